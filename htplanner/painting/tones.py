@@ -1,0 +1,87 @@
+"""The colours by name, so a status looks the same in the window, in a picture and on paper."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Self
+
+from PySide6.QtGui import QColor
+
+from htplanner.domain.vocabulary import Applicability, Health, InPlace, Status, Word
+
+_TONES: Mapping[Word, str] = MappingProxyType(
+    {
+        Status.NOT_STARTED: "not_started",
+        Status.IN_PROGRESS: "in_progress",
+        Status.IN_REVIEW: "in_review",
+        Status.ON_HOLD: "on_hold",
+        Status.DONE: "done",
+        Status.DEFERRED: "deferred",
+        InPlace.NOT_ASSESSED: "not_assessed",
+        InPlace.NOT_IN_PLACE: "not_in_place",
+        InPlace.PARTLY: "partly_in_place",
+        InPlace.IN_PLACE: "in_place",
+        Applicability.UNDECIDED: "text_quiet",
+        Applicability.APPLIES: "accent",
+        Applicability.PARTLY: "accent",
+        Applicability.DOES_NOT_APPLY: "text_quiet",
+        Health.ON_TRACK: "on_track",
+        Health.AT_RISK: "at_risk",
+        Health.OFF_TRACK: "off_track",
+    }
+)
+
+
+def resources() -> Traversable:
+    """The folder of files that come with the program: inside the installed package, else beside it."""
+    package = files("htplanner")
+    inside = package.joinpath("resources")
+    return inside if inside.is_dir() else package.joinpath("..", "resources")
+
+
+def tone_of(word: Word) -> str:
+    """The palette's name for the colour of a status, in place, applicability or health.
+
+    Raises ``KeyError`` for words that have no colour.
+    """
+    return _TONES[word]
+
+
+@dataclass(frozen=True)
+class Palette:
+    """One set of colours. ``palette["accent"]`` is a ``QColor``; an unknown name raises ``KeyError``."""
+
+    is_dark: bool
+    colors: Mapping[str, QColor]
+
+    @classmethod
+    def light(cls) -> Self:
+        """The colours on a light ground; also those of printed pages."""
+        return cls._load("light")
+
+    @classmethod
+    def dark(cls) -> Self:
+        """The colours on a dark ground."""
+        return cls._load("dark")
+
+    def __getitem__(self, tone: str) -> QColor:
+        return self.colors[tone]
+
+    def of(self, word: Word) -> QColor:
+        """The colour of a status, in place, applicability or health."""
+        return self[tone_of(word)]
+
+    def hexes(self) -> dict[str, str]:
+        """Every colour as ``#rrggbb``, for the style sheet."""
+        return {tone: color.name() for tone, color in self.colors.items()}
+
+    @classmethod
+    def _load(cls, scheme: str) -> Self:
+        values = json.loads(resources().joinpath("palette.json").read_text(encoding="utf-8"))[scheme]
+        colors = {tone: QColor(value) for tone, value in values.items()}
+        return cls(scheme == "dark", MappingProxyType(colors))
