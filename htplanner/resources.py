@@ -1,0 +1,46 @@
+"""Where the program's own files lie: inside the installed package, else in the repository's folder.
+
+A wheel carries them as ``htplanner/resources``; a clone keeps them at the top level, beside the package.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from htplanner.errors import FileProblem
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+
+def resources() -> Traversable:
+    """The folder of the program's own files; ``FileProblem`` if the installation lacks it."""
+    packaged = files("htplanner").joinpath("resources")
+    if packaged.is_dir():
+        return packaged
+    beside = Path(__file__).resolve().parent.parent / "resources"
+    if beside.is_dir():
+        return beside
+    raise _missing("resources")
+
+
+def resource_text(name: str) -> str:
+    """The text of one of the program's own files, read as UTF-8; otherwise like ``resource_bytes``."""
+    return resource_bytes(name).decode("utf-8").replace("\r\n", "\n")
+
+
+def resource_bytes(name: str) -> bytes:
+    """The bytes of one of the program's own files, named with slashes; ``FileProblem`` if it is missing."""
+    try:
+        return resources().joinpath(*name.split("/")).read_bytes()
+    except OSError as error:
+        raise _missing(name) from error
+
+
+def _missing(name: str) -> FileProblem:
+    return FileProblem(
+        f"The program's own file “{name}” is missing or cannot be read. Your plans are untouched; "
+        "install the program again."
+    )
