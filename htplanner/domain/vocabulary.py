@@ -88,7 +88,7 @@ class Applicability(Word):
 
 
 class Health(Word):
-    """Whether an item that applies and is neither done nor deferred is going well; later members are worse."""
+    """Whether an item that applies and is neither done nor deferred goes well; later members are worse."""
 
     ON_TRACK = "On track"
     AT_RISK = "At risk"
@@ -210,4 +210,4 @@ DISCIPLINES: tuple[str, ...] = (
     "Procurement",
     "Community partner",
 )
-"""Disciplines offered for task-force seats. There is none for lived experience: nobody can be guessed from it."""
+"""Disciplines offered for task-force seats. None is for lived experience: nobody can be guessed from it."""

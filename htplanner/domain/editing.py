@@ -1,0 +1,273 @@
+"""From an edit to the exact values it writes: what was asked, cleaned, and what follows from it by itself.
+
+``prepare`` is pure. The store calls it inside its transaction and writes what it returns; property tests call
+it without a store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from htplanner.domain.changes import ANYTHING, Assign, Change, Create, Edit, Remove, Step, Value, new_id
+from htplanner.domain.dates import add_months
+from htplanner.domain.framework import Framework
+from htplanner.domain.plan import Plan
+from htplanner.domain.records import RECORDS, Entity, FieldSpec, Item, Record, Round, Shape, Version
+from htplanner.domain.rules import inherited
+from htplanner.domain.text import clean
+from htplanner.domain.validation import check_references, validate
+from htplanner.domain.vocabulary import Repeats, Status, VersionState
+from htplanner.errors import ConflictError, ValidationError
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The values to write, in the order they came up, and plain lines about what was changed on the way."""
+
+    values: tuple[Value, ...]
+    notices: tuple[str, ...]
+
+
+def prepare(plan: Plan, framework: Framework, edit: Edit, today: date) -> Prepared:
+    """What ``edit`` writes on ``today``.
+
+    ``ConflictError`` where a field no longer holds what the caller expected, ``ValidationError`` where the
+    outcome would break a rule; either way nothing is written.
+    """
+    draft = _Draft(plan)
+    for step in edit.steps:
+        draft.take(step)
+    _follow(draft, framework, today)
+    validate(plan, draft.outcome(), framework, draft.values(), today)
+    return Prepared(draft.values(), tuple(dict.fromkeys(draft.notices)))
+
+
+def take_back(plan: Plan, change: Change) -> tuple[Value, ...]:
+    """The values that put back what ``change`` replaced.
+
+    ``ConflictError`` naming both values where a field has moved on since, ``ValidationError`` where something
+    that stands would refer to a record this takes away. Rules that looked at the day are not asked again: what
+    was right then may be put back.
+    """
+    values: list[Value] = []
+    for value in change.values:
+        record = plan.records[value.entity].get(value.id)
+        now = getattr(record, value.field) if record else RECORDS[value.entity].specs()[value.field].empty
+        if now != value.new:
+            raise ConflictError(
+                f"“{change.label}” cannot be undone: {_where(plan, value)} has changed since, from "
+                f"“{readable(plan, value.new)}” to “{readable(plan, now)}”. Nothing was changed; "
+                "set it by hand or undo the later change first.",
+                expected=value.new,
+                actual=now,
+                field=value.field,
+                code=plan.code_of(value.id),
+            )
+        values.append(value.reversed())
+    check_references(plan.after(plan.head, values), values)
+    return tuple(values)
+
+
+def readable(plan: Plan, value: object) -> str:
+    """A value as a person reads it: names for records, words for words, “empty” for nothing."""
+    if value is None or value in ((), ""):
+        return "empty"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(readable(plan, one) for one in value)
+    if isinstance(value, date):
+        return value.isoformat()
+    text = str(value)
+    for entity in (Entity.PARTY, Entity.PHASE, Entity.DOCUMENT, Entity.ITEM):
+        record = plan.records[entity].get(text)
+        if record is not None:
+            return _name_of(record)
+    return text
+
+
+def _name_of(record: Record) -> str:
+    return str(getattr(record, "name", None) or getattr(record, "title", None) or getattr(record, "code", ""))
+
+
+def _where(plan: Plan, value: Value) -> str:
+    label = RECORDS[value.entity].specs()[value.field].label.lower()
+    record = plan.records[value.entity].get(value.id)
+    name = _name_of(record) if record else value.entity.value
+    return f"{name}, {label}," if name else label
+
+
+class _Draft:
+    """The plan with an edit's values laid over it, one after the other."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._new: dict[tuple[Entity, str, str], object] = {}
+        self.notices: list[str] = []
+
+    def take(self, step: Step) -> None:
+        match step:
+            case Create():
+                if self._plan.records[step.entity].get(step.id) is not None and self.get(
+                    step.entity, step.id, "alive"
+                ):
+                    raise ValidationError(f"That {step.entity.value} exists already; nothing was changed.")
+                self.set(step.entity, step.id, "alive", True)
+                for name, value in step.values.items():
+                    self.set(step.entity, step.id, name, value)
+            case Assign():
+                self._must_stand(step.entity, step.id)
+                now = self.get(step.entity, step.id, step.field)
+                if step.expected is not ANYTHING and step.expected != now:
+                    raise ConflictError(
+                        f"{_where(self._plan, Value(step.entity, step.id, step.field, now, step.new))} was changed "
+                        f"meanwhile to “{readable(self._plan, now)}”; your text was not saved. Look at it and "
+                        "decide again.",
+                        expected=step.expected,
+                        actual=now,
+                        field=step.field,
+                        code=self._plan.code_of(step.id),
+                    )
+                self.set(step.entity, step.id, step.field, step.new)
+            case Remove():
+                self._must_stand(step.entity, step.id)
+                self.set(step.entity, step.id, "alive", False)
+                self._let_go(step.entity, step.id)
+
+    def get(self, entity: Entity, record_id: str, name: str) -> object:
+        key = (entity, record_id, name)
+        if key in self._new:
+            return self._new[key]
+        record = self._plan.records[entity].get(record_id)
+        return getattr(record, name) if record else RECORDS[entity].specs()[name].empty
+
+    def set(self, entity: Entity, record_id: str, name: str, value: object) -> None:
+        spec = RECORDS[entity].specs().get(name)
+        if spec is None:
+            raise ValidationError(
+                f"There is no field “{name}” on a {entity.value}; nothing was changed.", field=name
+            )
+        self._new[entity, record_id, name] = self._checked(spec, value)
+
+    def assigned(self, entity: Entity, name: str) -> Iterable[tuple[str, object]]:
+        """Ids and new values of one field as far as this edit really changes it."""
+        return [(v.id, v.new) for v in self.values() if v.entity is entity and v.field == name]
+
+    def values(self) -> tuple[Value, ...]:
+        changed = []
+        for (entity, record_id, name), new in self._new.items():
+            record = self._plan.records[entity].get(record_id)
+            old = getattr(record, name) if record else RECORDS[entity].specs()[name].empty
+            if old != new:
+                changed.append(Value(entity, record_id, name, old, new))
+        return tuple(changed)
+
+    def outcome(self) -> Plan:
+        return self._plan.after(self._plan.head, self.values())
+
+    def _must_stand(self, entity: Entity, record_id: str) -> None:
+        if not self.get(entity, record_id, "alive"):
+            raise ValidationError(
+                f"That {entity.value} is no longer in the plan; nothing was changed. Look again."
+            )
+
+    def _checked(self, spec: FieldSpec, value: object) -> object:
+        """``value`` as the field stores it: text cleaned, nothing for an empty one, the right type."""
+        if value is None or value in ("", (), []):
+            return spec.empty
+        match spec.shape:
+            case Shape.LINE | Shape.TEXT:
+                cleaned = clean(str(value), one_line=spec.shape is Shape.LINE)
+                self.notices.extend(f"{spec.label}: {note}" for note in cleaned.notes)
+                return cleaned.text if cleaned.text.strip() else spec.empty
+            case Shape.WORD:
+                assert spec.word is not None
+                good = isinstance(value, spec.word)
+            case Shape.DATE:
+                good = type(value) is date
+            case Shape.FLAG:
+                good = isinstance(value, bool)
+            case Shape.NUMBER:
+                good = type(value) is int
+            case Shape.REFS:
+                value = tuple(dict.fromkeys(cast(Iterable[str], value)))
+                good = True
+            case _:
+                good = isinstance(value, str)
+        if not good:
+            raise ValidationError(f"{spec.label} cannot be “{value}”; nothing was changed.", field=spec.name)
+        return value
+
+    def _let_go(self, gone_entity: Entity, gone: str) -> None:
+        """Clear every reference to a removed record, and remove what cannot be without it."""
+        for entity, records in self._plan.records.items():
+            for spec in RECORDS[entity].specs().values():
+                if spec.target is not gone_entity:
+                    continue
+                for record in records.values():
+                    held = self.get(entity, record.id, spec.name)
+                    if not self.get(entity, record.id, "alive") or not _holds(held, gone):
+                        continue
+                    if (entity, spec.name) in _BELONGS:
+                        self.take(Remove(entity, record.id))
+                    elif isinstance(held, tuple):
+                        self.set(entity, record.id, spec.name, tuple(one for one in held if one != gone))
+                    else:
+                        self.set(entity, record.id, spec.name, None)
+
+
+_BELONGS = {(Entity.VERSION, "document"), (Entity.APPROVAL, "version"), (Entity.LINK, "document")}
+"""References without which a record makes no sense: it goes with what it refers to."""
+
+
+def _holds(held: object, gone: str) -> bool:
+    return gone in held if isinstance(held, tuple) else held == gone
+
+
+def _follow(draft: _Draft, framework: Framework, today: date) -> None:
+    """What follows by itself: completion days, finished rounds, one version in force."""
+    outcome = draft.outcome()
+    items = {item.id: item for item in outcome.items.values()}
+    touched = {
+        record_id for name in ("status", "completed") for record_id, _ in draft.assigned(Entity.ITEM, name)
+    }
+    for item_id in sorted(touched):
+        _follow_item(draft, outcome, framework, items[item_id], today)
+    for version_id, state in draft.assigned(Entity.VERSION, "state"):
+        version = outcome.record(Entity.VERSION, version_id)
+        if state is VersionState.IN_FORCE and isinstance(version, Version):
+            _follow_version(draft, outcome, version, today)
+
+
+def _follow_item(draft: _Draft, outcome: Plan, framework: Framework, item: Item, today: date) -> None:
+    if item.status is not Status.DONE:
+        if item.completed is not None and item.id not in dict(draft.assigned(Entity.ITEM, "completed")):
+            draft.set(Entity.ITEM, item.id, "completed", None)
+        return
+    completed = item.completed or today
+    draft.set(Entity.ITEM, item.id, "completed", completed)
+    repeats = item.repeats or Repeats.NEVER
+    if repeats is Repeats.NEVER:
+        return
+    chain = [outcome.items[code] for code in framework.lineage[item.code]]
+    due = inherited(chain, lambda i: i.due, None).value
+    rounds = outcome.rounds_of.get(item.id, ())
+    if rounds and completed < add_months(rounds[-1].completed, max(1, repeats.months // 2)):
+        draft.set(Entity.ROUND, rounds[-1].id, "completed", completed)
+        return
+    last_due = add_months(rounds[-1].completed, repeats.months) if rounds else due
+    record = Round(id=new_id(), alive=True, item=item.id, due=last_due, completed=completed)
+    values = {"item": record.item, "due": record.due, "completed": record.completed}
+    draft.take(Create(Entity.ROUND, record.id, values))
+
+
+def _follow_version(draft: _Draft, outcome: Plan, version: Version, today: date) -> None:
+    if version.effective is None:
+        draft.set(Entity.VERSION, version.id, "effective", today)
+    for other in outcome.versions_of.get(version.document, ()):
+        if other.id != version.id and other.state is VersionState.IN_FORCE:
+            draft.set(Entity.VERSION, other.id, "state", VersionState.SUPERSEDED)
+            draft.notices.append(f"Version {other.number or ''} is now superseded.".replace("  ", " "))

@@ -1,0 +1,372 @@
+"""The rows a plan is made of, each field described once.
+
+The field descriptions drive everything that treats fields alike: what history stores, how the command line
+reads a value, what undo puts back, how the store lays out its tables. A record is immutable; a change makes a
+new one. ``None`` means *not set* (for inherited fields: as the one above). ``alive`` is False for a tombstone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from enum import Enum
+from functools import cache
+from typing import Any, ClassVar, Self, cast
+
+from htplanner.domain.vocabulary import (
+    Applicability,
+    Channel,
+    DocumentKind,
+    EvidenceKind,
+    Health,
+    InPlace,
+    LinkState,
+    PartyKind,
+    Repeats,
+    Status,
+    VersionState,
+    Word,
+)
+
+Json = str | bool | int | list[str] | None
+"""What history stores for one value."""
+
+
+class Entity(Word):
+    """The kinds of record; the value is the name history uses, which outlives any table."""
+
+    PLAN = "plan"
+    ITEM = "item"
+    PARTY = "party"
+    SEAT = "seat"
+    PHASE = "phase"
+    DOCUMENT = "document"
+    VERSION = "version"
+    APPROVAL = "approval"
+    LINK = "link"
+    EVIDENCE = "evidence"
+    UPDATE = "update"
+    ROUND = "round"
+
+
+class Shape(Enum):
+    """What a field holds, and so how it is stored and cleaned."""
+
+    LINE = "one line of text"
+    TEXT = "text of many lines"
+    DATE = "a day"
+    FLAG = "yes or no"
+    NUMBER = "a whole number"
+    WORD = "one of a vocabulary"
+    REF = "one record"
+    REFS = "several records"
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """One field: its name, the label people read, what it holds, and whether it is inherited from above."""
+
+    name: str
+    label: str
+    shape: Shape
+    word: type[Word] | None = None
+    target: Entity | None = None
+    inherits: bool = False
+    empty: object = None
+
+    def dump(self, value: object) -> Json:
+        """``value`` as history stores it."""
+        if isinstance(value, Word):
+            return value.value
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, tuple):
+            return list(value)
+        return cast(Json, value)
+
+    def load(self, stored: Json) -> Any:
+        """The value that ``dump`` wrote; ``ValueError`` where it cannot be one."""
+        if stored is None:
+            return self.empty
+        match self.shape:
+            case Shape.WORD:
+                assert self.word is not None
+                return self.word(str(stored))
+            case Shape.DATE:
+                return date.fromisoformat(str(stored))
+            case Shape.REFS:
+                if not isinstance(stored, list):
+                    raise ValueError(f"{self.name} wants a list, not {stored!r}")
+                return tuple(stored) or None
+            case Shape.FLAG:
+                return bool(stored)
+            case Shape.NUMBER:
+                return int(cast(int, stored))
+            case _:
+                return str(stored)
+
+
+def _field(label: str, shape: Shape, **more: Any) -> Any:
+    empty = False if shape is Shape.FLAG else None
+    return field(default=empty, metadata={"label": label, "shape": shape, "empty": empty, **more})
+
+
+def _line(label: str) -> Any:
+    return _field(label, Shape.LINE)
+
+
+def _text(label: str) -> Any:
+    return _field(label, Shape.TEXT)
+
+
+def _date(label: str, *, inherits: bool = False) -> Any:
+    return _field(label, Shape.DATE, inherits=inherits)
+
+
+def _flag(label: str) -> Any:
+    return _field(label, Shape.FLAG)
+
+
+def _number(label: str) -> Any:
+    return _field(label, Shape.NUMBER)
+
+
+def _word(label: str, word: type[Word], *, inherits: bool = False) -> Any:
+    return _field(label, Shape.WORD, word=word, inherits=inherits)
+
+
+def _ref(label: str, target: Entity, *, inherits: bool = False) -> Any:
+    return _field(label, Shape.REF, target=target, inherits=inherits)
+
+
+def _refs(label: str, target: Entity, *, inherits: bool = False) -> Any:
+    return _field(label, Shape.REFS, target=target, inherits=inherits)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What all records share: an id that is UUID text and whether the record still stands."""
+
+    entity: ClassVar[Entity]
+    id: str
+    alive: bool = _flag("Kept")
+
+    @classmethod
+    def specs(cls) -> Mapping[str, FieldSpec]:
+        """Every stored field by name, ``alive`` first."""
+        return _specs(cls.entity)
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing at all is set, so that the record is as if it had never been made."""
+        return all(getattr(self, name) == spec.empty for name, spec in self.specs().items())
+
+    def with_values(self, values: Mapping[str, object]) -> Self:
+        return replace(self, **cast(dict[str, Any], dict(values)))
+
+
+@cache
+def _specs(entity: Entity) -> Mapping[str, FieldSpec]:
+    return {f.name: FieldSpec(f.name, **f.metadata) for f in fields(RECORDS[entity]) if f.metadata}
+
+
+@dataclass(frozen=True)
+class PlanInfo(Record):
+    """What the plan says of itself; one record, its id is the plan's id."""
+
+    entity = Entity.PLAN
+    edition: str | None = _line("Edition")
+    digest: str | None = _line("Digest of the edition")
+    name: str | None = _line("Plan name")
+    organization: str | None = _line("Organization")
+    setting: str | None = _line("Setting")
+    research: bool = _flag("Does research or quality improvement")
+    teaching: bool = _flag("Teaches or precepts")
+    investment: str | None = _text("Levels of investment")
+    capacity: str | None = _text("Resource capacity")
+    knowledge: str | None = _text("Current staff knowledge")
+    message: str | None = _text("Message to leadership")
+    confidentiality: str | None = _line("Confidentiality line")
+    baseline_on: date | None = _date("Baseline taken on")
+    baseline_in_place: int | None = _number("Actions in place at baseline")
+    baseline_applicable: int | None = _number("Actions that applied at baseline")
+
+
+@dataclass(frozen=True)
+class Item(Record):
+    """A sub-competency, group or action in this plan: its own values only, nothing inherited or computed."""
+
+    entity = Entity.ITEM
+    code: str = _field("Code", Shape.LINE)
+    status: Status | None = _word("Status", Status, inherits=True)
+    in_place: InPlace | None = _word("In place", InPlace)
+    applicability: Applicability | None = _word("Applicability", Applicability, inherits=True)
+    reason: str | None = _text("Reason")
+    decided_by: str | None = _line("Decided by")
+    review_on: date | None = _date("Review on")
+    owner: str | None = _ref("Owner", Entity.PARTY, inherits=True)
+    responsible: tuple[str, ...] | None = _refs("Responsible", Entity.PARTY, inherits=True)
+    consulted: tuple[str, ...] | None = _refs("Consulted", Entity.PARTY, inherits=True)
+    informed: tuple[str, ...] | None = _refs("Informed", Entity.PARTY, inherits=True)
+    phase: str | None = _ref("Phase", Entity.PHASE, inherits=True)
+    start: date | None = _date("Start", inherits=True)
+    due: date | None = _date("Due", inherits=True)
+    completed: date | None = _date("Completed")
+    repeats: Repeats | None = _word("Repeats", Repeats)
+    health: Health | None = _word("Health", Health)
+    health_reason: str | None = _line("Reason for the health")
+    notes: str | None = _text("Notes")
+    barrier: str | None = _text("Barrier")
+    notes_for_leadership: bool = _flag("Notes for leadership")
+    barrier_for_leadership: bool = _flag("Barrier for leadership")
+    restricted: bool = _flag("Restricted")
+
+
+@dataclass(frozen=True)
+class Party(Record):
+    """A person, a position (which has a holder) or a committee (which has a chair and members)."""
+
+    entity = Entity.PARTY
+    kind: PartyKind = _word("Kind", PartyKind)
+    name: str = _line("Name")
+    title: str | None = _line("Job title")
+    department: str | None = _line("Department")
+    email: str | None = _line("E-mail")
+    phone: str | None = _line("Phone")
+    holder: str | None = _ref("Holder", Entity.PARTY)
+    chair: str | None = _ref("Chair", Entity.PARTY)
+    members: tuple[str, ...] | None = _refs("Members", Entity.PARTY)
+    note: str | None = _text("Note")
+
+
+@dataclass(frozen=True)
+class Seat(Record):
+    """A seat of the task force for a discipline, and who sits in it. There is none for lived experience."""
+
+    entity = Entity.SEAT
+    discipline: str = _line("Discipline")
+    party: str | None = _ref("Held by", Entity.PARTY)
+    order: int | None = _number("Order")
+
+
+@dataclass(frozen=True)
+class Phase(Record):
+    """An ordered stage of the tiered adaptation: *when*, never *whether*."""
+
+    entity = Entity.PHASE
+    name: str = _line("Name")
+    tier: str | None = _line("Tier")
+    start: date | None = _date("Start")
+    end: date | None = _date("End")
+    order: int | None = _number("Order")
+
+
+@dataclass(frozen=True)
+class Document(Record):
+    """A policy, procedure, protocol, form, agreement or job description; ``review_months`` is its cycle."""
+
+    entity = Entity.DOCUMENT
+    kind: DocumentKind = _word("Kind", DocumentKind)
+    number: str | None = _line("Number")
+    title: str = _line("Title")
+    scope: str | None = _text("Scope")
+    department: str | None = _line("Owner department")
+    owner: str | None = _ref("Owner", Entity.PARTY)
+    review_months: int | None = _number("Review cycle in months")
+    family: str | None = _line("Job family")
+    note: str | None = _text("Note")
+
+
+@dataclass(frozen=True)
+class Version(Record):
+    """One version of a document; at most one is in force."""
+
+    entity = Entity.VERSION
+    document: str = _ref("Document", Entity.DOCUMENT)
+    number: str | None = _line("Version")
+    state: VersionState = _word("State", VersionState)
+    effective: date | None = _date("Effective")
+    note: str | None = _text("Note")
+
+
+@dataclass(frozen=True)
+class Approval(Record):
+    """A body's approval of a version."""
+
+    entity = Entity.APPROVAL
+    version: str = _ref("Version", Entity.VERSION)
+    body: str = _line("Approved by")
+    on: date | None = _date("Approved on")
+
+
+@dataclass(frozen=True)
+class Link(Record):
+    """That a document says, or should say, an item."""
+
+    entity = Entity.LINK
+    item: str = _ref("Item", Entity.ITEM)
+    document: str = _ref("Document", Entity.DOCUMENT)
+    clause: str | None = _line("Clause")
+    wording: str | None = _text("Wording")
+    state: LinkState = _word("State", LinkState)
+
+
+@dataclass(frozen=True)
+class Evidence(Record):
+    """Dated proof of practice on an item."""
+
+    entity = Entity.EVIDENCE
+    item: str = _ref("Item", Entity.ITEM)
+    kind: EvidenceKind = _word("Kind", EvidenceKind)
+    what: str = _line("What")
+    on: date = _date("Date")
+    checked_by: str | None = _line("Checked by")
+    where: str | None = _line("Where it lies")
+
+
+@dataclass(frozen=True)
+class Update(Record):
+    """A dated report on an item: who said it and how it came. Never overwritten."""
+
+    entity = Entity.UPDATE
+    item: str = _ref("Item", Entity.ITEM)
+    on: date = _date("Date")
+    said_by: str | None = _line("Said by")
+    how: Channel | None = _word("How it came", Channel)
+    text: str = _text("Update")
+
+
+@dataclass(frozen=True)
+class Round(Record):
+    """One finished round of a repeating item."""
+
+    entity = Entity.ROUND
+    item: str = _ref("Item", Entity.ITEM)
+    due: date | None = _date("Due")
+    completed: date = _date("Completed")
+
+
+RECORDS: Mapping[Entity, type[Record]] = {
+    cls.entity: cls
+    for cls in (
+        PlanInfo,
+        Item,
+        Party,
+        Seat,
+        Phase,
+        Document,
+        Version,
+        Approval,
+        Link,
+        Evidence,
+        Update,
+        Round,
+    )
+}
+"""The record class of every entity, in an order in which a reference only points backwards or to its own kind."""
+
+
+def spec(entity: Entity, name: str) -> FieldSpec:
+    """The description of one field; ``KeyError`` where there is none."""
+    return RECORDS[entity].specs()[name]

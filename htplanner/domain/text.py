@@ -1,0 +1,77 @@
+"""What text may be: cleaned once where it enters the store, and looked over for what must not be in a plan."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+LONGEST = 100_000
+"""Characters a text field can hold."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """``text`` as it may be stored and ``notes``, one plain line for each thing that was changed."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+def clean(text: str, *, one_line: bool = False) -> Cleaned:
+    """``text`` with LF line ends, no control characters but tab and newline, no lone surrogates, not too long.
+
+    ``one_line`` also turns line breaks and tabs into spaces and trims the ends.
+    """
+    notes: list[str] = []
+    result = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    whole = _SURROGATE.sub("\ufffd", result)
+    if whole != result:
+        notes.append("Damaged characters were replaced by “\ufffd”.")
+    result = "".join(c for c in whole if c in "\n\t" or unicodedata.category(c) != "Cc")
+    if result != whole:
+        notes.append("Control characters were left out.")
+    if one_line:
+        result = " ".join(result.split())
+    if len(result) > LONGEST:
+        notes.append(f"Only the first {LONGEST:,} of {len(result):,} characters were kept.")
+        result = result[:LONGEST]
+    return Cleaned(result, tuple(notes))
+
+
+_PATIENT_MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\b(?:MRN|medical record (?:number|no\.?))\b[\s:#]*\d*", re.I), "a medical record number"),
+    (re.compile(r"\b\d{3}-\d{2}-\d{4}\b"), "a social security number"),
+    (re.compile(r"\b(?:DOB|date of birth|born on)\b", re.I), "a date of birth"),
+    (
+        re.compile(r"\b(?:patient|client|pt)\.?\s+(?:name|id|no\.?|number|#)\s*[:#]?\s*\S", re.I),
+        "a patient’s name or number",
+    ),
+    (re.compile(r"\b\d{1,3}[- ]?(?:y/?o|year[- ]old)\b", re.I), "a person’s age"),
+    (
+        re.compile(
+            r"\b(?:case|encounter|visit|account|chart)\s*(?:no\.?|number|#|id)\s*[:#]?\s*\d{3,}", re.I
+        ),
+        "a case number",
+    ),
+    (re.compile(r"\b(?:room|bed)\s*#?\s*\d+\b", re.I), "a room or bed"),
+    (
+        re.compile(
+            r"\b(?:the|a|one|our) (?:patient|client) (?:disclosed|told us|told me|said|reported|presented|was seen|came in)\b",
+            re.I,
+        ),
+        "the story of one patient",
+    ),
+)
+
+
+def patient_marks(text: str | None) -> tuple[str, ...]:
+    """What in ``text`` looks as if it could identify a patient or tell a case; empty when nothing does.
+
+    A gentle guess, never a refusal: the words name what was recognised ("a medical record number").
+    """
+    if not text:
+        return ()
+    return tuple(dict.fromkeys(what for pattern, what in _PATIENT_MARKS if pattern.search(text)))

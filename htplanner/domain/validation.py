@@ -1,0 +1,207 @@
+"""What a plan may not become: the refusals, each with one plain line that says what to do instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from htplanner.domain.changes import Value
+from htplanner.domain.framework import Framework
+from htplanner.domain.plan import Plan
+from htplanner.domain.records import (
+    RECORDS,
+    Entity,
+    Evidence,
+    Item,
+    Party,
+    Phase,
+    Record,
+    Round,
+    Seat,
+    Shape,
+    Update,
+    Version,
+)
+from htplanner.domain.rules import UNIVERSAL, inherited, is_fresh, latest_evidence
+from htplanner.domain.vocabulary import Applicability, InPlace, PartyKind, Status, VersionState
+from htplanner.errors import ValidationError
+
+SAFE = "Nothing was changed."
+
+
+def validate(before: Plan, after: Plan, framework: Framework, values: Sequence[Value], today: date) -> None:
+    """Refuse an outcome that breaks a rule, judging only records that ``values`` touch.
+
+    ``ValidationError`` names the field and, for items, the code.
+    """
+    changed: dict[tuple[Entity, str], set[str]] = {}
+    for value in values:
+        changed.setdefault((value.entity, value.id), set()).add(value.field)
+    for (entity, record_id), names in changed.items():
+        record = after.record(entity, record_id)
+        if record is None:
+            continue
+        _references(after, record, names)
+        _required(record)
+        match record:
+            case Item():
+                _item(before, after, framework, record, names, today)
+            case Phase():
+                if record.start and record.end and record.start > record.end:
+                    raise ValidationError(
+                        f"The phase “{record.name}” would end before it starts. {SAFE}", field="end"
+                    )
+            case Evidence():
+                _not_later(record.on, today, "on", "Evidence is dated proof of what happened")
+            case Update():
+                _not_later(record.on, today, "on", "An update tells what is known by its day")
+            case Version():
+                _version(after, record)
+            case Party():
+                _party(after, record)
+            case _:
+                pass
+    if any(value.entity is Entity.ITEM and value.field == "applicability" for value in values):
+        _universal(after, framework)
+
+
+def check_references(after: Plan, values: Sequence[Value]) -> None:
+    """Refuse (``ValidationError``) an outcome in which a standing record refers to one that does not stand."""
+    gone = {v.id for v in values if v.field == "alive" and not v.new}
+    for entity, records in after.records.items():
+        refs = [spec for spec in RECORDS[entity].specs().values() if spec.target is not None]
+        for record in records.values():
+            if not record.alive or not refs:
+                continue
+            touched = {v.field for v in values if v.id == record.id}
+            _references(after, record, touched)
+            for spec in refs:
+                held = getattr(record, spec.name)
+                if gone & set(held if isinstance(held, tuple) else (held,)):
+                    raise ValidationError(
+                        f"That {spec.target.value if spec.target else 'record'} is in use by now, so adding it cannot "
+                        f"be undone. {SAFE} Let it go where it is used first.",
+                        field=spec.name,
+                    )
+
+
+def _references(after: Plan, record: Record, names: Iterable[str]) -> None:
+    for name in names:
+        spec = record.specs()[name]
+        if spec.target is None:
+            continue
+        held = getattr(record, name)
+        for one in held if spec.shape is Shape.REFS and held else (held,):
+            if one is not None and after.record(spec.target, one) is None:
+                raise ValidationError(
+                    f"{spec.label} names a {spec.target.value} that is not in the plan. {SAFE}", field=name
+                )
+
+
+_REQUIRED: dict[type[Record], tuple[str, ...]] = {
+    Party: ("name", "kind"),
+    Phase: ("name",),
+    Seat: ("discipline",),
+    RECORDS[Entity.DOCUMENT]: ("title", "kind"),
+    Version: ("document", "state"),
+    RECORDS[Entity.APPROVAL]: ("version", "body"),
+    RECORDS[Entity.LINK]: ("item", "document", "state"),
+    Evidence: ("item", "kind", "what", "on"),
+    Update: ("item", "text", "on"),
+    Round: ("item", "completed"),
+}
+
+
+def _required(record: Record) -> None:
+    for name in _REQUIRED.get(type(record), ()):
+        if not getattr(record, name):
+            label = record.specs()[name].label
+            raise ValidationError(f"{label} is missing; a {record.entity.value} needs it. {SAFE}", field=name)
+
+
+def _item(before: Plan, after: Plan, framework: Framework, item: Item, names: set[str], today: date) -> None:
+    def refuse(field: str, message: str) -> None:
+        raise ValidationError(f"{item.code}: {message} {SAFE}", field=field, code=item.code)
+
+    below = [after.items[code] for code in framework.actions_below[item.code] if code != item.code]
+    if "status" in names and item.status is not None and any(a.status is not None for a in below):
+        refuse("status", "its status is computed from its actions; set theirs, or reset them first.")
+    assessed = [a for a in below if a.in_place not in (None, InPlace.NOT_ASSESSED)]
+    if "in_place" in names and item.in_place is not None and assessed:
+        refuse("in_place", "what is in place is computed from its actions; assess those instead.")
+    if item.start and item.due and item.start > item.due and names & {"start", "due"}:
+        refuse("due", f"it would be due ({item.due}) before it starts ({item.start}).")
+    if item.completed is not None and names & {"status", "completed"}:
+        if item.status is not Status.DONE:
+            refuse("completed", "a completion day goes with the status Done; set the status to Done as well.")
+        _not_later(item.completed, today, "completed", f"{item.code}: completed is the day the work was done")
+    if item.status is Status.DEFERRED and names & {"status", "reason"} and not item.reason:
+        refuse("reason", "“Deferred” needs a reason; say why, who approved it and when to look again.")
+    if (
+        item.applicability is Applicability.DOES_NOT_APPLY
+        and names & {"applicability", "reason"}
+        and not item.reason
+    ):
+        refuse("reason", "“Does not apply” needs a reason; say why, who decided and when to review it.")
+    if item.health is not None and names & {"health", "health_reason"} and not item.health_reason:
+        refuse("health_reason", "setting the health by hand needs a reason.")
+    if "in_place" in names and item.in_place is InPlace.IN_PLACE:
+        proof = [latest_evidence(after.evidence_of.get(one.id, ())) for one in (item, *below)]
+        if not any(is_fresh(day, today) for day in proof):
+            refuse("in_place", _missing_proof(max((day for day in proof if day), default=None)))
+
+
+def _missing_proof(latest: date | None) -> str:
+    older = f"the latest is of {latest}" if latest else "there is none yet"
+    return (
+        f"“In place” needs evidence of practice less than 12 months old and {older}. Add evidence, or choose "
+        "“Partly in place”, which a document in force alone supports."
+    )
+
+
+def _universal(after: Plan, framework: Framework) -> None:
+    codes = framework.actions_below.get(UNIVERSAL, ())
+    aside = [
+        inherited(
+            [after.items[c] for c in framework.lineage[code]],
+            lambda i: i.applicability,
+            Applicability.UNDECIDED,
+        ).value
+        is Applicability.DOES_NOT_APPLY
+        for code in codes
+    ]
+    if codes and all(aside):
+        raise ValidationError(
+            "The universal competency cannot be set aside as a whole: it carries all the others. "
+            f"{SAFE} Keep the parts of it that fit your organization.",
+            field="applicability",
+            code=UNIVERSAL,
+        )
+
+
+def _version(after: Plan, version: Version) -> None:
+    if version.state is not VersionState.IN_FORCE:
+        return
+    others = [v for v in after.versions_of.get(version.document, ()) if v.state is VersionState.IN_FORCE]
+    if len(others) > 1:
+        raise ValidationError(f"Only one version of a document can be in force. {SAFE}", field="state")
+
+
+def _party(after: Plan, party: Party) -> None:
+    for name in ("holder", "chair"):
+        held = after.parties.get(getattr(party, name) or "")
+        if held is not None and held.kind is not PartyKind.PERSON:
+            raise ValidationError(
+                f"“{held.name}” is a {held.kind.value}; only a person can be {name}. {SAFE}", field=name
+            )
+    if party.holder and party.kind is not PartyKind.POSITION:
+        raise ValidationError(
+            f"Only a position has a holder; “{party.name}” is a {party.kind.value}. {SAFE}", field="holder"
+        )
+    if (party.chair or party.members) and party.kind is not PartyKind.COMMITTEE:
+        raise ValidationError(f"Only a committee has a chair and members. {SAFE}", field="members")
+
+
+def _not_later(day: date | None, today: date, field: str, why: str) -> None:
+    if day is not None and day > today:
+        raise ValidationError(f"{why}, so it cannot be later than today ({today}). {SAFE}", field=field)

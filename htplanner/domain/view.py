@@ -1,0 +1,333 @@
+"""A plan as it reads on one day: what every row shows, worked out once and asked for by code.
+
+Pages, checks and reports read this and nothing else. A view is immutable in effect: rows are computed when
+first asked for and kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from htplanner.domain.counts import Counts
+from htplanner.domain.framework import Framework
+from htplanner.domain.plan import Plan
+from htplanner.domain.records import Document, Item
+from htplanner.domain.rules import (
+    Shown,
+    computed_in_place,
+    computed_status,
+    health,
+    inherited,
+    is_fresh,
+    latest_evidence,
+    saying_documents,
+    standing,
+)
+from htplanner.domain.vocabulary import (
+    Applicability,
+    Audience,
+    DocumentKind,
+    Health,
+    InPlace,
+    ItemKind,
+    PartyKind,
+    Repeats,
+    Status,
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Everything one item shows. ``Shown`` values tell where an inherited value comes from.
+
+    ``status`` is the status that counts on this day; ``status_computed`` says that it follows from the actions
+    below and is read-only, ``nothing_applies`` that no action below is left to have one. ``due`` is the day it
+    is due, for a repeating item its coming round; ``next_due`` is set while such an item is done.
+    ``health`` is the one in force with its reason, ``health_overridden`` whether a person set it.
+    ``says`` are ids of documents that count, ``linked`` of all linked ones.
+    """
+
+    code: str
+    kind: ItemKind
+    audience: Audience | None
+    title: str
+    item: Item
+    status: Shown[Status]
+    status_computed: bool
+    nothing_applies: bool
+    applicability: Shown[Applicability]
+    in_place: InPlace
+    in_place_computed: bool
+    recheck: bool
+    owner: Shown[str | None]
+    responsible: Shown[tuple[str, ...]]
+    consulted: Shown[tuple[str, ...]]
+    informed: Shown[tuple[str, ...]]
+    owner_name: str
+    phase: Shown[str | None]
+    phase_name: str
+    phase_number: int | None
+    start: Shown[date | None]
+    due: Shown[date | None]
+    next_due: date | None
+    health: Health | None
+    health_reason: str
+    health_overridden: bool
+    counts: Counts
+    says: tuple[str, ...]
+    linked: tuple[str, ...]
+    linked_titles: tuple[str, ...]
+    evidence_on: date | None
+    evidence_count: int
+    updated_on: date | None
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it is an item that applies, is neither done nor deferred, and past its due date."""
+        return self.computed_health is Health.OFF_TRACK
+
+    computed_health: Health | None
+
+    @property
+    def status_text(self) -> str:
+        """The status as it reads, without the date of a next round."""
+        return "Nothing applies" if self.nothing_applies else self.status.value.label
+
+
+@dataclass(frozen=True)
+class CompetencyRow:
+    """What a competency's heading shows: it is no item and is not assigned."""
+
+    code: str
+    title: str
+    counts: Counts
+    health: Health | None
+
+
+class PlanView:
+    """``plan`` read with ``framework`` as of a day. ``editable`` says whether edits are possible at all."""
+
+    def __init__(self, plan: Plan, framework: Framework, as_of: date, *, editable: bool = True) -> None:
+        self.plan = plan
+        self.framework = framework
+        self.as_of = as_of
+        self.editable = editable
+        self._rows: dict[str, Row] = {}
+        self._competencies: dict[str, CompetencyRow] = {}
+
+    # --- asking
+
+    def row(self, code: str) -> Row:
+        """What the item shows; ``KeyError`` where the framework has no such item."""
+        found = self._rows.get(code)
+        if found is None:
+            found = self._rows[code] = self._make_row(code)
+        return found
+
+    def competency(self, code: str) -> CompetencyRow:
+        found = self._competencies.get(code)
+        if found is None:
+            subs = [self.row(child) for child in self.framework.children[code]]
+            found = self._competencies[code] = CompetencyRow(
+                code,
+                self.framework.competency_by_code[code].title,
+                sum((sub.counts for sub in subs), Counts()),
+                _worst(sub.health for sub in subs),
+            )
+        return found
+
+    def rows(self) -> Iterator[Row]:
+        """Every item in the publication's order."""
+        return (self.row(code) for code in self.framework.nodes)
+
+    def actions(self, above: str | None = None) -> Iterator[Row]:
+        """Every action, or those below a competency, sub-competency or group."""
+        codes = self.framework.actions_below[above] if above else (a.code for a in self.framework.actions)
+        return (self.row(code) for code in codes)
+
+    @cached_property
+    def totals(self) -> Counts:
+        """The counts over the whole plan."""
+        return sum((self.competency(c.code).counts for c in self.framework.competencies), Counts())
+
+    def party_name(self, party: str | None) -> str:
+        """How a party reads: a position with its holder; empty for none."""
+        found = self.plan.parties.get(party or "")
+        if found is None:
+            return ""
+        holder = self.plan.parties.get(found.holder or "")
+        if found.kind is PartyKind.POSITION and holder is not None:
+            return f"{found.name} ({holder.name})"
+        return found.name
+
+    def position_name(self, party: str | None) -> str:
+        """How a party reads where no person may be named: position, committee, job title or department."""
+        found = self.plan.parties.get(party or "")
+        if found is None:
+            return ""
+        if found.kind is PartyKind.PERSON:
+            return found.title or found.department or "A member of staff"
+        return found.name
+
+    def is_mine(self, row: Row, me: str) -> bool:
+        """Whether the person ``me`` is accountable or responsible: in person, as holder, chair or member."""
+        parties = [row.owner.value, *row.responsible.value]
+        for party_id in parties:
+            party = self.plan.parties.get(party_id or "")
+            if party is not None and me in (party.id, party.holder, party.chair, *(party.members or ())):
+                return True
+        return False
+
+    def documents(self, row: Row, *, job_descriptions: bool) -> tuple[Document, ...]:
+        """Documents linked to the item itself, of one of the two registers."""
+        return tuple(
+            d
+            for d in (self.plan.documents[i] for i in row.linked)
+            if (d.kind is DocumentKind.JOB_DESCRIPTION) == job_descriptions
+        )
+
+    def after(self, plan: Plan, stale: Iterable[str]) -> PlanView:
+        """A view of ``plan`` that keeps this one's rows but for the ``stale`` codes (see ``affected``)."""
+        view = PlanView(plan, self.framework, self.as_of, editable=self.editable)
+        view._rows = dict(self._rows)
+        for code in stale:
+            view._rows.pop(code, None)
+        return view
+
+    # --- working out
+
+    @cached_property
+    def _phase_numbers(self) -> dict[str, int]:
+        return {phase: n for n, phase in enumerate(self.plan.phases, start=1)}
+
+    def _make_row(self, code: str) -> Row:
+        node, plan = self.framework.nodes[code], self.plan
+        chain = [self._item(above) for above in self.framework.lineage[code]]
+        item = chain[0]
+        applicability = inherited(chain, lambda i: i.applicability, Applicability.UNDECIDED)
+        own_status = inherited(chain, lambda i: i.status, Status.NOT_STARTED)
+        own_due: Shown[date | None] = inherited(chain, lambda i: i.due, None)
+        rounds = plan.rounds_of.get(item.id, ())
+        stands = standing(
+            own_status.value,
+            own_due.value,
+            item.completed,
+            rounds[-1].completed if rounds else None,
+            item.repeats or Repeats.NEVER,
+            self.as_of,
+        )
+        below = [] if node.kind is ItemKind.ACTION else list(self.actions(code))
+        status = Shown(stands.status, own_status.source, own_status.own)
+        computed = any(action.item.status is not None for action in below)
+        nothing_applies = False
+        if computed:
+            from_actions = computed_status((a.status.value, a.applicability.value) for a in below)
+            nothing_applies = from_actions is None
+            status = Shown(from_actions or Status.NOT_STARTED, None, False)
+        in_place, in_place_computed = self._in_place(item, below)
+        start: Shown[date | None] = inherited(chain, lambda i: i.start, None)
+        due = Shown(stands.due, own_due.source, own_due.own)
+        owner: Shown[str | None] = inherited(chain, lambda i: i.owner, None)
+        phase: Shown[str | None] = inherited(chain, lambda i: i.phase, None)
+        evidence = plan.evidence_of.get(item.id, ())
+        evidence_on = latest_evidence(evidence)
+        own_health = (
+            _worst_of_rows(below)
+            if below
+            else health(stands.status, start.value, stands.due, applicability.value, self.as_of)
+        )
+        computed_health, reason = own_health or (None, "")
+        overridden = item.health is not None and computed_health is not None
+        updates = plan.updates_of.get(item.id, ())
+        links = plan.links_of_item.get(item.id, ())
+        phase_record = plan.phases.get(phase.value or "")
+        recheck = in_place is InPlace.IN_PLACE and (
+            any(a.recheck for a in below) if in_place_computed else not self._proven(below, evidence_on)
+        )
+        says = tuple(d.id for d in saying_documents(plan, item.id))
+        counts = (
+            sum((a.counts for a in below), Counts())
+            if below
+            else Counts.of_action(
+                applies=applicability.value,
+                status=stands.status,
+                in_place=in_place,
+                overdue=computed_health is Health.OFF_TRACK,
+                has_owner=owner.value is not None,
+                has_policy=any(plan.documents[d].kind is not DocumentKind.JOB_DESCRIPTION for d in says),
+                has_job_description=any(plan.documents[d].kind is DocumentKind.JOB_DESCRIPTION for d in says),
+                has_evidence=is_fresh(evidence_on, self.as_of),
+            )
+        )
+        return Row(
+            code=code,
+            kind=node.kind,
+            audience=node.audience,
+            title=node.title,
+            item=item,
+            status=status,
+            status_computed=computed,
+            nothing_applies=nothing_applies,
+            applicability=applicability,
+            in_place=in_place,
+            in_place_computed=in_place_computed,
+            recheck=recheck,
+            owner=owner,
+            responsible=inherited(chain, lambda i: i.responsible, ()),
+            consulted=inherited(chain, lambda i: i.consulted, ()),
+            informed=inherited(chain, lambda i: i.informed, ()),
+            owner_name=self.party_name(owner.value),
+            phase=phase,
+            phase_name=phase_record.name if phase_record else "",
+            phase_number=self._phase_numbers.get(phase.value or ""),
+            start=start,
+            due=due,
+            next_due=stands.next_due,
+            health=item.health if overridden else computed_health,
+            health_reason=(item.health_reason or "") if overridden else reason,
+            health_overridden=overridden,
+            computed_health=computed_health,
+            counts=counts,
+            says=says,
+            linked=tuple(link.document for link in links),
+            linked_titles=tuple(self._document_label(link.document) for link in links),
+            evidence_on=evidence_on,
+            evidence_count=len(evidence),
+            updated_on=updates[-1].on if updates else None,
+        )
+
+    def _item(self, code: str) -> Item:
+        return self.plan.items.get(code) or Item(id=self.framework.item_ids[code], code=code)
+
+    def _in_place(self, item: Item, below: list[Row]) -> tuple[InPlace, bool]:
+        if any(a.item.in_place not in (None, InPlace.NOT_ASSESSED) for a in below):
+            return computed_in_place((a.in_place, a.applicability.value) for a in below), True
+        return item.in_place or InPlace.NOT_ASSESSED, False
+
+    def _proven(self, below: list[Row], evidence_on: date | None) -> bool:
+        return is_fresh(evidence_on, self.as_of) or any(is_fresh(a.evidence_on, self.as_of) for a in below)
+
+    def _document_label(self, document: str) -> str:
+        found = self.plan.documents[document]
+        return f"{found.number} {found.title}" if found.number else found.title
+
+
+def _worst(healths: Iterable[Health | None]) -> Health | None:
+    return max((h for h in healths if h is not None), key=lambda h: h.severity, default=None)
+
+
+def _worst_of_rows(rows: list[Row]) -> tuple[Health, str] | None:
+    """The worst health among rows, with the first such row's code and reason."""
+    worst = max(
+        (r for r in rows if r.health is not None),
+        key=lambda r: r.health.severity if r.health else 0,
+        default=None,
+    )
+    if worst is None or worst.health is None:
+        return None
+    if worst.health is Health.ON_TRACK:
+        return Health.ON_TRACK, "On track"
+    return worst.health, f"{worst.code}: {worst.health_reason}"
