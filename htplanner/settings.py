@@ -1,0 +1,197 @@
+"""What this laptop remembers between two starts, apart from any plan.
+
+The settings name plans by their paths and people by their ids: no names and no text of a plan, since they lie
+outside the plan's own file and outlive it. They are kept as JSON and replaced in one step, so a power cut
+leaves the old or the new ones. A damaged file is set aside, never deleted, and never stops the program.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple, Self
+from uuid import UUID, uuid4
+
+from htplanner.errors import FileProblem
+
+MAX_RECENT = 10
+"""How many recent plans are remembered."""
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+class Theme(StrEnum):
+    """How the window is lit; ``SYSTEM`` follows the operating system."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one laptop.
+
+    ``device_id`` names the laptop in a plan's history and is made once. ``i_am`` tells, by plan id, which
+    party sits here. ``recent`` holds the latest plan first. ``report_folder`` and ``backup_folder`` stand in
+    for the usual ones. ``state`` is what pages remember of their own looks: plain JSON by the page's name.
+    """
+
+    device_id: str
+    theme: Theme = Theme.SYSTEM
+    discreet: bool = True
+    i_am: Mapping[str, str] = field(default_factory=dict)
+    recent: tuple[Path, ...] = ()
+    report_folder: Path | None = None
+    backup_folder: Path | None = None
+    state: Mapping[str, Json] = field(default_factory=dict)
+
+    def with_recent(self, plan: Path) -> Self:
+        """``plan`` comes first among the recent ones; the oldest beyond ``MAX_RECENT`` drops out."""
+        others = (path for path in self.recent if path != plan)
+        return replace(self, recent=(plan, *others)[:MAX_RECENT])
+
+    def without_recent(self, plan: Path) -> Self:
+        """``plan`` is no longer among the recent ones."""
+        return replace(self, recent=tuple(path for path in self.recent if path != plan))
+
+    def with_me(self, plan_id: str, party_id: str | None) -> Self:
+        """In that plan I am ``party_id``; ``None`` forgets it."""
+        others = {plan: party for plan, party in self.i_am.items() if plan != plan_id}
+        return replace(self, i_am=others if party_id is None else {**others, plan_id: party_id})
+
+    def with_state(self, page: str, state: Json) -> Self:
+        """What ``page`` wants to find again at the next start."""
+        return replace(self, state={**self.state, page: state})
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The settings written by ``to_json``; ``ValueError`` or ``TypeError`` if they are not that."""
+        match json.loads(text):
+            case {
+                "device_id": str(device_id),
+                "theme": str(theme),
+                "discreet": bool(discreet),
+                "i_am": dict(i_am),
+                "recent": list(recent),
+                "report_folder": str() | None as report_folder,
+                "backup_folder": str() | None as backup_folder,
+                "state": dict(state),
+            }:
+                return cls(
+                    device_id=device_id,
+                    theme=Theme(theme),
+                    discreet=discreet,
+                    i_am={plan: _text(party) for plan, party in i_am.items()},
+                    recent=tuple(Path(path) for path in recent),
+                    report_folder=None if report_folder is None else Path(report_folder),
+                    backup_folder=None if backup_folder is None else Path(backup_folder),
+                    state=state,
+                )
+            case _:
+                raise ValueError("not the settings of this program")
+
+    def to_json(self) -> str:
+        """The settings as readable JSON, in ASCII since a path may hold what UTF-8 cannot."""
+        return json.dumps(
+            {
+                "device_id": self.device_id,
+                "theme": self.theme.value,
+                "discreet": self.discreet,
+                "i_am": dict(self.i_am),
+                "recent": [str(path) for path in self.recent],
+                "report_folder": None if self.report_folder is None else str(self.report_folder),
+                "backup_folder": None if self.backup_folder is None else str(self.backup_folder),
+                "state": dict(self.state),
+            },
+            indent=2,
+        )
+
+
+class Loaded(NamedTuple):
+    """The settings in use, and one plain line for the user where they are not the ones last saved."""
+
+    settings: Settings
+    message: str | None = None
+
+
+class SettingsFile:
+    """The file in ``folder`` that holds the settings; ``new_id`` makes the laptop's id on its first start."""
+
+    def __init__(self, folder: Path, new_id: Callable[[], UUID] = uuid4) -> None:
+        self.path = folder / "settings.json"
+        self._new_id = new_id
+
+    def load(self) -> Loaded:
+        """The settings, or fresh ones where there are none; whatever is wrong, the program can start."""
+        try:
+            return Loaded(Settings.from_json(self.path.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return self._fresh(None)
+        except OSError as error:
+            return Loaded(
+                Settings(str(self._new_id())),
+                f"The settings in {self.path} cannot be read ({error.strerror}); the usual ones are in use. "
+                "Your plans are not touched. Check who may read that file.",
+            )
+        except (ValueError, TypeError, RecursionError):
+            return self._replacement()
+
+    def save(self, settings: Settings) -> None:
+        """Replaces the file in one step; ``FileProblem`` if it cannot, with the old settings still there."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix="settings-", suffix=".tmp", dir=self.path.parent)
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                    file.write(settings.to_json() + "\n")
+                    file.flush()
+                    os.fsync(file.fileno())
+                Path(name).replace(self.path)
+            except BaseException:
+                Path(name).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise FileProblem(
+                f"The settings cannot be saved in {self.path.parent} ({error.strerror}). Your plans are not "
+                "touched. Check that there is room and that you may write there."
+            ) from error
+
+    def change(self, how: Callable[[Settings], Settings]) -> Settings:
+        """Applies ``how`` to the settings as they stand in the file, so two open windows keep each other's.
+
+        ``FileProblem`` if the outcome cannot be saved.
+        """
+        settings = self.load().settings
+        changed = how(settings)
+        if changed != settings:
+            self.save(changed)
+        return changed
+
+    def _fresh(self, message: str | None) -> Loaded:
+        settings = Settings(str(self._new_id()))
+        try:
+            self.save(settings)
+        except FileProblem as problem:
+            return Loaded(settings, message or str(problem))
+        return Loaded(settings, message)
+
+    def _replacement(self) -> Loaded:
+        kept = self.path.with_suffix(".damaged.json")
+        said = "The settings were damaged, so the usual ones are in use. Your plans are not touched. "
+        try:
+            self.path.replace(kept)
+        except OSError:
+            return Loaded(Settings(str(self._new_id())), f"{said}The damaged file is still {self.path}.")
+        return self._fresh(f"{said}What was there is kept as {kept}.")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value

@@ -1,0 +1,90 @@
+"""What every test stands on: no screen, no real home folder, no window that waits for an answer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+# Before anything imports Qt; a run on a real or virtual screen sets it otherwise.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from hypothesis import HealthCheck, settings
+from PySide6 import QtPrintSupport, QtWidgets
+
+from htplanner.paths import Folders
+
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("here"), derandomize=True, database=None)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+# Calls that open a window and wait in it. The program makes them in htplanner/ui/prompts.py alone, which
+# tests replace; a test of prompts.py itself puts its own stand-in over these. A menu's exec() cannot be
+# replaced (PySide looks it up past the class), so test_layers.py refuses it in the source.
+MODAL_CALLS: tuple[tuple[type, tuple[str, ...]], ...] = (
+    (QtWidgets.QDialog, ("exec",)),
+    (QtWidgets.QMessageBox, ("about", "aboutQt", "critical", "information", "question", "warning")),
+    (
+        QtWidgets.QFileDialog,
+        (
+            "getExistingDirectory",
+            "getExistingDirectoryUrl",
+            "getOpenFileName",
+            "getOpenFileNames",
+            "getOpenFileUrl",
+            "getOpenFileUrls",
+            "getSaveFileName",
+            "getSaveFileUrl",
+        ),
+    ),
+    (QtWidgets.QInputDialog, ("getDouble", "getInt", "getItem", "getMultiLineText", "getText")),
+    (QtWidgets.QColorDialog, ("getColor",)),
+    (QtWidgets.QFontDialog, ("getFont",)),
+    (QtPrintSupport.QPrintDialog, ("exec",)),
+    (QtPrintSupport.QPageSetupDialog, ("exec",)),
+)
+
+
+def _refusal(name: str, opened: list[str]) -> Callable[..., NoReturn]:
+    def refuse(*_args: Any, **_options: Any) -> NoReturn:
+        opened.append(name)
+        raise AssertionError(f"{name}() opened a modal window past htplanner/ui/prompts.py")
+
+    return refuse
+
+
+@pytest.fixture(autouse=True)
+def _no_modal_window(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A modal window would wait for ever: the call raises, and the test fails even if that is swallowed."""
+    opened: list[str] = []
+    for cls, names in MODAL_CALLS:
+        for name in names:
+            monkeypatch.setattr(cls, name, _refusal(f"{cls.__name__}.{name}", opened))
+    yield
+    assert not opened, f"modal windows were opened past htplanner/ui/prompts.py: {', '.join(opened)}"
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user's own settings, backups and documents are out of reach, here and in child processes."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(home))
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_DOCUMENTS_DIR"):
+        monkeypatch.setenv(name, str(home / name))
+    # On Windows platformdirs asks the system, not the environment, unless told so.
+    for name in ("LOCAL_APPDATA", "APPDATA", "PERSONAL"):
+        monkeypatch.setenv(f"WIN_PD_OVERRIDE_{name}", str(home / name))
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    """The program's folders, below this test's own."""
+    return Folders(
+        settings=tmp_path / "settings",
+        backups=tmp_path / "backups",
+        logs=tmp_path / "logs",
+        documents=tmp_path / "documents",
+    )
