@@ -1,7 +1,7 @@
 """What a small bar chart says, free of any drawing.
 
-A ``ChartSpec`` crosses the layers: pages show it in a widget, printed pages and pictures draw the same one. Tones
-are names of the palette (``resources/palette.json``), so this module needs no colours of its own.
+A ``ChartSpec`` crosses the layers: pages show it in a widget, printed pages and pictures draw the same one.
+Tones are names of the palette (``resources/palette.json``), so this module needs no colours of its own.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ class Segment:
 class BarRow:
     """One row: code and label at the left, the bar, and ``text`` such as "17 of 43" at the right.
 
-    ``key`` is what a click on the row reports; an empty key makes the row unclickable. What the segments leave of
-    ``total`` stays an empty track.
+    ``key`` is what a click on the row reports; an empty key makes the row unclickable. What the segments
+    leave of ``total`` stays an empty track.
     """
 
     key: str

@@ -1,7 +1,7 @@
 """Paints a ``ChartSpec``: the same bars in a widget, in a picture and on a printed page.
 
-``layout_chart`` says where everything goes, ``paint_chart`` paints it there; a widget keeps the layout for its
-clicks. All lengths are in the painter's units; fonts are handed in, so a printed page may use its own.
+``layout_chart`` says where everything goes, ``paint_chart`` paints it there; a widget keeps the layout for
+its clicks. All lengths are in the painter's units; fonts are handed in, so a printed page may use its own.
 """
 
 from __future__ import annotations
@@ -105,7 +105,10 @@ def paint_chart(
     hovered: int | None = None,
     focused: int | None = None,
 ) -> tuple[RowHit, ...]:
-    """Paint ``spec`` into ``rect`` and return where its rows lie; ``hovered`` and ``focused`` are row numbers."""
+    """Paint ``spec`` into ``rect`` and return where its rows lie.
+
+    ``hovered`` and ``focused`` are numbers of rows.
+    """
     layout = layout_chart(spec, rect, fonts)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -171,8 +174,8 @@ def _paint_bar(painter: QPainter, track: QRectF, row: BarRow, palette: Palette) 
     shown = [segment for segment in row.segments if segment.value > 0]
     for number, segment in enumerate(shown):
         filled += segment.value
-        right = round(track.left() + track.width() * filled / row.total)
-        right = max(right, left + 2 * _GAP)
+        share = track.width() * filled / row.total
+        right = max(float(round(track.left() + share)), left + 2 * _GAP)
         gap = _GAP if number < len(shown) - 1 else 0.0
         stretch = QPainterPath()
         stretch.addRect(QRectF(left, track.top(), right - left - gap, track.height()))
@@ -185,7 +188,7 @@ def _paint_bar(painter: QPainter, track: QRectF, row: BarRow, palette: Palette) 
 def _layout_legend(
     entries: tuple[LegendEntry, ...], rect: QRectF, metrics: QFontMetricsF
 ) -> tuple[QRectF, ...]:
-    places = []
+    places: list[QRectF] = []
     left, top = rect.left(), rect.top() + _LEGEND_GAP
     for entry in entries:
         width = _GLYPH + 5 + metrics.horizontalAdvance(entry.label)

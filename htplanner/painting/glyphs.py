@@ -1,8 +1,8 @@
-"""The small signs beside a word: circles for status, squares for in place, diamonds for applicability, free
-signs for health.
+"""The small signs beside a word, each with a shape of its own.
 
-Every sign has a shape of its own, so it reads in one colour, in print and without colour vision. All are drawn on
-a grid of 16 units scaled to the rectangle handed in.
+Circles stand for status, squares for in place, diamonds for applicability, free signs for health, so a sign
+reads in one colour, in print and without colour vision. All are drawn on a grid of 16 units scaled to the
+rectangle handed in.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _snap(painter: QPainter) -> None:
     )
 
 
-# Status: circles
+# Circles stand for status.
 
 
 def _ring(painter: QPainter, pens: _Pens) -> None:
@@ -131,7 +131,7 @@ def _arrow_ring(painter: QPainter, pens: _Pens) -> None:
     painter.drawPolyline(QPolygonF([QPointF(8, 5.6), QPointF(8, 8.3), QPointF(10, 9.5)]))
 
 
-# In place: squares
+# Squares stand for in place.
 
 _BOX = QRectF(2.75, 2.75, 10.5, 10.5)
 
@@ -164,7 +164,7 @@ def _check_box(painter: QPainter, pens: _Pens) -> None:
     _check(painter, pens)
 
 
-# Applicability: diamonds
+# Diamonds stand for applicability.
 
 _DIAMOND = QPolygonF([QPointF(8, 1.9), QPointF(14.1, 8), QPointF(8, 14.1), QPointF(1.9, 8)])
 
@@ -203,7 +203,7 @@ def _struck_diamond(painter: QPainter, pens: _Pens) -> None:
     painter.drawLine(QPointF(5.6, 8), QPointF(10.4, 8))
 
 
-# Health: free signs
+# Free signs stand for health.
 
 
 def _rising_line(painter: QPainter, pens: _Pens) -> None:

@@ -1,0 +1,88 @@
+"""Our own line icons, tinted from the palette and drawn for the screens there are.
+
+They are SVG files on a grid of 24 with one stroke width. An icon is drawn once per name, colour and size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, SignalInstance
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton
+
+from htplanner.painting.tones import Palette, resources
+
+ICON_SIZE = 18
+
+
+class Icons:
+    """All icons by name: the name of a file in ``resources/icons`` without its ending."""
+
+    def __init__(self, palette: Callable[[], Palette], changed: SignalInstance) -> None:
+        self._palette = palette
+        self._changed = changed
+        self._sources: dict[str, str] = {}
+        self._icons: dict[tuple[str, str, int, bool], QIcon] = {}
+
+    def icon(self, name: str, tone: str = "text_secondary", size: int = ICON_SIZE) -> QIcon:
+        """The icon in the palette's colour ``tone``; ``FileNotFoundError`` if there is no such icon."""
+        palette = self._palette()
+        key = (name, tone, size, palette.is_dark)
+        if key not in self._icons:
+            icon = QIcon()
+            for ratio in _pixel_ratios():
+                icon.addPixmap(self._draw(name, palette[tone].name(), size, ratio))
+                icon.addPixmap(
+                    self._draw(name, palette["text_quiet"].name(), size, ratio, opacity=0.55),
+                    QIcon.Mode.Disabled,
+                )
+            self._icons[key] = icon
+        return self._icons[key]
+
+    def attach(
+        self,
+        target: QAbstractButton | QAction,
+        name: str,
+        tone: str = "text_secondary",
+        size: int = ICON_SIZE,
+    ) -> None:
+        """Give ``target`` this icon and keep its colour in step with the theme as long as it lives."""
+        _Tint(self, target, name, tone, size)
+
+    def _draw(self, name: str, color: str, size: int, ratio: float, opacity: float = 1.0) -> QPixmap:
+        if name not in self._sources:
+            path = resources().joinpath("icons", f"{name}.svg")
+            self._sources[name] = path.read_text(encoding="utf-8")
+        svg = self._sources[name].replace("currentColor", color)
+        pixmap = QPixmap(round(size * ratio), round(size * ratio))
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setOpacity(opacity)
+        QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(pixmap.rect()))
+        painter.end()
+        pixmap.setDevicePixelRatio(ratio)
+        return pixmap
+
+
+class _Tint(QObject):
+    """Re-tints its parent; being its child, it goes when the parent goes."""
+
+    def __init__(
+        self, icons: Icons, target: QAbstractButton | QAction, name: str, tone: str, size: int
+    ) -> None:
+        super().__init__(target)
+        self._icons = icons
+        self._target = target
+        self._look = (name, tone, size)
+        icons._changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        self._target.setIcon(self._icons.icon(*self._look))
+
+
+def _pixel_ratios() -> list[float]:
+    """The scales of the screens there are; 1 and 2 always, for pictures and a screen plugged in later."""
+    return sorted({1.0, 2.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())})

@@ -1,0 +1,100 @@
+"""The buttons: one primary per page, secondary ones beside it, and quiet ones inside forms and lists."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
+
+from htplanner.ui.theme import Role, Theme
+from htplanner.ui.widgets.paint import draw_arrow
+
+
+class _Button(QPushButton):
+    """A push button that looks as its ``kind`` says in the style sheet, with an optional icon and menu."""
+
+    kind = ""
+    tone = "text"
+    role = Role.BODY
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str,
+        parent: QWidget | None = None,
+        *,
+        icon: str = "",
+        menu: QMenu | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._theme = theme
+        self.setProperty("kind", self.kind)
+        self.setFont(theme.font(self.role))
+        self.setAutoDefault(False)
+        if icon:
+            theme.icons.attach(self, icon, self.tone, 16)
+            self.setIconSize(QSize(16, 16))
+        if menu is not None:
+            self.setMenu(menu)
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return hint + QSize(10, 0) if self.menu() is not None else hint
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.menu() is not None:
+            painter = QPainter(self)
+            tone = self.tone if self.isEnabled() else "text_quiet"
+            draw_arrow(painter, self.width() - 15.0, self.height() / 2, self._theme.color(tone))
+
+
+class PrimaryButton(_Button):
+    """The one thing to do here."""
+
+    kind = "primary"
+    tone = "surface"
+
+
+class SecondaryButton(_Button):
+    """Something else to do here; with ``menu`` it opens a list."""
+
+    kind = "secondary"
+
+
+class QuietButton(_Button):
+    """A button without a frame, for bars and forms."""
+
+    kind = "quiet"
+    tone = "text_secondary"
+
+
+class LinkButton(_Button):
+    """A few words in the accent that act: "Clear filters", "+ Link"."""
+
+    kind = "link"
+    tone = "accent"
+    role = Role.SECONDARY_STRONG
+
+
+class IconButton(QToolButton):
+    """An icon alone; ``name`` is what it does, as its tip and for screen readers."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        icon: str,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        tone: str = "text_secondary",
+        size: int = 18,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "icon")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setIconSize(QSize(size, size))
+        self.setToolTip(name)
+        self.setAccessibleName(name)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        theme.icons.attach(self, icon, tone, size)
