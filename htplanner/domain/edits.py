@@ -1,0 +1,152 @@
+"""The edits a coordinator makes, as plain data: every window, dialog and command builds them here.
+
+Each function only says what is asked for; ``editing.prepare`` decides what it comes to. Expected old values are
+taken from the plan the caller looks at, so that an edit over something that has moved on is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from htplanner.domain.changes import Assign, Create, Edit, Remove, Step, new_id
+from htplanner.domain.plan import Plan, link_id
+from htplanner.domain.records import RECORDS, Entity, Item, Record
+from htplanner.domain.vocabulary import Channel, EvidenceKind, LinkState
+
+
+def set_fields(record: Record, values: Mapping[str, object], label: str) -> Edit:
+    """Set fields of one record, each expected to hold still what ``record`` shows."""
+    return Edit.of(label, (_assign(record, name, new) for name, new in values.items()))
+
+
+def set_items(plan: Plan, codes: Sequence[str], values: Mapping[str, object], label: str = "") -> Edit:
+    """Set the same fields on many items in one step."""
+    steps = [_assign(plan.items[code], name, new) for code in codes for name, new in values.items()]
+    return Edit.of(label or item_label(codes, values), steps)
+
+
+def reset_items(plan: Plan, codes: Sequence[str], fields: Sequence[str]) -> Edit:
+    """Let fields be inherited again."""
+    names = ", ".join(Item.specs()[name].label.lower() for name in fields)
+    return set_items(plan, codes, dict.fromkeys(fields), f"Reset {names} of {_what(codes)}")
+
+
+def add(entity: Entity, values: Mapping[str, object], label: str, *, record_id: str | None = None) -> Edit:
+    """Make a record. What people create gets a random id."""
+    return Edit.of(label, [Create(entity, record_id or new_id(), values)])
+
+
+def remove(record: Record, label: str) -> Edit:
+    """Take a record out of the plan; what refers to it is let go in the same step."""
+    return Edit.of(label, [Remove(record.entity, record.id)])
+
+
+def link(
+    plan: Plan,
+    codes: Sequence[str],
+    document: str,
+    *,
+    clause: str | None = None,
+    wording: str | None = None,
+    state: LinkState = LinkState.SHOULD_SAY,
+    label: str = "",
+) -> Edit:
+    """Link items to a document; an existing link gets the clause, wording and state that are given."""
+    steps: list[Step] = []
+    for code in codes:
+        steps.extend(link_steps(plan, code, document, clause=clause, wording=wording, state=state))
+    title = plan.documents[document].title
+    return Edit.of(label or f"Link {_what(codes)} to {title}", steps)
+
+
+def link_steps(
+    plan: Plan,
+    code: str,
+    document: str,
+    *,
+    clause: str | None = None,
+    wording: str | None = None,
+    state: LinkState | None = None,
+) -> list[Step]:
+    """The steps that link one item to a document, or change the link there is; ``None`` leaves a field alone."""
+    item = plan.items[code].id
+    identity = link_id(item, document)
+    given = {"clause": clause, "wording": wording, "state": state}
+    values = {name: value for name, value in given.items() if value is not None}
+    if plan.record(Entity.LINK, identity) is not None:
+        return [Assign(Entity.LINK, identity, name, value) for name, value in values.items()]
+    fresh = {"state": LinkState.SHOULD_SAY, **values, "item": item, "document": document}
+    blank = dict.fromkeys(RECORDS[Entity.LINK].specs().keys() - {"alive"})
+    return [Create(Entity.LINK, identity, {**blank, **fresh})]
+
+
+def unlink(plan: Plan, codes: Sequence[str], document: str) -> Edit:
+    """Take links between items and a document away."""
+    ids = [link_id(plan.items[code].id, document) for code in codes]
+    steps = [Remove(Entity.LINK, one) for one in ids if plan.record(Entity.LINK, one) is not None]
+    return Edit.of(f"Unlink {_what(codes)} from {plan.documents[document].title}", steps)
+
+
+def add_evidence(
+    plan: Plan,
+    code: str,
+    *,
+    what: str,
+    on: date,
+    kind: EvidenceKind,
+    checked_by: str | None = None,
+    where: str | None = None,
+) -> Edit:
+    """Add dated proof of practice to an item."""
+    values = {
+        "item": plan.items[code].id,
+        "kind": kind,
+        "what": what,
+        "on": on,
+        "checked_by": checked_by,
+        "where": where,
+    }
+    return add(Entity.EVIDENCE, values, f"Add evidence to {code}")
+
+
+def add_update(
+    plan: Plan, code: str, *, text: str, on: date, said_by: str | None, how: Channel | None
+) -> Edit:
+    """Add a dated report to an item; earlier ones stay as they are."""
+    values = {"item": plan.items[code].id, "on": on, "said_by": said_by, "how": how, "text": text}
+    return add(Entity.UPDATE, values, f"Add an update to {code}")
+
+
+def hand_over(plan: Plan, giver: str, taker: str) -> Edit:
+    """Everything one party owns, does, is asked or told about, holds or sits on passes to another in one step."""
+    steps: list[Step] = []
+    for entity, records in plan.records.items():
+        refs = [s for s in RECORDS[entity].specs().values() if s.target is Entity.PARTY]
+        for record in records.values():
+            if not record.alive or record.id in (giver, taker):
+                continue
+            for spec in refs:
+                held = getattr(record, spec.name)
+                if isinstance(held, tuple) and giver in held:
+                    swapped = dict.fromkeys(taker if one == giver else one for one in held)
+                    steps.append(_assign(record, spec.name, tuple(swapped)))
+                elif held == giver:
+                    steps.append(_assign(record, spec.name, taker))
+    names = plan.parties
+    return Edit.of(f"Hand over from {names[giver].name} to {names[taker].name}", steps)
+
+
+def item_label(codes: Sequence[str], values: Mapping[str, object]) -> str:
+    """How a step that sets item fields is called, e.g. "Set status of 4 items"."""
+    names = ", ".join(Item.specs()[name].label.lower() for name in values)
+    return f"Set {names} of {_what(codes)}"
+
+
+def _what(codes: Iterable[str]) -> str:
+    listed = list(codes)
+    return listed[0] if len(listed) == 1 else f"{len(listed)} items"
+
+
+def _assign(record: Record, name: str, new: object) -> Assign:
+    return Assign(record.entity, record.id, name, new, expected=getattr(record, name))

@@ -1,0 +1,101 @@
+"""The one way from a page to the plan and back: pages ask, the plan changes, one signal repaints.
+
+A page never changes what it shows by itself. It calls ``Bridge.perform`` with plain data; when that was
+written, ``changed`` fires once with everything that reads differently, and every page repaints just that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import QObject, Signal
+
+from htplanner.domain.affected import Affected, affected
+from htplanner.domain.changes import Change, Edit
+from htplanner.domain.view import PlanView
+from htplanner.errors import PlannerError
+from htplanner.ui.service import PlanService
+from htplanner.ui.undo import UndoSteps
+
+
+@dataclass(frozen=True)
+class Shift:
+    """What ``Bridge.changed`` carries: the change, the rows that read differently, and the view before it."""
+
+    change: Change
+    affected: Affected
+    before: PlanView
+
+
+class Bridge(QObject):
+    """The open plan as the window sees it: ``view`` is always the present state, read today."""
+
+    changed = Signal(object)
+    """A ``Shift``: some rows read differently."""
+    replaced = Signal()
+    """Everything may read differently: another day began, or another plan stands behind the view."""
+    refused = Signal(str)
+    """An undo or redo could not be done; the text says why and what is safe."""
+
+    def __init__(
+        self, service: PlanService, today: Callable[[], date], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.service = service
+        self._today = today
+        self.view = self._fresh_view()
+        self.steps = UndoSteps(self._take_back, self)
+
+    @property
+    def today(self) -> date:
+        """The day everything in the window is judged on."""
+        return self.view.as_of
+
+    def perform(self, edit: Edit) -> Change:
+        """Write ``edit`` and let every page know.
+
+        ``PlannerError`` where it is refused: nothing has changed, and the caller shows it beside the field with
+        the typed text still there. A change whose ``empty`` is true changed nothing and is no undo step.
+        """
+        change = self.service.execute(edit)
+        if not change.empty:
+            self.steps.add(change)
+            self._announce(change)
+        return change
+
+    def undo_change(self, change_id: str) -> Change:
+        """Take one change of history back, whichever it is; it becomes an undo step of its own."""
+        change = self.service.undo(change_id)
+        self.steps.add(change)
+        self._announce(change)
+        return change
+
+    def new_day(self) -> None:
+        """Judge everything by today again, where another day has begun."""
+        if self._today() != self.view.as_of:
+            self.view = self._fresh_view()
+            self.replaced.emit()
+
+    def _take_back(self, change_id: str) -> Change | None:
+        try:
+            change = self.service.undo(change_id)
+        except PlannerError as error:
+            self.refused.emit(str(error))
+            return None
+        self._announce(change)
+        return change
+
+    def _announce(self, change: Change) -> None:
+        before = self.view
+        plan = self.service.plan
+        # Old rows stay valid but for the stale ones; comparing old and new names exactly what must repaint.
+        provisional = PlanView(plan, before.framework, before.as_of, editable=self.service.editable)
+        shift = affected(before, provisional, change)
+        self.view = before.after(plan, shift.stale)
+        self.changed.emit(Shift(change, shift, before))
+
+    def _fresh_view(self) -> PlanView:
+        service = self.service
+        return PlanView(service.plan, service.framework, self._today(), editable=service.editable)

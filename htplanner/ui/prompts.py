@@ -1,0 +1,67 @@
+"""Every question that stops the window: one place, so that tests can answer and nothing else may block."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
+
+
+class Prompts(Protocol):
+    """What a page may ask the person at the desk. A cancelled question answers False or None."""
+
+    def confirm(self, title: str, text: str, action: str) -> bool:
+        """Whether to go on; ``action`` is the word on the button that does."""
+
+    def tell(self, title: str, text: str) -> None:
+        """Something the person must have seen."""
+
+    def run(self, dialog: QDialog) -> bool:
+        """Show a dialog until it is closed; whether it was accepted."""
+
+    def save_path(self, title: str, suggested: Path, kinds: str) -> Path | None:
+        """Where to write; ``kinds`` is a file filter such as ``Excel workbook (*.xlsx)``."""
+
+    def open_path(self, title: str, folder: Path, kinds: str) -> Path | None:
+        """Which file to read."""
+
+    def folder(self, title: str, folder: Path) -> Path | None:
+        """Which folder to use."""
+
+
+class WindowPrompts:
+    """The real questions, asked over ``window``."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+
+    def confirm(self, title: str, text: str, action: str) -> bool:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, parent=self._window)
+        yes = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)
+        box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(yes)
+        box.exec()
+        return box.clickedButton() is yes
+
+    def tell(self, title: str, text: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, parent=self._window)
+        box.addButton("OK", QMessageBox.ButtonRole.AcceptRole)
+        box.exec()
+
+    def run(self, dialog: QDialog) -> bool:
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        return accepted
+
+    def save_path(self, title: str, suggested: Path, kinds: str) -> Path | None:
+        chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(suggested), kinds)
+        return Path(chosen) if chosen else None
+
+    def open_path(self, title: str, folder: Path, kinds: str) -> Path | None:
+        chosen, _ = QFileDialog.getOpenFileName(self._window, title, str(folder), kinds)
+        return Path(chosen) if chosen else None
+
+    def folder(self, title: str, folder: Path) -> Path | None:
+        chosen = QFileDialog.getExistingDirectory(self._window, title, str(folder))
+        return Path(chosen) if chosen else None

@@ -1,0 +1,62 @@
+"""What the window asks of the plan's store. ``app.py`` hands in the real one; the window never imports it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol
+
+from htplanner.domain.changes import Change, Edit, Fault
+from htplanner.domain.framework import Framework
+from htplanner.domain.plan import Plan
+
+
+class PlanService(Protocol):
+    """An open plan: its present state, and the only ways to change and question it."""
+
+    author: str | None
+
+    @property
+    def path(self) -> Path: ...
+
+    @property
+    def plan(self) -> Plan: ...
+
+    @property
+    def framework(self) -> Framework: ...
+
+    @property
+    def editable(self) -> bool: ...
+
+    @property
+    def read_only_reason(self) -> str: ...
+
+    @property
+    def last_backup(self) -> datetime | None: ...
+
+    def execute(self, edit: Edit) -> Change:
+        """Write one edit; ``PlannerError`` where it is refused, and then nothing was written."""
+
+    def undo(self, change_id: str | None = None) -> Change:
+        """Take a change back by a new one; without an id, the latest neither undone nor itself an undo."""
+
+    def history(
+        self,
+        *,
+        code: str | None = None,
+        author: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        limit: int | None = None,
+    ) -> Sequence[Change]:
+        """Changes, newest first."""
+
+    def verify(self) -> Sequence[Fault]:
+        """Compare the tables with history; empty when all is well."""
+
+    def backup(self, directory: Path | None = None) -> Path:
+        """Write a verified copy and tell where it is."""
+
+    def close(self) -> None:
+        """Let the plan go."""
