@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from htplanner.domain.charts import BarRow, ChartSpec, LegendEntry
 from htplanner.domain.vocabulary import Status
@@ -26,6 +26,7 @@ _TALL_ROW = 38.0
 _LEGEND_GAP = 4.0
 _LEGEND_ROW = 26.0
 _COLUMN_GAP = 12.0
+_CODE_COLUMN = 20.0
 _LABEL_SHARE = 0.45
 _GLYPH = 16.0
 
@@ -74,8 +75,8 @@ def chart_height(spec: ChartSpec, width: float, fonts: ChartFonts) -> float:
 def layout_chart(spec: ChartSpec, rect: QRectF, fonts: ChartFonts) -> ChartLayout:
     """Lay the chart out from the top of ``rect``, in its width."""
     body, secondary, caption = (QFontMetricsF(f) for f in (fonts.body, fonts.secondary, fonts.caption))
-    code_width = max((secondary.horizontalAdvance(row.code) for row in spec.rows if row.code), default=-8.0)
-    label_left = rect.left() + max(code_width + 10, 20.0 if code_width > 0 else 0.0)
+    code_width = max((secondary.horizontalAdvance(row.code) for row in spec.rows), default=0.0)
+    label_left = rect.left() + (max(code_width + 10, _CODE_COLUMN) if code_width else 0.0)
     label_width = max(
         (max(body.horizontalAdvance(r.label), caption.horizontalAdvance(r.sub_label)) for r in spec.rows),
         default=0.0,
@@ -107,15 +108,13 @@ def paint_chart(
 ) -> tuple[RowHit, ...]:
     """Paint ``spec`` into ``rect`` and return where its rows lie.
 
-    ``hovered`` and ``focused`` are numbers of rows.
+    ``hovered`` and ``focused`` are numbers of rows: their label takes the accent, a focused bar gets a ring.
     """
     layout = layout_chart(spec, rect, fonts)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for number, (row, hit) in enumerate(zip(spec.rows, layout.rows, strict=True)):
-        if number in (hovered, focused):
-            _paint_ground(painter, hit.rect, palette, ring=number == focused)
-        _paint_words(painter, row, hit.rect, layout, palette, fonts)
+        _paint_words(painter, row, hit.rect, layout, palette, fonts, lit=number in (hovered, focused))
         track = QRectF(
             layout.bar_left,
             round(hit.rect.center().y() - BAR_HEIGHT / 2),
@@ -123,19 +122,24 @@ def paint_chart(
             BAR_HEIGHT,
         )
         _paint_bar(painter, track, row, palette)
+        if number == focused:
+            painter.setPen(QPen(palette["accent"], 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(track.adjusted(-4, -4, 4, 4), _ROUNDING + 3, _ROUNDING + 3)
     _paint_legend(painter, spec.legend, layout.legend, palette, fonts)
     painter.restore()
     return layout.rows
 
 
-def _paint_ground(painter: QPainter, rect: QRectF, palette: Palette, *, ring: bool) -> None:
-    painter.setPen(palette["accent"] if ring else Qt.PenStyle.NoPen)
-    painter.setBrush(palette["selection"])
-    painter.drawRoundedRect(rect.adjusted(-5.5, 2.5, 5.5, -2.5), 5, 5)
-
-
 def _paint_words(
-    painter: QPainter, row: BarRow, rect: QRectF, layout: ChartLayout, palette: Palette, fonts: ChartFonts
+    painter: QPainter,
+    row: BarRow,
+    rect: QRectF,
+    layout: ChartLayout,
+    palette: Palette,
+    fonts: ChartFonts,
+    *,
+    lit: bool,
 ) -> None:
     left_middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     painter.setFont(fonts.secondary)
@@ -153,7 +157,7 @@ def _paint_words(
         _draw_elided(
             painter, label.translated(0, line), row.sub_label, fonts.caption, palette["text_secondary"]
         )
-    _draw_elided(painter, label, row.label, fonts.body, palette["text"])
+    _draw_elided(painter, label, row.label, fonts.body, palette["accent" if lit else "text"])
 
 
 def _draw_elided(painter: QPainter, rect: QRectF, text: str, font: QFont, color: QColor) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Self
 
 from PySide6.QtGui import QColor
 
 from htplanner.domain.vocabulary import Applicability, Health, InPlace, Status, Word
+from htplanner.resources import resource_text
 
 _TONES: Mapping[Word, str] = MappingProxyType(
     {
@@ -35,13 +34,6 @@ _TONES: Mapping[Word, str] = MappingProxyType(
         Health.OFF_TRACK: "off_track",
     }
 )
-
-
-def resources() -> Traversable:
-    """The folder of files that come with the program: inside the installed package, else beside it."""
-    package = files("htplanner")
-    inside = package.joinpath("resources")
-    return inside if inside.is_dir() else package.joinpath("..", "resources")
 
 
 def tone_of(word: Word) -> str:
@@ -82,6 +74,6 @@ class Palette:
 
     @classmethod
     def _load(cls, scheme: str) -> Self:
-        values = json.loads(resources().joinpath("palette.json").read_text(encoding="utf-8"))[scheme]
+        values = json.loads(resource_text("palette.json"))[scheme]
         colors = {tone: QColor(value) for tone, value in values.items()}
         return cls(scheme == "dark", MappingProxyType(colors))

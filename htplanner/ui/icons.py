@@ -12,7 +12,8 @@ from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton
 
-from htplanner.painting.tones import Palette, resources
+from htplanner.painting.tones import Palette
+from htplanner.resources import resource_text
 
 ICON_SIZE = 18
 
@@ -27,7 +28,7 @@ class Icons:
         self._icons: dict[tuple[str, str, int, bool], QIcon] = {}
 
     def icon(self, name: str, tone: str = "text_secondary", size: int = ICON_SIZE) -> QIcon:
-        """The icon in the palette's colour ``tone``; ``FileNotFoundError`` if there is no such icon."""
+        """The icon in the palette's colour ``tone``; ``FileProblem`` if there is no such icon."""
         palette = self._palette()
         key = (name, tone, size, palette.is_dark)
         if key not in self._icons:
@@ -53,8 +54,7 @@ class Icons:
 
     def _draw(self, name: str, color: str, size: int, ratio: float, opacity: float = 1.0) -> QPixmap:
         if name not in self._sources:
-            path = resources().joinpath("icons", f"{name}.svg")
-            self._sources[name] = path.read_text(encoding="utf-8")
+            self._sources[name] = resource_text(f"icons/{name}.svg")
         svg = self._sources[name].replace("currentColor", color)
         pixmap = QPixmap(round(size * ratio), round(size * ratio))
         pixmap.fill(Qt.GlobalColor.transparent)

@@ -12,10 +12,11 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from htplanner.painting.charts import ChartFonts
-from htplanner.painting.tones import Palette, resources
+from htplanner.painting.tones import Palette
+from htplanner.resources import resource_text, resources
 from htplanner.ui.icons import ICON_SIZE, Icons
 
 GRID: Final = 8
@@ -183,13 +184,24 @@ def qt_palette(palette: Palette) -> QPalette:
 
 
 def style_sheet(palette: Palette) -> str:
-    """The style sheet for rail, cards, chips, buttons and fields, with our colours filled in."""
-    folder = resources().joinpath("styles")
+    """The style sheet for rail, cards, buttons and fields, with our colours filled in.
+
+    A ``QLabel`` with the property ``tone`` takes that colour of the palette.
+    """
     tokens = palette.hexes() | {
-        "styles": str(folder).replace("\\", "/"),
+        "styles": str(resources().joinpath("styles")).replace("\\", "/"),
         "scheme": "dark" if palette.is_dark else "light",
     }
     sheets = ("base.qss", "controls.qss", "shell.qss")
+    texts = [f'QLabel[tone="{tone}"] {{ color: {value}; }}' for tone, value in palette.hexes().items()]
     return "\n".join(
-        Template(folder.joinpath(name).read_text(encoding="utf-8")).substitute(tokens) for name in sheets
+        (*(Template(resource_text(f"styles/{name}")).substitute(tokens) for name in sheets), *texts)
     )
+
+
+def restyle(widget: QWidget) -> None:
+    """Let the style sheet look again at the properties of ``widget`` after one of them changed."""
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)
+    widget.update()

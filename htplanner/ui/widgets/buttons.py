@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
 
 from htplanner.ui.theme import Role, Theme
-from htplanner.ui.widgets.paint import draw_arrow
 
 
 class _Button(QPushButton):
@@ -27,7 +25,6 @@ class _Button(QPushButton):
         menu: QMenu | None = None,
     ) -> None:
         super().__init__(text, parent)
-        self._theme = theme
         self.setProperty("kind", self.kind)
         self.setFont(theme.font(self.role))
         self.setAutoDefault(False)
@@ -36,17 +33,6 @@ class _Button(QPushButton):
             self.setIconSize(QSize(16, 16))
         if menu is not None:
             self.setMenu(menu)
-
-    def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return hint + QSize(10, 0) if self.menu() is not None else hint
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.menu() is not None:
-            painter = QPainter(self)
-            tone = self.tone if self.isEnabled() else "text_quiet"
-            draw_arrow(painter, self.width() - 15.0, self.height() / 2, self._theme.color(tone))
 
 
 class PrimaryButton(_Button):

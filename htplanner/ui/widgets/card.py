@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QEnterEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from htplanner.ui.theme import GRID, MARGIN, RADIUS, Role, Theme
+from htplanner.ui.theme import GRID, MARGIN, RADIUS, Role, Theme, restyle
 from htplanner.ui.widgets.buttons import PrimaryButton
 from htplanner.ui.widgets.paint import draw_frame
 
@@ -33,23 +33,15 @@ class TextLabel(QLabel):
         wrap: bool = False,
     ) -> None:
         super().__init__(text, parent)
-        self._theme = theme
-        self._tone = tone
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(theme.font(role))
         self.setWordWrap(wrap)
-        theme.changed.connect(self._tint)
-        self._tint()
+        self.setProperty("tone", tone)
 
     def set_tone(self, tone: str) -> None:
         """Take another colour of the palette."""
-        self._tone = tone
-        self._tint()
-
-    def _tint(self) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, self._theme.color(self._tone))
-        self.setPalette(palette)
+        self.setProperty("tone", tone)
+        restyle(self)
 
 
 class SectionTitle(QWidget):

@@ -10,9 +10,6 @@ from htplanner.domain.charts import ChartSpec
 from htplanner.painting.charts import chart_height, layout_chart, paint_chart
 from htplanner.ui.theme import Theme
 
-_EDGE = 6
-"""Room at the sides for the ring around the row with the focus."""
-
 
 class ChartView(QWidget):
     """Shows a chart; ``row_activated`` carries the key of the row that was clicked or entered."""
@@ -63,7 +60,7 @@ class ChartView(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return round(chart_height(self._spec, width - 2 * _EDGE, self._fonts))
+        return round(chart_height(self._spec, width, self._fonts))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         paint_chart(
@@ -125,4 +122,4 @@ class ChartView(QWidget):
         return number if number is not None and self._spec.rows[number].key else None
 
     def _area(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(_EDGE, 0, -_EDGE, 0)
+        return QRectF(self.rect())

@@ -19,8 +19,8 @@ class FilterChip(QAbstractButton):
     """A pill that is off or on.
 
     Plain, a click switches it (``toggled``). With a ``menu`` a click opens the menu, and whoever owns the
-    menu calls ``setChecked`` and ``set_text``. While it is on it shows a cross; the cross of a menu chip or of a
-    ``removable`` one, and the Delete key, report ``removed`` and change nothing themselves.
+    menu calls ``setChecked`` and ``set_text``. While it is on it shows a cross; the cross of a menu chip or
+    of a ``removable`` one, and the Delete key, report ``removed`` and change nothing themselves.
     """
 
     removed = Signal()

@@ -58,14 +58,28 @@ class FlowLayout(QLayout):
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         """The height needed in the width of ``rect``; places the items there when ``move`` is set."""
-        left, top, line = rect.left(), rect.top(), 0
+        top = rect.top()
+        for line in self._lines(rect.width()):
+            height = max(item.sizeHint().height() for item in line)
+            left = rect.left()
+            for item in line:
+                hint = item.sizeHint().boundedTo(QSize(rect.width(), height))
+                if move:
+                    item.setGeometry(QRect(QPoint(left, top + (height - hint.height()) // 2), hint))
+                left += hint.width() + self.spacing()
+            top += height + self.spacing()
+        return max(0, top - self.spacing() - rect.top())
+
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        """The items, broken into lines no wider than ``width``."""
+        lines: list[list[QLayoutItem]] = []
+        used = 0
         for item in self._shown():
-            hint = item.sizeHint()
-            if left > rect.left() and left + hint.width() > rect.left() + rect.width():
-                left, top, line = rect.left(), top + line + self.spacing(), 0
-            width = min(hint.width(), rect.width())
-            if move:
-                item.setGeometry(QRect(QPoint(left, top), QSize(width, hint.height())))
-            left += width + self.spacing()
-            line = max(line, hint.height())
-        return top + line - rect.top()
+            needed = item.sizeHint().width()
+            if lines and used + needed <= width:
+                lines[-1].append(item)
+            else:
+                lines.append([item])
+                used = 0
+            used += needed + self.spacing()
+        return lines

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from htplanner.ui.theme import Role, Theme
+from htplanner.ui.theme import Role, Theme, restyle
 
 _MARKS = {"error": ("off_track", "⚠ "), "warning": ("at_risk", "⚠ "), "hint": ("text_secondary", "")}
 
@@ -14,16 +14,13 @@ _MARKS = {"error": ("off_track", "⚠ "), "warning": ("at_risk", "⚠ "), "hint"
 class MessageLine(QLabel):
     """Shows one plain line: an error (the value was not taken), a warning (it was) or a hint."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme = theme
-        self._kind = "hint"
         self._message = ""
         self.setFont(theme.font(Role.SECONDARY))
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        theme.changed.connect(self._tint)
         self.clear_message()
 
     @property
@@ -48,16 +45,12 @@ class MessageLine(QLabel):
         self._show("hint", "")
 
     def _show(self, kind: str, text: str) -> None:
-        self._kind = kind
+        tone, mark = _MARKS[kind]
         self._message = text
-        self.setText(_MARKS[kind][1] + text if text else "")
+        self.setText(mark + text if text else "")
+        self.setProperty("tone", tone)
+        restyle(self)
         self.setAccessibleName(text)
         self.setVisible(bool(text))
-        self._tint()
         if text:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
-
-    def _tint(self) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, self._theme.color(_MARKS[self._kind][0]))
-        self.setPalette(palette)
