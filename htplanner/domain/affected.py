@@ -15,7 +15,7 @@ from htplanner.domain.view import PlanView
 
 @dataclass(frozen=True)
 class Affected:
-    """``codes`` are items and competencies whose shown values differ; ``stale`` those that had to be looked at."""
+    """``codes`` are items and competencies that read differently; ``stale`` those that were looked at."""
 
     codes: frozenset[str]
     stale: frozenset[str]
@@ -51,7 +51,7 @@ class _Search:
         return frozenset(self._family(codes))
 
     def _family(self, codes: Iterable[str]) -> set[str]:
-        """The items, those below that may inherit from them, and those above that are computed from either."""
+        """The items, those below that may inherit from them, and those above that follow from either."""
         family: set[str] = set()
         for code in codes:
             stack = [code]

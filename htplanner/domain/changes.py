@@ -1,4 +1,4 @@
-"""What a page asks for (an ``Edit``) and what came of it (a ``Change``): plain data that crosses every layer."""
+"""What a page asks for (an ``Edit``) and what came of it (a ``Change``): plain data for every layer."""
 
 from __future__ import annotations
 
@@ -83,9 +83,11 @@ class Value:
 
     @property
     def key(self) -> tuple[Entity, str, str]:
+        """Which field of which record."""
         return (self.entity, self.id, self.field)
 
     def reversed(self) -> Value:
+        """The way back."""
         return Value(self.entity, self.id, self.field, self.new, self.old)
 
 
@@ -93,7 +95,8 @@ class Value:
 class Change:
     """A change set as everyone but the store sees it.
 
-    ``at`` is in UTC; ``author`` is a party id, never a name; ``undoes`` is the id of the change this one takes
+    ``at`` is in UTC; ``author`` is a party id, never a name; ``undoes`` is the id of the change this one
+    takes
     back and ``undone_by`` the id of the change that took this one back. A value whose content was erased is
     counted in ``erased`` and missing from ``values``. ``notices`` are plain lines to show beside the field
     (text that was cleaned, what followed by itself). An edit that changed nothing has no values and no id.
@@ -113,10 +116,12 @@ class Change:
 
     @property
     def empty(self) -> bool:
+        """Whether nothing was written."""
         return not self.id
 
     @property
     def touched(self) -> frozenset[tuple[Entity, str]]:
+        """The records it wrote to."""
         return frozenset((value.entity, value.id) for value in self.values)
 
 
@@ -131,7 +136,7 @@ def fold(values: Sequence[Iterable[Value]]) -> dict[tuple[Entity, str], dict[str
 
 @dataclass(frozen=True)
 class Fault:
-    """What ``verify`` found: where ("3.B, notes"), what is wrong, and the true value where history holds it."""
+    """What ``verify`` found: where ("3.B, notes"), what is wrong, and the true value if history holds it."""
 
     where: str
     what: str

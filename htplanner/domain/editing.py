@@ -41,7 +41,7 @@ def prepare(plan: Plan, framework: Framework, edit: Edit, today: date) -> Prepar
     for step in edit.steps:
         draft.take(step)
     _follow(draft, framework, today)
-    validate(plan, draft.outcome(), framework, draft.values(), today)
+    validate(draft.outcome(), framework, draft.values(), today)
     return Prepared(draft.values(), tuple(dict.fromkeys(draft.notices)))
 
 
@@ -49,8 +49,8 @@ def take_back(plan: Plan, change: Change) -> tuple[Value, ...]:
     """The values that put back what ``change`` replaced.
 
     ``ConflictError`` naming both values where a field has moved on since, ``ValidationError`` where something
-    that stands would refer to a record this takes away. Rules that looked at the day are not asked again: what
-    was right then may be put back.
+    that stands would refer to a record this takes away. Rules that looked at the day are not asked again:
+    what was right then may be put back.
     """
     values: list[Value] = []
     for value in change.values:
@@ -122,20 +122,23 @@ class _Draft:
                 self._must_stand(step.entity, step.id)
                 now = self.get(step.entity, step.id, step.field)
                 if step.expected is not ANYTHING and step.expected != now:
-                    raise ConflictError(
-                        f"{_where(self._plan, Value(step.entity, step.id, step.field, now, step.new))} was changed "
-                        f"meanwhile to “{readable(self._plan, now)}”; your text was not saved. Look at it and "
-                        "decide again.",
-                        expected=step.expected,
-                        actual=now,
-                        field=step.field,
-                        code=self._plan.code_of(step.id),
-                    )
+                    raise self._moved_on(step, now)
                 self.set(step.entity, step.id, step.field, step.new)
             case Remove():
                 self._must_stand(step.entity, step.id)
                 self.set(step.entity, step.id, "alive", False)
                 self._let_go(step.entity, step.id)
+
+    def _moved_on(self, step: Assign, now: object) -> ConflictError:
+        where = _where(self._plan, Value(step.entity, step.id, step.field, now, step.new))
+        return ConflictError(
+            f"{where} was changed meanwhile to “{readable(self._plan, now)}”; your text was not saved. "
+            "Look at it and decide again.",
+            expected=step.expected,
+            actual=now,
+            field=step.field,
+            code=self._plan.code_of(step.id),
+        )
 
     def get(self, entity: Entity, record_id: str, name: str) -> object:
         key = (entity, record_id, name)

@@ -1,6 +1,7 @@
 """The edits a coordinator makes, as plain data: every window, dialog and command builds them here.
 
-Each function only says what is asked for; ``editing.prepare`` decides what it comes to. Expected old values are
+Each function only says what is asked for; ``editing.prepare`` decides what it comes to. Expected old
+values are
 taken from the plan the caller looks at, so that an edit over something that has moved on is refused.
 """
 
@@ -69,7 +70,7 @@ def link_steps(
     wording: str | None = None,
     state: LinkState | None = None,
 ) -> list[Step]:
-    """The steps that link one item to a document, or change the link there is; ``None`` leaves a field alone."""
+    """The steps that link an item to a document or change their link; ``None`` leaves a field alone."""
     item = plan.items[code].id
     identity = link_id(item, document)
     given = {"clause": clause, "wording": wording, "state": state}
@@ -119,7 +120,7 @@ def add_update(
 
 
 def hand_over(plan: Plan, giver: str, taker: str) -> Edit:
-    """Everything one party owns, does, is asked or told about, holds or sits on passes to another in one step."""
+    """Everything one party owns, does, is asked about, holds or sits on passes to another in one step."""
     steps: list[Step] = []
     for entity, records in plan.records.items():
         refs = [s for s in RECORDS[entity].specs().values() if s.target is Entity.PARTY]

@@ -30,14 +30,14 @@ STARTER_PHASES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Identify and assess", "Tier 2", ("1.B", "2.A", "2.B", "3.A", "3.B", "3.C", "5.B")),
     ("Whole system", "Tier 3", ("4.B", "4.C", "6.A", "6.B", "6.C")),
 )
-"""Name, tier and contents of the starter phases: response stands in the first, looking for risk comes after."""
+"""Name, tier and contents of the starter phases: response comes first, looking for risk after it."""
 
 PHASE_MONTHS = 8
 """How long a starter phase lasts: three of them make two years."""
 
 
 def starter_phases(framework: Framework, first_day: date, months: int = PHASE_MONTHS) -> Edit:
-    """The edit that adds the three starter phases from ``first_day`` on and puts the sub-competencies into them.
+    """The edit that adds three starter phases from ``first_day`` on and puts the sub-competencies into them.
 
     Response before identification: the items of ``RESPONSE_FIRST`` are all in the first phase.
     """
@@ -47,7 +47,9 @@ def starter_phases(framework: Framework, first_day: date, months: int = PHASE_MO
         phase, following = new_id(), add_months(start, months)
         end = following - timedelta(days=1)
         steps.append(
-            Create(Entity.PHASE, phase, {"name": name, "tier": tier, "start": start, "end": end, "order": order})
+            Create(
+                Entity.PHASE, phase, {"name": name, "tier": tier, "start": start, "end": end, "order": order}
+            )
         )
         for code in dict.fromkeys(codes):
             if code in framework.item_ids:

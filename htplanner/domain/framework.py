@@ -26,7 +26,7 @@ class Hints:
 
 @dataclass(frozen=True)
 class Action:
-    """One action: ``title`` is an imperative of at most 90 characters, ``explanation`` one or two sentences."""
+    """One action: ``title`` is an imperative of up to 90 characters, ``explanation`` a sentence or two."""
 
     code: str
     audience: Audience
@@ -53,7 +53,7 @@ class Group:
 
 @dataclass(frozen=True)
 class SubCompetency:
-    """``asks`` is the First meeting card's plain question-free text, ``why`` a short paragraph; both are ours."""
+    """``asks`` is what it asks in one plain sentence, ``why`` a short paragraph; both are ours."""
 
     code: str
     title: str
@@ -194,6 +194,7 @@ class Framework:
         return self.competency_by_code[code.split(".", 1)[0]]
 
     def title_of(self, code: str) -> str:
+        """The title of an item or competency."""
         if code in self.competency_by_code:
             return self.competency_by_code[code].title
         return self.nodes[code].title

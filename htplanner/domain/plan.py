@@ -51,6 +51,7 @@ class Plan:
 
     @classmethod
     def empty(cls) -> Plan:
+        """A plan before its founding."""
         return cls("", {entity: {} for entity in Entity})
 
     @cached_property
@@ -144,6 +145,7 @@ class Plan:
         return found if found is not None and found.alive else None
 
     def code_of(self, item_id: str) -> str | None:
+        """The code of an item id, None where it is no item."""
         return self._item_codes.get(item_id)
 
     def after(self, head: str, values: Iterable[Value]) -> Plan:

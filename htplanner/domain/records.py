@@ -2,7 +2,8 @@
 
 The field descriptions drive everything that treats fields alike: what history stores, how the command line
 reads a value, what undo puts back, how the store lays out its tables. A record is immutable; a change makes a
-new one. ``None`` means *not set* (for inherited fields: as the one above). ``alive`` is False for a tombstone.
+new one. ``None`` means *not set* (for inherited fields: as the one above). ``alive`` is False for a
+tombstone.
 """
 
 from __future__ import annotations
@@ -163,6 +164,7 @@ class Record:
         return all(getattr(self, name) == spec.empty for name, spec in self.specs().items())
 
     def with_values(self, values: Mapping[str, object]) -> Self:
+        """The same record with some fields set."""
         return replace(self, **cast(dict[str, Any], dict(values)))
 
 
@@ -364,7 +366,7 @@ RECORDS: Mapping[Entity, type[Record]] = {
         Round,
     )
 }
-"""The record class of every entity, in an order in which a reference only points backwards or to its own kind."""
+"""The record class of every entity, ordered so that references point backwards or to their own kind."""
 
 
 def spec(entity: Entity, name: str) -> FieldSpec:

@@ -91,9 +91,9 @@ def standing(
 ) -> Standing:
     """Where a possibly repeating item stands on ``as_of``.
 
-    ``completed`` is the day its own work was done, ``last_round`` the day its latest finished round was. A done
-    item stays done until the next round comes due, ``repeats.months`` after it was completed; from that day it
-    is not started again and due on it.
+    ``completed`` is the day its own work was done, ``last_round`` the day its latest finished round was. A
+    done item stays done until the next round comes due, ``repeats.months`` after it was completed; from that
+    day it is not started again and due on it.
     """
     finished = max((day for day in (completed, last_round) if day), default=None)
     if repeats is Repeats.NEVER or finished is None:
@@ -152,6 +152,7 @@ def computed_in_place(actions: Iterable[tuple[InPlace, Applicability]]) -> InPla
 
 
 def latest_evidence(evidence: Iterable[Evidence]) -> date | None:
+    """The day of the newest evidence, if there is any."""
     return max((e.on for e in evidence), default=None)
 
 
@@ -218,7 +219,7 @@ def review_due(plan: Plan, document: Document) -> date | None:
 
 
 def saying_documents(plan: Plan, item: str) -> tuple[Document, ...]:
-    """Documents that say an item: the link reads "Says it" and a version is in force. Only the item's own links."""
+    """Documents that say an item: its own link reads "Says it" and a version is in force."""
     return tuple(
         plan.documents[link.document]
         for link in plan.links_of_item.get(item, ())

@@ -1,4 +1,4 @@
-"""What text may be: cleaned once where it enters the store, and looked over for what must not be in a plan."""
+"""What text may be: cleaned where it enters the store, and looked over for what must not be in a plan."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Cleaned:
 
 
 def clean(text: str, *, one_line: bool = False) -> Cleaned:
-    """``text`` with LF line ends, no control characters but tab and newline, no lone surrogates, not too long.
+    """``text`` with LF line ends, no control characters but tab and newline, no lone surrogates, and bounded.
 
     ``one_line`` also turns line breaks and tabs into spaces and trims the ends.
     """
@@ -59,7 +59,8 @@ _PATIENT_MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?:room|bed)\s*#?\s*\d+\b", re.I), "a room or bed"),
     (
         re.compile(
-            r"\b(?:the|a|one|our) (?:patient|client) (?:disclosed|told us|told me|said|reported|presented|was seen|came in)\b",
+            r"\b(?:the|a|one|our) (?:patient|client) "
+            r"(?:disclosed|told us|told me|said|reported|presented|was seen|came in)\b",
             re.I,
         ),
         "the story of one patient",

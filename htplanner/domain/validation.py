@@ -29,7 +29,7 @@ from htplanner.errors import ValidationError
 SAFE = "Nothing was changed."
 
 
-def validate(before: Plan, after: Plan, framework: Framework, values: Sequence[Value], today: date) -> None:
+def validate(after: Plan, framework: Framework, values: Sequence[Value], today: date) -> None:
     """Refuse an outcome that breaks a rule, judging only records that ``values`` touch.
 
     ``ValidationError`` names the field and, for items, the code.
@@ -45,7 +45,7 @@ def validate(before: Plan, after: Plan, framework: Framework, values: Sequence[V
         _required(record)
         match record:
             case Item():
-                _item(before, after, framework, record, names, today)
+                _item(after, framework, record, names, today)
             case Phase():
                 if record.start and record.end and record.start > record.end:
                     raise ValidationError(
@@ -66,7 +66,7 @@ def validate(before: Plan, after: Plan, framework: Framework, values: Sequence[V
 
 
 def check_references(after: Plan, values: Sequence[Value]) -> None:
-    """Refuse (``ValidationError``) an outcome in which a standing record refers to one that does not stand."""
+    """Refuse (``ValidationError``) an outcome where a standing record refers to one that does not stand."""
     gone = {v.id for v in values if v.field == "alive" and not v.new}
     for entity, records in after.records.items():
         refs = [spec for spec in RECORDS[entity].specs().values() if spec.target is not None]
@@ -79,8 +79,8 @@ def check_references(after: Plan, values: Sequence[Value]) -> None:
                 held = getattr(record, spec.name)
                 if gone & set(held if isinstance(held, tuple) else (held,)):
                     raise ValidationError(
-                        f"That {spec.target.value if spec.target else 'record'} is in use by now, so adding it cannot "
-                        f"be undone. {SAFE} Let it go where it is used first.",
+                        f"{spec.label} refers by now to what this would take away, so it cannot be undone. "
+                        f"{SAFE} Let it go there first.",
                         field=spec.name,
                     )
 
@@ -119,7 +119,7 @@ def _required(record: Record) -> None:
             raise ValidationError(f"{label} is missing; a {record.entity.value} needs it. {SAFE}", field=name)
 
 
-def _item(before: Plan, after: Plan, framework: Framework, item: Item, names: set[str], today: date) -> None:
+def _item(after: Plan, framework: Framework, item: Item, names: set[str], today: date) -> None:
     def refuse(field: str, message: str) -> None:
         raise ValidationError(f"{item.code}: {message} {SAFE}", field=field, code=item.code)
 

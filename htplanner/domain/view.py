@@ -43,9 +43,10 @@ from htplanner.domain.vocabulary import (
 class Row:
     """Everything one item shows. ``Shown`` values tell where an inherited value comes from.
 
-    ``status`` is the status that counts on this day; ``status_computed`` says that it follows from the actions
-    below and is read-only, ``nothing_applies`` that no action below is left to have one. ``due`` is the day it
-    is due, for a repeating item its coming round; ``next_due`` is set while such an item is done.
+    ``status`` is the status that counts on this day; ``status_computed`` says that it follows from the
+    actions
+    below and is read-only, ``nothing_applies`` that no action below is left to have one. ``due`` is the
+    day it is due, for a repeating item its coming round; ``next_due`` is set while such an item is done.
     ``health`` is the one in force with its reason, ``health_overridden`` whether a person set it.
     ``says`` are ids of documents that count, ``linked`` of all linked ones.
     """
@@ -128,6 +129,7 @@ class PlanView:
         return found
 
     def competency(self, code: str) -> CompetencyRow:
+        """What a competency's heading shows."""
         found = self._competencies.get(code)
         if found is None:
             subs = [self.row(child) for child in self.framework.children[code]]

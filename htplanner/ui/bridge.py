@@ -56,8 +56,8 @@ class Bridge(QObject):
     def perform(self, edit: Edit) -> Change:
         """Write ``edit`` and let every page know.
 
-        ``PlannerError`` where it is refused: nothing has changed, and the caller shows it beside the field with
-        the typed text still there. A change whose ``empty`` is true changed nothing and is no undo step.
+        ``PlannerError`` where it is refused: nothing has changed, and the caller shows it beside the field
+        with the typed text still there. A change whose ``empty`` is true changed nothing and is no undo step.
         """
         change = self.service.execute(edit)
         if not change.empty:

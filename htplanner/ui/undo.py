@@ -18,7 +18,7 @@ TakeBack = Callable[[str], Change | None]
 
 
 class UndoSteps(QUndoStack):
-    """The steps of this session. ``take_back`` undoes a change by id and returns the new change, None if refused."""
+    """The steps of this session. ``take_back`` undoes a change by id; None means it was refused."""
 
     def __init__(self, take_back: TakeBack, parent: QObject | None = None) -> None:
         super().__init__(parent)
