@@ -1,0 +1,243 @@
+"""Who may import whom, read from the source: layers share domain types, and only two modules join them.
+
+The table below is the architecture. A module of no layer gets the strictest rules until it is named here.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "htplanner"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The libraries beside the standard one, and the other layers, that a layer may import."""
+
+    libraries: tuple[str, ...] = ()
+    layers: tuple[str, ...] = ()
+
+
+CORE = ("errors", "domain")
+OWN = Layer(layers=CORE)
+EVERYTHING_BUT_THE_WINDOW = (
+    *CORE,
+    *("resources", "framework", "db", "reports", "exchange", "paths", "settings"),
+)
+LAYERS = {
+    "errors": Layer(),
+    "domain": OWN,
+    "resources": OWN,
+    "framework": Layer(layers=(*CORE, "resources")),
+    "db": Layer(("sqlalchemy",), CORE),
+    "db.migrations": Layer(("sqlalchemy", "alembic"), CORE),
+    "reports": Layer(("openpyxl", "defusedxml"), (*CORE, "resources")),
+    "exchange": Layer(("openpyxl", "defusedxml"), CORE),
+    "paths": Layer(("platformdirs",)),
+    "settings": Layer(layers=("errors", "paths")),
+    "painting": Layer(("PySide6.QtCore", "PySide6.QtGui"), (*CORE, "resources")),
+    "ui": Layer(("PySide6",), (*CORE, "resources", "framework", "painting", "paths", "settings")),
+    "cli": Layer(("click",), (*EVERYTHING_BUT_THE_WINDOW, "app")),
+    "app": Layer(("PySide6",), (*EVERYTHING_BUT_THE_WINDOW, "painting", "ui")),
+    "__main__": Layer(layers=("errors", "cli", "app")),
+}
+
+LAZY = ("alembic", "openpyxl", "htplanner.db.migrations", "htplanner.app")
+"""What only some runs need: imported where it is used, so the others start without it."""
+
+MODAL = {
+    *("QColorDialog", "QFileDialog", "QFontDialog", "QInputDialog", "QMessageBox"),
+    *("QPageSetupDialog", "QPrintDialog", "QPrintPreviewDialog", "QProgressDialog"),
+}
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported name; ``lazy`` when it is imported inside a function."""
+
+    name: str
+    line: int
+    lazy: bool
+
+
+def imports(tree: ast.AST, package: str, lazy: bool = False) -> Iterator[Import]:
+    """Every import below ``tree``, relative ones resolved, those for type checking included."""
+    for node in ast.iter_child_nodes(tree):
+        match node:
+            case ast.Import(names=names):
+                yield from (Import(alias.name, node.lineno, lazy) for alias in names)
+            case ast.ImportFrom(module=module, names=names, level=level):
+                parents = package.split(".")[: len(package.split(".")) - level + 1] if level else []
+                base = ".".join([*parents, *([module] if module else [])])
+                yield from (Import(f"{base}.{alias.name}", node.lineno, lazy) for alias in names)
+            case _:
+                inside = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+                yield from imports(node, package, lazy or inside)
+
+
+def within(name: str, *prefixes: str) -> bool:
+    """Whether a dotted name is one of the prefixes or lies below one."""
+    return any(name == prefix or name.startswith(f"{prefix}.") for prefix in prefixes)
+
+
+def layer_of(module: str) -> str:
+    """The longest layer name that ``module`` (without ``htplanner.``) lies in, else its first part."""
+    found = [name for name in LAYERS if within(module, name)]
+    return max(found, key=len) if found else module.split(".", maxsplit=1)[0]
+
+
+def faults(module: str, package: str, source: str) -> list[str]:
+    """What in ``source`` goes against the rules, each with its line."""
+    tree = ast.parse(source)
+    own = module.removeprefix("htplanner.")
+    layer = layer_of(own)
+    allowed = LAYERS.get(layer, OWN)
+    found = []
+    for item in imports(tree, package):
+        top = item.name.split(".", maxsplit=1)[0]
+        target = item.name.removeprefix("htplanner.")
+        if top == "htplanner":
+            inside = layer_of(target).split(".", maxsplit=1)[0]
+            permitted = inside in ("__version__", layer.split(".", maxsplit=1)[0], *allowed.layers)
+        elif within(item.name, "PySide6.QtSql"):
+            permitted = False
+        else:
+            permitted = top in sys.stdlib_module_names or within(item.name, *allowed.libraries)
+        if not permitted:
+            found.append(f"line {item.line}: {layer} may not import {item.name}")
+        if not item.lazy and within(item.name, *LAZY) and not may_be_eager(own, item.name):
+            found.append(f"line {item.line}: import {item.name} inside the function that needs it")
+        if page_of(own) and page_of(target) not in ("", page_of(own)):
+            found.append(f"line {item.line}: one page may not import another ({item.name})")
+    if layer == "ui" and own != "ui.prompts":
+        found.extend(modal_calls(tree))
+    return found
+
+
+def may_be_eager(own: str, name: str) -> bool:
+    """Renderers and migrations are themselves imported only when needed; so is what they rest on."""
+    if within(name, "openpyxl"):
+        return within(own, "reports", "exchange")
+    return within(own, "db.migrations") and not within(name, "htplanner.app")
+
+
+def page_of(module: str) -> str:
+    """Which page a module belongs to, "" for none."""
+    parts = module.removeprefix("htplanner.").split(".")
+    return parts[2] if parts[:2] == ["ui", "pages"] and len(parts) > 2 else ""
+
+
+def modal_calls(tree: ast.AST) -> Iterator[str]:
+    """Windows that wait for an answer go through ``ui/prompts.py``; a drag waits by nature."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) if name in MODAL:
+                yield f"line {node.lineno}: {name} belongs in ui/prompts.py"
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="drag"), attr="exec")):
+                pass
+            case ast.Call(func=ast.Attribute(attr="exec" | "exec_")):
+                yield f"line {node.lineno}: exec() waits; open() or popup() it, or go through ui/prompts.py"
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py") if path.parent.name != "__pycache__")
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_module_imports_only_what_its_layer_may(path: Path) -> None:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    is_package = parts[-1] == "__init__"
+    module = ".".join(parts[:-1] if is_package else parts)
+    package = module if is_package else ".".join(parts[:-1])
+    assert faults(module, package, path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("htplanner.domain.rules", "import sqlalchemy"),
+        ("htplanner.domain.rules", "from htplanner.db import store"),
+        ("htplanner.domain.rules", "from htplanner import settings"),
+        ("htplanner.domain.rules", "from ..db.store import Store"),
+        ("htplanner.errors", "from htplanner.domain import text"),
+        ("htplanner.db.store", "import alembic.command"),
+        ("htplanner.db.store", "def migrate():\n    from alembic import command"),
+        ("htplanner.db.store", "from htplanner.db import migrations"),
+        ("htplanner.db.store", "from htplanner.framework import Catalogue"),
+        ("htplanner.db.store", "from PySide6.QtCore import QObject"),
+        ("htplanner.reports.excel", "import sqlalchemy"),
+        ("htplanner.reports.excel", "from htplanner.db.store import Store"),
+        ("htplanner.painting.charts", "from PySide6.QtWidgets import QWidget"),
+        ("htplanner.ui.bridge", "if TYPE_CHECKING:\n    from htplanner.db.store import Store"),
+        ("htplanner.ui.bridge", "from PySide6 import QtSql"),
+        ("htplanner.ui.bridge", "from htplanner.reports import content"),
+        ("htplanner.ui.pages.plan", "from htplanner.ui.pages import history"),
+        ("htplanner.ui.pages.plan", "from htplanner.ui.pages.history import HistoryPage"),
+        ("htplanner.ui.pages.plan", "from PySide6.QtWidgets import QMessageBox\nQMessageBox.question()"),
+        ("htplanner.ui.dialogs.about", "dialog.exec()"),
+        ("htplanner.ui.widgets.chip", "self.menu().exec(position)"),
+        ("htplanner.cli", "from PySide6.QtCore import QDate"),
+        ("htplanner.cli", "from htplanner.ui.theme import Theme"),
+        ("htplanner.cli", "from htplanner.app import main"),
+        ("htplanner.not_named_above", "import click"),
+    ],
+)
+def test_a_breach_is_found(module: str, source: str) -> None:
+    assert faults(module, module.rpartition(".")[0], source) != []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        (
+            "htplanner.domain.rules",
+            "import re\nfrom . import text\nfrom htplanner.errors import PlannerError",
+        ),
+        ("htplanner.db.store", "def migrate():\n    from htplanner.db import migrations"),
+        ("htplanner.db.migrations.env", "from alembic import context\nimport sqlalchemy as sa"),
+        ("htplanner.ui.pages.plan", "from htplanner.ui.pages.plan import filters\ndrag.exec(action)"),
+        ("htplanner.ui.prompts", "from PySide6.QtWidgets import QMessageBox\nQMessageBox.question()"),
+        (
+            "htplanner.cli",
+            "from htplanner import __version__\ndef window():\n    from htplanner.app import main",
+        ),
+        ("htplanner.app", "from htplanner.db.store import Store\nfrom htplanner.ui.theme import Theme"),
+    ],
+)
+def test_what_is_allowed_is_not_refused(module: str, source: str) -> None:
+    assert faults(module, module.rpartition(".")[0], source) == []
+
+
+@pytest.mark.skipif(find_spec("htplanner.cli") is None, reason="there is no command line yet")
+def test_the_command_line_starts_without_the_window_the_workbook_and_migrations() -> None:
+    """Started as a person would; the libraries it loaded are read at its end."""
+    program = (
+        "import atexit, json, runpy, sys\n"
+        "heavy = ('PySide6', 'shiboken6', 'openpyxl', 'alembic')\n"
+        "loaded = lambda: json.dumps([name for name in heavy if name in sys.modules])\n"
+        "atexit.register(lambda: print(loaded(), file=sys.stderr))\n"
+        "sys.argv = ['htplanner', 'framework', '--json']\n"
+        "import htplanner.cli\n"
+        "runpy.run_module('htplanner', run_name='__main__')\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout)["competencies"]
+    assert json.loads(run.stderr) == []
