@@ -1,0 +1,242 @@
+"""How a change reads to a person: who did it, and one line for each value it moved.
+
+The window's History, the command line and the texts of undo all take their words from here, so that a change
+reads the same everywhere. Ids become names; a record that is gone keeps the name it had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from htplanner.domain.changes import Change, Value
+from htplanner.domain.plan import Plan
+from htplanner.domain.records import RECORDS, Entity, FieldSpec
+from htplanner.domain.vocabulary import Word
+
+NOBODY = "Not named"
+"""Who made a change when nobody had said who sits at the desk."""
+
+ADDED, REMOVED, RESTORED = "added", "removed", "back in the plan"
+
+_SHORT = 90
+_SKIPPED = {
+    (Entity.ITEM, "code"),
+    (Entity.VERSION, "document"),
+    (Entity.APPROVAL, "version"),
+    (Entity.LINK, "item"),
+    (Entity.LINK, "document"),
+    (Entity.EVIDENCE, "item"),
+    (Entity.UPDATE, "item"),
+    (Entity.ROUND, "item"),
+    (Entity.PLAN, "digest"),
+}
+"""Fields the name of their record says already, and those only the program reads."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value's way. ``field`` is empty where the record as a whole was added, removed or restored.
+
+    ``old`` and ``new`` are whole, however long; ``code`` is the item the record belongs to, "" for none.
+    """
+
+    subject: str
+    field: str
+    old: str
+    new: str
+    code: str = ""
+
+    @property
+    def values(self) -> str:
+        """From what to what, whole, e.g. "On hold → In progress"."""
+        return f"{self.old} → {self.new}" if self.old else self.new
+
+    @property
+    def text(self) -> str:
+        """The line to show: "U.A.ORG.1 · Status: On hold → In progress"; long texts shortened."""
+        change = f"{shortened(self.old)} → {shortened(self.new)}" if self.old else shortened(self.new)
+        said = f"{self.field}: {change}" if self.field else change
+        return f"{self.subject} · {said}" if self.subject else said
+
+
+def describe(change: Change, plan: Plan, *, day: Callable[[date], str] = date.isoformat) -> tuple[Line, ...]:
+    """What ``change`` moved, record by record; names are read from ``plan`` and from the change itself.
+
+    ``day`` writes a date, so that the window can use the locale's short form.
+    """
+    return _Reader(change, plan, day).lines()
+
+
+def who(change: Change, plan: Plan) -> str:
+    """The name of the person who made a change, or "Not named"."""
+    if change.author is None:
+        return NOBODY
+    return _name_in(plan, Entity.PARTY, change.author) or "Someone no longer named"
+
+
+def gist(lines: Sequence[Line]) -> str:
+    """All lines in one: the line itself where there is one, else how much was moved on what."""
+    if len(lines) == 1:
+        return lines[0].text
+    subjects = list(dict.fromkeys(line.subject for line in lines if line.subject))
+    if len(subjects) == 1:
+        return f"{subjects[0]} · {len(lines)} values"
+    return ", ".join(subjects[:3]) + (f" and {len(subjects) - 3} more" if len(subjects) > 3 else "")
+
+
+def shortened(text: str, longest: int = _SHORT) -> str:
+    """``text`` on one line, cut with "…" where it is longer than ``longest`` characters."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= longest else flat[: longest - 1].rstrip() + "…"
+
+
+class _Reader:
+    """Reads one change; what a record is called comes from the plan, else from the change's own values."""
+
+    def __init__(self, change: Change, plan: Plan, day: Callable[[date], str]) -> None:
+        self._change = change
+        self._plan = plan
+        self._day = day
+        self._own: dict[tuple[Entity, str, str], object] = {}
+        for value in change.values:
+            self._own[value.key] = value.old if value.new in (None, False) else value.new
+
+    def lines(self) -> tuple[Line, ...]:
+        by_record: dict[tuple[Entity, str], list[Value]] = {}
+        for value in self._change.values:
+            by_record.setdefault((value.entity, value.id), []).append(value)
+        lines: list[Line] = []
+        plain_items: dict[str, int] = {}
+        for (entity, record_id), values in by_record.items():
+            whole = self._whole(entity, record_id, values)
+            if entity is Entity.ITEM and whole is not None:
+                # A new plan adds every item at once: they are counted, not listed.
+                plain_items[whole.new] = plain_items.get(whole.new, 0) + 1
+                whole = None
+            if whole is not None:
+                lines.append(whole)
+            lines.extend(self._fields(entity, record_id, values))
+        counted = [Line(_items(count), "", "", happened) for happened, count in plain_items.items()]
+        return (*counted, *lines, *self._erased())
+
+    def _whole(self, entity: Entity, record_id: str, values: Iterable[Value]) -> Line | None:
+        """The line that says a record came or went, if it did."""
+        alive = next((value for value in values if value.field == "alive"), None)
+        if alive is None:
+            return None
+        others = any(value.field != "alive" for value in values)
+        happened = (ADDED if others else RESTORED) if alive.new else REMOVED
+        kind = self._get(entity, record_id, "kind") if entity in (Entity.PARTY, Entity.DOCUMENT) else None
+        return Line(
+            self._subject(entity, record_id),
+            "",
+            "",
+            f"{happened} ({kind.value})" if isinstance(kind, Word) else happened,
+            self._code(entity, record_id),
+        )
+
+    def _fields(self, entity: Entity, record_id: str, values: Sequence[Value]) -> list[Line]:
+        came = any(value.field == "alive" and value.new for value in values)
+        went = any(value.field == "alive" and not value.new for value in values)
+        lines = []
+        order = list(RECORDS[entity].specs())
+        for value in sorted(values, key=lambda v: order.index(v.field)):
+            kind_said = value.field == "kind" and entity in (Entity.PARTY, Entity.DOCUMENT) and came
+            if value.field == "alive" or (entity, value.field) in _SKIPPED or kind_said:
+                continue
+            spec = RECORDS[entity].specs()[value.field]
+            if went and value.new == spec.empty:
+                continue
+            fresh = came and value.old == spec.empty
+            lines.append(
+                Line(
+                    self._subject(entity, record_id),
+                    spec.label,
+                    "" if fresh else self._reads(spec, value.old),
+                    self._reads(spec, value.new),
+                    self._code(entity, record_id),
+                )
+            )
+        return lines
+
+    def _erased(self) -> tuple[Line, ...]:
+        count = self._change.erased
+        if not count:
+            return ()
+        said = "1 value was erased" if count == 1 else f"{count} values were erased"
+        return (Line("", "", "", f"{said} for good and can no longer be read"),)
+
+    # --- names
+
+    def _reads(self, spec: FieldSpec, value: object) -> str:
+        if value is None or value in ((), ""):
+            return "inherited" if spec.inherits else "empty"
+        if spec.target is not None:
+            held = value if isinstance(value, tuple) else (value,)
+            return ", ".join(self._name(spec.target, str(one)) for one in held)
+        if isinstance(value, Word):
+            return value.label
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return self._day(value) if isinstance(value, date) else str(value)
+
+    def _subject(self, entity: Entity, record_id: str) -> str:
+        def part(name: str, target: Entity) -> str:
+            return self._name(target, str(self._get(entity, record_id, name) or ""))
+
+        match entity:
+            case Entity.PLAN:
+                return "Plan"
+            case Entity.SEAT | Entity.PHASE:
+                name = self._name(entity, record_id)
+                return name if entity.value in name.casefold() else f"{entity.label} {name}"
+            case Entity.VERSION:
+                number = self._get(entity, record_id, "number")
+                return f"{part('document', Entity.DOCUMENT)}, version {number or 'without number'}"
+            case Entity.APPROVAL:
+                version = str(self._get(entity, record_id, "version") or "")
+                return f"{self._subject(Entity.VERSION, version)}, approval"
+            case Entity.LINK:
+                return f"{part('item', Entity.ITEM)} in {part('document', Entity.DOCUMENT)}"
+            case Entity.EVIDENCE | Entity.UPDATE | Entity.ROUND:
+                return f"{part('item', Entity.ITEM)}, {entity.value}"
+            case _:
+                return self._name(entity, record_id)
+
+    def _code(self, entity: Entity, record_id: str) -> str:
+        item = record_id if entity is Entity.ITEM else self._get(entity, record_id, "item")
+        return self._name(Entity.ITEM, item) if isinstance(item, str) and item else ""
+
+    def _name(self, entity: Entity, record_id: str) -> str:
+        for name in _NAMES.get(entity, ()):
+            found = self._get(entity, record_id, name)
+            if found:
+                number = self._get(entity, record_id, "number") if entity is Entity.DOCUMENT else None
+                return f"{number} {found}" if number else str(found)
+        return f"a {entity.value} no longer named"
+
+    def _get(self, entity: Entity, record_id: str, name: str) -> object:
+        """A field as the plan has it now, else as the change knew it."""
+        record = self._plan.records[entity].get(record_id)
+        now = getattr(record, name, None) if record is not None else None
+        return now if now is not None else self._own.get((entity, record_id, name))
+
+
+_NAMES: dict[Entity, tuple[str, ...]] = {
+    Entity.ITEM: ("code",),
+    Entity.PARTY: ("name",),
+    Entity.SEAT: ("discipline",),
+    Entity.PHASE: ("name",),
+    Entity.DOCUMENT: ("title",),
+}
+
+
+def _name_in(plan: Plan, entity: Entity, record_id: str) -> str:
+    record = plan.records[entity].get(record_id)
+    return str(getattr(record, "name", None) or "") if record is not None else ""
+
+
+def _items(count: int) -> str:
+    return "1 item" if count == 1 else f"{count} items"
