@@ -68,6 +68,7 @@ class Edit:
 
     @classmethod
     def of(cls, label: str, steps: Iterable[Step]) -> Edit:
+        """An edit from any steps."""
         return cls(label, tuple(steps))
 
 

@@ -1,0 +1,202 @@
+"""A plan as plain JSON-able data, as ``show --json`` prints it: names and words as people read them, ISO days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from htplanner.domain.framework import Framework
+from htplanner.domain.parsing import ITEM_FIELDS
+from htplanner.domain.records import Entity, FieldSpec, Item, Shape
+from htplanner.domain.rules import Shown, latest_version, review_due
+from htplanner.domain.view import PlanView, Row
+from htplanner.domain.vocabulary import DocumentKind, PartyKind
+
+Data = dict[str, object]
+
+_INHERITING = tuple(name for name, spec in Item.specs().items() if spec.inherits)
+
+
+def framework_data(framework: Framework) -> Data:
+    """The edition with all its competencies, sub-competencies and actions."""
+    return {
+        "edition": framework.edition,
+        "title": framework.title,
+        "competencies": [
+            {
+                "code": competency.code,
+                "title": competency.title,
+                "sub_competencies": [
+                    {
+                        "code": sub.code,
+                        "title": sub.title,
+                        "actions": [
+                            {
+                                "code": action.code,
+                                "audience": action.audience.value,
+                                "title": action.title,
+                                "explanation": action.explanation,
+                                "qualifier": action.qualifier,
+                            }
+                            for action in sub.actions
+                        ],
+                    }
+                    for sub in competency.sub_competencies
+                ],
+            }
+            for competency in framework.competencies
+        ],
+    }
+
+
+def plan_data(view: PlanView, rows: Iterable[Row]) -> Data:
+    """The plan's own facts and registers, and the given items."""
+    return {"plan": _about(view), "items": [item_data(view, row) for row in rows]}
+
+
+def item_data(view: PlanView, row: Row) -> Data:
+    """One item: its own values (null where inherited or unset), those in force, and what is computed."""
+    item, counts = row.item, row.counts
+    own = {name: _value(view, Item.specs()[name], getattr(item, name)) for name in ITEM_FIELDS}
+    effective: Data = {}
+    sources: Data = {}
+    for name in _INHERITING:
+        shown: Shown[object] = getattr(row, name)
+        effective[name] = _value(view, Item.specs()[name], shown.value)
+        if shown.source and not shown.own:
+            sources[name] = shown.source
+    effective["in_place"] = row.in_place.value
+    return {
+        "code": row.code,
+        "kind": row.kind.value,
+        "title": row.title,
+        "audience": row.audience.value if row.audience else None,
+        **own,
+        "policies": _written_into(view, row, job_descriptions=False),
+        "job_descriptions": _written_into(view, row, job_descriptions=True),
+        "evidence": [
+            {
+                "kind": one.kind.value,
+                "what": one.what,
+                "on": one.on.isoformat(),
+                "checked_by": one.checked_by,
+                "where": one.where,
+            }
+            for one in view.plan.evidence_of.get(item.id, ())
+        ],
+        "updates": [
+            {
+                "on": one.on.isoformat(),
+                "said_by": one.said_by,
+                "how": one.how.value if one.how else None,
+                "text": one.text,
+            }
+            for one in view.plan.updates_of.get(item.id, ())
+        ],
+        "effective": effective,
+        "inherited_from": sources,
+        "computed": {
+            "status": row.status_text,
+            "status_is_computed": row.status_computed,
+            "done": counts.done,
+            "in_place": counts.in_place,
+            "applicable": counts.applicable,
+            "undecided": counts.undecided,
+            "health": row.health.value if row.health else None,
+            "health_reason": row.health_reason or None,
+            "next_due": row.next_due.isoformat() if row.next_due else None,
+            "recheck": row.recheck,
+        },
+    }
+
+
+def _about(view: PlanView) -> Data:
+    info, plan, totals = view.plan.info, view.plan, view.totals
+    about: Data = {
+        name: _value(view, spec, getattr(info, name))
+        for name, spec in info.specs().items()
+        if name != "alive"
+    }
+    return {
+        "id": plan.id,
+        **about,
+        "as_of": view.as_of.isoformat(),
+        "applicable": totals.applicable,
+        "done": totals.done,
+        "in_place": totals.in_place,
+        "undecided": totals.undecided,
+        "overdue": totals.overdue,
+        "phases": [
+            {"id": p.id, "name": p.name, "tier": p.tier, "start": _day(p.start), "end": _day(p.end)}
+            for p in plan.phases.values()
+        ],
+        "parties": [
+            {
+                "id": p.id,
+                "kind": p.kind.value,
+                "name": p.name,
+                "title": p.title,
+                "department": p.department,
+                "email": p.email,
+                "phone": p.phone,
+                **({"holder": view.party_name(p.holder) or None} if p.kind is PartyKind.POSITION else {}),
+                **(
+                    {
+                        "chair": view.party_name(p.chair) or None,
+                        "members": [view.party_name(m) for m in p.members or ()],
+                    }
+                    if p.kind is PartyKind.COMMITTEE
+                    else {}
+                ),
+            }
+            for p in plan.parties.values()
+        ],
+        "documents": [_document(view, d.id) for d in plan.documents.values()],
+    }
+
+
+def _document(view: PlanView, document: str) -> Data:
+    found = view.plan.documents[document]
+    version = latest_version(view.plan, document)
+    return {
+        "id": found.id,
+        "kind": found.kind.value,
+        "number": found.number,
+        "title": found.title,
+        "department": found.department,
+        "family": found.family,
+        "version": version.number if version else None,
+        "state": version.state.value if version else None,
+        "effective": _day(version.effective) if version else None,
+        "review_due": _day(review_due(view.plan, found)),
+    }
+
+
+def _written_into(view: PlanView, row: Row, *, job_descriptions: bool) -> list[str]:
+    written = []
+    for link in view.plan.links_of_item.get(row.item.id, ()):
+        document = view.plan.documents[link.document]
+        if (document.kind is DocumentKind.JOB_DESCRIPTION) == job_descriptions:
+            name = document.number or document.title
+            written.append(f"{name}#{link.clause}" if link.clause else name)
+    return sorted(written)
+
+
+def _value(view: PlanView, spec: FieldSpec, value: object) -> object:
+    """A value as the command line would read it back: names where they are unambiguous, else ids."""
+    if spec.shape is Shape.REF and value is not None:
+        return _name(view, spec, str(value))
+    if spec.shape is Shape.REFS and isinstance(value, tuple):
+        return [_name(view, spec, one) for one in value]
+    return spec.dump(value)
+
+
+def _name(view: PlanView, spec: FieldSpec, record_id: str) -> str:
+    register = view.plan.parties if spec.target is Entity.PARTY else view.plan.phases
+    names = [record.name for record in register.values()]
+    found = register.get(record_id)
+    return found.name if found is not None and names.count(found.name) == 1 else record_id
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
