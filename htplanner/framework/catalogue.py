@@ -59,7 +59,8 @@ class Catalogue:
     @classmethod
     def load(cls, folder: Traversable) -> Self:
         """Reads every edition below ``folder``; ``FrameworkError`` names file, code and fault."""
-        editions = [_load_edition(entry) for entry in folder.iterdir() if entry.is_dir()]
+        entries = folder.iterdir() if folder.is_dir() else ()
+        editions = [_load_edition(entry) for entry in entries if entry.is_dir()]
         frameworks = sorted(editions, key=lambda framework: framework.published)
         if not frameworks:
             raise fault(folder.name, HEAD_CODE, "it holds no edition")

@@ -184,9 +184,10 @@ def test_file_that_cannot_be_read_is_named(copied: Path, content: bytes | None, 
         Catalogue.load(copied)
 
 
-def test_folder_without_an_edition_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["", "missing"])
+def test_folder_without_an_edition_is_refused(tmp_path: Path, folder: str) -> None:
     with pytest.raises(FrameworkError, match="holds no edition"):
-        Catalogue.load(tmp_path)
+        Catalogue.load(tmp_path / folder)
 
 
 def test_same_edition_twice_is_refused(copied: Path) -> None:

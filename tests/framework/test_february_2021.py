@@ -131,9 +131,29 @@ def test_names_are_as_published(framework: Framework) -> None:
         "Prevention",
     ]
     assert framework.title_of("U") == "Use a trauma- and survivor-informed, culturally responsive approach"
-    assert framework.title_of("4.C") == "“No Wrong Door” Access to Diverse Health Services"
-    assert framework.title_of("6.C") == "Tertiary Prevention: Prevention of Re-Trafficking"
     assert not any(competency.title.endswith(".") for competency in framework.competencies)
+    assert [sub.title for sub in framework.sub_competencies] == [
+        "Trauma-Informed Care",
+        "Lived Experience Expertise and Leadership",
+        "Culturally Responsive",
+        "Nature and Scope of Trafficking",
+        "Trafficking and Social Determinants of Health",
+        "Indicators of Trafficking",
+        "Evidence-Informed Assessment of Risk",
+        "Needs Assessment",
+        "Plan of Action",
+        "Practice Within Scope and Community Referrals",
+        "Patient-Centered Approach",
+        "Resiliency-Focused Care",
+        "“No Wrong Door” Access to Diverse Health Services",
+        "Mandatory Reporting Responsibilities",
+        "Legal Rights",
+        "HIPAA and Patient Consent Compliance",
+        "Documentation Considerations",
+        "Primary Prevention: Preventing Any Trafficking",
+        "Secondary Prevention: Risk Reduction",
+        "Tertiary Prevention: Prevention of Re-Trafficking",
+    ]
 
 
 def test_both_indented_points_are_for_trained_staff_only(framework: Framework) -> None:
