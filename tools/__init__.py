@@ -1,0 +1,1 @@
+"""Tools for those who work on htplanner: set-up, tests, pictures of the window, figures."""

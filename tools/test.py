@@ -1,0 +1,69 @@
+"""Runs every check the project has: ``python3 tools/test.py [-- ARGUMENTS FOR PYTEST]``.
+
+It sets up ``.venv`` with the development tools, then runs ruff, mypy and pytest, each to its end whatever the
+ones before found. Exit 0 if all of them are content. Pytest comes last, so its closing line is there to see.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit(
+        "htplanner needs Python 3.11 or later, and this is {}.{}. Start this with a newer one, such as "
+        "python3.12 tools/test.py".format(*sys.version_info)
+    )
+
+import argparse
+import os
+import subprocess
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tools import _setup
+
+
+def main(arguments: list[str]) -> int:
+    """Sets up and runs all checks; returns 0 if all were content, 1 if not."""
+    parser = argparse.ArgumentParser(prog="tools/test.py", description="Runs every check the project has.")
+    parser.add_argument(
+        "pytest", nargs="*", help="arguments for pytest, after --; without any, all tests run"
+    )
+    for_pytest = parser.parse_args(arguments).pytest
+    # Neither a screen nor the user's own taste in windows may decide how a test ends.
+    env = {name: value for name, value in _setup.environment().items() if not name.startswith("QT_")}
+    env["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        python = _setup.prepare(dev=True)
+        _setup.check_window(python, env)
+        results = [check(name, [str(python), "-m", *command], env) for name, command in checks(for_pytest)]
+    except _setup.SetupError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0 if all(results) else 1
+
+
+def checks(for_pytest: list[str]) -> list[tuple[str, list[str]]]:
+    """The name of each check and its command. All tests run on two cores; chosen ones in one process."""
+    workers = ["-n", "2"] if (os.cpu_count() or 1) > 1 else []
+    return [
+        ("ruff check", ["ruff", "check", "."]),
+        ("ruff format", ["ruff", "format", "--check", "."]),
+        ("mypy", ["mypy"]),
+        ("pytest", ["pytest", *(for_pytest or workers)]),
+    ]
+
+
+def check(name: str, command: list[str], env: dict[str, str]) -> bool:
+    """Runs one check with its output shown, says how long it took, and returns whether it was content."""
+    print(f"== {name}", flush=True)
+    begun = time.monotonic()
+    content = subprocess.run(command, cwd=_setup.ROOT, env=env, check=False).returncode == 0
+    print(f"== {name}: {'ok' if content else 'NOT OK'}, {time.monotonic() - begun:.1f} s", flush=True)
+    return content
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
