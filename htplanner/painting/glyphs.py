@@ -1,8 +1,8 @@
 """The small signs beside a word, each with a shape of its own.
 
-Circles stand for status, squares for in place, diamonds for applicability, free signs for health, so a sign
-reads in one colour, in print and without colour vision. All are drawn on a grid of 16 units scaled to the
-rectangle handed in.
+Circles stand for status, squares for in place, diamonds for applicability, sheets of paper for versions,
+lines of text for what a document says, free signs for health, so a sign reads in one colour, in print and
+without colour vision. All are drawn on a grid of 16 units scaled to the rectangle handed in.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from types import MappingProxyType
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from htplanner.domain.vocabulary import Applicability, Health, InPlace, Status, Word
+from htplanner.domain.vocabulary import Applicability, Health, InPlace, LinkState, Status, VersionState, Word
 from htplanner.painting.tones import Palette
 
 _GRID = 16.0
@@ -203,6 +203,94 @@ def _struck_diamond(painter: QPainter, pens: _Pens) -> None:
     painter.drawLine(QPointF(5.6, 8), QPointF(10.4, 8))
 
 
+# Sheets of paper stand for the versions of a document.
+
+_SHEET = QPolygonF(
+    [
+        QPointF(3.25, 1.75),
+        QPointF(9.6, 1.75),
+        QPointF(12.75, 4.9),
+        QPointF(12.75, 14.25),
+        QPointF(3.25, 14.25),
+    ]
+)
+
+
+def _sheet(painter: QPainter, pens: _Pens) -> None:
+    painter.setPen(pens.line())
+    painter.drawPolygon(_SHEET)
+
+
+def _written_sheet(painter: QPainter, pens: _Pens) -> None:
+    _sheet(painter, pens)
+    painter.setPen(pens.line(1.2))
+    painter.drawLine(QPointF(5.8, 7.9), QPointF(10.2, 7.9))
+    painter.drawLine(QPointF(5.8, 10.9), QPointF(8.2, 10.9))
+
+
+def _dotted_sheet(painter: QPainter, pens: _Pens) -> None:
+    _sheet(painter, pens)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(pens.color))
+    painter.drawEllipse(QPointF(8, 9), 2.2, 2.2)
+
+
+_SHEET_CHECK = QPolygonF([QPointF(5.5, 9.3), QPointF(7.3, 11.1), QPointF(10.5, 7.3)])
+
+
+def _checked_sheet(painter: QPainter, pens: _Pens) -> None:
+    _sheet(painter, pens)
+    painter.setPen(pens.line(1.4))
+    painter.drawPolyline(_SHEET_CHECK)
+
+
+def _full_sheet(painter: QPainter, pens: _Pens) -> None:
+    painter.setBrush(QBrush(pens.color))
+    _sheet(painter, pens)
+    painter.setPen(pens.line(1.6, on_fill=True))
+    painter.drawPolyline(_SHEET_CHECK)
+
+
+def _struck_sheet(painter: QPainter, pens: _Pens) -> None:
+    _sheet(painter, pens)
+    painter.drawLine(QPointF(1.6, 9), QPointF(14.4, 9))
+
+
+def _dashed_sheet(painter: QPainter, pens: _Pens) -> None:
+    pen = pens.line(1.4)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern([1.5, 1.4])
+    painter.setPen(pen)
+    painter.drawPolygon(_SHEET)
+
+
+# Lines of text stand for what a document says of an item.
+
+
+def _text_lines(painter: QPainter, pens: _Pens, written: int) -> None:
+    """Three lines of text; the first ``written`` are there, the others only meant."""
+    for number, right in enumerate((13.5, 13.5, 9.5)):
+        pen = pens.line(1.7)
+        if number >= written:
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            pen.setDashPattern([1.2, 1.2])
+        painter.setPen(pen)
+        height = 4.0 + 4 * number
+        painter.drawLine(QPointF(2.5, height), QPointF(right, height))
+
+
+def _meant_lines(painter: QPainter, pens: _Pens) -> None:
+    _text_lines(painter, pens, 0)
+
+
+def _begun_lines(painter: QPainter, pens: _Pens) -> None:
+    _text_lines(painter, pens, 1)
+
+
+def _written_lines(painter: QPainter, pens: _Pens) -> None:
+    _text_lines(painter, pens, 3)
+
+
 # Free signs stand for health.
 
 
@@ -256,6 +344,15 @@ _SIGNS: Mapping[Word, Callable[[QPainter, _Pens], None]] = MappingProxyType(
         Applicability.APPLIES: _full_diamond,
         Applicability.PARTLY: _half_diamond,
         Applicability.DOES_NOT_APPLY: _struck_diamond,
+        VersionState.DRAFT: _written_sheet,
+        VersionState.WITH_COMMITTEE: _dotted_sheet,
+        VersionState.APPROVED: _checked_sheet,
+        VersionState.IN_FORCE: _full_sheet,
+        VersionState.SUPERSEDED: _struck_sheet,
+        VersionState.RETIRED: _dashed_sheet,
+        LinkState.SHOULD_SAY: _meant_lines,
+        LinkState.DRAFTED: _begun_lines,
+        LinkState.SAYS: _written_lines,
         Health.ON_TRACK: _rising_line,
         Health.AT_RISK: _triangle,
         Health.OFF_TRACK: _octagon,

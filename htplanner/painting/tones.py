@@ -10,7 +10,7 @@ from typing import Self
 
 from PySide6.QtGui import QColor
 
-from htplanner.domain.vocabulary import Applicability, Health, InPlace, Status, Word
+from htplanner.domain.vocabulary import Applicability, Health, InPlace, LinkState, Status, VersionState, Word
 from htplanner.resources import resource_text
 
 _TONES: Mapping[Word, str] = MappingProxyType(
@@ -29,6 +29,15 @@ _TONES: Mapping[Word, str] = MappingProxyType(
         Applicability.APPLIES: "accent",
         Applicability.PARTLY: "accent",
         Applicability.DOES_NOT_APPLY: "text_quiet",
+        VersionState.DRAFT: "in_progress",
+        VersionState.WITH_COMMITTEE: "in_review",
+        VersionState.APPROVED: "done",
+        VersionState.IN_FORCE: "done",
+        VersionState.SUPERSEDED: "deferred",
+        VersionState.RETIRED: "deferred",
+        LinkState.SHOULD_SAY: "not_in_place",
+        LinkState.DRAFTED: "partly_in_place",
+        LinkState.SAYS: "in_place",
         Health.ON_TRACK: "on_track",
         Health.AT_RISK: "at_risk",
         Health.OFF_TRACK: "off_track",
@@ -37,7 +46,7 @@ _TONES: Mapping[Word, str] = MappingProxyType(
 
 
 def tone_of(word: Word) -> str:
-    """The palette's name for the colour of a status, in place, applicability or health.
+    """The palette's name for the colour of a status, in place, applicability, version, link or health.
 
     Raises ``KeyError`` for words that have no colour.
     """
@@ -65,7 +74,7 @@ class Palette:
         return self.colors[tone]
 
     def of(self, word: Word) -> QColor:
-        """The colour of a status, in place, applicability or health."""
+        """The colour of a status, in place, applicability, version, link or health."""
         return self[tone_of(word)]
 
     def hexes(self) -> dict[str, str]:
