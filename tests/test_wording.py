@@ -46,7 +46,7 @@ WHERE_VICTIM_MAY_STAND = [
     ("resources/framework/**", r'"term": "Victim"'),
     # Names of the publication's additional resources.
     ("resources/framework/**", r"Trauma-Informed Approach to Victim Assistance"),
-    ("resources/framework/**", r"Response to Victims of Human Trafficking in Health Care Settings"),
+    ("resources/framework/**", r"Response to Victims of Human Trafficking"),
     ("resources/framework/**", r"Victim Service Provider Intake & Needs Assessment"),
     ("resources/framework/**", r"Interpreting for Victim Services"),
     # Where the word itself is spoken about.
@@ -54,7 +54,7 @@ WHERE_VICTIM_MAY_STAND = [
 ]
 WHERE_SURVIVOR_MAY_STAND = [
     ("**", r"[Ss]urvivor[- ][Ii]nformed"),
-    ("resources/framework/**", r"Support for Survivors of All Forms of Human Trafficking"),
+    ("resources/framework/**", r"Survivors of All Forms of Human Trafficking"),
     ("resources/framework/**", r"Engaging Survivors of Human Trafficking"),
     ("**", r"[“`]survivor[”`]"),
 ]
