@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
 
-from htplanner.ui.theme import Role, Theme
+from htplanner.ui.theme import GRID, Role, Theme
 
 
 class _Button(QPushButton):
@@ -33,6 +33,10 @@ class _Button(QPushButton):
             self.setIconSize(QSize(16, 16))
         if menu is not None:
             self.setMenu(menu)
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return hint + QSize(GRID, 0) if self.menu() is not None else hint
 
 
 class PrimaryButton(_Button):

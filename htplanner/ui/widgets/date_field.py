@@ -1,0 +1,217 @@
+"""A field for a date: typed in many ways, or picked from a calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QTextCharFormat,
+)
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from htplanner.domain.dates_input import parse_date
+from htplanner.ui.theme import Role, Theme, restyle
+from htplanner.ui.widgets.message_line import MessageLine
+
+
+def date_text(day: date | None, locale: QLocale) -> str:
+    """``day`` in the locale's short form, always with four figures for the year; "" for none."""
+    if day is None:
+        return ""
+    pattern = locale.dateFormat(QLocale.FormatType.ShortFormat)
+    if "yyyy" not in pattern:
+        pattern = pattern.replace("yy", "yyyy")
+    return locale.toString(QDate(day.year, day.month, day.day), pattern)
+
+
+def is_day_first(locale: QLocale) -> bool:
+    """Whether the locale writes the day before the month."""
+    pattern = locale.dateFormat(QLocale.FormatType.ShortFormat)
+    return pattern.find("d") < pattern.find("M")
+
+
+class DateField(QWidget):
+    """A line for a date with a calendar at its end, and the line below that says what cannot be read.
+
+    ``date_chosen`` carries a ``date``, or ``None`` for an emptied field, and fires only when a person changed
+    it. What cannot be read stays as typed. ``today`` is asked each time something is typed.
+    """
+
+    date_chosen = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        today: Callable[[], date],
+        parent: QWidget | None = None,
+        *,
+        locale: QLocale | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._today = today
+        self._locale = locale or QLocale()
+        self._value: date | None = None
+        self._shown = ""
+        self.line = _DateLine(theme, self)
+        self.line.setAccessibleName(name)
+        self.line.setToolTip("For instance 3/5, Jan 29, +2w, mon or today")
+        self.message = MessageLine(theme, self)
+        self._open = QAction("Choose from the calendar", self)
+        theme.icons.attach(self._open, "calendar", "text_quiet", 16)
+        self.line.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.line)
+        column.addWidget(self.message)
+        self.setFocusProxy(self.line)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.line.editingFinished.connect(self._take_text)
+        self.line.asks_calendar.connect(self._show_calendar)
+        self.line.gave_up.connect(self._restore)
+        self._open.triggered.connect(self._show_calendar)
+
+    @property
+    def value(self) -> date | None:
+        """The date last set or chosen."""
+        return self._value
+
+    def set_value(self, value: date | None, *, inherited_from: str = "") -> None:
+        """Show ``value``, quietly with "from U.A" when it is inherited; takes an error away."""
+        self._value = value
+        self.line.set_source(inherited_from)
+        self._restore()
+
+    def set_empty_text(self, text: str) -> None:
+        """What the field says without a date."""
+        self.line.setPlaceholderText(text)
+
+    def set_error(self, text: str) -> None:
+        """Say below the field why the date was refused; what was typed stays. "" takes the line away."""
+        self.line.setProperty("invalid", bool(text))
+        restyle(self.line)
+        self.message.show_error(text)
+
+    def _restore(self) -> None:
+        self._shown = date_text(self._value, self._locale)
+        self.line.setText(self._shown)
+        self.set_error("")
+
+    def _take_text(self) -> None:
+        typed = self.line.text()
+        if typed == self._shown:
+            return
+        try:
+            found = parse_date(typed, self._today(), is_day_first(self._locale))
+        except ValueError as error:
+            found = self._read_by_locale(typed)
+            if found is None:
+                self._shown = typed
+                self.set_error(str(error))
+                return
+        self._take(found)
+
+    def _read_by_locale(self, typed: str) -> date | None:
+        """A date as the locale writes it in full, for instance with the names of its months."""
+        for form in (QLocale.FormatType.ShortFormat, QLocale.FormatType.LongFormat):
+            day = self._locale.toDate(typed.strip(), form)
+            if day.isValid():
+                return date(day.year(), day.month(), day.day())
+        return None
+
+    def _take(self, value: date | None) -> None:
+        changed = value != self._value or self.line.source
+        self._value = value
+        self._restore()
+        if changed:
+            self.date_chosen.emit(value)
+
+    def _show_calendar(self) -> None:
+        popup = _CalendarPopup(self._theme, self._value or self._today(), self)
+        popup.picked.connect(self._take)
+        popup.move(self.mapToGlobal(QPoint(0, self.line.height() + 2)))
+        popup.show()
+
+
+class _DateLine(QLineEdit):
+    """The line of a ``DateField``: draws "from U.A" and tells the keys that mean something here."""
+
+    asks_calendar = Signal()
+    gave_up = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.source = ""
+        self.setFont(theme.font(Role.BODY))
+
+    def set_source(self, source: str) -> None:
+        self.source = source
+        self.setProperty("quiet", bool(source))
+        self.setAccessibleDescription(f"from {source}" if source else "")
+        self.setTextMargins(0, 0, self._note_width() + 4 if source else 0, 0)
+        restyle(self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        alt_down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if alt_down or event.key() == Qt.Key.Key_F4:
+            self.asks_calendar.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.isModified():
+            self.gave_up.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.source:
+            painter = QPainter(self)
+            painter.setFont(self._theme.font(Role.CAPTION))
+            painter.setPen(self._theme.color("text_quiet"))
+            area = self.rect().adjusted(0, 0, -30, 0)
+            note = f"from {self.source}"
+            painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, note)
+
+    def _note_width(self) -> int:
+        return QFontMetrics(self._theme.font(Role.CAPTION)).horizontalAdvance(f"from {self.source}")
+
+
+class _CalendarPopup(QFrame):
+    """A month to pick a day from; goes away by itself."""
+
+    picked = Signal(object)
+
+    def __init__(self, theme: Theme, day: date, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setProperty("kind", "card")
+        calendar = QCalendarWidget(self)
+        calendar.setAccessibleName("Calendar")
+        calendar.setFont(theme.font(Role.SECONDARY))
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        quiet, plain = QTextCharFormat(), QTextCharFormat()
+        quiet.setForeground(theme.color("text_secondary"))
+        plain.setForeground(theme.color("text"))
+        calendar.setHeaderTextFormat(quiet)
+        for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            calendar.setWeekdayTextFormat(weekend, plain)
+        calendar.setSelectedDate(QDate(day.year, day.month, day.day))
+        calendar.clicked.connect(self._pick)
+        calendar.activated.connect(self._pick)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 4, 4, 4)
+        column.addWidget(calendar)
+        calendar.setFocus()
+
+    def _pick(self, day: QDate) -> None:
+        if self.isVisible():
+            self.close()
+            self.picked.emit(date(day.year(), day.month(), day.day()))

@@ -1,0 +1,127 @@
+"""A field for a few lines of text, with the reminder that nothing about a patient belongs here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from htplanner.ui.theme import Role, Theme, restyle
+from htplanner.ui.widgets.message_line import MessageLine
+
+NOTE_PLACEHOLDER = "Describe the work, never a patient or case"
+_FEWEST_LINES = 3
+_MOST_LINES = 12
+
+
+class NoteField(QWidget):
+    """Text that is committed by leaving the field or by Ctrl+Enter; Escape brings the last text back.
+
+    ``committed`` carries the text and fires only when a person changed it; ``text_edited`` fires while typing,
+    so that the page can look the text over and ``set_warning``.
+    """
+
+    committed = Signal(str)
+    text_edited = Signal(str)
+
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        placeholder: str = NOTE_PLACEHOLDER,
+    ) -> None:
+        super().__init__(parent)
+        self._settled = ""
+        self.editor = _NoteEditor(self)
+        self.editor.setFont(theme.font(Role.BODY))
+        self.editor.setPlaceholderText(placeholder)
+        self.editor.setAccessibleName(name)
+        self.editor.setAccessibleDescription(placeholder)
+        self.editor.setTabChangesFocus(True)
+        self.message = MessageLine(theme, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.editor)
+        column.addWidget(self.message)
+        self.setFocusProxy(self.editor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.editor.left.connect(self.commit)
+        self.editor.gave_up.connect(self._restore)
+        self.editor.textChanged.connect(lambda: self.text_edited.emit(self.text))
+
+    @property
+    def text(self) -> str:
+        """What the field holds now, committed or not."""
+        return self.editor.toPlainText()
+
+    def set_text(self, text: str) -> None:
+        """Show ``text`` as the committed one; takes an error or warning away."""
+        self._settled = text
+        self._restore()
+
+    def set_warning(self, text: str) -> None:
+        """A gentle line below the field; the text stands all the same. "" takes it away."""
+        self._mark(invalid=False)
+        self.message.show_warning(text)
+
+    def set_error(self, text: str) -> None:
+        """Say why the text was refused; it stays as typed. "" takes the line away."""
+        self._mark(invalid=bool(text))
+        self.message.show_error(text)
+
+    def commit(self) -> None:
+        """Report the text now if it was changed, for instance before the page goes away."""
+        if self.text != self._settled:
+            self._settled = self.text
+            self.committed.emit(self.text)
+
+    def _restore(self) -> None:
+        if self.text != self._settled:
+            self.editor.blockSignals(True)
+            self.editor.setPlainText(self._settled)
+            self.editor.blockSignals(False)
+            self.editor.updateGeometry()
+        self.set_error("")
+
+    def _mark(self, *, invalid: bool) -> None:
+        self.editor.setProperty("invalid", invalid)
+        restyle(self.editor)
+
+
+class _NoteEditor(QPlainTextEdit):
+    """The editor of a ``NoteField``: as tall as its text, within bounds."""
+
+    left = Signal()
+    gave_up = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().documentLayout().documentSizeChanged.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        # A plain text document measures itself in lines.
+        lines = round(self.document().size().height())
+        shown = max(_FEWEST_LINES, min(lines, _MOST_LINES))
+        height = shown * self.fontMetrics().lineSpacing() + 2 * round(self.document().documentMargin()) + 12
+        return QSize(240, height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, self.sizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and control:
+            self.left.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.gave_up.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
