@@ -34,7 +34,9 @@ class Icons:
         if key not in self._icons:
             icon = QIcon()
             for ratio in _pixel_ratios():
-                icon.addPixmap(self._draw(name, palette[tone].name(), size, ratio))
+                drawn = self._draw(name, palette[tone].name(), size, ratio)
+                icon.addPixmap(drawn)
+                icon.addPixmap(drawn, QIcon.Mode.Selected)
                 icon.addPixmap(
                     self._draw(name, palette["text_quiet"].name(), size, ratio, opacity=0.55),
                     QIcon.Mode.Disabled,

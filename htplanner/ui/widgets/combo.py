@@ -51,6 +51,7 @@ class _InheritingCombo(QComboBox):
         self.setMinimumContentsLength(8)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.view().setItemDelegate(_ListDelegate(theme, self))
 
     @property
     def inherited_from(self) -> str:
@@ -184,8 +185,8 @@ class ChoiceCombo(_InheritingCombo):
     """A field for one of many named things, which finds them by any part of their name.
 
     ``chosen`` carries the id, or ``None`` when the field was emptied or reset. A text that fits nothing, or
-    more than one, stays and is reported by ``unknown_entered``, so the page can offer to add it or say what is
-    wrong.
+    more than one, stays and is reported by ``unknown_entered``, so the page can offer to add it or say what
+    is wrong.
     """
 
     chosen = Signal(object)
@@ -208,9 +209,8 @@ class ChoiceCombo(_InheritingCombo):
         popup.setProperty("kind", "popup")
         completer.setPopup(popup)
         # Only now: a completer puts a delegate of its own on its popup.
-        popup.setItemDelegate(_ChoiceDelegate(theme, self))
+        popup.setItemDelegate(_ListDelegate(theme, self))
         self.setCompleter(completer)
-        self.view().setItemDelegate(_ChoiceDelegate(theme, self))
         self.activated.connect(self._take_row)
         self._line.editingFinished.connect(self._take_text)
         theme.changed.connect(self._tint)
@@ -246,7 +246,11 @@ class ChoiceCombo(_InheritingCombo):
         self._line.setPlaceholderText(text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._paint_frame(QStylePainter(self))
+        painter = QStylePainter(self)
+        room = self._paint_frame(painter)
+        icon = self.itemIcon(self.currentIndex())
+        top = room.top() + (room.height() - GLYPH_SIZE) // 2
+        icon.paint(painter, QRect(room.left(), top, GLYPH_SIZE, GLYPH_SIZE))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._line.text() != self._shown:
@@ -301,8 +305,8 @@ class ChoiceCombo(_InheritingCombo):
         self._line.setPalette(palette)
 
 
-class _ChoiceDelegate(QStyledItemDelegate):
-    """Paints a choice with its quiet addition at the right."""
+class _ListDelegate(QStyledItemDelegate):
+    """Paints an entry with its quiet addition at the right, and the line above the entry that resets."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -311,6 +315,12 @@ class _ChoiceDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
+        if _is_separator(index):
+            middle = option.rect.center().y()
+            painter.fillRect(
+                QRect(option.rect.left(), middle, option.rect.width(), 1), self._theme.color("line")
+            )
+            return
         super().paint(painter, option, index)
         sub_text = index.data(_SUB_TEXT)
         if sub_text:
@@ -322,12 +332,19 @@ class _ChoiceDelegate(QStyledItemDelegate):
             painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        if _is_separator(index):
+            return QSize(GRID, GRID + 1)
         hint = super().sizeHint(option, index)
         sub_text = index.data(_SUB_TEXT)
         if sub_text:
             metrics = QFontMetrics(self._theme.font(Role.SECONDARY))
             hint.setWidth(hint.width() + metrics.horizontalAdvance(sub_text) + 3 * GRID)
         return hint
+
+
+def _is_separator(index: QModelIndex | QPersistentModelIndex) -> bool:
+    """Whether the row is what ``insertSeparator`` made; Qt marks it so."""
+    return bool(index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "separator")
 
 
 def _line_of(combo: QComboBox) -> QLineEdit:

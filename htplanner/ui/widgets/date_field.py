@@ -14,7 +14,15 @@ from PySide6.QtGui import (
     QPaintEvent,
     QTextCharFormat,
 )
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QFrame,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from htplanner.domain.dates_input import parse_date
 from htplanner.ui.theme import Role, Theme, restyle
@@ -197,10 +205,13 @@ class _CalendarPopup(QFrame):
         calendar.setAccessibleName("Calendar")
         calendar.setFont(theme.font(Role.SECONDARY))
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        quiet, plain = QTextCharFormat(), QTextCharFormat()
-        quiet.setForeground(theme.color("text_secondary"))
+        for button, icon in (("prevmonth", "chevron-left"), ("nextmonth", "chevron-right")):
+            step = calendar.findChild(QToolButton, f"qt_calendar_{button}")
+            if step is not None:
+                step.setIcon(theme.icon(icon))
+        plain = QTextCharFormat()
         plain.setForeground(theme.color("text"))
-        calendar.setHeaderTextFormat(quiet)
+        calendar.setHeaderTextFormat(plain)
         for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
             calendar.setWeekdayTextFormat(weekend, plain)
         calendar.setSelectedDate(QDate(day.year, day.month, day.day))

@@ -26,6 +26,8 @@ def glyph_icon(theme: Theme, word: Word, size: int = GLYPH_SIZE) -> QIcon:
         draw_glyph(painter, QRectF(0, 0, size, size), word, theme.palette)
         painter.end()
         icon.addPixmap(pixmap)
+        # Without one of its own, Qt would blend a selected row's sign with the highlight.
+        icon.addPixmap(pixmap, QIcon.Mode.Selected)
     return icon
 
 

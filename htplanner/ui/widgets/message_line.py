@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from htplanner.domain.vocabulary import Health
+from htplanner.painting.glyphs import draw_glyph
 from htplanner.ui.theme import Role, Theme, restyle
 
-_MARKS = {"error": ("off_track", "⚠ "), "warning": ("at_risk", "⚠ "), "hint": ("text_secondary", "")}
+_SIGN = 16
+_SIGN_ROOM = 20
 
 
 class MessageLine(QLabel):
@@ -16,7 +19,8 @@ class MessageLine(QLabel):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._message = ""
+        self._theme = theme
+        self._sign: Health | None = None
         self.setFont(theme.font(Role.SECONDARY))
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -26,31 +30,38 @@ class MessageLine(QLabel):
     @property
     def message(self) -> str:
         """The line shown, or ""."""
-        return self._message
+        return self.text()
 
     def show_error(self, text: str) -> None:
         """The value was refused, and why."""
-        self._show("error", text)
+        self._show(text, "off_track", Health.OFF_TRACK)
 
     def show_warning(self, text: str) -> None:
         """The value stands, yet something about it deserves a look."""
-        self._show("warning", text)
+        self._show(text, "at_risk", Health.AT_RISK)
 
     def show_hint(self, text: str) -> None:
         """Something good to know."""
-        self._show("hint", text)
+        self._show(text, "text_secondary", None)
 
     def clear_message(self) -> None:
         """Nothing to say: the line goes."""
-        self._show("hint", "")
+        self.show_hint("")
 
-    def _show(self, kind: str, text: str) -> None:
-        tone, mark = _MARKS[kind]
-        self._message = text
-        self.setText(mark + text if text else "")
-        self.setProperty("tone", tone)
-        restyle(self)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._sign is not None:
+            line = self.fontMetrics().height()
+            area = QRectF(0, (line - _SIGN) / 2, _SIGN, _SIGN)
+            draw_glyph(QPainter(self), area, self._sign, self._theme.palette)
+
+    def _show(self, text: str, tone: str, sign: Health | None) -> None:
+        self._sign = sign
+        self.setContentsMargins(_SIGN_ROOM if sign is not None else 0, 0, 0, 0)
+        self.setText(text)
         self.setAccessibleName(text)
+        self.setProperty("tone", tone)
         self.setVisible(bool(text))
+        restyle(self)
         if text:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))

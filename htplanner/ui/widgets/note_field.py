@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from htplanner.ui.theme import Role, Theme, restyle
@@ -17,8 +17,8 @@ _MOST_LINES = 12
 class NoteField(QWidget):
     """Text that is committed by leaving the field or by Ctrl+Enter; Escape brings the last text back.
 
-    ``committed`` carries the text and fires only when a person changed it; ``text_edited`` fires while typing,
-    so that the page can look the text over and ``set_warning``.
+    ``committed`` carries the text and fires only when a person changed it; ``text_edited`` fires while
+    typing, so that the page can look the text over and ``set_warning``.
     """
 
     committed = Signal(str)
@@ -100,7 +100,13 @@ class _NoteEditor(QPlainTextEdit):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.document().documentLayout().documentSizeChanged.connect(self.updateGeometry)
+        self.textChanged.connect(self.updateGeometry)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Another width breaks the lines elsewhere.
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         # A plain text document measures itself in lines.
