@@ -12,8 +12,8 @@ from datetime import date
 
 from htplanner.domain.changes import Assign, Create, Edit, Remove, Step, new_id
 from htplanner.domain.plan import Plan, link_id
-from htplanner.domain.records import RECORDS, Entity, Item, Record
-from htplanner.domain.vocabulary import Channel, EvidenceKind, LinkState
+from htplanner.domain.records import RECORDS, Entity, Item, Record, Version
+from htplanner.domain.vocabulary import Channel, EvidenceKind, LinkState, VersionState
 
 
 def set_fields(record: Record, values: Mapping[str, object], label: str) -> Edit:
@@ -87,6 +87,26 @@ def unlink(plan: Plan, codes: Sequence[str], document: str) -> Edit:
     ids = [link_id(plan.items[code].id, document) for code in codes]
     steps = [Remove(Entity.LINK, one) for one in ids if plan.record(Entity.LINK, one) is not None]
     return Edit.of(f"Unlink {_what(codes)} from {plan.documents[document].title}", steps)
+
+
+def new_version(plan: Plan, document: str) -> Edit:
+    """Begin the next version of a document as a draft; it takes the number after the highest there is."""
+    numbers = [v.number for v in plan.versions_of.get(document, ()) if v.number and v.number.isdecimal()]
+    number = str(max(map(int, numbers), default=0) + 1)
+    values = {"document": document, "number": number, "state": VersionState.DRAFT}
+    return add(Entity.VERSION, values, f"Draft version {number} of {plan.documents[document].title}")
+
+
+def approve(version: Version, body: str, on: date | None, label: str) -> Edit:
+    """A body's approval of a version, which with it is approved."""
+    values = {"version": version.id, "body": body, "on": on}
+    return Edit.of(
+        label,
+        [
+            Create(Entity.APPROVAL, new_id(), values),
+            _assign(version, "state", VersionState.APPROVED),
+        ],
+    )
 
 
 def add_evidence(

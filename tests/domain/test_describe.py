@@ -24,16 +24,9 @@ from htplanner.domain.vocabulary import (
     Status,
     VersionState,
 )
-from htplanner.framework.catalogue import Catalogue
-from htplanner.resources import resources
 
 TODAY = date(2026, 3, 2)
 AT = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def framework() -> Framework:
-    return Catalogue.load(resources().joinpath("framework")).newest
 
 
 class Pen:
