@@ -1,0 +1,114 @@
+"""A plan without a file: the store's part played in memory over the very rules the store applies.
+
+The window's tests stand on it; what it accepts and refuses is decided by ``domain.editing`` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from htplanner.domain.changes import Change, Edit, Fault, Value
+from htplanner.domain.editing import prepare, take_back
+from htplanner.domain.framework import Framework
+from htplanner.domain.plan import Plan
+from htplanner.domain.vocabulary import ChangeKind
+from htplanner.errors import UsageError
+
+
+class FakeService:
+    """A ``PlanService`` whose plan and history live as long as the object; a test may move ``today``."""
+
+    def __init__(self, framework: Framework, today: date, *, editable: bool = True) -> None:
+        self.framework = framework
+        self.plan = Plan.empty()
+        self.today = today
+        self.editable = editable
+        self.read_only_reason = "" if editable else "Another window has this plan open."
+        self.author: str | None = None
+        self.path = Path("small.htplan")
+        self.last_backup: datetime | None = None
+        self.changes: list[Change] = []
+        """Every change so far, oldest first."""
+
+    def execute(self, edit: Edit) -> Change:
+        prepared = prepare(self.plan, self.framework, edit, self.today)
+        if not prepared.values:
+            return Change("", self._now(), ChangeKind.EDIT, edit.label, (), notices=prepared.notices)
+        return self._keep(ChangeKind.EDIT, edit.label, prepared.values, notices=prepared.notices)
+
+    def undo(self, change_id: str | None = None) -> Change:
+        undone = next(
+            (
+                change
+                for change in reversed(self.changes)
+                if (change.id == change_id if change_id else not (change.undone_by or change.undoes))
+            ),
+            None,
+        )
+        if undone is None:
+            raise UsageError("There is nothing to undo; the plan is as it was.")
+        values = take_back(self.plan, undone)
+        change = self._keep(ChangeKind.UNDO, f"Undo {undone.label}", values, undoes=undone.id)
+        place = self.changes.index(undone)
+        self.changes[place] = replace(undone, undone_by=change.id)
+        return change
+
+    def history(
+        self,
+        *,
+        code: str | None = None,
+        author: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        limit: int | None = None,
+    ) -> Sequence[Change]:
+        item = self.framework.item_ids.get(code or "")
+        found = [
+            change
+            for change in reversed(self.changes)
+            if (item is None or any(item in (v.id, v.new, v.old) for v in change.values))
+            and (author is None or change.author == author)
+            and (since is None or change.at.date() >= since)
+            and (until is None or change.at.date() <= until)
+        ]
+        return found[:limit]
+
+    def verify(self) -> Sequence[Fault]:
+        return ()
+
+    def backup(self, directory: Path | None = None) -> Path:
+        self.last_backup = self._now()
+        return (directory or Path("backups")) / self.path.name
+
+    def close(self) -> None:
+        self.editable = False
+
+    def _keep(
+        self,
+        kind: ChangeKind,
+        label: str,
+        values: tuple[Value, ...],
+        *,
+        undoes: str | None = None,
+        notices: tuple[str, ...] = (),
+    ) -> Change:
+        change = Change(
+            id=f"change-{len(self.changes) + 1}",
+            at=self._now(),
+            kind=kind,
+            label=label,
+            values=values,
+            author=self.author,
+            device="desk",
+            undoes=undoes,
+            notices=notices,
+        )
+        self.plan = self.plan.after(change.id, values)
+        self.changes.append(change)
+        return change
+
+    def _now(self) -> datetime:
+        return datetime.combine(self.today, time(9), tzinfo=UTC) + timedelta(minutes=len(self.changes))
