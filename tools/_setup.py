@@ -11,7 +11,6 @@ import json
 import os
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 from tools import _system
@@ -96,26 +95,28 @@ def _works(python: Path) -> bool:
 
 
 def _make() -> None:
-    if find_spec("venv") is None or find_spec("ensurepip") is None:
+    made = run([sys.executable, "-m", "venv", "--clear", VENV])
+    said = " ".join((made.stdout + made.stderr).split())
+    if "ensurepip is not available" in said or "No module named venv" in said:
         raise SetupError(
-            "This Python cannot make virtual environments: a part of it is packaged apart. "
+            "This Python cannot make virtual environments, since its system packages that part apart. "
             + _system.how_to_install([_system.venv_package()])
         )
-    made = run([sys.executable, "-m", "venv", "--clear", VENV])
     if made.returncode != 0:
-        raise SetupError(f"The environment {VENV} cannot be made: {last_line(made.stderr or made.stdout)}")
+        raise SetupError(f"The environment {VENV} cannot be made: {said or 'Python gave no reason'}")
 
 
 def _install(python: Path, project: str) -> None:
     pip: Command = [python, "-m", "pip", "--disable-pip-version-check", "--no-input"]
     installed = run([*pip, "install", "--constraint", "constraints.txt", "--editable", project])
     log = VENV / "htplanner-setup.log"
-    log.write_text(installed.stdout + installed.stderr, encoding="utf-8")
+    said = installed.stdout + installed.stderr
+    log.write_text(said, encoding="utf-8")
     if installed.returncode != 0:
-        errors = [line for line in installed.stderr.splitlines() if line.startswith("ERROR:")]
-        reason = errors[-1] if errors else last_line(installed.stderr)
+        errors = [line.strip() for line in said.splitlines() if line.strip().startswith("ERROR:")]
+        reason = last_line("\n".join(errors) or said).removeprefix("ERROR: ").rstrip(".")
         raise SetupError(
-            f"Installing failed: {reason} Check the connection and run this again; what pip said is in {log}"
+            f"Installing failed: {reason}. Check the connection and run this again; what pip said is in {log}"
         )
 
 

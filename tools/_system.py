@@ -80,8 +80,8 @@ INSTALL = {
 NO_FONTS = 9
 WINDOW_PROBE = f"""
 from PySide6 import QtGui, QtWidgets
-window = QtWidgets.QApplication([])
-raise SystemExit(0 if QtGui.QFontDatabase.families() else {NO_FONTS})
+program = QtWidgets.QApplication([])
+raise SystemExit(0 if QtGui.QFontMetrics(program.font()).inFont("a") else {NO_FONTS})
 """
 LIBRARY_PROBE = """
 import ctypes, sys
