@@ -100,6 +100,15 @@ def _where(plan: Plan, value: Value) -> str:
     return f"{name}, {label}," if name else label
 
 
+def _spec(entity: Entity, name: str) -> FieldSpec:
+    spec = RECORDS[entity].specs().get(name)
+    if spec is None:
+        raise ValidationError(
+            f"There is no field “{name}” on a {entity.value}; nothing was changed.", field=name
+        )
+    return spec
+
+
 class _Draft:
     """The plan with an edit's values laid over it, one after the other."""
 
@@ -141,6 +150,7 @@ class _Draft:
         )
 
     def get(self, entity: Entity, record_id: str, name: str) -> object:
+        _spec(entity, name)
         key = (entity, record_id, name)
         if key in self._new:
             return self._new[key]
@@ -148,12 +158,7 @@ class _Draft:
         return getattr(record, name) if record else RECORDS[entity].specs()[name].empty
 
     def set(self, entity: Entity, record_id: str, name: str, value: object) -> None:
-        spec = RECORDS[entity].specs().get(name)
-        if spec is None:
-            raise ValidationError(
-                f"There is no field “{name}” on a {entity.value}; nothing was changed.", field=name
-            )
-        self._new[entity, record_id, name] = self._checked(spec, value)
+        self._new[entity, record_id, name] = self._checked(_spec(entity, name), value)
 
     def assigned(self, entity: Entity, name: str) -> Iterable[tuple[str, object]]:
         """Ids and new values of one field as far as this edit really changes it."""

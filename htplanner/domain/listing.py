@@ -1,13 +1,17 @@
-"""A plan as plain JSON-able data, as ``show --json`` prints it: names and words as people read them, ISO days."""
+"""A plan as plain JSON-able data, as ``show --json`` prints it: names and words as read, days as ISO."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
+from htplanner.domain.changes import Change
+from htplanner.domain.checks import Finding
+from htplanner.domain.describe import describe, who
 from htplanner.domain.framework import Framework
 from htplanner.domain.parsing import ITEM_FIELDS
-from htplanner.domain.records import Entity, FieldSpec, Item, Shape
+from htplanner.domain.plan import Plan
+from htplanner.domain.records import Entity, FieldSpec, Item, Shape, spec
 from htplanner.domain.rules import Shown, latest_version, review_due
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import DocumentKind, PartyKind
@@ -110,11 +114,48 @@ def item_data(view: PlanView, row: Row) -> Data:
     }
 
 
+def change_data(plan: Plan, change: Change) -> Data:
+    """One change set of history: its head and every value it moved, as stored and as a line to read."""
+    return {
+        "id": change.id,
+        "at": change.at.isoformat(),
+        "kind": change.kind.value,
+        "label": change.label,
+        "author": who(change, plan),
+        "undoes": change.undoes,
+        "undone_by": change.undone_by,
+        "erased": change.erased,
+        "lines": [line.text for line in describe(change, plan)],
+        "values": [
+            {
+                "entity": value.entity.value,
+                "id": value.id,
+                "code": plan.code_of(value.id),
+                "field": value.field,
+                "old": spec(value.entity, value.field).dump(value.old),
+                "new": spec(value.entity, value.field).dump(value.new),
+            }
+            for value in change.values
+        ],
+    }
+
+
+def finding_data(finding: Finding) -> Data:
+    """One finding of the plan checks."""
+    return {
+        "id": finding.id,
+        "severity": finding.severity.value,
+        "explanation": finding.explanation,
+        "code": finding.code,
+        "where": finding.where,
+    }
+
+
 def _about(view: PlanView) -> Data:
     info, plan, totals = view.plan.info, view.plan, view.totals
     about: Data = {
-        name: _value(view, spec, getattr(info, name))
-        for name, spec in info.specs().items()
+        name: _value(view, field, getattr(info, name))
+        for name, field in info.specs().items()
         if name != "alive"
     }
     return {

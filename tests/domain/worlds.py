@@ -1,0 +1,175 @@
+"""Small plans for the tests of the rules, and random edits over them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from htplanner.domain.changes import Assign, Change, Create, Edit, Remove, new_id
+from htplanner.domain.editing import prepare
+from htplanner.domain.edits import set_items
+from htplanner.domain.founding import found
+from htplanner.domain.framework import Framework
+from htplanner.domain.plan import Plan, link_id
+from htplanner.domain.records import Entity
+from htplanner.domain.vocabulary import (
+    Applicability,
+    ChangeKind,
+    DocumentKind,
+    EvidenceKind,
+    InPlace,
+    LinkState,
+    PartyKind,
+    Repeats,
+    Status,
+    VersionState,
+)
+from htplanner.errors import PlannerError
+
+TODAY = date(2026, 11, 24)
+
+
+class World:
+    """A plan that edits are done to without a store, with every change kept."""
+
+    def __init__(self, framework: Framework, today: date = TODAY) -> None:
+        self.framework = framework
+        self.today = today
+        self.plan = Plan.empty()
+        self.changes: list[Change] = []
+        self.do(found(framework, {"organization": "A made-up clinic"}))
+
+    def do(self, edit: Edit) -> Change:
+        """Do an edit as the store would."""
+        return self.write(edit.label, prepare(self.plan, self.framework, edit, self.today).values)
+
+    def write(self, label: str, values: Any) -> Change:
+        change = Change(new_id(), _moment(self.today), ChangeKind.EDIT, label, tuple(values))
+        self.plan = self.plan.after(change.id, change.values)
+        self.changes.append(change)
+        return change
+
+    def set(self, code: str | tuple[str, ...], **values: object) -> Change:
+        """Set fields of items."""
+        codes = (code,) if isinstance(code, str) else code
+        return self.do(set_items(self.plan, codes, values))
+
+    def add(self, entity: Entity, **values: object) -> str:
+        """Make a record; its id."""
+        record = new_id()
+        self.do(Edit("Add", (Create(entity, record, values),)))
+        return record
+
+    def person(self, name: str = "R. Ortiz", **values: object) -> str:
+        return self.add(Entity.PARTY, kind=PartyKind.PERSON, name=name, **values)
+
+    def prove(self, code: str, on: date | None = None) -> str:
+        """Add evidence of practice to an item."""
+        return self.add(
+            Entity.EVIDENCE,
+            item=self.plan.items[code].id,
+            kind=EvidenceKind.AUDIT,
+            what="Audit of the practice",
+            on=on or self.today - timedelta(days=30),
+        )
+
+
+def _moment(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+# --- random edits ------------------------------------------------------------------------------------------
+
+_DAYS = st.integers(-500, 200).map(lambda n: TODAY + timedelta(days=n)) | st.none()
+_TEXTS = (
+    st.sampled_from(["", "No such function here", "=1+1", "Line\nbreak", "\u202b\u05e2\u05d1", "🙂"])
+    | st.none()
+)
+
+_KINDS = [*["items"] * 6, "party", "phase", "document", "link", "evidence", "change", "remove"]
+
+_ITEM_VALUES: dict[str, Callable[[World], st.SearchStrategy[Any]]] = {
+    "status": lambda w: st.sampled_from([*Status, None]),
+    "in_place": lambda w: st.sampled_from([*InPlace, None]),
+    "applicability": lambda w: st.sampled_from([*Applicability, None]),
+    "reason": lambda w: _TEXTS,
+    "owner": lambda w: st.sampled_from([*w.plan.parties, None]),
+    "responsible": lambda w: st.lists(
+        st.sampled_from([*w.plan.parties, *w.plan.parties] or [""]), max_size=2
+    ).map(lambda ids: tuple(i for i in ids if i)),
+    "phase": lambda w: st.sampled_from([*w.plan.phases, None]),
+    "start": lambda w: _DAYS,
+    "due": lambda w: _DAYS,
+    "completed": lambda w: _DAYS,
+    "repeats": lambda w: st.sampled_from([*Repeats, None]),
+    "notes": lambda w: _TEXTS,
+    "restricted": lambda w: st.booleans(),
+}
+
+
+def random_edit(world: World, draw: Callable[[st.SearchStrategy[Any]], Any]) -> Edit:
+    """Any edit a person could ask for; some are refused."""
+    kind = draw(st.sampled_from(_KINDS))
+    codes = sorted(world.framework.nodes)
+    plan = world.plan
+    if kind == "items":
+        chosen = draw(st.lists(st.sampled_from(codes), min_size=1, max_size=4, unique=True))
+        fields = draw(st.lists(st.sampled_from(sorted(_ITEM_VALUES)), min_size=1, max_size=3, unique=True))
+        return set_items(plan, chosen, {f: draw(_ITEM_VALUES[f](world)) for f in fields})
+    item = plan.items[draw(st.sampled_from(codes))].id
+    creations: dict[str, tuple[Entity, dict[str, Any]]] = {
+        "party": (
+            Entity.PARTY,
+            {
+                "kind": draw(st.sampled_from(list(PartyKind))),
+                "name": draw(st.sampled_from(["A. Vega", "B. Lind"])),
+            },
+        ),
+        "phase": (Entity.PHASE, {"name": "Foundation", "order": draw(st.integers(1, 3))}),
+        "document": (
+            Entity.DOCUMENT,
+            {"kind": draw(st.sampled_from(list(DocumentKind))), "title": "Response policy"},
+        ),
+        "evidence": (
+            Entity.EVIDENCE,
+            {"item": item, "kind": EvidenceKind.DRILL, "what": "Drill", "on": draw(_DAYS.filter(bool))},
+        ),
+    }
+    if kind in creations:
+        entity, values = creations[kind]
+        return Edit("Add", (Create(entity, new_id(), values),))
+    if kind == "link" and plan.documents:
+        document = draw(st.sampled_from(sorted(plan.documents)))
+        identity = link_id(item, document)
+        state = draw(st.sampled_from(list(LinkState)))
+        if plan.record(Entity.LINK, identity):
+            return Edit("Relink", (Assign(Entity.LINK, identity, "state", state),))
+        return Edit(
+            "Link", (Create(Entity.LINK, identity, {"item": item, "document": document, "state": state}),)
+        )
+    if kind == "change" and plan.documents:
+        document = draw(st.sampled_from(sorted(plan.documents)))
+        state = draw(st.sampled_from(list(VersionState)))
+        return Edit("Version", (Create(Entity.VERSION, new_id(), {"document": document, "state": state}),))
+    removable = [
+        (e, r) for e in (Entity.PARTY, Entity.PHASE, Entity.DOCUMENT) for r in sorted(plan.records[e])
+    ]
+    standing = [(e, r) for e, r in removable if plan.record(e, r)]
+    if not standing:
+        return set_items(plan, [codes[0]], {"notes": "x"})
+    entity, record = draw(st.sampled_from(standing))
+    if kind == "remove":
+        return Edit("Remove", (Remove(entity, record),))
+    name = "title" if entity is Entity.DOCUMENT else "name"
+    return Edit("Rename", (Assign(entity, record, name, draw(st.sampled_from(["Renamed", "Foundation"]))),))
+
+
+def try_edit(world: World, edit: Edit) -> Change | None:
+    """Do an edit; None where it was refused."""
+    try:
+        return world.do(edit)
+    except PlannerError:
+        return None
