@@ -89,7 +89,9 @@ class FilterChip(QAbstractButton):
             draw(painter, self._sign_middle().x(), self._sign_middle().y(), words)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        on_cross = event.position().x() > self.width() - _SIDE - _SIGN and self.rect().contains(event.pos())
+        on_cross = event.position().x() > self.width() - _SIDE - _SIGN and self.rect().contains(
+            event.position().toPoint()
+        )
         if self._reports_removal() and on_cross and self.isDown():
             self.setDown(False)
             self.removed.emit()

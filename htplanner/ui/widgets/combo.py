@@ -6,6 +6,7 @@ on: a wheel that turns a value while one scrolls past would change the plan unse
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -195,6 +196,7 @@ class ChoiceCombo(_InheritingCombo):
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, name, parent)
         self._choices: tuple[Choice, ...] = ()
+        self._labels: tuple[str, ...] = ()
         self._settled: str | None = None
         self._shown = ""
         self.setEditable(True)
@@ -226,9 +228,11 @@ class ChoiceCombo(_InheritingCombo):
         kept = self.value
         self.clear()
         self._choices = tuple(choices)
-        for choice in self._choices:
-            self.addItem(self._icon_of(choice), choice.text)
-            self.setItemData(self.count() - 1, choice.sub_text, _SUB_TEXT)
+        self._labels = _distinct_labels(self._choices)
+        for choice, label in zip(self._choices, self._labels, strict=True):
+            self.addItem(self._icon_of(choice), label)
+            if label == choice.text:
+                self.setItemData(self.count() - 1, choice.sub_text, _SUB_TEXT)
         self._show(kept)
 
     def set_value(self, value: str | None, *, inherited_from: str = "", resettable: bool = False) -> None:
@@ -277,10 +281,12 @@ class ChoiceCombo(_InheritingCombo):
         if not typed:
             self._report(None)
             return
-        fitting = [c for c in self._choices if typed.casefold() == c.text.casefold()]
-        fitting = fitting or [c for c in self._choices if typed.casefold() in c.text.casefold()]
+        wanted = typed.casefold()
+        labels = [label.casefold() for label in self._labels]
+        fitting = [row for row, label in enumerate(labels) if label == wanted]
+        fitting = fitting or [row for row, label in enumerate(labels) if wanted in label]
         if len(fitting) == 1:
-            self._report(fitting[0].id)
+            self._report(self._choices[fitting[0]].id)
         else:
             self._shown = typed
             self.set_invalid(True)
@@ -340,6 +346,24 @@ class _ListDelegate(QStyledItemDelegate):
             metrics = QFontMetrics(self._theme.font(Role.SECONDARY))
             hint.setWidth(hint.width() + metrics.horizontalAdvance(sub_text) + 3 * GRID)
         return hint
+
+
+def _distinct_labels(choices: Sequence[Choice]) -> tuple[str, ...]:
+    """What the choices read, with their addition or a number where two would read the same.
+
+    Otherwise a typed name would quietly mean the first of two people who share it.
+    """
+    names = Counter(choice.text.casefold() for choice in choices)
+    seen: Counter[str] = Counter()
+    labels = []
+    for choice in choices:
+        label = choice.text
+        if names[label.casefold()] > 1 and choice.sub_text:
+            label = f"{label} · {choice.sub_text}"
+        seen[label.casefold()] += 1
+        number = seen[label.casefold()]
+        labels.append(label if number == 1 else f"{label} ({number})")
+    return tuple(labels)
 
 
 def _is_separator(index: QModelIndex | QPersistentModelIndex) -> bool:

@@ -1,0 +1,169 @@
+"""Drop-down fields report only what a person chose, and show quietly what is inherited."""
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from htplanner.domain.vocabulary import Status
+from htplanner.ui.theme import Theme
+from htplanner.ui.widgets.combo import RESET_TEXT, Choice, ChoiceCombo, WordCombo
+
+pytestmark = pytest.mark.qt_log_ignore("does not support (raise|grabbing the keyboard)")
+
+OWNERS = (
+    Choice("a", "A. Haddad", "Nursing", "person"),
+    Choice("b", "Policy group", icon="committee"),
+    Choice("c", "Policy lead", icon="position"),
+    Choice("d", "A. Haddad", "Security", "person"),
+)
+
+
+@pytest.fixture
+def words(theme: Theme, qtbot: QtBot) -> WordCombo:
+    combo = WordCombo(theme, "Status", Status)
+    qtbot.addWidget(combo)
+    combo.show()
+    return combo
+
+
+@pytest.fixture
+def owners(theme: Theme, qtbot: QtBot) -> ChoiceCombo:
+    combo = ChoiceCombo(theme, "Owner")
+    qtbot.addWidget(combo)
+    combo.set_choices(OWNERS)
+    combo.show()
+    line(combo).setFocus()
+    return combo
+
+
+def line(combo: ChoiceCombo) -> QLineEdit:
+    found = combo.lineEdit()
+    assert found is not None
+    return found
+
+
+def told(combo: WordCombo | ChoiceCombo) -> list[object]:
+    heard: list[object] = []
+    signal = combo.value_chosen if isinstance(combo, WordCombo) else combo.chosen
+    signal.connect(heard.append)
+    return heard
+
+
+def retype(combo: ChoiceCombo, text: str) -> None:
+    """Type ``text`` over what is there and press Enter, leaving the list of proposals aside."""
+    line(combo).selectAll()
+    QTest.keyClick(line(combo), Qt.Key.Key_Delete)
+    QTest.keyClicks(line(combo), text)
+    completer = combo.completer()
+    assert completer is not None
+    proposals = completer.popup()
+    assert proposals is not None
+    proposals.hide()
+    QTest.keyClick(line(combo), Qt.Key.Key_Return)
+
+
+def wheel(combo: QComboBox) -> None:
+    none = Qt.KeyboardModifier.NoModifier
+    event = QWheelEvent(
+        *(QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, -120)),
+        *(Qt.MouseButton.NoButton, none, Qt.ScrollPhase.NoScrollPhase, False),
+    )
+    QApplication.sendEvent(combo, event)
+
+
+def test_only_a_person_makes_a_word_field_speak(words: WordCombo, qtbot: QtBot) -> None:
+    heard = told(words)
+    words.set_value(Status.ON_HOLD)
+    assert heard == []
+    QTest.keyClick(words, Qt.Key.Key_Down)
+    assert heard == [Status.DONE]
+    assert isinstance(heard[0], Status)
+    assert words.value is Status.DONE
+
+
+def test_an_own_word_can_be_reset_and_an_inherited_one_says_where_it_is_from(words: WordCombo) -> None:
+    heard = told(words)
+    words.set_value(Status.DONE, resettable=True)
+    last = words.count() - 1
+    assert words.itemText(last) == RESET_TEXT
+    words.activated.emit(last)
+    assert heard == [None]
+    words.set_value(Status.IN_REVIEW, inherited_from="U.A")
+    assert words.count() == len(Status)
+    assert words.accessibleDescription() == "from U.A"
+
+
+def test_scrolling_past_changes_nothing(words: WordCombo, owners: ChoiceCombo) -> None:
+    heard = [told(words), told(owners)]
+    words.set_value(Status.DONE)
+    owners.set_value("b")
+    wheel(words)
+    wheel(owners)
+    assert (words.value, owners.value, heard) == (Status.DONE, "b", [[], []])
+
+
+def test_items_that_differ_show_no_word(words: WordCombo) -> None:
+    words.set_value(None)
+    assert words.value is None
+
+
+def test_part_of_a_name_finds_the_only_choice_that_has_it(owners: ChoiceCombo, qtbot: QtBot) -> None:
+    heard = told(owners)
+    retype(owners, "group")
+    assert heard == ["b"]
+    assert line(owners).text() == "Policy group"
+
+
+def test_the_same_choice_is_told_once(owners: ChoiceCombo, qtbot: QtBot) -> None:
+    heard = told(owners)
+    retype(owners, "Policy lead")
+    QTest.keyClick(line(owners), Qt.Key.Key_Return)
+    line(owners).clearFocus()
+    assert heard == ["c"]
+
+
+@pytest.mark.parametrize("typed", ["Policy", "A. Haddad", "Somebody new"])
+def test_what_fits_several_or_nothing_stays_for_the_page_to_answer(
+    owners: ChoiceCombo, qtbot: QtBot, typed: str
+) -> None:
+    heard = told(owners)
+    owners.set_value("c")
+    with qtbot.waitSignal(owners.unknown_entered) as asked:
+        retype(owners, typed)
+    assert (asked.args, heard) == ([typed], [])
+    assert line(owners).text() == typed
+
+
+def test_two_of_one_name_can_be_told_apart(owners: ChoiceCombo) -> None:
+    heard = told(owners)
+    assert [owners.itemText(row) for row in (0, 3)] == ["A. Haddad · Nursing", "A. Haddad · Security"]
+    retype(owners, "haddad · s")
+    assert heard == ["d"]
+
+
+def test_an_emptied_field_has_no_own_value(owners: ChoiceCombo, qtbot: QtBot) -> None:
+    owners.set_value("b")
+    heard = told(owners)
+    retype(owners, "")
+    assert heard == [None]
+
+
+def test_choosing_what_was_inherited_makes_it_ones_own(owners: ChoiceCombo, qtbot: QtBot) -> None:
+    owners.set_value("b", inherited_from="U.A")
+    heard = told(owners)
+    line(owners).clearFocus()
+    assert heard == []
+    owners.activated.emit(1)
+    assert heard == ["b"]
+
+
+def test_escape_brings_the_old_name_back(owners: ChoiceCombo, qtbot: QtBot) -> None:
+    owners.set_value("b")
+    heard = told(owners)
+    QTest.keyClicks(line(owners), "x9")
+    QTest.keyClick(owners, Qt.Key.Key_Escape)
+    assert line(owners).text() == "Policy group"
+    assert heard == []

@@ -1,0 +1,78 @@
+"""Notes are kept when one leaves the field, and the reminder about patients is always there."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from htplanner.ui.theme import Theme
+from htplanner.ui.widgets.note_field import NoteField
+
+
+@pytest.fixture
+def page(theme: Theme, qtbot: QtBot) -> QWidget:
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    column.addWidget(NoteField(theme, "Notes", page))
+    column.addWidget(QLineEdit(page))
+    page.resize(300, 300)
+    page.show()
+    return page
+
+
+@pytest.fixture
+def note(page: QWidget) -> NoteField:
+    note = page.findChild(NoteField)
+    assert note is not None
+    note.set_text("First")
+    note.editor.setFocus()
+    return note
+
+
+def test_leaving_the_field_commits_once(note: NoteField, page: QWidget, qtbot: QtBot) -> None:
+    heard: list[str] = []
+    note.committed.connect(heard.append)
+    QTest.keyClicks(note.editor, "x")
+    QTest.keyClick(note.editor, Qt.Key.Key_Tab)
+    note.editor.setFocus()
+    QTest.keyClick(note.editor, Qt.Key.Key_Tab)
+    assert heard == ["xFirst"]
+
+
+def test_control_enter_commits_and_enter_makes_a_line(note: NoteField, qtbot: QtBot) -> None:
+    QTest.keyClick(note.editor, Qt.Key.Key_Return)
+    with qtbot.waitSignal(note.committed) as committed:
+        QTest.keyClick(note.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert committed.args == ["\nFirst"]
+
+
+def test_escape_brings_the_text_back(note: NoteField, qtbot: QtBot) -> None:
+    QTest.keyClicks(note.editor, "oops ")
+    with qtbot.assertNotEmitted(note.committed):
+        QTest.keyClick(note.editor, Qt.Key.Key_Escape)
+        note.commit()
+    assert note.text == "First"
+
+
+def test_a_warning_stands_below_and_the_text_is_kept(note: NoteField, qtbot: QtBot) -> None:
+    note.set_warning("This looks like a record number.")
+    assert note.message.isVisible()
+    with qtbot.waitSignal(note.committed):
+        QTest.keyClicks(note.editor, "MRN 1")
+        note.commit()
+    note.set_warning("")
+    assert not note.message.isVisible()
+
+
+def test_the_reminder_is_there_for_eyes_and_ears(note: NoteField) -> None:
+    reminder = "Describe the work, never a patient or case"
+    assert note.editor.placeholderText() == reminder
+    assert note.editor.accessibleDescription() == reminder
+
+
+def test_the_field_grows_with_its_text(note: NoteField) -> None:
+    before = note.editor.height()
+    note.set_text("line\n" * 8)
+    assert note.editor.sizeHint().height() > before + 50
