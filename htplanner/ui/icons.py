@@ -37,10 +37,7 @@ class Icons:
                 drawn = self._draw(name, palette[tone].name(), size, ratio)
                 icon.addPixmap(drawn)
                 icon.addPixmap(drawn, QIcon.Mode.Selected)
-                icon.addPixmap(
-                    self._draw(name, palette["text_quiet"].name(), size, ratio, opacity=0.55),
-                    QIcon.Mode.Disabled,
-                )
+                icon.addPixmap(_faded(drawn), QIcon.Mode.Disabled)
             self._icons[key] = icon
         return self._icons[key]
 
@@ -54,14 +51,13 @@ class Icons:
         """Give ``target`` this icon and keep its colour in step with the theme as long as it lives."""
         _Tint(self, target, name, tone, size)
 
-    def _draw(self, name: str, color: str, size: int, ratio: float, opacity: float = 1.0) -> QPixmap:
+    def _draw(self, name: str, color: str, size: int, ratio: float) -> QPixmap:
         if name not in self._sources:
             self._sources[name] = resource_text(f"icons/{name}.svg")
         svg = self._sources[name].replace("currentColor", color)
         pixmap = QPixmap(round(size * ratio), round(size * ratio))
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        painter.setOpacity(opacity)
         QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(pixmap.rect()))
         painter.end()
         pixmap.setDevicePixelRatio(ratio)
@@ -83,6 +79,18 @@ class _Tint(QObject):
 
     def refresh(self) -> None:
         self._target.setIcon(self._icons.icon(*self._look))
+
+
+def _faded(drawn: QPixmap) -> QPixmap:
+    """The same picture as it looks where it cannot be used; cheaper than drawing the SVG once more."""
+    pixmap = QPixmap(drawn.size())
+    pixmap.setDevicePixelRatio(drawn.devicePixelRatio())
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setOpacity(0.45)
+    painter.drawPixmap(0, 0, drawn)
+    painter.end()
+    return pixmap
 
 
 def _pixel_ratios() -> list[float]:

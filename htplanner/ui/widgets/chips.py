@@ -44,6 +44,7 @@ class FilterChip(QAbstractButton):
         self.setChecked(removable)
         self.setFont(theme.font(Role.SECONDARY))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_text(text)
 

@@ -23,11 +23,13 @@ from htplanner.ui.widgets.glyph import GlyphLabel, glyph_icon
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.note_field import NoteField
 from htplanner.ui.widgets.pill import Pill
+from htplanner.ui.widgets.rail import RailButton
 from tests.ui.widgets.conftest import TODAY
 
 SPEC = ChartSpec("Coverage", (plain_row("owner", "has an owner", 1, 2),))
 MAKERS: dict[str, Callable[[Theme], QWidget]] = {
     "icon button": lambda theme: IconButton(theme, "add", "Add a person"),
+    "rail": lambda theme: RailButton(theme, "plan", "Plan"),
     "chip": lambda theme: FilterChip(theme, "Mine"),
     "figure": lambda theme: FigureCard(theme, "6", "overdue", "4 more due soon"),
     "chart": lambda theme: ChartView(theme, SPEC),
