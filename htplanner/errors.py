@@ -57,6 +57,10 @@ class FileProblem(PlannerError):
     exit_code = 3
 
 
+class LockedError(FileProblem):
+    """Another window or command has the plan open for writing."""
+
+
 class FrameworkError(PlannerError):
     """The framework's data are damaged: the message names file, code and fault."""
 

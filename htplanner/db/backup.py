@@ -1,0 +1,146 @@
+"""Backups: whole copies of a plan, made by SQLite and checked before an older one goes, and the way back."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from htplanner.db.files import fresh_file
+from htplanner.db.lock import PlanLock
+from htplanner.db.opening import AS_IT_WAS, check_header, check_presence, judge, settled
+from htplanner.db.sqlite import Access, connect, copy, plain_errors
+from htplanner.errors import FileProblem
+
+if TYPE_CHECKING:
+    from htplanner.db.store import Surroundings
+
+SUFFIX: Final = ".htplan"
+SAFE: Final = "The plan itself is safe."
+
+NEWEST_KEPT: Final = 10
+DAYS_KEPT: Final = 14
+MONTHS_KEPT: Final = 12
+"""How many backups stay: the newest, and the last one of each of so many days and months that have any."""
+
+_TIME: Final = "%Y%m%dT%H%M%SZ"
+_HEAD_DIGITS: Final = 12
+
+
+@dataclass(frozen=True, order=True)
+class Kept:
+    """One backup: when it was made (UTC) and the head of the history in it."""
+
+    at: datetime
+    head: str
+    path: Path
+
+    @classmethod
+    def read(cls, path: Path) -> Kept | None:
+        """What a file's name tells; None for a file that is no backup."""
+        time, _, head = path.stem.partition("-")
+        try:
+            return cls(datetime.strptime(time, _TIME).replace(tzinfo=UTC), head, path)
+        except ValueError:
+            return None
+
+
+class Backups:
+    """The backups of one plan at one place, in a folder of their own; their names tell time and head only."""
+
+    def __init__(self, root: Path, plan_id: str, plan: Path) -> None:
+        place = hashlib.sha256(os.fsencode(os.path.normcase(plan))).hexdigest()[:_HEAD_DIGITS]
+        self._folder = root / plan_id / place
+
+    def all(self) -> list[Kept]:
+        """Every backup there is, oldest first."""
+        found = (Kept.read(path) for path in self._folder.glob(f"*{SUFFIX}"))
+        return sorted(kept for kept in found if kept is not None)
+
+    @property
+    def newest(self) -> Kept | None:
+        return max(self.all(), default=None)
+
+    def make(self, source: sqlite3.Connection, head: str, at: datetime) -> Path:
+        """Backs up the plan whose head is ``head``, unless it has been already, and lets older backups go.
+
+        ``FileProblem`` where that fails: then no older one is gone.
+        """
+        newest = self.newest
+        if newest is not None and newest.head == head[:_HEAD_DIGITS]:
+            return newest.path
+        target = self._folder / f"{at.astimezone(UTC):{_TIME}}-{head[:_HEAD_DIGITS]}{SUFFIX}"
+        with plain_errors(target, SAFE):
+            self._folder.mkdir(parents=True, exist_ok=True)
+        copy_checked(source, target, head)
+        for kept in to_drop(self.all()):
+            with plain_errors(kept.path, SAFE):
+                kept.path.unlink()
+        return target
+
+
+def to_drop(backups: Iterable[Kept]) -> list[Kept]:
+    """Which of ``backups`` may go."""
+    newest_first = sorted(backups, reverse=True)
+    kept = set(newest_first[:NEWEST_KEPT])
+    for spelling, number in (("%Y-%m-%d", DAYS_KEPT), ("%Y-%m", MONTHS_KEPT)):
+        last_of: dict[str, Kept] = {}
+        for one in newest_first:
+            last_of.setdefault(f"{one.at:{spelling}}", one)
+        kept.update(list(last_of.values())[:number])
+    return [one for one in newest_first if one not in kept]
+
+
+def copy_to_folder(source: sqlite3.Connection, plan: Path, folder: Path, head: str, at: datetime) -> Path:
+    """A checked copy of ``plan`` in a folder of the user's choosing, named by the plan and the time."""
+    stem = f"{plan.stem}-{at:%Y-%m-%d-%H%M%S}"
+    names = (stem, *(f"{stem}-{n}" for n in range(2, 100)))
+    target = next(path for path in (folder / f"{name}{SUFFIX}" for name in names) if not path.exists())
+    copy_checked(source, target, head)
+    return target
+
+
+def copy_checked(source: sqlite3.Connection, target: Path, head: str | None = None) -> None:
+    """Copies a plan to the new file ``target`` and checks the copy before it gets its name.
+
+    ``FileProblem`` where that fails; then there is no ``target``.
+    """
+    wanted = head or _head(source)
+    with fresh_file(target, SAFE) as making:
+        copy(source, making)
+        judge(making, name=target.name)
+        with closing(connect(making, Access.READ)) as connection:
+            if _head(connection) != wanted:
+                raise FileProblem(f"The copy “{target.name}” is not the same as the plan. {SAFE} Try again.")
+
+
+def _head(connection: sqlite3.Connection) -> str:
+    row = connection.execute("SELECT id FROM change_set ORDER BY lamport DESC, id DESC LIMIT 1").fetchone()
+    return str(row[0]) if row else ""
+
+
+def restore(backup: Path, target: Path, surroundings: Surroundings) -> Path:
+    """Makes the plan ``target`` from a backup (or any plan) and gives its path; ``backup`` is not changed.
+
+    ``FileProblem`` where the backup is no sound plan or ``target`` exists already.
+    """
+    check_presence(backup)
+    if not PlanLock.path_for(backup).exists():
+        check_header(backup)
+    with settled(backup) as aside:
+        readable = aside or backup
+        judge(readable, name=backup.name)
+        with plain_errors(target, AS_IT_WAS):
+            lock = PlanLock.take(target, surroundings.clock())
+        try:
+            with plain_errors(backup, AS_IT_WAS), closing(connect(readable, Access.READ)) as source:
+                copy_checked(source, target)
+        finally:
+            lock.release()
+    return target

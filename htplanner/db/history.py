@@ -1,0 +1,220 @@
+"""History: what a change set is, byte for byte, how it is written, read back and folded into a state.
+
+A change set is named by the SHA-256 of its header. The header holds no content of the plan, only which field
+of which record each value belongs to and a commitment to what it says: SHA-256(length ‖ salt ‖ body). So
+content can be erased later without changing a single id. The label a person reads is such a value too, since
+it may hold a name: field ``label`` of the pseudo-entity ``change``. A change set of kind ``redact`` names the
+commitments it erases as records of field ``erased``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from htplanner.db.schema import CHANGE_PARENT, CHANGE_SET, CHANGE_VALUE
+from htplanner.domain.changes import Value
+from htplanner.domain.plan import Plan
+from htplanner.domain.records import RECORDS, Entity, FieldSpec, Shape
+from htplanner.domain.vocabulary import ChangeKind
+
+FORMAT: Final = 1
+"""How a header is spelled; part of every header."""
+
+OF_CHANGE: Final = "change"
+"""The entity under which a change set keeps what it says of itself."""
+
+LABEL: Final = "label"
+ERASURE: Final = "erased"
+
+ERASED: Final = "erased"
+"""What an erased text reads as, in every state of the plan."""
+
+SALT_BYTES: Final = 16
+
+
+@dataclass(frozen=True)
+class Head:
+    """The change set nothing follows."""
+
+    id: str
+    lamport: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One value on its way into history; ``record`` is "" for the label."""
+
+    entity: str
+    record: str
+    field: str
+    body: str
+
+    @classmethod
+    def of_label(cls, label: str) -> Entry:
+        """What a person reads of the change set."""
+        return cls(OF_CHANGE, "", LABEL, body_of(None, label))
+
+    @classmethod
+    def of_value(cls, value: Value) -> Entry:
+        """A field's way from old to new."""
+        spec = RECORDS[value.entity].specs()[value.field]
+        body = body_of(spec.dump(value.old), spec.dump(value.new))
+        return cls(value.entity.value, value.id, value.field, body)
+
+    @classmethod
+    def of_erasure(cls, commitment: str, key: tuple[str, str, str]) -> Entry:
+        """That the value with this commitment is erased; ``key`` is its entity, record and field."""
+        return cls(OF_CHANGE, commitment, ERASURE, body_of(None, list(key)))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A change set before it has an id. ``entries[0]`` is its label; ``at`` bears the offset of its place."""
+
+    kind: ChangeKind
+    at: datetime
+    device: str
+    author: str | None
+    parents: tuple[str, ...]
+    lamport: int
+    entries: tuple[Entry, ...]
+    undoes: str | None = None
+
+
+def body_of(old: object, new: object) -> str:
+    """The canonical text of a value's content."""
+    return canonical({"old": old, "new": new})
+
+
+def canonical(content: object) -> str:
+    """JSON in the one spelling that is hashed: keys sorted, no spaces, characters as themselves."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def sha256(content: bytes) -> str:
+    """The SHA-256 of ``content`` in hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def commit_to(salt: bytes, body: str) -> str:
+    """The commitment to a value's content, which tells nothing of it without the salt."""
+    content = body.encode()
+    return sha256(len(content).to_bytes(8, "big") + salt + content)
+
+
+def header_of(draft: Draft, commitments: Sequence[str]) -> str:
+    """The canonical header of a change set; its id is the SHA-256 of this text in UTF-8."""
+    return canonical(
+        {
+            "format": FORMAT,
+            "parents": sorted(draft.parents),
+            "lamport": draft.lamport,
+            "at": draft.at.isoformat(timespec="microseconds"),
+            "device": draft.device,
+            "author": draft.author,
+            "kind": draft.kind.value,
+            "undoes": draft.undoes,
+            "values": [
+                [entry.entity, entry.record, entry.field, commitment]
+                for entry, commitment in zip(draft.entries, commitments, strict=True)
+            ],
+        }
+    )
+
+
+def append(connection: Connection, draft: Draft, salts: Iterable[bytes]) -> str:
+    """Writes a change set and gives its id. ``salts`` are random, one for each entry."""
+    rows: list[dict[str, Any]] = [
+        {
+            "n": n,
+            "entity": entry.entity,
+            "record": entry.record,
+            "field": entry.field,
+            "salt": salt,
+            "body": entry.body,
+            "commitment": commit_to(salt, entry.body),
+        }
+        for n, (entry, salt) in enumerate(zip(draft.entries, salts, strict=True))
+    ]
+    header = header_of(draft, [row["commitment"] for row in rows])
+    change = sha256(header.encode())
+    connection.execute(
+        insert(CHANGE_SET).values(
+            id=change,
+            lamport=draft.lamport,
+            at=draft.at.isoformat(timespec="microseconds"),
+            device=draft.device,
+            author=draft.author,
+            kind=draft.kind.value,
+            undoes=draft.undoes,
+            header=header,
+        )
+    )
+    if draft.parents:
+        connection.execute(
+            insert(CHANGE_PARENT), [{"change": change, "parent": parent} for parent in draft.parents]
+        )
+    connection.execute(insert(CHANGE_VALUE), [{"change": change, **row} for row in rows])
+    return change
+
+
+def read_head(connection: Connection) -> Head:
+    """The head of history at rest."""
+    last = select(CHANGE_SET.c.id, CHANGE_SET.c.lamport).order_by(
+        CHANGE_SET.c.lamport.desc(), CHANGE_SET.c.id.desc()
+    )
+    row = connection.execute(last.limit(1)).one()
+    return Head(row.id, row.lamport)
+
+
+def fold_history(connection: Connection, head: str) -> Plan:
+    """The state after the change set ``head``: the fold of all it builds on, by (lamport, id)."""
+    past = _past(head)
+    rows = connection.execute(
+        select(CHANGE_VALUE.c.entity, CHANGE_VALUE.c.record, CHANGE_VALUE.c.field, CHANGE_VALUE.c.body)
+        .join(CHANGE_SET, CHANGE_SET.c.id == CHANGE_VALUE.c.change)
+        .where(CHANGE_VALUE.c.entity != OF_CHANGE, CHANGE_SET.c.id.in_(select(past.c.id)))
+        .order_by(CHANGE_SET.c.lamport, CHANGE_SET.c.id, CHANGE_VALUE.c.n)
+    )
+    last = {(entity, record, field): body for entity, record, field, body in rows}
+    values = (read_value(*key, body) for key, body in last.items())
+    return Plan.empty().after(head, (value for value in values if value is not None))
+
+
+def _past(head: str) -> Any:
+    """The ids of ``head`` and of everything it builds on."""
+    past = select(bindparam("head", head).label("id")).cte("past", recursive=True)
+    return past.union(select(CHANGE_PARENT.c.parent).join(past, CHANGE_PARENT.c.change == past.c.id))
+
+
+def read_value(entity: str, record: str, field: str, body: str | None) -> Value | None:
+    """A stored value, its text ``ERASED`` where the content was; None where it cannot be read any more.
+
+    What cannot be read is damage, which ``verify`` names; a state is told without it.
+    """
+    try:
+        kind = Entity(entity)
+        spec = RECORDS[kind].specs()[field]
+        old, new = _contents(spec, body)
+        return Value(kind, record, field, old, new)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _contents(spec: FieldSpec, body: str | None) -> tuple[Any, Any]:
+    if body is None:
+        return (ERASED, ERASED) if can_be_erased(spec) else (spec.empty, spec.empty)
+    content = json.loads(body)
+    return spec.load(content["old"]), spec.load(content["new"])
+
+
+def can_be_erased(spec: FieldSpec) -> bool:
+    """Whether a field is text people wrote: names stand nowhere else."""
+    return spec.shape in (Shape.LINE, Shape.TEXT) and spec.name not in ("code", "edition", "digest")

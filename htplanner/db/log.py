@@ -1,0 +1,140 @@
+"""History as people read it: change sets as ``Change`` values, filtered, newest first, undone ones marked."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, or_, select
+
+from htplanner.db.history import ERASED, ERASURE, LABEL, OF_CHANGE, read_value
+from htplanner.db.schema import CHANGE_SET, CHANGE_VALUE
+from htplanner.domain.changes import Change, Value
+from htplanner.domain.records import Entity
+from htplanner.domain.vocabulary import ChangeKind
+
+_DAY = func.substr(CHANGE_SET.c.at, 1, 10)
+"""The day of a change set as its author saw it on the calendar."""
+
+
+def changes_where(
+    *,
+    item: str | None = None,
+    author: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    limit: int | None = None,
+) -> Select[str]:
+    """The query for ids of change sets, newest first. ``item`` is an item's id; both days are included."""
+    query = select(CHANGE_SET.c.id).order_by(CHANGE_SET.c.lamport.desc(), CHANGE_SET.c.id.desc())
+    if item is not None:
+        query = query.where(CHANGE_SET.c.id.in_(_touching(item)))
+    if author is not None:
+        query = query.where(CHANGE_SET.c.author == author)
+    if since is not None:
+        query = query.where(since.isoformat() <= _DAY)
+    if until is not None:
+        query = query.where(until.isoformat() >= _DAY)
+    return query if limit is None else query.limit(limit)
+
+
+def _touching(item: str) -> Select[str]:
+    """Change sets that touch an item or what belongs to it, now or once: links, evidence, updates, rounds."""
+    belonging = select(CHANGE_VALUE.c.record).where(
+        CHANGE_VALUE.c.field == "item", CHANGE_VALUE.c.body.contains(item, autoescape=True)
+    )
+    return select(CHANGE_VALUE.c.change).where(
+        or_(CHANGE_VALUE.c.record == item, CHANGE_VALUE.c.record.in_(belonging))
+    )
+
+
+def read_changes(connection: Connection, ids: Select[str]) -> list[Change]:
+    """The change sets that ``ids`` asks for, in its order."""
+    wanted = ids.subquery()
+    undone = undone_by(connection)
+    rows = connection.execute(
+        select(CHANGE_SET)
+        .join(wanted, wanted.c.id == CHANGE_SET.c.id)
+        .order_by(CHANGE_SET.c.lamport.desc(), CHANGE_SET.c.id.desc())
+    ).all()
+    contents: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in connection.execute(
+        select(CHANGE_VALUE)
+        .join(wanted, wanted.c.id == CHANGE_VALUE.c.change)
+        .order_by(CHANGE_VALUE.c.change, CHANGE_VALUE.c.n)
+    ):
+        contents[row.change].append(row)
+    return [_change(row, contents[row.id], undone.get(row.id)) for row in rows]
+
+
+def undone_by(connection: Connection) -> dict[str, str]:
+    """For each change that is undone now, the change that took it back; one done again is not among them."""
+    undone: dict[str, str] = {}
+    newest_first = (
+        select(CHANGE_SET.c.id, CHANGE_SET.c.undoes)
+        .where(CHANGE_SET.c.undoes.is_not(None))
+        .order_by(CHANGE_SET.c.lamport.desc(), CHANGE_SET.c.id.desc())
+    )
+    for undo, of in connection.execute(newest_first):
+        if undo not in undone:
+            undone.setdefault(of, undo)
+    return undone
+
+
+def latest_to_undo(connection: Connection) -> str | None:
+    """The latest edit that is neither undone nor itself an undo."""
+    undone = undone_by(connection)
+    edits = connection.execute(
+        select(CHANGE_SET.c.id)
+        .where(CHANGE_SET.c.kind == ChangeKind.EDIT.value)
+        .order_by(CHANGE_SET.c.lamport.desc(), CHANGE_SET.c.id.desc())
+    ).scalars()
+    with edits:
+        return next((change for change in edits if change not in undone), None)
+
+
+def last_until(connection: Connection, day: date) -> str | None:
+    """The last change set of ``day`` or earlier."""
+    return connection.scalars(changes_where(until=day, limit=1)).first()
+
+
+def _change(row: Row[Any], contents: Sequence[Row[Any]], undone: str | None) -> Change:
+    values = tuple(_values(contents))
+    erased = sum(1 for one in contents if one.body is None and one.entity != OF_CHANGE)
+    return Change(
+        id=row.id,
+        at=datetime.fromisoformat(row.at).astimezone(UTC),
+        kind=ChangeKind(row.kind),
+        label=_label(contents),
+        values=values,
+        author=row.author,
+        device=row.device,
+        undoes=row.undoes,
+        undone_by=undone,
+        erased=erased,
+    )
+
+
+def _label(contents: Sequence[Row[Any]]) -> str:
+    for one in contents:
+        if one.entity == OF_CHANGE and one.field == LABEL and one.body is not None:
+            return str(json.loads(one.body)["new"])
+    return ERASED
+
+
+def _values(contents: Sequence[Row[Any]]) -> Iterator[Value]:
+    """What a change set wrote; of an erasure, the fields it erased, which read alike before and after."""
+    for one in contents:
+        if one.body is None:
+            continue
+        if one.entity != OF_CHANGE:
+            value = read_value(one.entity, one.record, one.field, one.body)
+            if value is not None:
+                yield value
+        elif one.field == ERASURE:
+            entity, record, field = json.loads(one.body)["new"]
+            if entity != OF_CHANGE:
+                yield Value(Entity(entity), record, field, ERASED, ERASED)

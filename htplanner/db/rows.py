@@ -1,0 +1,68 @@
+"""Records to table rows and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, String, bindparam, delete, insert, select, type_coerce, update
+
+from htplanner.db.schema import RECORD_TABLES
+from htplanner.domain.changes import Value
+from htplanner.domain.plan import Plan
+from htplanner.domain.records import RECORDS, Entity, Record
+
+
+def read_records(connection: Connection) -> dict[Entity, dict[str, Record]]:
+    """Every record the tables hold. ``ValueError`` or ``LookupError`` where a stored value cannot be one."""
+    found: dict[Entity, dict[str, Record]] = {}
+    for entity, table in RECORD_TABLES.items():
+        cls = RECORDS[entity]
+        records = (cls(**row) for row in connection.execute(select(table)).mappings())
+        found[entity] = {record.id: record for record in records if not record.blank}
+    return found
+
+
+def write_values(connection: Connection, before: Plan, after: Plan, values: Iterable[Value]) -> None:
+    """Brings the rows that ``values`` touch from ``before`` to ``after``."""
+    fields: dict[tuple[Entity, str], list[str]] = {}
+    for value in values:
+        fields.setdefault((value.entity, value.id), []).append(value.field)
+    new: dict[Entity, list[Record]] = {}
+    for (entity, record_id), names in fields.items():
+        record = after.records[entity].get(record_id) or RECORDS[entity](id=record_id)
+        if record_id in before.records[entity]:
+            table = RECORD_TABLES[entity]
+            changed = {name: getattr(record, name) for name in names}
+            connection.execute(update(table).where(table.c.id == record_id).values(changed))
+        else:
+            new.setdefault(entity, []).append(record)
+    for entity, records in new.items():
+        table = RECORD_TABLES[entity]
+        # The empty row of a creation that was undone may still be there.
+        connection.execute(
+            delete(table).where(table.c.id == bindparam("gone")), [{"gone": record.id} for record in records]
+        )
+        names = list(RECORDS[entity].specs())
+        connection.execute(
+            insert(table),
+            [{"id": record.id, **{name: getattr(record, name) for name in names}} for record in records],
+        )
+
+
+def stored_values(connection: Connection, entity: Entity) -> dict[str, dict[str, object]]:
+    """Every row of one kind by id, each field as the database holds it, whatever that is."""
+    table = RECORD_TABLES[entity]
+    columns = [type_coerce(column, String()).label(column.name) for column in table.c]
+    rows = connection.execute(select(*columns)).mappings()
+    return {str(row["id"]): {name: row[name] for name in RECORDS[entity].specs()} for row in rows}
+
+
+def as_stored(connection: Connection, entity: Entity, field: str, value: object) -> object:
+    """``value`` as the database holds it in that field."""
+    process = (
+        RECORD_TABLES[entity]
+        .c[field]
+        .type.dialect_impl(connection.dialect)
+        .bind_processor(connection.dialect)
+    )
+    return process(value) if process else value

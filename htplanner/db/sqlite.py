@@ -1,0 +1,152 @@
+"""Everything that holds for SQLite only: connections, their settings, its errors in plain words.
+
+The rest of this package is SQLAlchemy that would work on another database. A plan's file is opened by SQLite
+and never by Python while SQLite has it: closing any other handle on it would drop SQLite's locks.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from sqlalchemy.exc import DBAPIError
+
+from htplanner.errors import FileProblem
+
+APPLICATION_ID: Final = 0x4854504C
+"""Written into the file's header: this is a plan of this program."""
+
+BUSY_SECONDS: Final = 5.0
+"""How long to wait for another reader or writer of the file."""
+
+_ALWAYS: Final = {
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "secure_delete": 1,
+    "mmap_size": 0,
+    "foreign_keys": 1,
+}
+_TO_WRITE: Final = {"journal_mode": "delete", "synchronous": 3}
+"""A rollback journal: plans are copied to sticks and synced folders, where a write-ahead log gets lost."""
+
+
+class Access(StrEnum):
+    """How SQLite may open a file: to read it, to write it, or to make it."""
+
+    READ = "ro"
+    WRITE = "rw"
+    MAKE = "rwc"
+
+
+def connect(path: Path, access: Access) -> sqlite3.Connection:
+    """A connection to ``path`` with every setting made and read back; transactions are begun by hand.
+
+    ``sqlite3.Error`` where SQLite refuses the file, ``FileProblem`` where it refuses a setting.
+    """
+    connection = sqlite3.connect(
+        _uri(path, access), uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        for name, wanted in (_ALWAYS if access is Access.READ else {**_ALWAYS, **_TO_WRITE}).items():
+            connection.execute(f"PRAGMA {name}={wanted}")
+            if pragma(connection, name) != wanted:
+                raise FileProblem(
+                    f"This system's SQLite does not accept {name}={wanted}, so the plan was not opened. "
+                    "It is as it was; install the program again."
+                )
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _uri(path: Path, access: Access) -> str:
+    place = path.absolute().as_posix()
+    place = place if place.startswith("/") else f"/{place}"
+    return f"file://{quote(os.fsencode(place))}?mode={access}"
+
+
+def pragma(connection: sqlite3.Connection, name: str) -> object:
+    """The value of a setting or header field."""
+    row = connection.execute(f"PRAGMA {name}").fetchone()
+    return row[0] if row else None
+
+
+def faults_of_file(connection: sqlite3.Connection, *, thorough: bool) -> list[str]:
+    """What SQLite's own check finds; ``thorough`` also compares every index with its table."""
+    check = "integrity_check" if thorough else "quick_check"
+    return [line for (line,) in connection.execute(f"PRAGMA {check}") if line != "ok"]
+
+
+def copy(source: sqlite3.Connection, target: Path) -> None:
+    """Copies the whole file to ``target``, which must not exist; of a copy that fails nothing is left."""
+    try:
+        with closing(sqlite3.connect(_uri(target, Access.MAKE), uri=True)) as connection:
+            connection.execute("PRAGMA synchronous=EXTRA")
+            source.backup(connection)
+    except BaseException:
+        remove(target)
+        raise
+
+
+def journal_of(path: Path) -> Path:
+    """The rollback journal beside a file: there while a transaction runs, or after one was cut short."""
+    return path.with_name(f"{path.name}-journal")
+
+
+def remove(path: Path) -> None:
+    """Deletes a file of ours that nobody has open, and its journal."""
+    for one in (path, journal_of(path)):
+        one.unlink(missing_ok=True)
+
+
+def needs_recovery(error: BaseException) -> bool:
+    """Whether a reader met the journal of a transaction that was cut short and may not roll it back."""
+    return isinstance(error, sqlite3.Error) and error.sqlite_errorname in (
+        "SQLITE_READONLY_ROLLBACK",
+        "SQLITE_READONLY_RECOVERY",
+    )
+
+
+_IN_USE: Final = "Another program is using “{name}” just now. {safe} Close it there and try again."
+
+_WHAT_HAPPENED: Final = {
+    "SQLITE_FULL": "The disk is full. {safe} Free some space and try again.",
+    "SQLITE_READONLY": "“{name}” or its folder is protected against writing. {safe} Save to another place.",
+    "SQLITE_BUSY": _IN_USE,
+    "SQLITE_LOCKED": _IN_USE,
+    "SQLITE_CORRUPT": "“{name}” is damaged or part of it is missing. {safe} Restore a backup to a new name.",
+    "SQLITE_NOTADB": "“{name}” is not a plan of this program. {safe} Choose a file that ends in .htplan.",
+    "SQLITE_IOERR": "The disk that holds “{name}” does not work as it should. {safe} Check it and try again.",
+    "SQLITE_CANTOPEN": "“{name}” cannot be opened. {safe} Check that it is there and that you may read it.",
+    "SQLITE_PERM": "“{name}” cannot be opened. {safe} Check that you may read it.",
+    "SQLITE_NOLFS": "“{name}” is larger than this disk allows. {safe} Save to another place.",
+}
+
+
+@contextmanager
+def plain_errors(path: Path, safe: str) -> Iterator[None]:
+    """Turns SQLite's failures of disk, lock and format into ``FileProblem``; ``safe`` says what is not lost.
+
+    An error that only a fault of this program can cause is passed on as it is.
+    """
+    try:
+        yield
+    except (sqlite3.Error, DBAPIError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        name = getattr(cause, "sqlite_errorname", None) or ""
+        for kind, message in _WHAT_HAPPENED.items():
+            if name == kind or name.startswith(f"{kind}_"):
+                raise FileProblem(message.format(name=path.name, safe=safe)) from error
+        raise
+    except OSError as error:
+        raise FileProblem(
+            f"“{path.name}” cannot be reached ({error.strerror or error}). {safe} "
+            "Check the disk and the folder, then try again."
+        ) from error

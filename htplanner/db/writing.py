@@ -1,0 +1,141 @@
+"""One change set on its way into the file: its entry in history, its rows in the tables, its ``Change``."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, select, tuple_, update
+
+from htplanner.db.history import (
+    ERASED,
+    LABEL,
+    OF_CHANGE,
+    SALT_BYTES,
+    Draft,
+    Entry,
+    Head,
+    append,
+    can_be_erased,
+    fold_history,
+)
+from htplanner.db.rows import write_values
+from htplanner.db.schema import CHANGE_VALUE
+from htplanner.domain.changes import Change, Value
+from htplanner.domain.plan import Plan
+from htplanner.domain.records import RECORDS, Entity
+from htplanner.domain.text import clean
+from htplanner.domain.vocabulary import ChangeKind
+from htplanner.errors import ValidationError
+
+
+@dataclass(frozen=True)
+class Intent:
+    """Who writes what kind of change set, and when; ``at`` is aware, ``author`` a party id."""
+
+    kind: ChangeKind
+    label: str
+    at: datetime
+    device: str
+    author: str | None
+    undoes: str | None = None
+    notices: tuple[str, ...] = ()
+
+    def change(self, change_id: str, values: Sequence[Value]) -> Change:
+        """The change set of this intent as everyone sees it."""
+        return Change(
+            id=change_id,
+            at=self.at.astimezone(UTC),
+            kind=self.kind,
+            label=self.label,
+            values=tuple(values),
+            author=self.author,
+            device=self.device,
+            undoes=self.undoes,
+            notices=self.notices,
+        )
+
+
+@dataclass(frozen=True)
+class Written:
+    """What came of a change set once its transaction is committed."""
+
+    change: Change
+    plan: Plan
+    head: Head
+
+
+def write(
+    connection: Connection, plan: Plan, head: Head | None, intent: Intent, values: Sequence[Value]
+) -> Written:
+    """Writes ``values`` over ``plan``; ``head`` is None for the first change set of a plan."""
+    new_head = _append(connection, head, intent, [Entry.of_value(value) for value in values])
+    after = plan.after(new_head.id, values)
+    write_values(connection, plan, after, values)
+    return Written(intent.change(new_head.id, values), after, new_head)
+
+
+def erase(
+    connection: Connection, plan: Plan, head: Head, intent: Intent, keys: Iterable[tuple[str, int]]
+) -> Written:
+    """Empties the values of history under ``keys``: change set and number, where number 0 is its label.
+
+    An erased text reads "erased" in every state of the plan, the present one included if nothing was written
+    over it since. ``ValidationError`` where a key names no text that can be erased.
+    """
+    rows = _texts(connection, set(keys))
+    named = [Entry.of_erasure(row.commitment, (row.entity, row.record, row.field)) for row in rows]
+    new_head = _append(connection, head, intent, named)
+    for row in rows:
+        connection.execute(
+            update(CHANGE_VALUE)
+            .where(CHANGE_VALUE.c.change == row.change, CHANGE_VALUE.c.n == row.n)
+            .values(salt=None, body=None)
+        )
+    after = fold_history(connection, new_head.id)
+    values = [
+        Value(Entity(row.entity), row.record, row.field, ERASED, ERASED)
+        for row in rows
+        if row.entity != OF_CHANGE
+    ]
+    write_values(connection, plan, after, values)
+    return Written(intent.change(new_head.id, values), after, new_head)
+
+
+def _append(connection: Connection, head: Head | None, intent: Intent, entries: Sequence[Entry]) -> Head:
+    label = Entry.of_label(clean(intent.label, one_line=True).text)
+    draft = Draft(
+        kind=intent.kind,
+        at=intent.at,
+        device=str(UUID(intent.device)),
+        author=None if intent.author is None else str(UUID(intent.author)),
+        parents=() if head is None else (head.id,),
+        lamport=1 if head is None else head.lamport + 1,
+        entries=(label, *entries),
+        undoes=intent.undoes,
+    )
+    salts = [secrets.token_bytes(SALT_BYTES) for _ in draft.entries]
+    return Head(append(connection, draft, salts), draft.lamport)
+
+
+def _texts(connection: Connection, keys: set[tuple[str, int]]) -> list[Row[tuple[object, ...]]]:
+    at = tuple_(CHANGE_VALUE.c.change, CHANGE_VALUE.c.n)
+    query = select(CHANGE_VALUE).where(at.in_(sorted(keys))).order_by(CHANGE_VALUE.c.change, CHANGE_VALUE.c.n)
+    rows = [
+        row for row in connection.execute(query) if row.body is not None and _is_text(row.entity, row.field)
+    ]
+    if not keys or len(rows) < len(keys):
+        raise ValidationError(
+            "Only texts that history still holds can be erased. Nothing was changed; "
+            "look at the history again."
+        )
+    return rows
+
+
+def _is_text(entity: str, field: str) -> bool:
+    if entity == OF_CHANGE:
+        return field == LABEL
+    return can_be_erased(RECORDS[Entity(entity)].specs()[field])
