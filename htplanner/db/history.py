@@ -166,12 +166,12 @@ def append(connection: Connection, draft: Draft, salts: Iterable[bytes]) -> str:
 
 
 def read_head(connection: Connection) -> Head:
-    """The head of history at rest."""
+    """The head of history at rest; its id is "" where there is no history at all."""
     last = select(CHANGE_SET.c.id, CHANGE_SET.c.lamport).order_by(
         CHANGE_SET.c.lamport.desc(), CHANGE_SET.c.id.desc()
     )
-    row = connection.execute(last.limit(1)).one()
-    return Head(row.id, row.lamport)
+    row = connection.execute(last.limit(1)).first()
+    return Head(row.id, row.lamport) if row else Head("", 0)
 
 
 def fold_history(connection: Connection, head: str) -> Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, String, bindparam, delete, insert, select, type_coerce, update
 
@@ -57,12 +57,10 @@ def stored_values(connection: Connection, entity: Entity) -> dict[str, dict[str,
     return {str(row["id"]): {name: row[name] for name in RECORDS[entity].specs()} for row in rows}
 
 
-def as_stored(connection: Connection, entity: Entity, field: str, value: object) -> object:
-    """``value`` as the database holds it in that field."""
-    process = (
-        RECORD_TABLES[entity]
-        .c[field]
-        .type.dialect_impl(connection.dialect)
-        .bind_processor(connection.dialect)
-    )
-    return process(value) if process else value
+def stored_forms(connection: Connection, entity: Entity) -> dict[str, Callable[[object], object]]:
+    """For each field of one kind, how a value becomes what the database holds."""
+    forms: dict[str, Callable[[object], object]] = {}
+    for name in RECORDS[entity].specs():
+        kind = RECORD_TABLES[entity].c[name].type.dialect_impl(connection.dialect)
+        forms[name] = kind.bind_processor(connection.dialect) or (lambda value: value)
+    return forms
