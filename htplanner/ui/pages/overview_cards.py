@@ -1,0 +1,147 @@
+"""The cards of Overview that are more than a chart: what is in place, coverage with its gaps, plan checks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from htplanner.domain.charts import ChartSpec
+from htplanner.domain.figures import Coverage, FindingGroup
+from htplanner.domain.vocabulary import Health, Severity, Word
+from htplanner.ui.pages.overview_lines import Line, LineList
+from htplanner.ui.theme import GRID, MARGIN, Theme
+from htplanner.ui.widgets.buttons import LinkButton
+from htplanner.ui.widgets.card import Card, FigureCard, TextLabel
+from htplanner.ui.widgets.chart import ChartView
+
+SHOWN_FINDINGS = 4
+"""How many lines of plan checks Overview has room for; the worst come first."""
+
+_SIGNS: dict[Severity, Word | str] = {
+    Severity.PROBLEM: Health.OFF_TRACK,
+    Severity.WARNING: Health.AT_RISK,
+    Severity.NOTE: "info",
+}
+
+
+class InPlaceCard(FigureCard):
+    """The first figure, with the link that takes today as the baseline as long as there is none."""
+
+    baseline_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self._link: LinkButton | None = None
+        super().__init__(theme, parent=parent)
+        self._link = LinkButton(theme, "Take today as the &baseline", self)
+        self._link.setToolTip("Keep what is in place today, so that later figures can be held against it")
+        self._link.clicked.connect(self.baseline_wanted)
+        self._link.move(MARGIN - 4, theme.px(43))
+        self._link.hide()
+
+    def offer_baseline(self, *, offered: bool) -> None:
+        """Show the link, or not."""
+        assert self._link is not None
+        self._link.setVisible(offered)
+        self._link.adjustSize()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        link = self._link.sizeHint().width() if self._link and self._link.isVisibleTo(self) else 0
+        return hint.expandedTo(QSize(link + 2 * MARGIN, 0))
+
+
+class CoverageCard(Card):
+    """How much of the plan has an owner, a policy and so on; beside each bar the link to what lacks it."""
+
+    covered_wanted = Signal(str)
+    missing_wanted = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "How much of the plan …", parent)
+        self.chart = ChartView(theme, ChartSpec("How much of the plan …", ()), self)
+        self.chart.row_activated.connect(self.covered_wanted)
+        self.links: dict[str, LinkButton] = {}
+        self._theme = theme
+        self._column = QVBoxLayout()
+        self._column.setSpacing(0)
+        line = QHBoxLayout()
+        line.setSpacing(GRID)
+        line.addWidget(self.chart, 1, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(self._column)
+        self.body.addLayout(line)
+        self.body.addStretch(1)
+
+    def show_coverage(self, coverage: Coverage) -> None:
+        """Show the bars, and at each the way to what is missing."""
+        self.chart.set_spec(coverage.spec)
+        for key, figure in coverage.missing.items():
+            link = self.links.get(key) or self._add_link(key)
+            link.setText(f"{figure.count} without" if figure.count else "")
+            link.setEnabled(bool(figure.count))
+            link.setAccessibleName(f"Open {figure.count} {figure.label}")
+            link.setToolTip(f"{figure.count} {figure.label}" if figure.count else "")
+
+    def _add_link(self, key: str) -> LinkButton:
+        link = LinkButton(self._theme, "", self)
+        link.clicked.connect(lambda: self.missing_wanted.emit(key))
+        self.links[key] = link
+        # Each link stands at the height of its bar: a row of the chart is 30 pixels of 13-pixel text.
+        holder = QWidget(self)
+        holder.setFixedHeight(round(self.chart.row_rects()[0].height()))
+        centred = QHBoxLayout(holder)
+        centred.setContentsMargins(0, 0, 0, 0)
+        centred.addWidget(link, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._column.insertWidget(len(self.links) - 1, holder)
+        return link
+
+
+class ChecksCard(Card):
+    """How many findings the plan checks have and the worst of them; ``opened`` carries the check's key."""
+
+    opened = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "Plan checks", parent)
+        self._count = TextLabel(theme, "", self, tone="text_secondary")
+        self.add_action(self._count)
+        self.list = LineList(theme, "Plan checks", self)
+        self.list.opened.connect(self.opened)
+        self.body.addWidget(self.list)
+        self._more = TextLabel(theme, "", self, tone="text_secondary")
+        self.body.addWidget(self._more)
+        self.body.addStretch(1)
+
+    def show_findings(self, groups: tuple[FindingGroup, ...]) -> None:
+        """Show the worst of what the checks found."""
+        total = sum(len(group.findings) for group in groups)
+        self._count.setText("1 finding" if total == 1 else f"{total} findings" if total else "")
+        self.list.set_lines([_line(group) for group in groups[:SHOWN_FINDINGS]])
+        hidden = len(groups) - SHOWN_FINDINGS
+        self._more.setText(
+            "Nothing to point out."
+            if not groups
+            else f"and {hidden} more {'kind' if hidden == 1 else 'kinds'} of finding"
+            if hidden > 0
+            else ""
+        )
+        self._more.setVisible(bool(self._more.text()))
+
+
+def finding_key(group: FindingGroup) -> str:
+    """What names a line of plan checks."""
+    return f"{group.id}/{group.severity}"
+
+
+def _line(group: FindingGroup) -> Line:
+    """A finding without an item names its place instead and opens nothing."""
+    codes, places = sorted(group.items.codes), [f.where for f in group.findings if f.where and not f.code]
+    end = codes[0] if len(codes) == 1 else f"{len(codes)} items" if codes else ", ".join(places)
+    return Line(finding_key(group) if codes else "", _SIGNS[group.severity], group.text, end=end)
+
+
+def set_clickable(card: FigureCard, *, clickable: bool) -> None:
+    """A figure of nothing opens nothing, and looks so."""
+    card.setEnabled(clickable)
+    shape = Qt.CursorShape.PointingHandCursor if clickable else Qt.CursorShape.ArrowCursor
+    card.setCursor(shape)

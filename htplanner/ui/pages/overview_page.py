@@ -1,0 +1,332 @@
+"""Overview: where the plan stands today, each figure a way to exactly the items it counts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from htplanner.domain.charts import ChartSpec
+from htplanner.domain.figures import (
+    DueLine,
+    Figure,
+    Headline,
+    by_competency,
+    by_phase,
+    coverage,
+    due_next,
+    finding_groups,
+    headline,
+    take_baseline,
+)
+from htplanner.domain.vocabulary import Status
+from htplanner.errors import PlannerError
+from htplanner.painting.tones import tone_of
+from htplanner.ui.desk import Desk
+from htplanner.ui.pages.overview_cards import (
+    ChecksCard,
+    CoverageCard,
+    InPlaceCard,
+    finding_key,
+    set_clickable,
+)
+from htplanner.ui.pages.overview_lines import Line, LineList
+from htplanner.ui.theme import GRID, MARGIN, Role
+from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from htplanner.ui.widgets.card import Card, EmptyState, FigureCard, PageHeader, TextLabel
+from htplanner.ui.widgets.chart import ChartView
+from htplanner.ui.widgets.date_field import date_text
+from htplanner.ui.widgets.message_line import MessageLine
+
+SHOWN_DUE = 5
+"""How many lines of "due next" there is room for."""
+
+_WIDTHS = ((900, 12), (600, 2), (0, 1))
+"""From which width on, in pixels of 13-pixel text, the cards stand on how many columns."""
+
+_WITH_SUB_LINE = 660
+
+
+class OverviewPage(QWidget):
+    """Figures, charts and lists of the plan as it reads today; it repaints after every change."""
+
+    items_wanted = Signal(object)
+    """A ``Filter`` for exactly the items behind a figure, bar or row."""
+    item_wanted = Signal(str)
+    """The code of one item that a line tells of."""
+    report_wanted = Signal()
+    meeting_wanted = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._figures: dict[str, Figure] = {}
+        self._stale = True
+        self._columns = 0
+        self._build()
+        desk.bridge.changed.connect(self._repaint)
+        desk.bridge.replaced.connect(self._repaint)
+
+    # --- building
+
+    def _build(self) -> None:
+        theme = self._desk.theme
+        self.header = PageHeader(theme, "Overview", "Figures as of today")
+        self.meeting_button = SecondaryButton(theme, "&Round of decisions")
+        self.meeting_button.setToolTip("Decide on large cards what applies, who leads and when")
+        self.meeting_button.clicked.connect(self.meeting_wanted)
+        self.export_button = PrimaryButton(theme, "&Export workbook…")
+        self.export_button.clicked.connect(self.report_wanted)
+        self.header.add_action(self.meeting_button)
+        self.header.add_action(self.export_button)
+        self.message = MessageLine(theme, self)
+        self.empty = EmptyState(
+            theme,
+            "meeting",
+            "Nothing has been decided yet. In the first meeting the task force goes through the 20 "
+            "sub-competencies on large cards: what applies here, where you stand, who leads, in which phase.",
+            "First meeting",
+        )
+        self.empty.activated.connect(self.meeting_wanted)
+        self._build_cards()
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._scroll)
+        self._stack.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, MARGIN, 0, 0)
+        column.setSpacing(GRID + 4)
+        head = QVBoxLayout()
+        head.setContentsMargins(0, 0, MARGIN, 0)
+        head.addWidget(self.header)
+        head.addWidget(self.message)
+        column.addLayout(head)
+        column.addLayout(self._stack, 1)
+
+    def _build_cards(self) -> None:
+        theme = self._desk.theme
+        self.in_place = InPlaceCard(theme)
+        self.active, self.overdue, self.on_hold = (FigureCard(theme) for _ in range(3))
+        self.in_place.clicked.connect(lambda: self._open("in_place"))
+        self.active.clicked.connect(lambda: self._open("active"))
+        self.overdue.clicked.connect(lambda: self._open("overdue"))
+        self.on_hold.clicked.connect(lambda: self._open("on_hold"))
+        self.in_place.baseline_wanted.connect(self._take_baseline)
+        self.competencies, self.phases = (ChartView(theme, ChartSpec("", ())) for _ in range(2))
+        self.due = LineList(theme, "Due next")
+        self.due.opened.connect(self.item_wanted)
+        self._no_due = TextLabel(theme, "Nothing has a date yet.", tone="text_secondary")
+        self._phases_title = TextLabel(theme, "Phases", role=Role.STRONG)
+        self._by_competency = Card(theme, "By competency, actions done")
+        self._by_competency.body.addWidget(self.competencies)
+        self._by_competency.body.addStretch(1)
+        self._next = Card(theme, "Due next")
+        self._later = TextLabel(theme, "", tone="text_secondary")
+        self._next.add_action(self._later)
+        self._next.body.addWidget(self.due)
+        self._next.body.addWidget(self._no_due)
+        self._next.body.addSpacing(GRID)
+        self._next.body.addWidget(self._phases_title)
+        self._next.body.addWidget(self.phases)
+        self._next.body.addStretch(1)
+        self.coverage = CoverageCard(theme)
+        self.checks = ChecksCard(theme)
+        self.competencies.row_activated.connect(lambda key: self._open(f"competency/{key}"))
+        self.phases.row_activated.connect(lambda key: self._open(f"phase/{key}"))
+        self.coverage.covered_wanted.connect(lambda key: self._open(f"covered/{key}"))
+        self.coverage.missing_wanted.connect(lambda key: self._open(f"missing/{key}"))
+        self.checks.opened.connect(self._open)
+        self._content = QWidget()
+        self._grid = QGridLayout(self._content)
+        self._grid.setContentsMargins(0, 0, MARGIN, MARGIN)
+        self._grid.setSpacing(GRID + 4)
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._content)
+
+    # --- showing
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = self.width() / self._desk.theme.scale
+        self._arrange(next(columns for least, columns in _WIDTHS if width >= least))
+        self.header.sub.setVisible(width >= _WITH_SUB_LINE)
+
+    def refresh(self) -> None:
+        """Read every figure again."""
+        view = self._desk.bridge.view
+        self._stale = False
+        self._figures = {}
+        shown = headline(view)
+        self._show_actions(shown)
+        untouched = shown.undecided.count == view.totals.total
+        self._stack.setCurrentWidget(self.empty if untouched else self._scroll)
+        if self.empty.button is not None:
+            self.empty.button.setVisible(view.editable)
+        self._show_headline(shown)
+        self._show_charts()
+        self._show_due(due_next(view))
+
+    def _show_actions(self, shown: Headline) -> None:
+        view = self._desk.bridge.view
+        undecided, total = shown.undecided.count, view.totals.total
+        words = ["Figures as of today"]
+        if 0 < undecided < total:
+            words.append(f"{undecided} {'action is' if undecided == 1 else 'actions are'} still undecided")
+        self.header.set_sub(" · ".join(words))
+        self.meeting_button.setVisible(view.editable and undecided < total)
+        self.export_button.setVisible(undecided < total)
+
+    def _show_headline(self, shown: Headline) -> None:
+        view, info = self._desk.bridge.view, self._desk.bridge.view.plan.info
+        totals = view.totals
+        count, total = shown.in_place.count, shown.applicable.count
+        taken = info.baseline_on is not None
+        since = f"Baseline {info.baseline_in_place or 0} of {info.baseline_applicable or 0}"
+        line = f"{since} on {date_text(info.baseline_on, QLocale())}" if taken else ""
+        if not taken and not view.editable:
+            line = "No baseline taken"
+        self.in_place.set_figure(f"{count} of {total}", "actions in place", line)
+        self.in_place.offer_baseline(offered=not taken and view.editable)
+        done = [f"{totals.done} done", f"{totals.deferred} deferred" if totals.deferred else ""]
+        self.active.set_figure(
+            str(shown.active.count),
+            "in progress or review",
+            " · ".join(part for part in done if part),
+            tone=_tone(shown.active, "in_progress"),
+        )
+        self._show_overdue(shown)
+        waiting = [view.row(code).item for code in shown.on_hold.codes]
+        told = sum(1 for item in waiting if item.barrier)
+        line = f"{told} of them {'says' if told == 1 else 'say'} what is in the way" if told else ""
+        self.on_hold.set_figure(
+            str(shown.on_hold.count),
+            "on hold",
+            line or ("What is in the way is not noted yet" if waiting else "Nothing waits"),
+            tone=_tone(shown.on_hold, "on_hold"),
+        )
+        for key, card in (("in_place", self.in_place), ("active", self.active), ("on_hold", self.on_hold)):
+            self._set_figure(key, getattr(shown, key))
+            set_clickable(card, clickable=bool(getattr(shown, key).count))
+        # A disabled button would take its link with it.
+        self.in_place.setEnabled(self.in_place.isEnabled() or (not taken and view.editable))
+
+    def _show_overdue(self, shown: Headline) -> None:
+        """Overdue work comes first; without any, the card tells what comes due."""
+        late, soon = shown.overdue.count, shown.due_soon.count
+        if late or not soon:
+            line = f"{soon} more due within two weeks" if soon else "Nothing due within two weeks"
+            self.overdue.set_figure(str(late), "overdue", line, tone=_tone(shown.overdue, "off_track"))
+        else:
+            self.overdue.set_figure(str(soon), "due within two weeks", "Nothing is overdue", tone="at_risk")
+        self._set_figure("overdue", shown.overdue if late else shown.due_soon)
+        set_clickable(self.overdue, clickable=bool(late or soon))
+
+    def _show_charts(self) -> None:
+        view = self._desk.bridge.view
+        competencies, phases, covered = by_competency(view), by_phase(view, _month), coverage(view)
+        self.competencies.set_spec(competencies.spec)
+        self.phases.set_spec(phases.spec)
+        self.phases.setVisible(bool(phases.spec.rows))
+        self._phases_title.setVisible(bool(phases.spec.rows))
+        self.coverage.show_coverage(covered)
+        groups = finding_groups(view)
+        self.checks.show_findings(groups)
+        for prefix, figures in (
+            ("competency", competencies.figures),
+            ("phase", phases.figures),
+            ("covered", covered.figures),
+            ("missing", covered.missing),
+        ):
+            for key, figure in figures.items():
+                self._set_figure(f"{prefix}/{key}", figure)
+        for group in groups:
+            self._set_figure(finding_key(group), group.items)
+
+    def _show_due(self, lines: tuple[DueLine, ...]) -> None:
+        self.due.set_lines([_due_line(line) for line in lines[:SHOWN_DUE]])
+        self.due.setVisible(bool(lines))
+        hidden = len(lines) - SHOWN_DUE
+        self._later.setText(f"{hidden} more later" if hidden > 0 else "")
+        self._no_due.setVisible(not lines)
+
+    # --- acting
+
+    def _repaint(self) -> None:
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._stale = True
+
+    def _set_figure(self, key: str, figure: Figure) -> None:
+        self._figures[key] = figure
+
+    def _open(self, key: str) -> None:
+        """Open what a figure, bar or line stands for: one item itself, several as a filtered plan."""
+        figure = self._figures[key]
+        if figure.count:
+            self.items_wanted.emit(figure.filter)
+
+    def _take_baseline(self) -> None:
+        try:
+            self._desk.bridge.perform(take_baseline(self._desk.bridge.view))
+            self.message.clear_message()
+        except PlannerError as error:
+            self.message.show_error(str(error))
+
+    # --- layout
+
+    def _arrange(self, columns: int) -> None:
+        """Lay the cards out on a grid of 12 columns, of 2, or below each other."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        cards = (
+            *(self.in_place, self.active, self.overdue, self.on_hold),
+            *(self._by_competency, self._next, self.coverage, self.checks),
+        )
+        places = _PLACES[columns]
+        last = max(row for row, _, _ in places) + 1
+        for column in range(12):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        for row in range(len(cards) + 1):
+            self._grid.setRowStretch(row, 1 if row == last else 0)
+        for card, (row, column, span) in zip(cards, places, strict=True):
+            self._grid.addWidget(card, row, column, 1, span)
+
+
+_PLACES: dict[int, tuple[tuple[int, int, int], ...]] = {
+    12: ((0, 0, 4), (0, 4, 3), (0, 7, 3), (0, 10, 2), (1, 0, 5), (1, 5, 7), (2, 0, 6), (2, 6, 6)),
+    2: ((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1), (2, 0, 2), (3, 0, 2), (4, 0, 2), (5, 0, 2)),
+    1: tuple((row, 0, 1) for row in range(8)),
+}
+"""By the number of columns: row, first column and width of each card, in the order they are read."""
+
+
+def _tone(figure: Figure, tone: str) -> str:
+    return tone if figure.count else "text"
+
+
+def _month(day: date) -> str:
+    return QLocale().toString(QDate(day.year, day.month, day.day), "MMM yyyy")
+
+
+def _due_line(line: DueLine) -> Line:
+    title = f"{line.title}, all {line.actions} actions" if line.actions > 1 else line.title
+    return Line(
+        key=line.code,
+        sign=Status.DONE if line.next_round else line.health,
+        text=f"{title}, next round" if line.next_round else title,
+        code=line.code,
+        detail=line.owner_name,
+        end=line.when,
+        tone=tone_of(line.urgency),
+    )

@@ -1,0 +1,169 @@
+"""Overview says what the plan's counts say, and each figure opens exactly what it counts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from htplanner.domain import edits
+from htplanner.domain.filters import Filter, apply
+from htplanner.domain.founding import found
+from htplanner.domain.framework import Framework
+from htplanner.domain.vocabulary import Status
+from htplanner.ui.bridge import Bridge
+from htplanner.ui.desk import Desk
+from htplanner.ui.pages.overview_page import OverviewPage
+from tests.fake_service import FakeService
+from tests.small_plan import TODAY
+from tests.ui.conftest import FakeMemory, FakePrompts
+
+
+@pytest.fixture
+def page(desk: Desk, qtbot: QtBot) -> OverviewPage:
+    return shown(desk, qtbot)
+
+
+def shown(desk: Desk, qtbot: QtBot) -> OverviewPage:
+    page = OverviewPage(desk)
+    qtbot.addWidget(page)
+    page.resize(1190, 694)
+    page.show()
+    return page
+
+
+def opened(heard: list[object]) -> Filter:
+    wanted = heard[-1]
+    assert isinstance(wanted, Filter)
+    return wanted
+
+
+def test_the_cards_say_what_the_counts_say(page: OverviewPage, desk: Desk) -> None:
+    totals = desk.bridge.view.totals
+    assert page.in_place.accessibleName().startswith(
+        f"{totals.in_place} of {totals.applicable} actions in place"
+    )
+    assert page.active.accessibleName().startswith(f"{totals.in_progress + totals.in_review} in progress")
+    assert page.overdue.accessibleName().startswith(f"{totals.overdue} overdue")
+    assert page.on_hold.accessibleName() == "1 on hold. 1 of them says what is in the way"
+    risk = next(row for row in page.competencies.spec.rows if row.code == "U")
+    counts = desk.bridge.view.competency("U").counts
+    assert risk.text == f"{counts.done} of {counts.applicable}"
+
+
+def test_each_figure_opens_exactly_its_items(page: OverviewPage, desk: Desk, qtbot: QtBot) -> None:
+    view = desk.bridge.view
+    heard: list[object] = []
+    page.items_wanted.connect(heard.append)
+    QTest.mouseClick(page.overdue, Qt.MouseButton.LeftButton)
+    assert apply(view, opened(heard), None).matching == {row.code for row in view.actions() if row.overdue}
+    assert opened(heard).label == "1 overdue"
+    QTest.keyClick(page.active, Qt.Key.Key_Return)
+    active = (Status.IN_PROGRESS, Status.IN_REVIEW)
+    assert opened(heard).codes == {row.code for row in view.actions() if row.status.value in active}
+
+    place = page.competencies.row_rects()[2].center().toPoint()
+    QTest.mouseClick(page.competencies, Qt.MouseButton.LeftButton, pos=place)
+    assert opened(heard).codes == {a.code for a in view.actions("2") if a.applicability.value.counts}
+    QTest.mouseClick(page.coverage.links["has_owner"], Qt.MouseButton.LeftButton)
+    unowned = {a.code for a in view.actions() if a.applicability.value.counts and not a.owner.value}
+    assert opened(heard).codes == unowned
+    assert page.coverage.links["has_owner"].text() == f"{len(unowned)} without"
+
+
+def test_a_line_opens_its_item_by_keyboard(page: OverviewPage, qtbot: QtBot) -> None:
+    heard: list[str] = []
+    page.item_wanted.connect(heard.append)
+    QTest.keyClick(page.due, Qt.Key.Key_Return)
+    QTest.keyClick(page.due, Qt.Key.Key_Down)
+    QTest.keyClick(page.due, Qt.Key.Key_Space)
+    lines = page.due.lines
+    assert heard == [lines[0].key, lines[1].key]
+    assert (lines[0].key, lines[0].end) == ("U.A.ORG.1", "11 days late")
+
+
+def test_a_finding_opens_its_items(page: OverviewPage, desk: Desk, qtbot: QtBot) -> None:
+    lines = page.checks.list.lines
+    heard: list[object] = []
+    page.items_wanted.connect(heard.append)
+    number = next(n for n, line in enumerate(lines) if line.text.startswith("Applies, but nobody"))
+    centre = page.checks.list.line_rect(number).center().toPoint()
+    QTest.mouseClick(page.checks.list, Qt.MouseButton.LeftButton, pos=centre)
+    assert len(opened(heard).codes) > 1
+    assert lines[number].end == f"{len(opened(heard).codes)} items"
+
+
+def test_it_repaints_after_each_change_and_after_undo(page: OverviewPage, desk: Desk) -> None:
+    done = {"status": Status.DONE, "completed": date(2026, 11, 20)}
+    before = page.overdue.accessibleName()
+    desk.bridge.perform(edits.set_items(desk.bridge.view.plan, ["U.A.ORG.1"], done))
+    assert "1 overdue" not in page.overdue.accessibleName()
+    desk.bridge.steps.undo()
+    assert page.overdue.accessibleName() == before
+
+
+def test_a_hidden_page_catches_up_when_it_is_shown(page: OverviewPage, desk: Desk) -> None:
+    page.hide()
+    desk.bridge.perform(edits.set_items(desk.bridge.view.plan, ["U.A.ORG.1"], {"status": Status.IN_PROGRESS}))
+    page.show()
+    assert page.on_hold.accessibleName() == "0 on hold. Nothing waits"
+    assert not page.on_hold.isEnabled(), "a figure of nothing opens nothing"
+
+
+def test_the_baseline_is_taken_once_in_one_step(page: OverviewPage, desk: Desk, qtbot: QtBot) -> None:
+    link = page.in_place.findChild(QAbstractButton)
+    assert link is not None
+    assert link.isVisible()
+    QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+    info, totals = desk.bridge.view.plan.info, desk.bridge.view.totals
+    assert (info.baseline_on, info.baseline_in_place) == (TODAY, totals.in_place)
+    assert not link.isVisible()
+    assert f"Baseline {totals.in_place} of {totals.applicable}" in page.in_place.accessibleName()
+    desk.bridge.steps.undo()
+    assert link.isVisible()
+
+
+def test_an_empty_plan_says_what_to_do_first(
+    framework: Framework, desk: Desk, memory: FakeMemory, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    service = FakeService(framework, TODAY)
+    service.execute(found(framework, {"name": "Plan 2026–2028"}))
+    page = shown(Desk(Bridge(service, lambda: TODAY), desk.theme, prompts, memory), qtbot)
+    heard: list[bool] = []
+    page.meeting_wanted.connect(lambda: heard.append(True))
+    assert page.empty.isVisible()
+    assert page.empty.button is not None
+    QTest.mouseClick(page.empty.button, Qt.MouseButton.LeftButton)
+    assert heard == [True]
+    visible = [b for b in page.findChildren(QAbstractButton) if b.isVisible()]
+    assert visible == [page.empty.button]
+
+
+def test_a_read_only_plan_offers_no_edit(read_only_desk: Desk, qtbot: QtBot) -> None:
+    page = shown(read_only_desk, qtbot)
+    link = page.in_place.findChild(QAbstractButton)
+    assert link is not None
+    assert not link.isVisible()
+    assert not page.meeting_button.isVisible()
+    assert page.export_button.isVisible()
+
+
+@pytest.mark.parametrize("width", [480, 640, 1190, 1700])
+def test_cards_neither_overlap_nor_leave_the_page(page: OverviewPage, qtbot: QtBot, width: int) -> None:
+    page.resize(width, 694)
+    qtbot.waitUntil(lambda: page.checks.mapTo(page, page.checks.rect().bottomRight()).x() < width)
+    cards: list[QWidget] = [
+        page.in_place,
+        page.active,
+        page.overdue,
+        page.on_hold,
+        page.coverage,
+        page.checks,
+    ]
+    places = [card.rect().translated(card.mapTo(page, QPoint(0, 0))) for card in cards]
+    assert all(place.left() >= 0 and place.right() <= width for place in places), places
+    assert not any(a.intersects(b) for n, a in enumerate(places) for b in places[n + 1 :])
