@@ -197,8 +197,10 @@ class ChoiceCombo(_InheritingCombo):
         super().__init__(theme, name, parent)
         self._choices: tuple[Choice, ...] = ()
         self._labels: tuple[str, ...] = ()
-        self._settled: str | None = None
+        self._base: str | None = None
+        self._told: str | None = None
         self._shown = ""
+        self._refused: str | None = None
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._line = _line_of(self)
@@ -238,12 +240,23 @@ class ChoiceCombo(_InheritingCombo):
     def set_value(self, value: str | None, *, inherited_from: str = "", resettable: bool = False) -> None:
         """Show the choice with the id ``value``, or nothing; otherwise as ``WordCombo.set_value``."""
         self._offer_reset(len(self._choices), offered=resettable)
+        self._base = value
+        self._told = None if inherited_from else value
         self._show(value)
-        self._settled = None if inherited_from else value
         self.set_invalid(False)
         self._set_source(inherited_from)
         self._line.setTextMargins(0, 0, self._note_width(), 0)
         self._tint()
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the field holds a text that was not taken: still being typed, or refused."""
+        return self._line.text() != self._shown or self._refused is not None
+
+    def set_invalid(self, invalid: bool) -> None:
+        """Mark the field whose choice was refused: it stays, can be made again, and Escape takes it back."""
+        super().set_invalid(invalid)
+        self._refused = self._line.text() if invalid else None
 
     def set_empty_text(self, text: str) -> None:
         """What the field says without a value, for instance "No owner" or "Different values"."""
@@ -257,8 +270,8 @@ class ChoiceCombo(_InheritingCombo):
         icon.paint(painter, QRect(room.left(), top, GLYPH_SIZE, GLYPH_SIZE))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._line.text() != self._shown:
-            self._line.setText(self._shown)
+        if event.key() == Qt.Key.Key_Escape and self.is_pending:
+            self._show(self._base)
             self.set_invalid(False)
             return
         super().keyPressEvent(event)
@@ -276,7 +289,7 @@ class ChoiceCombo(_InheritingCombo):
 
     def _take_text(self) -> None:
         typed = self._line.text().strip()
-        if typed == self._shown:
+        if typed in (self._shown, self._refused):
             return
         if not typed:
             self._report(None)
@@ -288,16 +301,16 @@ class ChoiceCombo(_InheritingCombo):
         if len(fitting) == 1:
             self._report(self._choices[fitting[0]].id)
         else:
-            self._shown = typed
             self.set_invalid(True)
             self.unknown_entered.emit(typed)
 
     def _report(self, value: str | None) -> None:
         """Tell the page once; Qt itself reports a choice that was typed and entered more than once."""
+        again = self._refused is not None
         self._show(value)
         self.set_invalid(False)
-        if value != self._settled:
-            self._settled = value
+        if value != self._told or again:
+            self._told = value
             self.chosen.emit(value)
 
     def _icon_of(self, choice: Choice) -> QIcon:

@@ -31,18 +31,18 @@ from htplanner.ui.widgets.message_line import MessageLine
 
 def date_text(day: date | None, locale: QLocale) -> str:
     """``day`` in the locale's short form, always with four figures for the year; "" for none."""
-    if day is None:
-        return ""
-    pattern = locale.dateFormat(QLocale.FormatType.ShortFormat)
-    if "yyyy" not in pattern:
-        pattern = pattern.replace("yy", "yyyy")
-    return locale.toString(QDate(day.year, day.month, day.day), pattern)
+    return locale.toString(QDate(day.year, day.month, day.day), _pattern(locale)) if day else ""
 
 
 def is_day_first(locale: QLocale) -> bool:
     """Whether the locale writes the day before the month."""
     pattern = locale.dateFormat(QLocale.FormatType.ShortFormat)
     return pattern.find("d") < pattern.find("M")
+
+
+def _pattern(locale: QLocale) -> str:
+    pattern = locale.dateFormat(QLocale.FormatType.ShortFormat)
+    return pattern if "yyyy" in pattern else pattern.replace("yy", "yyyy")
 
 
 class DateField(QWidget):
@@ -67,8 +67,10 @@ class DateField(QWidget):
         self._theme = theme
         self._today = today
         self._locale = locale or QLocale()
+        self._base: date | None = None
         self._value: date | None = None
         self._shown = ""
+        self._refused = False
         self.line = _DateLine(theme, self)
         self.line.setAccessibleName(name)
         self.line.setToolTip("For instance 3/5, Jan 29, +2w, mon or today")
@@ -86,15 +88,22 @@ class DateField(QWidget):
         self.line.editingFinished.connect(self._take_text)
         self.line.asks_calendar.connect(self._show_calendar)
         self.line.gave_up.connect(self._restore)
+        self.line.returnPressed.connect(self._try_again)
         self._open.triggered.connect(self._show_calendar)
 
     @property
     def value(self) -> date | None:
-        """The date last set or chosen."""
+        """The date last set or chosen; after a refusal the one before."""
         return self._value
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the line holds a text that was not taken: still being typed, unreadable or refused."""
+        return self._refused or self.line.text() != self._shown
 
     def set_value(self, value: date | None, *, inherited_from: str = "") -> None:
         """Show ``value``, quietly with "from U.A" when it is inherited; takes an error away."""
+        self._base = value
         self._value = value
         self.line.set_source(inherited_from)
         self._restore()
@@ -104,7 +113,16 @@ class DateField(QWidget):
         self.line.setPlaceholderText(text)
 
     def set_error(self, text: str) -> None:
-        """Say below the field why the date was refused; what was typed stays. "" takes the line away."""
+        """Say below the field why the date was refused; what was typed stays, and Escape takes it back.
+
+        "" takes the line away.
+        """
+        if text:
+            self._value = self._base
+        self._say(text)
+
+    def _say(self, text: str) -> None:
+        self._refused = bool(text)
         self.line.setProperty("invalid", bool(text))
         restyle(self.line)
         self.message.show_error(text)
@@ -112,7 +130,12 @@ class DateField(QWidget):
     def _restore(self) -> None:
         self._shown = date_text(self._value, self._locale)
         self.line.setText(self._shown)
-        self.set_error("")
+        self._say("")
+
+    def _try_again(self) -> None:
+        """Enter asks once more about a refused date; merely leaving the field does not."""
+        if self._refused:
+            self._shown = ""
 
     def _take_text(self) -> None:
         typed = self.line.text()
@@ -124,14 +147,14 @@ class DateField(QWidget):
             found = self._read_by_locale(typed)
             if found is None:
                 self._shown = typed
-                self.set_error(str(error))
+                self._say(str(error))
                 return
         self._take(found)
 
     def _read_by_locale(self, typed: str) -> date | None:
-        """A date as the locale writes it in full, for instance with the names of its months."""
-        for form in (QLocale.FormatType.ShortFormat, QLocale.FormatType.LongFormat):
-            day = self._locale.toDate(typed.strip(), form)
+        """A date as the locale writes it, for instance with its own figures or names of months."""
+        for pattern in (_pattern(self._locale), self._locale.dateFormat(QLocale.FormatType.LongFormat)):
+            day = self._locale.toDate(typed.strip(), pattern)
             if day.isValid():
                 return date(day.year(), day.month(), day.day())
         return None
@@ -156,9 +179,10 @@ class _DateLine(QLineEdit):
     asks_calendar = Signal()
     gave_up = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, field: DateField) -> None:
+        super().__init__(field)
         self._theme = theme
+        self._field = field
         self.source = ""
         self.setFont(theme.font(Role.BODY))
 
@@ -173,7 +197,7 @@ class _DateLine(QLineEdit):
         alt_down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
         if alt_down or event.key() == Qt.Key.Key_F4:
             self.asks_calendar.emit()
-        elif event.key() == Qt.Key.Key_Escape and self.isModified():
+        elif event.key() == Qt.Key.Key_Escape and self._field.is_pending:
             self.gave_up.emit()
         else:
             super().keyPressEvent(event)

@@ -23,6 +23,7 @@ class MessageLine(QLabel):
         self._sign: Health | None = None
         self.setFont(theme.font(Role.SECONDARY))
         self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.clear_message()

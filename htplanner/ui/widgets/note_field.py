@@ -33,7 +33,8 @@ class NoteField(QWidget):
         placeholder: str = NOTE_PLACEHOLDER,
     ) -> None:
         super().__init__(parent)
-        self._settled = ""
+        self._base = ""
+        self._told = ""
         self.editor = _NoteEditor(self)
         self.editor.setFont(theme.font(Role.BODY))
         self.editor.setPlaceholderText(placeholder)
@@ -57,9 +58,14 @@ class NoteField(QWidget):
         """What the field holds now, committed or not."""
         return self.editor.toPlainText()
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether the field holds a text that was not taken: still being typed, or refused."""
+        return self.text != self._told
+
     def set_text(self, text: str) -> None:
         """Show ``text`` as the committed one; takes an error or warning away."""
-        self._settled = text
+        self._base = text
         self._restore()
 
     def set_warning(self, text: str) -> None:
@@ -68,20 +74,23 @@ class NoteField(QWidget):
         self.message.show_warning(text)
 
     def set_error(self, text: str) -> None:
-        """Say why the text was refused; it stays as typed. "" takes the line away."""
+        """Say why the text was refused; it stays, and Escape takes it back. "" takes the line away."""
+        if text:
+            self._told = self._base
         self._mark(invalid=bool(text))
         self.message.show_error(text)
 
     def commit(self) -> None:
         """Report the text now if it was changed, for instance before the page goes away."""
-        if self.text != self._settled:
-            self._settled = self.text
+        if self.text != self._told:
+            self._told = self.text
             self.committed.emit(self.text)
 
     def _restore(self) -> None:
-        if self.text != self._settled:
+        self._told = self._base
+        if self.text != self._base:
             self.editor.blockSignals(True)
-            self.editor.setPlainText(self._settled)
+            self.editor.setPlainText(self._base)
             self.editor.blockSignals(False)
             self.editor.updateGeometry()
         self.set_error("")
@@ -97,8 +106,9 @@ class _NoteEditor(QPlainTextEdit):
     left = Signal()
     gave_up = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, field: NoteField) -> None:
+        super().__init__(field)
+        self._field = field
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.textChanged.connect(self.updateGeometry)
 
@@ -122,7 +132,7 @@ class _NoteEditor(QPlainTextEdit):
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and control:
             self.left.emit()
-        elif event.key() == Qt.Key.Key_Escape:
+        elif event.key() == Qt.Key.Key_Escape and self._field.is_pending:
             self.gave_up.emit()
         else:
             super().keyPressEvent(event)

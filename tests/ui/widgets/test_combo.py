@@ -160,6 +160,25 @@ def test_choosing_what_was_inherited_makes_it_ones_own(owners: ChoiceCombo, qtbo
     assert heard == ["b"]
 
 
+def test_a_refused_choice_can_be_made_again_or_given_up(owners: ChoiceCombo) -> None:
+    owners.set_value("b")
+    heard = told(owners)
+    owners.activated.emit(2)
+    owners.set_invalid(True)
+    owners.activated.emit(2)
+    assert heard == ["c", "c"]
+    owners.set_invalid(True)
+    QTest.keyClick(owners, Qt.Key.Key_Escape)
+    assert (line(owners).text(), owners.is_pending) == ("Policy group", False)
+
+
+def test_a_name_that_fits_nothing_is_asked_about_once(owners: ChoiceCombo, qtbot: QtBot) -> None:
+    retype(owners, "Somebody new")
+    assert owners.is_pending
+    with qtbot.assertNotEmitted(owners.unknown_entered):
+        line(owners).clearFocus()
+
+
 def test_escape_brings_the_old_name_back(owners: ChoiceCombo, qtbot: QtBot) -> None:
     owners.set_value("b")
     heard = told(owners)

@@ -70,6 +70,30 @@ def test_a_refusal_keeps_what_was_typed(field: DateField, qtbot: QtBot) -> None:
     assert field.message.message == "The due date lies before the start."
 
 
+def test_a_refused_date_can_be_tried_again_or_given_up(field: DateField, qtbot: QtBot) -> None:
+    retype(field, "1/1")
+    field.set_error("The due date lies before the start.")
+    assert (field.value, field.is_pending) == (date(2026, 11, 13), True)
+    with qtbot.waitSignal(field.date_chosen) as chosen:
+        QTest.keyClick(field.line, Qt.Key.Key_Return)
+    assert chosen.args == [date(2027, 1, 1)]
+    field.set_error("The due date lies before the start.")
+    QTest.keyClick(field.line, Qt.Key.Key_Escape)
+    assert (field.line.text(), field.is_pending) == ("11/13/2026", False)
+
+
+@pytest.mark.parametrize(
+    "name", ["en_US", "en_GB", "de_DE", "cs_CZ", "fr_CA", "ja_JP", "ko_KR", "hu_HU", "ar_EG"]
+)
+def test_what_a_locale_shows_can_be_typed_back(theme: Theme, qtbot: QtBot, today: date, name: str) -> None:
+    field = DateField(theme, "Due", lambda: today, locale=QLocale(name))
+    qtbot.addWidget(field)
+    field.line.setText(date_text(date(2027, 3, 5), QLocale(name)))
+    with qtbot.waitSignal(field.date_chosen) as chosen:
+        QTest.keyClick(field.line, Qt.Key.Key_Return)
+    assert chosen.args == [date(2027, 3, 5)]
+
+
 def test_entering_the_inherited_date_makes_it_ones_own(field: DateField, qtbot: QtBot) -> None:
     field.set_value(date(2026, 11, 13), inherited_from="U.A")
     assert field.line.accessibleDescription() == "from U.A"

@@ -56,6 +56,18 @@ def test_escape_brings_the_text_back(note: NoteField, qtbot: QtBot) -> None:
     assert note.text == "First"
 
 
+def test_a_refused_text_stays_and_can_be_committed_again(note: NoteField, qtbot: QtBot) -> None:
+    QTest.keyClicks(note.editor, "x")
+    note.commit()
+    note.set_error("The plan is open elsewhere; nothing was written.")
+    assert (note.text, note.is_pending) == ("xFirst", True)
+    with qtbot.waitSignal(note.committed):
+        note.commit()
+    note.set_error("The plan is open elsewhere; nothing was written.")
+    QTest.keyClick(note.editor, Qt.Key.Key_Escape)
+    assert (note.text, note.is_pending) == ("First", False)
+
+
 def test_a_warning_stands_below_and_the_text_is_kept(note: NoteField, qtbot: QtBot) -> None:
     note.set_warning("This looks like a record number.")
     assert note.message.isVisible()
