@@ -125,6 +125,13 @@ def _head(connection: sqlite3.Connection) -> str:
     return str(row[0]) if row else ""
 
 
+def back_up_closed(plan: Path, root: Path, at: datetime) -> Path:
+    """Backs up a plan that is not open as one, whatever its layout; ``root`` is the folder of all backups."""
+    with plain_errors(plan, SAFE), closing(connect(plan, Access.READ)) as source:
+        (plan_id,) = source.execute("SELECT id FROM plan").fetchone()
+        return Backups(root, plan_id, plan).make(source, _head(source), at)
+
+
 def restore(backup: Path, target: Path, surroundings: Surroundings) -> Path:
     """Makes the plan ``target`` from a backup (or any plan) and gives its path; ``backup`` is not changed.
 

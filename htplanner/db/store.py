@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,13 +12,13 @@ from typing import Self
 
 from sqlalchemy import Connection, func, select
 
+from htplanner.db.access import UNTOUCHED, Wish, get_hold
 from htplanner.db.backup import Backups, copy_to_folder
 from htplanner.db.engine import driver, make_engine, transaction
 from htplanner.db.files import fresh_file
 from htplanner.db.history import Head, fold_history, read_head
 from htplanner.db.lock import PlanLock
 from htplanner.db.log import changes_where, last_until, latest_to_undo, read_changes
-from htplanner.db.opening import check_header, check_presence, judge, settled
 from htplanner.db.rows import read_records
 from htplanner.db.schema import CHANGE_SET, CHANGE_VALUE, lay_out
 from htplanner.db.sqlite import Access, plain_errors
@@ -34,7 +33,6 @@ from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import FileProblem, ValidationError
 from htplanner.framework.catalogue import Catalogue
 
-UNTOUCHED = "The plan is as it was."
 NOT_SAVED = "This edit was not saved; everything before it is safe."
 UNDO, REDO = "Undo: ", "Redo: "
 
@@ -122,25 +120,11 @@ class Store:
         ``FileProblem`` where the file is not to be opened at all; it is then byte for byte as it was.
         """
         path = path.resolve()
-        check_presence(path)
-        with ExitStack() as held:
-            lock, reason = (None, "It was opened for reading only.")
-            if not read_only:
-                lock, reason = _lock(path, surroundings, wait, must_write)
-            if lock is not None:
-                held.callback(lock.release)
-            if lock is not None or not PlanLock.path_for(path).exists():
-                check_header(path)
-            with ExitStack() as reading:
-                readable = reading.enter_context(settled(path)) or path
-                judge(readable, name=path.name)
-                if lock is None:
-                    held.push(reading.pop_all())
-            engine = make_engine(path if lock else readable, Access.WRITE if lock else Access.READ)
-            held.callback(engine.dispose)
-            with plain_errors(path, UNTOUCHED):
-                connection = held.enter_context(engine.connect())
-            store = cls(path, surroundings, connection, reason)
+        hold = get_hold(path, Wish(read_only, must_write, wait), surroundings.clock(), surroundings.backups)
+        with hold.held as held:
+            store = cls(path, surroundings, hold.connection, hold.reason)
+            if must_write and not store.editable:
+                raise FileProblem(store.read_only_reason)
             store._held = held.pop_all()
         if store.editable:
             store._back_up_quietly()
@@ -327,7 +311,25 @@ class Store:
     def _load(self) -> tuple[int, Head, Plan]:
         with self._reading() as connection:
             head = read_head(connection)
-            return _data_version(connection), head, Plan(head.id, read_records(connection))
+            plan = self._read_plan(connection, head)
+            if not head.id or plan.info.edition is None:
+                raise FileProblem(
+                    f"“{self.path.name}” is damaged: it does not hold its own beginning. {UNTOUCHED} "
+                    "Restore a backup to a new name."
+                )
+            return _data_version(connection), head, plan
+
+    def _read_plan(self, connection: Connection, head: Head) -> Plan:
+        """The plan from its tables or, where they are damaged, from its history and then for reading only."""
+        with suppress(ValueError, LookupError, TypeError):
+            plan = Plan(head.id, read_records(connection))
+            if plan.info.edition is not None:
+                return plan
+        self.read_only_reason = (
+            "Part of it is damaged; what you see was put together from its history. Verify it to learn "
+            "where, and restore a backup to a new name."
+        )
+        return fold_history(connection, head.id)
 
     def _adopt(self, written: Written) -> Change:
         self.plan, self._head = written.plan, written.head
@@ -384,26 +386,3 @@ def _identity(path: Path) -> tuple[int, int] | None:
 def _data_version(connection: Connection) -> int:
     """A number that changes when anyone else commits to the file."""
     return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
-
-
-def _lock(
-    path: Path, surroundings: Surroundings, wait: float, must_write: bool
-) -> tuple[PlanLock | None, str]:
-    """The lock on a plan, or None and the reason why it can only be read."""
-    try:
-        if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
-            raise FileProblem(
-                f"“{path.name}” or its folder is protected against writing. {UNTOUCHED} "
-                "Copy it to a folder of your own to work on it."
-            )
-        try:
-            return PlanLock.take(path, surroundings.clock(), wait), ""
-        except OSError as error:
-            raise FileProblem(
-                f"The folder of “{path.name}” allows no lock ({error.strerror or error}), so nobody could "
-                f"see that you work on it. {UNTOUCHED} Copy it to a folder of your own to work on it."
-            ) from error
-    except FileProblem as problem:
-        if must_write:
-            raise
-        return None, str(problem)

@@ -1,0 +1,104 @@
+"""Getting hold of a plan's file: its lock, the checks it must pass, an older layout brought up to date."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from htplanner.db.backup import back_up_closed
+from htplanner.db.engine import make_engine
+from htplanner.db.lock import PlanLock
+from htplanner.db.opening import check_header, check_presence, judge, settled
+from htplanner.db.schema import SCHEMA_VERSION
+from htplanner.db.sqlite import Access, plain_errors
+from htplanner.errors import FileProblem
+
+UNTOUCHED = "The plan is as it was."
+READ_ONLY_WISHED = "It was opened for reading only."
+ELSEWHERE = f"{UNTOUCHED} Copy it to a folder of your own to work on it."
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a plan is to be opened: ``wait`` is how many seconds to wait for its lock.
+
+    ``must_write`` makes it an error where the plan can only be read.
+    """
+
+    read_only: bool = False
+    must_write: bool = False
+    wait: float = 0.0
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A plan's file in hand. ``reason`` says why it can only be read, "" where it can be written.
+
+    Closing ``held`` lets go of everything: connection, copy, lock.
+    """
+
+    connection: Connection
+    reason: str
+    held: ExitStack
+
+
+def get_hold(path: Path, wish: Wish, now: datetime, backups: Path) -> Hold:
+    """Opens the file of a plan after every check; ``backups`` is the folder of all plans' backups.
+
+    ``FileProblem`` where it is not to be opened (then it is byte for byte as it was), ``LockedError`` where
+    it must be written and another window or command has it.
+    """
+    check_presence(path)
+    with ExitStack() as held:
+        lock, reason = (None, READ_ONLY_WISHED) if wish.read_only else _lock(path, wish, now)
+        if lock is not None:
+            held.callback(lock.release)
+        if lock is not None or not PlanLock.path_for(path).exists():
+            check_header(path)
+        with ExitStack() as reading:
+            readable = reading.enter_context(settled(path)) or path
+            version = judge(readable, name=path.name)
+            if lock is None:
+                held.push(reading.pop_all())
+        if version < SCHEMA_VERSION:
+            _bring_up_to_date(path, now, backups, can_write=lock is not None)
+        engine = make_engine(path if lock else readable, Access.WRITE if lock else Access.READ)
+        held.callback(engine.dispose)
+        with plain_errors(path, UNTOUCHED):
+            connection = held.enter_context(engine.connect())
+        return Hold(connection, reason, held.pop_all())
+
+
+def _lock(path: Path, wish: Wish, now: datetime) -> tuple[PlanLock | None, str]:
+    """The lock on a plan, or None and the reason why it can only be read."""
+    try:
+        if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+            raise FileProblem(f"“{path.name}” or its folder is protected against writing. {ELSEWHERE}")
+        try:
+            return PlanLock.take(path, now, wish.wait), ""
+        except OSError as error:
+            raise FileProblem(
+                f"The folder of “{path.name}” allows no lock ({error.strerror or error}), so nobody could see "
+                f"that you work on it. {ELSEWHERE}"
+            ) from error
+    except FileProblem as problem:
+        if wish.must_write:
+            raise
+        return None, str(problem)
+
+
+def _bring_up_to_date(path: Path, now: datetime, backups: Path, *, can_write: bool) -> None:
+    if not can_write:
+        raise FileProblem(
+            f"“{path.name}” was written by an older version of this program and has to be brought up to "
+            f"date, for which it must be written. {ELSEWHERE}"
+        )
+    from htplanner.db.migrations import migrate
+
+    back_up_closed(path, backups, now)
+    migrate(path)
