@@ -83,8 +83,8 @@ def _lock(path: Path, wish: Wish, now: datetime) -> tuple[PlanLock | None, str]:
             return PlanLock.take(path, now, wish.wait), ""
         except OSError as error:
             raise FileProblem(
-                f"The folder of “{path.name}” allows no lock ({error.strerror or error}), so nobody could see "
-                f"that you work on it. {ELSEWHERE}"
+                f"The folder of “{path.name}” allows no lock ({error.strerror or error}), so nobody could "
+                f"see that you work on it. {ELSEWHERE}"
             ) from error
     except FileProblem as problem:
         if wish.must_write:
