@@ -6,11 +6,20 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from htplanner.domain.vocabulary import Applicability, Health, InPlace, Repeats, Status, Word
+from htplanner.domain.vocabulary import (
+    Applicability,
+    Health,
+    InPlace,
+    LinkState,
+    Repeats,
+    Status,
+    VersionState,
+    Word,
+)
 from htplanner.painting.glyphs import draw_glyph, has_glyph
 from htplanner.painting.tones import Palette
 
-WORDS: tuple[Word, ...] = tuple(chain(Status, InPlace, Applicability, Health))
+WORDS: tuple[Word, ...] = tuple(chain(Status, InPlace, Applicability, Health, VersionState, LinkState))
 BLACK, WHITE = QColor("black"), QColor("white")
 
 

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtGui import QColor
 
-from htplanner.domain.vocabulary import Applicability, Health, InPlace, Status
+from htplanner.domain.vocabulary import Applicability, Health, InPlace, LinkState, Status, VersionState
 from htplanner.painting.tones import Palette, tone_of
 
 PALETTES = (Palette.light(), Palette.dark())
@@ -55,6 +55,6 @@ def test_light_and_dark_know_the_same_names() -> None:
 
 @pytest.mark.parametrize("palette", PALETTES, ids=("light", "dark"))
 def test_every_word_with_a_sign_has_a_colour(palette: Palette) -> None:
-    for words in (Status, InPlace, Applicability, Health):
+    for words in (Status, InPlace, Applicability, Health, VersionState, LinkState):
         for word in words:
             assert palette.of(word) == palette[tone_of(word)]
