@@ -1,6 +1,5 @@
 """The window changes its colours at once, and what was tinted follows."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,19 +12,6 @@ from htplanner.errors import FileProblem
 from htplanner.painting.tones import Palette
 from htplanner.resources import resources
 from htplanner.ui.theme import Role, Scheme, Theme, style_sheet
-
-
-@pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
-    font, sheet, palette = qapp.font(), qapp.styleSheet(), qapp.palette()
-    theme = Theme(Scheme.LIGHT)
-    theme.apply(qapp)
-    yield theme
-    theme.set_scheme(Scheme.LIGHT)
-    theme.deleteLater()
-    qapp.setStyleSheet(sheet)
-    qapp.setFont(font)
-    qapp.setPalette(palette)
 
 
 def strongest(icon: QIcon) -> QColor:
