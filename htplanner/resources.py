@@ -39,6 +39,12 @@ def resource_bytes(name: str) -> bytes:
         raise _missing(name) from error
 
 
+def guide_text() -> str:
+    """The user guide as Markdown: packed with the resources, in the repository among the docs."""
+    beside = Path(__file__).resolve().parent.parent / "docs" / "user-guide.md"
+    return beside.read_text(encoding="utf-8") if beside.is_file() else resource_text("user-guide.md")
+
+
 def _missing(name: str) -> FileProblem:
     return FileProblem(
         f"The program's own file “{name}” is missing or cannot be read. Your plans are untouched; "

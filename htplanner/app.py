@@ -1,0 +1,189 @@
+"""The program with a window: joins the layers, catches what nobody expected, keeps a log.
+
+Only what the first paint needs is imported before it; workbooks and migrations load when they are asked for.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from importlib.metadata import PackageNotFoundError, version
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtWidgets import QApplication
+
+from htplanner.db.store import Store
+from htplanner.domain.changes import Edit
+from htplanner.domain.framework import Framework
+from htplanner.domain.reporting import Progress, ReportOptions
+from htplanner.domain.view import PlanView
+from htplanner.errors import PlannerError
+from htplanner.plans import Plans
+from htplanner.settings import Settings
+from htplanner.ui.jobs import Work
+from htplanner.ui.main_window import MainWindow
+from htplanner.ui.service import PlanService
+from htplanner.ui.theme import Scheme, Theme
+
+log = logging.getLogger("htplanner")
+
+LOG_BYTES = 256 * 1024
+LOG_FILES = 3
+
+
+class WindowProgram:
+    """What the window asks of the program, answered with the real store, settings and reports."""
+
+    def __init__(self, plans: Plans) -> None:
+        self._plans = plans
+        loaded = plans.settings_file.load()
+        self._settings = loaded.settings
+        self.message = loaded.message
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as they stand."""
+        return self._settings
+
+    @property
+    def framework(self) -> Framework:
+        """The newest edition."""
+        return self._plans.catalogue.newest
+
+    @property
+    def standard_folders(self) -> tuple[Path, Path]:
+        """Where reports and backups usually go."""
+        return self._plans.folders.documents, self._plans.folders.backups
+
+    def now(self) -> datetime:
+        """The present moment in local time."""
+        return self._plans.clock()
+
+    def change_settings(self, how: Callable[[Settings], Settings]) -> None:
+        """Keep changed settings; where they cannot be kept they hold until the program ends."""
+        try:
+            self._settings = self._plans.settings_file.change(how)
+        except PlannerError as error:
+            self._settings = how(self._settings)
+            log.warning("settings not kept: %s", type(error).__name__)
+
+    def open(self, path: Path) -> PlanService:
+        """Open a plan and remember it."""
+        return self._remember(self._plans.open(path))
+
+    def create(self, path: Path, info: Mapping[str, object], edits: Sequence[Edit]) -> PlanService:
+        """Start a plan and do the first edits."""
+        store = self._plans.create(path, info)
+        for edit in edits:
+            store.execute(edit)
+        return self._remember(store)
+
+    def create_sample(self, path: Path) -> PlanService:
+        """Start the made-up sample plan."""
+        return self._remember(self._plans.create_sample(path))
+
+    def restore(self, backup: Path, target: Path) -> PlanService:
+        """Bring a backup back as a new file and open it."""
+        return self.open(self._plans.restore(backup, target))
+
+    def workbook(
+        self, service: PlanService, as_of: date | None, options: ReportOptions, target: Path
+    ) -> Work:
+        """Work that writes the workbook from the plan as it is now, or was on a day."""
+        assert isinstance(service, Store)
+        day = as_of or self._plans.today()
+        plan = service.plan if as_of is None else service.plan_on(as_of)
+        view = PlanView(plan, service.framework, day, editable=False)
+
+        def write(progress: Progress) -> object:
+            from htplanner.reports.content import leadership
+            from htplanner.reports.excel import write_workbook
+
+            return write_workbook(leadership(view, options), target, progress)
+
+        return write
+
+    def diagnostics(self) -> Mapping[str, str]:
+        """Versions of the libraries."""
+        return {name: _version(name) for name in ("PySide6_Essentials", "SQLAlchemy", "openpyxl", "alembic")}
+
+    def _remember(self, store: Store) -> PlanService:
+        store.author = self._settings.i_am.get(store.plan.id)
+        self.change_settings(lambda settings: settings.with_recent(store.path.absolute()))
+        return store
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Open the window, with the plan named by the first argument if there is one; the exit code."""
+    plans = Plans.standard()
+    start_log(plans.folders.logs)
+    application = QApplication.instance() or QApplication([sys.argv[0]])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("htplanner")
+    application.setApplicationDisplayName("Planner")
+    window = build(application, plans)
+    sys.excepthook = unexpected(window)
+    if arguments:
+        window.open_path(Path(arguments[0]))
+    window.show()
+    return application.exec()
+
+
+def build(application: QApplication, plans: Plans) -> MainWindow:
+    """The window over ``plans``, not yet shown."""
+    program = WindowProgram(plans)
+    theme = Theme(Scheme(program.settings.theme.value), application)
+    theme.apply(application)
+    window = MainWindow(theme, program)
+    if program.message:
+        window.status.announce(program.message)
+    return window
+
+
+def start_log(folder: Path) -> None:
+    """Write a small, bounded log; without a folder to write to, none."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(
+            folder / "htplanner.log",
+            maxBytes=LOG_BYTES,
+            backupCount=LOG_FILES - 1,
+            encoding="utf-8",
+            delay=True,
+        )
+    except OSError:
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+
+
+def unexpected(
+    window: MainWindow,
+) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """What to do with an exception nobody expected: log where it was, not what it said, and tell calmly."""
+
+    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        places = []
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            places.append(f"{Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
+            trace = trace.tb_next
+        log.error("unexpected %s at %s", kind.__name__, " < ".join(reversed(places)))
+        window.tell_unexpected(kind.__name__)
+
+    return report
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not found"

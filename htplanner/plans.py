@@ -1,0 +1,103 @@
+"""Plan files as the console and the window both handle them: start, open, sample, restore.
+
+With ``app`` and ``cli`` this is one of the three places that join the layers; it holds what those two share.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+from htplanner.db.backup import restore
+from htplanner.db.store import Store, Surroundings
+from htplanner.domain.sample import SAMPLE_FILES, Sample
+from htplanner.framework.catalogue import Catalogue
+from htplanner.paths import Folders
+from htplanner.resources import resource_text, resources
+from htplanner.settings import Settings, SettingsFile
+
+
+def local_now() -> datetime:
+    """The present moment with the local time zone."""
+    return datetime.now().astimezone()
+
+
+@dataclass
+class Plans:
+    """Opens and makes plans for one user of one laptop; ``clock`` gives aware local time."""
+
+    settings_file: SettingsFile
+    folders: Folders
+    clock: Callable[[], datetime] = local_now
+
+    @classmethod
+    def standard(cls) -> Self:
+        """With this user's own folders and settings."""
+        folders = Folders.standard()
+        return cls(SettingsFile(folders.settings), folders)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings as they were at the start."""
+        return self.settings_file.load().settings
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Every edition of the publication the program knows."""
+        return Catalogue.load(resources().joinpath("framework"))
+
+    def today(self) -> date:
+        """The local calendar day."""
+        return self.clock().date()
+
+    def create(self, path: Path, info: Mapping[str, object]) -> Store:
+        """Start a plan in a new file; ``FileProblem`` where one is there already or cannot be written."""
+        return Store.create(path, info, self._surroundings())
+
+    def create_sample(self, path: Path, organization: str | None = None) -> Store:
+        """Start the made-up sample plan, its nine months of history written through the store day by day."""
+        now = self.clock()
+        framework = self.catalogue.newest
+        files: dict[str, Any] = {
+            name: json.loads(resource_text(f"sample/{name}.json")) for name in SAMPLE_FILES
+        }
+        assert now.tzinfo is not None
+        sample = Sample(framework, files, now.date(), now.tzinfo)
+        moment = sample.founded
+        surroundings = replace(self._surroundings(), clock=lambda: moment)
+        info = {**sample.info, **({"organization": organization} if organization else {})}
+        with Store.create(path, info, surroundings) as store:
+            for step in sample.moments(store.plan.id):
+                moment = step.at
+                store.author = step.author
+                store.execute(step.edit)
+        return self.open(path)
+
+    def open(
+        self, path: Path, *, read_only: bool = False, wait: float = 0.0, must_write: bool = False
+    ) -> Store:
+        """Open a plan.
+
+        ``read_only`` asks for reading alone. ``must_write`` waits up to ``wait`` seconds for another program
+        and then raises ``LockedError``; without it, a plan that cannot be written opens for reading.
+        """
+        store = Store.open(path, self._surroundings(), read_only=read_only, wait=wait, must_write=must_write)
+        store.author = self.settings.i_am.get(store.plan.id)
+        return store
+
+    def restore(self, backup: Path, target: Path) -> Path:
+        """Bring a backup back as a new file."""
+        return restore(backup, target, self._surroundings())
+
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(
+            clock=self.clock,
+            device=self.settings.device_id,
+            backups=self.settings.backup_folder or self.folders.backups,
+            catalogue=self.catalogue,
+        )

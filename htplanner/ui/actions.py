@@ -1,0 +1,123 @@
+"""Every command of the window in one table: its words and keys, for menus, tips and the list of shortcuts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from htplanner.ui.theme import Theme
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing the window does: ``keys`` may be empty, ``icon`` too."""
+
+    name: str
+    text: str
+    keys: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Keys that do something where the cursor is; only told in the list of shortcuts."""
+
+    keys: str
+    text: str
+    where: str
+
+
+PLAN_COMMANDS: tuple[tuple[Command, ...], ...] = (
+    (
+        Command("new", "New plan…", "Ctrl+N", "add"),
+        Command("open", "Open plan…", "Ctrl+O", "open"),
+        Command("close", "Close plan", "Ctrl+W", "close"),
+    ),
+    (
+        Command("meeting", "First meeting…", "Ctrl+M", "meeting"),
+        Command("phases", "Phases…", "Ctrl+Shift+P", "phase"),
+        Command("export", "Export workbook…", "Ctrl+E", "export"),
+    ),
+    (
+        Command("back_up", "Back up now", "Ctrl+B", "backup"),
+        Command("restore", "Restore a backup…", "", "history"),
+        Command("verify", "Check the plan’s file", "", "check"),
+    ),
+    (
+        Command("blank", "Blank the window", "F9", "eye-off"),
+        Command("settings", "Settings…", "Ctrl+,", "settings"),
+        Command("guide", "User guide", "F1", "help"),
+        Command("shortcuts", "Keyboard shortcuts…", "Ctrl+/", "search"),
+        Command("about", "About…", "", "info"),
+        Command("quit", "Quit", "Ctrl+Q", ""),
+    ),
+)
+"""The plan menu, group by group."""
+
+WITHOUT_PLAN = frozenset(
+    ("new", "open", "restore", "blank", "settings", "guide", "shortcuts", "about", "quit"),
+)
+"""Commands that also work while no plan is open."""
+
+OTHER_KEYS: tuple[Keys, ...] = (
+    Keys("Ctrl+F", "Search the plan", "Everywhere"),
+    Keys("Ctrl+Z", "Undo the last step", "Everywhere"),
+    Keys("Ctrl+Y or Ctrl+Shift+Z", "Redo", "Everywhere"),
+    Keys("Ctrl+1 … Ctrl+7", "Go to a page", "Everywhere"),
+    Keys("F2 or typing", "Edit the cell", "Plan page"),
+    Keys("Left, Right", "Fold or unfold", "Plan page"),
+    Keys("Shift+Up, Shift+Down, Ctrl+Click", "Select several items", "Plan page"),
+    Keys("Ctrl+Enter", "Save a note", "Notes"),
+    Keys("Esc", "Take back what was typed", "Fields"),
+    Keys("3/5, +2w, mon, today", "Typed dates", "Date fields"),
+    Keys("1 2 3 4", "Answer the question", "First meeting"),
+    Keys("Enter", "Next card", "First meeting"),
+    Keys("Backspace", "Card before", "First meeting"),
+    Keys("S", "Skip this card", "First meeting"),
+    Keys("Esc", "Leave and come back later", "First meeting"),
+)
+
+
+class Actions:
+    """The window's actions by name, each with its keys working anywhere in ``window``."""
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        self._by_name: dict[str, QAction] = {}
+        for command in commands():
+            action = QAction(command.text, window)
+            if command.keys:
+                action.setShortcut(QKeySequence(command.keys))
+            if command.icon:
+                theme.icons.attach(action, command.icon, "text_secondary", 16)
+            window.addAction(action)
+            self._by_name[command.name] = action
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._by_name[name]
+
+    def connect(self, slots: Mapping[str, object]) -> None:
+        """Wire every command to its slot; a command without one is a mistake and raises ``KeyError``."""
+        for name, action in self._by_name.items():
+            slot = slots[name]
+            action.triggered.connect(lambda _=False, slot=slot: slot())
+
+    def set_plan_open(self, is_open: bool) -> None:
+        """Allow what needs an open plan, or not."""
+        for name, action in self._by_name.items():
+            action.setEnabled(is_open or name in WITHOUT_PLAN)
+
+    def fill(self, menu: QMenu) -> None:
+        """Put every command into ``menu``, group by group."""
+        for n, group in enumerate(PLAN_COMMANDS):
+            if n:
+                menu.addSeparator()
+            for command in group:
+                menu.addAction(self._by_name[command.name])
+
+
+def commands() -> Iterable[Command]:
+    """Every command in the menu's order."""
+    return (command for group in PLAN_COMMANDS for command in group)

@@ -1,0 +1,47 @@
+"""What the program's dialogs share: margins, a row of buttons at the end, a size that fits small screens."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from htplanner.ui.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from htplanner.ui.widgets.card import TextLabel
+
+
+class FramedDialog(QDialog):
+    """A dialog with a heading; ``body`` is the layout to fill, buttons come last."""
+
+    def __init__(self, theme: Theme, title: str, size: QSize, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.setWindowTitle(title)
+        self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, on=False)
+        self.resize(theme.px(size.width()), theme.px(size.height()))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(MARGIN + GRID, MARGIN + GRID, MARGIN + GRID, MARGIN)
+        outer.setSpacing(MARGIN)
+        outer.addWidget(TextLabel(theme, title, self, role=Role.TITLE))
+        self.body = QVBoxLayout()
+        self.body.setSpacing(GRID)
+        outer.addLayout(self.body, 1)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(GRID)
+        self._buttons.addStretch(1)
+        outer.addLayout(self._buttons)
+
+    def add_close_button(self, text: str = "Close") -> SecondaryButton:
+        """The button that only closes."""
+        button = SecondaryButton(self.theme, text, self)
+        button.clicked.connect(self.reject)
+        self._buttons.addWidget(button)
+        return button
+
+    def add_accept_button(self, text: str) -> PrimaryButton:
+        """The button that does what the dialog is for; Enter presses it."""
+        button = PrimaryButton(self.theme, text, self)
+        button.setDefault(True)
+        button.clicked.connect(self.accept)
+        self._buttons.addWidget(button)
+        return button

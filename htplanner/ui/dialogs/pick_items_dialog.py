@@ -1,0 +1,166 @@
+"""Asks which items of the plan a document is to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionButton,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from htplanner.domain.view import PlanView
+from htplanner.ui.models.pick_items_model import ITEM_ROLE, PickItemsModel
+from htplanner.ui.theme import GRID, MARGIN, ROW_HEIGHT, Role, Theme
+from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
+from htplanner.ui.widgets.card import TextLabel
+
+
+class PickItemsDialog(QDialog):
+    """Ticks items; ``codes`` are those ticked. Items that are ``taken`` are not offered."""
+
+    def __init__(
+        self, theme: Theme, view: PlanView, taken: Iterable[str], document: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Add items")
+        self.resize(theme.px(640), theme.px(560))
+        self.model = PickItemsModel(view, taken, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(GRID + 4)
+        column.addWidget(
+            TextLabel(theme, f"Which items should “{document}” say?", self, role=Role.SECTION, wrap=True)
+        )
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText("Find by code or title")
+        self.search.setAccessibleName("Find by code or title")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._narrow)
+        column.addWidget(self.search)
+        frame = QFrame(self)
+        frame.setProperty("kind", "card")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(1, 4, 1, 4)
+        self.list = _TickList(self)
+        self.list.setAccessibleName("Items")
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(_Delegate(theme, self.list))
+        inside.addWidget(self.list)
+        column.addWidget(frame, 1)
+        line = QHBoxLayout()
+        self.count = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
+        self.add_button = PrimaryButton(theme, "Add", self)
+        self.add_button.setDefault(True)
+        cancel = QuietButton(theme, "Cancel", self)
+        self.add_button.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+        line.addWidget(self.count, 1)
+        line.addWidget(cancel)
+        line.addWidget(self.add_button)
+        column.addLayout(line)
+        self.model.ticked.connect(self._tell)
+        self._tell()
+        self.search.setFocus()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes that are ticked."""
+        return self.model.codes
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and self.search.hasFocus():
+            self.list.setFocus()
+            self.list.setCurrentIndex(self.model.index(0, 0))
+        else:
+            super().keyPressEvent(event)
+
+    def _narrow(self, text: str) -> None:
+        self.model.narrow(text)
+
+    def _tell(self) -> None:
+        n = len(self.codes)
+        self.count.setText("Tick with a click or the space bar" if not n else f"{n} ticked")
+        self.add_button.setText(f"Add {n} item{'' if n == 1 else 's'}" if n else "Add")
+        self.add_button.setEnabled(n > 0)
+
+
+class _TickList(QListView):
+    """A list whose rows are ticked by a click anywhere in them."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and index.isValid():
+            self._turn(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
+            self._turn(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def _turn(self, index: QModelIndex) -> None:
+        ticked = index.data(Qt.ItemDataRole.CheckStateRole) is Qt.CheckState.Checked
+        state = Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked
+        self.model().setData(index, state, Qt.ItemDataRole.CheckStateRole)
+
+
+class _Delegate(QStyledItemDelegate):
+    """Paints a tick, the code and the title; levels are set in."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(200, self._theme.px(ROW_HEIGHT))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        item, rect, color = index.data(ITEM_ROLE), option.rect, self._theme.color
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, color("selection"))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, color("surface_alternate"))
+        left = rect.left() + GRID + 12 * item.level
+        box = QStyleOptionButton()
+        box.rect = QRect(left, rect.center().y() - 8, 16, 16)
+        ticked = index.data(Qt.ItemDataRole.CheckStateRole) is Qt.CheckState.Checked
+        box.state = QStyle.StateFlag.State_Enabled
+        box.state |= QStyle.StateFlag.State_On if ticked else QStyle.StateFlag.State_Off
+        style = option.widget.style()
+        style.drawPrimitive(
+            QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck, box, painter, option.widget
+        )
+        area = rect.adjusted(0, 0, -GRID, 0)
+        area.setLeft(left + 24)
+        painter.setFont(self._theme.font(Role.SECONDARY))
+        painter.setPen(color("text_secondary"))
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, item.code)
+        area.setLeft(left + 24 + self._theme.px(84))
+        painter.setFont(self._theme.font(Role.BODY if item.level else Role.STRONG))
+        painter.setPen(color("text"))
+        shown = painter.fontMetrics().elidedText(item.title, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.restore()

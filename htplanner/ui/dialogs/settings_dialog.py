@@ -1,0 +1,127 @@
+"""The settings of this laptop: look, who sits here, folders, discreet mode. Each takes effect at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from htplanner.domain.plan import Plan
+from htplanner.domain.vocabulary import PartyKind
+from htplanner.settings import Settings
+from htplanner.ui.dialogs.frame import FramedDialog
+from htplanner.ui.prompts import Prompts
+from htplanner.ui.theme import GRID, Role, Scheme, Theme
+from htplanner.ui.widgets.buttons import SecondaryButton
+from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.combo import Choice, ChoiceCombo
+
+Change = Callable[[Callable[[Settings], Settings]], None]
+
+_SCHEMES = {"system": "As the system has it", "light": "Light", "dark": "Dark"}
+
+
+class SettingsDialog(FramedDialog):
+    """``change`` keeps the settings it is given a function for; ``plan`` is the open plan, if any."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        prompts: Prompts,
+        settings: Settings,
+        change: Change,
+        plan: Plan | None,
+        folders: tuple[Path, Path],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, "Settings", QSize(560, 480), parent)
+        self._prompts = prompts
+        self._change = change
+        self._form = QFormLayout()
+        self._form.setHorizontalSpacing(GRID * 2)
+        self._form.setVerticalSpacing(GRID + 4)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.body.addLayout(self._form)
+        self.body.addStretch(1)
+        self._add_look(settings)
+        self._add_me(settings, plan)
+        self._add_folder("Reports go to", settings.report_folder or folders[0], self._keep_report_folder)
+        self._add_folder("Backups go to", settings.backup_folder or folders[1], self._keep_backup_folder)
+        self._add_discreet(settings)
+        self.add_close_button()
+
+    def _add_look(self, settings: Settings) -> None:
+        self.look = ChoiceCombo(self.theme, "Look", self)
+        self.look.set_choices([Choice(id=key, text=text) for key, text in _SCHEMES.items()])
+        self.look.set_value(settings.theme.value)
+        self.look.chosen.connect(self._keep_look)
+        self._add_row("Look", self.look)
+
+    def _add_me(self, settings: Settings, plan: Plan | None) -> None:
+        self.me = ChoiceCombo(self.theme, "I am", self)
+        if plan is None:
+            self.me.setEnabled(False)
+            self._add_row("I am", self.me, "Open a plan to say who you are in it.")
+            return
+        people = [p for p in plan.parties.values() if p.kind is PartyKind.PERSON]
+        choices = [Choice(id=p.id, text=p.name, sub_text=p.title or "") for p in people]
+        self.me.set_choices([Choice(id="", text="Not said"), *choices])
+        self.me.set_value(settings.i_am.get(plan.id, ""))
+        plan_id = plan.id
+        self.me.chosen.connect(
+            lambda party: self._change(lambda s: s.with_me(plan_id, str(party) if party else None))
+        )
+        said = "Your changes carry this name in the history, and “Mine” shows your items."
+        self._add_row("I am", self.me, said if people else "Add people on the Task force page first.")
+
+    def _add_folder(self, label: str, folder: Path, keep: Callable[[Path], None]) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        field = QLineEdit(str(folder), self)
+        field.setReadOnly(True)
+        field.setAccessibleName(label)
+        button = SecondaryButton(self.theme, "Choose…", self)
+        button.setAccessibleName(f"{label}: choose")
+        row.addWidget(field, 1)
+        row.addWidget(button)
+
+        def choose() -> None:
+            chosen = self._prompts.folder(label, Path(field.text()))
+            if chosen is not None:
+                field.setText(str(chosen))
+                keep(chosen)
+
+        button.clicked.connect(choose)
+        box = QWidget(self)
+        box.setLayout(row)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._add_row(label, box)
+
+    def _add_discreet(self, settings: Settings) -> None:
+        self.discreet = QCheckBox("Titles and file names tell neither topic nor organization", self)
+        self.discreet.setChecked(settings.discreet)
+        self.discreet.toggled.connect(lambda on: self._change(lambda s: replace(s, discreet=on)))
+        self._add_row("Discreet", self.discreet, "F9 blanks the window at any time.")
+
+    def _add_row(self, label: str, field: QWidget, hint: str = "") -> None:
+        name = QLabel(label, self)
+        name.setFont(self.theme.font(Role.BODY))
+        name.setBuddy(field)
+        self._form.addRow(name, field)
+        if hint:
+            said = TextLabel(self.theme, hint, self, role=Role.SECONDARY, tone="text_quiet", wrap=True)
+            self._form.addRow("", said)
+
+    def _keep_look(self, key: object) -> None:
+        scheme = Scheme(str(key))
+        self.theme.set_scheme(scheme)
+        self._change(lambda s: replace(s, theme=type(s.theme)(scheme.value)))
+
+    def _keep_report_folder(self, folder: Path) -> None:
+        self._change(lambda s: replace(s, report_folder=folder))
+
+    def _keep_backup_folder(self, folder: Path) -> None:
+        self._change(lambda s: replace(s, backup_folder=folder))

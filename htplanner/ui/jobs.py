@@ -1,0 +1,57 @@
+"""Long work beside the window: a thread with progress and Cancel, so that the window never freezes.
+
+The work gets the immutable plan it needs when it is started and holds no connection to the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from htplanner.domain.reporting import Cancelled, Progress
+from htplanner.errors import PlannerError
+
+Work = Callable[[Progress], object]
+
+
+class Job(QThread):
+    """One piece of work. Exactly one of ``succeeded``, ``failed`` and ``stopped`` fires when it has ended."""
+
+    progressed = Signal(int, int, str)
+    succeeded = Signal(object)
+    failed = Signal(str)
+    stopped = Signal()
+
+    def __init__(self, work: Work, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._cancel = Event()
+        self.crash: BaseException | None = None
+        """What went wrong where it was no expected error; whoever started the job reports it as a bug."""
+
+    def run(self) -> None:
+        try:
+            result = self._work(self)
+        except Cancelled:
+            self.stopped.emit()
+        except PlannerError as error:
+            self.failed.emit(str(error))
+        except Exception as error:  # noqa: BLE001 - a bug in a thread must reach the window, not end the program
+            self.crash = error
+            self.failed.emit("Something unexpected went wrong. Your plan is safe; details are in the log.")
+        else:
+            self.succeeded.emit(result)
+
+    def step(self, done: int, total: int, what: str) -> None:
+        """Tell how far the work is (called by the work, in its thread)."""
+        self.progressed.emit(done, total, what)
+
+    def cancel(self) -> None:
+        """Ask the work to stop."""
+        self._cancel.set()
+
+    def cancelled(self) -> bool:
+        """Whether to stop (asked by the work, in its thread)."""
+        return self._cancel.is_set()

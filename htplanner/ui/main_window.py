@@ -1,0 +1,409 @@
+"""The window: the start page or an open plan, the commands of its menu, and F9 to blank it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QStackedWidget, QWidget
+
+from htplanner.errors import PlannerError
+from htplanner.settings import Json
+from htplanner.ui.actions import Actions
+from htplanner.ui.bridge import Bridge
+from htplanner.ui.desk import Desk
+from htplanner.ui.dialogs.phases_dialog import PhasesDialog
+from htplanner.ui.meeting.meeting_view import MeetingView
+from htplanner.ui.pages.start_page import StartPage
+from htplanner.ui.program import Program
+from htplanner.ui.prompts import Prompts, WindowPrompts
+from htplanner.ui.service import PlanService
+from htplanner.ui.status_bar import StatusBar
+from htplanner.ui.theme import Theme
+from htplanner.ui.workspace import Workspace
+
+TITLE = "Planner"
+"""The window's discreet title: neither topic nor organization."""
+
+PLAN_FILES = "Plan (*.htplan)"
+BACKUP_EVERY = timedelta(minutes=1)
+SMALLEST = (960, 600)
+
+
+class WindowMemory:
+    """What the window remembers, kept in the settings as plain data."""
+
+    def __init__(self, program: Program, plan_id: str) -> None:
+        self._program = program
+        self._plan_id = plan_id
+
+    @property
+    def me(self) -> str | None:
+        """The party that sits at this desk."""
+        return self._program.settings.i_am.get(self._plan_id)
+
+    def get(self, key: str, default: object = None) -> object:
+        """What was kept under ``key``."""
+        return self._program.settings.state.get(key, cast(Json, default))
+
+    def put(self, key: str, value: object) -> None:
+        """Keep plain JSON data under ``key``."""
+        if self.get(key) != value:
+            self._program.change_settings(lambda settings: settings.with_state(key, cast(Json, value)))
+
+
+class MainWindow(QMainWindow):
+    """One window, at most one open plan."""
+
+    def __init__(self, theme: Theme, program: Program, prompts: Prompts | None = None) -> None:
+        super().__init__()
+        self._theme = theme
+        self._program = program
+        self.prompts = prompts or WindowPrompts(self)
+        self._service: PlanService | None = None
+        self.desk: Desk | None = None
+        self.workspace: Workspace | None = None
+        self._meeting: MeetingView | None = None
+        self.setMinimumSize(*SMALLEST)
+        self.resize(theme.px(1366), theme.px(768))
+        self.status = StatusBar(theme, self)
+        self.setStatusBar(self.status)
+        self._stack = QStackedWidget(self)
+        self.setCentralWidget(self._stack)
+        self._cover = _Cover(theme, self)
+        self.actions_ = Actions(theme, self)
+        self._menu = QMenu(self)
+        self.actions_.fill(self._menu)
+        self._wire_actions()
+        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._search)
+        self._midnight = QTimer(self, singleShot=True)
+        self._midnight.timeout.connect(self._new_day)
+        self._minute = QTimer(self, interval=int(BACKUP_EVERY.total_seconds() * 1000))
+        self._minute.timeout.connect(self._show_backup)
+        self.start_page = StartPage(theme, self)
+        self.start_page.new_wanted.connect(self.new_plan)
+        self.start_page.open_wanted.connect(self.choose_plan)
+        self.start_page.sample_wanted.connect(self.new_sample)
+        self.start_page.recent_wanted.connect(self.open_path)
+        self._stack.addWidget(self.start_page)
+        self._show_start()
+        self._wait_for_midnight()
+
+    # --- plans
+
+    def open_path(self, path: Path) -> bool:
+        """Open a plan; where that fails the window says why and stays as it is."""
+        return self._attempt(lambda: self._program.open(path))
+
+    def choose_plan(self) -> None:
+        """Ask which plan to open."""
+        recent = self._program.settings.recent
+        folder = recent[0].parent if recent else self._program.standard_folders[0]
+        path = self.prompts.open_path("Open plan", folder, PLAN_FILES)
+        if path is not None:
+            self.open_path(path)
+
+    def new_plan(self) -> None:
+        """Ask for what a new plan needs and start it."""
+        from htplanner.ui.dialogs.new_plan_wizard import NewPlanWizard
+
+        wizard = NewPlanWizard(
+            self._theme,
+            self.prompts,
+            self._program.framework,
+            self._program.now().date(),
+            self._program.standard_folders[0],
+            self,
+        )
+        if self.prompts.run(wizard) and wizard.outcome is not None:
+            outcome = wizard.outcome
+            edits = [outcome.phases] if outcome.phases else []
+            if self._attempt(lambda: self._program.create(outcome.path, outcome.info, edits)):
+                self.hold_meeting()
+
+    def new_sample(self) -> None:
+        """Ask where the sample plan goes and start it."""
+        suggested = self._program.standard_folders[0] / "Sample plan.htplan"
+        path = self.prompts.save_path("Save the sample plan", suggested, PLAN_FILES)
+        if path is not None:
+            self._attempt(lambda: self._program.create_sample(with_suffix(path)))
+
+    def close_plan(self) -> None:
+        """Let the plan go and show the start page."""
+        self._leave()
+        self._show_start()
+
+    # --- commands
+
+    def hold_meeting(self) -> None:
+        """Show the First meeting over everything."""
+        if self.desk is None or self._meeting is not None:
+            return
+        self._meeting = MeetingView(self.desk, self)
+        self._meeting.closed.connect(self._end_meeting)
+        self._stack.addWidget(self._meeting)
+        self._stack.setCurrentWidget(self._meeting)
+        self._meeting.setFocus()
+
+    def edit_phases(self) -> None:
+        """Show the phases editor."""
+        if self.desk is not None:
+            self.prompts.run(PhasesDialog(self.desk, self))
+
+    def export(self) -> None:
+        """Go to Reports and export."""
+        if self.workspace is not None:
+            self.workspace.export()
+
+    def back_up(self) -> None:
+        """Write a verified copy now."""
+        if self._service is None:
+            return
+        try:
+            path = self._service.backup()
+        except PlannerError as error:
+            self.prompts.tell("Back up", str(error))
+            return
+        self.status.announce(f"Backed up and verified: {path.name}.")
+        self._show_backup()
+
+    def restore(self) -> None:
+        """Bring a backup back under a new name and open it."""
+        settings = self._program.settings
+        folder = settings.backup_folder or self._program.standard_folders[1]
+        backup = self.prompts.open_path(
+            "Choose a backup", folder, "Backups and plans (*.htplan *.htplan-backup *)"
+        )
+        if backup is None:
+            return
+        suggested = self._program.standard_folders[0] / "Restored plan.htplan"
+        target = self.prompts.save_path("Restore to a new file", suggested, PLAN_FILES)
+        if target is not None:
+            self._attempt(lambda: self._program.restore(backup, with_suffix(target)))
+
+    def verify(self) -> None:
+        """Compare the plan with its history."""
+        if self._service is None:
+            return
+        try:
+            faults = self._service.verify()
+        except PlannerError as error:
+            self.prompts.tell("Check the plan’s file", str(error))
+            return
+        if not faults:
+            self.status.announce("All is well: the plan says exactly what its history says.")
+            return
+        listed = "\n".join(f"{fault.where}: {fault.what}" for fault in faults[:12])
+        self.prompts.tell(
+            "Check the plan’s file", f"{len(faults)} places differ from the history:\n\n{listed}"
+        )
+
+    def edit_settings(self) -> None:
+        """Show the settings."""
+        from htplanner.ui.dialogs.settings_dialog import SettingsDialog
+
+        plan = self._service.plan if self._service else None
+        program = self._program
+        dialog = SettingsDialog(
+            self._theme,
+            self.prompts,
+            program.settings,
+            program.change_settings,
+            plan,
+            program.standard_folders,
+            self,
+        )
+        self.prompts.run(dialog)
+        if self._service is not None:
+            self._service.author = program.settings.i_am.get(self._service.plan.id)
+        if self.desk is not None:
+            self.desk.bridge.replaced.emit()
+        self._retitle()
+
+    def show_guide(self) -> None:
+        """Show the user guide."""
+        from htplanner.ui.dialogs.guide_dialog import GuideDialog
+
+        self.prompts.run(GuideDialog(self._theme, self))
+
+    def show_shortcuts(self) -> None:
+        """Show the list of shortcuts."""
+        from htplanner.ui.dialogs.shortcuts_dialog import ShortcutsDialog
+
+        self.prompts.run(ShortcutsDialog(self._theme, self))
+
+    def show_about(self) -> None:
+        """Show what program this is."""
+        from htplanner.ui.dialogs.about_dialog import AboutDialog
+
+        self.prompts.run(AboutDialog(self._theme, self._program.framework, self._program.diagnostics(), self))
+
+    def blank(self) -> None:
+        """Cover the window, or uncover it."""
+        self._cover.toggle()
+
+    def tell_unexpected(self, kind: str) -> None:
+        """Say calmly that something unexpected happened."""
+        self.status.announce(
+            f"Something unexpected went wrong ({kind}). What was saved is safe. About… has details to report."
+        )
+
+    # --- inside
+
+    def _wire_actions(self) -> None:
+        self.actions_.connect(
+            {
+                "new": self.new_plan,
+                "open": self.choose_plan,
+                "close": self.close_plan,
+                "meeting": self.hold_meeting,
+                "phases": self.edit_phases,
+                "export": self.export,
+                "back_up": self.back_up,
+                "restore": self.restore,
+                "verify": self.verify,
+                "blank": self.blank,
+                "settings": self.edit_settings,
+                "guide": self.show_guide,
+                "shortcuts": self.show_shortcuts,
+                "about": self.show_about,
+                "quit": self.close,
+            }
+        )
+
+    def _attempt(self, opening: Callable[[], PlanService]) -> bool:
+        try:
+            service = opening()
+        except PlannerError as error:
+            self.prompts.tell("This plan", str(error))
+            if self._service is None:
+                self._show_start()
+            return False
+        self._leave()
+        self._enter(service)
+        return True
+
+    def _enter(self, service: PlanService) -> None:
+        self._service = service
+        bridge = Bridge(service, lambda: self._program.now().date(), self)
+        memory = WindowMemory(self._program, service.plan.id)
+        self.desk = Desk(bridge, self._theme, self.prompts, memory)
+        self.workspace = Workspace(self.desk, self._program, self._menu, self.status, self)
+        self.workspace.meeting_wanted.connect(self.hold_meeting)
+        self.workspace.settings_wanted.connect(self.edit_settings)
+        self.workspace.help_wanted.connect(self.show_guide)
+        self._stack.addWidget(self.workspace)
+        self._stack.setCurrentWidget(self.workspace)
+        page = memory.get("page", "overview")
+        self.workspace.show_page(str(page))
+        self.actions_.set_plan_open(True)
+        self._minute.start()
+        self._show_backup()
+        self._retitle()
+
+    def _leave(self) -> None:
+        self._end_meeting()
+        self._minute.stop()
+        if self.workspace is not None:
+            self._stack.removeWidget(self.workspace)
+            self.workspace.deleteLater()
+            self.workspace = None
+        if self.desk is not None:
+            self.desk.bridge.deleteLater()
+            self.desk = None
+        if self._service is not None:
+            self._service.close()
+            self._service = None
+        self._retitle()
+
+    def _show_start(self) -> None:
+        self.start_page.show_recent(self._program.settings.recent)
+        self._stack.setCurrentWidget(self.start_page)
+        self.actions_.set_plan_open(False)
+        self.status.show_page_text("")
+        self._retitle()
+
+    def _end_meeting(self) -> None:
+        if self._meeting is None:
+            return
+        meeting, self._meeting = self._meeting, None
+        self._stack.removeWidget(meeting)
+        meeting.deleteLater()
+        if self.workspace is not None:
+            self._stack.setCurrentWidget(self.workspace)
+
+    def _retitle(self) -> None:
+        info = self._service.plan.info if self._service else None
+        open_name = (info.name or info.organization or "") if info else ""
+        self.setWindowTitle(
+            TITLE if self._program.settings.discreet or not open_name else f"{open_name} – {TITLE}"
+        )
+
+    def _search(self) -> None:
+        if self.workspace is not None and self._meeting is None:
+            self.workspace.focus_search()
+
+    def _show_backup(self) -> None:
+        if self._service is not None:
+            self.status.show_backup(self._service.last_backup, self._program.now())
+
+    def _new_day(self) -> None:
+        if self.desk is not None:
+            self.desk.bridge.new_day()
+        self._wait_for_midnight()
+
+    def _wait_for_midnight(self) -> None:
+        now = self._program.now()
+        tomorrow = datetime.combine(now.date() + timedelta(days=1), time(0, 0, 5), now.tzinfo)
+        self._midnight.start(max(1000, int((tomorrow - now).total_seconds() * 1000)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # A laptop that slept through midnight is judged anew when somebody comes back to it.
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and self.desk is not None:
+            self.desk.bridge.new_day()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._leave()
+        super().closeEvent(event)
+
+
+class _Cover(QLabel):
+    """An empty surface over the whole window, so that a passer-by reads nothing."""
+
+    def __init__(self, theme: Theme, window: QMainWindow) -> None:
+        super().__init__("Press F9 to go on", window)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAutoFillBackground(True)
+        self.setFont(theme.font())
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.hide()
+        self._window = window
+        self._before: QWidget | None = None
+        window.installEventFilter(self)
+
+    def toggle(self) -> None:
+        if self.isVisible():
+            self.hide()
+            if self._before is not None:
+                self._before.setFocus()
+            return
+        self._before = self._window.focusWidget()
+        self.setGeometry(self._window.rect())
+        self.show()
+        self.raise_()
+        self.setFocus()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and self.isVisible():
+            self.setGeometry(self._window.rect())
+        return False
+
+
+def with_suffix(path: Path) -> Path:
+    """``path`` as a plan file's."""
+    return path if path.suffix else path.with_name(f"{path.name}.htplan")

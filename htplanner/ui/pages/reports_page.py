@@ -1,0 +1,294 @@
+"""The Reports page: what leadership gets, what may be in it, and where it went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+
+from htplanner.domain.checks import run_checks
+from htplanner.domain.edits import set_fields
+from htplanner.domain.reporting import ReportOptions, Written
+from htplanner.errors import PlannerError
+from htplanner.ui.desk import Desk
+from htplanner.ui.jobs import Job, Work
+from htplanner.ui.theme import GRID, MARGIN, Role
+from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from htplanner.ui.widgets.card import Card, PageHeader, TextLabel
+from htplanner.ui.widgets.date_field import DateField
+from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.note_field import NoteField
+
+KINDS = "Excel workbook (*.xlsx)"
+LONGEST_MESSAGE = 600
+"""Characters of the coordinator's message that fit the first page."""
+
+SHEETS = (
+    ("Summary", "one printed page: where we stand, four figures, two charts, the top risks"),
+    ("Overdue and at risk", "what needs attention, worst first, with the reason"),
+    ("By competency", "status and what is in place, competency by competency"),
+    ("By phase", "how far each phase has come"),
+    ("By owner", "who carries what"),
+    ("Policies and job descriptions", "what says which item, its state, review dates and gaps"),
+    ("Full plan", "all 305 items as a table with filters"),
+    ("Definitions", "what every word means, and the source"),
+)
+
+
+class Exporter(Protocol):
+    """Makes the work that writes a workbook; handed in by the program."""
+
+    def workbook(self, as_of: date | None, options: ReportOptions, target: Path) -> Work:
+        """Work that writes the plan, as it stands or stood on a day, to ``target``; returns ``Written``."""
+
+
+class ReportsPage(QWidget):
+    """Choose what may be said, export, and open what came of it."""
+
+    def __init__(
+        self, desk: Desk, exporter: Exporter, suggest: Callable[[], Path], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._exporter = exporter
+        self._suggest = suggest
+        self._job: Job | None = None
+        self._written: Path | None = None
+        theme = desk.theme
+        header = PageHeader(theme, "Reports", "The workbook leadership opens, prints and forwards", self)
+        self.export_button = PrimaryButton(theme, "Export workbook…", self, icon="export")
+        self.export_button.clicked.connect(self.export)
+        header.add_action(self.export_button)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        outer.setSpacing(MARGIN)
+        outer.addWidget(header)
+        outer.addWidget(self._progress_row())
+        columns = QHBoxLayout()
+        columns.setSpacing(MARGIN)
+        columns.addWidget(self._options_card(), 5)
+        columns.addLayout(self._right_column(), 4)
+        body = QWidget(self)
+        body.setLayout(columns)
+        columns.setContentsMargins(0, 0, 0, 0)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidget(body)
+        outer.addWidget(scroll, 1)
+        desk.bridge.changed.connect(self._refresh)
+        desk.bridge.replaced.connect(self._refresh)
+        self._refresh()
+
+    # --- exporting
+
+    def export(self) -> None:
+        """Ask where to, then write the workbook beside the window."""
+        if self._job is not None:
+            return
+        target = self._desk.prompts.save_path("Export the workbook", self._suggest(), KINDS)
+        if target is None:
+            return
+        if target.suffix.lower() != ".xlsx":
+            target = target.with_name(target.name + ".xlsx")
+        try:
+            work = self._exporter.workbook(self._as_of.value, self._options(), target)
+        except PlannerError as error:
+            self._result.show_error(str(error))
+            return
+        self._start(Job(work, self))
+
+    def _start(self, job: Job) -> None:
+        self._job = job
+        job.progressed.connect(self._show_progress)
+        job.succeeded.connect(self._succeeded)
+        job.failed.connect(self._failed)
+        job.stopped.connect(lambda: self._failed("Stopped. Nothing was written and the plan is as it was."))
+        job.finished.connect(self._over)
+        self._result.clear_message()
+        self._set_written(None)
+        self._bar.setValue(0)
+        self._busy(busy=True)
+        job.start()
+
+    def _show_progress(self, done: int, total: int, what: str) -> None:
+        self._bar.setMaximum(max(total, 1))
+        self._bar.setValue(done)
+        self._bar.setFormat(what)
+        self._bar.setAccessibleDescription(what)
+
+    def _succeeded(self, result: object) -> None:
+        assert isinstance(result, Written)
+        self._set_written(result.path)
+        said = " ".join((f"Wrote {result.path.name}.", *result.notices))
+        (self._result.show_warning if result.notices else self._result.show_hint)(said)
+
+    def _failed(self, why: str) -> None:
+        self._result.show_error(why)
+
+    def _over(self) -> None:
+        self._busy(busy=False)
+        if self._job is not None:
+            self._job.deleteLater()
+        self._job = None
+
+    def _busy(self, *, busy: bool) -> None:
+        self.export_button.setEnabled(not busy)
+        self._bar.setVisible(busy)
+        self._cancel.setVisible(busy)
+        self._update_row()
+
+    def _set_written(self, path: Path | None) -> None:
+        self._written = path
+        self._open.setVisible(path is not None)
+        self._show.setVisible(path is not None)
+        self._update_row()
+
+    def _update_row(self) -> None:
+        shown = self._bar.isVisibleTo(self._row) or bool(self._result.message)
+        self._row.setVisible(shown or self._written is not None)
+
+    # --- building
+
+    def _progress_row(self) -> QWidget:
+        theme = self._desk.theme
+        self._row = Card(theme, parent=self)
+        line = QHBoxLayout()
+        line.setSpacing(GRID)
+        self._bar = QProgressBar(self._row)
+        self._bar.setAccessibleName("Progress of the export")
+        self._cancel = SecondaryButton(theme, "Cancel", self._row)
+        self._cancel.clicked.connect(lambda: self._job.cancel() if self._job else None)
+        self._result = MessageLine(theme, self._row)
+        self._open = SecondaryButton(theme, "Open", self._row, icon="open")
+        self._open.clicked.connect(lambda: self._launch(self._written))
+        self._show = SecondaryButton(theme, "Show in folder", self._row, icon="folder")
+        self._show.clicked.connect(lambda: self._launch(self._written.parent if self._written else None))
+        for widget, stretch in (
+            (self._bar, 1),
+            (self._cancel, 0),
+            (self._result, 1),
+            (self._open, 0),
+            (self._show, 0),
+        ):
+            line.addWidget(widget, stretch)
+        self._row.body.addLayout(line)
+        self._busy(busy=False)
+        self._set_written(None)
+        return self._row
+
+    def _options_card(self) -> QWidget:
+        theme = self._desk.theme
+        card = Card(theme, "What may be in it", self)
+        self._message = NoteField(
+            theme, "Message to leadership", card, placeholder="Two or three sentences leadership reads first"
+        )
+        self._message.committed.connect(self._keep_message)
+        self._message.text_edited.connect(self._count_message)
+        card.body.addWidget(self._label("Your message, printed at the top of the summary"))
+        card.body.addWidget(self._message)
+        self._names = QCheckBox("Name persons (otherwise positions and departments)", card)
+        card.body.addWidget(self._names)
+        card.body.addWidget(
+            self._quiet("Owners appear as position or department, so that the file can be forwarded safely.")
+        )
+        card.body.addSpacing(GRID)
+        card.body.addWidget(self._label("State as of"))
+        self._as_of = DateField(theme, "State as of", lambda: self._desk.bridge.today, card)
+        self._as_of.setMaximumWidth(theme.px(200))
+        card.body.addWidget(self._as_of)
+        card.body.addWidget(
+            self._quiet("Empty: as the plan stands now. A day: as it stood at that day's end.")
+        )
+        card.body.addSpacing(GRID)
+        self._restricted_box = QVBoxLayout()
+        self._restricted_box.setSpacing(4)
+        self._restricted: dict[str, QCheckBox] = {}
+        card.body.addWidget(self._label("Restricted items whose notes, clauses and evidence go in this time"))
+        card.body.addLayout(self._restricted_box)
+        card.body.addWidget(self._quiet("They stay out of every export unless you choose them each time."))
+        card.body.addStretch(1)
+        return card
+
+    def _right_column(self) -> QVBoxLayout:
+        theme = self._desk.theme
+        column = QVBoxLayout()
+        column.setSpacing(MARGIN)
+        sheets = Card(theme, "What leadership gets", self)
+        for name, what in SHEETS:
+            sheets.body.addWidget(self._label(name))
+            sheets.body.addWidget(self._quiet(what[:1].upper() + what[1:]))
+        column.addWidget(sheets)
+        self._checks = Card(theme, "Before you send it", self)
+        self._findings = TextLabel(theme, "", self._checks, wrap=True, tone="text_secondary")
+        self._checks.body.addWidget(self._findings)
+        column.addWidget(self._checks)
+        column.addStretch(1)
+        return column
+
+    def _label(self, text: str) -> TextLabel:
+        return TextLabel(self._desk.theme, text, self, role=Role.SECONDARY_STRONG, wrap=True)
+
+    def _quiet(self, text: str) -> TextLabel:
+        return TextLabel(self._desk.theme, text, self, role=Role.SECONDARY, tone="text_quiet", wrap=True)
+
+    # --- following the plan
+
+    def _options(self) -> ReportOptions:
+        chosen = frozenset(code for code, box in self._restricted.items() if box.isChecked())
+        return ReportOptions(
+            names=self._names.isChecked(), restricted=chosen, message=self._message.text or None
+        )
+
+    def _refresh(self) -> None:
+        view = self._desk.bridge.view
+        if not self._message.editor.hasFocus():
+            self._message.set_text(view.plan.info.message or "")
+        self._message.editor.setReadOnly(not view.editable)
+        codes = [row.code for row in view.rows() if row.item.restricted]
+        if codes != list(self._restricted):
+            self._fill_restricted(codes)
+        findings = run_checks(view)
+        self._findings.setText(
+            "The plan checks found nothing to mend."
+            if not findings
+            else f"The plan checks found {len(findings)}; the first: "
+            + " ".join(f"{f.code or f.where}: {f.explanation}" for f in findings[:2])
+        )
+
+    def _fill_restricted(self, codes: list[str]) -> None:
+        view = self._desk.bridge.view
+        kept = {code for code, box in self._restricted.items() if box.isChecked()}
+        for box in self._restricted.values():
+            self._restricted_box.removeWidget(box)
+            box.deleteLater()
+        self._restricted = {}
+        for code in codes:
+            title = view.row(code).title
+            box = QCheckBox(f"{code}  {title}".replace("&", "&&"), self)
+            box.setToolTip(title)
+            box.setChecked(code in kept)
+            self._restricted[code] = box
+            self._restricted_box.addWidget(box)
+
+    def _keep_message(self, text: str) -> None:
+        info = self._desk.bridge.view.plan.info
+        try:
+            self._desk.bridge.perform(set_fields(info, {"message": text}, "Write the message to leadership"))
+        except PlannerError as error:
+            self._message.set_error(str(error))
+
+    def _count_message(self) -> None:
+        over = len(self._message.text) - LONGEST_MESSAGE
+        self._message.set_warning(f"{over} characters over what fits the first page." if over > 0 else "")
+
+    def _launch(self, path: Path | None) -> None:
+        if path is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self._result.show_error(
+                f"No program here opens {path}. The file is there; open it from its folder."
+            )

@@ -1,0 +1,60 @@
+"""What the window asks of the program as a whole: opening and making plans, exporting, settings.
+
+``app.py`` is the program; tests hand in another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol
+
+from htplanner.domain.changes import Edit
+from htplanner.domain.framework import Framework
+from htplanner.domain.reporting import ReportOptions
+from htplanner.settings import Settings
+from htplanner.ui.jobs import Work
+from htplanner.ui.service import PlanService
+
+
+class Program(Protocol):
+    """Everything beyond the open plan. All of it raises ``PlannerError`` with one plain line."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as they stand."""
+
+    @property
+    def framework(self) -> Framework:
+        """The newest edition, for a new plan."""
+
+    @property
+    def standard_folders(self) -> tuple[Path, Path]:
+        """Where reports and backups go when the settings do not say."""
+
+    def now(self) -> datetime:
+        """The present moment, with the local time zone."""
+
+    def change_settings(self, how: Callable[[Settings], Settings]) -> None:
+        """Keep changed settings."""
+
+    def open(self, path: Path) -> PlanService:
+        """Open a plan and remember it among the recent ones."""
+
+    def create(self, path: Path, info: Mapping[str, object], edits: Sequence[Edit]) -> PlanService:
+        """Start a plan in a new file and do the first edits."""
+
+    def create_sample(self, path: Path) -> PlanService:
+        """Start the made-up sample plan in a new file."""
+
+    def restore(self, backup: Path, target: Path) -> PlanService:
+        """Bring a backup back as a new file and open it."""
+
+    def workbook(
+        self, service: PlanService, as_of: date | None, options: ReportOptions, target: Path
+    ) -> Work:
+        """Work that writes the leadership workbook."""
+
+    def diagnostics(self) -> Mapping[str, str]:
+        """Facts for a fault report that come from no plan."""

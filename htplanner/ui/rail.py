@@ -1,0 +1,76 @@
+"""The left rail: one button per page, the settings and the help below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
+
+from htplanner.ui.theme import GRID, Theme
+from htplanner.ui.widgets.rail import RailButton
+
+WIDTH = 176
+NARROW_WIDTH = 58
+
+
+@dataclass(frozen=True)
+class RailPage:
+    """A page as the rail names it."""
+
+    name: str
+    label: str
+    icon: str
+
+
+class Rail(QWidget):
+    """Shows which page is open and asks for another; folds to icons where the window is narrow."""
+
+    page_wanted = Signal(str)
+    settings_wanted = Signal()
+    help_wanted = Signal()
+
+    def __init__(self, theme: Theme, pages: Iterable[RailPage], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = theme
+        self._buttons: dict[str, RailButton] = {}
+        self._group = QButtonGroup(self)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(GRID, GRID + 3, GRID, GRID + 3)
+        self._column.setSpacing(0)
+        for n, page in enumerate(pages, start=1):
+            self._add_page(page, f"Ctrl+{n}")
+        self._column.addStretch(1)
+        for label, icon, keys, signal in (
+            ("Settings", "settings", "Ctrl+,", self.settings_wanted),
+            ("Help", "help", "F1", self.help_wanted),
+        ):
+            button = self._add_button(label, icon, keys)
+            button.setCheckable(False)
+            button.clicked.connect(signal)
+        self.set_narrow(False)
+
+    def show_page(self, name: str) -> None:
+        """Mark the page that is open."""
+        self._buttons[name].setChecked(True)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Show icons alone, or icons and words."""
+        self.setFixedWidth(self._theme.px(NARROW_WIDTH if narrow else WIDTH))
+
+    def _add_page(self, page: RailPage, keys: str) -> None:
+        button = self._add_button(page.label, page.icon, keys)
+        self._group.addButton(button)
+        self._buttons[page.name] = button
+        button.clicked.connect(lambda: self.page_wanted.emit(page.name))
+        QShortcut(keys, self).activated.connect(lambda: self.page_wanted.emit(page.name))
+
+    def _add_button(self, label: str, icon: str, keys: str) -> RailButton:
+        button = RailButton(self._theme, icon, label, self)
+        button.setToolTip(f"{label} ({keys})")
+        self._column.addWidget(button)
+        return button

@@ -1,0 +1,245 @@
+"""An open plan in the window: rail, top bar, the pages and the inspector, and all wiring between them.
+
+A workspace is made for one plan and thrown away with it. Pages are made when first shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from htplanner.domain.filters import Filter
+from htplanner.domain.reporting import ReportOptions
+from htplanner.ui.bridge import Shift
+from htplanner.ui.desk import Desk
+from htplanner.ui.inspector.inspector import Inspector
+from htplanner.ui.jobs import Work
+from htplanner.ui.pages.history_page import HistoryPage
+from htplanner.ui.pages.job_descriptions_page import JobDescriptionsPage
+from htplanner.ui.pages.overview_page import OverviewPage
+from htplanner.ui.pages.plan_page import PlanPage
+from htplanner.ui.pages.policies_page import PoliciesPage
+from htplanner.ui.pages.reports_page import ReportsPage
+from htplanner.ui.pages.task_force_page import TaskForcePage
+from htplanner.ui.program import Program
+from htplanner.ui.rail import Rail, RailPage
+from htplanner.ui.status_bar import StatusBar
+from htplanner.ui.top_bar import TopBar
+
+PAGES = (
+    RailPage("overview", "Overview", "overview"),
+    RailPage("plan", "Plan", "plan"),
+    RailPage("task_force", "Task force", "task-force"),
+    RailPage("policies", "Policies", "policies"),
+    RailPage("job_descriptions", "Job descriptions", "job-descriptions"),
+    RailPage("reports", "Reports", "reports"),
+    RailPage("history", "History", "history"),
+)
+
+NARROW = 1180
+"""Below this width in 13-pixel text the rail shows icons alone."""
+
+INSPECTOR_WIDTH = 308
+
+
+class Workspace(QWidget):
+    """``meeting_wanted`` and ``settings_wanted`` ask the window for what is not a page."""
+
+    meeting_wanted = Signal()
+    settings_wanted = Signal()
+    help_wanted = Signal()
+
+    def __init__(
+        self, desk: Desk, program: Program, plan_menu: QMenu, status: StatusBar, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._program = program
+        self._status = status
+        self._pages: dict[str, QWidget] = {}
+        self._shown = ""
+        self._makers: dict[str, Callable[[], QWidget]] = {
+            "overview": self._make_overview,
+            "plan": self._make_plan,
+            "task_force": self._make_task_force,
+            "policies": self._make_policies,
+            "job_descriptions": self._make_job_descriptions,
+            "reports": self._make_reports,
+            "history": self._make_history,
+        }
+        self.rail = Rail(desk.theme, PAGES, self)
+        self.top_bar = TopBar(desk.theme, desk.bridge, plan_menu, self)
+        self._stack = QStackedWidget(self)
+        self._inspector_place = QWidget(self)
+        self._inspector: Inspector | None = None
+        self._lay_out()
+        self.rail.page_wanted.connect(self.show_page)
+        self.rail.settings_wanted.connect(self.settings_wanted)
+        self.rail.help_wanted.connect(self.help_wanted)
+        self.top_bar.search_changed.connect(self._search)
+        desk.bridge.changed.connect(self._announce)
+        desk.bridge.refused.connect(status.announce)
+
+    # --- going somewhere
+
+    def show_page(self, name: str) -> None:
+        """Show a page by its name in ``PAGES``."""
+        page = self.page(name)
+        self._shown = name
+        self._stack.setCurrentWidget(page)
+        self.rail.show_page(name)
+        self._inspector_place.setVisible(name == "plan")
+        self._desk.memory.put("page", name)
+        self._status.show_page_text(self._page_text(name))
+
+    def page(self, name: str) -> QWidget:
+        """The page, made if it is not there yet."""
+        if name not in self._pages:
+            page = self._makers[name]()
+            page.setObjectName(f"page_{name}")
+            self._pages[name] = page
+            self._stack.addWidget(page)
+        return self._pages[name]
+
+    def show_items(self, wanted: Filter) -> None:
+        """Open the Plan page with exactly the items of a filter."""
+        self.show_page("plan")
+        self.plan_page.show_filter(wanted)
+
+    def show_item(self, code: str) -> None:
+        """Open the Plan page with one item selected."""
+        self.show_page("plan")
+        self.plan_page.show_filter(Filter())
+        self.plan_page.select_items((code,))
+
+    def show_history_of(self, code: str) -> None:
+        """Open History for one item."""
+        self.show_page("history")
+        page = self.page("history")
+        assert isinstance(page, HistoryPage)
+        page.show_item(code)
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field."""
+        self.top_bar.focus_search()
+
+    def export(self) -> None:
+        """Open the Reports page and ask where the workbook goes."""
+        self.show_page("reports")
+        page = self.page("reports")
+        assert isinstance(page, ReportsPage)
+        page.export()
+
+    @property
+    def plan_page(self) -> PlanPage:
+        """The Plan page."""
+        page = self.page("plan")
+        assert isinstance(page, PlanPage)
+        return page
+
+    # --- pages, each with its wires
+
+    def _make_overview(self) -> QWidget:
+        page = OverviewPage(self._desk, self)
+        page.items_wanted.connect(self.show_items)
+        page.item_wanted.connect(self.show_item)
+        page.report_wanted.connect(self.export)
+        page.meeting_wanted.connect(self.meeting_wanted)
+        return page
+
+    def _make_plan(self) -> QWidget:
+        page = PlanPage(self._desk, self)
+        inspector = Inspector(self._desk, self._inspector_place)
+        layout = QVBoxLayout(self._inspector_place)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(inspector)
+        page.selection_changed.connect(inspector.set_items)
+        page.status_changed.connect(self._show_page_text)
+        inspector.history_wanted.connect(self.show_history_of)
+        self._inspector = inspector
+        return page
+
+    def _make_task_force(self) -> QWidget:
+        page = TaskForcePage(self._desk, self)
+        page.items_wanted.connect(self.show_items)
+        return page
+
+    def _make_policies(self) -> QWidget:
+        page = PoliciesPage(self._desk, self)
+        page.item_wanted.connect(self.show_item)
+        return page
+
+    def _make_job_descriptions(self) -> QWidget:
+        page = JobDescriptionsPage(self._desk, self)
+        page.item_wanted.connect(self.show_item)
+        return page
+
+    def _make_reports(self) -> QWidget:
+        return ReportsPage(self._desk, self, self._suggested_report, self)
+
+    def _make_history(self) -> QWidget:
+        page = HistoryPage(self._desk, self)
+        page.item_wanted.connect(self.show_item)
+        return page
+
+    # --- what pages are handed
+
+    def workbook(self, as_of: date | None, options: ReportOptions, target: Path) -> Work:
+        """Work that writes the open plan's workbook (see ``ReportsPage.Exporter``)."""
+        return self._program.workbook(self._desk.bridge.service, as_of, options, target)
+
+    def _suggested_report(self) -> Path:
+        settings = self._program.settings
+        folder = settings.report_folder or self._program.standard_folders[0]
+        info = self._desk.bridge.view.plan.info
+        name = "Quarterly report" if settings.discreet else (info.name or info.organization or "Report")
+        safe = "".join(c for c in name if c not in '<>:"/\\|?*').strip()
+        return folder / f"{safe} {self._desk.bridge.today:%Y-%m-%d}.xlsx"
+
+    # --- building and following
+
+    def _lay_out(self) -> None:
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split.setHandleWidth(1)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self._stack)
+        split.addWidget(self._inspector_place)
+        split.setStretchFactor(0, 1)
+        split.setStretchFactor(1, 0)
+        self._inspector_place.setMinimumWidth(self._desk.theme.px(INSPECTOR_WIDTH - 28))
+        split.setSizes([900, self._desk.theme.px(INSPECTOR_WIDTH)])
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.top_bar)
+        right.addWidget(split, 1)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.rail)
+        outer.addLayout(right, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.rail.set_narrow(self.width() < self._desk.theme.px(NARROW))
+
+    def _search(self, text: str) -> None:
+        if text and self._shown != "plan":
+            self.show_page("plan")
+        if "plan" in self._pages:
+            self.plan_page.set_search(text)
+
+    def _announce(self, shift: Shift) -> None:
+        self._status.announce(" ".join((f"{shift.change.label}.", *shift.change.notices)))
+
+    def _show_page_text(self, text: str) -> None:
+        if self._shown == "plan":
+            self._status.show_page_text(text)
+
+    def _page_text(self, name: str) -> str:
+        return self.plan_page.status_text if name == "plan" else "Figures as of today"
