@@ -52,7 +52,7 @@ _WORDS: dict[tuple[Entity, str], tuple[str, str, str]] = {
     (Entity.PARTY, "members"): ("member of", "", ""),
     (Entity.SEAT, "party"): ("in the seat", "", ""),
     (Entity.DOCUMENT, "owner"): ("owner of", "document", "documents"),
-    (Entity.VERSION, "document"): ("kept with", "version", "versions"),
+    (Entity.VERSION, "document"): ("with", "version", "versions"),
     (Entity.LINK, "document"): ("linked to", "item", "items"),
 }
 """How each reference reads; those without a word to count name the records instead."""

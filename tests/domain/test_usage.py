@@ -73,7 +73,7 @@ def test_every_use_of_a_person_is_said(plan: Plan) -> None:
 
 def test_a_document_takes_its_versions_and_links_along(plan: Plan) -> None:
     (document,) = plan.documents
-    assert sentence(uses(plan, Entity.DOCUMENT, document)) == "kept with 1 version, linked to 2 items"
+    assert sentence(uses(plan, Entity.DOCUMENT, document)) == "with 1 version, linked to 2 items"
 
 
 def test_a_phase_tells_how_many_items_would_lose_it(plan: Plan, framework: Framework) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QDialog,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QListView,
     QStyle,
     QStyledItemDelegate,
-    QStyleOptionButton,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from htplanner.ui.models.pick_items_model import ITEM_ROLE, PickItemsModel
 from htplanner.ui.theme import GRID, MARGIN, ROW_HEIGHT, Role, Theme
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
 from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.paint import draw_frame
 
 
 class PickItemsDialog(QDialog):
@@ -144,15 +144,8 @@ class _Delegate(QStyledItemDelegate):
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, color("surface_alternate"))
         left = rect.left() + GRID + 12 * item.level
-        box = QStyleOptionButton()
-        box.rect = QRect(left, rect.center().y() - 8, 16, 16)
         ticked = index.data(Qt.ItemDataRole.CheckStateRole) is Qt.CheckState.Checked
-        box.state = QStyle.StateFlag.State_Enabled
-        box.state |= QStyle.StateFlag.State_On if ticked else QStyle.StateFlag.State_Off
-        style = option.widget.style()
-        style.drawPrimitive(
-            QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck, box, painter, option.widget
-        )
+        self._paint_tick(painter, QRect(left, rect.center().y() - 7, 16, 16), ticked=ticked)
         area = rect.adjusted(0, 0, -GRID, 0)
         area.setLeft(left + 24)
         painter.setFont(self._theme.font(Role.SECONDARY))
@@ -164,3 +157,10 @@ class _Delegate(QStyledItemDelegate):
         shown = painter.fontMetrics().elidedText(item.title, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, shown)
         painter.restore()
+
+    def _paint_tick(self, painter: QPainter, box: QRect, *, ticked: bool) -> None:
+        color = self._theme.color
+        fill, line = color("accent" if ticked else "surface"), color("accent" if ticked else "text_quiet")
+        draw_frame(painter, QRectF(box), 3, fill=fill, line=line)
+        if ticked:
+            self._theme.icon("check", "surface", 12).paint(painter, box.adjusted(2, 2, -2, -2))

@@ -1,0 +1,204 @@
+"""The rows of the two registers of documents, and of the items and versions of one document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from htplanner.domain.plan import Plan
+from htplanner.domain.records import Document, Link, Version
+from htplanner.domain.rules import latest_version, review_due, version_in_force
+from htplanner.domain.view import PlanView
+from htplanner.domain.vocabulary import DocumentKind, LinkState, VersionState
+from htplanner.ui.models.register_model import Column, Grouping
+
+DayText = Callable[[date], str]
+"""Writes a day the way the reader is used to."""
+
+UNDER_WAY = (VersionState.DRAFT, VersionState.WITH_COMMITTEE, VersionState.APPROVED)
+"""States of a version that is not in force yet."""
+
+NO_FAMILY = "No job family yet"
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """What the register shows of one document.
+
+    ``version`` is the one in force, else the one furthest on its way; ``following`` the next one under way
+    beside a version in force. ``says`` counts the links that count, ``linked`` all of them.
+    """
+
+    id: str
+    document: Document
+    version: Version | None
+    following: Version | None
+    review_due: date | None
+    review_overdue: bool
+    says: int
+    linked: tuple[str, ...]
+
+    @property
+    def state(self) -> VersionState | None:
+        return self.version.state if self.version else None
+
+    @property
+    def state_text(self) -> str:
+        """E.g. "In force v3, v4 draft"."""
+        if self.version is None:
+            return "No version yet"
+        text = f"{self.version.state.label} {_number(self.version)}".strip()
+        if self.following is not None:
+            text += f", {_number(self.following)} {self.following.state.value.lower()}"
+        return text
+
+    @property
+    def effective(self) -> date | None:
+        return self.version.effective if self.version else None
+
+
+def document_rows(view: PlanView, *, job_descriptions: bool) -> list[DocumentRow]:
+    """The rows of one of the two registers."""
+    plan = view.plan
+    register = plan.job_descriptions if job_descriptions else plan.policies
+    return [_document_row(view, document) for document in register]
+
+
+def _document_row(view: PlanView, document: Document) -> DocumentRow:
+    plan = view.plan
+    in_force = version_in_force(plan, document.id)
+    review = review_due(plan, document)
+    links = plan.links_of_document.get(document.id, ())
+    codes = [plan.code_of(link.item) or "" for link in links]
+    return DocumentRow(
+        id=document.id,
+        document=document,
+        version=latest_version(plan, document.id),
+        following=_following(plan, document.id) if in_force else None,
+        review_due=review,
+        review_overdue=review is not None and review < view.as_of,
+        says=sum(link.state is LinkState.SAYS for link in links) if in_force else 0,
+        linked=tuple(code for code in view.framework.nodes if code in codes),
+    )
+
+
+def _following(plan: Plan, document: str) -> Version | None:
+    under_way = [v for v in plan.versions_of.get(document, ()) if v.state in UNDER_WAY]
+    return max(under_way, key=lambda v: UNDER_WAY.index(v.state), default=None)
+
+
+def _number(version: Version) -> str:
+    return f"v{version.number}" if version.number else ""
+
+
+def document_columns(day: DayText, *, job_descriptions: bool) -> list[Column[DocumentRow]]:
+    """The columns of one of the two registers; ``day`` writes dates."""
+    kind = Column[DocumentRow]("kind", "Kind", lambda r: r.document.kind.label, 96, gives_way=3)
+    return [
+        Column(
+            "number",
+            "Number",
+            lambda r: r.document.number or "",
+            84,
+            tone=lambda r: "text_secondary",
+            gives_way=5,
+        ),
+        Column("title", "Title", lambda r: r.document.title, 190, stretch=True),
+        *([] if job_descriptions else [kind]),
+        Column("department", "Department", lambda r: r.document.department or "", 116, gives_way=1),
+        Column(
+            "state",
+            "State",
+            lambda r: r.state_text,
+            216,
+            sort=lambda r: list(VersionState).index(r.state) if r.state else None,
+            word=lambda r: r.state,
+            tone=lambda r: "text" if r.state else "text_quiet",
+        ),
+        Column(
+            "effective",
+            "Effective",
+            lambda r: day(r.effective) if r.effective else "",
+            88,
+            sort=lambda r: r.effective,
+            right=True,
+            gives_way=2,
+        ),
+        Column(
+            "review",
+            "Review due",
+            lambda r: day(r.review_due) if r.review_due else "",
+            102,
+            sort=lambda r: r.review_due,
+            tone=lambda r: "off_track" if r.review_overdue else "text",
+            tip=lambda r: "The review is overdue" if r.review_overdue else "",
+            right=True,
+            gives_way=4,
+        ),
+        Column(
+            "items",
+            "Says",
+            lambda r: f"{r.says} of {len(r.linked)}" if r.linked else "",
+            66,
+            sort=lambda r: (len(r.linked), r.says) if r.linked else None,
+            tip=lambda r: (
+                f"Says {r.says} of {len(r.linked)} linked items; a click shows them" if r.linked else ""
+            ),
+            right=True,
+            opens=True,
+        ),
+    ]
+
+
+def by_family() -> Grouping[DocumentRow]:
+    """Job descriptions under their job family."""
+    return Grouping(lambda r: r.document.family or "", NO_FAMILY)
+
+
+def kinds(*, job_descriptions: bool) -> list[DocumentKind]:
+    """The kinds of document in one of the two registers."""
+    return [k for k in DocumentKind if (k is DocumentKind.JOB_DESCRIPTION) == job_descriptions]
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """One linked item of a document; ``counts`` tells whether the link counts."""
+
+    id: str
+    code: str
+    title: str
+    link: Link
+    place: int
+    counts: bool
+
+
+def link_rows(view: PlanView, document: str) -> list[LinkRow]:
+    """The linked items of a document, in the publication's order."""
+    plan = view.plan
+    in_force = version_in_force(plan, document) is not None
+    order = {code: n for n, code in enumerate(view.framework.nodes)}
+    rows = []
+    for link in plan.links_of_document.get(document, ()):
+        code = plan.code_of(link.item) or ""
+        if code in order:
+            counts = in_force and link.state is LinkState.SAYS
+            rows.append(LinkRow(link.id, code, view.framework.title_of(code), link, order[code], counts))
+    return sorted(rows, key=lambda row: row.place)
+
+
+def link_columns() -> list[Column[LinkRow]]:
+    """The columns of a document's linked items."""
+    return [
+        Column("code", "Item", lambda r: r.code, 94, sort=lambda r: r.place, tone=lambda r: "text_secondary"),
+        Column("title", "Title", lambda r: r.title, 100, stretch=True),
+        Column("clause", "Clause", lambda r: r.link.clause or "", 64, gives_way=1),
+        Column(
+            "state",
+            "State",
+            lambda r: r.link.state.value,
+            112,
+            sort=lambda r: list(LinkState).index(r.link.state),
+            word=lambda r: r.link.state,
+        ),
+    ]

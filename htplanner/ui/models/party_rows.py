@@ -1,0 +1,177 @@
+"""The rows of the task force: people, positions, committees and seats, and how much each of them carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from htplanner.domain.filters import Filter
+from htplanner.domain.records import Party, Seat
+from htplanner.domain.view import PlanView
+from htplanner.domain.vocabulary import PartyKind, Status
+from htplanner.ui.models.register_model import Column
+
+VACANT = "Vacant"
+
+OPEN = frozenset(status for status in Status if status not in (Status.DONE, Status.DEFERRED))
+"""How work stands that is still to be done."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many actions a party owns, how many of those that apply are open, and how many are overdue."""
+
+    owns: int = 0
+    open: int = 0
+    overdue: int = 0
+
+    def __add__(self, other: Load) -> Load:
+        return Load(self.owns + other.owns, self.open + other.open, self.overdue + other.overdue)
+
+
+def loads(view: PlanView) -> dict[str, Load]:
+    """The load of every owner by id, over the actions as they stand."""
+    found: dict[str, Load] = {}
+    for row in view.actions():
+        owner = row.owner.value
+        if owner is not None:
+            is_open = row.applicability.value.counts and row.status.value in OPEN
+            found[owner] = found.get(owner, Load()) + Load(1, int(is_open), int(row.overdue))
+    return found
+
+
+def load_filter(key: str, owners: Iterable[str], label: str) -> Filter | None:
+    """The filter that shows exactly the actions a figure counts; None for columns that open nothing."""
+    ids = frozenset(owners)
+    match key:
+        case "owns":
+            return Filter(owners=ids, label=f"{label}: owns")
+        case "open":
+            return Filter(owners=ids, applies=True, statuses=OPEN, label=f"{label}: open")
+        case "overdue":
+            return Filter(owners=ids, overdue=True, label=f"{label}: overdue")
+        case _:
+            return None
+
+
+@dataclass(frozen=True)
+class PartyRow:
+    """One person, position or committee. ``owners`` are the ids its load is counted for.
+
+    A person carries what the positions they hold own, too. ``names`` are holder, or chair, or positions held.
+    """
+
+    id: str
+    party: Party
+    owners: tuple[str, ...]
+    load: Load
+    lead: str
+    members: str
+
+
+def party_rows(view: PlanView, kind: PartyKind) -> list[PartyRow]:
+    """The rows of one kind of party."""
+    found = loads(view)
+    return [_party_row(view, party, found) for party in view.plan.parties.values() if party.kind is kind]
+
+
+def _party_row(view: PlanView, party: Party, found: Mapping[str, Load]) -> PartyRow:
+    parties = view.plan.parties
+    held = [p for p in parties.values() if p.holder == party.id]
+    owners = (party.id, *(p.id for p in held))
+    members = [parties[m].name for m in party.members or () if m in parties]
+    return PartyRow(
+        id=party.id,
+        party=party,
+        owners=owners,
+        load=sum((found.get(one, Load()) for one in owners), Load()),
+        lead=view.party_name(party.holder or party.chair),
+        members=", ".join(members),
+    )
+
+
+@dataclass(frozen=True)
+class SeatRow:
+    """One seat of the task force and who sits in it."""
+
+    id: str
+    seat: Seat
+    name: str
+
+
+def seat_rows(view: PlanView) -> list[SeatRow]:
+    """The seats in their order."""
+    return [SeatRow(seat.id, seat, view.party_name(seat.party)) for seat in view.plan.seats.values()]
+
+
+def _load_columns() -> list[Column[PartyRow]]:
+    def figure(key: str, title: str, tip: str, tone: str = "text") -> Column[PartyRow]:
+        def count(row: PartyRow) -> int:
+            return int(getattr(row.load, key))
+
+        return Column(
+            key,
+            title,
+            lambda r: str(count(r) or ""),
+            70,
+            sort=lambda r: count(r) or None,
+            tone=lambda r: tone,
+            tip=lambda r: tip,
+            right=True,
+            opens=True,
+        )
+
+    return [
+        figure("owns", "Owns", "Actions owned, also through positions held"),
+        figure("open", "Open", "Actions that apply and are neither done nor deferred"),
+        figure("overdue", "Overdue", "Open actions past their due date", "off_track"),
+    ]
+
+
+def _name(width: int = 150) -> Column[PartyRow]:
+    return Column("name", "Name", lambda r: r.party.name, width, stretch=True)
+
+
+def _department() -> Column[PartyRow]:
+    return Column("department", "Department", lambda r: r.party.department or "", 120, gives_way=3)
+
+
+def party_columns(kind: PartyKind) -> list[Column[PartyRow]]:
+    """The columns of the register of one kind of party."""
+    match kind:
+        case PartyKind.PERSON:
+            own = [
+                Column[PartyRow]("title", "Job title", lambda r: r.party.title or "", 150, gives_way=4),
+                _department(),
+                Column("email", "E-mail", lambda r: r.party.email or "", 170, gives_way=2),
+                Column("phone", "Phone", lambda r: r.party.phone or "", 110, gives_way=1),
+            ]
+        case PartyKind.POSITION:
+            own = [
+                _department(),
+                Column("holder", "Holder", lambda r: r.lead or VACANT, 170, tone=_vacant_tone),
+            ]
+        case _:
+            own = [
+                Column("chair", "Chair", lambda r: r.lead or VACANT, 140, tone=_vacant_tone),
+                Column("members", "Members", lambda r: r.members, 200, gives_way=1),
+            ]
+    return [_name(), *own, *_load_columns()]
+
+
+def _vacant_tone(row: PartyRow) -> str:
+    return "text" if row.lead else "at_risk"
+
+
+def seat_columns() -> list[Column[SeatRow]]:
+    """The columns of the seats."""
+    return [
+        Column("discipline", "Discipline", lambda r: r.seat.discipline, 180, stretch=True),
+        Column(
+            "holder",
+            "Held by",
+            lambda r: r.name or VACANT,
+            240,
+            tone=lambda r: "text" if r.name else "at_risk",
+        ),
+    ]

@@ -1,0 +1,351 @@
+"""The fields a register's form is made of, one for each shape a record's field has.
+
+They share one small face: show a value, tell the one a person chose, say why it was refused. What was typed
+stays until the plan's own value changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCompleter, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from htplanner.domain.text import patient_marks
+from htplanner.domain.vocabulary import Word
+from htplanner.ui.theme import GRID, Role, Theme, restyle
+from htplanner.ui.widgets.chips import FilterChip
+from htplanner.ui.widgets.combo import Choice, ChoiceCombo, WordCombo
+from htplanner.ui.widgets.date_field import DateField
+from htplanner.ui.widgets.flow import FlowLayout
+from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.note_field import NoteField
+
+
+class Field(QWidget):
+    """A field with a line below it for what is wrong; ``edited`` carries a value a person chose."""
+
+    edited = Signal(object)
+    entered = Signal()
+    """Return was pressed in a field of one line."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._refused = False
+        self.message = MessageLine(theme, self)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(2)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def has_error(self) -> bool:
+        """Whether the field holds something that was refused or cannot be read."""
+        return self._refused
+
+    def show_value(self, value: Any) -> None:
+        """Show what the plan holds; takes an error away."""
+        raise NotImplementedError
+
+    def value(self) -> Any:
+        """What the field holds now, taken over or not."""
+        raise NotImplementedError
+
+    def set_editable(self, editable: bool) -> None:
+        """Whether the value can be changed; a field that cannot looks quiet."""
+        raise NotImplementedError
+
+    def show_error(self, text: str) -> None:
+        """Say why the value was refused; it stays as typed. "" takes the line away."""
+        self._refused = bool(text)
+        self.message.show_error(text)
+
+    def show_hint(self, text: str) -> None:
+        """Say what was done to the value on the way in; "" takes the line away."""
+        self.message.show_hint(text)
+
+    def _hold(self, widget: QWidget) -> None:
+        self.column.addWidget(widget)
+        self.column.addWidget(self.message)
+        self.setFocusProxy(widget)
+
+
+class LineField(Field):
+    """One line of text, taken over when it is left; Escape brings the last text back."""
+
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._kept = ""
+        self._handled = ""
+        self.line = _Line(self)
+        self.line.setFont(theme.font(Role.BODY))
+        self.line.setAccessibleName(name)
+        self.line.editingFinished.connect(self._finish)
+        self.line.returnPressed.connect(self.entered)
+        self.line.gave_up.connect(self._restore)
+        self._hold(self.line)
+
+    def suggest(self, texts: Iterable[str]) -> None:
+        """Offer these while typing; anything else can be typed too."""
+        completer = self.line.completer()
+        if completer is None:
+            completer = QCompleter(QStringListModel(self), self)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            self.line.setCompleter(completer)
+        model = completer.model()
+        assert isinstance(model, QStringListModel)
+        model.setStringList(sorted(set(texts), key=str.casefold))
+
+    def show_value(self, value: Any) -> None:
+        self._kept = self._text_of(value)
+        self._restore()
+
+    def value(self) -> Any:
+        return self.line.text().strip() or None
+
+    def set_editable(self, editable: bool) -> None:
+        self.line.setReadOnly(not editable)
+
+    def show_error(self, text: str) -> None:
+        super().show_error(text)
+        self._mark(invalid=bool(text))
+
+    def _text_of(self, value: Any) -> str:
+        return "" if value is None else str(value)
+
+    def _finish(self) -> None:
+        if self.line.text() != self._handled:
+            self._handled = self.line.text()
+            self._report()
+
+    def _report(self) -> None:
+        self.edited.emit(self.value())
+
+    def _restore(self) -> None:
+        self._handled = self._kept
+        self.line.setText(self._kept)
+        self.line.setCursorPosition(0)
+        self.show_error("")
+
+    def _mark(self, *, invalid: bool) -> None:
+        self.line.setProperty("invalid", invalid)
+        restyle(self.line)
+
+
+class NumberField(LineField):
+    """A whole number above 0, or nothing."""
+
+    def __init__(self, theme: Theme, name: str, unit: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, name, parent)
+        self._unit = unit
+        self.line.setPlaceholderText(unit)
+
+    def value(self) -> Any:
+        typed = self.line.text().strip().removesuffix(self._unit).strip()
+        if not typed:
+            return None
+        number = int(typed) if typed.isdecimal() else 0
+        return number if 0 < number <= 600 else typed
+
+    def _text_of(self, value: Any) -> str:
+        return "" if value is None else f"{value} {self._unit}"
+
+    def _report(self) -> None:
+        if isinstance(self.value(), str):
+            self.show_error(f"“{self.value()}” is not a number of {self._unit}, such as 12.")
+        else:
+            super()._report()
+
+
+class TextField(Field):
+    """A note; text that looks as if it were about a patient is pointed out, never refused."""
+
+    def __init__(self, theme: Theme, name: str, placeholder: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.note = NoteField(theme, name, self, placeholder=placeholder)
+        self.note.committed.connect(lambda text: self.edited.emit(text or None))
+        self.note.text_edited.connect(self._look_over)
+        self._hold(self.note)
+
+    def show_value(self, value: Any) -> None:
+        self.note.set_text(value or "")
+        self._look_over(value or "")
+
+    def value(self) -> Any:
+        return self.note.text or None
+
+    def set_editable(self, editable: bool) -> None:
+        self.note.editor.setReadOnly(not editable)
+
+    def show_error(self, text: str) -> None:
+        self._refused = bool(text)
+        self.note.set_error(text)
+
+    def _look_over(self, text: str) -> None:
+        marks = patient_marks(text)
+        self.note.set_warning(
+            f"This looks like {' and '.join(marks)}. Nothing about a patient belongs in a plan."
+            if marks
+            else ""
+        )
+
+
+class DayField(Field):
+    """A date."""
+
+    def __init__(
+        self, theme: Theme, name: str, today: Callable[[], date], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, parent)
+        self.day = DateField(theme, name, today, self)
+        self.day.date_chosen.connect(self.edited)
+        self._hold(self.day)
+
+    def show_value(self, value: Any) -> None:
+        self.day.set_value(value)
+
+    def value(self) -> Any:
+        return self.day.value
+
+    def set_editable(self, editable: bool) -> None:
+        self.day.setEnabled(editable)
+
+    def show_error(self, text: str) -> None:
+        self.day.set_error(text)
+
+    @property
+    def has_error(self) -> bool:
+        return bool(self.day.message.message)
+
+
+class WordField(Field):
+    """One of a few words."""
+
+    def __init__(self, theme: Theme, name: str, words: Sequence[Word], parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.combo = WordCombo(theme, name, words, self)
+        self.combo.value_chosen.connect(self.edited)
+        self._hold(self.combo)
+
+    def show_value(self, value: Any) -> None:
+        self.combo.set_value(value)
+        self.show_error("")
+
+    def value(self) -> Any:
+        return self.combo.value
+
+    def set_editable(self, editable: bool) -> None:
+        self.combo.setEnabled(editable)
+
+
+class ChoiceField(Field):
+    """One record among those offered."""
+
+    def __init__(self, theme: Theme, name: str, nothing: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._choices: tuple[Choice, ...] = ()
+        self.combo = ChoiceCombo(theme, name, self)
+        self.combo.set_empty_text(nothing)
+        self.combo.chosen.connect(self.edited)
+        self.combo.unknown_entered.connect(self._refuse)
+        self._hold(self.combo)
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """Offer these."""
+        if tuple(choices) != self._choices:
+            self._choices = tuple(choices)
+            self.combo.set_choices(choices)
+
+    def show_value(self, value: Any) -> None:
+        self.combo.set_value(value)
+        self.show_error("")
+
+    def value(self) -> Any:
+        return self.combo.value
+
+    def set_editable(self, editable: bool) -> None:
+        self.combo.setEnabled(editable)
+
+    def _refuse(self, typed: str) -> None:
+        self.show_error(f"“{typed}” names nobody here, or more than one; choose from the list.")
+
+
+class MembersField(Field):
+    """Several records: each a chip that can be taken away, and a field to add one."""
+
+    def __init__(self, theme: Theme, name: str, adds: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._name = name
+        self._choices: tuple[Choice, ...] = ()
+        self._value: tuple[str, ...] = ()
+        self._editable = True
+        self._chips = QWidget(self)
+        self._flow = FlowLayout(self._chips, GRID // 2)
+        self.column.addWidget(self._chips)
+        self.combo = ChoiceCombo(theme, adds, self)
+        self.combo.set_empty_text(adds)
+        self.combo.chosen.connect(self._add)
+        self._hold(self.combo)
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """Offer these; those chosen already are left out of the list."""
+        if tuple(choices) != self._choices:
+            self._choices = tuple(choices)
+            self.show_value(self._value)
+
+    def show_value(self, value: Any) -> None:
+        self._value = tuple(value or ())
+        while (item := self._flow.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        names = {choice.id: choice.text for choice in self._choices}
+        for one in self._value:
+            self._flow.addWidget(self._chip(one, names.get(one, "")))
+        self._chips.setVisible(bool(self._value))
+        self.combo.set_choices([choice for choice in self._choices if choice.id not in self._value])
+        self.combo.set_value(None)
+        self.show_error("")
+        self.updateGeometry()
+
+    def value(self) -> Any:
+        return self._value or None
+
+    def set_editable(self, editable: bool) -> None:
+        if editable != self._editable:
+            self._editable = editable
+            self.combo.setVisible(editable)
+            self.show_value(self._value)
+
+    def _chip(self, one: str, name: str) -> FilterChip:
+        chip = FilterChip(self._theme, name, self._chips, removable=self._editable)
+        chip.setEnabled(self._editable)
+        chip.setToolTip(f"Take {name} off the list" if self._editable else name)
+        chip.removed.connect(lambda: self._take(tuple(m for m in self._value if m != one)))
+        return chip
+
+    def _add(self, one: str | None) -> None:
+        if one is not None:
+            self._take((*self._value, one))
+
+    def _take(self, value: tuple[str, ...]) -> None:
+        self.show_value(value)
+        self.edited.emit(self.value())
+
+
+class _Line(QLineEdit):
+    """A line that gives up what was typed on Escape."""
+
+    gave_up = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.isModified():
+            self.gave_up.emit()
+        else:
+            super().keyPressEvent(event)

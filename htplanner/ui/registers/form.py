@@ -1,0 +1,240 @@
+"""A form for one record: every field taken over as soon as it is left, or all at once for a new record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from htplanner.domain import edits
+from htplanner.domain.changes import new_id
+from htplanner.domain.records import Entity, FieldSpec, Record, Shape, spec
+from htplanner.domain.view import PlanView
+from htplanner.domain.vocabulary import Word
+from htplanner.errors import PlannerError
+from htplanner.ui.desk import Desk
+from htplanner.ui.registers.fields import (
+    ChoiceField,
+    DayField,
+    Field,
+    LineField,
+    MembersField,
+    NumberField,
+    TextField,
+    WordField,
+)
+from htplanner.ui.theme import GRID, Role
+from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
+from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.combo import Choice
+from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.note_field import NOTE_PLACEHOLDER
+
+_LABEL_WIDTH = 92
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A field of the form: its name in the record, and what it offers.
+
+    ``label`` replaces the field's own. ``choices`` gives the records to choose from, ``suggestions`` texts to
+    complete, ``words`` a part of a vocabulary. ``nothing`` is what the field says while it is empty, ``unit``
+    what a number counts.
+    """
+
+    name: str
+    label: str = ""
+    choices: Callable[[PlanView], Sequence[Choice]] | None = None
+    suggestions: Callable[[PlanView], Iterable[str]] | None = None
+    words: Sequence[Word] = ()
+    nothing: str = ""
+    unit: str = ""
+
+
+class RecordForm(QWidget):
+    """The fields of one record of ``entity``.
+
+    ``show_record`` edits it in place. ``start_new`` collects the values of a new one until Add, and then
+    ``added`` carries its id; ``cancelled`` fires when it was given up.
+    """
+
+    added = Signal(str)
+    cancelled = Signal()
+
+    def __init__(
+        self, desk: Desk, entity: Entity, offers: Sequence[Offer], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._entity = entity
+        self._offers = {offer.name: offer for offer in offers}
+        self._record: Record | None = None
+        self._fixed: Mapping[str, object] = {}
+        self._shown: dict[str, object] = {}
+        self.fields: dict[str, Field] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GRID)
+        grid.setVerticalSpacing(GRID - 2)
+        grid.setColumnMinimumWidth(0, desk.theme.px(_LABEL_WIDTH))
+        grid.setColumnStretch(1, 1)
+        column.addLayout(grid)
+        for row, offer in enumerate(offers):
+            self._add_field(grid, row, offer)
+        self.message = MessageLine(desk.theme, self)
+        column.addWidget(self.message)
+        self._buttons = QWidget(self)
+        line = QHBoxLayout(self._buttons)
+        line.setContentsMargins(0, 0, 0, 0)
+        self.add_button = PrimaryButton(desk.theme, "Add", self._buttons)
+        self.cancel_button = QuietButton(desk.theme, "Cancel", self._buttons)
+        self.add_button.clicked.connect(self._add)
+        self.cancel_button.clicked.connect(self._give_up)
+        line.addStretch(1)
+        line.addWidget(self.cancel_button)
+        line.addWidget(self.add_button)
+        column.addWidget(self._buttons)
+        self._buttons.hide()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the form collects a new record."""
+        return not self._buttons.isHidden()
+
+    def show_record(self, record: Record) -> None:
+        """Edit ``record`` in place. The same record again changes only fields whose value has moved on."""
+        same = self._record is not None and self._record.id == record.id and not self.is_new
+        self._record = record
+        self._buttons.hide()
+        if not same:
+            self._shown.clear()
+            self.message.clear_message()
+        self._offer(lambda name: getattr(record, name))
+
+    def start_new(self, fixed: Mapping[str, object], values: Mapping[str, object] | None = None) -> None:
+        """Collect a new record: it has the ``fixed`` values unasked and starts from ``values``."""
+        self._record = None
+        self._fixed = fixed
+        self._shown.clear()
+        self.message.clear_message()
+        self._buttons.show()
+        self._offer((values or {}).get)
+        self.focus_first()
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the first field."""
+        next(iter(self.fields.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # --- building
+
+    def _add_field(self, grid: QGridLayout, row: int, offer: Offer) -> None:
+        described = spec(self._entity, offer.name)
+        name = offer.label or described.label
+        field = self._make(described, offer, name)
+        label = TextLabel(self._desk.theme, name, self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
+        label.setBuddy(field)
+        label.setMinimumHeight(self._desk.theme.px(28))
+        label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(field, row, 1)
+        field.edited.connect(lambda value, key=offer.name: self._take(key, value))
+        field.entered.connect(self._enter)
+        self.fields[offer.name] = field
+
+    def _make(self, described: FieldSpec, offer: Offer, name: str) -> Field:
+        theme = self._desk.theme
+        match described.shape:
+            case Shape.TEXT:
+                return TextField(theme, name, offer.nothing or NOTE_PLACEHOLDER, self)
+            case Shape.DATE:
+                return DayField(theme, name, lambda: self._desk.bridge.today, self)
+            case Shape.NUMBER:
+                return NumberField(theme, name, offer.unit, self)
+            case Shape.WORD:
+                return WordField(theme, name, offer.words or list(described.word or ()), self)
+            case Shape.REF:
+                return ChoiceField(theme, name, offer.nothing, self)
+            case Shape.REFS:
+                return MembersField(theme, name, offer.nothing, self)
+            case _:
+                return LineField(theme, name, self)
+
+    # --- showing and taking over
+
+    def _offer(self, read: Callable[[str], object]) -> None:
+        view = self._desk.bridge.view
+        for name, field in self.fields.items():
+            offer = self._offers[name]
+            if offer.choices is not None and isinstance(field, ChoiceField | MembersField):
+                field.offer(offer.choices(view))
+            if offer.suggestions is not None and isinstance(field, LineField):
+                field.suggest(offer.suggestions(view))
+            field.set_editable(view.editable)
+            value = read(name)
+            unseen = name not in self._shown
+            if unseen or value != self._shown[name]:
+                self._shown[name] = value
+                field.show_value(value)
+            if unseen:
+                field.show_hint("")
+
+    def _take(self, name: str, value: object) -> None:
+        if self._record is None:
+            return
+        label = f"Set {spec(self._entity, name).label.lower()} of {title_of(self._record)}"
+        field = self.fields[name]
+        try:
+            change = self._desk.bridge.perform(edits.set_fields(self._record, {name: value}, label))
+        except PlannerError as error:
+            field.show_error(str(error))
+        else:
+            self._shown[name] = getattr(self._record, name)
+            field.show_value(self._shown[name])
+            field.show_hint(" ".join(change.notices))
+
+    def _enter(self) -> None:
+        if self.is_new:
+            self._add()
+
+    def _add(self) -> None:
+        self.message.clear_message()
+        wrong = [field for field in self.fields.values() if field.has_error]
+        if wrong:
+            wrong[0].setFocus()
+            return
+        values = {name: field.value() for name, field in self.fields.items()} | dict(self._fixed)
+        named = values.get("name") or values.get("title") or values.get("discipline") or self._entity.value
+        record_id = new_id()
+        try:
+            self._desk.bridge.perform(edits.add(self._entity, values, f"Add {named}", record_id=record_id))
+        except PlannerError as error:
+            self._say(error)
+        else:
+            self._buttons.hide()
+            self.added.emit(record_id)
+
+    def _give_up(self) -> None:
+        self._buttons.hide()
+        self.cancelled.emit()
+
+    def _say(self, error: PlannerError) -> None:
+        field = self.fields.get(error.field or "")
+        if field is None:
+            self.message.show_error(str(error))
+        else:
+            field.show_error(str(error))
+            field.setFocus()
+
+
+def title_of(record: Any) -> str:
+    """How a record is called in the name of a step."""
+    for name in ("name", "title", "discipline", "number"):
+        found = getattr(record, name, None)
+        if found:
+            return str(found)
+    return str(record.entity.value)

@@ -1,0 +1,141 @@
+"""The items of the plan a document says, or should say: where, in which words, and whether it counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from htplanner.domain import edits
+from htplanner.domain.changes import Edit
+from htplanner.domain.records import Document, Entity
+from htplanner.domain.rules import version_in_force
+from htplanner.errors import PlannerError
+from htplanner.ui.desk import Desk
+from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
+from htplanner.ui.models.document_rows import LinkRow, link_columns, link_rows
+from htplanner.ui.models.register_model import RegisterModel
+from htplanner.ui.registers.form import Offer, RecordForm
+from htplanner.ui.registers.table import RegisterTable
+from htplanner.ui.registers.view import Section
+from htplanner.ui.theme import GRID, ROW_HEIGHT, Role
+from htplanner.ui.widgets.buttons import LinkButton
+from htplanner.ui.widgets.card import SectionTitle, TextLabel
+from htplanner.ui.widgets.message_line import MessageLine
+
+_MOST_ROWS = 7
+_COUNTS_WHEN = (
+    "A link counts only when it reads “Says it” and a version is in force. One on a sub-competency or group "
+    "does not count for the actions below it."
+)
+
+
+class LinksSection(Section):
+    """The linked items of one document; ``item_wanted`` carries the code of one to open."""
+
+    item_wanted = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._document: Document | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        title = SectionTitle(desk.theme, "Items it says", self)
+        self.add_button = LinkButton(desk.theme, "+ Add items", self)
+        self.add_button.clicked.connect(self._add)
+        title.add_action(self.add_button)
+        column.addWidget(title)
+        self.told = TextLabel(desk.theme, "", self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
+        column.addWidget(self.told)
+        self.model = RegisterModel[LinkRow](link_columns(), parent=self)
+        self.table = RegisterTable(desk.theme, self.model, "Linked items", self)
+        self.table.setDragEnabled(False)
+        self._frame = QFrame(self)
+        self._frame.setProperty("kind", "card")
+        inside = QVBoxLayout(self._frame)
+        inside.setContentsMargins(1, 1, 1, 3)
+        inside.addWidget(self.table)
+        column.addWidget(self._frame)
+        self.form = RecordForm(
+            desk,
+            Entity.LINK,
+            [Offer("state"), Offer("clause"), Offer("wording", nothing="The words in the document")],
+            self,
+        )
+        column.addWidget(self.form)
+        column.addLayout(self._build_actions())
+        self.message = MessageLine(desk.theme, self)
+        column.addWidget(self.message)
+        self.table.picked.connect(self._show_link)
+        self.table.entered.connect(lambda _id: self.form.focus_first())
+        self.table.removal_wanted.connect(lambda _id: self._unlink())
+
+    def _build_actions(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setContentsMargins(self._desk.theme.px(92) + 4, 0, 0, 0)
+        self.open_button = LinkButton(self._desk.theme, "Show in the plan", self)
+        self.unlink_button = LinkButton(self._desk.theme, "Unlink", self)
+        self.open_button.clicked.connect(self._open)
+        self.unlink_button.clicked.connect(self._unlink)
+        line.addWidget(self.open_button)
+        line.addWidget(self.unlink_button)
+        line.addStretch(1)
+        return line
+
+    def show_record(self, record: Any) -> None:
+        view = self._desk.bridge.view
+        self._document = record
+        rows = link_rows(view, record.id)
+        self.message.clear_message()
+        self.model.set_rows(rows)
+        counted = sum(row.counts for row in rows)
+        in_force = version_in_force(view.plan, record.id) is not None
+        waits = "" if in_force or not rows else " None counts before a version is in force."
+        said = f"{counted} of {len(rows)} count.{waits} " if rows else "None yet. "
+        self.told.setText(said + _COUNTS_WHEN)
+        self._frame.setVisible(bool(rows))
+        height = self._desk.theme.px(ROW_HEIGHT)
+        self.table.setFixedHeight(height * min(len(rows), _MOST_ROWS) + self._desk.theme.px(ROW_HEIGHT + 2))
+        self.add_button.setVisible(view.editable)
+        self.unlink_button.setVisible(view.editable)
+        self.table.pick_first()
+        self._show_link(self.table.picked_id)
+
+    def _show_link(self, link_id: str) -> None:
+        link = self._desk.bridge.view.plan.links.get(link_id)
+        for widget in (self.form, self.open_button):
+            widget.setVisible(link is not None)
+        self.unlink_button.setVisible(link is not None and self._desk.bridge.view.editable)
+        if link is not None:
+            self.form.show_record(link)
+
+    def _code(self) -> str:
+        row = self.model.row_of(self.table.picked_id)
+        found = self.model.row_at(row) if row is not None else None
+        return found.code if found is not None else ""
+
+    def _open(self) -> None:
+        if self._code():
+            self.item_wanted.emit(self._code())
+
+    def _add(self) -> None:
+        assert self._document is not None
+        view = self._desk.bridge.view
+        linked = {row.code for row in link_rows(view, self._document.id)}
+        dialog = PickItemsDialog(self._desk.theme, view, linked, self._document.title, self)
+        if self._desk.prompts.run(dialog) and dialog.codes:
+            self._perform(edits.link(view.plan, dialog.codes, self._document.id))
+
+    def _unlink(self) -> None:
+        assert self._document is not None
+        if self._code() and self._desk.bridge.view.editable:
+            self._perform(edits.unlink(self._desk.bridge.view.plan, [self._code()], self._document.id))
+
+    def _perform(self, edit: Edit) -> None:
+        try:
+            self._desk.bridge.perform(edit)
+        except PlannerError as error:
+            self.message.show_error(str(error))

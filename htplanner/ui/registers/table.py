@@ -1,0 +1,293 @@
+"""The table of a register: calm rows, figures that open what they count, columns that give way to room.
+
+Everything is painted from the row's frozen data and the column's own words; the view adds no text of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from htplanner.painting.glyphs import draw_glyph
+from htplanner.ui.models.register_model import ROW_ROLE, Column, Heading, RegisterModel
+from htplanner.ui.theme import GRID, ROW_HEIGHT, Role, Theme
+from htplanner.ui.widgets.glyph import GLYPH_SIZE
+from htplanner.ui.widgets.paint import draw_arrow
+
+_PAD: Final = GRID
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RegisterTable(QTableView):
+    """A register's rows, one selected at a time.
+
+    ``picked`` carries the id of the row that was selected, "" for none; ``figure_opened`` the id and the key
+    of a column whose figure was clicked or entered; ``removal_wanted`` the id when Delete was pressed, and
+    ``entered`` when Return was, so that the form can take the keyboard.
+    """
+
+    picked = Signal(str)
+    figure_opened = Signal(str, str)
+    removal_wanted = Signal(str)
+    entered = Signal(str)
+
+    def __init__(
+        self, theme: Theme, model: RegisterModel[Any], name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._register = model
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setItemDelegate(_Delegate(theme, model.columns, self))
+        self.setHorizontalHeader(_Header(theme, self))
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(theme.px(ROW_HEIGHT))
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        # The card below shows through, so that its round corners stay round.
+        self.viewport().setAutoFillBackground(False)
+        self.setSortingEnabled(True)
+        self.selectionModel().currentRowChanged.connect(self._tell_picked)
+        for signal in (model.layoutChanged, model.rowsInserted, model.rowsRemoved, model.modelReset):
+            signal.connect(self._span_headings)
+        theme.changed.connect(self.viewport().update)
+        self._span_headings()
+
+    @property
+    def picked_id(self) -> str:
+        """The id of the selected row, "" for none."""
+        row = self._register.row_at(self.currentIndex().row())
+        return row.id if row is not None and self.selectionModel().hasSelection() else ""
+
+    def pick(self, record_id: str) -> bool:
+        """Select the row with that id and bring it into sight; whether it is there."""
+        row = self._register.row_of(record_id)
+        if row is None:
+            return False
+        index = self._register.index(row, max(self.currentIndex().column(), 0))
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(index, flags)
+        self.scrollTo(index)
+        return True
+
+    def pick_first(self) -> None:
+        """Select the first row there is, if none is selected."""
+        if not self.picked_id:
+            for number in range(self._register.rowCount()):
+                row = self._register.row_at(number)
+                if row is not None:
+                    self.pick(row.id)
+                    return
+
+    # --- columns give way
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Show as many columns as have room; the stretching one takes what is left."""
+        columns, room = self._register.columns, self.viewport().width()
+        shown = list(range(len(columns)))
+        widths = [self._theme.px(column.width) for column in columns]
+        leaving = sorted((c.gives_way, n) for n, c in enumerate(columns) if c.gives_way)
+        for _, number in leaving:
+            if sum(widths[n] for n in shown) <= room:
+                break
+            shown.remove(number)
+        stretching = next((n for n in shown if columns[n].stretch), None)
+        left = room - sum(widths[n] for n in shown if n != stretching)
+        for number, width in enumerate(widths):
+            self.setColumnHidden(number, number not in shown)
+            self.setColumnWidth(number, max(width, left) if number == stretching else width)
+
+    # --- keys and clicks
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.picked_id:
+            if self._opens(index):
+                self.figure_opened.emit(self.picked_id, self._register.columns[index.column()].key)
+            else:
+                self.entered.emit(self.picked_id)
+        elif event.key() == Qt.Key.Key_Delete and self.picked_id:
+            self.removal_wanted.emit(self.picked_id)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        pressed = self.currentIndex()
+        super().mouseReleaseEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton and index == pressed and self._opens(index):
+            self.figure_opened.emit(self.picked_id, self._register.columns[index.column()].key)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        over = self._opens(self.indexAt(event.position().toPoint()))
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Leave:
+            self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        return bool(super().viewportEvent(event))
+
+    def _opens(self, index: Index) -> bool:
+        """Whether a figure stands there that opens what it counts."""
+        if not index.isValid() or not self._register.columns[index.column()].opens:
+            return False
+        return bool(index.data(Qt.ItemDataRole.DisplayRole))
+
+    def _tell_picked(self, current: QModelIndex) -> None:
+        row = self._register.row_at(current.row())
+        self.picked.emit(row.id if row is not None else "")
+
+    def _span_headings(self) -> None:
+        self.clearSpans()
+        if len(self._register.columns) > 1:
+            for row in self._register.headings():
+                self.setSpan(row, 0, 1, len(self._register.columns))
+
+
+class _Header(QHeaderView):
+    """The titles of the columns: quiet, with an arrow at the one the rows are sorted by."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._theme = theme
+        self.setFont(theme.font(Role.SECONDARY_STRONG))
+        self.setSectionsClickable(True)
+        self.setSortIndicatorShown(True)
+        self.setSortIndicatorClearable(True)
+        self.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(theme.px(40))
+        self.viewport().setAutoFillBackground(False)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._theme.px(ROW_HEIGHT + 2))
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N802, N803
+        painter.save()
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.color("line"))
+        painter.setFont(self.font())
+        painter.setPen(self._theme.color("text_secondary"))
+        area = rect.adjusted(_PAD, 0, -_PAD, 0)
+        model = self.model()
+        title = model.headerData(logicalIndex, self.orientation(), Qt.ItemDataRole.DisplayRole)
+        side = model.headerData(logicalIndex, self.orientation(), Qt.ItemDataRole.TextAlignmentRole)
+        painter.drawText(area, side, title)
+        if self.sortIndicatorSection() == logicalIndex:
+            width = QFontMetrics(self.font()).horizontalAdvance(title)
+            right = bool(side & Qt.AlignmentFlag.AlignRight)
+            middle = area.right() - width - 8 if right else area.left() + width + 9
+            painter.translate(middle, rect.center().y())
+            painter.scale(1, -1 if self.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder else 1)
+            draw_arrow(painter, 0, 0, self._theme.color("text_secondary"))
+        painter.restore()
+
+
+class _Delegate(QStyledItemDelegate):
+    """Paints one cell from the row and its column."""
+
+    def __init__(self, theme: Theme, columns: Sequence[Column[Any]], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._columns = columns
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        row, column = index.data(ROW_ROLE), self._columns[index.column()]
+        if isinstance(row, Heading):
+            self._paint_heading(painter, option.rect, row)
+        else:
+            self._paint_ground(painter, option, index, column)
+            self._paint_cell(painter, option, row, column)
+        painter.restore()
+
+    def _paint_heading(self, painter: QPainter, rect: QRect, heading: Heading) -> None:
+        color = self._theme.color
+        painter.fillRect(rect, color("surface_alternate"))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), color("line"))
+        painter.setFont(self._theme.font(Role.STRONG))
+        painter.setPen(color("text"))
+        area = rect.adjusted(_PAD, 0, -_PAD, 0)
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, heading.title)
+        width = painter.fontMetrics().horizontalAdvance(heading.title)
+        painter.setFont(self._theme.font(Role.SECONDARY))
+        painter.setPen(color("text_secondary"))
+        painter.drawText(
+            area.adjusted(width + GRID, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(heading.count)
+        )
+
+    def _paint_ground(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, column: Column[Any]
+    ) -> None:
+        rect, color = option.rect, self._theme.color
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected:
+            painter.fillRect(rect, color("selection"))
+            painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 1), color("accent"))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, color("surface_alternate"))
+        line = color("accent" if selected else "line")
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), line)
+        if option.state & QStyle.StateFlag.State_HasFocus and column.opens and index.data():
+            painter.setPen(color("accent"))
+            painter.drawRoundedRect(QRectF(rect).adjusted(2.5, 3.5, -2.5, -3.5), 4, 4)
+
+    def _paint_cell(
+        self, painter: QPainter, option: QStyleOptionViewItem, row: Any, column: Column[Any]
+    ) -> None:
+        area = option.rect.adjusted(_PAD, 0, -_PAD, 0)
+        word = column.word(row) if column.word else None
+        if word is not None:
+            top = area.top() + (area.height() - GLYPH_SIZE) / 2
+            draw_glyph(painter, QRectF(area.left(), top, GLYPH_SIZE, GLYPH_SIZE), word, self._theme.palette)
+            area.setLeft(area.left() + GLYPH_SIZE + 5)
+        text = column.text(row)
+        tone = column.tone(row) if column.tone else "text"
+        font = self._theme.font(Role.BODY)
+        if column.opens and text:
+            font.setUnderline(bool(option.state & QStyle.StateFlag.State_MouseOver))
+            tone = "accent" if tone == "text" else tone
+        painter.setFont(font)
+        painter.setPen(self._theme.color(tone))
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, shown)

@@ -1,0 +1,355 @@
+"""A register as a person works with it: a table at the left, all of the selected record at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from htplanner.domain import edits
+from htplanner.domain.filters import Filter
+from htplanner.domain.records import Entity, Record
+from htplanner.domain.usage import sentence, uses
+from htplanner.domain.view import PlanView
+from htplanner.errors import PlannerError
+from htplanner.ui.bridge import Shift
+from htplanner.ui.desk import Desk
+from htplanner.ui.models.register_model import Column, Grouping, RegisterModel
+from htplanner.ui.registers.form import Offer, RecordForm, title_of
+from htplanner.ui.registers.table import RegisterTable
+from htplanner.ui.theme import GRID, MARGIN, Role
+from htplanner.ui.widgets.buttons import LinkButton, QuietButton
+from htplanner.ui.widgets.card import Card, EmptyState, TextLabel
+from htplanner.ui.widgets.chips import ChipBar, FilterChip
+from htplanner.ui.widgets.message_line import MessageLine
+
+PANE_WIDTH = 384
+
+
+class Section(QWidget):
+    """A part of the pane below the form."""
+
+    def show_record(self, record: Any) -> None:
+        """Show what belongs to ``record``."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Quick:
+    """A question one click asks of the rows, such as "Review overdue"."""
+
+    label: str
+    holds: Callable[[Any], bool]
+
+
+@dataclass(frozen=True)
+class Register:
+    """What makes one register: its words, rows, columns, and the fields of its records.
+
+    ``fixed`` are values every new record has, ``suggested`` those its form starts with. ``watches`` are the
+    kinds of record whose changes may show here. ``opens`` gives the filter for a figure of a row, by the key
+    of its column.
+    """
+
+    key: str
+    noun: str
+    plural: str
+    icon: str
+    empty: str
+    entity: Entity
+    rows: Callable[[PlanView], Sequence[Any]]
+    columns: Sequence[Column[Any]]
+    offers: Sequence[Offer]
+    watches: frozenset[Entity]
+    fixed: Mapping[str, object] = field(default_factory=dict)
+    suggested: Mapping[str, object] = field(default_factory=dict)
+    grouping: Grouping[Any] | None = None
+    quick: Sequence[Quick] = ()
+    opens: Callable[[Any, str], Filter | None] | None = None
+    caption: Callable[[Any], str] | None = None
+
+
+class RegisterView(QWidget):
+    """One register. ``items_wanted`` carries a ``Filter`` for exactly the items a figure counts."""
+
+    items_wanted = Signal(object)
+    read = Signal(object)
+    """All rows, each time they were read anew."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        register: Register,
+        sections: Callable[[QWidget], Sequence[Section]] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._register = register
+        self._rows: list[Any] = []
+        self._stale = True
+        self.model = RegisterModel[Any](register.columns, register.entity, register.grouping, self)
+        self.table = RegisterTable(desk.theme, self.model, register.plural, self)
+        self.pane = _Pane(desk, register, sections, self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self._list = self._build_list()
+        row.addLayout(self._list, 1)
+        row.addWidget(self.pane)
+        self.table.picked.connect(self._show)
+        self.table.figure_opened.connect(self._open_figure)
+        self.table.removal_wanted.connect(self.remove)
+        self.table.entered.connect(lambda _id: self.pane.form.focus_first())
+        self.pane.form.added.connect(self.select)
+        self.pane.form.cancelled.connect(self._show_picked)
+        self.pane.remove_wanted.connect(lambda: self.remove(self.table.picked_id))
+        desk.bridge.changed.connect(self._follow)
+        desk.bridge.replaced.connect(self._read_again)
+
+    # --- asked from outside
+
+    def put_above_list(self, widget: QWidget) -> None:
+        """Give the page's header its place: above the table, beside the pane."""
+        self._list.insertWidget(0, widget)
+
+    def start_adding(self) -> None:
+        """Open an empty form for a new record."""
+        self._refresh()
+        self.pane.show()
+        self.pane.start_new()
+
+    def select(self, record_id: str) -> bool:
+        """Show the record with that id, whatever is filtered; whether it is in this register."""
+        self._refresh()
+        if self.model.row_of(record_id) is None:
+            self.clear_filters()
+        found = self.table.pick(record_id)
+        if found:
+            self._show(record_id)
+        return found
+
+    def clear_filters(self) -> None:
+        """Show every record."""
+        for chip in self._chips.values():
+            chip.setChecked(False)
+        self.search.clear()
+
+    def remove(self, record_id: str) -> None:
+        """Take the record out of the plan, after asking where it is in use."""
+        plan = self._desk.bridge.view.plan
+        record = plan.record(self._register.entity, record_id)
+        if record is None or not self._desk.bridge.view.editable:
+            return
+        name = title_of(record)
+        used = sentence(uses(plan, self._register.entity, record_id))
+        if used and not self._desk.prompts.confirm(
+            f"Remove {name}?",
+            f"{name}: {used}. Removing it lets all of that go, in one step that can be undone.",
+            "Remove",
+        ):
+            return
+        try:
+            self._desk.bridge.perform(edits.remove(record, f"Remove {name}"))
+        except PlannerError as error:
+            self.pane.message.show_error(str(error))
+
+    # --- building
+
+    def _build_list(self) -> QVBoxLayout:
+        desk, theme = self._desk, self._desk.theme
+        column = QVBoxLayout()
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(GRID + 4)
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(f"Find in {self._register.plural.lower()}")
+        self.search.setAccessibleName(f"Find in {self._register.plural.lower()}")
+        self.search.setClearButtonEnabled(True)
+        self.search.setFixedWidth(theme.px(220))
+        self.search.addAction(
+            theme.icon("search", "text_quiet", 16), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self.search.textChanged.connect(self._narrow)
+        QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus, context=_INSIDE)
+        self._bar = QWidget(self)
+        line = QHBoxLayout(self._bar)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(GRID + 4)
+        line.addWidget(self.search)
+        bar = ChipBar(theme, self._bar)
+        bar.cleared.connect(self.clear_filters)
+        self._chips: dict[str, FilterChip] = {}
+        for quick in self._register.quick:
+            chip = bar.add_chip(FilterChip(theme, quick.label, bar))
+            chip.toggled.connect(self._narrow)
+            self._chips[quick.label] = chip
+        line.addWidget(bar, 1, Qt.AlignmentFlag.AlignVCenter)
+        column.addWidget(self._bar)
+        card = Card(theme, parent=self)
+        card.body.setContentsMargins(1, 1, 1, 5)
+        button = f"Add {self._register.noun}" if desk.bridge.view.editable else ""
+        self.empty = EmptyState(theme, self._register.icon, self._register.empty, button, self)
+        self.empty.activated.connect(self.start_adding)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self._build_nothing_fits())
+        card.body.addWidget(self._stack)
+        column.addWidget(card, 1)
+        return column
+
+    def _build_nothing_fits(self) -> QWidget:
+        widget = QWidget(self)
+        column = QVBoxLayout(widget)
+        said = TextLabel(self._desk.theme, f"No {self._register.noun} fits.", widget, tone="text_secondary")
+        clear = LinkButton(self._desk.theme, "Show all", widget)
+        clear.clicked.connect(self.clear_filters)
+        column.addStretch(2)
+        column.addWidget(said, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(clear, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        return widget
+
+    # --- following the plan
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
+
+    def _follow(self, shift: Shift) -> None:
+        if any(value.entity in self._register.watches for value in shift.change.values):
+            self._read_again()
+
+    def _read_again(self) -> None:
+        """What is hidden is read when it is next shown, so that it costs other pages nothing."""
+        self._stale = True
+        if self.isVisible():
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if not self._stale:
+            return
+        self._stale = False
+        self._rows = list(self._register.rows(self._desk.bridge.view))
+        for quick in self._register.quick:
+            self._chips[quick.label].set_count(sum(quick.holds(row) for row in self._rows))
+        self.read.emit(self._rows)
+        self._narrow()
+
+    def _narrow(self) -> None:
+        words = self.search.text().casefold().split()
+        asked = [quick.holds for quick in self._register.quick if self._chips[quick.label].isChecked()]
+        fitting = [
+            row for row in self._rows if all(holds(row) for holds in asked) and _says(row, words, self.model)
+        ]
+        self.model.set_rows(fitting)
+        self._stack.setCurrentIndex(0 if fitting else 2 if self._rows else 1)
+        self._bar.setVisible(bool(self._rows))
+        if not self.pane.form.is_new:
+            self.table.pick_first()
+            self._show_picked()
+
+    def _show(self, record_id: str) -> None:
+        record = self._desk.bridge.view.plan.record(self._register.entity, record_id)
+        if record is not None:
+            self.pane.show_record(record)
+        else:
+            self.pane.hide()
+
+    def _show_picked(self) -> None:
+        self._show(self.table.picked_id)
+
+    def _open_figure(self, record_id: str, key: str) -> None:
+        number = self.model.row_of(record_id)
+        row = self.model.row_at(number) if number is not None else None
+        asked = self._register.opens(row, key) if row is not None and self._register.opens else None
+        if asked is not None:
+            self.items_wanted.emit(asked)
+
+
+_INSIDE = Qt.ShortcutContext.WidgetWithChildrenShortcut
+
+
+def _says(row: Any, words: list[str], model: RegisterModel[Any]) -> bool:
+    text = "\n".join(column.text(row) for column in model.columns).casefold()
+    return all(word in text for word in words)
+
+
+class _Pane(QScrollArea):
+    """Everything of one record: what it is called, its fields, the sections, and the way out."""
+
+    remove_wanted = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        register: Register,
+        sections: Callable[[QWidget], Sequence[Section]] | None,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._register = register
+        self.setObjectName("inspector")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFixedWidth(desk.theme.px(PANE_WIDTH))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = QWidget(self)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(GRID)
+        theme = desk.theme
+        self.caption = TextLabel(theme, "", inner, role=Role.SECONDARY, tone="text_secondary")
+        self.title = TextLabel(theme, "", inner, role=Role.SECTION, wrap=True)
+        self.form = RecordForm(desk, register.entity, register.offers, inner)
+        self.message = MessageLine(theme, inner)
+        self.sections = list(sections(inner)) if sections is not None else []
+        self.remove_button = QuietButton(theme, f"Remove {register.noun}…", inner, icon="delete")
+        self.remove_button.clicked.connect(self.remove_wanted)
+        for widget in (self.caption, self.title, self.form, *self.sections, self.message):
+            column.addWidget(widget)
+        column.addStretch(1)
+        column.addWidget(self.remove_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.setWidget(inner)
+        # The pane's own surface shows through.
+        inner.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+        self.hide()
+
+    def show_record(self, record: Record) -> None:
+        """Show ``record`` with all its sections."""
+        self.caption.setText(self._register.caption(record) if self._register.caption else "")
+        self.caption.setVisible(self._register.caption is not None)
+        self.title.setText(title_of(record))
+        self.message.clear_message()
+        self.form.show_record(record)
+        for section in self.sections:
+            section.show()
+            section.show_record(record)
+        self.remove_button.setVisible(self._desk.bridge.view.editable)
+        self.show()
+
+    def start_new(self) -> None:
+        """An empty form for a new record."""
+        self.caption.hide()
+        self.title.setText(f"New {self._register.noun}")
+        self.message.clear_message()
+        for section in self.sections:
+            section.hide()
+        self.remove_button.hide()
+        self.form.start_new(self._register.fixed, self._register.suggested)
+        self.ensureVisible(0, 0)
