@@ -10,19 +10,32 @@ from htplanner.domain.dates import add_months
 from htplanner.domain.framework import Framework
 from htplanner.domain.records import Entity
 from htplanner.domain.rules import RESPONSE_FIRST, RESTRICTED_FROM_START
+from htplanner.domain.vocabulary import Applicability, Audience, ItemKind
 
 
 def found(framework: Framework, info: Mapping[str, object], *, plan_id: str | None = None) -> Edit:
     """The edit that founds a plan: what it says of itself and its items, all of them unset.
 
     ``info`` holds fields of ``PlanInfo``. The items about safety and confidentiality start as restricted.
+    Where it says "no" to research or teaching, those groups stay Undecided when the whole above them is
+    decided on: "no" never takes anything out of a plan silently.
     """
     values = {**info, "edition": framework.edition, "digest": framework.digest}
+    unsure = {audience for audience, asked in _ASKED.items() if info.get(asked) is False}
     steps: list[Step] = [Create(Entity.PLAN, plan_id or new_id(), values)]
     for code, item_id in framework.item_ids.items():
-        restricted = {"restricted": True} if code in RESTRICTED_FROM_START else {}
-        steps.append(Create(Entity.ITEM, item_id, {"code": code, **restricted}))
+        node = framework.nodes[code]
+        item: dict[str, object] = {"code": code}
+        if code in RESTRICTED_FROM_START:
+            item["restricted"] = True
+        if node.kind is ItemKind.GROUP and node.audience in unsure:
+            item["applicability"] = Applicability.UNDECIDED
+        steps.append(Create(Entity.ITEM, item_id, item))
     return Edit.of("Start the plan", steps)
+
+
+_ASKED: Mapping[Audience | None, str] = {Audience.RESEARCH: "research", Audience.EDUCATION: "teaching"}
+"""The audiences a new plan is asked about, and the field of ``PlanInfo`` that holds the answer."""
 
 
 STARTER_PHASES: tuple[tuple[str, str, tuple[str, ...]], ...] = (

@@ -161,16 +161,19 @@ def _missing_proof(latest: date | None) -> str:
 
 def _universal(after: Plan, framework: Framework) -> None:
     codes = framework.actions_below.get(UNIVERSAL, ())
-    aside = [
+    decided = [
         inherited(
             [after.items[c] for c in framework.lineage[code]],
             lambda i: i.applicability,
             Applicability.UNDECIDED,
         ).value
-        is Applicability.DOES_NOT_APPLY
         for code in codes
     ]
-    if codes and all(aside):
+    aside = Applicability.DOES_NOT_APPLY
+    # Parts left undecided on purpose (research, teaching) do not keep up what was set aside above them.
+    wholes = [after.items[code].applicability for code in framework.children.get(UNIVERSAL, ())]
+    set_aside = all(one is aside for one in decided) or all(one is aside for one in wholes)
+    if codes and set_aside and not any(one.counts for one in decided):
         raise ValidationError(
             "The universal competency cannot be set aside as a whole: it carries all the others. "
             f"{SAFE} Keep the parts of it that fit your organization.",
