@@ -1,0 +1,49 @@
+"""What crosses the layers around a report: what to put in, how far it has come, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from htplanner.errors import PlannerError
+
+CONFIDENTIALITY = "Confidential – for internal quality improvement use"
+"""The confidentiality line of a report where the plan has none of its own."""
+
+
+@dataclass(frozen=True)
+class ReportOptions:
+    """What a report may say; everything that could put somebody at risk is left out unless chosen.
+
+    ``names`` shows persons by name instead of position or department. ``restricted`` are the codes of
+    restricted items whose notes, clauses and evidence are let in this once. ``message`` and
+    ``confidentiality`` replace the plan's own lines for this report; None keeps those.
+    """
+
+    names: bool = False
+    restricted: frozenset[str] = frozenset()
+    message: str | None = None
+    confidentiality: str | None = None
+
+
+class Progress(Protocol):
+    """Told by long work how far it is, and asked whether to go on."""
+
+    def step(self, done: int, total: int, what: str) -> None:
+        """``done`` of ``total`` steps are over, ``what`` comes next."""
+
+    def cancelled(self) -> bool:
+        """Whether the user has asked to stop."""
+
+
+class Cancelled(PlannerError):
+    """The user stopped the work; nothing of it is left behind."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A report on disk. ``notices`` are plain lines about what the format could not hold."""
+
+    path: Path
+    notices: tuple[str, ...] = ()

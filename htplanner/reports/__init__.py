@@ -1,0 +1,1 @@
+"""What the plan says to people outside it: the content of reports, and the thin renderers of it."""

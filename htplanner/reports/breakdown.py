@@ -1,0 +1,275 @@
+"""The sheets that cut the plan up: what is late, by competency, by phase, by owner."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from htplanner.domain.counts import Counts
+from htplanner.domain.figures import FindingGroup, finding_groups
+from htplanner.domain.records import Phase
+from htplanner.domain.view import Row
+from htplanner.domain.vocabulary import Health, Severity
+from htplanner.reports import tally
+from htplanner.reports.model import (
+    BAD,
+    QUIET,
+    Cell,
+    Column,
+    ColumnKind,
+    Paragraph,
+    Role,
+    Sheet,
+    Table,
+    TableRow,
+)
+from htplanner.reports.reader import Reader
+
+AT_RISK = "Overdue and at risk"
+BY_COMPETENCY = "By competency"
+BY_PHASE = "By phase"
+BY_OWNER = "By owner"
+
+CODES_SHOWN = 8
+"""Items a plan check names before it only counts them."""
+
+NO_OWNER = "No owner"
+NO_PHASE = "In no phase"
+
+
+# --- overdue and at risk -----------------------------------------------------------------------------------
+
+
+def actions_at_risk(reader: Reader) -> list[Row]:
+    """Actions that are overdue, off track or at risk: worst first, then by the day they are due."""
+    rows = [
+        row
+        for row in reader.view.actions()
+        if row.overdue or row.health in (Health.OFF_TRACK, Health.AT_RISK)
+    ]
+    return sorted(rows, key=_worst_first)
+
+
+def _worst_first(row: Row) -> tuple[int, date]:
+    return -(row.health.severity if row.health else 0), row.due.value or date.max
+
+
+def overdue_and_at_risk(reader: Reader) -> Sheet:
+    """Every action that is late or may become so, one a line."""
+    rows = actions_at_risk(reader)
+    late = reader.view.totals.overdue
+    subtitle = f"{late} overdue, {len(rows) - late} more at risk or off track. Worst first, then by due date."
+    columns = (
+        Column("health", "Health", 12, ColumnKind.WORD),
+        Column("health_reason", "Why", 25),
+        Column("code", "Code", 11.5, lines=1),
+        Column("title", "Action", 42),
+        Column("owner", "Owner", 24),
+        Column("phase", "Phase", 18),
+        Column("status", "Status", 14.5, ColumnKind.WORD),
+        Column("due", "Due", 13, ColumnKind.DATE),
+        Column("barrier", "Barrier, where marked for leadership", 32),
+    )
+    lines = tuple(
+        TableRow(
+            (
+                Cell(row.health),
+                Cell(reader.health_reason(row)),
+                Cell(row.code, QUIET),
+                Cell(row.title),
+                _owner(reader, row),
+                Cell(row.phase_name or None),
+                Cell(row.status.value),
+                Cell(row.due.value, BAD if row.overdue else ""),
+                Cell(reader.barrier(row) or None),
+            )
+        )
+        for row in rows
+    )
+    if not lines:
+        calm = Paragraph("Nothing is overdue or at risk on this day.")
+        return Sheet(AT_RISK, AT_RISK, "", (calm, *_checks(reader)), grid=(100,))
+    table = Table(columns, lines, name="AtRisk", filters=True)
+    return Sheet(AT_RISK, AT_RISK, subtitle, (table, *_checks(reader)))
+
+
+def _checks(reader: Reader) -> tuple[Paragraph, ...]:
+    """What the plan checks found, a line for each check; notes are the coordinator's own business."""
+    found = [group for group in finding_groups(reader.view) if group.severity is not Severity.NOTE]
+    return tuple(
+        Paragraph(
+            f"{group.severity.label}: {reader.nameless(group.text)} ({_places(group)})",
+            label="" if n else "Plan checks",
+        )
+        for n, group in enumerate(found)
+    )
+
+
+def _places(group: FindingGroup) -> str:
+    codes = sorted(group.items.codes)
+    shown = ", ".join(codes[:CODES_SHOWN]) or f"{len(group.findings)} found"
+    return f"{shown} and {len(codes) - CODES_SHOWN} more" if len(codes) > CODES_SHOWN else shown
+
+
+def _owner(reader: Reader, row: Row) -> Cell:
+    return Cell(reader.name(row.owner.value)) if row.owner.value else Cell(NO_OWNER, BAD)
+
+
+# --- by competency -----------------------------------------------------------------------------------------
+
+_COMPETENCY_TALLIES = (*tally.TOTAL, *tally.APPLY, *tally.WORK, *tally.IN_PLACE, *tally.COVERAGE)
+
+
+def by_competency(reader: Reader) -> Sheet:
+    """The seven competencies and their sum, then the sub-competencies."""
+    view = reader.view
+
+    def line(code: str, title: str, health: Health | None, counts: Counts, role: Role) -> TableRow:
+        head = (Cell(code, "" if role is Role.TOTAL else QUIET), Cell(title), Cell(health))
+        return TableRow((*head, *tally.cells(_COMPETENCY_TALLIES, counts)), role)
+
+    rows = []
+    for competency in view.framework.competencies:
+        shown = view.competency(competency.code)
+        rows.append(line(competency.code, competency.short_title, shown.health, shown.counts, Role.NORMAL))
+    rows.append(line("", "All competencies", None, view.totals, Role.TOTAL))
+    rows.append(TableRow((Cell("Sub-competencies"),), Role.BAND))
+    for sub in view.framework.sub_competencies:
+        row = view.row(sub.code)
+        rows.append(line(sub.code, row.title, row.health, row.counts, Role.NORMAL))
+    columns = (
+        Column("code", "Code", 7, lines=1),
+        Column("title", "Competency", 33),
+        Column("health", "Health", 12, ColumnKind.WORD),
+        *tally.columns(_COMPETENCY_TALLIES),
+    )
+    subtitle = (
+        "All figures count actions. “Apply” is the m in “n of m”: actions that apply or partly apply. "
+        "Everything to its right counts within it."
+    )
+    return Sheet(BY_COMPETENCY, BY_COMPETENCY, subtitle, (Table(columns, tuple(rows), frozen=2),))
+
+
+# --- by phase ----------------------------------------------------------------------------------------------
+
+_PHASE_TALLIES = (*tally.APPLY, *tally.WORK, *tally.IN_PLACE)
+
+
+def phases_in_use(reader: Reader) -> list[Phase | None]:
+    """The plan's phases in order, with None at the end where actions are in no phase."""
+    loose = any(row.phase.value not in reader.plan.phases for row in reader.view.actions())
+    return [*reader.plan.phases.values(), *([None] if loose else [])]
+
+
+def by_phase(reader: Reader) -> Sheet:
+    """The phases, then what each of them holds."""
+    view = reader.view
+    counts: dict[str | None, dict[str, Counts]] = defaultdict(lambda: defaultdict(Counts))
+    for sub in view.framework.sub_competencies:
+        for row in view.actions(sub.code):
+            held_by = row.phase.value if row.phase.value in reader.plan.phases else None
+            counts[held_by][sub.code] += row.counts
+    rows: list[TableRow] = []
+    details: list[TableRow] = []
+    for number, phase in enumerate(phases_in_use(reader), start=1):
+        held = counts[phase.id if phase else None]
+        name = phase.name if phase else NO_PHASE
+        dates = (phase.start, phase.end) if phase else (None, None)
+        head = (number if phase else None, name, phase.tier if phase else None, *dates)
+        rows.append(_phase_line(head, sum(held.values(), Counts()), Role.NORMAL))
+        if held:
+            details.append(TableRow((Cell(f"{number}  {name}" if phase else name),), Role.BAND))
+        for code, sub_counts in held.items():
+            row = view.row(code)
+            owner = reader.name(row.owner.value) or None
+            line = (code, row.title, owner, row.start.value, row.due.value)
+            details.append(_phase_line(line, sub_counts, Role.NORMAL))
+    rows.append(_phase_line((None, "All phases", None, None, None), view.totals, Role.TOTAL))
+    columns = (
+        Column("code", "No.", 7, lines=1),
+        Column("title", "Phase", 33),
+        Column("who", "Tier or owner", 24),
+        Column("start", "Start", 13, ColumnKind.DATE),
+        Column("end", "End or due", 13, ColumnKind.DATE),
+        *tally.columns(_PHASE_TALLIES),
+    )
+    subtitle = "A phase says when, never whether. Below the phases: what each holds, with owner and dates."
+    return Sheet(BY_PHASE, BY_PHASE, subtitle, (Table(columns, (*rows, *details), frozen=2),))
+
+
+def _phase_line(
+    head: tuple[str | int | None, str | None, str | None, date | None, date | None],
+    counts: Counts,
+    role: Role,
+) -> TableRow:
+    tones = ("" if role is Role.TOTAL else QUIET, "", "", "", "")
+    start = tuple(Cell(value, tone) for value, tone in zip(head, tones, strict=True))
+    return TableRow((*start, *tally.cells(_PHASE_TALLIES, counts)), role)
+
+
+# --- by owner ----------------------------------------------------------------------------------------------
+
+_OWNER_TALLIES = (tally.APPLY[1], *tally.WORK, *tally.IN_PLACE)
+
+
+def by_owner(reader: Reader) -> Sheet:
+    """Who is accountable for how much, by the owner in force for each action that applies."""
+    view = reader.view
+    held: dict[str, list[Row]] = defaultdict(list)
+    departments: dict[str, str] = {}
+    for row in view.actions():
+        if row.applicability.value.counts:
+            owner = reader.name(row.owner.value)
+            held[owner].append(row)
+            party = reader.plan.parties.get(row.owner.value or "")
+            departments[owner] = (party.department if party else None) or departments.get(owner, "")
+    leads: dict[str, list[str]] = defaultdict(list)
+    for sub in view.framework.sub_competencies:
+        leads[reader.name(view.row(sub.code).owner.value)].append(sub.code)
+    rows = []
+    for owner in sorted(held, key=lambda name: (not name, -len(held[name]), name.casefold())):
+        counts = sum((row.counts for row in held[owner]), Counts())
+        open_due = [r.due.value for r in held[owner] if r.health is not None and r.due.value]
+        head = (
+            Cell(owner) if owner else Cell(NO_OWNER, BAD),
+            Cell(departments[owner] or None),
+            Cell(", ".join(leads[owner]) or None) if owner else Cell(),
+            Cell(min(open_due, default=None)),
+        )
+        rows.append(TableRow((*head, *tally.cells(_OWNER_TALLIES, counts))))
+    if not rows:
+        none = Paragraph("No action has been found to apply yet, so nobody is accountable for one.")
+        return Sheet(BY_OWNER, BY_OWNER, "", (none,), grid=(100,))
+    columns = (
+        Column("owner", "Owner", 34),
+        Column("department", "Department", 22),
+        Column("leads", "Leads", 22),
+        Column("due", "Next due", 13, ColumnKind.DATE),
+        *tally.columns(_OWNER_TALLIES),
+    )
+    subtitle = (
+        "Figures count the actions that apply. “Leads” are the sub-competencies the owner is accountable for."
+    )
+    return Sheet(BY_OWNER, BY_OWNER, subtitle, (Table(columns, tuple(rows)),))
+
+
+# --- the few worst -----------------------------------------------------------------------------------------
+
+
+def top_risks(reader: Reader) -> list[tuple[Row, list[Row]]]:
+    """Actions at risk, worst first, gathered where they are tracked.
+
+    Where a whole sub-competency is tracked as one, its actions share its dates and would fill the list with
+    one and the same risk: such actions are gathered under the item whose values they have.
+    """
+    gathered: dict[str, list[Row]] = {}
+    for row in actions_at_risk(reader):
+        gathered.setdefault(_tracked_at(reader, row), []).append(row)
+    return [(reader.view.row(code), rows) for code, rows in gathered.items()]
+
+
+def _tracked_at(reader: Reader, row: Row) -> str:
+    sources = {row.status.source, row.due.source, row.start.source, row.owner.source}
+    if row.health_overridden:
+        return row.code
+    return next((code for code in reader.framework.lineage[row.code] if code in sources), row.code)

@@ -1,0 +1,114 @@
+"""A report as an Excel workbook: true dates and numbers, native charts, ready to print.
+
+Imported only when a workbook is written, because openpyxl is slow to import.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.workbook import Workbook
+
+from htplanner.domain.reporting import Cancelled, Progress, Written
+from htplanner.errors import FileProblem
+from htplanner.reports.excel_charts import native_chart
+from htplanner.reports.excel_sheet import SheetWriter
+from htplanner.reports.excel_styles import Styles
+from htplanner.reports.model import Report
+from htplanner.reports.writing import write_safely
+
+
+def write_workbook(report: Report, target: Path, progress: Progress | None = None) -> Written:
+    """Write ``report`` to ``target``, which ends in ``.xlsx``.
+
+    ``FileProblem`` where it cannot be written, ``Cancelled`` where the user stopped it; either way the target
+    is as it was. What the format could not hold is said in the workbook and in the notices that come back.
+    """
+    steps = _Steps(progress, len(report.sheets) + 2)
+    book, notices = _build(report, steps)
+
+    def save(path: Path) -> None:
+        steps.next("Saving")
+        book.save(path)
+
+    def check(path: Path) -> None:
+        steps.next("Checking")
+        _check(path, book, target)
+        steps.stop_if_cancelled()
+
+    write_safely(target, save, check)
+    return Written(target, notices)
+
+
+@dataclass
+class _Steps:
+    """Counts the steps, and stops between them where the user asked for it."""
+
+    progress: Progress | None
+    total: int
+    done: int = 0
+
+    def next(self, what: str) -> None:
+        self.stop_if_cancelled()
+        if self.progress is not None:
+            self.progress.step(self.done, self.total, what)
+        self.done += 1
+
+    def stop_if_cancelled(self) -> None:
+        if self.progress is not None and self.progress.cancelled():
+            raise Cancelled("The report was cancelled; nothing was written.")
+
+
+def _build(report: Report, steps: _Steps) -> tuple[Workbook, tuple[str, ...]]:
+    book = Workbook()
+    book.remove(book.active)
+    # Nobody's name is left behind; openpyxl would put its own.
+    book.properties.creator = ""
+    book.properties.lastModifiedBy = ""
+    styles = Styles(book)
+    writers: dict[str, SheetWriter] = {}
+    for sheet in report.sheets:
+        steps.next(f"Writing “{sheet.title}”")
+        writer = writers[sheet.title] = SheetWriter(book.create_sheet(sheet.title), sheet, styles)
+        writer.write(report)
+    for writer in writers.values():
+        for chart, anchor in writer.charts:
+            place = writers[chart.sheet].place
+            assert place is not None
+            native = native_chart(chart, place, styles.palette)
+            native.anchor = anchor
+            writer.worksheet.add_chart(native)
+    notices = tuple(f"{title}: {notice}" for title, writer in writers.items() for notice in writer.notices)
+    return book, notices
+
+
+def _check(path: Path, book: Workbook, target: Path) -> None:
+    """Open what was written and compare it, cell by cell, with what was meant."""
+    try:
+        with path.open("rb") as file:
+            found = load_workbook(file)
+    except (InvalidFileException, KeyError, ValueError, BadZipFile, ParseError) as error:
+        raise _damaged(target) from error
+    if found.sheetnames != book.sheetnames:
+        raise _damaged(target)
+    for sheet in book.worksheets:
+        pairs = zip(sheet.values, found[sheet.title].values, strict=False)
+        if any(_plain(meant) != _plain(got) for meant, got in pairs):
+            raise _damaged(target)
+
+
+def _plain(values: tuple[object, ...]) -> list[object]:
+    return [value.date() if isinstance(value, datetime) else value or None for value in values]
+
+
+def _damaged(target: Path) -> FileProblem:
+    return FileProblem(
+        f"“{target.name}” did not read back as it was written, so it was discarded and the last good file "
+        "kept. The plan is as it was; try again in another place."
+    )

@@ -1,0 +1,116 @@
+"""Native stacked bars that Excel and LibreOffice draw from the figures on another sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.data_source import StrRef
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.series import Series as NativeSeries
+from openpyxl.chart.series import SeriesLabel
+from openpyxl.chart.series_factory import SeriesFactory
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText, Text
+from openpyxl.chart.title import Title
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties, RegularTextRun
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.worksheet import Worksheet
+
+from htplanner.reports.excel_styles import FACE, Palette
+from htplanner.reports.model import Chart, Series
+
+_ON_LIGHT = {"line", "not_started_weak"}
+"""Tones too light for white figures on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a table stands in the workbook: its sheet, its header's row, the column number of every key."""
+
+    sheet: Worksheet
+    header: int
+    columns: dict[str, int]
+
+
+class _Labels(DataLabelList):  # type: ignore[misc]
+    """Labels with a format of their own; openpyxl leaves out what LibreOffice needs to know that."""
+
+    # openpyxl collects these from a class's own fields; there are no new ones here.
+    __elements__ = DataLabelList.__elements__
+    __nested__ = DataLabelList.__nested__
+
+    def to_tree(self, *args: Any, **kwargs: Any) -> Any:
+        tree = super().to_tree(*args, **kwargs)
+        tree.find("numFmt").set("sourceLinked", "0")
+        return tree
+
+
+def native_chart(chart: Chart, place: Place, palette: Palette) -> BarChart:
+    """The bars of ``chart`` over the figures at ``place``."""
+    first, last = place.header + 1 + chart.rows[0], place.header + chart.rows[1]
+    bars = BarChart()
+    bars.type, bars.grouping, bars.overlap, bars.gapWidth = "bar", "stacked", 100, 45
+    for one in chart.series:
+        bars.series.append(_series(one, place, first, last, palette))
+    label = place.columns[chart.label]
+    bars.set_categories(Reference(place.sheet, min_col=label, min_row=first, max_row=last))
+    bars.title = _title(chart.title, palette)
+    bars.legend.position = "b"
+    bars.legend.txPr = _text(palette["text_secondary"], 8)
+    bars.roundedCorners = False
+    bars.graphical_properties = GraphicalProperties(ln=LineProperties(solidFill=palette["line"]))
+    _axes(bars, palette)
+    return bars
+
+
+def _series(one: Series, place: Place, first: int, last: int, palette: Palette) -> NativeSeries:
+    column = place.columns[one.key]
+    values = Reference(place.sheet, min_col=column, min_row=first, max_row=last)
+    series = SeriesFactory(values)
+    name = f"{quote_sheetname(place.sheet.title)}!${get_column_letter(column)}${place.header}"
+    series.tx = SeriesLabel(strRef=StrRef(name))
+    series.graphicalProperties = GraphicalProperties(solidFill=palette[one.tone])
+    series.graphicalProperties.line = LineProperties(solidFill=palette["surface"], w=6350)
+    on_it = palette["text_secondary" if one.tone in _ON_LIGHT else "surface"]
+    # Nothing is written where there is nothing.
+    series.dLbls = _Labels(numFmt="0;;;", txPr=_text(on_it, 8))
+    series.dLbls.showVal = True
+    series.dLbls.showSerName = series.dLbls.showCatName = series.dLbls.showLegendKey = False
+    series.dLbls.showPercent = False
+    return series
+
+
+def _axes(bars: BarChart, palette: Palette) -> None:
+    # Without this openpyxl marks both axes as deleted and Excel draws none.
+    bars.x_axis.delete = bars.y_axis.delete = False
+    # Bars are drawn from the axis up; turned round, the first row of the table comes first.
+    bars.x_axis.scaling.orientation = "maxMin"
+    bars.y_axis.crosses = "max"
+    bars.x_axis.txPr = _text(palette["text"], 8)
+    bars.y_axis.txPr = _text(palette["text_quiet"], 8)
+    bars.x_axis.majorTickMark = bars.y_axis.majorTickMark = "none"
+    line = GraphicalProperties(ln=LineProperties(solidFill=palette["line"]))
+    bars.x_axis.graphicalProperties = line
+    bars.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
+    bars.y_axis.majorGridlines.spPr = line
+    bars.y_axis.number_format = "0"
+    bars.y_axis.scaling.min = 0
+
+
+def _title(text: str, palette: Palette) -> Title:
+    look = _characters(palette["text"], 10, bold=True)
+    run = RegularTextRun(rPr=look, t=text)
+    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=look), r=[run])
+    return Title(tx=Text(rich=RichText(p=[paragraph])), overlay=False)
+
+
+def _text(color: str, size: float) -> RichText:
+    look = _characters(color, size)
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=look), endParaRPr=look)])
+
+
+def _characters(color: str, size: float, *, bold: bool = False) -> CharacterProperties:
+    return CharacterProperties(latin=Font(typeface=FACE), sz=int(size * 100), b=bold, solidFill=color)

@@ -1,0 +1,161 @@
+"""The sheet of policies and job descriptions: what each says, how far it is, and what nothing says yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from htplanner.domain.records import Document, Link
+from htplanner.domain.rules import latest_version, review_due, version_in_force
+from htplanner.domain.view import Row
+from htplanner.domain.vocabulary import DocumentKind, LinkState, VersionState
+from htplanner.reports.model import BAD, QUIET, Cell, Column, ColumnKind, Role, Sheet, Table, TableRow
+from htplanner.reports.reader import Reader
+
+TITLE = "Policies and job descriptions"
+
+NO_FAMILY = "No job family yet"
+
+_PLURALS = {kind: f"{kind.label}s" for kind in DocumentKind} | {DocumentKind.POLICY: "Policies"}
+
+COLUMNS = (
+    Column("document", "Document", 34),
+    Column("department", "Owner department, or owner", 21),
+    Column("version", "Version", 9),
+    Column("state", "State", 14.5),
+    Column("effective", "Effective", 13, ColumnKind.DATE),
+    Column("review_due", "Review due", 13, ColumnKind.DATE),
+    Column("code", "Item", 11.5, lines=1),
+    Column("title", "What it asks", 36),
+    Column("clause", "Clause", 10),
+    Column("link", "Link", 14),
+    Column("wording", "Wording; for gaps: the actions", 40),
+)
+
+
+def policies_and_job_descriptions(reader: Reader) -> Sheet:
+    """Each document with the items it is linked to, then the actions that apply and that no document says."""
+    plan = reader.plan
+    rows: list[TableRow] = []
+    for kind, documents in groupby(sorted(plan.policies, key=_by_kind), key=lambda d: d.kind):
+        rows.append(_band(_PLURALS[kind]))
+        rows.extend(line for document in documents for line in _document(reader, document))
+    for family, documents in groupby(sorted(plan.job_descriptions, key=_family), key=_family):
+        rows.append(_band(f"Job descriptions: {family}"))
+        rows.extend(line for document in documents for line in _document(reader, document))
+    rows.extend(_gaps(reader))
+    totals = reader.view.totals
+    subtitle = (
+        f"{totals.has_policy} of {totals.applicable} actions that apply are said by a policy in force, "
+        f"{totals.has_job_description} by a job description in force. A link counts only as “Says it” in a "
+        "version in force."
+    )
+    return Sheet(TITLE, TITLE, subtitle, (Table(COLUMNS, tuple(rows)),))
+
+
+def link_text(reader: Reader, link: Link) -> str:
+    """A link's state in words, and why it does not count where it might seem to."""
+    if link.state is LinkState.SAYS and version_in_force(reader.plan, link.document) is None:
+        return f"{link.state.label}, but is not in force"
+    return link.state.label
+
+
+def _by_kind(document: Document) -> str:
+    return document.kind.value
+
+
+def _family(document: Document) -> str:
+    return document.family or NO_FAMILY
+
+
+def _band(text: str) -> TableRow:
+    return TableRow((Cell(text),), Role.BAND)
+
+
+def _document(reader: Reader, document: Document) -> Iterator[TableRow]:
+    """One line for each item the document is linked to; the document itself is quiet from the second on."""
+    order = list(reader.framework.item_ids.values())
+    links = sorted(
+        reader.plan.links_of_document.get(document.id, ()), key=lambda link: order.index(link.item)
+    )
+    version = latest_version(reader.plan, document.id)
+    due = review_due(reader.plan, document)
+    late = due is not None and due < reader.view.as_of
+    label = f"{document.number} {document.title}" if document.number else document.title
+    values = (
+        label,
+        document.department or reader.name(document.owner) or None,
+        _version_text(reader, document),
+        version.state.label if version else "No version yet",
+        version.effective if version else None,
+        due,
+    )
+    for n, link in enumerate(links or (None,)):
+        tones = (QUIET,) * 5 if n else ("", "", "", "", "")
+        head = (*map(Cell, values[:5], tones), Cell(due, BAD if late else tones[0]))
+        yield TableRow((*head, *(_link(reader, link) if link else _unlinked())))
+
+
+def _version_text(reader: Reader, document: Document) -> str | None:
+    """The version that counts, and the next one where it is under way."""
+    version = latest_version(reader.plan, document.id)
+    if version is None:
+        return None
+    under_way = (VersionState.DRAFT, VersionState.WITH_COMMITTEE, VersionState.APPROVED)
+    coming = next(
+        (v for v in reader.plan.versions_of[document.id] if v.state in under_way and v is not version), None
+    )
+    number = version.number or ""
+    return f"{number}; {coming.number or 'next'} {coming.state.value.lower()}" if coming else number or None
+
+
+def _link(reader: Reader, link: Link) -> tuple[Cell, ...]:
+    code = reader.framework.codes_by_id[link.item]
+    row = reader.view.row(code)
+    counts = link.document in row.says
+    tone = "done" if counts else "on_hold" if link.state is not LinkState.SHOULD_SAY else QUIET
+    return (
+        Cell(code, QUIET),
+        Cell(reader.title(row)),
+        Cell(reader.clause(code, link) or None),
+        Cell(link_text(reader, link), tone),
+        Cell(reader.wording(code, link) or None),
+    )
+
+
+def _unlinked() -> tuple[Cell, ...]:
+    return (Cell(), Cell("Not linked to an item yet", QUIET), Cell(), Cell(), Cell())
+
+
+def _gaps(reader: Reader) -> Iterator[TableRow]:
+    """What no document in force says, one line for each sub-competency."""
+    lacking = {
+        "No policy in force says it yet": [r for r in _applying(reader) if not r.counts.has_policy],
+        "No job description in force says it yet": [
+            r for r in _applying(reader) if not r.counts.has_job_description
+        ],
+    }
+    for title, rows in lacking.items():
+        if rows:
+            yield _band(title)
+        for code, missing in groupby(rows, key=lambda row: reader.framework.lineage[row.code][-1]):
+            yield _gap(reader, code, list(missing))
+
+
+def _applying(reader: Reader) -> Iterator[Row]:
+    return (row for row in reader.view.actions() if row.counts.applicable)
+
+
+def _gap(reader: Reader, code: str, missing: list[Row]) -> TableRow:
+    row = reader.view.row(code)
+    return TableRow(
+        (
+            Cell(f"{len(missing)} of {row.counts.applicable} actions that apply", BAD),
+            Cell(reader.name(row.owner.value) or None),
+            *(Cell(),) * 4,
+            Cell(code, QUIET),
+            Cell(row.title),
+            *(Cell(),) * 2,
+            Cell(", ".join(action.code.removeprefix(f"{code}.") for action in missing)),
+        )
+    )
