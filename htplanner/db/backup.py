@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from htplanner.db.files import fresh_file
+from htplanner.db.files import check_free, fresh_file
 from htplanner.db.lock import PlanLock
 from htplanner.db.opening import AS_IT_WAS, check_header, check_presence, judge, settled
 from htplanner.db.sqlite import Access, connect, copy, plain_errors
@@ -138,6 +138,7 @@ def restore(backup: Path, target: Path, surroundings: Surroundings) -> Path:
     ``FileProblem`` where the backup is no sound plan or ``target`` exists already.
     """
     check_presence(backup)
+    check_free(target, AS_IT_WAS)
     if not PlanLock.path_for(backup).exists():
         check_header(backup)
     with settled(backup) as aside:

@@ -12,16 +12,21 @@ from htplanner.db.sqlite import plain_errors, remove
 from htplanner.errors import FileProblem
 
 
+def check_free(target: Path, safe: str) -> None:
+    """``FileProblem`` unless there is a folder for ``target`` and nothing of that name in it."""
+    if not target.parent.is_dir():
+        raise FileProblem(f"There is no folder {target.parent}. {safe} Make it first or choose another.")
+    if target.exists():
+        raise FileProblem(f"“{target.name}” exists already. {safe} Choose a new name.")
+
+
 @contextmanager
 def fresh_file(target: Path, safe: str) -> Iterator[Path]:
     """A path to make a file at that becomes ``target`` at the end; on any error nothing is left of it.
 
     ``FileProblem`` where ``target`` exists, or where the disk refuses; ``safe`` says what is not lost.
     """
-    if not target.parent.is_dir():
-        raise FileProblem(f"There is no folder {target.parent}. {safe} Make it first or choose another.")
-    if target.exists():
-        raise FileProblem(f"“{target.name}” exists already. {safe} Choose a new name.")
+    check_free(target, safe)
     making = target.with_name(f"{target.name}.new")
     with plain_errors(target, safe):
         remove(making)

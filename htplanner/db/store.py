@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 from htplanner.db.access import UNTOUCHED, Wish, get_hold
 from htplanner.db.backup import Backups, copy_to_folder
 from htplanner.db.engine import driver, make_engine, transaction
-from htplanner.db.files import fresh_file
+from htplanner.db.files import check_free, fresh_file
 from htplanner.db.history import Head, fold_history, read_head
 from htplanner.db.lock import PlanLock
 from htplanner.db.log import changes_where, last_until, latest_to_undo, read_changes
@@ -82,6 +82,7 @@ class Store:
         ``FileProblem`` where ``path`` exists or cannot be written, ``ValidationError`` where ``info`` is off.
         """
         path = path.resolve()
+        check_free(path, "No plan was made.")
         catalogue = surroundings.catalogue
         framework = catalogue.framework(edition) if edition else catalogue.newest
         now = surroundings.clock()

@@ -1,0 +1,119 @@
+"""A small edition with a fresh plan on it, and a clock that only tests move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from htplanner.db.store import Store, Surroundings
+from htplanner.domain.changes import Assign, Change, Create, Edit, new_id
+from htplanner.domain.framework import (
+    FAMILY,
+    Action,
+    Competency,
+    Framework,
+    Group,
+    Hints,
+    SubCompetency,
+)
+from htplanner.domain.records import Entity
+from htplanner.domain.vocabulary import Audience, PartyKind, Repeats
+from htplanner.framework.catalogue import Catalogue
+
+DEVICE = "5b0d4c0e-6f5c-4b62-9a38-0f4b7a8f3c11"
+
+
+def _small_framework() -> Framework:
+    hints = Hints("Nurse manager", None, Repeats.YEARLY, "A drill")
+    competencies = []
+    for code in ("U", "1"):
+        subs = []
+        for sub in (f"{code}.A", f"{code}.B"):
+            groups = []
+            for audience, count in ((Audience.ORGANIZATION, 2), (Audience.RESEARCH, 1)):
+                actions = tuple(
+                    Action(f"{sub}.{audience}.{n}", audience, f"Do {n}", "Ours.", None, hints)
+                    for n in range(1, count + 1)
+                )
+                groups.append(Group(f"{sub}.{audience}", audience, actions))
+            subs.append(SubCompetency(sub, f"Part {sub}", "Asks.", "Why.", "Nurse manager", tuple(groups)))
+        competencies.append(Competency(code, f"Competency {code}", code, "Why.", tuple(subs)))
+    return Framework(FAMILY, "small", "A small edition", "2021-02", "0" * 64, tuple(competencies), (), (), ())
+
+
+SMALL = _small_framework()
+CODE = "U.A.ORG.1"
+
+
+class Clock:
+    """Gives the time it was set to; every reading moves it on by a minute."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(minutes=1)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def surroundings(tmp_path: Path, clock: Clock) -> Surroundings:
+    return Surroundings(clock, DEVICE, tmp_path / "backups", Catalogue((SMALL,)))
+
+
+@pytest.fixture
+def plan_path(tmp_path: Path) -> Path:
+    folder = tmp_path / "plans"
+    folder.mkdir()
+    return folder / "clinic.htplan"
+
+
+@pytest.fixture
+def store(plan_path: Path, surroundings: Surroundings) -> Iterator[Store]:
+    with Store.create(
+        plan_path, {"name": "Clinic", "organization": "A made-up clinic"}, surroundings
+    ) as made:
+        yield made
+
+
+@pytest.fixture
+def closed_plan(store: Store) -> Path:
+    """A plan with something in it that nobody has open."""
+    add_person(store, "A. Vega")
+    set_item(store, CODE, "notes", "Call the security desk first")
+    store.close()
+    return store.path
+
+
+@pytest.fixture
+def reopened(surroundings: Surroundings) -> Callable[[Store], Store]:
+    """Closes a store and opens its plan again."""
+
+    def again(store: Store) -> Store:
+        store.close()
+        return Store.open(store.path, replace(surroundings, author=store.author), must_write=True)
+
+    return again
+
+
+def add_person(store: Store, name: str, **values: object) -> str:
+    """Adds a person; their id."""
+    person = new_id()
+    step = Create(Entity.PARTY, person, {"kind": PartyKind.PERSON, "name": name, **values})
+    store.execute(Edit.of(f"Add {name}", [step]))
+    return person
+
+
+def set_item(store: Store, code: str, field: str, value: object) -> Change:
+    """Sets one field of one item."""
+    item = store.plan.items[code].id
+    return store.execute(Edit.of(f"Set {field} of {code}", [Assign(Entity.ITEM, item, field, value)]))

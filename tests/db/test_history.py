@@ -1,0 +1,67 @@
+"""What a change set is, byte for byte: other copies and later versions must come to the same ids."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime, timedelta, timezone
+
+from htplanner.db.history import Draft, Entry, commit_to, header_of, sha256
+from htplanner.domain.changes import Value
+from htplanner.domain.records import Entity
+from htplanner.domain.vocabulary import ChangeKind, Status
+
+ITEM = "bbaf5402-4feb-57e4-88d5-bc36e73a67f7"
+PERSON = "80ea60b9-d578-4bc1-a96d-fe9bf9646d4c"
+
+
+def test_a_body_is_spelled_in_one_way() -> None:
+    assert (
+        Entry.of_value(Value(Entity.ITEM, ITEM, "status", None, Status.DONE)).body
+        == '{"new":"Done","old":null}'
+    )
+    day = Entry.of_value(Value(Entity.ITEM, ITEM, "due", None, date(2026, 3, 5)))
+    assert day.body == '{"new":"2026-03-05","old":null}'
+    several = Entry.of_value(Value(Entity.ITEM, ITEM, "informed", None, (PERSON, ITEM)))
+    assert several.body == f'{{"new":["{PERSON}","{ITEM}"],"old":null}}'
+    text = Entry.of_value(Value(Entity.ITEM, ITEM, "notes", 'a "b"', "é\n🌱"))
+    assert text.body == '{"new":"é\\n🌱","old":"a \\"b\\""}'
+
+
+def test_a_commitment_is_the_hash_of_length_salt_and_body() -> None:
+    salt, body = bytes(range(16)), '{"new":"é","old":null}'
+    content = body.encode("utf-8")
+    by_hand = hashlib.sha256(len(content).to_bytes(8, "big") + salt + content).hexdigest()
+    assert commit_to(salt, body) == by_hand
+    assert by_hand == "7f542dd9c525d87338caa4bc2c658b20b53f442b781137dd6cc4b8f3120bfbba"
+
+
+def test_the_header_and_id_of_a_change_set_never_change() -> None:
+    draft = Draft(
+        kind=ChangeKind.UNDO,
+        at=datetime(2026, 3, 2, 9, 1, 0, 250, tzinfo=timezone(timedelta(hours=-5))),
+        device="5b0d4c0e-6f5c-4b62-9a38-0f4b7a8f3c11",
+        author=PERSON,
+        parents=("f" * 64, "a" * 64),
+        lamport=7,
+        entries=(
+            Entry.of_label("Undo: Assign 4 items to M. Okafor"),
+            Entry.of_value(Value(Entity.ITEM, ITEM, "owner", PERSON, None)),
+        ),
+        undoes="f" * 64,
+    )
+    commitments = [commit_to(bytes([n] * 16), entry.body) for n, entry in enumerate(draft.entries)]
+    header = header_of(draft, commitments)
+    assert header == (
+        '{"at":"2026-03-02T09:01:00.000250-05:00",'
+        f'"author":"{PERSON}",'
+        '"device":"5b0d4c0e-6f5c-4b62-9a38-0f4b7a8f3c11",'
+        '"format":1,"kind":"undo","lamport":7,'
+        f'"parents":["{"a" * 64}","{"f" * 64}"],'
+        f'"undoes":"{"f" * 64}",'
+        '"values":[["change","","label",'
+        '"2e13993ee7f95f1f0a7e0e87873ce6531ae92dd25f990f7cc962ec96948cb0b3"],'
+        f'["item","{ITEM}","owner",'
+        '"27536ba0c71739b9ea124feb182131ed2f6396bcfa338254cc2d30d4194688a8"]]}'
+    )
+    assert "Okafor" not in header
+    assert sha256(header.encode()) == "61fdfabb80943e25ecff14eee6fead8f2e26655bbe1dc90fae4dfc98f480c7e1"
