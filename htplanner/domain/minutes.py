@@ -34,13 +34,17 @@ class AgendaPoint:
 
 @dataclass(frozen=True)
 class Minutes:
-    """What is shown and printed at the end. No codes stand on it, and no names but of those who lead."""
+    """What is shown and printed at the end. No codes stand on it, and no names but of those who lead.
+
+    ``confidentiality`` is the plan's own line for the foot of a page, or empty.
+    """
 
     plan: str
     day: date
     decided: tuple[Decision, ...]
     still_open: tuple[str, ...]
     agenda: tuple[AgendaPoint, ...]
+    confidentiality: str = ""
 
 
 def minutes(view: PlanView, decided: Iterable[str]) -> Minutes:
@@ -52,7 +56,8 @@ def minutes(view: PlanView, decided: Iterable[str]) -> Minutes:
         day=view.as_of,
         decided=tuple(_decision(view, row) for row in rows if row.code in wanted and not is_undecided(row)),
         still_open=tuple(row.title for row in rows if is_undecided(row)),
-        agenda=tuple(point for point in _agenda(view, rows) if point.about),
+        agenda=tuple(_agenda(view, rows)),
+        confidentiality=view.plan.info.confidentiality or "",
     )
 
 
@@ -69,22 +74,29 @@ def _decision(view: PlanView, row: Row) -> Decision:
 
 
 def _agenda(view: PlanView, rows: list[Row]) -> Iterator[AgendaPoint]:
-    """The points in the order of their weight; what there is nothing to is left out by the caller."""
+    """The points there is something to, in the order of their weight."""
     going = [row for row in rows if row.applicability.value.counts]
+    undecided = sum(1 for row in rows if is_undecided(row))
     late = (f.code for f in run_checks(view) if f.id == "response-first" and f.code)
-    yield AgendaPoint(
+    yield from _point(
         "Bring the response forward: it has to stand before anyone looks for risk",
         _once(view.framework.title_of(view.framework.lineage[code][-1]) for code in late),
     )
-    yield AgendaPoint("Decide what is still open", _titles(row for row in rows if is_undecided(row)))
-    yield AgendaPoint("Name who leads", _titles(row for row in going if row.owner.value is None))
-    yield AgendaPoint("Choose a phase", _titles(row for row in going if row.phase.value is None))
-    unseen = (row for row in going if row.in_place is InPlace.NOT_ASSESSED)
-    yield AgendaPoint("Look where we stand", _titles(unseen))
+    if undecided:
+        yield AgendaPoint(f"Decide on {'the one' if undecided == 1 else f'the {undecided}'} still open")
     for phase in list(view.plan.phases.values())[:1]:
         leads = (_lead(view, row) for row in going if row.phase.value == phase.id)
-        yield AgendaPoint(f"First steps in “{phase.name}”, told by those who lead", _once(leads))
-    yield AgendaPoint("Decide on what was left undecided when the plan was made", _left_undecided(view))
+        yield from _point(f"First steps in “{phase.name}”, told by those who lead", _once(leads))
+    yield from _point("Name who leads", _titles(row for row in going if row.owner.value is None))
+    yield from _point("Choose a phase", _titles(row for row in going if row.phase.value is None))
+    unseen = (row for row in going if row.in_place is InPlace.NOT_ASSESSED)
+    yield from _point("Look where we stand", _titles(unseen))
+    yield from _point("Decide on what was left undecided when the plan was made", _left_undecided(view))
+
+
+def _point(text: str, about: tuple[str, ...]) -> Iterator[AgendaPoint]:
+    if about:
+        yield AgendaPoint(text, about)
 
 
 _PARTS = {

@@ -1,0 +1,71 @@
+"""The printed page of a meeting stays one page, with everything on it, on both sizes of paper."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF
+from PySide6.QtGui import QFont, QPageSize, QPainter, QPicture
+from PySide6.QtWidgets import QApplication
+
+from htplanner.domain.minutes import AgendaPoint, Decision, Minutes
+from htplanner.domain.vocabulary import Applicability, InPlace
+from htplanner.painting.pages import paint_minutes, write_minutes_pdf
+
+DAY = date(2026, 11, 24)
+
+
+def page(decided: int, words: int = 1) -> Minutes:
+    """A page of that many decisions, each title and lead ``words`` times as long as usual."""
+    decision = Decision(
+        title=" ".join(["Practice Within Scope and Community Referrals"] * words),
+        applicability=Applicability.APPLIES,
+        in_place=InPlace.PARTLY,
+        lead=" ".join(["Emergency department nurse manager"] * words),
+        phase="Identify and assess",
+    )
+    aside = Decision(
+        "Legal Rights",
+        Applicability.DOES_NOT_APPLY,
+        InPlace.NOT_ASSESSED,
+        "",
+        "",
+        "A partner does it: Shoreline.",
+    )
+    titles = tuple(f"Sub-competency {n}" for n in range(12))
+    agenda = tuple(AgendaPoint(f"Point {n} of the agenda for the next meeting", titles) for n in range(6))
+    return Minutes("Plan 2026–2028", DAY, (*(decision for _ in range(decided)), aside), titles, agenda)
+
+
+def pdf(minutes: Minutes, size: QPageSize.PageSizeId) -> bytes:
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    write_minutes_pdf(buffer, minutes, "November 24, 2026", QFont(), size)
+    return bytes(content.data())
+
+
+@pytest.mark.parametrize("size", [QPageSize.PageSizeId.Letter, QPageSize.PageSizeId.A4])
+@pytest.mark.parametrize("minutes", [page(0), page(19), page(19, words=2)], ids=["few", "all", "long"])
+def test_it_is_one_page_of_the_size_asked_for(
+    qapp: QApplication, minutes: Minutes, size: QPageSize.PageSizeId
+) -> None:
+    written = pdf(minutes, size)
+    assert written.startswith(b"%PDF-")
+    assert written.count(b"/Type /Page\n") == 1
+    width = {QPageSize.PageSizeId.Letter: b"612", QPageSize.PageSizeId.A4: b"595"}[size]
+    assert b"/MediaBox [0 0 " + width in written
+
+
+@pytest.mark.parametrize(("minutes", "smaller"), [(page(2), False), (page(19, words=2), True)])
+def test_everything_fits_if_need_be_in_smaller_type(
+    qapp: QApplication, minutes: Minutes, smaller: bool
+) -> None:
+    area = QRectF(0, 0, 504, 684)
+    picture = QPicture()
+    painter = QPainter(picture)
+    scale = paint_minutes(painter, area, minutes, "November 24, 2026", QFont(), unit=1)
+    painter.end()
+    assert (scale < 1) is smaller
+    assert area.adjusted(-1, -1, 1, 1).contains(QRectF(picture.boundingRect()))
