@@ -11,7 +11,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -225,7 +224,6 @@ def test_what_is_allowed_is_not_refused(module: str, source: str) -> None:
     assert faults(module, module.rpartition(".")[0], source) == []
 
 
-@pytest.mark.skipif(find_spec("htplanner.cli") is None, reason="there is no command line yet")
 def test_the_command_line_starts_without_the_window_the_workbook_and_migrations() -> None:
     """Started as a person would; the libraries it loaded are read at its end."""
     program = (
