@@ -1,0 +1,1 @@
+"""What paints and edits the cells of the window's tables."""

@@ -1,0 +1,1 @@
+"""The form at the right: everything about the selected items, in sections."""

@@ -1,0 +1,465 @@
+"""The plan as a tree for the Plan page: competency, sub-competency, group, action.
+
+The model reads frozen rows of the ``PlanView`` and filters and sorts itself, since a recursive proxy in
+Python is thirty times slower. It changes nothing by itself: an edit asks the bridge, and what comes back
+through ``Bridge.changed`` repaints exactly the rows that read differently.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QByteArray,
+    QLocale,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from htplanner.domain.changes import Edit
+from htplanner.domain.filters import Filter, Matches, TextIndex, apply
+from htplanner.domain.records import Entity
+from htplanner.domain.view import PlanView, Row
+from htplanner.errors import PlannerError
+from htplanner.ui.bridge import Bridge, Shift
+from htplanner.ui.models.plan_columns import (
+    COLUMNS,
+    AnyRow,
+    Column,
+    Days,
+    can_edit,
+    cell_text,
+    sort_key,
+    spoken_text,
+    tip_text,
+)
+from htplanner.ui.models.plan_edits import Refusal, drop_edit, item_edit
+from htplanner.ui.models.register_model import RECORD_MIME, ROW_ROLE
+
+Index = QModelIndex | QPersistentModelIndex
+
+ROOT = ""
+"""Stands for the place above the competencies wherever codes are used."""
+
+Targets = Callable[[str], tuple[str, ...]]
+"""Which items an edit at one item is meant for: the whole selection it belongs to."""
+
+
+class PlanModel(QAbstractItemModel):
+    """The tree of the plan. ``targets`` says which items an edit at one of them is meant for."""
+
+    refused = Signal(object)
+    """A ``Refusal``: an edit asked for here was not taken."""
+    noticed = Signal(str)
+    """A plain line about what followed from an edit by itself."""
+
+    def __init__(
+        self, bridge: Bridge, parent: QObject | None = None, *, targets: Targets | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._targets = targets or (lambda code: (code,))
+        self._filter = Filter()
+        self._me: str | None = None
+        self._kept: frozenset[str] = frozenset()
+        self._sorted: tuple[Column, bool] | None = None
+        self._flat = False
+        self._texts = TextIndex()
+        self.locale = QLocale()
+        self._load()
+        bridge.changed.connect(self._take_shift)
+        bridge.replaced.connect(self._reload)
+
+    # --- what is shown
+
+    @property
+    def view(self) -> PlanView:
+        """The state the model reads."""
+        return self._bridge.view
+
+    @property
+    def days(self) -> Days:
+        """How dates read here and today."""
+        return Days(self.view.as_of, self.locale)
+
+    @property
+    def filter(self) -> Filter:
+        """What the rows are narrowed by."""
+        return self._filter
+
+    @property
+    def matches(self) -> Matches:
+        """What the filter leaves at this moment."""
+        return self._matches
+
+    @property
+    def texts(self) -> TextIndex:
+        """The index of searchable text, for whoever counts with the same filter."""
+        return self._texts
+
+    @property
+    def flat(self) -> bool:
+        """Whether the matching items stand in one list without their parents."""
+        return self._flat
+
+    @property
+    def sorted_by(self) -> tuple[Column, bool] | None:
+        """The column siblings are sorted by and whether downwards; None for the publication's order."""
+        return self._sorted
+
+    @property
+    def shown_items(self) -> int:
+        """How many items there are to see, competencies not counted."""
+        return len(self._shown) - sum(code in self._shown for code in self.view.framework.competency_by_code)
+
+    def set_filter(self, asked: Filter, me: str | None) -> None:
+        """Show what ``asked`` leaves; views are told of exactly the rows that go and come."""
+        self._filter, self._me, self._kept = asked, me, frozenset()
+        self._update_rows()
+
+    def set_kept(self, keep: Iterable[str]) -> None:
+        """Items that stay when an edit lets them no longer answer the filter: the selected ones."""
+        self._kept = frozenset(keep) & self.view.framework.nodes.keys()
+
+    def set_flat(self, flat: bool) -> None:
+        """Show a flat list of what matches, or the tree."""
+        if flat != self._flat:
+            self.beginResetModel()
+            self._flat = flat
+            self._fill()
+            self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Order siblings by a column; a negative one brings the publication's order back."""
+        self._sorted = (Column(column), order is Qt.SortOrder.DescendingOrder) if column >= 0 else None
+        self._sort_rows()
+
+    def code_at(self, index: Index) -> str:
+        """The code of the row an index belongs to; "" for none."""
+        return self._codes[index.internalId()] if index.isValid() else ROOT
+
+    def row_at(self, index: Index) -> AnyRow:
+        """The frozen row an index belongs to."""
+        return self._row(self._codes[index.internalId()])
+
+    def index_of(self, code: str, column: int = 0) -> QModelIndex:
+        """Where an item or competency stands; invalid while it is not shown."""
+        siblings = self._children.get(self._parent_of(code), [])
+        if code not in siblings:
+            return QModelIndex()
+        return self.createIndex(siblings.index(code), column, self._numbers[code])
+
+    def shown_codes(self) -> list[str]:
+        """Every code that is shown, from top to bottom."""
+        listed: list[str] = []
+        stack = list(reversed(self._children[ROOT]))
+        while stack:
+            code = stack.pop()
+            listed.append(code)
+            stack.extend(reversed(self._children.get(code, ())))
+        return listed
+
+    # --- what Qt asks
+
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:
+        children = self._children.get(self.code_at(parent), ())
+        if not (0 <= row < len(children) and 0 <= column < len(COLUMNS)) or parent.column() > 0:
+            return QModelIndex()
+        return self.createIndex(row, column, self._numbers[children[row]])
+
+    def parent(self, index: Index = QModelIndex()) -> Any:
+        if not index.isValid():
+            return QModelIndex()
+        above = self._parent_of(self._codes[index.internalId()])
+        return self._place(above)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        if parent.column() > 0:
+            return 0
+        return len(self._children.get(self.code_at(parent), ()))
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        return len(COLUMNS)
+
+    def hasChildren(self, parent: Index = QModelIndex()) -> bool:
+        return self.rowCount(parent) > 0
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self.row_at(index)
+        if role == ROW_ROLE:
+            return row
+        column = Column(index.column())
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return cell_text(column, row, self.days)
+            case Qt.ItemDataRole.EditRole:
+                return COLUMNS[column].value(row) if isinstance(row, Row) else None
+            case Qt.ItemDataRole.ToolTipRole:
+                return tip_text(column, row) or None
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return spoken_text(column, row, self.days)
+            case _:
+                return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+            return None
+        spec = COLUMNS[Column(section)]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return "" if section == Column.HEALTH else spec.header
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+                return spec.header
+            case Qt.ItemDataRole.TextAlignmentRole:
+                side = Qt.AlignmentFlag.AlignRight if spec.right else Qt.AlignmentFlag.AlignLeft
+                return side | Qt.AlignmentFlag.AlignVCenter
+            case _:
+                return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        row = self.row_at(index)
+        if isinstance(row, Row) and self.view.editable:
+            flags |= Qt.ItemFlag.ItemIsDropEnabled
+            if can_edit(Column(index.column()), row):
+                flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    # --- asking for edits
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Ask for the value of one cell, for the whole selection it is in. Nothing changes here."""
+        if role != Qt.ItemDataRole.EditRole or not index.isValid():
+            return False
+        row, column = self.row_at(index), Column(index.column())
+        field = COLUMNS[column].field
+        if field is None or not can_edit(column, row):
+            return False
+        return self.ask(self._targets(row.code), {field: value})
+
+    def ask(self, codes: Sequence[str], values: Mapping[str, object]) -> bool:
+        """Ask for the same values on several items in one step; whether they were taken."""
+        return self._perform(item_edit(self.view, codes, values), codes, values)
+
+    def mimeTypes(self) -> list[str]:
+        return [RECORD_MIME]
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.CopyAction | Qt.DropAction.LinkAction
+
+    def canDropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+    ) -> bool:
+        target = self._drop_target(parent)
+        return target is not None and self._dropped(data, (target,)) is not None
+
+    def dropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+    ) -> bool:
+        target = self._drop_target(parent)
+        if target is None:
+            return False
+        codes = self._targets(target)
+        edit = self._dropped(data, codes)
+        if edit is not None:
+            self._perform(edit, codes, {})
+        # False either way: the dragged record stays where it is, and the rows change on the signal.
+        return False
+
+    def _drop_target(self, parent: Index) -> str | None:
+        if not parent.isValid() or not self.view.editable:
+            return None
+        row = self.row_at(parent)
+        return row.code if isinstance(row, Row) else None
+
+    def _dropped(self, data: QMimeData, codes: Sequence[str]) -> Edit | None:
+        if not data.hasFormat(RECORD_MIME):
+            return None
+        record = json.loads(bytes(QByteArray(data.data(RECORD_MIME)).data()))
+        return drop_edit(self.view, codes, Entity(record["entity"]), record["id"])
+
+    def _perform(self, edit: Edit, codes: Sequence[str], values: Mapping[str, object]) -> bool:
+        try:
+            change = self._bridge.perform(edit)
+        except PlannerError as error:
+            self.refused.emit(Refusal(tuple(codes), values, error))
+            return False
+        for notice in change.notices:
+            self.noticed.emit(notice)
+        return True
+
+    # --- following the plan
+
+    def _take_shift(self, shift: Shift) -> None:
+        if not self._filter.is_empty:
+            self._update_rows()
+        if self._sorted is not None:
+            self._sort_rows()
+        for first, last in self._ranges(shift.affected.codes):
+            self.dataChanged.emit(first, last.siblingAtColumn(len(COLUMNS) - 1))
+
+    def _ranges(self, codes: Iterable[str]) -> Iterator[tuple[QModelIndex, QModelIndex]]:
+        """First and last index of every run of shown siblings among ``codes``."""
+        rows: dict[str, list[int]] = {}
+        for code in codes:
+            index = self.index_of(code)
+            if index.isValid():
+                rows.setdefault(self._parent_of(code), []).append(index.row())
+        for parent, numbers in rows.items():
+            place = self._place(parent)
+            numbers.sort()
+            first = numbers[0]
+            for number, following in zip(numbers, [*numbers[1:], None], strict=True):
+                if following != number + 1:
+                    yield self.index(first, 0, place), self.index(number, 0, place)
+                    first = following or 0
+
+    def _reload(self) -> None:
+        self.beginResetModel()
+        self._load()
+        self.endResetModel()
+
+    def _load(self) -> None:
+        """Number all codes: an index carries the number, which stays the same whatever is shown."""
+        self._codes: list[str] = list(self.view.framework.children)
+        self._numbers = {code: n for n, code in enumerate(self._codes)}
+        self._shown: frozenset[str] = frozenset()
+        self._fill()
+
+    def _fill(self) -> None:
+        self._matches = apply(self.view, self._filter, self._me, self._texts)
+        self._shown = self._wanted()
+        self._children: dict[str, list[str]] = {ROOT: []}
+        self._add_below(ROOT)
+
+    def _wanted(self) -> frozenset[str]:
+        """All codes to show: what the filter leaves, and what is kept of that which was shown."""
+        kept = self._kept & self._shown
+        if self._flat:
+            return self._matches.matching | kept
+        above = {code for one in kept for code in self.view.framework.lineage[one]}
+        return self._matches.shown | above | {code.split(".", 1)[0] for code in kept}
+
+    def _row(self, code: str) -> AnyRow:
+        view = self._bridge.view
+        return view.row(code) if code in view.framework.nodes else view.competency(code)
+
+    def _parent_of(self, code: str) -> str:
+        """The code above, ``ROOT`` for what stands at the top."""
+        return ROOT if self._flat else self.view.framework.parents.get(code, ROOT)
+
+    def _below(self, parent: str) -> list[str]:
+        """What is to be shown below ``parent``, in order."""
+        framework = self.view.framework
+        if parent != ROOT:
+            candidates: Iterable[str] = framework.children[parent]
+        elif self._flat:
+            candidates = framework.nodes
+        else:
+            candidates = framework.competency_by_code
+        codes = [code for code in candidates if code in self._shown]
+        return codes if self._sorted is None else self._in_order(codes, *self._sorted)
+
+    def _in_order(self, codes: list[str], column: Column, descending: bool) -> list[str]:
+        """Siblings by a column; those without a value come last, equal ones as the publication has them."""
+        if column is Column.CODE:
+            return codes[::-1] if descending else codes
+        keys: dict[str, Any] = {code: sort_key(column, self._row(code)) for code in codes}
+        with_value = [code for code in codes if keys[code] is not None]
+        with_value.sort(key=keys.__getitem__, reverse=descending)
+        return [*with_value, *(code for code in codes if keys[code] is None)]
+
+    def _add_below(self, parent: str) -> None:
+        """Fill in what stands below a row that views do not know yet."""
+        children = self._below(parent)
+        if children:
+            self._children[parent] = children
+        if not self._flat:
+            for child in children:
+                self._add_below(child)
+
+    def _update_rows(self) -> None:
+        """Go from the rows shown to those wanted: remove what goes, insert what comes, range by range."""
+        self._matches = apply(self.view, self._filter, self._me, self._texts)
+        wanted = self._wanted()
+        if wanted != self._shown:
+            self._shown = wanted
+            self._update_below(ROOT)
+
+    def _update_below(self, parent: str) -> None:
+        new = self._below(parent)
+        self._remove_rows(parent)
+        if not self._flat:
+            for child in self._children.get(parent, ()):
+                if self.view.framework.children[child]:
+                    self._update_below(child)
+        if len(new) > len(self._children.get(parent, ())):
+            self._insert_rows(parent, new)
+
+    def _remove_rows(self, parent: str) -> None:
+        children = self._children.get(parent, [])
+        last = len(children) - 1
+        while last >= 0:
+            if children[last] in self._shown:
+                last -= 1
+                continue
+            first = last
+            while first > 0 and children[first - 1] not in self._shown:
+                first -= 1
+            self.beginRemoveRows(self._place(parent), first, last)
+            for code in children[first : last + 1]:
+                self._forget(code)
+            del children[first : last + 1]
+            self.endRemoveRows()
+            last = first - 1
+
+    def _insert_rows(self, parent: str, new: list[str]) -> None:
+        children = self._children.setdefault(parent, [])
+        first = 0
+        while first < len(new):
+            known = children[first] if first < len(children) else None
+            if new[first] == known:
+                first += 1
+                continue
+            last = first
+            while last + 1 < len(new) and new[last + 1] != known:
+                last += 1
+            self.beginInsertRows(self._place(parent), first, last)
+            children[first:first] = new[first : last + 1]
+            if not self._flat:
+                for code in new[first : last + 1]:
+                    self._add_below(code)
+            self.endInsertRows()
+            first = last + 1
+
+    def _place(self, parent: str) -> QModelIndex:
+        return self.index_of(parent) if parent != ROOT else QModelIndex()
+
+    def _forget(self, code: str) -> None:
+        for child in self._children.pop(code, ()):
+            self._forget(child)
+
+    def _sort_rows(self) -> None:
+        """Put siblings in order; selection, expansion and editors move along with their rows."""
+        ordered = {parent: self._below(parent) for parent in self._children}
+        if ordered == self._children:
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        self._children = ordered
+        after = [self.index_of(self._codes[one.internalId()], one.column()) for one in before]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()

@@ -1,0 +1,134 @@
+"""What pages stand on in tests: a desk over the small plan, with answers instead of questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from htplanner.domain.framework import Framework
+from htplanner.domain.view import PlanView
+from htplanner.framework import Catalogue
+from htplanner.resources import resources
+from htplanner.ui.bridge import Bridge
+from htplanner.ui.desk import Desk
+from htplanner.ui.theme import Scheme, Theme
+from tests.fake_service import FakeService
+from tests.small_plan import OKAFOR, TODAY, small_plan
+
+
+@dataclass
+class FakePrompts:
+    """Answers every question at once and remembers what was asked.
+
+    ``on_dialog`` plays the person at a dialog: it may fill it in, and tells whether it was accepted. Without
+    one, dialogs are cancelled.
+    """
+
+    yes: bool = True
+    path: Path | None = None
+    on_dialog: Callable[[QDialog], bool] | None = None
+    asked: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    def confirm(self, title: str, text: str, action: str) -> bool:
+        self.asked.append(f"{title}: {text}")
+        return self.yes
+
+    def tell(self, title: str, text: str) -> None:
+        self.told.append(f"{title}: {text}")
+
+    def run(self, dialog: QDialog) -> bool:
+        self.asked.append(dialog.windowTitle())
+        dialog.show()
+        accepted = self.on_dialog(dialog) if self.on_dialog is not None else False
+        dialog.hide()
+        dialog.deleteLater()
+        return accepted
+
+    def save_path(self, title: str, suggested: Path, kinds: str) -> Path | None:
+        self.asked.append(title)
+        return self.path
+
+    def open_path(self, title: str, folder: Path, kinds: str) -> Path | None:
+        self.asked.append(title)
+        return self.path
+
+    def folder(self, title: str, folder: Path) -> Path | None:
+        self.asked.append(title)
+        return self.path
+
+
+@dataclass
+class FakeMemory:
+    """What the window remembers, for the length of a test."""
+
+    me: str | None = OKAFOR
+    kept: dict[str, object] = field(default_factory=dict)
+
+    def get(self, key: str, default: object = None) -> object:
+        return self.kept.get(key, default)
+
+    def put(self, key: str, value: object) -> None:
+        self.kept[key] = value
+
+
+@pytest.fixture(scope="session")
+def framework() -> Framework:
+    """The edition as it ships."""
+    return Catalogue.load(resources().joinpath("framework")).newest
+
+
+@pytest.fixture
+def service(framework: Framework) -> FakeService:
+    """The small plan, open for edits."""
+    return small_plan(framework)
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    """The light look, put on the application as ``app.py`` does."""
+    theme = Theme(Scheme.LIGHT)
+    theme.apply(qapp)
+    yield theme
+    qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def bridge(service: FakeService, qapp: QApplication) -> Bridge:
+    """The small plan as the window sees it on ``TODAY``."""
+    return Bridge(service, lambda: TODAY)
+
+
+@pytest.fixture
+def prompts() -> FakePrompts:
+    """The answers; a test sets them before it asks."""
+    return FakePrompts()
+
+
+@pytest.fixture
+def memory() -> FakeMemory:
+    """What the window remembers."""
+    return FakeMemory()
+
+
+@pytest.fixture
+def desk(bridge: Bridge, theme: Theme, prompts: FakePrompts, memory: FakeMemory) -> Desk:
+    """What every page is handed."""
+    return Desk(bridge, theme, prompts, memory)
+
+
+@pytest.fixture
+def read_only_desk(framework: Framework, theme: Theme, prompts: FakePrompts, memory: FakeMemory) -> Desk:
+    """A desk whose plan another window has open."""
+    service = small_plan(framework, editable=False)
+    return Desk(Bridge(service, lambda: TODAY), theme, prompts, memory)
+
+
+@pytest.fixture
+def sample_view(bridge: Bridge) -> PlanView:
+    """The small plan as it reads at the start of a test."""
+    return bridge.view
