@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -51,14 +52,14 @@ def validate(after: Plan, framework: Framework, values: Sequence[Value], today: 
                     raise ValidationError(
                         f"The phase “{record.name}” would end before it starts. {SAFE}", field="end"
                     )
-            case Evidence():
-                _not_later(record.on, today, "on", "Evidence is dated proof of what happened")
-            case Update():
-                _not_later(record.on, today, "on", "An update tells what is known by its day")
+            case Evidence() | Update():
+                _not_later(record.on, today, "on", _DATED[record.entity])
             case Version():
                 _version(after, record)
             case Party():
                 _party(after, record)
+            case Seat():
+                _seat(record)
             case _:
                 pass
     if any(value.entity is Entity.ITEM and value.field == "applicability" for value in values):
@@ -97,6 +98,11 @@ def _references(after: Plan, record: Record, names: Iterable[str]) -> None:
                     f"{spec.label} names a {spec.target.value} that is not in the plan. {SAFE}", field=name
                 )
 
+
+_DATED = {
+    Entity.EVIDENCE: "Evidence is dated proof of what happened",
+    Entity.UPDATE: "An update tells what is known by its day",
+}
 
 _REQUIRED: dict[type[Record], tuple[str, ...]] = {
     Party: ("name", "kind"),
@@ -203,6 +209,18 @@ def _party(after: Plan, party: Party) -> None:
         )
     if (party.chair or party.members) and party.kind is not PartyKind.COMMITTEE:
         raise ValidationError(f"Only a committee has a chair and members. {SAFE}", field="members")
+
+
+_NAMES_EXPERIENCE = re.compile(r"lived[\s-]*exp|surviv|victi", re.IGNORECASE)
+
+
+def _seat(seat: Seat) -> None:
+    if _NAMES_EXPERIENCE.search(seat.discipline):
+        raise ValidationError(
+            "No seat names lived experience, so that nobody can be known by it. "
+            f"{SAFE} Offer a seat for what the person brings to the work, such as Community partner.",
+            field="discipline",
+        )
 
 
 def _not_later(day: date | None, today: date, field: str, why: str) -> None:
