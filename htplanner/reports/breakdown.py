@@ -124,14 +124,16 @@ def by_competency(reader: Reader) -> Sheet:
     """The seven competencies and their sum, then the sub-competencies."""
     view = reader.view
 
-    def line(code: str, title: str, health: Health | None, counts: Counts, role: Role) -> TableRow:
-        head = (Cell(code, "" if role is Role.TOTAL else QUIET), Cell(title), Cell(health))
+    def line(code: str | int, title: str, health: Health | None, counts: Counts, role: Role) -> TableRow:
+        head = (Cell(code or None, QUIET), Cell(title), Cell(health))
         return TableRow((*head, *tally.cells(_COMPETENCY_TALLIES, counts)), role)
 
     rows = []
     for competency in view.framework.competencies:
         shown = view.competency(competency.code)
-        rows.append(line(competency.code, competency.short_title, shown.health, shown.counts, Role.NORMAL))
+        # As text a figure would be flagged by Excel.
+        code = int(competency.code) if competency.code.isdigit() else competency.code
+        rows.append(line(code, competency.short_title, shown.health, shown.counts, Role.NORMAL))
     rows.append(line("", "All competencies", None, view.totals, Role.TOTAL))
     rows.append(TableRow((Cell("Sub-competencies"),), Role.BAND))
     for sub in view.framework.sub_competencies:

@@ -107,7 +107,10 @@ def definitions(reader: Reader) -> Sheet:
         ("In place: what is true in the building", IN_PLACE),
         ("Applies: whether it concerns this organization", APPLIES),
         ("Health: how an item that is still to be done goes", HEALTH),
-        ("The framework's competencies", tuple((c.code, c.title) for c in framework.competencies)),
+        (
+            "The framework's competencies",
+            tuple((f"Competency {c.code}", c.title) for c in framework.competencies),
+        ),
         ("Terms of the publication", tuple((t.term, t.meaning) for t in framework.terms)),
         ("The publication", _publication(framework)),
     )

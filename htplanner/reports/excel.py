@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
@@ -16,7 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 
 from htplanner.domain.reporting import Cancelled, Progress, Written
-from htplanner.errors import FileProblem
+from htplanner.errors import FileProblem, UsageError
 from htplanner.reports.excel_charts import native_chart
 from htplanner.reports.excel_sheet import SheetWriter
 from htplanner.reports.excel_styles import Styles
@@ -25,17 +26,23 @@ from htplanner.reports.writing import write_safely
 
 
 def write_workbook(report: Report, target: Path, progress: Progress | None = None) -> Written:
-    """Write ``report`` to ``target``, which ends in ``.xlsx``.
+    """Write ``report`` to ``target``, which must end in ``.xlsx`` (else ``UsageError``).
 
     ``FileProblem`` where it cannot be written, ``Cancelled`` where the user stopped it; either way the target
     is as it was. What the format could not hold is said in the workbook and in the notices that come back.
     """
+    if target.suffix.casefold() != ".xlsx":
+        raise UsageError(f"“{target.name}” has to end in .xlsx. Nothing was written; choose such a name.")
     steps = _Steps(progress, len(report.sheets) + 2)
     book, notices = _build(report, steps)
 
     def save(path: Path) -> None:
         steps.next("Saving")
-        book.save(path)
+        # By way of memory: an archive that openpyxl could not finish on a full disk complains once more, on
+        # the console, when it is thrown away.
+        whole = BytesIO()
+        book.save(whole)
+        path.write_bytes(whole.getvalue())
 
     def check(path: Path) -> None:
         steps.next("Checking")
@@ -43,6 +50,7 @@ def write_workbook(report: Report, target: Path, progress: Progress | None = Non
         steps.stop_if_cancelled()
 
     write_safely(target, save, check)
+    steps.end()
     return Written(target, notices)
 
 
@@ -59,6 +67,10 @@ class _Steps:
         if self.progress is not None:
             self.progress.step(self.done, self.total, what)
         self.done += 1
+
+    def end(self) -> None:
+        if self.progress is not None:
+            self.progress.step(self.total, self.total, "Done")
 
     def stop_if_cancelled(self) -> None:
         if self.progress is not None and self.progress.cancelled():
@@ -91,8 +103,7 @@ def _build(report: Report, steps: _Steps) -> tuple[Workbook, tuple[str, ...]]:
 def _check(path: Path, book: Workbook, target: Path) -> None:
     """Open what was written and compare it, cell by cell, with what was meant."""
     try:
-        with path.open("rb") as file:
-            found = load_workbook(file)
+        found = load_workbook(BytesIO(path.read_bytes()))
     except (InvalidFileException, KeyError, ValueError, BadZipFile, ParseError) as error:
         raise _damaged(target) from error
     if found.sheetnames != book.sheetnames:

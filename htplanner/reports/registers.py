@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from htplanner.domain.records import Document, Link
+from htplanner.domain.records import Document, Link, Version
 from htplanner.domain.rules import latest_version, review_due, version_in_force
 from htplanner.domain.view import Row
 from htplanner.domain.vocabulary import DocumentKind, LinkState, VersionState
@@ -105,8 +105,16 @@ def _version_text(reader: Reader, document: Document) -> str | None:
     coming = next(
         (v for v in reader.plan.versions_of[document.id] if v.state in under_way and v is not version), None
     )
+    number = _numbered(version)
+    return (
+        f"{number}; {_numbered(coming) or 'next'} {coming.state.value.lower()}" if coming else number or None
+    )
+
+
+def _numbered(version: Version) -> str:
+    """The version's number, "v3" for a bare 3: Excel flags a bare figure that is text."""
     number = version.number or ""
-    return f"{number}; {coming.number or 'next'} {coming.state.value.lower()}" if coming else number or None
+    return f"v{number}" if number[:1].isdigit() else number
 
 
 def _link(reader: Reader, link: Link) -> tuple[Cell, ...]:
