@@ -11,6 +11,8 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
+from htplanner.domain.dates import add_months
+
 _RELATIVE: Final = {"today": 0, "tomorrow": 1, "yesterday": -1}
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -43,12 +45,6 @@ def parse_date(text: str, today: date, day_first: bool = False) -> date | None:
     if found is None:
         raise ValueError(f"“{text.strip()}” is not a date: try 3/5, Jan 29, +2w or 2027-01-29.")
     return found
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day ``months`` later (earlier if negative), or the last day of that month if it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _offset(plain: str, today: date) -> date | None:
