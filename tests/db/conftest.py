@@ -47,6 +47,7 @@ def _small_framework() -> Framework:
 
 SMALL = _small_framework()
 CODE = "U.A.ORG.1"
+NOTE = "Call the security desk first"
 
 
 class Clock:
@@ -77,21 +78,32 @@ def plan_path(tmp_path: Path) -> Path:
     return folder / "clinic.htplan"
 
 
-@pytest.fixture
-def store(plan_path: Path, surroundings: Surroundings) -> Iterator[Store]:
-    with Store.create(
-        plan_path, {"name": "Clinic", "organization": "A made-up clinic"}, surroundings
-    ) as made:
-        yield made
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
+    """The files of a new plan and of one with a person and a note in it: made once, since that takes time."""
+    folder = tmp_path_factory.mktemp("made")
+    around = Surroundings(Clock(), DEVICE, folder / "backups", Catalogue((SMALL,)))
+    plan = folder / "clinic.htplan"
+    with Store.create(plan, {"name": "Clinic", "organization": "A made-up clinic"}, around) as store:
+        new = plan.read_bytes()
+        add_person(store, "A. Vega")
+        set_item(store, CODE, "notes", NOTE)
+    return new, plan.read_bytes()
 
 
 @pytest.fixture
-def closed_plan(store: Store) -> Path:
+def store(plan_path: Path, surroundings: Surroundings, made_once: tuple[bytes, bytes]) -> Iterator[Store]:
+    """A new plan, open."""
+    plan_path.write_bytes(made_once[0])
+    with Store.open(plan_path, surroundings, must_write=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def closed_plan(plan_path: Path, made_once: tuple[bytes, bytes]) -> Path:
     """A plan with something in it that nobody has open."""
-    add_person(store, "A. Vega")
-    set_item(store, CODE, "notes", "Call the security desk first")
-    store.close()
-    return store.path
+    plan_path.write_bytes(made_once[1])
+    return plan_path
 
 
 @pytest.fixture

@@ -1,0 +1,68 @@
+"""Things done to a plan from outside the store, and by someone without rights."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+NOBODY = 65534
+
+_CUT_SHORT = """
+import os, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA cache_size = 1")
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("UPDATE item SET notes = ?", ("never finished " * 500,))
+os._exit(0)
+"""
+
+
+def leave_transaction(plan: Path) -> None:
+    """A program that dies in the middle of writing: half of it is in the file, and the journal beside it."""
+    subprocess.run([sys.executable, "-c", _CUT_SHORT, str(plan)], check=True)
+
+
+def run_sql(plan: Path, *statements: str) -> None:
+    """What another program does to a plan."""
+    with closing(sqlite3.connect(plan, isolation_level=None)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def picture(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder with its content."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def without_rights(do: Callable[[], T]) -> T:
+    """What ``do`` gives when done by a user who is nobody, since root may write everywhere."""
+    if os.geteuid() != 0:
+        return do()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setgroups([])
+            os.setresgid(NOBODY, NOBODY, NOBODY)
+            os.setresuid(NOBODY, NOBODY, NOBODY)
+            result: object = (True, do())
+        except BaseException as error:  # noqa: BLE001 (told to the parent)
+            result = (False, f"{type(error).__name__}: {error}")
+        with os.fdopen(writing, "wb") as pipe:
+            pickle.dump(result, pipe)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        good, value = pickle.load(pipe)
+    os.waitpid(child, 0)
+    assert good, value
+    return value  # type: ignore[no-any-return]

@@ -1,0 +1,278 @@
+"""Files that are no sound plan are answered in plain words and left byte for byte as they were."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from htplanner.db.backup import restore
+from htplanner.db.sqlite import APPLICATION_ID, journal_of
+from htplanner.db.store import Store, Surroundings
+from htplanner.db.triggers import TRIGGERS
+from htplanner.errors import FileProblem
+from tests.db.conftest import CODE, NOTE, add_person, set_item
+from tests.db.outside import leave_transaction, picture, run_sql, without_rights
+
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="rights work otherwise on Windows")
+
+
+def empty(plan: Path) -> None:
+    plan.write_bytes(b"")
+
+
+def text(plan: Path) -> None:
+    plan.write_text("Dear all,\nthe plan is in the other folder.\n" * 50, encoding="utf-8")
+
+
+def other_program(plan: Path) -> None:
+    plan.unlink()
+    run_sql(plan, "CREATE TABLE bookmarks (url TEXT)", "INSERT INTO bookmarks VALUES ('x')")
+
+
+def other_program_with_log(plan: Path) -> None:
+    plan.unlink()
+    run_sql(plan, "PRAGMA journal_mode = WAL", "CREATE TABLE bookmarks (url TEXT)")
+
+
+def truncated(plan: Path) -> None:
+    os.truncate(plan, plan.stat().st_size * 2 // 3)
+
+
+def nearly_all_gone(plan: Path) -> None:
+    os.truncate(plan, 60)
+
+
+def scribbled_on(plan: Path) -> None:
+    content = bytearray(plan.read_bytes())
+    content[4096 * 3 : 4096 * 5] = b"\xa5" * 8192
+    plan.write_bytes(content)
+
+
+def newer(plan: Path) -> None:
+    run_sql(plan, "PRAGMA user_version = 99")
+
+
+def planted_trigger(plan: Path) -> None:
+    run_sql(
+        plan,
+        "CREATE TRIGGER helpful AFTER UPDATE ON item BEGIN UPDATE item SET notes = NULL; END",
+    )
+
+
+def planted_view(plan: Path) -> None:
+    run_sql(plan, "CREATE VIEW summary AS SELECT * FROM item")
+
+
+def missing_trigger(plan: Path) -> None:
+    run_sql(plan, "DROP TRIGGER change_set_removed")
+
+
+def missing_column(plan: Path) -> None:
+    run_sql(plan, "ALTER TABLE item DROP COLUMN barrier")
+
+
+BAD: dict[Callable[[Path], None], str] = {
+    empty: r"empty \(0 bytes\)",
+    text: "some other kind of file",
+    other_program: "belongs to another program",
+    other_program_with_log: "belongs to another program",
+    truncated: "damaged or part of it is missing",
+    nearly_all_gone: "most of it is missing",
+    scribbled_on: "damaged",
+    newer: "newer version of this program",
+    planted_trigger: r"not laid out as this program does it \(trigger helpful\)",
+    planted_view: r"not laid out as this program does it \(view summary\)",
+    missing_trigger: "trigger change_set_removed",
+    missing_column: "table item",
+}
+
+
+@pytest.mark.parametrize("read_only", [False, True], ids=["to write", "to read"])
+@pytest.mark.parametrize("spoil", BAD, ids=[spoil.__name__ for spoil in BAD])
+def test_a_bad_file_is_refused_and_left_as_it_was(
+    closed_plan: Path, surroundings: Surroundings, spoil: Callable[[Path], None], read_only: bool
+) -> None:
+    spoil(closed_plan)
+    before = picture(closed_plan.parent)
+    with pytest.raises(FileProblem, match=BAD[spoil]) as refused:
+        Store.open(closed_plan, surroundings, read_only=read_only)
+    assert picture(closed_plan.parent) == before
+    assert refused.value.exit_code == 3
+    assert "clinic.htplan" in str(refused.value)
+    assert "\n" not in str(refused.value)
+    with pytest.raises(FileProblem):
+        restore(closed_plan, closed_plan.with_name("restored.htplan"), surroundings)
+    assert picture(closed_plan.parent) == before
+
+
+def test_a_file_that_is_not_there_is_not_made(plan_path: Path, surroundings: Surroundings) -> None:
+    with pytest.raises(FileProblem, match=r"There is no file “clinic\.htplan”"):
+        Store.open(plan_path, surroundings)
+    with pytest.raises(FileProblem, match="is a folder"):
+        Store.open(plan_path.parent, surroundings)
+    assert list(plan_path.parent.iterdir()) == []
+
+
+def test_a_plan_whose_history_is_gone_is_refused(closed_plan: Path, surroundings: Surroundings) -> None:
+    tables = ("change_set", "change_parent", "change_value")
+    run_sql(
+        closed_plan,
+        "PRAGMA foreign_keys = OFF",
+        *(f"DROP TRIGGER {table}_removed" for table in tables),
+        *(f"DELETE FROM {table}" for table in (*tables, "plan")),
+        *(TRIGGERS[f"{table}_removed"] for table in tables),
+    )
+    with pytest.raises(FileProblem, match="does not hold its own beginning"):
+        Store.open(closed_plan, surroundings)
+
+
+def test_statistics_of_another_tool_do_no_harm(closed_plan: Path, surroundings: Surroundings) -> None:
+    run_sql(closed_plan, "ANALYZE")
+    with Store.open(closed_plan, surroundings, must_write=True) as store:
+        assert store.verify() == []
+
+
+def test_a_plan_another_tool_put_into_log_mode_comes_back_out_of_it(
+    closed_plan: Path, surroundings: Surroundings
+) -> None:
+    run_sql(closed_plan, "PRAGMA journal_mode = WAL")
+    with Store.open(closed_plan, surroundings, must_write=True) as store:
+        set_item(store, CODE, "notes", "Saved")
+    assert [path.name for path in closed_plan.parent.iterdir()] == ["clinic.htplan"]
+    with closing(sqlite3.connect(closed_plan)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+        assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+
+
+# --- a transaction that was cut short ----------------------------------------------------------------------
+
+
+def test_a_transaction_cut_short_is_taken_back(closed_plan: Path, surroundings: Surroundings) -> None:
+    before = closed_plan.read_bytes()
+    leave_transaction(closed_plan)
+    assert closed_plan.read_bytes() != before
+    assert journal_of(closed_plan).stat().st_size > 0
+    with Store.open(closed_plan, surroundings, must_write=True) as store:
+        assert store.plan.items[CODE].notes == NOTE
+        assert store.verify() == []
+    assert not journal_of(closed_plan).exists()
+
+
+def test_a_transaction_cut_short_can_be_looked_behind_without_touching_the_file(
+    closed_plan: Path, surroundings: Surroundings
+) -> None:
+    leave_transaction(closed_plan)
+    before = picture(closed_plan.parent)
+    with Store.open(closed_plan, surroundings, read_only=True) as store:
+        assert store.plan.items[CODE].notes == NOTE
+        assert store.verify() == []
+        assert len(store.history()) == 3
+    restore(closed_plan, closed_plan.with_name("restored.htplan"), surroundings)
+    after = picture(closed_plan.parent)
+    after.pop("restored.htplan")
+    assert after == before
+
+
+def test_a_bad_file_with_a_journal_is_judged_as_it_was_before(
+    closed_plan: Path, surroundings: Surroundings
+) -> None:
+    planted_trigger(closed_plan)
+    leave_transaction(closed_plan)
+    before = picture(closed_plan.parent)
+    with pytest.raises(FileProblem, match="trigger helpful"):
+        Store.open(closed_plan, surroundings)
+    assert picture(closed_plan.parent) == before
+
+
+# --- rights ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def open_folder(closed_plan: Path) -> Iterator[Path]:
+    """A folder that everyone can read, with the plan in it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "clinic.htplan").write_bytes(closed_plan.read_bytes())
+        (folder / "clinic.htplan").chmod(0o644)
+        folder.chmod(0o755)
+        yield folder
+        folder.chmod(0o755)
+
+
+@posix_only
+@pytest.mark.parametrize("protected", ["file", "folder"])
+def test_a_plan_that_cannot_be_written_is_opened_for_reading(
+    open_folder: Path, surroundings: Surroundings, protected: str
+) -> None:
+    plan = open_folder / "clinic.htplan"
+    if protected == "file":
+        open_folder.chmod(0o777)
+        plan.chmod(0o444)
+    else:
+        plan.chmod(0o666)
+        open_folder.chmod(0o555)
+    before = picture(open_folder)
+
+    def look() -> tuple[str | None, str, str, int]:
+        with Store.open(plan, replace(surroundings, backups=open_folder / "backups")) as store:
+            with pytest.raises(FileProblem) as refused:
+                set_item(store, CODE, "notes", "x")
+            reason, notes = store.read_only_reason, store.plan.items[CODE].notes
+            return notes, reason, str(refused.value), len(store.history())
+
+    notes, reason, refusal, changes = without_rights(look)
+    assert notes == NOTE
+    assert reason.startswith("“clinic.htplan” or its folder is protected against writing.")
+    assert "cannot be changed" in refusal
+    assert changes == 3
+    assert picture(open_folder) == before
+
+    def insist() -> str:
+        with pytest.raises(FileProblem) as refused:
+            Store.open(plan, surroundings, must_write=True)
+        return str(refused.value)
+
+    assert "protected against writing" in without_rights(insist)
+
+
+@posix_only
+def test_a_plan_that_may_not_even_be_read_says_so(open_folder: Path, surroundings: Surroundings) -> None:
+    plan = open_folder / "clinic.htplan"
+    plan.chmod(0o000)
+
+    def look() -> str:
+        with pytest.raises(FileProblem) as refused:
+            Store.open(plan, surroundings)
+        return str(refused.value)
+
+    assert "“clinic.htplan” cannot be" in without_rights(look)
+
+
+# --- damage within -----------------------------------------------------------------------------------------
+
+
+def test_a_plan_with_damaged_tables_is_shown_from_its_history(
+    closed_plan: Path, surroundings: Surroundings
+) -> None:
+    run_sql(closed_plan, f"UPDATE item SET status = 'Nearly', notes = NULL WHERE code = '{CODE}'")
+    before = closed_plan.read_bytes()
+    with Store.open(closed_plan, surroundings) as store:
+        assert "damaged" in store.read_only_reason
+        assert store.plan.items[CODE].notes == NOTE
+        faults = store.verify()
+        assert [fault.where for fault in faults] == [f"{CODE}, status", f"{CODE}, notes"]
+        assert faults[1].true_value == NOTE
+        with pytest.raises(FileProblem, match="cannot be changed"):
+            add_person(store, "B. Lind")
+    with pytest.raises(FileProblem, match="damaged"):
+        Store.open(closed_plan, surroundings, must_write=True)
+    assert closed_plan.read_bytes() == before
+    assert not (closed_plan.parent / "clinic.htplan.lock").exists()

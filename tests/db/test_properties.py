@@ -1,0 +1,98 @@
+"""The law of the store, held against random edits, undos and reopenings: the tables are history's fold."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from htplanner.db.engine import make_engine
+from htplanner.db.history import fold_history
+from htplanner.db.rows import read_records
+from htplanner.db.sqlite import Access
+from htplanner.db.store import Store, Surroundings
+from htplanner.domain.plan import Plan
+from htplanner.errors import ConflictError, ValidationError
+from htplanner.framework.catalogue import Catalogue
+from tests.db.conftest import DEVICE, SMALL, Clock
+from tools.kills import NOW, random_edit
+
+CHANCE = st.randoms(use_true_random=False)
+
+
+class Keeping(RuleBasedStateMachine):
+    """A store that is edited at random, and what it should remember."""
+
+    @initialize()
+    def found(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = Path(self.folder.name) / "clinic.htplan"
+        self.surroundings = Surroundings(
+            Clock(), DEVICE, Path(self.folder.name) / "backups", Catalogue((SMALL,))
+        )
+        self.store = Store.create(self.path, {"name": "Clinic"}, self.surroundings)
+        self.states: dict[str, Plan] = {self.store.plan.head: self.store.plan}
+
+    @rule(chance=CHANCE)
+    def edit(self, chance: Random) -> None:
+        before = self.store.plan
+        saved = False
+        with suppress(ValidationError, ConflictError):
+            saved = not self.store.execute(random_edit(chance, before, NOW.date())).empty
+        assert saved == (self.store.plan is not before)
+        self.states[self.store.plan.head] = self.store.plan
+
+    @rule(chance=CHANCE)
+    def undo_or_redo(self, chance: Random) -> None:
+        before = self.store.plan
+        saved = False
+        with suppress(ValidationError, ConflictError):
+            saved = not self.store.undo(chance.choice([None, *list(self.states)[-6:]])).empty
+        assert saved == (self.store.plan is not before)
+        self.states[self.store.plan.head] = self.store.plan
+
+    @rule()
+    def reopen(self) -> None:
+        plan = self.store.plan
+        self.store.close()
+        self.store = Store.open(self.path, self.surroundings, must_write=True)
+        assert self.store.plan.same_content(plan)
+
+    @rule(chance=CHANCE)
+    def look_back(self, chance: Random) -> None:
+        change = chance.choice(list(self.states))
+        assert self.store.state_at(change).same_content(self.states[change])
+
+    @invariant()
+    def tables_history_and_memory_agree(self) -> None:
+        if not hasattr(self, "store"):
+            return
+        head = self.store.plan.head
+        engine = make_engine(self.path, Access.READ)
+        with engine.connect() as connection, connection.begin():
+            assert Plan(head, read_records(connection)).same_content(self.store.plan)
+            assert fold_history(connection, head).same_content(self.store.plan)
+        engine.dispose()
+
+    def teardown(self) -> None:
+        if not hasattr(self, "store"):
+            return
+        with self.store:
+            assert self.store.verify() == []
+            *changes, start = self.store.history()
+            assert [change.id for change in changes] == list(self.states)[:0:-1]
+            for change in changes:
+                self.store.undo(change.id)
+            assert self.store.plan.same_content(self.states[start.id])
+            assert self.store.verify() == []
+        self.folder.cleanup()
+
+
+Keeping.TestCase.settings = settings(max_examples=25, stateful_step_count=25)
+TestKeeping = pytest.mark.slow(Keeping.TestCase)
