@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Final
 
 from htplanner.domain.dates import add_months
@@ -57,10 +57,11 @@ def _offset(plain: str, today: date) -> date | None:
             return today + timedelta(days=count)
         case "w":
             return today + timedelta(weeks=count)
-        case "m":
-            return add_months(today, count)
-        case _:
-            return add_months(today, 12 * count)
+        case unit:
+            months = count if unit == "m" else 12 * count
+            if not MINYEAR < today.year + months // 12 < MAXYEAR:
+                raise OverflowError
+            return add_months(today, months)
 
 
 def _numbers(plain: str, today: date, day_first: bool) -> date | None:
