@@ -9,7 +9,7 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import Any
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QDate, QLocale
 
 from htplanner.domain.rules import Shown
 from htplanner.domain.view import CompetencyRow, Row
@@ -50,14 +50,15 @@ class Days:
     locale: QLocale
 
     def text(self, day: date | None) -> str:
-        """A day in few letters, "Nov 13", with its year where that is not plain, "Nov 13 ’28"."""
+        """A day in few letters: "Nov 13", or the locale's short form where the year is not plain."""
         if day is None:
             return NONE
+        if abs((day - self.today).days) > _YEAR_APART:
+            return self.locale.toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat)
         month = self.locale.monthName(day.month, QLocale.FormatType.ShortFormat).rstrip(".")
         pattern = self.locale.dateFormat(QLocale.FormatType.ShortFormat)
         day_first = pattern.find("d") < pattern.find("M")
-        text = f"{day.day} {month}" if day_first else f"{month} {day.day}"
-        return text if abs((day - self.today).days) <= _YEAR_APART else f"{text} ’{day.year % 100:02}"
+        return f"{day.day} {month}" if day_first else f"{month} {day.day}"
 
 
 def done_text(row: AnyRow) -> str:
@@ -156,7 +157,7 @@ def _inherited(
 
 COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
     {
-        Column.CODE: ColumnSpec("code", "Code", 100, lambda row, _: row.code, lambda _: None),
+        Column.CODE: ColumnSpec("code", "Code", 94, lambda row, _: row.code, lambda _: None),
         Column.TITLE: ColumnSpec(
             "title",
             "Title",
@@ -186,7 +187,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
         Column.STATUS: _inherited(
             "status",
             "Status",
-            108,
+            112,
             lambda row, _: row.status_text,
             lambda row: row.status,
             key=lambda row: _rank(row.status.value),
@@ -195,7 +196,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
         Column.IN_PLACE: ColumnSpec(
             "in_place",
             "In place",
-            128,
+            130,
             lambda row, _: in_place_text(row),
             lambda row: _rank(row.in_place),
             field="in_place",
@@ -205,7 +206,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
         Column.OWNER: _inherited(
             "owner",
             "Owner",
-            104,
+            100,
             lambda row, _: row.owner_name or "Unassigned",
             lambda row: row.owner,
             key=lambda row: row.owner_name.casefold() or None,
@@ -213,7 +214,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
         Column.PHASE: _inherited(
             "phase",
             "Phase",
-            52,
+            136,
             lambda row, _: phase_text(row) or NONE,
             lambda row: row.phase,
             key=lambda row: row.phase_number,
@@ -222,7 +223,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
         Column.START: _inherited(
             "start",
             "Start",
-            72,
+            70,
             lambda row, days: days.text(row.start.value),
             lambda row: row.start,
             right=True,
@@ -231,7 +232,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
         Column.DUE: _inherited(
             "due",
             "Due",
-            72,
+            70,
             lambda row, days: days.text(row.due.value),
             lambda row: row.due,
             right=True,
@@ -240,7 +241,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
         Column.HEALTH: ColumnSpec(
             "health",
             "Health",
-            36,
+            32,
             lambda row, _: row.health.label if row.health else "",
             lambda row: _rank(row.health),
             tip=_health_tip,
