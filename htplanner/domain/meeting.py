@@ -48,7 +48,9 @@ class Reason:
         """The reason as it is kept; ``ValidationError`` where what it asks for is missing."""
         detail = detail.strip().rstrip(".")
         if self.asks and not detail:
-            raise ValidationError(f"{self.asks} Nothing was changed.", field="reason")
+            raise ValidationError(
+                f"Something is missing: {self.asks.lower()} Nothing was changed.", field="reason"
+            )
         if self is OTHER_REASON:
             return f"{detail}."
         return f"{self.label}: {detail}." if detail else f"{self.label}."

@@ -111,7 +111,7 @@ def test_a_reason_reads_back_as_it_was_chosen(reason: object) -> None:
 
 
 def test_a_partner_has_to_be_named() -> None:
-    with pytest.raises(ValidationError, match="Which partner"):
+    with pytest.raises(ValidationError, match="which partner"):
         PARTNER_REASON.text("  ")
 
 

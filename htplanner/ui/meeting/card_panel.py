@@ -1,0 +1,309 @@
+"""One card: what a sub-competency asks, and the four questions the task force answers about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from htplanner.domain.meeting import (
+    NOT_SEEN,
+    NOT_SEEN_ANSWER,
+    REASONS,
+    Answers,
+    CardState,
+    Lead,
+    Reason,
+    find_lead,
+    read_reason,
+)
+from htplanner.domain.view import PlanView
+from htplanner.domain.vocabulary import Applicability, Audience, InPlace, PartyKind
+from htplanner.errors import PlannerError, ValidationError
+from htplanner.ui.meeting.choices import INDENT, Choice, QuestionRow
+from htplanner.ui.meeting.fields import KIND_CHOICES, NOBODY, OTHER, USUAL, BigField, LeadRow
+from htplanner.ui.meeting.sizes import BigLabel, Pane, Sizes
+from htplanner.ui.widgets.card import Card
+
+_APPLIES = tuple(
+    Choice(word.value, word.label, word)
+    for word in (Applicability.APPLIES, Applicability.PARTLY, Applicability.DOES_NOT_APPLY)
+)
+_IN_PLACE = tuple(Choice(word.value, word.label, word) for word in InPlace)
+_NO_PHASE = "none"
+MARGIN = 44
+"""The room left and right of a card."""
+
+_WHY = (*(Choice(reason.label, reason.label) for reason in REASONS), Choice(NOT_SEEN, NOT_SEEN))
+_PARTS = {Audience.RESEARCH: "research", Audience.EDUCATION: "teaching"}
+
+
+class CardPanel(QWidget):
+    """Shows a card and gathers its answers. Keeping them is asked for by ``next_wanted``."""
+
+    next_wanted = Signal()
+    back_wanted = Signal()
+    skip_wanted = Signal()
+    leave_wanted = Signal()
+
+    def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sizes = sizes
+        self._state: CardState | None = None
+        self._view: PlanView | None = None
+        self._answers = Answers(Applicability.UNDECIDED)
+        self._reason: Reason | None = None
+        self._new_name = ""
+        self.setAccessibleName("Card")
+        self._build()
+
+    # --- building
+
+    def _build(self) -> None:
+        sizes = self._sizes
+        bold = QFont.Weight.Bold
+        self.title = BigLabel(sizes, 34, weight=bold)
+        self.asks = BigLabel(sizes, 23)
+        self.why = BigLabel(sizes, 17, tone="text_secondary")
+        self.applies = QuestionRow(sizes, "Does it apply here?")
+        self.where = QuestionRow(sizes, "Where are we today?")
+        self.lead = LeadRow(sizes)
+        self.kind = QuestionRow(sizes, "New in the plan, as")
+        self.phase = QuestionRow(sizes, "In which phase?")
+        self.reason = QuestionRow(sizes, "Why does it not apply?")
+        self.detail = BigField(sizes, "")
+        self.answer = BigLabel(sizes, 19)
+        self.applies.set_choices(_APPLIES)
+        self.kind.set_choices(KIND_CHOICES)
+        self.reason.set_choices(_WHY)
+        self._connect()
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(sizes.px(MARGIN), sizes.px(14), sizes.px(MARGIN), sizes.px(8))
+        column.setSpacing(sizes.px(10))
+        card = Card(sizes.theme)
+        card.body.setContentsMargins(sizes.px(INDENT + 10), sizes.px(16), sizes.px(INDENT + 10), sizes.px(18))
+        for label in (self.title, self.asks, self.why):
+            card.body.addWidget(label)
+        column.addWidget(card)
+        column.addSpacing(sizes.px(8))
+        for row in self.rows:
+            column.addWidget(row)
+        self.reason.add_below(self.detail)
+        self.reason.add_below(self.answer)
+        column.addStretch(1)
+        self._pane = Pane(body, self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._pane)
+
+    def _connect(self) -> None:
+        self.applies.chosen.connect(self._take_applies)
+        self.where.chosen.connect(self._take_where)
+        self.lead.chosen.connect(self._take_lead)
+        self.lead.name_entered.connect(self._take_name)
+        self.kind.chosen.connect(self._take_kind)
+        self.phase.chosen.connect(self._take_phase)
+        self.reason.chosen.connect(self._take_reason)
+        self.detail.entered.connect(lambda _text: self.next_wanted.emit())
+        self.detail.given_up.connect(self.reason.setFocus)
+
+    @property
+    def rows(self) -> tuple[QuestionRow, ...]:
+        """The questions from top to bottom; some of them are hidden at a time."""
+        return (self.applies, self.reason, self.where, self.lead, self.kind, self.phase)
+
+    # --- showing
+
+    def show_card(self, view: PlanView, state: CardState, answers: Answers) -> None:
+        """Show a sub-competency with these answers and put the focus on the first open question."""
+        self._view, self._state, self._answers = view, state, answers
+        self.title.setText(state.sub.title)
+        self.asks.setText(state.sub.asks)
+        self.why.setText(state.sub.why)
+        self.lead.set_names([party.name for party in view.plan.parties.values()])
+        read = read_reason(answers.reason)
+        self._reason = read[0] if read else None
+        self.reason.set_value(read[0].label if read else None)
+        self.detail.setText(read[1] if read else "")
+        self._new_name = ""
+        self._hush()
+        self._show_answers()
+        self._pane.verticalScrollBar().setValue(0)
+        self._go_to(self.applies)
+
+    def answers(self) -> Answers:
+        """What the card says now; ``ValidationError`` where something is missing that it needs."""
+        if self._answers.applicability is not Applicability.DOES_NOT_APPLY:
+            return replace(self._answers, reason=None)
+        if self._reason is None:
+            raise ValidationError("Choose why it does not apply, or say that it applies.", field="reason")
+        return replace(self._answers, reason=self._reason.text(self.detail.text()))
+
+    def draft(self) -> Answers:
+        """What the card says so far, complete or not."""
+        try:
+            return self.answers()
+        except ValidationError:
+            return self._answers
+
+    def refuse(self, error: PlannerError) -> None:
+        """Say beside its question why the answers were not kept; they stay as they are."""
+        fields = {"owner": self.lead, "phase": self.phase, "in_place": self.where, "reason": self.reason}
+        row = fields.get(error.field or "", self.applies)
+        row.message.show_error(str(error))
+        typing = row is self.reason and self.detail.isVisible() and not self.detail.text().strip()
+        self._go_to(self.detail if typing else row)
+        self._pane.ensureWidgetVisible(row.message)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.next_wanted.emit()
+            case Qt.Key.Key_Backspace | Qt.Key.Key_Left:
+                self.back_wanted.emit()
+            case Qt.Key.Key_S:
+                self.skip_wanted.emit()
+            case Qt.Key.Key_Escape:
+                self.leave_wanted.emit()
+            case Qt.Key.Key_Down:
+                self._move(1)
+            case Qt.Key.Key_Up:
+                self._move(-1)
+            case _:
+                super().keyPressEvent(event)
+
+    def _show_answers(self) -> None:
+        state, view, answers = self._state, self._view, self._answers
+        assert state is not None
+        assert view is not None
+        aside = answers.applicability is Applicability.DOES_NOT_APPLY
+        left = " and ".join(_PARTS.get(part, part.label.lower()) for part in state.left_undecided)
+        self.applies.set_value(answers.applicability.value)
+        self.applies.set_note(f"The parts on {left} stay undecided, as said at the start." if left else "")
+        for row in (self.where, self.lead, self.phase):
+            row.setVisible(not aside)
+        self.reason.setVisible(aside)
+        self.kind.setVisible(bool(self._new_name) and not aside)
+        if state.in_place_computed:
+            note = f"{answers.in_place.label}, as it follows from what is said of its actions"
+            self.where.set_choices((), note)
+        else:
+            self.where.set_choices(_IN_PLACE)
+            self.where.set_value(answers.in_place.value)
+        self.lead.show_lead(answers.lead, state.usual_lead)
+        phases = [Choice(phase.id, phase.name) for phase in view.plan.phases.values()]
+        self.phase.set_choices(
+            [*phases, Choice(_NO_PHASE, "Not yet")] if phases else (),
+            "" if phases else "There are no phases yet; add them on the Plan page.",
+        )
+        self.phase.set_value(answers.phase or _NO_PHASE)
+        self._show_reason(aside=aside)
+
+    def _show_reason(self, *, aside: bool) -> None:
+        asks = self._reason.asks if self._reason else ""
+        self.detail.setVisible(aside and bool(asks))
+        self.detail.setPlaceholderText(asks)
+        self.detail.setAccessibleName(asks or "Detail of the reason")
+        not_seen = self.reason.value == NOT_SEEN
+        self.answer.setText(NOT_SEEN_ANSWER if not_seen else "")
+        self.answer.setVisible(aside and not_seen)
+        self.reason.set_note(
+            "The task force decides, and it is looked at again in a year." if aside and self._reason else ""
+        )
+
+    # --- answering
+
+    def _take_applies(self, key: str) -> None:
+        self._change(applicability=Applicability(key))
+        aside = self._answers.applicability is Applicability.DOES_NOT_APPLY
+        self._go_to(self.reason if aside else self._first(self.where))
+
+    def _take_reason(self, key: str) -> None:
+        self._reason = next((reason for reason in REASONS if reason.label == key), None)
+        self.reason.set_value(key)
+        self.detail.clear()
+        self._change()
+        if self.detail.isVisibleTo(self):
+            self._go_to(self.detail)
+
+    def _take_where(self, key: str) -> None:
+        assert self._state is not None
+        wanted = InPlace(key)
+        if wanted is InPlace.IN_PLACE and self._state.proof_missing:
+            self._hush()
+            self.where.message.show_warning(self._state.proof_missing)
+            return
+        self._change(in_place=wanted)
+        self._go_to(self.lead)
+
+    def _take_lead(self, key: str) -> None:
+        assert self._state is not None
+        if key == OTHER:
+            lead = self._answers.lead
+            self.lead.ask_name(lead.name if lead and lead != self._state.usual_lead else "")
+            return
+        self._new_name = ""
+        self._change(lead={USUAL: self._state.usual_lead, NOBODY: None}[key])
+        self._go_to(self._first(self.phase))
+
+    def _take_name(self, name: str) -> None:
+        """Found in the plan, it leads; otherwise it is asked what it is."""
+        assert self._view is not None
+        try:
+            lead = find_lead(self._view.plan, name, PartyKind.POSITION)
+        except ValidationError as error:
+            self.lead.message.show_error(str(error))
+            return
+        self._new_name = "" if lead.party else lead.name
+        self._change(lead=lead)
+        if self._new_name:
+            self.kind.set_value(lead.kind.value)
+            self._go_to(self.kind)
+        else:
+            self._go_to(self._first(self.phase))
+
+    def _take_kind(self, key: str) -> None:
+        self._change(lead=Lead(self._new_name, None, PartyKind(key)))
+        self.kind.set_value(key)
+        self._go_to(self._first(self.phase))
+
+    def _take_phase(self, key: str) -> None:
+        self._change(phase=None if key == _NO_PHASE else key)
+
+    def _change(self, **values: object) -> None:
+        change: Callable[..., Answers] = replace
+        self._answers = change(self._answers, **values)
+        self._hush()
+        self._show_answers()
+
+    def _hush(self) -> None:
+        for row in self.rows:
+            row.message.clear_message()
+
+    # --- moving
+
+    def _first(self, row: QuestionRow) -> QuestionRow:
+        """``row``, or where it has nothing to choose the one after it."""
+        order = [one for one in self.rows if one.isVisibleTo(self)]
+        after = order[order.index(row) :]
+        return next((one for one in after if one.buttons), row)
+
+    def _move(self, step: int) -> None:
+        order = [row for row in self.rows if row.isVisibleTo(self)]
+        inside = next(
+            (n for n, row in enumerate(order) if row.hasFocus() or row.isAncestorOf(self._focus())), 0
+        )
+        if self.detail.hasFocus():
+            inside = order.index(self.reason)
+        self._go_to(order[max(0, min(inside + step, len(order) - 1))])
+
+    def _go_to(self, widget: QWidget) -> None:
+        widget.setFocus()
+        self._pane.ensureWidgetVisible(widget)
+
+    def _focus(self) -> QWidget:
+        return self.focusWidget() or self

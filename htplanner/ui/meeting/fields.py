@@ -1,0 +1,123 @@
+"""The two things that are typed at a meeting: who else leads, and the detail of a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QSizePolicy, QWidget
+
+from htplanner.domain.meeting import Lead
+from htplanner.domain.vocabulary import PartyKind
+from htplanner.ui.meeting.choices import Choice, QuestionRow
+from htplanner.ui.meeting.sizes import Sizes
+
+USUAL, OTHER, NOBODY = "usual", "other", "nobody"
+
+
+class BigField(QLineEdit):
+    """A line to type in. Enter reports ``entered``, Escape ``given_up``; neither turns the card."""
+
+    entered = Signal(str)
+    given_up = Signal()
+
+    def __init__(self, sizes: Sizes, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sizes = sizes
+        self.setAccessibleName(name)
+        self.setPlaceholderText(name)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        sizes.changed.connect(self._resize)
+        self._resize()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._sizes.px(440), self._sizes.px(52))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit(self.text())
+        elif event.key() == Qt.Key.Key_Escape:
+            self.given_up.emit()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def _resize(self) -> None:
+        self.setFont(self._sizes.font(19))
+        self.updateGeometry()
+
+
+class LeadRow(QuestionRow):
+    """Who leads: the usual lead, somebody else by name, or nobody yet.
+
+    No list of names is ever shown; a name appears only once it is being typed, since the card may stand on a
+    wall. ``name_entered`` carries what was typed; the page finds it in the plan or asks what it is.
+    """
+
+    name_entered = Signal(str)
+
+    def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
+        super().__init__(sizes, "Who leads?", parent)
+        self._usual: Lead | None = None
+        self.field = BigField(sizes, "Name of a person, position or committee", self._answers)
+        self._flow.addWidget(self.field)
+        self.field.hide()
+        self.field.entered.connect(self._take)
+        self.field.given_up.connect(self.setFocus)
+        self.field.editingFinished.connect(self._close_if_left)
+
+    def set_names(self, names: Sequence[str]) -> None:
+        """The names that are found while typing."""
+        completer = QCompleter(list(names), self.field)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        popup = QListView()
+        popup.setProperty("kind", "popup")
+        popup.setFont(self._sizes.font(16))
+        completer.setPopup(popup)
+        self.field.setCompleter(completer)
+
+    def show_lead(self, lead: Lead | None, usual: Lead) -> None:
+        """Show who leads now."""
+        self._usual = usual
+        other = lead is not None and lead != usual
+        self.field.hide()
+        self._flow.removeWidget(self.field)
+        self.set_choices(
+            (
+                Choice(USUAL, usual.name, note="usual lead"),
+                Choice(
+                    OTHER, lead.name if lead and other else "Somebody else…", note=_kind_note(lead, other)
+                ),
+                Choice(NOBODY, "Nobody yet"),
+            )
+        )
+        self._flow.addWidget(self.field)
+        self.set_value(OTHER if other else USUAL if lead else NOBODY)
+
+    def ask_name(self, name: str = "") -> None:
+        """Open the field."""
+        self.field.setText(name)
+        self.field.selectAll()
+        self.field.show()
+        self.field.setFocus()
+
+    def _take(self, name: str) -> None:
+        if name.strip():
+            self.name_entered.emit(name)
+        else:
+            self.setFocus()
+
+    def _close_if_left(self) -> None:
+        if not self.field.text().strip():
+            self.field.hide()
+
+
+def _kind_note(lead: Lead | None, other: bool) -> str:
+    """What a lead is that is not in the plan yet."""
+    return f"new {lead.kind.value}" if lead and other and lead.party is None else ""
+
+
+KIND_CHOICES = tuple(Choice(kind.value, f"A {kind.value}") for kind in PartyKind)

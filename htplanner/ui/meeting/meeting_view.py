@@ -1,0 +1,254 @@
+"""The First meeting in the whole window: choose a round, go through its cards, end with the page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from htplanner.domain.figures import take_baseline
+from htplanner.domain.meeting import Round, card, decide, is_undecided
+from htplanner.domain.minutes import Minutes, minutes
+from htplanner.errors import FileProblem, PlannerError
+from htplanner.ui.desk import Desk
+from htplanner.ui.meeting.card_panel import MARGIN, CardPanel
+from htplanner.ui.meeting.end_panel import EndPanel
+from htplanner.ui.meeting.paper import print_page, save_pdf, suggested_name
+from htplanner.ui.meeting.progress import ProgressDots
+from htplanner.ui.meeting.session import MEMORY_KEY, Kept, Session, begin, read_kept, resume
+from htplanner.ui.meeting.sizes import BigLabel, Sizes
+from htplanner.ui.meeting.start_panel import GO_ON, StartPanel
+from htplanner.ui.theme import GRID
+from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
+
+_KEYS = "1–9 answer · ↑ ↓ question · Enter next · ← back · S skip · Esc leave"
+
+
+class MeetingView(QWidget):
+    """Fills the window while a meeting is held; ``finished`` says that it is over. ``start`` begins anew."""
+
+    finished = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._session: Session | None = None
+        self._keeping = False
+        self.setObjectName("meeting")
+        self._sizes = Sizes(desk.theme, self)
+        self._build()
+        self._connect()
+
+    # --- building
+
+    def _build(self) -> None:
+        sizes, theme = self._sizes, self._desk.theme
+        self.competency = BigLabel(sizes, 18, tone="text_secondary", wrap=False)
+        self.dots = ProgressDots(sizes)
+        self.leave_button = QuietButton(theme, "Leave")
+        sizes.keep_font(self.leave_button, 16)
+        self.start_panel, self.card_panel, self.end_panel = (
+            StartPanel(sizes),
+            CardPanel(sizes),
+            EndPanel(sizes),
+        )
+        top = QHBoxLayout()
+        top.setContentsMargins(sizes.px(MARGIN), GRID * 2, GRID * 3, 0)
+        top.setSpacing(GRID * 2)
+        top.addWidget(self.competency, 1)
+        top.addWidget(self.dots)
+        top.addWidget(self.leave_button)
+        self._stack = QStackedLayout()
+        for panel in (self.start_panel, self.card_panel, self.end_panel):
+            self._stack.addWidget(panel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addLayout(self._stack, 1)
+        column.addWidget(self._foot())
+
+    def _foot(self) -> QWidget:
+        sizes, theme = self._sizes, self._desk.theme
+        self.back_button = SecondaryButton(theme, "Back")
+        self.skip_button = SecondaryButton(theme, "Skip")
+        self.next_button = PrimaryButton(theme, "Next")
+        self.foot = QWidget()
+        line = QHBoxLayout(self.foot)
+        line.setContentsMargins(sizes.px(MARGIN), GRID, sizes.px(MARGIN), GRID * 2)
+        line.setSpacing(GRID)
+        keys = BigLabel(sizes, 15, tone="text_quiet", wrap=False)
+        keys.setText(_KEYS)
+        line.addWidget(keys, 1)
+        for button in (self.back_button, self.skip_button, self.next_button):
+            sizes.keep_font(button, 17)
+            line.addWidget(button)
+        return self.foot
+
+    def _connect(self) -> None:
+        self.leave_button.clicked.connect(self.leave)
+        self.back_button.clicked.connect(self.go_back)
+        self.skip_button.clicked.connect(self.skip)
+        self.next_button.clicked.connect(self.go_on)
+        self.start_panel.wanted.connect(self._begin)
+        self.card_panel.next_wanted.connect(self.go_on)
+        self.card_panel.back_wanted.connect(self.go_back)
+        self.card_panel.skip_wanted.connect(self.skip)
+        self.end_panel.back_wanted.connect(self.go_back)
+        self.end_panel.round_wanted.connect(self.start)
+        self.end_panel.save_wanted.connect(self._save)
+        self.end_panel.print_wanted.connect(self._print)
+        self.end_panel.baseline_wanted.connect(self._take_baseline)
+        for panel in (self.start_panel, self.card_panel, self.end_panel):
+            panel.leave_wanted.connect(self.leave)
+        self._desk.bridge.changed.connect(self._look_again)
+        self._desk.bridge.replaced.connect(self._look_again)
+
+    # --- the course of a meeting
+
+    def start(self) -> None:
+        """Offer the rounds there are to this plan."""
+        self._show(self.start_panel)
+        self.start_panel.show_rounds(self._desk.bridge.view, self._kept())
+
+    def go_on(self) -> None:
+        """Keep the answers of this card in one step and turn to the next; refused, the card stays."""
+        session, view = self._session, self._desk.bridge.view
+        assert session is not None
+        try:
+            edit = decide(view, session.code, self.card_panel.answers())
+            session.drafts.pop(session.code, None)
+            self._keeping = True
+            if edit.steps:
+                self._desk.bridge.perform(edit)
+        except PlannerError as error:
+            self.card_panel.refuse(error)
+            return
+        finally:
+            self._keeping = False
+        if edit.steps:
+            session.keep_decided(session.code)
+        self._turn(1)
+
+    def skip(self) -> None:
+        """Turn to the next card and leave this one as the plan has it."""
+        assert self._session is not None
+        self._session.drafts.pop(self._session.code, None)
+        self._turn(1)
+
+    def go_back(self) -> None:
+        """Turn back; what was answered here waits until the card comes again."""
+        if self._session is not None and self._session.place > 0:
+            self._keep_draft()
+            self._turn(-1)
+
+    def leave(self) -> None:
+        """Leave the meeting; it can be gone on with later."""
+        self._keep_draft()
+        self.finished.emit()
+
+    def _begin(self, wanted: str) -> None:
+        view, kept = self._desk.bridge.view, self._kept()
+        drafts = self._session.drafts if self._session else {}
+        session = resume(view, kept) if wanted == GO_ON and kept else begin(view, Round.parse(wanted), kept)
+        if session is not None:
+            session.drafts = drafts
+            self._session = session
+            self._turn(0)
+
+    def _turn(self, step: int) -> None:
+        session = self._session
+        assert session is not None
+        session.place += step
+        self._desk.memory.put(MEMORY_KEY, session.to_json(self._desk.bridge.view))
+        if session.at_end:
+            self._show_end()
+        else:
+            self._show_card()
+
+    def _show_card(self) -> None:
+        session, view = self._session, self._desk.bridge.view
+        assert session is not None
+        state = card(view, session.code)
+        self._show(self.card_panel)
+        self.competency.setText(state.competency)
+        self.dots.show_progress([not is_undecided(view.row(code)) for code in session.deck], session.place)
+        self.back_button.setEnabled(session.place > 0)
+        self.next_button.setText("Next" if session.place < len(session.deck) - 1 else "Finish")
+        self.card_panel.show_card(view, state, session.drafts.get(session.code, state.answers))
+
+    def _show_end(self) -> None:
+        view, info = self._desk.bridge.view, self._desk.bridge.view.plan.info
+        totals = view.totals
+        self._show(self.end_panel)
+        self.end_panel.message.clear_message()
+        taken = info.baseline_on is not None
+        line = f"{totals.in_place} of {totals.applicable} actions are in place today. "
+        if taken:
+            line += f"Baseline: {info.baseline_in_place or 0} of {info.baseline_applicable or 0}."
+        else:
+            line += "As the baseline, every later figure is held against it."
+        self.end_panel.show_minutes(self._minutes(), line, offer_baseline=view.editable and not taken)
+
+    def _show(self, panel: QWidget) -> None:
+        self._stack.setCurrentWidget(panel)
+        on_card = panel is self.card_panel
+        self.competency.setText("" if not on_card else self.competency.text())
+        self.dots.setVisible(on_card)
+        self.foot.setVisible(on_card)
+
+    # --- the page at the end
+
+    def _minutes(self) -> Minutes:
+        return minutes(self._desk.bridge.view, self._session.decided if self._session else ())
+
+    def _save(self) -> None:
+        bridge = self._desk.bridge
+        suggested = bridge.service.path.parent / suggested_name(bridge.today)
+        path = self._desk.prompts.save_path("Save what was decided", suggested, "PDF (*.pdf)")
+        if path is None:
+            return
+        try:
+            save_pdf(path, self._minutes(), self._desk.theme.font())
+            self.end_panel.message.show_hint(f"Saved as {path.name}.")
+        except FileProblem as problem:
+            self.end_panel.message.show_error(str(problem))
+
+    def _print(self) -> None:
+        if print_page(self._desk.prompts, self._minutes(), self._desk.theme.font()):
+            self.end_panel.message.show_hint("Sent to the printer.")
+
+    def _take_baseline(self) -> None:
+        try:
+            self._desk.bridge.perform(take_baseline(self._desk.bridge.view))
+        except PlannerError as error:
+            self.end_panel.message.show_error(str(error))
+
+    # --- keeping in step
+
+    def _kept(self) -> Kept | None:
+        return read_kept(self._desk.memory.get(MEMORY_KEY), self._desk.bridge.view)
+
+    def _keep_draft(self) -> None:
+        """Keep answers that were given and not kept in the plan, for when the card comes again."""
+        session = self._session
+        if session is None or session.at_end or self._stack.currentWidget() is not self.card_panel:
+            return
+        draft = self.card_panel.draft()
+        if draft != card(self._desk.bridge.view, session.code).answers:
+            session.drafts[session.code] = draft
+
+    def _look_again(self) -> None:
+        """Show what an undo, or another day, has changed."""
+        shown = self._stack.currentWidget()
+        if self._keeping or not self.isVisible() or self._session is None:
+            return
+        if shown is self.end_panel:
+            self._show_end()
+        elif shown is self.card_panel and not self._session.at_end:
+            self._keep_draft()
+            self._show_card()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._sizes.fit(self.width(), self.height())

@@ -1,0 +1,75 @@
+"""Before the cards: which round is to be held, and which keys there are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from htplanner.domain.meeting import Round, deck, is_undecided
+from htplanner.domain.view import PlanView
+from htplanner.ui.meeting.choices import Choice, QuestionRow
+from htplanner.ui.meeting.session import Kept, resume
+from htplanner.ui.meeting.sizes import BigLabel, Sizes
+
+GO_ON = "go on"
+MARGIN = 44
+
+_ABOUT = (
+    "Go through the cards together. Each asks four things: does it apply here, where are we today, who "
+    "leads, and in which phase. Skip what needs more thought; nothing is lost by leaving."
+)
+
+
+class StartPanel(QWidget):
+    """Offers the rounds there is something to. ``wanted`` carries a ``Round``'s word, or ``GO_ON``."""
+
+    wanted = Signal(str)
+    leave_wanted = Signal()
+
+    def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = BigLabel(sizes, 40, weight=QFont.Weight.Bold)
+        about = BigLabel(sizes, 23, tone="text_secondary")
+        about.setText(_ABOUT)
+        self.rounds = QuestionRow(sizes, "Begin with")
+        self.rounds.chosen.connect(self.wanted)
+        keys = BigLabel(sizes, 18, tone="text_secondary")
+        keys.setText("Press the figure beside an answer. Enter takes the first.")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(sizes.px(MARGIN), sizes.px(24), sizes.px(MARGIN), sizes.px(24))
+        column.setSpacing(sizes.px(16))
+        column.addStretch(2)
+        for widget in (self.title, about, self.rounds, keys):
+            column.addWidget(widget)
+        column.addStretch(3)
+
+    def show_rounds(self, view: PlanView, kept: Kept | None) -> None:
+        """Offer what there is to decide in this plan."""
+        subs = [view.row(sub.code) for sub in view.framework.sub_competencies]
+        begun = not all(is_undecided(row) for row in subs)
+        self.title.setText("Round of decisions" if begun else "First meeting")
+        choices = []
+        if kept is not None and begun and resume(view, kept) is not None:
+            choices.append(Choice(GO_ON, "Go on where you stopped"))
+        seen: list[tuple[str, ...]] = []
+        order = (Round.OPEN, *(which for which in Round if which is not Round.OPEN))
+        for which in order if begun else (Round.EVERYTHING,):
+            cards = deck(view, which)
+            if cards and cards not in seen:
+                seen.append(cards)
+                choices.append(Choice(which.value, which.label, note=_cards(len(cards))))
+        self.rounds.set_choices(choices)
+        self.rounds.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.rounds.buttons:
+            self.wanted.emit(self.rounds.buttons[0].choice.key)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.leave_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _cards(count: int) -> str:
+    return "1 card" if count == 1 else f"{count} cards"
