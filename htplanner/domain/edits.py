@@ -33,6 +33,11 @@ def reset_items(plan: Plan, codes: Sequence[str], fields: Sequence[str]) -> Edit
     return set_items(plan, codes, dict.fromkeys(fields), f"Reset {names} of {_what(codes)}")
 
 
+def reorder(records: Iterable[Record], label: str) -> Edit:
+    """Put records that have an order into this one."""
+    return Edit.of(label, [_assign(record, "order", place) for place, record in enumerate(records, start=1)])
+
+
 def add(entity: Entity, values: Mapping[str, object], label: str, *, record_id: str | None = None) -> Edit:
     """Make a record. What people create gets a random id."""
     return Edit.of(label, [Create(entity, record_id or new_id(), values)])

@@ -80,7 +80,7 @@ class PickItemsDialog(QDialog):
         return self.model.codes
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down and self.search.hasFocus():
+        if event.key() == Qt.Key.Key_Down and self.focusWidget() is self.search:
             self.list.setFocus()
             self.list.setCurrentIndex(self.model.index(0, 0))
         else:

@@ -113,7 +113,7 @@ def _load_columns() -> list[Column[PartyRow]]:
             key,
             title,
             lambda r: str(count(r) or ""),
-            70,
+            80,
             sort=lambda r: count(r) or None,
             tone=lambda r: tone,
             tip=lambda r: tip,

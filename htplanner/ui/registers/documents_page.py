@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QLocale, Signal
@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from htplanner.domain.filters import Filter
 from htplanner.domain.records import Document, Entity
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import DocumentKind, PartyKind, VersionState
+from htplanner.domain.vocabulary import DocumentKind, VersionState
 from htplanner.ui.desk import Desk
 from htplanner.ui.models.document_rows import (
     DocumentRow,
@@ -20,13 +19,13 @@ from htplanner.ui.models.document_rows import (
     document_rows,
     kinds,
 )
+from htplanner.ui.registers.choices import departments, families, party_choices
 from htplanner.ui.registers.form import Offer
 from htplanner.ui.registers.links import LinksSection
 from htplanner.ui.registers.versions import VersionsSection
-from htplanner.ui.registers.view import Quick, Register, RegisterView, Section
+from htplanner.ui.registers.view import Quick, Register, RegisterView, Section, beside
 from htplanner.ui.widgets.buttons import PrimaryButton
 from htplanner.ui.widgets.card import PageHeader
-from htplanner.ui.widgets.combo import Choice
 from htplanner.ui.widgets.date_field import date_text
 
 _WATCHES = frozenset({Entity.DOCUMENT, Entity.VERSION, Entity.APPROVAL, Entity.LINK, Entity.PARTY})
@@ -54,12 +53,12 @@ class DocumentsPage(QWidget):
         self.add_button.clicked.connect(self.register.start_adding)
         self.add_button.setVisible(desk.bridge.view.editable)
         self.header.add_action(self.add_button)
-        self.register.put_above_list(self.header)
         self.register.items_wanted.connect(self.items_wanted)
         self.register.read.connect(self._tell)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.register)
+        left = QVBoxLayout()
+        left.addWidget(self.header)
+        left.addWidget(self.register, 1)
+        beside(self, left, self.register.pane)
 
     def show_document(self, document: str) -> bool:
         """Select a document; whether it is in this register."""
@@ -90,8 +89,7 @@ def _register(*, job_descriptions: bool) -> Register:
             "The job descriptions in which the plan’s actions become somebody’s work, by job family: "
             "what each says, in which version, and when it is to be reviewed."
         )
-        fixed: dict[str, object] = {"kind": DocumentKind.JOB_DESCRIPTION}
-        suggested: dict[str, object] = {}
+        fixed, suggested = {"kind": DocumentKind.JOB_DESCRIPTION}, {}
     else:
         noun, plural, icon = "policy", "Policies", "policies"
         empty = (
@@ -110,7 +108,7 @@ def _register(*, job_descriptions: bool) -> Register:
         columns=document_columns(_day, job_descriptions=job_descriptions),
         offers=_offers(job_descriptions=job_descriptions),
         watches=_WATCHES,
-        fixed=fixed,
+        fixed=lambda view: fixed,
         suggested=suggested,
         grouping=by_family() if job_descriptions else None,
         quick=(
@@ -124,33 +122,17 @@ def _register(*, job_descriptions: bool) -> Register:
 
 
 def _offers(*, job_descriptions: bool) -> list[Offer]:
-    family = Offer("family", suggestions=lambda view: _known(view, "family"))
+    family = Offer("family", suggestions=families)
     kind = Offer("kind", words=kinds(job_descriptions=False))
     return [
         Offer("title"),
         Offer("number"),
         family if job_descriptions else kind,
-        Offer("department", "Department", suggestions=lambda view: _known(view, "department")),
-        Offer("owner", choices=_parties, nothing="Nobody yet"),
+        Offer("department", "Department", suggestions=departments),
+        Offer("owner", choices=party_choices, nothing="Nobody yet"),
         Offer("review_months", "Review cycle", unit="months"),
         Offer("scope", nothing="Who and what it covers"),
         Offer("note"),
-    ]
-
-
-def _known(view: PlanView, name: str) -> Iterable[str]:
-    """What people have typed in this field before."""
-    found = {getattr(document, name) for document in view.plan.documents.values()}
-    if name == "department":
-        found |= {party.department for party in view.plan.parties.values()}
-    return (text for text in found if text)
-
-
-def _parties(view: PlanView) -> list[Choice]:
-    icons = {PartyKind.PERSON: "person", PartyKind.POSITION: "position", PartyKind.COMMITTEE: "committee"}
-    return [
-        Choice(p.id, view.party_name(p.id), p.title or p.kind.value, icons[p.kind])
-        for p in view.plan.parties.values()
     ]
 
 

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QSizePolicy, QVBoxLayout, QWidget
 
 from htplanner.domain.text import patient_marks
 from htplanner.domain.vocabulary import Word
@@ -35,7 +35,6 @@ class Field(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._refused = False
         self.message = MessageLine(theme, self)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -43,9 +42,9 @@ class Field(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
-    def has_error(self) -> bool:
-        """Whether the field holds something that was refused or cannot be read."""
-        return self._refused
+    def unreadable(self) -> bool:
+        """Whether what was typed is no value of its kind at all."""
+        return False
 
     def show_value(self, value: Any) -> None:
         """Show what the plan holds; takes an error away."""
@@ -61,7 +60,6 @@ class Field(QWidget):
 
     def show_error(self, text: str) -> None:
         """Say why the value was refused; it stays as typed. "" takes the line away."""
-        self._refused = bool(text)
         self.message.show_error(text)
 
     def show_hint(self, text: str) -> None:
@@ -81,6 +79,7 @@ class LineField(Field):
         super().__init__(theme, parent)
         self._kept = ""
         self._handled = ""
+        self._offered: QStringListModel | None = None
         self.line = _Line(self)
         self.line.setFont(theme.font(Role.BODY))
         self.line.setAccessibleName(name)
@@ -90,16 +89,21 @@ class LineField(Field):
         self._hold(self.line)
 
     def suggest(self, texts: Iterable[str]) -> None:
-        """Offer these while typing; anything else can be typed too."""
-        completer = self.line.completer()
-        if completer is None:
-            completer = QCompleter(QStringListModel(self), self)
+        """Offer these while typing, all of them at the arrow; anything else can be typed too."""
+        if self._offered is None:
+            self._offered = QStringListModel(self)
+            completer = QCompleter(self._offered, self)
             completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            popup = QListView()
+            popup.setProperty("kind", "popup")
+            completer.setPopup(popup)
             self.line.setCompleter(completer)
-        model = completer.model()
-        assert isinstance(model, QStringListModel)
-        model.setStringList(sorted(set(texts), key=str.casefold))
+            arrow = QAction("Show all", self)
+            self._theme.icons.attach(arrow, "chevron-down", "text_quiet", 14)
+            arrow.triggered.connect(self._show_all)
+            self.line.addAction(arrow, QLineEdit.ActionPosition.TrailingPosition)
+        self._offered.setStringList(sorted(set(texts), key=str.casefold))
 
     def show_value(self, value: Any) -> None:
         self._kept = self._text_of(value)
@@ -114,6 +118,11 @@ class LineField(Field):
     def show_error(self, text: str) -> None:
         super().show_error(text)
         self._mark(invalid=bool(text))
+
+    def _show_all(self) -> None:
+        completer = self.line.completer()
+        completer.setCompletionPrefix("")
+        completer.complete()
 
     def _text_of(self, value: Any) -> str:
         return "" if value is None else str(value)
@@ -152,11 +161,15 @@ class NumberField(LineField):
         number = int(typed) if typed.isdecimal() else 0
         return number if 0 < number <= 600 else typed
 
+    @property
+    def unreadable(self) -> bool:
+        return isinstance(self.value(), str)
+
     def _text_of(self, value: Any) -> str:
         return "" if value is None else f"{value} {self._unit}"
 
     def _report(self) -> None:
-        if isinstance(self.value(), str):
+        if self.unreadable:
             self.show_error(f"“{self.value()}” is not a number of {self._unit}, such as 12.")
         else:
             super()._report()
@@ -183,7 +196,6 @@ class TextField(Field):
         self.note.editor.setReadOnly(not editable)
 
     def show_error(self, text: str) -> None:
-        self._refused = bool(text)
         self.note.set_error(text)
 
     def _look_over(self, text: str) -> None:
@@ -202,6 +214,7 @@ class DayField(Field):
         self, theme: Theme, name: str, today: Callable[[], date], parent: QWidget | None = None
     ) -> None:
         super().__init__(theme, parent)
+        self._refusal = ""
         self.day = DateField(theme, name, today, self)
         self.day.date_chosen.connect(self.edited)
         self._hold(self.day)
@@ -216,11 +229,12 @@ class DayField(Field):
         self.day.setEnabled(editable)
 
     def show_error(self, text: str) -> None:
+        self._refusal = text
         self.day.set_error(text)
 
     @property
-    def has_error(self) -> bool:
-        return bool(self.day.message.message)
+    def unreadable(self) -> bool:
+        return self.day.message.message not in ("", self._refusal)
 
 
 class WordField(Field):
@@ -249,9 +263,10 @@ class ChoiceField(Field):
     def __init__(self, theme: Theme, name: str, nothing: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._choices: tuple[Choice, ...] = ()
+        self._unknown = False
         self.combo = ChoiceCombo(theme, name, self)
         self.combo.set_empty_text(nothing)
-        self.combo.chosen.connect(self.edited)
+        self.combo.chosen.connect(self._choose)
         self.combo.unknown_entered.connect(self._refuse)
         self._hold(self.combo)
 
@@ -261,7 +276,12 @@ class ChoiceField(Field):
             self._choices = tuple(choices)
             self.combo.set_choices(choices)
 
+    @property
+    def unreadable(self) -> bool:
+        return self._unknown
+
     def show_value(self, value: Any) -> None:
+        self._unknown = False
         self.combo.set_value(value)
         self.show_error("")
 
@@ -271,7 +291,13 @@ class ChoiceField(Field):
     def set_editable(self, editable: bool) -> None:
         self.combo.setEnabled(editable)
 
+    def _choose(self, value: str | None) -> None:
+        self._unknown = False
+        self.show_error("")
+        self.edited.emit(value)
+
     def _refuse(self, typed: str) -> None:
+        self._unknown = True
         self.show_error(f"“{typed}” names nobody here, or more than one; choose from the list.")
 
 

@@ -203,10 +203,11 @@ class RecordForm(QWidget):
 
     def _add(self) -> None:
         self.message.clear_message()
-        wrong = [field for field in self.fields.values() if field.has_error]
-        if wrong:
-            wrong[0].setFocus()
-            return
+        for field in self.fields.values():
+            if field.unreadable:
+                field.setFocus()
+                return
+            field.show_error("")
         values = {name: field.value() for name, field in self.fields.items()} | dict(self._fixed)
         named = values.get("name") or values.get("title") or values.get("discipline") or self._entity.value
         record_id = new_id()

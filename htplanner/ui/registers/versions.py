@@ -286,7 +286,7 @@ class _Step(QWidget):
         column.addLayout(line)
 
     def _take(self) -> None:
-        if not any(isinstance(field, DayField) and field.has_error for field in self._fields):
+        if not any(field.unreadable for field in self._fields):
             self.taken.emit()
 
 

@@ -1,4 +1,7 @@
-"""A register as a person works with it: a table at the left, all of the selected record at the right."""
+"""A register as a person works with it: a table, and a pane with all there is to the selected record.
+
+The page puts the two side by side.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -73,7 +76,7 @@ class Register:
     columns: Sequence[Column[Any]]
     offers: Sequence[Offer]
     watches: frozenset[Entity]
-    fixed: Mapping[str, object] = field(default_factory=dict)
+    fixed: Callable[[PlanView], Mapping[str, object]]
     suggested: Mapping[str, object] = field(default_factory=dict)
     grouping: Grouping[Any] | None = None
     quick: Sequence[Quick] = ()
@@ -82,7 +85,10 @@ class Register:
 
 
 class RegisterView(QWidget):
-    """One register. ``items_wanted`` carries a ``Filter`` for exactly the items a figure counts."""
+    """The table of one register; ``pane``, which the page places, shows the selected record while this shows.
+
+    ``items_wanted`` carries a ``Filter`` for exactly the items a figure counts.
+    """
 
     items_wanted = Signal(object)
     read = Signal(object)
@@ -102,13 +108,8 @@ class RegisterView(QWidget):
         self._stale = True
         self.model = RegisterModel[Any](register.columns, register.entity, register.grouping, self)
         self.table = RegisterTable(desk.theme, self.model, register.plural, self)
-        self.pane = _Pane(desk, register, sections, self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        self._list = self._build_list()
-        row.addLayout(self._list, 1)
-        row.addWidget(self.pane)
+        self.pane = RegisterPane(desk, register, sections, parent or self)
+        self._build_list()
         self.table.picked.connect(self._show)
         self.table.figure_opened.connect(self._open_figure)
         self.table.removal_wanted.connect(self.remove)
@@ -120,10 +121,6 @@ class RegisterView(QWidget):
         desk.bridge.replaced.connect(self._read_again)
 
     # --- asked from outside
-
-    def put_above_list(self, widget: QWidget) -> None:
-        """Give the page's header its place: above the table, beside the pane."""
-        self._list.insertWidget(0, widget)
 
     def start_adding(self) -> None:
         """Open an empty form for a new record."""
@@ -168,10 +165,10 @@ class RegisterView(QWidget):
 
     # --- building
 
-    def _build_list(self) -> QVBoxLayout:
+    def _build_list(self) -> None:
         desk, theme = self._desk, self._desk.theme
-        column = QVBoxLayout()
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID + 4)
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(f"Find in {self._register.plural.lower()}")
@@ -182,7 +179,6 @@ class RegisterView(QWidget):
             theme.icon("search", "text_quiet", 16), QLineEdit.ActionPosition.LeadingPosition
         )
         self.search.textChanged.connect(self._narrow)
-        QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus, context=_INSIDE)
         self._bar = QWidget(self)
         line = QHBoxLayout(self._bar)
         line.setContentsMargins(0, 0, 0, 0)
@@ -208,7 +204,6 @@ class RegisterView(QWidget):
         self._stack.addWidget(self._build_nothing_fits())
         card.body.addWidget(self._stack)
         column.addWidget(card, 1)
-        return column
 
     def _build_nothing_fits(self) -> QWidget:
         widget = QWidget(self)
@@ -227,6 +222,15 @@ class RegisterView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._refresh()
+        if self.pane.form.is_new:
+            self.pane.show()
+        else:
+            self._show_picked()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.pane.hide()
 
     def _follow(self, shift: Shift) -> None:
         if any(value.entity in self._register.watches for value in shift.change.values):
@@ -279,7 +283,16 @@ class RegisterView(QWidget):
             self.items_wanted.emit(asked)
 
 
-_INSIDE = Qt.ShortcutContext.WidgetWithChildrenShortcut
+def beside(page: QWidget, left: QVBoxLayout, *panes: QWidget) -> None:
+    """Lay a page out: ``left``, with the page's margins, and the panes to its right down the whole page."""
+    left.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+    left.setSpacing(GRID + 4)
+    row = QHBoxLayout(page)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(0)
+    row.addLayout(left, 1)
+    for pane in panes:
+        row.addWidget(pane)
 
 
 def _says(row: Any, words: list[str], model: RegisterModel[Any]) -> bool:
@@ -287,7 +300,7 @@ def _says(row: Any, words: list[str], model: RegisterModel[Any]) -> bool:
     return all(word in text for word in words)
 
 
-class _Pane(QScrollArea):
+class RegisterPane(QScrollArea):
     """Everything of one record: what it is called, its fields, the sections, and the way out."""
 
     remove_wanted = Signal()
@@ -351,5 +364,5 @@ class _Pane(QScrollArea):
         for section in self.sections:
             section.hide()
         self.remove_button.hide()
-        self.form.start_new(self._register.fixed, self._register.suggested)
+        self.form.start_new(self._register.fixed(self._desk.bridge.view), self._register.suggested)
         self.ensureVisible(0, 0)

@@ -1,0 +1,129 @@
+"""Hands everything one party carries to another, in one step, after showing what that is."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from htplanner.domain import edits
+from htplanner.domain.records import Entity
+from htplanner.domain.usage import Use, uses
+from htplanner.errors import PlannerError
+from htplanner.ui.desk import Desk
+from htplanner.ui.registers.choices import party_choices
+from htplanner.ui.registers.fields import ChoiceField
+from htplanner.ui.theme import GRID, MARGIN, Role
+from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
+from htplanner.ui.widgets.card import Card, TextLabel
+from htplanner.ui.widgets.message_line import MessageLine
+
+_MOST_CODES = 12
+
+
+class HandOverDialog(QDialog):
+    """Asks from whom to whom; the step is taken before it closes, so a refusal can be answered here."""
+
+    def __init__(self, desk: Desk, giver: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        theme = desk.theme
+        self.setWindowTitle("Hand over")
+        self.setMinimumWidth(theme.px(520))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(GRID + 4)
+        column.addWidget(TextLabel(theme, "Hand over everything", self, role=Role.SECTION))
+        column.addWidget(
+            TextLabel(
+                theme,
+                "When somebody leaves or a role moves: all they own, do, hold and sit on passes on.",
+                self,
+                tone="text_secondary",
+                wrap=True,
+            )
+        )
+        grid = QGridLayout()
+        grid.setColumnStretch(1, 1)
+        grid.setHorizontalSpacing(GRID)
+        self.giver = self._field(grid, 0, "From")
+        self.taker = self._field(grid, 1, "To")
+        column.addLayout(grid)
+        self.preview = Card(theme, "What moves", self)
+        self._lines: list[TextLabel] = []
+        column.addWidget(self.preview)
+        self.message = MessageLine(theme, self)
+        column.addWidget(self.message)
+        column.addStretch(1)
+        column.addLayout(self._build_buttons())
+        self.giver.show_value(giver or None)
+        self._tell()
+        (self.taker if giver else self.giver).setFocus()
+
+    def _field(self, grid: QGridLayout, row: int, name: str) -> ChoiceField:
+        field = ChoiceField(self._desk.theme, name, "Choose", self)
+        field.offer(party_choices(self._desk.bridge.view))
+        label = TextLabel(self._desk.theme, name, self, role=Role.SECONDARY, tone="text_secondary")
+        label.setBuddy(field)
+        grid.addWidget(label, row, 0)
+        grid.addWidget(field, row, 1)
+        field.edited.connect(self._tell)
+        return field
+
+    def _build_buttons(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        self.hand_over_button = PrimaryButton(self._desk.theme, "Hand over", self)
+        self.hand_over_button.setDefault(True)
+        cancel = QuietButton(self._desk.theme, "Cancel", self)
+        self.hand_over_button.clicked.connect(self._hand_over)
+        cancel.clicked.connect(self.reject)
+        line.addStretch(1)
+        line.addWidget(cancel)
+        line.addWidget(self.hand_over_button)
+        return line
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What the preview says, line by line."""
+        return tuple(label.text() for label in self._lines)
+
+    def _tell(self) -> None:
+        """Say what would move, and whether it can."""
+        self.message.clear_message()
+        for label in self._lines:
+            label.hide()
+            label.deleteLater()
+        giver, taker = self.giver.value(), self.taker.value()
+        plan = self._desk.bridge.view.plan
+        found = uses(plan, Entity.PARTY, giver) if giver else ()
+        if giver and not found:
+            said = [f"{plan.parties[giver].name} carries nothing that could move."]
+        else:
+            said = [self._line(use) for use in found] or ["Choose who hands over."]
+        self._lines = [
+            TextLabel(
+                self._desk.theme, text, self.preview, tone="text" if found else "text_secondary", wrap=True
+            )
+            for text in said
+        ]
+        for label in self._lines:
+            self.preview.body.addWidget(label)
+        if giver and giver == taker:
+            self.message.show_hint("That is the same one on both sides.")
+        self.hand_over_button.setEnabled(bool(found and taker and giver != taker))
+
+    def _line(self, use: Use) -> str:
+        text = use.text[:1].upper() + use.text[1:]
+        if use.entity is not Entity.ITEM:
+            return text
+        plan, order = self._desk.bridge.view.plan, list(self._desk.bridge.view.framework.nodes)
+        codes = sorted((plan.code_of(one) or "" for one in use.ids), key=order.index)
+        more = f" and {len(codes) - _MOST_CODES} more" if len(codes) > _MOST_CODES else ""
+        return f"{text}: {', '.join(codes[:_MOST_CODES])}{more}"
+
+    def _hand_over(self) -> None:
+        plan = self._desk.bridge.view.plan
+        try:
+            self._desk.bridge.perform(edits.hand_over(plan, self.giver.value(), self.taker.value()))
+        except PlannerError as error:
+            self.message.show_error(str(error))
+        else:
+            self.accept()

@@ -1,0 +1,245 @@
+"""The phases of the plan: their order, tiers and days. Every change is written at once, as a step to undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from htplanner.domain import edits
+from htplanner.domain.changes import Edit, new_id
+from htplanner.domain.founding import starter_phases
+from htplanner.domain.records import Entity, Phase
+from htplanner.domain.usage import uses
+from htplanner.errors import PlannerError
+from htplanner.ui.bridge import Shift
+from htplanner.ui.desk import Desk
+from htplanner.ui.models.phase_rows import PhaseRow, phase_columns, phase_rows, remarks
+from htplanner.ui.models.register_model import RegisterModel
+from htplanner.ui.registers.fields import LineField
+from htplanner.ui.registers.form import Offer, RecordForm
+from htplanner.ui.registers.table import RegisterTable
+from htplanner.ui.theme import GRID, MARGIN, Role
+from htplanner.ui.widgets.buttons import IconButton, LinkButton, SecondaryButton
+from htplanner.ui.widgets.card import Card, EmptyState, PageHeader, TextLabel
+from htplanner.ui.widgets.date_field import date_text
+from htplanner.ui.widgets.message_line import MessageLine
+
+_WHEN = "A phase says when work is done, never whether it is."
+
+
+class PhasesDialog(QDialog):
+    """Edits the phases; there is nothing to accept, since every change is written at once."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        theme = desk.theme
+        self.setWindowTitle("Phases")
+        self.resize(theme.px(880), theme.px(500))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(GRID + 4)
+        column.addWidget(self._build_header())
+        self.model = RegisterModel[PhaseRow](phase_columns(_day), parent=self)
+        self.table = RegisterTable(theme, self.model, "Phases", self)
+        self.table.setSortingEnabled(False)
+        self.table.setDragEnabled(False)
+        self.form = RecordForm(
+            desk,
+            Entity.PHASE,
+            [Offer("name"), Offer("tier", suggestions=_tiers), Offer("start"), Offer("end")],
+            self,
+        )
+        self.empty = EmptyState(
+            theme,
+            "phase",
+            f"{_WHEN} The starter phases put the response in place before anyone looks for risk.",
+            "Add the starter phases" if desk.bridge.view.editable else "",
+            self,
+        )
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._build_body())
+        self._stack.addWidget(self.empty)
+        column.addWidget(self._stack, 1)
+        self.message = MessageLine(theme, self)
+        column.addWidget(self.message)
+        close = SecondaryButton(theme, "Close", self)
+        close.clicked.connect(self.accept)
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        self.table.picked.connect(self._show)
+        self.table.removal_wanted.connect(lambda _id: self.remove())
+        self.table.entered.connect(lambda _id: self.form.focus_first())
+        self.empty.activated.connect(self.add_starter_phases)
+        desk.bridge.changed.connect(self._follow)
+        desk.bridge.replaced.connect(self._read)
+        self._read()
+        self.table.setFocus()
+
+    # --- what a person does
+
+    def add_starter_phases(self) -> None:
+        """Add the three starter phases from today on."""
+        bridge = self._desk.bridge
+        self._perform(starter_phases(bridge.view.framework, bridge.today))
+
+    def add(self) -> None:
+        """Add a phase after the last one and put the keyboard into its name."""
+        phases = list(self._desk.bridge.view.plan.phases.values())
+        last = phases[-1] if phases else None
+        values: dict[str, object] = {
+            "name": f"Phase {len(phases) + 1}",
+            "order": max((phase.order or 0 for phase in phases), default=0) + 1,
+            "start": last.end + timedelta(days=1) if last and last.end else None,
+        }
+        record_id = new_id()
+        if self._perform(edits.add(Entity.PHASE, values, f"Add {values['name']}", record_id=record_id)):
+            self.table.pick(record_id)
+            self.form.focus_first()
+
+    def move_phase(self, by: int) -> None:
+        """Move the selected phase up (-1) or down (1)."""
+        phases = list(self._desk.bridge.view.plan.phases.values())
+        phase = self._phase()
+        place = phases.index(phase) if phase is not None else -1
+        if phase is None or not 0 <= place + by < len(phases):
+            return
+        phases.insert(place + by, phases.pop(place))
+        self._perform(edits.reorder(phases, f"Move {phase.name} {'up' if by < 0 else 'down'}"))
+
+    def remove(self) -> None:
+        """Remove the selected phase, after saying how many items lose it."""
+        phase, view = self._phase(), self._desk.bridge.view
+        if phase is None or not view.editable:
+            return
+        used = uses(view.plan, Entity.PHASE, phase.id)
+        if used:
+            inside = sum(row.phase.value == phase.id for row in view.rows())
+            what = "1 item loses its phase" if inside == 1 else f"{inside} items lose their phase"
+            text = f"{what}. They stay in the plan, and the step can be undone."
+            if not self._desk.prompts.confirm(f"Remove {phase.name}?", text, "Remove"):
+                return
+        self._perform(edits.remove(phase, f"Remove {phase.name}"))
+
+    # --- building
+
+    def _build_header(self) -> PageHeader:
+        theme = self._desk.theme
+        header = PageHeader(theme, "Phases", _WHEN, self)
+        self.up_button = IconButton(theme, "chevron-up", "Move up (Alt+Up)", self)
+        self.down_button = IconButton(theme, "chevron-down", "Move down (Alt+Down)", self)
+        self.remove_button = IconButton(theme, "delete", "Remove the phase", self)
+        self.add_button = SecondaryButton(theme, "Add phase", self, icon="add")
+        acts: dict[QWidget, Callable[[], None]] = {
+            self.up_button: lambda: self.move_phase(-1),
+            self.down_button: lambda: self.move_phase(1),
+            self.remove_button: self.remove,
+            self.add_button: self.add,
+        }
+        for button in (self.up_button, self.down_button, self.remove_button, self.add_button):
+            button.clicked.connect(lambda _on=False, act=acts[button]: act())
+            button.setVisible(self._desk.bridge.view.editable)
+            header.add_action(button)
+        QShortcut(QKeySequence("Alt+Up"), self, lambda: self.move_phase(-1))
+        QShortcut(QKeySequence("Alt+Down"), self, lambda: self.move_phase(1))
+        return header
+
+    def _build_body(self) -> QWidget:
+        theme = self._desk.theme
+        body = QWidget(self)
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID + 4)
+        left = QVBoxLayout()
+        left.setSpacing(GRID)
+        card = Card(theme, parent=body)
+        card.body.setContentsMargins(1, 1, 1, 5)
+        card.body.addWidget(self.table)
+        left.addWidget(card, 1)
+        self.remarks = TextLabel(theme, "", body, role=Role.SECONDARY, tone="text_secondary", wrap=True)
+        left.addWidget(self.remarks)
+        row.addLayout(left, 1)
+        self._side = Card(theme, parent=body)
+        self._side.setFixedWidth(theme.px(320))
+        self._side.body.addWidget(self.form)
+        self.tier_button = LinkButton(theme, "", self._side)
+        self.tier_button.clicked.connect(self._open_tier)
+        self.tier_field = LineField(theme, "New name of the tier", self._side)
+        self.tier_field.edited.connect(self._rename_tier)
+        self._side.body.addWidget(self.tier_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._side.body.addWidget(self.tier_field)
+        self._side.body.addStretch(1)
+        row.addWidget(self._side)
+        return body
+
+    # --- following the plan
+
+    def _follow(self, shift: Shift) -> None:
+        if any(value.entity in (Entity.PHASE, Entity.ITEM) for value in shift.change.values):
+            self._read()
+
+    def _read(self) -> None:
+        view = self._desk.bridge.view
+        self.model.set_rows(phase_rows(view))
+        self._stack.setCurrentIndex(0 if view.plan.phases else 1)
+        said = remarks(view)
+        self.remarks.setText("\n".join(said))
+        self.remarks.setVisible(bool(said))
+        self.table.pick_first()
+        self._show(self.table.picked_id)
+
+    def _show(self, _phase_id: str) -> None:
+        phase = self._phase()
+        phases = list(self._desk.bridge.view.plan.phases.values())
+        place = phases.index(phase) if phase is not None else -1
+        self._side.setVisible(phase is not None)
+        for button in (self.up_button, self.down_button, self.remove_button):
+            button.setVisible(bool(phases) and self._desk.bridge.view.editable)
+        self.up_button.setEnabled(place > 0)
+        self.down_button.setEnabled(phase is not None and place < len(phases) - 1)
+        self.remove_button.setEnabled(phase is not None)
+        if phase is not None:
+            self.form.show_record(phase)
+            shared = sum(other.tier == phase.tier for other in phases) if phase.tier else 0
+            self.tier_button.setText(f"Rename “{phase.tier}” everywhere…")
+            self.tier_button.setVisible(shared > 1 and self._desk.bridge.view.editable)
+        self.tier_field.hide()
+
+    def _phase(self) -> Phase | None:
+        return self._desk.bridge.view.plan.phases.get(self.table.picked_id)
+
+    def _open_tier(self) -> None:
+        phase = self._phase()
+        if phase is not None:
+            self.tier_field.show_value(phase.tier)
+            self.tier_field.show()
+            self.tier_field.line.selectAll()
+            self.tier_field.setFocus()
+
+    def _rename_tier(self, name: str | None) -> None:
+        phase = self._phase()
+        if phase is None or not name:
+            return
+        alike = [other for other in self._desk.bridge.view.plan.phases.values() if other.tier == phase.tier]
+        steps = [step for other in alike for step in edits.set_fields(other, {"tier": name}, "").steps]
+        self._perform(Edit.of(f"Rename {phase.tier} to {name}", steps))
+
+    def _perform(self, edit: Edit) -> bool:
+        self.message.clear_message()
+        try:
+            self._desk.bridge.perform(edit)
+        except PlannerError as error:
+            self.message.show_error(str(error))
+            return False
+        return True
+
+
+def _tiers(view: object) -> list[str]:
+    return ["Tier 1", "Tier 2", "Tier 3"]
+
+
+def _day(day: date) -> str:
+    return date_text(day, QLocale())

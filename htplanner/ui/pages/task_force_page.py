@@ -1,0 +1,270 @@
+"""Task force: who is there to do the work, what each of them carries, and which seats are still empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from htplanner.domain.filters import Filter
+from htplanner.domain.records import Entity, Party
+from htplanner.domain.usage import uses
+from htplanner.domain.view import PlanView
+from htplanner.domain.vocabulary import DISCIPLINES, PartyKind
+from htplanner.ui.desk import Desk
+from htplanner.ui.dialogs.hand_over_dialog import HandOverDialog
+from htplanner.ui.models.party_rows import (
+    PartyRow,
+    load_filter,
+    party_columns,
+    party_rows,
+    seat_columns,
+    seat_rows,
+)
+from htplanner.ui.registers.choices import departments, party_choices, people_choices
+from htplanner.ui.registers.form import Offer
+from htplanner.ui.registers.segments import Segments
+from htplanner.ui.registers.view import Quick, Register, RegisterView, Section, beside
+from htplanner.ui.theme import GRID, Role
+from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
+from htplanner.ui.widgets.card import PageHeader, SectionTitle, TextLabel
+
+PARTS = {"people": "People", "positions": "Positions", "committees": "Committees", "seats": "Seats"}
+_KINDS = {
+    "people": PartyKind.PERSON,
+    "positions": PartyKind.POSITION,
+    "committees": PartyKind.COMMITTEE,
+}
+_WATCHES = frozenset({Entity.PARTY, Entity.ITEM, Entity.SEAT, Entity.ROUND})
+_NO_SEAT = (
+    "No seat and no mark names lived experience, so that nobody can be known by it. Whoever brings it sits "
+    "where they work, or as a community partner."
+)
+
+
+class TaskForcePage(QWidget):
+    """``items_wanted`` carries a ``Filter`` for exactly the actions a figure counts."""
+
+    items_wanted = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        editable = desk.bridge.view.editable
+        self.header = PageHeader(desk.theme, "Task force", parent=self)
+        self.hand_over_button = SecondaryButton(desk.theme, "Hand over…", self)
+        self.add_button = PrimaryButton(desk.theme, "Add", self, icon="add")
+        for button, act in ((self.hand_over_button, self.hand_over), (self.add_button, self.start_adding)):
+            button.clicked.connect(lambda _on=False, act=act: act())
+            button.setVisible(editable)
+            self.header.add_action(button)
+        self.segments = Segments(desk.theme, "Parts of the task force", PARTS, self)
+        self.views = {key: self._make_view(key) for key in PARTS}
+        self._stack = QStackedWidget(self)
+        for view in self.views.values():
+            self._stack.addWidget(view)
+        self.seat_note = TextLabel(
+            desk.theme, _NO_SEAT, self, role=Role.SECONDARY, tone="text_quiet", wrap=True
+        )
+        left = QVBoxLayout()
+        left.addWidget(self.header)
+        left.addWidget(self.segments)
+        left.addWidget(self._stack, 1)
+        left.addWidget(self.seat_note)
+        beside(self, left, *(view.pane for view in self.views.values()))
+        self.segments.chosen.connect(self.show_part)
+        desk.bridge.changed.connect(lambda _shift: self._count())
+        desk.bridge.replaced.connect(self._count)
+        self._count()
+        kept = desk.memory.get("task_force.part", "people")
+        self.show_part(kept if isinstance(kept, str) and kept in PARTS else "people")
+
+    def show_part(self, key: str) -> None:
+        """Show people, positions, committees or seats (a key of ``PARTS``)."""
+        self._part = key
+        self.segments.choose(key)
+        self._stack.setCurrentWidget(self.views[key])
+        self.seat_note.setVisible(key == "seats")
+        self.add_button.setText(f"Add {_REGISTERS[key].noun}")
+        self._desk.memory.put("task_force.part", key)
+
+    def show_party(self, party: str) -> bool:
+        """Select a person, position or committee; whether there is one with that id."""
+        return any(self._selects(key, party) for key in _KINDS)
+
+    def start_adding(self) -> None:
+        """Open an empty form in the part that is shown."""
+        self.views[self._part].start_adding()
+
+    def hand_over(self, giver: str = "") -> None:
+        """Ask who hands everything over to whom; ``giver`` is suggested, else the one selected."""
+        chosen = giver or (self.views[self._part].table.picked_id if self._part in _KINDS else "")
+        self._desk.prompts.run(HandOverDialog(self._desk, chosen, self))
+
+    def _selects(self, key: str, party: str) -> bool:
+        found = self._desk.bridge.view.plan.parties.get(party)
+        if found is None or found.kind is not _KINDS[key]:
+            return False
+        self.show_part(key)
+        return self.views[key].select(party)
+
+    def _make_view(self, key: str) -> RegisterView:
+        make: Callable[[QWidget], Sequence[Section]] | None = None
+        if key in _KINDS:
+            make = self._sections
+        view = RegisterView(self._desk, _REGISTERS[key], make, self)
+        view.items_wanted.connect(self.items_wanted)
+        return view
+
+    def _sections(self, parent: QWidget) -> Sequence[Section]:
+        section = CarriesSection(self._desk, parent)
+        section.items_wanted.connect(self.items_wanted)
+        section.hand_over_wanted.connect(self.hand_over)
+        return [section]
+
+    def _count(self) -> None:
+        plan = self._desk.bridge.view.plan
+        for key, kind in _KINDS.items():
+            self.segments.set_count(key, sum(p.kind is kind for p in plan.parties.values()))
+        self.segments.set_count("seats", len(plan.seats))
+        vacant = sum(seat.party is None for seat in plan.seats.values())
+        self.header.set_sub(f"{vacant} of {len(plan.seats)} seats vacant" if vacant else "")
+        self.hand_over_button.setEnabled(len(plan.parties) > 1)
+
+
+class CarriesSection(Section):
+    """All one party carries in the plan; figures open what they count."""
+
+    items_wanted = Signal(object)
+    hand_over_wanted = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._id = ""
+        self._row: PartyRow | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GRID // 2)
+        title = SectionTitle(desk.theme, "Carries", self)
+        self.hand_over_button = LinkButton(desk.theme, "Hand over…", self)
+        self.hand_over_button.clicked.connect(lambda: self.hand_over_wanted.emit(self._id))
+        title.add_action(self.hand_over_button)
+        self._column.addWidget(title)
+        self.said = TextLabel(desk.theme, "", self, tone="text_secondary", wrap=True)
+        self._column.addWidget(self.said)
+        self.open_button = LinkButton(desk.theme, "", self)
+        self.open_button.clicked.connect(self._open)
+        self._column.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_record(self, record: Party) -> None:
+        view = self._desk.bridge.view
+        self._id = record.id
+        self._row = next(row for row in party_rows(view, record.kind) if row.id == record.id)
+        found = uses(view.plan, Entity.PARTY, record.id)
+        lines = [use.text[:1].upper() + use.text[1:] for use in found]
+        self.said.setText(
+            "\n".join(lines) or "Nothing yet. Drag it onto items in the plan, or choose it there."
+        )
+        load = self._row.load
+        self.open_button.setText(f"Show {load.owns} action{'' if load.owns == 1 else 's'} in the plan")
+        self.open_button.setVisible(load.owns > 0)
+        self.hand_over_button.setVisible(bool(found) and view.editable)
+
+    def _open(self) -> None:
+        assert self._row is not None
+        self.items_wanted.emit(load_filter("owns", self._row.owners, self._row.party.name))
+
+
+def _opens(row: Any, key: str) -> Filter | None:
+    return load_filter(key, row.owners, row.party.name) if isinstance(row, PartyRow) else None
+
+
+def _kind_register(key: str, icon: str, empty: str, offers: Sequence[Offer]) -> Register:
+    kind = _KINDS[key]
+    quick = [Quick("Overdue work", lambda row: row.load.overdue > 0)]
+    if kind is not PartyKind.PERSON:
+        quick.append(Quick("Vacant", lambda row: not row.lead))
+
+    def fixed(_view: PlanView) -> Mapping[str, object]:
+        return {"kind": kind}
+
+    return Register(
+        key=key,
+        noun=kind.value,
+        plural=PARTS[key],
+        icon=icon,
+        empty=empty,
+        entity=Entity.PARTY,
+        rows=lambda view: party_rows(view, kind),
+        columns=party_columns(kind),
+        offers=offers,
+        watches=_WATCHES,
+        fixed=fixed,
+        quick=quick,
+        opens=_opens,
+    )
+
+
+def _next_seat(view: PlanView) -> Mapping[str, object]:
+    return {"order": max((seat.order or 0 for seat in view.plan.seats.values()), default=0) + 1}
+
+
+def _free_disciplines(view: PlanView) -> list[str]:
+    taken = {seat.discipline for seat in view.plan.seats.values()}
+    return [discipline for discipline in DISCIPLINES if discipline not in taken]
+
+
+_DEPARTMENT = Offer("department", suggestions=departments)
+_NOTE = Offer("note")
+_REGISTERS: Mapping[str, Register] = {
+    "people": _kind_register(
+        "people",
+        "person",
+        "The people who do the work. Each can own actions, hold positions and sit on the task force.",
+        [Offer("name"), Offer("title"), _DEPARTMENT, Offer("email"), Offer("phone"), _NOTE],
+    ),
+    "positions": _kind_register(
+        "positions",
+        "position",
+        "Positions own work that stays when its holder changes, such as a nurse manager or a quality office.",
+        [
+            Offer("name"),
+            _DEPARTMENT,
+            Offer("holder", choices=people_choices, nothing="Vacant"),
+            Offer("email"),
+            Offer("phone"),
+            _NOTE,
+        ],
+    ),
+    "committees": _kind_register(
+        "committees",
+        "committee",
+        "Committees that own work or approve documents, with their chair and members.",
+        [
+            Offer("name"),
+            Offer("chair", choices=people_choices, nothing="Vacant"),
+            Offer("members", choices=party_choices, nothing="Add a member"),
+            _NOTE,
+        ],
+    ),
+    "seats": Register(
+        key="seats",
+        noun="seat",
+        plural="Seats",
+        icon="task-force",
+        empty="A seat for every discipline the response needs, so that everyone sees which is still vacant.",
+        entity=Entity.SEAT,
+        rows=seat_rows,
+        columns=seat_columns(),
+        offers=[
+            Offer("discipline", suggestions=_free_disciplines),
+            Offer("party", choices=party_choices, nothing="Vacant"),
+        ],
+        watches=_WATCHES,
+        fixed=_next_seat,
+        quick=(Quick("Vacant", lambda row: not row.name),),
+    ),
+}
