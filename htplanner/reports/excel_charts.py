@@ -79,7 +79,7 @@ def _series(one: Series, place: Place, first: int, last: int, palette: Palette) 
     series.dLbls = _Labels(numFmt="0;;;", txPr=_text(on_it, 8))
     series.dLbls.showVal = True
     series.dLbls.showSerName = series.dLbls.showCatName = series.dLbls.showLegendKey = False
-    series.dLbls.showPercent = False
+    series.dLbls.showPercent = series.dLbls.showBubbleSize = False
     return series
 
 

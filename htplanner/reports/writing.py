@@ -28,9 +28,9 @@ def write_safely(target: Path, write: Callable[[Path], None], check: Callable[[P
     is also raised for a missing or read-only folder, a full disk, or a target another program holds open. Any
     error leaves the target as it was and nothing of the attempt behind.
     """
-    _refuse_if_open(target)
     beside = target.with_name(f".{uuid4().hex}.part")
     try:
+        _refuse_if_open(target)
         # Made here and not by a library, so that the name is new and the usual permissions hold.
         os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         write(beside)
