@@ -126,8 +126,9 @@ def _head(connection: sqlite3.Connection) -> str:
 
 
 def back_up_closed(plan: Path, root: Path, at: datetime) -> Path:
-    """Backs up a plan that is not open as one, whatever its layout; ``root`` is the folder of all backups."""
-    with plain_errors(plan, SAFE), closing(connect(plan, Access.READ)) as source:
+    """Backs up a plan whose lock we have before it is opened; ``root`` is the folder of all backups."""
+    # To write: a transaction that was cut short is taken back first.
+    with plain_errors(plan, SAFE), closing(connect(plan, Access.WRITE)) as source:
         (plan_id,) = source.execute("SELECT id FROM plan").fetchone()
         return Backups(root, plan_id, plan).make(source, _head(source), at)
 

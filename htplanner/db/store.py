@@ -175,7 +175,7 @@ class Store:
         """
         with self._writing() as connection:
             change = self._to_undo(connection, change_id)
-            values = take_back(self.plan, change)
+            values = take_back(self.plan, self.framework, change)
             intent = self._intent(ChangeKind.UNDO, _undo_label(change), undoes=change.id)
             written = write(connection, self.plan, self._head, intent, values)
         return self._adopt(written)

@@ -1,0 +1,163 @@
+"""A rehearsal of bringing plans up to date, with a second revision that lies beside this test.
+
+It rebuilds the table that others refer to and one that is guarded by triggers: done carelessly, the first
+deletes every row that refers to it and the second loses its triggers without a word.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from htplanner.db import access, migrations
+from htplanner.db.fingerprint import digest_of, structure_of
+from htplanner.db.migrations import VERSIONS, migrate
+from htplanner.db.opening import KNOWN_LAYOUTS
+from htplanner.db.store import Store, Surroundings
+from htplanner.db.triggers import TRIGGERS
+from htplanner.domain.changes import Create, Edit, new_id
+from htplanner.domain.records import Entity
+from htplanner.errors import FileProblem
+from tests.db.conftest import CODE, NOTE, add_person, set_item
+from tests.db.outside import leave_transaction, picture, run_sql
+
+REHEARSAL = (*VERSIONS, Path(__file__).parent / "rehearsal")
+NEW_TRIGGER = (
+    "CREATE TRIGGER milestone_removed BEFORE DELETE ON milestone\nBEGIN SELECT RAISE(ABORT, 'stays'); END"
+)
+NEW_TRIGGERS = {**TRIGGERS, "milestone_removed": NEW_TRIGGER}
+TABLES = ("change_set", "change_parent", "change_value", "item", "party", "seat", "link", "document")
+
+
+@pytest.fixture
+def old_plan(store: Store) -> Path:
+    """A plan in the first layout in which much refers to something else."""
+    person = add_person(store, "A. Vega", phone="555 0100")
+    set_item(store, CODE, "owner", person)
+    store.execute(
+        Edit.of("Seat", [Create(Entity.SEAT, new_id(), {"discipline": "Nursing", "party": person})])
+    )
+    set_item(store, CODE, "notes", NOTE)
+    store.undo()
+    store.close()
+    return store.path
+
+
+@pytest.fixture
+def layouts(old_plan: Path, tmp_path: Path) -> Mapping[int, str]:
+    """The fingerprints of the old and the rehearsed layout."""
+    trial = tmp_path / "trial.htplan"
+    shutil.copyfile(old_plan, trial)
+    with pytest.raises(RuntimeError, match="another layout"):
+        migrate(trial, versions=REHEARSAL, triggers=NEW_TRIGGERS, layouts={2: ""}, target=2)
+    assert trial.read_bytes() == old_plan.read_bytes()
+    structure = dict(structure_after(trial))
+    return {**KNOWN_LAYOUTS, 2: digest_of(structure)}
+
+
+def structure_after(trial: Path) -> Mapping[str, tuple[str, ...]]:
+    """The layout that the rehearsal leads to, spelled out by hand from the one it starts from."""
+    run_sql(
+        trial,
+        "PRAGMA foreign_keys = OFF",
+        "ALTER TABLE party RENAME COLUMN phone TO telephone",
+        "ALTER TABLE party ADD COLUMN pronouns TEXT",
+        "ALTER TABLE change_set ADD COLUMN copied_from VARCHAR(64)",
+        "CREATE TABLE milestone (id VARCHAR(36) NOT NULL, item VARCHAR(36), "
+        "CONSTRAINT pk_milestone PRIMARY KEY (id), "
+        "CONSTRAINT fk_milestone_item FOREIGN KEY(item) REFERENCES item (id))",
+        NEW_TRIGGER,
+    )
+    with closing(sqlite3.connect(trial)) as connection:
+        return structure_of(connection)
+
+
+def rows(plan: Path) -> dict[str, list[tuple[object, ...]]]:
+    """What the tables of the first layout hold."""
+    with closing(sqlite3.connect(plan)) as connection:
+        found = {}
+        for table in TABLES:
+            columns = [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")]
+            known = sorted(
+                {"telephone": "phone"}.get(c, c) for c in columns if c not in ("pronouns", "copied_from")
+            )
+            wanted = ", ".join(
+                f'"{"telephone" if c == "phone" and "telephone" in columns else c}"' for c in known
+            )
+            found[table] = sorted(connection.execute(f'SELECT {wanted} FROM "{table}"').fetchall(), key=repr)
+        return found
+
+
+def test_the_rehearsal_keeps_every_row_and_every_guard(old_plan: Path, layouts: Mapping[int, str]) -> None:
+    before = rows(old_plan)
+    assert all(before[table] for table in ("seat", "party", "change_parent"))
+    migrate(old_plan, versions=REHEARSAL, triggers=NEW_TRIGGERS, layouts=layouts, target=2)
+    assert rows(old_plan) == before
+    with closing(sqlite3.connect(old_plan, isolation_level=None)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        for attempt in (
+            "DELETE FROM change_set",
+            "UPDATE change_set SET lamport = 1",
+            "DELETE FROM milestone",
+        ):
+            with pytest.raises(sqlite3.IntegrityError):
+                connection.execute(attempt)
+
+
+def test_a_migration_that_goes_wrong_leaves_the_plan_as_it_was(
+    old_plan: Path, layouts: Mapping[int, str], tmp_path: Path
+) -> None:
+    before = picture(old_plan.parent)
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    script = (REHEARSAL[1] / "r0002_rehearsal.py").read_text(encoding="utf-8")
+    for what, told in (
+        ('op.execute("DELETE FROM party")', "without the one it refers to"),
+        ('op.execute("DELETE FROM change_value WHERE n = 0")', "changed history"),
+        ("op.create_table('stray', sa.Column('id', sa.Integer()))", "another layout"),
+        ("1 / 0", "division by zero"),
+    ):
+        (broken / "r0002_broken.py").write_text(f"{script}    {what}\n", encoding="utf-8")
+        with pytest.raises((RuntimeError, ZeroDivisionError), match=told):
+            migrate(old_plan, versions=(*VERSIONS, broken), triggers=NEW_TRIGGERS, layouts=layouts, target=2)
+        assert picture(old_plan.parent) == before
+
+
+def test_an_old_plan_is_backed_up_and_brought_up_to_date_as_it_is_opened(
+    old_plan: Path, layouts: Mapping[int, str], surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = old_plan.read_bytes()
+    shutil.rmtree(surroundings.backups)
+
+    def rehearse(path: Path) -> None:
+        migrate(path, versions=REHEARSAL, triggers=NEW_TRIGGERS, layouts=layouts, target=2)
+
+    monkeypatch.setattr(access, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(migrations, "migrate", rehearse)
+    with pytest.raises(FileProblem, match="written by an older version"):
+        Store.open(old_plan, surroundings, read_only=True)
+    assert old_plan.read_bytes() == original
+    leave_transaction(old_plan)
+    hold = access.get_hold(old_plan, access.Wish(), surroundings.clock(), surroundings.backups)
+    hold.held.close()
+    (backup,) = surroundings.backups.rglob("*.htplan")
+    monkeypatch.undo()
+    with Store.open(backup, surroundings, read_only=True) as store:
+        assert store.plan.parties
+    with pytest.raises(FileProblem, match="newer version"):
+        Store.open(old_plan, surroundings)
+
+
+def test_a_program_that_needs_no_migration_never_loads_alembic() -> None:
+    told = "import sys, htplanner.db.store; print('alembic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "False"
