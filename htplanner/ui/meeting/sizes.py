@@ -15,6 +15,8 @@ _WIDTH, _HEIGHT = 1366, 768
 _SMALLEST, _LARGEST = 0.8, 1.8
 _STEP = 0.05
 
+_SCROLLING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
 
 class Sizes(QObject):
     """Lengths and fonts in pixels of a 1366×768 window; ``changed`` fires when the window asks for others."""
@@ -108,7 +110,7 @@ class BigMessage(MessageLine):
 
 
 class Pane(QScrollArea):
-    """Room that scrolls where a window is small, and leaves the arrow keys to the meeting."""
+    """Room that scrolls where a window is small; the arrow keys are its own only while it has the focus."""
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,4 +121,7 @@ class Pane(QScrollArea):
         self.setWidget(content)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.ignore()
+        if self.hasFocus() and event.key() in _SCROLLING:
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
