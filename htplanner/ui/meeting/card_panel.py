@@ -96,6 +96,7 @@ class CardPanel(QWidget):
         self.reason.add_below(self.answer)
         column.addStretch(1)
         self._pane = Pane(body, self)
+        self.setFocusProxy(self.applies)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._pane)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from htplanner.domain.figures import take_baseline
-from htplanner.domain.meeting import Round, card, decide, is_undecided
+from htplanner.domain.meeting import Answers, Round, card, decide, is_undecided
 from htplanner.domain.minutes import Minutes, minutes
 from htplanner.errors import FileProblem, PlannerError
 from htplanner.ui.desk import Desk
@@ -25,19 +25,20 @@ _KEYS = "1–9 answer · ↑ ↓ question · Enter next · ← back · S skip ·
 
 
 class MeetingView(QWidget):
-    """Fills the window while a meeting is held; ``finished`` says that it is over. ``start`` begins anew."""
+    """Fills the window while a meeting is held; ``closed`` says that it was left. ``start`` begins anew."""
 
-    finished = Signal()
+    closed = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._session: Session | None = None
-        self._keeping = False
+        self._keeping = self._warned = False
         self.setObjectName("meeting")
         self._sizes = Sizes(desk.theme, self)
         self._build()
         self._connect()
+        self.start()
 
     # --- building
 
@@ -143,9 +144,14 @@ class MeetingView(QWidget):
             self._turn(-1)
 
     def leave(self) -> None:
-        """Leave the meeting; it can be gone on with later."""
-        self._keep_draft()
-        self.finished.emit()
+        """Leave the meeting, to be gone on with later; answers not yet kept are pointed out once."""
+        if self._unkept() is None or self._warned:
+            self.closed.emit()
+        else:
+            self._warned = True
+            self.card_panel.applies.message.show_warning(
+                "These answers are not kept yet: Enter keeps them, Esc again leaves without them."
+            )
 
     def _begin(self, wanted: str) -> None:
         view, kept = self._desk.bridge.view, self._kept()
@@ -170,6 +176,7 @@ class MeetingView(QWidget):
         session, view = self._session, self._desk.bridge.view
         assert session is not None
         state = card(view, session.code)
+        self._warned = False
         self._show(self.card_panel)
         self.competency.setText(state.competency)
         self.dots.show_progress([not is_undecided(view.row(code)) for code in session.deck], session.place)
@@ -192,6 +199,7 @@ class MeetingView(QWidget):
 
     def _show(self, panel: QWidget) -> None:
         self._stack.setCurrentWidget(panel)
+        self.setFocusProxy(panel)
         on_card = panel is self.card_panel
         self.competency.setText("" if not on_card else self.competency.text())
         self.dots.setVisible(on_card)
@@ -229,14 +237,19 @@ class MeetingView(QWidget):
     def _kept(self) -> Kept | None:
         return read_kept(self._desk.memory.get(MEMORY_KEY), self._desk.bridge.view)
 
-    def _keep_draft(self) -> None:
-        """Keep answers that were given and not kept in the plan, for when the card comes again."""
+    def _unkept(self) -> Answers | None:
+        """Answers that were given on the card in sight and differ from what the plan holds."""
         session = self._session
         if session is None or session.at_end or self._stack.currentWidget() is not self.card_panel:
-            return
+            return None
         draft = self.card_panel.draft()
-        if draft != card(self._desk.bridge.view, session.code).answers:
-            session.drafts[session.code] = draft
+        return draft if draft != card(self._desk.bridge.view, session.code).answers else None
+
+    def _keep_draft(self) -> None:
+        """Keep such answers aside for when the card comes again."""
+        draft = self._unkept()
+        if draft is not None and self._session is not None:
+            self._session.drafts[self._session.code] = draft
 
     def _look_again(self) -> None:
         """Show what an undo, or another day, has changed."""

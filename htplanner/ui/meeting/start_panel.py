@@ -34,6 +34,7 @@ class StartPanel(QWidget):
         about.setText(_ABOUT)
         self.rounds = QuestionRow(sizes, "Begin with")
         self.rounds.chosen.connect(self.wanted)
+        self.setFocusProxy(self.rounds)
         keys = BigLabel(sizes, 18, tone="text_secondary")
         keys.setText("Press the figure beside an answer. Enter takes the first.")
         column = QVBoxLayout(self)

@@ -56,7 +56,7 @@ def shown(desk: Desk, qtbot: QtBot) -> MeetingView:
     view.resize(1366, 768)
     view.show()
     view.activateWindow()
-    view.start()
+    view.setFocus()
     return view
 
 
@@ -113,7 +113,7 @@ def test_a_meeting_is_gone_on_with_where_it_was_left(
     view: MeetingView, desk: Desk, memory: FakeMemory, qtbot: QtBot
 ) -> None:
     left: list[bool] = []
-    view.finished.connect(lambda: left.append(True))
+    view.closed.connect(lambda: left.append(True))
     press(view, ENTER)
     press(view, "1", ENTER, "s", "1", ENTER, ESCAPE)
     assert left == [True]
@@ -139,6 +139,16 @@ def test_answers_wait_on_a_card_that_was_left_by_going_back(view: MeetingView, f
     assert len(fresh.changes) == before
     press(view, ENTER)
     assert len(fresh.changes) == before + 1
+
+
+def test_leaving_points_once_at_answers_that_are_not_kept(view: MeetingView, fresh: FakeService) -> None:
+    left: list[bool] = []
+    view.closed.connect(lambda: left.append(True))
+    press(view, ENTER, "1", "3", ESCAPE)
+    assert "not kept yet" in view.card_panel.applies.message.message
+    assert left == []
+    press(view, ESCAPE)
+    assert left == [True]
 
 
 def test_setting_the_universal_competency_aside_is_refused_on_the_card(
