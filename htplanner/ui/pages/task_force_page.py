@@ -25,8 +25,9 @@ from htplanner.ui.models.party_rows import (
 )
 from htplanner.ui.registers.choices import departments, party_choices, people_choices
 from htplanner.ui.registers.form import Offer
+from htplanner.ui.registers.pane import beside
 from htplanner.ui.registers.segments import Segments
-from htplanner.ui.registers.view import Quick, Register, RegisterView, Section, beside
+from htplanner.ui.registers.view import Quick, Register, RegisterView, Section
 from htplanner.ui.theme import GRID, Role
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import PageHeader, SectionTitle, TextLabel

@@ -22,8 +22,9 @@ from htplanner.ui.models.document_rows import (
 from htplanner.ui.registers.choices import departments, families, party_choices
 from htplanner.ui.registers.form import Offer
 from htplanner.ui.registers.links import LinksSection
+from htplanner.ui.registers.pane import beside
 from htplanner.ui.registers.versions import VersionsSection
-from htplanner.ui.registers.view import Quick, Register, RegisterView, Section, beside
+from htplanner.ui.registers.view import Quick, Register, RegisterView, Section
 from htplanner.ui.widgets.buttons import PrimaryButton
 from htplanner.ui.widgets.card import PageHeader
 from htplanner.ui.widgets.date_field import date_text

@@ -12,10 +12,8 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLineEdit,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -31,14 +29,13 @@ from htplanner.ui.bridge import Shift
 from htplanner.ui.desk import Desk
 from htplanner.ui.models.register_model import Column, Grouping, RegisterModel
 from htplanner.ui.registers.form import Offer, RecordForm, title_of
+from htplanner.ui.registers.pane import Pane
 from htplanner.ui.registers.table import RegisterTable
-from htplanner.ui.theme import GRID, MARGIN, Role
+from htplanner.ui.theme import GRID
 from htplanner.ui.widgets.buttons import LinkButton, QuietButton
 from htplanner.ui.widgets.card import Card, EmptyState, TextLabel
 from htplanner.ui.widgets.chips import ChipBar, FilterChip
 from htplanner.ui.widgets.message_line import MessageLine
-
-PANE_WIDTH = 384
 
 
 class Section(QWidget):
@@ -283,24 +280,12 @@ class RegisterView(QWidget):
             self.items_wanted.emit(asked)
 
 
-def beside(page: QWidget, left: QVBoxLayout, *panes: QWidget) -> None:
-    """Lay a page out: ``left``, with the page's margins, and the panes to its right down the whole page."""
-    left.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-    left.setSpacing(GRID + 4)
-    row = QHBoxLayout(page)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(0)
-    row.addLayout(left, 1)
-    for pane in panes:
-        row.addWidget(pane)
-
-
 def _says(row: Any, words: list[str], model: RegisterModel[Any]) -> bool:
     text = "\n".join(column.text(row) for column in model.columns).casefold()
     return all(word in text for word in words)
 
 
-class RegisterPane(QScrollArea):
+class RegisterPane(Pane):
     """Everything of one record: what it is called, its fields, the sections, and the way out."""
 
     remove_wanted = Signal()
@@ -312,42 +297,23 @@ class RegisterPane(QScrollArea):
         sections: Callable[[QWidget], Sequence[Section]] | None,
         parent: QWidget,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(desk.theme, parent)
         self._desk = desk
         self._register = register
-        self.setObjectName("inspector")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setFixedWidth(desk.theme.px(PANE_WIDTH))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner = QWidget(self)
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.setSpacing(GRID)
-        theme = desk.theme
-        self.caption = TextLabel(theme, "", inner, role=Role.SECONDARY, tone="text_secondary")
-        self.title = TextLabel(theme, "", inner, role=Role.SECTION, wrap=True)
-        self.form = RecordForm(desk, register.entity, register.offers, inner)
-        self.message = MessageLine(theme, inner)
-        self.sections = list(sections(inner)) if sections is not None else []
-        self.remove_button = QuietButton(theme, f"Remove {register.noun}…", inner, icon="delete")
+        self.form = RecordForm(desk, register.entity, register.offers, self.inner)
+        self.message = MessageLine(desk.theme, self.inner)
+        self.sections = list(sections(self.inner)) if sections is not None else []
+        self.remove_button = QuietButton(desk.theme, f"Remove {register.noun}…", self.inner, icon="delete")
         self.remove_button.clicked.connect(self.remove_wanted)
-        for widget in (self.caption, self.title, self.form, *self.sections, self.message):
-            column.addWidget(widget)
-        column.addStretch(1)
-        column.addWidget(self.remove_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.setWidget(inner)
-        # The pane's own surface shows through.
-        inner.setAutoFillBackground(False)
-        self.viewport().setAutoFillBackground(False)
-        self.hide()
+        for widget in (self.form, *self.sections, self.message):
+            self.column.addWidget(widget)
+        self.column.addStretch(1)
+        self.column.addWidget(self.remove_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_record(self, record: Record) -> None:
         """Show ``record`` with all its sections."""
-        self.caption.setText(self._register.caption(record) if self._register.caption else "")
-        self.caption.setVisible(self._register.caption is not None)
-        self.title.setText(title_of(record))
+        caption = self._register.caption
+        self.set_heading(caption(record) if caption is not None else "", title_of(record))
         self.message.clear_message()
         self.form.show_record(record)
         for section in self.sections:
@@ -358,8 +324,7 @@ class RegisterPane(QScrollArea):
 
     def start_new(self) -> None:
         """An empty form for a new record."""
-        self.caption.hide()
-        self.title.setText(f"New {self._register.noun}")
+        self.set_heading("", f"New {self._register.noun}")
         self.message.clear_message()
         for section in self.sections:
             section.hide()

@@ -1,0 +1,55 @@
+"""The pane at the right of a page: all there is to what is selected at the left."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from htplanner.ui.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.widgets.card import TextLabel
+
+PANE_WIDTH = 384
+
+
+class Pane(QScrollArea):
+    """A surface down the whole page; ``column`` is the layout to fill, below a quiet line and a title."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("inspector")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFixedWidth(theme.px(PANE_WIDTH))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.inner = QWidget(self)
+        self.column = QVBoxLayout(self.inner)
+        self.column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        self.column.setSpacing(GRID)
+        self.caption = TextLabel(theme, "", self.inner, role=Role.SECONDARY, tone="text_secondary", wrap=True)
+        self.title = TextLabel(theme, "", self.inner, role=Role.SECTION, wrap=True)
+        self.column.addWidget(self.caption)
+        self.column.addWidget(self.title)
+        self.setWidget(self.inner)
+        # The pane's own surface shows through.
+        self.inner.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+        self.hide()
+
+    def set_heading(self, caption: str, title: str) -> None:
+        """Say what is shown: a quiet line (or none) and a title."""
+        self.caption.setText(caption)
+        self.caption.setVisible(bool(caption))
+        self.title.setText(title)
+
+
+def beside(page: QWidget, left: QVBoxLayout, *panes: QWidget) -> None:
+    """Lay a page out: ``left``, with the page's margins, and the panes to its right down the whole page."""
+    left.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+    left.setSpacing(GRID + 4)
+    row = QHBoxLayout(page)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(0)
+    row.addLayout(left, 1)
+    for pane in panes:
+        row.addWidget(pane)
