@@ -1,0 +1,180 @@
+"""The page without a plan: what the program is, the plans opened last, and three ways to begin.
+
+A recent plan shows its file's name and day, nothing else: this page may be seen by anyone, and folders are
+often named after what lies in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from htplanner.ui.theme import GRID, MARGIN, RADIUS, Role, Theme
+from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.date_field import date_text
+from htplanner.ui.widgets.paint import draw_frame
+
+_WIDTH = 640
+_ROW, _ICON = 52, 20
+
+_PROMISE = "From the first meeting to an assigned, phased plan, and to the report leadership reads."
+_OFFLINE = "Works without internet. A plan is one file that stays where you keep it."
+
+
+class StartPage(QWidget):
+    """Everything it offers is a wish; whoever made it acts on it."""
+
+    new_wanted = Signal()
+    open_wanted = Signal()
+    sample_wanted = Signal()
+    recent_wanted = Signal(Path)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.recent: tuple[RecentPlan, ...] = ()
+        self.new_button = PrimaryButton(theme, "&New plan…", self)
+        self.open_button = SecondaryButton(theme, "&Open…", self)
+        self.sample_button = SecondaryButton(theme, "Look at a &sample plan…", self)
+        self.new_button.clicked.connect(self.new_wanted)
+        self.open_button.clicked.connect(self.open_wanted)
+        self.sample_button.clicked.connect(self.sample_wanted)
+        self._heading = TextLabel(theme, "Recent plans", role=Role.SECONDARY_STRONG, tone="text_secondary")
+        self._list = QVBoxLayout()
+        self._list.setSpacing(GRID)
+        self._build()
+
+    def show_recent(self, paths: Sequence[Path]) -> None:
+        """List the plans opened last, the latest first; those whose file is gone are said to be."""
+        for row in self.recent:
+            self._list.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self.recent = tuple(RecentPlan(self._theme, path, self) for path in paths)
+        for row in self.recent:
+            row.clicked.connect(lambda _on=False, path=row.path: self.recent_wanted.emit(path))
+            self._list.addWidget(row)
+        self._heading.setVisible(bool(self.recent))
+
+    def _build(self) -> None:
+        theme = self._theme
+        content = QWidget()
+        content.setMaximumWidth(theme.px(_WIDTH))
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        title = TextLabel(theme, "Put the core competencies into practice", role=Role.FIGURE, wrap=True)
+        column.addWidget(title)
+        column.addWidget(TextLabel(theme, _PROMISE, role=Role.BODY, tone="text_secondary", wrap=True))
+        column.addSpacing(MARGIN)
+        line = QHBoxLayout()
+        line.setSpacing(GRID)
+        for button in (self.new_button, self.open_button, self.sample_button):
+            line.addWidget(button)
+        line.addStretch(1)
+        column.addLayout(line)
+        column.addSpacing(MARGIN + GRID)
+        column.addWidget(self._heading)
+        column.addLayout(self._list)
+        column.addSpacing(MARGIN)
+        column.addWidget(TextLabel(theme, _OFFLINE, role=Role.SECONDARY, tone="text_quiet", wrap=True))
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(MARGIN * 2, MARGIN * 2, MARGIN * 2, MARGIN * 2)
+        grid.addWidget(content, 1, 1)
+        for side, share in ((0, 2), (2, 3)):
+            grid.setRowStretch(side, share)
+            grid.setColumnStretch(side, 1)
+        grid.setColumnStretch(1, 100)
+        scroll = QScrollArea(self)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+        self.setFocusProxy(self.new_button)
+
+
+class RecentPlan(QAbstractButton):
+    """One plan opened before: its file's name, and below it when it was changed or that it is not there."""
+
+    def __init__(self, theme: Theme, path: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.path = path
+        changed = _changed_on(path)
+        self.missing = changed is None
+        self._below = f"Changed {date_text(changed, QLocale())}" if changed else "No longer where it was"
+        self.setEnabled(not self.missing)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if self.missing else Qt.FocusPolicy.StrongFocus)
+        if not self.missing:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(f"{path.stem}. {self._below}")
+        self.setToolTip(str(path))
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(320), self._theme.px(_ROW))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        theme, color = self._theme, self._theme.color
+        lit = self.hasFocus() or (self.underMouse() and not self.missing)
+        draw_frame(
+            painter,
+            QRectF(self.rect()),
+            RADIUS,
+            fill=color("surface_alternate" if self.isDown() or self.missing else "surface"),
+            line=color("accent" if lit else "line"),
+            width=2 if self.hasFocus() else 1,
+        )
+        icon = QRectF(MARGIN, (self.height() - _ICON) / 2, _ICON, _ICON)
+        tone = "text_quiet" if self.missing else "accent"
+        theme.icon("warning" if self.missing else "plan", tone, _ICON).paint(painter, icon.toRect())
+        left = icon.right() + MARGIN
+        half, right = self.height() / 2, self.width() - MARGIN
+        self._write(
+            painter, QRectF(left, 6, right - left, half - 6), self.path.stem, Role.STRONG, at_top=True
+        )
+        below = QRectF(left, half, right - left, half - 6)
+        self._write(painter, below, self._below, Role.SECONDARY, at_top=False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _write(self, painter: QPainter, place: QRectF, text: str, role: Role, *, at_top: bool) -> None:
+        font = self._theme.font(role)
+        painter.setFont(font)
+        painter.setPen(self._theme.color("text" if at_top and not self.missing else "text_secondary"))
+        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, place.width())
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _changed_on(path: Path) -> date | None:
+    """The day the file was last changed; None where it cannot be found."""
+    try:
+        stamp = path.stat().st_mtime
+    except OSError:
+        return None
+    return datetime.fromtimestamp(stamp, tz=UTC).astimezone().date()
