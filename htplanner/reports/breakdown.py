@@ -67,7 +67,7 @@ def overdue_and_at_risk(reader: Reader) -> Sheet:
         Column("owner", "Owner", 24),
         Column("phase", "Phase", 18),
         Column("status", "Status", 14.5, ColumnKind.WORD),
-        Column("due", "Due", 13, ColumnKind.DATE),
+        Column("due", "Due", 13.5, ColumnKind.DATE),
         Column("barrier", "Barrier, where marked for leadership", 32),
     )
     lines = tuple(
@@ -191,8 +191,8 @@ def by_phase(reader: Reader) -> Sheet:
         Column("code", "No.", 7, lines=1),
         Column("title", "Phase", 33),
         Column("who", "Tier or owner", 24),
-        Column("start", "Start", 13, ColumnKind.DATE),
-        Column("end", "End or due", 13, ColumnKind.DATE),
+        Column("start", "Start", 13.5, ColumnKind.DATE),
+        Column("end", "End or due", 13.5, ColumnKind.DATE),
         *tally.columns(_PHASE_TALLIES),
     )
     subtitle = "A phase says when, never whether. Below the phases: what each holds, with owner and dates."
@@ -246,7 +246,7 @@ def by_owner(reader: Reader) -> Sheet:
         Column("owner", "Owner", 34),
         Column("department", "Department", 22),
         Column("leads", "Leads", 22),
-        Column("due", "Next due", 13, ColumnKind.DATE),
+        Column("due", "Next due", 13.5, ColumnKind.DATE),
         *tally.columns(_OWNER_TALLIES),
     )
     subtitle = (

@@ -93,7 +93,10 @@ APPLIES: tuple[Entry, ...] = (
 HEALTH: tuple[Entry, ...] = (
     (Health.ON_TRACK, "It applies, is still to be done, and nothing speaks against its date."),
     (Health.AT_RISK, "It is on hold, due within 14 days, or should have started and has not."),
-    (Health.OFF_TRACK, "It is overdue. An item above its actions is as bad as the worst of them."),
+    (
+        Health.OFF_TRACK,
+        "It is overdue, or was set so with a reason. Above its actions: as bad as the worst of them.",
+    ),
 )
 
 

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from htplanner.domain.vocabulary import Word
 from htplanner.reports.excel_charts import Place
 from htplanner.reports.excel_page import set_up_page
-from htplanner.reports.excel_styles import COUNT_FORMAT, DATE_FORMAT, HEADER_FORMAT, SIGNS, Look, Styles
+from htplanner.reports.excel_styles import COUNT_FORMAT, DATE_FORMAT, HEADER_FORMATS, SIGNS, Look, Styles
 from htplanner.reports.excel_text import cell_text
 from htplanner.reports.measure import BOLD, line_count
 from htplanner.reports.model import (
@@ -170,9 +170,8 @@ class SheetWriter:
         ]
         row = self._next_row(max(lines) * 11.8 + 6)
         for column, start in zip(table.columns, starts, strict=False):
-            align = _align(column)
-            shown = HEADER_FORMAT if align == "right" else "General"
-            look = Look("header", number_format=shown, align=align, wrap=True, edge=column.edge)
+            shown = HEADER_FORMATS.get(column.kind, "General")
+            look = Look("header", number_format=shown, align=_align(column), wrap=True, edge=column.edge)
             self._text(row, start, column.title, look)
             self._merge(row, start, column.span)
         return row

@@ -16,7 +16,7 @@ from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.workbook import Workbook
 
 from htplanner.domain.vocabulary import Applicability, Health, InPlace, Status, Word
-from htplanner.reports.model import Role
+from htplanner.reports.model import ColumnKind, Role
 from htplanner.resources import resource_text
 
 FACE = "Arial"
@@ -24,14 +24,15 @@ FACE = "Arial"
 
 BODY = 10.0
 
-DATE_FORMAT = "mmm d, yyyy_)_)"
+DATE_FORMAT = "mmm d, yyyy_)_)_)"
 COUNT_FORMAT = '#,##0_);-#,##0_);"–"_)'
 """A count of none reads as a dash, so that what is there stands out; the value stays 0.
 
-``_)`` keeps the digits off the edge.
+``_)`` keeps figures off the edge.
 """
 
-HEADER_FORMAT = "@_)"
+HEADER_FORMATS = {ColumnKind.NUMBER: "@_)", ColumnKind.DATE: "@_)_)_)"}
+"""Headers keep off the edge as far as what stands below them."""
 
 SIGNS: dict[Word, str] = {
     Status.NOT_STARTED: "○",

@@ -122,7 +122,7 @@ def _charts(reader: Reader) -> Charts:
         sheet, rows, title = breakdown.BY_PHASE, phases, "In place by phase, in actions"
     else:
         sheet, rows, title = breakdown.BY_COMPETENCY, competencies, "In place by competency, in actions"
-    in_place = Chart(title, sheet, rows, "title", tally.IN_PLACE_SERIES, span=4)
+    in_place = Chart(title, sheet, rows, "title", (*tally.IN_PLACE_SERIES, *undecided), span=4)
     return Charts((work, in_place), height=215)
 
 
