@@ -50,7 +50,7 @@ class FakeService:
         )
         if undone is None:
             raise UsageError("There is nothing to undo; the plan is as it was.")
-        values = take_back(self.plan, undone)
+        values = take_back(self.plan, self.framework, undone)
         change = self._keep(ChangeKind.UNDO, f"Undo {undone.label}", values, undoes=undone.id)
         place = self.changes.index(undone)
         self.changes[place] = replace(undone, undone_by=change.id)

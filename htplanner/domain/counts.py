@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from operator import add, attrgetter
 
 from htplanner.domain.vocabulary import Applicability, InPlace, Status
 
@@ -37,7 +38,7 @@ class Counts:
     has_evidence: int = 0
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(*(getattr(self, name) + getattr(other, name) for name in _NAMES))
+        return Counts(*map(add, _ALL(self), _ALL(other)))
 
     @classmethod
     def of_action(
@@ -75,7 +76,7 @@ class Counts:
         return int(getattr(self, _STATUS[status]))
 
 
-_NAMES = tuple(f.name for f in fields(Counts))
+_ALL = attrgetter(*(f.name for f in fields(Counts)))
 _STATUS = {status: status.name.lower() for status in Status}
 _IN_PLACE = {
     InPlace.IN_PLACE: "in_place",

@@ -13,12 +13,13 @@ from typing import cast
 
 from htplanner.domain.changes import ANYTHING, Assign, Change, Create, Edit, Remove, Step, Value, new_id
 from htplanner.domain.dates import add_months
+from htplanner.domain.describe import shortened
 from htplanner.domain.framework import Framework
 from htplanner.domain.plan import Plan
-from htplanner.domain.records import RECORDS, Entity, FieldSpec, Item, Record, Round, Shape, Version
-from htplanner.domain.rules import inherited
+from htplanner.domain.records import RECORDS, Entity, FieldSpec, Item, Record, Shape, Version
+from htplanner.domain.rules import inherited, standing
 from htplanner.domain.text import clean
-from htplanner.domain.validation import check_references, validate
+from htplanner.domain.validation import check_lasting, check_references, validate
 from htplanner.domain.vocabulary import Repeats, Status, VersionState
 from htplanner.errors import ConflictError, ValidationError
 
@@ -45,12 +46,13 @@ def prepare(plan: Plan, framework: Framework, edit: Edit, today: date) -> Prepar
     return Prepared(draft.values(), tuple(dict.fromkeys(draft.notices)))
 
 
-def take_back(plan: Plan, change: Change) -> tuple[Value, ...]:
+def take_back(plan: Plan, framework: Framework, change: Change) -> tuple[Value, ...]:
     """The values that put back what ``change`` replaced.
 
     ``ConflictError`` naming both values where a field has moved on since, ``ValidationError`` where something
-    that stands would refer to a record this takes away. Rules that looked at the day are not asked again:
-    what was right then may be put back.
+    that stands would refer to a record this takes away, or where what was done since needs what it would take
+    away (a reason, say). Rules that looked at the day are not asked again: what was right then may be put
+    back.
     """
     values: list[Value] = []
     for value in change.values:
@@ -59,7 +61,7 @@ def take_back(plan: Plan, change: Change) -> tuple[Value, ...]:
         if now != value.new:
             raise ConflictError(
                 f"“{change.label}” cannot be undone: {_where(plan, value)} has changed since, from "
-                f"“{readable(plan, value.new)}” to “{readable(plan, now)}”. Nothing was changed; "
+                f"“{_short(plan, value.new)}” to “{_short(plan, now)}”. Nothing was changed; "
                 "set it by hand or undo the later change first.",
                 expected=value.new,
                 actual=now,
@@ -67,7 +69,9 @@ def take_back(plan: Plan, change: Change) -> tuple[Value, ...]:
                 code=plan.code_of(value.id),
             )
         values.append(value.reversed())
-    check_references(plan.after(plan.head, values), values)
+    outcome = plan.after(plan.head, values)
+    check_references(outcome, values)
+    check_lasting(outcome, framework, values)
     return tuple(values)
 
 
@@ -89,6 +93,10 @@ def readable(plan: Plan, value: object) -> str:
     return text
 
 
+def _short(plan: Plan, value: object) -> str:
+    return shortened(readable(plan, value))
+
+
 def _name_of(record: Record) -> str:
     return str(getattr(record, "name", None) or getattr(record, "title", None) or getattr(record, "code", ""))
 
@@ -96,8 +104,9 @@ def _name_of(record: Record) -> str:
 def _where(plan: Plan, value: Value) -> str:
     label = RECORDS[value.entity].specs()[value.field].label.lower()
     record = plan.records[value.entity].get(value.id)
-    name = _name_of(record) if record else value.entity.value
-    return f"{name}, {label}," if name else label
+    owner = plan.code_of(getattr(record, "item", ""))
+    name = (_name_of(record) if record else "") or " ".join(filter(None, (owner, value.entity.value)))
+    return f"{name}, {label},"
 
 
 def _spec(entity: Entity, name: str) -> FieldSpec:
@@ -129,6 +138,11 @@ class _Draft:
                     self.set(step.entity, step.id, name, value)
             case Assign():
                 self._must_stand(step.entity, step.id)
+                if step.entity is Entity.UPDATE:
+                    raise ValidationError(
+                        "An update is never overwritten; nothing was changed. Add another one.",
+                        field=step.field,
+                    )
                 now = self.get(step.entity, step.id, step.field)
                 if step.expected is not ANYTHING and step.expected != now:
                     raise self._moved_on(step, now)
@@ -141,7 +155,7 @@ class _Draft:
     def _moved_on(self, step: Assign, now: object) -> ConflictError:
         where = _where(self._plan, Value(step.entity, step.id, step.field, now, step.new))
         return ConflictError(
-            f"{where} was changed meanwhile to “{readable(self._plan, now)}”; your text was not saved. "
+            f"{where} was changed meanwhile to “{_short(self._plan, now)}”; your text was not saved. "
             "Look at it and decide again.",
             expected=step.expected,
             actual=now,
@@ -160,9 +174,13 @@ class _Draft:
     def set(self, entity: Entity, record_id: str, name: str, value: object) -> None:
         self._new[entity, record_id, name] = self._checked(_spec(entity, name), value)
 
-    def assigned(self, entity: Entity, name: str) -> Iterable[tuple[str, object]]:
-        """Ids and new values of one field as far as this edit really changes it."""
-        return [(v.id, v.new) for v in self.values() if v.entity is entity and v.field == name]
+    def assigned(self, entity: Entity, name: str) -> dict[str, object]:
+        """New values of one field by id, as far as this edit really changes it."""
+        return {v.id: v.new for v in self.values() if v.entity is entity and v.field == name}
+
+    def asked(self, entity: Entity, name: str) -> dict[str, object]:
+        """Values of one field by id, as far as this edit says anything of it, changed or not."""
+        return {one: new for (e, one, n), new in self._new.items() if e is entity and n == name}
 
     def values(self) -> tuple[Value, ...]:
         changed = []
@@ -199,7 +217,7 @@ class _Draft:
             case Shape.FLAG:
                 good = isinstance(value, bool)
             case Shape.NUMBER:
-                good = type(value) is int
+                good = type(value) is int and abs(value) <= LARGEST
             case Shape.REFS:
                 value = tuple(dict.fromkeys(cast(Iterable[str], value)))
                 good = True
@@ -227,6 +245,9 @@ class _Draft:
                         self.set(entity, record.id, spec.name, None)
 
 
+LARGEST = 1_000_000
+"""The largest whole number a field can hold."""
+
 _BELONGS = {(Entity.VERSION, "document"), (Entity.APPROVAL, "version"), (Entity.LINK, "document")}
 """References without which a record makes no sense: it goes with what it refers to."""
 
@@ -237,22 +258,43 @@ def _holds(held: object, gone: str) -> bool:
 
 def _follow(draft: _Draft, framework: Framework, today: date) -> None:
     """What follows by itself: completion days, finished rounds, one version in force."""
+    _follow_done_again(draft, today)
     outcome = draft.outcome()
     items = {item.id: item for item in outcome.items.values()}
     touched = {
-        record_id for name in ("status", "completed") for record_id, _ in draft.assigned(Entity.ITEM, name)
+        record_id
+        for name in ("status", "completed", "repeats")
+        for record_id in draft.assigned(Entity.ITEM, name)
     }
     for item_id in sorted(touched):
         _follow_item(draft, outcome, framework, items[item_id], today)
-    for version_id, state in draft.assigned(Entity.VERSION, "state"):
+    for item_id, health in draft.assigned(Entity.ITEM, "health").items():
+        if health is None and item_id not in draft.asked(Entity.ITEM, "health_reason"):
+            draft.set(Entity.ITEM, item_id, "health_reason", None)
+    for version_id, state in draft.assigned(Entity.VERSION, "state").items():
         version = outcome.record(Entity.VERSION, version_id)
         if state is VersionState.IN_FORCE and isinstance(version, Version):
             _follow_version(draft, outcome, version, today)
 
 
+def _follow_done_again(draft: _Draft, today: date) -> None:
+    """“Done” said of an item whose next round has come due means that this round was done today."""
+    outcome = draft.outcome()
+    dated = draft.asked(Entity.ITEM, "completed")
+    for item_id, status in draft.asked(Entity.ITEM, "status").items():
+        item = outcome.record(Entity.ITEM, item_id)
+        if status is not Status.DONE or item_id in dated or not isinstance(item, Item):
+            continue
+        rounds = outcome.rounds_of.get(item_id, ())
+        last = rounds[-1].completed if rounds else None
+        repeats = item.repeats or Repeats.NEVER
+        if standing(Status.DONE, None, item.completed, last, repeats, today).status is not Status.DONE:
+            draft.set(Entity.ITEM, item_id, "completed", today)
+
+
 def _follow_item(draft: _Draft, outcome: Plan, framework: Framework, item: Item, today: date) -> None:
     if item.status is not Status.DONE:
-        if item.completed is not None and item.id not in dict(draft.assigned(Entity.ITEM, "completed")):
+        if item.completed is not None and item.id not in draft.assigned(Entity.ITEM, "completed"):
             draft.set(Entity.ITEM, item.id, "completed", None)
         return
     completed = item.completed or today
@@ -263,13 +305,14 @@ def _follow_item(draft: _Draft, outcome: Plan, framework: Framework, item: Item,
     chain = [outcome.items[code] for code in framework.lineage[item.code]]
     due = inherited(chain, lambda i: i.due, None).value
     rounds = outcome.rounds_of.get(item.id, ())
-    if rounds and completed < add_months(rounds[-1].completed, max(1, repeats.months // 2)):
-        draft.set(Entity.ROUND, rounds[-1].id, "completed", completed)
-        return
-    last_due = add_months(rounds[-1].completed, repeats.months) if rounds else due
-    record = Round(id=new_id(), alive=True, item=item.id, due=last_due, completed=completed)
-    values = {"item": record.item, "due": record.due, "completed": record.completed}
-    draft.take(Create(Entity.ROUND, record.id, values))
+    if rounds:
+        last, due = rounds[-1], add_months(rounds[-1].completed, repeats.months)
+        if completed - last.completed < (due - last.completed) / 2:
+            # Sooner than halfway to the next round, or earlier: another day for the same round.
+            draft.set(Entity.ROUND, last.id, "completed", completed)
+            return
+    values = {"item": item.id, "due": due, "completed": completed}
+    draft.take(Create(Entity.ROUND, new_id(), values))
 
 
 def _follow_version(draft: _Draft, outcome: Plan, version: Version, today: date) -> None:

@@ -164,6 +164,15 @@ class Framework:
         return {code: collect(code) for code in self.children}
 
     @cached_property
+    def branch(self) -> dict[str, tuple[str, ...]]:
+        """Each item's code and those of all items below it."""
+        below: dict[str, list[str]] = {code: [] for code in self.nodes}
+        for code, chain in self.lineage.items():
+            for above in chain:
+                below[above].append(code)
+        return {code: tuple(codes) for code, codes in below.items()}
+
+    @cached_property
     def lineage(self) -> dict[str, tuple[str, ...]]:
         """Each item's code followed by the items above it, nearest first; no competency."""
         chains: dict[str, tuple[str, ...]] = {}

@@ -47,7 +47,7 @@ def split_assignment(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name.strip():
         raise UsageError(f"“{text}” is not FIELD=VALUE. {SAFE} Write for example status=Done.")
-    return name.strip().lower().replace("-", "_"), value.strip()
+    return name.strip().lower().replace("-", "_"), value
 
 
 def item_edit(plan: Plan, codes: Sequence[str], assignments: Sequence[tuple[str, str]], today: date) -> Edit:
@@ -57,6 +57,7 @@ def item_edit(plan: Plan, codes: Sequence[str], assignments: Sequence[tuple[str,
     """
     steps: list[Step] = []
     plain: dict[str, object] = {}
+    codes = list(dict.fromkeys(codes))
     for code in codes:
         if code not in plan.items:
             raise no_such_item(plan, code)
@@ -91,6 +92,9 @@ def no_such_item(plan: Plan, code: str) -> ValidationError:
 
 def parse_value(plan: Plan, spec: FieldSpec, text: str) -> object:
     """``text`` as the value of a field; ``ValidationError`` says what it could have been."""
+    if spec.shape is Shape.TEXT:
+        return text or None
+    text = text.strip()
     if not text:
         return None
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from htplanner.domain.changes import Value
@@ -11,6 +11,7 @@ from htplanner.domain.framework import Framework
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import (
     RECORDS,
+    Document,
     Entity,
     Evidence,
     Item,
@@ -24,46 +25,69 @@ from htplanner.domain.records import (
     Version,
 )
 from htplanner.domain.rules import UNIVERSAL, inherited, is_fresh, latest_evidence
-from htplanner.domain.vocabulary import Applicability, InPlace, PartyKind, Status, VersionState
+from htplanner.domain.vocabulary import Applicability, InPlace, ItemKind, PartyKind, Status, VersionState
 from htplanner.errors import ValidationError
 
 SAFE = "Nothing was changed."
 
+LONGEST_REVIEW = 120
+"""Months between two reviews of a document, at most."""
+
 
 def validate(after: Plan, framework: Framework, values: Sequence[Value], today: date) -> None:
-    """Refuse an outcome that breaks a rule, judging only records that ``values`` touch.
+    """Refuse the outcome of an edit that breaks a rule, judging only records that ``values`` touch.
 
     ``ValidationError`` names the field and, for items, the code.
     """
-    changed: dict[tuple[Entity, str], set[str]] = {}
-    for value in values:
-        changed.setdefault((value.entity, value.id), set()).add(value.field)
-    for (entity, record_id), names in changed.items():
-        record = after.record(entity, record_id)
-        if record is None:
-            continue
+    check_lasting(after, framework, values)
+    for record, names in _touched(after, values):
+        match record:
+            case Item():
+                _item_today(after, framework, record, names, today)
+            case Evidence():
+                _not_later(record.on, today, "on", "Evidence is dated proof of what happened")
+            case Update():
+                _not_later(record.on, today, "on", "An update tells what is known by its day")
+            case _:
+                pass
+
+
+def check_lasting(after: Plan, framework: Framework, values: Sequence[Value]) -> None:
+    """Refuse an outcome that no plan may ever hold, whatever the day: these rules bind undo as well."""
+    for record, names in _touched(after, values):
         _references(after, record, names)
         _required(record)
         match record:
             case Item():
-                _item(after, framework, record, names, today)
+                _item(record, names)
             case Phase():
                 if record.start and record.end and record.start > record.end:
                     raise ValidationError(
                         f"The phase “{record.name}” would end before it starts. {SAFE}", field="end"
                     )
-            case Evidence() | Update():
-                _not_later(record.on, today, "on", _DATED[record.entity])
             case Version():
                 _version(after, record)
             case Party():
                 _party(after, record)
             case Seat():
                 _seat(record)
+            case Document():
+                _document(record)
             case _:
                 pass
     if any(value.entity is Entity.ITEM and value.field == "applicability" for value in values):
         _universal(after, framework)
+
+
+def _touched(after: Plan, values: Iterable[Value]) -> Iterator[tuple[Record, set[str]]]:
+    """Each standing record that ``values`` write to, with the names of the fields."""
+    changed: dict[tuple[Entity, str], set[str]] = {}
+    for value in values:
+        changed.setdefault((value.entity, value.id), set()).add(value.field)
+    for (entity, record_id), names in changed.items():
+        record = after.record(entity, record_id)
+        if record is not None:
+            yield record, names
 
 
 def check_references(after: Plan, values: Sequence[Value]) -> None:
@@ -108,7 +132,7 @@ _REQUIRED: dict[type[Record], tuple[str, ...]] = {
     Party: ("name", "kind"),
     Phase: ("name",),
     Seat: ("discipline",),
-    RECORDS[Entity.DOCUMENT]: ("title", "kind"),
+    Document: ("title", "kind"),
     Version: ("document", "state"),
     RECORDS[Entity.APPROVAL]: ("version", "body"),
     RECORDS[Entity.LINK]: ("item", "document", "state"),
@@ -125,36 +149,44 @@ def _required(record: Record) -> None:
             raise ValidationError(f"{label} is missing; a {record.entity.value} needs it. {SAFE}", field=name)
 
 
-def _item(after: Plan, framework: Framework, item: Item, names: set[str], today: date) -> None:
-    def refuse(field: str, message: str) -> None:
-        raise ValidationError(f"{item.code}: {message} {SAFE}", field=field, code=item.code)
-
-    below = [after.items[code] for code in framework.actions_below[item.code] if code != item.code]
-    if "status" in names and item.status is not None and any(a.status is not None for a in below):
-        refuse("status", "its status is computed from its actions; set theirs, or reset them first.")
-    assessed = [a for a in below if a.in_place not in (None, InPlace.NOT_ASSESSED)]
-    if "in_place" in names and item.in_place is not None and assessed:
-        refuse("in_place", "what is in place is computed from its actions; assess those instead.")
+def _item(item: Item, names: set[str]) -> None:
     if item.start and item.due and item.start > item.due and names & {"start", "due"}:
-        refuse("due", f"it would be due ({item.due}) before it starts ({item.start}).")
-    if item.completed is not None and names & {"status", "completed"}:
-        if item.status is not Status.DONE:
-            refuse("completed", "a completion day goes with the status Done; set the status to Done as well.")
-        _not_later(item.completed, today, "completed", f"{item.code}: completed is the day the work was done")
+        raise _refusal(item, "due", f"it would be due ({item.due}) before it starts ({item.start}).")
+    if item.completed is not None and names & {"status", "completed"} and item.status is not Status.DONE:
+        why = "a completion day goes with the status Done; set the status to Done as well."
+        raise _refusal(item, "completed", why)
     if item.status is Status.DEFERRED and names & {"status", "reason"} and not item.reason:
-        refuse("reason", "“Deferred” needs a reason; say why, who approved it and when to look again.")
-    if (
-        item.applicability is Applicability.DOES_NOT_APPLY
-        and names & {"applicability", "reason"}
-        and not item.reason
-    ):
-        refuse("reason", "“Does not apply” needs a reason; say why, who decided and when to review it.")
+        why = "“Deferred” needs a reason; say why, who approved it and when to look again."
+        raise _refusal(item, "reason", why)
+    aside = item.applicability is Applicability.DOES_NOT_APPLY
+    if aside and names & {"applicability", "reason"} and not item.reason:
+        why = "“Does not apply” needs a reason; say why, who decided and when to review it."
+        raise _refusal(item, "reason", why)
     if item.health is not None and names & {"health", "health_reason"} and not item.health_reason:
-        refuse("health_reason", "setting the health by hand needs a reason.")
+        raise _refusal(item, "health_reason", "setting the health by hand needs a reason.")
+
+
+def _item_today(after: Plan, framework: Framework, item: Item, names: set[str], today: date) -> None:
+    below = [after.items[code] for code in framework.branch[item.code] if code != item.code]
+    actions = [one for one in below if framework.nodes[one.code].kind is ItemKind.ACTION]
+    if "status" in names and item.status is not None and any(a.status is not None for a in actions):
+        why = "its status is computed from its actions; set theirs, or reset them first."
+        raise _refusal(item, "status", why)
+    assessed = [a for a in actions if a.in_place not in (None, InPlace.NOT_ASSESSED)]
+    if "in_place" in names and item.in_place is not None and assessed:
+        why = "what is in place is computed from its actions; assess those instead."
+        raise _refusal(item, "in_place", why)
+    if "completed" in names:
+        _not_later(item.completed, today, "completed", f"{item.code}: completed is the day the work was done")
     if "in_place" in names and item.in_place is InPlace.IN_PLACE:
         proof = [latest_evidence(after.evidence_of.get(one.id, ())) for one in (item, *below)]
         if not any(is_fresh(day, today) for day in proof):
-            refuse("in_place", _missing_proof(max((day for day in proof if day), default=None)))
+            latest = max((day for day in proof if day), default=None)
+            raise _refusal(item, "in_place", _missing_proof(latest))
+
+
+def _refusal(item: Item, field: str, message: str) -> ValidationError:
+    return ValidationError(f"{item.code}: {message} {SAFE}", field=field, code=item.code)
 
 
 def _missing_proof(latest: date | None) -> str:
@@ -203,6 +235,13 @@ def _party(after: Plan, party: Party) -> None:
             raise ValidationError(
                 f"“{held.name}” is a {held.kind.value}; only a person can be {name}. {SAFE}", field=name
             )
+        needed = [other.name for other in after.parties.values() if getattr(other, name) == party.id]
+        if needed and party.kind is not PartyKind.PERSON:
+            raise ValidationError(
+                f"“{party.name}” is {name} of {needed[0]} and so has to be a person. {SAFE} "
+                "Choose somebody else there first.",
+                field="kind",
+            )
     if party.holder and party.kind is not PartyKind.POSITION:
         raise ValidationError(
             f"Only a position has a holder; “{party.name}” is a {party.kind.value}. {SAFE}", field="holder"
@@ -220,6 +259,14 @@ def _seat(seat: Seat) -> None:
             "No seat names lived experience, so that nobody can be known by it. "
             f"{SAFE} Offer a seat for what the person brings to the work, such as Community partner.",
             field="discipline",
+        )
+
+
+def _document(document: Document) -> None:
+    months = document.review_months
+    if months is not None and not 1 <= months <= LONGEST_REVIEW:
+        raise ValidationError(
+            f"A review cycle is a number of months from 1 to {LONGEST_REVIEW}. {SAFE}", field="review_months"
         )
 
 

@@ -17,6 +17,7 @@ from htplanner.domain.plan import Plan
 from htplanner.domain.records import Document, Item
 from htplanner.domain.rules import (
     Shown,
+    Standing,
     computed_in_place,
     computed_status,
     health,
@@ -87,8 +88,8 @@ class Row:
 
     @property
     def overdue(self) -> bool:
-        """Whether it is an item that applies, is neither done nor deferred, and past its due date."""
-        return self.computed_health is Health.OFF_TRACK
+        """Whether it, or an action below it, applies, is neither done nor deferred, and past its due date."""
+        return self.counts.overdue > 0
 
     computed_health: Health | None
 
@@ -212,15 +213,7 @@ class PlanView:
         applicability = inherited(chain, lambda i: i.applicability, Applicability.UNDECIDED)
         own_status = inherited(chain, lambda i: i.status, Status.NOT_STARTED)
         own_due: Shown[date | None] = inherited(chain, lambda i: i.due, None)
-        rounds = plan.rounds_of.get(item.id, ())
-        stands = standing(
-            own_status.value,
-            own_due.value,
-            item.completed,
-            rounds[-1].completed if rounds else None,
-            item.repeats or Repeats.NEVER,
-            self.as_of,
-        )
+        stands = self._standing(chain, own_status, own_due.value)
         below = [] if node.kind is ItemKind.ACTION else list(self.actions(code))
         status = Shown(stands.status, own_status.source, own_status.own)
         computed = any(action.item.status is not None for action in below)
@@ -229,6 +222,7 @@ class PlanView:
             from_actions = computed_status((a.status.value, a.applicability.value) for a in below)
             nothing_applies = from_actions is None
             status = Shown(from_actions or Status.NOT_STARTED, None, False)
+            stands = Standing(status.value, own_due.value, None)
         in_place, in_place_computed = self._in_place(item, below)
         start: Shown[date | None] = inherited(chain, lambda i: i.start, None)
         due = Shown(stands.due, own_due.source, own_due.own)
@@ -247,7 +241,7 @@ class PlanView:
         links = plan.links_of_item.get(item.id, ())
         phase_record = plan.phases.get(phase.value or "")
         recheck = in_place is InPlace.IN_PLACE and (
-            any(a.recheck for a in below) if in_place_computed else not self._proven(below, evidence_on)
+            any(a.recheck for a in below) if in_place_computed else not self._proven(code)
         )
         says = tuple(d.id for d in saying_documents(plan, item.id))
         counts = (
@@ -309,8 +303,25 @@ class PlanView:
             return computed_in_place((a.in_place, a.applicability.value) for a in below), True
         return item.in_place or InPlace.NOT_ASSESSED, False
 
-    def _proven(self, below: list[Row], evidence_on: date | None) -> bool:
-        return is_fresh(evidence_on, self.as_of) or any(is_fresh(a.evidence_on, self.as_of) for a in below)
+    def _standing(self, chain: list[Item], status: Shown[Status], due: date | None) -> Standing:
+        """How the work stands: one who takes the status from above takes its rounds from there too."""
+        item = chain[0]
+        source = next((one for one in chain if one.code == status.source), item)
+        rounds = self.plan.rounds_of.get(source.id, ())
+        return standing(
+            status.value,
+            due,
+            source.completed,
+            rounds[-1].completed if rounds else None,
+            item.repeats or source.repeats or Repeats.NEVER,
+            self.as_of,
+        )
+
+    def _proven(self, code: str) -> bool:
+        """Whether there is fresh evidence of practice on an item or anything below it."""
+        proof = self.plan.evidence_of
+        ids = (self.framework.item_ids[one] for one in self.framework.branch[code])
+        return any(is_fresh(latest_evidence(proof.get(one, ())), self.as_of) for one in ids)
 
     def _document_label(self, document: str) -> str:
         found = self.plan.documents[document]

@@ -44,7 +44,7 @@ class Pen:
         return change
 
     def undo(self, change: Change) -> Change:
-        values = take_back(self.plan, change)
+        values = take_back(self.plan, self.framework, change)
         self.plan = self.plan.after("u", values)
         return Change("u", AT, ChangeKind.UNDO, f"Undo {change.label}", values, undoes=change.id)
 
@@ -172,7 +172,9 @@ def test_who_made_it(pen: Pen, add_person: Callable[[str, str], Change]) -> None
 
 def test_the_gist_is_one_line(pen: Pen) -> None:
     one = pen.write(edits.set_items(pen.plan, ["U.A"], {"status": Status.DONE}))
-    assert gist(describe(one, pen.plan)) == "U.A · 2 values"
+    assert gist(describe(one, pen.plan)) == "U.A · Status: inherited → Done; Completed: empty → 2026-03-02"
+    added = pen.write(edits.add(Entity.PHASE, {"name": "Sustain", "tier": "Tier 3"}, "Add Sustain"))
+    assert gist(describe(added, pen.plan)) == "Phase Sustain · Name: Sustain; Tier: Tier 3"
     many = pen.write(starter_phases(pen.framework, TODAY))
     said = gist(describe(many, pen.plan))
     assert said.startswith("Phase Foundation, U.A, U.B and ")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from htplanner.domain.changes import Assign, Change, Create, Edit, Remove, new_id
 from htplanner.domain.editing import prepare
-from htplanner.domain.edits import set_items
+from htplanner.domain.edits import hand_over, set_items
 from htplanner.domain.founding import found
 from htplanner.domain.framework import Framework
 from htplanner.domain.plan import Plan, link_id
@@ -20,6 +20,7 @@ from htplanner.domain.vocabulary import (
     ChangeKind,
     DocumentKind,
     EvidenceKind,
+    Health,
     InPlace,
     LinkState,
     PartyKind,
@@ -83,13 +84,32 @@ def _moment(day: date) -> datetime:
 
 # --- random edits ------------------------------------------------------------------------------------------
 
-_DAYS = st.integers(-500, 200).map(lambda n: TODAY + timedelta(days=n)) | st.none()
+_DAY = st.integers(-500, 200).map(lambda n: TODAY + timedelta(days=n))
+_DAYS = _DAY | st.none()
 _TEXTS = (
     st.sampled_from(["", "No such function here", "=1+1", "Line\nbreak", "\u202b\u05e2\u05d1", "🙂"])
     | st.none()
 )
 
-_KINDS = [*["items"] * 6, "party", "phase", "document", "link", "evidence", "change", "remove"]
+_KINDS = [*["items"] * 8, "party", "phase", "document", "link", "evidence", "version", "remove", "hand over"]
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+_CREATIONS: dict[str, Callable[[str, Draw], tuple[Entity, dict[str, Any]]]] = {
+    "party": lambda item, draw: (
+        Entity.PARTY,
+        {"kind": draw(st.sampled_from(PartyKind)), "name": draw(st.sampled_from(["A. Vega", "B. Lind"]))},
+    ),
+    "phase": lambda item, draw: (Entity.PHASE, {"name": "Foundation", "order": draw(st.integers(1, 3))}),
+    "document": lambda item, draw: (
+        Entity.DOCUMENT,
+        {"kind": draw(st.sampled_from(DocumentKind)), "title": "Response policy"},
+    ),
+    "evidence": lambda item, draw: (
+        Entity.EVIDENCE,
+        {"item": item, "kind": EvidenceKind.DRILL, "what": "Drill", "on": draw(_DAY)},
+    ),
+}
 
 _ITEM_VALUES: dict[str, Callable[[World], st.SearchStrategy[Any]]] = {
     "status": lambda w: st.sampled_from([*Status, None]),
@@ -105,12 +125,14 @@ _ITEM_VALUES: dict[str, Callable[[World], st.SearchStrategy[Any]]] = {
     "due": lambda w: _DAYS,
     "completed": lambda w: _DAYS,
     "repeats": lambda w: st.sampled_from([*Repeats, None]),
+    "health": lambda w: st.sampled_from([*Health, None]),
+    "health_reason": lambda w: _TEXTS,
     "notes": lambda w: _TEXTS,
     "restricted": lambda w: st.booleans(),
 }
 
 
-def random_edit(world: World, draw: Callable[[st.SearchStrategy[Any]], Any]) -> Edit:
+def random_edit(world: World, draw: Draw) -> Edit:
     """Any edit a person could ask for; some are refused."""
     kind = draw(st.sampled_from(_KINDS))
     codes = sorted(world.framework.nodes)
@@ -120,40 +142,14 @@ def random_edit(world: World, draw: Callable[[st.SearchStrategy[Any]], Any]) -> 
         fields = draw(st.lists(st.sampled_from(sorted(_ITEM_VALUES)), min_size=1, max_size=3, unique=True))
         return set_items(plan, chosen, {f: draw(_ITEM_VALUES[f](world)) for f in fields})
     item = plan.items[draw(st.sampled_from(codes))].id
-    creations: dict[str, tuple[Entity, dict[str, Any]]] = {
-        "party": (
-            Entity.PARTY,
-            {
-                "kind": draw(st.sampled_from(list(PartyKind))),
-                "name": draw(st.sampled_from(["A. Vega", "B. Lind"])),
-            },
-        ),
-        "phase": (Entity.PHASE, {"name": "Foundation", "order": draw(st.integers(1, 3))}),
-        "document": (
-            Entity.DOCUMENT,
-            {"kind": draw(st.sampled_from(list(DocumentKind))), "title": "Response policy"},
-        ),
-        "evidence": (
-            Entity.EVIDENCE,
-            {"item": item, "kind": EvidenceKind.DRILL, "what": "Drill", "on": draw(_DAYS.filter(bool))},
-        ),
-    }
-    if kind in creations:
-        entity, values = creations[kind]
+    if kind in _CREATIONS:
+        entity, values = _CREATIONS[kind](item, draw)
         return Edit("Add", (Create(entity, new_id(), values),))
-    if kind == "link" and plan.documents:
+    if kind == "hand over" and len(plan.parties) > 1:
+        return hand_over(plan, *draw(st.permutations(sorted(plan.parties)))[:2])
+    if kind in ("link", "version") and plan.documents:
         document = draw(st.sampled_from(sorted(plan.documents)))
-        identity = link_id(item, document)
-        state = draw(st.sampled_from(list(LinkState)))
-        if plan.record(Entity.LINK, identity):
-            return Edit("Relink", (Assign(Entity.LINK, identity, "state", state),))
-        return Edit(
-            "Link", (Create(Entity.LINK, identity, {"item": item, "document": document, "state": state}),)
-        )
-    if kind == "change" and plan.documents:
-        document = draw(st.sampled_from(sorted(plan.documents)))
-        state = draw(st.sampled_from(list(VersionState)))
-        return Edit("Version", (Create(Entity.VERSION, new_id(), {"document": document, "state": state}),))
+        return _link(plan, item, document, draw) if kind == "link" else _version(document, draw)
     removable = [
         (e, r) for e in (Entity.PARTY, Entity.PHASE, Entity.DOCUMENT) for r in sorted(plan.records[e])
     ]
@@ -165,6 +161,20 @@ def random_edit(world: World, draw: Callable[[st.SearchStrategy[Any]], Any]) -> 
         return Edit("Remove", (Remove(entity, record),))
     name = "title" if entity is Entity.DOCUMENT else "name"
     return Edit("Rename", (Assign(entity, record, name, draw(st.sampled_from(["Renamed", "Foundation"]))),))
+
+
+def _link(plan: Plan, item: str, document: str, draw: Draw) -> Edit:
+    identity, state = link_id(item, document), draw(st.sampled_from(LinkState))
+    if plan.record(Entity.LINK, identity):
+        return Edit("Relink", (Assign(Entity.LINK, identity, "state", state),))
+    return Edit(
+        "Link", (Create(Entity.LINK, identity, {"item": item, "document": document, "state": state}),)
+    )
+
+
+def _version(document: str, draw: Draw) -> Edit:
+    state = draw(st.sampled_from(VersionState))
+    return Edit("Version", (Create(Entity.VERSION, new_id(), {"document": document, "state": state}),))
 
 
 def try_edit(world: World, edit: Edit) -> Change | None:
