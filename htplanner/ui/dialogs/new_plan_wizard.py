@@ -1,0 +1,139 @@
+"""The new-plan wizard: five short pages, then the facts with which a plan is founded.
+
+It makes nothing itself. Whoever shows it founds the plan from ``outcome``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+
+from htplanner.domain.changes import Edit
+from htplanner.domain.framework import Framework
+from htplanner.ui.dialogs.frame import FramedDialog
+from htplanner.ui.dialogs.wizard_pages import (
+    OrganizationPage,
+    PhasesPage,
+    PlacePage,
+    QuestionsPage,
+    ReflectionsPage,
+    WizardPage,
+)
+from htplanner.ui.prompts import Prompts
+from htplanner.ui.theme import Theme
+from htplanner.ui.widgets.buttons import SecondaryButton
+from htplanner.ui.widgets.card import TextLabel
+
+_SIZE = QSize(620, 520)
+
+
+@dataclass(frozen=True)
+class NewPlan:
+    """What the wizard gathered: the file, fields of ``PlanInfo``, and the edit that adds phases, if any."""
+
+    path: Path
+    info: Mapping[str, object]
+    phases: Edit | None
+
+
+class NewPlanWizard(FramedDialog):
+    """Asks page by page; ``outcome`` is set once it was gone through to the end."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        prompts: Prompts,
+        framework: Framework,
+        today: date,
+        folder: Path,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, "New plan", _SIZE, parent)
+        self._prompts = prompts
+        self.outcome: NewPlan | None = None
+        self.organization = OrganizationPage(theme, today)
+        self.reflections = ReflectionsPage(theme, framework)
+        self.questions = QuestionsPage(theme)
+        self.phases = PhasesPage(theme, framework, today)
+        self.place = PlacePage(theme, today, folder, self._ask_path)
+        self.pages: tuple[WizardPage, ...] = (
+            *(self.organization, self.reflections, self.questions, self.phases, self.place),
+        )
+        self._stack = QStackedWidget(self)
+        for page in self.pages:
+            self._stack.addWidget(_scrolled(page))
+        self.body.addWidget(self._stack)
+        self._step = TextLabel(theme, "", self, tone="text_secondary")
+        self.back_button = SecondaryButton(theme, "Bac&k", self)
+        self.back_button.clicked.connect(self.go_back)
+        self._buttons.insertWidget(0, self._step)
+        self.add_close_button("Cancel")
+        self._buttons.addWidget(self.back_button)
+        self.next_button = self.add_accept_button("&Next")
+        self._show(0)
+
+    @property
+    def page(self) -> WizardPage:
+        """The page in sight."""
+        return self.pages[self._stack.currentIndex()]
+
+    def accept(self) -> None:
+        """Go on to the next page, or from the last one finish; not while something is missing."""
+        at = self.focusWidget()
+        # Leaving a field makes it take what was typed, however the button was pressed.
+        self.next_button.setFocus()
+        problem = self.page.problem()
+        self.page.message.show_error(problem)
+        if problem:
+            if at is not None:
+                at.setFocus()
+            return
+        place = self._stack.currentIndex()
+        if place < len(self.pages) - 1:
+            self._show(place + 1)
+            return
+        self.outcome = NewPlan(
+            path=self.place.target,
+            info={**self.organization.info(), **self.reflections.info(), **self.questions.info()},
+            phases=self.phases.edit(),
+        )
+        super().accept()
+
+    def go_back(self) -> None:
+        """Go back one page; what was entered stays."""
+        self._show(max(0, self._stack.currentIndex() - 1))
+
+    def _show(self, place: int) -> None:
+        self._stack.setCurrentIndex(place)
+        last = place == len(self.pages) - 1
+        self._step.setText(f"Step {place + 1} of {len(self.pages)}")
+        self.back_button.setEnabled(place > 0)
+        self.next_button.setText("Make the &plan" if last else "&Next")
+        first = next(
+            (
+                child
+                for child in self.page.findChildren(QWidget)
+                if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.focusProxy() is None
+            ),
+            self.next_button,
+        )
+        first.setFocus()
+
+    def _ask_path(self, suggested: Path) -> Path | None:
+        return self._prompts.save_path("Where to keep the plan", suggested, "Plan (*.htplan)")
+
+
+def _scrolled(page: WizardPage) -> QScrollArea:
+    """A page that scrolls where the screen is small."""
+    scroll = QScrollArea()
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(page)
+    return scroll

@@ -1,0 +1,346 @@
+"""The pages of the new-plan wizard: each asks one thing and says what is missing before one goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QRadioButton,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from htplanner.domain.changes import Edit
+from htplanner.domain.dates import add_months
+from htplanner.domain.founding import PHASE_MONTHS, STARTER_PHASES, starter_phases
+from htplanner.domain.framework import Framework
+from htplanner.domain.text import patient_marks
+from htplanner.ui.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.widgets.buttons import SecondaryButton
+from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.date_field import DateField, date_text
+from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.note_field import NOTE_PLACEHOLDER
+
+SUFFIX = ".htplan"
+
+SETTINGS = (
+    "Hospital",
+    "Health system",
+    "Community health center",
+    "Clinic or practice",
+    "Behavioral health service",
+    "School of health professions",
+)
+"""Settings that are offered; any other may be typed."""
+
+
+class WizardPage(QWidget):
+    """A page with a heading and a sentence on why it asks; ``body`` is the layout to fill."""
+
+    def __init__(self, theme: Theme, heading: str, why: str) -> None:
+        super().__init__()
+        self.theme = theme
+        self.heading = heading
+        self.message = MessageLine(theme, self)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(GRID + 4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, GRID, 0)
+        column.setSpacing(GRID)
+        column.addWidget(TextLabel(theme, heading, self, role=Role.SECTION))
+        column.addWidget(TextLabel(theme, why, self, tone="text_secondary", wrap=True))
+        column.addSpacing(GRID)
+        column.addLayout(self.body)
+        column.addWidget(self.message)
+        column.addStretch(1)
+
+    def problem(self) -> str:
+        """What is missing or wrong, in one plain line; empty where one can go on."""
+        return ""
+
+
+class OrganizationPage(WizardPage):
+    """Whose plan it is."""
+
+    def __init__(self, theme: Theme, today: date) -> None:
+        super().__init__(
+            theme,
+            "Your organization",
+            "These words stand in the plan and its reports. File names and window titles leave them out, "
+            "unless the settings say otherwise.",
+        )
+        self.organization = _line("Organization")
+        self.name = _line("Plan name")
+        self.name.setText(f"Plan {today.year}–{today.year + 2}")
+        self.setting = QComboBox()
+        self.setting.setEditable(True)
+        self.setting.addItems(SETTINGS)
+        self.setting.setCurrentIndex(-1)
+        self.setting.setAccessibleName("Setting")
+        self.setting.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        typed = self.setting.lineEdit()
+        assert typed is not None, "an editable combo box has a line edit"
+        typed.setAccessibleName("Setting")
+        typed.setPlaceholderText("For instance a hospital or a clinic")
+        form = _form()
+        for label, field in (
+            ("Or&ganization", self.organization),
+            ("&Plan name", self.name),
+            ("&Setting", self.setting),
+        ):
+            form.addRow(label, field)
+        self.body.addLayout(form)
+
+    def problem(self) -> str:
+        return "" if self.name.text().strip() else "Give the plan a name; it can be changed later."
+
+    def info(self) -> dict[str, object]:
+        """What was entered, by field of ``PlanInfo``."""
+        typed = {
+            "organization": self.organization.text(),
+            "name": self.name.text(),
+            "setting": self.setting.currentText(),
+        }
+        return {name: text.strip() for name, text in typed.items() if text.strip()}
+
+
+class ReflectionsPage(WizardPage):
+    """The three things the publication advises to think about before anything is put in place."""
+
+    def __init__(self, theme: Theme, framework: Framework) -> None:
+        super().__init__(
+            theme,
+            "Before you start",
+            "The publication advises to reflect on three things first. A line each is enough, and all of it "
+            "can wait.",
+        )
+        self.lines: dict[str, QLineEdit] = {}
+        for reflection in framework.reflections:
+            line = _line(reflection.title)
+            line.setAccessibleDescription(reflection.prompt)
+            line.setPlaceholderText(NOTE_PLACEHOLDER)
+            line.textChanged.connect(self._look_over)
+            part = QVBoxLayout()
+            part.setSpacing(4)
+            part.addWidget(TextLabel(theme, reflection.title, role=Role.STRONG))
+            part.addWidget(TextLabel(theme, reflection.prompt, tone="text_secondary", wrap=True))
+            part.addWidget(line)
+            self.body.addLayout(part)
+            self.lines[_REFLECTIONS.get(reflection.key, reflection.key)] = line
+
+    def _look_over(self) -> None:
+        """Point gently at what looks as if it tells of a patient; the text stands all the same."""
+        marks = dict.fromkeys(mark for line in self.lines.values() for mark in patient_marks(line.text()))
+        told = f"This looks as if it holds {' and '.join(marks)}. {NOTE_PLACEHOLDER}." if marks else ""
+        self.message.show_warning(told)
+
+    def info(self) -> dict[str, object]:
+        """What was entered, by field of ``PlanInfo``."""
+        return {name: line.text().strip() for name, line in self.lines.items() if line.text().strip()}
+
+
+_REFLECTIONS: Mapping[str, str] = {"staff_knowledge": "knowledge"}
+"""Fields of ``PlanInfo`` whose name is not the reflection's key."""
+
+
+class QuestionsPage(WizardPage):
+    """Research and teaching: what is left open by a "no", and that a "no" takes nothing out."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(
+            theme,
+            "Research and teaching",
+            "The publication also speaks to those who do research and to those who teach. With “No” these "
+            "parts stay in the plan as Undecided, for you to decide on; nothing is taken out.",
+        )
+        self.research = YesNo(
+            theme,
+            "Does anyone do research or quality improvement?",
+            "Evaluating your own work counts: an audit, a survey, a pilot.",
+        )
+        self.teaching = YesNo(
+            theme,
+            "Does anyone teach or precept?",
+            "Students, residents, new colleagues: whoever guides them counts.",
+        )
+        self.body.addWidget(self.research)
+        self.body.addWidget(self.teaching)
+
+    def info(self) -> dict[str, object]:
+        """The answers given, by field of ``PlanInfo``; a question left open is not among them."""
+        answers = {"research": self.research.answer, "teaching": self.teaching.answer}
+        return {name: answer for name, answer in answers.items() if answer is not None}
+
+
+class YesNo(QWidget):
+    """A question answered with yes or no, or not yet."""
+
+    def __init__(self, theme: Theme, question: str, hint: str) -> None:
+        super().__init__()
+        self.yes, self.no = QRadioButton("Yes"), QRadioButton("No")
+        group = QButtonGroup(self)
+        line = QHBoxLayout()
+        line.setSpacing(MARGIN)
+        for button in (self.yes, self.no):
+            button.setAccessibleName(f"{question} {button.text()}")
+            group.addButton(button)
+            line.addWidget(button)
+        line.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(TextLabel(theme, question, role=Role.STRONG, wrap=True))
+        column.addWidget(TextLabel(theme, hint, tone="text_secondary", wrap=True))
+        column.addLayout(line)
+
+    @property
+    def answer(self) -> bool | None:
+        """Yes, no, or None while neither was chosen."""
+        return True if self.yes.isChecked() else False if self.no.isChecked() else None
+
+
+class PhasesPage(WizardPage):
+    """Whether to start with three phases, from which day on and how long each."""
+
+    def __init__(self, theme: Theme, framework: Framework, today: date) -> None:
+        super().__init__(
+            theme,
+            "Phases",
+            "A phase says when, never whether. The response, from safety planning to confidentiality, comes "
+            "first; looking for risk follows once it stands. Everything can be renamed and moved later.",
+        )
+        self._framework = framework
+        self.wanted = QCheckBox("Start with three &phases")
+        self.wanted.setChecked(True)
+        self.first_day = DateField(theme, "First day", lambda: today)
+        self.first_day.set_value(add_months(today.replace(day=1), 1))
+        self.months = QSpinBox()
+        self.months.setRange(1, 36)
+        self.months.setValue(PHASE_MONTHS)
+        for part in (self.months, self.months.lineEdit()):
+            part.setAccessibleName("Months for each phase")
+        self._preview = [TextLabel(theme, "", tone="text_secondary") for _ in STARTER_PHASES]
+        form = _form()
+        form.addRow("&First day", self.first_day)
+        form.addRow("&Months each", self.months)
+        self._fields = QWidget()
+        inside = QVBoxLayout(self._fields)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addLayout(form)
+        inside.addSpacing(GRID)
+        spans = QGridLayout()
+        spans.setHorizontalSpacing(MARGIN)
+        spans.setColumnStretch(1, 1)
+        for row, ((name, _, _), label) in enumerate(zip(STARTER_PHASES, self._preview, strict=True)):
+            spans.addWidget(TextLabel(theme, f"{row + 1} {name}"), row, 0)
+            spans.addWidget(label, row, 1)
+        inside.addLayout(spans)
+        self.body.addWidget(self.wanted)
+        self.body.addWidget(self._fields)
+        self.wanted.toggled.connect(self._fields.setEnabled)
+        self.first_day.date_chosen.connect(self._show_preview)
+        self.months.valueChanged.connect(self._show_preview)
+        self._show_preview()
+
+    def problem(self) -> str:
+        if not self.wanted.isChecked():
+            return ""
+        if self.first_day.message.message:
+            return "The first day cannot be read as a date."
+        return "" if self.first_day.value else "Say on which day the first phase begins."
+
+    def edit(self) -> Edit | None:
+        """The edit that adds the phases; None where they are not wanted."""
+        if not self.wanted.isChecked() or self.first_day.value is None:
+            return None
+        return starter_phases(self._framework, self.first_day.value, self.months.value())
+
+    def _show_preview(self) -> None:
+        """Say from when to when each phase would last."""
+        locale, start, months = QLocale(), self.first_day.value, self.months.value()
+        for label in self._preview:
+            following = add_months(start, months) if start else None
+            end = following - timedelta(days=1) if following else None
+            label.setText(f"{date_text(start, locale)} to {date_text(end, locale)}" if start else "")
+            start = following
+
+
+class PlacePage(WizardPage):
+    """Where the plan's file goes. The suggested name tells neither topic nor organization."""
+
+    def __init__(self, theme: Theme, today: date, folder: Path, ask: Callable[[Path], Path | None]) -> None:
+        super().__init__(
+            theme,
+            "Where to keep it",
+            "The plan is one file. Keep it where only the task force can reach it, under a name that tells "
+            "neither what it is about nor whose it is.",
+        )
+        self.body.addWidget(
+            TextLabel(theme, "Anyone who has the file can read it.", role=Role.STRONG, wrap=True)
+        )
+        self._ask = ask
+        self.path = _line("File")
+        self.path.setText(str(_free(folder, f"Plan {today.year}-{today.year + 2}")))
+        self.browse = SecondaryButton(theme, "&Browse…")
+        self.browse.clicked.connect(self._browse)
+        line = QHBoxLayout()
+        line.setSpacing(GRID)
+        line.addWidget(self.path, 1)
+        line.addWidget(self.browse)
+        self.body.addLayout(line)
+
+    @property
+    def target(self) -> Path:
+        """The file to be made, always with the ending of plans."""
+        path = Path(self.path.text().strip()).expanduser()
+        return path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
+
+    def problem(self) -> str:
+        typed = self.path.text().strip()
+        if not typed or not Path(typed).name:
+            return "Say where the plan is to be kept."
+        target = self.target
+        if not target.is_absolute() or not target.parent.is_dir():
+            return f"There is no folder “{target.parent}”; choose one with Browse."
+        if target.exists():
+            return f"There is already a file “{target.name}” in that folder; choose another name."
+        return ""
+
+    def _browse(self) -> None:
+        chosen = self._ask(self.target)
+        if chosen is not None:
+            self.path.setText(str(chosen))
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A file of that name in the folder, with a number where there is one already."""
+    numbered = (folder / f"{name}{f' ({n})' if n > 1 else ''}{SUFFIX}" for n in range(1, 100))
+    return next((path for path in numbered if not path.exists()), folder / f"{name}{SUFFIX}")
+
+
+def _line(name: str) -> QLineEdit:
+    line = QLineEdit()
+    line.setAccessibleName(name)
+    return line
+
+
+def _form() -> QFormLayout:
+    form = QFormLayout()
+    form.setHorizontalSpacing(MARGIN)
+    form.setVerticalSpacing(GRID + 4)
+    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+    return form
