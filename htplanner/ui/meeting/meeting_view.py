@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from htplanner.domain.figures import take_baseline
@@ -21,7 +21,7 @@ from htplanner.ui.meeting.start_panel import GO_ON, StartPanel
 from htplanner.ui.theme import GRID
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
 
-_KEYS = "1–9 answer · ↑ ↓ question · Enter next · ← back · S skip · Esc leave"
+_KEYS = "1–9 answer · ↑ ↓ question · Enter next · ← back · S skip · Ctrl+Z undo · Esc leave"
 
 
 class MeetingView(QWidget):
@@ -102,6 +102,14 @@ class MeetingView(QWidget):
         self.end_panel.baseline_wanted.connect(self._take_baseline)
         for panel in (self.start_panel, self.card_panel, self.end_panel):
             panel.leave_wanted.connect(self.leave)
+        for keys, act in (
+            (QKeySequence.StandardKey.Undo, self.take_back),
+            (QKeySequence.StandardKey.Redo, self.do_again),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+        self._desk.bridge.refused.connect(self.card_panel.applies.message.show_error)
         self._desk.bridge.changed.connect(self._look_again)
         self._desk.bridge.replaced.connect(self._look_again)
 
@@ -142,6 +150,22 @@ class MeetingView(QWidget):
         if self._session is not None and self._session.place > 0:
             self._keep_draft()
             self._turn(-1)
+
+    def take_back(self) -> None:
+        """Undo the last step and say which it was."""
+        steps = self._desk.bridge.steps
+        if steps.canUndo():
+            said = f"Taken back: {steps.undoText()}."
+            steps.undo()
+            self._say(said)
+
+    def do_again(self) -> None:
+        """Redo the step that was undone last."""
+        steps = self._desk.bridge.steps
+        if steps.canRedo():
+            said = f"Done again: {steps.redoText()}."
+            steps.redo()
+            self._say(said)
 
     def leave(self) -> None:
         """Leave the meeting, to be gone on with later; answers not yet kept are pointed out once."""
@@ -233,6 +257,12 @@ class MeetingView(QWidget):
             self.end_panel.message.show_error(str(error))
 
     # --- keeping in step
+
+    def _say(self, text: str) -> None:
+        """Tell what an undo came to, unless it was refused."""
+        message = self.card_panel.applies.message
+        if self._stack.currentWidget() is self.card_panel and not message.message:
+            message.show_hint(text)
 
     def _kept(self) -> Kept | None:
         return read_kept(self._desk.memory.get(MEMORY_KEY), self._desk.bridge.view)

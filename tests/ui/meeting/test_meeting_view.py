@@ -141,6 +141,17 @@ def test_answers_wait_on_a_card_that_was_left_by_going_back(view: MeetingView, f
     assert len(fresh.changes) == before + 1
 
 
+def test_a_card_is_taken_back_by_ctrl_z_without_leaving_the_meeting(
+    view: MeetingView, bridge: Bridge
+) -> None:
+    press(view, ENTER, "1", ENTER)
+    QTest.keyClick(view.focusWidget() or view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert bridge.view.row("U.A").applicability.value is Applicability.UNDECIDED
+    assert view.card_panel.applies.message.message == "Taken back: Decide on Trauma-Informed Care."
+    view.do_again()
+    assert bridge.view.row("U.A").applicability.value is Applicability.APPLIES
+
+
 def test_leaving_points_once_at_answers_that_are_not_kept(view: MeetingView, fresh: FakeService) -> None:
     left: list[bool] = []
     view.closed.connect(lambda: left.append(True))
