@@ -14,6 +14,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from htplanner.db.store import Store
@@ -135,6 +136,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def build(application: QApplication, plans: Plans) -> MainWindow:
     """The window over ``plans``, not yet shown."""
+    settle_locale()
     program = WindowProgram(plans)
     theme = Theme(Scheme(program.settings.theme.value), application)
     theme.apply(application)
@@ -142,6 +144,12 @@ def build(application: QApplication, plans: Plans) -> MainWindow:
     if program.message:
         window.status.announce(program.message)
     return window
+
+
+def settle_locale() -> None:
+    """Where the system names no language, dates read the American way, as most readers here write them."""
+    if QLocale.system().language() is QLocale.Language.C:
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
 
 
 def start_log(folder: Path) -> None:

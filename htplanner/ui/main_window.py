@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         self._service: PlanService | None = None
         self.desk: Desk | None = None
         self.workspace: Workspace | None = None
-        self._meeting: MeetingView | None = None
+        self.meeting: MeetingView | None = None
         self.setMinimumSize(*SMALLEST)
         self.resize(theme.px(1366), theme.px(768))
         self.status = StatusBar(theme, self)
@@ -141,13 +141,14 @@ class MainWindow(QMainWindow):
 
     def hold_meeting(self) -> None:
         """Show the First meeting over everything."""
-        if self.desk is None or self._meeting is not None:
+        if self.desk is None or self.meeting is not None:
             return
-        self._meeting = MeetingView(self.desk, self)
-        self._meeting.closed.connect(self._end_meeting)
-        self._stack.addWidget(self._meeting)
-        self._stack.setCurrentWidget(self._meeting)
-        self._meeting.setFocus()
+        self.meeting = MeetingView(self.desk, self)
+        self.meeting.closed.connect(self._end_meeting)
+        self._stack.addWidget(self.meeting)
+        self._stack.setCurrentWidget(self.meeting)
+        self.status.hide()
+        self.meeting.setFocus()
 
     def edit_phases(self) -> None:
         """Show the phases editor."""
@@ -283,11 +284,12 @@ class MainWindow(QMainWindow):
             if self._service is None:
                 self._show_start()
             return False
-        self._leave()
-        self._enter(service)
+        self.show_plan(service)
         return True
 
-    def _enter(self, service: PlanService) -> None:
+    def show_plan(self, service: PlanService) -> None:
+        """Show an open plan in place of the one there was."""
+        self._leave()
         self._service = service
         bridge = Bridge(service, lambda: self._program.now().date(), self)
         memory = WindowMemory(self._program, service.plan.id)
@@ -328,11 +330,12 @@ class MainWindow(QMainWindow):
         self._retitle()
 
     def _end_meeting(self) -> None:
-        if self._meeting is None:
+        if self.meeting is None:
             return
-        meeting, self._meeting = self._meeting, None
+        meeting, self.meeting = self.meeting, None
         self._stack.removeWidget(meeting)
         meeting.deleteLater()
+        self.status.show()
         if self.workspace is not None:
             self._stack.setCurrentWidget(self.workspace)
 
@@ -344,7 +347,7 @@ class MainWindow(QMainWindow):
         )
 
     def _search(self) -> None:
-        if self.workspace is not None and self._meeting is None:
+        if self.workspace is not None and self.meeting is None:
             self.workspace.focus_search()
 
     def _show_backup(self) -> None:

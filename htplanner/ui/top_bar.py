@@ -62,6 +62,11 @@ class TopBar(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
+    def show_search(self, text: str) -> None:
+        """Show what the page is searched for, where another hand changed it."""
+        if text != self.search.text():
+            self.search.setText(text)
+
     def refresh(self) -> None:
         """Say again what stands now."""
         view, steps = self._bridge.view, self._bridge.steps

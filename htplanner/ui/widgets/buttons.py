@@ -36,7 +36,8 @@ class _Button(QPushButton):
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        return hint + QSize(GRID, 0) if self.menu() is not None else hint
+        # Room for the arrow; a quiet button has less padding to give it.
+        return hint + QSize(2 * GRID if self.kind == "quiet" else GRID, 0) if self.menu() else hint
 
 
 class PrimaryButton(_Button):

@@ -1,0 +1,179 @@
+"""What the Plan page costs: repainting after an edit, and a keystroke in the search field."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QApplication, QTreeView
+
+from benchmarks.harness import NOW, Result, milliseconds, plans_in
+from benchmarks.synthetic import enlarged
+from htplanner.app import build
+from htplanner.domain.changes import Change, Edit
+from htplanner.domain.editing import prepare
+from htplanner.domain.edits import set_items
+from htplanner.domain.filters import Filter
+from htplanner.domain.founding import found
+from htplanner.domain.framework import Framework
+from htplanner.domain.plan import Plan
+from htplanner.domain.vocabulary import Applicability, ChangeKind, Status
+from htplanner.ui.bridge import Bridge
+from htplanner.ui.models.plan_model import PlanModel
+from htplanner.ui.pages.plan_tree import PlanTree
+
+EDITS = 40
+KEYSTROKES = (
+    "t",
+    "tr",
+    "tra",
+    "trai",
+    "train",
+    "train ",
+    "train s",
+    "train st",
+    "train sta",
+    "train staff",
+    "",
+)
+
+
+class MemoryService:
+    """An open plan that is kept nowhere: what is left to measure is the window."""
+
+    def __init__(self, plan: Plan, framework: Framework) -> None:
+        self.plan = plan
+        self.framework = framework
+        self.author: str | None = None
+        self.path = Path("benchmark.htplan")
+        self.editable = True
+        self.read_only_reason = ""
+        self.last_backup: datetime | None = None
+        self.spent = 0.0
+
+    def execute(self, edit: Edit) -> Change:
+        """Do an edit; the time it takes is counted apart."""
+        began = perf_counter()
+        values = prepare(self.plan, self.framework, edit, NOW.date()).values
+        change = Change("x" * 64, NOW, ChangeKind.EDIT, edit.label, values)
+        self.plan = self.plan.after(change.id, values)
+        self.spent += (perf_counter() - began) * 1000
+        return change
+
+    def __getattr__(self, name: str) -> Any:
+        raise NotImplementedError(name)
+
+
+def repaint(plan: Path, folder: Path) -> list[Result]:
+    """From the written change to the painted rows, against Qt's own model and delegates."""
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    plans = plans_in(folder)
+    with plans.open(plan, read_only=True) as store:
+        service = MemoryService(store.plan, store.framework)
+    window = build(app, plans)
+    window.show_plan(service)
+    assert window.workspace is not None
+    assert window.desk is not None
+    window.workspace.show_page("plan")
+    window.show()
+    tree = window.workspace.plan_page.findChild(PlanTree)
+    assert tree is not None
+    tree.expandAll()
+    app.processEvents()
+    codes = [code for code in service.plan.items if code.startswith("U.A.ORG.")]
+    words = [Status.IN_PROGRESS, Status.IN_REVIEW]
+    bridge = window.desk.bridge
+    ours, floors = [], []
+    stock = _stock_tree(tree)
+    app.processEvents()
+    for n in range(EDITS):
+        code = codes[n % len(codes)]
+        service.spent = 0
+        rows: list[str] = []
+        bridge.changed.connect(
+            lambda shift, rows=rows: rows.extend(shift.affected.codes), Qt.ConnectionType.SingleShotConnection
+        )
+        edit = set_items(service.plan, [code], {"status": words[(n // len(codes)) % 2]})
+        spent = milliseconds(
+            lambda edit=edit: (bridge.perform(edit), tree.viewport().repaint(), app.processEvents())
+        )
+        ours.append(spent - service.spent)
+        floors.append(_repaint_stock(stock, len(rows), n, app))
+    window.close()
+    return [Result.ratio("its repaint (window's share of an edit)", median(ours), median(floors), 2)]
+
+
+def _stock_tree(like: PlanTree) -> QTreeView:
+    """The same rows and columns in Qt's own model, shown in the same size."""
+    model = QStandardItemModel()
+    source = like.model()
+
+    def fill(parent: QStandardItem, index: QModelIndex) -> None:
+        for row in range(source.rowCount(index)):
+            cells = [
+                QStandardItem(str(source.index(row, c, index).data() or ""))
+                for c in range(source.columnCount(index))
+            ]
+            parent.appendRow(cells)
+            fill(cells[0], source.index(row, 0, index))
+
+    fill(model.invisibleRootItem(), QModelIndex())
+    tree = QTreeView()
+    model.setParent(tree)
+    tree.setModel(model)
+    tree.resize(like.size())
+    tree.expandAll()
+    tree.show()
+    return tree
+
+
+def _repaint_stock(tree: QTreeView, rows: int, n: int, app: QApplication) -> float:
+    model = tree.model()
+    first = model.index(0, 0)
+    parent = model.index(0, 0, first)
+
+    def work() -> None:
+        for row in range(rows):
+            index = model.index(row % max(model.rowCount(parent), 1), 2, parent)
+            model.setData(index, f"{n}")
+        tree.viewport().repaint()
+        app.processEvents()
+
+    return milliseconds(work)
+
+
+def filtering() -> list[Result]:
+    """One keystroke's model update at the real size and at 5,000 items."""
+    from htplanner.framework.catalogue import Catalogue
+    from htplanner.resources import resources
+
+    app = QApplication.instance() or QApplication([])
+    framework = Catalogue.load(resources().joinpath("framework")).newest
+    results = []
+    for items, bound in ((len(framework.nodes), 8.0), (5000, 40.0)):
+        edition = framework if items == len(framework.nodes) else enlarged(framework, items)
+        results.append(
+            Result.absolute(f"filter keystroke, {len(edition.nodes)} items", _keystroke(edition), bound)
+        )
+    del app
+    return results
+
+
+def _keystroke(framework: Framework) -> float:
+    values = prepare(Plan.empty(), framework, found(framework, {}), NOW.date()).values
+    plan = Plan.empty().after("0", values)
+    half = [code for n, code in enumerate(plan.items) if n % 2]
+    applies = set_items(plan, half, {"applicability": Applicability.APPLIES})
+    plan = plan.after("1", prepare(plan, framework, applies, NOW.date()).values)
+    bridge = Bridge(MemoryService(plan, framework), NOW.date)
+    model = PlanModel(bridge)
+    model.set_filter(Filter(text="x"), None)
+    return median(
+        milliseconds(lambda text=text: model.set_filter(Filter(text=text), None)) for text in KEYSTROKES
+    )

@@ -1,0 +1,135 @@
+"""Every page and dialog, walked: each control has a name, nothing is cut off, nothing covers another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QWidget,
+)
+
+from htplanner.ui.theme import Scheme
+from tools import screens
+
+CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QAbstractSpinBox)
+INSIDE = (QComboBox, QAbstractSpinBox, QAbstractItemView)
+"""Qt's own composites: their parts are named by the whole."""
+
+ROUNDING = 2
+"""Pixels a size may fall short of what was asked for."""
+
+
+@pytest.fixture(scope="module")
+def problems(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What is wrong, view by view."""
+    folder: Path = tmp_path_factory.mktemp("screens")
+    plans = screens.plans_in(folder)
+    plan = folder / "Sample plan.htplan"
+    plans.create_sample(plan).close()
+    found: dict[str, list[str]] = {}
+    for name, view in screens.views(qapp, plans, plan, Scheme.LIGHT):
+        shown = list(_shown(view))
+        found[name] = [*_unnamed(shown), *_cut_off(shown), *_overlapping(shown)]
+    return found
+
+
+def test_every_view_is_walked(problems: dict[str, list[str]]) -> None:
+    assert len(problems) >= 25
+
+
+def test_every_control_has_a_name_and_nothing_is_cut_off_or_covered(problems: dict[str, list[str]]) -> None:
+    wrong = [f"{view}: {what}" for view, listed in problems.items() for what in dict.fromkeys(listed)]
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def _shown(root: QWidget) -> Iterator[QWidget]:
+    for widget in root.findChildren(QWidget):
+        inside_other_window = widget.window() is not root.window()
+        if widget.isVisible() and not inside_other_window and not widget.visibleRegion().isEmpty():
+            yield widget
+
+
+def _unnamed(widgets: list[QWidget]) -> Iterator[str]:
+    labelled = {w.buddy() for w in widgets if isinstance(w, QLabel) and w.buddy() is not None}
+    for widget in widgets:
+        if not isinstance(widget, CONTROLS) or _is_part(widget):
+            continue
+        text = widget.text() if isinstance(widget, QAbstractButton) else ""
+        if not (widget.accessibleName() or text or widget in labelled):
+            yield f"no name: {_where(widget)}"
+
+
+def _cut_off(widgets: list[QWidget]) -> Iterator[str]:
+    for widget in widgets:
+        if isinstance(widget, QLabel) and widget.text() and not widget.wordWrap():
+            # A label that may shrink by design says all of it in its tip.
+            short = widget.sizeHint().width() > widget.width() + ROUNDING
+            if short and widget.toolTip() != widget.text():
+                yield f"cut off: “{widget.text()}” {_where(widget)}"
+        elif isinstance(widget, QLabel) and widget.text():
+            if widget.heightForWidth(widget.width()) > widget.height() + ROUNDING:
+                yield f"cut off below: “{widget.text()[:60]}” {_where(widget)}"
+        elif isinstance(widget, QPushButton | QCheckBox) and widget.text():
+            if widget.minimumSizeHint().width() > widget.width() + ROUNDING:
+                yield f"cut off: “{widget.text()}” {_where(widget)}"
+
+
+def _overlapping(widgets: list[QWidget]) -> Iterator[str]:
+    by_parent: dict[QWidget, list[QWidget]] = {}
+    for widget in widgets:
+        parent = widget.parentWidget()
+        if parent is not None and not isinstance(parent, QStackedWidget | QAbstractScrollArea):
+            by_parent.setdefault(parent, []).append(widget)
+    for siblings in by_parent.values():
+        placed = [w for w in siblings if not _floats(w)]
+        for n, one in enumerate(placed):
+            for other in placed[n + 1 :]:
+                if _inner(one).intersects(_inner(other)):
+                    yield f"overlap: {_where(one)} and {_where(other)}"
+
+
+def _floats(widget: QWidget) -> bool:
+    """Whether it lies over others on purpose: a cover, a popup, an editor in a cell."""
+    return widget.property("floats") is True or bool(
+        widget.windowFlags() & Qt.WindowType.Popup & ~Qt.WindowType.Widget
+    )
+
+
+def _inner(widget: QWidget) -> QRect:
+    return widget.geometry().adjusted(1, 1, -1, -1)
+
+
+def _is_part(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QDialog | QScrollArea):
+        if isinstance(parent, INSIDE) or type(parent).__name__.startswith("QCalendar"):
+            return True
+        if isinstance(parent, QLineEdit) and isinstance(widget, QAbstractButton):
+            return True
+        parent = parent.parentWidget()
+    return False
+
+
+def _where(widget: QWidget) -> str:
+    names = []
+    at: QWidget | None = widget
+    while at is not None and len(names) < 4:
+        names.append(at.objectName() or type(at).__name__)
+        at = at.parentWidget()
+    return " in ".join(names)

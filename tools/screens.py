@@ -1,0 +1,267 @@
+"""Renders every page and dialog of the sample plan to PNG: light and dark, 1366×768 and at 200 %.
+
+    python tools/screens.py [FOLDER]                 everything, into build/screens by default
+    python tools/screens.py --main PLAN OUT.png      the main window of one plan
+
+Open and judge them before a change to the window counts as finished. ``views`` is also what the accessibility
+test walks, so that nothing is looked at here and forgotten there.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+    from htplanner.plans import Plans
+    from htplanner.ui.main_window import MainWindow
+    from htplanner.ui.theme import Scheme
+
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+"""The moment all pictures are taken at."""
+
+SIZE = (1366, 768)
+FONT = "Inter"
+MEETING_CARDS = 3
+
+
+class Stage:
+    """Stands in for the questions of the window: shows a dialog instead of waiting for it to be closed."""
+
+    def __init__(self) -> None:
+        self.dialog: QDialog | None = None
+
+    def confirm(self, title: str, text: str, action: str) -> bool:
+        """Never goes on."""
+        return False
+
+    def tell(self, title: str, text: str) -> None:
+        """Nothing a picture could show is told here; a message is a failure of the tour."""
+        raise RuntimeError(f"{title}: {text}")
+
+    def run(self, dialog: QDialog) -> bool:
+        """Show the dialog and leave it open for its picture."""
+        dialog.show()
+        self.dialog = dialog
+        return False
+
+    def save_path(self, title: str, suggested: Path, kinds: str) -> Path | None:
+        """Cancelled."""
+        return None
+
+    def open_path(self, title: str, folder: Path, kinds: str) -> Path | None:
+        """Cancelled."""
+        return None
+
+    def folder(self, title: str, folder: Path) -> Path | None:
+        """Cancelled."""
+        return None
+
+
+def application() -> QApplication:
+    """The application, with a font of known widths where it is installed."""
+    from PySide6.QtGui import QFont, QFontDatabase
+    from PySide6.QtWidgets import QApplication
+
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(["htplanner"])
+    if FONT in QFontDatabase.families():
+        font = QFont(FONT)
+        font.setPixelSize(13)
+        app.setFont(font)
+    return app
+
+
+def plans_in(folder: Path) -> Plans:
+    """Plans with settings and backups of their own, at ``NOW``."""
+    from htplanner.paths import Folders
+    from htplanner.plans import Plans
+    from htplanner.settings import SettingsFile
+
+    folders = Folders(folder / "settings", folder / "backups", folder / "logs", folder / "documents")
+    return Plans(SettingsFile(folders.settings), folders, lambda: NOW)
+
+
+def open_window(
+    app: QApplication, plans: Plans, plan: Path | None, scheme: Scheme
+) -> tuple[MainWindow, Stage]:
+    """The window over a plan, sized for a small laptop."""
+    from htplanner.app import WindowProgram, settle_locale
+    from htplanner.ui.main_window import MainWindow
+    from htplanner.ui.theme import Theme
+
+    settle_locale()
+    theme = Theme(scheme, app)
+    theme.apply(app)
+    stage = Stage()
+    window = MainWindow(theme, WindowProgram(plans), stage)
+    window.resize(*SIZE)
+    if plan is not None:
+        window.open_path(plan)
+    window.show()
+    settle(app)
+    return window, stage
+
+
+def views(app: QApplication, plans: Plans, plan: Path, scheme: Scheme) -> Iterator[tuple[str, QWidget]]:
+    """Every page, dialog and state worth looking at, by name; each is shown when it is yielded."""
+    window, stage = open_window(app, plans, None, scheme)
+    yield "start", window
+    window.open_path(plan)
+    yield from _pages(app, window)
+    for name, show in _dialogs(window).items():
+        show()
+        settle(app)
+        dialog, stage.dialog = stage.dialog, None
+        assert dialog is not None, name
+        yield f"dialog-{name}", dialog
+        yield from _further_steps(app, name, dialog)
+        dialog.hide()
+        dialog.deleteLater()
+    yield from _meeting(app, window)
+    window.blank()
+    settle(app)
+    yield "blank", window
+    window.close()
+    window.deleteLater()
+    settle(app)
+
+
+def _pages(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
+    from htplanner.ui.workspace import PAGES
+
+    assert window.workspace is not None
+    for page in PAGES:
+        window.workspace.show_page(page.name)
+        settle(app)
+        yield page.name, window
+        if page.name == "plan":
+            window.workspace.plan_page.select_items(("U.A.ORG.1",))
+            settle(app)
+            yield "plan-item", window
+            window.workspace.plan_page.select_items(("U.A.ORG.1", "U.A.ORG.2", "U.A.ORG.3"))
+            settle(app)
+            yield "plan-several", window
+
+
+def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
+    from htplanner.ui.dialogs.hand_over_dialog import HandOverDialog
+
+    assert window.desk is not None
+    desk = window.desk
+    return {
+        "new-plan": window.new_plan,
+        "phases": window.edit_phases,
+        "hand-over": lambda: _show(window, HandOverDialog(desk, window)),
+        "settings": window.edit_settings,
+        "shortcuts": window.show_shortcuts,
+        "guide": window.show_guide,
+        "about": window.show_about,
+    }
+
+
+def _show(window: MainWindow, dialog: QDialog) -> None:
+    window.prompts.run(dialog)
+
+
+def _further_steps(app: QApplication, name: str, dialog: QDialog) -> Iterator[tuple[str, QWidget]]:
+    """The later pages of a dialog that has several."""
+    go_on = getattr(dialog, "show_step", None)
+    if go_on is None:
+        return
+    for step in range(1, dialog.property("steps") or 0):
+        go_on(step)
+        settle(app)
+        yield f"dialog-{name}-{step + 1}", dialog
+
+
+def _meeting(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    window.hold_meeting()
+    settle(app)
+    yield "meeting", window
+    meeting = window.centralWidget().findChild(type(window.meeting)) if window.meeting else None
+    assert meeting is not None
+    for card in range(MEETING_CARDS):
+        QTest.keyClick(meeting, Qt.Key.Key_S)
+        settle(app)
+        yield f"meeting-{card + 2}", window
+    meeting.show_decided()
+    settle(app)
+    yield "meeting-decided", window
+    QTest.keyClick(meeting, Qt.Key.Key_Escape)
+    settle(app)
+
+
+def settle(app: QApplication) -> None:
+    """Let everything that is pending be laid out and painted."""
+    from PySide6.QtCore import QEvent
+
+    for _ in range(5):
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        app.processEvents()
+
+
+def render_main(plan: Path, target: Path) -> None:
+    """One picture: the window of ``plan`` as it opens."""
+    from htplanner.ui.theme import Scheme
+
+    app = application()
+    with tempfile.TemporaryDirectory() as folder:
+        window, _ = open_window(app, plans_in(Path(folder)), plan, Scheme.LIGHT)
+        window.grab().save(str(target))
+        window.close()
+
+
+def render_all(folder: Path, scheme_name: str) -> None:
+    """Every view in one scheme, at the scale this process runs with."""
+    from htplanner.ui.theme import Scheme
+
+    app = application()
+    scale = os.environ.get("QT_SCALE_FACTOR", "1")
+    with tempfile.TemporaryDirectory() as scratch:
+        plans = plans_in(Path(scratch))
+        plan = Path(scratch) / "Sample plan.htplan"
+        plans.create_sample(plan).close()
+        for name, widget in views(app, plans, plan, Scheme(scheme_name)):
+            widget.grab().save(str(folder / f"{name}-{scheme_name}-{scale}x.png"))
+
+
+def main(arguments: list[str]) -> int:
+    """Render what the arguments ask for; the exit code."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if arguments[:1] == ["--main"] and len(arguments) == 3:
+        render_main(Path(arguments[1]), Path(arguments[2]))
+        return 0
+    if arguments[:1] == ["--scheme"]:
+        render_all(Path(arguments[2]), arguments[1])
+        return 0
+    folder = Path(arguments[0]) if arguments else ROOT / "build" / "screens"
+    folder.mkdir(parents=True, exist_ok=True)
+    for scale in ("1", "2"):
+        for scheme in ("light", "dark"):
+            env = os.environ | {"QT_SCALE_FACTOR": scale}
+            command = [sys.executable, __file__, "--scheme", scheme, str(folder)]
+            failed = subprocess.run(command, env=env, check=False).returncode
+            if failed:
+                return failed
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
