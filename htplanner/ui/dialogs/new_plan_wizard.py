@@ -64,6 +64,7 @@ class NewPlanWizard(FramedDialog):
         self.pages: tuple[WizardPage, ...] = (
             *(self.organization, self.reflections, self.questions, self.phases, self.place),
         )
+        self.setProperty("steps", len(self.pages))
         self._stack = QStackedWidget(self)
         for page in self.pages:
             self._stack.addWidget(_scrolled(page))
@@ -75,7 +76,7 @@ class NewPlanWizard(FramedDialog):
         self.add_close_button("Cancel")
         self._buttons.addWidget(self.back_button)
         self.next_button = self.add_accept_button("&Next")
-        self._show(0)
+        self.show_step(0)
 
     @property
     def page(self) -> WizardPage:
@@ -95,7 +96,7 @@ class NewPlanWizard(FramedDialog):
             return
         place = self._stack.currentIndex()
         if place < len(self.pages) - 1:
-            self._show(place + 1)
+            self.show_step(place + 1)
             return
         self.outcome = NewPlan(
             path=self.place.target,
@@ -106,9 +107,10 @@ class NewPlanWizard(FramedDialog):
 
     def go_back(self) -> None:
         """Go back one page; what was entered stays."""
-        self._show(max(0, self._stack.currentIndex() - 1))
+        self.show_step(max(0, self._stack.currentIndex() - 1))
 
-    def _show(self, place: int) -> None:
+    def show_step(self, place: int) -> None:
+        """Show one page by its number from 0, whatever was entered before it."""
         self._stack.setCurrentIndex(place)
         last = place == len(self.pages) - 1
         self._step.setText(f"Step {place + 1} of {len(self.pages)}")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from htplanner.domain.figures import take_baseline
 from htplanner.domain.meeting import Answers, Round, card, decide, is_undecided
@@ -151,6 +151,20 @@ class MeetingView(QWidget):
             self._keep_draft()
             self._turn(-1)
 
+    def show_decided(self) -> None:
+        """Show the page at the end: what was decided today so far."""
+        view, info = self._desk.bridge.view, self._desk.bridge.view.plan.info
+        totals = view.totals
+        self._show(self.end_panel)
+        self.end_panel.message.clear_message()
+        taken = info.baseline_on is not None
+        line = f"{totals.in_place} of {totals.applicable} actions are in place today. "
+        if taken:
+            line += f"Baseline: {info.baseline_in_place or 0} of {info.baseline_applicable or 0}."
+        else:
+            line += "As the baseline, every later figure is held against it."
+        self.end_panel.show_minutes(self._minutes(), line, offer_baseline=view.editable and not taken)
+
     def take_back(self) -> None:
         """Undo the last step and say which it was."""
         steps = self._desk.bridge.steps
@@ -192,7 +206,7 @@ class MeetingView(QWidget):
         session.place += step
         self._desk.memory.put(MEMORY_KEY, session.to_json(self._desk.bridge.view))
         if session.at_end:
-            self._show_end()
+            self.show_decided()
         else:
             self._show_card()
 
@@ -208,19 +222,6 @@ class MeetingView(QWidget):
         self.next_button.setText("Next" if session.place < len(session.deck) - 1 else "Finish")
         self.card_panel.show_card(view, state, session.drafts.get(session.code, state.answers))
 
-    def _show_end(self) -> None:
-        view, info = self._desk.bridge.view, self._desk.bridge.view.plan.info
-        totals = view.totals
-        self._show(self.end_panel)
-        self.end_panel.message.clear_message()
-        taken = info.baseline_on is not None
-        line = f"{totals.in_place} of {totals.applicable} actions are in place today. "
-        if taken:
-            line += f"Baseline: {info.baseline_in_place or 0} of {info.baseline_applicable or 0}."
-        else:
-            line += "As the baseline, every later figure is held against it."
-        self.end_panel.show_minutes(self._minutes(), line, offer_baseline=view.editable and not taken)
-
     def _show(self, panel: QWidget) -> None:
         self._stack.setCurrentWidget(panel)
         self.setFocusProxy(panel)
@@ -232,7 +233,9 @@ class MeetingView(QWidget):
     # --- the page at the end
 
     def _minutes(self) -> Minutes:
-        return minutes(self._desk.bridge.view, self._session.decided if self._session else ())
+        kept = self._kept()
+        decided = self._session.decided if self._session else kept.decided if kept else ()
+        return minutes(self._desk.bridge.view, decided)
 
     def _save(self) -> None:
         bridge = self._desk.bridge
@@ -287,10 +290,20 @@ class MeetingView(QWidget):
         if self._keeping or not self.isVisible() or self._session is None:
             return
         if shown is self.end_panel:
-            self._show_end()
+            self.show_decided()
         elif shown is self.card_panel and not self._session.at_end:
             self._keep_draft()
             self._show_card()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Answer the meeting's keys wherever the focus is, also on the buttons around the cards."""
+        focus = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QAbstractButton):
+            focus.click()
+        else:
+            panel = self._stack.currentWidget()
+            assert isinstance(panel, StartPanel | CardPanel | EndPanel)
+            panel.keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -109,6 +109,17 @@ def test_an_undecided_card_is_not_turned_by_enter(view: MeetingView, fresh: Fake
     assert len(fresh.changes) == before
 
 
+def test_the_keys_work_from_the_buttons_below_the_card_too(view: MeetingView, bridge: Bridge) -> None:
+    press(view, ENTER, "1")
+    view.skip_button.setFocus()
+    press(view, ENTER)
+    assert view.card_panel.title.text() == "Lived Experience Expertise and Leadership"
+    assert bridge.view.row("U.A").applicability.value is Applicability.UNDECIDED
+    view.next_button.setFocus()
+    press(view, "s")
+    assert view.card_panel.title.text() == "Culturally Responsive"
+
+
 def test_a_meeting_is_gone_on_with_where_it_was_left(
     view: MeetingView, desk: Desk, memory: FakeMemory, qtbot: QtBot
 ) -> None:
