@@ -56,9 +56,13 @@ class Line:
     @property
     def text(self) -> str:
         """The line to show: "U.A.ORG.1 · Status: On hold → In progress"; long texts shortened."""
+        return f"{self.subject} · {self.said}" if self.subject else self.said
+
+    @property
+    def said(self) -> str:
+        """The line without its subject: "Status: On hold → In progress"."""
         change = f"{shortened(self.old)} → {shortened(self.new)}" if self.old else shortened(self.new)
-        said = f"{self.field}: {change}" if self.field else change
-        return f"{self.subject} · {said}" if self.subject else said
+        return f"{self.field}: {change}" if self.field else change
 
 
 def describe(change: Change, plan: Plan, *, day: Callable[[date], str] = date.isoformat) -> tuple[Line, ...]:
@@ -77,12 +81,12 @@ def who(change: Change, plan: Plan) -> str:
 
 
 def gist(lines: Sequence[Line]) -> str:
-    """All lines in one: the line itself where there is one, else how much was moved on what."""
-    if len(lines) == 1:
-        return lines[0].text
+    """All lines in one: what was moved on the one record, else the records it was moved on."""
     subjects = list(dict.fromkeys(line.subject for line in lines if line.subject))
-    if len(subjects) == 1:
-        return f"{subjects[0]} · {len(lines)} values"
+    if len(subjects) <= 1:
+        # That a record was added is said by its values, where it has any.
+        telling = [line for line in lines if line.field] or lines
+        return "; ".join([telling[0].text, *(line.said for line in telling[1:])])
     return ", ".join(subjects[:3]) + (f" and {len(subjects) - 3} more" if len(subjects) > 3 else "")
 
 

@@ -263,7 +263,6 @@ class ChoiceField(Field):
     def __init__(self, theme: Theme, name: str, nothing: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._choices: tuple[Choice, ...] = ()
-        self._unknown = False
         self.combo = ChoiceCombo(theme, name, self)
         self.combo.set_empty_text(nothing)
         self.combo.chosen.connect(self._choose)
@@ -278,10 +277,9 @@ class ChoiceField(Field):
 
     @property
     def unreadable(self) -> bool:
-        return self._unknown
+        return self.combo.is_pending
 
     def show_value(self, value: Any) -> None:
-        self._unknown = False
         self.combo.set_value(value)
         self.show_error("")
 
@@ -292,12 +290,10 @@ class ChoiceField(Field):
         self.combo.setEnabled(editable)
 
     def _choose(self, value: str | None) -> None:
-        self._unknown = False
         self.show_error("")
         self.edited.emit(value)
 
     def _refuse(self, typed: str) -> None:
-        self._unknown = True
         self.show_error(f"“{typed}” names nobody here, or more than one; choose from the list.")
 
 

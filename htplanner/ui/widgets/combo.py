@@ -247,6 +247,8 @@ class ChoiceCombo(_InheritingCombo):
         self._set_source(inherited_from)
         self._line.setTextMargins(0, 0, self._note_width(), 0)
         self._tint()
+        # A new style sets the text again and leaves the cursor, and with it the view, at its end.
+        self._line.setCursorPosition(0)
 
     @property
     def is_pending(self) -> bool:

@@ -1,0 +1,138 @@
+"""The rows of History: changes under the day they were made, each open to the values it moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from htplanner.domain.changes import Change
+from htplanner.domain.describe import Line, describe, gist, who
+from htplanner.domain.plan import Plan
+from htplanner.domain.vocabulary import ChangeKind
+from htplanner.ui.models.register_model import Column, Heading
+
+MOST_LINES = 60
+"""How many values of one change are listed; a new plan or an import moves hundreds."""
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """One change as it reads: when (local time), what, by whom, and what has become of it."""
+
+    id: str
+    change: Change
+    at: datetime
+    author: str
+    lines: tuple[Line, ...]
+    undone_by: str
+    expanded: bool
+
+    @property
+    def gist(self) -> str:
+        """What it moved, in one line."""
+        return gist(self.lines) if self.lines else ""
+
+    @property
+    def undone(self) -> bool:
+        return self.change.undone_by is not None
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether it can be offered to be taken back: not how the plan began, and not what was erased."""
+        return not self.undone and self.change.kind in (ChangeKind.EDIT, ChangeKind.UNDO)
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """One value of an expanded change."""
+
+    id: str
+    change_id: str
+    text: str
+
+
+HistoryRow = Heading | ChangeRow | LineRow
+
+
+@dataclass(frozen=True)
+class Texts:
+    """How days and times read where the window is."""
+
+    day: Callable[[date], str]
+    long_day: Callable[[date], str]
+    time: Callable[[datetime], str]
+
+
+def history_rows(
+    changes: Sequence[Change], plan: Plan, expanded: Collection[str], today: date, texts: Texts
+) -> list[HistoryRow]:
+    """``changes``, newest first, under the days they were made on; ``expanded`` are ids of those open."""
+    by_id = {change.id: change for change in changes}
+    rows: list[HistoryRow] = []
+    day: date | None = None
+    made: dict[date, int] = {}
+    for change in changes:
+        made[_local(change).date()] = made.get(_local(change).date(), 0) + 1
+    for change in changes:
+        at = _local(change)
+        if at.date() != day:
+            day = at.date()
+            rows.append(Heading(_day_title(day, today, texts), made[day]))
+        row = _change_row(change, plan, by_id.get(change.undone_by or ""), expanded, texts)
+        rows.append(row)
+        if row.expanded:
+            rows += _line_rows(row)
+    return rows
+
+
+def _change_row(
+    change: Change, plan: Plan, undoing: Change | None, expanded: Collection[str], texts: Texts
+) -> ChangeRow:
+    undone = ""
+    if change.undone_by is not None:
+        undone = "Undone"
+        if undoing is not None:
+            at = _local(undoing)
+            undone = f"Undone {texts.day(at.date())}, {texts.time(at)} by {who(undoing, plan)}"
+    return ChangeRow(
+        id=change.id,
+        change=change,
+        at=_local(change),
+        author=who(change, plan),
+        lines=describe(change, plan, day=texts.day),
+        undone_by=undone,
+        expanded=change.id in expanded,
+    )
+
+
+def _line_rows(row: ChangeRow) -> Iterable[LineRow]:
+    shown = [line.text for line in row.lines[:MOST_LINES]]
+    if len(row.lines) > MOST_LINES:
+        shown.append(f"and {len(row.lines) - MOST_LINES} more values")
+    return (LineRow(f"{row.id}:{n}", row.id, text) for n, text in enumerate(shown))
+
+
+def _local(change: Change) -> datetime:
+    return change.at.astimezone()
+
+
+def _day_title(day: date, today: date, texts: Texts) -> str:
+    nearly = {0: "Today", 1: "Yesterday"}.get((today - day).days)
+    return f"{nearly}, {texts.long_day(day)}" if nearly else texts.long_day(day)
+
+
+def history_columns(texts: Texts) -> list[Column[HistoryRow]]:
+    """The one column of the list: what a row says when it is read aloud."""
+
+    def said(row: HistoryRow) -> str:
+        match row:
+            case ChangeRow():
+                parts = [texts.time(row.at), row.change.label, row.gist, f"by {row.author}", row.undone_by]
+                return ", ".join(part for part in parts if part)
+            case LineRow():
+                return row.text
+            case _:
+                return row.title
+
+    return [Column("change", "Change", said)]

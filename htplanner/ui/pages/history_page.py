@@ -1,0 +1,223 @@
+"""History: everything that was ever changed, by whom, and the way to take one change back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from PySide6.QtCore import QDate, QLocale, QTime, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from htplanner.domain.changes import Change
+from htplanner.domain.vocabulary import ChangeKind
+from htplanner.ui.desk import Desk
+from htplanner.ui.models.history_rows import ChangeRow, HistoryRow, Texts, history_columns, history_rows
+from htplanner.ui.models.register_model import RegisterModel
+from htplanner.ui.registers.choices import people_choices
+from htplanner.ui.registers.history_list import HistoryList
+from htplanner.ui.registers.history_pane import HistoryPane
+from htplanner.ui.registers.pane import beside
+from htplanner.ui.theme import GRID
+from htplanner.ui.widgets.buttons import LinkButton
+from htplanner.ui.widgets.card import Card, EmptyState, PageHeader
+from htplanner.ui.widgets.combo import Choice, ChoiceCombo
+from htplanner.ui.widgets.date_field import DateField, date_text
+
+STEP = 100
+"""How many changes are read at a time."""
+
+_KIND_WORDS = {
+    ChangeKind.FOUND: "Plan begun",
+    ChangeKind.EDIT: "Edits",
+    ChangeKind.UNDO: "Undone and brought back",
+    ChangeKind.REDACT: "Erased",
+}
+
+
+class HistoryPage(QWidget):
+    """``item_wanted`` carries the code of an item to show in the plan."""
+
+    item_wanted = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._limit = STEP
+        self._stale = True
+        self._expanded: set[str] = set()
+        texts = _texts()
+        self._texts = texts
+        self.header = PageHeader(desk.theme, "History", parent=self)
+        self.model = RegisterModel[HistoryRow](history_columns(texts), parent=self)
+        self.list = HistoryList(desk.theme, self.model, texts.time, self)
+        self.pane = HistoryPane(desk, texts, self)
+        self.more_button = LinkButton(desk.theme, "Show more", self)
+        self.empty = EmptyState(
+            desk.theme,
+            "history",
+            "Every change to the plan is kept here, with who made it. None fits what you asked for.",
+            "Show all",
+            self,
+        )
+        left = QVBoxLayout()
+        left.addWidget(self.header)
+        left.addWidget(self._build_filters())
+        left.addWidget(self._build_list(), 1)
+        beside(self, left, self.pane)
+        self.list.picked.connect(self._show)
+        self.list.turned.connect(self._turn)
+        self.more_button.clicked.connect(self._read_more)
+        self.empty.activated.connect(self.clear_filters)
+        self.pane.item_wanted.connect(self.item_wanted)
+        desk.bridge.changed.connect(self._read_again)
+        desk.bridge.replaced.connect(self._read_again)
+
+    # --- asked from outside
+
+    def show_item(self, code: str) -> None:
+        """Show only what was changed about one item."""
+        self._clear_fields()
+        self.item.set_value(code)
+        self._ask_again()
+        self.list.setFocus()
+
+    def clear_filters(self) -> None:
+        """Show every change."""
+        self._clear_fields()
+        self._ask_again()
+
+    # --- building
+
+    def _build_filters(self) -> QWidget:
+        bar = QWidget(self)
+        line = QHBoxLayout(bar)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(GRID)
+        theme, view = self._desk.theme, self._desk.bridge.view
+        self.item = self._combo("Item", "Any item")
+        self.item.set_choices(
+            [Choice(code, f"{code} {node.title}") for code, node in view.framework.nodes.items()]
+        )
+        self.person = self._combo("Person", "Anybody")
+        self.kind = self._combo("Kind of change", "Any kind")
+        self.kind.set_choices([Choice(kind.value, words) for kind, words in _KIND_WORDS.items()])
+        self.since = self._day("From this day", "From")
+        self.until = self._day("To this day", "To")
+        for widget, stretch in ((self.item, 3), (self.person, 2), (self.kind, 2)):
+            line.addWidget(widget, stretch)
+        for day in (self.since, self.until):
+            day.setFixedWidth(theme.px(112))
+            line.addWidget(day)
+        self.clear_button = LinkButton(theme, "Clear", bar)
+        self.clear_button.clicked.connect(self.clear_filters)
+        line.addWidget(self.clear_button)
+        return bar
+
+    def _combo(self, name: str, empty: str) -> ChoiceCombo:
+        combo = ChoiceCombo(self._desk.theme, name, self)
+        combo.set_empty_text(empty)
+        combo.chosen.connect(self._ask_again)
+        return combo
+
+    def _day(self, name: str, empty: str) -> DateField:
+        field = DateField(self._desk.theme, name, lambda: self._desk.bridge.today, self)
+        field.set_empty_text(empty)
+        field.date_chosen.connect(self._ask_again)
+        return field
+
+    def _build_list(self) -> QWidget:
+        card = Card(self._desk.theme, parent=self)
+        card.body.setContentsMargins(1, 1, 1, 5)
+        filled = QWidget(self)
+        column = QVBoxLayout(filled)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.more_button)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(filled)
+        self._stack.addWidget(self.empty)
+        card.body.addWidget(self._stack)
+        return card
+
+    # --- reading
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._read()
+
+    def _read_again(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._read()
+
+    def _read_more(self) -> None:
+        self._limit += STEP
+        self._read()
+
+    def _ask_again(self) -> None:
+        self._limit = STEP
+        self._read()
+        self.list.scrollToTop()
+
+    def _read(self) -> None:
+        self._stale = False
+        self.person.set_choices(people_choices(self._desk.bridge.view))
+        changes = self._desk.bridge.service.history(
+            code=self.item.value,
+            author=self.person.value,
+            since=self.since.value,
+            until=self.until.value,
+            limit=self._limit,
+        )
+        wanted = self.kind.value
+        fitting = [change for change in changes if wanted is None or change.kind.value == wanted]
+        self._tell(fitting, complete=len(changes) < self._limit)
+        self._show_rows(fitting)
+        self.list.pick_first()
+        self._show(self.list.picked_id)
+
+    def _show_rows(self, changes: Sequence[Change]) -> None:
+        view = self._desk.bridge.view
+        self._changes = changes
+        self.model.set_rows(
+            history_rows(changes, view.plan, self._expanded, self._desk.bridge.today, self._texts)
+        )
+
+    def _tell(self, changes: Sequence[Change], *, complete: bool) -> None:
+        count = len(changes)
+        said = f"{count:n} change{'' if count == 1 else 's'}"
+        self.header.set_sub(said if complete else f"the latest {said}")
+        asked = (self.item.value, self.person.value, self.kind.value, self.since.value, self.until.value)
+        self.clear_button.setVisible(any(asked))
+        self.more_button.setVisible(not complete)
+        self._stack.setCurrentIndex(0 if changes or not complete else 1)
+
+    def _show(self, change_id: str) -> None:
+        number = self.model.row_of(change_id)
+        row = self.model.row_at(number) if number is not None else None
+        self.pane.show_change(row if isinstance(row, ChangeRow) else None)
+
+    def _turn(self, change_id: str) -> None:
+        self._expanded ^= {change_id}
+        self._show_rows(self._changes)
+
+    def _clear_fields(self) -> None:
+        for combo in (self.item, self.person, self.kind):
+            combo.set_value(None)
+        for day in (self.since, self.until):
+            day.set_value(None)
+
+
+def _texts() -> Texts:
+    locale = QLocale()
+
+    def long_day(day: date) -> str:
+        return locale.toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)
+
+    def time(at: datetime) -> str:
+        return locale.toString(QTime(at.hour, at.minute), QLocale.FormatType.ShortFormat)
+
+    return Texts(lambda day: date_text(day, locale), long_day, time)

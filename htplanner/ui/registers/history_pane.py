@@ -1,0 +1,117 @@
+"""One change in full: when, who, every value whole, the items it touched, and the way to take it back."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from htplanner.domain.describe import Line
+from htplanner.domain.vocabulary import ChangeKind
+from htplanner.errors import PlannerError
+from htplanner.ui.desk import Desk
+from htplanner.ui.models.history_rows import MOST_LINES, ChangeRow, Texts
+from htplanner.ui.registers.pane import Pane
+from htplanner.ui.theme import GRID, Role
+from htplanner.ui.widgets.buttons import LinkButton, SecondaryButton
+from htplanner.ui.widgets.card import SectionTitle, TextLabel
+from htplanner.ui.widgets.message_line import MessageLine
+
+_MOST_LINKS = 6
+_LONGEST = 4000
+
+
+class HistoryPane(Pane):
+    """Shows one change; ``item_wanted`` carries the code of an item to show in the plan."""
+
+    item_wanted = Signal(str)
+
+    def __init__(self, desk: Desk, texts: Texts, parent: QWidget | None = None) -> None:
+        super().__init__(desk.theme, parent)
+        self._desk = desk
+        self._texts = texts
+        self._row: ChangeRow | None = None
+        self.undone = TextLabel(desk.theme, "", self.inner, tone="text_secondary", wrap=True)
+        self.undo_button = SecondaryButton(desk.theme, "", self.inner, icon="undo")
+        self.undo_button.clicked.connect(self._undo)
+        self.message = MessageLine(desk.theme, self.inner)
+        for widget in (self.undone, self.undo_button, self.message):
+            self.column.addWidget(widget)
+        self.column.setAlignment(self.undo_button, Qt.AlignmentFlag.AlignLeft)
+        self._values = QWidget(self.inner)
+        self.column.addWidget(self._values)
+        self.column.addStretch(1)
+
+    def show_change(self, row: ChangeRow | None) -> None:
+        """Show ``row``; nothing hides the pane."""
+        if row == self._row and self.isVisible():
+            return
+        same = row is not None and self._row is not None and row.id == self._row.id
+        self._row = row
+        self.setVisible(row is not None)
+        if row is None:
+            return
+        if not same:
+            self.message.clear_message()
+        when = f"{self._texts.long_day(row.at.date())}, {self._texts.time(row.at)}"
+        self.set_heading(f"{when} · {row.author}", row.change.label)
+        self.undone.setText(f"{row.undone_by}." if row.undone_by else "")
+        self.undone.setVisible(row.undone)
+        bring_back = row.change.kind is ChangeKind.UNDO
+        self.undo_button.setText("Bring it back" if bring_back else "Undo this change")
+        self.undo_button.setVisible(row.can_undo and self._desk.bridge.view.editable)
+        self._show_values(row)
+
+    def _show_values(self, row: ChangeRow) -> None:
+        self._values.hide()
+        self._values.deleteLater()
+        self._values = QWidget(self.inner)
+        column = QVBoxLayout(self._values)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID - 2)
+        theme = self._desk.theme
+        for subject, lines in groupby(row.lines[:MOST_LINES], key=lambda line: line.subject):
+            column.addWidget(SectionTitle(theme, subject or "Erased", self._values))
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(GRID)
+            grid.setVerticalSpacing(4)
+            grid.setColumnMinimumWidth(0, theme.px(92))
+            grid.setColumnStretch(1, 1)
+            for number, line in enumerate(lines):
+                self._add_line(grid, number, line)
+            column.addLayout(grid)
+        if len(row.lines) > MOST_LINES:
+            more = f"and {len(row.lines) - MOST_LINES} more values"
+            column.addWidget(TextLabel(theme, more, self._values, tone="text_secondary"))
+        codes = list(dict.fromkeys(line.code for line in row.lines if line.code))
+        for code in codes[:_MOST_LINKS]:
+            link = LinkButton(theme, f"Show {code} in the plan", self._values)
+            link.clicked.connect(lambda _on=False, code=code: self.item_wanted.emit(code))
+            column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.insertWidget(self.column.count() - 1, self._values)
+        self._values.show()
+
+    def _add_line(self, grid: QGridLayout, number: int, line: Line) -> None:
+        theme = self._desk.theme
+        name = TextLabel(
+            theme, line.field, self._values, role=Role.SECONDARY, tone="text_secondary", wrap=True
+        )
+        text = line.values if len(line.values) <= _LONGEST else f"{line.values[:_LONGEST]}…"
+        value = TextLabel(
+            theme, text[:1].upper() + text[1:] if not line.field else text, self._values, wrap=True
+        )
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if line.field:
+            grid.addWidget(name, number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, number, 1)
+        else:
+            name.hide()
+            grid.addWidget(value, number, 0, 1, 2)
+
+    def _undo(self) -> None:
+        assert self._row is not None
+        try:
+            self._desk.bridge.undo_change(self._row.id)
+        except PlannerError as error:
+            self.message.show_error(str(error))
