@@ -121,7 +121,7 @@ def card(view: PlanView, code: str) -> CardState:
         sub=sub,
         competency=view.framework.competency_of(code).short_title,
         answers=_answers(view, row),
-        usual_lead=_lead_named(view.plan, sub.usual_lead) or Lead(sub.usual_lead),
+        usual_lead=next(iter(_leads_named(view.plan, sub.usual_lead)), Lead(sub.usual_lead)),
         in_place_computed=row.in_place_computed,
         proof_missing=_proof_missing(view, row),
         left_undecided=tuple(
@@ -143,7 +143,14 @@ def find_lead(plan: Plan, name: str, kind: PartyKind) -> Lead:
     ``ValidationError`` where two in the plan have that name.
     """
     name = " ".join(name.split())
-    return _lead_named(plan, name) or Lead(name, None, kind)
+    found = _leads_named(plan, name)
+    if len(found) > 1:
+        raise ValidationError(
+            f"{len(found)} in the plan are called “{name}”. Nothing was changed; give them different names "
+            "on the Task force page, or choose the owner on the Plan page.",
+            field="owner",
+        )
+    return found[0] if found else Lead(name, None, kind)
 
 
 def _answers(view: PlanView, row: Row) -> Answers:
@@ -157,15 +164,9 @@ def _answers(view: PlanView, row: Row) -> Answers:
     )
 
 
-def _lead_named(plan: Plan, name: str) -> Lead | None:
-    found = [party for party in plan.parties.values() if party.name.casefold() == name.casefold()]
-    if len(found) > 1:
-        raise ValidationError(
-            f"{len(found)} in the plan are called “{name}”. Nothing was changed; give them different names "
-            "on the Task force page, or choose the owner on the Plan page.",
-            field="owner",
-        )
-    return Lead(found[0].name, found[0].id, found[0].kind) if found else None
+def _leads_named(plan: Plan, name: str) -> list[Lead]:
+    named = (party for party in plan.parties.values() if party.name.casefold() == name.casefold())
+    return [Lead(party.name, party.id, party.kind) for party in named]
 
 
 def _proof_missing(view: PlanView, row: Row) -> str:

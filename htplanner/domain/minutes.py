@@ -91,7 +91,7 @@ def _agenda(view: PlanView, rows: list[Row]) -> Iterator[AgendaPoint]:
     yield from _point("Choose a phase", _titles(row for row in going if row.phase.value is None))
     unseen = (row for row in going if row.in_place is InPlace.NOT_ASSESSED)
     yield from _point("Look where we stand", _titles(unseen))
-    yield from _point("Decide on what was left undecided when the plan was made", _left_undecided(view))
+    yield from _point("Decide on the parts left undecided so far", _left_undecided(view))
 
 
 def _point(text: str, about: tuple[str, ...]) -> Iterator[AgendaPoint]:
@@ -106,7 +106,7 @@ _PARTS = {
 
 
 def _left_undecided(view: PlanView) -> tuple[str, ...]:
-    """The parts of the publication that the wizard's questions left open on purpose."""
+    """The parts left open on purpose, for instance by a "no" to the wizard's questions."""
     groups = (group for sub in view.framework.sub_competencies for group in sub.groups)
     undecided = Applicability.UNDECIDED
     left = {g.audience for g in groups if view.row(g.code).item.applicability is undecided}

@@ -24,6 +24,7 @@ from htplanner.domain.meeting import (
     read_reason,
 )
 from htplanner.domain.minutes import Minutes, minutes
+from htplanner.domain.records import Entity
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import Applicability, EvidenceKind, InPlace, PartyKind, Status
 from htplanner.errors import ValidationError
@@ -88,6 +89,13 @@ def test_a_typed_lead_is_found_by_name_or_added_as_what_was_said(small: FakeServ
     small.execute(edits.set_fields(small.plan.parties["person-2"], {"name": "M. Okafor"}, "Rename"))
     with pytest.raises(ValidationError, match="2 in the plan are called"):
         find_lead(small.plan, "M. Okafor", PartyKind.PERSON)
+
+
+def test_two_positions_of_the_usual_name_do_not_stop_the_card(fresh: FakeService) -> None:
+    for number in (1, 2):
+        values = {"kind": PartyKind.POSITION, "name": "Chief nursing officer"}
+        fresh.execute(edits.add(Entity.PARTY, values, "Add", record_id=f"position-{number}"))
+    assert card(view(fresh), "U.A").usual_lead.party == "position-1"
 
 
 def test_setting_aside_keeps_reason_who_and_when_and_lets_them_go_again(fresh: FakeService) -> None:

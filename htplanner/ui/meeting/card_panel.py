@@ -184,7 +184,7 @@ class CardPanel(QWidget):
         aside = answers.applicability is Applicability.DOES_NOT_APPLY
         left = " and ".join(_PARTS.get(part, part.label.lower()) for part in state.left_undecided)
         self.applies.set_value(answers.applicability.value)
-        self.applies.set_note(f"The parts on {left} stay undecided, as said at the start." if left else "")
+        self.applies.set_note(f"Left undecided for now: its parts on {left}." if left else "")
         for row in (self.where, self.lead, self.phase):
             row.setVisible(not aside)
         self.reason.setVisible(aside)

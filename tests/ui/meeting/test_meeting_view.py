@@ -247,7 +247,7 @@ def test_the_card_shows_no_code_and_no_name_that_nobody_chose(view: MeetingView)
     )
     assert "Okafor" not in shown_text
     assert "U.A" not in shown_text
-    assert "The parts on research stay undecided" in shown_text
+    assert "Left undecided for now: its parts on research." in shown_text
 
 
 def test_everything_on_a_card_has_a_name(view: MeetingView) -> None:
