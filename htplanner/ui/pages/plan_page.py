@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from htplanner.domain.filters import Filter, counts
 from htplanner.ui.desk import Desk
+from htplanner.ui.models.plan_edits import Refusal
 from htplanner.ui.models.plan_model import PlanModel
+from htplanner.ui.pages.plan_assign_dialog import AssignDialog
+from htplanner.ui.pages.plan_cell_message import CellMessage
 from htplanner.ui.pages.plan_filter_bar import PlanFilterBar
+from htplanner.ui.pages.plan_menus import ColumnsMenu, ItemsMenu, ViewsMenu
 from htplanner.ui.pages.plan_tree import PlanTree
+from htplanner.ui.pages.plan_views import SavedView
 from htplanner.ui.theme import GRID, MARGIN
+from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import EmptyState, PageHeader
 
 
@@ -26,6 +32,10 @@ class PlanPage(QWidget):
     """The line for the status bar; also at hand as ``status_text``."""
     search_changed = Signal(str)
     """The search text was changed here (by "Clear filters" or another filter); its field should follow."""
+    completion_wanted = Signal(object)
+    """A ``Refusal`` that a reason or evidence would let pass: the inspector asks for it."""
+    noticed = Signal(str)
+    """A plain line about what followed from an edit by itself."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,11 +52,28 @@ class PlanPage(QWidget):
         self.nothing = EmptyState(
             theme, "search", "No action answers these filters.", "Clear filters", self._card
         )
+        self.message = CellMessage(theme, self.tree)
+        self.assign_button = PrimaryButton(theme, "Assign…", self)
+        self.views_menu = ViewsMenu(desk, self._current_view, self)
+        self.columns_menu = ColumnsMenu(self.tree.columns, self)
         self._lay_out()
         self.filter_bar.filter_changed.connect(self.show_filter)
         self.nothing.activated.connect(lambda: self.show_filter(Filter()))
         self.tree.selection_changed.connect(self._take_selection)
-        desk.bridge.changed.connect(self._refresh)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._show_items_menu)
+        self.tree.header().customContextMenuRequested.connect(
+            lambda point: self.columns_menu.popup(self.tree.header().mapToGlobal(point))
+        )
+        self.tree.verticalScrollBar().valueChanged.connect(self.message.hide)
+        self.tree.delegate.unreadable.connect(self._show_unreadable)
+        self.views_menu.view_chosen.connect(self._show_view)
+        self.views_menu.flat_wanted.connect(self.model.set_flat)
+        self.views_menu.open_wanted.connect(self.tree.open_rows)
+        self.assign_button.clicked.connect(self.assign)
+        self.model.refused.connect(self._take_refusal)
+        self.model.noticed.connect(self.noticed)
+        desk.bridge.changed.connect(self._follow)
         desk.bridge.replaced.connect(self._apply)
         self._apply()
 
@@ -80,9 +107,18 @@ class PlanPage(QWidget):
         """Select these items and bring the first into sight."""
         self.tree.select(codes)
 
+    def assign(self) -> None:
+        """Ask what the selected items are to get, and set it in one step."""
+        if self.tree.codes and self._desk.bridge.view.editable:
+            self._desk.prompts.run(AssignDialog(self._desk, self.tree.codes, self))
+
     # --- inside
 
     def _lay_out(self) -> None:
+        theme = self._desk.theme
+        self.header.add_action(SecondaryButton(theme, "Columns", self, menu=self.columns_menu))
+        self.header.add_action(SecondaryButton(theme, "Views", self, menu=self.views_menu))
+        self.header.add_action(self.assign_button)
         self._pile = QStackedWidget(self._card)
         self._pile.addWidget(self.tree)
         self._pile.addWidget(self.nothing)
@@ -120,15 +156,65 @@ class PlanPage(QWidget):
         self._pile.setCurrentWidget(self.nothing if is_empty else self.tree)
         self._tell_status()
 
+    def _follow(self) -> None:
+        self.message.hide()
+        self._refresh()
+
     def _take_selection(self, codes: tuple[str, ...]) -> None:
+        self.message.hide()
         self._tell_status()
         self.selection_changed.emit(codes)
 
     def _tell_status(self) -> None:
         chosen = len(self.tree.codes)
-        selected = "Nothing selected" if not chosen else f"{chosen} item{'s' * (chosen > 1)} selected"
+        selected = f"{chosen} item{'s' * (chosen != 1)} selected" if chosen else "Nothing selected"
         total = len(self._desk.bridge.view.framework.nodes)
         text = f"{selected} · {self.model.shown_items} of {total} rows shown"
+        editable = self._desk.bridge.view.editable
+        self.assign_button.setVisible(editable)
+        self.assign_button.setEnabled(bool(chosen))
+        self.assign_button.setToolTip("" if chosen else "Select the items to assign first")
         if text != self._status:
             self._status = text
             self.status_changed.emit(text)
+
+    # --- what was not taken
+
+    def _take_refusal(self, refusal: Refusal) -> None:
+        """Say at the cell why an edit was not taken; ask for the reason where that is all it lacks."""
+        if refusal.missing == "reason":
+            self.completion_wanted.emit(refusal)
+            return
+        index = self.tree.currentIndex()
+        cell = self.tree.visualRect(index).translated(0, self.tree.header().height())
+        if refusal.missing:
+            self.message.show_at(
+                cell, str(refusal.error), "Add evidence", lambda: self.completion_wanted.emit(refusal)
+            )
+        else:
+            self.message.show_at(cell, str(refusal.error))
+
+    def _show_unreadable(self, editor: QWidget, text: str) -> None:
+        cell = editor.geometry().translated(0, self.tree.header().height())
+        self.message.show_at(cell, text)
+
+    # --- menus
+
+    def _show_items_menu(self, point: QPoint) -> None:
+        codes = self.tree.codes
+        if not codes or not self._desk.bridge.view.editable:
+            return
+        menu = ItemsMenu(self._desk.theme, self.model, codes, self.assign, self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        self.tree.list_opened.emit(menu)
+        menu.popup(self.tree.viewport().mapToGlobal(point))
+
+    def _current_view(self, name: str) -> SavedView:
+        return SavedView.of(name, self._filter, self.model.sorted_by, self.model.flat)
+
+    def _show_view(self, view: SavedView) -> None:
+        column, descending = view.order or (-1, False)
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        self.tree.header().setSortIndicator(column, order)
+        self.model.set_flat(view.flat)
+        self.show_filter(view.asked)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import (
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -17,8 +18,9 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QFrame,
     QStyleOptionViewItem,
@@ -28,16 +30,18 @@ from PySide6.QtWidgets import (
 
 from htplanner.domain.filters import Filter
 from htplanner.domain.view import CompetencyRow
-from htplanner.ui.delegates.plan_delegate import PlanDelegate
+from htplanner.ui.delegates.plan_editors import LISTS, EditingDelegate, choice_menu, is_refused
 from htplanner.ui.delegates.plan_header import PlanHeader
 from htplanner.ui.desk import Desk
-from htplanner.ui.models.plan_columns import Column
+from htplanner.ui.models.plan_columns import COLUMNS, Column
 from htplanner.ui.models.plan_model import PlanModel
 from htplanner.ui.pages.plan_layout import ColumnLayout
+from htplanner.ui.widgets.combo import ChoiceCombo
 
 Index = QModelIndex | QPersistentModelIndex
 
 _SELECT = QItemSelectionModel.SelectionFlag
+_TRIGGER = QAbstractItemView.EditTrigger
 _OPEN_KEY = "plan.open"
 
 
@@ -45,6 +49,8 @@ class PlanTree(QTreeView):
     """The plan's rows. ``selection_changed`` carries the codes of the selected items from top to bottom."""
 
     selection_changed = Signal(object)
+    list_opened = Signal(object)
+    """The ``QMenu`` of a cell's words is about to be shown."""
 
     def __init__(self, desk: Desk, model: PlanModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +58,7 @@ class PlanTree(QTreeView):
         self._plan = model
         self._codes: tuple[str, ...] = ()
         self._settling = False
+        self._places: list[tuple[str, int]] = []
         remembered = desk.memory.get(_OPEN_KEY)
         listed = remembered if isinstance(remembered, list) else []
         self._open = {code for code in listed if isinstance(code, str)} or set(
@@ -62,7 +69,7 @@ class PlanTree(QTreeView):
         self.setAccessibleName("Plan")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHeader(PlanHeader(desk.theme, self))
-        self.delegate = PlanDelegate(desk.theme, self, lambda: model.days, lambda: model.flat)
+        self.delegate = EditingDelegate(desk.theme, self, lambda: model.days, lambda: model.flat)
         self.setItemDelegate(self.delegate)
         self.setIndentation(0)
         self.setRootIsDecorated(False)
@@ -72,6 +79,7 @@ class PlanTree(QTreeView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(_TRIGGER.EditKeyPressed | _TRIGGER.AnyKeyPressed | _TRIGGER.DoubleClicked)
         self.setTabKeyNavigation(False)
         self.setAcceptDrops(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
@@ -83,6 +91,7 @@ class PlanTree(QTreeView):
         self.expanded.connect(lambda index: self._note_open(index, is_open=True))
         self.collapsed.connect(lambda index: self._note_open(index, is_open=False))
         self.selectionModel().selectionChanged.connect(self._tell_selection)
+        model.modelAboutToBeReset.connect(self._remember_place)
         model.modelReset.connect(self.restore)
         desk.theme.changed.connect(self.viewport().update)
         self.restore()
@@ -135,7 +144,7 @@ class PlanTree(QTreeView):
 
     def set_filter(self, asked: Filter, me: str | None) -> None:
         """Narrow the rows; selection, scroll and what is open stay as far as the rows do."""
-        current, top = self._plan.code_at(self.currentIndex()), self._top_code()
+        current, anchors = self._plan.code_at(self.currentIndex()), self._anchors()
         wanted = self._codes
         self._settling = True
         self._closed_in_search.clear()
@@ -148,38 +157,47 @@ class PlanTree(QTreeView):
         self._settling = False
         self._tell_selection()
         self._plan.set_kept(self._codes)
-        self._scroll_to(top)
+        self._hold(anchors)
 
     def restore(self) -> None:
         """After a reset: what was open is open again, what was selected is selected."""
         wanted = self._codes
         self._apply_open()
+        self._settling = True
         self._select(wanted, current=True)
+        self._settling = False
         self._tell_selection()
+        self._hold(self._places)
 
-    def _top_code(self) -> str:
-        return self._plan.code_at(self.indexAt(self.viewport().rect().topLeft()))
+    def _remember_place(self) -> None:
+        self._places = self._anchors()
 
-    def _scroll_to(self, code: str) -> None:
-        index = self._plan.index_of(code)
-        if index.isValid():
-            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
+    def _anchors(self) -> list[tuple[str, int]]:
+        """Rows that should stay where they are on screen: the current one if it is seen, else the top one."""
+        view = self.viewport().rect()
+        rects = [
+            (index, self.visualRect(index)) for index in (self.currentIndex(), self.indexAt(view.topLeft()))
+        ]
+        return [(self._plan.code_at(i), r.top()) for i, r in rects if i.isValid() and r.intersects(view)]
+
+    def _hold(self, anchors: list[tuple[str, int]]) -> None:
+        """Scroll so that the first of ``anchors`` that is still there stands where it stood."""
+        for code, top in anchors:
+            index = self._plan.index_of(code)
+            if index.isValid() and not self.visualRect(index).isEmpty():
+                bar = self.verticalScrollBar()
+                bar.setValue(bar.value() + self.visualRect(index).top() - top)
+                return
 
     # --- what is open
 
-    def open_all(self) -> None:
-        """Open every row."""
-        self._open = set(self._plan.view.framework.children)
-        self._closed_in_search.clear()
+    def open_rows(self, opened: bool) -> None:
+        """Open every row, or leave only the competencies open."""
+        framework = self._plan.view.framework
+        self._open = set(framework.children if opened else framework.competency_by_code)
+        self._closed_in_search = set() if opened else set(framework.nodes)
         self._apply_open()
-        self._remember_open()
-
-    def open_none(self) -> None:
-        """Leave the competencies open only."""
-        self._open = set(self._plan.view.framework.competency_by_code)
-        self._closed_in_search = set(self._plan.shown_codes()) - self._open
-        self._apply_open()
-        self._remember_open()
+        self._desk.memory.put(_OPEN_KEY, sorted(self._open))
 
     def _apply_open(self) -> None:
         """Open what is to be open; cheap, since Qt lays the rows out once afterwards."""
@@ -203,15 +221,15 @@ class PlanTree(QTreeView):
             (self._closed_in_search.discard if is_open else self._closed_in_search.add)(code)
             return
         (self._open.add if is_open else self._open.discard)(code)
-        self._remember_open()
+        self._desk.memory.put(_OPEN_KEY, sorted(self._open))
 
     def _show_open(self, code: str) -> None:
         index = self._plan.index_of(code)
         if index.isValid():
             self.setExpanded(index, True)
 
-    def _remember_open(self) -> None:
-        self._desk.memory.put(_OPEN_KEY, sorted(self._open))
+    def _choose(self, codes: Sequence[str], field: str, value: object) -> None:
+        self._plan.ask(codes, {field: value})
 
     # --- painting and columns
 
@@ -263,11 +281,82 @@ class PlanTree(QTreeView):
         return arrow.contains(point)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys, index, key = Qt.Key, self.currentIndex(), event.key()
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if plain and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self.currentIndex().isValid():
-            self._go_sideways(1 if event.key() == Qt.Key.Key_Right else -1)
+        is_editable = bool(index.flags() & Qt.ItemFlag.ItemIsEditable)
+        if not index.isValid() or self.state() is QAbstractItemView.State.EditingState:
+            super().keyPressEvent(event)
+        elif plain and key in (keys.Key_Left, keys.Key_Right):
+            self._go_sideways(1 if key == keys.Key_Right else -1)
+        elif key in (keys.Key_Return, keys.Key_Enter):
+            self._enter(index)
+        elif key == keys.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier and is_editable:
+            self.edit(index)
+        elif plain and key == keys.Key_Delete and is_editable:
+            self._clear(index)
+        elif event.text() in ("+", "-", "*") and is_editable:
+            # Qt would open and close rows; here a typed "+2w" begins.
+            self.edit(index, _TRIGGER.AnyKeyPressed, event)
+        else:
+            super().keyPressEvent(event)
+
+    def _enter(self, index: QModelIndex) -> None:
+        if index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.edit(index)
+        elif self._plan.hasChildren(index.siblingAtColumn(0)):
+            self._toggle(index.siblingAtColumn(0))
+
+    def _clear(self, index: QModelIndex) -> None:
+        """Let the value of a cell be inherited again, for all selected items."""
+        field = COLUMNS[Column(index.column())].field
+        if field is not None:
+            self._plan.ask(self.targets(self._plan.code_at(index)), {field: None})
+
+    # --- editing
+
+    def edit(  # type: ignore[override]
+        self,
+        index: Index,
+        trigger: QAbstractItemView.EditTrigger = _TRIGGER.AllEditTriggers,
+        event: QEvent | None = None,
+    ) -> bool:
+        """Open what edits a cell: a list for words and phases, an editor for owners and dates."""
+        column = Column(index.column()) if index.isValid() else Column.CODE
+        is_asked = trigger is _TRIGGER.AllEditTriggers or bool(trigger & self.editTriggers())
+        if column in LISTS and is_asked and index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self._open_list(index, event.text() if isinstance(event, QKeyEvent) else "")
+            return True
+        opened = bool(super().edit(index, trigger, event))  # type: ignore[arg-type]
+        editor = self.indexWidget(index) if opened else None
+        if isinstance(editor, ChoiceCombo) and trigger is not _TRIGGER.AnyKeyPressed:
+            editor.showPopup()
+        return opened
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Leave an editor open whose value was not taken, unless it is given up."""
+        if is_refused(editor) and hint is not QAbstractItemDelegate.EndEditHint.RevertModelCache:
             return
-        super().keyPressEvent(event)
+        super().closeEditor(editor, hint)
+
+    def _open_list(self, index: Index, typed: str) -> None:
+        code, field = self._plan.code_at(index), COLUMNS[Column(index.column())].field
+        assert field is not None, "a list edits a field"
+        codes = self.targets(code)
+        menu = choice_menu(
+            self._desk.theme,
+            self._plan,
+            index,
+            lambda value: self._choose(codes, field, value),
+            self,
+            typed=typed.strip(),
+        )
+        if len(codes) > 1:
+            head = QAction(f"For {len(codes)} selected items", menu)
+            head.setEnabled(False)
+            menu.insertAction(menu.actions()[0], head)
+        menu.aboutToHide.connect(menu.deleteLater)
+        self.list_opened.emit(menu)
+        menu.popup(self.viewport().mapToGlobal(self.visualRect(index).bottomLeft()))
 
     def _go_sideways(self, step: int) -> None:
         """From cell to cell; at the code it opens, closes, and goes to the parent."""

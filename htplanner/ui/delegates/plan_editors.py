@@ -1,0 +1,226 @@
+"""What opens in a cell of the Plan page: a list of words, a field for an owner, a line for a date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import (
+    QEvent,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QStyleOptionViewItem, QWidget
+
+from htplanner.domain.dates_input import parse_date
+from htplanner.domain.view import PlanView, Row
+from htplanner.domain.vocabulary import Word
+from htplanner.ui.delegates.plan_delegate import PlanDelegate
+from htplanner.ui.models.plan_columns import COLUMNS, WORDS, Column
+from htplanner.ui.models.plan_model import PlanModel
+from htplanner.ui.registers.choices import party_choices
+from htplanner.ui.theme import FIELD_HEIGHT, Role, Theme, restyle
+from htplanner.ui.widgets.combo import ChoiceCombo
+from htplanner.ui.widgets.date_field import date_text, is_day_first
+from htplanner.ui.widgets.glyph import glyph_icon
+
+Index = QModelIndex | QPersistentModelIndex
+
+LISTS = frozenset({Column.APPLIES, Column.STATUS, Column.IN_PLACE, Column.PHASE})
+"""Columns whose cells open a list."""
+
+_RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_OWNER_WIDTH, _DATE_WIDTH = 190, 96
+
+
+class DateCell(QLineEdit):
+    """A line for a typed date; ``value`` is None when it was emptied."""
+
+    def __init__(self, theme: Theme, name: str, today: date, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._today = today
+        self._locale = QLocale()
+        self._shown = ""
+        self.setFont(theme.font(Role.BODY))
+        self.setAccessibleName(name)
+        self.setPlaceholderText("3/5, +2w")
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything else is typed than what was there."""
+        return self.text().strip() != self._shown
+
+    @property
+    def value(self) -> date | None:
+        """The day typed; ``ValueError`` says in one plain line what cannot be read."""
+        return parse_date(self.text(), self._today, is_day_first(self._locale))
+
+    def set_value(self, day: date | None) -> None:
+        """Start from ``day``."""
+        self._shown = date_text(day, self._locale)
+        self.setText(self._shown)
+        self.selectAll()
+
+    def set_invalid(self, invalid: bool) -> None:
+        """Mark a date that was not taken."""
+        self.setProperty("invalid", invalid)
+        restyle(self)
+
+
+class EditingDelegate(PlanDelegate):
+    """Adds the editors of owners and dates to the look. Lists are opened by ``choice_menu``.
+
+    ``unreadable`` carries the editor and one plain line about what was typed in it. An editor whose value was
+    not taken is marked; the view leaves it open with the text in it.
+    """
+
+    unreadable = Signal(object, str)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        column = Column(index.column())
+        model = _model(index)
+        name = f"{COLUMNS[column].header} of {model.code_at(index)}"
+        if column is Column.OWNER:
+            combo = ChoiceCombo(self._theme, name, parent)
+            combo.set_choices(party_choices(model.view))
+            combo.set_empty_text("Nobody")
+            combo.chosen.connect(lambda _: self._finish_soon(combo))
+            combo.unknown_entered.connect(lambda typed: self._refuse_name(combo, typed))
+            return combo
+        return DateCell(self._theme, name, model.view.as_of, parent)
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        value = index.data(Qt.ItemDataRole.EditRole)
+        if isinstance(editor, ChoiceCombo):
+            editor.set_value(value)
+            line = editor.lineEdit()
+            if line is not None:
+                line.selectAll()
+        elif isinstance(editor, DateCell):
+            editor.set_value(value)
+
+    def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
+        if isinstance(editor, DateCell):
+            self._take_day(editor, index)
+        elif isinstance(editor, ChoiceCombo) and not editor.is_pending:
+            value = editor.value
+            if value != index.data(Qt.ItemDataRole.EditRole):
+                editor.set_invalid(not _model(index).setData(index, value))
+
+    def _take_day(self, editor: DateCell, index: Index) -> None:
+        editor.set_invalid(False)
+        if not editor.changed:
+            return
+        try:
+            value = editor.value
+        except ValueError as error:
+            editor.set_invalid(True)
+            self.unreadable.emit(editor, str(error))
+        else:
+            editor.set_invalid(not _model(index).setData(index, value))
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        least = self._theme.px(_OWNER_WIDTH if isinstance(editor, ChoiceCombo) else _DATE_WIDTH)
+        rect: QRect = option.rect
+        height = self._theme.px(FIELD_HEIGHT)
+        width = max(rect.width(), least)
+        left = min(rect.left(), max(0, self._tree.viewport().width() - width))
+        editor.setGeometry(left, rect.top() + (rect.height() - height) // 2, width, height)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        # Return is the combo box's own first: it takes the text over, and only then the editor may close.
+        if isinstance(event, QKeyEvent) and isinstance(editor, ChoiceCombo) and event.key() in _RETURN:
+            if event.type() is QEvent.Type.KeyPress:
+                self._finish_soon(editor)
+            return False
+        return bool(super().eventFilter(editor, event))
+
+    def _finish_soon(self, editor: QWidget) -> None:
+        # Once only: Return and the choice it makes both ask for it.
+        if not editor.property("finishing"):
+            editor.setProperty("finishing", True)
+            QTimer.singleShot(0, editor, lambda: self._finish(editor))
+
+    def _finish(self, editor: QWidget) -> None:
+        editor.setProperty("finishing", False)
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor)
+
+    def _refuse_name(self, editor: ChoiceCombo, typed: str) -> None:
+        editor.set_invalid(True)
+        self.unreadable.emit(editor, f"“{typed}” names nobody here, or more than one; choose from the list.")
+
+
+def is_refused(editor: QWidget) -> bool:
+    """Whether the editor holds a value that was not taken."""
+    return bool(editor.property("invalid"))
+
+
+def choice_menu(
+    theme: Theme,
+    model: PlanModel,
+    index: Index,
+    choose: Callable[[object], None],
+    parent: QWidget,
+    *,
+    typed: str = "",
+) -> QMenu:
+    """The list a cell of ``LISTS`` opens: every word or phase, and "reset" where a value can be inherited.
+
+    ``choose`` gets the word or id, None for a reset. What begins with ``typed`` is offered first.
+    """
+    menu = QMenu(parent)
+    column = Column(index.column())
+    row = model.row_at(index)
+    assert isinstance(row, Row), "a competency has no list"
+    menu.setAccessibleName(f"{COLUMNS[column].header} of {row.code}")
+    now = COLUMNS[column].value(row)
+    fill_choices(theme, model.view, column, menu, now, choose)
+    shown = COLUMNS[column].shown
+    if shown is not None and shown(row).own:
+        menu.addSeparator()
+        reset = menu.addAction(theme.icon("undo"), "Reset to inherited")
+        reset.triggered.connect(lambda: choose(None))
+    starting = [a for a in menu.actions() if typed and a.text().casefold().startswith(typed.casefold())]
+    checked = [a for a in menu.actions() if a.isChecked()]
+    first = next(iter(starting or checked), None)
+    if first is not None:
+        menu.setActiveAction(first)
+    return menu
+
+
+def fill_choices(
+    theme: Theme,
+    view: PlanView,
+    column: Column,
+    menu: QMenu,
+    now: object,
+    choose: Callable[[object], None],
+) -> None:
+    """Put the words or phases of a column into ``menu``; ``now`` is marked."""
+    words = WORDS.get(column)
+    choices: dict[object, str] = (
+        {word: word.label for word in words}
+        if words
+        else {phase.id: f"{n} {phase.name}" for n, phase in enumerate(view.plan.phases.values(), start=1)}
+    )
+    for value, text in choices.items():
+        action = menu.addAction(text.replace("&", "&&"))
+        if isinstance(value, Word):
+            action.setIcon(glyph_icon(theme, value))
+        action.setCheckable(True)
+        action.setChecked(value == now)
+        action.triggered.connect(lambda _=False, value=value: choose(value))
+
+
+def _model(index: Index) -> PlanModel:
+    model = index.model()
+    assert isinstance(model, PlanModel), "the plan's cells belong to the plan's model"
+    return model

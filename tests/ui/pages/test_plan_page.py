@@ -1,0 +1,592 @@
+"""The Plan page as a coordinator uses it: narrowing, selecting, editing in cells, assigning, undoing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from htplanner.domain import edits
+from htplanner.domain.filters import Filter
+from htplanner.domain.vocabulary import Applicability, EvidenceKind, InPlace, Status
+from htplanner.ui.bridge import Bridge
+from htplanner.ui.delegates.plan_editors import DateCell
+from htplanner.ui.desk import Desk
+from htplanner.ui.models.plan_columns import Column
+from htplanner.ui.models.plan_edits import Refusal
+from htplanner.ui.models.register_model import RECORD_MIME
+from htplanner.ui.pages.plan_assign_dialog import AssignDialog
+from htplanner.ui.pages.plan_menus import NameDialog
+from htplanner.ui.pages.plan_page import PlanPage
+from htplanner.ui.theme import Scheme
+from htplanner.ui.widgets.combo import ChoiceCombo
+from tests.small_plan import BRANDT, INTAKE, OKAFOR, SATO, TODAY
+from tests.ui.conftest import FakeMemory, FakePrompts
+
+Key = Qt.Key
+
+# Lists are popups, and the offscreen platform says of each of them what it cannot do.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+@pytest.fixture
+def page(desk: Desk, qtbot: QtBot) -> Iterator[PlanPage]:
+    """The page in a window of its own, as wide as on a small laptop."""
+    page = PlanPage(desk)
+    qtbot.addWidget(page)
+    page.resize(882, 700)
+    page.show()
+    page.activateWindow()
+    page.tree.setFocus()
+    yield page
+    page.hide()
+
+
+def go_to(page: PlanPage, code: str, column: Column) -> None:
+    """Put the keyboard into one cell."""
+    page.select_items((code,))
+    page.tree.setCurrentIndex(page.model.index_of(code, column))
+
+
+def press(page: PlanPage, key: Qt.Key) -> None:
+    QTest.keyClick(page.tree, key)
+
+
+def click(widget: QWidget, at: QPoint | None = None) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at or QPoint(9, 9))
+
+
+def cell(page: PlanPage, code: str, column: Column) -> str:
+    return str(page.model.index_of(code, column).data())
+
+
+def editor(page: PlanPage) -> QWidget:
+    """The one editor that is open in a cell."""
+    found = [
+        widget
+        for kind in (DateCell, ChoiceCombo)
+        for widget in page.tree.viewport().findChildren(kind)
+        if widget.isVisible()
+    ]
+    assert len(found) == 1
+    return found[0]
+
+
+def list_of(page: PlanPage) -> QMenu:
+    """The list that is open over a cell."""
+    shown = [menu for menu in page.tree.findChildren(QMenu) if menu.isVisible()]
+    assert len(shown) == 1
+    return shown[0]
+
+
+def choose(menu: QMenu, text: str) -> None:
+    """Choose an entry as a click on it does."""
+    action = next(a for a in menu.actions() if a.text() == text)
+    action.trigger()
+    menu.close()
+
+
+# --- narrowing
+
+
+def test_header_chips_and_status_line_say_what_there_is(page: PlanPage) -> None:
+    assert page.header.sub.text() == "20 sub-competencies · 205 actions · 189 apply here"
+    assert page.status_text == "Nothing selected · 305 of 305 rows shown"
+    page.select_items(("U.A.ORG.1",))
+    assert page.status_text == "1 item selected · 305 of 305 rows shown"
+    names = [chip.accessibleName() for chip in page.filter_bar.chips if chip.isVisible()]
+    assert names[:5] == ["Applies here", "Phase", "Overdue 1", "No owner 114", "Mine"]
+
+
+def test_a_chip_narrows_and_clear_filters_brings_all_back(page: PlanPage) -> None:
+    chip = next(c for c in page.filter_bar.chips if c.text() == "Overdue")
+    click(chip)
+    assert page.filter == Filter(overdue=True)
+    assert page.model.shown_codes() == ["U", "U.A", "U.A.ORG", "U.A.ORG.1"]
+    assert page.tree.isExpanded(page.model.index_of("U.A.ORG")), "what was looked for is in sight"
+    clear = page.filter_bar._clear
+    assert clear.isVisible()
+    click(clear)
+    assert page.filter.is_empty
+    assert page.model.shown_items == 305
+    assert not page.tree.isExpanded(page.model.index_of("U.A")), "as it was before the search"
+
+
+def test_a_menu_chip_lists_phases_and_says_which_are_on(page: PlanPage) -> None:
+    menu = page.filter_bar._menus["phases"]
+    menu.aboutToShow.emit()
+    menu.actions()[0].trigger()
+    menu.aboutToShow.emit()
+    menu.actions()[1].trigger()
+    phases = list(page.model.view.plan.phases)
+    assert page.filter.phases == set(phases[:2])
+    chip = page.filter_bar._lists["phases"]
+    assert chip.text() == "Phases 1–2"
+    chip.removed.emit()
+    assert page.filter.is_empty
+
+
+def test_a_figure_of_another_page_opens_exactly_its_items(page: PlanPage) -> None:
+    page.set_search("consent")
+    searched = QSignalSpy(page.search_changed)
+    page.show_filter(Filter(codes=frozenset({"U.A.ORG.1", "2.A"}), label="2 at risk"))
+    assert page.model.matches.matching == {"U.A.ORG.1", "2.A"}
+    exact = page.filter_bar._exact
+    assert exact.isVisible()
+    assert exact.text() == "2 at risk"
+    assert searched.at(0) == [""], "the search field has to follow"
+    exact.removed.emit()
+    assert page.filter.is_empty
+
+
+def test_nothing_found_says_so_and_offers_the_way_back(page: PlanPage) -> None:
+    page.set_search("zzz")
+    assert page.nothing.isVisible()
+    assert not page.tree.isVisible()
+    assert page.nothing.button is not None
+    click(page.nothing.button)
+    assert page.tree.isVisible()
+
+
+def test_selection_scroll_and_open_rows_survive_search_edit_and_theme(page: PlanPage, desk: Desk) -> None:
+    page.resize(1100, 700)
+    page.select_items(("3.B.ORG.3", "3.B.ORG.4"))
+    spy = QSignalSpy(page.selection_changed)
+    place = page.tree.visualRect(page.model.index_of("3.B.ORG.3"))
+    page.set_search("s")
+    page.set_search("st")
+    page.set_search("")
+    assert page.tree.codes == ("3.B.ORG.3", "3.B.ORG.4")
+    page.model.setData(page.model.index_of("3.B.ORG.3", Column.OWNER), OKAFOR)
+    desk.bridge.steps.undo()
+    desk.theme.set_scheme(Scheme.DARK)
+    desk.bridge.replaced.emit()
+    assert page.tree.codes == ("3.B.ORG.3", "3.B.ORG.4")
+    assert page.tree.isExpanded(page.model.index_of("3.B.ORG"))
+    assert page.tree.visualRect(page.model.index_of("3.B.ORG.3")) == place
+    assert spy.count() == 0, "nobody is told of a selection that did not change"
+
+
+def test_a_selected_row_stays_while_its_edit_takes_it_out_of_the_filter(page: PlanPage) -> None:
+    page.show_filter(Filter(statuses=frozenset({Status.ON_HOLD})))
+    page.select_items(("U.A.ORG.1",))
+    page.model.setData(page.model.index_of("U.A.ORG.1", Column.STATUS), Status.IN_PROGRESS)
+    assert page.tree.codes == ("U.A.ORG.1",)
+    assert cell(page, "U.A.ORG.1", Column.STATUS) == "In progress"
+
+
+# --- cells
+
+
+def test_a_status_is_chosen_from_the_list_by_keyboard_and_undone(page: PlanPage, bridge: Bridge) -> None:
+    go_to(page, "U.B.IND.2", Column.STATUS)
+    press(page, Key.Key_F2)
+    menu = list_of(page)
+    assert [a.text() for a in menu.actions()][:6] == [status.label for status in Status]
+    QTest.keyClick(menu, Key.Key_Down)
+    QTest.keyClick(menu, Key.Key_Return)
+    assert cell(page, "U.B.IND.2", Column.STATUS) == "In progress"
+    assert bridge.steps.undoText() == "Set status of U.B.IND.2"
+    bridge.steps.undo()
+    assert cell(page, "U.B.IND.2", Column.STATUS) == "Not started"
+
+
+def test_typing_a_letter_opens_the_list_at_that_word(page: PlanPage) -> None:
+    go_to(page, "U.B.IND.2", Column.STATUS)
+    press(page, Key.Key_O)
+    menu = list_of(page)
+    assert menu.activeAction().text() == "On hold"
+    QTest.keyClick(menu, Key.Key_Return)
+    assert cell(page, "U.B.IND.2", Column.STATUS) == "On hold"
+
+
+def test_an_edit_in_a_selection_is_for_all_of_it_in_one_step(page: PlanPage, bridge: Bridge) -> None:
+    page.select_items(("U.B.IND.2", "U.B.IND.3", "U.B.IND"))
+    page.tree.selectionModel().setCurrentIndex(
+        page.model.index_of("U.B.IND.3", Column.STATUS),
+        page.tree.selectionModel().SelectionFlag.NoUpdate,
+    )
+    press(page, Key.Key_F2)
+    assert list_of(page).actions()[0].text() == "For 3 selected items"
+    choose(list_of(page), "In review")
+    assert [cell(page, code, Column.STATUS) for code in ("U.B.IND.2", "U.B.IND.3")] == ["In review"] * 2
+    assert bridge.view.row("U.B.IND").item.status is None, "a group's status follows from its actions"
+    assert bridge.steps.undoText() == "Set status of 2 items"
+
+
+def test_a_date_is_typed_as_people_type_it(page: PlanPage, bridge: Bridge) -> None:
+    go_to(page, "U.B.IND.2", Column.DUE)
+    press(page, Key.Key_Plus)
+    line = editor(page)
+    QTest.keyClicks(line, "2w")
+    QTest.keyClick(line, Key.Key_Return)
+    QApplication.processEvents()
+    assert bridge.view.row("U.B.IND.2").due.value == TODAY.replace(month=12, day=8)
+    assert not [w for w in page.tree.viewport().findChildren(DateCell) if w.isVisible()]
+
+
+def test_a_date_that_cannot_be_read_stays_as_typed_with_the_reason_beside_it(page: PlanPage) -> None:
+    go_to(page, "U.B.IND.2", Column.DUE)
+    press(page, Key.Key_F2)
+    line = editor(page)
+    assert isinstance(line, DateCell)
+    line.setText("soonish")
+    QTest.keyClick(line, Key.Key_Return)
+    QApplication.processEvents()
+    assert editor(page) is line
+    assert line.text() == "soonish"
+    assert page.message.isVisible()
+    assert "soonish" in page.message.line.message
+    QTest.keyClick(line, Key.Key_Escape)
+    QApplication.processEvents()
+    assert not [w for w in page.tree.viewport().findChildren(DateCell) if w.isVisible()]
+
+
+def test_a_date_the_plan_refuses_stays_as_typed_too(page: PlanPage, bridge: Bridge) -> None:
+    go_to(page, "U.A.ORG.3", Column.DUE)
+    press(page, Key.Key_F2)
+    line = editor(page)
+    assert isinstance(line, DateCell)
+    line.setText("1/5/2026")
+    QTest.keyClick(line, Key.Key_Return)
+    QApplication.processEvents()
+    assert "before it starts" in page.message.line.message
+    assert line.text() == "1/5/2026"
+    line.setText("2026-12-31")
+    QTest.keyClick(line, Key.Key_Return)
+    QApplication.processEvents()
+    assert bridge.view.plan.items["U.A.ORG.3"].due == TODAY.replace(month=12, day=31)
+    assert not page.message.isVisible()
+
+
+def test_an_owner_is_found_by_part_of_the_name_and_reset(page: PlanPage, bridge: Bridge) -> None:
+    go_to(page, "U.B.IND.2", Column.OWNER)
+    press(page, Key.Key_S)
+    combo = editor(page)
+    assert isinstance(combo, ChoiceCombo)
+    line = combo.lineEdit()
+    assert line is not None
+    line.setText("Sato")
+    QTest.keyClick(combo, Key.Key_Return)
+    QApplication.processEvents()
+    assert bridge.view.row("U.B.IND.2").owner.value == SATO
+    page.tree.setFocus()
+    press(page, Key.Key_Delete)
+    row = bridge.view.row("U.B.IND.2")
+    assert not row.owner.own
+    assert row.owner.source == "U.B"
+
+
+def test_an_unknown_owner_stays_as_typed(page: PlanPage, bridge: Bridge) -> None:
+    go_to(page, "U.B.IND.2", Column.OWNER)
+    press(page, Key.Key_Z)
+    combo = editor(page)
+    assert isinstance(combo, ChoiceCombo)
+    line = combo.lineEdit()
+    assert line is not None
+    line.setText("Zephyr")
+    QTest.keyClick(combo, Key.Key_Return)
+    QApplication.processEvents()
+    assert page.message.isVisible()
+    assert line.text() == "Zephyr"
+    assert editor(page) is combo
+    assert bridge.view.row("U.B.IND.2").item.owner is None
+
+
+def test_in_place_without_proof_is_refused_and_accepted_with_it(page: PlanPage, bridge: Bridge) -> None:
+    wanted: list[Refusal] = []
+    page.completion_wanted.connect(wanted.append)
+    go_to(page, "1.A.IND.1", Column.IN_PLACE)
+    press(page, Key.Key_Return)
+    choose(list_of(page), "In place")
+    assert cell(page, "1.A.IND.1", Column.IN_PLACE) == "Partly in place"
+    assert "evidence of practice" in page.message.line.message
+    page.message.button.click()
+    assert [(r.codes, r.missing) for r in wanted] == [(("1.A.IND.1",), "evidence")]
+    bridge.perform(
+        edits.add_evidence(bridge.view.plan, "1.A.IND.1", what="Drill", on=TODAY, kind=EvidenceKind.DRILL)
+    )
+    press(page, Key.Key_Return)
+    choose(list_of(page), "In place")
+    assert cell(page, "1.A.IND.1", Column.IN_PLACE) == "In place"
+
+
+def test_deferring_asks_for_the_reason(page: PlanPage, bridge: Bridge) -> None:
+    wanted: list[Refusal] = []
+    page.completion_wanted.connect(wanted.append)
+    go_to(page, "1.A.IND.1", Column.STATUS)
+    press(page, Key.Key_F2)
+    choose(list_of(page), "Deferred")
+    assert [(dict(r.values), r.missing) for r in wanted] == [({"status": Status.DEFERRED}, "reason")]
+    assert bridge.view.row("1.A.IND.1").status.value is Status.IN_PROGRESS
+
+
+def test_computed_cells_and_read_only_plans_open_no_editor(page: PlanPage) -> None:
+    go_to(page, "U.A", Column.STATUS)
+    press(page, Key.Key_F2)
+    assert not [menu for menu in page.tree.findChildren(QMenu) if menu.isVisible()]
+
+
+def test_a_read_only_plan_has_nothing_to_press(read_only_desk: Desk, qtbot: QtBot) -> None:
+    page = PlanPage(read_only_desk)
+    qtbot.addWidget(page)
+    page.show()
+    page.select_items(("U.B.IND.2",))
+    assert not page.assign_button.isVisible()
+    page.tree.setCurrentIndex(page.model.index_of("U.B.IND.2", Column.STATUS))
+    QTest.keyClick(page.tree, Key.Key_F2)
+    assert not page.tree.findChildren(QMenu)
+
+
+def test_keys_walk_cells_and_open_rows(page: PlanPage) -> None:
+    go_to(page, "U.A", Column.CODE)
+    press(page, Key.Key_Right)
+    assert page.tree.isExpanded(page.model.index_of("U.A"))
+    press(page, Key.Key_Right)
+    assert page.tree.currentIndex().column() == Column.TITLE
+    press(page, Key.Key_Right)
+    assert page.tree.currentIndex().column() == Column.STATUS, "hidden columns are passed over"
+    press(page, Key.Key_Left)
+    press(page, Key.Key_Left)
+    press(page, Key.Key_Left)
+    assert not page.tree.isExpanded(page.model.index_of("U.A"))
+    press(page, Key.Key_Left)
+    assert page.model.code_at(page.tree.currentIndex()) == "U"
+
+
+def test_a_click_on_the_arrow_opens_without_selecting(page: PlanPage) -> None:
+    index = page.model.index_of("U.B")
+    rect = page.tree.visualRect(index)
+    at = QPoint(rect.left() + 12, rect.center().y())
+    click(page.tree.viewport(), at)
+    assert page.tree.isExpanded(index)
+    assert page.tree.codes == ()
+
+
+# --- many at once
+
+
+def test_assign_sets_what_was_chosen_on_all_selected_in_one_step(
+    page: PlanPage, bridge: Bridge, prompts: FakePrompts
+) -> None:
+    codes = ("U.B", "U.C", "2.A.ORG.1", "2.A.ORG.2")
+    page.select_items(codes)
+    phase = list(bridge.view.plan.phases)[1]
+
+    def fill(dialog: QDialog) -> bool:
+        assert isinstance(dialog, AssignDialog)
+        assert dialog.button.text() == "Assign 4 items"
+        dialog.fields["owner"].show_value(BRANDT)
+        dialog.fields["phase"].show_value(phase)
+        dialog.fields["document"].show_value(INTAKE)
+        dialog.accept()
+        return dialog.result() == QDialog.DialogCode.Accepted
+
+    prompts.on_dialog = fill
+    page.assign_button.click()
+    rows = [bridge.view.row(code) for code in codes]
+    assert {row.item.owner for row in rows} == {BRANDT}
+    assert {row.item.phase for row in rows} == {phase}
+    assert all(INTAKE in row.linked for row in rows)
+    assert bridge.steps.undoText() == "Assign 4 items"
+    bridge.steps.undo()
+    assert {bridge.view.row(code).linked for code in codes} == {()}
+
+
+def test_assign_asks_for_a_reason_in_place_and_keeps_what_was_chosen(
+    page: PlanPage, bridge: Bridge, prompts: FakePrompts
+) -> None:
+    page.select_items(("6.A.IND.1", "6.A.IND.2"))
+    seen: list[str] = []
+
+    def fill(dialog: QDialog) -> bool:
+        assert isinstance(dialog, AssignDialog)
+        assert dialog.fields["reason"].isHidden()
+        applies = dialog.fields["applicability"]
+        applies.show_value(Applicability.DOES_NOT_APPLY)
+        applies.edited.emit(Applicability.DOES_NOT_APPLY)
+        assert not dialog.fields["reason"].isHidden()
+        dialog.accept()
+        seen.append(dialog.fields["reason"].message.message)
+        dialog.fields["reason"].show_value("No such function here.")
+        dialog.accept()
+        return dialog.result() == QDialog.DialogCode.Accepted
+
+    prompts.on_dialog = fill
+    page.assign_button.click()
+    item = bridge.view.plan.items["6.A.IND.2"]
+    assert (item.applicability, item.reason) == (Applicability.DOES_NOT_APPLY, "No such function here.")
+
+
+def test_a_person_dropped_on_a_selection_owns_all_of_it(page: PlanPage, bridge: Bridge) -> None:
+    codes = ("U.B.IND.1", "U.B.IND.2", "U.B.IND.3")
+    page.select_items(codes)
+    data = QMimeData()
+    data.setData(RECORD_MIME, QByteArray(json.dumps({"entity": "party", "id": SATO}).encode()))
+    at = QPointF(page.tree.visualRect(page.model.index_of("U.B.IND.2", Column.TITLE)).center())
+    action, buttons, keys = (
+        Qt.DropAction.CopyAction,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    enter = QDragEnterEvent(at.toPoint(), action, data, buttons, keys)
+    QApplication.sendEvent(page.tree.viewport(), enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(page.tree.viewport(), QDropEvent(at, action, data, buttons, keys))
+    assert [bridge.view.row(code).owner.value for code in codes] == [SATO] * 3
+    bridge.steps.undo()
+    assert {bridge.view.row(code).item.owner for code in codes} == {None}
+
+
+def test_the_menu_of_the_selection_sets_and_resets(page: PlanPage, bridge: Bridge) -> None:
+    page.select_items(("U.A.ORG.1", "U.A.ORG.3"))
+    menus: list[QMenu] = []
+    page.tree.list_opened.connect(menus.append)
+    page.tree.customContextMenuRequested.emit(QPoint(40, 40))
+    menu = menus[0]
+    assert menu.actions()[0].text() == "2 items"
+    reset = next(a for a in menu.actions() if a.text() == "Reset to inherited").menu()
+    assert isinstance(reset, QMenu)
+    choose(reset, "Owner")
+    menu.close()
+    assert {bridge.view.row(code).owner.source for code in ("U.A.ORG.1", "U.A.ORG.3")} == {"U.A.ORG"}
+    assert bridge.steps.undoText() == "Set owner of 2 items"
+
+
+# --- columns and views
+
+
+def test_audience_gives_way_first_then_the_phases_name_then_documents(page: PlanPage) -> None:
+    header = page.tree.header()
+
+    def shown(column: Column) -> bool:
+        return not header.isSectionHidden(column)
+
+    page.resize(1500, 700)
+    assert shown(Column.AUDIENCE)
+    wide_phase = header.sectionSize(Column.PHASE)
+    steps: list[tuple[bool, bool, bool]] = []
+    for width in range(1500, 600, -10):
+        page.resize(width, 700)
+        state = (
+            shown(Column.AUDIENCE),
+            header.sectionSize(Column.PHASE) == wide_phase,
+            shown(Column.DOCUMENTS),
+        )
+        if not steps or steps[-1] != state:
+            steps.append(state)
+    assert steps == [
+        (True, True, True),
+        (False, True, True),
+        (False, False, True),
+        (False, False, False),
+    ]
+
+
+def test_columns_are_remembered(page: PlanPage, desk: Desk, qtbot: QtBot) -> None:
+    page.resize(1500, 700)
+    page.columns_menu.aboutToShow.emit()
+    choose(page.columns_menu, "Audience")
+    page.columns_menu.aboutToShow.emit()
+    choose(page.columns_menu, "Start")
+    header = page.tree.header()
+    header.moveSection(header.visualIndex(Column.OWNER), 2)
+    header.resizeSection(Column.OWNER, 160)
+    again = PlanPage(desk)
+    qtbot.addWidget(again)
+    again.resize(1500, 700)
+    again.show()
+    kept = again.tree.header()
+    assert kept.isSectionHidden(Column.AUDIENCE)
+    assert not kept.isSectionHidden(Column.START)
+    assert kept.visualIndex(Column.OWNER) == 2
+    assert kept.sectionSize(Column.OWNER) == 160
+    again.columns_menu.aboutToShow.emit()
+    choose(again.columns_menu, "Reset columns")
+    assert not kept.isSectionHidden(Column.AUDIENCE)
+    assert kept.visualIndex(Column.OWNER) == Column.OWNER
+
+
+def test_a_view_is_saved_shown_renamed_and_deleted(
+    page: PlanPage, prompts: FakePrompts, memory: FakeMemory
+) -> None:
+    def name_it(text: str) -> None:
+        def fill(dialog: QDialog) -> bool:
+            assert isinstance(dialog, NameDialog)
+            dialog.line.setText(text)
+            dialog.accept()
+            return dialog.result() == QDialog.DialogCode.Accepted
+
+        prompts.on_dialog = fill
+
+    page.show_filter(Filter(text="brandt", applies=True, statuses=frozenset({Status.DONE})))
+    page.tree.sortByColumn(Column.DUE, Qt.SortOrder.DescendingOrder)
+    menu = page.views_menu
+    name_it("Done & dusted")
+    menu.aboutToShow.emit()
+    choose(menu, "Save this view…")
+    assert "brandt" not in json.dumps(memory.kept["plan.views"]), "search text stays out of the settings"
+    page.show_filter(Filter())
+    page.tree.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+    menu.aboutToShow.emit()
+    choose(menu, "Done && dusted")
+    assert page.filter == Filter(applies=True, statuses=frozenset({Status.DONE}))
+    assert page.model.sorted_by == (Column.DUE, True)
+    name_it("Finished")
+    menu.aboutToShow.emit()
+    rename = next(a for a in menu.actions() if a.text() == "Rename").menu()
+    assert isinstance(rename, QMenu)
+    choose(rename, "Done && dusted")
+    menu.aboutToShow.emit()
+    assert menu.actions()[0].text() == "Finished"
+    delete = next(a for a in menu.actions() if a.text() == "Delete").menu()
+    assert isinstance(delete, QMenu)
+    choose(delete, "Finished")
+    assert memory.kept["plan.views"] == []
+    assert prompts.asked[-1].startswith("Delete the view")
+
+
+def test_a_flat_list_sorts_the_whole_plan(page: PlanPage) -> None:
+    page.show_filter(Filter(applies=True))
+    page.views_menu.aboutToShow.emit()
+    choose(page.views_menu, "Flat list of actions")
+    page.tree.sortByColumn(Column.DUE, Qt.SortOrder.AscendingOrder)
+    assert page.model.shown_codes()[:2] == ["U.A.ORG.3", "U.A.ORG.1"]
+    page.select_items(("U.A.ORG.1",))
+    page.views_menu.aboutToShow.emit()
+    choose(page.views_menu, "Flat list of actions")
+    assert page.tree.codes == ("U.A.ORG.1",)
+
+
+# --- for everybody
+
+
+def test_every_control_has_a_name(page: PlanPage) -> None:
+    page.select_items(("U.A.ORG.1",))
+    for widget in page.findChildren(QWidget):
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            name = widget.accessibleName() or (widget.property("text") or "")
+            assert name, widget
+
+
+def test_damaged_memory_is_no_reason_to_fail(desk: Desk, memory: FakeMemory, qtbot: QtBot) -> None:
+    memory.kept["plan.columns"] = {"hidden": ["code", "nonsense", 4], "widths": {"due": "wide"}, "order": 7}
+    memory.kept["plan.views"] = [{"name": ""}, 3, {"name": "x", "filter": 1, "order": ["?"], "flat": True}]
+    memory.kept["plan.open"] = {"U": 1}
+    page = PlanPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    assert not page.tree.header().isSectionHidden(Column.CODE)
+    page.views_menu.aboutToShow.emit()
+    assert page.views_menu.actions()[0].text() == "x"
+
+
+def test_in_place_can_be_partly_without_proof(page: PlanPage, bridge: Bridge) -> None:
+    page.model.setData(page.model.index_of("2.A.ORG.1", Column.IN_PLACE), InPlace.PARTLY)
+    assert bridge.view.row("2.A.ORG.1").in_place is InPlace.PARTLY
