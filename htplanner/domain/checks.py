@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from htplanner.domain.records import Entity, Shape
-from htplanner.domain.rules import ASSESSING, RESPONSE_FIRST, review_due
+from htplanner.domain.rules import ASSESSING, RESPONSE_FIRST, review_due, version_in_force
 from htplanner.domain.text import patient_marks
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import (
     Applicability,
     InPlace,
     ItemKind,
+    LinkState,
     PartyKind,
     Severity,
     Status,
@@ -107,7 +108,7 @@ def _patient_data(view: PlanView) -> Iterator[Finding]:
                     )
 
 
-def _unfinished_decisions(view: PlanView) -> Iterator[Finding]:
+def _decisions(view: PlanView) -> Iterator[Finding]:
     """Setting aside and putting off are decisions: someone made them, and they are looked at again."""
     for row in view.rows():
         item = row.item
@@ -130,13 +131,21 @@ def _unfinished_decisions(view: PlanView) -> Iterator[Finding]:
                 f"“{what}” stands without {' and '.join(missing)}.",
                 row.code,
             )
+        if item.review_on is not None and item.review_on < view.as_of:
+            yield Finding(
+                "decision-overdue",
+                Severity.WARNING,
+                f"“{what}” was to be looked at again on {item.review_on}. Decide again, or set a later day.",
+                row.code,
+            )
 
 
 def _proof(view: PlanView) -> Iterator[Finding]:
     """In place wants evidence of practice less than 12 months old."""
     for row in view.rows():
         if row.in_place is InPlace.IN_PLACE and not row.in_place_computed and row.recheck:
-            older = f"the latest is of {row.evidence_on}" if row.evidence_on else "there is none"
+            latest = view.proof_on(row.code)
+            older = f"the latest is of {latest}" if latest else "there is none"
             yield Finding(
                 "recheck",
                 Severity.WARNING,
@@ -201,13 +210,28 @@ def _reviews(view: PlanView) -> Iterator[Finding]:
             )
 
 
+def _links(view: PlanView) -> Iterator[Finding]:
+    """A link counts only as "Says it" in a version in force."""
+    for row in view.rows():
+        for link in view.plan.links_of_item.get(row.item.id, ()):
+            if link.state is LinkState.SAYS and version_in_force(view.plan, link.document) is None:
+                title = view.plan.documents[link.document].title
+                yield Finding(
+                    "says-not-in-force",
+                    Severity.NOTE,
+                    f"“{title}” says it, but no version of it is in force, so it does not count yet.",
+                    row.code,
+                )
+
+
 CHECKS: tuple[Check, ...] = (
     _response_first,
     _patient_data,
-    _unfinished_decisions,
+    _decisions,
     _proof,
     _owners,
     _dates,
     _reviews,
+    _links,
 )
 """All checks in the order their findings are listed within a severity."""

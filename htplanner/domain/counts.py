@@ -13,9 +13,8 @@ class Counts:
     """Counts over actions. ``applicable`` is the m in "n of m": they apply or partly apply, deferred or not.
 
     All others but ``total``, ``undecided`` and ``set_aside`` count within ``applicable``. ``has_*`` is
-    coverage:
-    an owner, a policy in force that says it, a job description in force that says it, evidence under a
-    year old.
+    coverage: an owner, a policy in force that says it, a job description in force that says it, evidence
+    under a year old.
     """
 
     total: int = 0

@@ -266,8 +266,13 @@ def _follow(draft: _Draft, framework: Framework, today: date) -> None:
         for name in ("status", "completed", "repeats")
         for record_id in draft.assigned(Entity.ITEM, name)
     }
+    dated = draft.asked(Entity.ITEM, "completed").keys()
     for item_id in sorted(touched):
-        _follow_item(draft, outcome, framework, items[item_id], today)
+        item = items[item_id]
+        if item.status is Status.DONE:
+            _follow_done(draft, outcome, framework, item, today)
+        elif item.completed is not None and item_id not in dated:
+            draft.set(Entity.ITEM, item_id, "completed", None)
     for item_id, health in draft.assigned(Entity.ITEM, "health").items():
         if health is None and item_id not in draft.asked(Entity.ITEM, "health_reason"):
             draft.set(Entity.ITEM, item_id, "health_reason", None)
@@ -292,11 +297,7 @@ def _follow_done_again(draft: _Draft, today: date) -> None:
             draft.set(Entity.ITEM, item_id, "completed", today)
 
 
-def _follow_item(draft: _Draft, outcome: Plan, framework: Framework, item: Item, today: date) -> None:
-    if item.status is not Status.DONE:
-        if item.completed is not None and item.id not in draft.assigned(Entity.ITEM, "completed"):
-            draft.set(Entity.ITEM, item.id, "completed", None)
-        return
+def _follow_done(draft: _Draft, outcome: Plan, framework: Framework, item: Item, today: date) -> None:
     completed = item.completed or today
     draft.set(Entity.ITEM, item.id, "completed", completed)
     repeats = item.repeats or Repeats.NEVER

@@ -14,6 +14,7 @@ from htplanner.domain.changes import Assign, Create, Edit, Remove, Step, new_id
 from htplanner.domain.plan import Plan, link_id
 from htplanner.domain.records import RECORDS, Entity, Item, Record, Version
 from htplanner.domain.vocabulary import Channel, EvidenceKind, LinkState, VersionState
+from htplanner.errors import ValidationError
 
 
 def set_fields(record: Record, values: Mapping[str, object], label: str) -> Edit:
@@ -145,7 +146,12 @@ def add_update(
 
 
 def hand_over(plan: Plan, giver: str, taker: str) -> Edit:
-    """Everything one party owns, does, is asked about, holds or sits on passes to another in one step."""
+    """Everything one party owns, does, is asked about, holds or sits on passes to another in one step.
+
+    ``ValidationError`` where giver and taker are the same.
+    """
+    if giver == taker:
+        raise ValidationError("Nothing can be handed over to oneself; nothing was changed. Choose another.")
     steps: list[Step] = []
     for entity, records in plan.records.items():
         refs = [s for s in RECORDS[entity].specs().values() if s.target is Entity.PARTY]

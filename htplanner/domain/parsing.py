@@ -92,9 +92,7 @@ def no_such_item(plan: Plan, code: str) -> ValidationError:
 
 def parse_value(plan: Plan, spec: FieldSpec, text: str) -> object:
     """``text`` as the value of a field; ``ValidationError`` says what it could have been."""
-    if spec.shape is Shape.TEXT:
-        return text or None
-    text = text.strip()
+    text = text if spec.shape is Shape.TEXT else text.strip()
     if not text:
         return None
     try:

@@ -74,11 +74,15 @@ def inherited(chain: Sequence[Item], read: Callable[[Item], T | None], default: 
 
 @dataclass(frozen=True)
 class Standing:
-    """How an item's work stands on a day: its status, when it is due, and when its next round comes."""
+    """How an item's work stands on a day: its status, when it is due, and when its next round comes.
+
+    ``finished`` is the day its latest round was done, where it repeats.
+    """
 
     status: Status
     due: date | None
     next_due: date | None
+    finished: date | None = None
 
 
 def standing(
@@ -100,10 +104,10 @@ def standing(
         return Standing(status, due, None)
     following = add_months(finished, repeats.months)
     if status is not Status.DONE:
-        return Standing(status, due if due and due > finished else following, None)
+        return Standing(status, due if due and due > finished else following, None, finished)
     if as_of < following:
-        return Standing(status, following, following)
-    return Standing(Status.NOT_STARTED, following, None)
+        return Standing(status, following, following, finished)
+    return Standing(Status.NOT_STARTED, following, None, finished)
 
 
 # --- computed from its actions -----------------------------------------------------------------------------

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 LONGEST = 100_000
 """Characters a text field can hold."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_DAMAGED = re.compile("[\ud800-\udfff\ufffe\uffff]")
+"""Lone surrogates, and the two characters that stand for none and that no XML file can hold."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def clean(text: str, *, one_line: bool = False) -> Cleaned:
     """
     notes: list[str] = []
     result = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    whole = _SURROGATE.sub("\ufffd", result)
+    whole = _DAMAGED.sub("\ufffd", result)
     if whole != result:
         notes.append("Damaged characters were replaced by “\ufffd”.")
     result = "".join(c for c in whole if c in "\n\t" or unicodedata.category(c) != "Cc")

@@ -45,9 +45,8 @@ class Row:
     """Everything one item shows. ``Shown`` values tell where an inherited value comes from.
 
     ``status`` is the status that counts on this day; ``status_computed`` says that it follows from the
-    actions
-    below and is read-only, ``nothing_applies`` that no action below is left to have one. ``due`` is the
-    day it is due, for a repeating item its coming round; ``next_due`` is set while such an item is done.
+    actions below and is read-only, ``nothing_applies`` that no action below is left to have one. ``due`` is
+    the day it is due, for a repeating item its coming round; ``next_due`` is set while such an item is done.
     ``health`` is the one in force with its reason, ``health_overridden`` whether a person set it.
     ``says`` are ids of documents that count, ``linked`` of all linked ones.
     """
@@ -192,6 +191,11 @@ class PlanView:
             if (d.kind is DocumentKind.JOB_DESCRIPTION) == job_descriptions
         )
 
+    def proof_on(self, code: str) -> date | None:
+        """The day of the newest evidence of practice on an item or anything below it."""
+        ids = (self.framework.item_ids[one] for one in self.framework.branch[code])
+        return latest_evidence(proof for one in ids for proof in self.plan.evidence_of.get(one, ()))
+
     def after(self, plan: Plan, stale: Iterable[str]) -> PlanView:
         """A view of ``plan`` that keeps this one's rows but for the ``stale`` codes (see ``affected``)."""
         view = PlanView(plan, self.framework, self.as_of, editable=self.editable)
@@ -233,7 +237,9 @@ class PlanView:
         own_health = (
             _worst_of_rows(below)
             if below
-            else health(stands.status, start.value, stands.due, applicability.value, self.as_of)
+            else health(
+                stands.status, _start_ahead(start, stands), stands.due, applicability.value, self.as_of
+            )
         )
         computed_health, reason = own_health or (None, "")
         overridden = item.health is not None and computed_health is not None
@@ -241,7 +247,9 @@ class PlanView:
         links = plan.links_of_item.get(item.id, ())
         phase_record = plan.phases.get(phase.value or "")
         recheck = in_place is InPlace.IN_PLACE and (
-            any(a.recheck for a in below) if in_place_computed else not self._proven(code)
+            any(a.recheck for a in below if a.applicability.value is not Applicability.DOES_NOT_APPLY)
+            if in_place_computed
+            else not is_fresh(self.proof_on(code), self.as_of)
         )
         says = tuple(d.id for d in saying_documents(plan, item.id))
         counts = (
@@ -317,15 +325,15 @@ class PlanView:
             self.as_of,
         )
 
-    def _proven(self, code: str) -> bool:
-        """Whether there is fresh evidence of practice on an item or anything below it."""
-        proof = self.plan.evidence_of
-        ids = (self.framework.item_ids[one] for one in self.framework.branch[code])
-        return any(is_fresh(latest_evidence(proof.get(one, ())), self.as_of) for one in ids)
-
     def _document_label(self, document: str) -> str:
         found = self.plan.documents[document]
         return f"{found.number} {found.title}" if found.number else found.title
+
+
+def _start_ahead(start: Shown[date | None], stands: Standing) -> date | None:
+    """The start of the round that is open now: one before the latest finished round is past."""
+    past = start.value is not None and stands.finished is not None and start.value <= stands.finished
+    return None if past else start.value
 
 
 def _worst(healths: Iterable[Health | None]) -> Health | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from htplanner.domain.checks import Finding, run_checks
-from htplanner.domain.edits import set_fields
+from htplanner.domain.edits import link, set_fields
 from htplanner.domain.founding import starter_phases
 from htplanner.domain.records import Entity
 from htplanner.domain.rules import RESPONSE_FIRST
@@ -17,6 +17,7 @@ from htplanner.domain.vocabulary import (
     Applicability,
     DocumentKind,
     InPlace,
+    LinkState,
     PartyKind,
     Severity,
     Status,
@@ -97,6 +98,9 @@ def test_decisions_want_a_name_and_a_day(world: World) -> None:
     assert "who decided and a review date" in finding.explanation
     world.set("6.C.RES", decided_by="Task force", review_on=TODAY + timedelta(days=365))
     assert findings(world, "decision-incomplete") == []
+    world.today = TODAY + timedelta(days=366)
+    [finding] = findings(world, "decision-overdue")
+    assert (finding.code, str(TODAY + timedelta(days=365)) in finding.explanation) == ("6.C.RES", True)
 
 
 def test_practice_without_fresh_proof_is_to_be_checked_again(world: World) -> None:
@@ -133,3 +137,15 @@ def test_a_document_past_its_review(world: World) -> None:
     world.add(Entity.VERSION, document=policy, number="1", state=VersionState.IN_FORCE, effective=effective)
     [finding] = findings(world, "review-overdue")
     assert finding.where == "Response policy"
+
+
+def test_what_says_it_without_being_in_force_does_not_count(world: World) -> None:
+    policy = world.add(Entity.DOCUMENT, kind=DocumentKind.POLICY, title="Response policy")
+    world.add(Entity.VERSION, document=policy, number="1", state=VersionState.APPROVED)
+    world.do(link(world.plan, ["4.C.ORG.1"], policy, state=LinkState.DRAFTED))
+    assert findings(world, "says-not-in-force") == []
+    world.do(link(world.plan, ["4.C.ORG.1"], policy, state=LinkState.SAYS))
+    [finding] = findings(world, "says-not-in-force")
+    assert (finding.code, "Response policy" in finding.explanation) == ("4.C.ORG.1", True)
+    world.add(Entity.VERSION, document=policy, number="2", state=VersionState.IN_FORCE)
+    assert findings(world, "says-not-in-force") == []
