@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 
 class Prompts(Protocol):
@@ -28,6 +31,16 @@ class Prompts(Protocol):
 
     def folder(self, title: str, folder: Path) -> Path | None:
         """Which folder to use."""
+
+
+def print_dialog(printer: QPrinter, title: str) -> QDialog:
+    """The system's question which printer to use, for ``Prompts.run``; the answer is set on ``printer``."""
+    # Loaded only here: printers are looked up when this module starts.
+    from PySide6.QtPrintSupport import QPrintDialog
+
+    dialog = QPrintDialog(printer)
+    dialog.setWindowTitle(title)
+    return dialog
 
 
 class WindowPrompts:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont, QPageSize
 from htplanner.domain.minutes import Minutes
 from htplanner.errors import FileProblem
 from htplanner.painting.pages import PAGE_TITLE, draw_minutes, write_minutes_pdf
-from htplanner.ui.prompts import Prompts
+from htplanner.ui.prompts import Prompts, print_dialog
 
 
 def suggested_name(day: date) -> str:
@@ -44,15 +44,12 @@ def save_pdf(path: Path, minutes: Minutes, font: QFont) -> None:
 
 def print_page(prompts: Prompts, minutes: Minutes, font: QFont) -> bool:
     """Ask for a printer and print the page; whether it was printed."""
-    # Loaded only here: printers are looked up when this module starts.
-    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+    from PySide6.QtPrintSupport import QPrinter
 
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(PAGE_TITLE)
     printer.setPageSize(QPageSize(page_size()))
-    dialog = QPrintDialog(printer)
-    dialog.setWindowTitle("Print")
-    if not prompts.run(dialog):
+    if not prompts.run(print_dialog(printer, "Print")):
         return False
     draw_minutes(printer, minutes, long_day(minutes.day), font)
     return True
