@@ -12,7 +12,7 @@ from datetime import date
 
 from PySide6.QtCore import QObject, Signal
 
-from htplanner.domain.affected import Affected, affected
+from htplanner.domain.affected import Affected, affected, candidates
 from htplanner.domain.changes import Change, Edit
 from htplanner.domain.view import PlanView
 from htplanner.errors import PlannerError
@@ -90,11 +90,9 @@ class Bridge(QObject):
     def _announce(self, change: Change) -> None:
         before = self.view
         plan = self.service.plan
-        # Old rows stay valid but for the stale ones; comparing old and new names exactly what must repaint.
-        provisional = PlanView(plan, before.framework, before.as_of, editable=self.service.editable)
-        shift = affected(before, provisional, change)
-        self.view = before.after(plan, shift.stale)
-        self.changed.emit(Shift(change, shift, before))
+        # Rows that cannot have changed are kept; comparing the others names exactly what must repaint.
+        self.view = before.after(plan, candidates(before, plan, change))
+        self.changed.emit(Shift(change, affected(before, self.view, change), before))
 
     def _fresh_view(self) -> PlanView:
         service = self.service
