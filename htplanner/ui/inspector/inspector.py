@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from htplanner.domain.records import Entity
 from htplanner.ui.bridge import Shift
 from htplanner.ui.desk import Desk
-from htplanner.ui.theme import GRID, MARGIN, Role
-from htplanner.ui.widgets.buttons import LinkButton
-from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.inspector.assignment import AssignmentSection
+from htplanner.ui.inspector.evidence import EvidenceSection
+from htplanner.ui.inspector.header import Header
+from htplanner.ui.inspector.notes import NotesSection
+from htplanner.ui.inspector.section import Section
+from htplanner.ui.inspector.subject import Subject
+from htplanner.ui.inspector.tracking import TrackingSection
+from htplanner.ui.inspector.updates import UpdatesSection
+from htplanner.ui.inspector.written import WrittenSection
+from htplanner.ui.theme import GRID, MARGIN
+from htplanner.ui.widgets.buttons import QuietButton
+from htplanner.ui.widgets.card import EmptyState
+
+_NOTHING = "Select an item to see and change everything about it, or several to change them together."
+_REGISTERS = frozenset({Entity.PARTY, Entity.PHASE, Entity.DOCUMENT, Entity.VERSION})
 
 
-class Inspector(QScrollArea):
+class Inspector(QWidget):
     """Everything about the items ``set_items`` names; ``history_wanted`` carries the code of one of them."""
 
     history_wanted = Signal(str)
@@ -22,38 +35,99 @@ class Inspector(QScrollArea):
         self._desk = desk
         self._codes: tuple[str, ...] = ()
         self.setObjectName("inspector")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inner = QWidget(self)
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.setSpacing(GRID)
-        theme = desk.theme
-        self.code = TextLabel(theme, "", inner, role=Role.SECONDARY, tone="text_secondary")
-        self.title = TextLabel(theme, "", inner, role=Role.SECTION, wrap=True)
-        self.history = LinkButton(theme, "History", inner)
-        self.history.clicked.connect(lambda: self.history_wanted.emit(self._codes[0]))
-        for widget in (self.code, self.title, self.history):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addStretch(1)
-        self.setWidget(inner)
-        self.set_items(())
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName("Inspector")
+        self.empty = EmptyState(desk.theme, "plan", _NOTHING, parent=self)
+        self._form = QWidget(self)
+        self.header = Header(desk.theme, self._form)
+        self.tracking = TrackingSection(desk, self._form)
+        self.assignment = AssignmentSection(desk, self._form)
+        self.written = WrittenSection(desk, self._form)
+        self.updates = UpdatesSection(desk, self._form)
+        self.evidence = EvidenceSection(desk, self._form)
+        self.notes = NotesSection(desk, self._form)
+        self.sections: tuple[Section, ...] = (
+            self.tracking,
+            self.assignment,
+            self.written,
+            self.updates,
+            self.evidence,
+            self.notes,
+        )
+        self.history_button = QuietButton(desk.theme, "What changed", self._form, icon="history")
+        self._lay_out()
+        self.history_button.clicked.connect(self._want_history)
+        for section in self.sections:
+            section.revealed.connect(self._reveal)
         desk.bridge.changed.connect(self._follow)
         desk.bridge.replaced.connect(self._show)
+        self._show()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self._form)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(GRID)
+        column.addWidget(self.header)
+        for section in self.sections:
+            column.addWidget(section)
+        column.addWidget(self.history_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        self._scroll = QScrollArea(self)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._form)
+        # The inspector's own surface shows through.
+        self._form.setAutoFillBackground(False)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self._scroll)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(1, 0, 0, 0)
+        outer.addWidget(self._stack)
 
     def set_items(self, codes: tuple[str, ...]) -> None:
-        """Show the items or the competency with these codes; none for an empty form."""
-        self._codes = codes
+        """Show the items with these codes, or a competency where only one is named; none for an empty form.
+
+        What is being typed about the last ones is committed first, as by leaving the field.
+        """
+        if codes != self._codes:
+            focused = self._form.focusWidget()
+            if focused is not None and focused.hasFocus():
+                focused.clearFocus()
+            self._codes = codes
+            self._scroll.verticalScrollBar().setValue(0)
         self._show()
 
     def _follow(self, shift: Shift) -> None:
-        if shift.affected.stale & set(self._codes):
+        shown = shift.affected.stale | shift.affected.codes
+        if not shown.isdisjoint(self._codes) or any(v.entity in _REGISTERS for v in shift.change.values):
             self._show()
 
     def _show(self) -> None:
-        one = self._codes[0] if len(self._codes) == 1 else ""
-        framework = self._desk.bridge.view.framework
-        self.code.setText(one)
-        self.title.setText(framework.title_of(one) if one else f"{len(self._codes)} items")
-        self.history.setVisible(bool(one))
+        view = self._desk.bridge.view
+        items = tuple(code for code in self._codes if code in view.framework.nodes)
+        competencies = [code for code in self._codes if code in view.framework.competency_by_code]
+        self._stack.setCurrentIndex(1 if items or len(competencies) == 1 else 0)
+        if items:
+            subject = Subject(view, items)
+            self.header.show_subject(subject)
+            for section in self.sections:
+                fits = section.fits(subject)
+                section.setVisible(fits)
+                if fits:
+                    section.show_subject(subject)
+        elif len(competencies) == 1:
+            self.header.show_competency(view, competencies[0])
+            for section in self.sections:
+                section.hide()
+        self.history_button.setVisible(len(items) == 1)
+
+    def _want_history(self) -> None:
+        self.history_wanted.emit(self._codes[0])
+
+    def _reveal(self, widget: QWidget) -> None:
+        """Scroll to what has opened, once the form has found its new size."""
+        QTimer.singleShot(0, widget, lambda: self._scroll.ensureWidgetVisible(widget, 0, GRID))

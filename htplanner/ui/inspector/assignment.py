@@ -1,0 +1,130 @@
+"""Who is accountable for the items and who takes part, in which phase, from when to when."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from htplanner.domain.changes import Edit
+from htplanner.domain.records import Item
+from htplanner.domain.view import PlanView
+from htplanner.ui.desk import Desk
+from htplanner.ui.inspector.fields import ChoiceBox, DayBox, PartiesBox
+from htplanner.ui.inspector.section import Section
+from htplanner.ui.inspector.subject import Subject
+from htplanner.ui.inspector.suggestions import SuggestionLine, SuggestionLink
+from htplanner.ui.registers.choices import party_choices
+from htplanner.ui.widgets.buttons import LinkButton
+from htplanner.ui.widgets.combo import Choice
+
+TAKING_PART = ("responsible", "consulted", "informed")
+
+
+class AssignmentSection(Section):
+    """Owner, those who take part, phase and dates."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(desk, "assignment", "Assignment", parent)
+        theme = desk.theme
+        self._rows = rows = self.add_rows()
+        self.owner = self.add_field("owner", ChoiceBox(theme, "Owner", "No owner", self))
+        rows.add("Owner", self.owner)
+        self.lead = SuggestionLink(theme, self)
+        self.lead_line = SuggestionLine(theme, self)
+        self.lead.clicked.connect(self._take_lead)
+        rows.add_below(self.lead)
+        rows.add_below(self.lead_line)
+        self.parties: dict[str, PartiesBox] = {}
+        for name in TAKING_PART:
+            label = Item.specs()[name].label
+            box = self.add_field(name, PartiesBox(theme, label, f"Add to {name}", self))
+            box.added.connect(lambda party, name=name: self._add_to_each(name, party))
+            rows.add(label, box)
+            self.parties[name] = box
+        self.more_button = LinkButton(theme, "+ Responsible, consulted, informed", self)
+        self.more_button.clicked.connect(self._show_parties)
+        rows.add_button(self.more_button)
+        self.phase = self.add_field("phase", ChoiceBox(theme, "Phase", "No phase", self))
+        rows.add("Phase", self.phase)
+        for name in ("start", "due"):
+            label = Item.specs()[name].label
+            rows.add(label, self.add_field(name, DayBox(theme, label, lambda: desk.bridge.today, self)))
+        self._asked_for: tuple[str, ...] = ()
+
+    def show_subject(self, subject: Subject) -> None:
+        parties = party_choices(subject.view)
+        self.owner.offer(parties)
+        self.phase.offer(phase_choices(subject.view))
+        for box in self.parties.values():
+            box.offer(parties)
+        super().show_subject(subject)
+
+    def refresh(self, *, others: bool) -> None:
+        subject = self.subject
+        self._show_rows()
+        self._suggest_lead()
+        due = self.fields["due"].box
+        round_due = subject.due_from_round()
+        due.set_editable(subject.view.editable and not round_due)
+        if not due.is_pending:
+            due.show_hint("Comes from its last round" if round_due else "")
+
+    def _show_rows(self) -> None:
+        """Those who take part have a row where there are any, or once one asked for it."""
+        subject = self.subject
+        hidden = 0
+        for name, box in self.parties.items():
+            reading = subject.reading(name)
+            shown = self._asked_for == subject.codes or reading.several or bool(reading.value)
+            self._rows.show_row(box, shown=shown)
+            hidden += not shown
+        self.more_button.setVisible(hidden == len(self.parties) and subject.view.editable)
+
+    def _show_parties(self) -> None:
+        self._asked_for = self.subject.codes
+        self._show_rows()
+        self.parties[TAKING_PART[0]].setFocus()
+
+    def _add_to_each(self, name: str, party: str) -> None:
+        """Where lists differ, each keeps what it has: one edit with as many values as there are lists."""
+        subject = self.subject
+        lists: dict[tuple[str, ...], list[str]] = {}
+        for row in subject.rows:
+            lists.setdefault(getattr(row, name).value, []).append(row.code)
+        steps = [
+            step
+            for held, codes in lists.items()
+            if party not in held
+            for step in Subject(subject.view, tuple(codes)).edit({name: (*held, party)}).steps
+        ]
+        self.perform(Edit.of(subject.edit({name: None}).label, steps), self.fields[name])
+
+    # --- the usual lead
+
+    def _suggest_lead(self) -> None:
+        """Our usual lead: a link where one of that name is in the plan, else words."""
+        subject = self.subject
+        usual = self._usual_lead() if subject.row.owner.value is None and subject.view.editable else ""
+        known = bool(usual) and self._party_named(usual) is not None
+        self.lead.suggest(usual if known else "")
+        self.lead_line.suggest("" if known else usual)
+
+    def _usual_lead(self) -> str:
+        subject = self.subject
+        if not subject.is_one:
+            return ""
+        node = subject.view.framework.nodes[subject.codes[0]]
+        return subject.hints.usual_lead if subject.hints else getattr(node, "usual_lead", "")
+
+    def _party_named(self, name: str) -> str | None:
+        parties = self.subject.view.plan.parties.values()
+        found = [p.id for p in parties if name.casefold() in (p.name.casefold(), (p.title or "").casefold())]
+        return found[0] if len(found) == 1 else None
+
+    def _take_lead(self) -> None:
+        self.write(self.fields["owner"], {"owner": self._party_named(self._usual_lead())})
+
+
+def phase_choices(view: PlanView) -> list[Choice]:
+    """The phases, each with its number and tier."""
+    phases = enumerate(view.plan.phases.values(), start=1)
+    return [Choice(phase.id, f"{n} {phase.name}", phase.tier or "") for n, phase in phases]

@@ -1,0 +1,128 @@
+"""A decision that wants its reason, who made it, and when to look at it again: "Deferred" and its like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from htplanner.domain.dates import add_months
+from htplanner.domain.meeting import DECIDED_BY, REVIEW_MONTHS
+from htplanner.domain.records import Item
+from htplanner.domain.rules import Shown
+from htplanner.domain.vocabulary import Applicability, Status, Word
+from htplanner.ui.inspector.fields import ItemField, WatchedLine, WordBox
+from htplanner.ui.inspector.question import Question
+from htplanner.ui.inspector.reason import ReasonField
+from htplanner.ui.inspector.section import Section
+from htplanner.ui.inspector.subject import Subject
+from htplanner.ui.registers.fields import DayField, Field, TextField
+from htplanner.ui.theme import Role
+from htplanner.ui.widgets.buttons import IconButton
+from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.note_field import NOTE_PLACEHOLDER
+
+REASONED = ("reason", "decided_by", "review_on")
+"""The fields of an item that tell of a decision, whichever of the two it is about."""
+
+
+class Decision(QWidget):
+    """What was decided beside a field that holds ``word``, and the question that asks for it.
+
+    The question, which the section places, writes the word and all that goes with it in one edit.
+    """
+
+    def __init__(self, section: Section, field: ItemField, word: Word) -> None:
+        super().__init__(section)
+        self._section = section
+        self._field = field
+        self._word = word
+        theme = section.desk.theme
+        self.said = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_secondary", wrap=True)
+        name = f"Change why: {word.value}"
+        self.change_button = IconButton(theme, "edit", name, self, size=14)
+        self.change_button.clicked.connect(self.ask)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        row.addWidget(self.said, 1)
+        row.addWidget(self.change_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.question = section.add_question(Question(theme, word.value, "Save", self._write, section))
+        self._build_question()
+        self.question.closed.connect(lambda: field.show(section.subject, anew=True))
+
+    def _build_question(self) -> None:
+        question, theme = self.question, self._section.desk.theme
+        reason: Field = (
+            ReasonField(theme, "Reason", question)
+            if self._word is Applicability.DOES_NOT_APPLY
+            else TextField(theme, "Reason", NOTE_PLACEHOLDER, question)
+        )
+        deferred = self._word is Status.DEFERRED
+        who, when = ("Approved by", "Look again") if deferred else ("Who decided", "Review on")
+        question.add("reason", "Reason", reason)
+        question.add("decided_by", who, WatchedLine(theme, who, question))
+        bridge = self._section.desk.bridge
+        question.add("review_on", when, DayField(theme, when, lambda: bridge.today, question))
+
+    def ask(self) -> None:
+        """Ask why, starting from what was said before."""
+        subject = self._section.subject
+        before = subject.row.item if subject.is_one else None
+        values = {
+            "reason": before.reason if before else None,
+            "decided_by": (before.decided_by if before else None) or DECIDED_BY,
+            "review_on": (before.review_on if before else None)
+            or add_months(subject.view.as_of, REVIEW_MONTHS),
+        }
+        self._show_word()
+        self.question.open_form(values, f"{self._word.value}: {subject.name}")
+
+    def show_subject(self, subject: Subject) -> None:
+        """Say what was decided of a single item, or of the one above it that it follows."""
+        source = self._source(subject) if subject.is_one else None
+        own = source is not None and source.code == subject.codes[0]
+        said = _sentence(source, subject) if source is not None else ""
+        self.said.setText(said if own or source is None else f"{source.code}: {said}")
+        self.change_button.setVisible(own and subject.view.editable)
+        self.setVisible((own or bool(said)) and not self.question.is_open)
+        if self.question.is_open:
+            self._show_word()
+
+    def _source(self, subject: Subject) -> Item | None:
+        """The item whose decision is in force for the one shown."""
+        shown: Shown[Any] = getattr(subject.row, self._field.name)
+        if shown.value is not self._word or shown.source is None:
+            return None
+        return subject.view.plan.items[shown.source]
+
+    def _show_word(self) -> None:
+        assert isinstance(self._field.box, WordBox), "decisions are made in fields of words"
+        self._field.box.combo.set_value(self._word)
+
+    def _write(self, values: Mapping[str, Any]) -> None:
+        subject = self._section.subject
+        self._section.desk.bridge.perform(subject.edit({self._field.name: self._word, **values}))
+
+
+def left_behind(subject: Subject, name: str, value: object) -> dict[str, object]:
+    """What goes when ``value`` takes the place of a decision: the reason is of no other use."""
+    items = [row.item for row in subject.rows]
+    deferred = all(item.status is Status.DEFERRED for item in items)
+    set_aside = all(item.applicability is Applicability.DOES_NOT_APPLY for item in items)
+    if name == "status":
+        gone = deferred and value is not Status.DEFERRED
+        needed = any(item.applicability not in (None, Applicability.APPLIES) for item in items)
+    else:
+        gone = set_aside and value is not Applicability.DOES_NOT_APPLY
+        needed = any(item.status is Status.DEFERRED for item in items)
+    return dict.fromkeys(REASONED) if gone and not needed else {}
+
+
+def _sentence(item: Item, subject: Subject) -> str:
+    """E.g. "A partner does it. Task force · review Jun 1 ’27"; "" where nothing was said."""
+    when = f"review {subject.day(item.review_on)}" if item.review_on else ""
+    made = " · ".join(part for part in (item.decided_by, when) if part)
+    return " ".join(part for part in (item.reason, made) if part)

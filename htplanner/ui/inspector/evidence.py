@@ -1,0 +1,116 @@
+"""Evidence of practice: what there is, how fresh it is, and the form that adds more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from htplanner.domain import edits
+from htplanner.domain.records import Entity, Evidence
+from htplanner.domain.rules import is_fresh
+from htplanner.domain.vocabulary import EvidenceKind, Health, InPlace
+from htplanner.ui.desk import Desk
+from htplanner.ui.inspector.cards import Entries, Entry
+from htplanner.ui.inspector.fields import WatchedLine
+from htplanner.ui.inspector.question import Question
+from htplanner.ui.inspector.section import Section
+from htplanner.ui.inspector.subject import Subject, Write
+from htplanner.ui.inspector.suggestions import SuggestionLine
+from htplanner.ui.registers.fields import DayField, WordField
+from htplanner.ui.widgets.buttons import LinkButton
+
+_NONE = "None yet. In place wants proof of practice less than 12 months old."
+
+
+def evidence_question(section: Section, action: str, write: Write) -> Question:
+    """The form for one piece of evidence, which ``open_evidence`` opens."""
+    theme = section.desk.theme
+    question = section.add_question(Question(theme, "Evidence", action, write, section))
+    question.add("what", "What", WatchedLine(theme, "What", question))
+    question.add("kind", "Kind", WordField(theme, "Kind", list(EvidenceKind), question))
+    question.add("on", "Date", DayField(theme, "Date", lambda: section.desk.bridge.today, question))
+    question.add("checked_by", "Checked by", WatchedLine(theme, "Checked by", question))
+    question.add("where", "Where it lies", WatchedLine(theme, "Where it lies", question))
+    return question
+
+
+def open_evidence(question: Question, subject: Subject, title: str) -> None:
+    """Ask for new evidence on a single item."""
+    question.hint.suggest(subject.hints.evidence_example if subject.hints is not None else "")
+    question.open_form({"kind": EvidenceKind.OBSERVATION, "on": subject.view.as_of}, title=title)
+
+
+def add_evidence(section: Section, values: Mapping[str, Any]) -> None:
+    """Add what was asked for to the single item shown."""
+    subject = section.subject
+    section.desk.bridge.perform(edits.add_evidence(subject.view.plan, subject.codes[0], **values))
+
+
+class EvidenceSection(Section):
+    """The evidence of one item, latest first."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(desk, "evidence", "Evidence", parent)
+        self.add_button = LinkButton(desk.theme, "+ Add", self)
+        self.add_button.setAccessibleName("Add evidence")
+        self.head.addWidget(self.add_button)
+        self.question = evidence_question(self, "Save", self._write)
+        self.question.let_remove("Remove", self._remove)
+        self.entries = Entries(desk.theme, _NONE, self.body)
+        self.example = SuggestionLine(desk.theme, self.body)
+        for widget in (self.question, self.entries, self.example):
+            self.column.addWidget(widget)
+        self.add_button.clicked.connect(self.add)
+        self.entries.opened.connect(self._open)
+
+    def fits(self, subject: Subject) -> bool:
+        return subject.is_one
+
+    def refresh(self, *, others: bool) -> None:
+        subject = self.subject
+        found = subject.view.plan.evidence_of.get(subject.row.item.id, ())
+        opens = "Change this evidence" if subject.view.editable else ""
+        self.entries.show_entries([_entry(one, subject, opens) for one in reversed(found)], anew=others)
+        hints = subject.hints
+        self.example.suggest(hints.evidence_example if hints is not None and not found else "")
+        self.add_button.setVisible(subject.view.editable)
+
+    def add(self) -> None:
+        """Ask for new evidence."""
+        open_evidence(self.question, self.subject, f"Evidence for {self.subject.name}")
+
+    def _open(self, evidence: str) -> None:
+        record = self.subject.view.plan.record(Entity.EVIDENCE, evidence)
+        if record is not None:
+            self.question.hint.suggest("")
+            values = {name: getattr(record, name) for name in self.question.fields}
+            self.question.open_form(values, f"Evidence for {self.subject.name}", record=record)
+
+    def _write(self, values: Mapping[str, Any]) -> None:
+        record = self.question.record
+        if record is None:
+            add_evidence(self, values)
+        else:
+            label = f"Change evidence of {self.subject.name}"
+            self.desk.bridge.perform(edits.set_fields(record, values, label))
+
+    def _remove(self) -> None:
+        record = self.question.record
+        if record is not None:
+            self.question.close_form()
+            self.attempt(edits.remove(record, f"Remove evidence of {self.subject.name}"))
+            self.add_button.setFocus()
+
+
+def _entry(one: Evidence, subject: Subject, opens: str) -> Entry:
+    fresh = is_fresh(one.on, subject.view.as_of)
+    parts = [f"{one.kind.label}, {subject.day(one.on)}"]
+    if one.checked_by:
+        parts.append(f"checked by {one.checked_by}")
+    if one.where:
+        parts.append(one.where)
+    if not fresh:
+        parts.append("a year old or more: recheck")
+    return Entry(one.id, InPlace.IN_PLACE if fresh else Health.AT_RISK, one.what, " · ".join(parts), opens)

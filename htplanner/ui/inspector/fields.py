@@ -1,0 +1,279 @@
+"""The fields of items: as those of the registers, and besides inherited, or different among several items.
+
+``ItemField`` ties such a box to one field of the selected items: it shows what the plan holds without ever
+taking a text away that is being typed, and remembers what was shown, so that an edit meets a
+``ConflictError`` where the plan has moved on meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+
+from htplanner.domain.text import patient_marks
+from htplanner.errors import ConflictError, PlannerError
+from htplanner.ui.inspector.subject import Reading, Subject
+from htplanner.ui.registers.fields import (
+    ChoiceField,
+    DayField,
+    Field,
+    LineField,
+    MembersField,
+    TextField,
+    WordField,
+)
+from htplanner.ui.theme import Role, Theme
+from htplanner.ui.widgets.buttons import IconButton
+from htplanner.ui.widgets.card import TextLabel
+
+SEVERAL = "Several"
+"""What a field reads where the selected items differ."""
+
+
+class WordBox(WordField):
+    """One of a few words."""
+
+    def show_reading(self, reading: Reading) -> None:
+        """Show what the items have."""
+        self.combo.set_empty_text(SEVERAL if reading.several else "–")
+        self.combo.set_value(reading.value, inherited_from=reading.source, resettable=reading.resettable)
+        self.show_error("")
+
+    @property
+    def is_pending(self) -> bool:
+        """Nothing is typed here."""
+        return False
+
+    def show_error(self, text: str) -> None:
+        super().show_error(text)
+        self.combo.set_invalid(bool(text))
+
+
+class ChoiceBox(ChoiceField):
+    """One record among those offered."""
+
+    def __init__(self, theme: Theme, name: str, nothing: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, name, nothing, parent)
+        self._nothing = nothing
+
+    def show_reading(self, reading: Reading) -> None:
+        """Show what the items have."""
+        self.combo.set_empty_text(SEVERAL if reading.several else self._nothing)
+        self.combo.set_value(reading.value, inherited_from=reading.source, resettable=reading.resettable)
+        self.show_error("")
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether a text stands here that was not taken."""
+        return self.combo.is_pending
+
+    def show_error(self, text: str) -> None:
+        super().show_error(text)
+        self.combo.set_invalid(bool(text))
+
+
+class _Resettable(QWidget):
+    """A field and, while there is something above to take instead, the button that lets its own value go."""
+
+    def __init__(self, theme: Theme, name: str, field: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.button = IconButton(theme, "undo", f"Reset {name.lower()} to inherited", self, size=16)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        row.addWidget(field, 1)
+        row.addWidget(self.button)
+        self.button.hide()
+        self.setFocusProxy(field)
+
+
+class DayBox(DayField):
+    """A day."""
+
+    def __init__(
+        self, theme: Theme, name: str, today: Callable[[], Any], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, name, today, parent)
+        self._line = _Resettable(theme, name, self.day, self)
+        self.column.insertWidget(0, self._line)
+        self._line.button.clicked.connect(lambda: self.edited.emit(None))
+        self.setFocusProxy(self.day)
+        self._resettable = False
+
+    def show_reading(self, reading: Reading) -> None:
+        """Show what the items have."""
+        self.day.set_empty_text(SEVERAL if reading.several else "")
+        self.day.set_value(reading.value, inherited_from=reading.source)
+        self._resettable = reading.resettable
+        self.set_editable(self.day.isEnabled())
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether a text stands here that was not taken."""
+        return self.day.is_pending
+
+    def set_editable(self, editable: bool) -> None:
+        super().set_editable(editable)
+        self._line.button.setVisible(self._resettable and editable)
+
+
+class PartiesBox(MembersField):
+    """Several parties as chips. Where the items' lists differ, one can only be ``added`` to each of them."""
+
+    added = Signal(str)
+
+    def __init__(self, theme: Theme, name: str, adds: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, name, adds, parent)
+        self._adds = adds
+        self._reading = Reading()
+        self._source = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_quiet")
+        self._reset = IconButton(theme, "undo", f"Reset {name.lower()} to inherited", self, size=16)
+        self._reset.clicked.connect(lambda: self.edited.emit(None))
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        row.addWidget(self.combo, 1)
+        row.addWidget(self._reset)
+        self.column.insertLayout(1, row)
+        self.column.insertWidget(1, self._source)
+
+    def show_reading(self, reading: Reading) -> None:
+        """Show what the items have."""
+        self._reading = reading
+        self.show_value(reading.value)
+
+    def show_value(self, value: Any) -> None:
+        super().show_value(value)
+        self.combo.set_empty_text("Several; add to each" if self._reading.several else self._adds)
+        self._source.setText(f"from {self._reading.source}")
+        self._source.setVisible(bool(self._reading.source and value))
+        self._reset.setVisible(self._reading.resettable and self._editable)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether a name is being typed."""
+        return self.combo.is_pending
+
+    def _add(self, one: str | None) -> None:
+        if self._reading.several and one is not None:
+            self.combo.set_value(None)
+            self.added.emit(one)
+        else:
+            super()._add(one)
+
+
+class TextBox(TextField):
+    """A note."""
+
+    def show_reading(self, reading: Reading) -> None:
+        """Show what the item has."""
+        self.show_value(reading.value)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether a text stands here that was not taken."""
+        return self.note.is_pending
+
+    def retype(self, text: str) -> None:
+        """Put a text back that was typed and not taken."""
+        self.note.editor.setPlainText(text)
+
+
+class FlagBox(Field):
+    """Yes or no, beside the words that say what."""
+
+    def __init__(self, theme: Theme, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.check = QCheckBox(text, self)
+        self.check.setFont(theme.font(Role.SECONDARY))
+        self.check.clicked.connect(self.edited.emit)
+        self._hold(self.check)
+
+    def show_value(self, value: Any) -> None:
+        self.check.setChecked(bool(value))
+        self.show_error("")
+
+    def show_reading(self, reading: Reading) -> None:
+        """Show what the item has."""
+        self.show_value(reading.value)
+
+    @property
+    def is_pending(self) -> bool:
+        """Nothing is typed here."""
+        return False
+
+    def value(self) -> Any:
+        return self.check.isChecked()
+
+    def set_editable(self, editable: bool) -> None:
+        self.check.setEnabled(editable)
+
+
+class WatchedLine(LineField):
+    """One line of text that, as a note does, points out what looks as if it were about a patient."""
+
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, name, parent)
+        self.line.textEdited.connect(self._look_over)
+
+    def _look_over(self, text: str) -> None:
+        marks = patient_marks(text)
+        self.message.show_warning(
+            f"This looks like {' and '.join(marks)}. Nothing about a patient belongs in a plan."
+            if marks
+            else ""
+        )
+
+
+Box = WordBox | ChoiceBox | DayBox | PartiesBox | TextBox | FlagBox
+
+
+class ItemField:
+    """The field ``name`` of the selected items, shown and edited by ``box``."""
+
+    def __init__(self, name: str, box: Box, wanted: Callable[[ItemField, object], None]) -> None:
+        self.name = name
+        self.box = box
+        self.seen: Subject | None = None
+        self._reading = Reading()
+        self._kept: dict[tuple[str, ...], str] = {}
+        box.edited.connect(lambda value: wanted(self, value))
+        if isinstance(box, TextBox):
+            box.note.editor.gave_up.connect(self._show_anew)
+        elif isinstance(box, DayBox):
+            box.day.line.gave_up.connect(self._show_anew)
+        self._now: Subject | None = None
+
+    def show(self, subject: Subject, *, anew: bool = False) -> None:
+        """Show what the items have. For the same items, what is being typed stays unless ``anew``."""
+        self._now = subject
+        reading = subject.reading(self.name)
+        if self.seen is not None and self.seen.codes == subject.codes and not anew:
+            if reading == self._reading:
+                self.seen = subject
+                return
+            if self.box.is_pending:
+                # Still expects what was shown, so that writing it will tell of the newer value.
+                return
+        elif not anew:
+            self._keep_typed()
+        self.seen, self._reading = subject, reading
+        self.box.show_reading(reading)
+        if isinstance(self.box, TextBox) and not anew and subject.codes in self._kept:
+            self.box.retype(self._kept.pop(subject.codes))
+
+    def refuse(self, error: PlannerError) -> None:
+        """Say why a value was not taken; after a conflict, the next try is made over what stands now."""
+        self.box.show_error(str(error))
+        if isinstance(error, ConflictError) and self._now is not None:
+            self.seen, self._reading = self._now, self._now.reading(self.name)
+
+    def _keep_typed(self) -> None:
+        if self.seen is not None and isinstance(self.box, TextBox) and self.box.is_pending:
+            self._kept[self.seen.codes] = self.box.note.text
+
+    def _show_anew(self) -> None:
+        if self._now is not None:
+            self.show(self._now, anew=True)

@@ -1,0 +1,194 @@
+"""A small form in place: a few fields whose answers are written together, in one edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from htplanner.domain.records import Record
+from htplanner.errors import PlannerError
+from htplanner.ui.inspector.subject import Write
+from htplanner.ui.inspector.suggestions import SuggestionLine
+from htplanner.ui.registers.fields import DayField, Field
+from htplanner.ui.theme import GRID, Role, Theme
+from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton
+from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.message_line import MessageLine
+
+_LABEL_WIDTH = 72
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """What was answered so far for some items."""
+
+    title: str
+    record: Record | None
+    answers: Mapping[str, Any]
+
+
+class Question(QFrame):
+    """Asks for the fields ``add`` gave it while it is open, and hands them to ``write``.
+
+    A refusal is shown beside its field and everything typed stays. What was begun for some items is kept
+    while others are looked at, and stands there again with them. It closes when it was written, and when it
+    was given up; ``opened`` and ``closed`` tell.
+
+    ``record`` is the one being changed, as it stood when the question was opened; None while one is added.
+    """
+
+    opened = Signal()
+    closed = Signal()
+
+    def __init__(self, theme: Theme, title: str, action: str, write: Write, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._write = write
+        self._key: tuple[str, ...] = ()
+        self._begun: dict[tuple[str, ...], _Begun] = {}
+        self.record: Record | None = None
+        self.remove_button: LinkButton | None = None
+        self.fields: dict[str, Field] = {}
+        self._labels: dict[str, TextLabel] = {}
+        self.setProperty("kind", "card")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID + 2, GRID, GRID + 2, GRID)
+        column.setSpacing(GRID)
+        self.title = TextLabel(theme, title, self, role=Role.SECONDARY_STRONG, wrap=True)
+        column.addWidget(self.title)
+        self.hint = SuggestionLine(theme, self)
+        self.hint.hide()
+        column.addWidget(self.hint)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(GRID)
+        self._grid.setVerticalSpacing(GRID - 2)
+        self._grid.setColumnMinimumWidth(0, theme.px(_LABEL_WIDTH))
+        self._grid.setColumnStretch(1, 1)
+        column.addLayout(self._grid)
+        self.message = MessageLine(theme, self)
+        column.addWidget(self.message)
+        self.buttons = QHBoxLayout()
+        self.cancel_button = QuietButton(theme, "Cancel", self)
+        self.action_button = PrimaryButton(theme, action, self)
+        self.buttons.addStretch(1)
+        self.buttons.addWidget(self.cancel_button)
+        self.buttons.addWidget(self.action_button)
+        column.addLayout(self.buttons)
+        self.cancel_button.clicked.connect(self.close_form)
+        self.action_button.clicked.connect(self.submit)
+        self.setAccessibleName(title)
+        self.hide()
+
+    def add(self, name: str, label: str, field: Field) -> None:
+        """Ask for one more field, below those there are."""
+        row = len(self.fields)
+        text = TextLabel(self._theme, label, self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
+        text.setMinimumHeight(self._theme.px(28))
+        text.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        text.setBuddy(field)
+        self._grid.addWidget(text, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(field, row, 1)
+        field.entered.connect(self.submit)
+        self.fields[name] = field
+        self._labels[name] = text
+        QWidget.setTabOrder(field, self.cancel_button)
+        QWidget.setTabOrder(self.cancel_button, self.action_button)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it asks at this moment."""
+        return not self.isHidden()
+
+    def let_remove(self, text: str, remove: Callable[[], None]) -> None:
+        """Have a button that takes the record away instead of changing it."""
+        self.remove_button = LinkButton(self._theme, text, self)
+        self.remove_button.clicked.connect(remove)
+        self.buttons.insertWidget(0, self.remove_button)
+        QWidget.setTabOrder(self.action_button, self.remove_button)
+
+    def open_form(
+        self, values: Mapping[str, Any], title: str, *, record: Record | None = None, focus: bool = True
+    ) -> None:
+        """Ask, starting from ``values``, for a new record or for changes of ``record``."""
+        self.record = record
+        self.title.setText(title)
+        self.setAccessibleName(title)
+        if self.remove_button is not None:
+            self.remove_button.setVisible(record is not None)
+        for name, field in self.fields.items():
+            field.show_value(values.get(name))
+            field.show_hint("")
+        self.message.clear_message()
+        self.show()
+        if focus:
+            first = next(field for field in self.fields.values() if not field.isHidden())
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.opened.emit()
+
+    def close_form(self) -> None:
+        """Give up what was not written."""
+        if self.is_open:
+            self.hide()
+            self.closed.emit()
+
+    def show_field(self, name: str, *, shown: bool) -> None:
+        """Have a field in the form or leave it out; its value counts either way."""
+        self.fields[name].setVisible(shown)
+        self._labels[name].setVisible(shown)
+
+    def move_to(self, key: tuple[str, ...]) -> None:
+        """Other items are looked at: keep what was begun for the last ones, take up what was for these."""
+        if key == self._key:
+            return
+        if self.is_open:
+            answers = {name: _answer(field) for name, field in self.fields.items()}
+            self._begun[self._key] = _Begun(self.title.text(), self.record, answers)
+        self._key = key
+        begun = self._begun.pop(key, None)
+        if begun is None:
+            self.hide()
+        else:
+            self.open_form(begun.answers, begun.title, record=begun.record, focus=False)
+
+    def submit(self) -> None:
+        """Write the answers, as a click on the button does."""
+        self.message.clear_message()
+        for field in self.fields.values():
+            if field.unreadable or (isinstance(field, DayField) and field.day.is_pending):
+                # What was typed is no value, or a day that was refused: what one reads would not be written.
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+            field.show_error("")
+        try:
+            self._write({name: field.value() for name, field in self.fields.items()})
+        except PlannerError as error:
+            self._refuse(error)
+        else:
+            self.close_form()
+
+    def _refuse(self, error: PlannerError) -> None:
+        field = self.fields.get(error.field or "")
+        if field is None or field.isHidden():
+            self.message.show_error(str(error))
+        else:
+            field.show_error(str(error))
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_form()
+        else:
+            super().keyPressEvent(event)
+
+
+def _answer(field: Field) -> Any:
+    """What a field holds; None where it is not yet an answer."""
+    try:
+        return field.value()
+    except PlannerError:
+        return None

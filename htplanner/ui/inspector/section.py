@@ -1,0 +1,259 @@
+"""What all sections of the inspector share: a title that folds, labelled fields, and the way of an edit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from htplanner.domain.changes import Edit
+from htplanner.errors import PlannerError
+from htplanner.ui.desk import Desk
+from htplanner.ui.inspector.fields import Box, ItemField
+from htplanner.ui.inspector.question import Question
+from htplanner.ui.inspector.subject import Subject
+from htplanner.ui.theme import GRID, Role, Theme
+from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.paint import draw_frame
+
+FOLDED = "inspector.folded"
+"""Where the keys of the folded sections are remembered."""
+
+_LABEL_WIDTH = 82
+
+B = TypeVar("B", bound=Box)
+
+
+class Section(QWidget):
+    """One part of the form, with the ``key`` it is remembered by.
+
+    ``revealed`` carries a widget that has just opened and wants to be seen.
+    """
+
+    revealed = Signal(QWidget)
+
+    def __init__(self, desk: Desk, key: str, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._key = key
+        self._subject: Subject | None = None
+        self.fields: dict[str, ItemField] = {}
+        self._questions: list[Question] = []
+        self.fold = Fold(desk.theme, title, self)
+        self.head = QHBoxLayout()
+        self.head.setContentsMargins(0, GRID, 0, 0)
+        self.head.setSpacing(GRID)
+        self.head.addWidget(self.fold)
+        self.head.addStretch(1)
+        self.body = QWidget(self)
+        self.column = QVBoxLayout(self.body)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(GRID - 2)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(GRID // 2)
+        outer.addLayout(self.head)
+        outer.addWidget(self.body)
+        self.message = MessageLine(desk.theme, self)
+        outer.addWidget(self.message)
+        self.fold.toggled.connect(self.body.setVisible)
+        self.fold.toggled.connect(self._remember)
+        self.fold.setChecked(key not in _folded(desk))
+        self.body.setVisible(self.fold.isChecked())
+
+    @property
+    def subject(self) -> Subject:
+        """The items shown."""
+        assert self._subject is not None, "a section shows something before anybody can edit in it"
+        return self._subject
+
+    def fits(self, subject: Subject) -> bool:
+        """Whether the section makes sense for these items."""
+        return True
+
+    def show_subject(self, subject: Subject) -> None:
+        """Show the items, or the same ones again after the plan has changed."""
+        others = self._subject is None or self._subject.codes != subject.codes
+        self._subject = subject
+        if others:
+            self.message.clear_message()
+        for question in self._questions:
+            question.move_to(subject.codes)
+        for field in self.fields.values():
+            field.box.set_editable(subject.view.editable)
+            field.show(subject)
+        self.refresh(others=others)
+
+    def refresh(self, *, others: bool) -> None:
+        """Show what is not one of the fields; ``others`` tells that these are other items than before."""
+
+    # --- building
+
+    def add_rows(self) -> Rows:
+        """Begin a group of labelled fields."""
+        rows = Rows(self.desk.theme, self.body)
+        self.column.addWidget(rows)
+        return rows
+
+    def add_field(self, name: str, box: B) -> B:
+        """Have ``box`` show and edit the field ``name`` of the items."""
+        self.fields[name] = ItemField(name, box, self.wanted)
+        return box
+
+    def add_question(self, question: Question) -> Question:
+        """Have a question follow the items; whoever calls puts it in its place."""
+        self._questions.append(question)
+        question.opened.connect(lambda: self.reveal(question))
+        return question
+
+    # --- editing
+
+    def wanted(self, field: ItemField, value: object) -> None:
+        """A person wants ``value`` in a field of the items."""
+        self.write(field, {field.name: value})
+
+    def write(self, field: ItemField, values: Mapping[str, object]) -> PlannerError | None:
+        """Set fields of the items; a refusal is said beside ``field`` and given back."""
+        seen = field.seen or self.subject
+        return self.perform(seen.edit(values), field)
+
+    def perform(self, edit: Edit, field: ItemField) -> PlannerError | None:
+        """Make an edit asked for in ``field``; a refusal is said beside it and given back."""
+        try:
+            change = self.desk.bridge.perform(edit)
+        except PlannerError as error:
+            field.refuse(error)
+            return error
+        field.show(self.subject, anew=True)
+        field.box.show_hint(" ".join(change.notices))
+        return None
+
+    def attempt(self, edit: Edit) -> None:
+        """Make an edit asked for by a button, with any refusal below the section."""
+        self.message.clear_message()
+        try:
+            self.desk.bridge.perform(edit)
+        except PlannerError as error:
+            self.message.show_error(str(error))
+
+    def reveal(self, widget: QWidget) -> None:
+        """Unfold and let ``widget`` be seen."""
+        self.fold.setChecked(True)
+        self.revealed.emit(widget)
+
+    def _remember(self, unfolded: bool) -> None:
+        folded = [key for key in _folded(self.desk) if key != self._key]
+        self.desk.memory.put(FOLDED, folded if unfolded else [*folded, self._key])
+
+
+def _folded(desk: Desk) -> list[str]:
+    kept = desk.memory.get(FOLDED)
+    return [str(key) for key in kept] if isinstance(kept, list) else []
+
+
+class Rows(QWidget):
+    """Labels and, at their right, what they name; a row comes and goes as a whole."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._labels: dict[QWidget, TextLabel] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(GRID)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnMinimumWidth(0, theme.px(_LABEL_WIDTH))
+        self._grid.setColumnStretch(1, 1)
+
+    def add(self, label: str, widget: QWidget) -> None:
+        """Add a row; its label stands beside the first line of ``widget``."""
+        text = TextLabel(self._theme, label, self, role=Role.SECONDARY, tone="text_secondary")
+        text.setMinimumHeight(self._theme.px(28))
+        text.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        text.setBuddy(widget)
+        row = self._grid.rowCount()
+        self._grid.addWidget(text, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(widget, row, 1)
+        self._labels[widget] = text
+
+    def add_wide(self, widget: QWidget) -> None:
+        """Add something below that takes the whole width."""
+        self._grid.addWidget(widget, self._grid.rowCount(), 0, 1, 2)
+
+    def add_button(self, button: QWidget) -> None:
+        """Add a button below, in line with the labels."""
+        self._grid.addWidget(button, self._grid.rowCount(), 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Add something below that belongs to the field above it."""
+        self._grid.addWidget(widget, self._grid.rowCount(), 1)
+
+    def show_row(self, widget: QWidget, *, shown: bool) -> None:
+        """Have a row, or leave it out."""
+        self._labels[widget].setVisible(shown)
+        widget.setVisible(shown)
+
+
+class Fold(QAbstractButton):
+    """The title of a section, which folds it away; checked while it is unfolded."""
+
+    def __init__(self, theme: Theme, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setText(title)
+        self.setCheckable(True)
+        self.setChecked(True)
+        self.setFont(theme.font(Role.SECONDARY_STRONG))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(title)
+        self.toggled.connect(self._tell)
+        self._tell(True)
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self.text()) + 18, metrics.height() + 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = self._theme.color
+        if self.hasFocus():
+            draw_frame(
+                painter, QRectF(self.rect()), 4, fill=color("surface"), line=color("accent"), width=1.5
+            )
+        lit = self.underMouse() or self.hasFocus()
+        painter.setPen(color("text" if lit else "text_secondary"))
+        area = self.rect().adjusted(0, 0, -16, 0)
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text())
+        # Unfolded, the arrow shows only when it is looked for.
+        if lit or not self.isChecked():
+            self._draw_arrow(painter)
+
+    def _draw_arrow(self, painter: QPainter) -> None:
+        pen = QPen(self._theme.color("text_quiet"), 1.4)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.translate(self.width() - 8, self.height() / 2 + 0.5)
+        painter.rotate(0 if self.isChecked() else -90)
+        painter.drawPolyline([QPointF(-3, -1.5), QPointF(0, 1.5), QPointF(3, -1.5)])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = {Qt.Key.Key_Left: False, Qt.Key.Key_Right: True}
+        if event.key() in keys:
+            self.setChecked(keys[Qt.Key(event.key())])
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _tell(self, unfolded: bool) -> None:
+        self.setAccessibleDescription("Unfolded" if unfolded else "Folded")
+        self.update()

@@ -1,0 +1,145 @@
+"""Two parts of Tracking that say what follows from the rest: rounds of repeating work, and health."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from htplanner.domain.records import Item
+from htplanner.domain.vocabulary import Health, Repeats, Status
+from htplanner.ui.inspector.fields import WatchedLine
+from htplanner.ui.inspector.question import Question
+from htplanner.ui.inspector.section import Section
+from htplanner.ui.inspector.subject import Subject
+from htplanner.ui.inspector.suggestions import SuggestionLink
+from htplanner.ui.registers.fields import DayField, WordField
+from htplanner.ui.theme import Role
+from htplanner.ui.widgets.buttons import IconButton, LinkButton
+from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.glyph import GlyphLabel
+
+
+class Rounds(QWidget):
+    """Below "Repeats": our suggestion, the next round, and "Done again…"."""
+
+    def __init__(self, section: Section) -> None:
+        super().__init__(section)
+        self._section = section
+        theme = section.desk.theme
+        self.suggestion = SuggestionLink(theme, self)
+        self.suggestion.clicked.connect(self._take_suggestion)
+        self.said = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_secondary", wrap=True)
+        self.again_button = LinkButton(theme, "Done again…", self)
+        self.again_button.clicked.connect(self.ask)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.suggestion)
+        column.addWidget(self.said)
+        column.addWidget(self.again_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.question = section.add_question(Question(theme, "Done again", "Save", self._write, section))
+        bridge = section.desk.bridge
+        completed = DayField(theme, "Completed", lambda: bridge.today, self.question)
+        self.question.add("completed", "Completed", completed)
+
+    def ask(self) -> None:
+        """Ask for the day the work was done again."""
+        subject = self._section.subject
+        self.question.open_form({"completed": subject.view.as_of}, f"Done again: {subject.name}")
+
+    def show_subject(self, subject: Subject) -> None:
+        """Say how the rounds of a single item stand."""
+        hints = subject.hints
+        offers = hints is not None and subject.row.item.repeats is None and subject.view.editable
+        suggested = hints.repeats if hints is not None and offers else Repeats.NEVER
+        self.suggestion.suggest("" if suggested is Repeats.NEVER else suggested.value)
+        said = _said(subject) if subject.is_one else ""
+        self.said.setText(said)
+        self.said.setVisible(bool(said))
+        self.again_button.setVisible(bool(said) and subject.view.editable and subject.row.status.own)
+        self.setVisible(bool(said) or suggested is not Repeats.NEVER)
+
+    def _take_suggestion(self) -> None:
+        hints = self._section.subject.hints
+        if hints is not None:
+            self._section.write(self._section.fields["repeats"], {"repeats": hints.repeats})
+
+    def _write(self, values: Mapping[str, Any]) -> None:
+        edit = self._section.subject.edit({"status": Status.DONE, **values})
+        self._section.desk.bridge.perform(edit)
+
+
+def _said(subject: Subject) -> str:
+    """E.g. "Done, next due Nov 4 ’27"; "" for what does not repeat or was never done."""
+    row = subject.row
+    if (row.item.repeats or Repeats.NEVER) is Repeats.NEVER:
+        return ""
+    if row.next_due is not None:
+        return f"Done, next due {subject.day(row.next_due)}"
+    last = last_done(subject)
+    return f"Last done {subject.day(last)}, due again {subject.day(row.due.value)}" if last else ""
+
+
+def last_done(subject: Subject) -> Any:
+    """The day a single item's work was last done, or None."""
+    item: Item = subject.row.item
+    rounds = subject.view.plan.rounds_of.get(item.id, ())
+    return max((day for day in (item.completed, *(r.completed for r in rounds)) if day), default=None)
+
+
+class HealthPart(QWidget):
+    """How it goes, in words, and whether a person said so; with the question that lets one say it."""
+
+    def __init__(self, section: Section) -> None:
+        super().__init__(section)
+        self._section = section
+        theme = section.desk.theme
+        self.label = GlyphLabel(theme, None, parent=self, tinted=True)
+        self.label.setMinimumHeight(theme.px(28))
+        self.set_button = IconButton(theme, "edit", "Set the health by hand", self, size=14)
+        self.set_button.clicked.connect(self.ask)
+        self.computed_button = IconButton(theme, "undo", "Reset health to the computed one", self, size=14)
+        self.computed_button.clicked.connect(self._reset)
+        self.said = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_quiet", wrap=True)
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        row.addWidget(self.label, 1)
+        row.addWidget(self.set_button)
+        row.addWidget(self.computed_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.said)
+        self.question = section.add_question(Question(theme, "Health", "Save", self._write, section))
+        self.question.add("health", "Health", WordField(theme, "Health", list(Health), self.question))
+        reason = WatchedLine(theme, "Reason for the health", self.question)
+        self.question.add("health_reason", "Reason", reason)
+
+    def ask(self) -> None:
+        """Ask which health, and why."""
+        row = self._section.subject.row
+        values = {"health": row.health, "health_reason": row.item.health_reason}
+        self.question.open_form(values, f"Health of {row.code}, by hand")
+
+    def show_subject(self, subject: Subject) -> None:
+        """Show the health of a single item."""
+        row = subject.row
+        reason = row.health_reason or None
+        self.label.set_word(row.health, reason if row.health is not None else None)
+        by_hand = row.health_overridden and row.computed_health is not None
+        computed = row.computed_health.value if row.computed_health is not None else ""
+        self.said.setText(f"Set by hand; computed: {computed}")
+        self.said.setVisible(by_hand)
+        self.set_button.setVisible(subject.view.editable and row.computed_health is not None)
+        self.computed_button.setVisible(by_hand and subject.view.editable)
+
+    def _write(self, values: Mapping[str, Any]) -> None:
+        self._section.desk.bridge.perform(self._section.subject.edit(values))
+
+    def _reset(self) -> None:
+        edit = self._section.subject.edit({"health": None, "health_reason": None})
+        self._section.attempt(edit)

@@ -1,0 +1,69 @@
+"""Updates: what was reported on an item, latest first; they are added, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from htplanner.domain import edits
+from htplanner.domain.records import Update
+from htplanner.domain.vocabulary import Channel
+from htplanner.ui.desk import Desk
+from htplanner.ui.inspector.cards import Entries, Entry
+from htplanner.ui.inspector.fields import WatchedLine
+from htplanner.ui.inspector.question import Question
+from htplanner.ui.inspector.section import Section
+from htplanner.ui.inspector.subject import Subject
+from htplanner.ui.registers.fields import DayField, TextField, WordField
+from htplanner.ui.widgets.buttons import LinkButton
+from htplanner.ui.widgets.note_field import NOTE_PLACEHOLDER
+
+_NONE = "None yet. What is heard of the work by e-mail, phone or at a meeting is kept here with its date."
+
+
+class UpdatesSection(Section):
+    """The updates of one item."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(desk, "updates", "Latest update", parent)
+        theme = desk.theme
+        self.add_button = LinkButton(theme, "+ Add", self)
+        self.add_button.setAccessibleName("Add an update")
+        self.head.addWidget(self.add_button)
+        question = Question(theme, "Update", "Save", self._write, self)
+        self.question = self.add_question(question)
+        question.add("text", "What", TextField(theme, "Update", NOTE_PLACEHOLDER, question))
+        self.said_by = WatchedLine(theme, "Said by", question)
+        question.add("said_by", "Said by", self.said_by)
+        question.add("how", "How it came", WordField(theme, "How it came", list(Channel), question))
+        question.add("on", "Date", DayField(theme, "Date", lambda: desk.bridge.today, question))
+        self.entries = Entries(theme, _NONE, self.body)
+        self.column.addWidget(question)
+        self.column.addWidget(self.entries)
+        self.add_button.clicked.connect(self.add)
+
+    def fits(self, subject: Subject) -> bool:
+        return subject.is_one
+
+    def refresh(self, *, others: bool) -> None:
+        subject = self.subject
+        found = subject.view.plan.updates_of.get(subject.row.item.id, ())
+        self.entries.show_entries([_entry(one, subject) for one in reversed(found)], anew=others)
+        self.add_button.setVisible(subject.view.editable)
+
+    def add(self) -> None:
+        """Ask for a new update; the owner is the one who usually says it."""
+        subject = self.subject
+        self.said_by.suggest(party.name for party in subject.view.plan.parties.values())
+        values = {"said_by": subject.row.owner_name or None, "on": subject.view.as_of}
+        self.question.open_form(values, f"Update on {subject.name}")
+
+    def _write(self, values: Mapping[str, Any]) -> None:
+        self.desk.bridge.perform(edits.add_update(self.subject.view.plan, self.subject.codes[0], **values))
+
+
+def _entry(one: Update, subject: Subject) -> Entry:
+    parts = [one.said_by or "", one.how.value if one.how else "", subject.day(one.on)]
+    return Entry(one.id, None, one.text, " · ".join(part for part in parts if part))
