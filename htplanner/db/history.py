@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, insert, select
 
 from htplanner.db.schema import CHANGE_PARENT, CHANGE_SET, CHANGE_VALUE
 from htplanner.domain.changes import Value
@@ -37,6 +37,8 @@ ERASED: Final = "erased"
 """What an erased text reads as, in every state of the plan."""
 
 SALT_BYTES: Final = 16
+
+_SPELLING: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def body_of(old: object, new: object) -> str:
 
 def canonical(content: object) -> str:
     """JSON in the one spelling that is hashed: keys sorted, no spaces, characters as themselves."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _SPELLING.encode(content)
 
 
 def sha256(content: bytes) -> str:
@@ -176,22 +178,32 @@ def read_head(connection: Connection) -> Head:
 
 def fold_history(connection: Connection, head: str) -> Plan:
     """The state after the change set ``head``: the fold of all it builds on, by (lamport, id)."""
-    past = _past(head)
+    past = _past(connection, head)
+    value = CHANGE_VALUE.c
     rows = connection.execute(
-        select(CHANGE_VALUE.c.entity, CHANGE_VALUE.c.record, CHANGE_VALUE.c.field, CHANGE_VALUE.c.body)
-        .join(CHANGE_SET, CHANGE_SET.c.id == CHANGE_VALUE.c.change)
-        .where(CHANGE_VALUE.c.entity != OF_CHANGE, CHANGE_SET.c.id.in_(select(past.c.id)))
-        .order_by(CHANGE_SET.c.lamport, CHANGE_SET.c.id, CHANGE_VALUE.c.n)
-    )
-    last = {(entity, record, field): body for entity, record, field, body in rows}
+        select(value.change, value.entity, value.record, value.field, value.body)
+        .join(CHANGE_SET, CHANGE_SET.c.id == value.change)
+        .where(value.entity != OF_CHANGE)
+        .order_by(CHANGE_SET.c.lamport, CHANGE_SET.c.id, value.n)
+    ).all()
+    last = {(entity, record, field): body for change, entity, record, field, body in rows if change in past}
     values = (read_value(*key, body) for key, body in last.items())
-    return Plan.empty().after(head, (value for value in values if value is not None))
+    return Plan.empty().after(head, (one for one in values if one is not None))
 
 
-def _past(head: str) -> Any:
+def _past(connection: Connection, head: str) -> set[str]:
     """The ids of ``head`` and of everything it builds on."""
-    past = select(bindparam("head", head).label("id")).cte("past", recursive=True)
-    return past.union(select(CHANGE_PARENT.c.parent).join(past, CHANGE_PARENT.c.change == past.c.id))
+    parents: dict[str, list[str]] = {}
+    for change, parent in connection.execute(select(CHANGE_PARENT.c.change, CHANGE_PARENT.c.parent)).all():
+        parents.setdefault(change, []).append(parent)
+    past: set[str] = set()
+    ahead = [head]
+    while ahead:
+        change = ahead.pop()
+        if change not in past:
+            past.add(change)
+            ahead.extend(parents.get(change, ()))
+    return past
 
 
 def read_value(entity: str, record: str, field: str, body: str | None) -> Value | None:

@@ -16,6 +16,9 @@ from htplanner.domain.changes import Change, Value
 from htplanner.domain.records import Entity
 from htplanner.domain.vocabulary import ChangeKind
 
+_AT_ONCE = 500
+"""How many change sets are read with one query."""
+
 _DAY = func.substr(CHANGE_SET.c.at, 1, 10)
 """The day of a change set as its author saw it on the calendar."""
 
@@ -51,34 +54,30 @@ def _touching(item: str) -> Select[str]:
     )
 
 
-def read_changes(connection: Connection, ids: Select[str]) -> list[Change]:
-    """The change sets that ``ids`` asks for, in its order."""
-    wanted = ids.subquery()
+def read_changes(connection: Connection, ids: Sequence[str]) -> list[Change]:
+    """The change sets of these ids, in the order of the ids; an id that is not there is left out."""
     undone = undone_by(connection)
-    rows = connection.execute(
-        select(CHANGE_SET)
-        .join(wanted, wanted.c.id == CHANGE_SET.c.id)
-        .order_by(CHANGE_SET.c.lamport.desc(), CHANGE_SET.c.id.desc())
-    ).all()
-    contents: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(
-        select(CHANGE_VALUE)
-        .join(wanted, wanted.c.id == CHANGE_VALUE.c.change)
-        .order_by(CHANGE_VALUE.c.change, CHANGE_VALUE.c.n)
-    ):
-        contents[row.change].append(row)
-    return [_change(row, contents[row.id], undone.get(row.id)) for row in rows]
+    found: list[Change] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        rows = {
+            row.id: row for row in connection.execute(select(CHANGE_SET).where(CHANGE_SET.c.id.in_(some)))
+        }
+        contents: dict[str, list[Row[Any]]] = defaultdict(list)
+        of_some = select(CHANGE_VALUE).where(CHANGE_VALUE.c.change.in_(some))
+        for row in connection.execute(of_some.order_by(CHANGE_VALUE.c.change, CHANGE_VALUE.c.n)).all():
+            contents[row.change].append(row)
+        found.extend(_change(rows[one], contents[one], undone.get(one)) for one in some if one in rows)
+    return found
 
 
 def undone_by(connection: Connection) -> dict[str, str]:
     """For each change that is undone now, the change that took it back; one done again is not among them."""
     undone: dict[str, str] = {}
-    newest_first = (
-        select(CHANGE_SET.c.id, CHANGE_SET.c.undoes)
-        .where(CHANGE_SET.c.undoes.is_not(None))
-        .order_by(CHANGE_SET.c.lamport.desc(), CHANGE_SET.c.id.desc())
+    undos = select(CHANGE_SET.c.lamport, CHANGE_SET.c.id, CHANGE_SET.c.undoes).where(
+        CHANGE_SET.c.undoes.is_not(None)
     )
-    for undo, of in connection.execute(newest_first):
+    for _, undo, of in sorted(connection.execute(undos).all(), reverse=True):
         if undo not in undone:
             undone.setdefault(of, undo)
     return undone

@@ -208,9 +208,9 @@ class Store:
         if code is not None and code not in self.framework.item_ids:
             raise ValidationError(f"There is no item “{code}” in this plan.", code=code)
         item = None if code is None else self.framework.item_ids[code]
-        ids = changes_where(item=item, author=author, since=since, until=until, limit=limit)
+        query = changes_where(item=item, author=author, since=since, until=until, limit=limit)
         with self._reading() as connection:
-            return read_changes(connection, ids)
+            return read_changes(connection, connection.scalars(query).all())
 
     def state_at(self, change_id: str) -> Plan:
         """The plan as it was right after a change; ``ValidationError`` where there is no such change."""
@@ -340,11 +340,10 @@ class Store:
         wanted = change_id or latest_to_undo(connection)
         if wanted is None:
             raise ValidationError("There is nothing to undo; nothing was changed.")
-        change = next(
-            iter(read_changes(connection, select(CHANGE_SET.c.id).where(CHANGE_SET.c.id == wanted))), None
-        )
-        if change is None:
+        changes = read_changes(connection, [wanted])
+        if not changes:
             raise _no_such_change(wanted)
+        change = changes[0]
         refusal = _why_not_undo(change)
         if refusal:
             raise ValidationError(f"“{change.label}” cannot be undone: {refusal}. Nothing was changed.")

@@ -6,10 +6,10 @@ where it lies ("3.B, notes") and, where history still holds it, what should stan
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import DatabaseError
@@ -23,7 +23,6 @@ from htplanner.db.history import (
     commit_to,
     fold_history,
     read_head,
-    read_value,
     sha256,
 )
 from htplanner.db.rows import stored_forms, stored_values
@@ -35,6 +34,7 @@ from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity, Record
 from htplanner.domain.vocabulary import ChangeKind
 
+_KNOWN = {(entity.value, name) for entity, cls in RECORDS.items() for name in cls.specs()}
 _FILE = "The file"
 _HISTORY = "History"
 
@@ -46,70 +46,94 @@ def faults_in(connection: Connection) -> list[Fault]:
         faults.extend(Fault(_FILE, line) for line in faults_of_file(driver(connection), thorough=True))
         for table, _, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
             faults.append(Fault(_FILE, f"A row of “{table}” refers to a row of “{parent}” that is missing."))
-        history = _History.read(connection)
         truth = fold_history(connection, read_head(connection).id)
-        faults.extend(history.faults(truth))
+        faults.extend(_History(connection).faults(truth))
         faults.extend(_faults_of_tables(connection, truth))
-    except DatabaseError as error:
-        faults.append(Fault(_FILE, f"It cannot be read through: {error.orig}."))
+    except (DatabaseError, TypeError, ValueError, AttributeError) as error:
+        # What should be text is none, or the other way round: damage no better told than by what met it.
+        faults.append(Fault(_FILE, f"It cannot be read through: {error}."))
     return faults
 
 
-@dataclass
+class _Content(NamedTuple):
+    """One value of a change set, as stored."""
+
+    entity: str
+    record: str
+    field: str
+    commitment: str
+    salt: bytes | None
+    body: str | None
+
+
 class _History:
-    """All of history as the database holds it."""
+    """History as the database holds it."""
 
-    sets: Mapping[str, Row[Any]]
-    parents: Mapping[str, list[str]] = field(repr=False)
-    values: Mapping[str, list[Row[Any]]] = field(repr=False)
-
-    @classmethod
-    def read(cls, connection: Connection) -> _History:
-        parents: dict[str, list[str]] = defaultdict(list)
-        for change, parent in connection.execute(select(CHANGE_PARENT.c.change, CHANGE_PARENT.c.parent)):
-            parents[change].append(parent)
-        values: dict[str, list[Row[Any]]] = defaultdict(list)
-        for row in connection.execute(select(CHANGE_VALUE).order_by(CHANGE_VALUE.c.change, CHANGE_VALUE.c.n)):
-            values[row.change].append(row)
-        in_order = select(CHANGE_SET).order_by(CHANGE_SET.c.lamport, CHANGE_SET.c.id)
-        return cls({row.id: row for row in connection.execute(in_order)}, parents, values)
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._sets = {row.id: row for row in connection.execute(select(CHANGE_SET)).all()}
+        self._parents: dict[str, tuple[str, ...]] = {}
+        pairs = select(CHANGE_PARENT.c.change, CHANGE_PARENT.c.parent)
+        for change, parent in connection.execute(pairs).all():
+            self._parents[change] = (*self._parents.get(change, ()), parent)
 
     def faults(self, truth: Plan) -> Iterator[Fault]:
         """What is wrong with history; ``truth`` gives the names of what its values belong to."""
         yield from self._faults_of_shape()
-        for row in self.sets.values():
-            what = self._fault_of_set(row)
-            if what:
-                yield Fault(f"{_HISTORY}, change {row.id[:12]} of {str(row.at)[:10]}", what)
-        named = {
-            one.record
-            for row in self.sets.values()
-            if row.kind == ChangeKind.REDACT.value
-            for one in self.values.get(row.id, ())
-            if one.entity == OF_CHANGE and one.field == ERASURE
-        }
-        for row in (row for rows in self.values.values() for row in rows):
-            what = _fault_of_value(row, named)
-            if what:
-                yield Fault(f"{_HISTORY}, {_where(truth, row.entity, row.record, row.field)}", what)
+        named = self._named_for_erasure()
+        without_content = dict(self._sets)
+        for change, contents in self._contents():
+            row = without_content.pop(change, None)
+            if row is None:
+                yield Fault(_HISTORY, f"The change set {change[:12]} is missing, and what it wrote is there.")
+            else:
+                yield from self._faults_of_set(row, contents)
+            for one in contents:
+                what = _fault_of_value(one, named)
+                if what:
+                    yield Fault(f"{_HISTORY}, {_where(truth, one.entity, one.record, one.field)}", what)
+        for row in without_content.values():
+            yield from self._faults_of_set(row, [])
+
+    def _contents(self) -> Iterator[tuple[str, list[_Content]]]:
+        """The values of each change set, a few at a time."""
+        query = select(CHANGE_VALUE.c.change, *(CHANGE_VALUE.c[name] for name in _Content._fields))
+        rows = self._connection.execute(
+            query.order_by(CHANGE_VALUE.c.change, CHANGE_VALUE.c.n), execution_options={"yield_per": 1000}
+        )
+        for change, some in groupby(rows, key=itemgetter(0)):
+            yield change, [_Content(*content) for _, *content in some]
+
+    def _named_for_erasure(self) -> set[str]:
+        """The commitments whose content a change set has erased."""
+        query = (
+            select(CHANGE_VALUE.c.record)
+            .join(CHANGE_SET, CHANGE_SET.c.id == CHANGE_VALUE.c.change)
+            .where(CHANGE_SET.c.kind == ChangeKind.REDACT.value)
+            .where(CHANGE_VALUE.c.entity == OF_CHANGE, CHANGE_VALUE.c.field == ERASURE)
+        )
+        return set(self._connection.scalars(query))
 
     def _faults_of_shape(self) -> Iterator[Fault]:
-        roots = [row for change, row in self.sets.items() if not self.parents.get(change)]
-        if len(roots) != 1 or roots[0].kind != ChangeKind.FOUND.value:
-            yield Fault(_HISTORY, f"It has {len(roots)} beginnings where one start of the plan is expected.")
-        followed = {parent for parents in self.parents.values() for parent in parents}
-        heads = self.sets.keys() - followed
+        starts = [row for change, row in self._sets.items() if change not in self._parents]
+        if len(starts) != 1 or starts[0].kind != ChangeKind.FOUND.value:
+            yield Fault(_HISTORY, f"It has {len(starts)} beginnings where one start of the plan is expected.")
+        followed = {parent for parents in self._parents.values() for parent in parents}
+        heads = self._sets.keys() - followed
         if len(heads) != 1:
             yield Fault(_HISTORY, f"It has {len(heads)} ends where one is expected.")
-        if followed - self.sets.keys():
+        if followed - self._sets.keys():
             yield Fault(_HISTORY, "A change set that others build on is missing.")
-        if self.values.keys() - self.sets.keys():
-            yield Fault(_HISTORY, "Values of a change set are there and the change set itself is missing.")
 
-    def _fault_of_set(self, row: Row[Any]) -> str:
+    def _faults_of_set(self, row: Row[Any], contents: list[_Content]) -> Iterator[Fault]:
+        what = self._fault_of_set(row, contents)
+        if what:
+            yield Fault(f"{_HISTORY}, change {row.id[:12]} of {str(row.at)[:10]}", what)
+
+    def _fault_of_set(self, row: Row[Any], contents: list[_Content]) -> str:
         if sha256(row.header.encode()) != row.id:
             return "Its header was changed."
-        parents = sorted(self.parents.get(row.id, ()))
+        parents = sorted(self._parents.get(row.id, ()))
         told = {
             "format": FORMAT,
             "parents": parents,
@@ -119,24 +143,22 @@ class _History:
             "author": row.author,
             "kind": row.kind,
             "undoes": row.undoes,
-            "values": [
-                [one.entity, one.record, one.field, one.commitment] for one in self.values.get(row.id, ())
-            ],
+            "values": [one[:4] for one in contents],
         }
         if canonical(told) != row.header:
             return "Its rows do not say what its header says."
-        before = [self.sets[parent].lamport for parent in parents if parent in self.sets]
+        before = [self._sets[parent].lamport for parent in parents if parent in self._sets]
         if row.lamport != 1 + max(before, default=0):
             return "It does not follow the change sets it builds on."
         return ""
 
 
-def _fault_of_value(row: Row[Any], named: set[str]) -> str:
-    if row.body is None or row.salt is None:
-        return "" if row.commitment in named else "Its content is missing and no change set erased it."
-    if commit_to(row.salt, row.body) != row.commitment:
+def _fault_of_value(one: _Content, named: set[str]) -> str:
+    if one.body is None or one.salt is None:
+        return "" if one.commitment in named else "Its content is missing and no change set erased it."
+    if commit_to(one.salt, one.body) != one.commitment:
         return "Its content was changed."
-    if row.entity != OF_CHANGE and read_value(row.entity, row.record, row.field, None) is None:
+    if one.entity != OF_CHANGE and (one.entity, one.field) not in _KNOWN:
         return "This program knows no such field."
     return ""
 
