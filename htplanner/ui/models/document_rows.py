@@ -104,14 +104,16 @@ def document_columns(day: DayText, *, job_descriptions: bool) -> list[Column[Doc
             tone=lambda r: "text_secondary",
             gives_way=5,
         ),
-        Column("title", "Title", lambda r: r.document.title, 190, stretch=True),
+        Column("title", "Title", lambda r: r.document.title, 176, stretch=3),
         *([] if job_descriptions else [kind]),
-        Column("department", "Department", lambda r: r.document.department or "", 116, gives_way=1),
+        Column(
+            "department", "Department", lambda r: r.document.department or "", 116, stretch=1, gives_way=1
+        ),
         Column(
             "state",
             "State",
             lambda r: r.state_text,
-            216,
+            196,
             sort=lambda r: list(VersionState).index(r.state) if r.state else None,
             word=lambda r: r.state,
             tone=lambda r: "text" if r.state else "text_quiet",
@@ -120,7 +122,7 @@ def document_columns(day: DayText, *, job_descriptions: bool) -> list[Column[Doc
             "effective",
             "Effective",
             lambda r: day(r.effective) if r.effective else "",
-            88,
+            98,
             sort=lambda r: r.effective,
             right=True,
             gives_way=2,
@@ -129,7 +131,7 @@ def document_columns(day: DayText, *, job_descriptions: bool) -> list[Column[Doc
             "review",
             "Review due",
             lambda r: day(r.review_due) if r.review_due else "",
-            102,
+            98,
             sort=lambda r: r.review_due,
             tone=lambda r: "off_track" if r.review_overdue else "text",
             tip=lambda r: "The review is overdue" if r.review_overdue else "",
@@ -140,7 +142,7 @@ def document_columns(day: DayText, *, job_descriptions: bool) -> list[Column[Doc
             "items",
             "Says",
             lambda r: f"{r.says} of {len(r.linked)}" if r.linked else "",
-            66,
+            78,
             sort=lambda r: (len(r.linked), r.says) if r.linked else None,
             tip=lambda r: (
                 f"Says {r.says} of {len(r.linked)} linked items; a click shows them" if r.linked else ""
@@ -191,7 +193,7 @@ def link_columns() -> list[Column[LinkRow]]:
     """The columns of a document's linked items."""
     return [
         Column("code", "Item", lambda r: r.code, 94, sort=lambda r: r.place, tone=lambda r: "text_secondary"),
-        Column("title", "Title", lambda r: r.title, 100, stretch=True),
+        Column("title", "Title", lambda r: r.title, 100, stretch=1),
         Column("clause", "Clause", lambda r: r.link.clause or "", 64, gives_way=1),
         Column(
             "state",

@@ -128,12 +128,12 @@ def _load_columns() -> list[Column[PartyRow]]:
     ]
 
 
-def _name(width: int = 150) -> Column[PartyRow]:
-    return Column("name", "Name", lambda r: r.party.name, width, stretch=True)
+def _name() -> Column[PartyRow]:
+    return Column("name", "Name", lambda r: r.party.name, 140, stretch=1)
 
 
 def _department() -> Column[PartyRow]:
-    return Column("department", "Department", lambda r: r.party.department or "", 120, gives_way=3)
+    return Column("department", "Department", lambda r: r.party.department or "", 120, stretch=1, gives_way=3)
 
 
 def party_columns(kind: PartyKind) -> list[Column[PartyRow]]:
@@ -141,7 +141,9 @@ def party_columns(kind: PartyKind) -> list[Column[PartyRow]]:
     match kind:
         case PartyKind.PERSON:
             own = [
-                Column[PartyRow]("title", "Job title", lambda r: r.party.title or "", 150, gives_way=4),
+                Column[PartyRow](
+                    "title", "Job title", lambda r: r.party.title or "", 150, stretch=2, gives_way=4
+                ),
                 _department(),
                 Column("email", "E-mail", lambda r: r.party.email or "", 170, gives_way=2),
                 Column("phone", "Phone", lambda r: r.party.phone or "", 110, gives_way=1),
@@ -149,12 +151,12 @@ def party_columns(kind: PartyKind) -> list[Column[PartyRow]]:
         case PartyKind.POSITION:
             own = [
                 _department(),
-                Column("holder", "Holder", lambda r: r.lead or VACANT, 170, tone=_vacant_tone),
+                Column("holder", "Holder", lambda r: r.lead or VACANT, 150, stretch=1, tone=_vacant_tone),
             ]
         case _:
             own = [
                 Column("chair", "Chair", lambda r: r.lead or VACANT, 140, tone=_vacant_tone),
-                Column("members", "Members", lambda r: r.members, 200, gives_way=1),
+                Column("members", "Members", lambda r: r.members, 200, stretch=2, gives_way=1),
             ]
     return [_name(), *own, *_load_columns()]
 
@@ -166,12 +168,13 @@ def _vacant_tone(row: PartyRow) -> str:
 def seat_columns() -> list[Column[SeatRow]]:
     """The columns of the seats."""
     return [
-        Column("discipline", "Discipline", lambda r: r.seat.discipline, 180, stretch=True),
+        Column("discipline", "Discipline", lambda r: r.seat.discipline, 180, stretch=1),
         Column(
             "holder",
             "Held by",
             lambda r: r.name or VACANT,
             240,
+            stretch=1,
             tone=lambda r: "text" if r.name else "at_risk",
         ),
     ]

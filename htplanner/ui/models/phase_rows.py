@@ -35,7 +35,7 @@ def phase_columns(day: DayText) -> list[Column[PhaseRow]]:
     """The columns of the phases; ``day`` writes dates."""
     return [
         Column("number", "", lambda r: str(r.number), 40, tone=lambda r: "text_secondary", right=True),
-        Column("name", "Name", lambda r: r.phase.name, 150, stretch=True),
+        Column("name", "Name", lambda r: r.phase.name, 150, stretch=1),
         Column("tier", "Tier", lambda r: r.phase.tier or "", 72),
         Column("start", "Start", lambda r: day(r.phase.start) if r.phase.start else "", 88, right=True),
         Column("end", "End", lambda r: day(r.phase.end) if r.phase.end else "", 88, right=True),

@@ -40,9 +40,10 @@ class Column(Generic[R]):
     """How one column reads, sorts and looks.
 
     ``sort`` gives a key (None comes last), the folded text unless told. ``word`` gives the word whose sign
-    stands before the text, ``tone`` the palette's name of the text's colour. ``width`` is in pixels of
-    13-pixel text, for the stretching column its least. Where room is short, columns go in the order of
-    ``gives_way``, 1 first; 0 never goes. A column that ``opens`` shows figures a click opens.
+    stands before the text, ``tone`` the palette's name of the text's colour. ``width`` is the least width in
+    pixels of 13-pixel text; room to spare goes to columns by their share ``stretch``. Where room is short,
+    columns go in the order of ``gives_way``, 1 first; 0 never goes. A column that ``opens`` shows figures a
+    click opens.
     """
 
     key: str
@@ -53,7 +54,7 @@ class Column(Generic[R]):
     word: Callable[[R], Word | None] | None = None
     tone: Callable[[R], str] | None = None
     tip: Callable[[R], str] | None = None
-    stretch: bool = False
+    stretch: int = 0
     right: bool = False
     gives_way: int = 0
     opens: bool = False

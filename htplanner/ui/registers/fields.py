@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QListView, QSizePolicy, QVBoxLayout, QWidget
 
 from htplanner.domain.text import patient_marks
 from htplanner.domain.vocabulary import Word
@@ -79,31 +79,13 @@ class LineField(Field):
         super().__init__(theme, parent)
         self._kept = ""
         self._handled = ""
-        self._offered: QStringListModel | None = None
         self.line = _Line(self)
         self.line.setFont(theme.font(Role.BODY))
         self.line.setAccessibleName(name)
         self.line.editingFinished.connect(self._finish)
         self.line.returnPressed.connect(self.entered)
         self.line.gave_up.connect(self._restore)
-        self._hold(self.line)
-
-    def suggest(self, texts: Iterable[str]) -> None:
-        """Offer these while typing, all of them at the arrow; anything else can be typed too."""
-        if self._offered is None:
-            self._offered = QStringListModel(self)
-            completer = QCompleter(self._offered, self)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            popup = QListView()
-            popup.setProperty("kind", "popup")
-            completer.setPopup(popup)
-            self.line.setCompleter(completer)
-            arrow = QAction("Show all", self)
-            self._theme.icons.attach(arrow, "chevron-down", "text_quiet", 14)
-            arrow.triggered.connect(self._show_all)
-            self.line.addAction(arrow, QLineEdit.ActionPosition.TrailingPosition)
-        self._offered.setStringList(sorted(set(texts), key=str.casefold))
+        self._hold(self._dress())
 
     def show_value(self, value: Any) -> None:
         self._kept = self._text_of(value)
@@ -119,10 +101,9 @@ class LineField(Field):
         super().show_error(text)
         self._mark(invalid=bool(text))
 
-    def _show_all(self) -> None:
-        completer = self.line.completer()
-        completer.setCompletionPrefix("")
-        completer.complete()
+    def _dress(self) -> QWidget:
+        """What the line stands in."""
+        return self.line
 
     def _text_of(self, value: Any) -> str:
         return "" if value is None else str(value)
@@ -142,8 +123,44 @@ class LineField(Field):
         self.show_error("")
 
     def _mark(self, *, invalid: bool) -> None:
-        self.line.setProperty("invalid", invalid)
-        restyle(self.line)
+        for widget in {self.line, self.focusProxy()}:
+            if widget is not None:
+                widget.setProperty("invalid", invalid)
+                restyle(widget)
+
+
+class SuggestField(LineField):
+    """One line of text with a list of what it is likely to be; anything else can be typed too."""
+
+    def suggest(self, texts: Iterable[str]) -> None:
+        """Offer these, all of them at the arrow and those that fit while typing."""
+        offered = sorted(set(texts), key=str.casefold)
+        if offered != [self.combo.itemText(row) for row in range(self.combo.count())]:
+            kept = self.line.text()
+            self.combo.clear()
+            self.combo.addItems(offered)
+            self.combo.setCurrentIndex(-1)
+            self.line.setText(kept)
+
+    def set_editable(self, editable: bool) -> None:
+        self.combo.setEnabled(editable)
+
+    def _dress(self) -> QWidget:
+        self.combo = _StillCombo(self)
+        self.combo.setAccessibleName(self.line.accessibleName())
+        self.combo.setFont(self.line.font())
+        self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.combo.setLineEdit(self.line)
+        completer = QCompleter(self.combo.model(), self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        popup = QListView()
+        popup.setProperty("kind", "popup")
+        completer.setPopup(popup)
+        self.combo.setCompleter(completer)
+        self.combo.activated.connect(self._finish)
+        return self.combo
 
 
 class NumberField(LineField):
@@ -359,6 +376,13 @@ class MembersField(Field):
     def _take(self, value: tuple[str, ...]) -> None:
         self.show_value(value)
         self.edited.emit(self.value())
+
+
+class _StillCombo(QComboBox):
+    """Leaves the mouse wheel to the page: turned while scrolling past, it would change the plan unseen."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
 
 class _Line(QLineEdit):

@@ -23,6 +23,7 @@ from htplanner.ui.registers.fields import (
     LineField,
     MembersField,
     NumberField,
+    SuggestField,
     TextField,
     WordField,
 )
@@ -162,7 +163,7 @@ class RecordForm(QWidget):
             case Shape.REFS:
                 return MembersField(theme, name, offer.nothing, self)
             case _:
-                return LineField(theme, name, self)
+                return (SuggestField if offer.suggestions else LineField)(theme, name, self)
 
     # --- showing and taking over
 
@@ -172,7 +173,7 @@ class RecordForm(QWidget):
             offer = self._offers[name]
             if offer.choices is not None and isinstance(field, ChoiceField | MembersField):
                 field.offer(offer.choices(view))
-            if offer.suggestions is not None and isinstance(field, LineField):
+            if offer.suggestions is not None and isinstance(field, SuggestField):
                 field.suggest(offer.suggestions(view))
             field.set_editable(view.editable)
             value = read(name)

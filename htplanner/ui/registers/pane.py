@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from htplanner.ui.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.card import TextLabel
 
-PANE_WIDTH = 384
+PANE_WIDTH = 364
 
 
 class Pane(QScrollArea):

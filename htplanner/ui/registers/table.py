@@ -121,7 +121,7 @@ class RegisterTable(QTableView):
         self.fit_columns()
 
     def fit_columns(self) -> None:
-        """Show as many columns as have room; the stretching one takes what is left."""
+        """Show as many columns as have room, and share out what is left."""
         columns, room = self._register.columns, self.viewport().width()
         shown = list(range(len(columns)))
         widths = [self._theme.px(column.width) for column in columns]
@@ -130,11 +130,13 @@ class RegisterTable(QTableView):
             if sum(widths[n] for n in shown) <= room:
                 break
             shown.remove(number)
-        stretching = next((n for n in shown if columns[n].stretch), None)
-        left = room - sum(widths[n] for n in shown if n != stretching)
-        for number, width in enumerate(widths):
+        spare = max(0, room - sum(widths[n] for n in shown))
+        shares = sum(columns[n].stretch for n in shown)
+        for number, column in enumerate(columns):
             self.setColumnHidden(number, number not in shown)
-            self.setColumnWidth(number, max(width, left) if number == stretching else width)
+            if number in shown and column.stretch:
+                widths[number] += spare * column.stretch // shares
+            self.setColumnWidth(number, widths[number])
 
     # --- keys and clicks
 

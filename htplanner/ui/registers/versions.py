@@ -17,7 +17,7 @@ from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import PartyKind, VersionState
 from htplanner.errors import PlannerError
 from htplanner.ui.desk import Desk
-from htplanner.ui.registers.fields import DayField, Field, LineField
+from htplanner.ui.registers.fields import DayField, Field, SuggestField
 from htplanner.ui.registers.form import Offer, RecordForm
 from htplanner.ui.registers.view import Section
 from htplanner.ui.theme import GRID, Role
@@ -171,7 +171,7 @@ class VersionCard(QFrame):
 
     def _open_approval(self) -> None:
         parties = self._desk.bridge.view.plan.parties.values()
-        body = LineField(self._desk.theme, "Approved by", self)
+        body = SuggestField(self._desk.theme, "Approved by", self)
         body.suggest(p.name for p in parties if p.kind is PartyKind.COMMITTEE)
         body.line.setPlaceholderText("Approved by which body")
         on = self._day_field("Approved on")
