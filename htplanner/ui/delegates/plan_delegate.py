@@ -37,7 +37,7 @@ PAD = GRID
 _LEVEL_INDENT = {ItemKind.SUB_COMPETENCY: 0, ItemKind.GROUP: 12, ItemKind.ACTION: 24}
 _CODE_INDENT = {ItemKind.SUB_COMPETENCY: 0, ItemKind.GROUP: 8, ItemKind.ACTION: 8}
 _ARROW_ROOM = 10
-_PHASE_NAME_FROM, _WORD_FROM = 96, 64
+_PHASE_NAME_FROM, WORD_FROM = 96, 64
 """Pixels from which on a column has room for the phase's name, and for the word beside a sign."""
 _KEPT_TEXTS = 6000
 
@@ -218,7 +218,7 @@ class PlanDelegate(QStyledItemDelegate):
             if word is not None:
                 self._glyph(painter, word, area.left(), rect)
                 area.setLeft(area.left() + GLYPH_SIZE + 5)
-            if rect.width() < self._theme.px(_WORD_FROM):
+            if rect.width() < self._theme.px(WORD_FROM):
                 return
         font, tone = self._body, "text_quiet" if is_quiet(column, row) or text == NONE else "text"
         if column is Column.OWNER and row.owner.value is None:

@@ -157,7 +157,7 @@ def _inherited(
 
 COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
     {
-        Column.CODE: ColumnSpec("code", "Code", 94, lambda row, _: row.code, lambda _: None),
+        Column.CODE: ColumnSpec("code", "Code", 90, lambda row, _: row.code, lambda _: None),
         Column.TITLE: ColumnSpec(
             "title",
             "Title",
@@ -187,7 +187,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
         Column.STATUS: _inherited(
             "status",
             "Status",
-            112,
+            109,
             lambda row, _: row.status_text,
             lambda row: row.status,
             key=lambda row: _rank(row.status.value),
@@ -196,7 +196,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
         Column.IN_PLACE: ColumnSpec(
             "in_place",
             "In place",
-            130,
+            125,
             lambda row, _: in_place_text(row),
             lambda row: _rank(row.in_place),
             field="in_place",
@@ -223,7 +223,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
         Column.START: _inherited(
             "start",
             "Start",
-            70,
+            66,
             lambda row, days: days.text(row.start.value),
             lambda row: row.start,
             right=True,
@@ -232,7 +232,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
         Column.DUE: _inherited(
             "due",
             "Due",
-            70,
+            66,
             lambda row, days: days.text(row.due.value),
             lambda row: row.due,
             right=True,
@@ -241,7 +241,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
         Column.HEALTH: ColumnSpec(
             "health",
             "Health",
-            32,
+            30,
             lambda row, _: row.health.label if row.health else "",
             lambda row: _rank(row.health),
             tip=_health_tip,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from htplanner.domain.changes import Edit
@@ -14,7 +14,7 @@ from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.plan_edits import item_edit, wants_reason
 from htplanner.ui.registers.choices import party_choices
 from htplanner.ui.registers.fields import ChoiceField, DayField, Field, LineField, TextField, WordField
-from htplanner.ui.theme import GRID, Role
+from htplanner.ui.theme import FIELD_HEIGHT, GRID, Role
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.combo import Choice
 from htplanner.ui.widgets.message_line import MessageLine
@@ -64,6 +64,11 @@ class AssignDialog(FramedDialog):
             "review_on": DayField(theme, "Look again on", lambda: desk.bridge.today, self),
             "document": document,
         }
+        for field in self.fields.values():
+            if isinstance(field, DayField):
+                field.day.set_empty_text(_AS_IT_IS)
+            elif isinstance(field, WordField):
+                field.combo.set_empty_text(_AS_IT_IS)
         self._place("Owner", "owner")
         self._place("Phase", "phase")
         self._place("Start", "start")
@@ -124,8 +129,10 @@ class AssignDialog(FramedDialog):
         row, field = self._grid.rowCount(), self.fields[name]
         text = TextLabel(self.theme, label, self, role=Role.SECONDARY, tone="text_secondary")
         text.setBuddy(field)
+        text.setMinimumHeight(self.theme.px(FIELD_HEIGHT))
+        text.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._labels[name] = text
-        self._grid.addWidget(text, row, 0)
+        self._grid.addWidget(text, row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(field, row, 1)
 
     def _show_reason(self) -> None:

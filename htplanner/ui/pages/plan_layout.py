@@ -27,7 +27,7 @@ _GIVE_WAY = (
 )
 """What gives way on a narrow window, first to last: those of ``_NARROW`` get narrow, others leave."""
 
-_TITLE_FLOOR, _TITLE_LEAST = 240, 150
+_TITLE_FLOOR, _TITLE_LEAST = 240, 120
 """The width of the title below which others give way, and the one it always has."""
 
 

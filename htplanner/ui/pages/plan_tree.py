@@ -57,6 +57,7 @@ class PlanTree(QTreeView):
         self._desk = desk
         self._plan = model
         self._codes: tuple[str, ...] = ()
+        self._wanted: tuple[str, ...] = ()
         self._settling = False
         self._places: list[tuple[str, int]] = []
         remembered = desk.memory.get(_OPEN_KEY)
@@ -90,7 +91,7 @@ class PlanTree(QTreeView):
         self.header().sectionResized.connect(self._column_resized)
         self.expanded.connect(lambda index: self._note_open(index, is_open=True))
         self.collapsed.connect(lambda index: self._note_open(index, is_open=False))
-        self.selectionModel().selectionChanged.connect(self._tell_selection)
+        self.selectionModel().selectionChanged.connect(self._take_selection)
         model.modelAboutToBeReset.connect(self._remember_place)
         model.modelReset.connect(self.restore)
         desk.theme.changed.connect(self.viewport().update)
@@ -129,42 +130,42 @@ class PlanTree(QTreeView):
             self.selectionModel().setCurrentIndex(place, _SELECT.NoUpdate)
         self.selectionModel().select(chosen, _SELECT.ClearAndSelect | _SELECT.Rows)
 
+    def _take_selection(self) -> None:
+        """A person, or a page, selected something."""
+        if not self._settling:
+            self._tell_selection()
+            self._wanted = self._codes
+
     def _tell_selection(self) -> None:
-        if self._settling:
-            return
-        nodes = self._plan.view.framework.nodes
         chosen = {self._plan.code_at(index) for index in self.selectionModel().selectedRows()}
-        codes = tuple(code for code in nodes if code in chosen)
+        codes = tuple(code for code in self._plan.view.framework.nodes if code in chosen)
         if codes != self._codes:
             self._codes = codes
-            self._plan.set_kept(codes)
             self.selection_changed.emit(codes)
+        self._plan.set_kept(codes)
 
     # --- through filters and resets
 
     def set_filter(self, asked: Filter, me: str | None) -> None:
-        """Narrow the rows; selection, scroll and what is open stay as far as the rows do."""
+        """Narrow the rows. Scroll and what is open stay; what is selected is so again when it comes back."""
         current, anchors = self._plan.code_at(self.currentIndex()), self._anchors()
-        wanted = self._codes
         self._settling = True
         self._closed_in_search.clear()
         self._plan.set_filter(asked, me)
         self._apply_open()
-        self._select(wanted, current=False)
+        self._select(self._wanted, current=False)
         index = self._plan.index_of(current, max(self.currentIndex().column(), 0))
         if current and index.isValid():
             self.selectionModel().setCurrentIndex(index, _SELECT.NoUpdate)
         self._settling = False
         self._tell_selection()
-        self._plan.set_kept(self._codes)
         self._hold(anchors)
 
     def restore(self) -> None:
         """After a reset: what was open is open again, what was selected is selected."""
-        wanted = self._codes
         self._apply_open()
         self._settling = True
-        self._select(wanted, current=True)
+        self._select(self._wanted, current=True)
         self._settling = False
         self._tell_selection()
         self._hold(self._places)
