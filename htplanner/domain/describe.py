@@ -12,7 +12,7 @@ from datetime import date
 
 from htplanner.domain.changes import Change, Value
 from htplanner.domain.plan import Plan
-from htplanner.domain.records import RECORDS, Entity, FieldSpec
+from htplanner.domain.records import RECORDS, Entity, Evidence, FieldSpec, Update
 from htplanner.domain.vocabulary import Word
 
 NOBODY = "Not named"
@@ -21,6 +21,8 @@ NOBODY = "Not named"
 ADDED, REMOVED, RESTORED = "added", "removed", "back in the plan"
 
 _SHORT = 90
+_MAIN = (Update.specs()["text"].label, Evidence.specs()["what"].label)
+"""Labels of the fields a record is there for: they come first where there is room for little."""
 _SKIPPED = {
     (Entity.ITEM, "code"),
     (Entity.VERSION, "document"),
@@ -85,7 +87,8 @@ def gist(lines: Sequence[Line]) -> str:
     subjects = list(dict.fromkeys(line.subject for line in lines if line.subject))
     if len(subjects) <= 1:
         # That a record was added is said by its values, where it has any.
-        telling = [line for line in lines if line.field] or lines
+        telling = [line for line in lines if line.field] or list(lines)
+        telling.sort(key=lambda line: line.field not in _MAIN)
         return "; ".join([telling[0].text, *(line.said for line in telling[1:])])
     return ", ".join(subjects[:3]) + (f" and {len(subjects) - 3} more" if len(subjects) > 3 else "")
 

@@ -13,6 +13,7 @@ from htplanner.domain.records import Entity, Party
 from htplanner.domain.usage import uses
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import DISCIPLINES, PartyKind
+from htplanner.ui.bridge import Shift
 from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.hand_over_dialog import HandOverDialog
 from htplanner.ui.models.party_rows import (
@@ -76,7 +77,7 @@ class TaskForcePage(QWidget):
         left.addWidget(self.seat_note)
         beside(self, left, *(view.pane for view in self.views.values()))
         self.segments.chosen.connect(self.show_part)
-        desk.bridge.changed.connect(lambda _shift: self._count())
+        desk.bridge.changed.connect(self._follow)
         desk.bridge.replaced.connect(self._count)
         self._count()
         kept = desk.memory.get("task_force.part", "people")
@@ -124,6 +125,10 @@ class TaskForcePage(QWidget):
         section.items_wanted.connect(self.items_wanted)
         section.hand_over_wanted.connect(self.hand_over)
         return [section]
+
+    def _follow(self, shift: Shift) -> None:
+        if any(value.entity in (Entity.PARTY, Entity.SEAT) for value in shift.change.values):
+            self._count()
 
     def _count(self) -> None:
         plan = self._desk.bridge.view.plan

@@ -53,6 +53,8 @@ class RegisterTable(QTableView):
     figure_opened = Signal(str, str)
     removal_wanted = Signal(str)
     entered = Signal(str)
+    arranged = Signal()
+    """A person sorted the rows or drew a column to another width."""
 
     def __init__(
         self, theme: Theme, model: RegisterModel[Any], name: str, parent: QWidget | None = None
@@ -60,6 +62,8 @@ class RegisterTable(QTableView):
         super().__init__(parent)
         self._theme = theme
         self._register = model
+        self._drawn: dict[str, int] = {}
+        self._fitting = False
         self.setModel(model)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -70,7 +74,7 @@ class RegisterTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setTabKeyNavigation(False)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
@@ -82,6 +86,8 @@ class RegisterTable(QTableView):
         # The card below shows through, so that its round corners stay round.
         self.viewport().setAutoFillBackground(False)
         self.setSortingEnabled(True)
+        self.horizontalHeader().sectionResized.connect(self._keep_width)
+        self.horizontalHeader().sortIndicatorChanged.connect(self.arranged)
         self.selectionModel().currentRowChanged.connect(self._tell_picked)
         for signal in (model.layoutChanged, model.rowsInserted, model.rowsRemoved, model.modelReset):
             signal.connect(self._span_headings)
@@ -124,19 +130,47 @@ class RegisterTable(QTableView):
         """Show as many columns as have room, and share out what is left."""
         columns, room = self._register.columns, self.viewport().width()
         shown = list(range(len(columns)))
-        widths = [self._theme.px(column.width) for column in columns]
+        widths = [self._theme.px(self._drawn.get(column.key, column.width)) for column in columns]
         leaving = sorted((c.gives_way, n) for n, c in enumerate(columns) if c.gives_way)
         for _, number in leaving:
             if sum(widths[n] for n in shown) <= room:
                 break
             shown.remove(number)
         spare = max(0, room - sum(widths[n] for n in shown))
-        shares = sum(columns[n].stretch for n in shown)
+        growing = [n for n in shown if columns[n].stretch and columns[n].key not in self._drawn]
+        shares = sum(columns[n].stretch for n in growing)
+        self._fitting = True
         for number, column in enumerate(columns):
             self.setColumnHidden(number, number not in shown)
-            if number in shown and column.stretch:
-                widths[number] += spare * column.stretch // shares
-            self.setColumnWidth(number, widths[number])
+            more = spare * column.stretch // shares if number in growing else 0
+            self.setColumnWidth(number, widths[number] + more)
+        self._fitting = False
+
+    def arrangement(self) -> dict[str, object]:
+        """How a person arranged the columns, as plain JSON data."""
+        header, columns = self.horizontalHeader(), self._register.columns
+        section = header.sortIndicatorSection()
+        descending = header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
+        sorted_by = columns[section].key if 0 <= section < len(columns) else ""
+        return {"sorted_by": sorted_by, "descending": descending, "widths": dict(self._drawn)}
+
+    def arrange(self, kept: object) -> None:
+        """Take over what ``arrangement`` gave once; anything else leaves the columns as they are."""
+        if not isinstance(kept, dict):
+            return
+        keys = [column.key for column in self._register.columns]
+        widths = kept.get("widths")
+        if isinstance(widths, dict):
+            self._drawn = {k: w for k, w in widths.items() if k in keys and isinstance(w, int) and w > 0}
+        if kept.get("sorted_by") in keys:
+            order = Qt.SortOrder.DescendingOrder if kept.get("descending") else Qt.SortOrder.AscendingOrder
+            self.sortByColumn(keys.index(kept["sorted_by"]), order)
+        self.fit_columns()
+
+    def _keep_width(self, number: int, _old: int, new: int) -> None:
+        if not self._fitting and new > 0:
+            self._drawn[self._register.columns[number].key] = round(new / self._theme.scale)
+            self.arranged.emit()
 
     # --- keys and clicks
 
@@ -197,7 +231,7 @@ class _Header(QHeaderView):
         self.setSortIndicatorShown(True)
         self.setSortIndicatorClearable(True)
         self.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.setMinimumSectionSize(theme.px(40))
         self.viewport().setAutoFillBackground(False)
 

@@ -107,6 +107,8 @@ class RegisterView(QWidget):
         self.table = RegisterTable(desk.theme, self.model, register.plural, self)
         self.pane = RegisterPane(desk, register, sections, parent or self)
         self._build_list()
+        self.table.arrange(desk.memory.get(f"register.{register.key}"))
+        self.table.arranged.connect(self._remember)
         self.table.picked.connect(self._show)
         self.table.figure_opened.connect(self._open_figure)
         self.table.removal_wanted.connect(self.remove)
@@ -271,6 +273,9 @@ class RegisterView(QWidget):
 
     def _show_picked(self) -> None:
         self._show(self.table.picked_id)
+
+    def _remember(self) -> None:
+        self._desk.memory.put(f"register.{self._register.key}", self.table.arrangement())
 
     def _open_figure(self, record_id: str, key: str) -> None:
         number = self.model.row_of(record_id)

@@ -23,7 +23,7 @@ from htplanner.ui.registers.links import LinksSection
 from htplanner.ui.registers.versions import VersionCard, VersionsSection
 from tests.fake_service import FakeService
 from tests.small_plan import CONSENT, INTAKE, NURSE, TRAINING
-from tests.ui.conftest import FakePrompts
+from tests.ui.conftest import FakeMemory, FakePrompts
 
 # A list of suggestions pops up while typing; the offscreen platform cannot raise it.
 pytestmark = pytest.mark.qt_log_ignore("does not support (raise|grabbing the keyboard)")
@@ -232,6 +232,20 @@ def test_narrowing_counts_and_clears(page: PoliciesPage, qtbot: QtBot) -> None:
     assert titles(page) == []
     assert page.show_document(TRAINING), "what is asked for is shown whatever is filtered"
     assert len(titles(page)) == 3
+
+
+def test_order_and_widths_are_found_again(
+    page: PoliciesPage, desk: Desk, memory: FakeMemory, qtbot: QtBot
+) -> None:
+    table, model = page.register.table, page.register.model
+    table.sortByColumn(model.column_of("title"), Qt.SortOrder.DescendingOrder)
+    table.horizontalHeader().resizeSection(model.column_of("state"), 240)
+    assert titles(page) == ["Intake and screening", "Informed consent", "Annual staff training"]
+    again = shown(PoliciesPage(desk), qtbot)
+    assert titles(again) == titles(page)
+    assert again.register.table.columnWidth(model.column_of("state")) == 240
+    memory.kept["register.policies"] = {"sorted_by": "gone", "widths": {"title": "wide"}}
+    assert len(titles(shown(PoliciesPage(desk), qtbot))) == 3, "what cannot be read is left alone"
 
 
 def test_job_descriptions_stand_by_family(desk: Desk, service: FakeService, qtbot: QtBot) -> None:
