@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from htplanner.domain.changes import Edit
 from htplanner.domain.records import Item
@@ -27,7 +27,7 @@ class AssignmentSection(Section):
         theme = desk.theme
         self._rows = rows = self.add_rows()
         self.owner = self.add_field("owner", ChoiceBox(theme, "Owner", "No owner", self))
-        rows.add("Owner", self.owner)
+        rows.add("Owner", self.owner, self.owner.message)
         self.lead = SuggestionLink(theme, self)
         self.lead_line = SuggestionLine(theme, self)
         self.lead.clicked.connect(self._take_lead)
@@ -36,18 +36,20 @@ class AssignmentSection(Section):
         self.parties: dict[str, PartiesBox] = {}
         for name in TAKING_PART:
             label = Item.specs()[name].label
-            box = self.add_field(name, PartiesBox(theme, label, f"Add to {name}", self))
+            box = self.add_field(name, PartiesBox(theme, label, self))
             box.added.connect(lambda party, name=name: self._add_to_each(name, party))
-            rows.add(label, box)
+            rows.add(label, box, box.message)
             self.parties[name] = box
-        self.more_button = LinkButton(theme, "+ Responsible, consulted, informed", self)
+        self.more_button = LinkButton(theme, "+ Who else takes part", self)
+        self.more_button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.more_button.clicked.connect(self._show_parties)
-        rows.add_button(self.more_button)
+        rows.add_below(self.more_button)
         self.phase = self.add_field("phase", ChoiceBox(theme, "Phase", "No phase", self))
-        rows.add("Phase", self.phase)
+        rows.add("Phase", self.phase, self.phase.message)
         for name in ("start", "due"):
             label = Item.specs()[name].label
-            rows.add(label, self.add_field(name, DayBox(theme, label, lambda: desk.bridge.today, self)))
+            day = self.add_field(name, DayBox(theme, label, lambda: desk.bridge.today, self))
+            rows.add(label, day, day.message)
         self._asked_for: tuple[str, ...] = ()
 
     def show_subject(self, subject: Subject) -> None:

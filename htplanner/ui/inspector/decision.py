@@ -51,7 +51,7 @@ class Decision(QWidget):
         row.addWidget(self.change_button, 0, Qt.AlignmentFlag.AlignTop)
         self.question = section.add_question(Question(theme, word.value, "Save", self._write, section))
         self._build_question()
-        self.question.closed.connect(lambda: field.show(section.subject, anew=True))
+        self.question.closed.connect(self._settle)
 
     def _build_question(self) -> None:
         question, theme = self.question, self._section.desk.theme
@@ -90,6 +90,11 @@ class Decision(QWidget):
         self.setVisible((own or bool(said)) and not self.question.is_open)
         if self.question.is_open:
             self._show_word()
+
+    def _settle(self) -> None:
+        """The question is answered or given up: show what the plan holds."""
+        self._field.show(self._section.subject, anew=True)
+        self.show_subject(self._section.subject)
 
     def _source(self, subject: Subject) -> Item | None:
         """The item whose decision is in force for the one shown."""

@@ -64,6 +64,7 @@ class EvidenceSection(Section):
             self.column.addWidget(widget)
         self.add_button.clicked.connect(self.add)
         self.entries.opened.connect(self._open)
+        self.follow_question(self.question)
 
     def fits(self, subject: Subject) -> bool:
         return subject.is_one
@@ -72,8 +73,10 @@ class EvidenceSection(Section):
         subject = self.subject
         found = subject.view.plan.evidence_of.get(subject.row.item.id, ())
         opens = "Change this evidence" if subject.view.editable else ""
-        self.entries.show_entries([_entry(one, subject, opens) for one in reversed(found)], anew=others)
-        hints = subject.hints
+        entries = [_entry(one, subject, opens) for one in reversed(found)]
+        self.entries.show_entries(self.question.others(entries), anew=others)
+        self.entries.nothing.setVisible(not found)
+        hints = subject.hints if subject.view.editable and not self.question.is_open else None
         self.example.suggest(hints.evidence_example if hints is not None and not found else "")
         self.add_button.setVisible(subject.view.editable)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from htplanner.domain.text import patient_marks
 from htplanner.errors import ConflictError, PlannerError
@@ -28,6 +28,8 @@ from htplanner.ui.registers.fields import (
 from htplanner.ui.theme import Role, Theme
 from htplanner.ui.widgets.buttons import IconButton
 from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.date_field import DateField
+from htplanner.ui.widgets.note_field import NoteField
 
 SEVERAL = "Several"
 """What a field reads where the selected items differ."""
@@ -125,9 +127,8 @@ class PartiesBox(MembersField):
 
     added = Signal(str)
 
-    def __init__(self, theme: Theme, name: str, adds: str, parent: QWidget | None = None) -> None:
-        super().__init__(theme, name, adds, parent)
-        self._adds = adds
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, name, f"Add to {name.lower()}", parent)
         self._reading = Reading()
         self._source = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_quiet")
         self._reset = IconButton(theme, "undo", f"Reset {name.lower()} to inherited", self, size=16)
@@ -146,7 +147,7 @@ class PartiesBox(MembersField):
 
     def show_value(self, value: Any) -> None:
         super().show_value(value)
-        self.combo.set_empty_text("Several; add to each" if self._reading.several else self._adds)
+        self.combo.set_empty_text("Several; add to each" if self._reading.several else "Add…")
         self._source.setText(f"from {self._reading.source}")
         self._source.setVisible(bool(self._reading.source and value))
         self._reset.setVisible(self._reading.resettable and self._editable)
@@ -227,6 +228,14 @@ class WatchedLine(LineField):
         )
 
 
+def give_room(field: QWidget) -> None:
+    """Let what is said below a field have all the lines it needs; a fixed height would cut it."""
+    for widget in (field, *field.findChildren(DateField), *field.findChildren(NoteField)):
+        policy = widget.sizePolicy()
+        policy.setVerticalPolicy(QSizePolicy.Policy.Preferred)
+        widget.setSizePolicy(policy)
+
+
 Box = WordBox | ChoiceBox | DayBox | PartiesBox | TextBox | FlagBox
 
 
@@ -234,6 +243,7 @@ class ItemField:
     """The field ``name`` of the selected items, shown and edited by ``box``."""
 
     def __init__(self, name: str, box: Box, wanted: Callable[[ItemField, object], None]) -> None:
+        give_room(box)
         self.name = name
         self.box = box
         self.seen: Subject | None = None

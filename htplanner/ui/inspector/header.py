@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from htplanner.domain.counts import Counts
 from htplanner.domain.framework import Action, Group, SubCompetency
 from htplanner.domain.view import PlanView
+from htplanner.ui.inspector.section import LINK_PADDING
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.theme import GRID, Role, Theme
 from htplanner.ui.widgets.card import TextLabel
@@ -28,7 +29,7 @@ class Header(QWidget):
         self.qualifier = TextLabel(theme, "", self, role=Role.SECONDARY_STRONG, wrap=True)
         self.counts = TextLabel(theme, "", self, role=Role.SECONDARY_STRONG, tone="text_secondary", wrap=True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(LINK_PADDING, 0, LINK_PADDING, 0)
         column.setSpacing(GRID // 2)
         top = QHBoxLayout()
         top.setSpacing(GRID)
@@ -44,7 +45,7 @@ class Header(QWidget):
             codes = ", ".join(subject.codes[:_MOST_CODES])
             rest = len(subject.codes) - _MOST_CODES
             listed = f"{codes} and {rest} more" if rest > 0 else codes
-            self._say("", "", subject.name, f"{listed}. A field sets all of them, in one step.")
+            self._say("", "", subject.name, f"{listed}. Every field sets all of them, in one step.")
             return
         framework = subject.view.framework
         code = subject.codes[0]

@@ -12,13 +12,13 @@ from htplanner.ui.inspector.assignment import AssignmentSection
 from htplanner.ui.inspector.evidence import EvidenceSection
 from htplanner.ui.inspector.header import Header
 from htplanner.ui.inspector.notes import NotesSection
-from htplanner.ui.inspector.section import Section
+from htplanner.ui.inspector.section import LINK_PADDING, Section
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.inspector.tracking import TrackingSection
 from htplanner.ui.inspector.updates import UpdatesSection
 from htplanner.ui.inspector.written import WrittenSection
 from htplanner.ui.theme import GRID, MARGIN
-from htplanner.ui.widgets.buttons import QuietButton
+from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import EmptyState
 
 _NOTHING = "Select an item to see and change everything about it, or several to change them together."
@@ -54,7 +54,7 @@ class Inspector(QWidget):
             self.evidence,
             self.notes,
         )
-        self.history_button = QuietButton(desk.theme, "What changed", self._form, icon="history")
+        self.history_button = LinkButton(desk.theme, "What changed", self._form, icon="history")
         self._lay_out()
         self.history_button.clicked.connect(self._want_history)
         for section in self.sections:
@@ -64,8 +64,7 @@ class Inspector(QWidget):
         self._show()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self._form)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        self._column = column = QVBoxLayout(self._form)
         column.setSpacing(GRID)
         column.addWidget(self.header)
         for section in self.sections:
@@ -78,6 +77,8 @@ class Inspector(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self._form)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room)
+        self._make_room(0, 0)
         # The inspector's own surface shows through.
         self._form.setAutoFillBackground(False)
         self._scroll.viewport().setAutoFillBackground(False)
@@ -124,6 +125,12 @@ class Inspector(QWidget):
             for section in self.sections:
                 section.hide()
         self.history_button.setVisible(len(items) == 1)
+
+    def _make_room(self, _lowest: int, highest: int) -> None:
+        """Let the scroll bar stand in the margin, so that fields keep their width when it comes and goes."""
+        bar = self._scroll.verticalScrollBar().sizeHint().width() if highest else 0
+        side = MARGIN - LINK_PADDING
+        self._column.setContentsMargins(side, MARGIN, max(0, side - bar), MARGIN)
 
     def _want_history(self) -> None:
         self.history_wanted.emit(self._codes[0])

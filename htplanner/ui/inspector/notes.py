@@ -22,7 +22,7 @@ class NotesSection(Section):
         super().__init__(desk, "notes", "Notes and barrier", parent)
         self._add_text("notes", "Notes")
         self._add_text("barrier", "Barrier")
-        self.column.addSpacing(4)
+        self.column.addSpacing(8)
         self.column.addWidget(self.add_field("restricted", FlagBox(desk.theme, "Restricted", self.body)))
         quiet = "text_secondary"
         said = TextLabel(desk.theme, _RESTRICTED, self.body, role=Role.CAPTION, tone=quiet, wrap=True)
@@ -37,6 +37,7 @@ class NotesSection(Section):
         text.setBuddy(box)
         flag = FlagBox(theme, "Show to leadership", self.body)
         flag.check.setAccessibleName(f"Show {label.lower()} to leadership")
+        self.column.addSpacing(4)
         self.column.addWidget(text)
         self.column.addWidget(box)
         self.column.addWidget(self.add_field(f"{name}_for_leadership", flag))

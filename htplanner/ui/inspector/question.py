@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from htplanner.domain.records import Record
 from htplanner.errors import PlannerError
+from htplanner.ui.inspector.cards import Entry
+from htplanner.ui.inspector.fields import give_room
 from htplanner.ui.inspector.subject import Write
 from htplanner.ui.inspector.suggestions import SuggestionLine
 from htplanner.ui.registers.fields import DayField, Field
@@ -37,7 +39,7 @@ class Question(QFrame):
 
     A refusal is shown beside its field and everything typed stays. What was begun for some items is kept
     while others are looked at, and stands there again with them. It closes when it was written, and when it
-    was given up; ``opened`` and ``closed`` tell.
+    was given up; ``opened`` and ``closed`` tell, and the keyboard goes back to where it was in ``parent``.
 
     ``record`` is the one being changed, as it stood when the question was opened; None while one is added.
     """
@@ -49,8 +51,10 @@ class Question(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._write = write
+        self._home = parent
         self._key: tuple[str, ...] = ()
         self._begun: dict[tuple[str, ...], _Begun] = {}
+        self._asker: QWidget | None = None
         self.record: Record | None = None
         self.remove_button: LinkButton | None = None
         self.fields: dict[str, Field] = {}
@@ -94,6 +98,7 @@ class Question(QFrame):
         self._grid.addWidget(text, row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(field, row, 1)
         field.entered.connect(self.submit)
+        give_room(field)
         self.fields[name] = field
         self._labels[name] = text
         QWidget.setTabOrder(field, self.cancel_button)
@@ -126,20 +131,32 @@ class Question(QFrame):
         self.message.clear_message()
         self.show()
         if focus:
+            asker = QApplication.focusWidget()
+            self._asker = asker if asker is not None and self._home.isAncestorOf(asker) else None
+            self.opened.emit()
             first = next(field for field in self.fields.values() if not field.isHidden())
             first.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.opened.emit()
 
     def close_form(self) -> None:
         """Give up what was not written."""
-        if self.is_open:
-            self.hide()
-            self.closed.emit()
+        if not self.is_open:
+            return
+        focused = QApplication.focusWidget()
+        had_keyboard = focused is not None and self.isAncestorOf(focused)
+        self.hide()
+        self.closed.emit()
+        if had_keyboard and self._asker is not None:
+            self._asker.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_field(self, name: str, *, shown: bool) -> None:
         """Have a field in the form or leave it out; its value counts either way."""
         self.fields[name].setVisible(shown)
         self._labels[name].setVisible(shown)
+
+    def others(self, entries: Sequence[Entry]) -> list[Entry]:
+        """The entries but for the one that is being changed here."""
+        changed = self.record.id if self.is_open and self.record is not None else ""
+        return [entry for entry in entries if entry.id != changed]
 
     def move_to(self, key: tuple[str, ...]) -> None:
         """Other items are looked at: keep what was begun for the last ones, take up what was for these."""

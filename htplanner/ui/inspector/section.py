@@ -18,10 +18,12 @@ from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.theme import GRID, Role, Theme
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
-from htplanner.ui.widgets.paint import draw_frame
 
 FOLDED = "inspector.folded"
 """Where the keys of the folded sections are remembered."""
+
+LINK_PADDING = 5
+"""What a link button keeps free around its words, with its border."""
 
 _LABEL_WIDTH = 82
 
@@ -45,13 +47,14 @@ class Section(QWidget):
         self._questions: list[Question] = []
         self.fold = Fold(desk.theme, title, self)
         self.head = QHBoxLayout()
-        self.head.setContentsMargins(0, GRID, 0, 0)
+        # Links reach into the margin, so that their words stand in line with the fields.
+        self.head.setContentsMargins(LINK_PADDING, GRID, 0, 0)
         self.head.setSpacing(GRID)
         self.head.addWidget(self.fold)
         self.head.addStretch(1)
         self.body = QWidget(self)
         self.column = QVBoxLayout(self.body)
-        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setContentsMargins(LINK_PADDING, 0, LINK_PADDING, 0)
         self.column.setSpacing(GRID - 2)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -109,6 +112,11 @@ class Section(QWidget):
         self._questions.append(question)
         question.opened.connect(lambda: self.reveal(question))
         return question
+
+    def follow_question(self, question: Question) -> None:
+        """Show the entries of a list without the one that is being changed in ``question``."""
+        question.opened.connect(lambda: self.refresh(others=False))
+        question.closed.connect(lambda: self.refresh(others=False))
 
     # --- editing
 
@@ -169,8 +177,8 @@ class Rows(QWidget):
         self._grid.setColumnMinimumWidth(0, theme.px(_LABEL_WIDTH))
         self._grid.setColumnStretch(1, 1)
 
-    def add(self, label: str, widget: QWidget) -> None:
-        """Add a row; its label stands beside the first line of ``widget``."""
+    def add(self, label: str, widget: QWidget, message: MessageLine | None = None) -> None:
+        """Add a row; its label stands beside the first line of ``widget``, a field's ``message`` below both."""
         text = TextLabel(self._theme, label, self, role=Role.SECONDARY, tone="text_secondary")
         text.setMinimumHeight(self._theme.px(28))
         text.setAlignment(Qt.AlignmentFlag.AlignVCenter)
@@ -179,14 +187,12 @@ class Rows(QWidget):
         self._grid.addWidget(text, row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(widget, row, 1)
         self._labels[widget] = text
+        if message is not None:
+            self.add_wide(message)
 
     def add_wide(self, widget: QWidget) -> None:
         """Add something below that takes the whole width."""
         self._grid.addWidget(widget, self._grid.rowCount(), 0, 1, 2)
-
-    def add_button(self, button: QWidget) -> None:
-        """Add a button below, in line with the labels."""
-        self._grid.addWidget(button, self._grid.rowCount(), 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
 
     def add_below(self, widget: QWidget) -> None:
         """Add something below that belongs to the field above it."""
@@ -225,9 +231,8 @@ class Fold(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         color = self._theme.color
         if self.hasFocus():
-            draw_frame(
-                painter, QRectF(self.rect()), 4, fill=color("surface"), line=color("accent"), width=1.5
-            )
+            words = QRectF(0, self.height() - 2, self.width() - 16, 2)
+            painter.fillRect(words, color("accent"))
         lit = self.underMouse() or self.hasFocus()
         painter.setPen(color("text" if lit else "text_secondary"))
         area = self.rect().adjusted(0, 0, -16, 0)

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from htplanner.domain.records import Item
-from htplanner.domain.vocabulary import Health, Repeats, Status
+from htplanner.domain.view import Row
+from htplanner.domain.vocabulary import Health, ItemKind, Repeats, Status
 from htplanner.ui.inspector.fields import WatchedLine
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.section import Section
@@ -90,6 +91,13 @@ def last_done(subject: Subject) -> Any:
     return max((day for day in (item.completed, *(r.completed for r in rounds)) if day), default=None)
 
 
+def _about_health(row: Row) -> str:
+    """What stands below the word of a health that is set by hand, or that an action below decides."""
+    if row.health_overridden and row.computed_health is not None:
+        return f"{row.health_reason}. Set by hand; computed: {row.computed_health.value}"
+    return row.health_reason if row.kind is not ItemKind.ACTION and ":" in row.health_reason else ""
+
+
 class HealthPart(QWidget):
     """How it goes, in words, and whether a person said so; with the question that lets one say it."""
 
@@ -103,7 +111,7 @@ class HealthPart(QWidget):
         self.set_button.clicked.connect(self.ask)
         self.computed_button = IconButton(theme, "undo", "Reset health to the computed one", self, size=14)
         self.computed_button.clicked.connect(self._reset)
-        self.said = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_quiet", wrap=True)
+        self.said = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_secondary", wrap=True)
         row = QHBoxLayout()
         row.setSpacing(2)
         row.addWidget(self.label, 1)
@@ -128,12 +136,11 @@ class HealthPart(QWidget):
     def show_subject(self, subject: Subject) -> None:
         """Show the health of a single item."""
         row = subject.row
-        reason = row.health_reason or None
-        self.label.set_word(row.health, reason if row.health is not None else None)
         by_hand = row.health_overridden and row.computed_health is not None
-        computed = row.computed_health.value if row.computed_health is not None else ""
-        self.said.setText(f"Set by hand; computed: {computed}")
-        self.said.setVisible(by_hand)
+        said = _about_health(row)
+        self.label.set_word(row.health, row.health_reason if row.health is not None and not said else None)
+        self.said.setText(said)
+        self.said.setVisible(bool(said))
         self.set_button.setVisible(subject.view.editable and row.computed_health is not None)
         self.computed_button.setVisible(by_hand and subject.view.editable)
 

@@ -12,11 +12,10 @@ from htplanner.domain.records import Update
 from htplanner.domain.vocabulary import Channel
 from htplanner.ui.desk import Desk
 from htplanner.ui.inspector.cards import Entries, Entry
-from htplanner.ui.inspector.fields import WatchedLine
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.section import Section
 from htplanner.ui.inspector.subject import Subject
-from htplanner.ui.registers.fields import DayField, TextField, WordField
+from htplanner.ui.registers.fields import DayField, SuggestField, TextField, WordField
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.note_field import NOTE_PLACEHOLDER
 
@@ -35,7 +34,7 @@ class UpdatesSection(Section):
         question = Question(theme, "Update", "Save", self._write, self)
         self.question = self.add_question(question)
         question.add("text", "What", TextField(theme, "Update", NOTE_PLACEHOLDER, question))
-        self.said_by = WatchedLine(theme, "Said by", question)
+        self.said_by = SuggestField(theme, "Said by", question)
         question.add("said_by", "Said by", self.said_by)
         question.add("how", "How it came", WordField(theme, "How it came", list(Channel), question))
         question.add("on", "Date", DayField(theme, "Date", lambda: desk.bridge.today, question))

@@ -58,6 +58,7 @@ class WrittenSection(Section):
         self.column.addWidget(self.entries)
         self.link_button.clicked.connect(lambda _on: self.ask())
         self.entries.opened.connect(self._open)
+        self.follow_question(question)
 
     def show_subject(self, subject: Subject) -> None:
         self.document.offer(document_choices(subject.view))
@@ -66,7 +67,7 @@ class WrittenSection(Section):
     def refresh(self, *, others: bool) -> None:
         subject = self.subject
         entries = _entries(subject) if subject.is_one else _entries_of_several(subject)
-        self.entries.show_entries(entries, anew=others)
+        self.entries.show_entries(self.question.others(entries), anew=others)
         self.link_button.setVisible(subject.view.editable)
         self.question.show_field("document", shown=self.question.record is None)
 
@@ -135,6 +136,7 @@ def _entries(subject: Subject) -> list[Entry]:
             usual = _usual_document(subject, kind)
             sub = f"Suggestion: {usual}" if usual else "Link one, or draft its wording here"
             opens = f"Link a {kind}" if view.editable else ""
+            sub = sub if opens else ""
             entries.append(Entry(kind, Health.AT_RISK, f"No {kind} yet", sub, opens, missing=True))
     return entries
 
