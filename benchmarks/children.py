@@ -59,5 +59,8 @@ def memory() -> float:
 
 
 if __name__ == "__main__":
-    {"bare_window": bare_window, "plan_window": plan_window}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "bare_window":
+        bare_window()
+    else:
+        plan_window(*sys.argv[2:])
     sys.stdout.flush()

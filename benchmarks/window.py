@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QTreeView
 
@@ -65,6 +66,9 @@ class MemoryService:
         self.spent += (perf_counter() - began) * 1000
         return change
 
+    def close(self) -> None:
+        """Nothing to let go."""
+
     def __getattr__(self, name: str) -> Any:
         raise NotImplementedError(name)
 
@@ -92,19 +96,20 @@ def repaint(plan: Path, folder: Path) -> list[Result]:
     ours, floors = [], []
     stock = _stock_tree(tree)
     app.processEvents()
+    repainted: list[int] = []
+    bridge.changed.connect(lambda shift: repainted.append(len(shift.affected.codes)))
+
+    def edit_and_paint(edit: Edit) -> None:
+        bridge.perform(edit)
+        tree.viewport().repaint()
+        app.processEvents()
+
     for n in range(EDITS):
-        code = codes[n % len(codes)]
         service.spent = 0
-        rows: list[str] = []
-        bridge.changed.connect(
-            lambda shift, rows=rows: rows.extend(shift.affected.codes), Qt.ConnectionType.SingleShotConnection
-        )
-        edit = set_items(service.plan, [code], {"status": words[(n // len(codes)) % 2]})
-        spent = milliseconds(
-            lambda edit=edit: (bridge.perform(edit), tree.viewport().repaint(), app.processEvents())
-        )
-        ours.append(spent - service.spent)
-        floors.append(_repaint_stock(stock, len(rows), n, app))
+        values = {"status": words[(n // len(codes)) % 2]}
+        edit = set_items(service.plan, [codes[n % len(codes)]], values)
+        ours.append(milliseconds(partial(edit_and_paint, edit)) - service.spent)
+        floors.append(_repaint_stock(stock, repainted[-1], n, app))
     window.close()
     return [Result.ratio("its repaint (window's share of an edit)", median(ours), median(floors), 2)]
 
@@ -174,6 +179,4 @@ def _keystroke(framework: Framework) -> float:
     bridge = Bridge(MemoryService(plan, framework), NOW.date)
     model = PlanModel(bridge)
     model.set_filter(Filter(text="x"), None)
-    return median(
-        milliseconds(lambda text=text: model.set_filter(Filter(text=text), None)) for text in KEYSTROKES
-    )
+    return median(milliseconds(partial(model.set_filter, Filter(text=text), None)) for text in KEYSTROKES)

@@ -43,7 +43,7 @@ class Stage:
     def __init__(self) -> None:
         self.dialog: QDialog | None = None
 
-    def confirm(self, title: str, text: str, action: str) -> bool:
+    def confirm(self, *_: object) -> bool:
         """Never goes on."""
         return False
 
@@ -57,17 +57,12 @@ class Stage:
         self.dialog = dialog
         return False
 
-    def save_path(self, title: str, suggested: Path, kinds: str) -> Path | None:
-        """Cancelled."""
+    def save_path(self, *_: object) -> Path | None:
+        """Cancelled, as are the two below."""
         return None
 
-    def open_path(self, title: str, folder: Path, kinds: str) -> Path | None:
-        """Cancelled."""
-        return None
-
-    def folder(self, title: str, folder: Path) -> Path | None:
-        """Cancelled."""
-        return None
+    open_path = save_path
+    folder = save_path
 
 
 def application() -> QApplication:
@@ -164,7 +159,7 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
     return {
         "new-plan": window.new_plan,
         "phases": window.edit_phases,
-        "hand-over": lambda: _show(window, HandOverDialog(desk, window)),
+        "hand-over": lambda: _show(window, HandOverDialog(desk, parent=window)),
         "settings": window.edit_settings,
         "shortcuts": window.show_shortcuts,
         "guide": window.show_guide,
@@ -194,12 +189,13 @@ def _meeting(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidg
     window.hold_meeting()
     settle(app)
     yield "meeting", window
-    meeting = window.centralWidget().findChild(type(window.meeting)) if window.meeting else None
+    meeting = window.meeting
     assert meeting is not None
+    meeting.start()
     for card in range(MEETING_CARDS):
-        QTest.keyClick(meeting, Qt.Key.Key_S)
         settle(app)
-        yield f"meeting-{card + 2}", window
+        yield f"meeting-card-{card + 1}", window
+        QTest.keyClick(meeting, Qt.Key.Key_S)
     meeting.show_decided()
     settle(app)
     yield "meeting-decided", window

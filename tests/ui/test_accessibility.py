@@ -83,10 +83,12 @@ def _cut_off(widgets: list[QWidget]) -> Iterator[str]:
             if short and widget.toolTip() != widget.text():
                 yield f"cut off: “{widget.text()}” {_where(widget)}"
         elif isinstance(widget, QLabel) and widget.text():
-            if widget.heightForWidth(widget.width()) > widget.height() + ROUNDING:
+            tall = widget.heightForWidth(widget.width())
+            if tall > widget.height() + ROUNDING:
                 yield f"cut off below: “{widget.text()[:60]}” {_where(widget)}"
-        elif isinstance(widget, QPushButton | QCheckBox) and widget.text():
-            if widget.minimumSizeHint().width() > widget.width() + ROUNDING:
+        elif isinstance(widget, QPushButton | QCheckBox):
+            wide = widget.minimumSizeHint().width()
+            if wide > widget.width() + ROUNDING:
                 yield f"cut off: “{widget.text()}” {_where(widget)}"
 
 
@@ -127,7 +129,7 @@ def _is_part(widget: QWidget) -> bool:
 
 
 def _where(widget: QWidget) -> str:
-    names = []
+    names: list[str] = []
     at: QWidget | None = widget
     while at is not None and len(names) < 4:
         names.append(at.objectName() or type(at).__name__)
