@@ -78,6 +78,8 @@ def _open(path: Path) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | flags, 0o666)
     except PermissionError:
+        if not path.exists():
+            raise
         # Left behind by somebody else: it can be locked all the same, and may be.
         return os.open(path, os.O_RDONLY | flags)
 
@@ -91,7 +93,7 @@ def _is_at(handle: int, path: Path) -> bool:
 
 def _tell(handle: int, text: str) -> None:
     with suppress(OSError):
-        os.truncate(handle, 0)
+        os.ftruncate(handle, 0)
         os.write(handle, text.encode("ascii"))
 
 

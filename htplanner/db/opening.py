@@ -111,6 +111,7 @@ def judge(path: Path, *, name: str = "", layouts: Mapping[int, str] = KNOWN_LAYO
                 f"“{called.name}” was written by a newer version of this program. {AS_IT_WAS} "
                 "Install the newer version and open it there."
             )
+        # The thorough check takes ten times as long and finds no more than a wrong index; ``verify`` does it.
         faults = faults_of_file(connection, thorough=False)
         if faults:
             raise _damaged(called, faults[0])

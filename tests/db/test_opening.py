@@ -244,6 +244,23 @@ def test_a_plan_that_cannot_be_written_is_opened_for_reading(
 
 
 @posix_only
+def test_a_plan_cannot_be_made_in_a_folder_that_cannot_be_written(
+    open_folder: Path, surroundings: Surroundings
+) -> None:
+    before = picture(open_folder)
+
+    def make() -> str:
+        with pytest.raises(FileProblem) as refused:
+            Store.create(open_folder / "new.htplan", {"name": "Clinic"}, surroundings)
+        return str(refused.value)
+
+    if os.geteuid() != 0:
+        open_folder.chmod(0o555)
+    assert "Permission denied" in without_rights(make)
+    assert picture(open_folder) == before
+
+
+@posix_only
 def test_a_plan_that_may_not_even_be_read_says_so(open_folder: Path, surroundings: Surroundings) -> None:
     plan = open_folder / "clinic.htplan"
     plan.chmod(0o000)

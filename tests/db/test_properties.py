@@ -83,15 +83,20 @@ class Keeping(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not hasattr(self, "store"):
             return
-        with self.store:
-            assert self.store.verify() == []
-            *changes, start = self.store.history()
-            assert [change.id for change in changes] == list(self.states)[:0:-1]
-            for change in changes:
-                self.store.undo(change.id)
-            assert self.store.plan.same_content(self.states[start.id])
-            assert self.store.verify() == []
-        self.folder.cleanup()
+        try:
+            with self.store:
+                self.undo_everything()
+        finally:
+            self.folder.cleanup()
+
+    def undo_everything(self) -> None:
+        assert self.store.verify() == []
+        *changes, start = self.store.history()
+        assert [change.id for change in changes] == list(self.states)[:0:-1]
+        for change in changes:
+            self.store.undo(change.id)
+        assert self.store.plan.same_content(self.states[start.id])
+        assert self.store.verify() == []
 
 
 Keeping.TestCase.settings = settings(max_examples=25, stateful_step_count=25)

@@ -14,7 +14,7 @@ import pytest
 from htplanner.db.store import Store, Surroundings
 from htplanner.domain.changes import Assign, Change, Create, Edit, Remove, new_id
 from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import ChangeKind, EvidenceKind, PartyKind, Status
+from htplanner.domain.vocabulary import ChangeKind, DocumentKind, EvidenceKind, PartyKind, Status
 from htplanner.errors import ConflictError, FileProblem, ValidationError
 from tests.db.conftest import CODE, DEVICE, Clock, add_person, set_item
 
@@ -92,6 +92,12 @@ def test_a_refused_edit_leaves_no_trace(store: Store) -> None:
     assert store.plan is plan
     assert len(store.history()) == size
     assert store.verify() == []
+
+
+def test_a_number_no_database_can_keep_is_refused(store: Store) -> None:
+    values = {"kind": DocumentKind.POLICY, "title": "Response policy", "review_months": 10**30}
+    with pytest.raises(ValidationError, match="Review cycle in months cannot be"):
+        store.execute(Edit.of("Add", [Create(Entity.DOCUMENT, new_id(), values)]))
 
 
 def test_an_edit_that_changes_nothing_writes_nothing(store: Store) -> None:
