@@ -1,6 +1,6 @@
 """Paints the cells of the Plan page from the frozen row of one role, as dense and calm as a printed table.
 
-Everything that costs time is kept between two paints: fonts, signs as pictures, broken and shortened lines.
+Laying text out costs most of a paint, so ``PaintedTexts`` keeps it; signs are kept as pictures.
 """
 
 from __future__ import annotations
@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
 from htplanner.domain.view import CompetencyRow, Row
-from htplanner.domain.vocabulary import ItemKind, Word
+from htplanner.domain.vocabulary import Applicability, ItemKind, Word
 from htplanner.painting.glyphs import draw_glyph
+from htplanner.ui.delegates.face import Face
 from htplanner.ui.models.plan_columns import (
     COLUMNS,
     NONE,
@@ -39,11 +40,11 @@ _CODE_INDENT = {ItemKind.SUB_COMPETENCY: 0, ItemKind.GROUP: 8, ItemKind.ACTION: 
 _ARROW_ROOM = 10
 _PHASE_NAME_FROM, WORD_FROM = 96, 64
 """Pixels from which on a column has room for the phase's name, and for the word beside a sign."""
-_KEPT_TEXTS = 6000
-
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_CENTER = Qt.AlignmentFlag.AlignCenter
+_SECONDARY = frozenset({Column.AUDIENCE, Column.DOCUMENTS, Column.UPDATED})
+_COLUMNS = tuple(Column)
+_SELECTED = QStyle.StateFlag.State_Selected.value
+_HOVERED = QStyle.StateFlag.State_MouseOver.value
+_FOCUSED = QStyle.StateFlag.State_HasFocus.value
 
 
 class PlanDelegate(QStyledItemDelegate):
@@ -57,18 +58,14 @@ class PlanDelegate(QStyledItemDelegate):
         self._tree = tree
         self._days = days
         self._flat = flat
-        self._body = theme.font(Role.BODY)
-        self._strong = theme.font(Role.STRONG)
-        self._secondary = theme.font(Role.SECONDARY)
+        italic = theme.font(Role.BODY)
+        italic.setItalic(True)
+        self._body = Face(theme.font(Role.BODY))
+        self._strong = Face(theme.font(Role.STRONG))
+        self._secondary = Face(theme.font(Role.SECONDARY))
+        self._italic = Face(italic)
         self._pill = theme.font(Role.SECONDARY_STRONG)
-        self._italic = QFont(self._body)
-        self._italic.setItalic(True)
-        self._metrics = {
-            font.key(): QFontMetrics(font) for font in (self._body, self._strong, self._secondary)
-        }
-        self._metrics[self._italic.key()] = QFontMetrics(self._italic)
         self._glyphs: dict[tuple[Word, float], QPixmap] = {}
-        self._lines: dict[tuple[str, int, str, int], tuple[str, ...]] = {}
         self._low = QSize(10, theme.px(ROW_HEIGHT))
         self._tall = QSize(10, theme.px(TALL_ROW_HEIGHT))
         theme.changed.connect(self._glyphs.clear)
@@ -82,7 +79,7 @@ class PlanDelegate(QStyledItemDelegate):
         if not isinstance(row, Row) or row.kind is not ItemKind.ACTION:
             return self._low
         width = self._tree.columnWidth(Column.TITLE) - 2 * PAD - self._title_indent(row)
-        return self._tall if self._advance(self._body, row.title) > width else self._low
+        return self._tall if self._body.advance(row.title) > width else self._low
 
     def arrow_rect(self, row: AnyRow, cell: QRect) -> QRect:
         """Where a click opens or closes a row, within its code cell."""
@@ -93,37 +90,36 @@ class PlanDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: AnyRow = index.data(ROW_ROLE)
-        column = Column(index.column())
+        column = _COLUMNS[index.column()]
         rect: QRect = option.rect
-        self._paint_ground(painter, option, row, rect)
-        match column:
-            case Column.CODE:
-                self._paint_code(painter, index, row, rect)
-            case Column.TITLE if isinstance(row, Row):
-                self._paint_title(painter, row, rect)
-            case Column.PHASE if isinstance(row, Row):
-                self._paint_phase(painter, row, rect)
-            case Column.HEALTH:
-                self._paint_health(painter, row, rect)
-            case _ if isinstance(row, Row):
-                self._paint_value(painter, column, row, rect)
-            case _:
-                pass
-        if option.state & QStyle.StateFlag.State_HasFocus and column is not Column.CODE:
+        state: int = option.state.value
+        self._paint_ground(painter, state, row, rect)
+        if column is Column.CODE:
+            self._paint_code(painter, index, row, rect)
+        elif column is Column.HEALTH:
+            if row.health is not None:
+                self._glyph(painter, row.health, rect.left() + (rect.width() - GLYPH_SIZE) // 2, rect)
+        elif not isinstance(row, Row):
+            return
+        elif column is Column.TITLE:
+            self._paint_title(painter, row, rect)
+        elif column is Column.PHASE:
+            self._paint_phase(painter, row, rect)
+        else:
+            self._paint_value(painter, column, row, rect)
+        if state & _FOCUSED and column is not Column.CODE:
             self._paint_focus(painter, rect)
 
-    def _paint_ground(
-        self, painter: QPainter, option: QStyleOptionViewItem, row: AnyRow, rect: QRect
-    ) -> None:
+    def _paint_ground(self, painter: QPainter, state: int, row: AnyRow, rect: QRect) -> None:
         color = self._theme.color
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        left, top, width = rect.left(), rect.top(), rect.width()
+        selected = state & _SELECTED
         if selected:
             painter.fillRect(rect, color("selection"))
-            painter.fillRect(rect.left(), rect.top(), rect.width(), 1, color("accent"))
-        elif not isinstance(row, Row) or option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(left, top, width, 1, color("accent"))
+        elif state & _HOVERED or not isinstance(row, Row):
             painter.fillRect(rect, color("surface_alternate"))
-        line = color("accent" if selected else "line")
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, line)
+        painter.fillRect(left, rect.bottom(), width, 1, color("accent" if selected else "line"))
 
     def _paint_focus(self, painter: QPainter, rect: QRect) -> None:
         painter.save()
@@ -172,29 +168,26 @@ class PlanDelegate(QStyledItemDelegate):
             is_sub = row.kind is ItemKind.SUB_COMPETENCY
             self._paint_parent(painter, row, area, self._strong if is_sub else self._body)
 
-    def _paint_parent(self, painter: QPainter, row: AnyRow, area: QRect, font: QFont) -> None:
-        self._text(painter, area, row.title, font, "text")
-        used = self._advance(font, row.title) + GRID
+    def _paint_parent(self, painter: QPainter, row: AnyRow, area: QRect, face: Face) -> None:
+        self._text(painter, area, row.title, face, "text")
+        used = face.advance(row.title) + GRID
         done = done_text(row)
-        if done and used + self._advance(self._secondary, done) <= area.width():
+        if done and used + self._secondary.advance(done) <= area.width():
             self._text(painter, area.adjusted(used, 1, 0, 1), done, self._secondary, "text_secondary")
 
     def _paint_action(self, painter: QPainter, row: Row, area: QRect) -> None:
-        applies = row.applicability.value.counts or not row.applicability.source
-        painter.setFont(self._body)
-        painter.setPen(self._theme.color("text" if applies else "text_quiet"))
-        lines = self._broken(row.title, self._body, area.width(), 2)
-        if len(lines) == 1:
-            painter.drawText(area, _LEFT, lines[0])
-            return
-        height = self._metrics[self._body.key()].height()
-        top = area.top() + (area.height() - 2 * height) // 2
+        tone = "text_quiet" if row.applicability.value is Applicability.DOES_NOT_APPLY else "text"
+        face = self._body
+        lines = face.broken(row.title, area.width())
+        height = face.height
+        top = area.top() + (area.height() - len(lines) * height) // 2
         for n, line in enumerate(lines):
-            painter.drawText(QRect(area.left(), top + n * height, area.width(), height), _LEFT, line)
+            place = QRect(area.left(), top + n * height, area.width(), height)
+            self._text(painter, place, line, face, tone)
 
     def _paint_phase(self, painter: QPainter, row: Row, rect: QRect) -> None:
         if not row.phase_number:
-            self._text(painter, rect, NONE, self._body, "text_quiet", _CENTER)
+            self._text(painter, rect.adjusted(PAD, 0, -PAD, -1), NONE, self._body, "text_quiet")
             return
         number, quiet = str(row.phase_number), not row.phase.own
         if rect.width() < self._theme.px(_PHASE_NAME_FROM):
@@ -202,17 +195,11 @@ class PlanDelegate(QStyledItemDelegate):
             return
         pill = QRectF(rect.left() + PAD - 2, rect.top(), 22, rect.height())
         draw_pill(painter, pill, number, self._theme.palette, self._pill, quiet=quiet)
-        area = rect.adjusted(PAD + 26, 0, -PAD, 0)
+        area = rect.adjusted(PAD + 26, 0, -PAD, -1)
         self._text(painter, area, row.phase_name, self._body, "text_quiet" if quiet else "text")
-
-    def _paint_health(self, painter: QPainter, row: AnyRow, rect: QRect) -> None:
-        if row.health is not None:
-            left = rect.left() + (rect.width() - GLYPH_SIZE) // 2
-            self._glyph(painter, row.health, left, rect)
 
     def _paint_value(self, painter: QPainter, column: Column, row: Row, rect: QRect) -> None:
         area = rect.adjusted(PAD, 0, -PAD, -1)
-        text = cell_text(column, row, self._days())
         if column in WORDS:
             word = word_of(column, row)
             if word is not None:
@@ -220,31 +207,26 @@ class PlanDelegate(QStyledItemDelegate):
                 area.setLeft(area.left() + GLYPH_SIZE + 5)
             if rect.width() < self._theme.px(WORD_FROM):
                 return
-        font, tone = self._body, "text_quiet" if is_quiet(column, row) or text == NONE else "text"
+        text = cell_text(column, row, self._days())
+        face, tone = self._body, "text_quiet" if text == NONE or is_quiet(column, row) else "text"
         if column is Column.OWNER and row.owner.value is None:
-            font, tone = self._italic, "text_quiet"
-        elif column in (Column.AUDIENCE, Column.DOCUMENTS, Column.UPDATED):
+            face, tone = self._italic, "text_quiet"
+        elif column in _SECONDARY:
             tone = "text_secondary"
         elif column is Column.IN_PLACE and row.recheck:
             text, tone = "Recheck", "at_risk"
         elif column is Column.DUE and row.overdue and row.kind is ItemKind.ACTION:
             tone = "off_track"
-        self._text(painter, area, text, font, tone, _RIGHT if COLUMNS[column].right else _LEFT)
-
-    # --- what is kept
+        self._text(painter, area, text, face, tone, right=COLUMNS[column].right)
 
     def _text(
-        self,
-        painter: QPainter,
-        area: QRect,
-        text: str,
-        font: QFont,
-        tone: str,
-        side: Qt.AlignmentFlag = _LEFT,
+        self, painter: QPainter, area: QRect, text: str, face: Face, tone: str, *, right: bool = False
     ) -> None:
-        painter.setFont(font)
+        laid_out = face.laid_out(text, area.width())
+        left = area.right() + 1 - laid_out.width if right else area.left()
+        painter.setFont(face.font)
         painter.setPen(self._theme.color(tone))
-        painter.drawText(area, side, self._broken(text, font, area.width(), 1)[0])
+        painter.drawStaticText(left, area.top() + (area.height() - face.height) // 2, laid_out.text)
 
     def _glyph(self, painter: QPainter, word: Word, left: int, rect: QRect) -> None:
         ratio = painter.device().devicePixelRatioF()
@@ -259,31 +241,6 @@ class PlanDelegate(QStyledItemDelegate):
             pixmap.setDevicePixelRatio(ratio)
             self._glyphs[word, ratio] = pixmap
         painter.drawPixmap(left, rect.top() + (rect.height() - GLYPH_SIZE) // 2, pixmap)
-
-    def _broken(self, text: str, font: QFont, width: int, most: int) -> tuple[str, ...]:
-        """``text`` in at most ``most`` lines of ``width`` pixels, the last one shortened where it must be."""
-        key = (text, width, font.key(), most)
-        lines = self._lines.get(key)
-        if lines is None:
-            if len(self._lines) > _KEPT_TEXTS:
-                self._lines.clear()
-            lines = self._lines[key] = tuple(self._break(text, font, width, most))
-        return lines
-
-    def _break(self, text: str, font: QFont, width: int, most: int) -> list[str]:
-        metrics = self._metrics[font.key()]
-        words, lines = text.split(" "), []
-        while most > 1 and metrics.horizontalAdvance(" ".join(words)) > width:
-            count = len(words) - 1
-            while count > 1 and metrics.horizontalAdvance(" ".join(words[:count])) > width:
-                count -= 1
-            lines.append(" ".join(words[:count]))
-            words, most = words[count:], most - 1
-        lines.append(metrics.elidedText(" ".join(words), Qt.TextElideMode.ElideRight, width))
-        return lines
-
-    def _advance(self, font: QFont, text: str) -> int:
-        return self._metrics[font.key()].horizontalAdvance(text)
 
     def _title_indent(self, row: AnyRow) -> int:
         if not isinstance(row, Row) or self._flat():

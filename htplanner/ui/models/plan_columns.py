@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from types import MappingProxyType
@@ -48,11 +48,17 @@ class Days:
 
     today: date
     locale: QLocale
+    _texts: dict[date | None, str] = field(default_factory=lambda: {None: NONE}, compare=False, repr=False)
 
     def text(self, day: date | None) -> str:
         """A day in few letters: "Nov 13", or the locale's short form where the year is not plain."""
-        if day is None:
-            return NONE
+        text = self._texts.get(day)
+        if text is None:
+            text = self._texts[day] = self._read_out(day)
+        return text
+
+    def _read_out(self, day: date | None) -> str:
+        assert day is not None, "no day has its text from the start"
         if abs((day - self.today).days) > _YEAR_APART:
             return self.locale.toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat)
         month = self.locale.monthName(day.month, QLocale.FormatType.ShortFormat).rstrip(".")
@@ -280,8 +286,9 @@ def can_edit(column: Column, row: AnyRow) -> bool:
     """Whether a cell takes a value of its own: a computed one does not, nor a competency's heading."""
     if not isinstance(row, Row) or COLUMNS[column].field is None:
         return False
-    computed = {Column.STATUS: row.status_computed, Column.IN_PLACE: row.in_place_computed}
-    return not computed.get(column, False)
+    if column is Column.STATUS:
+        return not row.status_computed
+    return column is not Column.IN_PLACE or not row.in_place_computed
 
 
 def is_quiet(column: Column, row: AnyRow) -> bool:

@@ -48,6 +48,11 @@ Index = QModelIndex | QPersistentModelIndex
 ROOT = ""
 """Stands for the place above the competencies wherever codes are used."""
 
+_COLUMNS = tuple(Column)
+_HEADING = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_ITEM = _HEADING | Qt.ItemFlag.ItemIsDropEnabled
+_EDITABLE = _ITEM | Qt.ItemFlag.ItemIsEditable
+
 Targets = Callable[[str], tuple[str, ...]]
 """Which items an edit at one item is meant for: the whole selection it belongs to."""
 
@@ -72,7 +77,6 @@ class PlanModel(QAbstractItemModel):
         self._sorted: tuple[Column, bool] | None = None
         self._flat = False
         self._texts = TextIndex()
-        self.locale = QLocale()
         self._load()
         bridge.changed.connect(self._take_shift)
         bridge.replaced.connect(self._reload)
@@ -83,11 +87,6 @@ class PlanModel(QAbstractItemModel):
     def view(self) -> PlanView:
         """The state the model reads."""
         return self._bridge.view
-
-    @property
-    def days(self) -> Days:
-        """How dates read here and today."""
-        return Days(self.view.as_of, self.locale)
 
     @property
     def filter(self) -> Filter:
@@ -120,7 +119,7 @@ class PlanModel(QAbstractItemModel):
         return len(self._shown) - sum(code in self._shown for code in self.view.framework.competency_by_code)
 
     def set_filter(self, asked: Filter, me: str | None) -> None:
-        """Show what ``asked`` leaves; views are told of exactly the rows that go and come."""
+        """Show what ``asked`` leaves; rows that stay keep their places in selections and editors."""
         self._filter, self._me, self._kept = asked, me, frozenset()
         self._update_rows()
 
@@ -139,7 +138,7 @@ class PlanModel(QAbstractItemModel):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Order siblings by a column; a negative one brings the publication's order back."""
         self._sorted = (Column(column), order is Qt.SortOrder.DescendingOrder) if column >= 0 else None
-        self._sort_rows()
+        self._update_rows()
 
     def code_at(self, index: Index) -> str:
         """The code of the row an index belongs to; "" for none."""
@@ -197,7 +196,7 @@ class PlanModel(QAbstractItemModel):
         row = self.row_at(index)
         if role == ROW_ROLE:
             return row
-        column = Column(index.column())
+        column = _COLUMNS[index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return cell_text(column, row, self.days)
@@ -230,13 +229,10 @@ class PlanModel(QAbstractItemModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         row = self.row_at(index)
-        if isinstance(row, Row) and self.view.editable:
-            flags |= Qt.ItemFlag.ItemIsDropEnabled
-            if can_edit(Column(index.column()), row):
-                flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        if not isinstance(row, Row) or not self.view.editable:
+            return _HEADING
+        return _EDITABLE if can_edit(_COLUMNS[index.column()], row) else _ITEM
 
     # --- asking for edits
 
@@ -304,10 +300,8 @@ class PlanModel(QAbstractItemModel):
     # --- following the plan
 
     def _take_shift(self, shift: Shift) -> None:
-        if not self._filter.is_empty:
+        if not self._filter.is_empty or self._sorted is not None:
             self._update_rows()
-        if self._sorted is not None:
-            self._sort_rows()
         for first, last in self._ranges(shift.affected.codes):
             self.dataChanged.emit(first, last.siblingAtColumn(len(COLUMNS) - 1))
 
@@ -334,16 +328,29 @@ class PlanModel(QAbstractItemModel):
 
     def _load(self) -> None:
         """Number all codes: an index carries the number, which stays the same whatever is shown."""
+        self.days = Days(self.view.as_of, QLocale())
         self._codes: list[str] = list(self.view.framework.children)
         self._numbers = {code: n for n, code in enumerate(self._codes)}
         self._shown: frozenset[str] = frozenset()
+        self._children: dict[str, list[str]] = {}
         self._fill()
 
     def _fill(self) -> None:
+        """Work out what is shown, without a word to views."""
         self._matches = apply(self.view, self._filter, self._me, self._texts)
         self._shown = self._wanted()
-        self._children: dict[str, list[str]] = {ROOT: []}
-        self._add_below(ROOT)
+        self._children = self._arranged()
+
+    def _arranged(self) -> dict[str, list[str]]:
+        """What stands below each shown code that has anything below it, in order."""
+        if self._flat:
+            return {ROOT: self._below(ROOT)}
+        children: dict[str, list[str]] = {}
+        parents = [ROOT]
+        for parent in parents:
+            children[parent] = self._below(parent)
+            parents.extend(code for code in children[parent] if self.view.framework.children[code])
+        return children
 
     def _wanted(self) -> frozenset[str]:
         """All codes to show: what the filter leaves, and what is kept of that which was shown."""
@@ -356,6 +363,9 @@ class PlanModel(QAbstractItemModel):
     def _row(self, code: str) -> AnyRow:
         view = self._bridge.view
         return view.row(code) if code in view.framework.nodes else view.competency(code)
+
+    def _place(self, parent: str) -> QModelIndex:
+        return self.index_of(parent) if parent != ROOT else QModelIndex()
 
     def _parent_of(self, code: str) -> str:
         """The code above, ``ROOT`` for what stands at the top."""
@@ -382,84 +392,20 @@ class PlanModel(QAbstractItemModel):
         with_value.sort(key=keys.__getitem__, reverse=descending)
         return [*with_value, *(code for code in codes if keys[code] is None)]
 
-    def _add_below(self, parent: str) -> None:
-        """Fill in what stands below a row that views do not know yet."""
-        children = self._below(parent)
-        if children:
-            self._children[parent] = children
-        if not self._flat:
-            for child in children:
-                self._add_below(child)
-
     def _update_rows(self) -> None:
-        """Go from the rows shown to those wanted: remove what goes, insert what comes, range by range."""
-        self._matches = apply(self.view, self._filter, self._me, self._texts)
-        wanted = self._wanted()
-        if wanted != self._shown:
-            self._shown = wanted
-            self._update_below(ROOT)
+        """Go from the rows shown to those wanted, in order, as one change of layout.
 
-    def _update_below(self, parent: str) -> None:
-        new = self._below(parent)
-        self._remove_rows(parent)
-        if not self._flat:
-            for child in self._children.get(parent, ()):
-                if self.view.framework.children[child]:
-                    self._update_below(child)
-        if len(new) > len(self._children.get(parent, ())):
-            self._insert_rows(parent, new)
-
-    def _remove_rows(self, parent: str) -> None:
-        children = self._children.get(parent, [])
-        last = len(children) - 1
-        while last >= 0:
-            if children[last] in self._shown:
-                last -= 1
-                continue
-            first = last
-            while first > 0 and children[first - 1] not in self._shown:
-                first -= 1
-            self.beginRemoveRows(self._place(parent), first, last)
-            for code in children[first : last + 1]:
-                self._forget(code)
-            del children[first : last + 1]
-            self.endRemoveRows()
-            last = first - 1
-
-    def _insert_rows(self, parent: str, new: list[str]) -> None:
-        children = self._children.setdefault(parent, [])
-        first = 0
-        while first < len(new):
-            known = children[first] if first < len(children) else None
-            if new[first] == known:
-                first += 1
-                continue
-            last = first
-            while last + 1 < len(new) and new[last + 1] != known:
-                last += 1
-            self.beginInsertRows(self._place(parent), first, last)
-            children[first:first] = new[first : last + 1]
-            if not self._flat:
-                for code in new[first : last + 1]:
-                    self._add_below(code)
-            self.endInsertRows()
-            first = last + 1
-
-    def _place(self, parent: str) -> QModelIndex:
-        return self.index_of(parent) if parent != ROOT else QModelIndex()
-
-    def _forget(self, code: str) -> None:
-        for child in self._children.pop(code, ()):
-            self._forget(child)
-
-    def _sort_rows(self) -> None:
-        """Put siblings in order; selection, expansion and editors move along with their rows."""
-        ordered = {parent: self._below(parent) for parent in self._children}
-        if ordered == self._children:
+        One change, however many rows come and go: a view lays itself out anew after every range of rows that
+        is removed. Rows that stay keep their place in selections, open rows and editors.
+        """
+        shown = self._children
+        self._fill()
+        arranged, self._children = self._children, shown
+        if arranged == shown:
             return
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        self._children = ordered
+        self._children = arranged
         after = [self.index_of(self._codes[one.internalId()], one.column()) for one in before]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()

@@ -43,6 +43,7 @@ class PlanFilterBar(ChipBar):
         super().__init__(desk.theme, parent)
         self._desk = desk
         self._filter = Filter()
+        self._shown: object = None
         self._switches: dict[str, FilterChip] = {}
         self._menus: dict[str, QMenu] = {}
         self._lists: dict[str, FilterChip] = {}
@@ -58,8 +59,14 @@ class PlanFilterBar(ChipBar):
 
     def show_filter(self, asked: Filter, tallies: Mapping[str, int]) -> None:
         """Show what is asked, with a figure on every chip that counts."""
-        self._filter = asked
         view = self._desk.bridge.view
+        self._filter = asked
+        texts = {name: self._list_text(name, view) for name in self._lists}
+        shown = (asked, dict(tallies), texts, self._desk.memory.me)
+        if shown == self._shown:
+            # Chips that say what they said before are not painted again after every edit.
+            return
+        self._shown = shown
         for name, chip in self._switches.items():
             chip.blockSignals(True)
             chip.setChecked(bool(getattr(asked, name)))
@@ -72,7 +79,7 @@ class PlanFilterBar(ChipBar):
             else "Say who you are in Settings to see what is yours"
         )
         for name, chip in self._lists.items():
-            text = self._list_text(name, view)
+            text = texts[name]
             chip.blockSignals(True)
             chip.setChecked(text is not None)
             chip.blockSignals(False)

@@ -146,9 +146,9 @@ class PlanPage(QWidget):
         view = self._desk.bridge.view
         totals = view.totals
         subs = len(view.framework.sub_competencies)
-        self.header.set_sub(
-            f"{subs} sub-competencies · {totals.total} actions · {totals.applicable} apply here"
-        )
+        sub = f"{subs} sub-competencies · {totals.total} actions · {totals.applicable} apply here"
+        if sub != self.header.sub.text():
+            self.header.set_sub(sub)
         self.filter_bar.show_filter(
             self._filter, counts(view, self._filter, self._desk.memory.me, self.model.texts)
         )
