@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
 from htplanner.domain.framework import Framework
@@ -94,6 +95,8 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     theme = Theme(Scheme.LIGHT)
     theme.apply(qapp)
     yield theme
+    # What a test let go is deleted by a running event loop only; left over, it would be restyled each time.
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qapp.setStyleSheet("")
 
 

@@ -39,7 +39,7 @@ class Field(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(2)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     @property
     def unreadable(self) -> bool:
@@ -67,6 +67,9 @@ class Field(QWidget):
         self.message.show_hint(text)
 
     def _hold(self, widget: QWidget) -> None:
+        # The lines of an error may be more than the field was made for; it then grows with them.
+        if isinstance(widget, NoteField | DateField):
+            widget.setSizePolicy(self.sizePolicy())
         self.column.addWidget(widget)
         self.column.addWidget(self.message)
         self.setFocusProxy(widget)

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain import edits
@@ -74,6 +75,9 @@ def test_days_that_do_not_fit_are_refused_beside_the_field(
     end.day.line.setText("2026-01-01")
     end.day.line.editingFinished.emit()
     assert "would end before it starts" in end.day.message.message
+    QApplication.processEvents()
+    line = end.day.message
+    assert line.height() >= line.heightForWidth(line.width()), "the whole reason can be read"
     first = next(iter(service.plan.phases.values()))
     assert first.end == date(2027, 1, 31)
 
