@@ -17,6 +17,7 @@ from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.inspector.tracking import TrackingSection
 from htplanner.ui.inspector.updates import UpdatesSection
 from htplanner.ui.inspector.written import WrittenSection
+from htplanner.ui.models.plan_edits import Refusal
 from htplanner.ui.theme import GRID, MARGIN
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import EmptyState
@@ -101,6 +102,11 @@ class Inspector(QWidget):
             self._codes = codes
             self._scroll.verticalScrollBar().setValue(0)
         self._show()
+
+    def complete(self, refusal: Refusal) -> None:
+        """Ask for what an edit made elsewhere lacked: the reason of a decision, or evidence."""
+        self.set_items(refusal.codes)
+        self.tracking.complete(refusal.values)
 
     def _follow(self, shift: Shift) -> None:
         shown = shift.affected.stale | shift.affected.codes

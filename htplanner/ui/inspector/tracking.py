@@ -97,6 +97,12 @@ class TrackingSection(Section):
         else:
             self.write(field, self._values(field.name, value))
 
+    def complete(self, values: Mapping[str, object]) -> None:
+        """Take up values that were refused elsewhere, and ask for what they lack."""
+        for name, value in values.items():
+            if name in self.fields:
+                self.wanted(self.fields[name], value)
+
     def _close_questions(self) -> None:
         for question in (self.proof, self.deferral.question, *(one.question for one in self.scoping)):
             question.close_form()
