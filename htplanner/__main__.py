@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import sys
 
+from htplanner.cli import main as run
+
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a console command where the first word is one, else open the window; the exit code."""
-    words = sys.argv[1:] if arguments is None else arguments
-    from htplanner import cli
-
-    if words and (words[0] in cli.commands.commands or words[0].startswith("-") or len(words) > 1):
-        return cli.main(words)
-    from htplanner.app import run
-
-    return run(words)
+    """Do what the words of the command line ask for; the exit code."""
+    return run(sys.argv[1:] if arguments is None else arguments)
 
 
 if __name__ == "__main__":

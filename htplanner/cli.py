@@ -1,35 +1,44 @@
 """The console: every core operation without a window. Thin; what it says and does lives in the layers below.
 
 Exit codes: 0 done, 1 refused or findings, 2 usage, 3 environment (disk, lock, file). An error is one line on
-standard error: what happened, what is safe, what to do. Nothing here imports Qt.
+standard error: what happened, what is safe, what to do. Nothing but opening the window imports Qt.
 """
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
-from collections.abc import Sequence
-from datetime import date, datetime
+import traceback
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
 from htplanner import __version__
+from htplanner.db.store import Store
+from htplanner.domain.changes import Change
 from htplanner.domain.checks import run_checks
 from htplanner.domain.describe import describe, who
 from htplanner.domain.listing import change_data, finding_data, framework_data, plan_data
 from htplanner.domain.parsing import ADDITIONS, addition_edit, item_edit, no_such_item, split_assignment
+from htplanner.domain.plain import framework_lines, item_lines, plan_lines
+from htplanner.domain.plan import Plan
 from htplanner.domain.view import PlanView, Row
-from htplanner.errors import PlannerError, UsageError
+from htplanner.errors import FileProblem, PlannerError, UsageError, ValidationError
 from htplanner.plans import Plans
 
 WAIT = 5.0
 """Seconds a writing command waits for another program to let the plan go."""
 
-
 MAX_LINES = 12
 """Lines of one change that ``history`` prints."""
+
+ID_DIGITS = 12
+"""Characters of a change's id that ``history`` prints; so many, or fewer, name it to ``undo``."""
 
 
 class Day(click.ParamType[date]):
@@ -56,8 +65,10 @@ AS_OF = click.option(
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    subcommand_metavar="[PLAN] | COMMAND [ARGS]...",
     help="Plan, assign and track a health system's response to human trafficking.\n\n"
-    "`htplanner` or `htplanner PLAN` opens the window.",
+    "Without a command the window opens, with PLAN in it where one is named.",
+    epilog="Exit codes: 0 done, 1 refused or findings, 2 usage, 3 disk, lock or file.",
 )
 @click.version_option(__version__, prog_name="htplanner")
 def commands() -> None:
@@ -71,14 +82,8 @@ def framework(as_json: bool) -> None:
     edition = Plans.standard().catalogue.newest
     if as_json:
         _print_json(framework_data(edition))
-        return
-    click.echo(f"{edition.title}, {edition.edition}")
-    for competency in edition.competencies:
-        click.echo(f"\n{competency.code}  {competency.title}")
-        for sub in competency.sub_competencies:
-            click.echo(f"  {sub.code}  {sub.title}")
-            for action in sub.actions:
-                click.echo(f"    {action.code:<10} {action.title}")
+    else:
+        _print_lines(framework_lines(edition))
 
 
 @commands.command()
@@ -103,26 +108,29 @@ def new(plan: Path, organization: str | None, sample: bool) -> None:
 @AS_OF
 def show(plan: Path, code: str | None, as_json: bool, as_of: date | None) -> None:
     """Show the plan, one competency or one item."""
-    with Plans.standard().open(plan, read_only=True) as store:
-        view = _view(store, as_of)
+    view = _view(plan, as_of)
     rows = _rows(view, code)
     if as_json:
         _print_json(plan_data(view, rows))
     elif code and len(rows) == 1:
-        _print_item(view, rows[0])
+        _print_lines(item_lines(view, rows[0]))
     else:
-        _print_rows(view, rows if code else [row for row in rows if row.code in view.framework.children])
+        _print_lines(plan_lines(view, rows))
 
 
-@commands.command()
+@commands.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @PLAN
 @click.argument("kind", type=click.Choice(list(ADDITIONS), case_sensitive=False))
 @click.argument("name")
 @click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
 def add(plan: Path, kind: str, name: str, fields: Sequence[str]) -> None:
-    """Add a person, position, committee, phase, policy or job description."""
+    """Add a person, position, committee, phase, policy or job description; prints its id.
+
+    Fields are for example title=, department=, holder=, members= (a list), start=, end=, tier=, number=,
+    version=, state=, effective=; an unknown one is answered with all there are.
+    """
     assignments = [split_assignment(field) for field in fields]
-    with Plans.standard().open(plan, wait=WAIT) as store:
+    with _open_to_write(Plans.standard(), plan) as store:
         edit, record = addition_edit(store.plan, kind, name, assignments)
         _say(store.execute(edit).notices)
     click.echo(record)
@@ -142,7 +150,7 @@ def set_(plan: Path, words: Sequence[str]) -> None:
     if not codes or not assignments:
         raise UsageError("Give at least one CODE and one FIELD=VALUE. Nothing was changed.")
     plans = Plans.standard()
-    with plans.open(plan, wait=WAIT) as store:
+    with _open_to_write(plans, plan) as store:
         change = store.execute(item_edit(store.plan, codes, assignments, plans.today()))
         _say(change.notices)
     click.echo(change.label if not change.empty else "Nothing to change; it already says so.")
@@ -152,9 +160,12 @@ def set_(plan: Path, words: Sequence[str]) -> None:
 @PLAN
 @click.argument("change", required=False)
 def undo(plan: Path, change: str | None) -> None:
-    """Take a change back: the given one, or the latest neither undone nor itself an undo."""
-    with Plans.standard().open(plan, wait=WAIT) as store:
-        click.echo(store.undo(change).label)
+    """Take a change back: the given one, or the latest neither undone nor itself an undo.
+
+    CHANGE is an id from `htplanner history`; its first characters are enough.
+    """
+    with _open_to_write(Plans.standard(), plan) as store:
+        click.echo(store.undo(_whole_id(store, change)).label)
 
 
 @commands.command()
@@ -171,16 +182,9 @@ def history(plan: Path, code: str | None, as_json: bool) -> None:
         current = store.plan
     if as_json:
         _print_json([change_data(current, change) for change in changes])
-        return
-    for change in changes:
-        undone = "  (undone)" if change.undone_by else ""
-        when = change.at.astimezone().strftime("%Y-%m-%d %H:%M")
-        click.echo(f"{change.id[:12]}  {when}  {who(change, current)}  {change.label}{undone}")
-        lines = describe(change, current)
-        for line in lines[:MAX_LINES]:
-            click.echo(f"    {line.text}")
-        if len(lines) > MAX_LINES:
-            click.echo(f"    … and {len(lines) - MAX_LINES} more (use --json)")
+    else:
+        for change in changes:
+            _print_change(change, current)
 
 
 @commands.command()
@@ -188,15 +192,14 @@ def history(plan: Path, code: str | None, as_json: bool) -> None:
 @JSON
 def check(plan: Path, as_json: bool) -> None:
     """Look the plan over; exit 1 where something was found."""
-    with Plans.standard().open(plan, read_only=True) as store:
-        view = _view(store, None)
-    findings = run_checks(view)
+    findings = run_checks(_view(plan, None))
     if as_json:
         _print_json([finding_data(finding) for finding in findings])
     else:
         for finding in findings:
             click.echo(f"{finding.severity}  {finding.code or finding.where or ''}  {finding.explanation}")
-        click.echo(f"{len(findings)} findings" if findings else "Nothing found.")
+        count = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+        click.echo(count if findings else "Nothing found.")
     if findings:
         raise click.exceptions.Exit(1)
 
@@ -207,8 +210,7 @@ def check(plan: Path, as_json: bool) -> None:
 @AS_OF
 def report(plan: Path, out: Path, as_of: date | None) -> None:
     """Write the leadership workbook."""
-    with Plans.standard().open(plan, read_only=True) as store:
-        view = _view(store, as_of)
+    view = _view(plan, as_of)
     from htplanner.domain.reporting import ReportOptions
     from htplanner.reports.content import leadership
     from htplanner.reports.excel import write_workbook
@@ -222,12 +224,14 @@ def report(plan: Path, out: Path, as_of: date | None) -> None:
 def verify(plan: Path) -> None:
     """Compare the plan's tables with its history; exit 1 where they differ."""
     with Plans.standard().open(plan, read_only=True) as store:
-        faults = store.verify()
+        faults, erased = store.verify(), store.erased
     for fault in faults:
         click.echo(f"{fault.where}: {fault.what}")
     if faults:
         raise click.exceptions.Exit(1)
     click.echo("All is well: the plan says exactly what its history says.")
+    if erased:
+        click.echo(f"Values erased on purpose, gone for good: {erased}.")
 
 
 @commands.command()
@@ -249,29 +253,82 @@ def restore(backup_file: Path, new_plan: Path) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command; the exit code. Expected errors are one line on standard error."""
+    """Run one command, or the window where none is named; the exit code.
+
+    Expected errors are one line on standard error; so is anything else, since a traceback helps nobody here
+    and may hold what was typed.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that cannot show a character must not stop the command.
+        sys.stdout.reconfigure(errors="replace")
+    words = list(arguments)
     try:
-        result = commands.main(list(arguments), prog_name="htplanner", standalone_mode=False)
+        if not words or (len(words) == 1 and words[0] not in commands.commands and words[0][:1] != "-"):
+            return _open_window(words)
+        result = commands.main(words, prog_name="htplanner", standalone_mode=False)
     except PlannerError as error:
-        click.echo(str(error), err=True)
-        return error.exit_code
+        return _complain(str(error), error.exit_code)
     except click.exceptions.Abort:
-        click.echo("Stopped; nothing was changed.", err=True)
-        return 1
+        return _complain("Stopped; nothing was changed.", 1)
     except click.ClickException as error:
-        click.echo(" ".join(error.format_message().split()) + " See htplanner --help.", err=True)
-        return error.exit_code
+        return _complain(f"{error.format_message()} See htplanner --help.", error.exit_code)
+    except OSError as error:
+        return _complain(
+            f"{error.strerror or error} ({error.filename or 'no file named'}). What was said to be done is "
+            "safe; check the disk and try again.",
+            FileProblem.exit_code,
+        )
+    except Exception as error:  # noqa: BLE001 - a bug; where it is helps, what was typed stays private
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        return _complain(
+            f"Something unexpected went wrong ({type(error).__name__}, {Path(place.filename).name} line "
+            f"{place.lineno}). What was said to be done is safe. Please report this line.",
+            FileProblem.exit_code,
+        )
     return result if isinstance(result, int) else 0
 
 
-# --- printing ----------------------------------------------------------------------------------------------
+def _complain(line: str, code: int) -> int:
+    click.echo(" ".join(line.split()), err=True)
+    return code
 
 
-def _view(store: Any, as_of: date | None) -> PlanView:
-    today = datetime.now().astimezone().date()
-    if as_of is None:
-        return PlanView(store.plan, store.framework, today)
-    return PlanView(store.plan_on(as_of), store.framework, as_of, editable=False)
+def _open_window(words: Sequence[str]) -> int:
+    for word in words:
+        if not Path(word).exists():
+            raise FileProblem(
+                f"There is no plan “{word}”, and no command of that name. Nothing was changed. Check where "
+                "the plan lies, or see htplanner --help."
+            )
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform not in ("win32", "darwin") and not any(os.environ.get(name) for name in screens):
+        raise FileProblem(
+            "There is no screen here, so the window cannot open. Your plans are untouched. The commands work "
+            "without one; see htplanner --help."
+        )
+    try:
+        from htplanner.app import run
+    except ImportError as error:
+        raise FileProblem(
+            f"The window cannot open: {error}. Your plans are untouched. Install what is missing; the "
+            "commands work without it."
+        ) from error
+    return run(words)
+
+
+# --- plans and changes -------------------------------------------------------------------------------------
+
+
+def _open_to_write(plans: Plans, plan: Path) -> Store:
+    return plans.open(plan, wait=WAIT, must_write=True)
+
+
+def _view(plan: Path, as_of: date | None) -> PlanView:
+    plans = Plans.standard()
+    with plans.open(plan, read_only=True) as store:
+        if as_of is None:
+            return PlanView(store.plan, store.framework, plans.today(), editable=False)
+        return PlanView(store.plan_on(as_of), store.framework, as_of, editable=False)
 
 
 def _rows(view: PlanView, code: str | None) -> list[Row]:
@@ -285,66 +342,44 @@ def _rows(view: PlanView, code: str | None) -> list[Row]:
     return [view.row(code)]
 
 
+def _whole_id(store: Store, start: str | None) -> str | None:
+    """The id of the one change that ``start`` begins; what begins none is left to the store to refuse."""
+    if not start:
+        return None
+    found = [change.id for change in store.history() if change.id.startswith(start.lower())]
+    if len(found) > 1:
+        several = ", ".join(one[:ID_DIGITS] for one in found[:3])
+        raise ValidationError(
+            f"“{start}” begins the ids of {len(found)} changes ({several} …). Nothing was changed; write "
+            "more of it."
+        )
+    return found[0] if found else start
+
+
+# --- printing ----------------------------------------------------------------------------------------------
+
+
 def _print_json(data: object) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    # Where the other end reads no UTF-8, plain ASCII says the same.
+    narrow = "utf" not in (sys.stdout.encoding or "utf-8").lower()
+    click.echo(json.dumps(data, ensure_ascii=narrow, indent=2))
 
 
-def _say(notices: Sequence[str]) -> None:
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _print_change(change: Change, plan: Plan) -> None:
+    undone = "  (undone)" if change.undone_by else ""
+    when = change.at.astimezone().strftime("%Y-%m-%d %H:%M")
+    click.echo(f"{change.id[:ID_DIGITS]}  {when}  {who(change, plan)}  {change.label}{undone}")
+    lines = describe(change, plan)
+    _print_lines(f"    {line.text}" for line in lines[:MAX_LINES])
+    if len(lines) > MAX_LINES:
+        click.echo(f"    … and {len(lines) - MAX_LINES} more (use --json)")
+
+
+def _say(notices: Iterable[str]) -> None:
     for notice in notices:
         click.echo(notice, err=True)
-
-
-def _print_rows(view: PlanView, rows: Sequence[Row]) -> None:
-    totals = view.totals
-    click.echo(f"{view.plan.info.name or view.plan.info.organization or 'Plan'}, as of {view.as_of}")
-    click.echo(
-        f"{totals.in_place} of {totals.applicable} actions in place, {totals.done} done, "
-        f"{totals.overdue} overdue, {totals.undecided} undecided\n"
-    )
-    for row in rows:
-        indent = "  " * row.code.count(".")
-        done = f"{row.counts.done}/{row.counts.applicable}"
-        due = row.due.value.isoformat() if row.due.value else ""
-        click.echo(
-            f"{indent}{row.code:<10} {row.title[:48]:<48} {row.status_text:<15} {row.in_place.label:<16} "
-            f"{done:>7}  {row.owner_name[:28]:<28} {due}"
-        )
-
-
-def _print_item(view: PlanView, row: Row) -> None:
-    node = view.framework.nodes[row.code]
-    click.echo(f"{row.code}  {row.title}")
-    for text in (
-        getattr(node, "explanation", ""),
-        getattr(node, "why", ""),
-        getattr(node, "qualifier", None),
-    ):
-        if text:
-            click.echo(f"  {text}")
-
-    def show(label: str, value: object) -> None:
-        if value:
-            click.echo(f"  {label:<14} {value}")
-
-    show("Status", row.status_text + (" (computed from its actions)" if row.status_computed else ""))
-    show("Next due", row.next_due)
-    show("In place", row.in_place.label + (", recheck" if row.recheck else ""))
-    show("Applies", row.applicability.value.label)
-    show("Health", f"{row.health.label}: {row.health_reason}" if row.health else "")
-    show("Owner", row.owner_name + _source(row.owner))
-    show("Phase", row.phase_name + _source(row.phase))
-    show("Start", row.start.value)
-    show("Due", row.due.value)
-    show("Done", f"{row.counts.done} of {row.counts.applicable}")
-    for title in row.linked_titles:
-        show("Written into", title)
-    show("Notes", row.item.notes)
-    show("Barrier", row.item.barrier)
-
-
-def _source(shown: Any) -> str:
-    return f" (from {shown.source})" if shown.value and shown.source and not shown.own else ""
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

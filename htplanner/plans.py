@@ -92,7 +92,7 @@ class Plans:
 
     def restore(self, backup: Path, target: Path) -> Path:
         """Bring a backup back as a new file."""
-        return restore(backup, target, self._surroundings())
+        return restore(backup.resolve(), target, self._surroundings())
 
     def _surroundings(self) -> Surroundings:
         return Surroundings(

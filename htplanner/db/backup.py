@@ -72,9 +72,10 @@ class Backups:
 
         ``FileProblem`` where that fails: then no older one is gone.
         """
-        newest = self.newest
-        if newest is not None and newest.head == head[:_HEAD_DIGITS]:
-            return newest.path
+        # Not only the newest: two commands in one second leave backups whose order no name tells.
+        same = next((kept for kept in reversed(self.all()) if kept.head == head[:_HEAD_DIGITS]), None)
+        if same is not None:
+            return same.path
         target = self._folder / f"{at.astimezone(UTC):{_TIME}}-{head[:_HEAD_DIGITS]}{SUFFIX}"
         with plain_errors(target, SAFE):
             self._folder.mkdir(parents=True, exist_ok=True)

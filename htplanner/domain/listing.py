@@ -70,6 +70,8 @@ def item_data(view: PlanView, row: Row) -> Data:
         if shown.source and not shown.own:
             sources[name] = shown.source
     effective["in_place"] = row.in_place.value
+    if row.nothing_applies:
+        effective["status"] = None
     return {
         "code": row.code,
         "kind": row.kind.value,
@@ -88,7 +90,7 @@ def item_data(view: PlanView, row: Row) -> Data:
             }
             for one in view.plan.evidence_of.get(item.id, ())
         ],
-        "updates": [
+        "update": [
             {
                 "on": one.on.isoformat(),
                 "said_by": one.said_by,

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from htplanner.domain.changes import Assign, Create, Edit, Remove, Step, new_id
-from htplanner.domain.edits import item_label, link_steps
+from htplanner.domain.edits import link_steps
 from htplanner.domain.plan import Plan, link_id
 from htplanner.domain.records import RECORDS, Document, Entity, FieldSpec, Item, Record, Shape
 from htplanner.domain.vocabulary import (
@@ -76,11 +76,21 @@ def item_edit(plan: Plan, codes: Sequence[str], assignments: Sequence[tuple[str,
             raise UsageError(f"There is no field “{name}”. {SAFE} {_nearest(name, known)}")
     for code in codes:
         steps.extend(Assign(Entity.ITEM, plan.items[code].id, name, value) for name, value in plain.items())
-    named = [name for name, _ in assignments if name not in plain]
-    if plain:
-        return Edit.of(item_label(codes, plain), steps)
+    return Edit.of(_label(codes, [name for name, _ in assignments]), steps)
+
+
+def _label(codes: Sequence[str], names: Sequence[str]) -> str:
+    """The label of an edit that sets ``names``, the one the window would give it."""
     what = codes[0] if len(codes) == 1 else f"{len(codes)} items"
-    return Edit.of(f"Set {', '.join(dict.fromkeys(named)).replace('_', ' ')} of {what}", steps)
+    match list(dict.fromkeys(names)):
+        case ["evidence"]:
+            return f"Add evidence to {what}"
+        case ["update"]:
+            return f"Add an update to {what}"
+        case several:
+            specs = Item.specs()
+            labels = (specs[n].label.lower() if n in specs else n.replace("_", " ") for n in several)
+            return f"Set {', '.join(labels)} of {what}"
 
 
 def no_such_item(plan: Plan, code: str) -> ValidationError:
@@ -158,11 +168,9 @@ def find(plan: Plan, spec: FieldSpec, text: str) -> str:
             raise UsageError(f"{spec.label} cannot be set this way. {SAFE}")
 
 
-def find_document(documents: Iterable[Document], text: str) -> str:
-    """The id of the document that ``text`` names by number, title or id."""
-    return _find_one(
-        "document", text, documents, lambda d: tuple(name for name in (d.number, d.title) if name)
-    )
+def find_document(documents: Iterable[Document], text: str, what: str = "document") -> str:
+    """The id of the document that ``text`` names by number, title or id; ``what`` the documents are."""
+    return _find_one(what, text, documents, lambda d: tuple(name for name in (d.number, d.title) if name))
 
 
 def _find_one(what: str, text: str, records: Iterable[R], names: Callable[[R], tuple[str, ...]]) -> str:
@@ -205,7 +213,7 @@ def _written_into(plan: Plan, code: str, text: str, *, job_descriptions: bool) -
     wanted: set[str] = set()
     for part in _parts(text):
         name, *more = (piece.strip() for piece in part.split("#"))
-        document = find_document(register, name)
+        document = find_document(register, name, "job description" if job_descriptions else "policy")
         wanted.add(document)
         clause = more[0] if more else ""
         state = LinkState.SAYS if clause else None
@@ -290,9 +298,9 @@ def addition_edit(
     A document also takes ``version``, ``state`` and ``effective`` of its first version.
     """
     addition = ADDITIONS[kind]
-    specs = {
-        n: s for n, s in RECORDS[addition.entity].specs().items() if n not in ("alive", addition.name_field)
-    }
+    # The word says what kind it is, but a policy may be any kind of document: kind=protocol.
+    said = {"alive", addition.name_field} if kind == "policy" else {"alive", "kind", addition.name_field}
+    specs = {n: s for n, s in RECORDS[addition.entity].specs().items() if n not in said}
     values: dict[str, object] = {**addition.fixed, addition.name_field: name}
     version: dict[str, object] = {}
     for field, text in assignments:

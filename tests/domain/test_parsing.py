@@ -146,7 +146,7 @@ def test_a_policy_can_be_added_in_force(staffed: World) -> None:
         ("owner=M. Okafo", ValidationError, "Did you mean M. Okafor?"),
         ("owner=Zz", ValidationError, "Add it first"),
         ("policies=HR-115", ValidationError, "Did you mean HR-114?"),
-        ("policies=JD-7", ValidationError, "No document"),
+        ("policies=JD-7", ValidationError, "No policy is called"),
         ("evidence=Audit", UsageError, "WHAT;DATE;WHO"),
         ("evidence=Audit;2026-10-01", UsageError, "WHAT;DATE;WHO"),
         ("evidence=Audit;soon;QI", ValidationError, "not a day"),
