@@ -49,12 +49,13 @@ class Decision(QWidget):
         row.setSpacing(2)
         row.addWidget(self.said, 1)
         row.addWidget(self.change_button, 0, Qt.AlignmentFlag.AlignTop)
-        self.question = section.add_question(Question(theme, word.value, "Save", self._write, section))
-        self._build_question()
+        self.question = section.add_question(
+            Question(theme, "Save", self._write, self._build_question, section)
+        )
         self.question.closed.connect(self._settle)
 
-    def _build_question(self) -> None:
-        question, theme = self.question, self._section.desk.theme
+    def _build_question(self, question: Question) -> None:
+        theme = self._section.desk.theme
         reason: Field = (
             ReasonField(theme, "Reason", question)
             if self._word is Applicability.DOES_NOT_APPLY
@@ -78,7 +79,7 @@ class Decision(QWidget):
             or add_months(subject.view.as_of, REVIEW_MONTHS),
         }
         self._show_word()
-        self.question.open_form(values, f"{self._word.value}: {subject.name}")
+        self.question.open_form(f"{self._word.value}: {subject.name}", values)
 
     def show_subject(self, subject: Subject) -> None:
         """Say what was decided of a single item, or of the one above it that it follows."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -24,22 +25,30 @@ from htplanner.ui.widgets.buttons import LinkButton
 _NONE = "None yet. In place wants proof of practice less than 12 months old."
 
 
-def evidence_question(section: Section, action: str, write: Write) -> Question:
+def evidence_question(
+    section: Section, action: str, write: Write, remove: Callable[[], None] | None = None
+) -> Question:
     """The form for one piece of evidence, which ``open_evidence`` opens."""
-    theme = section.desk.theme
-    question = section.add_question(Question(theme, "Evidence", action, write, section))
+    build = partial(_build, section.desk, remove)
+    return section.add_question(Question(section.desk.theme, action, write, build, section))
+
+
+def _build(desk: Desk, remove: Callable[[], None] | None, question: Question) -> None:
+    theme = desk.theme
+    if remove is not None:
+        question.let_remove("Remove", remove)
     question.add("what", "What", WatchedLine(theme, "What", question))
     question.add("kind", "Kind", WordField(theme, "Kind", list(EvidenceKind), question))
-    question.add("on", "Date", DayField(theme, "Date", lambda: section.desk.bridge.today, question))
+    question.add("on", "Date", DayField(theme, "Date", lambda: desk.bridge.today, question))
     question.add("checked_by", "Checked by", WatchedLine(theme, "Checked by", question))
     question.add("where", "Where it lies", WatchedLine(theme, "Where it lies", question))
-    return question
 
 
 def open_evidence(question: Question, subject: Subject, title: str) -> None:
     """Ask for new evidence on a single item."""
-    question.hint.suggest(subject.hints.evidence_example if subject.hints is not None else "")
-    question.open_form({"kind": EvidenceKind.OBSERVATION, "on": subject.view.as_of}, title=title)
+    hint = subject.hints.evidence_example if subject.hints is not None else ""
+    values = {"kind": EvidenceKind.OBSERVATION, "on": subject.view.as_of}
+    question.open_form(title, values, hint=hint)
 
 
 def add_evidence(section: Section, values: Mapping[str, Any]) -> None:
@@ -56,8 +65,7 @@ class EvidenceSection(Section):
         self.add_button = LinkButton(desk.theme, "+ Add", self)
         self.add_button.setAccessibleName("Add evidence")
         self.head.addWidget(self.add_button)
-        self.question = evidence_question(self, "Save", self._write)
-        self.question.let_remove("Remove", self._remove)
+        self.question = evidence_question(self, "Save", self._write, self._remove)
         self.entries = Entries(desk.theme, _NONE, self.body)
         self.example = SuggestionLine(desk.theme, self.body)
         for widget in (self.question, self.entries, self.example):
@@ -87,9 +95,8 @@ class EvidenceSection(Section):
     def _open(self, evidence: str) -> None:
         record = self.subject.view.plan.record(Entity.EVIDENCE, evidence)
         if record is not None:
-            self.question.hint.suggest("")
-            values = {name: getattr(record, name) for name in self.question.fields}
-            self.question.open_form(values, f"Evidence for {self.subject.name}", record=record)
+            values = {name: getattr(record, name) for name in record.specs()}
+            self.question.open_form(f"Evidence for {self.subject.name}", values, record=record)
 
     def _write(self, values: Mapping[str, Any]) -> None:
         record = self.question.record

@@ -38,8 +38,12 @@ class Inspector(QWidget):
         self.setObjectName("inspector")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Inspector")
-        self.empty = EmptyState(desk.theme, "plan", _NOTHING, parent=self)
-        self._form = QWidget(self)
+        self._stack = QStackedWidget(self)
+        self._scroll = QScrollArea(self._stack)
+        # Filled only when it stands in its place: what is moved there later is styled once more.
+        self._form = QWidget(self._scroll.viewport())
+        self.empty = EmptyState(desk.theme, "plan", _NOTHING, parent=self._stack)
+        self._lay_out()
         self.header = Header(desk.theme, self._form)
         self.tracking = TrackingSection(desk, self._form)
         self.assignment = AssignmentSection(desk, self._form)
@@ -56,23 +60,20 @@ class Inspector(QWidget):
             self.notes,
         )
         self.history_button = LinkButton(desk.theme, "What changed", self._form, icon="history")
-        self._lay_out()
-        self.history_button.clicked.connect(self._want_history)
+        self._column.addWidget(self.header)
         for section in self.sections:
+            self._column.addWidget(section)
             section.revealed.connect(self._reveal)
+        self._column.addWidget(self.history_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._column.addStretch(1)
+        self.history_button.clicked.connect(self._want_history)
         desk.bridge.changed.connect(self._follow)
         desk.bridge.replaced.connect(self._show)
         self._show()
 
     def _lay_out(self) -> None:
-        self._column = column = QVBoxLayout(self._form)
-        column.setSpacing(GRID)
-        column.addWidget(self.header)
-        for section in self.sections:
-            column.addWidget(section)
-        column.addWidget(self.history_button, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addStretch(1)
-        self._scroll = QScrollArea(self)
+        self._column = QVBoxLayout(self._form)
+        self._column.setSpacing(GRID)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -83,7 +84,6 @@ class Inspector(QWidget):
         # The inspector's own surface shows through.
         self._form.setAutoFillBackground(False)
         self._scroll.viewport().setAutoFillBackground(False)
-        self._stack = QStackedWidget(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._scroll)
         outer = QVBoxLayout(self)

@@ -30,16 +30,18 @@ class _Begun:
     """What was answered so far for some items."""
 
     title: str
+    hint: str
     record: Record | None
     answers: Mapping[str, Any]
 
 
 class Question(QFrame):
-    """Asks for the fields ``add`` gave it while it is open, and hands them to ``write``.
+    """Asks for a few fields while it is open, and hands them to ``write``.
 
-    A refusal is shown beside its field and everything typed stays. What was begun for some items is kept
-    while others are looked at, and stands there again with them. It closes when it was written, and when it
-    was given up; ``opened`` and ``closed`` tell, and the keyboard goes back to where it was in ``parent``.
+    ``build`` adds the fields; it is called before the first opening, since most questions are never asked. A
+    refusal is shown beside its field and everything typed stays. What was begun for some items is kept while
+    others are looked at, and stands there again with them. It closes when it was written, and when it was
+    given up; ``opened`` and ``closed`` tell, and the keyboard goes back to where it was in ``parent``.
 
     ``record`` is the one being changed, as it stood when the question was opened; None while one is added.
     """
@@ -47,46 +49,60 @@ class Question(QFrame):
     opened = Signal()
     closed = Signal()
 
-    def __init__(self, theme: Theme, title: str, action: str, write: Write, parent: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, action: str, write: Write, build: Callable[[Question], None], parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._action = action
         self._write = write
+        self._build: Callable[[Question], None] | None = build
         self._home = parent
         self._key: tuple[str, ...] = ()
         self._begun: dict[tuple[str, ...], _Begun] = {}
         self._asker: QWidget | None = None
-        self.record: Record | None = None
-        self.remove_button: LinkButton | None = None
-        self.fields: dict[str, Field] = {}
         self._labels: dict[str, TextLabel] = {}
+        self._buttons = QHBoxLayout()
+        self._hint = ""
+        self.remove_button: LinkButton | None = None
+        self.record: Record | None = None
+        self.fields: dict[str, Field] = {}
         self.setProperty("kind", "card")
+        self.hide()
+
+    # --- building
+
+    def prepare(self) -> None:
+        """Have all fields there, before something is done to one of them."""
+        if self._build is None:
+            return
+        build, self._build = self._build, None
+        theme = self._theme
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID + 2, GRID, GRID + 2, GRID)
         column.setSpacing(GRID)
-        self.title = TextLabel(theme, title, self, role=Role.SECONDARY_STRONG, wrap=True)
-        column.addWidget(self.title)
+        self.title = TextLabel(theme, "", self, role=Role.SECONDARY_STRONG, wrap=True)
         self.hint = SuggestionLine(theme, self)
-        self.hint.hide()
-        column.addWidget(self.hint)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(GRID)
         self._grid.setVerticalSpacing(GRID - 2)
         self._grid.setColumnMinimumWidth(0, theme.px(_LABEL_WIDTH))
         self._grid.setColumnStretch(1, 1)
+        column.addWidget(self.title)
+        column.addWidget(self.hint)
         column.addLayout(self._grid)
+        # Fields first: the Tab key goes through them in the order they are made.
+        build(self)
         self.message = MessageLine(theme, self)
-        column.addWidget(self.message)
-        self.buttons = QHBoxLayout()
         self.cancel_button = QuietButton(theme, "Cancel", self)
-        self.action_button = PrimaryButton(theme, action, self)
-        self.buttons.addStretch(1)
-        self.buttons.addWidget(self.cancel_button)
-        self.buttons.addWidget(self.action_button)
-        column.addLayout(self.buttons)
+        self.action_button = PrimaryButton(theme, self._action, self)
         self.cancel_button.clicked.connect(self.close_form)
         self.action_button.clicked.connect(self.submit)
-        self.setAccessibleName(title)
-        self.hide()
+        self._buttons.addStretch(1)
+        self._buttons.addWidget(self.cancel_button)
+        self._buttons.addWidget(self.action_button)
+        column.addWidget(self.message)
+        column.addLayout(self._buttons)
 
     def add(self, name: str, label: str, field: Field) -> None:
         """Ask for one more field, below those there are."""
@@ -101,41 +117,45 @@ class Question(QFrame):
         give_room(field)
         self.fields[name] = field
         self._labels[name] = text
-        QWidget.setTabOrder(field, self.cancel_button)
-        QWidget.setTabOrder(self.cancel_button, self.action_button)
+
+    def let_remove(self, text: str, remove: Callable[[], None]) -> None:
+        """Have a button that takes the record away instead of changing it."""
+        self.remove_button = LinkButton(self._theme, text, self)
+        self.remove_button.clicked.connect(remove)
+        self._buttons.addWidget(self.remove_button)
+
+    # --- asking
 
     @property
     def is_open(self) -> bool:
         """Whether it asks at this moment."""
         return not self.isHidden()
 
-    def let_remove(self, text: str, remove: Callable[[], None]) -> None:
-        """Have a button that takes the record away instead of changing it."""
-        self.remove_button = LinkButton(self._theme, text, self)
-        self.remove_button.clicked.connect(remove)
-        self.buttons.insertWidget(0, self.remove_button)
-        QWidget.setTabOrder(self.action_button, self.remove_button)
-
     def open_form(
-        self, values: Mapping[str, Any], title: str, *, record: Record | None = None, focus: bool = True
+        self, title: str, values: Mapping[str, Any], *, hint: str = "", record: Record | None = None
     ) -> None:
         """Ask, starting from ``values``, for a new record or for changes of ``record``."""
-        self.record = record
-        self.title.setText(title)
-        self.setAccessibleName(title)
+        self._show(_Begun(title, hint, record, values))
+        asker = QApplication.focusWidget()
+        self._asker = asker if asker is not None and self._home.isAncestorOf(asker) else None
+        self.opened.emit()
+        first = next(field for field in self.fields.values() if not field.isHidden())
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show(self, asked: _Begun) -> None:
+        self.prepare()
+        self.record = asked.record
+        self.title.setText(asked.title)
+        self.setAccessibleName(asked.title)
+        self._hint = asked.hint
+        self.hint.suggest(asked.hint)
         if self.remove_button is not None:
-            self.remove_button.setVisible(record is not None)
+            self.remove_button.setVisible(asked.record is not None)
         for name, field in self.fields.items():
-            field.show_value(values.get(name))
+            field.show_value(asked.answers.get(name))
             field.show_hint("")
         self.message.clear_message()
         self.show()
-        if focus:
-            asker = QApplication.focusWidget()
-            self._asker = asker if asker is not None and self._home.isAncestorOf(asker) else None
-            self.opened.emit()
-            first = next(field for field in self.fields.values() if not field.isHidden())
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_form(self) -> None:
         """Give up what was not written."""
@@ -164,13 +184,13 @@ class Question(QFrame):
             return
         if self.is_open:
             answers = {name: _answer(field) for name, field in self.fields.items()}
-            self._begun[self._key] = _Begun(self.title.text(), self.record, answers)
+            self._begun[self._key] = _Begun(self.title.text(), self._hint, self.record, answers)
         self._key = key
         begun = self._begun.pop(key, None)
         if begun is None:
             self.hide()
         else:
-            self.open_form(begun.answers, begun.title, record=begun.record, focus=False)
+            self._show(begun)
 
     def submit(self) -> None:
         """Write the answers, as a click on the button does."""

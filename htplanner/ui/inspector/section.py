@@ -178,7 +178,7 @@ class Rows(QWidget):
         self._grid.setColumnStretch(1, 1)
 
     def add(self, label: str, widget: QWidget, message: MessageLine | None = None) -> None:
-        """Add a row; its label stands beside the first line of ``widget``, a field's ``message`` below both."""
+        """Add a row: the label beside the first line of ``widget``, a field’s ``message`` below both."""
         text = TextLabel(self._theme, label, self, role=Role.SECONDARY, tone="text_secondary")
         text.setMinimumHeight(self._theme.px(28))
         text.setAlignment(Qt.AlignmentFlag.AlignVCenter)

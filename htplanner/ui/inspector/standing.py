@@ -41,15 +41,17 @@ class Rounds(QWidget):
         column.addWidget(self.suggestion)
         column.addWidget(self.said)
         column.addWidget(self.again_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.question = section.add_question(Question(theme, "Done again", "Save", self._write, section))
-        bridge = section.desk.bridge
-        completed = DayField(theme, "Completed", lambda: bridge.today, self.question)
-        self.question.add("completed", "Completed", completed)
+        self.question = section.add_question(Question(theme, "Save", self._write, self._build, section))
+
+    def _build(self, question: Question) -> None:
+        desk = self._section.desk
+        completed = DayField(desk.theme, "Completed", lambda: desk.bridge.today, question)
+        question.add("completed", "Completed", completed)
 
     def ask(self) -> None:
         """Ask for the day the work was done again."""
         subject = self._section.subject
-        self.question.open_form({"completed": subject.view.as_of}, f"Done again: {subject.name}")
+        self.question.open_form(f"Done again: {subject.name}", {"completed": subject.view.as_of})
 
     def show_subject(self, subject: Subject) -> None:
         """Say how the rounds of a single item stand."""
@@ -122,16 +124,18 @@ class HealthPart(QWidget):
         column.setSpacing(0)
         column.addLayout(row)
         column.addWidget(self.said)
-        self.question = section.add_question(Question(theme, "Health", "Save", self._write, section))
-        self.question.add("health", "Health", WordField(theme, "Health", list(Health), self.question))
-        reason = WatchedLine(theme, "Reason for the health", self.question)
-        self.question.add("health_reason", "Reason", reason)
+        self.question = section.add_question(Question(theme, "Save", self._write, self._build, section))
+
+    def _build(self, question: Question) -> None:
+        theme = self._section.desk.theme
+        question.add("health", "Health", WordField(theme, "Health", list(Health), question))
+        question.add("health_reason", "Reason", WatchedLine(theme, "Reason for the health", question))
 
     def ask(self) -> None:
         """Ask which health, and why."""
         row = self._section.subject.row
         values = {"health": row.health, "health_reason": row.item.health_reason}
-        self.question.open_form(values, f"Health of {row.code}, by hand")
+        self.question.open_form(f"Health of {row.code}, by hand", values)
 
     def show_subject(self, subject: Subject) -> None:
         """Show the health of a single item."""

@@ -31,17 +31,19 @@ class UpdatesSection(Section):
         self.add_button = LinkButton(theme, "+ Add", self)
         self.add_button.setAccessibleName("Add an update")
         self.head.addWidget(self.add_button)
-        question = Question(theme, "Update", "Save", self._write, self)
-        self.question = self.add_question(question)
+        self.question = self.add_question(Question(theme, "Save", self._write, self._build, self))
+        self.entries = Entries(theme, _NONE, self.body)
+        self.column.addWidget(self.question)
+        self.column.addWidget(self.entries)
+        self.add_button.clicked.connect(self.add)
+
+    def _build(self, question: Question) -> None:
+        theme = self.desk.theme
         question.add("text", "What", TextField(theme, "Update", NOTE_PLACEHOLDER, question))
         self.said_by = SuggestField(theme, "Said by", question)
         question.add("said_by", "Said by", self.said_by)
         question.add("how", "How it came", WordField(theme, "How it came", list(Channel), question))
-        question.add("on", "Date", DayField(theme, "Date", lambda: desk.bridge.today, question))
-        self.entries = Entries(theme, _NONE, self.body)
-        self.column.addWidget(question)
-        self.column.addWidget(self.entries)
-        self.add_button.clicked.connect(self.add)
+        question.add("on", "Date", DayField(theme, "Date", lambda: self.desk.bridge.today, question))
 
     def fits(self, subject: Subject) -> bool:
         return subject.is_one
@@ -55,9 +57,10 @@ class UpdatesSection(Section):
     def add(self) -> None:
         """Ask for a new update; the owner is the one who usually says it."""
         subject = self.subject
+        self.question.prepare()
         self.said_by.suggest(party.name for party in subject.view.plan.parties.values())
         values = {"said_by": subject.row.owner_name or None, "on": subject.view.as_of}
-        self.question.open_form(values, f"Update on {subject.name}")
+        self.question.open_form(f"Update on {subject.name}", values)
 
     def _write(self, values: Mapping[str, Any]) -> None:
         self.desk.bridge.perform(edits.add_update(self.subject.view.plan, self.subject.codes[0], **values))

@@ -46,37 +46,39 @@ class WrittenSection(Section):
         self.link_button = LinkButton(theme, "+ Link", self)
         self.link_button.setAccessibleName("Link a document")
         self.head.addWidget(self.link_button)
-        self.question = question = self.add_question(Question(theme, "Link", "Save", self._write, self))
+        self.question = self.add_question(Question(theme, "Save", self._write, self._build, self))
+        self.entries = Entries(theme, _NONE, self.body)
+        self.column.addWidget(self.question)
+        self.column.addWidget(self.entries)
+        self.link_button.clicked.connect(lambda _on: self.ask())
+        self.entries.opened.connect(self._open)
+        self.follow_question(self.question)
+
+    def _build(self, question: Question) -> None:
+        theme = self.desk.theme
         self.document = ChoiceField(theme, "Document", "Find a document", question)
         question.add("document", "Document", self.document)
         question.add("clause", "Clause", WatchedLine(theme, "Clause", question))
         question.add("wording", "Wording", TextField(theme, "Wording", "The words in the document", question))
         question.add("state", "State", WordField(theme, "State", list(LinkState), question))
         question.let_remove("Unlink", self._unlink)
-        self.entries = Entries(theme, _NONE, self.body)
-        self.column.addWidget(question)
-        self.column.addWidget(self.entries)
-        self.link_button.clicked.connect(lambda _on: self.ask())
-        self.entries.opened.connect(self._open)
-        self.follow_question(question)
-
-    def show_subject(self, subject: Subject) -> None:
-        self.document.offer(document_choices(subject.view))
-        super().show_subject(subject)
 
     def refresh(self, *, others: bool) -> None:
         subject = self.subject
         entries = _entries(subject) if subject.is_one else _entries_of_several(subject)
         self.entries.show_entries(self.question.others(entries), anew=others)
         self.link_button.setVisible(subject.view.editable)
-        self.question.show_field("document", shown=self.question.record is None)
+        if self.question.is_open:
+            self.document.offer(document_choices(subject.view))
+            self.question.show_field("document", shown=self.question.record is None)
 
     def ask(self, document: str | None = None, suggestion: str = "") -> None:
         """Ask which document to link, and how far it has come."""
-        self.question.hint.suggest(suggestion)
+        self.question.prepare()
+        self.document.offer(document_choices(self.subject.view))
         self.question.show_field("document", shown=True)
         values = {"document": document, "state": LinkState.SHOULD_SAY}
-        self.question.open_form(values, f"Link {self.subject.name}")
+        self.question.open_form(f"Link {self.subject.name}", values, hint=suggestion)
 
     def _open(self, entry: str) -> None:
         plan = self.subject.view.plan
@@ -85,11 +87,10 @@ class WrittenSection(Section):
             usual = _usual_document(self.subject, entry)
             self.ask(_document_called(self.subject.view, usual), usual)
             return
-        self.question.hint.suggest("")
+        self.question.prepare()
         self.question.show_field("document", shown=False)
-        values = {name: getattr(record, name) for name in self.question.fields}
-        title = _label(plan.documents[record.document])
-        self.question.open_form(values, title, record=record)
+        values = {name: getattr(record, name) for name in record.specs()}
+        self.question.open_form(_label(plan.documents[record.document]), values, record=record)
 
     def _write(self, values: Mapping[str, Any]) -> None:
         subject, record = self.subject, self.question.record
