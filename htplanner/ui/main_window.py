@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QStackedWidget, QWidget
 
 from htplanner.errors import PlannerError
@@ -16,15 +16,16 @@ from htplanner.settings import Json
 from htplanner.ui.actions import Actions
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.desk import Desk
-from htplanner.ui.dialogs.phases_dialog import PhasesDialog
-from htplanner.ui.meeting.meeting_view import MeetingView
-from htplanner.ui.pages.start_page import StartPage
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts, WindowPrompts
 from htplanner.ui.service import PlanService
 from htplanner.ui.status_bar import StatusBar
 from htplanner.ui.theme import Theme
 from htplanner.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from htplanner.ui.meeting.meeting_view import MeetingView
+    from htplanner.ui.pages.start_page import StartPage
 
 TITLE = "Planner"
 """The window's discreet title: neither topic nor organization."""
@@ -84,13 +85,9 @@ class MainWindow(QMainWindow):
         self._midnight.timeout.connect(self._new_day)
         self._minute = QTimer(self, interval=int(BACKUP_EVERY.total_seconds() * 1000))
         self._minute.timeout.connect(self._show_backup)
-        self.start_page = StartPage(theme, self)
-        self.start_page.new_wanted.connect(self.new_plan)
-        self.start_page.open_wanted.connect(self.choose_plan)
-        self.start_page.sample_wanted.connect(self.new_sample)
-        self.start_page.recent_wanted.connect(self.open_path)
-        self._stack.addWidget(self.start_page)
-        self._show_start()
+        self._start_page: StartPage | None = None
+        self.actions_.set_plan_open(False)
+        self._retitle()
         self._wait_for_midnight()
 
     # --- plans
@@ -135,7 +132,7 @@ class MainWindow(QMainWindow):
     def close_plan(self) -> None:
         """Let the plan go and show the start page."""
         self._leave()
-        self._show_start()
+        self.show_start()
 
     # --- commands
 
@@ -143,6 +140,8 @@ class MainWindow(QMainWindow):
         """Show the First meeting over everything."""
         if self.desk is None or self.meeting is not None:
             return
+        from htplanner.ui.meeting.meeting_view import MeetingView
+
         self.meeting = MeetingView(self.desk, self)
         self.meeting.closed.connect(self._end_meeting)
         self._stack.addWidget(self.meeting)
@@ -153,6 +152,8 @@ class MainWindow(QMainWindow):
     def edit_phases(self) -> None:
         """Show the phases editor."""
         if self.desk is not None:
+            from htplanner.ui.dialogs.phases_dialog import PhasesDialog
+
             self.prompts.run(PhasesDialog(self.desk, self))
 
     def export(self) -> None:
@@ -281,8 +282,6 @@ class MainWindow(QMainWindow):
             service = opening()
         except PlannerError as error:
             self.prompts.tell("This plan", str(error))
-            if self._service is None:
-                self._show_start()
             return False
         self.show_plan(service)
         return True
@@ -322,7 +321,22 @@ class MainWindow(QMainWindow):
             self._service = None
         self._retitle()
 
-    def _show_start(self) -> None:
+    @property
+    def start_page(self) -> StartPage:
+        """The start page, made when there is first no plan to show."""
+        if self._start_page is None:
+            from htplanner.ui.pages.start_page import StartPage
+
+            page = self._start_page = StartPage(self._theme, self)
+            page.new_wanted.connect(self.new_plan)
+            page.open_wanted.connect(self.choose_plan)
+            page.sample_wanted.connect(self.new_sample)
+            page.recent_wanted.connect(self.open_path)
+            self._stack.addWidget(page)
+        return self._start_page
+
+    def show_start(self) -> None:
+        """Show the start page."""
         self.start_page.show_recent(self._program.settings.recent)
         self._stack.setCurrentWidget(self.start_page)
         self.actions_.set_plan_open(False)
@@ -369,6 +383,11 @@ class MainWindow(QMainWindow):
         # A laptop that slept through midnight is judged anew when somebody comes back to it.
         if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and self.desk is not None:
             self.desk.bridge.new_day()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._service is None:
+            self.show_start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave()

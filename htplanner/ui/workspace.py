@@ -1,6 +1,6 @@
 """An open plan in the window: rail, top bar, the pages and the inspector, and all wiring between them.
 
-A workspace is made for one plan and thrown away with it. Pages are made when first shown.
+A workspace is made for one plan and thrown away with it. Pages are imported and made when first shown.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -17,19 +18,16 @@ from htplanner.domain.filters import Filter
 from htplanner.domain.reporting import ReportOptions
 from htplanner.ui.bridge import Shift
 from htplanner.ui.desk import Desk
-from htplanner.ui.inspector.inspector import Inspector
 from htplanner.ui.jobs import Work
-from htplanner.ui.pages.history_page import HistoryPage
-from htplanner.ui.pages.job_descriptions_page import JobDescriptionsPage
-from htplanner.ui.pages.overview_page import OverviewPage
-from htplanner.ui.pages.plan_page import PlanPage
-from htplanner.ui.pages.policies_page import PoliciesPage
-from htplanner.ui.pages.reports_page import ReportsPage
-from htplanner.ui.pages.task_force_page import TaskForcePage
 from htplanner.ui.program import Program
 from htplanner.ui.rail import Rail, RailPage
 from htplanner.ui.status_bar import StatusBar
 from htplanner.ui.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from htplanner.ui.pages.history_page import HistoryPage
+    from htplanner.ui.pages.plan_page import PlanPage
+    from htplanner.ui.pages.reports_page import ReportsPage
 
 PAGES = (
     RailPage("overview", "Overview", "overview"),
@@ -76,7 +74,6 @@ class Workspace(QWidget):
         self.top_bar = TopBar(desk.theme, desk.bridge, plan_menu, self)
         self._stack = QStackedWidget(self)
         self._inspector_place = QWidget(self)
-        self._inspector: Inspector | None = None
         self._lay_out()
         self.rail.page_wanted.connect(self.show_page)
         self.rail.settings_wanted.connect(self.settings_wanted)
@@ -120,9 +117,7 @@ class Workspace(QWidget):
     def show_history_of(self, code: str) -> None:
         """Open History for one item."""
         self.show_page("history")
-        page = self.page("history")
-        assert isinstance(page, HistoryPage)
-        page.show_item(code)
+        cast("HistoryPage", self.page("history")).show_item(code)
 
     def focus_search(self) -> None:
         """Put the cursor into the search field."""
@@ -131,20 +126,18 @@ class Workspace(QWidget):
     def export(self) -> None:
         """Open the Reports page and ask where the workbook goes."""
         self.show_page("reports")
-        page = self.page("reports")
-        assert isinstance(page, ReportsPage)
-        page.export()
+        cast("ReportsPage", self.page("reports")).export()
 
     @property
     def plan_page(self) -> PlanPage:
         """The Plan page."""
-        page = self.page("plan")
-        assert isinstance(page, PlanPage)
-        return page
+        return cast("PlanPage", self.page("plan"))
 
     # --- pages, each with its wires
 
     def _make_overview(self) -> QWidget:
+        from htplanner.ui.pages.overview_page import OverviewPage
+
         page = OverviewPage(self._desk, self)
         page.items_wanted.connect(self.show_items)
         page.item_wanted.connect(self.show_item)
@@ -153,37 +146,51 @@ class Workspace(QWidget):
         return page
 
     def _make_plan(self) -> QWidget:
+        from htplanner.ui.inspector.inspector import Inspector
+        from htplanner.ui.pages.plan_page import PlanPage
+
         page = PlanPage(self._desk, self)
         inspector = Inspector(self._desk, self._inspector_place)
         layout = QVBoxLayout(self._inspector_place)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(inspector)
         page.selection_changed.connect(inspector.set_items)
+        page.completion_wanted.connect(inspector.complete)
+        page.search_changed.connect(self.top_bar.search.setText)
         page.status_changed.connect(self._show_page_text)
         page.search_changed.connect(self.top_bar.show_search)
         inspector.history_wanted.connect(self.show_history_of)
-        self._inspector = inspector
         return page
 
     def _make_task_force(self) -> QWidget:
+        from htplanner.ui.pages.task_force_page import TaskForcePage
+
         page = TaskForcePage(self._desk, self)
         page.items_wanted.connect(self.show_items)
         return page
 
     def _make_policies(self) -> QWidget:
+        from htplanner.ui.pages.policies_page import PoliciesPage
+
         page = PoliciesPage(self._desk, self)
         page.item_wanted.connect(self.show_item)
         return page
 
     def _make_job_descriptions(self) -> QWidget:
+        from htplanner.ui.pages.job_descriptions_page import JobDescriptionsPage
+
         page = JobDescriptionsPage(self._desk, self)
         page.item_wanted.connect(self.show_item)
         return page
 
     def _make_reports(self) -> QWidget:
+        from htplanner.ui.pages.reports_page import ReportsPage
+
         return ReportsPage(self._desk, self, self._suggested_report, self)
 
     def _make_history(self) -> QWidget:
+        from htplanner.ui.pages.history_page import HistoryPage
+
         page = HistoryPage(self._desk, self)
         page.item_wanted.connect(self.show_item)
         return page

@@ -99,7 +99,7 @@ class ReportsPage(QWidget):
         try:
             work = self._exporter.workbook(self._as_of.value, self._options(), target)
         except PlannerError as error:
-            self._result.show_error(str(error))
+            self.result.show_error(str(error))
             return
         self._start(Job(work, self))
 
@@ -110,7 +110,7 @@ class ReportsPage(QWidget):
         job.failed.connect(self._failed)
         job.stopped.connect(lambda: self._failed("Stopped. Nothing was written and the plan is as it was."))
         job.finished.connect(self._over)
-        self._result.clear_message()
+        self.result.clear_message()
         self._set_written(None)
         self._bar.setValue(0)
         self._busy(busy=True)
@@ -126,10 +126,10 @@ class ReportsPage(QWidget):
         assert isinstance(result, Written)
         self._set_written(result.path)
         said = " ".join((f"Wrote {result.path.name}.", *result.notices))
-        (self._result.show_warning if result.notices else self._result.show_hint)(said)
+        (self.result.show_warning if result.notices else self.result.show_hint)(said)
 
     def _failed(self, why: str) -> None:
-        self._result.show_error(why)
+        self.result.show_error(why)
 
     def _over(self) -> None:
         self._busy(busy=False)
@@ -150,7 +150,7 @@ class ReportsPage(QWidget):
         self._update_row()
 
     def _update_row(self) -> None:
-        shown = self._bar.isVisibleTo(self._row) or bool(self._result.message)
+        shown = self._bar.isVisibleTo(self._row) or bool(self.result.message)
         self._row.setVisible(shown or self._written is not None)
 
     # --- building
@@ -164,7 +164,7 @@ class ReportsPage(QWidget):
         self._bar.setAccessibleName("Progress of the export")
         self._cancel = SecondaryButton(theme, "Cancel", self._row)
         self._cancel.clicked.connect(lambda: self._job.cancel() if self._job else None)
-        self._result = MessageLine(theme, self._row)
+        self.result = MessageLine(theme, self._row)
         self._open = SecondaryButton(theme, "Open", self._row, icon="open")
         self._open.clicked.connect(lambda: self._launch(self._written))
         self._show = SecondaryButton(theme, "Show in folder", self._row, icon="folder")
@@ -172,7 +172,7 @@ class ReportsPage(QWidget):
         for widget, stretch in (
             (self._bar, 1),
             (self._cancel, 0),
-            (self._result, 1),
+            (self.result, 1),
             (self._open, 0),
             (self._show, 0),
         ):
@@ -289,6 +289,6 @@ class ReportsPage(QWidget):
 
     def _launch(self, path: Path | None) -> None:
         if path is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._result.show_error(
+            self.result.show_error(
                 f"No program here opens {path}. The file is there; open it from its folder."
             )

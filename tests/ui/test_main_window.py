@@ -1,0 +1,345 @@
+"""The window as a whole: what opens and closes, what it says, what it survives and leaves behind."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from htplanner.app import WindowProgram, unexpected
+from htplanner.domain.edits import set_items
+from htplanner.domain.vocabulary import Applicability, Health, Status
+from htplanner.errors import PlannerError
+from htplanner.plans import Plans
+from htplanner.ui.dialogs.about_dialog import AboutDialog
+from htplanner.ui.dialogs.guide_dialog import GuideDialog
+from htplanner.ui.dialogs.settings_dialog import SettingsDialog
+from htplanner.ui.dialogs.shortcuts_dialog import ShortcutsDialog
+from htplanner.ui.main_window import MainWindow
+from htplanner.ui.pages.reports_page import ReportsPage
+from htplanner.ui.status_bar import how_long_ago
+from htplanner.ui.theme import Theme
+from tests.ui.conftest import FakePrompts
+from tools import screens
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+NAME, ORGANIZATION = "Plan for the quiet clinic", "Harbor Health"
+
+
+class Clock:
+    """A clock a test turns."""
+
+    def __init__(self) -> None:
+        self.now = datetime.fromisoformat("2026-11-24T10:00:00+00:00")
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def plans(tmp_path: Path, clock: Clock) -> Plans:
+    plans = screens.plans_in(tmp_path)
+    plans.folders.documents.mkdir()
+    return Plans(plans.settings_file, plans.folders, clock)
+
+
+@pytest.fixture
+def plan(plans: Plans, tmp_path: Path) -> Path:
+    path = tmp_path / "a.htplan"
+    plans.create(path, {"name": NAME, "organization": ORGANIZATION}).close()
+    return path
+
+
+Opener = Callable[[], MainWindow]
+
+
+@pytest.fixture
+def open_window(plans: Plans, theme: Theme, prompts: FakePrompts, qtbot: QtBot) -> Iterator[Opener]:
+    opened: list[MainWindow] = []
+
+    def make() -> MainWindow:
+        window = MainWindow(theme, WindowProgram(plans), prompts)
+        qtbot.addWidget(window)
+        window.show()
+        opened.append(window)
+        return window
+
+    yield make
+    for window in opened:
+        window.close()
+
+
+def test_without_a_plan_it_offers_to_begin_and_only_what_makes_sense(open_window: Opener) -> None:
+    window = open_window()
+    assert window.start_page.isVisible()
+    assert window.actions_["new"].isEnabled()
+    assert not window.actions_["export"].isEnabled()
+    assert window.windowTitle() == "Planner"
+
+
+def test_titles_are_discreet_until_the_settings_say_otherwise(
+    open_window: Opener, plan: Path, prompts: FakePrompts
+) -> None:
+    window = open_window()
+    window.open_path(plan)
+    assert window.windowTitle() == "Planner"
+
+    def speak_openly(dialog: QDialog) -> bool:
+        assert isinstance(dialog, SettingsDialog)
+        dialog.discreet.click()
+        return False
+
+    prompts.on_dialog = speak_openly
+    window.actions_["settings"].trigger()
+    assert window.windowTitle() == f"{NAME} – Planner"
+
+
+def test_the_file_name_offered_for_a_report_tells_nothing(
+    open_window: Opener, plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    window.open_path(plan)
+    offered: list[Path] = []
+    monkeypatch.setattr(window.prompts, "save_path", lambda _title, path, _kinds: offered.append(path))
+    window.actions_["export"].trigger()
+    assert [path.name for path in offered] == ["Quarterly report 2026-11-24.xlsx"]
+
+
+def test_f9_covers_everything_and_uncovers_it_again(open_window: Opener, plan: Path) -> None:
+    window = open_window()
+    window.open_path(plan)
+    page = window.centralWidget()
+    picture = window.grab().toImage()
+    window.actions_["blank"].trigger()
+    covered = window.grab().toImage()
+    assert {covered.pixel(x, 5) for x in range(0, covered.width(), 7)} == {covered.pixel(5, 5)}
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    assert window.grab().toImage() == covered
+    window.actions_["blank"].trigger()
+    assert window.grab().toImage() == picture
+    assert page.isVisible()
+
+
+def test_a_second_window_reads_only_and_says_so(open_window: Opener, plan: Path) -> None:
+    first, second = open_window(), open_window()
+    assert first.open_path(plan)
+    assert second.open_path(plan)
+    assert second.desk is not None
+    assert not second.desk.bridge.view.editable
+    assert second.workspace is not None
+    assert any("Read-only" in label.text() for label in _labels(second.workspace))
+    with pytest.raises(PlannerError, match="cannot be changed"):
+        second.desk.bridge.perform(set_items(second.desk.bridge.view.plan, ["U.A"], {"notes": "x"}))
+
+
+@pytest.mark.parametrize("content", [b"", b"Dear colleague,\n", b"SQLite format 3\x00" + b"\x00" * 90])
+def test_what_is_no_plan_is_said_and_left_as_it_is(
+    open_window: Opener, prompts: FakePrompts, tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "letter.htplan"
+    path.write_bytes(content)
+    window = open_window()
+    assert not window.open_path(path)
+    assert len(prompts.told) == 1
+    assert window.start_page.isVisible()
+    assert path.read_bytes() == content
+
+
+def test_opening_another_plan_lets_the_first_go(
+    open_window: Opener, plans: Plans, plan: Path, tmp_path: Path
+) -> None:
+    window = open_window()
+    window.open_path(plan)
+    other = tmp_path / "b.htplan"
+    plans.create(other, {"name": "Another"}).close()
+    assert window.open_path(other)
+    with plans.open(plan, must_write=True) as store:
+        assert store.editable
+    assert not window.desk.bridge.steps.canUndo() if window.desk else False
+
+
+def test_midnight_judges_everything_anew(open_window: Opener, plan: Path, clock: Clock) -> None:
+    window = open_window()
+    window.open_path(plan)
+    assert window.desk is not None
+    bridge = window.desk.bridge
+    values = {"due": clock.now.date(), "applicability": Applicability.APPLIES, "status": Status.IN_PROGRESS}
+    bridge.perform(set_items(bridge.view.plan, ["4.C.ORG.1"], values))
+    assert bridge.view.row("4.C.ORG.1").health is Health.AT_RISK
+    clock.now += timedelta(days=1)
+    QApplication.sendEvent(window, QEvent(QEvent.Type.ActivationChange))
+    bridge.new_day()
+    assert bridge.view.row("4.C.ORG.1").health is Health.OFF_TRACK
+
+
+def test_undo_and_redo_name_their_step(open_window: Opener, plan: Path) -> None:
+    window = open_window()
+    window.open_path(plan)
+    assert window.desk is not None
+    assert window.workspace is not None
+    bridge = window.desk.bridge
+    bridge.perform(set_items(bridge.view.plan, ["U.B"], {"notes": "one"}))
+    assert "Undo set notes of U.B" in _buttons(window.workspace.top_bar)
+    bridge.steps.undo()
+    assert "Redo set notes of U.B" in _buttons(window.workspace.top_bar)
+
+
+def test_an_undo_that_is_refused_says_why_and_the_window_goes_on(open_window: Opener, plan: Path) -> None:
+    window = open_window()
+    window.open_path(plan)
+    assert window.desk is not None
+    bridge = window.desk.bridge
+    first = bridge.perform(set_items(bridge.view.plan, ["U.B"], {"notes": "one"}))
+    bridge.service.undo(first.id)
+    bridge.steps.undo()
+    assert "cannot be undone" in window.status.currentMessage()
+    assert not bridge.steps.canUndo()
+    bridge.perform(set_items(bridge.service.plan, ["U.B"], {"notes": "two"}))
+    assert bridge.view.row("U.B").item.notes == "two"
+
+
+def test_backing_up_checking_and_restoring(
+    open_window: Opener, plans: Plans, plan: Path, prompts: FakePrompts, tmp_path: Path
+) -> None:
+    window = open_window()
+    window.open_path(plan)
+    window.actions_["back_up"].trigger()
+    assert "Backed up and verified" in window.status.currentMessage()
+    window.actions_["verify"].trigger()
+    assert "All is well" in window.status.currentMessage()
+    backup = next(plans.folders.backups.rglob("*.htplan"))
+    paths = iter([backup, tmp_path / "back.htplan"])
+    prompts.open_path = prompts.save_path = lambda *_: next(paths)  # type: ignore[method-assign]
+    window.actions_["restore"].trigger()
+    assert (tmp_path / "back.htplan").is_file()
+    assert window.desk is not None
+    assert window.desk.bridge.view.plan.info.name == NAME
+
+
+def test_a_report_that_cannot_be_written_says_why_and_keeps_the_old_one(
+    open_window: Opener, plan: Path, prompts: FakePrompts, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = open_window()
+    window.open_path(plan)
+    prompts.path = tmp_path / "missing" / "report.xlsx"
+    window.actions_["export"].trigger()
+    assert window.workspace is not None
+    page = window.workspace.page("reports")
+    assert isinstance(page, ReportsPage)
+    qtbot.waitUntil(page.export_button.isEnabled, timeout=20_000)
+    assert "is not there" in page.result.message
+    assert not prompts.path.exists()
+
+
+def test_the_shortcuts_are_found_by_what_they_do(theme: Theme, qtbot: QtBot) -> None:
+    dialog = ShortcutsDialog(theme)
+    qtbot.addWidget(dialog)
+    everything = dialog.shown()
+    assert len(everything) == len(set(everything)) >= 20
+    QTest.keyClicks(dialog.search, "blank f9")
+    assert dialog.shown() == ["Blank the window"]
+
+
+def test_the_guide_opens_without_the_internet_and_can_be_searched(theme: Theme, qtbot: QtBot) -> None:
+    dialog = GuideDialog(theme)
+    qtbot.addWidget(dialog)
+    assert len(dialog.page.toPlainText()) > 1000
+    QTest.keyClicks(dialog.search, "evidence")
+    QTest.keyClick(dialog.search, Qt.Key.Key_Return)
+    assert dialog.page.textCursor().selectedText().casefold() == "evidence"
+
+
+def test_diagnostics_hold_nothing_of_a_plan(open_window: Opener, plan: Path, prompts: FakePrompts) -> None:
+    window = open_window()
+    window.open_path(plan)
+    told: list[str] = []
+
+    def read(dialog: QDialog) -> bool:
+        assert isinstance(dialog, AboutDialog)
+        told.append(dialog.diagnostics.toPlainText())
+        return False
+
+    prompts.on_dialog = read
+    window.actions_["about"].trigger()
+    assert "PySide6_Essentials" in told[0]
+    assert not any(word in told[0] for word in (NAME, ORGANIZATION, str(plan), plan.name))
+
+
+def test_a_bug_is_told_calmly_and_logged_without_content(
+    open_window: Opener, plan: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    window = open_window()
+    window.open_path(plan)
+    try:
+        raise RuntimeError(f"a secret of {ORGANIZATION}")
+    except RuntimeError as error:
+        unexpected(window)(type(error), error, sys.exc_info()[2])
+    assert "What was saved is safe" in window.status.currentMessage()
+    assert "RuntimeError at test_main_window.py" in caplog.text
+    assert ORGANIZATION not in caplog.text
+
+
+def test_closed_plans_and_dialogs_leave_nothing_behind(
+    open_window: Opener, plan: Path, prompts: FakePrompts
+) -> None:
+    window = open_window()
+    seen: list[QDialog] = []
+    prompts.on_dialog = lambda dialog: bool(seen.append(dialog))
+    counts = []
+    for _ in range(3):
+        window.open_path(plan)
+        assert window.workspace is not None
+        for page in ("plan", "task_force", "policies", "job_descriptions", "reports", "history"):
+            window.workspace.show_page(page)
+        for command in ("settings", "guide", "shortcuts", "about", "phases"):
+            window.actions_[command].trigger()
+        window.hold_meeting()
+        window.close_plan()
+        screens.settle(_app())
+        gc.collect()
+        counts.append(len(window.findChildren(QWidget)))
+    assert counts[0] == counts[1] == counts[2]
+    assert seen
+    assert not any(shiboken6.isValid(dialog) for dialog in seen)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "text"),
+    [(0, "just now"), (1, "1 minute ago"), (10, "10 minutes ago"), (60, "1 hour ago"), (3000, "2 days ago")],
+)
+def test_how_long_ago(minutes: int, text: str) -> None:
+    now = datetime.fromisoformat("2026-11-24T10:00:00+00:00")
+    assert how_long_ago(now - timedelta(minutes=minutes), now) == text
+
+
+def _labels(widget: QWidget) -> list[QWidget]:
+    from PySide6.QtWidgets import QLabel
+
+    return list(widget.findChildren(QLabel))
+
+
+def _buttons(widget: QWidget) -> list[str]:
+    from PySide6.QtWidgets import QPushButton
+
+    return [button.accessibleName() for button in widget.findChildren(QPushButton)]
+
+
+def _app() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
