@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShortcut
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
+from htplanner.ui.models.register_model import RECORD_MIME
 from htplanner.ui.theme import GRID, Theme
 from htplanner.ui.widgets.rail import RailButton
 
 WIDTH = 176
 NARROW_WIDTH = 58
+HOVER = 350
+"""Milliseconds a dragged record rests on a page's name before that page opens."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,10 @@ class Rail(QWidget):
             button.setCheckable(False)
             button.clicked.connect(signal)
         self.set_narrow(False)
+        self.setAcceptDrops(True)
+        self._hovered = ""
+        self._hover = QTimer(self, singleShot=True, interval=HOVER)
+        self._hover.timeout.connect(lambda: self.page_wanted.emit(self._hovered))
 
     def show_page(self, name: str) -> None:
         """Mark the page that is open."""
@@ -61,6 +68,23 @@ class Rail(QWidget):
     def set_narrow(self, narrow: bool) -> None:
         """Show icons alone, or icons and words."""
         self.setFixedWidth(self._theme.px(NARROW_WIDTH if narrow else WIDTH))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        # A record dragged from a register passes here on its way to the Plan page; it is never dropped here.
+        if event.mimeData().hasFormat(RECORD_MIME):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        under = self.childAt(event.position().toPoint())
+        name = next((name for name, button in self._buttons.items() if button is under), "")
+        if name != self._hovered:
+            self._hovered = name
+            self._hover.start() if name else self._hover.stop()
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._hovered = ""
+        self._hover.stop()
 
     def _add_page(self, page: RailPage, keys: str) -> None:
         button = self._add_button(page.label, page.icon, keys)

@@ -174,6 +174,7 @@ class Workspace(QWidget):
 
         page = PoliciesPage(self._desk, self)
         page.item_wanted.connect(self.show_item)
+        page.items_wanted.connect(self.show_items)
         return page
 
     def _make_job_descriptions(self) -> QWidget:
@@ -181,12 +182,15 @@ class Workspace(QWidget):
 
         page = JobDescriptionsPage(self._desk, self)
         page.item_wanted.connect(self.show_item)
+        page.items_wanted.connect(self.show_items)
         return page
 
     def _make_reports(self) -> QWidget:
         from htplanner.ui.pages.reports_page import ReportsPage
 
-        return ReportsPage(self._desk, self, self._suggested_report, self)
+        page = ReportsPage(self._desk, self, self._suggested_report, self)
+        page.items_wanted.connect(self.show_items)
+        return page
 
     def _make_history(self) -> QWidget:
         from htplanner.ui.pages.history_page import HistoryPage

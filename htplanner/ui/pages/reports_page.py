@@ -7,18 +7,18 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
-from htplanner.domain.checks import run_checks
 from htplanner.domain.edits import set_fields
+from htplanner.domain.figures import FindingGroup, finding_groups
 from htplanner.domain.reporting import ReportOptions, Written
 from htplanner.errors import PlannerError
 from htplanner.ui.desk import Desk
 from htplanner.ui.jobs import Job, Work
 from htplanner.ui.theme import GRID, MARGIN, Role
-from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, PageHeader, TextLabel
 from htplanner.ui.widgets.date_field import DateField
 from htplanner.ui.widgets.message_line import MessageLine
@@ -49,6 +49,9 @@ class Exporter(Protocol):
 
 class ReportsPage(QWidget):
     """Choose what may be said, export, and open what came of it."""
+
+    items_wanted = Signal(object)
+    """A ``Filter`` with exactly the items a plan check found."""
 
     def __init__(
         self, desk: Desk, exporter: Exporter, suggest: Callable[[], Path], parent: QWidget | None = None
@@ -81,9 +84,9 @@ class ReportsPage(QWidget):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(body)
         outer.addWidget(scroll, 1)
-        desk.bridge.changed.connect(self._refresh)
-        desk.bridge.replaced.connect(self._refresh)
-        self._refresh()
+        self._stale = True
+        desk.bridge.changed.connect(self._follow)
+        desk.bridge.replaced.connect(self._follow)
 
     # --- exporting
 
@@ -225,8 +228,9 @@ class ReportsPage(QWidget):
             sheets.body.addWidget(self._quiet(what[:1].upper() + what[1:]))
         column.addWidget(sheets)
         self._checks = Card(theme, "Before you send it", self)
-        self._findings = TextLabel(theme, "", self._checks, wrap=True, tone="text_secondary")
-        self._checks.body.addWidget(self._findings)
+        self._no_findings = self._quiet("The plan checks found nothing to mend.")
+        self._checks.body.addWidget(self._no_findings)
+        self._findings: list[LinkButton] = []
         column.addWidget(self._checks)
         column.addStretch(1)
         return column
@@ -245,7 +249,18 @@ class ReportsPage(QWidget):
             names=self._names.isChecked(), restricted=chosen, message=self._message.text or None
         )
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._refresh()
+
+    def _follow(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._refresh()
+
     def _refresh(self) -> None:
+        self._stale = False
         view = self._desk.bridge.view
         if not self._message.editor.hasFocus():
             self._message.set_text(view.plan.info.message or "")
@@ -253,13 +268,19 @@ class ReportsPage(QWidget):
         codes = [row.code for row in view.rows() if row.item.restricted]
         if codes != list(self._restricted):
             self._fill_restricted(codes)
-        findings = run_checks(view)
-        self._findings.setText(
-            "The plan checks found nothing to mend."
-            if not findings
-            else f"The plan checks found {len(findings)}; the first: "
-            + " ".join(f"{f.code or f.where}: {f.explanation}" for f in findings[:2])
-        )
+        groups = finding_groups(view)
+        self._no_findings.setVisible(not groups)
+        for button in self._findings:
+            button.deleteLater()
+        self._findings = [self._finding_button(group) for group in groups]
+
+    def _finding_button(self, group: FindingGroup) -> LinkButton:
+        count = len(group.findings)
+        button = LinkButton(self._desk.theme, f"{group.text} ({count})".replace("&", "&&"), self._checks)
+        button.setEnabled(group.figure.count > 0)
+        button.clicked.connect(lambda: self.items_wanted.emit(group.figure.filter))
+        self._checks.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        return button
 
     def _fill_restricted(self, codes: list[str]) -> None:
         view = self._desk.bridge.view
