@@ -199,6 +199,13 @@ def style_sheet(palette: Palette) -> str:
     )
 
 
+def set_look(widget: QWidget, name: str, value: object) -> None:
+    """Set a property the style sheet reads; read anew only where that changed, since reading is slow."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        restyle(widget)
+
+
 def restyle(widget: QWidget) -> None:
     """Let the style sheet look again at the properties of ``widget`` after one of them changed."""
     style = widget.style()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from htplanner.ui.theme import GRID, MARGIN, RADIUS, Role, Theme, restyle
+from htplanner.ui.theme import GRID, MARGIN, RADIUS, Role, Theme, set_look
 from htplanner.ui.widgets.buttons import PrimaryButton
 from htplanner.ui.widgets.paint import draw_frame
 
@@ -40,8 +40,7 @@ class TextLabel(QLabel):
 
     def set_tone(self, tone: str) -> None:
         """Take another colour of the palette."""
-        self.setProperty("tone", tone)
-        restyle(self)
+        set_look(self, "tone", tone)
 
 
 class SectionTitle(QWidget):

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from htplanner.domain.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph, has_glyph
-from htplanner.ui.theme import GRID, Role, Theme, restyle
+from htplanner.ui.theme import GRID, Role, Theme, set_look
 from htplanner.ui.widgets.glyph import GLYPH_SIZE, glyph_icon
 
 RESET_TEXT = "Reset to inherited"
@@ -61,17 +61,16 @@ class _InheritingCombo(QComboBox):
 
     def set_invalid(self, invalid: bool) -> None:
         """Mark the field whose value was refused."""
-        self.setProperty("invalid", invalid)
-        restyle(self)
+        set_look(self, "invalid", invalid)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
     def _set_source(self, source: str) -> None:
         self._source = source
-        self.setProperty("quiet", bool(source))
+        set_look(self, "quiet", bool(source))
         self.setAccessibleDescription(f"from {source}" if source else "")
-        restyle(self)
+        self.update()
 
     def _offer_reset(self, values: int, *, offered: bool) -> None:
         """Have the reset entry below the first ``values`` rows, or not."""

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from htplanner.domain.dates_input import parse_date
-from htplanner.ui.theme import Role, Theme, restyle
+from htplanner.ui.theme import Role, Theme, set_look
 from htplanner.ui.widgets.message_line import MessageLine
 
 
@@ -123,8 +123,7 @@ class DateField(QWidget):
 
     def _say(self, text: str) -> None:
         self._refused = bool(text)
-        self.line.setProperty("invalid", bool(text))
-        restyle(self.line)
+        set_look(self.line, "invalid", bool(text))
         self.message.show_error(text)
 
     def _restore(self) -> None:
@@ -188,10 +187,10 @@ class _DateLine(QLineEdit):
 
     def set_source(self, source: str) -> None:
         self.source = source
-        self.setProperty("quiet", bool(source))
+        set_look(self, "quiet", bool(source))
         self.setAccessibleDescription(f"from {source}" if source else "")
         self.setTextMargins(0, 0, self._note_width() + 4 if source else 0, 0)
-        restyle(self)
+        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         alt_down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from htplanner.domain.vocabulary import Health
 from htplanner.painting.glyphs import draw_glyph
-from htplanner.ui.theme import Role, Theme, restyle
+from htplanner.ui.theme import Role, Theme, set_look
 
 _SIGN = 16
 _SIGN_ROOM = 20
@@ -61,8 +61,8 @@ class MessageLine(QLabel):
         self.setContentsMargins(_SIGN_ROOM if sign is not None else 0, 0, 0, 0)
         self.setText(text)
         self.setAccessibleName(text)
-        self.setProperty("tone", tone)
+        set_look(self, "tone", tone)
         self.setVisible(bool(text))
-        restyle(self)
+        self.update()
         if text:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from htplanner.ui.theme import Role, Theme, restyle
+from htplanner.ui.theme import Role, Theme, set_look
 from htplanner.ui.widgets.message_line import MessageLine
 
 NOTE_PLACEHOLDER = "Describe the work, never a patient or case"
@@ -96,8 +96,7 @@ class NoteField(QWidget):
         self.set_error("")
 
     def _mark(self, *, invalid: bool) -> None:
-        self.editor.setProperty("invalid", invalid)
-        restyle(self.editor)
+        set_look(self.editor, "invalid", invalid)
 
 
 class _NoteEditor(QPlainTextEdit):
