@@ -277,8 +277,8 @@ class ReportsPage(QWidget):
     def _finding_button(self, group: FindingGroup) -> LinkButton:
         count = len(group.findings)
         button = LinkButton(self._desk.theme, f"{group.text} ({count})".replace("&", "&&"), self._checks)
-        button.setEnabled(group.figure.count > 0)
-        button.clicked.connect(lambda: self.items_wanted.emit(group.figure.filter))
+        button.setEnabled(group.items.count > 0)
+        button.clicked.connect(lambda: self.items_wanted.emit(group.items.filter))
         self._checks.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return button
 
