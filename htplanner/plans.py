@@ -60,7 +60,10 @@ class Plans:
         return Store.create(path, info, self._surroundings())
 
     def create_sample(self, path: Path, organization: str | None = None) -> Store:
-        """Start the made-up sample plan, its nine months of history written through the store day by day."""
+        """Start the made-up sample plan, its nine months of history written through the store day by day.
+
+        Where that is cut short, nothing is left of it.
+        """
         now = self.clock()
         framework = self.catalogue.newest
         files: dict[str, Any] = {
@@ -71,11 +74,16 @@ class Plans:
         moment = sample.founded
         surroundings = replace(self._surroundings(), clock=lambda: moment)
         info = {**sample.info, **({"organization": organization} if organization else {})}
-        with Store.create(path, info, surroundings) as store:
-            for step in sample.moments(store.plan.id):
-                moment = step.at
-                store.author = step.author
-                store.execute(step.edit)
+        store = Store.create(path, info, surroundings)
+        try:
+            with store:
+                for step in sample.moments(store.plan.id):
+                    moment = step.at
+                    store.author = step.author
+                    store.execute(step.edit)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
         return self.open(path)
 
     def open(

@@ -18,6 +18,8 @@ from openpyxl import load_workbook
 
 from htplanner import cli
 from htplanner.domain.parsing import addition_edit, split_assignment
+from htplanner.domain.sample import Sample
+from htplanner.errors import FileProblem
 from htplanner.paths import Folders
 from htplanner.plans import Plans
 from htplanner.settings import SettingsFile
@@ -184,6 +186,18 @@ def test_the_sample_is_a_plan_to_look_around_in(ht: Console) -> None:
     assert sample("verify").code == 0
     early = sample("show", "--json", "--as-of", (NOW.date() - timedelta(days=150)).isoformat()).data
     assert early["plan"]["done"] < data["plan"]["done"]
+
+
+def test_of_a_sample_that_is_cut_short_nothing_is_left(ht: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise FileProblem("The disk is full.")
+
+    monkeypatch.setattr(Sample, "moments", full)
+    before = picture(ht.plan.parent)
+    assert ht("new", "--sample").code == 3
+    assert ht.run("new", str(ht.plan.with_name("sample.htplan")), "--sample").code == 3
+    assert {name for name in picture(ht.plan.parent) if name.endswith(".htplan")} == set(before)
+    assert ht.plan.read_bytes() == before[ht.plan.name]
 
 
 def test_every_field_that_can_be_set_is_shown_back(staffed: Console) -> None:

@@ -52,6 +52,7 @@ def _response_first(view: PlanView) -> Iterator[Finding]:
     if not begun:
         return
     earliest = min((row.phase_number for row in begun if row.phase_number is not None), default=None)
+    started = any(row.status.value in _STARTED for row in begun)
     names = " and ".join(row.code for row in begun)
     for code in RESPONSE_FIRST:
         if code not in view.framework.nodes:
@@ -67,6 +68,8 @@ def _response_first(view: PlanView) -> Iterator[Finding]:
             why = "it is in no phase"
         elif earliest is not None and row.phase_number > earliest:
             why = f"it comes only in phase {row.phase_number}"
+        elif started and row.status.value not in _STARTED and row.in_place is not InPlace.IN_PLACE:
+            why = "it is on hold" if row.status.value is Status.ON_HOLD else "it has not been started"
         else:
             continue
         yield Finding(
@@ -82,8 +85,11 @@ def _underway(view: PlanView, row: Row) -> bool:
     """Whether assessing is planned for a phase or has begun, and is not set aside or put off."""
     if all(action.applicability.value is Applicability.DOES_NOT_APPLY for action in view.actions(row.code)):
         return False
-    started = row.status.value in (Status.IN_PROGRESS, Status.IN_REVIEW, Status.DONE)
-    return started or (row.phase_number is not None and row.status.value is not Status.DEFERRED)
+    planned = row.phase_number is not None and row.status.value is not Status.DEFERRED
+    return planned or row.status.value in _STARTED
+
+
+_STARTED = (Status.IN_PROGRESS, Status.IN_REVIEW, Status.DONE)
 
 
 def _patient_data(view: PlanView) -> Iterator[Finding]:

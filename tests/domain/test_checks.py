@@ -54,6 +54,13 @@ def test_response_comes_before_identification(world: World) -> None:
     world.set("2.A.IND.1", status=Status.IN_PROGRESS)
     assert {f.code for f in findings(world, "response-first")} >= {"5.D.ORG.2"}
     assert set(RESPONSE_FIRST) >= set(found)
+    world.set(("4.A.ORG.2", "5.D.ORG.2", "3.A.ORG.2"), phase=first, status=None, applicability=None)
+    world.set("3.B.ORG.3", status=Status.ON_HOLD)
+    found = {f.code: f for f in findings(world, "response-first")}
+    assert set(found) == set(RESPONSE_FIRST)
+    assert "it is on hold" in found["3.B.ORG.3"].explanation
+    world.set(RESPONSE_FIRST, status=Status.IN_PROGRESS)
+    assert findings(world, "response-first") == []
     assert third in world.plan.phases
 
 
