@@ -45,6 +45,8 @@ class FakePrompts:
     def run(self, dialog: QDialog) -> bool:
         self.asked.append(dialog.windowTitle())
         dialog.show()
+        # A person meets a dialog that has the keyboard already.
+        QApplication.processEvents()
         accepted = self.on_dialog(dialog) if self.on_dialog is not None else False
         dialog.hide()
         dialog.deleteLater()

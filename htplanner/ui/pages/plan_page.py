@@ -12,7 +12,6 @@ from htplanner.domain.filters import Filter, counts
 from htplanner.ui.desk import Desk
 from htplanner.ui.models.plan_edits import Refusal
 from htplanner.ui.models.plan_model import PlanModel
-from htplanner.ui.pages.plan_assign_dialog import AssignDialog
 from htplanner.ui.pages.plan_cell_message import CellMessage
 from htplanner.ui.pages.plan_filter_bar import PlanFilterBar
 from htplanner.ui.pages.plan_menus import ColumnsMenu, ItemsMenu, ViewsMenu
@@ -109,6 +108,8 @@ class PlanPage(QWidget):
 
     def assign(self) -> None:
         """Ask what the selected items are to get, and set it in one step."""
+        from htplanner.ui.pages.plan_assign_dialog import AssignDialog
+
         if self.tree.codes and self._desk.bridge.view.editable:
             self._desk.prompts.run(AssignDialog(self._desk, self.tree.codes, self))
 

@@ -66,7 +66,6 @@ class PlanTree(QTreeView):
             model.view.framework.competency_by_code
         )
         self._closed_in_search: set[str] = set()
-        self.setModel(model)
         self.setAccessibleName("Plan")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHeader(PlanHeader(desk.theme, self))
@@ -87,6 +86,8 @@ class PlanTree(QTreeView):
         self.setDropIndicatorShown(True)
         self.setSortingEnabled(True)
         self.viewport().setAutoFillBackground(False)
+        # Last, since every setting above would lay all rows out anew.
+        self.setModel(model)
         self.columns = ColumnLayout(desk, self)
         self.header().sectionResized.connect(self._column_resized)
         self.expanded.connect(lambda index: self._note_open(index, is_open=True))
@@ -95,7 +96,6 @@ class PlanTree(QTreeView):
         model.modelAboutToBeReset.connect(self._remember_place)
         model.modelReset.connect(self.restore)
         desk.theme.changed.connect(self.viewport().update)
-        self.restore()
 
     # --- selection
 
