@@ -65,6 +65,8 @@ def plans_in(folder: Path) -> Plans:
 def child(script: str, *arguments: str) -> dict[str, Any]:
     """Run one of ``benchmarks/children.py``'s scripts in a fresh interpreter and read its JSON line."""
     env = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+    # A warm start finds compiled modules, ours as well as those of the libraries.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [sys.executable, "-m", "benchmarks.children", script, *arguments]
     done = subprocess.run(command, env=env, cwd=ROOT, check=True, capture_output=True, text=True)
     answer: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])

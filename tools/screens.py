@@ -23,6 +23,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
     from htplanner.plans import Plans
@@ -184,23 +185,31 @@ def _further_steps(app: QApplication, name: str, dialog: QDialog) -> Iterator[tu
 
 def _meeting(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     from PySide6.QtCore import Qt
-    from PySide6.QtTest import QTest
 
     window.hold_meeting()
     settle(app)
     yield "meeting", window
     meeting = window.meeting
     assert meeting is not None
-    meeting.start()
+    _press(meeting, Qt.Key.Key_Return)
     for card in range(MEETING_CARDS):
         settle(app)
         yield f"meeting-card-{card + 1}", window
-        QTest.keyClick(meeting, Qt.Key.Key_S)
+        _press(meeting, Qt.Key.Key_S)
     meeting.show_decided()
     settle(app)
     yield "meeting-decided", window
-    QTest.keyClick(meeting, Qt.Key.Key_Escape)
+    _press(meeting, Qt.Key.Key_Escape)
     settle(app)
+
+
+def _press(widget: QWidget, key: Qt.Key) -> None:
+    """Press a key where the focus is within ``widget``."""
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    focused = QApplication.focusWidget()
+    QTest.keyClick(widget if focused is None else focused, key)
 
 
 def settle(app: QApplication) -> None:

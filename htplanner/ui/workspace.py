@@ -254,4 +254,6 @@ class Workspace(QWidget):
             self._status.show_page_text(text)
 
     def _page_text(self, name: str) -> str:
-        return self.plan_page.status_text if name == "plan" else "Figures as of today"
+        if name == "plan":
+            return self.plan_page.status_text
+        return "Figures as of today" if name == "overview" else ""
