@@ -140,7 +140,6 @@ class Entries(QWidget):
         card = EntryCard(self._theme, self)
         card.clicked.connect(lambda: self._open(card))
         self._column.insertWidget(self._column.count() - 1, card)
-        QWidget.setTabOrder(card, self.more_button)
         self.cards.append(card)
 
     def _open(self, card: EntryCard) -> None:

@@ -77,19 +77,21 @@ class ChoiceBox(ChoiceField):
         self.combo.set_invalid(bool(text))
 
 
-class _Resettable(QWidget):
-    """A field and, while there is something above to take instead, the button that lets its own value go."""
+def _reset_button(theme: Theme, name: str, box: Field) -> IconButton:
+    """The button that lets an own value go, for the one from above."""
+    button = IconButton(theme, "undo", f"Reset {name.lower()} to inherited", box, size=16)
+    button.clicked.connect(lambda: box.edited.emit(None))
+    button.hide()
+    return button
 
-    def __init__(self, theme: Theme, name: str, field: QWidget, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.button = IconButton(theme, "undo", f"Reset {name.lower()} to inherited", self, size=16)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
-        row.addWidget(field, 1)
-        row.addWidget(self.button)
-        self.button.hide()
-        self.setFocusProxy(field)
+
+def _line(*widgets: QWidget) -> QHBoxLayout:
+    """A field and what stands at its right."""
+    row = QHBoxLayout()
+    row.setSpacing(2)
+    for widget in widgets:
+        row.addWidget(widget)
+    return row
 
 
 class DayBox(DayField):
@@ -99,10 +101,8 @@ class DayBox(DayField):
         self, theme: Theme, name: str, today: Callable[[], Any], parent: QWidget | None = None
     ) -> None:
         super().__init__(theme, name, today, parent)
-        self._line = _Resettable(theme, name, self.day, self)
-        self.column.insertWidget(0, self._line)
-        self._line.button.clicked.connect(lambda: self.edited.emit(None))
-        self.setFocusProxy(self.day)
+        self.reset_button = _reset_button(theme, name, self)
+        self.column.insertLayout(0, _line(self.day, self.reset_button))
         self._resettable = False
 
     def show_reading(self, reading: Reading) -> None:
@@ -119,7 +119,7 @@ class DayBox(DayField):
 
     def set_editable(self, editable: bool) -> None:
         super().set_editable(editable)
-        self._line.button.setVisible(self._resettable and editable)
+        self.reset_button.setVisible(self._resettable and editable)
 
 
 class PartiesBox(MembersField):
@@ -131,13 +131,8 @@ class PartiesBox(MembersField):
         super().__init__(theme, name, f"Add to {name.lower()}", parent)
         self._reading = Reading()
         self._source = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_quiet")
-        self._reset = IconButton(theme, "undo", f"Reset {name.lower()} to inherited", self, size=16)
-        self._reset.clicked.connect(lambda: self.edited.emit(None))
-        row = QHBoxLayout()
-        row.setSpacing(2)
-        row.addWidget(self.combo, 1)
-        row.addWidget(self._reset)
-        self.column.insertLayout(1, row)
+        self.reset_button = _reset_button(theme, name, self)
+        self.column.insertLayout(1, _line(self.combo, self.reset_button))
         self.column.insertWidget(1, self._source)
 
     def show_reading(self, reading: Reading) -> None:
@@ -150,7 +145,7 @@ class PartiesBox(MembersField):
         self.combo.set_empty_text("Several; add to each" if self._reading.several else "Add…")
         self._source.setText(f"from {self._reading.source}")
         self._source.setVisible(bool(self._reading.source and value))
-        self._reset.setVisible(self._reading.resettable and self._editable)
+        self.reset_button.setVisible(self._reading.resettable and self._editable)
 
     @property
     def is_pending(self) -> bool:
@@ -189,7 +184,7 @@ class FlagBox(Field):
         super().__init__(theme, parent)
         self.check = QCheckBox(text, self)
         self.check.setFont(theme.font(Role.SECONDARY))
-        self.check.clicked.connect(self.edited.emit)
+        self.check.clicked.connect(self._tell)
         self._hold(self.check)
 
     def show_value(self, value: Any) -> None:
@@ -207,6 +202,9 @@ class FlagBox(Field):
 
     def value(self) -> Any:
         return self.check.isChecked()
+
+    def _tell(self, on: bool) -> None:
+        self.edited.emit(on)
 
     def set_editable(self, editable: bool) -> None:
         self.check.setEnabled(editable)

@@ -11,6 +11,7 @@ from htplanner.ui.desk import Desk
 from htplanner.ui.inspector.assignment import AssignmentSection
 from htplanner.ui.inspector.evidence import EvidenceSection
 from htplanner.ui.inspector.header import Header
+from htplanner.ui.inspector.keyboard import order_tabs
 from htplanner.ui.inspector.notes import NotesSection
 from htplanner.ui.inspector.section import LINK_PADDING, Section
 from htplanner.ui.inspector.subject import Subject
@@ -137,6 +138,11 @@ class Inspector(QWidget):
         bar = self._scroll.verticalScrollBar().sizeHint().width() if highest else 0
         side = MARGIN - LINK_PADDING
         self._column.setContentsMargins(side, MARGIN, max(0, side - bar), MARGIN)
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        # Much in the form is made when it is first asked for, and would come last.
+        order_tabs(self._form)
+        return super().focusNextPrevChild(forwards)
 
     def _want_history(self) -> None:
         self.history_wanted.emit(self._codes[0])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 
 from htplanner.ui.desk import Desk
 from htplanner.ui.inspector.inspector import Inspector
@@ -29,6 +30,10 @@ def _opened(desk: Desk) -> Iterator[Inspector]:
     inspector.show()
     inspector.activateWindow()
     yield inspector
+    focused = QApplication.focusWidget()
+    if focused is not None:
+        focused.clearFocus()
+    inspector.hide()
     inspector.deleteLater()
     # At once: what lingers is styled again with every test.
     QCoreApplication.sendPostedEvents(inspector, QEvent.Type.DeferredDelete)

@@ -44,8 +44,9 @@ def retype(line: QLineEdit, text: str) -> None:
     QTest.keyClick(line, Key.Key_Delete)
     QTest.keyClicks(line, text)
     completer = line.completer()
-    if completer is not None:
-        completer.popup().hide()
+    popup = completer.popup() if completer is not None else None
+    if popup is not None:
+        popup.hide()
     QTest.keyClick(line, Key.Key_Return)
 
 
@@ -55,6 +56,14 @@ def write(editor: QPlainTextEdit, text: str) -> None:
     editor.selectAll()
     QTest.keyClick(editor, Key.Key_Delete)
     QTest.keyClicks(editor, text)
+
+
+def press(widget: QWidget, key: Qt.Key) -> None:
+    """Press a key in a field, as one does in whatever part of it holds the keyboard."""
+    target = widget
+    while (proxy := target.focusProxy()) is not None:
+        target = proxy
+    QTest.keyClick(target, key)
 
 
 def commit(editor: QPlainTextEdit) -> None:
