@@ -37,7 +37,7 @@ LISTS = frozenset({Column.APPLIES, Column.STATUS, Column.IN_PLACE, Column.PHASE}
 """Columns whose cells open a list."""
 
 _RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_OWNER_WIDTH, _DATE_WIDTH = 190, 96
+_OWNER_WIDTH, _DATE_WIDTH = 250, 96
 
 
 class DateCell(QLineEdit):

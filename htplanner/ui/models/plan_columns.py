@@ -59,10 +59,10 @@ class Days:
 
     def _read_out(self, day: date | None) -> str:
         assert day is not None, "no day has its text from the start"
-        if abs((day - self.today).days) > _YEAR_APART:
-            return self.locale.toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat)
-        month = self.locale.monthName(day.month, QLocale.FormatType.ShortFormat).rstrip(".")
         pattern = self.locale.dateFormat(QLocale.FormatType.ShortFormat)
+        if abs((day - self.today).days) > _YEAR_APART:
+            return self.locale.toString(QDate(day.year, day.month, day.day), pattern.replace("yyyy", "yy"))
+        month = self.locale.monthName(day.month, QLocale.FormatType.ShortFormat).rstrip(".")
         day_first = pattern.find("d") < pattern.find("M")
         return f"{day.day} {month}" if day_first else f"{month} {day.day}"
 
@@ -212,7 +212,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
         Column.OWNER: _inherited(
             "owner",
             "Owner",
-            100,
+            112,
             lambda row, _: row.owner_name or "Unassigned",
             lambda row: row.owner,
             key=lambda row: row.owner_name.casefold() or None,
@@ -229,7 +229,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
         Column.START: _inherited(
             "start",
             "Start",
-            66,
+            70,
             lambda row, days: days.text(row.start.value),
             lambda row: row.start,
             right=True,
@@ -238,7 +238,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
         Column.DUE: _inherited(
             "due",
             "Due",
-            66,
+            70,
             lambda row, days: days.text(row.due.value),
             lambda row: row.due,
             right=True,

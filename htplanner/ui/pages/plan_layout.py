@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _KEY = "plan.columns"
 
-_NARROW = {Column.PHASE: 54, Column.STATUS: 40, Column.IN_PLACE: 40}
+_NARROW = {Column.PHASE: 52, Column.STATUS: 40, Column.IN_PLACE: 40}
 """Widths without the phase's name and without the word beside a sign."""
 
 _GIVE_WAY = (

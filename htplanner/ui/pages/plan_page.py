@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from htplanner.domain.filters import Filter, counts
@@ -53,6 +54,7 @@ class PlanPage(QWidget):
         )
         self.message = CellMessage(theme, self.tree)
         self.assign_button = PrimaryButton(theme, "Assign…", self)
+        QShortcut(QKeySequence("Ctrl+Shift+A"), self, self.assign)
         self.views_menu = ViewsMenu(desk, self._current_view, self)
         self.columns_menu = ColumnsMenu(self.tree.columns, self)
         self._lay_out()
@@ -70,6 +72,7 @@ class PlanPage(QWidget):
         self.views_menu.flat_wanted.connect(self.model.set_flat)
         self.views_menu.open_wanted.connect(self.tree.open_rows)
         self.assign_button.clicked.connect(self.assign)
+        self.model.modelReset.connect(self._refresh)
         self.model.refused.connect(self._take_refusal)
         self.model.noticed.connect(self.noticed)
         desk.bridge.changed.connect(self._follow)
@@ -174,7 +177,7 @@ class PlanPage(QWidget):
         editable = self._desk.bridge.view.editable
         self.assign_button.setVisible(editable)
         self.assign_button.setEnabled(bool(chosen))
-        self.assign_button.setToolTip("" if chosen else "Select the items to assign first")
+        self.assign_button.setToolTip("Ctrl+Shift+A" if chosen else "Select the items to assign first")
         if text != self._status:
             self._status = text
             self.status_changed.emit(text)
