@@ -8,12 +8,15 @@ from htplanner.domain.changes import Edit
 from htplanner.domain.records import Item
 from htplanner.domain.view import PlanView
 from htplanner.ui.desk import Desk
-from htplanner.ui.inspector.fields import ChoiceBox, DayBox, PartiesBox
+from htplanner.ui.inspector.fields import ChoiceBox, DayBox
+from htplanner.ui.inspector.parties import PartiesBox
 from htplanner.ui.inspector.section import Section
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.inspector.suggestions import SuggestionLine, SuggestionLink
 from htplanner.ui.registers.choices import party_choices
+from htplanner.ui.theme import Role
 from htplanner.ui.widgets.buttons import LinkButton
+from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.combo import Choice
 
 TAKING_PART = ("responsible", "consulted", "informed")
@@ -50,6 +53,9 @@ class AssignmentSection(Section):
             label = Item.specs()[name].label
             day = self.add_field(name, DayBox(theme, label, lambda: desk.bridge.today, self))
             rows.add(label, day, day.message)
+        said = "follows from when it was last done"
+        self.round_line = TextLabel(theme, said, self, role=Role.CAPTION, tone="text_quiet", wrap=True)
+        rows.add_below(self.round_line)
         self._asked_for: tuple[str, ...] = ()
 
     def show_subject(self, subject: Subject) -> None:
@@ -58,17 +64,19 @@ class AssignmentSection(Section):
         self.phase.offer(phase_choices(subject.view))
         for box in self.parties.values():
             box.offer(parties)
+            if self.is_other(subject):
+                box.rest()
         super().show_subject(subject)
 
     def refresh(self, *, others: bool) -> None:
         subject = self.subject
+        if others:
+            self._asked_for = ()
         self._show_rows()
         self._suggest_lead()
-        due = self.fields["due"].box
         round_due = subject.due_from_round()
-        due.set_editable(subject.view.editable and not round_due)
-        if not due.is_pending:
-            due.show_hint("Comes from its last round" if round_due else "")
+        self.fields["due"].box.set_editable(subject.view.editable and not round_due)
+        self.round_line.setVisible(round_due)
 
     def _show_rows(self) -> None:
         """Those who take part have a row where there are any, or once one asked for it."""
@@ -84,7 +92,8 @@ class AssignmentSection(Section):
     def _show_parties(self) -> None:
         self._asked_for = self.subject.codes
         self._show_rows()
-        self.parties[TAKING_PART[0]].setFocus()
+        for box in reversed(self.parties.values()):
+            box.edit()
 
     def _add_to_each(self, name: str, party: str) -> None:
         """Where lists differ, each keeps what it has: one edit with as many values as there are lists."""

@@ -128,7 +128,7 @@ def left_behind(subject: Subject, name: str, value: object) -> dict[str, object]
 
 
 def _sentence(item: Item, subject: Subject) -> str:
-    """E.g. "A partner does it. Task force · review Jun 1 ’27"; "" where nothing was said."""
+    """E.g. "A partner does it.", and below "Task force · review Jun 1 ’27"; "" where nothing was said."""
     when = f"review {subject.day(item.review_on)}" if item.review_on else ""
     made = " · ".join(part for part in (item.decided_by, when) if part)
-    return " ".join(part for part in (item.reason, made) if part)
+    return "\n".join(part for part in (item.reason, made) if part)

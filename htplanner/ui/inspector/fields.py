@@ -10,24 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from htplanner.domain.text import patient_marks
 from htplanner.errors import ConflictError, PlannerError
+from htplanner.ui.inspector.parties import PartiesBox
 from htplanner.ui.inspector.subject import Reading, Subject
 from htplanner.ui.registers.fields import (
     ChoiceField,
     DayField,
     Field,
     LineField,
-    MembersField,
     TextField,
     WordField,
 )
 from htplanner.ui.theme import Role, Theme
 from htplanner.ui.widgets.buttons import IconButton
-from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.date_field import DateField
 from htplanner.ui.widgets.note_field import NoteField
 
@@ -77,23 +75,6 @@ class ChoiceBox(ChoiceField):
         self.combo.set_invalid(bool(text))
 
 
-def _reset_button(theme: Theme, name: str, box: Field) -> IconButton:
-    """The button that lets an own value go, for the one from above."""
-    button = IconButton(theme, "undo", f"Reset {name.lower()} to inherited", box, size=16)
-    button.clicked.connect(lambda: box.edited.emit(None))
-    button.hide()
-    return button
-
-
-def _line(*widgets: QWidget) -> QHBoxLayout:
-    """A field and what stands at its right."""
-    row = QHBoxLayout()
-    row.setSpacing(2)
-    for widget in widgets:
-        row.addWidget(widget)
-    return row
-
-
 class DayBox(DayField):
     """A day."""
 
@@ -101,8 +82,13 @@ class DayBox(DayField):
         self, theme: Theme, name: str, today: Callable[[], Any], parent: QWidget | None = None
     ) -> None:
         super().__init__(theme, name, today, parent)
-        self.reset_button = _reset_button(theme, name, self)
-        self.column.insertLayout(0, _line(self.day, self.reset_button))
+        self.reset_button = IconButton(theme, "undo", f"Reset {name.lower()} to inherited", self, size=16)
+        self.reset_button.clicked.connect(lambda: self.edited.emit(None))
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        row.addWidget(self.day)
+        row.addWidget(self.reset_button)
+        self.column.insertLayout(0, row)
         self._resettable = False
 
     def show_reading(self, reading: Reading) -> None:
@@ -120,44 +106,6 @@ class DayBox(DayField):
     def set_editable(self, editable: bool) -> None:
         super().set_editable(editable)
         self.reset_button.setVisible(self._resettable and editable)
-
-
-class PartiesBox(MembersField):
-    """Several parties as chips. Where the items' lists differ, one can only be ``added`` to each of them."""
-
-    added = Signal(str)
-
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(theme, name, f"Add to {name.lower()}", parent)
-        self._reading = Reading()
-        self._source = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_quiet")
-        self.reset_button = _reset_button(theme, name, self)
-        self.column.insertLayout(1, _line(self.combo, self.reset_button))
-        self.column.insertWidget(1, self._source)
-
-    def show_reading(self, reading: Reading) -> None:
-        """Show what the items have."""
-        self._reading = reading
-        self.show_value(reading.value)
-
-    def show_value(self, value: Any) -> None:
-        super().show_value(value)
-        self.combo.set_empty_text("Several; add to each" if self._reading.several else "Add…")
-        self._source.setText(f"from {self._reading.source}")
-        self._source.setVisible(bool(self._reading.source and value))
-        self.reset_button.setVisible(self._reading.resettable and self._editable)
-
-    @property
-    def is_pending(self) -> bool:
-        """Whether a name is being typed."""
-        return self.combo.is_pending
-
-    def _add(self, one: str | None) -> None:
-        if self._reading.several and one is not None:
-            self.combo.set_value(None)
-            self.added.emit(one)
-        else:
-            super()._add(one)
 
 
 class TextBox(TextField):

@@ -80,7 +80,7 @@ class Section(QWidget):
 
     def show_subject(self, subject: Subject) -> None:
         """Show the items, or the same ones again after the plan has changed."""
-        others = self._subject is None or self._subject.codes != subject.codes
+        others = self.is_other(subject)
         self._subject = subject
         if others:
             self.message.clear_message()
@@ -90,6 +90,10 @@ class Section(QWidget):
             field.box.set_editable(subject.view.editable)
             field.show(subject)
         self.refresh(others=others)
+
+    def is_other(self, subject: Subject) -> bool:
+        """Whether ``subject`` is other items than those shown."""
+        return self._subject is None or self._subject.codes != subject.codes
 
     def refresh(self, *, others: bool) -> None:
         """Show what is not one of the fields; ``others`` tells that these are other items than before."""

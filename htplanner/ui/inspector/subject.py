@@ -86,6 +86,8 @@ class Subject:
     def reading(self, name: str) -> Reading:
         """What the field ``name`` of an item shows for all of them together."""
         rows = self._taking(name) or self.rows
+        if name == "due" and self.due_from_round():
+            return Reading(self.row.due.value)
         if not Item.specs()[name].inherits:
             return _common(_plain(row, name) for row in rows)
         shown: list[Shown[Any]] = [getattr(row, name) for row in rows]

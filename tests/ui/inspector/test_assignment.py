@@ -14,6 +14,7 @@ from htplanner.ui.bridge import Bridge
 from htplanner.ui.inspector.assignment import AssignmentSection
 from htplanner.ui.inspector.fields import SEVERAL, DayBox
 from htplanner.ui.inspector.inspector import Inspector
+from htplanner.ui.inspector.parties import PartiesBox
 from htplanner.ui.widgets.chips import FilterChip
 from htplanner.ui.widgets.combo import ChoiceCombo
 from tests.small_plan import BRANDT, NGUYEN, OKAFOR, REYES, SATO
@@ -35,6 +36,12 @@ def day_box(section: AssignmentSection, name: str) -> DayBox:
     box = section.fields[name].box
     assert isinstance(box, DayBox)
     return box
+
+
+def adder(box: PartiesBox) -> ChoiceCombo:
+    assert box.members is not None
+    assert box.members.isVisible()
+    return box.members.combo
 
 
 def shown_text(combo: ChoiceCombo) -> str:
@@ -97,8 +104,8 @@ def test_who_else_takes_part_is_added_and_taken_off(inspector: Inspector, bridge
     responsible = section.parties["responsible"]
     assert not responsible.isVisible()
     click(section.more_button)
-    name_one(responsible.combo, "L. Brandt")
-    name_one(responsible.combo, "J. Sato")
+    name_one(adder(responsible), "L. Brandt")
+    name_one(adder(responsible), "J. Sato")
     assert item(bridge, "U.A.ORG.2").responsible == (BRANDT, SATO)
     chip = next(chip for chip in responsible.findChildren(FilterChip) if chip.text() == "L. Brandt")
     QTest.keyClick(chip, Qt.Key.Key_Delete)
@@ -119,10 +126,22 @@ def test_one_edit_for_several_items_is_one_step(inspector: Inspector, bridge: Br
     assert shown_text(section.owner.combo) == SEVERAL
 
 
+def test_inherited_names_read_quietly_until_they_are_changed(inspector: Inspector, bridge: Bridge) -> None:
+    responsible = assignment(inspector, "4.A.ORG.1").parties["responsible"]
+    assert responsible.said.text() == "L. Brandt, D. Reyes · from 4.A"
+    click(responsible.edit_button)
+    name_one(adder(responsible), "sato")
+    assert item(bridge, "4.A.ORG.1").responsible == (BRANDT, REYES, SATO)
+    click(responsible.reset_button)
+    assert item(bridge, "4.A.ORG.1").responsible is None
+    assert not responsible.reset_button.isVisible()
+
+
 def test_where_lists_differ_a_name_is_added_to_each(inspector: Inspector, bridge: Bridge) -> None:
     bridge.perform(edits.set_items(bridge.view.plan, ["4.A.ORG.1"], {"responsible": (SATO,)}))
     section = assignment(inspector, "4.A.ORG.1", "4.A.ORG.2")
-    name_one(section.parties["responsible"].combo, "nguyen")
+    click(section.parties["responsible"].edit_button)
+    name_one(adder(section.parties["responsible"]), "nguyen")
     assert item(bridge, "4.A.ORG.1").responsible == (SATO, NGUYEN)
     assert item(bridge, "4.A.ORG.2").responsible == (BRANDT, REYES, NGUYEN)
     assert bridge.steps.count() == 2

@@ -73,7 +73,7 @@ def test_deferred_asks_for_its_reason_and_is_one_step(inspector: Inspector, brid
     assert (deferred.status, deferred.reason) == (Status.DEFERRED, "After the merger.")
     assert (deferred.decided_by, deferred.review_on) == ("Steering group", date(2027, 5, 24))
     assert not question.isVisible()
-    assert section.deferral.said.text().startswith("After the merger. Steering group")
+    assert section.deferral.said.text().startswith("After the merger.\nSteering group")
     assert steps(bridge) == 1
     choose(section.status.box, "In progress")
     assert item(bridge, "U.A.ORG.2").reason is None
