@@ -36,6 +36,15 @@ class AssignmentSection(Section):
         self.lead.clicked.connect(self._take_lead)
         rows.add_below(self.lead)
         rows.add_below(self.lead_line)
+        self.phase = self.add_field("phase", ChoiceBox(theme, "Phase", "No phase", self))
+        rows.add("Phase", self.phase, self.phase.message)
+        for name in ("start", "due"):
+            label = Item.specs()[name].label
+            day = self.add_field(name, DayBox(theme, label, lambda: desk.bridge.today, self))
+            rows.add(label, day, day.message)
+        said = "follows from when it was last done"
+        self.round_line = TextLabel(theme, said, self, role=Role.CAPTION, tone="text_quiet", wrap=True)
+        rows.add_below(self.round_line)
         self.parties: dict[str, PartiesBox] = {}
         for name in TAKING_PART:
             label = Item.specs()[name].label
@@ -47,15 +56,6 @@ class AssignmentSection(Section):
         self.more_button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.more_button.clicked.connect(self._show_parties)
         rows.add_below(self.more_button)
-        self.phase = self.add_field("phase", ChoiceBox(theme, "Phase", "No phase", self))
-        rows.add("Phase", self.phase, self.phase.message)
-        for name in ("start", "due"):
-            label = Item.specs()[name].label
-            day = self.add_field(name, DayBox(theme, label, lambda: desk.bridge.today, self))
-            rows.add(label, day, day.message)
-        said = "follows from when it was last done"
-        self.round_line = TextLabel(theme, said, self, role=Role.CAPTION, tone="text_quiet", wrap=True)
-        rows.add_below(self.round_line)
         self._asked_for: tuple[str, ...] = ()
 
     def show_subject(self, subject: Subject) -> None:

@@ -86,7 +86,8 @@ class Decision(QWidget):
         source = self._source(subject) if subject.is_one else None
         own = source is not None and source.code == subject.codes[0]
         said = _sentence(source, subject) if source is not None else ""
-        self.said.setText(said if own or source is None else f"{source.code}: {said}")
+        if source is not None:
+            self.said.setText((said or "No reason given") if own else f"{source.code}: {said}")
         self.change_button.setVisible(own and subject.view.editable)
         self.setVisible((own or bool(said)) and not self.question.is_open)
         if self.question.is_open:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from htplanner.ui.inspector.subject import Reading
 from htplanner.ui.registers.fields import Field, MembersField
-from htplanner.ui.theme import FIELD_HEIGHT, Theme
+from htplanner.ui.theme import FIELD_HEIGHT, Role, Theme
 from htplanner.ui.widgets.buttons import IconButton, LinkButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.chips import FilterChip
@@ -35,7 +35,7 @@ class PartiesBox(Field):
         self._reading = Reading()
         self._editable = True
         self.members: _Members | None = None
-        self.said = TextLabel(theme, "", self, wrap=True)
+        self.said = TextLabel(theme, "", self, role=Role.SECONDARY, wrap=True)
         self.said.setMinimumHeight(theme.px(FIELD_HEIGHT))
         self.said.setContentsMargins(0, 4, 0, 4)
         self.edit_button = IconButton(theme, "edit", f"Change {name.lower()}", self, size=14)
@@ -82,7 +82,10 @@ class PartiesBox(Field):
         self._reading = reading
         names = {choice.id: choice.text for choice in self._choices}
         listed = ", ".join(names.get(one, "") for one in reading.value or ())
-        source = f" · from {reading.source}" if reading.source and listed else ""
+        # What says where they come from stays in one piece.
+        source = (
+            f" ·\N{NO-BREAK SPACE}from\N{NO-BREAK SPACE}{reading.source}" if reading.source and listed else ""
+        )
         self.said.setText("Several" if reading.several else listed + source)
         self.said.set_tone("text_quiet" if source or reading.several else "text")
         if self.members is not None and self.is_open:

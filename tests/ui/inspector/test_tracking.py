@@ -149,6 +149,43 @@ def test_does_not_apply_asks_reason_and_all_goes_in_one_undo_step(
     assert section.applies.combo.inherited_from == "U.A"
 
 
+def test_several_items_are_set_aside_for_one_reason_in_one_step(inspector: Inspector, bridge: Bridge) -> None:
+    codes = ("U.A.ORG.1", "U.A.ORG.2")
+    section = tracking(inspector, *codes)
+    choose(section.applies, "Does not apply")
+    question = section.scoping[0].question
+    reason = question.fields["reason"]
+    assert isinstance(reason, ReasonField)
+    name_one(reason.combo, "No such function here")
+    click(question.action_button)
+    assert [item(bridge, code).reason for code in codes] == ["No such function here."] * 2
+    assert steps(bridge) == 1
+
+
+def test_what_carries_all_others_cannot_be_set_aside(inspector: Inspector, bridge: Bridge) -> None:
+    section = tracking(inspector, "U.A", "U.B", "U.C")
+    choose(section.applies, "Does not apply")
+    question = section.scoping[0].question
+    reason = question.fields["reason"]
+    assert isinstance(reason, ReasonField)
+    name_one(reason.combo, "No such function here")
+    click(question.action_button)
+    assert "cannot be set aside as a whole" in question.message.message
+    assert question.isVisible()
+    assert steps(bridge) == 0
+
+
+def test_what_applies_in_part_has_room_for_which_part(inspector: Inspector, bridge: Bridge) -> None:
+    section = tracking(inspector, "U.A.ORG.2")
+    choose(section.applies, "Partly applies")
+    part = section.scoping[1]
+    assert part.said.text() == "No reason given"
+    click(part.change_button)
+    answer(part.question, reason="Intake only.")
+    assert item(bridge, "U.A.ORG.2").reason == "Intake only."
+    assert item(bridge, "U.A.ORG.2").applicability is Applicability.PARTLY
+
+
 def test_not_having_seen_patients_is_answered_and_not_taken(inspector: Inspector, bridge: Bridge) -> None:
     section = tracking(inspector, "U.A.ORG.2")
     choose(section.applies, "Does not apply")
