@@ -206,10 +206,8 @@ def _meeting(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidg
 def _press(widget: QWidget, key: Qt.Key) -> None:
     """Press a key where the focus is within ``widget``."""
     from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QApplication
 
-    focused = QApplication.focusWidget()
-    QTest.keyClick(widget if focused is None else focused, key)
+    QTest.keyClick(widget.window().focusWidget(), key)
 
 
 def settle(app: QApplication) -> None:

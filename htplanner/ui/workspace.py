@@ -156,7 +156,6 @@ class Workspace(QWidget):
         layout.addWidget(inspector)
         page.selection_changed.connect(inspector.set_items)
         page.completion_wanted.connect(inspector.complete)
-        page.search_changed.connect(self.top_bar.search.setText)
         page.status_changed.connect(self._show_page_text)
         page.search_changed.connect(self.top_bar.show_search)
         inspector.history_wanted.connect(self.show_history_of)
