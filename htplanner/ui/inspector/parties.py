@@ -83,11 +83,10 @@ class PartiesBox(Field):
         names = {choice.id: choice.text for choice in self._choices}
         listed = ", ".join(names.get(one, "") for one in reading.value or ())
         # What says where they come from stays in one piece.
-        source = (
-            f" ·\N{NO-BREAK SPACE}from\N{NO-BREAK SPACE}{reading.source}" if reading.source and listed else ""
-        )
+        inherited = bool(reading.source and listed)
+        source = f" (from\N{NO-BREAK SPACE}{reading.source})" if inherited else ""
         self.said.setText("Several" if reading.several else listed + source)
-        self.said.set_tone("text_quiet" if source or reading.several else "text")
+        self.said.set_tone("text_quiet" if inherited or reading.several else "text")
         if self.members is not None and self.is_open:
             self.members.offer(self._choices)
             self.members.show_several(several=reading.several)

@@ -128,7 +128,7 @@ def test_one_edit_for_several_items_is_one_step(inspector: Inspector, bridge: Br
 
 def test_inherited_names_read_quietly_until_they_are_changed(inspector: Inspector, bridge: Bridge) -> None:
     responsible = assignment(inspector, "4.A.ORG.1").parties["responsible"]
-    assert responsible.said.text().replace("\N{NO-BREAK SPACE}", " ") == "L. Brandt, D. Reyes · from 4.A"
+    assert responsible.said.text().replace("\N{NO-BREAK SPACE}", " ") == "L. Brandt, D. Reyes (from 4.A)"
     click(responsible.edit_button)
     name_one(adder(responsible), "sato")
     assert item(bridge, "4.A.ORG.1").responsible == (BRANDT, REYES, SATO)
