@@ -97,8 +97,13 @@ class Desk:
                 QTest.keyClick(target, key)
 
     def _focused(self) -> QWidget:
-        # Within the window, whether or not the test platform calls the window active.
-        return self.window.focusWidget()
+        return self.wake().focusWidget()
+
+    def wake(self) -> MainWindow:
+        """Make the window the active one again, as it is once a dialog over it has closed."""
+        self.window.activateWindow()
+        assert QTest.qWaitForWindowActive(self.window)
+        return self.window
 
     def choose(self, code: str, column: Column, text: str) -> None:
         """Choose a word from the list of a cell."""
@@ -278,10 +283,10 @@ def _undo_and_redo(desk: Desk) -> None:
         states.append(desk.view.plan)
     control = Qt.KeyboardModifier.ControlModifier
     for n in range(5):
-        QTest.keyClick(desk.window, Qt.Key.Key_Z, control)
+        QTest.keyClick(desk.wake(), Qt.Key.Key_Z, control)
         assert desk.view.plan.same_content(states[4 - n])
     for n in range(3):
-        QTest.keyClick(desk.window, Qt.Key.Key_Y, control)
+        QTest.keyClick(desk.wake(), Qt.Key.Key_Y, control)
         assert desk.view.plan.same_content(states[n + 1])
 
 
