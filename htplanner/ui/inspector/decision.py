@@ -24,9 +24,6 @@ from htplanner.ui.widgets.buttons import IconButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.note_field import NOTE_PLACEHOLDER
 
-REASONED = ("reason", "decided_by", "review_on")
-"""The fields of an item that tell of a decision, whichever of the two it is about."""
-
 
 class Decision(QWidget):
     """What was decided beside a field that holds ``word``, and the question that asks for it.
@@ -112,20 +109,6 @@ class Decision(QWidget):
     def _write(self, values: Mapping[str, Any]) -> None:
         subject = self._section.subject
         self._section.desk.bridge.perform(subject.edit({self._field.name: self._word, **values}))
-
-
-def left_behind(subject: Subject, name: str, value: object) -> dict[str, object]:
-    """What goes when ``value`` takes the place of a decision: the reason is of no other use."""
-    items = [row.item for row in subject.rows]
-    deferred = all(item.status is Status.DEFERRED for item in items)
-    set_aside = all(item.applicability is Applicability.DOES_NOT_APPLY for item in items)
-    if name == "status":
-        gone = deferred and value is not Status.DEFERRED
-        needed = any(item.applicability not in (None, Applicability.APPLIES) for item in items)
-    else:
-        gone = set_aside and value is not Applicability.DOES_NOT_APPLY
-        needed = any(item.status is Status.DEFERRED for item in items)
-    return dict.fromkeys(REASONED) if gone and not needed else {}
 
 
 def _sentence(item: Item, subject: Subject) -> str:

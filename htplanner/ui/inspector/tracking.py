@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from htplanner.domain.vocabulary import Applicability, InPlace, Repeats, Status, Word
 from htplanner.ui.desk import Desk
-from htplanner.ui.inspector.decision import Decision, left_behind
+from htplanner.ui.inspector.decision import Decision
 from htplanner.ui.inspector.evidence import add_evidence, evidence_question, open_evidence
 from htplanner.ui.inspector.fields import DayBox, ItemField, WordBox
 from htplanner.ui.inspector.section import Section
@@ -95,29 +95,19 @@ class TrackingSection(Section):
         elif field.name == "in_place":
             self._assess(field, value)
         else:
-            self.write(field, self._values(field.name, value))
+            super().wanted(field, value)
 
     def complete(self, values: Mapping[str, object]) -> None:
         """Take up values that were refused elsewhere, and ask for what they lack."""
         for name, value in values.items():
-            if name in self.fields:
-                self.wanted(self.fields[name], value)
+            field = self.fields.get(name)
+            if field is not None and isinstance(field.box, WordBox) and isinstance(value, Word):
+                field.box.combo.set_value(value)
+                self.wanted(field, value)
 
     def _close_questions(self) -> None:
         for question in (self.proof, self.deferral.question, *(one.question for one in self.scoping)):
             question.close_form()
-
-    def _values(self, name: str, value: object) -> Mapping[str, object]:
-        """The value, and what goes with it."""
-        values = {name: value}
-        if name in ("status", "applicability"):
-            values |= left_behind(self.subject, name, value)
-        rows = self.subject.rows
-        came_due = [row.item.status is Status.DONE is not row.status.value for row in rows]
-        if value is Status.DONE and any(came_due):
-            # Stored as done already: only a new day of completion finishes the round that has come due.
-            values["completed"] = self.subject.view.as_of
-        return values
 
     # --- in place wants proof
 

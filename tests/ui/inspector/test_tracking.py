@@ -10,10 +10,12 @@ from htplanner.domain import edits
 from htplanner.domain.meeting import NOT_SEEN, NOT_SEEN_ANSWER
 from htplanner.domain.records import Item
 from htplanner.domain.vocabulary import Applicability, Health, InPlace, Repeats, Status
+from htplanner.errors import PlannerError
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.inspector.inspector import Inspector
 from htplanner.ui.inspector.reason import ReasonField
 from htplanner.ui.inspector.tracking import TrackingSection
+from htplanner.ui.models.plan_edits import Refusal, item_edit
 from htplanner.ui.widgets.combo import RESET_TEXT
 from tests.fake_service import FakeService
 from tests.small_plan import TODAY
@@ -116,6 +118,22 @@ def test_evidence_refused_keeps_what_was_typed(inspector: Inspector, bridge: Bri
     assert steps(bridge) == 0, "a refused day is not quietly written as another"
     answer(section.proof, on="today")
     assert steps(bridge) == 1
+
+
+def test_what_a_cell_lacks_is_asked_for_here(inspector: Inspector, bridge: Bridge) -> None:
+    asked: dict[str, object] = {"in_place": InPlace.IN_PLACE}
+    with pytest.raises(PlannerError) as refused:
+        bridge.perform(item_edit(bridge.view, ("U.A.ORG.2",), asked))
+    inspector.tracking.fold.setChecked(False)
+    inspector.complete(Refusal(("U.A.ORG.2",), asked, refused.value))
+    section = inspector.tracking
+    assert section.in_place.box.value() is InPlace.IN_PLACE
+    answer(section.proof, what="Skills check")
+    click(section.take_button)
+    assert item(bridge, "U.A.ORG.2").in_place is InPlace.IN_PLACE
+    inspector.complete(Refusal(("U.A.ORG.1",), {"status": Status.DEFERRED}, refused.value))
+    answer(section.deferral.question, reason="After the merger.")
+    assert item(bridge, "U.A.ORG.1").status is Status.DEFERRED
 
 
 def test_old_proof_reads_recheck(inspector: Inspector, bridge: Bridge, service: FakeService) -> None:
