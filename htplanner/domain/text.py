@@ -42,22 +42,40 @@ def clean(text: str, *, one_line: bool = False) -> Cleaned:
     return Cleaned(result, tuple(notes))
 
 
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_OF_WORK = r"(?!\s+(?:polic|procedure|protocol|form|agreement|document|version|evidence|plan))"
+"""What may be so many years old without being a person."""
+
 _PATIENT_MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\b(?:MRN|medical record (?:number|no\.?))\b[\s:#]*\d*", re.I), "a medical record number"),
-    (re.compile(r"\b\d{3}-\d{2}-\d{4}\b"), "a social security number"),
-    (re.compile(r"\b(?:DOB|date of birth|born on)\b", re.I), "a date of birth"),
     (
-        re.compile(r"\b(?:patient|client|pt)\.?\s+(?:name|id|no\.?|number|#)\s*[:#]?\s*\S", re.I),
+        re.compile(r"\b(?:MRN|medical record (?:number|no))\b[\s.:#]*[A-Z]{0,3}-?\d", re.I),
+        "a medical record number",
+    ),
+    (re.compile(r"\b\d{3}-\d{2}-\d{4}\b"), "a social security number"),
+    (
+        re.compile(rf"\b(?:DOB|date of birth|born on)\b[\s:]*(?:is\s+)?(?:\d|{_MONTH}\b)", re.I),
+        "a date of birth",
+    ),
+    (
+        # A label with something behind it, so that "ask the patient not to wait" tells of nobody.
+        re.compile(
+            r"\b(?:patient|client|pt)(?:[’']s)?\.?\s*"
+            r"(?:(?:name|id|no\.?|number)\s*(?:[:#=]\s*\S|\d)|#\s*\d)",
+            re.I,
+        ),
         "a patient’s name or number",
     ),
-    (re.compile(r"\b\d{1,3}[- ]?(?:y/?o|year[- ]old)\b", re.I), "a person’s age"),
+    (re.compile(rf"\b\d{{1,3}}[- ]?(?:y/?o|year[- ]old)\b{_OF_WORK}", re.I), "a person’s age"),
     (
         re.compile(
             r"\b(?:case|encounter|visit|account|chart)\s*(?:no\.?|number|#|id)\s*[:#]?\s*\d{3,}", re.I
         ),
         "a case number",
     ),
-    (re.compile(r"\b(?:room|bed)\s*#?\s*\d+\b", re.I), "a room or bed"),
+    (
+        re.compile(r"(?<!meeting )(?<!conference )(?<!training )\b(?:room|bed)\s*#?\s*\d+\b", re.I),
+        "a room or bed",
+    ),
     (
         re.compile(
             r"\b(?:the|a|one|our) (?:patient|client) "

@@ -75,6 +75,11 @@ def test_response_comes_before_identification(world: World) -> None:
         ("See case #48213", "a case number"),
         ("In room 12", "a room or bed"),
         ("Patient name: X", "a patient’s name or number"),
+        ("Pt #4411 waits", "a patient’s name or number"),
+        ("the client’s ID 88-12", "a patient’s name or number"),
+        ("patient no. 7", "a patient’s name or number"),
+        ("medical record no. A-4471", "a medical record number"),
+        ("born on May 3", "a date of birth"),
     ],
 )
 def test_text_that_looks_like_a_patient_is_pointed_out(world: World, text: str, mark: str) -> None:
@@ -92,6 +97,11 @@ def test_text_that_looks_like_a_patient_is_pointed_out(world: World, text: str, 
         "Patients are seen alone for part of every visit",
         "Policy HR-114, section 3.2, reviewed 2026-11-02; 40 seats at $160",
         "Call the hotline coordinator at 555-0134",
+        "Ask the patient not to wait; say why the client no longer has to",
+        "How the patient identified themselves is asked in private; client notes are kept apart",
+        "Patient numbers and names stay out of the report, and so does every patient ID",
+        "Ask for the date of birth, never aloud; hide the medical record number and MRN on labels",
+        "Drill in conference room 2; replaces the 3-year-old protocol",
         "",
     ],
 )
