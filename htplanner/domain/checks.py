@@ -6,7 +6,7 @@ may refer to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from htplanner.domain.records import Entity, Shape
@@ -34,6 +34,21 @@ class Finding:
     code: str | None = None
     where: str | None = None
 
+
+IN_SHORT: Mapping[str, str] = {
+    "response-first": "Looking for risk is planned before the response to it",
+    "patient-data": "Text that looks as if it tells of a patient",
+    "decision-incomplete": "Set aside or deferred without who decided, or when to look again",
+    "decision-overdue": "Set aside or deferred, and the day to look at it again is past",
+    "recheck": "In place, but the evidence is older than a year or missing",
+    "no-owner": "Applies, but nobody is accountable",
+    "vacant-owner": "Owned by a position that nobody holds",
+    "dates-crossed": "Starts after it is due",
+    "no-due-date": "In a phase, but without a due date",
+    "review-overdue": "A document in force is past its review",
+    "says-not-in-force": "A document says it, but no version of it is in force",
+}
+"""What each check found, by its id, in one line for any number of findings."""
 
 Check = Callable[[PlanView], Iterator[Finding]]
 

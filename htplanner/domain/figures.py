@@ -12,7 +12,7 @@ from datetime import date
 
 from htplanner.domain.changes import Edit
 from htplanner.domain.charts import BarRow, ChartSpec, LegendEntry, Segment, plain_row
-from htplanner.domain.checks import Finding, run_checks
+from htplanner.domain.checks import IN_SHORT, Finding, run_checks
 from htplanner.domain.edits import set_fields
 from htplanner.domain.filters import Filter
 from htplanner.domain.rules import DUE_SOON
@@ -213,20 +213,6 @@ def due_next(view: PlanView) -> tuple[DueLine, ...]:
     return tuple(sorted(lines, key=lambda line: (line.due, order[line.code])))
 
 
-_CHECKS: Mapping[str, str] = {
-    "response-first": "Looking for risk is planned before the response to it",
-    "patient-data": "Text that looks as if it tells of a patient",
-    "decision-incomplete": "Set aside or deferred without who decided, or when to look again",
-    "recheck": "In place, but the evidence is older than a year or missing",
-    "no-owner": "Applies, but nobody is accountable",
-    "vacant-owner": "Owned by a position that nobody holds",
-    "dates-crossed": "Starts after it is due",
-    "no-due-date": "In a phase, but without a due date",
-    "review-overdue": "A document in force is past its review",
-}
-"""What each plan check found, in one line for any number of findings."""
-
-
 def finding_groups(view: PlanView) -> tuple[FindingGroup, ...]:
     """What the plan checks found, one entry per check and severity, worst first."""
     groups: dict[tuple[str, Severity], list[Finding]] = {}
@@ -236,7 +222,7 @@ def finding_groups(view: PlanView) -> tuple[FindingGroup, ...]:
 
 
 def _finding_group(check: str, severity: Severity, found: tuple[Finding, ...]) -> FindingGroup:
-    text = _CHECKS.get(check, found[0].explanation)
+    text = IN_SHORT[check]
     codes = frozenset(finding.code for finding in found if finding.code)
     return FindingGroup(check, severity, text, found, Figure(codes, f"to look at: {text.lower()}"))
 

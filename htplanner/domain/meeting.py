@@ -13,7 +13,7 @@ from htplanner.domain.dates import add_months
 from htplanner.domain.framework import SubCompetency
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import Entity
-from htplanner.domain.rules import is_fresh, latest_evidence
+from htplanner.domain.rules import is_fresh
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import Applicability, Audience, InPlace, PartyKind, Status, Word
 from htplanner.errors import ValidationError
@@ -170,13 +170,13 @@ def _leads_named(plan: Plan, name: str) -> list[Lead]:
 
 
 def _proof_missing(view: PlanView, row: Row) -> str:
-    items = (row.code, *view.framework.actions_below[row.code])
-    dates = [latest_evidence(view.plan.evidence_of.get(view.row(code).item.id, ())) for code in items]
-    if any(is_fresh(day, view.as_of) for day in dates):
+    latest = view.proof_on(row.code)
+    if is_fresh(latest, view.as_of):
         return ""
+    found = "what there is, is older" if latest else "there is none yet"
     return (
-        "“In place” needs evidence of practice from the last 12 months, and there is none yet. Say “Partly "
-        "in place” for now; once the evidence is added on the Plan page, it can be called in place."
+        f"“In place” needs evidence of practice from the last 12 months, and {found}. Say “Partly in place” "
+        "for now; once the evidence is added on the Plan page, it can be called in place."
     )
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from htplanner.domain.checks import Finding, run_checks
+from htplanner.domain.checks import IN_SHORT, Finding, run_checks
 from htplanner.domain.edits import link, set_fields
 from htplanner.domain.founding import starter_phases
 from htplanner.domain.records import Entity
@@ -28,7 +28,9 @@ from tests.domain.worlds import TODAY, World
 
 def findings(world: World, check: str | None = None) -> list[Finding]:
     view = PlanView(world.plan, world.framework, world.today)
-    return [f for f in run_checks(view) if check in (None, f.id)]
+    found = run_checks(view)
+    assert {f.id for f in found} <= IN_SHORT.keys(), "a list of findings has a line for every check"
+    return [f for f in found if check in (None, f.id)]
 
 
 def test_a_new_plan_and_the_starter_phases_have_nothing_to_mend(world: World) -> None:

@@ -137,9 +137,12 @@ def test_the_universal_competency_cannot_be_set_aside_as_a_whole(fresh: FakeServ
 
 
 def test_in_place_says_what_is_missing_until_there_is_proof(fresh: FakeService) -> None:
-    assert "needs evidence" in card(view(fresh), "1.A").proof_missing
+    assert "there is none yet" in card(view(fresh), "1.A").proof_missing
+    old = edits.add_evidence(fresh.plan, "1.A", what="Audit", on=date(2025, 1, 10), kind=EvidenceKind.AUDIT)
+    fresh.execute(old)
+    assert "what there is, is older" in card(view(fresh), "1.A").proof_missing
     proof = edits.add_evidence(
-        fresh.plan, "1.A.ORG.1", what="Audit", on=date(2026, 10, 1), kind=EvidenceKind.AUDIT
+        fresh.plan, "1.A.ORG", what="Audit", on=date(2026, 10, 1), kind=EvidenceKind.AUDIT
     )
     fresh.execute(proof)
     assert card(view(fresh), "1.A").proof_missing == ""
