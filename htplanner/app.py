@@ -14,7 +14,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
 from htplanner.db.store import Store
@@ -34,6 +34,9 @@ log = logging.getLogger("htplanner")
 
 LOG_BYTES = 256 * 1024
 LOG_FILES = 3
+
+PAINTED_MS = 400
+"""When the window has surely been painted."""
 
 
 class WindowProgram:
@@ -131,7 +134,13 @@ def run(arguments: Sequence[str]) -> int:
     if arguments:
         window.open_path(Path(arguments[0]))
     window.show()
+    QTimer.singleShot(PAINTED_MS, load_the_rest)
     return application.exec()
+
+
+def load_the_rest() -> None:
+    """Import what the first edit needs, so that it need not wait for it; the first paint does without."""
+    import htplanner.db.ledger  # noqa: F401 - for whoever imports it next
 
 
 def build(application: QApplication, plans: Plans) -> MainWindow:

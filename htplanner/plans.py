@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -60,10 +60,7 @@ class Plans:
         return Store.create(path, info, self._surroundings())
 
     def create_sample(self, path: Path, organization: str | None = None) -> Store:
-        """Start the made-up sample plan, its nine months of history written through the store day by day.
-
-        Where that is cut short, nothing is left of it.
-        """
+        """Start the made-up sample plan, its nine months of history written through the store day by day."""
         now = self.clock()
         framework = self.catalogue.newest
         files: dict[str, Any] = {
@@ -71,20 +68,14 @@ class Plans:
         }
         assert now.tzinfo is not None
         sample = Sample(framework, files, now.date(), now.tzinfo)
-        moment = sample.founded
-        surroundings = replace(self._surroundings(), clock=lambda: moment)
         info = {**sample.info, **({"organization": organization} if organization else {})}
-        store = Store.create(path, info, surroundings)
-        try:
-            with store:
-                for step in sample.moments(store.plan.id):
-                    moment = step.at
-                    store.author = step.author
-                    store.execute(step.edit)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-        return self.open(path)
+        return Store.create(
+            path,
+            info,
+            self._surroundings(),
+            at=sample.founded,
+            story=lambda plan: sample.moments(plan.id),
+        )
 
     def open(
         self, path: Path, *, read_only: bool = False, wait: float = 0.0, must_write: bool = False

@@ -54,7 +54,16 @@ LAYERS = {
     "__main__": Layer(layers=("errors", "cli", "app")),
 }
 
-LAZY = ("alembic", "openpyxl", "htplanner.db.migrations", "htplanner.app")
+BEHIND_THE_LEDGER = tuple(
+    f"db.{name}"
+    for name in ("engine", "history", "ledger", "log", "migrations", "rows", "schema", "verify", "writing")
+)
+"""Where SQLAlchemy is used: for edits and for history. A plan is opened and shown without."""
+
+LAZY = (
+    *("alembic", "openpyxl", "sqlalchemy", "htplanner.app"),
+    *(f"htplanner.{name}" for name in BEHIND_THE_LEDGER),
+)
 """What only some runs need: imported where it is used, so the others start without it."""
 
 MODAL = {
@@ -65,7 +74,7 @@ MODAL = {
 
 @dataclass(frozen=True)
 class Import:
-    """One imported name; ``lazy`` when it is imported inside a function."""
+    """One imported name; ``lazy`` when it is imported inside a function, or to check types alone."""
 
     name: str
     line: int
@@ -82,9 +91,12 @@ def imports(tree: ast.AST, package: str, lazy: bool = False) -> Iterator[Import]
                 parents = package.split(".")[: len(package.split(".")) - level + 1] if level else []
                 base = ".".join([*parents, *([module] if module else [])])
                 yield from (Import(f"{base}.{alias.name}", node.lineno, lazy) for alias in names)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+                yield from imports(node, package, lazy=True)
+            case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+                yield from imports(node, package, lazy=True)
             case _:
-                inside = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-                yield from imports(node, package, lazy or inside)
+                yield from imports(node, package, lazy)
 
 
 def within(name: str, *prefixes: str) -> bool:
@@ -130,7 +142,9 @@ def may_be_eager(own: str, name: str) -> bool:
     """Renderers and migrations are themselves imported only when needed; so is what they rest on."""
     if within(name, "openpyxl"):
         return within(own, "reports", "exchange")
-    return within(own, "db.migrations") and not within(name, "htplanner.app")
+    if within(name, "alembic", "htplanner.db.migrations"):
+        return within(own, "db.migrations")
+    return within(own, *BEHIND_THE_LEDGER) and not within(name, "htplanner.app")
 
 
 def page_of(module: str) -> str:
@@ -179,6 +193,9 @@ def test_a_module_imports_only_what_its_layer_may(path: Path) -> None:
         ("htplanner.db.store", "import alembic.command"),
         ("htplanner.db.store", "def migrate():\n    from alembic import command"),
         ("htplanner.db.store", "from htplanner.db import migrations"),
+        ("htplanner.db.store", "from htplanner.db.ledger import Ledger"),
+        ("htplanner.db.backup", "from sqlalchemy import select"),
+        ("htplanner.db.writing", "from htplanner.db.migrations import migrate"),
         ("htplanner.db.store", "from htplanner.settings import Settings"),
         ("htplanner.db.store", "from PySide6.QtCore import QObject"),
         ("htplanner.reports.excel", "import sqlalchemy"),
@@ -210,6 +227,8 @@ def test_a_breach_is_found(module: str, source: str) -> None:
             "import re\nfrom . import text\nfrom htplanner.errors import PlannerError",
         ),
         ("htplanner.db.store", "def migrate():\n    from htplanner.db import migrations"),
+        ("htplanner.db.store", "if TYPE_CHECKING:\n    from htplanner.db.ledger import Ledger"),
+        ("htplanner.db.writing", "from sqlalchemy import select\nfrom htplanner.db.rows import write_values"),
         ("htplanner.db.migrations.env", "from alembic import context\nimport sqlalchemy as sa"),
         ("htplanner.ui.pages.plan", "from htplanner.ui.pages.plan import filters\ndrag.exec(action)"),
         ("htplanner.ui.prompts", "from PySide6.QtWidgets import QMessageBox\nQMessageBox.question()"),
@@ -224,11 +243,11 @@ def test_what_is_allowed_is_not_refused(module: str, source: str) -> None:
     assert faults(module, module.rpartition(".")[0], source) == []
 
 
-def test_the_command_line_starts_without_the_window_the_workbook_and_migrations() -> None:
+def test_the_command_line_starts_without_the_window_the_workbook_and_the_libraries_of_edits() -> None:
     """Started as a person would; the libraries it loaded are read at its end."""
     program = (
         "import atexit, json, runpy, sys\n"
-        "heavy = ('PySide6', 'shiboken6', 'openpyxl', 'alembic')\n"
+        "heavy = ('PySide6', 'shiboken6', 'openpyxl', 'alembic', 'sqlalchemy')\n"
         "loaded = lambda: json.dumps([name for name in heavy if name in sys.modules])\n"
         "atexit.register(lambda: print(loaded(), file=sys.stderr))\n"
         "sys.argv = ['htplanner', 'framework', '--json']\n"

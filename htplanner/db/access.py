@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+import sqlite3
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from htplanner.db.backup import back_up_closed
-from htplanner.db.engine import make_engine
 from htplanner.db.lock import PlanLock
 from htplanner.db.opening import check_header, check_presence, judge, settled
-from htplanner.db.schema import SCHEMA_VERSION
-from htplanner.db.sqlite import Access, plain_errors
+from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, plain_errors
 from htplanner.errors import FileProblem
 
 UNTOUCHED = "The plan is as it was."
@@ -42,7 +39,8 @@ class Hold:
     Closing ``held`` lets go of everything: connection, copy, lock.
     """
 
-    connection: Connection
+    connection: sqlite3.Connection
+    access: Access
     reason: str
     held: ExitStack
 
@@ -67,11 +65,10 @@ def get_hold(path: Path, wish: Wish, now: datetime, backups: Path) -> Hold:
                 held.push(reading.pop_all())
         if version < SCHEMA_VERSION:
             _bring_up_to_date(path, now, backups, can_write=lock is not None)
-        engine = make_engine(path if lock else readable, Access.WRITE if lock else Access.READ)
-        held.callback(engine.dispose)
+        access = Access.WRITE if lock else Access.READ
         with plain_errors(path, UNTOUCHED):
-            connection = held.enter_context(engine.connect())
-        return Hold(connection, reason, held.pop_all())
+            connection = held.enter_context(closing(connect(path if lock else readable, access)))
+        return Hold(connection, access, reason, held.pop_all())
 
 
 def _lock(path: Path, wish: Wish, now: datetime) -> tuple[PlanLock | None, str]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from htplanner.db.files import check_free, fresh_file
 from htplanner.db.lock import PlanLock
 from htplanner.db.opening import AS_IT_WAS, check_header, check_presence, judge, settled
+from htplanner.db.reading import read_head
 from htplanner.db.sqlite import Access, connect, copy, plain_errors
 from htplanner.errors import FileProblem
 
@@ -112,18 +113,13 @@ def copy_checked(source: sqlite3.Connection, target: Path, head: str | None = No
 
     ``FileProblem`` where that fails; then there is no ``target``.
     """
-    wanted = head or _head(source)
+    wanted = head or read_head(source).id
     with fresh_file(target, SAFE) as making:
         copy(source, making)
         judge(making, name=target.name)
         with closing(connect(making, Access.READ)) as connection:
-            if _head(connection) != wanted:
+            if read_head(connection).id != wanted:
                 raise FileProblem(f"The copy “{target.name}” is not the same as the plan. {SAFE} Try again.")
-
-
-def _head(connection: sqlite3.Connection) -> str:
-    row = connection.execute("SELECT id FROM change_set ORDER BY lamport DESC, id DESC LIMIT 1").fetchone()
-    return str(row[0]) if row else ""
 
 
 def back_up_closed(plan: Path, root: Path, at: datetime) -> Path:
@@ -131,7 +127,7 @@ def back_up_closed(plan: Path, root: Path, at: datetime) -> Path:
     # To write: a transaction that was cut short is taken back first.
     with plain_errors(plan, SAFE), closing(connect(plan, Access.WRITE)) as source:
         (plan_id,) = source.execute("SELECT id FROM plan").fetchone()
-        return Backups(root, plan_id, plan).make(source, _head(source), at)
+        return Backups(root, plan_id, plan).make(source, read_head(source).id, at)
 
 
 def restore(backup: Path, target: Path, surroundings: Surroundings) -> Path:

@@ -42,14 +42,6 @@ _SPELLING: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensur
 
 
 @dataclass(frozen=True)
-class Head:
-    """The change set nothing follows."""
-
-    id: str
-    lamport: int
-
-
-@dataclass(frozen=True)
 class Entry:
     """One value on its way into history; ``record`` is "" for the label."""
 
@@ -165,15 +157,6 @@ def append(connection: Connection, draft: Draft, salts: Iterable[bytes]) -> str:
         )
     connection.execute(insert(CHANGE_VALUE), [{"change": change, **row} for row in rows])
     return change
-
-
-def read_head(connection: Connection) -> Head:
-    """The head of history at rest; its id is "" where there is no history at all."""
-    last = select(CHANGE_SET.c.id, CHANGE_SET.c.lamport).order_by(
-        CHANGE_SET.c.lamport.desc(), CHANGE_SET.c.id.desc()
-    )
-    row = connection.execute(last.limit(1)).first()
-    return Head(row.id, row.lamport) if row else Head("", 0)
 
 
 def fold_history(connection: Connection, head: str) -> Plan:

@@ -10,13 +10,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import create_engine
-
-from htplanner.db.engine import driver
 from htplanner.db.fingerprint import Structure, digest_of, odd_parts, structure_of
-from htplanner.db.schema import SCHEMA_VERSION, lay_out
 from htplanner.db.sqlite import (
     APPLICATION_ID,
+    SCHEMA_VERSION,
     Access,
     connect,
     faults_of_file,
@@ -117,8 +114,7 @@ def judge(path: Path, *, name: str = "", layouts: Mapping[int, str] = KNOWN_LAYO
             raise _damaged(called, faults[0])
         found = structure_of(connection)
     if digest_of(found) != layouts.get(version):
-        expected = expected_structure() if version == SCHEMA_VERSION else {}
-        odd = odd_parts(found, expected) if expected else []
+        odd = _odd_parts(found, version)
         what = f" ({', '.join(odd[:3])})" if odd else ""
         raise FileProblem(
             f"“{called.name}” is not laid out as this program does it{what}, so it is not safe to open. "
@@ -127,15 +123,13 @@ def judge(path: Path, *, name: str = "", layouts: Mapping[int, str] = KNOWN_LAYO
     return version
 
 
-def expected_structure() -> Structure:
-    """The structure of a plan that this program makes."""
-    engine = create_engine("sqlite://")
-    try:
-        with engine.begin() as connection:
-            lay_out(connection)
-            return structure_of(driver(connection))
-    finally:
-        engine.dispose()
+def _odd_parts(found: Structure, version: int) -> list[str]:
+    """What differs from the layout of a version, if it is the present one; what others were is not kept."""
+    if version != SCHEMA_VERSION:
+        return []
+    from htplanner.db.schema import expected_structure
+
+    return odd_parts(found, expected_structure())
 
 
 def _not_ours(path: Path, why: str) -> FileProblem:

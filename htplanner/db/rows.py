@@ -1,4 +1,4 @@
-"""Records to table rows and back."""
+"""Records to table rows, and rows as they are stored for whoever compares."""
 
 from __future__ import annotations
 
@@ -10,16 +10,6 @@ from htplanner.db.schema import RECORD_TABLES
 from htplanner.domain.changes import Value
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity, Record
-
-
-def read_records(connection: Connection) -> dict[Entity, dict[str, Record]]:
-    """Every record the tables hold. ``ValueError`` or ``LookupError`` where a stored value cannot be one."""
-    found: dict[Entity, dict[str, Record]] = {}
-    for entity, table in RECORD_TABLES.items():
-        cls = RECORDS[entity]
-        records = (cls(**row) for row in connection.execute(select(table)).mappings())
-        found[entity] = {record.id: record for record in records if not record.blank}
-    return found
 
 
 def write_values(connection: Connection, before: Plan, after: Plan, values: Iterable[Value]) -> None:

@@ -32,17 +32,17 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    create_engine,
     insert,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from htplanner.db.sqlite import APPLICATION_ID
+from htplanner.db.engine import driver
+from htplanner.db.fingerprint import Structure, structure_of
+from htplanner.db.sqlite import APPLICATION_ID, SCHEMA_VERSION
 from htplanner.db.triggers import TRIGGERS
 from htplanner.domain.records import RECORDS, Entity, FieldSpec, Record, Shape
 from htplanner.domain.vocabulary import Word
-
-SCHEMA_VERSION: Final = 1
-"""The layout this program writes; in the file's header as ``user_version``."""
 
 REVISION: Final = "0001"
 """The migration that leads to this layout."""
@@ -174,3 +174,14 @@ def lay_out(connection: Connection) -> None:
     connection.execute(insert(REVISION_TABLE).values(version_num=REVISION))
     connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+
+def expected_structure() -> Structure:
+    """The structure of a plan that this program makes."""
+    engine = create_engine("sqlite://")
+    try:
+        with engine.begin() as connection:
+            lay_out(connection)
+            return structure_of(driver(connection))
+    finally:
+        engine.dispose()

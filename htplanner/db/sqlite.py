@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from sqlalchemy.exc import DBAPIError
-
 from htplanner.errors import FileProblem
 
 APPLICATION_ID: Final = 0x4854504C
 """Written into the file's header: this is a plan of this program."""
+
+SCHEMA_VERSION: Final = 1
+"""The layout this program writes; in the file's header as ``user_version``."""
 
 BUSY_SECONDS: Final = 5.0
 """How long to wait for another reader or writer of the file."""
@@ -138,9 +139,8 @@ def plain_errors(path: Path, safe: str) -> Iterator[None]:
     """
     try:
         yield
-    except (sqlite3.Error, DBAPIError) as error:
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        name = getattr(cause, "sqlite_errorname", None) or ""
+    except sqlite3.Error as error:
+        name = getattr(error, "sqlite_errorname", None) or ""
         for kind, message in _WHAT_HAPPENED.items():
             if name == kind or name.startswith(f"{kind}_"):
                 raise FileProblem(message.format(name=path.name, safe=safe)) from error

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import Connection, func, select
-
-from htplanner.db.access import UNTOUCHED, Wish, get_hold
+from htplanner.db.access import UNTOUCHED, Hold, Wish, get_hold
 from htplanner.db.backup import Backups, copy_to_folder
-from htplanner.db.engine import driver, make_engine, transaction
+from htplanner.db.change_sets import Head, Intent, Written
 from htplanner.db.files import check_free, fresh_file
-from htplanner.db.history import Head, fold_history, read_head
 from htplanner.db.lock import PlanLock
-from htplanner.db.log import changes_where, last_until, latest_to_undo, read_changes
-from htplanner.db.rows import read_records
-from htplanner.db.schema import CHANGE_SET, CHANGE_VALUE, lay_out
-from htplanner.db.sqlite import Access, plain_errors
-from htplanner.db.verify import faults_in
-from htplanner.db.writing import Intent, Written, erase, write
-from htplanner.domain.changes import Change, Edit, Fault
+from htplanner.db.reading import one_moment, read_head, read_records
+from htplanner.db.sqlite import Access, connect, plain_errors, pragma
+from htplanner.domain.changes import Change, Edit, Fault, Moment
 from htplanner.domain.editing import prepare, take_back
 from htplanner.domain.founding import found
 from htplanner.domain.framework import Framework
@@ -32,6 +27,9 @@ from htplanner.domain.plan import Plan
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import FileProblem, ValidationError
 from htplanner.framework.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from htplanner.db.ledger import Ledger
 
 NOT_SAVED = "This edit was not saved; everything before it is safe."
 UNDO, REDO = "Undo: ", "Redo: "
@@ -58,14 +56,15 @@ class Store:
     why the last automatic backup failed, "" where it did not.
     """
 
-    def __init__(self, path: Path, surroundings: Surroundings, connection: Connection, reason: str) -> None:
+    def __init__(self, path: Path, surroundings: Surroundings, hold: Hold) -> None:
         self.path = path
         self.author = surroundings.author
-        self.read_only_reason = reason
+        self.read_only_reason = hold.reason
         self.backup_problem = ""
         self._surroundings = surroundings
-        self._connection = connection
-        self._held = ExitStack()
+        self._connection = hold.connection
+        self._access = hold.access
+        self._held = hold.held
         self._identity = _identity(path)
         self._data_version, self._head, self.plan = self._load()
         self.framework: Framework = surroundings.catalogue.framework(self.plan.info.edition or "")
@@ -75,31 +74,31 @@ class Store:
 
     @classmethod
     def create(
-        cls, path: Path, info: Mapping[str, object], surroundings: Surroundings, *, edition: str | None = None
+        cls,
+        path: Path,
+        info: Mapping[str, object],
+        surroundings: Surroundings,
+        *,
+        edition: str | None = None,
+        at: datetime | None = None,
+        story: Callable[[Plan], Iterable[Moment]] = lambda _: (),
     ) -> Self:
         """Makes a new plan at ``path`` and opens it. ``info`` holds fields of ``PlanInfo``.
 
+        ``at`` is when it was started, if not now. ``story`` tells what was done since, given the plan as
+        started: one change set for each moment, all of them in the file before it gets its name.
         ``FileProblem`` where ``path`` exists or cannot be written, ``ValidationError`` where ``info`` is off.
         """
         path = path.resolve()
         check_free(path, "No plan was made.")
         catalogue = surroundings.catalogue
         framework = catalogue.framework(edition) if edition else catalogue.newest
-        now = surroundings.clock()
-        edit = found(framework, info)
-        values = prepare(Plan.empty(), framework, edit, now.date()).values
-        intent = Intent(ChangeKind.FOUND, edit.label, now, surroundings.device, surroundings.author)
+        start = Moment(at or surroundings.clock(), surroundings.author, found(framework, info))
         with plain_errors(path, "No plan was made."):
-            lock = PlanLock.take(path, now)
+            lock = PlanLock.take(path, start.at)
         try:
             with fresh_file(path, "No plan was made.") as making:
-                engine = make_engine(making, Access.MAKE)
-                try:
-                    with engine.begin() as connection:
-                        lay_out(connection)
-                        write(connection, Plan.empty(), None, intent, values)
-                finally:
-                    engine.dispose()
+                _make(making, surroundings.device, framework, start, story)
         finally:
             lock.release()
         return cls.open(path, surroundings, must_write=True)
@@ -123,7 +122,7 @@ class Store:
         path = path.resolve()
         hold = get_hold(path, Wish(read_only, must_write, wait), surroundings.clock(), surroundings.backups)
         with hold.held as held:
-            store = cls(path, surroundings, hold.connection, hold.reason)
+            store = cls(path, surroundings, hold)
             if must_write and not store.editable:
                 raise FileProblem(store.read_only_reason)
             store._held = held.pop_all()
@@ -159,12 +158,12 @@ class Store:
         does. Whatever the error, nothing was written.
         """
         intent = self._intent(ChangeKind.EDIT, edit.label)
-        with self._writing() as connection:
+        with self._writing() as ledger:
             prepared = prepare(self.plan, self.framework, edit, intent.at.date())
-            intent = self._intent(ChangeKind.EDIT, edit.label, at=intent.at, notices=prepared.notices)
+            intent = replace(intent, notices=prepared.notices)
             if not prepared.values:
                 return intent.change("", ())
-            written = write(connection, self.plan, self._head, intent, prepared.values)
+            written = ledger.write(self.plan, self._head, intent, prepared.values)
         return self._adopt(written)
 
     def undo(self, change_id: str | None = None) -> Change:
@@ -173,11 +172,11 @@ class Store:
         None takes the latest edit that is neither undone nor itself an undo. ``ConflictError`` where a field
         has moved on since, ``ValidationError`` where the change cannot be undone.
         """
-        with self._writing() as connection:
-            change = self._to_undo(connection, change_id)
+        with self._writing() as ledger:
+            change = _to_undo(ledger, change_id)
             values = take_back(self.plan, self.framework, change)
             intent = self._intent(ChangeKind.UNDO, _undo_label(change), undoes=change.id)
-            written = write(connection, self.plan, self._head, intent, values)
+            written = ledger.write(self.plan, self._head, intent, values)
         return self._adopt(written)
 
     def redact(self, keys: Iterable[tuple[str, int]], label: str) -> Change:
@@ -186,8 +185,8 @@ class Store:
         Backups made before still hold them.
         """
         intent = self._intent(ChangeKind.REDACT, label)
-        with self._writing() as connection:
-            written = erase(connection, self.plan, self._head, intent, keys)
+        with self._writing() as ledger:
+            written = ledger.erase(self.plan, self._head, intent, keys)
         return self._adopt(written)
 
     # --- reading history
@@ -208,38 +207,37 @@ class Store:
         if code is not None and code not in self.framework.item_ids:
             raise ValidationError(f"There is no item “{code}” in this plan.", code=code)
         item = None if code is None else self.framework.item_ids[code]
-        query = changes_where(item=item, author=author, since=since, until=until, limit=limit)
-        with self._reading() as connection:
-            return read_changes(connection, connection.scalars(query).all())
+        with self._reading() as ledger:
+            return ledger.changes(item=item, author=author, since=since, until=until, limit=limit)
 
     def state_at(self, change_id: str) -> Plan:
         """The plan as it was right after a change; ``ValidationError`` where there is no such change."""
         if change_id == self._head.id:
             return self.plan
-        with self._reading() as connection:
-            if connection.scalar(select(CHANGE_SET.c.id).where(CHANGE_SET.c.id == change_id)) is None:
-                raise _no_such_change(change_id)
-            return fold_history(connection, change_id)
+        with self._reading() as ledger:
+            plan = ledger.plan_after(change_id)
+        if plan is None:
+            raise _no_such_change(change_id)
+        return plan
 
     def plan_on(self, day: date) -> Plan:
         """The plan as it was at the end of a day; ``ValidationError`` where it was not there yet."""
-        with self._reading() as connection:
-            last = last_until(connection, day)
+        with self._reading() as ledger:
+            last = ledger.last_until(day)
         if last is None:
             raise ValidationError(f"This plan did not exist yet on {day}. Choose a later day.")
         return self.state_at(last)
 
     def verify(self) -> list[Fault]:
         """Everything that is wrong with the file, its history or its tables; empty for a sound plan."""
-        with self._reading() as connection:
-            return faults_in(connection)
+        with self._reading() as ledger:
+            return ledger.faults()
 
     @property
     def erased(self) -> int:
         """How many values of history were erased on purpose."""
-        with self._reading() as connection:
-            query = select(func.count()).select_from(CHANGE_VALUE).where(CHANGE_VALUE.c.body.is_(None))
-            return connection.scalar(query) or 0
+        with self._reading() as ledger:
+            return ledger.erased()
 
     # --- backups
 
@@ -252,10 +250,9 @@ class Store:
     def backup(self, directory: Path | None = None) -> Path:
         """Copies the plan into ``directory``, or among its own backups, and gives the copy's path."""
         now = self._now()
-        source = driver(self._connection)
         if directory is None:
-            return self._backups.make(source, self._head.id, now)
-        return copy_to_folder(source, self.path, directory, self._head.id, now)
+            return self._backups.make(self._connection, self._head.id, now)
+        return copy_to_folder(self._connection, self.path, directory, self._head.id, now)
 
     def _back_up_quietly(self) -> None:
         try:
@@ -271,83 +268,107 @@ class Store:
         assert now.tzinfo is not None, "the clock gives aware times"
         return now
 
-    def _intent(
-        self,
-        kind: ChangeKind,
-        label: str,
-        *,
-        at: datetime | None = None,
-        undoes: str | None = None,
-        notices: tuple[str, ...] = (),
-    ) -> Intent:
-        device = self._surroundings.device
-        return Intent(kind, label, at or self._now(), device, self.author, undoes, notices)
+    def _intent(self, kind: ChangeKind, label: str, *, undoes: str | None = None) -> Intent:
+        return Intent(kind, label, self._now(), self._surroundings.device, self.author, undoes)
+
+    @cached_property
+    def _ledger(self) -> Ledger:
+        return self._held.enter_context(_open_ledger(self._connection, self._access))
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with plain_errors(self.path, UNTOUCHED), transaction(self._connection) as connection:
-            yield connection
+    def _reading(self) -> Iterator[Ledger]:
+        with plain_errors(self.path, UNTOUCHED), self._ledger.transaction():
+            yield self._ledger
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _writing(self) -> Iterator[Ledger]:
         if not self.editable:
             raise FileProblem(f"“{self.path.name}” cannot be changed: {self.read_only_reason}")
-        with plain_errors(self.path, NOT_SAVED), transaction(self._connection) as connection:
-            self._check_unmoved(connection)
-            yield connection
+        with plain_errors(self.path, NOT_SAVED), self._ledger.transaction():
+            self._check_unmoved()
+            yield self._ledger
 
-    def _check_unmoved(self, connection: Connection) -> None:
+    def _check_unmoved(self) -> None:
         """The file is still the one we opened, and holds what we read: nobody else has written to it."""
         if _identity(self.path) != self._identity:
             raise FileProblem(
                 f"“{self.path.name}” was moved, deleted or replaced while it was open. {NOT_SAVED} "
                 "Close it and open the right file again."
             )
-        if _data_version(connection) != self._data_version or read_head(connection) != self._head:
+        if _data_version(self._connection) != self._data_version or read_head(self._connection) != self._head:
             raise FileProblem(
                 f"Another program has changed “{self.path.name}” while it was open. {NOT_SAVED} "
                 "Close it and open it again."
             )
 
-    def _load(self) -> tuple[int, Head, Plan]:
-        with self._reading() as connection:
-            head = read_head(connection)
-            plan = self._read_plan(connection, head)
-            if not head.id or plan.info.edition is None:
-                raise FileProblem(
-                    f"“{self.path.name}” is damaged: it does not hold its own beginning. {UNTOUCHED} "
-                    "Restore a backup to a new name."
-                )
-            return _data_version(connection), head, plan
+    def _load(self) -> tuple[object, Head, Plan]:
+        with plain_errors(self.path, UNTOUCHED), one_moment(self._connection):
+            data_version, head = _data_version(self._connection), read_head(self._connection)
+            plan = self._read_tables(head)
+        if plan is None:
+            self.read_only_reason = (
+                "Part of it is damaged; what you see was put together from its history. Verify it to learn "
+                "where, and restore a backup to a new name."
+            )
+            with self._reading() as ledger:
+                plan = ledger.plan_after(head.id)
+        if plan is None or plan.info.edition is None:
+            raise FileProblem(
+                f"“{self.path.name}” is damaged: it does not hold its own beginning. {UNTOUCHED} "
+                "Restore a backup to a new name."
+            )
+        return data_version, head, plan
 
-    def _read_plan(self, connection: Connection, head: Head) -> Plan:
-        """The plan from its tables or, where they are damaged, from its history and then for reading only."""
+    def _read_tables(self, head: Head) -> Plan | None:
+        """The plan as its tables hold it, None where they are damaged."""
         with suppress(ValueError, LookupError, TypeError):
-            plan = Plan(head.id, read_records(connection))
-            if plan.info.edition is not None:
+            plan = Plan(head.id, read_records(self._connection))
+            if head.id and plan.info.edition is not None:
                 return plan
-        self.read_only_reason = (
-            "Part of it is damaged; what you see was put together from its history. Verify it to learn "
-            "where, and restore a backup to a new name."
-        )
-        return fold_history(connection, head.id)
+        return None
 
     def _adopt(self, written: Written) -> Change:
         self.plan, self._head = written.plan, written.head
         return written.change
 
-    def _to_undo(self, connection: Connection, change_id: str | None) -> Change:
-        wanted = change_id or latest_to_undo(connection)
-        if wanted is None:
-            raise ValidationError("There is nothing to undo; nothing was changed.")
-        changes = read_changes(connection, [wanted])
-        if not changes:
-            raise _no_such_change(wanted)
-        change = changes[0]
-        refusal = _why_not_undo(change)
-        if refusal:
-            raise ValidationError(f"“{change.label}” cannot be undone: {refusal}. Nothing was changed.")
-        return change
+
+def _open_ledger(connection: sqlite3.Connection, access: Access) -> AbstractContextManager[Ledger]:
+    # Behind it is SQLAlchemy, whose import would be a third of a start, and a plan is shown without.
+    from htplanner.db.ledger import open_ledger
+
+    return open_ledger(connection, access)
+
+
+def _make(
+    path: Path,
+    device: str,
+    framework: Framework,
+    start: Moment,
+    story: Callable[[Plan], Iterable[Moment]],
+) -> None:
+    """Makes the file of a plan: its layout, the change set that starts it, and one for each moment since."""
+    with _open_ledger(connect(path, Access.MAKE), Access.MAKE) as ledger, ledger.transaction():
+        values = prepare(Plan.empty(), framework, start.edit, start.at.date()).values
+        intent = Intent(ChangeKind.FOUND, start.edit.label, start.at, device, start.author)
+        written = ledger.found(intent, values)
+        for then in story(written.plan):
+            values = prepare(written.plan, framework, then.edit, then.at.date()).values
+            intent = Intent(ChangeKind.EDIT, then.edit.label, then.at, device, then.author)
+            if values:
+                written = ledger.write(written.plan, written.head, intent, values)
+
+
+def _to_undo(ledger: Ledger, change_id: str | None) -> Change:
+    wanted = change_id or ledger.latest_to_undo()
+    if wanted is None:
+        raise ValidationError("There is nothing to undo; nothing was changed.")
+    change = ledger.change(wanted)
+    if change is None:
+        raise _no_such_change(wanted)
+    refusal = _why_not_undo(change)
+    if refusal:
+        raise ValidationError(f"“{change.label}” cannot be undone: {refusal}. Nothing was changed.")
+    return change
 
 
 def _why_not_undo(change: Change) -> str:
@@ -383,6 +404,6 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _data_version(connection: Connection) -> int:
-    """A number that changes when anyone else commits to the file."""
-    return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+def _data_version(connection: sqlite3.Connection) -> object:
+    """What changes when anyone else commits to the file."""
+    return pragma(connection, "data_version")

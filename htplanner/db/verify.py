@@ -22,9 +22,9 @@ from htplanner.db.history import (
     canonical,
     commit_to,
     fold_history,
-    read_head,
     sha256,
 )
+from htplanner.db.reading import read_head
 from htplanner.db.rows import stored_forms, stored_values
 from htplanner.db.schema import CHANGE_PARENT, CHANGE_SET, CHANGE_VALUE
 from htplanner.db.sqlite import faults_of_file
@@ -46,7 +46,7 @@ def faults_in(connection: Connection) -> list[Fault]:
         faults.extend(Fault(_FILE, line) for line in faults_of_file(driver(connection), thorough=True))
         for table, _, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
             faults.append(Fault(_FILE, f"A row of “{table}” refers to a row of “{parent}” that is missing."))
-        truth = fold_history(connection, read_head(connection).id)
+        truth = fold_history(connection, read_head(driver(connection)).id)
         faults.extend(_History(connection).faults(truth))
         faults.extend(_faults_of_tables(connection, truth))
     except (DatabaseError, TypeError, ValueError, AttributeError) as error:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, select, tuple_, update
 
+from htplanner.db.change_sets import Head, Intent, Written
 from htplanner.db.history import (
     ERASED,
     LABEL,
@@ -17,55 +16,17 @@ from htplanner.db.history import (
     SALT_BYTES,
     Draft,
     Entry,
-    Head,
     append,
     can_be_erased,
     fold_history,
 )
 from htplanner.db.rows import write_values
 from htplanner.db.schema import CHANGE_VALUE
-from htplanner.domain.changes import Change, Value
+from htplanner.domain.changes import Value
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity
 from htplanner.domain.text import clean
-from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import ValidationError
-
-
-@dataclass(frozen=True)
-class Intent:
-    """Who writes what kind of change set, and when; ``at`` is aware, ``author`` a party id."""
-
-    kind: ChangeKind
-    label: str
-    at: datetime
-    device: str
-    author: str | None
-    undoes: str | None = None
-    notices: tuple[str, ...] = ()
-
-    def change(self, change_id: str, values: Sequence[Value]) -> Change:
-        """The change set of this intent as everyone sees it."""
-        return Change(
-            id=change_id,
-            at=self.at.astimezone(UTC),
-            kind=self.kind,
-            label=self.label,
-            values=tuple(values),
-            author=self.author,
-            device=self.device,
-            undoes=self.undoes,
-            notices=self.notices,
-        )
-
-
-@dataclass(frozen=True)
-class Written:
-    """What came of a change set once its transaction is committed."""
-
-    change: Change
-    plan: Plan
-    head: Head
 
 
 def write(

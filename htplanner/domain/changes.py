@@ -73,6 +73,15 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """One edit, when it was made and by whom (a party id); ``at`` has a time zone."""
+
+    at: datetime
+    author: str | None
+    edit: Edit
+
+
+@dataclass(frozen=True)
 class Value:
     """One field's way from ``old`` to ``new``, as typed domain values."""
 
@@ -97,10 +106,10 @@ class Change:
     """A change set as everyone but the store sees it.
 
     ``at`` is in UTC; ``author`` is a party id, never a name; ``undoes`` is the id of the change this one
-    takes
-    back and ``undone_by`` the id of the change that took this one back. A value whose content was erased is
-    counted in ``erased`` and missing from ``values``. ``notices`` are plain lines to show beside the field
-    (text that was cleaned, what followed by itself). An edit that changed nothing has no values and no id.
+    takes back and ``undone_by`` the id of the change that took this one back. A value whose content was
+    erased is counted in ``erased`` and missing from ``values``. ``notices`` are plain lines to show beside
+    the field (text that was cleaned, what followed by itself). An edit that changed nothing has no values
+    and no id.
     """
 
     id: str

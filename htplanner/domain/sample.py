@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from htplanner.domain.changes import Assign, Create, Edit, Remove, Step
+from htplanner.domain.changes import Assign, Create, Edit, Moment, Remove, Step
 from htplanner.domain.dates import add_months
 from htplanner.domain.framework import Framework
 from htplanner.domain.plan import link_id
@@ -36,15 +36,6 @@ _FROM_KEY: Mapping[Entity, tuple[str, ...]] = {
     Entity.ROUND: ("item",),
 }
 """Fields that the words of a record's key already say ("U.A.ORG.3 CP-122" is a link of item and document)."""
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One edit, when it was made and by whom (a party id); ``at`` has a time zone."""
-
-    at: datetime
-    author: str | None
-    edit: Edit
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from htplanner.db.backup import restore
-from htplanner.db.engine import driver
 from htplanner.db.store import Store, Surroundings
 from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, NOTE, set_item
@@ -86,12 +85,12 @@ def test_making_copying_and_restoring_on_a_full_disk(
 def test_a_file_that_may_not_grow(store: Store) -> None:
     """What SQLite says of a full disk, wherever the tests run."""
     set_item(store, CODE, "notes", NOTE)
-    pages = driver(store._connection).execute("PRAGMA page_count").fetchone()[0]
-    driver(store._connection).execute(f"PRAGMA max_page_count = {pages}")
+    pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
+    store._connection.execute(f"PRAGMA max_page_count = {pages}")
     before, state = store.path.read_bytes(), store.plan
     with pytest.raises(FileProblem, match="disk is full"):
         set_item(store, CODE, "notes", LONG)
     assert (store.path.read_bytes(), store.plan) == (before, state)
-    driver(store._connection).execute(f"PRAGMA max_page_count = {pages * 10}")
+    store._connection.execute(f"PRAGMA max_page_count = {pages * 10}")
     assert set_item(store, CODE, "notes", LONG).id
     assert store.verify() == []

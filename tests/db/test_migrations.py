@@ -158,6 +158,6 @@ def test_an_old_plan_is_backed_up_and_brought_up_to_date_as_it_is_opened(
 
 
 def test_a_program_that_needs_no_migration_never_loads_alembic() -> None:
-    told = "import sys, htplanner.db.store; print('alembic' in sys.modules)"
+    told = "import sys, htplanner.db.ledger; print('alembic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "False"

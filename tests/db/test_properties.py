@@ -12,10 +12,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from htplanner.db.engine import make_engine
+from htplanner.db.engine import connected, transaction
 from htplanner.db.history import fold_history
-from htplanner.db.rows import read_records
-from htplanner.db.sqlite import Access
+from htplanner.db.reading import read_records
+from htplanner.db.sqlite import Access, connect
 from htplanner.db.store import Store, Surroundings
 from htplanner.domain.plan import Plan
 from htplanner.errors import ConflictError, ValidationError
@@ -74,11 +74,10 @@ class Keeping(RuleBasedStateMachine):
         if not hasattr(self, "store"):
             return
         head = self.store.plan.head
-        engine = make_engine(self.path, Access.READ)
-        with engine.connect() as connection, connection.begin():
-            assert Plan(head, read_records(connection)).same_content(self.store.plan)
+        lite = connect(self.path, Access.READ)
+        with connected(lite, Access.READ) as connection, transaction(connection):
+            assert Plan(head, read_records(lite)).same_content(self.store.plan)
             assert fold_history(connection, head).same_content(self.store.plan)
-        engine.dispose()
 
     def teardown(self) -> None:
         if not hasattr(self, "store"):

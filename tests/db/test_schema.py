@@ -9,8 +9,9 @@ from sqlalchemy import Boolean, Date, Enum, Integer, String, Text, create_engine
 from htplanner.db.engine import driver
 from htplanner.db.fingerprint import digest_of, odd_parts, structure_of
 from htplanner.db.migrations import HERE, VERSIONS, run_scripts
-from htplanner.db.opening import KNOWN_LAYOUTS, expected_structure
-from htplanner.db.schema import RECORD_TABLES, REVISION, SCHEMA_VERSION, Ids
+from htplanner.db.opening import KNOWN_LAYOUTS
+from htplanner.db.schema import RECORD_TABLES, REVISION, Ids, expected_structure
+from htplanner.db.sqlite import SCHEMA_VERSION
 from htplanner.db.triggers import TRIGGERS
 from htplanner.domain.records import RECORDS, Entity, Shape
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from htplanner.domain.changes import Create, Edit
+from htplanner.domain.changes import Create, Edit, Moment
 from htplanner.domain.checks import run_checks
 from htplanner.domain.editing import prepare
 from htplanner.domain.founding import found
@@ -21,7 +21,7 @@ from htplanner.domain.framework import Framework
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity, Party, Seat, Shape
 from htplanner.domain.rules import RESPONSE_FIRST, review_due, version_in_force
-from htplanner.domain.sample import SAMPLE_FILES, Moment, Sample
+from htplanner.domain.sample import SAMPLE_FILES, Sample
 from htplanner.domain.text import patient_marks
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import (

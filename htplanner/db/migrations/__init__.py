@@ -16,11 +16,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, delete, insert
 
-from htplanner.db.engine import driver, make_engine, transaction
+from htplanner.db.engine import connected, driver, transaction
 from htplanner.db.fingerprint import digest_of, structure_of
 from htplanner.db.opening import KNOWN_LAYOUTS
-from htplanner.db.schema import REVISION_TABLE, SCHEMA_VERSION
-from htplanner.db.sqlite import Access, plain_errors, pragma
+from htplanner.db.schema import REVISION_TABLE
+from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, plain_errors, pragma
 from htplanner.db.triggers import TRIGGERS
 
 HERE: Final = Path(__file__).parent
@@ -41,13 +41,13 @@ def migrate(
     ``FileProblem`` where the disk refuses. Whatever the error, the file is as it was.
     """
     scripts = ScriptDirectory(HERE, version_locations=[str(folder) for folder in versions])
-    engine = make_engine(path, Access.WRITE)
-    try:
-        with plain_errors(path, "The plan is as it was."), engine.connect() as connection:
+    with plain_errors(path, "The plan is as it was."):
+        lite = connect(path, Access.WRITE)
+        with connected(lite, Access.WRITE) as connection:
             # With foreign keys on, rebuilding a table deletes every row that refers to it; and they can only
             # be switched outside a transaction.
-            driver(connection).execute("PRAGMA foreign_keys=OFF")
-            assert pragma(driver(connection), "foreign_keys") == 0
+            lite.execute("PRAGMA foreign_keys=OFF")
+            assert pragma(lite, "foreign_keys") == 0
             with transaction(connection):
                 mark = _mark_of_history(connection)
                 _drop_triggers(connection)
@@ -56,8 +56,6 @@ def migrate(
                     connection.exec_driver_sql(sql)
                 connection.exec_driver_sql(f"PRAGMA user_version={target}")
                 _check(connection, mark, layouts[target])
-    finally:
-        engine.dispose()
 
 
 def run_scripts(connection: Connection, scripts: ScriptDirectory) -> None:

@@ -1,0 +1,102 @@
+"""History and tables of one plan, as the store uses them: the one door behind which SQLAlchemy begins.
+
+The store imports this module when it first writes, or looks into history; to show a plan takes neither.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from htplanner.db.change_sets import Head, Intent, Written
+from htplanner.db.engine import connected, transaction
+from htplanner.db.history import fold_history
+from htplanner.db.log import changes_where, last_until, latest_to_undo, read_changes
+from htplanner.db.schema import CHANGE_SET, CHANGE_VALUE, lay_out
+from htplanner.db.sqlite import Access
+from htplanner.db.verify import faults_in
+from htplanner.db.writing import erase, write
+from htplanner.domain.changes import Change, Fault, Value
+from htplanner.domain.plan import Plan
+
+
+@contextmanager
+def open_ledger(connection: sqlite3.Connection, access: Access) -> Iterator[Ledger]:
+    """A ledger over one connection to a plan's file, which is closed at the end."""
+    with connected(connection, access) as over:
+        yield Ledger(over)
+
+
+class Ledger:
+    """Reads and writes history and tables; everything happens inside a ``transaction``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """One transaction: committed at the end, rolled back on any error."""
+        with transaction(self._connection):
+            yield
+
+    # --- writing
+
+    def found(self, intent: Intent, values: Sequence[Value]) -> Written:
+        """Lays out an empty file and writes the first change set of its plan."""
+        lay_out(self._connection)
+        return write(self._connection, Plan.empty(), None, intent, values)
+
+    def write(self, plan: Plan, head: Head, intent: Intent, values: Sequence[Value]) -> Written:
+        """Writes ``values`` over ``plan``."""
+        return write(self._connection, plan, head, intent, values)
+
+    def erase(self, plan: Plan, head: Head, intent: Intent, keys: Iterable[tuple[str, int]]) -> Written:
+        """Erases texts for good; see ``writing.erase``."""
+        return erase(self._connection, plan, head, intent, keys)
+
+    # --- reading
+
+    def changes(
+        self,
+        *,
+        item: str | None = None,
+        author: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        limit: int | None = None,
+    ) -> list[Change]:
+        """Change sets, newest first; ``item`` is an item's id, both days are included."""
+        query = changes_where(item=item, author=author, since=since, until=until, limit=limit)
+        return read_changes(self._connection, self._connection.scalars(query).all())
+
+    def change(self, change_id: str) -> Change | None:
+        """One change set, None where there is none of that id."""
+        return next(iter(read_changes(self._connection, [change_id])), None)
+
+    def latest_to_undo(self) -> str | None:
+        """The latest edit that is neither undone nor itself an undo."""
+        return latest_to_undo(self._connection)
+
+    def last_until(self, day: date) -> str | None:
+        """The last change set of ``day`` or earlier."""
+        return last_until(self._connection, day)
+
+    def plan_after(self, change_id: str) -> Plan | None:
+        """The plan right after a change set, None where there is none of that id."""
+        known = select(CHANGE_SET.c.id).where(CHANGE_SET.c.id == change_id)
+        if self._connection.scalar(known) is None:
+            return None
+        return fold_history(self._connection, change_id)
+
+    def erased(self) -> int:
+        """How many values were erased."""
+        query = select(func.count()).select_from(CHANGE_VALUE).where(CHANGE_VALUE.c.body.is_(None))
+        return self._connection.scalar(query) or 0
+
+    def faults(self) -> list[Fault]:
+        """Everything that is wrong with the file, its history or its tables."""
+        return faults_in(self._connection)
