@@ -70,10 +70,6 @@ class Counts:
             **counted,
         )
 
-    def with_status(self, status: Status) -> int:
-        """How many of the actions that apply have a status."""
-        return int(getattr(self, _STATUS[status]))
-
 
 _ALL = attrgetter(*(f.name for f in fields(Counts)))
 _STATUS = {status: status.name.lower() for status in Status}

@@ -1,8 +1,7 @@
 """The edits a coordinator makes, as plain data: every window, dialog and command builds them here.
 
-Each function only says what is asked for; ``editing.prepare`` decides what it comes to. Expected old
-values are
-taken from the plan the caller looks at, so that an edit over something that has moved on is refused.
+Each function only says what is asked for; ``editing.prepare`` decides what it comes to. Expected old values
+are taken from the plan the caller looks at, so that an edit over something that has moved on is refused.
 """
 
 from __future__ import annotations

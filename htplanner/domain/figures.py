@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from htplanner.domain.changes import Edit
 from htplanner.domain.charts import BarRow, ChartSpec, LegendEntry, Segment, plain_row
 from htplanner.domain.checks import IN_SHORT, Finding, run_checks
 from htplanner.domain.edits import set_fields
 from htplanner.domain.filters import Filter
-from htplanner.domain.rules import DUE_SOON
+from htplanner.domain.rules import DUE_SOON, days_text, due_soon
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import Health, InPlace, Severity, Status
 
@@ -25,7 +25,7 @@ ACTIVE = (Status.IN_PROGRESS, Status.IN_REVIEW)
 SHOWN_IN_BARS = (Status.DONE, Status.IN_PROGRESS, Status.IN_REVIEW, Status.ON_HOLD, Status.DEFERRED)
 """The stretches of a bar in their order; actions that are not started leave the track empty."""
 
-NO_PHASE = "no-phase"
+IN_NO_PHASE = "no-phase"
 """The key of the row for actions that apply and are in no phase."""
 
 
@@ -102,7 +102,7 @@ class DueLine:
         """ "11 days late", "today", "in 3 days"."""
         if self.days == 0:
             return "today"
-        span = "1 day" if abs(self.days) == 1 else f"{abs(self.days)} days"
+        span = days_text(timedelta(abs(self.days)))
         return f"in {span}" if self.days > 0 else f"{span} late"
 
     @property
@@ -131,7 +131,9 @@ def headline(view: PlanView) -> Headline:
         in_place=Figure.over((r for r in applying if r.in_place is InPlace.IN_PLACE), "in place"),
         active=Figure.over((r for r in applying if r.status.value in ACTIVE), "in progress or review"),
         overdue=Figure.over((r for r in applying if r.overdue), "overdue"),
-        due_soon=Figure.over((r for r in applying if _due_soon(r, view.as_of)), "due within two weeks"),
+        due_soon=Figure.over(
+            (r for r in applying if due_soon(r.status.value, r.due.value, view.as_of)), "due within two weeks"
+        ),
         on_hold=Figure.over((r for r in applying if r.status.value is Status.ON_HOLD), "on hold"),
         undecided=Figure.over((r for r in rows if r.counts.undecided), "undecided"),
     )
@@ -172,8 +174,8 @@ def by_phase(view: PlanView, day: Callable[[date], str] = date.isoformat) -> Bre
         rows.append(_status_row(phase.id, f"{number} {phase.name}", actions, sub_label=sub_label))
         figures[phase.id] = Figure.over(actions, f"in phase {number}")
     if without:
-        rows.append(_status_row(NO_PHASE, "In no phase", without))
-        figures[NO_PHASE] = Figure.over(without, "in no phase")
+        rows.append(_status_row(IN_NO_PHASE, "In no phase", without))
+        figures[IN_NO_PHASE] = Figure.over(without, "in no phase")
     return Breakdown(ChartSpec("Phases", tuple(rows)), figures)
 
 
@@ -205,7 +207,7 @@ def due_next(view: PlanView) -> tuple[DueLine, ...]:
     """
     together: dict[tuple[str, date], list[Row]] = {}
     for row in _applying(view.actions()):
-        day = row.next_due or (row.due.value if _open(row) else None)
+        day = row.next_due or (row.due.value if row.status.value.is_open else None)
         if day is not None:
             together.setdefault((_dated_by(view, row, day), day), []).append(row)
     lines = [_due_line(view, code, day, rows) for (code, day), rows in together.items()]
@@ -229,15 +231,6 @@ def _finding_group(check: str, severity: Severity, found: tuple[Finding, ...]) -
 
 def _applying(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if row.applicability.value.counts]
-
-
-def _open(row: Row) -> bool:
-    return row.status.value not in (Status.DONE, Status.DEFERRED)
-
-
-def _due_soon(row: Row, today: date) -> bool:
-    due = row.due.value
-    return _open(row) and due is not None and today <= due <= today + DUE_SOON
 
 
 def _urgency(days: int) -> Health:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self, cast
 
-from htplanner.domain.rules import DUE_SOON, is_fresh
+from htplanner.domain.rules import due_soon, is_fresh
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import Audience, Health, InPlace, ItemKind, Status, Word
 
@@ -180,9 +180,7 @@ class _Flags:
         return row.overdue
 
     def due_soon(self, row: Row) -> bool:
-        due, today = row.due.value, self._view.as_of
-        is_open = self.applies(row) and row.status.value not in (Status.DONE, Status.DEFERRED)
-        return is_open and due is not None and today <= due <= today + DUE_SOON
+        return self.applies(row) and due_soon(row.status.value, row.due.value, self._view.as_of)
 
     def no_owner(self, row: Row) -> bool:
         return self.applies(row) and row.owner.value is None

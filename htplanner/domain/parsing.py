@@ -16,6 +16,7 @@ from htplanner.domain.changes import Assign, Create, Edit, Remove, Step, new_id
 from htplanner.domain.edits import link_steps
 from htplanner.domain.plan import Plan, link_id
 from htplanner.domain.records import RECORDS, Document, Entity, FieldSpec, Item, Record, Shape
+from htplanner.domain.validation import SAFE
 from htplanner.domain.vocabulary import (
     Channel,
     DocumentKind,
@@ -29,8 +30,6 @@ from htplanner.errors import UsageError, ValidationError
 
 R = TypeVar("R", bound=Record)
 W = TypeVar("W", bound=Word)
-
-SAFE = "Nothing was changed."
 
 ITEM_FIELDS = tuple(name for name in Item.specs() if name not in ("alive", "code"))
 """Fields of an item that can be set by name."""

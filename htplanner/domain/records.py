@@ -279,6 +279,11 @@ class Document(Record):
     family: str | None = _line("Job family")
     note: str | None = _text("Note")
 
+    @property
+    def label(self) -> str:
+        """How it is called where its kind is plain: number and title."""
+        return f"{self.number} {self.title}" if self.number else self.title
+
 
 @dataclass(frozen=True)
 class Version(Record):

@@ -119,10 +119,7 @@ def computed_status(actions: Iterable[tuple[Status, Applicability]]) -> Status |
     Counts the actions that apply and are not deferred; where nobody has yet decided that any applies, those
     still undecided. None means that nothing applies.
     """
-    pairs = list(actions)
-    deciding = [status for status, applies in pairs if applies.counts]
-    if not deciding:
-        deciding = [status for status, applies in pairs if applies is Applicability.UNDECIDED]
+    deciding = _deciding(actions)
     if not deciding:
         return None
     working = [status for status in deciding if status is not Status.DEFERRED]
@@ -137,12 +134,16 @@ def computed_status(actions: Iterable[tuple[Status, Applicability]]) -> Status |
     return Status.NOT_STARTED
 
 
+def _deciding(actions: Iterable[tuple[T, Applicability]]) -> list[T]:
+    """What the actions have that apply; where nobody has decided yet that any does, those still undecided."""
+    pairs = list(actions)
+    counting = [value for value, applies in pairs if applies.counts]
+    return counting or [value for value, applies in pairs if applies is Applicability.UNDECIDED]
+
+
 def computed_in_place(actions: Iterable[tuple[InPlace, Applicability]]) -> InPlace:
     """What is in place for a parent, from its actions that apply (or, before any decision, are undecided)."""
-    pairs = list(actions)
-    deciding = [state for state, applies in pairs if applies.counts]
-    if not deciding:
-        deciding = [state for state, applies in pairs if applies is Applicability.UNDECIDED]
+    deciding = _deciding(actions)
     if not any(state is not InPlace.NOT_ASSESSED for state in deciding):
         return InPlace.NOT_ASSESSED
     if all(state is InPlace.IN_PLACE for state in deciding):
@@ -175,20 +176,26 @@ def health(
 
     It has one while it applies and is neither done nor deferred.
     """
-    if not applies.counts or status in (Status.DONE, Status.DEFERRED):
+    if not applies.counts or not status.is_open:
         return None
     if due is not None and due < as_of:
-        return Health.OFF_TRACK, f"{_days(as_of - due)} overdue"
+        return Health.OFF_TRACK, f"{days_text(as_of - due)} overdue"
     if status is Status.ON_HOLD:
         return Health.AT_RISK, "On hold"
     if due is not None and due - as_of <= DUE_SOON:
-        return Health.AT_RISK, "Due today" if due == as_of else f"Due in {_days(due - as_of)}"
+        return Health.AT_RISK, "Due today" if due == as_of else f"Due in {days_text(due - as_of)}"
     if start is not None and start < as_of and status is Status.NOT_STARTED:
-        return Health.AT_RISK, f"Should have started {_days(as_of - start)} ago"
+        return Health.AT_RISK, f"Should have started {days_text(as_of - start)} ago"
     return Health.ON_TRACK, "On track"
 
 
-def _days(span: timedelta) -> str:
+def due_soon(status: Status, due: date | None, as_of: date) -> bool:
+    """Whether open work comes due within ``DUE_SOON``; what is overdue does not any more."""
+    return status.is_open and due is not None and as_of <= due <= as_of + DUE_SOON
+
+
+def days_text(span: timedelta) -> str:
+    """A span in whole days, e.g. "1 day"."""
     return "1 day" if span.days == 1 else f"{span.days} days"
 
 

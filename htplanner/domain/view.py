@@ -47,7 +47,8 @@ class Row:
     ``status`` is the status that counts on this day; ``status_computed`` says that it follows from the
     actions below and is read-only, ``nothing_applies`` that no action below is left to have one. ``due`` is
     the day it is due, for a repeating item its coming round; ``next_due`` is set while such an item is done.
-    ``health`` is the one in force with its reason, ``health_overridden`` whether a person set it.
+    ``health`` is the one in force with its reason, ``health_overridden`` whether a person set it,
+    ``computed_health`` what it would be without that.
     ``says`` are ids of documents that count, ``linked`` of all linked ones.
     """
 
@@ -84,13 +85,12 @@ class Row:
     evidence_on: date | None
     evidence_count: int
     updated_on: date | None
+    computed_health: Health | None
 
     @property
     def overdue(self) -> bool:
         """Whether it, or an action below it, applies, is neither done nor deferred, and past its due date."""
         return self.counts.overdue > 0
-
-    computed_health: Health | None
 
     @property
     def status_text(self) -> str:
@@ -297,7 +297,7 @@ class PlanView:
             counts=counts,
             says=says,
             linked=tuple(link.document for link in links),
-            linked_titles=tuple(self._document_label(link.document) for link in links),
+            linked_titles=tuple(plan.documents[link.document].label for link in links),
             evidence_on=evidence_on,
             evidence_count=len(evidence),
             updated_on=updates[-1].on if updates else None,
@@ -324,10 +324,6 @@ class PlanView:
             item.repeats or source.repeats or Repeats.NEVER,
             self.as_of,
         )
-
-    def _document_label(self, document: str) -> str:
-        found = self.plan.documents[document]
-        return f"{found.number} {found.title}" if found.number else found.title
 
 
 def _start_ahead(start: Shown[date | None], stands: Standing) -> date | None:

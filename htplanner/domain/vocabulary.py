@@ -63,6 +63,11 @@ class Status(Word):
     DONE = "Done"
     DEFERRED = "Deferred"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether work that stands so is still to be done: neither done nor deferred."""
+        return self not in (Status.DONE, Status.DEFERRED)
+
 
 class InPlace(Word):
     """What is true in the building."""

@@ -81,9 +81,8 @@ def _document(reader: Reader, document: Document) -> Iterator[TableRow]:
     version = latest_version(reader.plan, document.id)
     due = review_due(reader.plan, document)
     late = due is not None and due < reader.view.as_of
-    label = f"{document.number} {document.title}" if document.number else document.title
     values = (
-        label,
+        document.label,
         document.department or reader.name(document.owner) or None,
         _version_text(reader, document),
         version.state.label if version else "No version yet",

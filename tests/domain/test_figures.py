@@ -8,7 +8,7 @@ import pytest
 
 from htplanner.domain import edits
 from htplanner.domain.figures import (
-    NO_PHASE,
+    IN_NO_PHASE,
     Figure,
     by_competency,
     by_phase,
@@ -87,10 +87,10 @@ def test_a_row_without_items_cannot_be_opened(framework: Framework) -> None:
 
 
 def test_work_outside_every_phase_has_a_row(service: FakeService, view: PlanView) -> None:
-    assert NO_PHASE not in by_phase(view).figures
+    assert IN_NO_PHASE not in by_phase(view).figures
     service.execute(edits.set_items(service.plan, ["1.B"], {"phase": None}))
     moved = PlanView(service.plan, service.framework, TODAY)
-    assert by_phase(moved).figures[NO_PHASE].codes == {row.code for row in moved.actions("1.B")}
+    assert by_phase(moved).figures[IN_NO_PHASE].codes == {row.code for row in moved.actions("1.B")}
 
 
 def test_due_next_says_one_date_once_and_its_own_dates_apart(view: PlanView) -> None:

@@ -13,7 +13,7 @@ from htplanner.ui.models.register_model import Column
 
 VACANT = "Vacant"
 
-OPEN = frozenset(status for status in Status if status not in (Status.DONE, Status.DEFERRED))
+OPEN = frozenset(status for status in Status if status.is_open)
 """How work stands that is still to be done."""
 
 
@@ -35,7 +35,7 @@ def loads(view: PlanView) -> dict[str, Load]:
     for row in view.actions():
         owner = row.owner.value
         if owner is not None:
-            is_open = row.applicability.value.counts and row.status.value in OPEN
+            is_open = row.applicability.value.counts and row.status.value.is_open
             found[owner] = found.get(owner, Load()) + Load(1, int(is_open), int(row.overdue))
     return found
 

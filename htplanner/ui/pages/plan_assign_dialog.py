@@ -153,7 +153,4 @@ class AssignDialog(FramedDialog):
 def _document_choices(desk: Desk) -> list[Choice]:
     plan = desk.bridge.view.plan
     jobs = {document.id for document in plan.job_descriptions}
-    return [
-        Choice(d.id, f"{d.number} {d.title}" if d.number else d.title, d.kind.value, _ICONS[d.id in jobs])
-        for d in plan.documents.values()
-    ]
+    return [Choice(d.id, d.label, d.kind.value, _ICONS[d.id in jobs]) for d in plan.documents.values()]
