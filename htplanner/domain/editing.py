@@ -20,7 +20,7 @@ from htplanner.domain.records import RECORDS, Entity, FieldSpec, Item, Record, S
 from htplanner.domain.rules import inherited, standing
 from htplanner.domain.text import clean
 from htplanner.domain.validation import check_lasting, check_references, validate
-from htplanner.domain.vocabulary import Repeats, Status, VersionState
+from htplanner.domain.vocabulary import Applicability, Repeats, Status, VersionState
 from htplanner.errors import ConflictError, ValidationError
 
 
@@ -174,6 +174,13 @@ class _Draft:
     def set(self, entity: Entity, record_id: str, name: str, value: object) -> None:
         self._new[entity, record_id, name] = self._checked(_spec(entity, name), value)
 
+    def was_decided(self, item_id: str) -> bool:
+        """Whether the item was set aside or put off before this edit."""
+        item = self._plan.records[Entity.ITEM].get(item_id)
+        return isinstance(item, Item) and (
+            item.status is Status.DEFERRED or item.applicability is Applicability.DOES_NOT_APPLY
+        )
+
     def assigned(self, entity: Entity, name: str) -> dict[str, object]:
         """New values of one field by id, as far as this edit really changes it."""
         return {v.id: v.new for v in self.values() if v.entity is entity and v.field == name}
@@ -257,8 +264,9 @@ def _holds(held: object, gone: str) -> bool:
 
 
 def _follow(draft: _Draft, framework: Framework, today: date) -> None:
-    """What follows by itself: completion days, finished rounds, one version in force."""
+    """What follows by itself: completion days, finished rounds, spent reasons, one version in force."""
     _follow_done_again(draft, today)
+    _follow_decisions(draft)
     outcome = draft.outcome()
     items = {item.id: item for item in outcome.items.values()}
     touched = {
@@ -295,6 +303,29 @@ def _follow_done_again(draft: _Draft, today: date) -> None:
         repeats = item.repeats or Repeats.NEVER
         if standing(Status.DONE, None, item.completed, last, repeats, today).status is not Status.DONE:
             draft.set(Entity.ITEM, item_id, "completed", today)
+
+
+_DECISION = ("reason", "decided_by", "review_on")
+"""What an item says of the decision to set it aside or to put it off."""
+
+
+def _follow_decisions(draft: _Draft) -> None:
+    """A decision that no longer stands takes its reason along, as long as nothing else is said of that.
+
+    What applies partly keeps it: the reason may tell which part.
+    """
+    said = {name: draft.asked(Entity.ITEM, name) for name in _DECISION}
+    touched = draft.assigned(Entity.ITEM, "status") | draft.assigned(Entity.ITEM, "applicability")
+    for item_id in touched:
+        applies = draft.get(Entity.ITEM, item_id, "applicability")
+        stands = draft.get(Entity.ITEM, item_id, "status") is Status.DEFERRED or applies in (
+            Applicability.DOES_NOT_APPLY,
+            Applicability.PARTLY,
+        )
+        if draft.was_decided(item_id) and not stands:
+            for name in _DECISION:
+                if item_id not in said[name]:
+                    draft.set(Entity.ITEM, item_id, name, None)
 
 
 def _follow_done(draft: _Draft, outcome: Plan, framework: Framework, item: Item, today: date) -> None:

@@ -98,7 +98,7 @@ def check_references(after: Plan, values: Sequence[Value]) -> None:
         for record in records.values():
             if not record.alive or not refs:
                 continue
-            touched = {v.field for v in values if v.id == record.id}
+            touched = {v.field for v in values if (v.entity, v.id) == (entity, record.id)}
             _references(after, record, touched)
             for spec in refs:
                 held = getattr(record, spec.name)
@@ -122,11 +122,6 @@ def _references(after: Plan, record: Record, names: Iterable[str]) -> None:
                     f"{spec.label} names a {spec.target.value} that is not in the plan. {SAFE}", field=name
                 )
 
-
-_DATED = {
-    Entity.EVIDENCE: "Evidence is dated proof of what happened",
-    Entity.UPDATE: "An update tells what is known by its day",
-}
 
 _REQUIRED: dict[type[Record], tuple[str, ...]] = {
     Party: ("name", "kind"),

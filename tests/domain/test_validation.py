@@ -147,6 +147,37 @@ def test_work_done_before_it_was_said_to_repeat_is_the_first_round(world: World)
 # --- what goes with what -----------------------------------------------------------------------------------
 
 
+def test_a_decision_that_no_longer_stands_takes_its_reason_along(world: World) -> None:
+    decided = {"reason": "A partner does it", "decided_by": "Task force", "review_on": TODAY}
+
+    def left(code: str) -> tuple[object, ...]:
+        item = world.plan.items[code]
+        return item.reason, item.decided_by, item.review_on
+
+    world.set("6.C", applicability=Applicability.DOES_NOT_APPLY, **decided)
+    world.set("6.C", applicability=Applicability.PARTLY)
+    assert left("6.C") == tuple(decided.values()), "it may tell which part applies"
+    world.set("6.C", applicability=Applicability.DOES_NOT_APPLY)
+    applied = world.set("6.C", applicability=Applicability.APPLIES)
+    assert left("6.C") == (None, None, None)
+    undo(world, applied)
+    assert left("6.C") == tuple(decided.values())
+    world.set("6.B", status=Status.DEFERRED, **decided)
+    world.set("6.B", applicability=Applicability.APPLIES)
+    assert left("6.B") == tuple(decided.values()), "it is put off all the same"
+    world.set("6.B", status=Status.IN_PROGRESS, reason="Begun early")
+    assert left("6.B") == ("Begun early", None, None)
+
+
+def test_undo_looks_at_no_other_kind_of_record_with_the_same_id(world: World) -> None:
+    shared = world.add(Entity.PHASE, name="Foundation")
+    document = {"kind": DocumentKind.POLICY, "title": "Response policy"}
+    world.do(Edit("Add", (Create(Entity.DOCUMENT, shared, document),)))
+    renamed = world.do(set_fields(world.plan.phases[shared], {"tier": "Tier 1"}, "Name the tier"))
+    undo(world, renamed)
+    assert world.plan.phases[shared].tier is None
+
+
 def test_an_opinion_about_health_takes_its_reason_along(world: World) -> None:
     world.set("2.A", health=Health.AT_RISK, health_reason="Two trainers have left")
     world.set("2.A", health=None)

@@ -176,7 +176,8 @@ def test_notes_and_barriers_appear_only_where_marked(desk: Desk) -> None:
 def restricted(desk: Desk) -> Desk:
     """4.A.ORG.1 is restricted from the start; every free text it can have says the secret."""
     marked = {"notes_for_leadership": True, "barrier_for_leadership": True}
-    desk.set("4.A.ORG.1", notes=SECRET, barrier=SECRET, status=Status.DEFERRED, reason=SECRET, **marked)
+    desk.set("4.A.ORG.1", notes=SECRET, barrier=SECRET, **marked)
+    desk.set("4.A.ORG.1", applicability=Applicability.PARTLY, reason=SECRET)
     desk.set("4.A.ORG.1", status=Status.ON_HOLD, health=Health.OFF_TRACK, health_reason=SECRET)
     for document in (TRAINING, SECURITY):
         says = edits.link(

@@ -9,18 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from htplanner.domain import edits
-from htplanner.domain.changes import Edit, Step
+from htplanner.domain.changes import Edit
 from htplanner.domain.records import Entity
-from htplanner.domain.view import PlanView, Row
+from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import Applicability, InPlace, ItemKind, Status
 from htplanner.errors import PlannerError
 
 ITEM_FIELD_OF = {Entity.PARTY: "owner", Entity.PHASE: "phase"}
 """Which field of an item a dropped record is for; a document makes a link."""
 
-
-_REASONED = ("reason", "decided_by", "review_on")
-_ALONG = frozenset({*_REASONED, "completed"})
+_ALONG = frozenset({"reason", "decided_by", "review_on", "completed"})
 """Fields that go along with a status or an applicability and do not name the step."""
 
 
@@ -70,32 +68,10 @@ def settable(view: PlanView, field: str, codes: Sequence[str]) -> tuple[str, ...
 
 
 def item_edit(view: PlanView, codes: Sequence[str], values: Mapping[str, object]) -> Edit:
-    """Set the same fields on all ``codes`` that take them, with what goes along with it, in one step."""
+    """Set the same fields on all ``codes`` that take them, in one step."""
     asked = {name: value for name, value in values.items() if name not in _ALONG} or dict(values)
     taking = settable(view, next(iter(asked)), codes) if len(asked) == 1 else tuple(codes)
-    steps: list[Step] = []
-    for code in taking:
-        along = _along(view, view.row(code), values)
-        steps.extend(edits.set_items(view.plan, (code,), {**along, **values}).steps)
-    return Edit.of(_label(view, taking, asked), steps)
-
-
-def _along(view: PlanView, row: Row, values: Mapping[str, object]) -> dict[str, object]:
-    """What follows for one item: a decision that no longer stands takes its reason along, a round its day."""
-    item = row.item
-    status = values.get("status", item.status)
-    applies = values.get("applicability", item.applicability)
-    was_reasoned = item.status is Status.DEFERRED or item.applicability is Applicability.DOES_NOT_APPLY
-    is_reasoned = status is Status.DEFERRED or applies in (
-        Applicability.DOES_NOT_APPLY,
-        Applicability.PARTLY,
-    )
-    along: dict[str, object] = dict.fromkeys(_REASONED) if was_reasoned and not is_reasoned else {}
-    done_again = values.get("status") is Status.DONE and item.status is Status.DONE
-    if done_again and row.status.value is not Status.DONE:
-        # Stored as done already: only a new day of completion finishes the round that has come due.
-        along["completed"] = view.as_of
-    return along
+    return edits.set_items(view.plan, taking, values, _label(view, taking, asked))
 
 
 def drop_edit(view: PlanView, codes: Sequence[str], entity: Entity, record_id: str) -> Edit | None:
@@ -109,7 +85,7 @@ def drop_edit(view: PlanView, codes: Sequence[str], entity: Entity, record_id: s
 
 
 def _label(view: PlanView, codes: Sequence[str], values: Mapping[str, object]) -> str:
-    """How the step is called. No person is named in it: labels are kept outside what can be erased."""
+    """How the step is called. No person is named in it, since it stands in the window's top bar."""
     phases = list(view.plan.phases)
     phase = values.get("phase")
     if list(values) == ["phase"] and phase in phases:
