@@ -214,44 +214,27 @@ class PlanView:
         node, plan = self.framework.nodes[code], self.plan
         chain = [self._item(above) for above in self.framework.lineage[code]]
         item = chain[0]
-        applicability = inherited(chain, lambda i: i.applicability, Applicability.UNDECIDED)
-        own_status = inherited(chain, lambda i: i.status, Status.NOT_STARTED)
-        own_due: Shown[date | None] = inherited(chain, lambda i: i.due, None)
-        stands = self._standing(chain, own_status, own_due.value)
         below = [] if node.kind is ItemKind.ACTION else list(self.actions(code))
-        status = Shown(stands.status, own_status.source, own_status.own)
-        computed = any(action.item.status is not None for action in below)
-        nothing_applies = False
-        if computed:
-            from_actions = computed_status((a.status.value, a.applicability.value) for a in below)
-            nothing_applies = from_actions is None
-            status = Shown(from_actions or Status.NOT_STARTED, None, False)
-            stands = Standing(status.value, own_due.value, None)
-        in_place, in_place_computed = self._in_place(item, below)
+        applicability = inherited(chain, lambda i: i.applicability, Applicability.UNDECIDED)
         start: Shown[date | None] = inherited(chain, lambda i: i.start, None)
-        due = Shown(stands.due, own_due.source, own_due.own)
+        own_due: Shown[date | None] = inherited(chain, lambda i: i.due, None)
         owner: Shown[str | None] = inherited(chain, lambda i: i.owner, None)
         phase: Shown[str | None] = inherited(chain, lambda i: i.phase, None)
-        evidence = plan.evidence_of.get(item.id, ())
-        evidence_on = latest_evidence(evidence)
-        own_health = (
+        status, stands, nothing_applies = self._status(chain, below, own_due.value)
+        in_place, in_place_computed = self._in_place(item, below)
+        computed_health, reason = (
             _worst_of_rows(below)
             if below
             else health(
                 stands.status, _start_ahead(start, stands), stands.due, applicability.value, self.as_of
             )
-        )
-        computed_health, reason = own_health or (None, "")
+        ) or (None, "")
         overridden = item.health is not None and computed_health is not None
+        evidence = plan.evidence_of.get(item.id, ())
         updates = plan.updates_of.get(item.id, ())
         links = plan.links_of_item.get(item.id, ())
+        says = saying_documents(plan, item.id)
         phase_record = plan.phases.get(phase.value or "")
-        recheck = in_place is InPlace.IN_PLACE and (
-            any(a.recheck for a in below if a.applicability.value is not Applicability.DOES_NOT_APPLY)
-            if in_place_computed
-            else not is_fresh(self.proof_on(code), self.as_of)
-        )
-        says = tuple(d.id for d in saying_documents(plan, item.id))
         counts = (
             sum((a.counts for a in below), Counts())
             if below
@@ -261,9 +244,9 @@ class PlanView:
                 in_place=in_place,
                 overdue=computed_health is Health.OFF_TRACK,
                 has_owner=owner.value is not None,
-                has_policy=any(plan.documents[d].kind is not DocumentKind.JOB_DESCRIPTION for d in says),
-                has_job_description=any(plan.documents[d].kind is DocumentKind.JOB_DESCRIPTION for d in says),
-                has_evidence=is_fresh(evidence_on, self.as_of),
+                has_policy=any(d.kind is not DocumentKind.JOB_DESCRIPTION for d in says),
+                has_job_description=any(d.kind is DocumentKind.JOB_DESCRIPTION for d in says),
+                has_evidence=is_fresh(latest_evidence(evidence), self.as_of),
             )
         )
         return Row(
@@ -273,12 +256,12 @@ class PlanView:
             title=node.title,
             item=item,
             status=status,
-            status_computed=computed,
+            status_computed=any(action.item.status is not None for action in below),
             nothing_applies=nothing_applies,
             applicability=applicability,
             in_place=in_place,
             in_place_computed=in_place_computed,
-            recheck=recheck,
+            recheck=in_place is InPlace.IN_PLACE and self._recheck(code, below if in_place_computed else []),
             owner=owner,
             responsible=inherited(chain, lambda i: i.responsible, ()),
             consulted=inherited(chain, lambda i: i.consulted, ()),
@@ -288,23 +271,42 @@ class PlanView:
             phase_name=phase_record.name if phase_record else "",
             phase_number=self._phase_numbers.get(phase.value or ""),
             start=start,
-            due=due,
+            due=Shown(stands.due, own_due.source, own_due.own),
             next_due=stands.next_due,
             health=item.health if overridden else computed_health,
             health_reason=(item.health_reason or "") if overridden else reason,
             health_overridden=overridden,
             computed_health=computed_health,
             counts=counts,
-            says=says,
+            says=tuple(document.id for document in says),
             linked=tuple(link.document for link in links),
             linked_titles=tuple(plan.documents[link.document].label for link in links),
-            evidence_on=evidence_on,
+            evidence_on=latest_evidence(evidence),
             evidence_count=len(evidence),
             updated_on=updates[-1].on if updates else None,
         )
 
     def _item(self, code: str) -> Item:
         return self.plan.items.get(code) or Item(id=self.framework.item_ids[code], code=code)
+
+    def _status(
+        self, chain: list[Item], below: list[Row], due: date | None
+    ) -> tuple[Shown[Status], Standing, bool]:
+        """The status shown, how the work stands for all that follows from it, and whether nothing applies."""
+        own = inherited(chain, lambda i: i.status, Status.NOT_STARTED)
+        if any(action.item.status is not None for action in below):
+            computed = computed_status((a.status.value, a.applicability.value) for a in below)
+            status = computed or Status.NOT_STARTED
+            return Shown(status, None, False), Standing(status, due, None), computed is None
+        stands = self._standing(chain, own, due)
+        return Shown(stands.status, own.source, own.own), stands, False
+
+    def _recheck(self, code: str, deciding: list[Row]) -> bool:
+        """Whether the proof of what is in place has grown old: its own, or that of the actions ``deciding``."""
+        if deciding:
+            applying = (a for a in deciding if a.applicability.value is not Applicability.DOES_NOT_APPLY)
+            return any(action.recheck for action in applying)
+        return not is_fresh(self.proof_on(code), self.as_of)
 
     def _in_place(self, item: Item, below: list[Row]) -> tuple[InPlace, bool]:
         if any(a.item.in_place not in (None, InPlace.NOT_ASSESSED) for a in below):
