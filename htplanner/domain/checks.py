@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from htplanner.domain.records import Entity, Shape
-from htplanner.domain.rules import ASSESSING, RESPONSE_FIRST, review_due, version_in_force
+from htplanner.domain.rules import ASSESSING, RESPONSE_FIRST, link_counts, review_due
 from htplanner.domain.text import patient_marks
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import (
@@ -235,7 +235,7 @@ def _links(view: PlanView) -> Iterator[Finding]:
     """A link counts only as "Says it" in a version in force."""
     for row in view.rows():
         for link in view.plan.links_of_item.get(row.item.id, ()):
-            if link.state is LinkState.SAYS and version_in_force(view.plan, link.document) is None:
+            if link.state is LinkState.SAYS and not link_counts(view.plan, link):
                 title = view.plan.documents[link.document].title
                 yield Finding(
                     "says-not-in-force",

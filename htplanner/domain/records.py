@@ -285,6 +285,10 @@ class Document(Record):
         return f"{self.number} {self.title}" if self.number else self.title
 
 
+NO_FAMILY = "No job family yet"
+"""Where job descriptions stand that name no family."""
+
+
 @dataclass(frozen=True)
 class Version(Record):
     """One version of a document; at most one is in force."""

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from htplanner.domain.dates import add_months, less_than_months_old
 from htplanner.domain.plan import Plan
-from htplanner.domain.records import Document, Evidence, Item, Version
+from htplanner.domain.records import Document, Evidence, Item, Link, Version
 from htplanner.domain.vocabulary import (
     Applicability,
     Health,
@@ -221,6 +221,18 @@ def latest_version(plan: Plan, document: str) -> Version | None:
     return min(reversed(versions), key=lambda v: order.index(v.state), default=None)
 
 
+UNDER_WAY = (VersionState.DRAFT, VersionState.WITH_COMMITTEE, VersionState.APPROVED)
+"""States of a version that is not in force yet, the furthest on its way last."""
+
+
+def coming_version(plan: Plan, document: str) -> Version | None:
+    """The version furthest on its way to follow the one in force; None where there is none of either."""
+    under_way = [v for v in plan.versions_of.get(document, ()) if v.state in UNDER_WAY]
+    if version_in_force(plan, document) is None:
+        return None
+    return max(under_way, key=lambda v: UNDER_WAY.index(v.state), default=None)
+
+
 def review_due(plan: Plan, document: Document) -> date | None:
     """When the version in force is to be reviewed: its effective date and the review cycle on."""
     version = version_in_force(plan, document.id)
@@ -229,10 +241,12 @@ def review_due(plan: Plan, document: Document) -> date | None:
     return add_months(version.effective, document.review_months)
 
 
+def link_counts(plan: Plan, link: Link) -> bool:
+    """Whether a link counts: it reads "Says it" and a version of its document is in force."""
+    return link.state is LinkState.SAYS and version_in_force(plan, link.document) is not None
+
+
 def saying_documents(plan: Plan, item: str) -> tuple[Document, ...]:
-    """Documents that say an item: its own link reads "Says it" and a version is in force."""
-    return tuple(
-        plan.documents[link.document]
-        for link in plan.links_of_item.get(item, ())
-        if link.state is LinkState.SAYS and version_in_force(plan, link.document) is not None
-    )
+    """Documents that say an item by a link of its own that counts."""
+    links = plan.links_of_item.get(item, ())
+    return tuple(plan.documents[link.document] for link in links if link_counts(plan, link))

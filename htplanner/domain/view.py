@@ -302,7 +302,7 @@ class PlanView:
         return Shown(stands.status, own.source, own.own), stands, False
 
     def _recheck(self, code: str, deciding: list[Row]) -> bool:
-        """Whether the proof of what is in place has grown old: its own, or that of the actions ``deciding``."""
+        """Whether the proof of what is in place is old: its own, or that of the actions ``deciding``."""
         if deciding:
             applying = (a for a in deciding if a.applicability.value is not Applicability.DOES_NOT_APPLY)
             return any(action.recheck for action in applying)

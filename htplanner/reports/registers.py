@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from htplanner.domain.records import Document, Link, Version
-from htplanner.domain.rules import latest_version, review_due, version_in_force
+from htplanner.domain.records import NO_FAMILY, Document, Link, Version
+from htplanner.domain.rules import coming_version, latest_version, link_counts, review_due
 from htplanner.domain.view import Row
-from htplanner.domain.vocabulary import DocumentKind, LinkState, VersionState
+from htplanner.domain.vocabulary import DocumentKind, LinkState
 from htplanner.reports.model import BAD, QUIET, Cell, Column, ColumnKind, Role, Sheet, Table, TableRow
 from htplanner.reports.reader import Reader
 
 TITLE = "Policies and job descriptions"
-
-NO_FAMILY = "No job family yet"
 
 _PLURALS = {kind: f"{kind.label}s" for kind in DocumentKind} | {DocumentKind.POLICY: "Policies"}
 
@@ -55,7 +53,7 @@ def policies_and_job_descriptions(reader: Reader) -> Sheet:
 
 def link_text(reader: Reader, link: Link) -> str:
     """A link's state in words, and why it does not count where it might seem to."""
-    if link.state is LinkState.SAYS and version_in_force(reader.plan, link.document) is None:
+    if link.state is LinkState.SAYS and not link_counts(reader.plan, link):
         return f"{link.state.label}, but is not in force"
     return link.state.label
 
@@ -100,10 +98,7 @@ def _version_text(reader: Reader, document: Document) -> str | None:
     version = latest_version(reader.plan, document.id)
     if version is None:
         return None
-    under_way = (VersionState.DRAFT, VersionState.WITH_COMMITTEE, VersionState.APPROVED)
-    coming = next(
-        (v for v in reader.plan.versions_of[document.id] if v.state in under_way and v is not version), None
-    )
+    coming = coming_version(reader.plan, document.id)
     number = _numbered(version)
     return (
         f"{number}; {_numbered(coming) or 'next'} {coming.state.value.lower()}" if coming else number or None

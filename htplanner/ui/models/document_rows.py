@@ -6,20 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from htplanner.domain.plan import Plan
-from htplanner.domain.records import Document, Link, Version
-from htplanner.domain.rules import latest_version, review_due, version_in_force
+from htplanner.domain.records import NO_FAMILY, Document, Link, Version
+from htplanner.domain.rules import coming_version, latest_version, link_counts, review_due
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import DocumentKind, LinkState, VersionState
 from htplanner.ui.models.register_model import Column, Grouping
 
 DayText = Callable[[date], str]
 """Writes a day the way the reader is used to."""
-
-UNDER_WAY = (VersionState.DRAFT, VersionState.WITH_COMMITTEE, VersionState.APPROVED)
-"""States of a version that is not in force yet."""
-
-NO_FAMILY = "No job family yet"
 
 
 @dataclass(frozen=True)
@@ -67,7 +61,6 @@ def document_rows(view: PlanView, *, job_descriptions: bool) -> list[DocumentRow
 
 def _document_row(view: PlanView, document: Document) -> DocumentRow:
     plan = view.plan
-    in_force = version_in_force(plan, document.id)
     review = review_due(plan, document)
     links = plan.links_of_document.get(document.id, ())
     codes = [plan.code_of(link.item) or "" for link in links]
@@ -75,17 +68,12 @@ def _document_row(view: PlanView, document: Document) -> DocumentRow:
         id=document.id,
         document=document,
         version=latest_version(plan, document.id),
-        following=_following(plan, document.id) if in_force else None,
+        following=coming_version(plan, document.id),
         review_due=review,
         review_overdue=review is not None and review < view.as_of,
-        says=sum(link.state is LinkState.SAYS for link in links) if in_force else 0,
+        says=sum(link_counts(plan, link) for link in links),
         linked=tuple(code for code in view.framework.nodes if code in codes),
     )
-
-
-def _following(plan: Plan, document: str) -> Version | None:
-    under_way = [v for v in plan.versions_of.get(document, ()) if v.state in UNDER_WAY]
-    return max(under_way, key=lambda v: UNDER_WAY.index(v.state), default=None)
 
 
 def _number(version: Version) -> str:
@@ -178,14 +166,13 @@ class LinkRow:
 def link_rows(view: PlanView, document: str) -> list[LinkRow]:
     """The linked items of a document, in the publication's order."""
     plan = view.plan
-    in_force = version_in_force(plan, document) is not None
     order = {code: n for n, code in enumerate(view.framework.nodes)}
     rows = []
     for link in plan.links_of_document.get(document, ()):
         code = plan.code_of(link.item) or ""
         if code in order:
-            counts = in_force and link.state is LinkState.SAYS
-            rows.append(LinkRow(link.id, code, view.framework.title_of(code), link, order[code], counts))
+            title, counts = view.framework.title_of(code), link_counts(plan, link)
+            rows.append(LinkRow(link.id, code, title, link, order[code], counts))
     return sorted(rows, key=lambda row: row.place)
 
 
