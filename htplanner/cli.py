@@ -215,7 +215,7 @@ def report(plan: Path, out: Path, as_of: date | None) -> None:
     from htplanner.reports.content import leadership
     from htplanner.reports.excel import write_workbook
 
-    write_workbook(leadership(view, ReportOptions()), out)
+    _say(write_workbook(leadership(view, ReportOptions()), out).notices)
     click.echo(f"Wrote {out}.")
 
 

@@ -135,3 +135,10 @@ def test_the_report_of_a_day_goes_into_a_new_file(ht: Console, clock: Clock, tmp
     assert "Summary" in load_workbook(out).sheetnames
     assert ht("report", str(tmp_path / "nowhere" / "x.xlsx")).code == 3
     assert ht("report", str(tmp_path / "x.xlsx"), "--as-of", "2026-01-01").code == 1
+
+
+def test_what_the_workbook_could_not_hold_is_said(ht: Console, tmp_path: Path) -> None:
+    ht.ok("set", "U.A.ORG.1", f"notes={'long ' * 10_000}", "notes_for_leadership=yes")
+    said = ht("report", str(tmp_path / "report.xlsx"))
+    assert (said.code, said.out.count("\n")) == (0, 1)
+    assert "of U.A.ORG.1 is cut" in said.err
