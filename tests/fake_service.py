@@ -83,6 +83,10 @@ class FakeService:
         self.last_backup = self._now()
         return (directory or Path("backups")) / self.path.name
 
+    @property
+    def backup_folder(self) -> Path:
+        return Path("backups")
+
     def close(self) -> None:
         self.editable = False
 

@@ -58,6 +58,10 @@ class Stage:
         self.dialog = dialog
         return False
 
+    def show(self, dialog: QDialog) -> None:
+        """Show the dialog for its picture."""
+        self.run(dialog)
+
     def save_path(self, *_: object) -> Path | None:
         """Cancelled, as are the two below."""
         return None
@@ -160,6 +164,7 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
     return {
         "new-plan": window.new_plan,
         "phases": window.edit_phases,
+        "plan-details": window.edit_details,
         "hand-over": lambda: _show(window, HandOverDialog(desk, parent=window)),
         "settings": window.edit_settings,
         "shortcuts": window.show_shortcuts,

@@ -57,11 +57,11 @@ class Backups:
 
     def __init__(self, root: Path, plan_id: str, plan: Path) -> None:
         place = hashlib.sha256(os.fsencode(os.path.normcase(plan))).hexdigest()[:_HEAD_DIGITS]
-        self._folder = root / plan_id / place
+        self.folder = root / plan_id / place
 
     def all(self) -> list[Kept]:
         """Every backup there is, oldest first."""
-        found = (Kept.read(path) for path in self._folder.glob(f"*{SUFFIX}"))
+        found = (Kept.read(path) for path in self.folder.glob(f"*{SUFFIX}"))
         return sorted(kept for kept in found if kept is not None)
 
     @property
@@ -77,9 +77,9 @@ class Backups:
         same = next((kept for kept in reversed(self.all()) if kept.head == head[:_HEAD_DIGITS]), None)
         if same is not None:
             return same.path
-        target = self._folder / f"{at.astimezone(UTC):{_TIME}}-{head[:_HEAD_DIGITS]}{SUFFIX}"
+        target = self.folder / f"{at.astimezone(UTC):{_TIME}}-{head[:_HEAD_DIGITS]}{SUFFIX}"
         with plain_errors(target, SAFE):
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
         copy_checked(source, target, head)
         for kept in to_drop(self.all()):
             with plain_errors(kept.path, SAFE):

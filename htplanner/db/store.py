@@ -247,6 +247,11 @@ class Store:
         newest = self._backups.newest
         return newest.at if newest else None
 
+    @property
+    def backup_folder(self) -> Path:
+        """Where this plan's own backups lie."""
+        return self._backups.folder
+
     def backup(self, directory: Path | None = None) -> Path:
         """Copies the plan into ``directory``, or among its own backups, and gives the copy's path."""
         now = self._now()

@@ -39,6 +39,7 @@ PLAN_COMMANDS: tuple[tuple[Command, ...], ...] = (
     (
         Command("meeting", "First meeting…", "Ctrl+M", "meeting"),
         Command("phases", "Phases…", "Ctrl+Shift+P", "phase"),
+        Command("details", "Plan details…", "", "edit"),
         Command("export", "Export workbook…", "Ctrl+E", "export"),
     ),
     (

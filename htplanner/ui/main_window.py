@@ -7,13 +7,14 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
 from htplanner.errors import PlannerError
 from htplanner.settings import Json
 from htplanner.ui.actions import Actions
+from htplanner.ui.blanket import Blanket
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.desk import Desk
 from htplanner.ui.program import Program
@@ -64,7 +65,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._theme = theme
         self._program = program
-        self.prompts = prompts or WindowPrompts(self)
+        self.prompts = prompts or WindowPrompts(self, self.blank)
         self._service: PlanService | None = None
         self.desk: Desk | None = None
         self.workspace: Workspace | None = None
@@ -75,7 +76,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self._stack = QStackedWidget(self)
         self.setCentralWidget(self._stack)
-        self._cover = _Cover(theme, self)
+        self._blanket = Blanket(theme, self)
         self.actions_ = Actions(theme, self)
         self._menu = QMenu(self)
         self.actions_.fill(self._menu)
@@ -154,7 +155,15 @@ class MainWindow(QMainWindow):
         if self.desk is not None:
             from htplanner.ui.dialogs.phases_dialog import PhasesDialog
 
-            self.prompts.run(PhasesDialog(self.desk, self))
+            self.prompts.show(PhasesDialog(self.desk, self))
+
+    def edit_details(self) -> None:
+        """Show what the plan says of itself."""
+        if self.desk is not None:
+            from htplanner.ui.dialogs.plan_dialog import PlanDialog
+
+            self.prompts.run(PlanDialog(self.desk, self))
+            self._retitle()
 
     def export(self) -> None:
         """Go to Reports and export."""
@@ -165,18 +174,24 @@ class MainWindow(QMainWindow):
         """Write a verified copy now."""
         if self._service is None:
             return
+        before = set(self._service.backup_folder.glob("*"))
         try:
             path = self._service.backup()
         except PlannerError as error:
             self.prompts.tell("Back up", str(error))
             return
-        self.status.announce(f"Backed up and verified: {path.name}.")
+        known = path in before
+        self.status.announce(
+            "Nothing has changed since the last backup." if known else f"Backed up and verified: {path.name}."
+        )
         self._show_backup()
 
     def restore(self) -> None:
         """Bring a backup back under a new name and open it."""
         settings = self._program.settings
         folder = settings.backup_folder or self._program.standard_folders[1]
+        if self._service is not None:
+            folder = self._service.backup_folder
         backup = self.prompts.open_path(
             "Choose a backup", folder, "Backups and plans (*.htplan *.htplan-backup *)"
         )
@@ -245,8 +260,8 @@ class MainWindow(QMainWindow):
         self.prompts.run(AboutDialog(self._theme, self._program.framework, self._program.diagnostics(), self))
 
     def blank(self) -> None:
-        """Cover the window, or uncover it."""
-        self._cover.toggle()
+        """Cover every window of the program, or uncover them."""
+        self._blanket.toggle()
 
     def tell_unexpected(self, kind: str) -> None:
         """Say calmly that something unexpected happened."""
@@ -264,6 +279,7 @@ class MainWindow(QMainWindow):
                 "close": self.close_plan,
                 "meeting": self.hold_meeting,
                 "phases": self.edit_phases,
+                "details": self.edit_details,
                 "export": self.export,
                 "back_up": self.back_up,
                 "restore": self.restore,
@@ -341,6 +357,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self.start_page)
         self.actions_.set_plan_open(False)
         self.status.show_page_text("")
+        self.status.show_no_backup()
         self._retitle()
 
     def _end_meeting(self) -> None:
@@ -392,38 +409,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave()
         super().closeEvent(event)
-
-
-class _Cover(QLabel):
-    """An empty surface over the whole window, so that a passer-by reads nothing."""
-
-    def __init__(self, theme: Theme, window: QMainWindow) -> None:
-        super().__init__("Press F9 to go on", window)
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setAutoFillBackground(True)
-        self.setFont(theme.font())
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.hide()
-        self._window = window
-        self._before: QWidget | None = None
-        window.installEventFilter(self)
-
-    def toggle(self) -> None:
-        if self.isVisible():
-            self.hide()
-            if self._before is not None:
-                self._before.setFocus()
-            return
-        self._before = self._window.focusWidget()
-        self.setGeometry(self._window.rect())
-        self.show()
-        self.raise_()
-        self.setFocus()
-
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize and self.isVisible():
-            self.setGeometry(self._window.rect())
-        return False
 
 
 def with_suffix(path: Path) -> Path:

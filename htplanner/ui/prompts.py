@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
+
+from htplanner.ui.blanket import KEYS
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -22,6 +27,9 @@ class Prompts(Protocol):
 
     def run(self, dialog: QDialog) -> bool:
         """Show a dialog until it is closed; whether it was accepted."""
+
+    def show(self, dialog: QDialog) -> None:
+        """Show a dialog that stays beside the window and stops nothing; it goes when it is closed."""
 
     def save_path(self, title: str, suggested: Path, kinds: str) -> Path | None:
         """Where to write; ``kinds`` is a file filter such as ``Excel workbook (*.xlsx)``."""
@@ -44,10 +52,11 @@ def print_dialog(printer: QPrinter, title: str) -> QDialog:
 
 
 class WindowPrompts:
-    """The real questions, asked over ``window``."""
+    """The real questions, asked over ``window``; ``blank`` is what F9 does, also in a dialog."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, blank: Callable[[], None]) -> None:
         self._window = window
+        self._blank = blank
 
     def confirm(self, title: str, text: str, action: str) -> bool:
         box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, parent=self._window)
@@ -63,9 +72,17 @@ class WindowPrompts:
         box.exec()
 
     def run(self, dialog: QDialog) -> bool:
+        self._let_blank(dialog)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         dialog.deleteLater()
         return accepted
+
+    def show(self, dialog: QDialog) -> None:
+        self._let_blank(dialog)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
 
     def save_path(self, title: str, suggested: Path, kinds: str) -> Path | None:
         chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(suggested), kinds)
@@ -78,3 +95,7 @@ class WindowPrompts:
     def folder(self, title: str, folder: Path) -> Path | None:
         chosen = QFileDialog.getExistingDirectory(self._window, title, str(folder))
         return Path(chosen) if chosen else None
+
+    def _let_blank(self, dialog: QDialog) -> None:
+        # A modal dialog keeps the window's own shortcuts from working.
+        QShortcut(KEYS, dialog).activated.connect(self._blank)

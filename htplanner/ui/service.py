@@ -35,6 +35,9 @@ class PlanService(Protocol):
     @property
     def last_backup(self) -> datetime | None: ...
 
+    @property
+    def backup_folder(self) -> Path: ...
+
     def execute(self, edit: Edit) -> Change:
         """Write one edit; ``PlannerError`` where it is refused, and then nothing was written."""
 

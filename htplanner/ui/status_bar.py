@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QStatusBar, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStatusBar, QWidget
 
 from htplanner.ui.theme import MARGIN, Role, Theme
 from htplanner.ui.widgets.card import TextLabel
@@ -15,31 +16,53 @@ SHOWN_FOR = 8000
 
 
 class StatusBar(QStatusBar):
-    """Left the page's own line, over it for a while the last result, right the last backup."""
+    """Left the page's own line, or for a while the last result instead; right the last backup."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(MARGIN - 6, 0, MARGIN - 6, 0)
-        self._page = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
+        self._page_text = ""
+        self._line = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
         self._backup = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
-        self.setFont(theme.font(Role.SECONDARY))
-        self.addWidget(self._page, 1)
+        self._line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.addWidget(self._line, 1)
         self.addPermanentWidget(self._backup)
+        self._while = QTimer(self, singleShot=True, interval=SHOWN_FOR)
+        self._while.timeout.connect(self._show_page_again)
+
+    @property
+    def text(self) -> str:
+        """What is to be read at the left."""
+        return self._line.text()
 
     def show_page_text(self, text: str) -> None:
         """What the page shows, e.g. "1 item selected · 15 of 305 rows shown"."""
-        self._page.setText(text)
+        self._page_text = text
+        if not self._while.isActive():
+            self._say(text)
 
     def announce(self, text: str) -> None:
-        """What happened last."""
-        self.showMessage(text, SHOWN_FOR)
+        """What happened last; told to screen readers too."""
+        self._say(text)
+        self._while.start()
         self.setAccessibleName(text)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def show_backup(self, at: datetime | None, now: datetime) -> None:
         """How long ago the last backup was made."""
         self._backup.setText(f"Last backup {how_long_ago(at, now)}" if at else "No backup yet")
+
+    def show_no_backup(self) -> None:
+        """Say nothing of backups, as long as there is no plan."""
+        self._backup.setText("")
+
+    def _show_page_again(self) -> None:
+        self._say(self._page_text)
+
+    def _say(self, text: str) -> None:
+        self._line.setText(text)
+        self._line.setToolTip(text)
 
 
 def how_long_ago(at: datetime, now: datetime) -> str:

@@ -19,6 +19,15 @@ LONGEST_STEP = 34
 """Characters of a step's name that stand on the undo button."""
 
 
+def all_keys(standard: QKeySequence.StandardKey) -> list[QKeySequence]:
+    """This system's keys for a standard action; redo also by the one people know from elsewhere."""
+    keys = QKeySequence.keyBindings(standard)
+    elsewhere = QKeySequence("Ctrl+Y")
+    if standard == QKeySequence.StandardKey.Redo and elsewhere not in keys:
+        keys.append(elsewhere)
+    return keys
+
+
 class TopBar(QWidget):
     """Always there while a plan is open."""
 
@@ -93,7 +102,8 @@ class TopBar(QWidget):
     def _step_button(self, icon: str, word: str, keys: QKeySequence.StandardKey) -> QuietButton:
         button = QuietButton(self._theme, word, icon=icon, parent=self)
         button.setFont(self._theme.font(Role.SECONDARY))
-        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut = QShortcut(self)
+        shortcut.setKeys(all_keys(keys))
         shortcut.activated.connect(button.click)
         return button
 

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from htplanner.domain.filters import Filter
 from htplanner.domain.reporting import ReportOptions
@@ -75,7 +83,7 @@ class Workspace(QWidget):
         self._stack = QStackedWidget(self)
         self._inspector_place = QWidget(self)
         self._lay_out()
-        self.rail.page_wanted.connect(self.show_page)
+        self.rail.page_wanted.connect(self._go_to)
         self.rail.settings_wanted.connect(self.settings_wanted)
         self.rail.help_wanted.connect(self.help_wanted)
         self.top_bar.search_changed.connect(self._search)
@@ -238,6 +246,13 @@ class Workspace(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.rail.set_narrow(self.width() < self._desk.theme.px(NARROW))
+
+    def _go_to(self, name: str) -> None:
+        """Show a page and give it the keyboard: its list, where it has one."""
+        self.show_page(name)
+        page = self._pages[name]
+        target = next((view for view in page.findChildren(QAbstractItemView) if view.isVisible()), page)
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _search(self, text: str) -> None:
         if text and self._shown != "plan":

@@ -52,6 +52,9 @@ class FakePrompts:
         dialog.deleteLater()
         return accepted
 
+    def show(self, dialog: QDialog) -> None:
+        self.run(dialog)
+
     def save_path(self, title: str, suggested: Path, kinds: str) -> Path | None:
         self.asked.append(title)
         return self.path

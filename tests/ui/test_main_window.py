@@ -22,6 +22,8 @@ from htplanner.errors import PlannerError
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.about_dialog import AboutDialog
 from htplanner.ui.dialogs.guide_dialog import GuideDialog
+from htplanner.ui.dialogs.phases_dialog import PhasesDialog
+from htplanner.ui.dialogs.plan_dialog import PlanDialog
 from htplanner.ui.dialogs.settings_dialog import SettingsDialog
 from htplanner.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from htplanner.ui.main_window import MainWindow
@@ -205,7 +207,7 @@ def test_an_undo_that_is_refused_says_why_and_the_window_goes_on(open_window: Op
     first = bridge.perform(set_items(bridge.view.plan, ["U.B"], {"notes": "one"}))
     bridge.service.undo(first.id)
     bridge.steps.undo()
-    assert "cannot be undone" in window.status.currentMessage()
+    assert "cannot be undone" in window.status.text
     assert not bridge.steps.canUndo()
     bridge.perform(set_items(bridge.service.plan, ["U.B"], {"notes": "two"}))
     assert bridge.view.row("U.B").item.notes == "two"
@@ -222,9 +224,13 @@ def test_backing_up_checking_and_restoring(
     window = open_window()
     window.open_path(plan)
     window.actions_["back_up"].trigger()
-    assert "Backed up and verified" in window.status.currentMessage()
+    assert window.status.text == "Nothing has changed since the last backup."
+    assert window.desk is not None
+    window.desk.bridge.perform(set_items(window.desk.bridge.view.plan, ["U.B"], {"notes": "one"}))
+    window.actions_["back_up"].trigger()
+    assert "Backed up and verified" in window.status.text
     window.actions_["verify"].trigger()
-    assert "All is well" in window.status.currentMessage()
+    assert "All is well" in window.status.text
     backup = next(plans.folders.backups.rglob("*.htplan"))
     paths = iter([backup, tmp_path / "back.htplan"])
     monkeypatch.setattr(prompts, "open_path", lambda *_: next(paths))
@@ -293,7 +299,7 @@ def test_a_bug_is_told_calmly_and_logged_without_content(
         raise RuntimeError(f"a secret of {ORGANIZATION}")
     except RuntimeError as error:
         unexpected(window)(type(error), error, sys.exc_info()[2])
-    assert "What was saved is safe" in window.status.currentMessage()
+    assert "What was saved is safe" in window.status.text
     assert "RuntimeError at test_main_window.py" in caplog.text
     assert ORGANIZATION not in caplog.text
 
@@ -348,3 +354,46 @@ def _app() -> QApplication:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     return app
+
+
+def test_f9_covers_dialogs_too_and_no_key_reaches_the_plan(
+    theme: Theme, plans: Plans, plan: Path, qtbot: QtBot
+) -> None:
+    window = MainWindow(theme, WindowProgram(plans))
+    qtbot.addWidget(window)
+    window.show()
+    window.open_path(plan)
+    assert window.desk is not None
+    bridge = window.desk.bridge
+    bridge.perform(set_items(bridge.view.plan, ["U.B"], {"notes": "one"}))
+    window.edit_phases()
+    [phases] = [w for w in QApplication.topLevelWidgets() if isinstance(w, PhasesDialog) and w.isVisible()]
+    picture = phases.grab().toImage()
+    window.actions_["blank"].trigger()
+    for shown in (window, phases):
+        covered = shown.grab().toImage()
+        assert {covered.pixel(x, 5) for x in range(0, covered.width(), 7)} == {covered.pixel(5, 5)}
+        QTest.keyClick(shown, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert bridge.view.row("U.B").item.notes == "one"
+    QTest.keyClick(phases, Qt.Key.Key_F9)
+    assert phases.grab().toImage() == picture
+    phases.close()
+    window.close()
+
+
+def test_what_the_plan_says_of_itself_can_be_changed_later(
+    open_window: Opener, plan: Path, prompts: FakePrompts
+) -> None:
+    window = open_window()
+    window.open_path(plan)
+
+    def rename(dialog: QDialog) -> bool:
+        assert isinstance(dialog, PlanDialog)
+        dialog.form.fields["confidentiality"].edited.emit("For the quality committee only")
+        return False
+
+    prompts.on_dialog = rename
+    window.actions_["details"].trigger()
+    assert window.desk is not None
+    assert window.desk.bridge.view.plan.info.confidentiality == "For the quality committee only"
+    assert window.desk.bridge.steps.undoText().startswith("Set confidentiality line")

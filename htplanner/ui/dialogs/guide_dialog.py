@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QFontInfo, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QLineEdit, QTextBrowser, QWidget
 
 from htplanner.resources import guide_text
@@ -23,13 +23,17 @@ class GuideDialog(FramedDialog):
         self.body.addWidget(self.search)
         self.page = QTextBrowser(self)
         self.page.setAccessibleName("User guide")
-        self.page.setFont(theme.font(Role.BODY))
+        # Qt spaces paragraphs by the font's size in points, which a font set in pixels does not have.
+        font = theme.font(Role.BODY)
+        font.setPointSizeF(QFontInfo(font).pointSizeF())
+        self.page.document().setDefaultFont(font)
         self.page.setOpenLinks(False)
         self.page.document().setMarkdown(guide_text(), QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
+        self.page.moveCursor(QTextCursor.MoveOperation.Start)
         self.body.addWidget(self.page, 1)
         self.add_close_button()
 
     def _find(self) -> None:
         if not self.page.find(self.search.text()):
-            self.page.moveCursor(self.page.textCursor().MoveOperation.Start)
+            self.page.moveCursor(QTextCursor.MoveOperation.Start)
             self.page.find(self.search.text())

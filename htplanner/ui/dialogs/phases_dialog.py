@@ -32,7 +32,10 @@ _WHEN = "A phase says when work is done, never whether it is."
 
 
 class PhasesDialog(QDialog):
-    """Edits the phases; there is nothing to accept, since every change is written at once."""
+    """Edits the phases; there is nothing to accept, since every change is written at once.
+
+    It stays beside the window, so that a phase can be dragged from it onto items of the plan.
+    """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,10 +47,9 @@ class PhasesDialog(QDialog):
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(GRID + 4)
         column.addWidget(self._build_header())
-        self.model = RegisterModel[PhaseRow](phase_columns(_day), parent=self)
+        self.model = RegisterModel[PhaseRow](phase_columns(_day), entity=Entity.PHASE, parent=self)
         self.table = RegisterTable(theme, self.model, "Phases", self)
         self.table.setSortingEnabled(False)
-        self.table.setDragEnabled(False)
         self.form = RecordForm(
             desk,
             Entity.PHASE,

@@ -34,6 +34,8 @@ class ShortcutsDialog(FramedDialog):
         header.setStretchLastSection(False)
         for keys in all_keys():
             item = QTreeWidgetItem([keys.text, keys.keys, keys.where])
+            for column in range(3):
+                item.setToolTip(column, item.text(column))
             self.table.addTopLevelItem(item)
         self.body.addWidget(self.table, 1)
         self.add_close_button()

@@ -293,7 +293,8 @@ class PlacePage(WizardPage):
         )
         self._ask = ask
         self.path = _line("File")
-        self.path.setText(str(_free(folder, f"Plan {today.year}-{today.year + 2}")))
+        offered = folder if folder.is_dir() else Path.home()
+        self.path.setText(str(_free(offered, f"Plan {today.year}-{today.year + 2}")))
         self.browse = SecondaryButton(theme, "&Browse…")
         self.browse.clicked.connect(self._browse)
         line = QHBoxLayout()

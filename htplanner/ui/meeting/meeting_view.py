@@ -19,6 +19,7 @@ from htplanner.ui.meeting.session import MEMORY_KEY, Kept, Session, begin, read_
 from htplanner.ui.meeting.sizes import BigLabel, Sizes
 from htplanner.ui.meeting.start_panel import GO_ON, StartPanel
 from htplanner.ui.theme import GRID
+from htplanner.ui.top_bar import all_keys
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
 
 _KEYS = "1–9 answer · ↑ ↓ question · Enter next · ← back · S skip · Ctrl+Z undo · Esc leave"
@@ -71,6 +72,7 @@ class MeetingView(QWidget):
 
     def _foot(self) -> QWidget:
         sizes, theme = self._sizes, self._desk.theme
+        self.end_button = QuietButton(theme, "What we decided")
         self.back_button = SecondaryButton(theme, "Back")
         self.skip_button = SecondaryButton(theme, "Skip")
         self.next_button = PrimaryButton(theme, "Next")
@@ -81,13 +83,14 @@ class MeetingView(QWidget):
         keys = BigLabel(sizes, 15, tone="text_quiet", wrap=False)
         keys.setText(_KEYS)
         line.addWidget(keys, 1)
-        for button in (self.back_button, self.skip_button, self.next_button):
+        for button in (self.end_button, self.back_button, self.skip_button, self.next_button):
             sizes.keep_font(button, 17)
             line.addWidget(button)
         return self.foot
 
     def _connect(self) -> None:
         self.leave_button.clicked.connect(self.leave)
+        self.end_button.clicked.connect(self.show_decided)
         self.back_button.clicked.connect(self.go_back)
         self.skip_button.clicked.connect(self.skip)
         self.next_button.clicked.connect(self.go_on)
@@ -106,7 +109,8 @@ class MeetingView(QWidget):
             (QKeySequence.StandardKey.Undo, self.take_back),
             (QKeySequence.StandardKey.Redo, self.do_again),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut = QShortcut(self)
+            shortcut.setKeys(all_keys(keys))
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
         self._desk.bridge.refused.connect(self.card_panel.applies.message.show_error)

@@ -67,6 +67,7 @@ class PlanPage(QWidget):
             lambda point: self.columns_menu.popup(self.tree.header().mapToGlobal(point))
         )
         self.tree.verticalScrollBar().valueChanged.connect(self.message.hide)
+        self.tree.edit_given_up.connect(self.message.hide)
         self.tree.delegate.unreadable.connect(self._show_unreadable)
         self.views_menu.view_chosen.connect(self._show_view)
         self.views_menu.flat_wanted.connect(self.model.set_flat)

@@ -50,6 +50,7 @@ class PlanTree(QTreeView):
 
     selection_changed = Signal(object)
     list_opened = Signal(object)
+    edit_given_up = Signal()
     """The ``QMenu`` of a cell's words is about to be shown."""
 
     def __init__(self, desk: Desk, model: PlanModel, parent: QWidget | None = None) -> None:
@@ -338,6 +339,8 @@ class PlanTree(QTreeView):
         if is_refused(editor) and hint is not QAbstractItemDelegate.EndEditHint.RevertModelCache:
             return
         super().closeEditor(editor, hint)
+        if hint is QAbstractItemDelegate.EndEditHint.RevertModelCache:
+            self.edit_given_up.emit()
 
     def _open_list(self, index: Index, typed: str) -> None:
         code, field = self._plan.code_at(index), COLUMNS[Column(index.column())].field

@@ -1,0 +1,42 @@
+"""What the plan says of itself: name, organization, the first reflections, the line on every report."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from htplanner.domain.records import Entity
+from htplanner.domain.reporting import CONFIDENTIALITY
+from htplanner.ui.desk import Desk
+from htplanner.ui.dialogs.frame import FramedDialog
+from htplanner.ui.registers.form import Offer, RecordForm
+
+OFFERS = (
+    Offer("name"),
+    Offer("organization"),
+    Offer("setting"),
+    Offer("confidentiality", nothing=CONFIDENTIALITY),
+    Offer("investment", nothing="Who in leadership stands behind this, and with what"),
+    Offer("capacity", nothing="Everything at once, or in tiers"),
+    Offer("knowledge", nothing="What is new to your staff"),
+)
+
+
+class PlanDialog(FramedDialog):
+    """Edits the plan's own facts; each is written as soon as its field is left."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk.theme, "Plan details", QSize(560, 560), parent)
+        self._desk = desk
+        self.form = RecordForm(desk, Entity.PLAN, OFFERS, self)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(self.form)
+        self.body.addWidget(scroll, 1)
+        self.add_close_button()
+        desk.bridge.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        self.form.show_record(self._desk.bridge.view.plan.info)
