@@ -41,9 +41,9 @@ class Plans:
         folders = Folders.standard()
         return cls(SettingsFile(folders.settings), folders)
 
-    @cached_property
+    @property
     def settings(self) -> Settings:
-        """The settings as they were at the start."""
+        """The settings as they stand in their file."""
         return self.settings_file.load().settings
 
     @cached_property

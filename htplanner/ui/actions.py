@@ -67,7 +67,7 @@ OTHER_KEYS: tuple[Keys, ...] = (
     Keys("Ctrl+F", "Search the plan", "Any page"),
     Keys("Ctrl+1 … Ctrl+7", "Go to a page", "Any page"),
     Keys("Ctrl+Z", "Undo the last step", "Any page"),
-    Keys("Ctrl+Y (Windows), Ctrl+Shift+Z", "Redo", "Any page"),
+    Keys("Ctrl+Y or Ctrl+Shift+Z", "Redo", "Any page"),
     Keys("F2, Enter or typing", "Edit the cell or all selected", "Plan page"),
     Keys("Delete", "Reset to inherited, or empty", "Plan page"),
     Keys("Left, Right", "Next cell; fold at the code", "Plan page"),
