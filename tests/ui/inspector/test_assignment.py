@@ -25,7 +25,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 def assignment(inspector: Inspector, *codes: str) -> AssignmentSection:
     inspector.set_items(codes)
-    return inspector.assignment
+    return inspector.form.assignment
 
 
 def item(bridge: Bridge, code: str) -> Item:
@@ -115,7 +115,7 @@ def test_who_else_takes_part_is_added_and_taken_off(inspector: Inspector, bridge
 def test_one_edit_for_several_items_is_one_step(inspector: Inspector, bridge: Bridge) -> None:
     codes = ("U.A.ORG.1", "U.A.ORG.2", "U.A.ORG.3")
     section = assignment(inspector, *codes)
-    assert inspector.header.title.text() == "3 items"
+    assert inspector.form.header.title.text() == "3 items"
     assert shown_text(section.owner.combo) == SEVERAL
     name_one(section.owner.combo, "nguyen")
     assert [item(bridge, code).owner for code in codes] == [NGUYEN] * 3
@@ -149,8 +149,8 @@ def test_where_lists_differ_a_name_is_added_to_each(inspector: Inspector, bridge
 
 def test_several_items_hide_what_makes_no_sense_for_them(inspector: Inspector) -> None:
     assignment(inspector, "U.A.ORG.1", "U.A.ORG.2")
-    shown = [section for section in inspector.sections if section.isVisible()]
-    assert shown == [inspector.tracking, inspector.assignment, inspector.written]
+    shown = [section for section in inspector.form.sections if section.isVisible()]
+    assert shown == [inspector.form.tracking, inspector.form.assignment, inspector.form.written]
 
 
 def test_the_usual_lead_is_a_suggestion_until_taken(inspector: Inspector, bridge: Bridge) -> None:

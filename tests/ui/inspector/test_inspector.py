@@ -41,7 +41,7 @@ def item(bridge: Bridge, code: str) -> Item:
 
 
 def note(inspector: Inspector, name: str = "notes") -> TextBox:
-    box = inspector.notes.fields[name].box
+    box = inspector.form.notes.fields[name].box
     assert isinstance(box, TextBox)
     return box
 
@@ -60,7 +60,7 @@ def test_nothing_selected_says_what_belongs_here(inspector: Inspector) -> None:
 
 def test_the_head_names_an_action_a_parent_and_a_competency(inspector: Inspector) -> None:
     inspector.set_items(("2.B.IND.2",))
-    head = inspector.header
+    head = inspector.form.header
     assert (head.code.text(), head.place.text()) == ("2.B.IND.2", inspector_title(inspector, "2.B"))
     assert head.qualifier.text() == "Only staff trained to assess"
     inspector.set_items(("U.A",))
@@ -68,7 +68,7 @@ def test_the_head_names_an_action_a_parent_and_a_competency(inspector: Inspector
     inspector.set_items(("U",))
     assert head.title.text().startswith("Use a trauma-")
     assert head.counts.text() == "4 of 43 done · 1 of 43 in place"
-    assert not any(section.isVisible() for section in inspector.sections)
+    assert not any(section.isVisible() for section in inspector.form.sections)
 
 
 def inspector_title(inspector: Inspector, code: str) -> str:
@@ -80,7 +80,7 @@ def test_a_note_is_kept_when_the_field_is_left(inspector: Inspector, bridge: Bri
     write(note(inspector).note.editor, "Ask for seats.")
     QTest.keyClick(note(inspector).note.editor, Qt.Key.Key_Tab)
     assert item(bridge, "U.A.ORG.1").notes == "Ask for seats."
-    press(inspector.notes.fields["notes_for_leadership"].box, Qt.Key.Key_Space)
+    press(inspector.form.notes.fields["notes_for_leadership"].box, Qt.Key.Key_Space)
     assert item(bridge, "U.A.ORG.1").notes_for_leadership
 
 
@@ -110,7 +110,7 @@ def test_a_change_elsewhere_leaves_what_is_being_typed_and_where(
     editor = note(inspector).note.editor
     write(editor, "Half a sentence")
     bridge.perform(edits.set_items(bridge.view.plan, ["U.A.ORG.1"], {"status": Status.IN_REVIEW}))
-    assert inspector.tracking.status.box.value() is Status.IN_REVIEW
+    assert inspector.form.tracking.status.box.value() is Status.IN_REVIEW
     assert note(inspector).note.text == "Half a sentence"
     assert editor.hasFocus()
 
@@ -147,30 +147,30 @@ def test_a_refused_text_waits_while_another_item_is_looked_at(inspector: Inspect
 
 def test_only_what_it_is_about_makes_it_read_anew(inspector: Inspector, bridge: Bridge) -> None:
     inspector.set_items(("U.A.ORG.1",))
-    before = inspector.tracking.subject
+    before = inspector.form.tracking.subject
     bridge.perform(edits.set_items(bridge.view.plan, ["3.C.ORG.1"], {"status": Status.IN_REVIEW}))
-    assert inspector.tracking.subject is before
+    assert inspector.form.tracking.subject is before
     bridge.perform(edits.set_items(bridge.view.plan, ["U.A"], {"start": date(2026, 9, 7)}))
-    assert inspector.tracking.subject is not before
+    assert inspector.form.tracking.subject is not before
 
 
 def test_folded_sections_are_remembered(inspector: Inspector, desk: Desk) -> None:
     inspector.set_items(("U.A.ORG.1",))
-    click(inspector.assignment.fold)
-    assert not inspector.assignment.body.isVisible()
+    click(inspector.form.assignment.fold)
+    assert not inspector.form.assignment.body.isVisible()
     again = Inspector(desk)
     again.set_items(("U.A.ORG.1",))
-    assert again.assignment.body.isHidden()
-    assert not again.tracking.body.isHidden()
-    QTest.keyClick(again.assignment.fold, Qt.Key.Key_Right)
-    assert not again.assignment.body.isHidden()
+    assert again.form.assignment.body.isHidden()
+    assert not again.form.tracking.body.isHidden()
+    QTest.keyClick(again.form.assignment.fold, Qt.Key.Key_Right)
+    assert not again.form.assignment.body.isHidden()
     again.deleteLater()
 
 
 def test_what_changed_asks_for_the_history_of_the_item(inspector: Inspector) -> None:
     inspector.set_items(("U.A.ORG.1",))
     spy = QSignalSpy(inspector.history_wanted)
-    inspector.history_button.click()
+    inspector.form.history_button.click()
     assert spy.at(0) == ["U.A.ORG.1"]
 
 
@@ -178,8 +178,8 @@ def test_a_plan_that_cannot_be_changed_offers_nothing_that_would(read_only: Insp
     for code in ("U.A.ORG.1", "U.A.ORG.3", "U.A"):
         read_only.set_items((code,))
         for button in shown(read_only, QAbstractButton):
-            allowed = button in [section.fold for section in read_only.sections]
-            reads = button is read_only.history_button or not button.isEnabled()
+            allowed = button in [section.fold for section in read_only.form.sections]
+            reads = button is read_only.form.history_button or not button.isEnabled()
             assert allowed or reads or not button.focusPolicy(), button.accessibleName() or button.text()
         for field in (*shown(read_only, QComboBox), *shown(read_only, QLineEdit)):
             assert not field.isEnabled()
@@ -197,9 +197,9 @@ def test_every_control_has_a_name_and_can_be_reached_by_tab(
 ) -> None:
     inspector.set_items(codes)
     if len(codes) == 1:
-        click(inspector.updates.add_button)
-        click(inspector.evidence.add_button)
-    click(inspector.written.link_button)
+        click(inspector.form.updates.add_button)
+        click(inspector.form.evidence.add_button)
+    click(inspector.form.written.link_button)
     wanted = {w for w in shown(inspector, QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus}
     wanted = {
         w for w in wanted if w.isEnabled() and not isinstance(w, QScrollArea) and w.focusProxy() is None
@@ -207,7 +207,7 @@ def test_every_control_has_a_name_and_can_be_reached_by_tab(
     for widget in wanted:
         name = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
         assert name, type(widget).__name__
-    inspector.tracking.fold.setFocus()
+    inspector.form.tracking.fold.setFocus()
     reached: list[QWidget] = []
     while (focused := QApplication.focusWidget()) is not None and focused not in reached:
         reached.append(focused)
@@ -217,7 +217,7 @@ def test_every_control_has_a_name_and_can_be_reached_by_tab(
         *reached,
         *(line.parentWidget() for line in lines if line.parentWidget() is not None),
     }
-    tops = [w.mapTo(inspector._form, QPoint(0, 0)).y() for w in reached]
+    tops = [w.mapTo(inspector.form._body, QPoint(0, 0)).y() for w in reached]
     assert all(b >= a - 40 for a, b in pairwise(tops)), "Tab goes downwards"
 
 
@@ -225,7 +225,7 @@ def test_every_control_has_a_name_and_can_be_reached_by_tab(
 def test_the_form_fits_the_narrowest_inspector(inspector: Inspector, qtbot: QtBot, code: str) -> None:
     inspector.resize(280, 720)
     inspector.set_items((code,))
-    form, place = inspector._form, inspector._scroll.viewport()
+    form, place = inspector.form._body, inspector.form.viewport()
     qtbot.waitUntil(lambda: form.width() == place.width())
 
 
@@ -240,8 +240,8 @@ def test_another_look_is_taken_at_once(inspector: Inspector, theme: Theme) -> No
 
 def test_a_question_is_given_up_by_escape(inspector: Inspector, bridge: Bridge) -> None:
     inspector.set_items(("U.A.ORG.1",))
-    choose(inspector.tracking.status.box, "Deferred")
-    press(inspector.tracking.deferral.question.fields["reason"], Qt.Key.Key_Escape)
-    assert not inspector.tracking.deferral.question.isVisible()
-    assert inspector.tracking.status.box.value() is Status.ON_HOLD
+    choose(inspector.form.tracking.status.box, "Deferred")
+    press(inspector.form.tracking.deferral.question.fields["reason"], Qt.Key.Key_Escape)
+    assert not inspector.form.tracking.deferral.question.isVisible()
+    assert inspector.form.tracking.status.box.value() is Status.ON_HOLD
     assert bridge.steps.count() == 0

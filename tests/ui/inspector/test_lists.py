@@ -33,7 +33,7 @@ def link(bridge: Bridge, code: str, document: str) -> Link | None:
 
 def test_a_document_says_how_far_it_has_come_and_what_is_missing(inspector: Inspector) -> None:
     inspector.set_items(("U.A.ORG.1",))
-    policy, job_description = said(inspector.written.entries)
+    policy, job_description = said(inspector.form.written.entries)
     assert policy[0] == "HR-114 Annual staff training"
     assert policy[1] == "In force, v3 · §3.2 says it · review Mar 2027"
     assert job_description[0] == "No job description yet"
@@ -41,7 +41,7 @@ def test_a_document_says_how_far_it_has_come_and_what_is_missing(inspector: Insp
 
 def test_a_document_is_linked_with_its_clause(inspector: Inspector, bridge: Bridge) -> None:
     inspector.set_items(("U.A.ORG.2",))
-    section = inspector.written
+    section = inspector.form.written
     click(section.link_button)
     answer(section.question, document="Annual staff", clause="§4.1", state="Drafted")
     linked = link(bridge, "U.A.ORG.2", TRAINING)
@@ -55,16 +55,16 @@ def test_a_document_is_linked_with_its_clause(inspector: Inspector, bridge: Brid
 
 def test_a_link_without_a_document_is_refused_beside_it(inspector: Inspector, bridge: Bridge) -> None:
     inspector.set_items(("U.A.ORG.2",))
-    click(inspector.written.link_button)
-    answer(inspector.written.question, clause="§4.1")
-    assert inspector.written.document.message.message.startswith("Choose the document")
-    assert inspector.written.question.fields["clause"].value() == "§4.1"
+    click(inspector.form.written.link_button)
+    answer(inspector.form.written.question, clause="§4.1")
+    assert inspector.form.written.document.message.message.startswith("Choose the document")
+    assert inspector.form.written.question.fields["clause"].value() == "§4.1"
     assert bridge.steps.count() == 0
 
 
 def test_a_link_is_changed_and_taken_away_where_it_stands(inspector: Inspector, bridge: Bridge) -> None:
     inspector.set_items(("U.A.ORG.1",))
-    section = inspector.written
+    section = inspector.form.written
     click(cards(section.entries)[0])
     assert not section.question.fields["document"].isVisible()
     assert "HR-114" not in str(said(section.entries))
@@ -85,7 +85,7 @@ def test_one_click_on_what_is_missing_starts_a_link_with_what_is_usual(
     inspector: Inspector, bridge: Bridge
 ) -> None:
     inspector.set_items(("U.A.IND.2",))
-    section = inspector.written
+    section = inspector.form.written
     missing = next(card for card in cards(section.entries) if "job description" in card.title.text())
     assert missing.sub.text() == "Suggestion: Registered nurse job description"
     click(missing)
@@ -99,7 +99,7 @@ def test_one_click_on_what_is_missing_starts_a_link_with_what_is_usual(
 
 def test_several_items_are_linked_in_one_step(inspector: Inspector, bridge: Bridge) -> None:
     inspector.set_items(("U.A.ORG.1", "U.A.ORG.2", "U.A.ORG.3"))
-    section = inspector.written
+    section = inspector.form.written
     assert ("HR-114 Annual staff training", "Linked to 1 of 3 items") in said(section.entries)
     click(section.link_button)
     answer(section.question, document="Annual staff", state="Drafted")
@@ -109,7 +109,7 @@ def test_several_items_are_linked_in_one_step(inspector: Inspector, bridge: Brid
 
 def test_updates_stand_latest_first_and_one_is_added(inspector: Inspector, bridge: Bridge) -> None:
     inspector.set_items(("U.A.ORG.1",))
-    section = inspector.updates
+    section = inspector.form.updates
     assert "L. Brandt · e-mail" in cards(section.entries)[0].sub.text()
     click(section.add_button)
     answer(section.question, text="Seats are promised for December.", how="Phone")
@@ -121,7 +121,7 @@ def test_updates_stand_latest_first_and_one_is_added(inspector: Inspector, bridg
 
 def test_evidence_is_added_changed_and_removed(inspector: Inspector, bridge: Bridge) -> None:
     inspector.set_items(("U.A.ORG.2",))
-    section = inspector.evidence
+    section = inspector.form.evidence
     assert "recheck" in cards(section.entries)[0].sub.text()
     click(section.add_button)
     answer(section.question, what="Drill of the front desk", kind="Drill", on="2026-11-02", where="Binder 4")
@@ -138,7 +138,7 @@ def test_evidence_is_added_changed_and_removed(inspector: Inspector, bridge: Bri
 
 def test_what_was_begun_waits_while_another_item_is_looked_at(inspector: Inspector, bridge: Bridge) -> None:
     inspector.set_items(("U.A.ORG.2",))
-    section = inspector.evidence
+    section = inspector.form.evidence
     click(section.add_button)
     fill_in(section.question.fields["what"], "Drill of the front desk")
     inspector.set_items(("U.A.ORG.1",))
@@ -152,8 +152,8 @@ def test_what_was_begun_waits_while_another_item_is_looked_at(inspector: Inspect
 
 def test_what_looks_like_a_patient_is_pointed_out_in_a_line_too(inspector: Inspector) -> None:
     inspector.set_items(("U.A.ORG.2",))
-    click(inspector.evidence.add_button)
-    what = inspector.evidence.question.fields["what"]
+    click(inspector.form.evidence.add_button)
+    what = inspector.form.evidence.question.fields["what"]
     fill_in(what, "Chart no. 123456 reviewed")
     assert "case number" in what.message.message
     fill_in(what, "Charts reviewed")

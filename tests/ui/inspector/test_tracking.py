@@ -26,7 +26,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 def tracking(inspector: Inspector, *codes: str) -> TrackingSection:
     inspector.set_items(codes)
-    return inspector.tracking
+    return inspector.form.tracking
 
 
 def item(bridge: Bridge, code: str) -> Item:
@@ -124,9 +124,9 @@ def test_what_a_cell_lacks_is_asked_for_here(inspector: Inspector, bridge: Bridg
     asked: dict[str, object] = {"in_place": InPlace.IN_PLACE}
     with pytest.raises(PlannerError) as refused:
         bridge.perform(item_edit(bridge.view, ("U.A.ORG.2",), asked))
-    inspector.tracking.fold.setChecked(False)
+    inspector.form.tracking.fold.setChecked(False)
     inspector.complete(Refusal(("U.A.ORG.2",), asked, refused.value))
-    section = inspector.tracking
+    section = inspector.form.tracking
     assert section.in_place.box.value() is InPlace.IN_PLACE
     answer(section.proof, what="Skills check")
     click(section.take_button)
@@ -138,10 +138,10 @@ def test_what_a_cell_lacks_is_asked_for_here(inspector: Inspector, bridge: Bridg
 
 def test_old_proof_reads_recheck(inspector: Inspector, bridge: Bridge, service: FakeService) -> None:
     tracking(inspector, "U.A.ORG.3")
-    assert inspector.tracking.recheck.message == ""
+    assert inspector.form.tracking.recheck.message == ""
     bridge._today = lambda: date(2027, 11, 1)
     bridge.new_day()
-    assert inspector.tracking.recheck.message.startswith("Recheck")
+    assert inspector.form.tracking.recheck.message.startswith("Recheck")
 
 
 def test_does_not_apply_asks_reason_and_all_goes_in_one_undo_step(

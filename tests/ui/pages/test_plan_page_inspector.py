@@ -43,7 +43,7 @@ def test_deferring_in_a_cell_asks_why_in_the_inspector_and_writes_both_at_once(
     page, inspector = both
     page.select_items(("1.A.IND.1",))
     page.model.setData(page.model.index_of("1.A.IND.1", Column.STATUS), Status.DEFERRED)
-    question = inspector.tracking.deferral.question
+    question = inspector.form.tracking.deferral.question
     assert question.isVisible()
     question.fields["reason"].show_value("Waits for the merger.")
     question.submit()
@@ -60,7 +60,7 @@ def test_in_place_in_a_cell_leads_to_the_evidence_form(both: tuple[PlanPage, Ins
     page.model.setData(page.model.index_of("1.A.IND.1", Column.IN_PLACE), InPlace.IN_PLACE)
     assert page.message.isVisible()
     page.message.button.click()
-    assert inspector.tracking.proof.isVisible()
+    assert inspector.form.tracking.proof.isVisible()
 
 
 def test_the_inspector_follows_selection_and_edits_of_the_page(
@@ -68,9 +68,9 @@ def test_the_inspector_follows_selection_and_edits_of_the_page(
 ) -> None:
     page, inspector = both
     page.select_items(("U.B.IND.1", "U.B.IND.2"))
-    assert inspector.tracking.subject.codes == ("U.B.IND.1", "U.B.IND.2")
+    assert inspector.form.tracking.subject.codes == ("U.B.IND.1", "U.B.IND.2")
     page.model.setData(page.model.index_of("U.B.IND.2", Column.OWNER), BRANDT)
-    assert inspector.assignment.subject.reading("owner").value == BRANDT
+    assert inspector.form.assignment.subject.reading("owner").value == BRANDT
     page.tree.clearSelection()
     assert inspector.empty.isVisible()
     assert bridge.view.row("U.B.IND.1").owner.value == BRANDT
