@@ -9,7 +9,6 @@ import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from importlib.metadata import PackageNotFoundError, version
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -200,6 +199,8 @@ def unexpected(
 
 
 def _version(package: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(package)
     except PackageNotFoundError:

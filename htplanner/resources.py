@@ -5,6 +5,7 @@ A wheel carries them as ``htplanner/resources``; a clone keeps them at the top l
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 
+@cache
 def resources() -> Traversable:
     """The folder of the program's own files; ``FileProblem`` if the installation lacks it."""
     packaged = files("htplanner").joinpath("resources")

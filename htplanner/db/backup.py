@@ -47,9 +47,10 @@ class Kept:
         """What a file's name tells; None for a file that is no backup."""
         time, _, head = path.stem.partition("-")
         try:
-            return cls(datetime.strptime(time, _TIME).replace(tzinfo=UTC), head, path)
+            at = datetime.fromisoformat(time)
         except ValueError:
             return None
+        return cls(at, head, path) if at.tzinfo else None
 
 
 class Backups:

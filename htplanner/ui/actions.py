@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -99,13 +100,12 @@ class Actions:
     """The window's actions by name, each with its keys working anywhere in ``window``."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
+        self._icons = theme.icons
         self._by_name: dict[str, QAction] = {}
         for command in commands():
             action = QAction(command.text, window)
             if command.keys:
                 action.setShortcut(QKeySequence(command.keys))
-            if command.icon:
-                theme.icons.attach(action, command.icon, "text_secondary", 16)
             window.addAction(action)
             self._by_name[command.name] = action
 
@@ -124,12 +124,18 @@ class Actions:
             action.setEnabled(is_open or name in WITHOUT_PLAN)
 
     def fill(self, menu: QMenu) -> None:
-        """Put every command into ``menu``, group by group."""
+        """Put every command into ``menu``, group by group; icons are drawn when it first opens."""
         for n, group in enumerate(PLAN_COMMANDS):
             if n:
                 menu.addSeparator()
             for command in group:
                 menu.addAction(self._by_name[command.name])
+        menu.aboutToShow.connect(self._attach_icons, Qt.ConnectionType.SingleShotConnection)
+
+    def _attach_icons(self) -> None:
+        for command in commands():
+            if command.icon:
+                self._icons.attach(self._by_name[command.name], command.icon, "text_secondary", 16)
 
 
 def commands() -> Iterable[Command]:

@@ -14,7 +14,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
-from htplanner.painting.charts import ChartFonts
 from htplanner.painting.tones import Palette
 from htplanner.resources import resource_text, resources
 from htplanner.ui.icons import ICON_SIZE, Icons
@@ -112,10 +111,6 @@ class Theme(QObject):
     def px(self, length: float) -> int:
         """A length meant for 13-pixel text, grown with the reader's own text size."""
         return round(length * self.scale)
-
-    def chart_fonts(self) -> ChartFonts:
-        """The fonts a chart takes in the window."""
-        return ChartFonts(self.font(Role.BODY), self.font(Role.SECONDARY), self.font(Role.CAPTION))
 
     def color(self, tone: str) -> QColor:
         """The colour with the palette's name ``tone``."""

@@ -7,8 +7,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from htplanner.domain.charts import ChartSpec
-from htplanner.painting.charts import chart_height, layout_chart, paint_chart
-from htplanner.ui.theme import Theme
+from htplanner.painting.charts import ChartFonts, chart_height, layout_chart, paint_chart
+from htplanner.ui.theme import Role, Theme
 
 
 class ChartView(QWidget):
@@ -19,7 +19,7 @@ class ChartView(QWidget):
     def __init__(self, theme: Theme, spec: ChartSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._fonts = theme.chart_fonts()
+        self._fonts = ChartFonts(*(theme.font(role) for role in (Role.BODY, Role.SECONDARY, Role.CAPTION)))
         self._spec = spec
         self._hovered: int | None = None
         self._current = 0
