@@ -33,7 +33,7 @@ class Icons:
         key = (name, tone, size, palette.is_dark)
         if key not in self._icons:
             icon = QIcon()
-            for ratio in _pixel_ratios():
+            for ratio in pixel_ratios():
                 drawn = self._draw(name, palette[tone].name(), size, ratio)
                 icon.addPixmap(drawn)
                 icon.addPixmap(drawn, QIcon.Mode.Selected)
@@ -93,6 +93,6 @@ def _faded(drawn: QPixmap) -> QPixmap:
     return pixmap
 
 
-def _pixel_ratios() -> list[float]:
+def pixel_ratios() -> list[float]:
     """The scales of the screens there are; 1 and 2 always, for pictures and a screen plugged in later."""
     return sorted({1.0, 2.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())})

@@ -26,8 +26,8 @@ from htplanner.ui.delegates.plan_delegate import PlanDelegate
 from htplanner.ui.models.plan_columns import COLUMNS, WORDS, Column
 from htplanner.ui.models.plan_model import PlanModel
 from htplanner.ui.registers.choices import party_choices
-from htplanner.ui.theme import FIELD_HEIGHT, Role, Theme, restyle
-from htplanner.ui.widgets.combo import ChoiceCombo
+from htplanner.ui.theme import FIELD_HEIGHT, Role, Theme, set_look
+from htplanner.ui.widgets.combo import ChoiceCombo, unknown_text
 from htplanner.ui.widgets.date_field import date_text, is_day_first
 from htplanner.ui.widgets.glyph import glyph_icon
 
@@ -70,8 +70,7 @@ class DateCell(QLineEdit):
 
     def set_invalid(self, invalid: bool) -> None:
         """Mark a date that was not taken."""
-        self.setProperty("invalid", invalid)
-        restyle(self)
+        set_look(self, "invalid", invalid)
 
 
 class EditingDelegate(PlanDelegate):
@@ -155,7 +154,7 @@ class EditingDelegate(PlanDelegate):
 
     def _refuse_name(self, editor: ChoiceCombo, typed: str) -> None:
         editor.set_invalid(True)
-        self.unreadable.emit(editor, f"“{typed}” names nobody here, or more than one; choose from the list.")
+        self.unreadable.emit(editor, unknown_text(typed))
 
 
 def is_refused(editor: QWidget) -> bool:

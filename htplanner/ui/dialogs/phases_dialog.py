@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -47,7 +47,7 @@ class PhasesDialog(QDialog):
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(GRID + 4)
         column.addWidget(self._build_header())
-        self.model = RegisterModel[PhaseRow](phase_columns(_day), entity=Entity.PHASE, parent=self)
+        self.model = RegisterModel[PhaseRow](phase_columns(date_text), entity=Entity.PHASE, parent=self)
         self.table = RegisterTable(theme, self.model, "Phases", self)
         self.table.setSortingEnabled(False)
         self.form = RecordForm(
@@ -241,7 +241,3 @@ class PhasesDialog(QDialog):
 
 def _tiers(view: object) -> list[str]:
     return ["Tier 1", "Tier 2", "Tier 3"]
-
-
-def _day(day: date) -> str:
-    return date_text(day, QLocale())

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -26,13 +25,12 @@ from htplanner.domain.changes import Edit
 from htplanner.domain.dates import add_months
 from htplanner.domain.founding import PHASE_MONTHS, STARTER_PHASES, starter_phases
 from htplanner.domain.framework import Framework
-from htplanner.domain.text import patient_marks
 from htplanner.ui.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.date_field import DateField, date_text
 from htplanner.ui.widgets.message_line import MessageLine
-from htplanner.ui.widgets.note_field import NOTE_PLACEHOLDER
+from htplanner.ui.widgets.note_field import NOTE_PLACEHOLDER, patient_warning
 
 SUFFIX = ".htplan"
 
@@ -143,9 +141,7 @@ class ReflectionsPage(WizardPage):
 
     def _look_over(self) -> None:
         """Point gently at what looks as if it tells of a patient; the text stands all the same."""
-        marks = dict.fromkeys(mark for line in self.lines.values() for mark in patient_marks(line.text()))
-        told = f"This looks as if it holds {' and '.join(marks)}. {NOTE_PLACEHOLDER}." if marks else ""
-        self.message.show_warning(told)
+        self.message.show_warning(patient_warning(*(line.text() for line in self.lines.values())))
 
     def info(self) -> dict[str, object]:
         """What was entered, by field of ``PlanInfo``."""
@@ -270,11 +266,11 @@ class PhasesPage(WizardPage):
 
     def _show_preview(self) -> None:
         """Say from when to when each phase would last."""
-        locale, start, months = QLocale(), self.first_day.value, self.months.value()
+        start, months = self.first_day.value, self.months.value()
         for label in self._preview:
             following = add_months(start, months) if start else None
             end = following - timedelta(days=1) if following else None
-            label.setText(f"{date_text(start, locale)} to {date_text(end, locale)}" if start else "")
+            label.setText(f"{date_text(start)} to {date_text(end)}" if start else "")
             start = following
 
 

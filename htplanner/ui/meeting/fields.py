@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QSizePolicy, QWidget
 
 from htplanner.domain.meeting import Lead
 from htplanner.domain.vocabulary import PartyKind
 from htplanner.ui.meeting.choices import Choice, QuestionRow
 from htplanner.ui.meeting.sizes import Sizes
+from htplanner.ui.widgets.combo import find_anywhere
 
 USUAL, OTHER, NOBODY = "usual", "other", "nobody"
 
@@ -60,7 +61,6 @@ class LeadRow(QuestionRow):
 
     def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(sizes, "Who leads?", parent)
-        self._usual: Lead | None = None
         self.field = BigField(sizes, "Name of a person, position or committee", self._answers)
         self._flow.addWidget(self.field)
         self.field.hide()
@@ -71,17 +71,11 @@ class LeadRow(QuestionRow):
     def set_names(self, names: Sequence[str]) -> None:
         """The names that are found while typing."""
         completer = QCompleter(list(names), self.field)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        popup = QListView()
-        popup.setProperty("kind", "popup")
-        popup.setFont(self._sizes.font(16))
-        completer.setPopup(popup)
+        find_anywhere(completer).setFont(self._sizes.font(16))
         self.field.setCompleter(completer)
 
     def show_lead(self, lead: Lead | None, usual: Lead) -> None:
         """Show who leads now."""
-        self._usual = usual
         other = lead is not None and lead != usual
         self.field.hide()
         self._flow.removeWidget(self.field)

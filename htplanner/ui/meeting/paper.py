@@ -6,13 +6,14 @@ import os
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QDate, QIODevice, QLocale
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QLocale
 from PySide6.QtGui import QFont, QPageSize
 
 from htplanner.domain.minutes import Minutes
 from htplanner.errors import FileProblem
 from htplanner.painting.pages import PAGE_TITLE, draw_minutes, write_minutes_pdf
 from htplanner.ui.prompts import Prompts, print_dialog
+from htplanner.ui.widgets.date_field import long_date_text
 
 
 def suggested_name(day: date) -> str:
@@ -25,7 +26,7 @@ def save_pdf(path: Path, minutes: Minutes, font: QFont) -> None:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    write_minutes_pdf(buffer, minutes, long_day(minutes.day), font, page_size())
+    write_minutes_pdf(buffer, minutes, long_date_text(minutes.day), font, page_size())
     buffer.close()
     beside = path.with_name(f".{path.name}.tmp")
     try:
@@ -51,7 +52,7 @@ def print_page(prompts: Prompts, minutes: Minutes, font: QFont) -> bool:
     printer.setPageSize(QPageSize(page_size()))
     if not prompts.run(print_dialog(printer, "Print")):
         return False
-    draw_minutes(printer, minutes, long_day(minutes.day), font)
+    draw_minutes(printer, minutes, long_date_text(minutes.day), font)
     return True
 
 
@@ -60,8 +61,3 @@ def page_size() -> QPageSize.PageSizeId:
     american = QLocale.MeasurementSystem.ImperialUSSystem
     letter = QLocale().measurementSystem() is american
     return QPageSize.PageSizeId.Letter if letter else QPageSize.PageSizeId.A4
-
-
-def long_day(day: date) -> str:
-    """The day in words, as the locale writes it."""
-    return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from PySide6.QtCore import QDate, QLocale, QTime, Signal
+from PySide6.QtCore import QLocale, QTime, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,7 +22,7 @@ from htplanner.ui.theme import GRID
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, EmptyState, PageHeader
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo
-from htplanner.ui.widgets.date_field import DateField, date_text
+from htplanner.ui.widgets.date_field import DateField, date_text, long_date_text
 
 STEP = 100
 """How many changes are read at a time."""
@@ -214,10 +214,7 @@ class HistoryPage(QWidget):
 def _texts() -> Texts:
     locale = QLocale()
 
-    def long_day(day: date) -> str:
-        return locale.toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)
-
     def time(at: datetime) -> str:
         return locale.toString(QTime(at.hour, at.minute), QLocale.FormatType.ShortFormat)
 
-    return Texts(lambda day: date_text(day, locale), long_day, time)
+    return Texts(date_text, long_date_text, time)

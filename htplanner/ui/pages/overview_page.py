@@ -191,7 +191,7 @@ class OverviewPage(QWidget):
         count, total = shown.in_place.count, shown.applicable.count
         taken = info.baseline_on is not None
         since = f"Baseline {info.baseline_in_place or 0} of {info.baseline_applicable or 0}"
-        line = f"{since} on {date_text(info.baseline_on, QLocale())}" if taken else ""
+        line = f"{since} on {date_text(info.baseline_on)}" if taken else ""
         if not taken and not view.editable:
             line = "No baseline taken"
         self.in_place.set_figure(f"{count} of {total}", "actions in place", line)

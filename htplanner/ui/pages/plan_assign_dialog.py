@@ -13,7 +13,15 @@ from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.plan_edits import item_edit, wants_reason
 from htplanner.ui.registers.choices import party_choices
-from htplanner.ui.registers.fields import ChoiceField, DayField, Field, LineField, TextField, WordField
+from htplanner.ui.registers.fields import (
+    ChoiceField,
+    DayField,
+    Field,
+    LineField,
+    TextField,
+    WordField,
+    show_refusal,
+)
 from htplanner.ui.theme import FIELD_HEIGHT, GRID, Role
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.combo import Choice
@@ -121,7 +129,7 @@ class AssignDialog(FramedDialog):
         try:
             self._desk.bridge.perform(edit)
         except PlannerError as error:
-            self._refuse(error)
+            show_refusal(error, self.fields, self.message)
         else:
             super().accept()
 
@@ -140,14 +148,6 @@ class AssignDialog(FramedDialog):
         for name in ("reason", "decided_by", "review_on"):
             self.fields[name].setVisible(wants_reason(chosen))
             self._labels[name].setVisible(wants_reason(chosen))
-
-    def _refuse(self, error: PlannerError) -> None:
-        field = self.fields.get(error.field or "")
-        if field is None or field.isHidden():
-            self.message.show_error(str(error))
-        else:
-            field.show_error(str(error))
-            field.setFocus()
 
 
 def _document_choices(desk: Desk) -> list[Choice]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -122,7 +122,7 @@ class RecentPlan(QAbstractButton):
         self.path = path
         changed = _changed_on(path)
         self.missing = changed is None
-        self._below = f"Changed {date_text(changed, QLocale())}" if changed else "No longer where it was"
+        self._below = f"Changed {date_text(changed)}" if changed else "No longer where it was"
         self.setEnabled(not self.missing)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if self.missing else Qt.FocusPolicy.StrongFocus)
         if not self.missing:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from htplanner.domain.filters import Filter
@@ -46,7 +45,6 @@ class DocumentsPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._job_descriptions = job_descriptions
         register = _register(job_descriptions=job_descriptions)
         self.register = RegisterView(desk, register, self._sections, self)
         self.header = PageHeader(desk.theme, title, parent=self)
@@ -106,7 +104,7 @@ def _register(*, job_descriptions: bool) -> Register:
         empty=empty,
         entity=Entity.DOCUMENT,
         rows=lambda view: document_rows(view, job_descriptions=job_descriptions),
-        columns=document_columns(_day, job_descriptions=job_descriptions),
+        columns=document_columns(date_text, job_descriptions=job_descriptions),
         offers=_offers(job_descriptions=job_descriptions),
         watches=_WATCHES,
         fixed=lambda view: fixed,
@@ -145,7 +143,3 @@ def _linked_items(row: DocumentRow, _key: str) -> Filter | None:
 def _caption(record: Document) -> str:
     parts = [record.number, record.kind.label, record.family]
     return " · ".join(part for part in parts if part)
-
-
-def _day(day: date) -> str:
-    return date_text(day, QLocale())

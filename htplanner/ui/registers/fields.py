@@ -6,23 +6,23 @@ stays until the plan's own value changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QListView, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from htplanner.domain.text import patient_marks
 from htplanner.domain.vocabulary import Word
-from htplanner.ui.theme import GRID, Role, Theme, restyle
+from htplanner.errors import PlannerError
+from htplanner.ui.theme import GRID, Role, Theme, set_look
 from htplanner.ui.widgets.chips import FilterChip
-from htplanner.ui.widgets.combo import Choice, ChoiceCombo, WordCombo
+from htplanner.ui.widgets.combo import Choice, ChoiceCombo, WordCombo, find_anywhere, unknown_text
 from htplanner.ui.widgets.date_field import DateField
 from htplanner.ui.widgets.flow import FlowLayout
 from htplanner.ui.widgets.message_line import MessageLine
-from htplanner.ui.widgets.note_field import NoteField
+from htplanner.ui.widgets.note_field import NoteField, patient_warning
 
 
 class Field(QWidget):
@@ -67,12 +67,19 @@ class Field(QWidget):
         self.message.show_hint(text)
 
     def _hold(self, widget: QWidget) -> None:
-        # The lines of an error may be more than the field was made for; it then grows with them.
-        if isinstance(widget, NoteField | DateField):
-            widget.setSizePolicy(self.sizePolicy())
         self.column.addWidget(widget)
         self.column.addWidget(self.message)
         self.setFocusProxy(widget)
+
+
+def show_refusal(error: PlannerError, fields: Mapping[str, Field], message: MessageLine) -> None:
+    """Say a refusal beside the field it is about, with the keyboard there; else in ``message``."""
+    field = fields.get(error.field or "")
+    if field is None or field.isHidden():
+        message.show_error(str(error))
+    else:
+        field.show_error(str(error))
+        field.setFocus()
 
 
 class LineField(Field):
@@ -128,8 +135,7 @@ class LineField(Field):
     def _mark(self, *, invalid: bool) -> None:
         for widget in {self.line, self.focusProxy()}:
             if widget is not None:
-                widget.setProperty("invalid", invalid)
-                restyle(widget)
+                set_look(widget, "invalid", invalid)
 
 
 class SuggestField(LineField):
@@ -156,11 +162,7 @@ class SuggestField(LineField):
         self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.combo.setLineEdit(self.line)
         completer = QCompleter(self.combo.model(), self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        popup = QListView()
-        popup.setProperty("kind", "popup")
-        completer.setPopup(popup)
+        find_anywhere(completer)
         self.combo.setCompleter(completer)
         self.combo.activated.connect(self._finish)
         return self.combo
@@ -219,12 +221,7 @@ class TextField(Field):
         self.note.set_error(text)
 
     def _look_over(self, text: str) -> None:
-        marks = patient_marks(text)
-        self.note.set_warning(
-            f"This looks like {' and '.join(marks)}. Nothing about a patient belongs in a plan."
-            if marks
-            else ""
-        )
+        self.note.set_warning(patient_warning(text))
 
 
 class DayField(Field):
@@ -314,7 +311,7 @@ class ChoiceField(Field):
         self.edited.emit(value)
 
     def _refuse(self, typed: str) -> None:
-        self.show_error(f"“{typed}” names nobody here, or more than one; choose from the list.")
+        self.show_error(unknown_text(typed))
 
 
 class MembersField(Field):

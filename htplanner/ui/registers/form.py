@@ -26,6 +26,7 @@ from htplanner.ui.registers.fields import (
     SuggestField,
     TextField,
     WordField,
+    show_refusal,
 )
 from htplanner.ui.theme import GRID, Role
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
@@ -215,7 +216,7 @@ class RecordForm(QWidget):
         try:
             self._desk.bridge.perform(edits.add(self._entity, values, f"Add {named}", record_id=record_id))
         except PlannerError as error:
-            self._say(error)
+            show_refusal(error, self.fields, self.message)
         else:
             self._buttons.hide()
             self.added.emit(record_id)
@@ -223,14 +224,6 @@ class RecordForm(QWidget):
     def _give_up(self) -> None:
         self._buttons.hide()
         self.cancelled.emit()
-
-    def _say(self, error: PlannerError) -> None:
-        field = self.fields.get(error.field or "")
-        if field is None:
-            self.message.show_error(str(error))
-        else:
-            field.show_error(str(error))
-            field.setFocus()
 
 
 def title_of(record: Any) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from htplanner.domain import edits
@@ -17,7 +16,7 @@ from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import PartyKind, VersionState
 from htplanner.errors import PlannerError
 from htplanner.ui.desk import Desk
-from htplanner.ui.registers.fields import DayField, Field, SuggestField
+from htplanner.ui.registers.fields import DayField, Field, SuggestField, show_refusal
 from htplanner.ui.registers.form import Offer, RecordForm
 from htplanner.ui.registers.view import Section
 from htplanner.ui.theme import GRID, Role
@@ -87,9 +86,9 @@ class VersionsSection(Section):
             missing = "a version in force" if in_force is None else "a review cycle in months"
             text, tone = f"No review is due yet: that takes {missing}.", "text_secondary"
         elif due < view.as_of:
-            text, tone = f"Its review was due {_day(due)}.", "off_track"
+            text, tone = f"Its review was due {date_text(due)}.", "off_track"
         else:
-            text, tone = f"Its review is due {_day(due)}.", "text_secondary"
+            text, tone = f"Its review is due {date_text(due)}.", "text_secondary"
         self.review.setText(text)
         self.review.set_tone(tone)
 
@@ -246,11 +245,7 @@ class VersionCard(QFrame):
         try:
             self._desk.bridge.perform(edit)
         except PlannerError as error:
-            field = (fields or {}).get(error.field or "")
-            if field is None:
-                self.message.show_error(str(error))
-            else:
-                field.show_error(str(error))
+            show_refusal(error, fields or {}, self.message)
 
     def _title(self) -> str:
         document = self._desk.bridge.view.plan.documents.get(self.version.document)
@@ -297,15 +292,11 @@ def _age(version: Version) -> float:
 
 
 def _told(version: Version, approvals: Sequence[Approval]) -> str:
-    parts = [f"Effective {_day(version.effective)}"] if version.effective else []
+    parts = [f"Effective {date_text(version.effective)}"] if version.effective else []
     for approval in approvals:
-        when = f", {_day(approval.on)}" if approval.on else ""
+        when = f", {date_text(approval.on)}" if approval.on else ""
         parts.append(f"approved by {approval.body}{when}")
     if version.note:
         parts.append(version.note)
     text = " · ".join(parts)
     return text[:1].upper() + text[1:]
-
-
-def _day(day: date) -> str:
-    return date_text(day, QLocale())

@@ -35,6 +35,21 @@ RESET_TEXT = "Reset to inherited"
 _SUB_TEXT = Qt.ItemDataRole.UserRole + 1
 
 
+def unknown_text(typed: str) -> str:
+    """What to say of a text that fits none of the choices, or several."""
+    return f"“{typed}” fits nothing in the list, or more than one; choose from the list."
+
+
+def find_anywhere(completer: QCompleter) -> QListView:
+    """Have ``completer`` find texts by any part of them, in a list of our own look, which is returned."""
+    completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    popup = QListView()
+    popup.setProperty("kind", "popup")
+    completer.setPopup(popup)
+    return popup
+
+
 class _InheritingCombo(QComboBox):
     """What both fields share: the inherited look, the reset entry, no wheel.
 
@@ -200,19 +215,16 @@ class ChoiceCombo(_InheritingCombo):
         self._told: str | None = None
         self._shown = ""
         self._refused: str | None = None
-        self.setEditable(True)
+        # Not the line Qt would make: deleted with the focus in it, that one still tells that it was left,
+        # when it can no longer be asked what it holds.
+        self._line = QLineEdit(self)
+        self.setLineEdit(self._line)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self._line = _line_of(self)
         self._line.setFont(self.font())
         self._line.setAccessibleName(name)
         completer = QCompleter(self.model(), self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        popup = QListView()
-        popup.setProperty("kind", "popup")
-        completer.setPopup(popup)
         # Only now: a completer puts a delegate of its own on its popup.
-        popup.setItemDelegate(_ListDelegate(theme, self))
+        find_anywhere(completer).setItemDelegate(_ListDelegate(theme, self))
         self.setCompleter(completer)
         self.activated.connect(self._take_row)
         self._line.editingFinished.connect(self._take_text)
@@ -383,9 +395,3 @@ def _distinct_labels(choices: Sequence[Choice]) -> tuple[str, ...]:
 def _is_separator(index: QModelIndex | QPersistentModelIndex) -> bool:
     """Whether the row is what ``insertSeparator`` made; Qt marks it so."""
     return bool(index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "separator")
-
-
-def _line_of(combo: QComboBox) -> QLineEdit:
-    line = combo.lineEdit()
-    assert line is not None, "an editable combo box has a line edit"
-    return line

@@ -29,9 +29,15 @@ from htplanner.ui.theme import Role, Theme, set_look
 from htplanner.ui.widgets.message_line import MessageLine
 
 
-def date_text(day: date | None, locale: QLocale) -> str:
+def date_text(day: date | None, locale: QLocale | None = None) -> str:
     """``day`` in the locale's short form, always with four figures for the year; "" for none."""
+    locale = locale or QLocale()
     return locale.toString(QDate(day.year, day.month, day.day), _pattern(locale)) if day else ""
+
+
+def long_date_text(day: date) -> str:
+    """``day`` in words, as the locale writes it."""
+    return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)
 
 
 def is_day_first(locale: QLocale) -> bool:
@@ -84,7 +90,8 @@ class DateField(QWidget):
         column.addWidget(self.line)
         column.addWidget(self.message)
         self.setFocusProxy(self.line)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Not a fixed height: what is said below may take more lines than were foreseen.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.line.editingFinished.connect(self._take_text)
         self.line.asks_calendar.connect(self._show_calendar)
         self.line.gave_up.connect(self._restore)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QGuiApplication, QIcon, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QFontMetricsF, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from htplanner.domain.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph, has_glyph
+from htplanner.ui.icons import pixel_ratios
 from htplanner.ui.theme import Role, Theme
 
 GLYPH_SIZE = 16
@@ -18,7 +19,7 @@ def glyph_icon(theme: Theme, word: Word, size: int = GLYPH_SIZE) -> QIcon:
     icon = QIcon()
     if not has_glyph(word):
         return icon
-    for ratio in sorted({1.0, 2.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())}):
+    for ratio in pixel_ratios():
         pixmap = QPixmap(round(size * ratio), round(size * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)

@@ -6,12 +6,19 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from htplanner.domain.text import patient_marks
 from htplanner.ui.theme import Role, Theme, set_look
 from htplanner.ui.widgets.message_line import MessageLine
 
 NOTE_PLACEHOLDER = "Describe the work, never a patient or case"
 _FEWEST_LINES = 3
 _MOST_LINES = 12
+
+
+def patient_warning(*texts: str) -> str:
+    """The gentle line about what in ``texts`` looks as if it were about a patient; "" where nothing does."""
+    marks = dict.fromkeys(mark for text in texts for mark in patient_marks(text))
+    return f"This looks like {' and '.join(marks)}. {NOTE_PLACEHOLDER}." if marks else ""
 
 
 class NoteField(QWidget):
@@ -48,7 +55,8 @@ class NoteField(QWidget):
         column.addWidget(self.editor)
         column.addWidget(self.message)
         self.setFocusProxy(self.editor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Not a fixed height: what is said below may take more lines than were foreseen.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.editor.left.connect(self.commit)
         self.editor.gave_up.connect(self._restore)
         self.editor.textChanged.connect(lambda: self.text_edited.emit(self.text))

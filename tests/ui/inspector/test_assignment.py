@@ -61,7 +61,7 @@ def test_an_owner_is_found_by_any_part_of_the_name(inspector: Inspector, bridge:
 def test_an_unknown_name_stays_and_says_so(inspector: Inspector, bridge: Bridge) -> None:
     section = assignment(inspector, "U.A.ORG.2")
     name_one(section.owner.combo, "Nobody at all")
-    assert "names nobody here" in section.owner.message.message
+    assert "fits nothing in the list" in section.owner.message.message
     assert shown_text(section.owner.combo) == "Nobody at all"
     assert bridge.steps.count() == 0
     line = section.owner.combo.lineEdit()

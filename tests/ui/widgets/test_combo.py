@@ -1,10 +1,10 @@
 """Drop-down fields report only what a person chose, and show quietly what is inherited."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.vocabulary import Status
@@ -186,3 +186,18 @@ def test_escape_brings_the_old_name_back(owners: ChoiceCombo, qtbot: QtBot) -> N
     QTest.keyClick(owners, Qt.Key.Key_Escape)
     assert line(owners).text() == "Policy group"
     assert heard == []
+
+
+def test_a_field_may_go_with_a_half_typed_name_in_it(theme: Theme, qtbot: QtBot) -> None:
+    page = QWidget()
+    combo = ChoiceCombo(theme, "Owner", page)
+    combo.set_choices(OWNERS)
+    page.show()
+    page.activateWindow()
+    combo.setFocus()
+    QApplication.processEvents()
+    line(combo).setText("Pol")
+    assert combo.hasFocus()
+    page.deleteLater()
+    # What goes wrong while it is deleted fails the test.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

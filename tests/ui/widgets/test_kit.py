@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.charts import ChartSpec, plain_row
@@ -141,3 +141,19 @@ def _alive(widget: QWidget | None) -> bool:
         return widget is not None and bool(widget.objectName() or True)
     except RuntimeError:
         return False
+
+
+@pytest.mark.parametrize("kind", ["date", "note"])
+def test_a_refusal_of_several_lines_is_read_whole(theme: Theme, qtbot: QtBot, kind: str) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    field = MAKERS[kind](theme)
+    assert isinstance(field, DateField | NoteField)
+    column.addWidget(field)
+    column.addStretch(1)
+    page.resize(200, 400)
+    page.show()
+    field.set_error("It would be due before it starts. Nothing was changed. Set another day, or clear it.")
+    QApplication.processEvents()
+    assert field.message.height() >= field.message.heightForWidth(field.message.width()) > 30
