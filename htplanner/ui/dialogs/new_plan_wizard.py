@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from htplanner.domain.changes import Edit
 from htplanner.domain.framework import Framework
@@ -28,6 +28,7 @@ from htplanner.ui.prompts import Prompts
 from htplanner.ui.theme import Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 _SIZE = QSize(620, 520)
 
@@ -67,7 +68,7 @@ class NewPlanWizard(FramedDialog):
         self.setProperty("steps", len(self.pages))
         self._stack = QStackedWidget(self)
         for page in self.pages:
-            self._stack.addWidget(_scrolled(page))
+            self._stack.addWidget(ScrollPane(page))
         self.body.addWidget(self._stack)
         self._step = TextLabel(theme, "", self, tone="text_secondary")
         self.back_button = SecondaryButton(theme, "Bac&k", self)
@@ -128,14 +129,3 @@ class NewPlanWizard(FramedDialog):
 
     def _ask_path(self, suggested: Path) -> Path | None:
         return self._prompts.save_path("Where to keep the plan", suggested, "Plan (*.htplan)")
-
-
-def _scrolled(page: WizardPage) -> QScrollArea:
-    """A page that scrolls where the screen is small."""
-    scroll = QScrollArea()
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setWidgetResizable(True)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.setWidget(page)
-    return scroll

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.records import Entity
 from htplanner.domain.reporting import CONFIDENTIALITY
 from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.registers.form import Offer, RecordForm
+from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 OFFERS = (
     Offer("name"),
@@ -29,11 +30,7 @@ class PlanDialog(FramedDialog):
         super().__init__(desk.theme, "Plan details", QSize(560, 560), parent)
         self._desk = desk
         self.form = RecordForm(desk, Entity.PLAN, OFFERS, self)
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(self.form)
-        self.body.addWidget(scroll, 1)
+        self.body.addWidget(ScrollPane(self.form, self), 1)
         self.add_close_button()
         desk.bridge.changed.connect(self._follow)
         self._follow()

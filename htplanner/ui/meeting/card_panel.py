@@ -25,7 +25,7 @@ from htplanner.domain.vocabulary import Applicability, Audience, InPlace, PartyK
 from htplanner.errors import PlannerError, ValidationError
 from htplanner.ui.meeting.choices import INDENT, Choice, QuestionRow
 from htplanner.ui.meeting.fields import KIND_CHOICES, NOBODY, OTHER, USUAL, BigField, LeadRow
-from htplanner.ui.meeting.sizes import BigLabel, Pane, Sizes
+from htplanner.ui.meeting.sizes import MARGIN, BigLabel, Pane, Sizes
 from htplanner.ui.widgets.card import Card
 
 _APPLIES = tuple(
@@ -34,9 +34,6 @@ _APPLIES = tuple(
 )
 _IN_PLACE = tuple(Choice(word.value, word.label, word) for word in InPlace)
 _NO_PHASE = "none"
-MARGIN = 44
-"""The room left and right of a card."""
-
 _WHY = (*(Choice(reason.label, reason.label) for reason in REASONS), Choice(NOT_SEEN, NOT_SEEN))
 _PARTS = {Audience.RESEARCH: "research", Audience.EDUCATION: "teaching"}
 

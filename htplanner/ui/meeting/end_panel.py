@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from htplanner.domain.minutes import AgendaPoint, Decision, Minutes
 from htplanner.domain.vocabulary import Applicability
-from htplanner.ui.meeting.sizes import BigLabel, BigMessage, Pane, Sizes
+from htplanner.ui.meeting.sizes import MARGIN, BigLabel, BigMessage, Pane, Sizes
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card
 
@@ -51,7 +51,7 @@ class EndPanel(QWidget):
         below.addWidget(self.baseline_button)
         self._decided, self._open, self._next = (QVBoxLayout() for _ in range(3))
         column = QVBoxLayout(self)
-        column.setContentsMargins(sizes.px(44), sizes.px(16), sizes.px(44), sizes.px(12))
+        column.setContentsMargins(sizes.px(MARGIN), sizes.px(16), sizes.px(MARGIN), sizes.px(12))
         column.setSpacing(sizes.px(10))
         column.addLayout(head)
         column.addWidget(self.message)

@@ -11,12 +11,12 @@ from htplanner.domain.meeting import Answers, Round, card, decide, is_undecided
 from htplanner.domain.minutes import Minutes, minutes
 from htplanner.errors import FileProblem, PlannerError
 from htplanner.ui.desk import Desk
-from htplanner.ui.meeting.card_panel import MARGIN, CardPanel
+from htplanner.ui.meeting.card_panel import CardPanel
 from htplanner.ui.meeting.end_panel import EndPanel
 from htplanner.ui.meeting.paper import print_page, save_pdf, suggested_name
 from htplanner.ui.meeting.progress import ProgressDots
 from htplanner.ui.meeting.session import MEMORY_KEY, Kept, Session, begin, read_kept, resume
-from htplanner.ui.meeting.sizes import BigLabel, Sizes
+from htplanner.ui.meeting.sizes import MARGIN, BigLabel, Sizes
 from htplanner.ui.meeting.start_panel import GO_ON, StartPanel
 from htplanner.ui.theme import GRID
 from htplanner.ui.top_bar import all_keys

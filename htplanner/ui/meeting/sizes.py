@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.ui.theme import Theme
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.scroll_pane import ScrollPane
+
+MARGIN = 44
+"""The room left and right of what is shown."""
 
 _WIDTH, _HEIGHT = 1366, 768
 """The window for which sizes are given; in a larger one they grow."""
@@ -109,16 +113,8 @@ class BigMessage(MessageLine):
         self.setFont(self._sizes.font(17))
 
 
-class Pane(QScrollArea):
-    """Room that scrolls where a window is small; the arrow keys are its own only while it has the focus."""
-
-    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(content)
+class Pane(ScrollPane):
+    """A pane whose arrow keys are its own only while it has the focus."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.hasFocus() and event.key() in _SCROLLING:

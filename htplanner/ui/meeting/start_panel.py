@@ -10,10 +10,9 @@ from htplanner.domain.meeting import Round, deck, is_undecided
 from htplanner.domain.view import PlanView
 from htplanner.ui.meeting.choices import Choice, QuestionRow
 from htplanner.ui.meeting.session import Kept, resume
-from htplanner.ui.meeting.sizes import BigLabel, Sizes
+from htplanner.ui.meeting.sizes import MARGIN, BigLabel, Sizes
 
 GO_ON = "go on"
-MARGIN = 44
 
 _ABOUT = (
     "Go through the cards together. Each asks four things: does it apply here, where are we today, who "

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtCore import QDate, QLocale, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from htplanner.domain.charts import ChartSpec
 from htplanner.domain.figures import (
@@ -39,6 +39,7 @@ from htplanner.ui.widgets.card import Card, EmptyState, FigureCard, PageHeader, 
 from htplanner.ui.widgets.chart import ChartView
 from htplanner.ui.widgets.date_field import date_text
 from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 SHOWN_DUE = 5
 """How many lines of "due next" there is room for."""
@@ -141,11 +142,7 @@ class OverviewPage(QWidget):
         self._grid = QGridLayout(self._content)
         self._grid.setContentsMargins(0, 0, MARGIN, MARGIN)
         self._grid.setSpacing(GRID + 4)
-        self._scroll = QScrollArea()
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(self._content)
+        self._scroll = ScrollPane(self._content)
 
     # --- showing
 
@@ -270,7 +267,7 @@ class OverviewPage(QWidget):
         self._figures[key] = figure
 
     def _open(self, key: str) -> None:
-        """Open what a figure, bar or line stands for: one item itself, several as a filtered plan."""
+        """Open the plan with exactly what a figure, bar or line counts."""
         figure = self._figures[key]
         if figure.count:
             self.items_wanted.emit(figure.filter)

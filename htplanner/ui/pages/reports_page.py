@@ -9,7 +9,7 @@ from typing import Protocol
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from htplanner.domain.edits import set_fields
 from htplanner.domain.figures import FindingGroup, finding_groups
@@ -23,6 +23,7 @@ from htplanner.ui.widgets.card import Card, PageHeader, TextLabel
 from htplanner.ui.widgets.date_field import DateField
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.note_field import NoteField
+from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 KINDS = "Excel workbook (*.xlsx)"
 LONGEST_MESSAGE = 600
@@ -79,11 +80,7 @@ class ReportsPage(QWidget):
         body = QWidget(self)
         body.setLayout(columns)
         columns.setContentsMargins(0, 0, 0, 0)
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidget(body)
-        outer.addWidget(scroll, 1)
+        outer.addWidget(ScrollPane(body, self), 1)
         self._stale = True
         desk.bridge.changed.connect(self._follow)
         desk.bridge.replaced.connect(self._follow)

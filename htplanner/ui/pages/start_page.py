@@ -14,10 +14,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -28,6 +26,7 @@ from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.date_field import date_text
 from htplanner.ui.widgets.paint import draw_frame
+from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 _WIDTH = 640
 _ROW, _ICON = 52, 20
@@ -101,15 +100,9 @@ class StartPage(QWidget):
             grid.setRowStretch(side, share)
             grid.setColumnStretch(side, 1)
         grid.setColumnStretch(1, 100)
-        scroll = QScrollArea(self)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.addWidget(ScrollPane(inside, self))
         self.setFocusProxy(self.new_button)
 
 

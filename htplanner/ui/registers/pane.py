@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from htplanner.ui.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 PANE_WIDTH = 364
 
 
-class Pane(QScrollArea):
+class Pane(ScrollPane):
     """A surface down the whole page; ``column`` is the layout to fill, below a quiet line and a title."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        self.inner = QWidget()
+        super().__init__(self.inner, parent)
         self.setObjectName("inspector")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
         self.setFixedWidth(theme.px(PANE_WIDTH))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.inner = QWidget(self)
         self.column = QVBoxLayout(self.inner)
         self.column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         self.column.setSpacing(GRID)
@@ -30,7 +26,6 @@ class Pane(QScrollArea):
         self.title = TextLabel(theme, "", self.inner, role=Role.SECTION, wrap=True)
         self.column.addWidget(self.caption)
         self.column.addWidget(self.title)
-        self.setWidget(self.inner)
         # The pane's own surface shows through.
         self.inner.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
