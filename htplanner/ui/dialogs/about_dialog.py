@@ -42,7 +42,7 @@ class AboutDialog(FramedDialog):
         self.body.addWidget(self.diagnostics, 1)
         copy = SecondaryButton(theme, "Copy diagnostics", self, icon="copy")
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.diagnostics.toPlainText()))
-        self._buttons.insertWidget(0, copy)
+        self.add_first(copy)
         self.add_close_button()
 
 

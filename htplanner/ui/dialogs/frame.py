@@ -11,9 +11,21 @@ from htplanner.ui.widgets.card import TextLabel
 
 
 class FramedDialog(QDialog):
-    """A dialog with a heading; ``body`` is the layout to fill, buttons come last."""
+    """A dialog with a heading; ``body`` is the layout to fill, buttons come last.
 
-    def __init__(self, theme: Theme, title: str, size: QSize, parent: QWidget | None = None) -> None:
+    ``title`` is the window's: it tells neither topic nor names. ``heading`` stands in for it inside, where it
+    may say more.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        title: str,
+        size: QSize,
+        parent: QWidget | None = None,
+        *,
+        heading: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.theme = theme
         self.setWindowTitle(title)
@@ -22,7 +34,7 @@ class FramedDialog(QDialog):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(MARGIN + GRID, MARGIN + GRID, MARGIN + GRID, MARGIN)
         outer.setSpacing(MARGIN)
-        outer.addWidget(TextLabel(theme, title, self, role=Role.TITLE))
+        outer.addWidget(heading or TextLabel(theme, title, self, role=Role.TITLE))
         self.body = QVBoxLayout()
         self.body.setSpacing(GRID)
         outer.addLayout(self.body, 1)
@@ -31,11 +43,19 @@ class FramedDialog(QDialog):
         self._buttons.addStretch(1)
         outer.addLayout(self._buttons)
 
+    def add_first(self, widget: QWidget) -> None:
+        """Put ``widget`` at the left end of the row of buttons."""
+        self._buttons.insertWidget(0, widget)
+
+    def add_last(self, widget: QWidget) -> None:
+        """Put ``widget`` at the right end of the row of buttons."""
+        self._buttons.addWidget(widget)
+
     def add_close_button(self, text: str = "Close") -> SecondaryButton:
         """The button that only closes."""
         button = SecondaryButton(self.theme, text, self)
         button.clicked.connect(self.reject)
-        self._buttons.addWidget(button)
+        self.add_last(button)
         return button
 
     def add_accept_button(self, text: str) -> PrimaryButton:
@@ -43,5 +63,5 @@ class FramedDialog(QDialog):
         button = PrimaryButton(self.theme, text, self)
         button.setDefault(True)
         button.clicked.connect(self.accept)
-        self._buttons.addWidget(button)
+        self.add_last(button)
         return button

@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from htplanner.domain import edits
 from htplanner.domain.records import Entity
 from htplanner.domain.usage import Use, uses
 from htplanner.errors import PlannerError
 from htplanner.ui.desk import Desk
+from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.registers.choices import party_choices
 from htplanner.ui.registers.fields import ChoiceField
-from htplanner.ui.theme import GRID, MARGIN, Role
-from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
+from htplanner.ui.theme import GRID, Role
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
 
 _MOST_CODES = 12
 
 
-class HandOverDialog(QDialog):
+class HandOverDialog(FramedDialog):
     """Asks from whom to whom; the step is taken before it closes, so a refusal can be answered here."""
 
     def __init__(self, desk: Desk, giver: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(desk.theme, "Hand over everything", QSize(520, 400), parent)
         self._desk = desk
         theme = desk.theme
-        self.setWindowTitle("Hand over")
-        self.setMinimumWidth(theme.px(520))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.setSpacing(GRID + 4)
-        column.addWidget(TextLabel(theme, "Hand over everything", self, role=Role.SECTION))
-        column.addWidget(
+        self.body.addWidget(
             TextLabel(
                 theme,
                 "When somebody leaves or a role moves: all they own, do, hold and sit on passes on.",
@@ -46,14 +41,15 @@ class HandOverDialog(QDialog):
         grid.setHorizontalSpacing(GRID)
         self.giver = self._field(grid, 0, "From")
         self.taker = self._field(grid, 1, "To")
-        column.addLayout(grid)
+        self.body.addLayout(grid)
         self.preview = Card(theme, "What moves", self)
         self._lines: list[TextLabel] = []
-        column.addWidget(self.preview)
+        self.body.addWidget(self.preview)
         self.message = MessageLine(theme, self)
-        column.addWidget(self.message)
-        column.addStretch(1)
-        column.addLayout(self._build_buttons())
+        self.body.addWidget(self.message)
+        self.body.addStretch(1)
+        self.add_close_button("Cancel")
+        self.hand_over_button = self.add_accept_button("Hand over")
         self.giver.show_value(giver or None)
         self._tell()
         (self.taker if giver else self.giver).setFocus()
@@ -67,18 +63,6 @@ class HandOverDialog(QDialog):
         grid.addWidget(field, row, 1)
         field.edited.connect(self._tell)
         return field
-
-    def _build_buttons(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        self.hand_over_button = PrimaryButton(self._desk.theme, "Hand over", self)
-        self.hand_over_button.setDefault(True)
-        cancel = QuietButton(self._desk.theme, "Cancel", self)
-        self.hand_over_button.clicked.connect(self._hand_over)
-        cancel.clicked.connect(self.reject)
-        line.addStretch(1)
-        line.addWidget(cancel)
-        line.addWidget(self.hand_over_button)
-        return line
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -119,11 +103,11 @@ class HandOverDialog(QDialog):
         more = f" and {len(codes) - _MOST_CODES} more" if len(codes) > _MOST_CODES else ""
         return f"{text}: {', '.join(codes[:_MOST_CODES])}{more}"
 
-    def _hand_over(self) -> None:
+    def accept(self) -> None:
         plan = self._desk.bridge.view.plan
         try:
             self._desk.bridge.perform(edits.hand_over(plan, self.giver.value(), self.taker.value()))
         except PlannerError as error:
             self.message.show_error(str(error))
         else:
-            self.accept()
+            super().accept()

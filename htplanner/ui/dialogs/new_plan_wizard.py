@@ -73,9 +73,9 @@ class NewPlanWizard(FramedDialog):
         self._step = TextLabel(theme, "", self, tone="text_secondary")
         self.back_button = SecondaryButton(theme, "Bac&k", self)
         self.back_button.clicked.connect(self.go_back)
-        self._buttons.insertWidget(0, self._step)
+        self.add_first(self._step)
         self.add_close_button("Cancel")
-        self._buttons.addWidget(self.back_button)
+        self.add_last(self.back_button)
         self.next_button = self.add_accept_button("&Next")
         self.show_step(0)
 

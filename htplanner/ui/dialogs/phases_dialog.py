@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from htplanner.domain import edits
 from htplanner.domain.changes import Edit, new_id
@@ -17,12 +17,13 @@ from htplanner.domain.usage import uses
 from htplanner.errors import PlannerError
 from htplanner.ui.bridge import Shift
 from htplanner.ui.desk import Desk
+from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.phase_rows import PhaseRow, phase_columns, phase_rows, remarks
 from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.registers.fields import LineField
 from htplanner.ui.registers.form import Offer, RecordForm
 from htplanner.ui.registers.table import RegisterTable
-from htplanner.ui.theme import GRID, MARGIN, Role
+from htplanner.ui.theme import GRID, Role
 from htplanner.ui.widgets.buttons import IconButton, LinkButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, EmptyState, PageHeader, TextLabel
 from htplanner.ui.widgets.date_field import date_text
@@ -31,22 +32,18 @@ from htplanner.ui.widgets.message_line import MessageLine
 _WHEN = "A phase says when work is done, never whether it is."
 
 
-class PhasesDialog(QDialog):
+class PhasesDialog(FramedDialog):
     """Edits the phases; there is nothing to accept, since every change is written at once.
 
     It stays beside the window, so that a phase can be dragged from it onto items of the plan.
     """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
         theme = desk.theme
-        self.setWindowTitle("Phases")
-        self.resize(theme.px(880), theme.px(500))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.setSpacing(GRID + 4)
-        column.addWidget(self._build_header())
+        header = PageHeader(theme, "Phases", _WHEN)
+        super().__init__(theme, "Phases", QSize(920, 500), parent, heading=header)
+        self._desk = desk
+        self._fill_header(header)
         self.model = RegisterModel[PhaseRow](phase_columns(date_text), entity=Entity.PHASE, parent=self)
         self.table = RegisterTable(theme, self.model, "Phases", self)
         self.table.setSortingEnabled(False)
@@ -66,12 +63,10 @@ class PhasesDialog(QDialog):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._build_body())
         self._stack.addWidget(self.empty)
-        column.addWidget(self._stack, 1)
+        self.body.addWidget(self._stack, 1)
         self.message = MessageLine(theme, self)
-        column.addWidget(self.message)
-        close = SecondaryButton(theme, "Close", self)
-        close.clicked.connect(self.accept)
-        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        self.body.addWidget(self.message)
+        self.add_close_button()
         self.table.picked.connect(self._show)
         self.table.removal_wanted.connect(lambda _id: self.remove())
         self.table.entered.connect(lambda _id: self.form.focus_first())
@@ -128,9 +123,8 @@ class PhasesDialog(QDialog):
 
     # --- building
 
-    def _build_header(self) -> PageHeader:
+    def _fill_header(self, header: PageHeader) -> None:
         theme = self._desk.theme
-        header = PageHeader(theme, "Phases", _WHEN, self)
         self.up_button = IconButton(theme, "chevron-up", "Move up (Alt+Up)", self)
         self.down_button = IconButton(theme, "chevron-down", "Move down (Alt+Down)", self)
         self.remove_button = IconButton(theme, "delete", "Remove the phase", self)
@@ -147,7 +141,6 @@ class PhasesDialog(QDialog):
             header.add_action(button)
         QShortcut(QKeySequence("Alt+Up"), self, lambda: self.move_phase(-1))
         QShortcut(QKeySequence("Alt+Down"), self, lambda: self.move_phase(1))
-        return header
 
     def _build_body(self) -> QWidget:
         theme = self._desk.theme

@@ -7,9 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
-    QHBoxLayout,
     QLineEdit,
     QListView,
     QStyle,
@@ -20,35 +18,28 @@ from PySide6.QtWidgets import (
 )
 
 from htplanner.domain.view import PlanView
+from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.pick_items_model import ITEM_ROLE, PickItemsModel
-from htplanner.ui.theme import GRID, MARGIN, ROW_HEIGHT, Role, Theme
-from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
+from htplanner.ui.theme import GRID, ROW_HEIGHT, Role, Theme
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.paint import draw_frame
 
 
-class PickItemsDialog(QDialog):
+class PickItemsDialog(FramedDialog):
     """Ticks items; ``codes`` are those ticked. Items that are ``taken`` are not offered."""
 
     def __init__(
         self, theme: Theme, view: PlanView, taken: Iterable[str], document: str, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Add items")
-        self.resize(theme.px(640), theme.px(560))
+        asked = TextLabel(theme, f"Which items should “{document}” say?", role=Role.SECTION, wrap=True)
+        super().__init__(theme, "Add items", QSize(640, 560), parent, heading=asked)
         self.model = PickItemsModel(view, taken, self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.setSpacing(GRID + 4)
-        column.addWidget(
-            TextLabel(theme, f"Which items should “{document}” say?", self, role=Role.SECTION, wrap=True)
-        )
         self.search = QLineEdit(self)
         self.search.setPlaceholderText("Find by code or title")
         self.search.setAccessibleName("Find by code or title")
         self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self._narrow)
-        column.addWidget(self.search)
+        self.search.textChanged.connect(self.model.narrow)
+        self.body.addWidget(self.search)
         frame = QFrame(self)
         frame.setProperty("kind", "card")
         inside = QVBoxLayout(frame)
@@ -58,18 +49,11 @@ class PickItemsDialog(QDialog):
         self.list.setModel(self.model)
         self.list.setItemDelegate(_Delegate(theme, self.list))
         inside.addWidget(self.list)
-        column.addWidget(frame, 1)
-        line = QHBoxLayout()
+        self.body.addWidget(frame, 1)
         self.count = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
-        self.add_button = PrimaryButton(theme, "Add", self)
-        self.add_button.setDefault(True)
-        cancel = QuietButton(theme, "Cancel", self)
-        self.add_button.clicked.connect(self.accept)
-        cancel.clicked.connect(self.reject)
-        line.addWidget(self.count, 1)
-        line.addWidget(cancel)
-        line.addWidget(self.add_button)
-        column.addLayout(line)
+        self.add_first(self.count)
+        self.add_close_button("Cancel")
+        self.accept_button = self.add_accept_button("Add")
         self.model.ticked.connect(self._tell)
         self._tell()
         self.search.setFocus()
@@ -86,14 +70,11 @@ class PickItemsDialog(QDialog):
         else:
             super().keyPressEvent(event)
 
-    def _narrow(self, text: str) -> None:
-        self.model.narrow(text)
-
     def _tell(self) -> None:
         n = len(self.codes)
         self.count.setText("Tick with a click or the space bar" if not n else f"{n} ticked")
-        self.add_button.setText(f"Add {n} item{'' if n == 1 else 's'}" if n else "Add")
-        self.add_button.setEnabled(n > 0)
+        self.accept_button.setText(f"Add {n} item{'' if n == 1 else 's'}" if n else "Add")
+        self.accept_button.setEnabled(n > 0)
 
 
 class _TickList(QListView):

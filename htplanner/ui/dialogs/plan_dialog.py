@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from htplanner.domain.records import Entity
 from htplanner.domain.reporting import CONFIDENTIALITY
 from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.registers.form import Offer, RecordForm
+from htplanner.ui.theme import GRID
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 OFFERS = (
@@ -30,7 +31,13 @@ class PlanDialog(FramedDialog):
         super().__init__(desk.theme, "Plan details", QSize(560, 560), parent)
         self._desk = desk
         self.form = RecordForm(desk, Entity.PLAN, OFFERS, self)
-        self.body.addWidget(ScrollPane(self.form, self), 1)
+        # The form keeps its own height: given more, its rows would drift apart.
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, GRID, 0)
+        column.addWidget(self.form)
+        column.addStretch(1)
+        self.body.addWidget(ScrollPane(inside, self), 1)
         self.add_close_button()
         desk.bridge.changed.connect(self._follow)
         self._follow()

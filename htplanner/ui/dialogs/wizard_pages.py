@@ -228,6 +228,8 @@ class PhasesPage(WizardPage):
         self.months.setValue(PHASE_MONTHS)
         for part in (self.months, self.months.lineEdit()):
             part.setAccessibleName("Months for each phase")
+        # The style sheet's padding does not reach the line in a spin box.
+        self.months.lineEdit().setTextMargins(GRID, 0, 0, 0)
         self._preview = [TextLabel(theme, "", tone="text_secondary") for _ in STARTER_PHASES]
         form = _form()
         form.addRow("&First day", self.first_day)

@@ -176,7 +176,7 @@ def test_items_are_linked_and_count_when_they_say_it_in_force(
         QTest.keyClicks(dialog.search, "2.A.IND.1")
         QTest.keyClick(dialog.search, Qt.Key.Key_Down)
         QTest.keyClick(dialog.list, Qt.Key.Key_Space)
-        assert dialog.add_button.text() == "Add 1 item"
+        assert dialog.accept_button.text() == "Add 1 item"
         return True
 
     prompts.on_dialog = tick
