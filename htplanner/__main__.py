@@ -1,15 +1,96 @@
-"""``htplanner``: a command for the console, or the window."""
+"""``htplanner``: the window, or a command for the console; and what either says where it fails.
+
+Opening a plan is the commonest start, so it loads nothing of the console's.
+"""
 
 from __future__ import annotations
 
+import gc
+import io
+import os
 import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
 
-from htplanner.cli import main as run
+from htplanner.errors import FileProblem, PlannerError
+
+GARBAGE_AFTER = 50_000
+"""How many objects the window makes before Python looks for garbage among them."""
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Do what the words of the command line ask for; the exit code."""
-    return run(sys.argv[1:] if arguments is None else arguments)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the words of the command line ask for; the exit code.
+
+    Expected errors are one line on standard error; so is anything else, since a traceback helps nobody here
+    and may hold what was typed.
+    """
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that cannot show a character must not stop the command.
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        if _names_plan(words):
+            return _open_window(words)
+        from htplanner.cli import run
+
+        return run(words)
+    except PlannerError as error:
+        return _complain(str(error), error.exit_code)
+    except OSError as error:
+        return _complain(
+            f"{error.strerror or error} ({error.filename or 'no file named'}). What was said to be done is "
+            "safe; check the disk and try again.",
+            FileProblem.exit_code,
+        )
+    except Exception as error:  # noqa: BLE001 - a bug; where it is helps, what was typed stays private
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        return _complain(
+            f"Something unexpected went wrong ({type(error).__name__}, {Path(place.filename).name} line "
+            f"{place.lineno}). What was said to be done is safe. Please report this line.",
+            FileProblem.exit_code,
+        )
+
+
+def _names_plan(words: Sequence[str]) -> bool:
+    """Whether the window is asked for: by no word, or by one that is neither an option nor a command."""
+    if len(words) != 1 or words[0].startswith("-"):
+        return not words
+    if "." in words[0]:
+        return True
+    from htplanner.cli import commands
+
+    return words[0] not in commands.commands
+
+
+def _open_window(words: Sequence[str]) -> int:
+    for word in words:
+        if not Path(word).exists():
+            raise FileProblem(
+                f"There is no plan “{word}”, and no command of that name. Nothing was changed. Check where "
+                "the plan lies, or see htplanner --help."
+            )
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform not in ("win32", "darwin") and not any(os.environ.get(name) for name in screens):
+        raise FileProblem(
+            "There is no screen here, so the window cannot open. Your plans are untouched. The commands work "
+            "without one; see htplanner --help."
+        )
+    # What a start makes stays as long as the window: to look for garbage in it would take a tenth of a start.
+    gc.set_threshold(GARBAGE_AFTER)
+    try:
+        from htplanner.app import run
+    except ImportError as error:
+        raise FileProblem(
+            f"The window cannot open: {error}. Your plans are untouched. Install what is missing; the "
+            "commands work without it."
+        ) from error
+    return run(words)
+
+
+def _complain(line: str, code: int) -> int:
+    print(" ".join(line.split()), file=sys.stderr)  # noqa: T201 - this is where the program speaks
+    return code
 
 
 if __name__ == "__main__":

@@ -1,16 +1,13 @@
 """The console: every core operation without a window. Thin; what it says and does lives in the layers below.
 
-Exit codes: 0 done, 1 refused or findings, 2 usage, 3 environment (disk, lock, file). An error is one line on
-standard error: what happened, what is safe, what to do. Nothing but opening the window imports Qt.
+Exit codes: 0 done, 1 refused or findings, 2 usage, 3 environment (disk, lock, file). An error is raised with
+one line, which ``__main__`` prints: what happened, what is safe, what to do. Nothing here imports Qt.
 """
 
 from __future__ import annotations
 
-import io
 import json
-import os
 import sys
-import traceback
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -28,7 +25,7 @@ from htplanner.domain.parsing import ADDITIONS, addition_edit, item_edit, no_suc
 from htplanner.domain.plain import framework_lines, item_lines, plan_lines
 from htplanner.domain.plan import Plan
 from htplanner.domain.view import PlanView, Row
-from htplanner.errors import FileProblem, PlannerError, UsageError, ValidationError
+from htplanner.errors import PlannerError, UsageError, ValidationError
 from htplanner.plans import Plans
 
 WAIT = 5.0
@@ -252,68 +249,15 @@ def restore(backup_file: Path, new_plan: Path) -> None:
     click.echo(f"Restored to {new_plan}.")
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run one command, or the window where none is named; the exit code.
-
-    Expected errors are one line on standard error; so is anything else, since a traceback helps nobody here
-    and may hold what was typed.
-    """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal that cannot show a character must not stop the command.
-        sys.stdout.reconfigure(errors="replace")
-    words = list(arguments)
+def run(words: Sequence[str]) -> int:
+    """Run one command; the exit code. ``PlannerError`` where it is refused or its words are off."""
     try:
-        if not words or (len(words) == 1 and words[0] not in commands.commands and words[0][:1] != "-"):
-            return _open_window(words)
-        result = commands.main(words, prog_name="htplanner", standalone_mode=False)
-    except PlannerError as error:
-        return _complain(str(error), error.exit_code)
-    except click.exceptions.Abort:
-        return _complain("Stopped; nothing was changed.", 1)
+        result = commands.main(list(words), prog_name="htplanner", standalone_mode=False)
+    except click.exceptions.Abort as error:
+        raise PlannerError("Stopped; nothing was changed.") from error
     except click.ClickException as error:
-        return _complain(f"{error.format_message()} See htplanner --help.", error.exit_code)
-    except OSError as error:
-        return _complain(
-            f"{error.strerror or error} ({error.filename or 'no file named'}). What was said to be done is "
-            "safe; check the disk and try again.",
-            FileProblem.exit_code,
-        )
-    except Exception as error:  # noqa: BLE001 - a bug; where it is helps, what was typed stays private
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        return _complain(
-            f"Something unexpected went wrong ({type(error).__name__}, {Path(place.filename).name} line "
-            f"{place.lineno}). What was said to be done is safe. Please report this line.",
-            FileProblem.exit_code,
-        )
+        raise UsageError(f"{error.format_message()} See htplanner --help.") from error
     return result if isinstance(result, int) else 0
-
-
-def _complain(line: str, code: int) -> int:
-    click.echo(" ".join(line.split()), err=True)
-    return code
-
-
-def _open_window(words: Sequence[str]) -> int:
-    for word in words:
-        if not Path(word).exists():
-            raise FileProblem(
-                f"There is no plan “{word}”, and no command of that name. Nothing was changed. Check where "
-                "the plan lies, or see htplanner --help."
-            )
-    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    if sys.platform not in ("win32", "darwin") and not any(os.environ.get(name) for name in screens):
-        raise FileProblem(
-            "There is no screen here, so the window cannot open. Your plans are untouched. The commands work "
-            "without one; see htplanner --help."
-        )
-    try:
-        from htplanner.app import run
-    except ImportError as error:
-        raise FileProblem(
-            f"The window cannot open: {error}. Your plans are untouched. Install what is missing; the "
-            "commands work without it."
-        ) from error
-    return run(words)
 
 
 # --- plans and changes -------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from htplanner import cli
+from htplanner.__main__ import main
 from htplanner.domain.parsing import addition_edit, split_assignment
 from htplanner.paths import Folders
 from htplanner.plans import Plans
@@ -56,7 +56,7 @@ class Console:
 
     def run(self, *words: str) -> Said:
         """Any words; whatever is refused is said in one line."""
-        code = cli.main(words)
+        code = main(words)
         out, err = self._capsys.readouterr()
         if code != 0 and err:
             assert err.count("\n") == 1, err
