@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 from typing import Any
 
@@ -53,6 +52,8 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 def typical(work: Callable[[], object], times: int) -> float:
     """The median of several calls, in milliseconds."""
+    from statistics import median
+
     return median(milliseconds(work) for _ in range(times))
 
 
