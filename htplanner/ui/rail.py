@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
-from htplanner.ui.models.register_model import RECORD_MIME
+from htplanner.ui.models.roles import RECORD_MIME
 from htplanner.ui.theme import GRID, Theme
 from htplanner.ui.widgets.rail import RailButton
 

@@ -33,7 +33,7 @@ from htplanner.settings import SettingsFile
 from htplanner.ui.dialogs.new_plan_wizard import NewPlanWizard
 from htplanner.ui.main_window import MainWindow
 from htplanner.ui.models.plan_columns import Column
-from htplanner.ui.models.register_model import RECORD_MIME
+from htplanner.ui.models.roles import RECORD_MIME
 from htplanner.ui.pages.plan_assign_dialog import AssignDialog
 from htplanner.ui.pages.plan_page import PlanPage
 from htplanner.ui.pages.reports_page import ReportsPage

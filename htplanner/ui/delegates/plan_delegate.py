@@ -27,7 +27,7 @@ from htplanner.ui.models.plan_columns import (
     is_quiet,
     word_of,
 )
-from htplanner.ui.models.register_model import ROW_ROLE
+from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.theme import GRID, ROW_HEIGHT, TALL_ROW_HEIGHT, Role, Theme
 from htplanner.ui.widgets.glyph import GLYPH_SIZE
 from htplanner.ui.widgets.pill import draw_pill

@@ -22,13 +22,13 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QStyleOptionViewItem, QWidget
 from htplanner.domain.dates_input import parse_date
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import Word
+from htplanner.ui.dates import date_text, is_day_first
 from htplanner.ui.delegates.plan_delegate import PlanDelegate
 from htplanner.ui.models.plan_columns import COLUMNS, WORDS, Column
 from htplanner.ui.models.plan_model import PlanModel
 from htplanner.ui.registers.choices import party_choices
 from htplanner.ui.theme import FIELD_HEIGHT, Role, Theme, set_look
 from htplanner.ui.widgets.combo import ChoiceCombo, unknown_text
-from htplanner.ui.widgets.date_field import date_text, is_day_first
 from htplanner.ui.widgets.glyph import glyph_icon
 
 Index = QModelIndex | QPersistentModelIndex

@@ -16,6 +16,7 @@ from htplanner.domain.records import Entity, Phase
 from htplanner.domain.usage import uses
 from htplanner.errors import PlannerError
 from htplanner.ui.bridge import Shift
+from htplanner.ui.dates import date_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.phase_rows import PhaseRow, phase_columns, phase_rows, remarks
@@ -26,7 +27,6 @@ from htplanner.ui.registers.table import RegisterTable
 from htplanner.ui.theme import GRID, Role
 from htplanner.ui.widgets.buttons import IconButton, LinkButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, EmptyState, PageHeader, TextLabel
-from htplanner.ui.widgets.date_field import date_text
 from htplanner.ui.widgets.message_line import MessageLine
 
 _WHEN = "A phase says when work is done, never whether it is."

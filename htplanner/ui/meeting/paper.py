@@ -12,8 +12,8 @@ from PySide6.QtGui import QFont, QPageSize
 from htplanner.domain.minutes import Minutes
 from htplanner.errors import FileProblem
 from htplanner.painting.pages import PAGE_TITLE, draw_minutes, write_minutes_pdf
+from htplanner.ui.dates import long_date_text
 from htplanner.ui.prompts import Prompts, print_dialog
-from htplanner.ui.widgets.date_field import long_date_text
 
 
 def suggested_name(day: date) -> str:

@@ -41,7 +41,7 @@ from htplanner.ui.models.plan_columns import (
     tip_text,
 )
 from htplanner.ui.models.plan_edits import Refusal, drop_edit, item_edit
-from htplanner.ui.models.register_model import RECORD_MIME, ROW_ROLE
+from htplanner.ui.models.roles import RECORD_MIME, ROW_ROLE
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -17,12 +17,7 @@ from PySide6.QtCore import QPersistentModelIndex as Persistent
 
 from htplanner.domain.records import Entity
 from htplanner.domain.vocabulary import Word
-
-ROW_ROLE: Final = Qt.ItemDataRole.UserRole + 1
-"""The frozen row (or ``Heading``) a cell belongs to: delegates paint from it alone."""
-
-RECORD_MIME: Final = "application/x-htplanner-record"
-"""What a dragged row carries: JSON with the record's entity and id."""
+from htplanner.ui.models.roles import RECORD_MIME, ROW_ROLE
 
 
 class RegisterRow(Protocol):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from htplanner.domain.changes import Change
 from htplanner.domain.vocabulary import ChangeKind
+from htplanner.ui.dates import date_text, long_date_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.models.history_rows import ChangeRow, HistoryRow, Texts, history_columns, history_rows
 from htplanner.ui.models.register_model import RegisterModel
@@ -22,7 +23,7 @@ from htplanner.ui.theme import GRID
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, EmptyState, PageHeader
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo
-from htplanner.ui.widgets.date_field import DateField, date_text, long_date_text
+from htplanner.ui.widgets.date_field import DateField
 
 STEP = 100
 """How many changes are read at a time."""

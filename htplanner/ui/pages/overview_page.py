@@ -24,6 +24,7 @@ from htplanner.domain.figures import (
 from htplanner.domain.vocabulary import Status
 from htplanner.errors import PlannerError
 from htplanner.painting.tones import tone_of
+from htplanner.ui.dates import date_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.pages.overview_cards import (
     ChecksCard,
@@ -37,7 +38,6 @@ from htplanner.ui.theme import GRID, MARGIN, Role
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, EmptyState, FigureCard, PageHeader, TextLabel
 from htplanner.ui.widgets.chart import ChartView
-from htplanner.ui.widgets.date_field import date_text
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 

@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from htplanner.ui.dates import date_text
 from htplanner.ui.theme import GRID, MARGIN, RADIUS, Role, Theme
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
-from htplanner.ui.widgets.date_field import date_text
 from htplanner.ui.widgets.paint import draw_frame
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 

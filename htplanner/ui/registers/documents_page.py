@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from htplanner.domain.filters import Filter
 from htplanner.domain.records import Document, Entity
 from htplanner.domain.vocabulary import DocumentKind, VersionState
+from htplanner.ui.dates import date_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.models.document_rows import (
     DocumentRow,
@@ -26,7 +27,6 @@ from htplanner.ui.registers.versions import VersionsSection
 from htplanner.ui.registers.view import Quick, Register, RegisterView, Section
 from htplanner.ui.widgets.buttons import PrimaryButton
 from htplanner.ui.widgets.card import PageHeader
-from htplanner.ui.widgets.date_field import date_text
 
 _WATCHES = frozenset({Entity.DOCUMENT, Entity.VERSION, Entity.APPROVAL, Entity.LINK, Entity.PARTY})
 

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from htplanner.ui.models.history_rows import ChangeRow, HistoryRow, LineRow
-from htplanner.ui.models.register_model import ROW_ROLE, Heading, RegisterModel
+from htplanner.ui.models.register_model import Heading, RegisterModel
+from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.theme import GRID, Role, Theme
 
 _HEIGHTS: Final = {Heading: 34, ChangeRow: 48, LineRow: 22}

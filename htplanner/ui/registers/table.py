@@ -32,7 +32,8 @@ from PySide6.QtWidgets import (
 )
 
 from htplanner.painting.glyphs import draw_glyph
-from htplanner.ui.models.register_model import ROW_ROLE, Column, Heading, RegisterModel
+from htplanner.ui.models.register_model import Column, Heading, RegisterModel
+from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.theme import GRID, ROW_HEIGHT, Role, Theme
 from htplanner.ui.widgets.glyph import GLYPH_SIZE
 from htplanner.ui.widgets.paint import draw_arrow

@@ -15,6 +15,7 @@ from htplanner.domain.rules import review_due, version_in_force
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import PartyKind, VersionState
 from htplanner.errors import PlannerError
+from htplanner.ui.dates import date_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.registers.fields import DayField, Field, SuggestField, show_refusal
 from htplanner.ui.registers.form import Offer, RecordForm
@@ -22,7 +23,6 @@ from htplanner.ui.registers.view import Section
 from htplanner.ui.theme import GRID, Role
 from htplanner.ui.widgets.buttons import LinkButton, QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
-from htplanner.ui.widgets.date_field import date_text
 from htplanner.ui.widgets.glyph import GlyphLabel
 from htplanner.ui.widgets.message_line import MessageLine
 

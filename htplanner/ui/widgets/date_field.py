@@ -25,30 +25,9 @@ from PySide6.QtWidgets import (
 )
 
 from htplanner.domain.dates_input import parse_date
+from htplanner.ui.dates import date_pattern, date_text, is_day_first
 from htplanner.ui.theme import Role, Theme, set_look
 from htplanner.ui.widgets.message_line import MessageLine
-
-
-def date_text(day: date | None, locale: QLocale | None = None) -> str:
-    """``day`` in the locale's short form, always with four figures for the year; "" for none."""
-    locale = locale or QLocale()
-    return locale.toString(QDate(day.year, day.month, day.day), _pattern(locale)) if day else ""
-
-
-def long_date_text(day: date) -> str:
-    """``day`` in words, as the locale writes it."""
-    return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)
-
-
-def is_day_first(locale: QLocale) -> bool:
-    """Whether the locale writes the day before the month."""
-    pattern = locale.dateFormat(QLocale.FormatType.ShortFormat)
-    return pattern.find("d") < pattern.find("M")
-
-
-def _pattern(locale: QLocale) -> str:
-    pattern = locale.dateFormat(QLocale.FormatType.ShortFormat)
-    return pattern if "yyyy" in pattern else pattern.replace("yy", "yyyy")
 
 
 class DateField(QWidget):
@@ -159,7 +138,7 @@ class DateField(QWidget):
 
     def _read_by_locale(self, typed: str) -> date | None:
         """A date as the locale writes it, for instance with its own figures or names of months."""
-        for pattern in (_pattern(self._locale), self._locale.dateFormat(QLocale.FormatType.LongFormat)):
+        for pattern in (date_pattern(self._locale), self._locale.dateFormat(QLocale.FormatType.LongFormat)):
             day = self._locale.toDate(typed.strip(), pattern)
             if day.isValid():
                 return date(day.year(), day.month(), day.day())

@@ -30,7 +30,7 @@ from htplanner.ui.bridge import Bridge
 from htplanner.ui.models.plan_columns import COLUMNS, Column
 from htplanner.ui.models.plan_edits import Refusal
 from htplanner.ui.models.plan_model import PlanModel
-from htplanner.ui.models.register_model import RECORD_MIME, ROW_ROLE
+from htplanner.ui.models.roles import RECORD_MIME, ROW_ROLE
 from tests.fake_service import FakeService
 from tests.small_plan import BRANDT, INTAKE, OKAFOR, REYES, TODAY, TRAINING
 

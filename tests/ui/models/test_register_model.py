@@ -17,7 +17,8 @@ from htplanner.domain.vocabulary import PartyKind
 from htplanner.ui.models.document_rows import document_rows
 from htplanner.ui.models.party_rows import load_filter, party_rows
 from htplanner.ui.models.pick_items_model import PickItemsModel
-from htplanner.ui.models.register_model import RECORD_MIME, Column, Grouping, RegisterModel
+from htplanner.ui.models.register_model import Column, Grouping, RegisterModel
+from htplanner.ui.models.roles import RECORD_MIME
 from tests.small_plan import CONSENT, INTAKE, NURSE, OKAFOR, QUALITY
 
 

@@ -20,7 +20,7 @@ from htplanner.ui.delegates.plan_editors import DateCell
 from htplanner.ui.desk import Desk
 from htplanner.ui.models.plan_columns import Column
 from htplanner.ui.models.plan_edits import Refusal
-from htplanner.ui.models.register_model import RECORD_MIME
+from htplanner.ui.models.roles import RECORD_MIME
 from htplanner.ui.pages.plan_assign_dialog import AssignDialog
 from htplanner.ui.pages.plan_menus import NameDialog
 from htplanner.ui.pages.plan_page import PlanPage

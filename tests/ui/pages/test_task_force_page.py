@@ -16,7 +16,7 @@ from htplanner.domain.records import Entity
 from htplanner.domain.vocabulary import DISCIPLINES, PartyKind
 from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.hand_over_dialog import HandOverDialog
-from htplanner.ui.models.register_model import RECORD_MIME
+from htplanner.ui.models.roles import RECORD_MIME
 from htplanner.ui.pages.task_force_page import CarriesSection, TaskForcePage
 from htplanner.ui.registers.fields import ChoiceField, LineField, MembersField
 from tests.fake_service import FakeService

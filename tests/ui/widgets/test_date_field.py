@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCalendarWidget
 from pytestqt.qtbot import QtBot
 
+from htplanner.ui.dates import date_text
 from htplanner.ui.theme import Theme
-from htplanner.ui.widgets.date_field import DateField, date_text
+from htplanner.ui.widgets.date_field import DateField
 
 
 @pytest.fixture
