@@ -9,7 +9,6 @@ import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -160,21 +159,33 @@ def settle_locale() -> None:
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
 
 
+class FirstRecord(logging.Handler):
+    """Makes way for the log's file when there is something to write: most times there never is."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Open the file and write ``record`` to it; from then on the file takes them itself."""
+        from logging.handlers import RotatingFileHandler
+
+        handler = RotatingFileHandler(
+            self._path, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True
+        )
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        log.removeHandler(self)
+        log.addHandler(handler)
+        handler.handle(record)
+
+
 def start_log(folder: Path) -> None:
     """Write a small, bounded log; without a folder to write to, none."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
-            folder / "htplanner.log",
-            maxBytes=LOG_BYTES,
-            backupCount=LOG_FILES - 1,
-            encoding="utf-8",
-            delay=True,
-        )
     except OSError:
         return
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    log.addHandler(handler)
+    log.addHandler(FirstRecord(folder / "htplanner.log"))
     log.setLevel(logging.INFO)
 
 

@@ -15,7 +15,6 @@ from typing import Any, Self
 
 from htplanner.db.backup import restore
 from htplanner.db.store import Store, Surroundings
-from htplanner.domain.sample import SAMPLE_FILES, Sample
 from htplanner.framework.catalogue import Catalogue
 from htplanner.paths import Folders
 from htplanner.resources import resource_text, resources
@@ -61,6 +60,8 @@ class Plans:
 
     def create_sample(self, path: Path, organization: str | None = None) -> Store:
         """Start the made-up sample plan, its nine months of history written through the store day by day."""
+        from htplanner.domain.sample import SAMPLE_FILES, Sample
+
         now = self.clock()
         framework = self.catalogue.newest
         files: dict[str, Any] = {

@@ -13,6 +13,7 @@ from datetime import date
 from htplanner.domain.changes import Change, Value
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity, Evidence, FieldSpec, Update
+from htplanner.domain.text import shortened
 from htplanner.domain.vocabulary import Word
 
 NOBODY = "Not named"
@@ -20,7 +21,6 @@ NOBODY = "Not named"
 
 ADDED, REMOVED, RESTORED = "added", "removed", "back in the plan"
 
-_SHORT = 90
 _MAIN = (Update.specs()["text"].label, Evidence.specs()["what"].label)
 """Labels of the fields a record is there for: they come first where there is room for little."""
 _SKIPPED = {
@@ -91,12 +91,6 @@ def gist(lines: Sequence[Line]) -> str:
         telling.sort(key=lambda line: line.field not in _MAIN)
         return "; ".join([telling[0].text, *(line.said for line in telling[1:])])
     return ", ".join(subjects[:3]) + (f" and {len(subjects) - 3} more" if len(subjects) > 3 else "")
-
-
-def shortened(text: str, longest: int = _SHORT) -> str:
-    """``text`` on one line, cut with "…" where it is longer than ``longest`` characters."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= longest else flat[: longest - 1].rstrip() + "…"
 
 
 class _Reader:

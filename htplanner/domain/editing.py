@@ -13,12 +13,11 @@ from typing import cast
 
 from htplanner.domain.changes import ANYTHING, Assign, Change, Create, Edit, Remove, Step, Value, new_id
 from htplanner.domain.dates import add_months
-from htplanner.domain.describe import shortened
 from htplanner.domain.framework import Framework
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity, FieldSpec, Item, Record, Shape, Version
 from htplanner.domain.rules import inherited, standing
-from htplanner.domain.text import clean
+from htplanner.domain.text import clean, shortened
 from htplanner.domain.validation import check_lasting, check_references, validate
 from htplanner.domain.vocabulary import Applicability, Repeats, Status, VersionState
 from htplanner.errors import ConflictError, ValidationError

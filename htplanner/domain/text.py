@@ -9,6 +9,9 @@ from dataclasses import dataclass
 LONGEST = 100_000
 """Characters a text field can hold."""
 
+_SHORT = 90
+"""Characters of a text that stands within a line."""
+
 _DAMAGED = re.compile("[\ud800-\udfff\ufffe\uffff]")
 """Lone surrogates, and the two characters that stand for none and that no XML file can hold."""
 
@@ -46,45 +49,32 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _OF_WORK = r"(?!\s+(?:polic|procedure|protocol|form|agreement|document|version|evidence|plan))"
 """What may be so many years old without being a person."""
 
-_PATIENT_MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (
-        re.compile(r"\b(?:MRN|medical record (?:number|no))\b[\s.:#]*[A-Z]{0,3}-?\d", re.I),
-        "a medical record number",
-    ),
-    (re.compile(r"\b\d{3}-\d{2}-\d{4}\b"), "a social security number"),
-    (
-        re.compile(rf"\b(?:DOB|date of birth|born on)\b[\s:]*(?:is\s+)?(?:\d|{_MONTH}\b)", re.I),
-        "a date of birth",
-    ),
+_TOLD = r"(?:disclosed|told us|told me|said|reported|presented|was seen|came in)"
+
+_PATIENT_MARKS: tuple[tuple[str, str], ...] = (
+    (r"\b(?:MRN|medical record (?:number|no))\b[\s.:#]*[A-Z]{0,3}-?\d", "a medical record number"),
+    (r"\b\d{3}-\d{2}-\d{4}\b", "a social security number"),
+    (rf"\b(?:DOB|date of birth|born on)\b[\s:]*(?:is\s+)?(?:\d|{_MONTH}\b)", "a date of birth"),
     (
         # A label with something behind it, so that "ask the patient not to wait" tells of nobody.
-        re.compile(
-            r"\b(?:patient|client|pt)(?:[’']s)?\.?\s*"
-            r"(?:(?:name|id|no\.?|number)\s*(?:[:#=]\s*\S|\d)|#\s*\d)",
-            re.I,
-        ),
+        r"\b(?:patient|client|pt)(?:[’']s)?\.?\s*(?:(?:name|id|no\.?|number)\s*(?:[:#=]\s*\S|\d)|#\s*\d)",
         "a patient’s name or number",
     ),
-    (re.compile(rf"\b\d{{1,3}}[- ]?(?:y/?o|year[- ]old)\b{_OF_WORK}", re.I), "a person’s age"),
+    (rf"\b\d{{1,3}}[- ]?(?:y/?o|year[- ]old)\b{_OF_WORK}", "a person’s age"),
+    (r"\b(?:case|encounter|visit|account|chart)\s*(?:no\.?|number|#|id)\s*[:#]?\s*\d{3,}", "a case number"),
+    (r"(?<!meeting )(?<!conference )(?<!training )\b(?:room|bed)\s*#?\s*\d+\b", "a room or bed"),
     (
-        re.compile(
-            r"\b(?:case|encounter|visit|account|chart)\s*(?:no\.?|number|#|id)\s*[:#]?\s*\d{3,}", re.I
-        ),
-        "a case number",
-    ),
-    (
-        re.compile(r"(?<!meeting )(?<!conference )(?<!training )\b(?:room|bed)\s*#?\s*\d+\b", re.I),
-        "a room or bed",
-    ),
-    (
-        re.compile(
-            r"\b(?:the|a|one|our) (?:patient|client) "
-            r"(?:disclosed|told us|told me|said|reported|presented|was seen|came in)\b",
-            re.I,
-        ),
+        rf"\b(?:the|a|one|our) (?:patient|client) {_TOLD}\b",
         "the story of one patient",
     ),
 )
+"""Patterns, whatever the case of letters, and what each of them finds."""
+
+
+def shortened(text: str, longest: int = _SHORT) -> str:
+    """``text`` on one line, cut with "…" where it is longer than ``longest`` characters."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= longest else flat[: longest - 1].rstrip() + "…"
 
 
 def patient_marks(text: str | None) -> tuple[str, ...]:
@@ -94,4 +84,6 @@ def patient_marks(text: str | None) -> tuple[str, ...]:
     """
     if not text:
         return ()
-    return tuple(dict.fromkeys(what for pattern, what in _PATIENT_MARKS if pattern.search(text)))
+    return tuple(
+        dict.fromkeys(what for pattern, what in _PATIENT_MARKS if re.search(pattern, text, re.IGNORECASE))
+    )

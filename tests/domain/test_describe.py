@@ -10,12 +10,13 @@ import pytest
 
 from htplanner.domain import edits
 from htplanner.domain.changes import Change, Edit
-from htplanner.domain.describe import describe, gist, shortened, who
+from htplanner.domain.describe import describe, gist, who
 from htplanner.domain.editing import prepare, take_back
 from htplanner.domain.founding import found, starter_phases
 from htplanner.domain.framework import Framework
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import Entity
+from htplanner.domain.text import shortened
 from htplanner.domain.vocabulary import (
     ChangeKind,
     DocumentKind,
