@@ -11,6 +11,9 @@ from htplanner.errors import PlannerError
 CONFIDENTIALITY = "Confidential – for internal quality improvement use"
 """The confidentiality line of a report where the plan has none of its own."""
 
+LONGEST_MESSAGE = 1_500
+"""Characters of a message to leadership with which the summary still fits one page in readable type."""
+
 
 @dataclass(frozen=True)
 class ReportOptions:

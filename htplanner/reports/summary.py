@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from htplanner.domain.reporting import LONGEST_MESSAGE
 from htplanner.reports import breakdown, tally
 from htplanner.reports.model import (
     BAD,
@@ -25,9 +26,6 @@ from htplanner.reports.reader import Reader, long_date, short_date
 TITLE = "Summary"
 
 RISKS_SHOWN = 8
-
-LONGEST_ON_ONE_PAGE = 1_500
-"""Characters of a message with which the summary still fits one page in readable type."""
 
 GRID = (10.5, 13.7, 24.5, 18.7, 5.2, 12, 12.5)
 """Seven columns whose borders serve both four figures of equal width and the list of risks."""
@@ -54,7 +52,7 @@ def summary(reader: Reader) -> Sheet:
         tuple(blocks),
         grid=GRID,
         landscape=False,
-        one_page=len(message) <= LONGEST_ON_ONE_PAGE,
+        one_page=len(message) <= LONGEST_MESSAGE,
     )
 
 

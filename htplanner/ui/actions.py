@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -112,7 +112,7 @@ class Actions:
     def __getitem__(self, name: str) -> QAction:
         return self._by_name[name]
 
-    def connect(self, slots: Mapping[str, object]) -> None:
+    def connect(self, slots: Mapping[str, Callable[[], object]]) -> None:
         """Wire every command to its slot; a command without one is a mistake and raises ``KeyError``."""
         for name, action in self._by_name.items():
             slot = slots[name]

@@ -32,46 +32,30 @@ class Blanket(QObject):
         assert app is not None
         self._app = app
         self._theme = theme
-        self._covers: list[QLabel] = []
+        self._spread = False
 
     def toggle(self) -> None:
         """Cover everything, or uncover it."""
-        if self._covers:
-            self._take_away()
+        self._spread = not self._spread
+        if self._spread:
+            for window in QApplication.topLevelWidgets():
+                if window.isVisible() and window.windowType() in (Qt.WindowType.Window, Qt.WindowType.Dialog):
+                    _Cover(self._theme, window)
+            # Watching every event costs time, so it is done only while there is something to hide.
+            self._app.installEventFilter(self)
         else:
-            self._spread()
-
-    def _spread(self) -> None:
-        for window in QApplication.topLevelWidgets():
-            if window.isVisible() and window.windowType() in (Qt.WindowType.Window, Qt.WindowType.Dialog):
-                self._covers.append(self._cover(window))
-        # Watching every event costs time, so it is done only while there is something to hide.
-        self._app.installEventFilter(self)
-
-    def _take_away(self) -> None:
-        self._app.removeEventFilter(self)
-        for cover in self._covers:
-            cover.hide()
-            cover.deleteLater()
-        self._covers = []
-
-    def _cover(self, window: QWidget) -> QLabel:
-        cover = QLabel(f"Press {KEYS} to go on", window)
-        cover.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        cover.setAutoFillBackground(True)
-        cover.setFont(self._theme.font())
-        cover.setProperty("floats", True)
-        cover.setGeometry(window.rect())
-        cover.show()
-        cover.raise_()
-        return cover
+            self._app.removeEventFilter(self)
+            # Looked up again: a window may have been closed by its frame, and its cover with it.
+            for window in QApplication.topLevelWidgets():
+                for cover in window.findChildren(_Cover):
+                    cover.hide()
+                    cover.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind == QEvent.Type.Resize:
-            for cover in self._covers:
-                if cover.parent() is watched:
-                    cover.setGeometry(cover.window().rect())
+            for cover in watched.findChildren(_Cover, options=Qt.FindChildOption.FindDirectChildrenOnly):
+                cover.setGeometry(cover.window().rect())
             return False
         if kind == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_F9:  # type: ignore[attr-defined]
             self.toggle()
@@ -81,3 +65,17 @@ class Blanket(QObject):
             event.accept()
             return True
         return kind in _SWALLOWED and isinstance(watched, QWidget)
+
+
+class _Cover(QLabel):
+    """An empty surface over a whole window."""
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(f"Press {KEYS} to go on", window)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAutoFillBackground(True)
+        self.setFont(theme.font())
+        self.setProperty("floats", True)
+        self.setGeometry(window.rect())
+        self.show()
+        self.raise_()

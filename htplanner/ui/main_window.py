@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QStackedWidget
 
 from htplanner.errors import PlannerError
-from htplanner.settings import Json
 from htplanner.ui.actions import Actions
 from htplanner.ui.blanket import Blanket
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.desk import Desk
+from htplanner.ui.memory import WindowMemory
+from htplanner.ui.plan_files import PLAN_FILES, plan_file
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts, WindowPrompts
 from htplanner.ui.service import PlanService
@@ -31,31 +32,8 @@ if TYPE_CHECKING:
 TITLE = "Planner"
 """The window's discreet title: neither topic nor organization."""
 
-PLAN_FILES = "Plan (*.htplan)"
 BACKUP_EVERY = timedelta(minutes=1)
 SMALLEST = (960, 600)
-
-
-class WindowMemory:
-    """What the window remembers, kept in the settings as plain data."""
-
-    def __init__(self, program: Program, plan_id: str) -> None:
-        self._program = program
-        self._plan_id = plan_id
-
-    @property
-    def me(self) -> str | None:
-        """The party that sits at this desk."""
-        return self._program.settings.i_am.get(self._plan_id)
-
-    def get(self, key: str, default: object = None) -> object:
-        """What was kept under ``key``."""
-        return self._program.settings.state.get(key, cast(Json, default))
-
-    def put(self, key: str, value: object) -> None:
-        """Keep plain JSON data under ``key``."""
-        if self.get(key) != value:
-            self._program.change_settings(lambda settings: settings.with_state(key, cast(Json, value)))
 
 
 class MainWindow(QMainWindow):
@@ -95,6 +73,10 @@ class MainWindow(QMainWindow):
 
     def open_path(self, path: Path) -> bool:
         """Open a plan; where that fails the window says why and stays as it is."""
+        service = self._service
+        if service is not None and service.editable and path.resolve() == service.path.resolve():
+            # Opened once more, our own lock would let it be read only.
+            return True
         return self._attempt(lambda: self._program.open(path))
 
     def choose_plan(self) -> None:
@@ -128,7 +110,7 @@ class MainWindow(QMainWindow):
         suggested = self._program.standard_folders[0] / "Sample plan.htplan"
         path = self.prompts.save_path("Save the sample plan", suggested, PLAN_FILES)
         if path is not None:
-            self._attempt(lambda: self._program.create_sample(with_suffix(path)))
+            self._attempt(lambda: self._program.create_sample(plan_file(path)))
 
     def close_plan(self) -> None:
         """Let the plan go and show the start page."""
@@ -155,7 +137,12 @@ class MainWindow(QMainWindow):
         if self.desk is not None:
             from htplanner.ui.dialogs.phases_dialog import PhasesDialog
 
-            self.prompts.show(PhasesDialog(self.desk, self))
+            there = self.findChild(PhasesDialog)
+            if there is None:
+                self.prompts.show(PhasesDialog(self.desk, self))
+            else:
+                there.raise_()
+                there.activateWindow()
 
     def edit_details(self) -> None:
         """Show what the plan says of itself."""
@@ -180,9 +167,10 @@ class MainWindow(QMainWindow):
         except PlannerError as error:
             self.prompts.tell("Back up", str(error))
             return
-        known = path in before
         self.status.announce(
-            "Nothing has changed since the last backup." if known else f"Backed up and verified: {path.name}."
+            "Nothing has changed since the last backup."
+            if path in before
+            else f"Backed up and verified: {path.name}."
         )
         self._show_backup()
 
@@ -200,7 +188,7 @@ class MainWindow(QMainWindow):
         suggested = self._program.standard_folders[0] / "Restored plan.htplan"
         target = self.prompts.save_path("Restore to a new file", suggested, PLAN_FILES)
         if target is not None:
-            self._attempt(lambda: self._program.restore(backup, with_suffix(target)))
+            self._attempt(lambda: self._program.restore(backup, plan_file(target)))
 
     def verify(self) -> None:
         """Compare the plan with its history."""
@@ -315,17 +303,25 @@ class MainWindow(QMainWindow):
         self.workspace.help_wanted.connect(self.show_guide)
         self._stack.addWidget(self.workspace)
         self._stack.setCurrentWidget(self.workspace)
-        page = memory.get("page", "overview")
-        self.workspace.show_page(str(page))
+        page = memory.get("page")
+        self.workspace.show_page(str(page) if page in self.workspace.names else "overview")
         self.actions_.set_plan_open(True)
         self._minute.start()
         self._show_backup()
         self._retitle()
 
     def _leave(self) -> None:
+        """Let the open plan go: first what is typed and what still works on it, then its file."""
+        typing = self.focusWidget()
+        if typing is not None:
+            # Left, a field takes over what was typed in it.
+            typing.clearFocus()
+        for dialog in self.findChildren(QDialog, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            dialog.close()
         self._end_meeting()
         self._minute.stop()
         if self.workspace is not None:
+            self.workspace.stop()
             self._stack.removeWidget(self.workspace)
             self.workspace.deleteLater()
             self.workspace = None
@@ -409,8 +405,3 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave()
         super().closeEvent(event)
-
-
-def with_suffix(path: Path) -> Path:
-    """``path`` as a plan file's."""
-    return path if path.suffix else path.with_name(f"{path.name}.htplan")

@@ -7,6 +7,7 @@ child commands die with their Python reference, so there are none.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
@@ -49,7 +50,11 @@ class _Step(QUndoCommand):
         self._reverse()
 
     def _reverse(self) -> None:
-        change = self._take_back(self._standing)
+        try:
+            change = self._take_back(self._standing)
+        except Exception as error:  # noqa: BLE001 - a bug, but Qt's stack must not see it
+            sys.excepthook(type(error), error, error.__traceback__)
+            change = None
         if change is None:
             self.setObsolete(True)
         else:

@@ -127,6 +127,16 @@ class Workspace(QWidget):
         self.show_page("history")
         cast("HistoryPage", self.page("history")).show_item(code)
 
+    def stop(self) -> None:
+        """End what still works on the plan, before it is closed."""
+        if "reports" in self._pages:
+            cast("ReportsPage", self.page("reports")).stop()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The pages there are."""
+        return tuple(self._makers)
+
     def focus_search(self) -> None:
         """Put the cursor into the search field."""
         self.top_bar.focus_search()

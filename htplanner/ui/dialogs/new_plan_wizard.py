@@ -24,6 +24,7 @@ from htplanner.ui.dialogs.wizard_pages import (
     ReflectionsPage,
     WizardPage,
 )
+from htplanner.ui.plan_files import PLAN_FILES
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.theme import Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
@@ -128,4 +129,4 @@ class NewPlanWizard(FramedDialog):
         first.setFocus()
 
     def _ask_path(self, suggested: Path) -> Path | None:
-        return self._prompts.save_path("Where to keep the plan", suggested, "Plan (*.htplan)")
+        return self._prompts.save_path("Where to keep the plan", suggested, PLAN_FILES)

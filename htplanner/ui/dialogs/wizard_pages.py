@@ -25,14 +25,14 @@ from htplanner.domain.changes import Edit
 from htplanner.domain.dates import add_months
 from htplanner.domain.founding import PHASE_MONTHS, STARTER_PHASES, starter_phases
 from htplanner.domain.framework import Framework
+from htplanner.ui.dates import date_text
+from htplanner.ui.plan_files import SUFFIX, plan_file
 from htplanner.ui.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
-from htplanner.ui.widgets.date_field import DateField, date_text
+from htplanner.ui.widgets.date_field import DateField
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.note_field import NOTE_PLACEHOLDER, patient_warning
-
-SUFFIX = ".htplan"
 
 SETTINGS = (
     "Hospital",
@@ -304,14 +304,19 @@ class PlacePage(WizardPage):
     @property
     def target(self) -> Path:
         """The file to be made, always with the ending of plans."""
-        path = Path(self.path.text().strip()).expanduser()
-        return path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
+        return plan_file(Path(self.path.text().strip()).expanduser())
 
     def problem(self) -> str:
         typed = self.path.text().strip()
         if not typed or not Path(typed).name:
             return "Say where the plan is to be kept."
-        target = self.target
+        try:
+            return self._problem_with(self.target)
+        except (OSError, RuntimeError):
+            # A name too long for the disk, or the home folder of nobody.
+            return "A file cannot be kept there; choose a place with Browse."
+
+    def _problem_with(self, target: Path) -> str:
         if not target.is_absolute() or not target.parent.is_dir():
             return f"There is no folder “{target.parent}”; choose one with Browse."
         if target.exists():

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar, QVBoxLayout,
 
 from htplanner.domain.edits import set_fields
 from htplanner.domain.figures import FindingGroup, finding_groups
-from htplanner.domain.reporting import ReportOptions, Written
+from htplanner.domain.reporting import LONGEST_MESSAGE, ReportOptions, Written
 from htplanner.errors import PlannerError
 from htplanner.ui.desk import Desk
 from htplanner.ui.jobs import Job, Work
@@ -22,13 +22,10 @@ from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryBut
 from htplanner.ui.widgets.card import Card, PageHeader, TextLabel
 from htplanner.ui.widgets.date_field import DateField
 from htplanner.ui.widgets.message_line import MessageLine
-from htplanner.ui.widgets.note_field import NoteField
+from htplanner.ui.widgets.note_field import NoteField, patient_warning
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 KINDS = "Excel workbook (*.xlsx)"
-LONGEST_MESSAGE = 600
-"""Characters of the coordinator's message that fit the first page."""
-
 SHEETS = (
     ("Summary", "one printed page: where we stand, four figures, two charts, the top risks"),
     ("Overdue and at risk", "what needs attention, worst first, with the reason"),
@@ -103,6 +100,12 @@ class ReportsPage(QWidget):
             return
         self._start(Job(work, self))
 
+    def stop(self) -> None:
+        """Give up an export that is under way, and wait until it has let go."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job.wait()
+
     def _start(self, job: Job) -> None:
         self._job = job
         job.progressed.connect(self._show_progress)
@@ -133,9 +136,12 @@ class ReportsPage(QWidget):
 
     def _over(self) -> None:
         self._busy(busy=False)
-        if self._job is not None:
-            self._job.deleteLater()
-        self._job = None
+        job, self._job = self._job, None
+        if job is not None:
+            job.deleteLater()
+            if job.crash is not None:
+                # Raised here, it goes the way of every bug: into the log, and calmly to the person.
+                raise job.crash
 
     def _busy(self, *, busy: bool) -> None:
         self.export_button.setEnabled(not busy)
@@ -185,13 +191,13 @@ class ReportsPage(QWidget):
     def _options_card(self) -> QWidget:
         theme = self._desk.theme
         card = Card(theme, "What may be in it", self)
-        self._message = NoteField(
+        self.message_field = NoteField(
             theme, "Message to leadership", card, placeholder="Two or three sentences leadership reads first"
         )
-        self._message.committed.connect(self._keep_message)
-        self._message.text_edited.connect(self._count_message)
+        self.message_field.committed.connect(self._keep_message)
+        self.message_field.text_edited.connect(self._look_over)
         card.body.addWidget(self._label("Your message, printed at the top of the summary"))
-        card.body.addWidget(self._message)
+        card.body.addWidget(self.message_field)
         self._names = QCheckBox("Name persons (otherwise positions and departments)", card)
         card.body.addWidget(self._names)
         card.body.addWidget(
@@ -243,7 +249,7 @@ class ReportsPage(QWidget):
     def _options(self) -> ReportOptions:
         chosen = frozenset(code for code, box in self._restricted.items() if box.isChecked())
         return ReportOptions(
-            names=self._names.isChecked(), restricted=chosen, message=self._message.text or None
+            names=self._names.isChecked(), restricted=chosen, message=self.message_field.text or None
         )
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -259,9 +265,9 @@ class ReportsPage(QWidget):
     def _refresh(self) -> None:
         self._stale = False
         view = self._desk.bridge.view
-        if not self._message.editor.hasFocus():
-            self._message.set_text(view.plan.info.message or "")
-        self._message.editor.setReadOnly(not view.editable)
+        if not self.message_field.editor.hasFocus():
+            self.message_field.set_text(view.plan.info.message or "")
+        self.message_field.editor.setReadOnly(not view.editable)
         codes = [row.code for row in view.rows() if row.item.restricted]
         if codes != list(self._restricted):
             self._fill_restricted(codes)
@@ -299,11 +305,12 @@ class ReportsPage(QWidget):
         try:
             self._desk.bridge.perform(set_fields(info, {"message": text}, "Write the message to leadership"))
         except PlannerError as error:
-            self._message.set_error(str(error))
+            self.message_field.set_error(str(error))
 
-    def _count_message(self) -> None:
-        over = len(self._message.text) - LONGEST_MESSAGE
-        self._message.set_warning(f"{over} characters over what fits the first page." if over > 0 else "")
+    def _look_over(self) -> None:
+        over = len(self.message_field.text) - LONGEST_MESSAGE
+        long = f"{over} characters over what fits the first page." if over > 0 else ""
+        self.message_field.set_warning(patient_warning(self.message_field.text) or long)
 
     def _launch(self, path: Path | None) -> None:
         if path is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
