@@ -61,6 +61,7 @@ class FakeService:
         *,
         code: str | None = None,
         author: str | None = None,
+        kind: ChangeKind | None = None,
         since: date | None = None,
         until: date | None = None,
         limit: int | None = None,
@@ -70,7 +71,8 @@ class FakeService:
             change
             for change in reversed(self.changes)
             if (item is None or any(item in (v.id, v.new, v.old) for v in change.values))
-            and (author is None or change.author == author)
+            and (author is None or (change.author or "") == author)
+            and (kind is None or change.kind is kind)
             and (since is None or change.at.date() >= since)
             and (until is None or change.at.date() <= until)
         ]

@@ -22,6 +22,7 @@ from htplanner.db.verify import faults_in
 from htplanner.db.writing import erase, write
 from htplanner.domain.changes import Change, Fault, Value
 from htplanner.domain.plan import Plan
+from htplanner.domain.vocabulary import ChangeKind
 
 
 @contextmanager
@@ -65,12 +66,13 @@ class Ledger:
         *,
         item: str | None = None,
         author: str | None = None,
+        kind: ChangeKind | None = None,
         since: date | None = None,
         until: date | None = None,
         limit: int | None = None,
     ) -> list[Change]:
-        """Change sets, newest first; ``item`` is an item's id, both days are included."""
-        query = changes_where(item=item, author=author, since=since, until=until, limit=limit)
+        """Change sets, newest first; see ``log.changes_where``."""
+        query = changes_where(item=item, author=author, kind=kind, since=since, until=until, limit=limit)
         return read_changes(self._connection, self._connection.scalars(query).all())
 
     def change(self, change_id: str) -> Change | None:

@@ -27,16 +27,22 @@ def changes_where(
     *,
     item: str | None = None,
     author: str | None = None,
+    kind: ChangeKind | None = None,
     since: date | None = None,
     until: date | None = None,
     limit: int | None = None,
 ) -> Select[str]:
-    """The query for ids of change sets, newest first. ``item`` is an item's id; both days are included."""
+    """The query for ids of change sets, newest first; both days are included.
+
+    ``item`` is an item's id, ``author`` a party's or "" for change sets that name nobody.
+    """
     query = select(CHANGE_SET.c.id).order_by(CHANGE_SET.c.lamport.desc(), CHANGE_SET.c.id.desc())
     if item is not None:
         query = query.where(CHANGE_SET.c.id.in_(_touching(item)))
     if author is not None:
-        query = query.where(CHANGE_SET.c.author == author)
+        query = query.where(CHANGE_SET.c.author == author if author else CHANGE_SET.c.author.is_(None))
+    if kind is not None:
+        query = query.where(CHANGE_SET.c.kind == kind.value)
     if since is not None:
         query = query.where(since.isoformat() <= _DAY)
     if until is not None:

@@ -10,6 +10,7 @@ from typing import Protocol
 from htplanner.domain.changes import Change, Edit, Fault
 from htplanner.domain.framework import Framework
 from htplanner.domain.plan import Plan
+from htplanner.domain.vocabulary import ChangeKind
 
 
 class PlanService(Protocol):
@@ -49,11 +50,12 @@ class PlanService(Protocol):
         *,
         code: str | None = None,
         author: str | None = None,
+        kind: ChangeKind | None = None,
         since: date | None = None,
         until: date | None = None,
         limit: int | None = None,
     ) -> Sequence[Change]:
-        """Changes, newest first."""
+        """Changes, newest first; "" as the author asks for those that name nobody."""
 
     def verify(self) -> Sequence[Fault]:
         """Compare the tables with history; empty when all is well."""

@@ -194,6 +194,9 @@ def test_history_is_found_by_item_person_and_day(
     renamed = store.execute(Edit.of("Rename", [Assign(Entity.EVIDENCE, evidence, "what", "Fire drill")]))
     other = set_item(store, "1.A", "notes", "y")
     assert ids(store.history(author=person)) == ids([other, renamed, proved, noted])
+    assert {change.author for change in store.history(author="")} == {None}
+    assert len(store.history(author="")) == 2
+    assert len(store.history(kind=ChangeKind.EDIT)) == 5
     assert ids(store.history(code=CODE))[:3] == ids([renamed, proved, noted])
     assert other.id not in ids(store.history(code=CODE))
     assert ids(store.history(since=date(2026, 3, 10))) == ids([other, renamed, proved, noted])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 from htplanner.domain.changes import Change
 from htplanner.domain.describe import Line, describe, gist, who
@@ -70,19 +71,15 @@ def history_rows(
     """``changes``, newest first, under the days they were made on; ``expanded`` are ids of those open."""
     by_id = {change.id: change for change in changes}
     rows: list[HistoryRow] = []
-    day: date | None = None
-    made: dict[date, int] = {}
-    for change in changes:
-        made[_local(change).date()] = made.get(_local(change).date(), 0) + 1
-    for change in changes:
-        at = _local(change)
-        if at.date() != day:
-            day = at.date()
-            rows.append(Heading(_day_title(day, today, texts), made[day]))
-        row = _change_row(change, plan, by_id.get(change.undone_by or ""), expanded, texts)
-        rows.append(row)
-        if row.expanded:
-            rows += _line_rows(row)
+    for day, made in groupby(changes, key=lambda change: _local(change).date()):
+        of_day = list(made)
+        # A clock that was set back brings a day a second time, so its heading goes by what stands below it.
+        rows.append(Heading(_day_title(day, today, texts), len(of_day), of_day[-1].id))
+        for change in of_day:
+            row = _change_row(change, plan, by_id.get(change.undone_by or ""), expanded, texts)
+            rows.append(row)
+            if row.expanded:
+                rows += _line_rows(row)
     return rows
 
 

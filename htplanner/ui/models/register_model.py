@@ -62,14 +62,15 @@ class Column(Generic[R]):
 
 @dataclass(frozen=True)
 class Heading:
-    """The quiet line above rows that belong together."""
+    """The quiet line above rows that belong together; ``key`` tells two of the same words apart."""
 
     title: str
     count: int
+    key: str = ""
 
     @property
     def id(self) -> str:
-        return f"heading:{self.title}"
+        return f"heading:{self.key or self.title}"
 
 
 @dataclass(frozen=True)

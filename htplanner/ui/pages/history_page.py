@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QLocale, QTime, Signal
+from PySide6.QtCore import QLocale, Qt, QTime, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from htplanner.domain.changes import Change
+from htplanner.domain.describe import NOBODY
 from htplanner.domain.vocabulary import ChangeKind
+from htplanner.errors import PlannerError
 from htplanner.ui.dates import date_text, long_date_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.models.history_rows import ChangeRow, HistoryRow, Texts, history_columns, history_rows
@@ -24,6 +26,7 @@ from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, EmptyState, PageHeader
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo
 from htplanner.ui.widgets.date_field import DateField
+from htplanner.ui.widgets.message_line import MessageLine
 
 STEP = 100
 """How many changes are read at a time."""
@@ -47,9 +50,11 @@ class HistoryPage(QWidget):
         self._limit = STEP
         self._stale = True
         self._expanded: set[str] = set()
+        self._changes: Sequence[Change] = ()
         texts = _texts()
         self._texts = texts
         self.header = PageHeader(desk.theme, "History", parent=self)
+        self.message = MessageLine(desk.theme, self)
         self.model = RegisterModel[HistoryRow](history_columns(texts), parent=self)
         self.list = HistoryList(desk.theme, self.model, texts.time, self)
         self.pane = HistoryPane(desk, texts, self)
@@ -64,6 +69,7 @@ class HistoryPage(QWidget):
         left = QVBoxLayout()
         left.addWidget(self.header)
         left.addWidget(self._build_filters())
+        left.addWidget(self.message)
         left.addWidget(self._build_list(), 1)
         beside(self, left, self.pane)
         self.list.picked.connect(self._show)
@@ -106,13 +112,13 @@ class HistoryPage(QWidget):
         self.since = self._day("From this day", "From")
         self.until = self._day("To this day", "To")
         for widget, stretch in ((self.item, 3), (self.person, 2), (self.kind, 2)):
-            line.addWidget(widget, stretch)
+            line.addWidget(widget, stretch, Qt.AlignmentFlag.AlignTop)
         for day in (self.since, self.until):
             day.setFixedWidth(theme.px(112))
-            line.addWidget(day)
+            line.addWidget(day, 0, Qt.AlignmentFlag.AlignTop)
         self.clear_button = LinkButton(theme, "Clear", bar)
         self.clear_button.clicked.connect(self.clear_filters)
-        line.addWidget(self.clear_button)
+        line.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignTop)
         return bar
 
     def _combo(self, name: str, empty: str) -> ChoiceCombo:
@@ -165,18 +171,23 @@ class HistoryPage(QWidget):
 
     def _read(self) -> None:
         self._stale = False
-        self.person.set_choices(people_choices(self._desk.bridge.view))
-        changes = self._desk.bridge.service.history(
-            code=self.item.value,
-            author=self.person.value,
-            since=self.since.value,
-            until=self.until.value,
-            limit=self._limit,
-        )
-        wanted = self.kind.value
-        fitting = [change for change in changes if wanted is None or change.kind.value == wanted]
-        self._tell(fitting, complete=len(changes) < self._limit)
-        self._show_rows(fitting)
+        self.person.set_choices([*people_choices(self._desk.bridge.view), Choice("", NOBODY)])
+        kind = self.kind.value
+        self.message.clear_message()
+        try:
+            changes = self._desk.bridge.service.history(
+                code=self.item.value,
+                author=self.person.value,
+                kind=None if kind is None else ChangeKind(kind),
+                since=self.since.value,
+                until=self.until.value,
+                limit=self._limit,
+            )
+        except PlannerError as error:
+            self.message.show_error(str(error))
+            return
+        self._tell(changes, complete=len(changes) < self._limit)
+        self._show_rows(changes)
         self.list.pick_first()
         self._show(self.list.picked_id)
 
@@ -192,7 +203,7 @@ class HistoryPage(QWidget):
         said = f"{count:n} change{'' if count == 1 else 's'}"
         self.header.set_sub(said if complete else f"the latest {said}")
         asked = (self.item.value, self.person.value, self.kind.value, self.since.value, self.until.value)
-        self.clear_button.setVisible(any(asked))
+        self.clear_button.setVisible(any(one is not None for one in asked))
         self.more_button.setVisible(not complete)
         self._stack.setCurrentIndex(0 if changes or not complete else 1)
 

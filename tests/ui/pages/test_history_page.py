@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain import edits
+from htplanner.domain.changes import Change
 from htplanner.domain.vocabulary import Status
+from htplanner.errors import FileProblem
 from htplanner.ui.desk import Desk
 from htplanner.ui.models.history_rows import ChangeRow, LineRow
 from htplanner.ui.models.register_model import Heading
@@ -161,11 +163,49 @@ def test_narrowing_to_an_item_a_person_and_days(
     assert not page.clear_button.isVisible()
 
 
-def test_kinds_can_be_told_apart(page: HistoryPage, desk: Desk) -> None:
+def test_kinds_can_be_told_apart_however_far_back_they_lie(
+    page: HistoryPage, desk: Desk, service: FakeService
+) -> None:
     change = set_status(desk, "U.B.ORG.1", Status.IN_REVIEW)
     desk.bridge.undo_change(change)
+    for n in range(STEP):
+        service.execute(edits.set_items(service.plan, ["U.B.ORG.1"], {"notes": str(n)}))
     choose(page.kind, "undo")
     assert [row.change.undoes for row in rows(page)] == [change]
+    assert not page.more_button.isVisible()
+
+
+def test_changes_that_name_nobody_can_be_asked_for(
+    page: HistoryPage, desk: Desk, service: FakeService
+) -> None:
+    service.author = OKAFOR
+    set_status(desk, "U.B.ORG.1", Status.IN_PROGRESS)
+    service.author = None
+    nameless = set_status(desk, "U.B.ORG.1", Status.IN_REVIEW)
+    choose(page.person, "")
+    assert nameless in {row.id for row in rows(page)}
+    assert {row.change.author for row in rows(page)} == {None}
+    assert page.clear_button.isVisible()
+
+
+def test_a_day_that_comes_twice_has_two_headings(page: HistoryPage, desk: Desk, service: FakeService) -> None:
+    for day in (TODAY + timedelta(days=1), TODAY, TODAY + timedelta(days=1)):
+        service.today = day
+        set_status(desk, "U.B.ORG.1", Status.IN_PROGRESS)
+        set_status(desk, "U.B.ORG.1", Status.IN_REVIEW)
+    days = [page.model.index(row, 0).data() for row in page.model.headings()]
+    assert days[0] == days[2] != days[1]
+
+
+def test_history_that_cannot_be_read_says_why(
+    page: HistoryPage, desk: Desk, service: FakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(**_asked: object) -> list[Change]:
+        raise FileProblem("The disk that holds the plan is gone.")
+
+    monkeypatch.setattr(service, "history", gone)
+    set_status(desk, "U.B.ORG.1", Status.IN_PROGRESS)
+    assert "disk" in page.message.message
 
 
 def test_a_long_history_is_read_in_steps(page: HistoryPage, desk: Desk, service: FakeService) -> None:
