@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
@@ -18,15 +19,17 @@ from PySide6.QtWidgets import QApplication
 from htplanner.db.store import Store
 from htplanner.domain.changes import Edit
 from htplanner.domain.framework import Framework
-from htplanner.domain.reporting import Progress, ReportOptions
 from htplanner.domain.view import PlanView
 from htplanner.errors import PlannerError
 from htplanner.plans import Plans
 from htplanner.settings import Settings
-from htplanner.ui.jobs import Work
 from htplanner.ui.main_window import MainWindow
 from htplanner.ui.service import PlanService
 from htplanner.ui.theme import Scheme, Theme
+
+if TYPE_CHECKING:
+    from htplanner.domain.reporting import Progress, ReportOptions
+    from htplanner.ui.jobs import Work
 
 log = logging.getLogger("htplanner")
 

@@ -33,8 +33,9 @@ class Icons:
         key = (name, tone, size, palette.is_dark)
         if key not in self._icons:
             icon = QIcon()
+            renderer = self._renderer(name, palette[tone].name())
             for ratio in pixel_ratios():
-                drawn = self._draw(name, palette[tone].name(), size, ratio)
+                drawn = _drawn(renderer, size, ratio)
                 icon.addPixmap(drawn)
                 icon.addPixmap(drawn, QIcon.Mode.Selected)
                 icon.addPixmap(_faded(drawn), QIcon.Mode.Disabled)
@@ -51,17 +52,11 @@ class Icons:
         """Give ``target`` this icon and keep its colour in step with the theme as long as it lives."""
         _Tint(self, target, name, tone, size)
 
-    def _draw(self, name: str, color: str, size: int, ratio: float) -> QPixmap:
+    def _renderer(self, name: str, color: str) -> QSvgRenderer:
         if name not in self._sources:
             self._sources[name] = resource_text(f"icons/{name}.svg")
         svg = self._sources[name].replace("currentColor", color)
-        pixmap = QPixmap(round(size * ratio), round(size * ratio))
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(pixmap.rect()))
-        painter.end()
-        pixmap.setDevicePixelRatio(ratio)
-        return pixmap
+        return QSvgRenderer(QByteArray(svg.encode()))
 
 
 class _Tint(QObject):
@@ -79,6 +74,16 @@ class _Tint(QObject):
 
     def refresh(self) -> None:
         self._target.setIcon(self._icons.icon(*self._look))
+
+
+def _drawn(renderer: QSvgRenderer, size: int, ratio: float) -> QPixmap:
+    pixmap = QPixmap(round(size * ratio), round(size * ratio))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(pixmap.rect()))
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
 
 
 def _faded(drawn: QPixmap) -> QPixmap:

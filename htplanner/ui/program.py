@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from htplanner.domain.changes import Edit
 from htplanner.domain.framework import Framework
-from htplanner.domain.reporting import ReportOptions
 from htplanner.settings import Settings
-from htplanner.ui.jobs import Work
 from htplanner.ui.service import PlanService
+
+if TYPE_CHECKING:
+    from htplanner.domain.reporting import ReportOptions
+    from htplanner.ui.jobs import Work
 
 
 class Program(Protocol):

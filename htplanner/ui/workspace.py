@@ -23,16 +23,16 @@ from PySide6.QtWidgets import (
 )
 
 from htplanner.domain.filters import Filter
-from htplanner.domain.reporting import ReportOptions
 from htplanner.ui.bridge import Shift
 from htplanner.ui.desk import Desk
-from htplanner.ui.jobs import Work
 from htplanner.ui.program import Program
 from htplanner.ui.rail import Rail, RailPage
 from htplanner.ui.status_bar import StatusBar
 from htplanner.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from htplanner.domain.reporting import ReportOptions
+    from htplanner.ui.jobs import Work
     from htplanner.ui.pages.history_page import HistoryPage
     from htplanner.ui.pages.plan_page import PlanPage
     from htplanner.ui.pages.reports_page import ReportsPage
