@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QTreeView
 
+from htplanner.domain.vocabulary import InPlace, Status
 from htplanner.ui.models.plan_columns import BY_NAME, COLUMNS, Column
+from htplanner.ui.theme import Role
 
 if TYPE_CHECKING:
     from htplanner.ui.desk import Desk
@@ -26,6 +29,10 @@ _GIVE_WAY = (
     Column.STATUS,
 )
 """What gives way on a narrow window, first to last: those of ``_NARROW`` get narrow, others leave."""
+
+_WORDS = {Column.STATUS: tuple(Status), Column.IN_PLACE: tuple(InPlace)}
+_SIGN, _AIR = 20, 18
+"""The room a sign takes before its word, and the air around what stands in a cell."""
 
 _TITLE_FLOOR, _TITLE_LEAST = 240, 120
 """The width of the title below which others give way, and the one it always has."""
@@ -101,8 +108,19 @@ class ColumnLayout:
                 if column in _NARROW:
                     widths[column] = px(_NARROW[column])
             else:
-                widths[column] = self._widths.get(column) or px(COLUMNS[column].width)
+                widths[column] = self._widths.get(column) or self._natural(column)
         return widths
+
+    def _natural(self, column: Column) -> int:
+        """Wide enough for the column's heading and its longest word in the font at hand."""
+        theme, spec = self._desk.theme, COLUMNS[column]
+        if column is Column.HEALTH:
+            # A sign under no heading.
+            return theme.px(spec.width)
+        heading = QFontMetrics(theme.font(Role.SECONDARY_STRONG)).horizontalAdvance(spec.header)
+        body = QFontMetrics(theme.font(Role.BODY))
+        words = [body.horizontalAdvance(word.label) + theme.px(_SIGN) for word in _WORDS.get(column, ())]
+        return max(theme.px(spec.width), max(heading, *words, 0) + theme.px(_AIR))
 
     def _load(self) -> None:
         kept = self._desk.memory.get(_KEY)
