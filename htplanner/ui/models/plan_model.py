@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import (
@@ -24,11 +25,12 @@ from PySide6.QtCore import (
 )
 
 from htplanner.domain.changes import Edit
-from htplanner.domain.filters import Filter, Matches, TextIndex, apply
+from htplanner.domain.filters import Filter, Matches, TextIndex
 from htplanner.domain.records import Entity
 from htplanner.domain.view import PlanView, Row
 from htplanner.errors import PlannerError
 from htplanner.ui.bridge import Bridge, Shift
+from htplanner.ui.models.plan_arrangement import ROOT, Arrangement, Wish, arrange, row_of
 from htplanner.ui.models.plan_columns import (
     COLUMNS,
     AnyRow,
@@ -36,7 +38,6 @@ from htplanner.ui.models.plan_columns import (
     Days,
     can_edit,
     cell_text,
-    sort_key,
     spoken_text,
     tip_text,
 )
@@ -44,9 +45,6 @@ from htplanner.ui.models.plan_edits import Refusal, drop_edit, item_edit
 from htplanner.ui.models.roles import RECORD_MIME, ROW_ROLE
 
 Index = QModelIndex | QPersistentModelIndex
-
-ROOT = ""
-"""Stands for the place above the competencies wherever codes are used."""
 
 _COLUMNS = tuple(Column)
 _HEADING = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -62,8 +60,6 @@ class PlanModel(QAbstractItemModel):
 
     refused = Signal(object)
     """A ``Refusal``: an edit asked for here was not taken."""
-    noticed = Signal(str)
-    """A plain line about what followed from an edit by itself."""
 
     def __init__(
         self, bridge: Bridge, parent: QObject | None = None, *, targets: Targets | None = None
@@ -71,11 +67,8 @@ class PlanModel(QAbstractItemModel):
         super().__init__(parent)
         self._bridge = bridge
         self._targets = targets or (lambda code: (code,))
-        self._filter = Filter()
-        self._me: str | None = None
+        self._wish = Wish()
         self._kept: frozenset[str] = frozenset()
-        self._sorted: tuple[Column, bool] | None = None
-        self._flat = False
         self._texts = TextIndex()
         self._load()
         bridge.changed.connect(self._take_shift)
@@ -91,12 +84,12 @@ class PlanModel(QAbstractItemModel):
     @property
     def filter(self) -> Filter:
         """What the rows are narrowed by."""
-        return self._filter
+        return self._wish.asked
 
     @property
     def matches(self) -> Matches:
         """What the filter leaves at this moment."""
-        return self._matches
+        return self._arrangement.matches
 
     @property
     def texts(self) -> TextIndex:
@@ -106,21 +99,22 @@ class PlanModel(QAbstractItemModel):
     @property
     def flat(self) -> bool:
         """Whether the matching items stand in one list without their parents."""
-        return self._flat
+        return self._wish.flat
 
     @property
     def sorted_by(self) -> tuple[Column, bool] | None:
         """The column siblings are sorted by and whether downwards; None for the publication's order."""
-        return self._sorted
+        return self._wish.order
 
     @property
     def shown_items(self) -> int:
         """How many items there are to see, competencies not counted."""
-        return len(self._shown) - sum(code in self._shown for code in self.view.framework.competency_by_code)
+        shown = self._arrangement.shown
+        return len(shown) - sum(code in shown for code in self.view.framework.competency_by_code)
 
     def set_filter(self, asked: Filter, me: str | None) -> None:
         """Show what ``asked`` leaves; rows that stay keep their places in selections and editors."""
-        self._filter, self._me, self._kept = asked, me, frozenset()
+        self._wish, self._kept = replace(self._wish, asked=asked, me=me), frozenset()
         self._update_rows()
 
     def set_kept(self, keep: Iterable[str]) -> None:
@@ -129,15 +123,16 @@ class PlanModel(QAbstractItemModel):
 
     def set_flat(self, flat: bool) -> None:
         """Show a flat list of what matches, or the tree."""
-        if flat != self._flat:
+        if flat != self.flat:
             self.beginResetModel()
-            self._flat = flat
-            self._fill()
+            self._wish = replace(self._wish, flat=flat)
+            self._arrangement = self._arranged(self._kept & self._arrangement.shown)
             self.endResetModel()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Order siblings by a column; a negative one brings the publication's order back."""
-        self._sorted = (Column(column), order is Qt.SortOrder.DescendingOrder) if column >= 0 else None
+        wanted = (Column(column), order is Qt.SortOrder.DescendingOrder) if column >= 0 else None
+        self._wish = replace(self._wish, order=wanted)
         self._update_rows()
 
     def code_at(self, index: Index) -> str:
@@ -146,11 +141,11 @@ class PlanModel(QAbstractItemModel):
 
     def row_at(self, index: Index) -> AnyRow:
         """The frozen row an index belongs to."""
-        return self._row(self._codes[index.internalId()])
+        return row_of(self.view, self._codes[index.internalId()])
 
     def index_of(self, code: str, column: int = 0) -> QModelIndex:
         """Where an item or competency stands; invalid while it is not shown."""
-        siblings = self._children.get(self._parent_of(code), [])
+        siblings = self._arrangement.children.get(self._parent_of(code), [])
         if code not in siblings:
             return QModelIndex()
         return self.createIndex(siblings.index(code), column, self._numbers[code])
@@ -158,17 +153,17 @@ class PlanModel(QAbstractItemModel):
     def shown_codes(self) -> list[str]:
         """Every code that is shown, from top to bottom."""
         listed: list[str] = []
-        stack = list(reversed(self._children[ROOT]))
+        stack = list(reversed(self._arrangement.children[ROOT]))
         while stack:
             code = stack.pop()
             listed.append(code)
-            stack.extend(reversed(self._children.get(code, ())))
+            stack.extend(reversed(self._arrangement.children.get(code, ())))
         return listed
 
     # --- what Qt asks
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:
-        children = self._children.get(self.code_at(parent), ())
+        children = self._arrangement.children.get(self.code_at(parent), ())
         if not (0 <= row < len(children) and 0 <= column < len(COLUMNS)) or parent.column() > 0:
             return QModelIndex()
         return self.createIndex(row, column, self._numbers[children[row]])
@@ -182,7 +177,7 @@ class PlanModel(QAbstractItemModel):
     def rowCount(self, parent: Index = QModelIndex()) -> int:
         if parent.column() > 0:
             return 0
-        return len(self._children.get(self.code_at(parent), ()))
+        return len(self._arrangement.children.get(self.code_at(parent), ()))
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:
         return len(COLUMNS)
@@ -284,23 +279,26 @@ class PlanModel(QAbstractItemModel):
     def _dropped(self, data: QMimeData, codes: Sequence[str]) -> Edit | None:
         if not data.hasFormat(RECORD_MIME):
             return None
-        record = json.loads(bytes(QByteArray(data.data(RECORD_MIME)).data()))
-        return drop_edit(self.view, codes, Entity(record["entity"]), record["id"])
+        try:
+            record = json.loads(bytes(QByteArray(data.data(RECORD_MIME)).data()))
+            entity, record_id = Entity(record["entity"]), str(record["id"])
+        except (ValueError, KeyError, TypeError):
+            # Dragged out of another version of this program.
+            return None
+        return drop_edit(self.view, codes, entity, record_id)
 
     def _perform(self, edit: Edit, codes: Sequence[str], values: Mapping[str, object]) -> bool:
         try:
-            change = self._bridge.perform(edit)
+            self._bridge.perform(edit)
         except PlannerError as error:
             self.refused.emit(Refusal(tuple(codes), values, error))
             return False
-        for notice in change.notices:
-            self.noticed.emit(notice)
         return True
 
     # --- following the plan
 
     def _take_shift(self, shift: Shift) -> None:
-        if not self._filter.is_empty or self._sorted is not None:
+        if not self.filter.is_empty or self.sorted_by is not None:
             self._update_rows()
         for first, last in self._ranges(shift.affected.codes):
             self.dataChanged.emit(first, last.siblingAtColumn(len(COLUMNS) - 1))
@@ -331,66 +329,17 @@ class PlanModel(QAbstractItemModel):
         self.days = Days(self.view.as_of, QLocale())
         self._codes: list[str] = list(self.view.framework.children)
         self._numbers = {code: n for n, code in enumerate(self._codes)}
-        self._shown: frozenset[str] = frozenset()
-        self._children: dict[str, list[str]] = {}
-        self._fill()
+        self._arrangement: Arrangement = self._arranged()
 
-    def _fill(self) -> None:
-        """Work out what is shown, without a word to views."""
-        self._matches = apply(self.view, self._filter, self._me, self._texts)
-        self._shown = self._wanted()
-        self._children = self._arranged()
-
-    def _arranged(self) -> dict[str, list[str]]:
-        """What stands below each shown code that has anything below it, in order."""
-        if self._flat:
-            return {ROOT: self._below(ROOT)}
-        children: dict[str, list[str]] = {}
-        parents = [ROOT]
-        for parent in parents:
-            children[parent] = self._below(parent)
-            parents.extend(code for code in children[parent] if self.view.framework.children[code])
-        return children
-
-    def _wanted(self) -> frozenset[str]:
-        """All codes to show: what the filter leaves, and what is kept of that which was shown."""
-        kept = self._kept & self._shown
-        if self._flat:
-            return self._matches.matching | kept
-        above = {code for one in kept for code in self.view.framework.lineage[one]}
-        return self._matches.shown | above | {code.split(".", 1)[0] for code in kept}
-
-    def _row(self, code: str) -> AnyRow:
-        view = self._bridge.view
-        return view.row(code) if code in view.framework.nodes else view.competency(code)
+    def _arranged(self, kept: frozenset[str] = frozenset()) -> Arrangement:
+        return arrange(self.view, self._wish, kept, self._texts)
 
     def _place(self, parent: str) -> QModelIndex:
         return self.index_of(parent) if parent != ROOT else QModelIndex()
 
     def _parent_of(self, code: str) -> str:
         """The code above, ``ROOT`` for what stands at the top."""
-        return ROOT if self._flat else self.view.framework.parents.get(code, ROOT)
-
-    def _below(self, parent: str) -> list[str]:
-        """What is to be shown below ``parent``, in order."""
-        framework = self.view.framework
-        if parent != ROOT:
-            candidates: Iterable[str] = framework.children[parent]
-        elif self._flat:
-            candidates = framework.nodes
-        else:
-            candidates = framework.competency_by_code
-        codes = [code for code in candidates if code in self._shown]
-        return codes if self._sorted is None else self._in_order(codes, *self._sorted)
-
-    def _in_order(self, codes: list[str], column: Column, descending: bool) -> list[str]:
-        """Siblings by a column; those without a value come last, equal ones as the publication has them."""
-        if column is Column.CODE:
-            return codes[::-1] if descending else codes
-        keys: dict[str, Any] = {code: sort_key(column, self._row(code)) for code in codes}
-        with_value = [code for code in codes if keys[code] is not None]
-        with_value.sort(key=keys.__getitem__, reverse=descending)
-        return [*with_value, *(code for code in codes if keys[code] is None)]
+        return ROOT if self.flat else self.view.framework.parents.get(code, ROOT)
 
     def _update_rows(self) -> None:
         """Go from the rows shown to those wanted, in order, as one change of layout.
@@ -398,14 +347,14 @@ class PlanModel(QAbstractItemModel):
         One change, however many rows come and go: a view lays itself out anew after every range of rows that
         is removed. Rows that stay keep their place in selections, open rows and editors.
         """
-        shown = self._children
-        self._fill()
-        arranged, self._children = self._children, shown
-        if arranged == shown:
+        before = self._arrangement
+        after = self._arranged(self._kept & before.shown)
+        if after.children == before.children:
+            self._arrangement = after
             return
         self.layoutAboutToBeChanged.emit()
-        before = self.persistentIndexList()
-        self._children = arranged
-        after = [self.index_of(self._codes[one.internalId()], one.column()) for one in before]
-        self.changePersistentIndexList(before, after)
+        old = self.persistentIndexList()
+        self._arrangement = after
+        new = [self.index_of(self._codes[one.internalId()], one.column()) for one in old]
+        self.changePersistentIndexList(old, new)
         self.layoutChanged.emit()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from htplanner.domain.filters import Filter, counts
@@ -34,14 +34,13 @@ class PlanPage(QWidget):
     """The search text was changed here (by "Clear filters" or another filter); its field should follow."""
     completion_wanted = Signal(object)
     """A ``Refusal`` that a reason or evidence would let pass: the inspector asks for it."""
-    noticed = Signal(str)
-    """A plain line about what followed from an edit by itself."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._filter = Filter()
         self._status = ""
+        self._stale = False
         theme = desk.theme
         self.model = PlanModel(desk.bridge, self, targets=self._targets)
         self.header = PageHeader(theme, "Plan", parent=self)
@@ -75,7 +74,6 @@ class PlanPage(QWidget):
         self.assign_button.clicked.connect(self.assign)
         self.model.modelReset.connect(self._refresh)
         self.model.refused.connect(self._take_refusal)
-        self.model.noticed.connect(self.noticed)
         desk.bridge.changed.connect(self._follow)
         desk.bridge.replaced.connect(self._apply)
         self._apply()
@@ -148,6 +146,7 @@ class PlanPage(QWidget):
 
     def _refresh(self) -> None:
         """Say again what is shown and counted."""
+        self._stale = False
         view = self._desk.bridge.view
         totals = view.totals
         subs = len(view.framework.sub_competencies)
@@ -161,9 +160,18 @@ class PlanPage(QWidget):
         self._pile.setCurrentWidget(self.nothing if is_empty else self.tree)
         self._tell_status()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._refresh()
+
     def _follow(self) -> None:
+        """Count anew at once, or when the page is next seen, so that it costs other pages nothing."""
         self.message.hide()
-        self._refresh()
+        if self.isVisible():
+            self._refresh()
+        else:
+            self._stale = True
 
     def _take_selection(self, codes: tuple[str, ...]) -> None:
         self.message.hide()

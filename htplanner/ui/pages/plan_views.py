@@ -1,6 +1,7 @@
 """Saved views: a filter and an order under a name of the coordinator's own, kept on this laptop.
 
-A view is kept outside the plan's file, so it holds no search text: that could be a name or a note's words.
+A view is kept outside the plan's file, so it holds neither search text nor the label of a filter: either
+could be a name or a note's words.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class SavedView:
     @classmethod
     def of(cls, name: str, asked: Filter, order: tuple[Column, bool] | None, flat: bool) -> Self:
         """A view without what may not leave the plan's file."""
-        return cls(name, replace(asked, text=""), order, flat)
+        return cls(name, replace(asked, text="", label=""), order, flat)
 
     def to_json(self) -> dict[str, object]:
         """Plain JSON data."""
