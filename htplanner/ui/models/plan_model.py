@@ -70,6 +70,7 @@ class PlanModel(QAbstractItemModel):
         self._wish = Wish()
         self._kept: frozenset[str] = frozenset()
         self._texts = TextIndex()
+        self._arrangement: Arrangement
         self._load()
         bridge.changed.connect(self._take_shift)
         bridge.replaced.connect(self._reload)
@@ -329,7 +330,7 @@ class PlanModel(QAbstractItemModel):
         self.days = Days(self.view.as_of, QLocale())
         self._codes: list[str] = list(self.view.framework.children)
         self._numbers = {code: n for n, code in enumerate(self._codes)}
-        self._arrangement: Arrangement = self._arranged()
+        self._arrangement = self._arranged()
 
     def _arranged(self, kept: frozenset[str] = frozenset()) -> Arrangement:
         return arrange(self.view, self._wish, kept, self._texts)
