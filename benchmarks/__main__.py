@@ -35,6 +35,8 @@ def start(plan: Path, folder: Path) -> list[Result]:
 
     from benchmarks.harness import child
 
+    # As it was left the last time: on the Plan page.
+    plans_in(folder).settings_file.change(lambda settings: settings.with_state("page", "plan"))
     ours, floor = [], []
     for _ in range(STARTS + 1):
         floor.append(child("bare_window"))

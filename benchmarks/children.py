@@ -54,7 +54,7 @@ def plan_window(plan: str, folder: str) -> None:
 
     QApplication.exec = wait  # type: ignore[assignment, method-assign]
     Plans.standard = lambda: plans_in(Path(folder))  # type: ignore[method-assign]
-    main([plan])
+    sys.exit(main([plan]))
 
 
 def painted(app: QApplication, window: QWidget) -> float:
