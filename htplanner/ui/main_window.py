@@ -344,6 +344,7 @@ class MainWindow(QMainWindow):
             page.open_wanted.connect(self.choose_plan)
             page.sample_wanted.connect(self.new_sample)
             page.recent_wanted.connect(self.open_path)
+            page.forget_wanted.connect(self._forget)
             self._stack.addWidget(page)
         return self._start_page
 
@@ -355,6 +356,10 @@ class MainWindow(QMainWindow):
         self.status.show_page_text("")
         self.status.show_no_backup()
         self._retitle()
+
+    def _forget(self, path: Path) -> None:
+        self._program.change_settings(lambda settings: settings.without_recent(path))
+        self.show_start()
 
     def _end_meeting(self) -> None:
         if self.meeting is None:

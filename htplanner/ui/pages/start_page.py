@@ -1,7 +1,7 @@
 """The page without a plan: what the program is, the plans opened last, and three ways to begin.
 
 A recent plan shows its file's name and day, nothing else: this page may be seen by anyone, and folders are
-often named after what lies in them.
+often named after what lies in them. Only the tip, for whoever rests the mouse there, tells where it lies.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -23,8 +24,8 @@ from PySide6.QtWidgets import (
 
 from htplanner.ui.dates import date_text
 from htplanner.ui.theme import GRID, MARGIN, RADIUS, Role, Theme
-from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
-from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.buttons import IconButton, PrimaryButton, SecondaryButton
+from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.paint import draw_frame
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
@@ -34,6 +35,21 @@ _ROW, _ICON = 52, 20
 _PROMISE = "From the first meeting to an assigned, phased plan, and to the report leadership reads."
 _OFFLINE = "Works without internet. A plan is one file that stays where you keep it."
 
+_WAY = (
+    (
+        "meeting",
+        "Decide together",
+        "Large cards ask the task force what applies, where you stand and who leads.",
+    ),
+    ("plan", "Keep it going", "Every action has an owner, a phase and a date; policies stand beside it."),
+    (
+        "reports",
+        "Tell leadership",
+        "One workbook a quarter: where you stand, what is late, and why.",
+    ),
+)
+"""What one does with a plan, told as long as there is none: icon, step, and what it comes to."""
+
 
 class StartPage(QWidget):
     """Everything it offers is a wish; whoever made it acts on it."""
@@ -42,6 +58,8 @@ class StartPage(QWidget):
     open_wanted = Signal()
     sample_wanted = Signal()
     recent_wanted = Signal(Path)
+    forget_wanted = Signal(Path)
+    """A plan is to be taken off the list; its file stays as it is."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,19 +74,35 @@ class StartPage(QWidget):
         self._heading = TextLabel(theme, "Recent plans", role=Role.SECONDARY_STRONG, tone="text_secondary")
         self._list = QVBoxLayout()
         self._list.setSpacing(GRID)
+        self._rows: list[QWidget] = []
+        self._way = _way(theme, self)
         self._build()
 
     def show_recent(self, paths: Sequence[Path]) -> None:
         """List the plans opened last, the latest first; those whose file is gone are said to be."""
-        for row in self.recent:
+        for row in self._rows:
             self._list.removeWidget(row)
             row.hide()
             row.deleteLater()
         self.recent = tuple(RecentPlan(self._theme, path, self) for path in paths)
-        for row in self.recent:
-            row.clicked.connect(lambda _on=False, path=row.path: self.recent_wanted.emit(path))
+        self._rows = [self._row(plan) for plan in self.recent]
+        for row in self._rows:
             self._list.addWidget(row)
         self._heading.setVisible(bool(self.recent))
+        self._way.setVisible(not self.recent)
+
+    def _row(self, plan: RecentPlan) -> QWidget:
+        """A recent plan and, beside it, the way to take it off the list."""
+        plan.clicked.connect(lambda: self.recent_wanted.emit(plan.path))
+        forget = IconButton(self._theme, "close", f"Take “{plan.path.stem}” off the list", self, size=14)
+        forget.clicked.connect(lambda: self.forget_wanted.emit(plan.path))
+        row = QWidget(self)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(GRID)
+        line.addWidget(plan, 1)
+        line.addWidget(forget)
+        return row
 
     def _build(self) -> None:
         theme = self._theme
@@ -88,6 +122,7 @@ class StartPage(QWidget):
         line.addStretch(1)
         column.addLayout(line)
         column.addSpacing(MARGIN + GRID)
+        column.addWidget(self._way)
         column.addWidget(self._heading)
         column.addLayout(self._list)
         column.addSpacing(MARGIN)
@@ -104,6 +139,38 @@ class StartPage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(ScrollPane(inside, self))
         self.setFocusProxy(self.new_button)
+
+
+def _way(theme: Theme, parent: QWidget) -> Card:
+    """The three steps of ``_WAY`` in a card."""
+    card = Card(theme, parent=parent)
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(MARGIN)
+    grid.setVerticalSpacing(2)
+    grid.setColumnStretch(1, 1)
+    for number, (icon, step, told) in enumerate(_WAY):
+        row = 3 * number
+        if number:
+            grid.setRowMinimumHeight(row - 1, GRID + 4)
+        grid.addWidget(IconLabel(theme, icon, card), row, 0, 2, 1)
+        grid.addWidget(TextLabel(theme, step, card, role=Role.STRONG), row, 1)
+        grid.addWidget(TextLabel(theme, told, card, tone="text_secondary", wrap=True), row + 1, 1)
+    card.body.addLayout(grid)
+    return card
+
+
+class IconLabel(QLabel):
+    """An icon that is only looked at; follows the theme."""
+
+    def __init__(self, theme: Theme, icon: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._icon = icon
+        theme.changed.connect(self._tint)
+        self._tint()
+
+    def _tint(self) -> None:
+        self.setPixmap(self._theme.icon(self._icon, "accent", _ICON).pixmap(QSize(_ICON, _ICON), 2.0))
 
 
 class RecentPlan(QAbstractButton):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.ui.pages.start_page import StartPage
@@ -43,6 +43,26 @@ def test_a_plan_that_is_gone_is_said_to_be_and_does_not_open(
     assert page.recent[0].accessibleName() == "Plan 2026. No longer where it was"
     QTest.mouseClick(page.recent[0], Qt.MouseButton.LeftButton)
     assert wanted == []
+
+
+def test_a_plan_can_be_taken_off_the_list_also_when_it_is_gone(
+    theme: Theme, qtbot: QtBot, tmp_path: Path
+) -> None:
+    there, gone = tmp_path / "Plan 2026.htplan", tmp_path / "Plan 2024.htplan"
+    there.touch()
+    page, forgotten = shown(theme, qtbot, there, gone), list[object]()
+    page.forget_wanted.connect(forgotten.append)
+    for button in page.findChildren(QToolButton):
+        QTest.keyClick(button, Qt.Key.Key_Space)
+    assert forgotten == [there, gone]
+
+
+def test_without_a_plan_it_tells_what_one_does_with_one(theme: Theme, qtbot: QtBot, tmp_path: Path) -> None:
+    page = shown(theme, qtbot)
+    [told] = [label for label in page.findChildren(QLabel) if label.text() == "Decide together"]
+    assert told.isVisible()
+    page.show_recent([tmp_path / "Plan 2026.htplan"])
+    assert not told.isVisible()
 
 
 def test_nothing_on_it_tells_where_plans_lie(theme: Theme, qtbot: QtBot, tmp_path: Path) -> None:
