@@ -59,17 +59,19 @@ class WindowPrompts:
         self._blank = blank
 
     def confirm(self, title: str, text: str, action: str) -> bool:
-        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, parent=self._window)
+        box = self._box(title, text)
         yes = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)
         box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(yes)
         box.exec()
+        box.deleteLater()
         return box.clickedButton() is yes
 
     def tell(self, title: str, text: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, parent=self._window)
+        box = self._box(title, text)
         box.addButton("OK", QMessageBox.ButtonRole.AcceptRole)
         box.exec()
+        box.deleteLater()
 
     def run(self, dialog: QDialog) -> bool:
         self._let_blank(dialog)
@@ -95,6 +97,16 @@ class WindowPrompts:
     def folder(self, title: str, folder: Path) -> Path | None:
         chosen = QFileDialog.getExistingDirectory(self._window, title, str(folder))
         return Path(chosen) if chosen else None
+
+    def _box(self, title: str, text: str) -> QMessageBox:
+        box = QMessageBox(self._window)
+        # The question may name a person or a document: its frame tells no more than the window's own.
+        box.setWindowTitle(self._window.windowTitle())
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(title)
+        box.setInformativeText(text)
+        self._let_blank(box)
+        return box
 
     def _let_blank(self, dialog: QDialog) -> None:
         # A modal dialog keeps the window's own shortcuts from working.

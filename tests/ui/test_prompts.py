@@ -1,0 +1,63 @@
+"""The real questions: their frame is as discreet as the window's, what they say is plain text, none stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from htplanner.ui.prompts import WindowPrompts
+
+Answer = Callable[[QMessageBox], None]
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    window = QWidget()
+    window.setWindowTitle("Planner")
+    qtbot.addWidget(window)
+    return window
+
+
+@pytest.fixture
+def answer(monkeypatch: pytest.MonkeyPatch) -> Callable[[Answer], None]:
+    """Plays the person at the question."""
+
+    def play(act: Answer) -> None:
+        def exec_(dialog: QDialog) -> int:
+            assert isinstance(dialog, QMessageBox)
+            act(dialog)
+            return 0
+
+        monkeypatch.setattr(QDialog, "exec", exec_)
+
+    return play
+
+
+@pytest.mark.parametrize("word", ["Remove", "Cancel"])
+def test_a_question_is_answered_by_its_word(
+    window: QWidget, answer: Callable[[Answer], None], word: str
+) -> None:
+    seen: list[str] = []
+
+    def act(box: QMessageBox) -> None:
+        seen.extend((box.windowTitle(), box.text(), box.informativeText()))
+        next(button for button in box.buttons() if button.text() == word).click()
+
+    answer(act)
+    prompts = WindowPrompts(window, lambda: None)
+    said = prompts.confirm("Remove <A. Vega>?", "They own 3 items.", "Remove")
+    assert said is (word == "Remove")
+    assert seen == ["Planner", "Remove <A. Vega>?", "They own 3 items."]
+
+
+def test_no_question_stays_behind(window: QWidget, answer: Callable[[Answer], None]) -> None:
+    answer(lambda box: box.buttons()[0].click())
+    prompts = WindowPrompts(window, lambda: None)
+    prompts.tell("Back up", "The disk is full.")
+    prompts.confirm("Remove?", "Really.", "Remove")
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert window.findChildren(QMessageBox) == []
