@@ -77,6 +77,11 @@ class Plan:
         return self._standing(Phase, key=lambda p: (p.order or 0, p.id))
 
     @cached_property
+    def phase_labels(self) -> dict[str, str]:
+        """How each phase reads, with its number: "1 Foundation"."""
+        return {phase.id: f"{n} {phase.name}" for n, phase in enumerate(self.phases.values(), start=1)}
+
+    @cached_property
     def seats(self) -> dict[str, Seat]:
         return self._standing(Seat, key=lambda s: (s.order or 0, s.id))
 

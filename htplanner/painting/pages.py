@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 
 from htplanner.domain.minutes import AgendaPoint, Decision, Minutes
 from htplanner.domain.vocabulary import Applicability, Word
+from htplanner.errors import FileProblem
 from htplanner.painting.glyphs import draw_glyph
 from htplanner.painting.tones import Palette
 
@@ -55,8 +56,16 @@ def write_minutes_pdf(
 
 
 def draw_minutes(device: QPagedPaintDevice, minutes: Minutes, day: str, font: QFont) -> None:
-    """Draw the page onto a printer or PDF writer that is set up; ``font`` gives only the family."""
-    painter = QPainter(device)
+    """Draw the page onto a printer or PDF writer that is set up; ``font`` gives only the family.
+
+    ``FileProblem`` where nothing can be drawn there.
+    """
+    painter = QPainter()
+    if not painter.begin(device):
+        raise FileProblem(
+            "The page could not be printed. The plan is safe; check the printer or where it writes to, and "
+            "try again."
+        )
     resolution = device.logicalDpiX()
     area = QRectF(device.pageLayout().paintRectPixels(resolution))
     area.moveTo(0, 0)

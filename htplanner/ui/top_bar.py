@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QWidget
 
+from htplanner.domain.text import shortened
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import QuietButton
@@ -92,7 +93,7 @@ class TopBar(QWidget):
             (self._undo, "Undo", steps.undoText(), steps.canUndo()),
             (self._redo, "Redo", steps.redoText(), steps.canRedo()),
         ):
-            short = text if len(text) <= LONGEST_STEP else text[: LONGEST_STEP - 1] + "…"
+            short = shortened(text, LONGEST_STEP)
             full = f"{word} {text[:1].lower()}{text[1:]}" if text else word
             button.setText(f"{word} {short[:1].lower()}{short[1:]}".replace("&", "&&") if short else word)
             button.setToolTip(full)

@@ -68,7 +68,10 @@ class PlanDelegate(QStyledItemDelegate):
         self._glyphs: dict[tuple[Word, float], QPixmap] = {}
         self._low = QSize(10, theme.px(ROW_HEIGHT))
         self._tall = QSize(10, theme.px(TALL_ROW_HEIGHT))
-        theme.changed.connect(self._glyphs.clear)
+        theme.changed.connect(self._forget_glyphs)
+
+    def _forget_glyphs(self) -> None:
+        self._glyphs.clear()
 
     # --- measures
 

@@ -27,6 +27,7 @@ from htplanner.ui.meeting.choices import INDENT, Choice, QuestionRow
 from htplanner.ui.meeting.fields import KIND_CHOICES, NOBODY, OTHER, USUAL, BigField, LeadRow
 from htplanner.ui.meeting.sizes import MARGIN, BigLabel, Pane, Sizes
 from htplanner.ui.widgets.card import Card
+from htplanner.ui.widgets.note_field import patient_warning
 
 _APPLIES = tuple(
     Choice(word.value, word.label, word)
@@ -107,6 +108,7 @@ class CardPanel(QWidget):
         self.phase.chosen.connect(self._take_phase)
         self.reason.chosen.connect(self._take_reason)
         self.detail.entered.connect(lambda _text: self.next_wanted.emit())
+        self.detail.textEdited.connect(lambda text: self.reason.message.show_warning(patient_warning(text)))
         self.detail.given_up.connect(self.reason.setFocus)
 
     @property

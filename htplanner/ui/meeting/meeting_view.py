@@ -254,8 +254,11 @@ class MeetingView(QWidget):
             self.end_panel.message.show_error(str(problem))
 
     def _print(self) -> None:
-        if print_page(self._desk.prompts, self._minutes(), self._desk.theme.font()):
-            self.end_panel.message.show_hint("Sent to the printer.")
+        try:
+            if print_page(self._desk.prompts, self._minutes(), self._desk.theme.font()):
+                self.end_panel.message.show_hint("Sent to the printer.")
+        except FileProblem as problem:
+            self.end_panel.message.show_error(str(problem))
 
     def _take_baseline(self) -> None:
         try:

@@ -44,7 +44,7 @@ def save_pdf(path: Path, minutes: Minutes, font: QFont) -> None:
 
 
 def print_page(prompts: Prompts, minutes: Minutes, font: QFont) -> bool:
-    """Ask for a printer and print the page; whether it was printed."""
+    """Ask for a printer and print the page; whether it was printed. ``FileProblem`` if it cannot be."""
     from PySide6.QtPrintSupport import QPrinter
 
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)

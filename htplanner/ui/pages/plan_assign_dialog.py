@@ -12,7 +12,7 @@ from htplanner.errors import PlannerError
 from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.plan_edits import item_edit, wants_reason
-from htplanner.ui.registers.choices import party_choices
+from htplanner.ui.registers.choices import document_choices, party_choices, phase_choices
 from htplanner.ui.registers.fields import (
     ChoiceField,
     DayField,
@@ -24,11 +24,9 @@ from htplanner.ui.registers.fields import (
 )
 from htplanner.ui.theme import FIELD_HEIGHT, GRID, Role
 from htplanner.ui.widgets.card import TextLabel
-from htplanner.ui.widgets.combo import Choice
 from htplanner.ui.widgets.message_line import MessageLine
 
 _AS_IT_IS = "As it is"
-_ICONS = {True: "job-descriptions", False: "policies"}
 
 
 class AssignDialog(FramedDialog):
@@ -56,9 +54,9 @@ class AssignDialog(FramedDialog):
         owner = ChoiceField(theme, "Owner", _AS_IT_IS, self)
         owner.offer(party_choices(view))
         phase = ChoiceField(theme, "Phase", _AS_IT_IS, self)
-        phase.offer([Choice(p.id, f"{n} {p.name}") for n, p in enumerate(view.plan.phases.values(), start=1)])
+        phase.offer(phase_choices(view))
         document = ChoiceField(theme, "Document to link", "None more", self)
-        document.offer(_document_choices(desk))
+        document.offer(document_choices(view))
         self._labels: dict[str, TextLabel] = {}
         self.fields: dict[str, Field] = {
             "owner": owner,
@@ -148,9 +146,3 @@ class AssignDialog(FramedDialog):
         for name in ("reason", "decided_by", "review_on"):
             self.fields[name].setVisible(wants_reason(chosen))
             self._labels[name].setVisible(wants_reason(chosen))
-
-
-def _document_choices(desk: Desk) -> list[Choice]:
-    plan = desk.bridge.view.plan
-    jobs = {document.id for document in plan.job_descriptions}
-    return [Choice(d.id, d.label, d.kind.value, _ICONS[d.id in jobs]) for d in plan.documents.values()]

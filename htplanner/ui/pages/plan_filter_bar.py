@@ -156,8 +156,7 @@ class PlanFilterBar(ChipBar):
         view = self._desk.bridge.view
         match name:
             case "phases":
-                phases = {p.id: f"{n} {p.name}" for n, p in enumerate(view.plan.phases.values(), start=1)}
-                self._add_choices(menu, "phases", {**phases, NO_PHASE: "No phase"})
+                self._add_choices(menu, "phases", {**view.plan.phase_labels, NO_PHASE: "No phase"})
             case "audiences":
                 self._add_words(menu, "audiences", Audience)
             case "statuses":

@@ -1,14 +1,15 @@
-"""Who can be chosen in a field, each with their sign and what tells them apart."""
+"""What can be chosen in a field, each with its sign and what tells it apart."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import PartyKind
+from htplanner.domain.vocabulary import DocumentKind, PartyKind
 from htplanner.ui.widgets.combo import Choice
 
 _ICONS = {PartyKind.PERSON: "person", PartyKind.POSITION: "position", PartyKind.COMMITTEE: "committee"}
+_SHEETS = {True: "job-descriptions", False: "policies"}
 
 
 def party_choices(view: PlanView) -> list[Choice]:
@@ -22,6 +23,20 @@ def party_choices(view: PlanView) -> list[Choice]:
 def people_choices(view: PlanView) -> list[Choice]:
     """People only."""
     return [choice for choice in party_choices(view) if choice.icon == _ICONS[PartyKind.PERSON]]
+
+
+def phase_choices(view: PlanView) -> list[Choice]:
+    """The phases in their order, each with its tier."""
+    phases = view.plan.phases
+    return [Choice(phase, label, phases[phase].tier or "") for phase, label in view.plan.phase_labels.items()]
+
+
+def document_choices(view: PlanView) -> list[Choice]:
+    """Every document, each with its kind."""
+    return [
+        Choice(d.id, d.label, d.kind.value, _SHEETS[d.kind is DocumentKind.JOB_DESCRIPTION])
+        for d in view.plan.documents.values()
+    ]
 
 
 def departments(view: PlanView) -> Iterable[str]:

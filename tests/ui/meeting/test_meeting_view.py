@@ -314,6 +314,14 @@ def test_the_page_is_printed_when_a_printer_was_chosen(
     assert paper.read_bytes().count(b"/Type /Page\n") == 1
 
 
+@pytest.mark.qt_log_ignore("cannot open|begin|Paint device", extend=True)
+def test_a_printer_that_refuses_is_said_to(view: MeetingView, prompts: FakePrompts, tmp_path: Path) -> None:
+    hold(view)
+    prompts.on_dialog = to_file(tmp_path / "no such folder" / "printed.pdf")
+    QTest.mouseClick(view.end_panel.print_button, Qt.MouseButton.LeftButton)
+    assert "could not be printed" in view.end_panel.message.message
+
+
 def to_file(paper: Path) -> Callable[[QDialog], bool]:
     def accept(dialog: QDialog) -> bool:
         assert isinstance(dialog, QPrintDialog)
