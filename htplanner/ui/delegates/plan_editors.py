@@ -205,7 +205,9 @@ def fill_choices(
 ) -> None:
     """Put the words or phases of a column into ``menu``; ``now`` is marked."""
     words = WORDS.get(column)
-    choices: dict[object, str] = {word: word.label for word in words} if words else {**view.plan.phase_labels}
+    choices: dict[object, str] = (
+        {word: word.label for word in words} if words else dict[object, str](view.plan.phase_labels)
+    )
     for value, text in choices.items():
         action = menu.addAction(text.replace("&", "&&"))
         if isinstance(value, Word):

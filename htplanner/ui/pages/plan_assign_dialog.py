@@ -27,6 +27,18 @@ from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
 
 _AS_IT_IS = "As it is"
+_LABELS = {
+    "owner": "Owner",
+    "phase": "Phase",
+    "start": "Start",
+    "due": "Due",
+    "status": "Status",
+    "applicability": "Applies",
+    "reason": "Reason",
+    "decided_by": "Decided by",
+    "review_on": "Look again on",
+    "document": "Link document",
+}
 
 
 class AssignDialog(FramedDialog):
@@ -40,7 +52,7 @@ class AssignDialog(FramedDialog):
         super().__init__(desk.theme, f"Assign {self.what}", QSize(460, 470), parent)
         self._desk = desk
         self._codes = codes
-        theme, view = desk.theme, desk.bridge.view
+        theme = desk.theme
         hint = TextLabel(
             theme, "Only what you choose here changes.", self, role=Role.SECONDARY, tone="text_secondary"
         )
@@ -51,40 +63,14 @@ class AssignDialog(FramedDialog):
         self._grid.setColumnMinimumWidth(0, theme.px(104))
         self._grid.setColumnStretch(1, 1)
         self.body.addLayout(self._grid)
-        owner = ChoiceField(theme, "Owner", _AS_IT_IS, self)
-        owner.offer(party_choices(view))
-        phase = ChoiceField(theme, "Phase", _AS_IT_IS, self)
-        phase.offer(phase_choices(view))
-        document = ChoiceField(theme, "Document to link", "None more", self)
-        document.offer(document_choices(view))
         self._labels: dict[str, TextLabel] = {}
-        self.fields: dict[str, Field] = {
-            "owner": owner,
-            "phase": phase,
-            "start": DayField(theme, "Start", lambda: desk.bridge.today, self),
-            "due": DayField(theme, "Due", lambda: desk.bridge.today, self),
-            "status": WordField(theme, "Status", list(Status), self),
-            "applicability": WordField(theme, "Applies", list(Applicability), self),
-            "reason": TextField(theme, "Reason", "Why, in terms of the work", self),
-            "decided_by": LineField(theme, "Decided by", self),
-            "review_on": DayField(theme, "Look again on", lambda: desk.bridge.today, self),
-            "document": document,
-        }
-        for field in self.fields.values():
+        self.fields = self._make_fields()
+        for name, field in self.fields.items():
             if isinstance(field, DayField):
                 field.day.set_empty_text(_AS_IT_IS)
             elif isinstance(field, WordField):
                 field.combo.set_empty_text(_AS_IT_IS)
-        self._place("Owner", "owner")
-        self._place("Phase", "phase")
-        self._place("Start", "start")
-        self._place("Due", "due")
-        self._place("Status", "status")
-        self._place("Applies", "applicability")
-        self._place("Reason", "reason")
-        self._place("Decided by", "decided_by")
-        self._place("Look again on", "review_on")
-        self._place("Link document", "document")
+            self._place(_LABELS[name], name)
         self.message = MessageLine(theme, self)
         self.body.addWidget(self.message)
         self.body.addStretch(1)
@@ -93,6 +79,31 @@ class AssignDialog(FramedDialog):
         for name in ("status", "applicability"):
             self.fields[name].edited.connect(self._show_reason)
         self._show_reason()
+
+    def _make_fields(self) -> dict[str, Field]:
+        desk, theme, view = self._desk, self.theme, self._desk.bridge.view
+        owner = ChoiceField(theme, _LABELS["owner"], _AS_IT_IS, self)
+        owner.offer(party_choices(view))
+        phase = ChoiceField(theme, _LABELS["phase"], _AS_IT_IS, self)
+        phase.offer(phase_choices(view))
+        document = ChoiceField(theme, _LABELS["document"], "None more", self)
+        document.offer(document_choices(view))
+
+        def day(name: str) -> DayField:
+            return DayField(theme, _LABELS[name], lambda: desk.bridge.today, self)
+
+        return {
+            "owner": owner,
+            "phase": phase,
+            "start": day("start"),
+            "due": day("due"),
+            "status": WordField(theme, _LABELS["status"], list(Status), self),
+            "applicability": WordField(theme, _LABELS["applicability"], list(Applicability), self),
+            "reason": TextField(theme, _LABELS["reason"], "Why, in terms of the work", self),
+            "decided_by": LineField(theme, _LABELS["decided_by"], self),
+            "review_on": day("review_on"),
+            "document": document,
+        }
 
     def values(self) -> dict[str, object]:
         """The item fields chosen, by name."""
@@ -104,8 +115,8 @@ class AssignDialog(FramedDialog):
         """One edit with all that was chosen; None where nothing was."""
         view, values = self._desk.bridge.view, self.values()
         document = self.fields["document"].value()
-        steps = list(item_edit(view, self._codes, values).steps) if values else []
-        label = item_edit(view, self._codes, values).label if values else ""
+        edit = item_edit(view, self._codes, values) if values else Edit("", ())
+        steps, label = list(edit.steps), edit.label
         if document is not None:
             for code in self._codes:
                 steps.extend(link_steps(view.plan, code, document))
