@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -65,6 +64,8 @@ def plans_in(folder: Path) -> Plans:
 
 def child(script: str, *arguments: str) -> dict[str, Any]:
     """Run one of ``benchmarks/children.py``'s scripts in a fresh interpreter and read its JSON line."""
+    import subprocess
+
     env = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
     # A warm start finds compiled modules, ours as well as those of the libraries.
     env.pop("PYTHONDONTWRITEBYTECODE", None)

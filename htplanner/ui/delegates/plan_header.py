@@ -19,6 +19,8 @@ class PlanHeader(QHeaderView):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        # Ours has no background: the card below shows through, so that its round corners stay round.
+        self.setViewport(QWidget(self, mouseTracking=True))
         self._theme = theme
         self.setFont(theme.font(Role.SECONDARY_STRONG))
         self.setSectionsClickable(True)
@@ -31,8 +33,6 @@ class PlanHeader(QHeaderView):
         self.setMinimumSectionSize(theme.px(_NARROWEST))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setAccessibleName("Columns")
-        # The card below shows through, so that its round corners stay round.
-        self.viewport().setAutoFillBackground(False)
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self._theme.px(ROW_HEIGHT + 2))

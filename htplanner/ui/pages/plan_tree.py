@@ -55,6 +55,8 @@ class PlanTree(QTreeView):
 
     def __init__(self, desk: Desk, model: PlanModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # Ours has no background; and to wrap the one Qt made, every kind of widget would be looked at first.
+        self.setViewport(QWidget(self))
         self._desk = desk
         self._plan = model
         self._codes: tuple[str, ...] = ()
@@ -86,7 +88,6 @@ class PlanTree(QTreeView):
         self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
         self.setDropIndicatorShown(True)
         self.setSortingEnabled(True)
-        self.viewport().setAutoFillBackground(False)
         # Last, since every setting above would lay all rows out anew.
         self.setModel(model)
         self.columns = ColumnLayout(desk, self)
