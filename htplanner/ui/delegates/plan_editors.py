@@ -205,10 +205,9 @@ def fill_choices(
 ) -> None:
     """Put the words or phases of a column into ``menu``; ``now`` is marked."""
     words = WORDS.get(column)
-    choices: dict[object, str] = (
-        {word: word.label for word in words} if words else dict[object, str](view.plan.phase_labels)
-    )
-    for value, text in choices.items():
+    choices = [*words] if words else list(view.plan.phases)
+    for value in choices:
+        text = value.label if isinstance(value, Word) else view.plan.phase_labels[value]
         action = menu.addAction(text.replace("&", "&&"))
         if isinstance(value, Word):
             action.setIcon(glyph_icon(theme, value))
