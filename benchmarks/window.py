@@ -55,6 +55,7 @@ class MemoryService:
         self.editable = True
         self.read_only_reason = ""
         self.last_backup: datetime | None = None
+        self.backup_problem = ""
         self.spent = 0.0
 
     def execute(self, edit: Edit) -> Change:
