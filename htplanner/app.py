@@ -140,8 +140,9 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def load_the_rest() -> None:
-    """Import what the first edit needs, so that it need not wait for it; the first paint does without."""
-    import htplanner.db.ledger  # noqa: F401 - for whoever imports it next
+    """Import what the first click and the first edit need, and the first paint does not."""
+    import htplanner.db.ledger
+    import htplanner.ui.inspector.form  # noqa: F401 - both for whoever imports them next
 
 
 def build(application: QApplication, plans: Plans) -> MainWindow:

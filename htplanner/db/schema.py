@@ -2,7 +2,7 @@
 
 The tables of records are made from ``domain.records``, which describes each field once for history, the
 command line and this layout. Mapped classes would say all of it a second time, and need SQLAlchemy's ORM,
-which nothing else here does and which costs a fifth of a start.
+which nothing else here does and which takes a third longer to import.
 
 Every field but flags may be NULL: a creation that was undone leaves an empty row behind, which reads as no
 record at all. So whatever once was referred to can still be, in whatever order two copies are merged. A field

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from htplanner.db.store import Store, Surroundings
-from htplanner.domain.changes import Assign, Change, Create, Edit, Remove, new_id
+from htplanner.domain.changes import Assign, Change, Create, Edit, Moment, Remove, new_id
+from htplanner.domain.plan import Plan
 from htplanner.domain.records import Entity
 from htplanner.domain.vocabulary import ChangeKind, DocumentKind, EvidenceKind, PartyKind, Status
 from htplanner.errors import ConflictError, FileProblem, ValidationError
@@ -41,6 +42,41 @@ def test_a_plan_that_cannot_be_made_leaves_nothing_behind(
 ) -> None:
     with pytest.raises(ValidationError):
         Store.create(plan_path, {"nonsense": 1}, surroundings)
+    assert list(plan_path.parent.iterdir()) == []
+
+
+def told(plan: Plan) -> Iterator[Moment]:
+    """Two days of work; on the second, one edit that changes nothing."""
+    item = plan.items[CODE].id
+    first, then = datetime(2025, 9, 1, 9, tzinfo=UTC), datetime(2025, 9, 2, 9, tzinfo=UTC)
+    yield Moment(first, None, Edit.of("Note it", [Assign(Entity.ITEM, item, "notes", "Early")]))
+    yield Moment(then, DEVICE, Edit.of("Note it again", [Assign(Entity.ITEM, item, "notes", "Late")]))
+    yield Moment(then, DEVICE, Edit.of("Say nothing", [Assign(Entity.ITEM, item, "notes", "Late")]))
+
+
+def test_a_plan_can_start_with_a_past(plan_path: Path, surroundings: Surroundings) -> None:
+    started = datetime(2025, 8, 1, 9, tzinfo=UTC)
+    with Store.create(plan_path, {"name": "Clinic"}, surroundings, at=started, story=told) as store:
+        late, early, start = store.history()
+        assert [one.at.day for one in (start, early, late)] == [1, 1, 2]
+        assert (early.author, late.author, late.label) == (None, DEVICE, "Note it again")
+        assert store.plan.items[CODE].notes == "Late"
+        assert store.plan_on(date(2025, 9, 1)).items[CODE].notes == "Early"
+        assert store.verify() == []
+        store.undo()
+        assert store.plan.items[CODE].notes == "Early"
+
+
+def test_a_past_that_breaks_a_rule_leaves_no_plan(plan_path: Path, surroundings: Surroundings) -> None:
+    def broken(plan: Plan) -> Iterator[Moment]:
+        yield from told(plan)
+        item = plan.items[CODE].id
+        yield Moment(
+            datetime(2025, 9, 3, tzinfo=UTC), None, Edit.of("", [Assign(Entity.ITEM, item, "owner", DEVICE)])
+        )
+
+    with pytest.raises(ValidationError):
+        Store.create(plan_path, {"name": "Clinic"}, surroundings, story=broken)
     assert list(plan_path.parent.iterdir()) == []
 
 
