@@ -1,7 +1,7 @@
 """One writer at a time: a small file beside the plan, locked by the operating system while the plan is open.
 
-The lock is on the open file and not its existence, so a crash frees it at once. Its text only tells who has
-it: a process and a time, no name of a person or machine.
+The lock is on the open file and not its existence, so a crash frees it at once. Its text only tells since
+when and, for whoever looks after the machine, by which process: no name of a person or computer.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ class PlanLock:
                 raise
             # Whoever had it before may have deleted the file between our opening and locking it.
             if locked and _is_at(handle, path):
-                _tell(handle, f"process {os.getpid()}, since {now:%Y-%m-%d %H:%M}")
+                _tell(handle, f"since {now:%Y-%m-%d %H:%M}, process {os.getpid()}")
                 return cls(path, handle)
             os.close(handle)
             if not locked and time.monotonic() >= until:
                 raise LockedError(
-                    f"“{plan.name}” is open in another window or command{_holder(path)}. "
+                    f"“{plan.name}” is open in another window or command{_since(path)}. "
                     "Nothing was changed; close it there and try again."
                 )
             if not locked:
@@ -97,12 +97,13 @@ def _tell(handle: int, text: str) -> None:
         os.write(handle, text.encode("ascii"))
 
 
-def _holder(path: Path) -> str:
+def _since(path: Path) -> str:
+    """Since when it is held, as it ends a sentence; empty where that cannot be read."""
     try:
-        text = path.read_text(encoding="ascii")
+        text = path.read_text(encoding="ascii").partition(",")[0]
     except (OSError, ValueError):
         return ""
-    return f" ({text})" if text else ""
+    return f" {text}" if text.startswith("since ") else ""
 
 
 if sys.platform == "win32":

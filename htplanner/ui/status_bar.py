@@ -6,10 +6,10 @@ from datetime import datetime
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QSizePolicy, QStatusBar, QWidget
+from PySide6.QtWidgets import QStatusBar, QWidget
 
 from htplanner.ui.theme import MARGIN, Role, Theme
-from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.card import LineLabel, TextLabel
 
 SHOWN_FOR = 8000
 """Milliseconds the last result stays."""
@@ -23,9 +23,8 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setContentsMargins(MARGIN - 6, 0, MARGIN - 6, 0)
         self._page_text = ""
-        self._line = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
+        self._line = LineLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
         self._backup = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
-        self._line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.addWidget(self._line, 1)
         self.addPermanentWidget(self._backup)
         self._while = QTimer(self, singleShot=True, interval=SHOWN_FOR)

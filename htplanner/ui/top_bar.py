@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QWidget
 
-from htplanner.domain.text import shortened
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import QuietButton
-from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.card import LineLabel
 
 HEIGHT = 48
 SEARCH_WIDTH = 220
 SEARCH_PAUSE = 60
 """Milliseconds after the last keystroke before the search runs."""
-LONGEST_STEP = 34
-"""Characters of a step's name that stand on the undo button."""
+UNDO_SHARE, REDO_SHARE = 0.2, 0.16
+"""How much of the bar's width each step has, whatever its name: a second click must meet the same button."""
+_AROUND = 44
+"""What a step's button needs beside its words."""
 
 
 def all_keys(standard: QKeySequence.StandardKey) -> list[QKeySequence]:
@@ -50,8 +51,7 @@ class TopBar(QWidget):
         row.addWidget(self.plan_button)
         self._saved_icon = QLabel(self)
         row.addWidget(self._saved_icon)
-        self._saved = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
-        self._saved.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._saved = LineLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
         row.addWidget(self._saved, 1)
         self._undo = self._step_button("undo", "Undo", QKeySequence.StandardKey.Undo)
         self._redo = self._step_button("redo", "Redo", QKeySequence.StandardKey.Redo)
@@ -83,25 +83,36 @@ class TopBar(QWidget):
         name = view.plan.info.name or "Plan"
         self.plan_button.setText(name.replace("&", "&&"))
         self.plan_button.setAccessibleName(f"{name}: plan menu")
-        editable = self._bridge.service.editable
-        said = "All changes saved" if editable else f"Read-only: {self._bridge.service.read_only_reason}"
+        reason = self._bridge.service.read_only_reason
+        said = f"Read-only: {reason.partition('. ')[0].rstrip('.')}" if reason else "All changes saved"
         self._saved.setText(said)
-        self._saved.setToolTip("" if editable else said)
-        icon = self._theme.icon("check" if editable else "lock", "saved" if editable else "on_hold", 16)
+        self._saved.setToolTip(reason)
+        icon = self._theme.icon("lock" if reason else "check", "on_hold" if reason else "saved", 16)
         self._saved_icon.setPixmap(icon.pixmap(QSize(16, 16), self.devicePixelRatio()))
-        for button, word, text, can in (
-            (self._undo, "Undo", steps.undoText(), steps.canUndo()),
-            (self._redo, "Redo", steps.redoText(), steps.canRedo()),
-        ):
-            short = shortened(text, LONGEST_STEP)
-            full = f"{word} {text[:1].lower()}{text[1:]}" if text else word
-            button.setText(f"{word} {short[:1].lower()}{short[1:]}".replace("&", "&&") if short else word)
-            button.setToolTip(full)
-            button.setAccessibleName(full)
-            button.setEnabled(can)
+        self._show_step(self._undo, "Undo", steps.undoText(), can=steps.canUndo())
+        self._show_step(self._redo, "Redo", steps.redoText(), can=steps.canRedo())
+        for button in (self._undo, self._redo):
+            # Where nothing can be changed, the line that says why has their room.
+            button.setVisible(not reason)
+
+    def _show_step(self, button: QuietButton, word: str, step: str, *, can: bool) -> None:
+        full = f"{word} {step[:1].lower()}{step[1:]}" if step else word
+        room = button.width() - self._theme.px(_AROUND)
+        shown = button.fontMetrics().elidedText(full, Qt.TextElideMode.ElideRight, max(room, 1))
+        button.setText((shown if room > 0 else word).replace("&", "&&"))
+        button.setToolTip(full)
+        button.setAccessibleName(full)
+        button.setEnabled(can)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._undo.setFixedWidth(round(self.width() * UNDO_SHARE))
+        self._redo.setFixedWidth(round(self.width() * REDO_SHARE))
+        self.refresh()
 
     def _step_button(self, icon: str, word: str, keys: QKeySequence.StandardKey) -> QuietButton:
         button = QuietButton(self._theme, word, icon=icon, parent=self)
+        button.setObjectName(f"{icon}_step")
         button.setFont(self._theme.font(Role.SECONDARY))
         shortcut = QShortcut(self)
         shortcut.setKeys(all_keys(keys))
@@ -109,7 +120,7 @@ class TopBar(QWidget):
         return button
 
     def _search_field(self) -> QLineEdit:
-        field = QLineEdit(self)
+        field = _SearchField(self)
         field.setPlaceholderText("Search the plan  Ctrl+F")
         field.setAccessibleName("Search the plan")
         field.setClearButtonEnabled(True)
@@ -121,3 +132,13 @@ class TopBar(QWidget):
         pause.timeout.connect(lambda: self.search_changed.emit(field.text()))
         field.textChanged.connect(lambda _: pause.start())
         return field
+
+
+class _SearchField(QLineEdit):
+    """Esc takes back what was searched for, as it does in other fields."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)

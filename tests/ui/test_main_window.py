@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -142,7 +142,10 @@ def test_a_second_window_reads_only_and_says_so(open_window: Opener, plan: Path)
     assert second.desk is not None
     assert not second.desk.bridge.view.editable
     assert second.workspace is not None
-    assert any("Read-only" in label.text() for label in _labels(second.workspace))
+    (said,) = [label for label in _labels(second.workspace) if "Read-only" in label.text()]
+    assert said.text().startswith("Read-only: “a.htplan” is open in another window")
+    steps = [button for button in second.workspace.top_bar.findChildren(QPushButton) if "do" in button.text()]
+    assert not any(button.isVisible() for button in steps)
     with pytest.raises(PlannerError, match="cannot be changed"):
         second.desk.bridge.perform(set_items(second.desk.bridge.view.plan, ["U.A"], {"notes": "x"}))
 
@@ -197,6 +200,35 @@ def test_undo_and_redo_name_their_step(open_window: Opener, plan: Path) -> None:
     assert "Undo set notes of U.B" in _buttons(window.workspace.top_bar)
     bridge.steps.undo()
     assert "Redo set notes of U.B" in _buttons(window.workspace.top_bar)
+
+
+def test_undo_and_redo_stay_where_they_are_whatever_their_step_is_called(
+    open_window: Opener, plan: Path
+) -> None:
+    window = open_window()
+    window.resize(1100, 700)
+    window.open_path(plan)
+    assert window.desk is not None
+    assert window.workspace is not None
+    bridge, bar = window.desk.bridge, window.workspace.top_bar
+    QApplication.processEvents()
+
+    def places() -> list[QRect]:
+        QApplication.processEvents()
+        return [button.geometry() for button in bar.findChildren(QPushButton) if "do" in button.text()]
+
+    before = places()
+    assert len(before) == 2
+    for codes in (["U.A", "U.B"], ["1.A"]):
+        bridge.perform(set_items(bridge.view.plan, codes, {"barrier": "Waits for the learning system"}))
+        assert places() == before
+    for _ in range(2):
+        under = bar.childAt(before[0].center())
+        assert isinstance(under, QPushButton)
+        QTest.mouseClick(under, Qt.MouseButton.LeftButton)
+        assert places() == before
+    assert bridge.view.plan.items["U.A"].barrier is None
+    assert bridge.view.plan.items["1.A"].barrier is None
 
 
 def test_an_undo_that_is_refused_says_why_and_the_window_goes_on(open_window: Opener, plan: Path) -> None:

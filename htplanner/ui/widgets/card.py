@@ -43,6 +43,31 @@ class TextLabel(QLabel):
         set_look(self, "tone", tone)
 
 
+class LineLabel(TextLabel):
+    """One line that takes the room it gets, and ends in "…" where that is too little."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        role: Role = Role.BODY,
+        tone: str = "text",
+    ) -> None:
+        super().__init__(theme, text, parent, role=role, tone=tone)
+        self._theme = theme
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self._theme.color(str(self.property("tone"))))
+        room = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
 class SectionTitle(QWidget):
     """The quiet bold line above a group of fields, with room for a link at its right."""
 
@@ -163,11 +188,10 @@ class PageHeader(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(GRID + 4)
         self.title = TextLabel(theme, title, self, role=Role.TITLE)
-        self.sub = TextLabel(theme, sub, self, tone="text_secondary")
+        self.sub = LineLabel(theme, sub, self, tone="text_secondary")
         # The two stand on one baseline: the smaller line is let down by the difference of their descents.
         big, small = QFontMetricsF(self.title.font()), QFontMetricsF(self.sub.font())
         self.sub.setContentsMargins(0, round((big.ascent() - small.ascent()) / 2), 0, 0)
-        self.sub.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._row.addWidget(self.title)
         self._row.addWidget(self.sub, 1)
 
