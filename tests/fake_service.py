@@ -30,6 +30,7 @@ class FakeService:
         self.author: str | None = None
         self.path = Path("small.htplan")
         self.last_backup: datetime | None = None
+        self.backup_problem = ""
         self.changes: list[Change] = []
         """Every change so far, oldest first."""
 

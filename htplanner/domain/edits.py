@@ -27,12 +27,6 @@ def set_items(plan: Plan, codes: Sequence[str], values: Mapping[str, object], la
     return Edit.of(label or item_label(codes, values), steps)
 
 
-def reset_items(plan: Plan, codes: Sequence[str], fields: Sequence[str]) -> Edit:
-    """Let fields be inherited again."""
-    names = ", ".join(Item.specs()[name].label.lower() for name in fields)
-    return set_items(plan, codes, dict.fromkeys(fields), f"Reset {names} of {_what(codes)}")
-
-
 def reorder(records: Iterable[Record], label: str) -> Edit:
     """Put records that have an order into this one."""
     return Edit.of(label, [_assign(record, "order", place) for place, record in enumerate(records, start=1)])
@@ -169,9 +163,11 @@ def hand_over(plan: Plan, giver: str, taker: str) -> Edit:
 
 
 def item_label(codes: Sequence[str], values: Mapping[str, object]) -> str:
-    """How a step that sets item fields is called, e.g. "Set status of 4 items"."""
-    names = ", ".join(Item.specs()[name].label.lower() for name in values)
-    return f"Set {names} of {_what(codes)}"
+    """How a step that sets item fields is called, e.g. "Set status of 4 items" or "Reset owner of U.A"."""
+    specs = [Item.specs()[name] for name in values]
+    reset = all(spec.inherits and values[spec.name] is None for spec in specs)
+    names = ", ".join(spec.label.lower() for spec in specs)
+    return f"{'Reset' if reset else 'Set'} {names} of {_what(codes)}"
 
 
 def _what(codes: Iterable[str]) -> str:

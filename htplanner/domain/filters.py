@@ -122,14 +122,6 @@ class TextIndex:
         return known[1]
 
 
-def matches(view: PlanView, row: Row, asked: Filter, me: str | None, index: TextIndex | None = None) -> bool:
-    """Whether one item answers the filter; ``me`` is the party at the desk."""
-    questions = _questions(view, asked, me)
-    if not all(question(row) for question in questions):
-        return False
-    return _says_all(_words(asked.text), _Lines(view, index or TextIndex()), row.code)
-
-
 def apply(view: PlanView, asked: Filter, me: str | None, index: TextIndex | None = None) -> Matches:
     """All items the filter leaves. Text found in a parent brings all its actions."""
     framework = view.framework

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from htplanner.domain.changes import Assign, Create, Edit, Remove, Step, new_id
-from htplanner.domain.edits import link_steps
+from htplanner.domain.edits import item_label, link_steps
 from htplanner.domain.plan import Plan, link_id
 from htplanner.domain.records import RECORDS, Document, Entity, FieldSpec, Item, Record, Shape
 from htplanner.domain.validation import SAFE
@@ -75,17 +75,19 @@ def item_edit(plan: Plan, codes: Sequence[str], assignments: Sequence[tuple[str,
             raise UsageError(f"There is no field “{name}”. {SAFE} {_nearest(name, known)}")
     for code in codes:
         steps.extend(Assign(Entity.ITEM, plan.items[code].id, name, value) for name, value in plain.items())
-    return Edit.of(_label(codes, [name for name, _ in assignments]), steps)
+    return Edit.of(_label(codes, [name for name, _ in assignments], plain), steps)
 
 
-def _label(codes: Sequence[str], names: Sequence[str]) -> str:
-    """The label of an edit that sets ``names``, the one the window would give it."""
+def _label(codes: Sequence[str], names: Sequence[str], plain: Mapping[str, object]) -> str:
+    """The label of an edit that sets ``names``, as in the window; ``plain`` are fields of items."""
     what = codes[0] if len(codes) == 1 else f"{len(codes)} items"
     match list(dict.fromkeys(names)):
         case ["evidence"]:
             return f"Add evidence to {what}"
         case ["update"]:
             return f"Add an update to {what}"
+        case several if plain.keys() == set(several):
+            return item_label(codes, plain)
         case several:
             specs = Item.specs()
             labels = (specs[n].label.lower() if n in specs else n.replace("_", " ") for n in several)

@@ -309,6 +309,8 @@ class MainWindow(QMainWindow):
         self._minute.start()
         self._show_backup()
         self._retitle()
+        if service.backup_problem:
+            self.status.announce(f"This plan could not be backed up. {service.backup_problem}")
 
     def _leave(self) -> None:
         """Let the open plan go: first what is typed and what still works on it, then its file."""

@@ -39,6 +39,10 @@ class PlanService(Protocol):
     @property
     def backup_folder(self) -> Path: ...
 
+    @property
+    def backup_problem(self) -> str:
+        """Why the last backup that was to be made by itself failed, "" where it did not."""
+
     def execute(self, edit: Edit) -> Change:
         """Write one edit; ``PlannerError`` where it is refused, and then nothing was written."""
 

@@ -13,7 +13,7 @@ from htplanner.domain.affected import affected
 from htplanner.domain.changes import Assign, Change, Edit, Remove, Value
 from htplanner.domain.dates import add_months
 from htplanner.domain.editing import prepare, take_back
-from htplanner.domain.edits import hand_over, link, reset_items, set_fields, set_items
+from htplanner.domain.edits import hand_over, link, set_fields, set_items
 from htplanner.domain.framework import Framework
 from htplanner.domain.records import Entity
 from htplanner.domain.rules import RESTRICTED_FROM_START, review_due, saying_documents, version_in_force
@@ -53,7 +53,7 @@ def test_an_action_takes_what_is_set_above_it_and_tells_from_where(world: World)
     assert (row.owner.value, row.owner.source, row.owner.own) == (other, "U.A.ORG", False)
     assert (row.due.value, row.due.source) == (TODAY + timedelta(days=60), "U.A")
     assert row.owner_name == "L. Brandt"
-    world.do(reset_items(world.plan, ["U.A.ORG"], ["owner"]))
+    world.set("U.A.ORG", owner=None)
     assert view(world).row("U.A.ORG.1").owner.source == "U.A"
 
 

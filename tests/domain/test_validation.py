@@ -9,7 +9,7 @@ import pytest
 from htplanner.domain.changes import Assign, Change, Create, Edit, Remove
 from htplanner.domain.dates import add_months
 from htplanner.domain.editing import take_back
-from htplanner.domain.edits import add_update, hand_over, link, reset_items, set_fields, set_items, unlink
+from htplanner.domain.edits import add_update, hand_over, link, set_fields, set_items, unlink
 from htplanner.domain.parsing import item_edit
 from htplanner.domain.records import Entity
 from htplanner.domain.rules import review_due
@@ -199,11 +199,11 @@ def test_evidence_in_the_same_step_proves_an_action_and_that_action_alone(world:
 def test_a_status_can_be_reset_below_and_set_above_in_one_step(world: World) -> None:
     world.set("2.A.ORG.1", status=Status.DONE)
     above = set_items(world.plan, ["2.A"], {"status": Status.IN_REVIEW})
-    reset = reset_items(world.plan, ["2.A.ORG.1"], ["status"])
+    reset = set_items(world.plan, ["2.A.ORG.1"], {"status": None})
     world.do(Edit("Both", (*above.steps, *reset.steps)))
     assert world.plan.items["2.A"].status is Status.IN_REVIEW
     world.set("2.A.ORG.1", status=Status.DONE)
-    world.do(reset_items(world.plan, ["2.A"], ["status"]))
+    world.set("2.A", status=None)
     assert world.plan.items["2.A"].status is None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from htplanner.domain.edits import reset_items
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import Applicability, Health, InPlace, Repeats, Status
 from tests.domain.worlds import TODAY, World
@@ -65,7 +64,7 @@ def test_what_is_in_place_for_a_parent_gives_way_to_its_actions_and_comes_back(w
         InPlace.NOT_IN_PLACE,
         True,
     )
-    world.do(reset_items(world.plan, ["1.B.ORG.1"], ["in_place"]))
+    world.set("1.B.ORG.1", in_place=None)
     assert view(world).row("1.B").in_place is InPlace.PARTLY
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -175,6 +176,18 @@ def test_the_phases_stand_beside_the_window_once_and_go_with_the_plan(
     window.close_plan()
     screens.settle(screens.application())
     assert not window.findChildren(PhasesDialog)
+    window.close()
+
+
+def test_a_backup_that_failed_is_told_when_the_plan_is_opened(
+    plans: Plans, plan: Path, theme: Theme, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    shutil.rmtree(plans.folders.backups, ignore_errors=True)
+    plans.folders.backups.write_text("in the way")
+    window = MainWindow(theme, WindowProgram(plans), prompts)
+    qtbot.addWidget(window)
+    assert window.open_path(plan)
+    assert window.status.text.startswith("This plan could not be backed up.")
     window.close()
 
 

@@ -92,10 +92,6 @@ class TaskForcePage(QWidget):
         self.add_button.setText(f"Add {_REGISTERS[key].noun}")
         self._desk.memory.put("task_force.part", key)
 
-    def show_party(self, party: str) -> bool:
-        """Select a person, position or committee; whether there is one with that id."""
-        return any(self._selects(key, party) for key in _KINDS)
-
     def start_adding(self) -> None:
         """Open an empty form in the part that is shown."""
         self.views[self._part].start_adding()
@@ -103,14 +99,9 @@ class TaskForcePage(QWidget):
     def hand_over(self, giver: str = "") -> None:
         """Ask who hands everything over to whom; ``giver`` is suggested, else the one selected."""
         chosen = giver or (self.views[self._part].table.picked_id if self._part in _KINDS else "")
-        self._desk.prompts.run(HandOverDialog(self._desk, chosen, self))
-
-    def _selects(self, key: str, party: str) -> bool:
-        found = self._desk.bridge.view.plan.parties.get(party)
-        if found is None or found.kind is not _KINDS[key]:
-            return False
-        self.show_part(key)
-        return self.views[key].select(party)
+        if self._desk.prompts.run(HandOverDialog(self._desk, chosen, self)):
+            # What asked for it may be gone by now, and the next button in line removes the one selected.
+            self.views[self._part].take_keyboard()
 
     def _make_view(self, key: str) -> RegisterView:
         make: Callable[[QWidget], Sequence[Section]] | None = None

@@ -59,10 +59,6 @@ class DocumentsPage(QWidget):
         left.addWidget(self.register, 1)
         beside(self, left, self.register.pane)
 
-    def show_document(self, document: str) -> bool:
-        """Select a document; whether it is in this register."""
-        return self.register.select(document)
-
     def start_adding(self) -> None:
         """Open an empty form for a new document."""
         self.register.start_adding()

@@ -173,13 +173,5 @@ class ChipBar(QWidget):
         self._show_clear()
         return chip
 
-    def remove_chip(self, chip: FilterChip) -> None:
-        """Take ``chip`` away for good."""
-        self._chips.remove(chip)
-        self._flow.removeWidget(chip)
-        chip.hide()
-        chip.deleteLater()
-        self._show_clear()
-
     def _show_clear(self) -> None:
         self._clear.setVisible(any(chip.isChecked() for chip in self._chips))

@@ -458,7 +458,7 @@ def test_the_menu_of_the_selection_sets_and_resets(page: PlanPage, bridge: Bridg
     choose(reset, "Owner")
     menu.close()
     assert {bridge.view.row(code).owner.source for code in ("U.A.ORG.1", "U.A.ORG.3")} == {"U.A.ORG"}
-    assert bridge.steps.undoText() == "Set owner of 2 items"
+    assert bridge.steps.undoText() == "Reset owner of 2 items"
 
 
 # --- columns and views

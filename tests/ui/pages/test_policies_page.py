@@ -85,7 +85,7 @@ def state_of(service: FakeService, document: str, number: str) -> VersionState:
 
 
 def test_a_policy_from_draft_to_force(page: PoliciesPage, service: FakeService, qtbot: QtBot) -> None:
-    page.show_document(TRAINING)
+    page.register.select(TRAINING)
     section = page.register.pane.sections[0]
     assert isinstance(section, VersionsSection)
     section.new_button.click()
@@ -122,7 +122,7 @@ def test_a_policy_from_draft_to_force(page: PoliciesPage, service: FakeService, 
 def test_a_value_is_taken_over_and_undone_without_a_click(
     page: PoliciesPage, desk: Desk, service: FakeService, qtbot: QtBot
 ) -> None:
-    page.show_document(CONSENT)
+    page.register.select(CONSENT)
     commit(form(page), "title", "Informed consent in care")
     assert service.plan.documents[CONSENT].title == "Informed consent in care"
     assert "Informed consent in care" in titles(page)
@@ -136,7 +136,7 @@ def test_a_value_is_taken_over_and_undone_without_a_click(
 def test_a_refused_value_stays_as_typed_with_the_reason_beside_it(
     page: PoliciesPage, service: FakeService, qtbot: QtBot
 ) -> None:
-    page.show_document(CONSENT)
+    page.register.select(CONSENT)
     field = commit(form(page), "title", " ")
     assert "Title is missing" in field.message.message
     assert field.line.text() == " "
@@ -169,7 +169,7 @@ def test_a_new_policy_is_added_by_keyboard_and_selected(
 def test_items_are_linked_and_count_when_they_say_it_in_force(
     page: PoliciesPage, service: FakeService, prompts: FakePrompts, qtbot: QtBot
 ) -> None:
-    page.show_document(INTAKE)
+    page.register.select(INTAKE)
 
     def tick(dialog: QDialog) -> bool:
         assert isinstance(dialog, PickItemsDialog)
@@ -198,7 +198,7 @@ def test_items_are_linked_and_count_when_they_say_it_in_force(
 
 
 def test_a_link_opens_its_item_and_a_figure_opens_all(page: PoliciesPage, qtbot: QtBot) -> None:
-    page.show_document(CONSENT)
+    page.register.select(CONSENT)
     with qtbot.waitSignal(page.item_wanted, timeout=0) as opened:
         links(page).open_button.click()
     assert opened.args == ["U.A.ORG.3"]
@@ -212,7 +212,7 @@ def test_a_link_opens_its_item_and_a_figure_opens_all(page: PoliciesPage, qtbot:
 def test_removing_what_is_in_use_asks_first(
     page: PoliciesPage, service: FakeService, prompts: FakePrompts
 ) -> None:
-    page.show_document(CONSENT)
+    page.register.select(CONSENT)
     prompts.yes = False
     page.register.pane.remove_button.click()
     assert "Informed consent: with 1 version, linked to 1 item." in prompts.asked[-1]
@@ -230,7 +230,7 @@ def test_narrowing_counts_and_clears(page: PoliciesPage, qtbot: QtBot) -> None:
     assert titles(page) == ["Intake and screening"]
     QTest.keyClicks(page.register.search, "zzz")
     assert titles(page) == []
-    assert page.show_document(TRAINING), "what is asked for is shown whatever is filtered"
+    assert page.register.select(TRAINING), "what is asked for is shown whatever is filtered"
     assert len(titles(page)) == 3
 
 
@@ -255,7 +255,7 @@ def test_job_descriptions_stand_by_family(desk: Desk, service: FakeService, qtbo
     page.show()
     assert titles(page) == ["Registered nurse", "Security officer"]
     assert [page.register.model.index(0, 0).data()] == ["No job family yet"]
-    page.show_document(NURSE)
+    page.register.select(NURSE)
     commit(form(page), "family", "Nursing")
     assert service.plan.documents[NURSE].family == "Nursing"
     assert page.register.model.headings() == (0, 2)
@@ -277,7 +277,7 @@ def test_a_hidden_page_reads_nothing_until_it_is_shown(page: PoliciesPage, desk:
 
 def test_a_plan_that_cannot_be_edited_offers_no_edits(read_only_desk: Desk, qtbot: QtBot) -> None:
     page = shown(PoliciesPage(read_only_desk), qtbot)
-    page.show_document(CONSENT)
+    page.register.select(CONSENT)
     assert not page.add_button.isVisible()
     assert not page.register.pane.remove_button.isVisible()
     assert not links(page).add_button.isVisible()
@@ -285,3 +285,39 @@ def test_a_plan_that_cannot_be_edited_offers_no_edits(read_only_desk: Desk, qtbo
     title = form(page).fields["title"]
     assert isinstance(title, LineField)
     assert title.line.isReadOnly()
+
+
+def test_the_keyboard_stays_with_the_version_a_step_was_taken_on(page: PoliciesPage) -> None:
+    page.register.select(TRAINING)
+    section = page.register.pane.sections[0]
+    assert isinstance(section, VersionsSection)
+    section.new_button.click()
+    send = card(page, "4").steps["Send to committee"]
+    send.setFocus()
+    QTest.keyClick(send, Qt.Key.Key_Space)
+    assert card(page, "4").steps["Approve…"].hasFocus()
+    QTest.keyClick(card(page, "4").steps["Approve…"], Qt.Key.Key_Space)
+    (cancel,) = [b for b in card(page, "4").findChildren(QPushButton) if b.text() == "Cancel"]
+    cancel.setFocus()
+    QTest.keyClick(cancel, Qt.Key.Key_Space)
+    assert card(page, "4").steps["Approve…"].hasFocus()
+
+
+def test_a_version_is_described_field_after_field(page: PoliciesPage, service: FakeService) -> None:
+    page.register.select(TRAINING)
+    card(page, "3").steps["Edit"].click()
+    (written,) = card(page, "3").findChildren(RecordForm)
+    type_into(written, "number", "3.1")
+    QTest.keyClick(written.fields["number"].focusWidget() or written, Qt.Key.Key_Tab)
+    assert state_of(service, TRAINING, "3.1") is VersionState.IN_FORCE
+    (again,) = card(page, "3.1").findChildren(RecordForm)
+    effective = again.fields["effective"]
+    assert isinstance(effective, DayField)
+    assert effective.day.line.hasFocus(), "the next field is there to be written"
+
+
+def test_unlinking_leaves_the_keyboard_in_the_list(page: PoliciesPage) -> None:
+    page.register.select(CONSENT)
+    links(page).unlink_button.setFocus()
+    links(page).unlink_button.click()
+    assert links(page).add_button.hasFocus(), "nothing is left to unlink"

@@ -56,6 +56,14 @@ def carries(page: TaskForcePage, part: str) -> CarriesSection:
     return section
 
 
+def show_party(page: TaskForcePage, party: str) -> bool:
+    for part, view in page.views.items():
+        if view.model.row_of(party) is not None or view.select(party):
+            page.show_part(part)
+            return view.select(party)
+    return False
+
+
 def cell(page: TaskForcePage, part: str, record: str, key: str) -> str:
     model = page.views[part].model
     row = model.row_of(record)
@@ -65,7 +73,7 @@ def cell(page: TaskForcePage, part: str, record: str, key: str) -> str:
 
 def test_a_figure_opens_exactly_the_actions_it_counts(page: TaskForcePage, desk: Desk, qtbot: QtBot) -> None:
     view = page.views["people"]
-    assert page.show_party(BRANDT)
+    assert show_party(page, BRANDT)
     assert (cell(page, "people", BRANDT, "owns"), cell(page, "people", BRANDT, "overdue")) == ("1", "1")
     row, column = view.model.row_of(BRANDT) or 0, view.model.column_of("overdue")
     view.table.setCurrentIndex(view.model.index(row, column))
@@ -80,18 +88,18 @@ def test_a_figure_opens_exactly_the_actions_it_counts(page: TaskForcePage, desk:
 def test_giving_a_position_a_holder_shows_in_both_registers(
     page: TaskForcePage, service: FakeService
 ) -> None:
-    page.show_party(QUALITY)
+    show_party(page, QUALITY)
     assert cell(page, "positions", QUALITY, "holder") == "Vacant"
     choose(page, "positions", "holder", HADDAD)
     assert service.plan.parties[QUALITY].holder == HADDAD
     assert cell(page, "positions", QUALITY, "holder") == "A. Haddad"
-    page.show_party(HADDAD)
+    show_party(page, HADDAD)
     assert "Holder of Quality office" in carries(page, "people").said.text()
     assert cell(page, "people", HADDAD, "owns") == "18", "what the position owns counts for its holder"
 
 
 def test_committee_members_come_and_go(page: TaskForcePage, service: FakeService) -> None:
-    page.show_party(POLICY_GROUP)
+    show_party(page, POLICY_GROUP)
     members = page.views["committees"].pane.form.fields["members"]
     assert isinstance(members, MembersField)
     members.combo.chosen.emit(REYES)
@@ -116,7 +124,7 @@ def test_everything_passes_from_one_to_another_in_one_step(
         return dialog.result() == QDialog.DialogCode.Accepted
 
     prompts.on_dialog = hand_over
-    page.show_party(OKAFOR)
+    show_party(page, OKAFOR)
     before = len(service.changes)
     page.hand_over_button.click()
     assert len(service.changes) == before + 1
@@ -152,7 +160,7 @@ def test_a_refused_handover_says_why_and_stays_open(
 def test_removing_a_person_in_use_says_what_is_let_go(
     page: TaskForcePage, service: FakeService, prompts: FakePrompts
 ) -> None:
-    page.show_party(OKAFOR)
+    show_party(page, OKAFOR)
     prompts.yes = False
     QTest.keyClick(page.views["people"].table, Qt.Key.Key_Delete)
     assert "M. Okafor: owner of 2 items, member of Policy group." in prompts.asked[-1]
@@ -212,3 +220,60 @@ def test_a_draft_survives_a_change_made_elsewhere(
     assert page.views["people"].pane.form.is_new
     page.show_part("committees")
     assert memory.kept["task_force.part"] == "committees"
+
+
+def test_a_new_record_begins_empty_with_the_keyboard_and_a_click_on_any_row_leaves_it(
+    page: TaskForcePage,
+) -> None:
+    show_party(page, BRANDT)
+    view = page.views["people"]
+    for _ in range(2):
+        page.start_adding()
+        field = view.pane.form.fields["name"]
+        assert isinstance(field, LineField)
+        assert field.line.hasFocus()
+        assert field.line.text() == ""
+        assert view.table.picked_id == "", "no row looks chosen while a new one is written"
+        QTest.keyClicks(field.line, "T. Marsh")
+    index = view.model.index(view.model.row_of(BRANDT) or 0, 0)
+    QTest.mouseClick(
+        view.table.viewport(), Qt.MouseButton.LeftButton, pos=view.table.visualRect(index).center()
+    )
+    assert not view.pane.form.is_new
+    assert view.pane.title.text() == "L. Brandt"
+    page.start_adding()
+    view.pane.form.cancel_button.click()
+    assert view.table.picked_id == BRANDT
+    assert view.table.hasFocus()
+
+
+def test_a_draft_is_met_again_with_the_keyboard_in_it(page: TaskForcePage) -> None:
+    page.show_part("people")
+    page.start_adding()
+    field = write(page, "people", "name", "T. Marsh")
+    page.show_part("committees")
+    page.show_part("people")
+    assert field.line.hasFocus()
+    assert field.line.text() == "T. Marsh"
+
+
+def test_the_keyboard_never_ends_up_on_what_removes_the_next_one(
+    page: TaskForcePage, service: FakeService, prompts: FakePrompts
+) -> None:
+    def hand_over(dialog: QDialog) -> bool:
+        assert isinstance(dialog, HandOverDialog)
+        dialog.taker.combo.set_value(REYES)
+        dialog.taker.combo.chosen.emit(REYES)
+        dialog.hand_over_button.click()
+        return True
+
+    view = page.views["people"]
+    prompts.on_dialog = hand_over
+    show_party(page, OKAFOR)
+    carries(page, "people").hand_over_button.setFocus()
+    carries(page, "people").hand_over_button.click()
+    assert page.focusWidget() is view.table
+    view.pane.remove_button.setFocus()
+    view.pane.remove_button.click()
+    assert OKAFOR not in service.plan.parties
+    assert page.focusWidget() is view.table

@@ -64,7 +64,7 @@ def test_clear_filters_shows_while_any_filter_is_on(theme: Theme, qtbot: QtBot) 
     bar = ChipBar(theme)
     qtbot.addWidget(bar)
     bar.show()
-    mine, late = (bar.add_chip(FilterChip(theme, text)) for text in ("Mine", "Overdue"))
+    _, late = (bar.add_chip(FilterChip(theme, text)) for text in ("Mine", "Overdue"))
     clear = bar.findChildren(QPushButton)[0]
     assert not clear.isVisible()
     late.click()
@@ -72,8 +72,7 @@ def test_clear_filters_shows_while_any_filter_is_on(theme: Theme, qtbot: QtBot) 
     with qtbot.waitSignal(bar.cleared):
         clear.click()
     assert late.isChecked(), "the bar leaves it to the page to switch filters off"
-    bar.remove_chip(late)
-    assert bar.chips == (mine,)
+    late.setChecked(False)
     assert not clear.isVisible()
 
 

@@ -22,7 +22,6 @@ from htplanner.ui.widgets.date_field import DateField
 from htplanner.ui.widgets.glyph import GlyphLabel, glyph_icon
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.note_field import NoteField
-from htplanner.ui.widgets.pill import Pill
 from htplanner.ui.widgets.rail import RailButton
 from tests.ui.widgets.conftest import TODAY
 
@@ -38,9 +37,8 @@ MAKERS: dict[str, Callable[[Theme], QWidget]] = {
     "date": lambda theme: DateField(theme, "Due", lambda: TODAY),
     "note": lambda theme: NoteField(theme, "Notes"),
     "glyph": lambda theme: GlyphLabel(theme, Status.DONE),
-    "pill": lambda theme: Pill(theme, "2", "Phase 2"),
 }
-READ_ONLY = ("glyph", "pill")
+READ_ONLY = ("glyph",)
 
 
 @pytest.mark.parametrize("kind", MAKERS)
