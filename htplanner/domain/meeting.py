@@ -6,9 +6,10 @@ edit, so that one undo takes one card back.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from htplanner.domain.changes import Assign, Create, Edit, Step, new_id
+from htplanner.domain.changes import Assign, Change, Create, Edit, Step, new_id
 from htplanner.domain.dates import add_months
 from htplanner.domain.framework import SubCompetency
 from htplanner.domain.plan import Plan
@@ -17,6 +18,9 @@ from htplanner.domain.rules import is_fresh
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import Applicability, Audience, InPlace, PartyKind, Status, Word
 from htplanner.errors import ValidationError
+
+_DECIDE_ON = "Decide on "
+"""How the label of a card's edit begins; what was decided on a day is found by it in history."""
 
 DECIDED_BY = "Task force"
 """Who decides at a meeting, kept with what is set aside."""
@@ -153,6 +157,13 @@ def find_lead(plan: Plan, name: str, kind: PartyKind) -> Lead:
     return found[0] if found else Lead(name, None, kind)
 
 
+def leads_of(view: PlanView, codes: Iterable[str]) -> tuple[Lead, ...]:
+    """Who leads these sub-competencies, each once, in the order of ``codes``."""
+    owners = dict.fromkeys(view.row(code).owner.value for code in codes)
+    parties = (view.plan.parties.get(owner or "") for owner in owners)
+    return tuple(Lead(party.name, party.id, party.kind) for party in parties if party is not None)
+
+
 def _answers(view: PlanView, row: Row) -> Answers:
     owner = view.plan.parties.get(row.owner.value or "")
     return Answers(
@@ -215,7 +226,31 @@ def decide(view: PlanView, code: str, answers: Answers) -> Edit:
         for name, new in values.items()
         if new != getattr(item, name)
     )
-    return Edit.of(f"Decide on {title}", steps)
+    return Edit.of(f"{_DECIDE_ON}{title}", steps)
+
+
+def decided_in(view: PlanView, changes: Iterable[Change]) -> tuple[str, ...]:
+    """The sub-competencies decided on by cards among ``changes``, the latest first; undone ones are not.
+
+    What took a change back has to be among ``changes`` as well, and what took that back again.
+    """
+    known = {change.id: change for change in changes}
+    codes = {view.row(sub.code).item.id: sub.code for sub in view.framework.sub_competencies}
+    latest = sorted(known.values(), key=lambda change: change.at, reverse=True)
+    found = (
+        codes[value.id]
+        for change in latest
+        if change.label.startswith(_DECIDE_ON) and not change.undoes and _stands(change, known)
+        for value in change.values
+        if value.id in codes
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _stands(change: Change, known: Mapping[str, Change]) -> bool:
+    """Whether nothing took a change back, or that was itself taken back."""
+    undone_by = known.get(change.undone_by or "")
+    return not change.undone_by or (undone_by is not None and not _stands(undone_by, known))
 
 
 def _owner(lead: Lead | None, steps: list[Step]) -> str | None:

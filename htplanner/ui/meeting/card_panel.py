@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
@@ -18,13 +18,14 @@ from htplanner.domain.meeting import (
     Lead,
     Reason,
     find_lead,
+    is_undecided,
     read_reason,
 )
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import Applicability, Audience, InPlace, PartyKind
 from htplanner.errors import PlannerError, ValidationError
 from htplanner.ui.meeting.choices import INDENT, Choice, QuestionRow
-from htplanner.ui.meeting.fields import KIND_CHOICES, NOBODY, OTHER, USUAL, BigField, LeadRow
+from htplanner.ui.meeting.fields import KIND_CHOICES, NAMED, NOBODY, OTHER, USUAL, BigField, LeadRow
 from htplanner.ui.meeting.sizes import MARGIN, BigLabel, Pane, Sizes
 from htplanner.ui.widgets.card import Card
 from htplanner.ui.widgets.note_field import patient_warning
@@ -36,6 +37,7 @@ _APPLIES = tuple(
 _IN_PLACE = tuple(Choice(word.value, word.label, word) for word in InPlace)
 _NO_PHASE = "none"
 _WHY = (*(Choice(reason.label, reason.label) for reason in REASONS), Choice(NOT_SEEN, NOT_SEEN))
+_COUNTED = "As a whole. The figures count its actions, each looked at on the Plan page."
 _PARTS = {Audience.RESEARCH: "research", Audience.EDUCATION: "teaching"}
 
 
@@ -46,6 +48,8 @@ class CardPanel(QWidget):
     back_wanted = Signal()
     skip_wanted = Signal()
     leave_wanted = Signal()
+    typing_changed = Signal(bool)
+    """Whether letters are typed into a field, and are no keys of the card."""
 
     def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +58,8 @@ class CardPanel(QWidget):
         self._view: PlanView | None = None
         self._answers = Answers(Applicability.UNDECIDED)
         self._reason: Reason | None = None
+        self._named: tuple[Lead, ...] = ()
+        self._given: set[str] = set()
         self._new_name = ""
         self.setAccessibleName("Card")
         self._build()
@@ -110,6 +116,8 @@ class CardPanel(QWidget):
         self.detail.entered.connect(lambda _text: self.next_wanted.emit())
         self.detail.textEdited.connect(lambda text: self.reason.message.show_warning(patient_warning(text)))
         self.detail.given_up.connect(self.reason.setFocus)
+        for field in (self.detail, self.lead.field):
+            field.typing_changed.connect(self.typing_changed)
 
     @property
     def rows(self) -> tuple[QuestionRow, ...]:
@@ -118,9 +126,18 @@ class CardPanel(QWidget):
 
     # --- showing
 
-    def show_card(self, view: PlanView, state: CardState, answers: Answers) -> None:
-        """Show a sub-competency with these answers and put the focus on the first open question."""
-        self._view, self._state, self._answers = view, state, answers
+    def show_card(
+        self, view: PlanView, state: CardState, answers: Answers, named: Sequence[Lead] = ()
+    ) -> None:
+        """Show a sub-competency with these answers and put the focus on the first open question.
+
+        ``named`` are those who lead what was decided earlier on this day; they are offered by name.
+        """
+        self._view, self._state, self._answers, self._named = view, state, answers, tuple(named)
+        decided = not is_undecided(view.row(state.sub.code))
+        names = [field.name for field in fields(answers)]
+        # On a card nobody has decided yet only what was said here counts as an answer.
+        self._given = {n for n in names if decided or getattr(answers, n) != getattr(state.answers, n)}
         self.title.setText(state.sub.title)
         self.asks.setText(state.sub.asks)
         self.why.setText(state.sub.why)
@@ -192,15 +209,17 @@ class CardPanel(QWidget):
             note = f"{answers.in_place.label}, as it follows from what is said of its actions"
             self.where.set_choices((), note)
         else:
-            self.where.set_choices(_IN_PLACE)
-            self.where.set_value(answers.in_place.value)
-        self.lead.show_lead(answers.lead, state.usual_lead)
+            looked = answers.in_place is not InPlace.NOT_ASSESSED
+            self.where.set_choices(_IN_PLACE, _COUNTED if looked else "")
+            self.where.set_value(answers.in_place.value, preset="in_place" not in self._given)
+        lead_preset = "lead" not in self._given
+        self.lead.show_lead(answers.lead, state.usual_lead, self._named, preset=lead_preset)
         phases = [Choice(phase.id, phase.name) for phase in view.plan.phases.values()]
         self.phase.set_choices(
             [*phases, Choice(_NO_PHASE, "Not yet")] if phases else (),
             "" if phases else "There are no phases yet; add them on the Plan page.",
         )
-        self.phase.set_value(answers.phase or _NO_PHASE)
+        self.phase.set_value(answers.phase or _NO_PHASE, preset="phase" not in self._given)
         self._show_reason(aside=aside)
 
     def _show_reason(self, *, aside: bool) -> None:
@@ -246,8 +265,9 @@ class CardPanel(QWidget):
             lead = self._answers.lead
             self.lead.ask_name(lead.name if lead and lead != self._state.usual_lead else "")
             return
+        offered = {f"{NAMED}{lead.party}": lead for lead in self._named}
         self._new_name = ""
-        self._change(lead={USUAL: self._state.usual_lead, NOBODY: None}[key])
+        self._change(lead={USUAL: self._state.usual_lead, NOBODY: None, **offered}[key])
         self._go_to(self._first(self.phase))
 
     def _take_name(self, name: str) -> None:
@@ -275,6 +295,7 @@ class CardPanel(QWidget):
         self._change(phase=None if key == _NO_PHASE else key)
 
     def _change(self, **values: object) -> None:
+        self._given.update(values)
         change: Callable[..., Answers] = replace
         self._answers = change(self._answers, **values)
         self._hush()
@@ -297,9 +318,10 @@ class CardPanel(QWidget):
         inside = next(
             (n for n, row in enumerate(order) if row.hasFocus() or row.isAncestorOf(self._focus())), 0
         )
-        if self.detail.hasFocus():
-            inside = order.index(self.reason)
-        self._go_to(order[max(0, min(inside + step, len(order) - 1))])
+        # What is typed belongs to the answers above it: one step up leads back to these.
+        typing = isinstance(self._focus(), BigField)
+        place = inside if typing and step < 0 else inside + step
+        self._go_to(order[max(0, min(place, len(order) - 1))])
 
     def _go_to(self, widget: QWidget) -> None:
         widget.setFocus()

@@ -25,6 +25,9 @@ INDENT = 14
 SKIP_LETTER = "s"
 """The letter that skips a card, so no answer takes it."""
 
+PRESET = "so far"
+"""What stands beside an answer that the plan has and nobody gave at the meeting."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -44,6 +47,7 @@ class ChoiceButton(QAbstractButton):
         self._sizes = sizes
         self._number = number
         self.choice = choice
+        self._preset = False
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -51,25 +55,38 @@ class ChoiceButton(QAbstractButton):
         self.setAccessibleName(f"{number} {choice.label}" + (f", {choice.note}" if choice.note else ""))
         sizes.changed.connect(self.updateGeometry)
 
+    def set_chosen(self, *, chosen: bool, preset: bool) -> None:
+        """Show whether this answer stands, and whether only as the plan has it so far."""
+        self.setChecked(chosen)
+        if self._preset != (chosen and preset):
+            self._preset = chosen and preset
+            self.updateGeometry()
+            self.update()
+
+    @property
+    def _note(self) -> str:
+        return " · ".join(part for part in (self.choice.note, PRESET if self._preset else "") if part)
+
     def sizeHint(self) -> QSize:
         sizes, choice = self._sizes, self.choice
         width = 2.0 * sizes.px(_SIDE) + sizes.px(_BADGE) + sizes.px(_GAP)
         width += self._advance(_TEXT, QFont.Weight.DemiBold, choice.label)
         if choice.sign is not None and has_glyph(choice.sign):
             width += sizes.px(_SIGN + _GAP)
-        if choice.note:
-            width += sizes.px(_GAP) + self._advance(_NOTE, QFont.Weight.Normal, choice.note)
+        if self._note:
+            width += sizes.px(_GAP) + self._advance(_NOTE, QFont.Weight.Normal, self._note)
         return QSize(round(width) + 2, sizes.px(_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        color, sizes, chosen = self._sizes.theme.color, self._sizes, self.isChecked()
+        color, sizes, chosen = self._sizes.theme.color, self._sizes, self.isChecked() and not self._preset
+        lit = self._preset or self.underMouse()
         draw_frame(
             painter,
             QRectF(self.rect()),
             RADIUS,
             fill=color("accent_weak" if chosen else "surface"),
-            line=color("accent" if chosen else "text_quiet" if self.underMouse() else "line"),
+            line=color("accent" if chosen else "text_quiet" if lit else "line"),
             width=2 if chosen else 1,
         )
         middle, left = self.height() / 2, float(sizes.px(_SIDE))
@@ -86,9 +103,9 @@ class ChoiceButton(QAbstractButton):
             left = sign.right() + sizes.px(_GAP)
         weight = QFont.Weight.DemiBold if chosen else QFont.Weight.Normal
         left = self._write(painter, left, self.choice.label, sizes.font(_TEXT, weight), "text")
-        if self.choice.note:
+        if self._note:
             left += sizes.px(_GAP)
-            self._write(painter, left, self.choice.note, sizes.font(_NOTE), "text_secondary")
+            self._write(painter, left, self._note, sizes.font(_NOTE), "text_secondary")
 
     def _write(self, painter: QPainter, left: float, text: str, font: QFont, tone: str) -> float:
         painter.setFont(font)
@@ -115,6 +132,7 @@ class QuestionRow(QWidget):
         self._sizes = sizes
         self._question = question
         self._value: str | None = None
+        self._preset = False
         self.buttons: list[ChoiceButton] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._label = BigLabel(sizes, 18, self, weight=QFont.Weight.DemiBold, tone="text_secondary")
@@ -151,7 +169,7 @@ class QuestionRow(QWidget):
             self._make_buttons(choices)
         self._answers.setVisible(bool(choices))
         self.set_note(note)
-        self.set_value(self._value)
+        self.set_value(self._value, preset=self._preset)
 
     def _make_buttons(self, choices: Sequence[Choice]) -> None:
         for button in self.buttons:
@@ -172,11 +190,11 @@ class QuestionRow(QWidget):
         self._note.setVisible(bool(note))
         self._describe()
 
-    def set_value(self, key: str | None) -> None:
-        """Show which answer stands."""
-        self._value = key
+    def set_value(self, key: str | None, *, preset: bool = False) -> None:
+        """Show which answer stands; ``preset`` where nobody gave it here and the plan has it so far."""
+        self._value, self._preset = key, preset
         for button in self.buttons:
-            button.setChecked(button.choice.key == key)
+            button.set_chosen(chosen=button.choice.key == key, preset=preset)
         self._describe()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -213,7 +231,8 @@ class QuestionRow(QWidget):
     def _describe(self) -> None:
         offered = ", ".join(button.accessibleName() for button in self.buttons)
         chosen = next((b.choice.label for b in self.buttons if b.isChecked()), "nothing")
-        self.setAccessibleName(f"{self._question} Chosen: {chosen}" if offered else self._question)
+        said = "So far" if self._preset else "Chosen"
+        self.setAccessibleName(f"{self._question} {said}: {chosen}" if offered else self._question)
         self.setAccessibleDescription(". ".join(part for part in (offered, self._note.text()) if part))
 
     def _resize(self) -> None:

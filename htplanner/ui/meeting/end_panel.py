@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -18,6 +20,8 @@ class EndPanel(QWidget):
 
     print_wanted = Signal()
     save_wanted = Signal()
+    open_wanted = Signal(object)
+    """The path of a file or folder to be opened by the system."""
     baseline_wanted = Signal()
     round_wanted = Signal()
     back_wanted = Signal()
@@ -30,6 +34,8 @@ class EndPanel(QWidget):
         self.title = BigLabel(sizes, 34, weight=QFont.Weight.Bold)
         self.title.setText("What we decided today")
         self.message = BigMessage(sizes, self)
+        self._saved: Path | None = None
+        self.decided_titles: list[str] = []
         self.save_button = PrimaryButton(theme, "Save as &PDF…")
         self.print_button = SecondaryButton(theme, "P&rint…")
         self.round_button = SecondaryButton(theme, "&New round")
@@ -42,6 +48,16 @@ class EndPanel(QWidget):
         self._baseline = BigLabel(sizes, 16, tone="text_secondary")
         for button in (self.save_button, self.print_button, self.round_button, self.baseline_button):
             sizes.keep_font(button, 16)
+        self.open_button = SecondaryButton(theme, "&Open", icon="open")
+        self.folder_button = SecondaryButton(theme, "Show in &folder", icon="folder")
+        self.open_button.clicked.connect(lambda: self.open_wanted.emit(self._saved))
+        self.folder_button.clicked.connect(lambda: self._saved and self.open_wanted.emit(self._saved.parent))
+        said = QHBoxLayout()
+        said.addWidget(self.message, 1)
+        for button in (self.open_button, self.folder_button):
+            sizes.keep_font(button, 16)
+            said.addWidget(button)
+        self._set_saved(None)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
         for button in (self.round_button, self.print_button, self.save_button):
@@ -54,13 +70,14 @@ class EndPanel(QWidget):
         column.setContentsMargins(sizes.px(MARGIN), sizes.px(16), sizes.px(MARGIN), sizes.px(12))
         column.setSpacing(sizes.px(10))
         column.addLayout(head)
-        column.addWidget(self.message)
+        column.addLayout(said)
         column.addWidget(self._columns(), 1)
         column.addLayout(below)
 
     def show_minutes(self, minutes: Minutes, baseline: str, *, offer_baseline: bool) -> None:
         """Show the page; ``baseline`` is the line beside the offer to take today as the baseline."""
         _clear(self._decided, self._open, self._next)
+        self.decided_titles = [decision.title for decision in minutes.decided]
         count = len(minutes.decided)
         head = "1 sub-competency" if count == 1 else f"{count} sub-competencies"
         self._add(self._decided, head if count else "Nothing was decided today.", 18)
@@ -80,6 +97,21 @@ class EndPanel(QWidget):
         self._baseline.setText(baseline)
         self.baseline_button.setVisible(offer_baseline)
         self.save_button.setFocus()
+
+    def show_saved(self, path: Path) -> None:
+        """Say where the page now is, and offer to open it."""
+        self._set_saved(path)
+        self.message.show_hint(f"Saved as {path.name} in {path.parent}.")
+
+    def show_unsaved(self, problem: str) -> None:
+        """Say why the page was not saved."""
+        self._set_saved(None)
+        self.message.show_error(problem)
+
+    def _set_saved(self, path: Path | None) -> None:
+        self._saved = path
+        for button in (self.open_button, self.folder_button):
+            button.setVisible(path is not None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QSizePolicy, QWidget
 
 from htplanner.domain.meeting import Lead
@@ -15,13 +15,22 @@ from htplanner.ui.meeting.sizes import Sizes
 from htplanner.ui.widgets.combo import find_anywhere
 
 USUAL, OTHER, NOBODY = "usual", "other", "nobody"
+NAMED = "named "
+"""How the key of somebody begins who was named for an earlier card; the id of the party follows."""
+
+_OFFERED = 3
+"""How many of those named earlier are offered; the latest come first."""
 
 
 class BigField(QLineEdit):
-    """A line to type in. Enter reports ``entered``, Escape ``given_up``; neither turns the card."""
+    """A line to type in. Enter reports ``entered``, Escape ``given_up``; neither turns the card.
+
+    ``typing_changed`` says whether letters go into it: then they are no keys of the card.
+    """
 
     entered = Signal(str)
     given_up = Signal()
+    typing_changed = Signal(bool)
 
     def __init__(self, sizes: Sizes, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +54,14 @@ class BigField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.typing_changed.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.typing_changed.emit(False)
+
     def _resize(self) -> None:
         self.setFont(self._sizes.font(19))
         self.updateGeometry()
@@ -53,8 +70,9 @@ class BigField(QLineEdit):
 class LeadRow(QuestionRow):
     """Who leads: the usual lead, somebody else by name, or nobody yet.
 
-    No list of names is ever shown; a name appears only once it is being typed, since the card may stand on a
-    wall. ``name_entered`` carries what was typed; the page finds it in the plan or asks what it is.
+    No list of names is ever shown, since the card may stand on a wall: a name appears once it is being typed,
+    or where this day's meeting itself has named it on an earlier card. ``name_entered`` carries what was
+    typed; the page finds it in the plan or asks what it is.
     """
 
     name_entered = Signal(str)
@@ -74,22 +92,24 @@ class LeadRow(QuestionRow):
         find_anywhere(completer).setFont(self._sizes.font(16))
         self.field.setCompleter(completer)
 
-    def show_lead(self, lead: Lead | None, usual: Lead) -> None:
-        """Show who leads now."""
-        other = lead is not None and lead != usual
+    def show_lead(
+        self, lead: Lead | None, usual: Lead, named: Sequence[Lead] = (), *, preset: bool = False
+    ) -> None:
+        """Show who leads now; ``named`` are those who lead what was decided earlier on this day."""
         self.field.hide()
         self._flow.removeWidget(self.field)
+        offered = [one for one in named if one != usual][:_OFFERED]
+        other = lead if lead is not None and lead not in (usual, *offered) else None
         self.set_choices(
             (
                 Choice(USUAL, usual.name, note="usual lead"),
-                Choice(
-                    OTHER, lead.name if lead and other else "Somebody else…", note=_kind_note(lead, other)
-                ),
+                *(Choice(f"{NAMED}{one.party}", one.name) for one in offered),
+                Choice(OTHER, other.name if other else "Somebody else…", note=_kind_note(other)),
                 Choice(NOBODY, "Nobody yet"),
             )
         )
         self._flow.addWidget(self.field)
-        self.set_value(OTHER if other else USUAL if lead else NOBODY)
+        self.set_value(_key(lead, usual, offered), preset=preset)
 
     def ask_name(self, name: str = "") -> None:
         """Open the field."""
@@ -109,9 +129,15 @@ class LeadRow(QuestionRow):
             self.field.hide()
 
 
-def _kind_note(lead: Lead | None, other: bool) -> str:
+def _key(lead: Lead | None, usual: Lead, offered: Sequence[Lead]) -> str:
+    if lead is None:
+        return NOBODY
+    return USUAL if lead == usual else f"{NAMED}{lead.party}" if lead in offered else OTHER
+
+
+def _kind_note(lead: Lead | None) -> str:
     """What a lead is that is not in the plan yet."""
-    return f"new {lead.kind.value}" if lead and other and lead.party is None else ""
+    return f"new {lead.kind.value}" if lead is not None and lead.party is None else ""
 
 
 KIND_CHOICES = tuple(Choice(kind.value, f"A {kind.value}") for kind in PartyKind)

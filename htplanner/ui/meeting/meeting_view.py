@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from htplanner.domain.figures import take_baseline
-from htplanner.domain.meeting import Answers, Round, card, decide, is_undecided
+from htplanner.domain.meeting import Answers, Round, card, decide, decided_in, is_undecided, leads_of
 from htplanner.domain.minutes import Minutes, minutes
-from htplanner.errors import FileProblem, PlannerError
+from htplanner.errors import PlannerError
 from htplanner.ui.desk import Desk
 from htplanner.ui.meeting.card_panel import CardPanel
 from htplanner.ui.meeting.end_panel import EndPanel
-from htplanner.ui.meeting.paper import print_page, save_pdf, suggested_name
-from htplanner.ui.meeting.progress import ProgressDots
-from htplanner.ui.meeting.session import MEMORY_KEY, Kept, Session, begin, read_kept, resume
+from htplanner.ui.meeting.paper import PDF_FILES, pdf_file, print_page, save_pdf, suggested_name
+from htplanner.ui.meeting.progress import Dot, ProgressDots
+from htplanner.ui.meeting.session import Session, begin, memory_key, resume
 from htplanner.ui.meeting.sizes import MARGIN, BigLabel, Sizes
 from htplanner.ui.meeting.start_panel import GO_ON, StartPanel
 from htplanner.ui.theme import GRID
@@ -23,6 +25,7 @@ from htplanner.ui.top_bar import all_keys
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
 
 _KEYS = "1–9 answer · ↑ ↓ question · Enter next · ← back · S skip · Ctrl+Z undo · Esc leave"
+_TYPING_KEYS = "Type the answer · Enter keeps it · ↑ ↓ question · Esc back to the answers"
 
 
 class MeetingView(QWidget):
@@ -80,9 +83,9 @@ class MeetingView(QWidget):
         line = QHBoxLayout(self.foot)
         line.setContentsMargins(sizes.px(MARGIN), GRID, sizes.px(MARGIN), GRID * 2)
         line.setSpacing(GRID)
-        keys = BigLabel(sizes, 15, tone="text_quiet", wrap=False)
-        keys.setText(_KEYS)
-        line.addWidget(keys, 1)
+        self.keys = BigLabel(sizes, 15, tone="text_quiet", wrap=False)
+        self.keys.setText(_KEYS)
+        line.addWidget(self.keys, 1)
         for button in (self.end_button, self.back_button, self.skip_button, self.next_button):
             sizes.keep_font(button, 17)
             line.addWidget(button)
@@ -98,9 +101,12 @@ class MeetingView(QWidget):
         self.card_panel.next_wanted.connect(self.go_on)
         self.card_panel.back_wanted.connect(self.go_back)
         self.card_panel.skip_wanted.connect(self.skip)
+        self.card_panel.typing_changed.connect(self._show_keys)
+        self.dots.card_wanted.connect(self.go_to)
         self.end_panel.back_wanted.connect(self.go_back)
         self.end_panel.round_wanted.connect(self.start)
         self.end_panel.save_wanted.connect(self._save)
+        self.end_panel.open_wanted.connect(self._launch)
         self.end_panel.print_wanted.connect(self._print)
         self.end_panel.baseline_wanted.connect(self._take_baseline)
         for panel in (self.start_panel, self.card_panel, self.end_panel):
@@ -121,8 +127,10 @@ class MeetingView(QWidget):
 
     def start(self) -> None:
         """Offer the rounds there are to this plan."""
+        service, view = self._desk.bridge.service, self._desk.bridge.view
         self._show(self.start_panel)
-        self.start_panel.show_rounds(self._desk.bridge.view, self._kept())
+        read_only = "" if view.editable else service.read_only_reason
+        self.start_panel.show_rounds(view, resumable=self._resumed() is not None, read_only=read_only)
 
     def go_on(self) -> None:
         """Keep the answers of this card in one step and turn to the next; refused, the card stays."""
@@ -139,21 +147,27 @@ class MeetingView(QWidget):
             return
         finally:
             self._keeping = False
-        if edit.steps:
-            session.keep_decided(session.code)
+        session.skipped.discard(session.code)
         self._turn(1)
 
     def skip(self) -> None:
         """Turn to the next card and leave this one as the plan has it."""
-        assert self._session is not None
-        self._session.drafts.pop(self._session.code, None)
+        session = self._session
+        assert session is not None
+        session.drafts.pop(session.code, None)
+        session.skipped.add(session.code)
         self._turn(1)
 
     def go_back(self) -> None:
         """Turn back; what was answered here waits until the card comes again."""
         if self._session is not None and self._session.place > 0:
+            self.go_to(self._session.place - 1)
+
+    def go_to(self, place: int) -> None:
+        """Turn to any card of the round; what was answered here waits until the card comes again."""
+        if self._session is not None:
             self._keep_draft()
-            self._turn(-1)
+            self._turn(place - self._session.place)
 
     def show_decided(self) -> None:
         """Show the page at the end: what was decided today so far."""
@@ -196,9 +210,8 @@ class MeetingView(QWidget):
             )
 
     def _begin(self, wanted: str) -> None:
-        view, kept = self._desk.bridge.view, self._kept()
         drafts = self._session.drafts if self._session else {}
-        session = resume(view, kept) if wanted == GO_ON and kept else begin(view, Round.parse(wanted), kept)
+        session = self._resumed() if wanted == GO_ON else begin(self._desk.bridge.view, Round.parse(wanted))
         if session is not None:
             session.drafts = drafts
             self._session = session
@@ -208,7 +221,7 @@ class MeetingView(QWidget):
         session = self._session
         assert session is not None
         session.place += step
-        self._desk.memory.put(MEMORY_KEY, session.to_json(self._desk.bridge.view))
+        self._desk.memory.put(memory_key(self._desk.bridge.view), session.to_json())
         if session.at_end:
             self.show_decided()
         else:
@@ -221,10 +234,20 @@ class MeetingView(QWidget):
         self._warned = False
         self._show(self.card_panel)
         self.competency.setText(state.competency)
-        self.dots.show_progress([not is_undecided(view.row(code)) for code in session.deck], session.place)
+        dots = [
+            Dot(row.title, not is_undecided(row), row.code in session.skipped)
+            for row in map(view.row, session.deck)
+        ]
+        self.dots.show_progress(dots, session.place)
         self.back_button.setEnabled(session.place > 0)
         self.next_button.setText("Next" if session.place < len(session.deck) - 1 else "Finish")
-        self.card_panel.show_card(view, state, session.drafts.get(session.code, state.answers))
+        self._show_keys(typing=False)
+        named = leads_of(view, self._decided_today())
+        self.card_panel.show_card(view, state, session.drafts.get(session.code, state.answers), named)
+
+    def _show_keys(self, typing: bool) -> None:
+        """Tell which keys there are; while something is typed, others."""
+        self.keys.setText(_TYPING_KEYS if typing else _KEYS)
 
     def _show(self, panel: QWidget) -> None:
         self._stack.setCurrentWidget(panel)
@@ -237,27 +260,48 @@ class MeetingView(QWidget):
     # --- the page at the end
 
     def _minutes(self) -> Minutes:
-        kept = self._kept()
-        decided = self._session.decided if self._session else kept.decided if kept else ()
-        return minutes(self._desk.bridge.view, decided)
+        return minutes(self._desk.bridge.view, self._decided_today())
+
+    def _decided_today(self) -> tuple[str, ...]:
+        """What this day's cards decided, in however many rounds, as the plan's history tells it."""
+        bridge = self._desk.bridge
+        try:
+            changes = bridge.service.history(since=bridge.today, until=bridge.today)
+        except PlannerError as problem:
+            self.end_panel.message.show_error(str(problem))
+            return ()
+        return decided_in(bridge.view, changes)
 
     def _save(self) -> None:
-        bridge = self._desk.bridge
+        bridge, prompts = self._desk.bridge, self._desk.prompts
         suggested = bridge.service.path.parent / suggested_name(bridge.today)
-        path = self._desk.prompts.save_path("Save what was decided", suggested, "PDF (*.pdf)")
-        if path is None:
+        chosen = prompts.save_path("Save what was decided", suggested, PDF_FILES)
+        if chosen is None:
             return
+        path = pdf_file(chosen)
+        # The system's dialog asked about the name without its ending only.
+        if path != chosen and path.exists():
+            text = f"There is already a file “{path.name}” in that folder."
+            if not prompts.confirm("Replace it?", text, "Replace"):
+                return
         try:
             save_pdf(path, self._minutes(), self._desk.theme.font())
-            self.end_panel.message.show_hint(f"Saved as {path.name}.")
-        except FileProblem as problem:
-            self.end_panel.message.show_error(str(problem))
+        except PlannerError as problem:
+            self.end_panel.show_unsaved(str(problem))
+        else:
+            self.end_panel.show_saved(path)
+
+    def _launch(self, path: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self.end_panel.message.show_error(
+                f"No program here opens {path}. The file is there; open it from its folder."
+            )
 
     def _print(self) -> None:
         try:
             if print_page(self._desk.prompts, self._minutes(), self._desk.theme.font()):
                 self.end_panel.message.show_hint("Sent to the printer.")
-        except FileProblem as problem:
+        except PlannerError as problem:
             self.end_panel.message.show_error(str(problem))
 
     def _take_baseline(self) -> None:
@@ -274,8 +318,10 @@ class MeetingView(QWidget):
         if self._stack.currentWidget() is self.card_panel and not message.message:
             message.show_hint(text)
 
-    def _kept(self) -> Kept | None:
-        return read_kept(self._desk.memory.get(MEMORY_KEY), self._desk.bridge.view)
+    def _resumed(self) -> Session | None:
+        """The round that was left, where there is one to go on with."""
+        view = self._desk.bridge.view
+        return resume(view, self._desk.memory.get(memory_key(view)))
 
     def _unkept(self) -> Answers | None:
         """Answers that were given on the card in sight and differ from what the plan holds."""

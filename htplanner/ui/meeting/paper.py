@@ -15,6 +15,14 @@ from htplanner.painting.pages import PAGE_TITLE, draw_minutes, write_minutes_pdf
 from htplanner.ui.dates import long_date_text
 from htplanner.ui.prompts import Prompts, print_dialog
 
+PDF_FILES = "PDF (*.pdf)"
+"""The kind of file to offer when the page is saved."""
+
+
+def pdf_file(path: Path) -> Path:
+    """``path`` with the ending of PDFs, whatever other dots its name has ("Round 1.2")."""
+    return path if path.suffix.lower() == ".pdf" else path.with_name(f"{path.name}.pdf")
+
 
 def suggested_name(day: date) -> str:
     """A file name that tells neither what the plan is about nor whose it is."""

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from htplanner.domain.meeting import Round, deck, is_undecided
 from htplanner.domain.view import PlanView
 from htplanner.ui.meeting.choices import Choice, QuestionRow
-from htplanner.ui.meeting.session import Kept, resume
-from htplanner.ui.meeting.sizes import MARGIN, BigLabel, Sizes
+from htplanner.ui.meeting.sizes import MARGIN, BigLabel, BigMessage, Sizes
 
 GO_ON = "go on"
 
@@ -33,33 +32,27 @@ class StartPanel(QWidget):
         about.setText(_ABOUT)
         self.rounds = QuestionRow(sizes, "Begin with")
         self.rounds.chosen.connect(self.wanted)
+        self.message = BigMessage(sizes, self)
         self.setFocusProxy(self.rounds)
-        keys = BigLabel(sizes, 18, tone="text_secondary")
+        self._keys = keys = BigLabel(sizes, 18, tone="text_secondary")
         keys.setText("Press the figure beside an answer. Enter takes the first.")
         column = QVBoxLayout(self)
         column.setContentsMargins(sizes.px(MARGIN), sizes.px(24), sizes.px(MARGIN), sizes.px(24))
         column.setSpacing(sizes.px(16))
         column.addStretch(2)
-        for widget in (self.title, about, self.rounds, keys):
+        for widget in (self.title, about, self.message, self.rounds, keys):
             column.addWidget(widget)
         column.addStretch(3)
 
-    def show_rounds(self, view: PlanView, kept: Kept | None) -> None:
-        """Offer what there is to decide in this plan."""
+    def show_rounds(self, view: PlanView, *, resumable: bool, read_only: str) -> None:
+        """Offer what there is to decide in this plan; where it is ``read_only``, say why there is nothing."""
         subs = [view.row(sub.code) for sub in view.framework.sub_competencies]
         begun = not all(is_undecided(row) for row in subs)
-        self.title.setText("Round of decisions" if begun else "First meeting")
-        choices = []
-        if kept is not None and begun and resume(view, kept) is not None:
-            choices.append(Choice(GO_ON, "Go on where you stopped"))
-        seen: list[tuple[str, ...]] = []
-        order = (Round.OPEN, *(which for which in Round if which is not Round.OPEN))
-        for which in order if begun else (Round.EVERYTHING,):
-            cards = deck(view, which)
-            if cards and cards not in seen:
-                seen.append(cards)
-                choices.append(Choice(which.value, which.label, note=_cards(len(cards))))
-        self.rounds.set_choices(choices)
+        self.title.setText("Meeting" if begun else "First meeting")
+        self.message.show_warning(f"Nothing can be decided here: {read_only}" if read_only else "")
+        self.rounds.setVisible(not read_only)
+        self._keys.setVisible(not read_only)
+        self.rounds.set_choices(() if read_only else _offered(view, begun=begun, resumable=resumable))
         self.rounds.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -69,6 +62,18 @@ class StartPanel(QWidget):
             self.leave_wanted.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _offered(view: PlanView, *, begun: bool, resumable: bool) -> list[Choice]:
+    choices = [Choice(GO_ON, "Go on where you stopped")] if begun and resumable else []
+    seen: list[tuple[str, ...]] = []
+    order = (Round.OPEN, *(which for which in Round if which is not Round.OPEN))
+    for which in order if begun else (Round.EVERYTHING,):
+        cards = deck(view, which)
+        if cards and cards not in seen:
+            seen.append(cards)
+            choices.append(Choice(which.value, which.label, note=_cards(len(cards))))
+    return choices
 
 
 def _cards(count: int) -> str:
