@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -24,6 +26,7 @@ from htplanner.ui.registers.fields import (
 )
 from htplanner.ui.theme import FIELD_HEIGHT, GRID, Role
 from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.combo import Choice
 from htplanner.ui.widgets.message_line import MessageLine
 
 _AS_IT_IS = "As it is"
@@ -81,20 +84,20 @@ class AssignDialog(FramedDialog):
         self._show_reason()
 
     def _make_fields(self) -> dict[str, Field]:
-        desk, theme, view = self._desk, self.theme, self._desk.bridge.view
-        owner = ChoiceField(theme, _LABELS["owner"], _AS_IT_IS, self)
-        owner.offer(party_choices(view))
-        phase = ChoiceField(theme, _LABELS["phase"], _AS_IT_IS, self)
-        phase.offer(phase_choices(view))
-        document = ChoiceField(theme, _LABELS["document"], "None more", self)
-        document.offer(document_choices(view))
+        theme, view = self.theme, self._desk.bridge.view
+
+        def choice(name: str, empty: str, choices: Sequence[Choice]) -> ChoiceField:
+            field = ChoiceField(theme, _LABELS[name], empty, self)
+            field.offer(choices)
+            return field
 
         def day(name: str) -> DayField:
-            return DayField(theme, _LABELS[name], lambda: desk.bridge.today, self)
+            return DayField(theme, _LABELS[name], lambda: view.as_of, self)
 
+        # Made in the order in which they stand: the Tab key goes through them as they were made.
         return {
-            "owner": owner,
-            "phase": phase,
+            "owner": choice("owner", _AS_IT_IS, party_choices(view)),
+            "phase": choice("phase", _AS_IT_IS, phase_choices(view)),
             "start": day("start"),
             "due": day("due"),
             "status": WordField(theme, _LABELS["status"], list(Status), self),
@@ -102,7 +105,7 @@ class AssignDialog(FramedDialog):
             "reason": TextField(theme, _LABELS["reason"], "Why, in terms of the work", self),
             "decided_by": LineField(theme, _LABELS["decided_by"], self),
             "review_on": day("review_on"),
-            "document": document,
+            "document": choice("document", "None more", document_choices(view)),
         }
 
     def values(self) -> dict[str, object]:

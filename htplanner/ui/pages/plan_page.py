@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from htplanner.domain.filters import Filter, counts
 from htplanner.ui.desk import Desk
+from htplanner.ui.inspector.keyboard import order_tabs
 from htplanner.ui.models.plan_edits import Refusal
 from htplanner.ui.models.plan_model import PlanModel
 from htplanner.ui.pages.plan_cell_message import CellMessage
@@ -134,7 +135,7 @@ class PlanPage(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.filter_bar)
         column.addWidget(self._card, 1)
-        self.setFocusProxy(self.tree)
+        order_tabs(self)
 
     def _targets(self, code: str) -> tuple[str, ...]:
         return self.tree.targets(code)

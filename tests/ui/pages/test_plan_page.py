@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain import edits
@@ -65,6 +65,13 @@ def click(widget: QWidget, at: QPoint | None = None) -> None:
 
 def cell(page: PlanPage, code: str, column: Column) -> str:
     return str(page.model.index_of(code, column).data())
+
+
+def focus_in(window: QWidget) -> QWidget:
+    """What has the keyboard in a window, or would have it."""
+    focus = window.window().focusWidget()
+    assert focus is not None
+    return focus
 
 
 def editor(page: PlanPage) -> QWidget:
@@ -424,6 +431,37 @@ def test_assign_asks_for_a_reason_in_place_and_keeps_what_was_chosen(
     page.assign_button.click()
     item = bridge.view.plan.items["6.A.IND.2"]
     assert (item.applicability, item.reason) == (Applicability.DOES_NOT_APPLY, "No such function here.")
+
+
+def test_tab_goes_through_assign_from_top_to_bottom(page: PlanPage, prompts: FakePrompts) -> None:
+    page.select_items(("U.B",))
+    passed: list[str] = []
+
+    def walk(dialog: QDialog) -> bool:
+        assert isinstance(dialog, AssignDialog)
+        dialog.fields["owner"].setFocus()
+        for _ in range(6):
+            QTest.keyClick(focus_in(dialog), Key.Key_Tab)
+            here = focus_in(dialog)
+            passed.append(next(n for n, field in dialog.fields.items() if field.isAncestorOf(here)))
+        return False
+
+    prompts.on_dialog = walk
+    page.assign_button.click()
+    assert passed == ["phase", "start", "due", "status", "applicability", "document"]
+
+
+def test_tab_reaches_every_filter_between_the_buttons_and_the_rows(page: PlanPage) -> None:
+    first = page.header.findChild(QPushButton)
+    assert first is not None
+    first.setFocus()
+    passed: list[QWidget] = []
+    while not passed or passed[-1] is not page.tree:
+        QTest.keyClick(focus_in(page), Key.Key_Tab)
+        passed.append(focus_in(page))
+        assert len(passed) < 20
+    chips = [chip for chip in page.filter_bar.chips if chip.isVisible() and chip.isEnabled()]
+    assert [widget for widget in passed if widget in chips] == chips
 
 
 def test_a_person_dropped_on_a_selection_owns_all_of_it(page: PlanPage, bridge: Bridge) -> None:
