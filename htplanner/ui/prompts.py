@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, QWidget
 
 from htplanner.ui.blanket import KEYS
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
+
+
+_CANCEL_FIRST = "QDialogButtonBox { button-layout: 3 }"
+"""The order of the program's own dialogs: Cancel, then what the question is about."""
 
 
 class Prompts(Protocol):
@@ -61,8 +65,10 @@ class WindowPrompts:
     def confirm(self, title: str, text: str, action: str) -> bool:
         box = self._box(title, text)
         yes = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)
-        box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(yes)
+        no = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+        # What is asked about takes something away, so Enter pressed in passing must not do it.
+        box.setDefaultButton(no)
+        box.setEscapeButton(no)
         box.exec()
         box.deleteLater()
         return box.clickedButton() is yes
@@ -99,7 +105,10 @@ class WindowPrompts:
         return Path(chosen) if chosen else None
 
     def _box(self, title: str, text: str) -> QMessageBox:
-        box = QMessageBox(self._window)
+        # Asked over the dialog it came from, which would otherwise lose the keyboard to the window behind.
+        asking = QApplication.activeWindow()
+        box = QMessageBox(asking if isinstance(asking, QDialog) else self._window)
+        box.setStyleSheet(_CANCEL_FIRST)
         # The question may name a person or a document: its frame tells no more than the window's own.
         box.setWindowTitle(self._window.windowTitle())
         box.setTextFormat(Qt.TextFormat.PlainText)

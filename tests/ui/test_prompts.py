@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -61,3 +62,36 @@ def test_no_question_stays_behind(window: QWidget, answer: Callable[[Answer], No
     prompts.confirm("Remove?", "Really.", "Remove")
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert window.findChildren(QMessageBox) == []
+
+
+def test_enter_removes_nothing_and_the_word_that_does_comes_last(
+    window: QWidget, answer: Callable[[Answer], None]
+) -> None:
+    def act(box: QMessageBox) -> None:
+        box.show()
+        QApplication.processEvents()
+        places = {button.text(): button.x() for button in box.buttons()}
+        assert places["Cancel"] < places["Remove"], "as in every other dialog"
+        QTest.keyClick(box, Qt.Key.Key_Return)
+
+    answer(act)
+    assert not WindowPrompts(window, lambda: None).confirm("Remove Foundation?", "It goes.", "Remove")
+
+
+def test_a_question_from_a_dialog_is_asked_over_it(
+    window: QWidget, answer: Callable[[Answer], None], qtbot: QtBot
+) -> None:
+    """Else the keyboard goes to the window behind it, and the dialog no longer hears Escape."""
+    dialog = QDialog(window)
+    with qtbot.waitActive(dialog):
+        dialog.show()
+        dialog.activateWindow()
+    over: list[object] = []
+
+    def act(box: QMessageBox) -> None:
+        over.append(box.parent())
+        box.buttons()[0].click()
+
+    answer(act)
+    WindowPrompts(window, lambda: None).confirm("Remove Foundation?", "It goes.", "Remove")
+    assert over == [dialog]

@@ -23,6 +23,7 @@ from htplanner.ui.models.phase_rows import PhaseRow, phase_columns, phase_rows, 
 from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.registers.fields import LineField
 from htplanner.ui.registers.form import Offer, RecordForm
+from htplanner.ui.registers.keyboard import holds_keyboard
 from htplanner.ui.registers.table import RegisterTable
 from htplanner.ui.theme import GRID, Role
 from htplanner.ui.widgets.buttons import IconButton, LinkButton, SecondaryButton
@@ -82,6 +83,7 @@ class PhasesDialog(FramedDialog):
         """Add the three starter phases from today on."""
         bridge = self._desk.bridge
         self._perform(starter_phases(bridge.view.framework, bridge.today))
+        self.table.setFocus()
 
     def add(self) -> None:
         """Add a phase after the last one and put the keyboard into its name."""
@@ -120,6 +122,8 @@ class PhasesDialog(FramedDialog):
             if not self._desk.prompts.confirm(f"Remove {phase.name}?", text, "Remove"):
                 return
         self._perform(edits.remove(phase, f"Remove {phase.name}"))
+        # Left on the button, the keyboard would remove the next one.
+        self._take_keyboard()
 
     # --- building
 
@@ -220,7 +224,14 @@ class PhasesDialog(FramedDialog):
             return
         alike = [other for other in self._desk.bridge.view.plan.phases.values() if other.tier == phase.tier]
         steps = [step for other in alike for step in edits.set_fields(other, {"tier": name}, "").steps]
-        self._perform(Edit.of(f"Rename {phase.tier} to {name}", steps))
+        held = holds_keyboard(self.tier_field)
+        if self._perform(Edit.of(f"Rename {phase.tier} to {name}", steps)) and held:
+            self.form.fields["tier"].setFocus()
+
+    def _take_keyboard(self) -> None:
+        shown = self.table if self.table.picked_id else self.empty.button
+        if shown is not None:
+            shown.setFocus()
 
     def _perform(self, edit: Edit) -> bool:
         self.message.clear_message()

@@ -77,6 +77,7 @@ class HistoryPage(QWidget):
         self.more_button.clicked.connect(self._read_more)
         self.empty.activated.connect(self.clear_filters)
         self.pane.item_wanted.connect(self.item_wanted)
+        self.pane.undone_here.connect(self.list.setFocus)
         desk.bridge.changed.connect(self._read_again)
         desk.bridge.replaced.connect(self._read_again)
 
@@ -93,6 +94,7 @@ class HistoryPage(QWidget):
         """Show every change."""
         self._clear_fields()
         self._ask_again()
+        self.list.setFocus()
 
     # --- building
 
@@ -163,6 +165,7 @@ class HistoryPage(QWidget):
     def _read_more(self) -> None:
         self._limit += STEP
         self._read()
+        self.list.setFocus()
 
     def _ask_again(self) -> None:
         self._limit = STEP

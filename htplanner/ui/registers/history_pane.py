@@ -26,6 +26,8 @@ class HistoryPane(Pane):
     """Shows one change; ``item_wanted`` carries the code of an item to show in the plan."""
 
     item_wanted = Signal(str)
+    undone_here = Signal()
+    """The change shown was taken back from here, and there is nothing more to do to it."""
 
     def __init__(self, desk: Desk, texts: Texts, parent: QWidget | None = None) -> None:
         super().__init__(desk.theme, parent)
@@ -115,3 +117,5 @@ class HistoryPane(Pane):
             self._desk.bridge.undo_change(self._row.id)
         except PlannerError as error:
             self.message.show_error(str(error))
+        else:
+            self.undone_here.emit()

@@ -133,6 +133,8 @@ class LinksSection(Section):
         assert self._document is not None
         if self._code() and self._desk.bridge.view.editable:
             self._perform(edits.unlink(self._desk.bridge.view.plan, [self._code()], self._document.id))
+            # Left on the button, the keyboard would unlink the next one.
+            (self.table if self.table.picked_id else self.add_button).setFocus()
 
     def _perform(self, edit: Edit) -> None:
         try:

@@ -112,6 +112,10 @@ class RegisterTable(QTableView):
         self.scrollTo(index)
         return True
 
+    def pick_none(self) -> None:
+        """Select no row."""
+        self.selectionModel().clear()
+
     def pick_first(self) -> None:
         """Select the first row there is, if none is selected."""
         if not self.picked_id:

@@ -19,6 +19,7 @@ from htplanner.ui.dates import date_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.registers.fields import DayField, Field, SuggestField, show_refusal
 from htplanner.ui.registers.form import Offer, RecordForm
+from htplanner.ui.registers.keyboard import holds_keyboard
 from htplanner.ui.registers.view import Section
 from htplanner.ui.theme import GRID, Role
 from htplanner.ui.widgets.buttons import LinkButton, QuietButton, SecondaryButton
@@ -69,6 +70,7 @@ class VersionsSection(Section):
             return
         self._shown = shown
         self.message.clear_message()
+        held = next(((c.version.id, c.form_field) for c in self.cards if holds_keyboard(c)), None)
         for card in self.cards:
             card.hide()
             card.deleteLater()
@@ -76,8 +78,23 @@ class VersionsSection(Section):
             VersionCard(self._desk, version, approved, self)
             for version, approved in zip(versions, approvals, strict=True)
         ]
+        # Shown at once, not when the layout gets to it: only what is in sight can have the keyboard.
         for card in self.cards:
             self._list.addWidget(card)
+            card.show()
+        if held is not None:
+            self._keep_keyboard(*held)
+
+    def _keep_keyboard(self, version: str, form_field: str) -> None:
+        """Give the keyboard back to a version whose card was made anew; where it is gone, to what is left."""
+        card = next((card for card in self.cards if card.version.id == version), None)
+        if card is None:
+            self.new_button.setFocus()
+        elif form_field:
+            # The form is taken over field by field, and the next one is being written already.
+            card.open_form(form_field)
+        else:
+            card.take_keyboard()
 
     def _tell_review(self, view: PlanView, document: Document) -> None:
         due = review_due(view.plan, document)
@@ -131,20 +148,30 @@ class VersionCard(QFrame):
         if desk.bridge.view.editable:
             self._column.addLayout(self._build_actions())
 
+    def take_keyboard(self) -> None:
+        """Put the keyboard on what can happen to the version next."""
+        next(iter(self.steps.values())).setFocus()
+
+    @property
+    def form_field(self) -> str:
+        """The name of the field in the open form that has the keyboard, "" where none has."""
+        fields = self._step.fields if isinstance(self._step, RecordForm) else {}
+        return next((name for name, field in fields.items() if holds_keyboard(field)), "")
+
     def _build_actions(self) -> QHBoxLayout:
         line = QHBoxLayout()
         line.setSpacing(GRID)
         line.setContentsMargins(0, 0, 0, 0)
         for text, act in self._next_steps().items():
             button = LinkButton(self._desk.theme, text, self)
-            button.clicked.connect(act)
+            button.clicked.connect(lambda _on=False, act=act: act())
             line.addWidget(button)
             self.steps[text] = button
         line.addStretch(1)
         return line
 
     def _next_steps(self) -> Mapping[str, Callable[[], None]]:
-        edit = {"Edit": self._open_form}
+        edit: dict[str, Callable[[], None]] = {"Edit": self.open_form}
         match self.version.state:
             case VersionState.DRAFT:
                 send = self._moves("Send to committee", VersionState.WITH_COMMITTEE)
@@ -198,7 +225,8 @@ class VersionCard(QFrame):
             {"effective": effective},
         )
 
-    def _open_form(self) -> None:
+    def open_form(self, name: str = "number") -> None:
+        """Let number, effective date and note be changed, with the keyboard in the field ``name``."""
         offers = [Offer("number"), Offer("effective", "Effective from"), Offer("note")]
         form = RecordForm(self._desk, Entity.VERSION, offers, self)
         form.show_record(self.version)
@@ -209,7 +237,7 @@ class VersionCard(QFrame):
         assert layout is not None
         layout.addWidget(remove)
         self._show_step(form)
-        form.focus_first()
+        form.fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _day_field(self, name: str) -> DayField:
         field = DayField(self._desk.theme, name, lambda: self._desk.bridge.today, self)
@@ -225,7 +253,7 @@ class VersionCard(QFrame):
     ) -> None:
         step = _Step(self._desk, fields, action, self)
         step.taken.connect(lambda: self._perform(make(), by_name))
-        step.given_up.connect(self._close_step)
+        step.given_up.connect(self._give_step_up)
         self._show_step(step)
         fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -233,6 +261,11 @@ class VersionCard(QFrame):
         self._close_step()
         self._step = step
         self._column.addWidget(step)
+        step.show()
+
+    def _give_step_up(self) -> None:
+        self._close_step()
+        self.take_keyboard()
 
     def _close_step(self) -> None:
         if self._step is not None:

@@ -103,6 +103,7 @@ class RegisterView(QWidget):
         self._register = register
         self._rows: list[Any] = []
         self._stale = True
+        self._before_adding = ""
         self.model = RegisterModel[Any](register.columns, register.entity, register.grouping, self)
         self.table = RegisterTable(desk.theme, self.model, register.plural, self)
         self.pane = RegisterPane(desk, register, sections, parent or self)
@@ -113,8 +114,8 @@ class RegisterView(QWidget):
         self.table.figure_opened.connect(self._open_figure)
         self.table.removal_wanted.connect(self.remove)
         self.table.entered.connect(lambda _id: self.pane.form.focus_first())
-        self.pane.form.added.connect(self.select)
-        self.pane.form.cancelled.connect(self._show_picked)
+        self.pane.form.added.connect(self._show_added)
+        self.pane.form.cancelled.connect(self._give_up_adding)
         self.pane.remove_wanted.connect(lambda: self.remove(self.table.picked_id))
         desk.bridge.changed.connect(self._follow)
         desk.bridge.replaced.connect(self._read_again)
@@ -122,10 +123,12 @@ class RegisterView(QWidget):
     # --- asked from outside
 
     def start_adding(self) -> None:
-        """Open an empty form for a new record."""
+        """Open an empty form for a new record; no row stays selected, so that any of them can be chosen."""
         self._refresh()
+        self._before_adding = self.table.picked_id
         self.pane.show()
         self.pane.start_new()
+        self.table.pick_none()
 
     def select(self, record_id: str) -> bool:
         """Show the record with that id, whatever is filtered; whether it is in this register."""
@@ -161,6 +164,17 @@ class RegisterView(QWidget):
             self._desk.bridge.perform(edits.remove(record, f"Remove {name}"))
         except PlannerError as error:
             self.pane.message.show_error(str(error))
+        else:
+            # Left on the button, the keyboard would remove the next one.
+            self.take_keyboard()
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard on the selected row, or where there is none, on what can be done instead."""
+        shown = self._stack.currentWidget()
+        if shown is self.empty and self.empty.button is not None:
+            self.empty.button.setFocus()
+        else:
+            (self.table if shown is self.table else self.search).setFocus()
 
     # --- building
 
@@ -223,6 +237,7 @@ class RegisterView(QWidget):
         self._refresh()
         if self.pane.form.is_new:
             self.pane.show()
+            self.pane.form.focus_first()
         else:
             self._show_picked()
 
@@ -264,7 +279,19 @@ class RegisterView(QWidget):
             self.table.pick_first()
             self._show_picked()
 
+    def _show_added(self, record_id: str) -> None:
+        self.select(record_id)
+        self.take_keyboard()
+
+    def _give_up_adding(self) -> None:
+        if not self.table.pick(self._before_adding):
+            self.table.pick_first()
+        self._show_picked()
+        self.take_keyboard()
+
     def _show(self, record_id: str) -> None:
+        if not record_id and self.pane.form.is_new:
+            return
         record = self._desk.bridge.view.plan.record(self._register.entity, record_id)
         if record is not None:
             self.pane.show_record(record)

@@ -138,3 +138,16 @@ def test_a_plan_that_cannot_be_edited_offers_no_edits(read_only_desk: Desk, qtbo
     name = dialog.form.fields["name"]
     assert isinstance(name, LineField)
     assert name.line.isReadOnly()
+
+
+def test_the_keyboard_stays_in_the_list_after_removing(dialog: PhasesDialog, service: FakeService) -> None:
+    dialog.table.pick(list(service.plan.phases)[2])
+    dialog.remove_button.setFocus()
+    dialog.remove_button.click()
+    assert dialog.table.hasFocus()
+    for _ in range(2):
+        QTest.keyClick(dialog.table, Qt.Key.Key_Delete)
+    assert dialog.empty.button is not None
+    assert dialog.empty.button.hasFocus()
+    dialog.empty.button.click()
+    assert dialog.table.hasFocus()
