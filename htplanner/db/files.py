@@ -14,10 +14,11 @@ from htplanner.errors import FileProblem
 
 def check_free(target: Path, safe: str) -> None:
     """``FileProblem`` unless there is a folder for ``target`` and nothing of that name in it."""
-    if not target.parent.is_dir():
-        raise FileProblem(f"There is no folder {target.parent}. {safe} Make it first or choose another.")
-    if target.exists():
-        raise FileProblem(f"“{target.name}” exists already. {safe} Choose a new name.")
+    with plain_errors(target, safe):
+        if not target.parent.is_dir():
+            raise FileProblem(f"There is no folder {target.parent}. {safe} Make it first or choose another.")
+        if target.exists():
+            raise FileProblem(f"“{target.name}” exists already. {safe} Choose a new name.")
 
 
 @contextmanager

@@ -37,11 +37,13 @@ _HEADER_BYTES: Final = 100
 
 def check_presence(path: Path) -> None:
     """``FileProblem`` unless there is a file with something in it at ``path``."""
-    if path.is_dir():
-        raise FileProblem(f"“{path.name}” is a folder and no plan. Choose a file that ends in .htplan.")
-    if not path.exists():
-        raise FileProblem(f"There is no file “{path.name}” in {path.parent}. Check where the plan lies now.")
     with plain_errors(path, AS_IT_WAS):
+        if path.is_dir():
+            raise FileProblem(f"“{path.name}” is a folder and no plan. Choose a file that ends in .htplan.")
+        if not path.exists():
+            raise FileProblem(
+                f"There is no file “{path.name}” in {path.parent}. Check where the plan lies now."
+            )
         if path.stat().st_size == 0:
             raise FileProblem(
                 f"“{path.name}” is empty (0 bytes), so it holds no plan. {AS_IT_WAS} "

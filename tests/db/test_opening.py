@@ -121,6 +121,16 @@ def test_a_file_that_is_not_there_is_not_made(plan_path: Path, surroundings: Sur
     assert list(plan_path.parent.iterdir()) == []
 
 
+def test_a_name_no_disk_can_hold_is_refused_in_plain_words(
+    plan_path: Path, surroundings: Surroundings
+) -> None:
+    endless = plan_path.with_name(f"{'long ' * 80}.htplan")
+    with pytest.raises(FileProblem, match="cannot be reached"):
+        Store.open(endless, surroundings)
+    with pytest.raises(FileProblem, match="cannot be reached"):
+        Store.create(endless, {}, surroundings)
+
+
 def test_a_plan_whose_history_is_gone_is_refused(closed_plan: Path, surroundings: Surroundings) -> None:
     tables = ("change_set", "change_parent", "change_value")
     run_sql(
