@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
@@ -33,10 +34,13 @@ def plan_window(plan: str, folder: str) -> None:
 
     Memory is taken when what the first edit needs is there too.
     """
+    from htplanner.__main__ import GARBAGE_AFTER, main
+
+    # As ``main`` does before it imports what is imported here already.
+    gc.set_threshold(GARBAGE_AFTER)
     from PySide6.QtWidgets import QApplication
 
     from benchmarks.harness import plans_in
-    from htplanner.__main__ import main
     from htplanner.plans import Plans
 
     def wait(app: QApplication) -> int:
