@@ -1,14 +1,20 @@
-"""The program around the window: its log."""
+"""The program around the window: its log, and what it loads before a plan is on screen."""
 
 from __future__ import annotations
 
+import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from htplanner import app
+from htplanner.paths import Folders
+from htplanner.plans import Plans
+from htplanner.settings import SettingsFile
 
 
 @pytest.fixture
@@ -41,3 +47,48 @@ def test_without_a_folder_there_is_no_log_and_the_program_goes_on(
     before = list(log.handlers)
     app.start_log(tmp_path / "taken")
     assert log.handlers == before
+
+
+HEAVY = (
+    *("alembic", "click", "openpyxl", "sqlalchemy", "PySide6.QtPrintSupport"),
+    *(f"htplanner.{name}" for name in ("db.ledger", "painting.charts", "reports", "ui.inspector.form")),
+    *(f"htplanner.ui.pages.{name}_page" for name in ("overview", "history", "reports", "task_force")),
+)
+"""What a plan's first paint does without."""
+
+START = """
+import json, sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from htplanner.__main__ import main
+from htplanner.paths import Folders
+from htplanner.plans import Plans
+from htplanner.settings import SettingsFile
+
+plan, folder, *heavy = sys.argv[1:]
+Plans.standard = lambda: Plans(SettingsFile(Path(folder)), Folders(*[Path(folder)] * 4))
+
+def painted(app):
+    app.processEvents()
+    print(json.dumps([name for name in heavy if name in sys.modules]))
+    return 0
+
+QApplication.exec = painted
+sys.exit(main([plan]))
+"""
+
+
+def test_a_plan_is_on_screen_before_anything_heavy_is_loaded(tmp_path: Path) -> None:
+    """Started as a person would, on the Plan page it was left on."""
+    plan, settings = tmp_path / "clinic.htplan", SettingsFile(tmp_path)
+    Plans(settings, Folders(*[tmp_path] * 4)).create(plan, {"name": "Clinic"}).close()
+    settings.change(lambda before: before.with_state("page", "plan"))
+    run = subprocess.run(
+        [sys.executable, "-c", START, str(plan), str(tmp_path), *HEAVY],
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout) == []
