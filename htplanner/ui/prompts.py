@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
 
-_CANCEL_FIRST = "QDialogButtonBox { button-layout: 3 }"
-"""The order of the program's own dialogs: Cancel, then what the question is about."""
-
-
 class Prompts(Protocol):
     """What a page may ask the person at the desk. A cancelled question answers False or None."""
 
@@ -108,7 +104,6 @@ class WindowPrompts:
         # Asked over the dialog it came from, which would otherwise lose the keyboard to the window behind.
         asking = QApplication.activeWindow()
         box = QMessageBox(asking if isinstance(asking, QDialog) else self._window)
-        box.setStyleSheet(_CANCEL_FIRST)
         # The question may name a person or a document: its frame tells no more than the window's own.
         box.setWindowTitle(self._window.windowTitle())
         box.setTextFormat(Qt.TextFormat.PlainText)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.ui.prompts import WindowPrompts
+from htplanner.ui.theme import Theme
 
 Answer = Callable[[QMessageBox], None]
 
@@ -65,7 +66,7 @@ def test_no_question_stays_behind(window: QWidget, answer: Callable[[Answer], No
 
 
 def test_enter_removes_nothing_and_the_word_that_does_comes_last(
-    window: QWidget, answer: Callable[[Answer], None]
+    theme: Theme, window: QWidget, answer: Callable[[Answer], None]
 ) -> None:
     def act(box: QMessageBox) -> None:
         box.show()
