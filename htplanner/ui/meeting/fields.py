@@ -12,7 +12,7 @@ from htplanner.domain.meeting import Lead
 from htplanner.domain.vocabulary import PartyKind
 from htplanner.ui.meeting.choices import Choice, QuestionRow
 from htplanner.ui.meeting.sizes import Sizes
-from htplanner.ui.widgets.combo import find_anywhere
+from htplanner.ui.widgets.popups import find_anywhere
 
 USUAL, OTHER, NOBODY = "usual", "other", "nobody"
 NAMED = "named "

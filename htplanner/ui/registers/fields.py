@@ -18,11 +18,12 @@ from htplanner.domain.vocabulary import Word
 from htplanner.errors import PlannerError
 from htplanner.ui.theme import GRID, Role, Theme, set_look
 from htplanner.ui.widgets.chips import FilterChip
-from htplanner.ui.widgets.combo import Choice, ChoiceCombo, WordCombo, find_anywhere, unknown_text
+from htplanner.ui.widgets.combo import Choice, ChoiceCombo, WordCombo, unknown_text
 from htplanner.ui.widgets.date_field import DateField
 from htplanner.ui.widgets.flow import FlowLayout
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.note_field import NoteField, patient_warning
+from htplanner.ui.widgets.popups import find_anywhere, fit_list, keep_on_screen
 
 
 class Field(QWidget):
@@ -160,6 +161,9 @@ class SuggestField(LineField):
         self.combo.setFont(self.line.font())
         self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # The longest text offered must not make the form wider than the panel it stands in.
+        self.combo.setMinimumContentsLength(8)
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.combo.setLineEdit(self.line)
         completer = QCompleter(self.combo.model(), self)
         find_anywhere(completer)
@@ -261,6 +265,7 @@ class WordField(Field):
         super().__init__(theme, parent)
         self.combo = WordCombo(theme, name, words, self)
         self.combo.value_chosen.connect(self.edited)
+        self.combo.entered.connect(self.entered)
         self._hold(self.combo)
 
     def show_value(self, value: Any) -> None:
@@ -284,6 +289,7 @@ class ChoiceField(Field):
         self.combo.set_empty_text(nothing)
         self.combo.chosen.connect(self._choose)
         self.combo.unknown_entered.connect(self._refuse)
+        self.combo.entered.connect(self.entered)
         self._hold(self.combo)
 
     def offer(self, choices: Sequence[Choice]) -> None:
@@ -329,6 +335,8 @@ class MembersField(Field):
         self.combo = ChoiceCombo(theme, adds, self)
         self.combo.set_empty_text(adds)
         self.combo.chosen.connect(self._add)
+        self.combo.unknown_entered.connect(lambda typed: self.show_error(unknown_text(typed)))
+        self.combo.entered.connect(self.entered)
         self._hold(self.combo)
 
     def offer(self, choices: Sequence[Choice]) -> None:
@@ -383,6 +391,11 @@ class _StillCombo(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+    def showPopup(self) -> None:  # noqa: N802
+        fit_list(self)
+        super().showPopup()
+        keep_on_screen(self.view().window())
 
 
 class _Line(QLineEdit):

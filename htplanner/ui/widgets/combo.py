@@ -7,32 +7,25 @@ on: a wheel that turns a value while one scrolls past would change the plan unse
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QPainter, QPaintEvent, QPalette, QWheelEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QCompleter,
-    QLineEdit,
-    QListView,
-    QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionComboBox,
-    QStyleOptionViewItem,
-    QStylePainter,
-    QWidget,
-)
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QStylePainter, QWidget
 
 from htplanner.domain.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph, has_glyph
-from htplanner.ui.theme import GRID, Role, Theme, set_look
+from htplanner.ui.theme import Theme
 from htplanner.ui.widgets.glyph import GLYPH_SIZE, glyph_icon
+from htplanner.ui.widgets.inheriting import ENTER, RESET_TEXT, InheritingCombo
+from htplanner.ui.widgets.popups import SUB_TEXT
+from htplanner.ui.widgets.proposals import Proposals, ranked
 
-RESET_TEXT = "Reset to inherited"
-_SUB_TEXT = Qt.ItemDataRole.UserRole + 1
+__all__ = ["RESET_TEXT", "Choice", "ChoiceCombo", "WordCombo", "unknown_text"]
+
+_GOING = frozenset({Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp})
+"""Keys that go through the list, which they open first."""
 
 
 def unknown_text(typed: str) -> str:
@@ -40,93 +33,13 @@ def unknown_text(typed: str) -> str:
     return f"“{typed}” fits nothing in the list, or more than one; choose from the list."
 
 
-def find_anywhere(completer: QCompleter) -> QListView:
-    """Have ``completer`` find texts by any part of them, in a list of our own look, which is returned."""
-    completer.setFilterMode(Qt.MatchFlag.MatchContains)
-    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-    popup = QListView()
-    popup.setProperty("kind", "popup")
-    completer.setPopup(popup)
-    return popup
-
-
-class _InheritingCombo(QComboBox):
-    """What both fields share: the inherited look, the reset entry, no wheel.
-
-    The first rows are the values; below a line may follow the entry that resets.
-    """
-
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._source = ""
-        self.setAccessibleName(name)
-        self.setFont(theme.font(Role.BODY))
-        self.setIconSize(QSize(GLYPH_SIZE, GLYPH_SIZE))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumContentsLength(8)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.view().setItemDelegate(_ListDelegate(theme, self))
-
-    @property
-    def inherited_from(self) -> str:
-        """The code the shown value comes from, or "" when it is the item's own."""
-        return self._source
-
-    def set_invalid(self, invalid: bool) -> None:
-        """Mark the field whose value was refused."""
-        set_look(self, "invalid", invalid)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-    def _set_source(self, source: str) -> None:
-        self._source = source
-        set_look(self, "quiet", bool(source))
-        self.setAccessibleDescription(f"from {source}" if source else "")
-        self.update()
-
-    def _offer_reset(self, values: int, *, offered: bool) -> None:
-        """Have the reset entry below the first ``values`` rows, or not."""
-        if offered and self.count() == values:
-            self.insertSeparator(values)
-            self.addItem(self._theme.icon("undo", size=GLYPH_SIZE), RESET_TEXT)
-        elif not offered:
-            while self.count() > values:
-                self.removeItem(self.count() - 1)
-
-    def _note(self) -> str:
-        return f"from {self._source}" if self._source else ""
-
-    def _note_width(self) -> int:
-        if not self._source:
-            return 0
-        return QFontMetrics(self._theme.font(Role.CAPTION)).horizontalAdvance(self._note()) + 6
-
-    def _field(self, option: QStyleOptionComboBox) -> QRect:
-        """The room for the value, left of the arrow."""
-        return self.style().subControlRect(
-            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
-        )
-
-    def _paint_frame(self, painter: QStylePainter) -> QRect:
-        """Paint the field without its value, with "from U.A" at the right; the room left for the value."""
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        field = self._field(option)
-        painter.setFont(self._theme.font(Role.CAPTION))
-        painter.setPen(self._theme.color("text_quiet"))
-        painter.drawText(field, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._note())
-        return field.adjusted(0, 0, -self._note_width(), 0)
-
-
-class WordCombo(_InheritingCombo):
+class WordCombo(InheritingCombo):
     """A field for one of an enumeration's words, each with its sign.
 
     ``value_chosen`` carries the word, or ``None`` for "reset to inherited", and fires only when a person
-    chose. The field keeps showing what was chosen until the page sets the value that came of it.
+    chose. The field keeps showing what was chosen until the page sets the value that came of it. Letters and
+    arrows open the list and go through it; only Enter or a click chooses, so that nothing passed on the way
+    is ever written.
     """
 
     value_chosen = Signal(object)
@@ -162,10 +75,23 @@ class WordCombo(_InheritingCombo):
         self._empty_text = text
         self.update()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        typed = event.text().strip() if event.text().isprintable() else ""
+        if event.key() in ENTER:
+            event.ignore()
+            self.entered.emit()
+        elif event.key() in _GOING or typed:
+            self.showPopup()
+            if typed:
+                self.view().keyboardSearch(typed)
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QStylePainter(self)
-        room = self._paint_frame(painter)
         word = self.value
+        text = word.label if word is not None else self._empty_text
+        room = self._paint_frame(painter, text)
         if word is not None and has_glyph(word):
             top = room.top() + (room.height() - GLYPH_SIZE) / 2
             sign = QRectF(room.left(), top, GLYPH_SIZE, GLYPH_SIZE)
@@ -174,7 +100,6 @@ class WordCombo(_InheritingCombo):
         quiet = bool(self._source) or word is None or not self.isEnabled()
         painter.setPen(self._theme.color("text_quiet" if quiet else "text"))
         painter.setFont(self.font())
-        text = word.label if word is not None else self._empty_text
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
 
@@ -196,16 +121,18 @@ class Choice:
     icon: str = ""
 
 
-class ChoiceCombo(_InheritingCombo):
+class ChoiceCombo(InheritingCombo):
     """A field for one of many named things, which finds them by any part of their name.
 
-    ``chosen`` carries the id, or ``None`` when the field was emptied or reset. A text that fits nothing, or
-    more than one, stays and is reported by ``unknown_entered``, so the page can offer to add it or say what
-    is wrong.
+    While one types, the best fit is marked and Enter takes it. Arrows open the list; nothing passed on the
+    way is written. ``chosen`` carries the id, or ``None`` when the field was emptied or reset. A text that
+    was left and fits nothing, or several equally well, stays and is reported by ``unknown_entered``. After
+    ``offer_to_add``, ``addition_wanted`` carries the key of an addition and what was typed.
     """
 
     chosen = Signal(object)
     unknown_entered = Signal(str)
+    addition_wanted = Signal(str, str)
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, name, parent)
@@ -217,15 +144,17 @@ class ChoiceCombo(_InheritingCombo):
         self._refused: str | None = None
         # Not the line Qt would make: deleted with the focus in it, that one still tells that it was left,
         # when it can no longer be asked what it holds.
-        self._line = QLineEdit(self)
+        self._line = _ChoiceLine(self)
+        self._proposals = Proposals(theme, self)
+        # Set before the line: a completer the box is told of makes it choose rows of its own.
+        self._line.setCompleter(self._proposals)
         self.setLineEdit(self._line)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._line.setFont(self.font())
         self._line.setAccessibleName(name)
-        completer = QCompleter(self.model(), self)
-        # Only now: a completer puts a delegate of its own on its popup.
-        find_anywhere(completer).setItemDelegate(_ListDelegate(theme, self))
-        self.setCompleter(completer)
+        self._line.textEdited.connect(self._propose)
+        self._proposals.picked.connect(self._take_row)
+        self._proposals.addition_picked.connect(self._ask_to_add)
         self.activated.connect(self._take_row)
         self._line.editingFinished.connect(self._take_text)
         theme.changed.connect(self._tint)
@@ -245,7 +174,7 @@ class ChoiceCombo(_InheritingCombo):
         for choice, label in zip(self._choices, self._labels, strict=True):
             self.addItem(self._icon_of(choice), label)
             if label == choice.text:
-                self.setItemData(self.count() - 1, choice.sub_text, _SUB_TEXT)
+                self.setItemData(self.count() - 1, choice.sub_text, SUB_TEXT)
         self._show(kept)
 
     def set_value(self, value: str | None, *, inherited_from: str = "", resettable: bool = False) -> None:
@@ -256,7 +185,7 @@ class ChoiceCombo(_InheritingCombo):
         self._show(value)
         self.set_invalid(False)
         self._set_source(inherited_from)
-        self._line.setTextMargins(0, 0, self._note_width(), 0)
+        self._make_room()
         self._tint()
         # A new style sets the text again and leaves the cursor, and with it the view, at its end.
         self._line.setCursorPosition(0)
@@ -275,19 +204,41 @@ class ChoiceCombo(_InheritingCombo):
         """What the field says without a value, for instance "No owner" or "Different values"."""
         self._line.setPlaceholderText(text)
 
+    def offer_to_add(self, additions: Mapping[str, str]) -> None:
+        """Offer, below what fits, to add what is typed: by key what the entry says, ``{}`` for the text."""
+        self._proposals.additions = additions
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QStylePainter(self)
-        room = self._paint_frame(painter)
+        room = self._paint_frame(painter, self._line.text())
         icon = self.itemIcon(self.currentIndex())
         top = room.top() + (room.height() - GLYPH_SIZE) // 2
         icon.paint(painter, QRect(room.left(), top, GLYPH_SIZE, GLYPH_SIZE))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.is_pending:
+            self._proposals.close()
             self._show(self._base)
             self.set_invalid(False)
-            return
-        super().keyPressEvent(event)
+        elif event.key() in _GOING and self._line.text().strip() not in ("", self._shown):
+            self._propose(self._line.text())
+            self._proposals.open()
+        elif event.key() in _GOING:
+            self.showPopup()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def take_entered(self) -> bool:
+        """Take the marked proposal, or what is typed, as Enter means it; False where there is neither."""
+        if self._proposals.is_open and self._proposals.take_current():
+            return True
+        pending = self.is_pending
+        self._take_text()
+        return pending
 
     def _show(self, value: str | None) -> None:
         rows = {choice.id: row for row, choice in enumerate(self._choices)}
@@ -300,6 +251,20 @@ class ChoiceCombo(_InheritingCombo):
     def _take_row(self, row: int) -> None:
         self._report(self._choices[row].id if 0 <= row < len(self._choices) else None)
 
+    def _propose(self, typed: str) -> None:
+        icons = [self._icon_of(choice) for choice in self._choices]
+        subs = [
+            choice.sub_text if label == choice.text else ""
+            for choice, label in zip(self._choices, self._labels, strict=True)
+        ]
+        self._proposals.propose(typed, self._labels, icons, subs)
+
+    def _ask_to_add(self, key: str) -> None:
+        typed = self._line.text().strip()
+        # Asked once; the page shows what came of it, or says why nothing did.
+        self._refused = self._line.text()
+        self.addition_wanted.emit(key, typed)
+
     def _take_text(self) -> None:
         typed = self._line.text().strip()
         if typed in (self._shown, self._refused):
@@ -307,24 +272,30 @@ class ChoiceCombo(_InheritingCombo):
         if not typed:
             self._report(None)
             return
-        wanted = typed.casefold()
-        labels = [label.casefold() for label in self._labels]
-        fitting = [row for row, label in enumerate(labels) if label == wanted]
-        fitting = fitting or [row for row, label in enumerate(labels) if wanted in label]
-        if len(fitting) == 1:
-            self._report(self._choices[fitting[0]].id)
+        found = ranked(self._labels, typed)
+        best = [row for rank, row in found if rank == found[0][0]]
+        if len(best) == 1:
+            self._report(self._choices[best[0]].id)
         else:
             self.set_invalid(True)
             self.unknown_entered.emit(typed)
 
     def _report(self, value: str | None) -> None:
         """Tell the page once; Qt itself reports a choice that was typed and entered more than once."""
+        self._proposals.close()
         again = self._refused is not None
         self._show(value)
         self.set_invalid(False)
         if value != self._told or again:
             self._told = value
             self.chosen.emit(value)
+
+    def _make_room(self) -> None:
+        """Leave room for "from U.A"; what is longer than the field shows its beginning, not its end."""
+        room = self.width() - 2 * GLYPH_SIZE
+        self._line.setTextMargins(0, 0, self._note_width(room, self._line.text()), 0)
+        if not self.is_pending:
+            self._line.setCursorPosition(0)
 
     def _icon_of(self, choice: Choice) -> QIcon:
         return self._theme.icon(choice.icon, size=GLYPH_SIZE) if choice.icon else QIcon()
@@ -337,41 +308,21 @@ class ChoiceCombo(_InheritingCombo):
         self._line.setPalette(palette)
 
 
-class _ListDelegate(QStyledItemDelegate):
-    """Paints an entry with its quiet addition at the right, and the line above the entry that resets."""
+class _ChoiceLine(QLineEdit):
+    """The line of a ``ChoiceCombo``: the Enter that takes a choice does nothing else."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+    def __init__(self, combo: ChoiceCombo) -> None:
+        super().__init__(combo)
+        self._combo = combo
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        if _is_separator(index):
-            middle = option.rect.center().y()
-            painter.fillRect(
-                QRect(option.rect.left(), middle, option.rect.width(), 1), self._theme.color("line")
-            )
-            return
-        super().paint(painter, option, index)
-        sub_text = index.data(_SUB_TEXT)
-        if sub_text:
-            painter.save()
-            painter.setFont(self._theme.font(Role.SECONDARY))
-            painter.setPen(self._theme.color("text_quiet"))
-            area = option.rect.adjusted(0, 0, -GRID, 0)
-            painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, sub_text)
-            painter.restore()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        if _is_separator(index):
-            return QSize(GRID, GRID + 1)
-        hint = super().sizeHint(option, index)
-        sub_text = index.data(_SUB_TEXT)
-        if sub_text:
-            metrics = QFontMetrics(self._theme.font(Role.SECONDARY))
-            hint.setWidth(hint.width() + metrics.horizontalAdvance(sub_text) + 3 * GRID)
-        return hint
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in ENTER:
+            super().keyPressEvent(event)
+        elif self._combo.take_entered():
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+            self._combo.entered.emit()
 
 
 def _distinct_labels(choices: Sequence[Choice]) -> tuple[str, ...]:
@@ -390,8 +341,3 @@ def _distinct_labels(choices: Sequence[Choice]) -> tuple[str, ...]:
         number = seen[label.casefold()]
         labels.append(label if number == 1 else f"{label} ({number})")
     return tuple(labels)
-
-
-def _is_separator(index: QModelIndex | QPersistentModelIndex) -> bool:
-    """Whether the row is what ``insertSeparator`` made; Qt marks it so."""
-    return bool(index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "separator")

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.vocabulary import Status
@@ -45,6 +45,14 @@ def line(combo: ChoiceCombo) -> QLineEdit:
     return found
 
 
+def proposals(combo: ChoiceCombo) -> QAbstractItemView:
+    completer = combo.completer()
+    assert completer is not None
+    popup = completer.popup()
+    assert popup is not None
+    return popup
+
+
 def told(combo: WordCombo | ChoiceCombo) -> list[object]:
     heard: list[object] = []
     signal = combo.value_chosen if isinstance(combo, WordCombo) else combo.chosen
@@ -57,11 +65,7 @@ def retype(combo: ChoiceCombo, text: str) -> None:
     line(combo).selectAll()
     QTest.keyClick(line(combo), Qt.Key.Key_Delete)
     QTest.keyClicks(line(combo), text)
-    completer = combo.completer()
-    assert completer is not None
-    proposals = completer.popup()
-    assert proposals is not None
-    proposals.hide()
+    proposals(combo).hide()
     QTest.keyClick(line(combo), Qt.Key.Key_Return)
 
 
@@ -79,9 +83,23 @@ def test_only_a_person_makes_a_word_field_speak(words: WordCombo, qtbot: QtBot) 
     words.set_value(Status.ON_HOLD)
     assert heard == []
     QTest.keyClick(words, Qt.Key.Key_Down)
+    QTest.keyClick(words.view(), Qt.Key.Key_Down)
+    assert heard == []
+    QTest.keyClick(words.view(), Qt.Key.Key_Return)
     assert heard == [Status.DONE]
     assert isinstance(heard[0], Status)
     assert words.value is Status.DONE
+
+
+def test_typing_goes_through_the_words_and_only_enter_chooses(words: WordCombo) -> None:
+    heard = told(words)
+    words.set_value(Status.NOT_STARTED)
+    QTest.keyClick(words, Qt.Key.Key_D)
+    assert words.view().isVisible()
+    QTest.keyClick(words.view(), Qt.Key.Key_E)
+    assert (heard, words.value) == ([], Status.NOT_STARTED)
+    QTest.keyClick(words.view(), Qt.Key.Key_Return)
+    assert heard == [Status.DEFERRED]
 
 
 def test_an_own_word_can_be_reset_and_an_inherited_one_says_where_it_is_from(words: WordCombo) -> None:
@@ -115,6 +133,66 @@ def test_part_of_a_name_finds_the_only_choice_that_has_it(owners: ChoiceCombo, q
     retype(owners, "group")
     assert heard == ["b"]
     assert line(owners).text() == "Policy group"
+
+
+@pytest.mark.parametrize("keys", [(), (Qt.Key.Key_Down,), (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Down)])
+def test_enter_takes_the_marked_name_once_and_the_list_is_gone(
+    owners: ChoiceCombo, keys: tuple[Qt.Key, ...]
+) -> None:
+    # As a page of several names does: what was added is offered no longer, and the field is empty again.
+    heard = told(owners)
+    owners.chosen.connect(lambda _id: owners.set_choices(OWNERS[:1]))
+    owners.chosen.connect(lambda _id: owners.set_value(None))
+    entered: list[bool] = []
+    owners.entered.connect(lambda: entered.append(True))
+    QTest.keyClicks(line(owners), "pol")
+    for key in keys:
+        QTest.keyClick(proposals(owners), key)
+    QTest.keyClick(proposals(owners), Qt.Key.Key_Return)
+    assert (heard, line(owners).text(), entered) == (["b"], "", [])
+    assert not proposals(owners).isVisible()
+    QTest.keyClick(owners, Qt.Key.Key_Return)
+    line(owners).clearFocus()
+    assert (heard, entered) == (["b"], [True])
+
+
+def test_a_clicked_name_is_taken_once(owners: ChoiceCombo) -> None:
+    heard = told(owners)
+    owners.chosen.connect(lambda _id: owners.set_value(None))
+    QTest.keyClicks(line(owners), "pol")
+    found = proposals(owners)
+    spot = found.visualRect(found.model().index(1, 0)).center()
+    QTest.mouseClick(found.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert (heard, line(owners).text(), owners.is_pending) == (["c"], "", False)
+
+
+def test_a_name_that_begins_so_comes_before_one_that_only_holds_it(owners: ChoiceCombo) -> None:
+    heard = told(owners)
+    owners.set_choices([Choice("q", "Quality lead (Ann Whitfield)"), Choice("w", "Ann Whitfield")])
+    QTest.keyClicks(line(owners), "ann")
+    QTest.keyClick(proposals(owners), Qt.Key.Key_Return)
+    assert heard == ["w"]
+
+
+def test_something_is_added_only_by_going_to_that_entry(owners: ChoiceCombo) -> None:
+    owners.offer_to_add({"person": "Add “{}” as a person"})
+    wanted: list[tuple[str, str]] = []
+    owners.addition_wanted.connect(lambda key, typed: wanted.append((key, typed)))
+    QTest.keyClicks(line(owners), "Ines")
+    assert proposals(owners).model().index(0, 0).data() == "Add “Ines” as a person"
+    QTest.keyClick(proposals(owners), Qt.Key.Key_Return)
+    assert (wanted, owners.is_pending) == ([], True)
+    QTest.keyClick(owners, Qt.Key.Key_Down)
+    QTest.keyClick(proposals(owners), Qt.Key.Key_Return)
+    assert wanted == [("person", "Ines")]
+
+
+def test_arrows_open_the_list_and_write_nothing(owners: ChoiceCombo) -> None:
+    heard = told(owners)
+    QTest.keyClick(owners, Qt.Key.Key_Down)
+    assert owners.view().isVisible()
+    assert heard == []
+    owners.hidePopup()
 
 
 def test_the_same_choice_is_told_once(owners: ChoiceCombo, qtbot: QtBot) -> None:

@@ -1,0 +1,108 @@
+"""What the drop-down fields share: the quiet look of an inherited value, the entry that resets, no wheel."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
+
+from htplanner.ui.theme import Role, Theme, set_look
+from htplanner.ui.widgets.glyph import GLYPH_SIZE
+from htplanner.ui.widgets.popups import ListDelegate, fit_list, keep_on_screen
+
+RESET_TEXT = "Reset to inherited"
+
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class InheritingCombo(QComboBox):
+    """What both fields share: the inherited look, the reset entry, no wheel.
+
+    The first rows are the values; below a line may follow the entry that resets. ``entered`` says that Enter
+    was pressed where it chose nothing, so that it may send off the form.
+    """
+
+    entered = Signal()
+
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._source = ""
+        self.setAccessibleName(name)
+        self.setFont(theme.font(Role.BODY))
+        self.setIconSize(QSize(GLYPH_SIZE, GLYPH_SIZE))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumContentsLength(8)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.view().setItemDelegate(ListDelegate(theme, self))
+
+    @property
+    def inherited_from(self) -> str:
+        """The code the shown value comes from, or "" when it is the item's own."""
+        return self._source
+
+    def set_invalid(self, invalid: bool) -> None:
+        """Mark the field whose value was refused."""
+        set_look(self, "invalid", invalid)
+
+    def showPopup(self) -> None:  # noqa: N802
+        fit_list(self)
+        super().showPopup()
+        keep_on_screen(self.view().window())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def _set_source(self, source: str) -> None:
+        self._source = source
+        set_look(self, "quiet", bool(source))
+        self.setAccessibleDescription(self._note())
+        self.setToolTip(self._note())
+        self.update()
+
+    def _offer_reset(self, values: int, *, offered: bool) -> None:
+        """Have the reset entry below the first ``values`` rows, or not."""
+        if offered and self.count() == values:
+            self.insertSeparator(values)
+            self.addItem(self._theme.icon("undo", size=GLYPH_SIZE), RESET_TEXT)
+        elif not offered:
+            while self.count() > values:
+                self.removeItem(self.count() - 1)
+
+    def _note(self) -> str:
+        return f"from {self._source}" if self._source else ""
+
+    def _note_width(self, room: int, text: str) -> int:
+        """What "from U.A" takes of ``room``: nothing where ``text`` itself needs it."""
+        if not self._source:
+            return 0
+        note = QFontMetrics(self._theme.font(Role.CAPTION)).horizontalAdvance(self._note()) + 6
+        needed = self.fontMetrics().horizontalAdvance(text) + GLYPH_SIZE + 6
+        return note if needed + note <= room else 0
+
+    def _field(self, option: QStyleOptionComboBox) -> QRect:
+        """The room for the value, left of the arrow."""
+        return self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+
+    def _paint_frame(self, painter: QStylePainter, text: str) -> QRect:
+        """Paint the field without its ``text``, with "from U.A" at the right; the room left for the text."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        field = self._field(option)
+        note = self._note_width(field.width(), text)
+        if note:
+            painter.setFont(self._theme.font(Role.CAPTION))
+            painter.setPen(self._theme.color("text_quiet"))
+            painter.drawText(field, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._note())
+        return field.adjusted(0, 0, -note, 0)
