@@ -26,13 +26,17 @@ from htplanner.domain.vocabulary import (
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing a check found: ``code`` is the item; where there is none, ``where`` names the place."""
+    """One thing a check found: ``code`` is the item; where there is none, ``where`` names the place.
+
+    ``record`` is then the id of the party or document it is about, where it is about one.
+    """
 
     id: str
     severity: Severity
     explanation: str
     code: str | None = None
     where: str | None = None
+    record: str | None = None
 
 
 IN_SHORT: Mapping[str, str] = {
@@ -126,6 +130,7 @@ def _patient_data(view: PlanView) -> Iterator[Finding]:
                         "Describe the work, never a patient or case.",
                         view.plan.code_of(item or ""),
                         entity.label,
+                        record.id if entity in (Entity.PARTY, Entity.DOCUMENT) else None,
                     )
 
 
@@ -195,6 +200,7 @@ def _owners(view: PlanView) -> Iterator[Finding]:
                     Severity.WARNING,
                     f"The position “{party.name}” owns {owned} actions and has no holder.",
                     where=party.name,
+                    record=party.id,
                 )
 
 
@@ -228,6 +234,7 @@ def _reviews(view: PlanView) -> Iterator[Finding]:
                 Severity.WARNING,
                 f"“{document.title}” was due for review on {due}.",
                 where=document.title,
+                record=document.id,
             )
 
 

@@ -121,6 +121,11 @@ class FindingGroup:
     findings: tuple[Finding, ...]
     items: Figure
 
+    @property
+    def record(self) -> str:
+        """The first party or document found, where it is about no items; else empty."""
+        return "" if self.items.count else next((f.record for f in self.findings if f.record), "")
+
 
 def headline(view: PlanView) -> Headline:
     """The figures of a plan at a glance."""

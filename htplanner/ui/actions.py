@@ -38,7 +38,7 @@ PLAN_COMMANDS: tuple[tuple[Command, ...], ...] = (
         Command("close", "Close plan", "Ctrl+W", "close"),
     ),
     (
-        Command("meeting", "First meeting…", "Ctrl+M", "meeting"),
+        Command("meeting", "Meeting…", "Ctrl+M", "meeting"),
         Command("phases", "Phases…", "Ctrl+Shift+P", "phase"),
         Command("details", "Plan details…", "", "edit"),
         Command("export", "Export workbook…", "Ctrl+E", "export"),
@@ -87,12 +87,12 @@ OTHER_KEYS: tuple[Keys, ...] = (
     Keys("Esc", "Take back what was typed", "Fields"),
     Keys("3/5, +2w, mon, today", "Typed dates", "Date fields"),
     Keys("Alt+Down or F4", "Open the calendar", "Date fields"),
-    Keys("1 … 9, or the first letter", "Answer the question", "First meeting"),
-    Keys("Up, Down", "Go to another question", "First meeting"),
-    Keys("Enter", "Keep the answers, next card", "First meeting"),
-    Keys("Backspace or Left", "Card before", "First meeting"),
-    Keys("S", "Skip this card", "First meeting"),
-    Keys("Esc", "Leave and come back later", "First meeting"),
+    Keys("1 … 9, or the first letter", "Answer the question", "Meeting"),
+    Keys("Up, Down", "Go to another question", "Meeting"),
+    Keys("Enter", "Keep the answers, next card", "Meeting"),
+    Keys("Backspace or Left", "Card before", "Meeting"),
+    Keys("S", "Skip this card", "Meeting"),
+    Keys("Esc", "Leave and come back later", "Meeting"),
 )
 
 

@@ -5,6 +5,7 @@ A workspace is made for one plan and thrown away with it. Pages are imported and
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from htplanner.domain.filters import Filter
+from htplanner.domain.vocabulary import DocumentKind
 from htplanner.ui.bridge import Shift
 from htplanner.ui.desk import Desk
 from htplanner.ui.program import Program
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from htplanner.ui.pages.history_page import HistoryPage
     from htplanner.ui.pages.plan_page import PlanPage
     from htplanner.ui.pages.reports_page import ReportsPage
+    from htplanner.ui.pages.task_force_page import TaskForcePage
+    from htplanner.ui.registers.documents_page import DocumentsPage
 
 PAGES = (
     RailPage("overview", "Overview", "overview"),
@@ -94,7 +98,11 @@ class Workspace(QWidget):
 
     def show_page(self, name: str) -> None:
         """Show a page by its name in ``PAGES``."""
-        page = self.page(name)
+        try:
+            page = self.page(name)
+        except Exception as error:  # noqa: BLE001 - a bug; it is logged like any other, and the person told
+            sys.excepthook(type(error), error, error.__traceback__)
+            page = self._no_page(name)
         self._shown = name
         self._stack.setCurrentWidget(page)
         self.rail.show_page(name)
@@ -111,16 +119,43 @@ class Workspace(QWidget):
             self._stack.addWidget(page)
         return self._pages[name]
 
+    def _no_page(self, name: str) -> QWidget:
+        """What stands where a page cannot be opened; asked for again, the page is tried again."""
+        from htplanner.ui.widgets.card import EmptyState
+
+        label = next(page.label for page in PAGES if page.name == name)
+        said = EmptyState(
+            self._desk.theme,
+            "warning",
+            f"{label} could not be opened. What was saved is safe; the other pages work as before. "
+            "About… has details to report.",
+            parent=self,
+        )
+        self._stack.addWidget(said)
+        return said
+
     def show_items(self, wanted: Filter) -> None:
-        """Open the Plan page with exactly the items of a filter."""
+        """Open the Plan page with exactly the items of a filter, from the first one on."""
         self.show_page("plan")
         self.plan_page.show_filter(wanted)
+        self.plan_page.tree.scrollToTop()
 
     def show_item(self, code: str) -> None:
         """Open the Plan page with one item selected."""
         self.show_page("plan")
         self.plan_page.show_filter(Filter())
         self.plan_page.select_items((code,))
+
+    def show_record(self, record_id: str) -> None:
+        """Open the page of a party or a document with it selected."""
+        document = self._desk.bridge.view.plan.documents.get(record_id)
+        if document is None:
+            self.show_page("task_force")
+            cast("TaskForcePage", self.page("task_force")).show_party(record_id)
+            return
+        name = "job_descriptions" if document.kind is DocumentKind.JOB_DESCRIPTION else "policies"
+        self.show_page(name)
+        cast("DocumentsPage", self.page(name)).register.select(record_id)
 
     def show_history_of(self, code: str) -> None:
         """Open History for one item."""
@@ -159,6 +194,8 @@ class Workspace(QWidget):
         page = OverviewPage(self._desk, self)
         page.items_wanted.connect(self.show_items)
         page.item_wanted.connect(self.show_item)
+        page.record_wanted.connect(self.show_record)
+        page.me_wanted.connect(self.settings_wanted)
         page.report_wanted.connect(self.export)
         page.meeting_wanted.connect(self.meeting_wanted)
         return page
@@ -260,7 +297,7 @@ class Workspace(QWidget):
     def _go_to(self, name: str) -> None:
         """Show a page and give it the keyboard: its list, where it has one."""
         self.show_page(name)
-        page = self._pages[name]
+        page = self._stack.currentWidget() or self
         target = next((view for view in page.findChildren(QAbstractItemView) if view.isVisible()), page)
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -133,11 +133,19 @@ def finding_key(group: FindingGroup) -> str:
     return f"{group.id}/{group.severity}"
 
 
+_PLACES = {"vacant-owner": "positions", "review-overdue": "documents"}
+"""What a check that is not about items finds, where it finds several."""
+
+
 def _line(group: FindingGroup) -> Line:
-    """A finding without an item names its place instead and opens nothing."""
+    """A finding without an item names its place instead."""
     codes, places = sorted(group.items.codes), [f.where for f in group.findings if f.where and not f.code]
-    end = codes[0] if len(codes) == 1 else f"{len(codes)} items" if codes else ", ".join(places)
-    return Line(finding_key(group) if codes else "", _SIGNS[group.severity], group.text, end=end)
+    if codes:
+        end = codes[0] if len(codes) == 1 else f"{len(codes)} items"
+    else:
+        end = places[0] if len(places) == 1 else f"{len(places)} {_PLACES.get(group.id, 'places')}"
+    key = finding_key(group) if codes or group.record else ""
+    return Line(key, _SIGNS[group.severity], group.text, end=end)
 
 
 def set_clickable(card: FigureCard, *, clickable: bool) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QDate, QLocale, Signal
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -35,7 +36,7 @@ from htplanner.ui.pages.overview_cards import (
 )
 from htplanner.ui.pages.overview_lines import Line, LineList
 from htplanner.ui.theme import GRID, MARGIN, Role
-from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, EmptyState, FigureCard, PageHeader, TextLabel
 from htplanner.ui.widgets.chart import ChartView
 from htplanner.ui.widgets.message_line import MessageLine
@@ -44,10 +45,38 @@ from htplanner.ui.widgets.scroll_pane import ScrollPane
 SHOWN_DUE = 5
 """How many lines of "due next" there is room for."""
 
-_WIDTHS = ((900, 12), (600, 2), (0, 1))
-"""From which width on, in pixels of 13-pixel text, the cards stand on how many columns."""
-
 _WITH_SUB_LINE = 660
+
+_DONE_AND_IN_PLACE = "Done: the work is finished. In place: people work so, and there is evidence of it."
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """How the cards stand on a page at least ``width`` wide (in pixels of 13-pixel text) on ``columns``.
+
+    ``places`` gives row, first column and width of each card, in the order they are read.
+    """
+
+    width: int
+    columns: int
+    places: tuple[tuple[int, int, int], ...]
+
+
+_ARRANGEMENTS = (
+    Arrangement(
+        900,
+        12,
+        ((0, 0, 4), (0, 4, 3), (0, 7, 3), (0, 10, 2), (1, 0, 5), (1, 5, 7), (2, 0, 6), (2, 6, 6)),
+    ),
+    Arrangement(
+        800, 2, ((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1), (2, 0, 1), (2, 1, 1), (3, 0, 1), (3, 1, 1))
+    ),
+    Arrangement(
+        600, 2, ((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1), (2, 0, 2), (3, 0, 2), (4, 0, 2), (5, 0, 2))
+    ),
+    Arrangement(0, 1, tuple((row, 0, 1) for row in range(8))),
+)
+"""From the widest to the narrowest; the first the cards fit in is taken."""
 
 
 class OverviewPage(QWidget):
@@ -57,7 +86,11 @@ class OverviewPage(QWidget):
     """A ``Filter`` for exactly the items behind a figure, bar or row."""
     item_wanted = Signal(str)
     """The code of one item that a line tells of."""
+    record_wanted = Signal(str)
+    """The id of a party or document that a plan check tells of."""
     report_wanted = Signal()
+    me_wanted = Signal()
+    """Somebody wants to say who they are."""
     meeting_wanted = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -65,7 +98,9 @@ class OverviewPage(QWidget):
         self._desk = desk
         self._figures: dict[str, Figure] = {}
         self._stale = True
-        self._columns = 0
+        self._records: dict[str, str] = {}
+        self._arrangement: Arrangement | None = None
+        self._needs: dict[Arrangement, int] = {}
         self._build()
         desk.bridge.changed.connect(self._repaint)
         desk.bridge.replaced.connect(self._repaint)
@@ -75,14 +110,21 @@ class OverviewPage(QWidget):
     def _build(self) -> None:
         theme = self._desk.theme
         self.header = PageHeader(theme, "Overview", "Figures as of today")
-        self.meeting_button = SecondaryButton(theme, "&Round of decisions")
+        self.meeting_button = SecondaryButton(theme, "&Meeting")
         self.meeting_button.setToolTip("Decide on large cards what applies, who leads and when")
         self.meeting_button.clicked.connect(self.meeting_wanted)
         self.export_button = PrimaryButton(theme, "&Export workbook…")
         self.export_button.clicked.connect(self.report_wanted)
+        self.undecided_link = LinkButton(theme, "")
+        # It must not keep the page from becoming so narrow that it goes.
+        self.undecided_link.setMinimumWidth(1)
+        self.undecided_link.clicked.connect(lambda: self._open("undecided"))
+        self.header.add_action(self.undecided_link)
         self.header.add_action(self.meeting_button)
         self.header.add_action(self.export_button)
         self.message = MessageLine(theme, self)
+        self.me_link = LinkButton(theme, "Say &who you are, so that your changes carry your name")
+        self.me_link.clicked.connect(self.me_wanted)
         self.empty = EmptyState(
             theme,
             "meeting",
@@ -101,6 +143,7 @@ class OverviewPage(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(0, 0, MARGIN, 0)
         head.addWidget(self.header)
+        head.addWidget(self.me_link, 0, Qt.AlignmentFlag.AlignLeft)
         head.addWidget(self.message)
         column.addLayout(head)
         column.addLayout(self._stack, 1)
@@ -114,14 +157,18 @@ class OverviewPage(QWidget):
         self.overdue.clicked.connect(lambda: self._open("overdue"))
         self.on_hold.clicked.connect(lambda: self._open("on_hold"))
         self.in_place.baseline_wanted.connect(self._take_baseline)
+        for card in (self.in_place, self.active):
+            card.setToolTip(_DONE_AND_IN_PLACE)
         self.competencies, self.phases = (ChartView(theme, ChartSpec("", ())) for _ in range(2))
         self.due = LineList(theme, "Due next")
         self.due.opened.connect(self.item_wanted)
-        self._no_due = TextLabel(theme, "Nothing has a date yet.", tone="text_secondary")
+        self._no_due = TextLabel(theme, "Nothing that applies has a date yet.", tone="text_secondary")
         self._phases_title = TextLabel(theme, "Phases", role=Role.STRONG)
         self._by_competency = Card(theme, "By competency, actions done")
         self._by_competency.body.addWidget(self.competencies)
         self._by_competency.body.addStretch(1)
+        said = TextLabel(theme, _DONE_AND_IN_PLACE, role=Role.SECONDARY, tone="text_quiet", wrap=True)
+        self._by_competency.body.addWidget(said)
         self._next = Card(theme, "Due next")
         self._later = TextLabel(theme, "", tone="text_secondary")
         self._next.add_action(self._later)
@@ -153,9 +200,14 @@ class OverviewPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width = self.width() / self._desk.theme.scale
-        self._arrange(next(columns for least, columns in _WIDTHS if width >= least))
-        self.header.sub.setVisible(width >= _WITH_SUB_LINE)
+        self._fit()
+        self._show_head()
+
+    def _show_head(self) -> None:
+        """A narrow page has room for its title and buttons alone."""
+        room = self.width() / self._desk.theme.scale >= _WITH_SUB_LINE
+        self.header.sub.setVisible(room)
+        self.undecided_link.setVisible(room and bool(self.undecided_link.text()))
 
     def refresh(self) -> None:
         """Read every figure again."""
@@ -171,14 +223,19 @@ class OverviewPage(QWidget):
         self._show_headline(shown)
         self._show_charts()
         self._show_due(due_next(view))
+        self.me_link.setVisible(view.editable and self._desk.memory.me is None)
+        self.setFocusProxy((self.empty.button if untouched else None) or self.in_place)
+        # Other figures may take more room.
+        self._needs.clear()
+        self._fit()
 
     def _show_actions(self, shown: Headline) -> None:
         view = self._desk.bridge.view
         undecided, total = shown.undecided.count, view.totals.total
-        words = ["Figures as of today"]
-        if 0 < undecided < total:
-            words.append(f"{undecided} {'action is' if undecided == 1 else 'actions are'} still undecided")
-        self.header.set_sub(" · ".join(words))
+        self._set_figure("undecided", shown.undecided)
+        what = "action" if undecided == 1 else "actions"
+        self.undecided_link.setText(f"{undecided} {what} still undecided" if 0 < undecided < total else "")
+        self._show_head()
         self.meeting_button.setVisible(view.editable and undecided < total)
         self.export_button.setVisible(undecided < total)
 
@@ -203,7 +260,7 @@ class OverviewPage(QWidget):
         self._show_overdue(shown)
         waiting = [view.row(code).item for code in shown.on_hold.codes]
         told = sum(1 for item in waiting if item.barrier)
-        line = f"{told} of them {'says' if told == 1 else 'say'} what is in the way" if told else ""
+        line = f"{told} with a note on what is in the way" if told else ""
         self.on_hold.set_figure(
             str(shown.on_hold.count),
             "on hold",
@@ -247,6 +304,7 @@ class OverviewPage(QWidget):
                 self._set_figure(f"{prefix}/{key}", figure)
         for group in groups:
             self._set_figure(finding_key(group), group.items)
+        self._records = {finding_key(group): group.record for group in groups if group.record}
 
     def _show_due(self, lines: tuple[DueLine, ...]) -> None:
         self.due.set_lines([_due_line(line) for line in lines[:SHOWN_DUE]])
@@ -267,7 +325,10 @@ class OverviewPage(QWidget):
         self._figures[key] = figure
 
     def _open(self, key: str) -> None:
-        """Open the plan with exactly what a figure, bar or line counts."""
+        """Open the plan with exactly what a figure, bar or line counts; else the record it tells of."""
+        if key in self._records:
+            self.record_wanted.emit(self._records[key])
+            return
         figure = self._figures[key]
         if figure.count:
             self.items_wanted.emit(figure.filter)
@@ -281,31 +342,34 @@ class OverviewPage(QWidget):
 
     # --- layout
 
-    def _arrange(self, columns: int) -> None:
-        """Lay the cards out on a grid of 12 columns, of 2, or below each other."""
-        if columns == self._columns:
+    def _fit(self) -> None:
+        """Lay the cards out in the widest arrangement that the page has room for, whatever their words."""
+        room = self._scroll.viewport().width()
+        for arrangement in _ARRANGEMENTS:
+            if room < arrangement.width * self._desk.theme.scale:
+                continue
+            if arrangement not in self._needs:
+                self._arrange(arrangement)
+                self._needs[arrangement] = self._grid.minimumSize().width()
+            if self._needs[arrangement] <= room or arrangement is _ARRANGEMENTS[-1]:
+                self._arrange(arrangement)
+                return
+
+    def _arrange(self, arrangement: Arrangement) -> None:
+        if arrangement is self._arrangement:
             return
-        self._columns = columns
+        self._arrangement = arrangement
         cards = (
             *(self.in_place, self.active, self.overdue, self.on_hold),
             *(self._by_competency, self._next, self.coverage, self.checks),
         )
-        places = _PLACES[columns]
-        last = max(row for row, _, _ in places) + 1
+        last = max(row for row, _, _ in arrangement.places) + 1
         for column in range(12):
-            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+            self._grid.setColumnStretch(column, 1 if column < arrangement.columns else 0)
         for row in range(len(cards) + 1):
             self._grid.setRowStretch(row, 1 if row == last else 0)
-        for card, (row, column, span) in zip(cards, places, strict=True):
+        for card, (row, column, span) in zip(cards, arrangement.places, strict=True):
             self._grid.addWidget(card, row, column, 1, span)
-
-
-_PLACES: dict[int, tuple[tuple[int, int, int], ...]] = {
-    12: ((0, 0, 4), (0, 4, 3), (0, 7, 3), (0, 10, 2), (1, 0, 5), (1, 5, 7), (2, 0, 6), (2, 6, 6)),
-    2: ((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1), (2, 0, 2), (3, 0, 2), (4, 0, 2), (5, 0, 2)),
-    1: tuple((row, 0, 1) for row in range(8)),
-}
-"""By the number of columns: row, first column and width of each card, in the order they are read."""
 
 
 def _tone(figure: Figure, tone: str) -> str:

@@ -92,6 +92,14 @@ class TaskForcePage(QWidget):
         self.add_button.setText(f"Add {_REGISTERS[key].noun}")
         self._desk.memory.put("task_force.part", key)
 
+    def show_party(self, party_id: str) -> None:
+        """Select a person, position or committee; without one of that id nothing changes."""
+        party = self._desk.bridge.view.plan.parties.get(party_id)
+        if party is not None:
+            key = next(key for key, kind in _KINDS.items() if kind is party.kind)
+            self.show_part(key)
+            self.views[key].select(party_id)
+
     def start_adding(self) -> None:
         """Open an empty form in the part that is shown."""
         self.views[self._part].start_adding()

@@ -14,7 +14,7 @@ from htplanner.domain import edits
 from htplanner.domain.filters import Filter, apply
 from htplanner.domain.founding import found
 from htplanner.domain.framework import Framework
-from htplanner.domain.vocabulary import Status
+from htplanner.domain.vocabulary import PartyKind, Status
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.desk import Desk
 from htplanner.ui.pages.overview_page import OverviewPage
@@ -49,7 +49,7 @@ def test_the_cards_say_what_the_counts_say(page: OverviewPage, desk: Desk) -> No
     )
     assert page.active.accessibleName().startswith(f"{totals.in_progress + totals.in_review} in progress")
     assert page.overdue.accessibleName().startswith(f"{totals.overdue} overdue")
-    assert page.on_hold.accessibleName() == "1 on hold. 1 of them says what is in the way"
+    assert page.on_hold.accessibleName() == "1 on hold. 1 with a note on what is in the way"
     risk = next(row for row in page.competencies.spec.rows if row.code == "U")
     counts = desk.bridge.view.competency("U").counts
     assert risk.text == f"{counts.done} of {counts.applicable}"
@@ -95,6 +95,41 @@ def test_a_finding_opens_its_items(page: OverviewPage, desk: Desk, qtbot: QtBot)
     QTest.mouseClick(page.checks.list, Qt.MouseButton.LeftButton, pos=centre)
     assert len(opened(heard).codes) > 1
     assert lines[number].end == f"{len(opened(heard).codes)} items"
+
+
+def test_findings_about_no_item_open_what_they_tell_of(page: OverviewPage, desk: Desk) -> None:
+    view = desk.bridge.view
+    position = next(p for p in view.plan.parties.values() if p.kind is PartyKind.POSITION)
+    desk.bridge.perform(edits.set_items(view.plan, ["U.A.ORG.1"], {"owner": position.id}))
+    desk.bridge.perform(edits.set_fields(position, {"holder": None}, "Nobody holds it"))
+    line = next(line for line in page.checks.list.lines if line.text.startswith("Owned by a position"))
+    assert line.end == position.name
+    heard: list[str] = []
+    page.record_wanted.connect(heard.append)
+    page.checks.list.opened.emit(line.key)
+    assert heard == [position.id]
+
+
+def test_what_is_undecided_is_said_and_opened(page: OverviewPage, desk: Desk) -> None:
+    undecided = {row.code for row in desk.bridge.view.actions() if row.counts.undecided}
+    heard: list[object] = []
+    page.items_wanted.connect(heard.append)
+    assert page.undecided_link.text() == f"{len(undecided)} actions still undecided"
+    QTest.mouseClick(page.undecided_link, Qt.MouseButton.LeftButton)
+    assert opened(heard).codes == undecided
+
+
+def test_whoever_has_not_said_who_they_are_is_asked(
+    desk: Desk, memory: FakeMemory, read_only_desk: Desk, qtbot: QtBot
+) -> None:
+    assert not shown(desk, qtbot).me_link.isVisible()
+    memory.me = None
+    page = shown(desk, qtbot)
+    heard: list[bool] = []
+    page.me_wanted.connect(lambda: heard.append(True))
+    QTest.mouseClick(page.me_link, Qt.MouseButton.LeftButton)
+    assert heard == [True]
+    assert not shown(read_only_desk, qtbot).me_link.isVisible()
 
 
 def test_it_repaints_after_each_change_and_after_undo(page: OverviewPage, desk: Desk) -> None:
@@ -152,7 +187,7 @@ def test_a_read_only_plan_offers_no_edit(read_only_desk: Desk, qtbot: QtBot) -> 
     assert page.export_button.isVisible()
 
 
-@pytest.mark.parametrize("width", [480, 640, 1190, 1700])
+@pytest.mark.parametrize("width", [480, 640, 900, 930, 966, 1190, 1700])
 def test_cards_neither_overlap_nor_leave_the_page(page: OverviewPage, qtbot: QtBot, width: int) -> None:
     page.resize(width, 694)
     qtbot.waitUntil(lambda: page.checks.mapTo(page, page.checks.rect().bottomRight()).x() < width)
