@@ -134,7 +134,7 @@ def run(arguments: Sequence[str]) -> int:
     sys.excepthook = unexpected(window)
     if arguments:
         window.open_path(Path(arguments[0]))
-    window.show()
+    window.show_within(window.screen().availableSize())
     QTimer.singleShot(PAINTED_MS, load_the_rest)
     return application.exec()
 

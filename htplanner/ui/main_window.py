@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QStackedWidget
 
@@ -34,6 +34,10 @@ TITLE = "Planner"
 
 BACKUP_EVERY = timedelta(minutes=1)
 SMALLEST = (960, 600)
+USUAL = (1366, 768)
+"""How large the window opens at 13-pixel text, where the screen has the room."""
+FRAME = QSize(16, 40)
+"""What the system draws around a window, as far as it can be known before the window is shown."""
 
 
 class MainWindow(QMainWindow):
@@ -49,7 +53,7 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self.meeting: MeetingView | None = None
         self.setMinimumSize(*SMALLEST)
-        self.resize(theme.px(1366), theme.px(768))
+        self.resize(self._usual_size())
         self.status = StatusBar(theme, self)
         self.setStatusBar(self.status)
         self._stack = QStackedWidget(self)
@@ -68,6 +72,21 @@ class MainWindow(QMainWindow):
         self.actions_.set_plan_open(False)
         self._retitle()
         self._wait_for_midnight()
+
+    def show_within(self, available: QSize) -> None:
+        """Show the window in its usual size; filling the screen, where that and its frame have no room."""
+        room = available - FRAME
+        fitting = self._usual_size().boundedTo(room)
+        if fitting == self._usual_size():
+            self.show()
+        else:
+            self.setMinimumSize(self.minimumSize().boundedTo(room))
+            self.resize(fitting)
+            self.showMaximized()
+
+    def _usual_size(self) -> QSize:
+        width, height = USUAL
+        return QSize(self._theme.px(width), self._theme.px(height))
 
     # --- plans
 

@@ -14,6 +14,7 @@ from htplanner.ui.theme import GRID, Theme
 from htplanner.ui.widgets.rail import RailButton
 
 WIDTH = 176
+"""The least width with words; names that need more get it."""
 NARROW_WIDTH = 58
 HOVER = 350
 """Milliseconds a dragged record rests on a page's name before that page opens."""
@@ -67,7 +68,8 @@ class Rail(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """Show icons alone, or icons and words."""
-        self.setFixedWidth(self._theme.px(NARROW_WIDTH if narrow else WIDTH))
+        words = max(button.sizeHint().width() for button in self.findChildren(RailButton)) + 2 * GRID
+        self.setFixedWidth(self._theme.px(NARROW_WIDTH) if narrow else max(self._theme.px(WIDTH), words))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         # A record dragged from a register passes here on its way to the Plan page; it is never dropped here.

@@ -10,14 +10,15 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram, unexpected
 from htplanner.domain.edits import set_items
-from htplanner.domain.vocabulary import Applicability, Health, Status
+from htplanner.domain.filters import Filter
+from htplanner.domain.vocabulary import Applicability, Audience, Health, Status
 from htplanner.errors import PlannerError
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.about_dialog import AboutDialog
@@ -30,6 +31,7 @@ from htplanner.ui.main_window import MainWindow
 from htplanner.ui.pages.reports_page import ReportsPage
 from htplanner.ui.status_bar import how_long_ago
 from htplanner.ui.theme import Theme
+from htplanner.ui.widgets.rail import RailButton
 from tests.ui.conftest import FakePrompts
 from tools import screens
 
@@ -94,6 +96,21 @@ def test_without_a_plan_it_offers_to_begin_and_only_what_makes_sense(open_window
     assert window.windowTitle() == "Planner"
 
 
+@pytest.mark.parametrize(
+    ("screen", "fills"), [((1920, 1040), False), ((1366, 768), True), ((1366, 728), True), ((683, 384), True)]
+)
+def test_it_opens_no_larger_than_the_screen(
+    plans: Plans, theme: Theme, qtbot: QtBot, screen: tuple[int, int], fills: bool
+) -> None:
+    window = MainWindow(theme, WindowProgram(plans), FakePrompts())
+    qtbot.addWidget(window)
+    window.show_within(QSize(*screen))
+    assert window.isMaximized() is fills
+    assert window.minimumWidth() < screen[0]
+    assert window.minimumHeight() < screen[1]
+    assert window.normalGeometry().height() < screen[1]
+
+
 def test_titles_are_discreet_until_the_settings_say_otherwise(
     open_window: Opener, plan: Path, prompts: FakePrompts
 ) -> None:
@@ -148,6 +165,52 @@ def test_a_second_window_reads_only_and_says_so(open_window: Opener, plan: Path)
     assert not any(button.isVisible() for button in steps)
     with pytest.raises(PlannerError, match="cannot be changed"):
         second.desk.bridge.perform(set_items(second.desk.bridge.view.plan, ["U.A"], {"notes": "x"}))
+
+
+def test_a_page_that_cannot_be_made_says_so_in_its_place(
+    open_window: Opener, plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    window.open_path(plan)
+    workspace = window.workspace
+    assert workspace is not None
+    logged: list[type[BaseException]] = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, *_: logged.append(kind))
+    with monkeypatch.context() as broken:
+        broken.setattr(ReportsPage, "__init__", lambda *_: 1 / 0)
+        workspace.rail.page_wanted.emit("reports")
+    shown = [label.text() for label in _labels(workspace) if label.isVisible()]
+    assert any(text.startswith("Reports could not be opened. What was saved is safe") for text in shown)
+    assert logged == [ZeroDivisionError]
+    workspace.show_page("reports")
+    assert workspace.page("reports").isVisible()
+
+
+def test_a_figure_opens_its_items_from_the_first_on(open_window: Opener, plan: Path) -> None:
+    window = open_window()
+    window.open_path(plan)
+    workspace = window.workspace
+    assert workspace is not None
+    workspace.show_item("6.C.EDU.1")
+    tree = workspace.plan_page.tree
+    tree.open_rows(True)
+    QApplication.processEvents()
+    tree.scrollToBottom()
+    assert tree.verticalScrollBar().value() > 0
+    workspace.show_items(Filter(audiences=frozenset({Audience.ORGANIZATION})))
+    QApplication.processEvents()
+    assert tree.verticalScrollBar().maximum() > 0
+    assert tree.verticalScrollBar().value() == 0
+
+
+def test_the_rail_has_room_for_every_name_in_bold(open_window: Opener, plan: Path) -> None:
+    window = open_window()
+    window.resize(1366, 768)
+    window.open_path(plan)
+    assert window.workspace is not None
+    QApplication.processEvents()
+    for button in window.workspace.rail.findChildren(RailButton):
+        assert button.width() >= button.sizeHint().width()
 
 
 @pytest.mark.parametrize("content", [b"", b"Dear colleague,\n", b"SQLite format 3\x00" + b"\x00" * 90])
