@@ -265,8 +265,9 @@ class ReportsPage(QWidget):
     def _refresh(self) -> None:
         self._stale = False
         view = self._desk.bridge.view
-        if not self.message_field.editor.hasFocus():
+        if not self.message_field.is_pending:
             self.message_field.set_text(view.plan.info.message or "")
+            self._look_over()
         self.message_field.editor.setReadOnly(not view.editable)
         codes = [row.code for row in view.rows() if row.item.restricted]
         if codes != list(self._restricted):
@@ -303,9 +304,14 @@ class ReportsPage(QWidget):
     def _keep_message(self, text: str) -> None:
         info = self._desk.bridge.view.plan.info
         try:
-            self._desk.bridge.perform(set_fields(info, {"message": text}, "Write the message to leadership"))
+            change = self._desk.bridge.perform(
+                set_fields(info, {"message": text}, "Write the message to leadership")
+            )
         except PlannerError as error:
             self.message_field.set_error(str(error))
+        else:
+            if change.notices:
+                self.message_field.set_warning(" ".join(change.notices))
 
     def _look_over(self) -> None:
         over = len(self.message_field.text) - LONGEST_MESSAGE
