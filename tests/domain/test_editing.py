@@ -228,6 +228,15 @@ def test_everything_is_handed_over_in_one_step_and_undone_in_one(world: World) -
     assert world.plan.same_content(before)
 
 
+def test_a_chair_who_hands_over_to_the_committee_does_not_make_it_chair_itself(world: World) -> None:
+    chair = world.person("A. Haddad")
+    board = world.add(Entity.PARTY, kind=PartyKind.COMMITTEE, name="Policy group", chair=chair)
+    world.set("U.A", owner=chair)
+    world.do(hand_over(world.plan, chair, board))
+    assert world.plan.items["U.A"].owner == board
+    assert world.plan.parties[board].chair == chair
+
+
 def test_a_person_who_leaves_is_let_go_everywhere_and_can_come_back(world: World) -> None:
     leaver = world.person("T. Marsh")
     world.set("3.A", owner=leaver, responsible=(leaver,))
@@ -278,6 +287,16 @@ def test_text_is_cleaned_and_what_was_changed_is_said(world: World) -> None:
 
 
 # --- properties ---------------------------------------------------------------------------------------------
+
+
+def test_a_renamed_holder_affects_what_the_position_owns(world: World) -> None:
+    holder = world.person("A. Haddad")
+    post = world.add(Entity.PARTY, kind=PartyKind.POSITION, name="Nurse educator", holder=holder)
+    world.set("U.A.ORG.1", owner=post)
+    before = view(world)
+    change = world.do(set_fields(world.plan.parties[holder], {"name": "A. Haddad-Lind"}, "Rename"))
+    assert "U.A.ORG.1" in affected(before, view(world), change).codes
+    assert "Haddad-Lind" in view(world).row("U.A.ORG.1").owner_name
 
 
 @given(data=st.data())

@@ -47,6 +47,25 @@ def test_what_was_written_takes_the_place_of_the_last(target: Path) -> None:
         assert target.stat().st_mode & 0o777 == 0o640
 
 
+def test_it_is_on_the_disk_before_it_takes_the_place_of_the_last(
+    target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done, sync, replace = list[str](), os.fsync, Path.replace
+
+    def syncing(handle: int) -> None:
+        done.append("synced")
+        sync(handle)
+
+    def replacing(path: Path, other: Path) -> Path:
+        done.append("replaced")
+        return replace(path, other)
+
+    monkeypatch.setattr("os.fsync", syncing)
+    monkeypatch.setattr(Path, "replace", replacing)
+    write_safely(target, write, accept)
+    assert done[:2] == ["synced", "replaced"]
+
+
 def test_what_does_not_read_back_is_thrown_away(target: Path) -> None:
     def refuse(path: Path) -> None:
         assert path.read_bytes() == b"this quarter"

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain import edits
+from htplanner.domain.changes import Change, Edit
 from htplanner.domain.filters import Filter
 from htplanner.domain.vocabulary import Applicability, EvidenceKind, InPlace, Status
+from htplanner.errors import FileProblem
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.delegates.plan_editors import DateCell
 from htplanner.ui.desk import Desk
@@ -26,6 +28,7 @@ from htplanner.ui.pages.plan_menus import NameDialog
 from htplanner.ui.pages.plan_page import PlanPage
 from htplanner.ui.theme import Scheme
 from htplanner.ui.widgets.combo import ChoiceCombo
+from tests.fake_service import FakeService
 from tests.small_plan import BRANDT, INTAKE, OKAFOR, SATO, TODAY
 from tests.ui.conftest import FakeMemory, FakePrompts
 
@@ -305,6 +308,27 @@ def test_an_unknown_owner_stays_as_typed(page: PlanPage, bridge: Bridge) -> None
     assert line.text() == "Zephyr"
     assert editor(page) is combo
     assert bridge.view.row("U.B.IND.2").item.owner is None
+
+
+def test_an_owner_the_plan_refuses_stays_as_chosen(
+    page: PlanPage, service: FakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_edit: Edit) -> Change:
+        raise FileProblem("The disk is full; nothing was changed.")
+
+    monkeypatch.setattr(service, "execute", refuse)
+    go_to(page, "U.B.IND.2", Column.OWNER)
+    press(page, Key.Key_S)
+    combo = editor(page)
+    assert isinstance(combo, ChoiceCombo)
+    line = combo.lineEdit()
+    assert line is not None
+    line.setText("Sato")
+    QTest.keyClick(combo, Key.Key_Return)
+    QApplication.processEvents()
+    assert editor(page) is combo
+    assert combo.value == SATO
+    assert page.message.line.message == "The disk is full; nothing was changed."
 
 
 def test_in_place_without_proof_is_refused_and_accepted_with_it(page: PlanPage, bridge: Bridge) -> None:

@@ -149,6 +149,16 @@ def test_a_refused_value_stays_as_typed_with_the_reason_beside_it(
     assert months.message.message == ""
 
 
+def test_what_was_changed_about_a_text_is_said_beside_it(page: PoliciesPage, service: FakeService) -> None:
+    page.register.select(CONSENT)
+    field = form(page).fields["title"]
+    assert isinstance(field, LineField)
+    field.line.setText("Informed\x07 consent in care")
+    field.line.editingFinished.emit()
+    assert service.plan.documents[CONSENT].title == "Informed consent in care"
+    assert "Control characters were left out" in field.message.message
+
+
 def test_a_new_policy_is_added_by_keyboard_and_selected(
     page: PoliciesPage, service: FakeService, qtbot: QtBot
 ) -> None:
