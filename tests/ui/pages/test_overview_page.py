@@ -143,7 +143,9 @@ def test_it_repaints_after_each_change_and_after_undo(page: OverviewPage, desk: 
 
 def test_a_hidden_page_catches_up_when_it_is_shown(page: OverviewPage, desk: Desk) -> None:
     page.hide()
+    before = page.on_hold.accessibleName()
     desk.bridge.perform(edits.set_items(desk.bridge.view.plan, ["U.A.ORG.1"], {"status": Status.IN_PROGRESS}))
+    assert page.on_hold.accessibleName() == before, "nothing is counted for nobody"
     page.show()
     assert page.on_hold.accessibleName() == "0 on hold. Nothing waits"
     assert not page.on_hold.isEnabled(), "a figure of nothing opens nothing"

@@ -69,13 +69,14 @@ def retype(combo: ChoiceCombo, text: str) -> None:
     QTest.keyClick(line(combo), Qt.Key.Key_Return)
 
 
-def wheel(combo: QComboBox) -> None:
+def wheel(combo: QComboBox) -> QWheelEvent:
     none = Qt.KeyboardModifier.NoModifier
     event = QWheelEvent(
         *(QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, -120)),
         *(Qt.MouseButton.NoButton, none, Qt.ScrollPhase.NoScrollPhase, False),
     )
     QApplication.sendEvent(combo, event)
+    return event
 
 
 def test_only_a_person_makes_a_word_field_speak(words: WordCombo, qtbot: QtBot) -> None:
@@ -118,9 +119,9 @@ def test_scrolling_past_changes_nothing(words: WordCombo, owners: ChoiceCombo) -
     heard = [told(words), told(owners)]
     words.set_value(Status.DONE)
     owners.set_value("b")
-    wheel(words)
-    wheel(owners)
+    turns = [wheel(words), wheel(owners)]
     assert (words.value, owners.value, heard) == (Status.DONE, "b", [[], []])
+    assert not any(turn.isAccepted() for turn in turns), "the page below scrolls"
 
 
 def test_items_that_differ_show_no_word(words: WordCombo) -> None:
