@@ -210,7 +210,8 @@ class ItemField:
             if reading == self._reading:
                 self.seen = subject
                 return
-            if self.box.is_pending:
+            # A name half typed into a list stands beside what the list holds, and stays there.
+            if self.box.is_pending and not isinstance(self.box, PartiesBox):
                 # Still expects what was shown, so that writing it will tell of the newer value.
                 return
         elif not anew:

@@ -19,6 +19,7 @@ from htplanner.ui.inspector.updates import UpdatesSection
 from htplanner.ui.inspector.written import WrittenSection
 from htplanner.ui.theme import GRID, MARGIN
 from htplanner.ui.widgets.buttons import LinkButton
+from htplanner.ui.widgets.scroll_pane import keep_upright
 
 
 class Form(QScrollArea):
@@ -60,7 +61,7 @@ class Form(QScrollArea):
         self._column.setSpacing(GRID)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        keep_upright(self)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(self._body)
         self.verticalScrollBar().rangeChanged.connect(self._make_room)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from htplanner.ui.inspector.subject import Reading
@@ -14,10 +13,7 @@ from htplanner.ui.registers.fields import Field, MembersField
 from htplanner.ui.theme import FIELD_HEIGHT, Role, Theme
 from htplanner.ui.widgets.buttons import IconButton, LinkButton
 from htplanner.ui.widgets.card import TextLabel
-from htplanner.ui.widgets.chips import FilterChip
 from htplanner.ui.widgets.combo import Choice
-
-_LONGEST_NAME = 112
 
 
 class PartiesBox(Field):
@@ -71,6 +67,7 @@ class PartiesBox(Field):
     def rest(self) -> None:
         """Read as a line of names again."""
         if self.members is not None:
+            self.members.combo.set_value(None)
             self.members.hide()
 
     def offer(self, choices: Sequence[Choice]) -> None:
@@ -90,7 +87,7 @@ class PartiesBox(Field):
         if self.members is not None and self.is_open:
             self.members.offer(self._choices)
             self.members.show_several(several=reading.several)
-            self.members.show_value(reading.value)
+            self.members.show_members(reading.value)
         self._arrange()
         self.show_error("")
 
@@ -117,7 +114,7 @@ class PartiesBox(Field):
 
 
 class _Members(MembersField):
-    """The open list; long names are cut, so that no chip is wider than the form."""
+    """The open list."""
 
     added = Signal(str)
 
@@ -129,16 +126,9 @@ class _Members(MembersField):
         """Whether the items' lists differ."""
         self._several = several
 
-    def show_value(self, value: Any) -> None:
-        super().show_value(value)
+    def show_members(self, value: Any) -> None:
+        super().show_members(value)
         self.combo.set_empty_text("Add to each" if self._several else "Add…")
-
-    def _chip(self, one: str, name: str) -> FilterChip:
-        chip = super()._chip(one, name)
-        room = self._theme.px(_LONGEST_NAME)
-        chip.set_text(QFontMetrics(chip.font()).elidedText(name, Qt.TextElideMode.ElideRight, room))
-        chip.setAccessibleName(name)
-        return chip
 
     def _add(self, one: str | None) -> None:
         if self._several and one is not None:

@@ -343,9 +343,14 @@ class MembersField(Field):
         """Offer these; those chosen already are left out of the list."""
         if tuple(choices) != self._choices:
             self._choices = tuple(choices)
-            self.show_value(self._value)
+            self.show_members(self._value)
 
     def show_value(self, value: Any) -> None:
+        self.combo.set_value(None)
+        self.show_members(value)
+
+    def show_members(self, value: Any) -> None:
+        """Show who is named now; a name being typed meanwhile stays."""
         self._value = tuple(value or ())
         while (item := self._flow.takeAt(0)) is not None:
             widget = item.widget()
@@ -356,9 +361,9 @@ class MembersField(Field):
         for one in self._value:
             self._flow.addWidget(self._chip(one, names.get(one, "")))
         self._chips.setVisible(bool(self._value))
-        self.combo.set_choices([choice for choice in self._choices if choice.id not in self._value])
-        self.combo.set_value(None)
-        self.show_error("")
+        if not self.combo.is_pending:
+            self.combo.set_choices([choice for choice in self._choices if choice.id not in self._value])
+            self.show_error("")
         self.updateGeometry()
 
     def value(self) -> Any:
@@ -368,7 +373,7 @@ class MembersField(Field):
         if editable != self._editable:
             self._editable = editable
             self.combo.setVisible(editable)
-            self.show_value(self._value)
+            self.show_members(self._value)
 
     def _chip(self, one: str, name: str) -> FilterChip:
         chip = FilterChip(self._theme, name, self._chips, removable=self._editable)
@@ -378,7 +383,7 @@ class MembersField(Field):
         return chip
 
     def _add(self, one: str | None) -> None:
-        if one is not None:
+        if one is not None and one not in self._value:
             self._take((*self._value, one))
 
     def _take(self, value: tuple[str, ...]) -> None:

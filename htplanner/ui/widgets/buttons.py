@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton, QToolButton, QWidget
 
 from htplanner.ui.theme import GRID, Role, Theme
+
+
+def presses(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Let Enter press the button that has the keyboard, as Space does; whether it did."""
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        return False
+    button.click()
+    return True
 
 
 class _Button(QPushButton):
@@ -33,6 +42,10 @@ class _Button(QPushButton):
             self.setIconSize(QSize(16, 16))
         if menu is not None:
             self.setMenu(menu)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not presses(self, event):
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
@@ -89,3 +102,7 @@ class IconButton(QToolButton):
         self.setAccessibleName(name)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         theme.icons.attach(self, icon, tone, size)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not presses(self, event):
+            super().keyPressEvent(event)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
@@ -13,6 +15,7 @@ from htplanner.ui.widgets.paint import draw_arrow, draw_cross, draw_frame
 
 _SIDE = 10.0
 _SIGN = 14.0
+_NARROWEST = 64
 
 
 class FilterChip(QAbstractButton):
@@ -45,7 +48,8 @@ class FilterChip(QAbstractButton):
         self.setFont(theme.font(Role.SECONDARY))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        # May be narrower: a long name is cut rather than making the form wider.
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.set_text(text)
 
     def set_text(self, text: str) -> None:
@@ -67,6 +71,10 @@ class FilterChip(QAbstractButton):
             width += _SIGN
         return QSize(round(width), self._theme.px(23))
 
+    def minimumSizeHint(self) -> QSize:
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), self._theme.px(_NARROWEST)), hint.height())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         on = self.isChecked()
@@ -84,7 +92,9 @@ class FilterChip(QAbstractButton):
         words = color("accent" if on else "text_secondary" if self.isEnabled() else "text_quiet")
         painter.setPen(words)
         area = QRectF(self.rect()).adjusted(_SIDE, 0, -_SIDE, 0)
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._words())
+        room = area.width() - (_SIGN if self._sign() else 0)
+        shown = self.fontMetrics().elidedText(self._words(), Qt.TextElideMode.ElideRight, math.ceil(room))
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
         draw = {"cross": draw_cross, "arrow": draw_arrow}.get(self._sign())
         if draw is not None:
             draw(painter, self._sign_middle().x(), self._sign_middle().y(), words)

@@ -80,7 +80,7 @@ class Popup(QListView):
         bar = self.verticalScrollBar().sizeHint().width() if rows > shown else 0
         width = max(self.width(), min(_WIDEST, self.sizeHintForColumn(0) + bar + 2 * GRID))
         # What the style keeps free around the entries, Qt forgets.
-        height = shown * self.sizeHintForRow(0) + GRID + 2 * self.frameWidth()
+        height = shown * self.sizeHintForRow(0) + 2 * self.frameWidth()
         wanted = QRect(self.x(), self.y(), width, height)
         if self.y() < field.mapToGlobal(field.rect().topLeft()).y():
             wanted.moveBottom(self.geometry().bottom())

@@ -6,6 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
+def keep_upright(area: QScrollArea) -> None:
+    """Have ``area`` scroll up and down only; without a bar it would still follow the keyboard sideways."""
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    bar = area.horizontalScrollBar()
+    bar.valueChanged.connect(lambda: bar.setValue(0))
+
+
 class ScrollPane(QScrollArea):
     """Shows ``content`` in its full width. What is in it takes the keyboard; the room itself is no stop."""
 
@@ -13,6 +20,6 @@ class ScrollPane(QScrollArea):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        keep_upright(self)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(content)

@@ -112,6 +112,25 @@ def test_who_else_takes_part_is_added_and_taken_off(inspector: Inspector, bridge
     assert item(bridge, "U.A.ORG.2").responsible == (SATO,)
 
 
+def test_an_open_list_follows_an_undo_and_leaves_a_name_being_typed(
+    inspector: Inspector, bridge: Bridge
+) -> None:
+    section = assignment(inspector, "U.A.ORG.2")
+    click(section.more_button)
+    responsible = section.parties["responsible"]
+    name_one(adder(responsible), "L. Brandt")
+    name_one(adder(responsible), "J. Sato")
+    line = adder(responsible).lineEdit()
+    assert line is not None
+    line.setFocus()
+    QTest.keyClicks(line, "ngu")
+    bridge.steps.undo()
+    bridge.steps.undo()
+    assert item(bridge, "U.A.ORG.2").responsible in (None, ())
+    assert [chip for chip in responsible.findChildren(FilterChip) if chip.isVisible()] == []
+    assert line.text() == "ngu"
+
+
 def test_one_edit_for_several_items_is_one_step(inspector: Inspector, bridge: Bridge) -> None:
     codes = ("U.A.ORG.1", "U.A.ORG.2", "U.A.ORG.3")
     section = assignment(inspector, *codes)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from htplanner.domain import edits
 from htplanner.domain.plan import link_id
 from htplanner.domain.records import Entity, Link
-from htplanner.domain.vocabulary import Channel, EvidenceKind, LinkState
+from htplanner.domain.vocabulary import Channel, EvidenceKind, LinkState, PartyKind
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.inspector.cards import Entries, EntryCard
 from htplanner.ui.inspector.inspector import Inspector
@@ -29,6 +31,18 @@ def said(entries: Entries) -> list[tuple[str, str]]:
 def link(bridge: Bridge, code: str, document: str) -> Link | None:
     found = bridge.view.plan.record(Entity.LINK, link_id(bridge.view.plan.items[code].id, document))
     return found if isinstance(found, Link) else None
+
+
+def test_a_form_fits_the_panel_however_long_a_name_is(inspector: Inspector, bridge: Bridge) -> None:
+    name = "Emergency department nurse manager for nights, weekends and holidays"
+    bridge.perform(edits.add(Entity.PARTY, {"kind": PartyKind.POSITION, "name": name}, "Add it"))
+    inspector.set_items(("U.A.ORG.1",))
+    form = inspector.form
+    form.updates.add()
+    QApplication.processEvents()
+    assert form.updates.question.width() <= form.viewport().width()
+    form.horizontalScrollBar().setValue(30)
+    assert form.horizontalScrollBar().value() == 0
 
 
 def test_a_document_says_how_far_it_has_come_and_what_is_missing(inspector: Inspector) -> None:

@@ -3,11 +3,12 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.ui.theme import Theme
 from htplanner.ui.widgets.chips import ChipBar, FilterChip
+from htplanner.ui.widgets.flow import FlowLayout
 
 
 def cross_of(chip: FilterChip) -> QPoint:
@@ -87,3 +88,18 @@ def test_chips_wrap_on_a_narrow_bar_without_overlap(theme: Theme, qtbot: QtBot) 
     assert len({place.top() for place in places}) > 2
     assert all(bar.rect().contains(place) for place in places)
     assert not any(a.intersects(b) for n, a in enumerate(places) for b in places[n + 1 :])
+
+
+def test_a_long_name_is_cut_rather_than_making_its_form_wider(theme: Theme, qtbot: QtBot) -> None:
+    form = QWidget()
+    qtbot.addWidget(form)
+    flow = FlowLayout(form)
+    name = "Emergency department nurse manager for nights and weekends"
+    chip = FilterChip(theme, name, form, removable=True)
+    flow.addWidget(chip)
+    form.resize(180, 60)
+    form.show()
+    assert (form.width(), chip.geometry().right() < 180) == (180, True)
+    assert chip.accessibleName() == name
+    with qtbot.waitSignal(chip.removed):
+        QTest.mouseClick(chip, Qt.MouseButton.LeftButton, pos=cross_of(chip))

@@ -50,6 +50,16 @@ def test_every_widget_has_a_name_and_the_keyboard_reaches_it(theme: Theme, qtbot
     assert bool(target.focusPolicy() & Qt.FocusPolicy.TabFocus) == (kind not in READ_ONLY)
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_presses_the_button_that_has_the_keyboard_as_space_does(
+    theme: Theme, qtbot: QtBot, key: Qt.Key
+) -> None:
+    for button in (SecondaryButton(theme, "New plan…"), IconButton(theme, "add", "Add a person")):
+        qtbot.addWidget(button)
+        with qtbot.waitSignal(button.clicked):
+            QTest.keyClick(button, key)
+
+
 @pytest.mark.parametrize("kind", MAKERS)
 @pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
 def test_every_widget_paints_and_goes_when_its_page_goes(
