@@ -97,7 +97,11 @@ class PhasesDialog(FramedDialog):
         record_id = new_id()
         if self._perform(edits.add(Entity.PHASE, values, f"Add {values['name']}", record_id=record_id)):
             self.table.pick(record_id)
-            self.form.focus_first()
+            name = self.form.fields["name"]
+            assert isinstance(name, LineField)
+            name.setFocus()
+            # Selected, so that typing replaces it.
+            name.line.selectAll()
 
     def move_phase(self, by: int) -> None:
         """Move the selected phase up (-1) or down (1)."""
@@ -183,6 +187,7 @@ class PhasesDialog(FramedDialog):
     def _read(self) -> None:
         view = self._desk.bridge.view
         self.model.set_rows(phase_rows(view))
+        self.table.fit_columns()
         self._stack.setCurrentIndex(0 if view.plan.phases else 1)
         said = remarks(view)
         self.remarks.setText("\n".join(said))

@@ -91,6 +91,7 @@ class LinksSection(Section):
         rows = link_rows(view, record.id)
         self.message.clear_message()
         self.model.set_rows(rows)
+        self.table.fit_columns()
         counted = sum(row.counts for row in rows)
         in_force = version_in_force(view.plan, record.id) is not None
         waits = "" if in_force or not rows else " None counts before a version is in force."

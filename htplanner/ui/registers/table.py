@@ -132,24 +132,52 @@ class RegisterTable(QTableView):
         self.fit_columns()
 
     def fit_columns(self) -> None:
-        """Show as many columns as have room, and share out what is left."""
+        """Show as many columns as have room, and share out what is left: first to words that would be cut."""
         columns, room = self._register.columns, self.viewport().width()
         shown = list(range(len(columns)))
-        widths = [self._theme.px(self._drawn.get(column.key, column.width)) for column in columns]
+        wanted = [self._wanted(number) for number in shown]
+        widths = [self._least(column, want) for column, want in zip(columns, wanted, strict=True)]
         leaving = sorted((c.gives_way, n) for n, c in enumerate(columns) if c.gives_way)
         for _, number in leaving:
             if sum(widths[n] for n in shown) <= room:
                 break
             shown.remove(number)
         spare = max(0, room - sum(widths[n] for n in shown))
-        growing = [n for n in shown if columns[n].stretch and columns[n].key not in self._drawn]
+        growing = [n for n in shown if columns[n].key not in self._drawn]
+        lacking = {n: max(0, wanted[n] - widths[n]) for n in growing}
+        given = min(spare, sum(lacking.values()))
+        for number, lack in lacking.items():
+            widths[number] += given * lack // max(1, sum(lacking.values()))
+        spare -= given
         shares = sum(columns[n].stretch for n in growing)
         self._fitting = True
         for number, column in enumerate(columns):
             self.setColumnHidden(number, number not in shown)
-            more = spare * column.stretch // shares if number in growing else 0
+            more = spare * column.stretch // shares if number in growing and shares else 0
             self.setColumnWidth(number, widths[number] + more)
         self._fitting = False
+
+    def _wanted(self, number: int) -> int:
+        """The width in which the column's heading and every cell can be read whole."""
+        column = self._register.columns[number]
+        rows = (self._register.row_at(row) for row in range(self._register.rowCount()))
+        cells = QFontMetrics(self._theme.font(Role.BODY))
+        sign = GLYPH_SIZE + 5 if column.word else 0
+        widest = max(
+            (cells.horizontalAdvance(column.text(row)) for row in rows if row is not None), default=0
+        )
+        heading = QFontMetrics(self._theme.font(Role.SECONDARY_STRONG)).horizontalAdvance(column.title)
+        return max(widest + sign, heading) + 2 * _PAD + 2
+
+    def _least(self, column: Column[Any], wanted: int) -> int:
+        """The width from which the column starts: days and figures are never cut, empty ones take no room."""
+        drawn = self._drawn.get(column.key)
+        if drawn is not None:
+            return self._theme.px(drawn)
+        least = self._theme.px(column.width)
+        if column.right:
+            return max(least, wanted)
+        return min(least, wanted) if column.stretch and self._register.rowCount() else least
 
     def arrangement(self) -> dict[str, object]:
         """How a person arranged the columns, as plain JSON data."""

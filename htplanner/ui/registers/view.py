@@ -265,6 +265,7 @@ class RegisterView(QWidget):
             self._chips[quick.label].set_count(sum(quick.holds(row) for row in self._rows))
         self.read.emit(self._rows)
         self._narrow()
+        self.table.fit_columns()
 
     def _narrow(self) -> None:
         words = self.search.text().casefold().split()

@@ -14,6 +14,7 @@ from htplanner.domain import edits
 from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.phases_dialog import PhasesDialog
 from htplanner.ui.registers.fields import DayField, LineField
+from htplanner.ui.theme import GRID
 from tests.fake_service import FakeService
 from tests.ui.conftest import FakePrompts
 
@@ -63,8 +64,11 @@ def test_a_new_phase_follows_the_last_and_is_named_at_once(
     dialog.add_button.click()
     *_, added = service.plan.phases.values()
     assert (added.name, added.order, added.start) == ("Phase 4", 4, date(2028, 6, 1))
-    commit(dialog.form.fields["name"], "Sustain")
-    assert names(service)[-1] == "Sustain"
+    name = dialog.form.fields["name"]
+    assert isinstance(name, LineField)
+    QTest.keyClicks(name.line, "Sustain")
+    QTest.keyClick(name.line, Qt.Key.Key_Return)
+    assert names(service)[-1] == "Sustain", "what is typed takes the place of the name it came with"
 
 
 def test_days_that_do_not_fit_are_refused_beside_the_field(
@@ -151,3 +155,11 @@ def test_the_keyboard_stays_in_the_list_after_removing(dialog: PhasesDialog, ser
     assert dialog.empty.button.hasFocus()
     dialog.empty.button.click()
     assert dialog.table.hasFocus()
+
+
+def test_days_are_read_whole_however_they_are_written(dialog: PhasesDialog) -> None:
+    table, model = dialog.table, dialog.model
+    letters = table.fontMetrics()
+    for column in (model.column_of("start"), model.column_of("end")):
+        widest = max(letters.horizontalAdvance(model.index(row, column).data()) for row in range(3))
+        assert table.columnWidth(column) >= widest + 2 * GRID

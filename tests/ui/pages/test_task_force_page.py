@@ -6,6 +6,7 @@ import json
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
@@ -19,6 +20,7 @@ from htplanner.ui.dialogs.hand_over_dialog import HandOverDialog
 from htplanner.ui.models.roles import RECORD_MIME
 from htplanner.ui.pages.task_force_page import CarriesSection, TaskForcePage
 from htplanner.ui.registers.fields import ChoiceField, LineField, MembersField
+from htplanner.ui.theme import GRID, Role
 from tests.fake_service import FakeService
 from tests.small_plan import BRANDT, HADDAD, OKAFOR, POLICY_GROUP, QUALITY, REYES, SATO
 from tests.ui.conftest import FakeMemory, FakePrompts
@@ -277,3 +279,15 @@ def test_the_keyboard_never_ends_up_on_what_removes_the_next_one(
     view.pane.remove_button.click()
     assert OKAFOR not in service.plan.parties
     assert page.focusWidget() is view.table
+
+
+def test_no_name_is_cut_while_there_is_room(page: TaskForcePage, desk: Desk) -> None:
+    """Nobody has a department, so its column leaves its room to a long name."""
+    long = "Emergency department nurse manager, nights"
+    desk.bridge.perform(edits.add(Entity.PARTY, {"kind": PartyKind.POSITION, "name": long}, "Add"))
+    page.show_part("positions")
+    table, model = page.views["positions"].table, page.views["positions"].model
+    name = table.columnWidth(model.column_of("name"))
+    assert name >= QFontMetrics(desk.theme.font(Role.BODY)).horizontalAdvance(long) + 2 * GRID
+    whole = sum(table.columnWidth(n) for n in range(len(model.columns)) if not table.isColumnHidden(n))
+    assert whole <= table.viewport().width()
