@@ -58,9 +58,9 @@ class Sample:
 
     @property
     def info(self) -> dict[str, object]:
-        """Fields of ``PlanInfo`` to found the plan with; its name tells the years it runs through."""
+        """Fields of ``PlanInfo`` to found the plan with; its name says that it is a sample, and its years."""
         first, last = (self._day(day).year for day in self.files["plan"]["runs"])
-        return {**self.files["plan"]["info"], "name": f"Plan {first}–{last}"}
+        return {**self.files["plan"]["info"], "name": f"Sample plan {first}–{last}"}
 
     def moments(self, plan_id: str) -> Iterator[Moment]:
         """Everything done since the plan ``plan_id`` was founded, in order of time."""

@@ -11,6 +11,10 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QStackedWidget
 
+from htplanner.domain.changes import new_id
+from htplanner.domain.edits import add
+from htplanner.domain.records import Entity
+from htplanner.domain.vocabulary import PartyKind
 from htplanner.errors import PlannerError
 from htplanner.ui.actions import Actions
 from htplanner.ui.blanket import Blanket
@@ -120,16 +124,25 @@ class MainWindow(QMainWindow):
         )
         if self.prompts.run(wizard) and wizard.outcome is not None:
             outcome = wizard.outcome
-            edits = [outcome.phases] if outcome.phases else []
+            edits, me = [outcome.phases] if outcome.phases else [], new_id()
+            if outcome.me:
+                person = {"kind": PartyKind.PERSON, "name": outcome.me}
+                edits.append(add(Entity.PARTY, person, f"Add {outcome.me}", record_id=me))
             if self._attempt(lambda: self._program.create(outcome.path, outcome.info, edits)):
+                if outcome.me and self._service is not None:
+                    plan_id = self._service.plan.id
+                    self._program.change_settings(lambda s: s.with_me(plan_id, me))
+                    self._take_settings()
                 self.hold_meeting()
 
     def new_sample(self) -> None:
         """Ask where the sample plan goes and start it."""
         suggested = self._program.standard_folders[0] / "Sample plan.htplan"
         path = self.prompts.save_path("Save the sample plan", suggested, PLAN_FILES)
-        if path is not None:
-            self._attempt(lambda: self._program.create_sample(plan_file(path)))
+        if path is not None and self._attempt(lambda: self._program.create_sample(plan_file(path))):
+            assert self.workspace is not None
+            # Whatever page one worked on last, this is another plan, to be looked at from its front.
+            self.workspace.show_page("overview")
 
     def close_plan(self) -> None:
         """Let the plan go and show the start page."""
@@ -242,8 +255,12 @@ class MainWindow(QMainWindow):
             self,
         )
         self.prompts.run(dialog)
+        self._take_settings()
+
+    def _take_settings(self) -> None:
+        """Let the open plan know who sits here, and every page what else may have changed."""
         if self._service is not None:
-            self._service.author = program.settings.i_am.get(self._service.plan.id)
+            self._service.author = self._program.settings.i_am.get(self._service.plan.id)
         if self.desk is not None:
             self.desk.bridge.replaced.emit()
         self._retitle()
@@ -386,11 +403,17 @@ class MainWindow(QMainWindow):
         if self.meeting is None:
             return
         meeting, self.meeting = self.meeting, None
+        workspace = self.workspace
+        if workspace is not None:
+            before = workspace.focusWidget()
+            self._stack.setCurrentWidget(workspace)
+            if before is not None and before.isVisible():
+                before.setFocus()
+            else:
+                workspace.focus_page()
         self._stack.removeWidget(meeting)
         meeting.deleteLater()
         self.status.show()
-        if self.workspace is not None:
-            self._stack.setCurrentWidget(self.workspace)
 
     def _retitle(self) -> None:
         info = self._service.plan.info if self._service else None

@@ -172,6 +172,12 @@ class Workspace(QWidget):
         """The pages there are."""
         return tuple(self._makers)
 
+    def focus_page(self) -> None:
+        """Give the keyboard to the page in sight: to its list, where it has one."""
+        page = self._stack.currentWidget() or self
+        target = next((view for view in page.findChildren(QAbstractItemView) if view.isVisible()), page)
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def focus_search(self) -> None:
         """Put the cursor into the search field."""
         self.top_bar.focus_search()
@@ -295,11 +301,9 @@ class Workspace(QWidget):
         self.rail.set_narrow(self.width() < self._desk.theme.px(NARROW))
 
     def _go_to(self, name: str) -> None:
-        """Show a page and give it the keyboard: its list, where it has one."""
+        """Show a page and give it the keyboard."""
         self.show_page(name)
-        page = self._stack.currentWidget() or self
-        target = next((view for view in page.findChildren(QAbstractItemView) if view.isVisible()), page)
-        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.focus_page()
 
     def _search(self, text: str) -> None:
         if text and self._shown != "plan":

@@ -134,7 +134,7 @@ def test_it_has_the_people_the_papers_and_the_past_that_were_asked_for(any_day: 
         assert last is not None
         assert first < day < last
         assert timedelta(days=725) < last - first < timedelta(days=735)
-        assert plan.info.name == f"Plan {first.year}–{last.year}"
+        assert plan.info.name == f"Sample plan {first.year}–{last.year}"
         assert timedelta(days=265) < day - told.sample.founded.date() < timedelta(days=285)
         assert 150 <= len(told.told) <= 350
 

@@ -16,19 +16,22 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidge
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram, unexpected
-from htplanner.domain.edits import set_items
+from htplanner.domain.edits import add, set_items
 from htplanner.domain.filters import Filter
-from htplanner.domain.vocabulary import Applicability, Audience, Health, Status
+from htplanner.domain.records import Entity
+from htplanner.domain.vocabulary import Applicability, Audience, Health, PartyKind, Status
 from htplanner.errors import PlannerError
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.about_dialog import AboutDialog
 from htplanner.ui.dialogs.guide_dialog import GuideDialog
+from htplanner.ui.dialogs.new_plan_wizard import NewPlanWizard
 from htplanner.ui.dialogs.phases_dialog import PhasesDialog
 from htplanner.ui.dialogs.plan_dialog import PlanDialog
 from htplanner.ui.dialogs.settings_dialog import SettingsDialog
 from htplanner.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from htplanner.ui.main_window import MainWindow
 from htplanner.ui.pages.reports_page import ReportsPage
+from htplanner.ui.pages.task_force_page import TaskForcePage
 from htplanner.ui.status_bar import how_long_ago
 from htplanner.ui.theme import Theme
 from htplanner.ui.widgets.rail import RailButton
@@ -426,6 +429,73 @@ def test_closed_plans_and_dialogs_leave_nothing_behind(
     assert counts[0] == counts[1] == counts[2]
     assert seen
     assert not any(shiboken6.isValid(dialog) for dialog in seen)
+
+
+def test_whoever_gives_a_name_with_a_new_plan_is_who_changes_it(
+    open_window: Opener, prompts: FakePrompts, plans: Plans
+) -> None:
+    def fill_in(wizard: QDialog) -> bool:
+        assert isinstance(wizard, NewPlanWizard)
+        wizard.organization.your_name.setText("M. Okafor")
+        for _ in wizard.pages:
+            wizard.accept()
+        return True
+
+    prompts.on_dialog = fill_in
+    window = open_window()
+    window.new_plan()
+    assert window.desk is not None
+    assert window.meeting is not None, "a new plan begins with its first meeting"
+    bridge = window.desk.bridge
+    change = bridge.perform(set_items(bridge.view.plan, ["U.A"], {"status": Status.IN_PROGRESS}))
+    assert bridge.view.plan.parties[change.author or ""].name == "M. Okafor"
+    assert window.desk.memory.me == change.author
+
+
+def test_the_sample_opens_on_overview_and_says_that_it_is_one(
+    open_window: Opener, prompts: FakePrompts, plan: Path, tmp_path: Path
+) -> None:
+    window = open_window()
+    window.open_path(plan)
+    assert window.workspace is not None
+    window.workspace.show_page("task_force")
+    prompts.path = tmp_path / "b.htplan"
+    window.new_sample()
+    assert window.desk is not None
+    assert window.workspace.page("overview").isVisible()
+    assert (window.desk.bridge.view.plan.info.name or "").startswith("Sample plan ")
+
+
+def test_the_keyboard_is_back_where_it_was_after_a_meeting(open_window: Opener, plan: Path) -> None:
+    window = open_window()
+    window.activateWindow()
+    window.open_path(plan)
+    workspace = window.workspace
+    assert workspace is not None
+    window.hold_meeting()
+    assert window.meeting is not None
+    window.meeting.leave()
+    assert workspace.page("overview").isAncestorOf(window.focusWidget() or window)
+    workspace.show_page("plan")
+    workspace.plan_page.tree.setFocus()
+    window.hold_meeting()
+    window.meeting.leave()
+    assert window.focusWidget() is workspace.plan_page.tree
+
+
+def test_a_check_about_a_position_opens_it(open_window: Opener, plan: Path) -> None:
+    window = open_window()
+    window.open_path(plan)
+    assert window.desk is not None
+    assert window.workspace is not None
+    window.desk.bridge.perform(
+        add(Entity.PARTY, {"kind": PartyKind.POSITION, "name": "Security lead"}, "Add", record_id="security")
+    )
+    window.workspace.show_record("security")
+    page = window.workspace.page("task_force")
+    assert isinstance(page, TaskForcePage)
+    assert page.views["positions"].isVisible()
+    assert page.views["positions"].table.picked_id == "security"
 
 
 @pytest.mark.parametrize(

@@ -36,11 +36,15 @@ _SIZE = QSize(620, 520)
 
 @dataclass(frozen=True)
 class NewPlan:
-    """What the wizard gathered: the file, fields of ``PlanInfo``, and the edit that adds phases, if any."""
+    """What the wizard gathered: the file, fields of ``PlanInfo``, and the edit that adds phases, if any.
+
+    ``me`` is the name of whoever sits here, or empty.
+    """
 
     path: Path
     info: Mapping[str, object]
     phases: Edit | None
+    me: str = ""
 
 
 class NewPlanWizard(FramedDialog):
@@ -104,6 +108,7 @@ class NewPlanWizard(FramedDialog):
             path=self.place.target,
             info={**self.organization.info(), **self.reflections.info(), **self.questions.info()},
             phases=self.phases.edit(),
+            me=self.organization.me,
         )
         super().accept()
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -93,17 +95,25 @@ class OrganizationPage(WizardPage):
         assert typed is not None, "an editable combo box has a line edit"
         typed.setAccessibleName("Setting")
         typed.setPlaceholderText("For instance a hospital or a clinic")
+        self.your_name = _line("Your name")
+        self.your_name.setPlaceholderText("So that your changes carry it; it may stay empty")
         form = _form()
         for label, field in (
             ("Or&ganization", self.organization),
             ("&Plan name", self.name),
             ("&Setting", self.setting),
+            ("&Your name", self.your_name),
         ):
             form.addRow(label, field)
         self.body.addLayout(form)
 
     def problem(self) -> str:
         return "" if self.name.text().strip() else "Give the plan a name; it can be changed later."
+
+    @property
+    def me(self) -> str:
+        """The name of whoever sits here, or empty."""
+        return " ".join(self.your_name.text().split())
 
     def info(self) -> dict[str, object]:
         """What was entered, by field of ``PlanInfo``."""
@@ -181,12 +191,29 @@ class QuestionsPage(WizardPage):
         return {name: answer for name, answer in answers.items() if answer is not None}
 
 
+class ArrowRadio(QRadioButton):
+    """A radio button that the arrow keys choose, also while none of its group is chosen yet."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        group, step = self.group(), _STEPS.get(Qt.Key(event.key()))
+        if step is None or group is None:
+            super().keyPressEvent(event)
+            return
+        buttons = group.buttons()
+        other = buttons[(buttons.index(self) + step) % len(buttons)]
+        other.setFocus()
+        other.setChecked(True)
+
+
+_STEPS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
+
+
 class YesNo(QWidget):
     """A question answered with yes or no, or not yet."""
 
     def __init__(self, theme: Theme, question: str, hint: str) -> None:
         super().__init__()
-        self.yes, self.no = QRadioButton("Yes"), QRadioButton("No")
+        self.yes, self.no = ArrowRadio("Yes"), ArrowRadio("No")
         group = QButtonGroup(self)
         line = QHBoxLayout()
         line.setSpacing(MARGIN)

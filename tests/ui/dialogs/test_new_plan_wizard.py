@@ -39,11 +39,23 @@ def go_on(wizard: NewPlanWizard, pages: int = 1) -> None:
         QTest.keyClick(wizard, ENTER)
 
 
+def test_the_arrow_keys_choose_an_answer(wizard: NewPlanWizard) -> None:
+    wizard.show_step(2)
+    research = wizard.questions.research
+    research.yes.setFocus()
+    assert research.answer is None
+    QTest.keyClick(research.yes, Qt.Key.Key_Down)
+    assert research.answer is False
+    QTest.keyClick(research.no, Qt.Key.Key_Up)
+    assert research.answer is True
+
+
 def test_it_gathers_what_a_plan_is_founded_with(
     wizard: NewPlanWizard, framework: Framework, tmp_path: Path
 ) -> None:
     QTest.keyClicks(wizard.organization.organization, "Harbor Health")
     QTest.keyClicks(wizard.organization.setting, "Hospital")
+    QTest.keyClicks(wizard.organization.your_name, " M.  Okafor")
     go_on(wizard)
     QTest.keyClicks(wizard.reflections.lines["knowledge"], "Labor trafficking is new to most.")
     go_on(wizard)
@@ -61,6 +73,7 @@ def test_it_gathers_what_a_plan_is_founded_with(
         "research": False,
         "teaching": True,
     }
+    assert outcome.me == "M. Okafor"
     assert outcome.path == tmp_path / "Plan 2026-2028.htplan"
 
     service = FakeService(framework, TODAY)
