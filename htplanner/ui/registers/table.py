@@ -177,7 +177,7 @@ class RegisterTable(QTableView):
         least = self._theme.px(column.width)
         if column.right:
             return max(least, wanted)
-        return min(least, wanted) if column.stretch and self._register.rowCount() else least
+        return min(least, wanted) if self._register.rowCount() else least
 
     def arrangement(self) -> dict[str, object]:
         """How a person arranged the columns, as plain JSON data."""
