@@ -157,11 +157,16 @@ def find_lead(plan: Plan, name: str, kind: PartyKind) -> Lead:
     return found[0] if found else Lead(name, None, kind)
 
 
-def leads_of(view: PlanView, codes: Iterable[str]) -> tuple[Lead, ...]:
-    """Who leads these sub-competencies, each once, in the order of ``codes``."""
+def named_leads(view: PlanView, codes: Iterable[str]) -> tuple[Lead, ...]:
+    """Who leads these sub-competencies and is nowhere suggested, each once, in the order of ``codes``."""
+    usual = {sub.usual_lead.casefold() for sub in view.framework.sub_competencies}
     owners = dict.fromkeys(view.row(code).owner.value for code in codes)
     parties = (view.plan.parties.get(owner or "") for owner in owners)
-    return tuple(Lead(party.name, party.id, party.kind) for party in parties if party is not None)
+    return tuple(
+        Lead(party.name, party.id, party.kind)
+        for party in parties
+        if party is not None and party.name.casefold() not in usual
+    )
 
 
 def _answers(view: PlanView, row: Row) -> Answers:

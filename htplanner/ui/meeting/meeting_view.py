@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QResizeEven
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from htplanner.domain.figures import take_baseline
-from htplanner.domain.meeting import Answers, Round, card, decide, decided_in, is_undecided, leads_of
+from htplanner.domain.meeting import Answers, Round, card, decide, decided_in, is_undecided, named_leads
 from htplanner.domain.minutes import Minutes, minutes
 from htplanner.errors import PlannerError
 from htplanner.ui.desk import Desk
@@ -242,7 +242,7 @@ class MeetingView(QWidget):
         self.back_button.setEnabled(session.place > 0)
         self.next_button.setText("Next" if session.place < len(session.deck) - 1 else "Finish")
         self._show_keys(typing=False)
-        named = leads_of(view, self._decided_today())
+        named = named_leads(view, self._decided_today())
         self.card_panel.show_card(view, state, session.drafts.get(session.code, state.answers), named)
 
     def _show_keys(self, typing: bool) -> None:
