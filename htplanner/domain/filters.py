@@ -13,7 +13,7 @@ from typing import Any, Self, cast
 
 from htplanner.domain.rules import due_soon, is_fresh
 from htplanner.domain.view import PlanView, Row
-from htplanner.domain.vocabulary import Audience, Health, InPlace, ItemKind, Status, Word
+from htplanner.domain.vocabulary import Applicability, Audience, Health, InPlace, ItemKind, Status, Word
 
 NO_PHASE = ""
 """Stands in ``Filter.phases`` for "in no phase"."""
@@ -23,10 +23,11 @@ NO_PHASE = ""
 class Filter:
     """What is asked; every question left at its default is not asked. All that are asked must hold.
 
-    ``applies`` leaves what applies or partly applies. ``overdue``, ``due_soon``, ``no_owner``, ``without_*``
-    and ``stale_evidence`` count, like every figure, only what applies. ``competency`` is the code of a
-    competency or sub-competency. ``phases`` and ``owners`` hold ids. ``codes`` asks for exactly these items,
-    whatever their level, and ``label`` says what they are ("6 overdue").
+    ``applies`` leaves what applies or partly applies, ``applicability`` asks for its words. ``overdue``,
+    ``due_soon``, ``no_owner``, ``without_*`` and ``stale_evidence`` count, like every figure, only what
+    applies. ``competency`` is the code of a competency or sub-competency. ``phases`` and ``owners`` hold ids.
+    ``codes`` asks for exactly these items, whatever their level, and ``label`` says what they are
+    ("6 overdue").
     """
 
     text: str = ""
@@ -37,6 +38,7 @@ class Filter:
     no_owner: bool = False
     mine: bool = False
     audiences: frozenset[Audience] = frozenset()
+    applicability: frozenset[Applicability] = frozenset()
     statuses: frozenset[Status] = frozenset()
     in_place: frozenset[InPlace] = frozenset()
     health: frozenset[Health] = frozenset()
@@ -81,6 +83,7 @@ class Filter:
 
 _WORDS: dict[str, type[Word]] = {
     "audiences": Audience,
+    "applicability": Applicability,
     "statuses": Status,
     "in_place": InPlace,
     "health": Health,
@@ -211,6 +214,7 @@ COUNTED = ("overdue", "due_soon", "no_owner", "mine")
 _SETS: dict[str, Callable[[Row], object]] = {
     "phases": lambda row: row.phase.value or NO_PHASE,
     "audiences": lambda row: row.audience,
+    "applicability": lambda row: row.applicability.value,
     "statuses": lambda row: row.status.value,
     "in_place": lambda row: row.in_place,
     "health": lambda row: row.health,

@@ -12,7 +12,7 @@ from htplanner.domain import edits
 from htplanner.domain.filters import NO_PHASE, Filter, TextIndex, apply, counts
 from htplanner.domain.framework import Framework
 from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Audience, Health, InPlace, ItemKind, Status
+from htplanner.domain.vocabulary import Applicability, Audience, Health, InPlace, ItemKind, Status
 from htplanner.framework import Catalogue
 from htplanner.resources import resources
 from tests.fake_service import FakeService
@@ -59,6 +59,10 @@ def test_figures_of_the_chips_are_the_counts_of_the_plan(view: PlanView) -> None
     assert shown["no_owner"] == totals.applicable - totals.has_owner
     assert shown["mine"] == len(left(view, Filter(mine=True), OKAFOR))
     assert len(left(view, Filter(applies=True))) == totals.applicable
+    open_ones = left(view, Filter(applicability=frozenset({Applicability.UNDECIDED})))
+    assert len(open_ones) == totals.undecided
+    aside = left(view, Filter(applicability=frozenset({Applicability.DOES_NOT_APPLY})))
+    assert len(aside) == totals.total - totals.applicable - totals.undecided > 0
     assert len(left(view, Filter(without_policy=True))) == totals.applicable - totals.has_policy
     assert (
         len(left(view, Filter(without_job_description=True)))
@@ -141,6 +145,7 @@ def test_a_saved_view_comes_back_as_it_was() -> None:
         overdue=True,
         phases=frozenset({"a", NO_PHASE}),
         audiences=frozenset({Audience.RESEARCH}),
+        applicability=frozenset({Applicability.UNDECIDED}),
         statuses=frozenset({Status.DONE, Status.ON_HOLD}),
         health=frozenset({Health.AT_RISK}),
         competency="U",

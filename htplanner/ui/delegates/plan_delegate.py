@@ -25,6 +25,7 @@ from htplanner.ui.models.plan_columns import (
     cell_text,
     done_text,
     is_quiet,
+    set_aside,
     word_of,
 )
 from htplanner.ui.models.roles import ROW_ROLE
@@ -38,7 +39,7 @@ PAD = GRID
 _LEVEL_INDENT = {ItemKind.SUB_COMPETENCY: 0, ItemKind.GROUP: 12, ItemKind.ACTION: 24}
 _CODE_INDENT = {ItemKind.SUB_COMPETENCY: 0, ItemKind.GROUP: 8, ItemKind.ACTION: 8}
 _ARROW_ROOM = 10
-_PHASE_NAME_FROM, WORD_FROM = 96, 64
+_PHASE_NAME_FROM, _WORD_FROM = 96, 88
 """Pixels from which on a column has room for the phase's name, and for the word beside a sign."""
 _SECONDARY = frozenset({Column.AUDIENCE, Column.DOCUMENTS, Column.UPDATED})
 _COLUMNS = tuple(Column)
@@ -172,15 +173,14 @@ class PlanDelegate(QStyledItemDelegate):
             self._paint_parent(painter, row, area, self._strong if is_sub else self._body)
 
     def _paint_parent(self, painter: QPainter, row: AnyRow, area: QRect, face: Face) -> None:
-        self._text(painter, area, row.title, face, "text")
+        self._text(painter, area, row.title, face, _title_tone(row))
         used = face.advance(row.title) + GRID
         done = done_text(row)
         if done and used + self._secondary.advance(done) <= area.width():
             self._text(painter, area.adjusted(used, 1, 0, 1), done, self._secondary, "text_secondary")
 
     def _paint_action(self, painter: QPainter, row: Row, area: QRect) -> None:
-        tone = "text_quiet" if row.applicability.value is Applicability.DOES_NOT_APPLY else "text"
-        face = self._body
+        face, tone = self._body, _title_tone(row)
         lines = face.broken(row.title, area.width())
         height = face.height
         top = area.top() + (area.height() - len(lines) * height) // 2
@@ -192,7 +192,7 @@ class PlanDelegate(QStyledItemDelegate):
         if not row.phase_number:
             self._text(painter, rect.adjusted(PAD, 0, -PAD, -1), NONE, self._body, "text_quiet")
             return
-        number, quiet = str(row.phase_number), not row.phase.own
+        number, quiet = str(row.phase_number), not row.phase.own or set_aside(row) is not None
         if rect.width() < self._theme.px(_PHASE_NAME_FROM):
             draw_pill(painter, QRectF(rect), number, self._theme.palette, self._pill, quiet=quiet)
             return
@@ -203,12 +203,15 @@ class PlanDelegate(QStyledItemDelegate):
 
     def _paint_value(self, painter: QPainter, column: Column, row: Row, rect: QRect) -> None:
         area = rect.adjusted(PAD, 0, -PAD, -1)
+        aside = set_aside(row)
         if column in WORDS:
+            has_room = rect.width() >= self._theme.px(_WORD_FROM)
             word = word_of(column, row)
-            if word is not None:
+            # What is set aside says so in words alone, where they have room: a sign would call for attention.
+            if word is not None and not (has_room and word is aside and column is Column.STATUS):
                 self._glyph(painter, word, area.left(), rect)
                 area.setLeft(area.left() + GLYPH_SIZE + 5)
-            if rect.width() < self._theme.px(WORD_FROM):
+            if not has_room:
                 return
         text = cell_text(column, row, self._days())
         face, tone = self._body, "text_quiet" if text == NONE or is_quiet(column, row) else "text"
@@ -220,6 +223,8 @@ class PlanDelegate(QStyledItemDelegate):
             text, tone = "Recheck", "at_risk"
         elif column is Column.DUE and row.overdue and row.kind is ItemKind.ACTION:
             tone = "off_track"
+        if aside:
+            tone = "text_quiet"
         self._text(painter, area, text, face, tone, right=COLUMNS[column].right)
 
     def _text(
@@ -254,3 +259,7 @@ class PlanDelegate(QStyledItemDelegate):
         if not isinstance(row, Row) or self._flat():
             return 0
         return self._theme.px(_CODE_INDENT[row.kind])
+
+
+def _title_tone(row: AnyRow) -> str:
+    return "text_quiet" if set_aside(row) is Applicability.DOES_NOT_APPLY else "text"

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from htplanner.ui.delegates.plan_delegate import PAD, WORD_FROM
-from htplanner.ui.models.plan_columns import COLUMNS, WORDS, Column
+from htplanner.ui.delegates.plan_delegate import PAD
+from htplanner.ui.models.plan_columns import COLUMNS, Column
 from htplanner.ui.theme import ROW_HEIGHT, Role, Theme
 from htplanner.ui.widgets.paint import draw_arrow
 
@@ -39,9 +39,8 @@ class PlanHeader(QHeaderView):
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N802, N803
         spec = COLUMNS[Column(logicalIndex)]
-        # A sign alone speaks for itself, and needs no half of a word above it.
-        signs_alone = logicalIndex in WORDS and rect.width() < self._theme.px(WORD_FROM)
-        title = "" if signs_alone else spec.header
+        # The sign of health speaks for itself.
+        title = "" if logicalIndex == Column.HEALTH else spec.header
         painter.save()
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.color("line"))
         painter.setFont(self.font())

@@ -67,6 +67,19 @@ class Days:
         return f"{day.day} {month}" if day_first else f"{month} {day.day}"
 
 
+def set_aside(row: AnyRow) -> Applicability | None:
+    """What stands in place of a status while there is no work to have one: undecided, or does not apply.
+
+    Work that was begun before it was decided is shown as it stands.
+    """
+    if not isinstance(row, Row) or row.counts.applicable:
+        return None
+    is_open = row.counts.undecided > 0
+    if is_open and row.status.value is not Status.NOT_STARTED:
+        return None
+    return Applicability.UNDECIDED if is_open else Applicability.DOES_NOT_APPLY
+
+
 def done_text(row: AnyRow) -> str:
     """What stands quietly beside the title of a parent: "6 of 19 done". Nothing for an action."""
     if isinstance(row, Row) and row.kind is ItemKind.ACTION:
@@ -83,7 +96,10 @@ def phase_text(row: Row) -> str:
 
 
 def in_place_text(row: Row) -> str:
-    """What is in place, and whether that has to be looked at again."""
+    """What is in place, and whether that has to be looked at again; nothing where nobody need look."""
+    aside = set_aside(row)
+    if aside is Applicability.DOES_NOT_APPLY or (aside and row.in_place is InPlace.NOT_ASSESSED):
+        return ""
     return f"{row.in_place.label} · recheck" if row.recheck else row.in_place.label
 
 
@@ -92,8 +108,19 @@ def documents_text(row: Row) -> str:
     return f"{len(row.says)} of {len(row.linked)} say it" if row.linked else ""
 
 
+def _status_text(row: Row) -> str:
+    aside = set_aside(row)
+    return aside.label if aside else row.status_text
+
+
 def _status_tip(row: Row) -> str:
+    if set_aside(row):
+        return _applies_tip(row)
     return "computed from its actions" if row.status_computed else source_text(row.status, row.code)
+
+
+def _applies_tip(row: Row) -> str:
+    return row.item.reason or source_text(row.applicability, row.code)
 
 
 def _in_place_tip(row: Row) -> str:
@@ -187,16 +214,16 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
             lambda row: row.applicability,
             field="applicability",
             key=lambda row: _rank(row.applicability.value),
-            tip=lambda row: row.item.reason or source_text(row.applicability, row.code),
+            tip=_applies_tip,
             optional=True,
         ),
         Column.STATUS: _inherited(
             "status",
             "Status",
             109,
-            lambda row, _: row.status_text,
+            lambda row, _: _status_text(row),
             lambda row: row.status,
-            key=lambda row: _rank(row.status.value),
+            key=lambda row: None if set_aside(row) else _rank(row.status.value),
             tip=_status_tip,
         ),
         Column.IN_PLACE: ColumnSpec(
@@ -339,9 +366,9 @@ def word_of(column: Column, row: AnyRow) -> Word | None:
         case Column.APPLIES:
             return row.applicability.value
         case Column.STATUS:
-            return None if row.nothing_applies else row.status.value
+            return set_aside(row) or (None if row.nothing_applies else row.status.value)
         case Column.IN_PLACE:
-            return row.in_place
+            return row.in_place if in_place_text(row) else None
         case Column.HEALTH:
             return row.health
         case _:

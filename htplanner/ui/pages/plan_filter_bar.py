@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from htplanner.domain.filters import COUNTED, NO_PHASE, Filter
 from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Audience, Health, InPlace, Status, Word
+from htplanner.domain.vocabulary import Applicability, Audience, Health, InPlace, Status, Word
 from htplanner.ui.desk import Desk
 from htplanner.ui.widgets.chips import ChipBar, FilterChip
 from htplanner.ui.widgets.glyph import glyph_icon
@@ -121,7 +121,8 @@ class PlanFilterBar(ChipBar):
 
     def _without(self, name: str) -> Filter:
         nothing = Filter()
-        fields = [*_MORE, "in_place", "health", "owners", "competency"] if name == "more" else [name]
+        rest = ("applicability", "in_place", "health", "owners", "competency")
+        fields = [*_MORE, *rest] if name == "more" else [name]
         return self._with({field: getattr(nothing, field) for field in fields})
 
     def _with(self, values: dict[str, Any]) -> Filter:
@@ -142,6 +143,7 @@ class PlanFilterBar(ChipBar):
         if name == "statuses":
             return _joined(word.label for word in Status if word in asked.statuses)
         said = [text for field, text in _MORE.items() if getattr(asked, field)]
+        said += [word.label for word in Applicability if word in asked.applicability]
         said += [word.label for word in InPlace if word in asked.in_place]
         said += [word.label for word in Health if word in asked.health]
         said += sorted(view.party_name(owner) for owner in asked.owners)
@@ -169,6 +171,7 @@ class PlanFilterBar(ChipBar):
             action = self._checkable(menu, text, bool(getattr(self._filter, field)))
             action.toggled.connect(lambda on, field=field: self._ask(self._with({field: on})))
         menu.addSeparator()
+        self._add_words(menu.addMenu("Applies"), "applicability", Applicability)
         self._add_words(menu.addMenu("In place"), "in_place", InPlace)
         self._add_words(menu.addMenu("Health"), "health", Health)
         owning = {row.owner.value for row in view.rows() if row.owner.value}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QTreeView
 
-from htplanner.domain.vocabulary import InPlace, Status
-from htplanner.ui.models.plan_columns import BY_NAME, COLUMNS, Column
+from htplanner.domain.vocabulary import Applicability, InPlace, Status
+from htplanner.ui.models.plan_columns import BY_NAME, COLUMNS, Column, Days
 from htplanner.ui.theme import Role
 
 if TYPE_CHECKING:
@@ -17,25 +18,36 @@ if TYPE_CHECKING:
 
 _KEY = "plan.columns"
 
-_NARROW = {Column.PHASE: 52, Column.STATUS: 40, Column.IN_PLACE: 40}
-"""Widths without the phase's name and without the word beside a sign."""
+_NARROW = frozenset({Column.PHASE, Column.STATUS, Column.IN_PLACE, Column.APPLIES})
+"""Columns that have a narrow form: without the phase's name, without the word beside a sign."""
 
 _GIVE_WAY = (
     Column.AUDIENCE,
     Column.UPDATED,
     Column.PHASE,
     Column.DOCUMENTS,
+    Column.APPLIES,
     Column.IN_PLACE,
     Column.STATUS,
 )
 """What gives way on a narrow window, first to last: those of ``_NARROW`` get narrow, others leave."""
 
-_WORDS = {Column.STATUS: tuple(Status), Column.IN_PLACE: tuple(InPlace)}
+_LEAVE = (Column.APPLIES, Column.START, Column.PHASE, Column.IN_PLACE)
+"""What leaves where even that leaves the title too little room, first to last."""
+
+_WORDS = {
+    Column.APPLIES: tuple(Applicability),
+    Column.STATUS: tuple(Status),
+    Column.IN_PLACE: tuple(InPlace),
+}
 _SIGN, _AIR = 20, 18
 """The room a sign takes before its word, and the air around what stands in a cell."""
 
-_TITLE_FLOOR, _TITLE_LEAST = 240, 120
-"""The width of the title below which others give way, and the one it always has."""
+_LATE, _LONG_BEFORE = date(2028, 12, 28), date(2024, 12, 28)
+"""A day that reads as wide as any, and another from which it reads with its year."""
+
+_TITLE_FLOOR, _TITLE_NARROW, _TITLE_LEAST = 220, 200, 120
+"""The width of the title below which others get narrow, the one below which they leave, and its least."""
 
 
 class ColumnLayout:
@@ -47,7 +59,9 @@ class ColumnLayout:
         self._header = tree.header()
         self._fitting = False
         self._hidden: set[Column] = set()
+        self._gone: set[Column] = set()
         self._widths: dict[Column, int] = {}
+        self._naturals: dict[Column, int] = {}
         self._load()
         self._header.sectionResized.connect(self._resized)
         self._header.sectionMoved.connect(self._moved)
@@ -77,19 +91,25 @@ class ColumnLayout:
                 return position
         return self._tree.viewport().width()
 
+    @property
+    def without_room(self) -> frozenset[Column]:
+        """The columns that are switched on and have no room at this width."""
+        return frozenset(column for column in self._gone if column not in self._hidden)
+
     def fit(self) -> None:
         """Show what has room. The title takes what is left, and others give way before it is squeezed."""
-        room = self._tree.viewport().width()
-        floor = self._desk.theme.px(_TITLE_FLOOR)
-        gave_way: list[Column] = []
-        widths = self._measure(gave_way)
-        for leaving in _GIVE_WAY:
-            if floor + sum(widths.values()) <= room:
-                break
-            gave_way.append(leaving)
-            widths = self._measure(gave_way)
+        px, room = self._desk.theme.px, self._tree.viewport().width()
+        narrow: set[Column] = set()
+        self._gone = set()
+        for floor, giving_way in ((_TITLE_FLOOR, _GIVE_WAY), (_TITLE_NARROW, _LEAVE)):
+            for column in giving_way:
+                if px(floor) + sum(self._measure(narrow).values()) <= room:
+                    break
+                can_narrow = column in _NARROW and column not in narrow
+                (narrow if can_narrow else self._gone).add(column)
+        widths = self._measure(narrow)
         self._fitting = True
-        title = max(room - sum(widths.values()), self._desk.theme.px(_TITLE_LEAST))
+        title = max(room - sum(widths.values()), px(_TITLE_LEAST))
         for column in Column:
             width = title if column is Column.TITLE else widths.get(column, 0)
             self._header.setSectionHidden(column, not width)
@@ -97,30 +117,50 @@ class ColumnLayout:
                 self._header.resizeSection(column, width)
         self._fitting = False
 
-    def _measure(self, gave_way: list[Column]) -> dict[Column, int]:
-        """The widths of what is shown beside the title once these columns have given way."""
-        px = self._desk.theme.px
-        widths: dict[Column, int] = {}
-        for column in Column:
-            if column in self._hidden or column is Column.TITLE:
-                continue
-            if column in gave_way:
-                if column in _NARROW:
-                    widths[column] = px(_NARROW[column])
-            else:
-                widths[column] = self._widths.get(column) or self._natural(column)
-        return widths
+    def _measure(self, narrow: set[Column]) -> dict[Column, int]:
+        """The widths of what is shown beside the title, where these columns are narrow."""
+        return {
+            column: self._narrow(column)
+            if column in narrow
+            else self._widths.get(column) or self._natural(column)
+            for column in Column
+            if column is not Column.TITLE and column not in self._hidden and column not in self._gone
+        }
+
+    def _narrow(self, column: Column) -> int:
+        """Wide enough for the heading."""
+        return min(self._heading(column) + self._desk.theme.px(_AIR), self._natural(column))
+
+    def _heading(self, column: Column) -> int:
+        return QFontMetrics(self._desk.theme.font(Role.SECONDARY_STRONG)).horizontalAdvance(
+            COLUMNS[column].header
+        )
 
     def _natural(self, column: Column) -> int:
-        """Wide enough for the column's heading and its longest word in the font at hand."""
-        theme, spec = self._desk.theme, COLUMNS[column]
+        """Wide enough for the column's heading and its longest text in the font at hand."""
+        theme = self._desk.theme
+        least = theme.px(COLUMNS[column].width)
         if column is Column.HEALTH:
             # A sign under no heading.
-            return theme.px(spec.width)
-        heading = QFontMetrics(theme.font(Role.SECONDARY_STRONG)).horizontalAdvance(spec.header)
+            return least
+        if column not in self._naturals:
+            widest = max(self._heading(column), *self._texts(column), 0)
+            self._naturals[column] = max(least, widest + theme.px(_AIR))
+        return self._naturals[column]
+
+    def _texts(self, column: Column) -> list[int]:
+        """How wide the texts are that a column always has to have room for."""
+        theme, framework = self._desk.theme, self._desk.bridge.view.framework
         body = QFontMetrics(theme.font(Role.BODY))
+        if column is Column.CODE:
+            codes = QFontMetrics(theme.font(Role.SECONDARY))
+            return [codes.horizontalAdvance(code) + theme.px(_SIGN) for code in framework.nodes]
+        if column in (Column.START, Column.DUE, Column.UPDATED):
+            readings = (Days(today, QLocale()).text(_LATE) for today in (_LATE, _LONG_BEFORE))
+            return [body.horizontalAdvance(text) for text in readings]
         words = [body.horizontalAdvance(word.label) + theme.px(_SIGN) for word in _WORDS.get(column, ())]
-        return max(theme.px(spec.width), max(heading, *words, 0) + theme.px(_AIR))
+        # What is set aside stands among the statuses without a sign.
+        return [*words, body.horizontalAdvance(Applicability.DOES_NOT_APPLY.label)] if words else []
 
     def _load(self) -> None:
         kept = self._desk.memory.get(_KEY)

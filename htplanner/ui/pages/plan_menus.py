@@ -36,7 +36,10 @@ class ColumnsMenu(QMenu):
         for column in Column:
             if column in (Column.CODE, Column.TITLE):
                 continue
-            action = self.addAction(COLUMNS[column].header)
+            no_room = column in self._columns.without_room
+            action = self.addAction(
+                f"{COLUMNS[column].header} (no room)" if no_room else COLUMNS[column].header
+            )
             action.setCheckable(True)
             action.setChecked(column not in self._columns.hidden)
             action.toggled.connect(lambda on, column=column: self._columns.set_hidden(column, not on))

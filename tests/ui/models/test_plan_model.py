@@ -119,6 +119,29 @@ def test_cells_read_as_a_coordinator_expects(model: PlanModel) -> None:
     assert text(model, "U", Column.STATUS) == ""
 
 
+def test_what_does_not_apply_or_is_undecided_says_so_in_place_of_a_status(
+    model: PlanModel, bridge: Bridge
+) -> None:
+    def put(*codes: str, **values: object) -> None:
+        bridge.perform(edits.set_items(bridge.view.plan, codes, values))
+
+    put("1.B", "3.C", applicability=Applicability.UNDECIDED)
+    put("1.A.IND.1", "2.A.ORG", applicability=Applicability.DOES_NOT_APPLY, reason="No such function here")
+    put("3.C.IND.1", status=Status.IN_PROGRESS)
+    shown = {code: text(model, code, Column.STATUS) for code in ("1.B", "1.A.IND.1", "2.A.ORG", "3.C.IND.1")}
+    assert shown == {
+        "1.B": "Undecided",
+        "1.A.IND.1": "Does not apply",
+        "2.A.ORG": "Does not apply",
+        "3.C.IND.1": "In progress",
+    }
+    assert text(model, "1.A.IND.1", Column.IN_PLACE) == ""
+    for order in Qt.SortOrder:
+        model.sort(Column.STATUS, order)
+        group = model.index_of("1.A.IND")
+        assert model.code_at(model.index(model.rowCount(group) - 1, 0, group)) == "1.A.IND.1"
+
+
 def test_screen_readers_hear_where_a_value_comes_from(model: PlanModel) -> None:
     def said(code: str, column: Column) -> str:
         return str(model.index_of(code, column).data(Qt.ItemDataRole.AccessibleTextRole))

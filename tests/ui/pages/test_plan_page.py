@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -140,6 +140,17 @@ def test_a_menu_chip_lists_phases_and_says_which_are_on(page: PlanPage) -> None:
     chip = page.filter_bar._lists["phases"]
     assert chip.text() == "Phases 1–2"
     chip.removed.emit()
+    assert page.filter.is_empty
+
+
+def test_undecided_actions_are_found_in_more(page: PlanPage) -> None:
+    more, menu = page.filter_bar._lists["more"], page.filter_bar._menus["more"]
+    menu.aboutToShow.emit()
+    applies = next(sub for sub in menu.findChildren(QMenu) if sub.title() == "Applies")
+    choose(applies, "Does not apply")
+    assert page.filter.applicability == {Applicability.DOES_NOT_APPLY}
+    assert more.text() == "Does not apply"
+    more.removed.emit()
     assert page.filter.is_empty
 
 
@@ -524,6 +535,28 @@ def test_the_menu_of_the_selection_sets_and_resets(page: PlanPage, bridge: Bridg
 
 
 # --- columns and views
+
+
+def test_on_a_small_window_titles_signs_and_headings_keep_their_room(page: PlanPage) -> None:
+    header = page.tree.header()
+    page.resize(656, 600)
+    QApplication.processEvents()
+    assert header.sectionSize(Column.TITLE) >= 200
+    assert not header.isSectionHidden(Column.HEALTH)
+    assert page.tree.columnViewportPosition(Column.HEALTH) < page.tree.viewport().width()
+    assert page.tree.horizontalScrollBar().maximum() == 0
+    metrics = header.fontMetrics()
+    for column in Column:
+        if column is not Column.HEALTH and not header.isSectionHidden(column):
+            title = str(page.model.headerData(column, Qt.Orientation.Horizontal))
+            assert header.sectionSize(column) >= metrics.horizontalAdvance(title), column
+    codes = QFontMetrics(page.tree.delegate._secondary.font)
+    longest = max(map(codes.horizontalAdvance, page.model.view.framework.nodes))
+    assert header.sectionSize(Column.CODE) >= longest + 26, "the code of an action is never cut"
+    page.columns_menu.aboutToShow.emit()
+    offered = {action.text(): action.isChecked() for action in page.columns_menu.actions()}
+    assert offered["Audience (no room)"]
+    assert offered["Status"]
 
 
 def test_audience_gives_way_first_then_the_phases_name_then_documents(page: PlanPage) -> None:
