@@ -16,7 +16,7 @@ from htplanner.ui.inspector.cards import Entry
 from htplanner.ui.inspector.fields import give_room
 from htplanner.ui.inspector.subject import Write
 from htplanner.ui.inspector.suggestions import SuggestionLine
-from htplanner.ui.registers.fields import DayField, Field
+from htplanner.ui.registers.fields import Field
 from htplanner.ui.theme import GRID, Role, Theme
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton
 from htplanner.ui.widgets.card import TextLabel
@@ -196,8 +196,7 @@ class Question(QFrame):
         """Write the answers, as a click on the button does."""
         self.message.clear_message()
         for field in self.fields.values():
-            if field.unreadable or (isinstance(field, DayField) and field.day.is_pending):
-                # What was typed is no value, or a day that was refused: what one reads would not be written.
+            if field.unreadable:
                 field.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
             field.show_error("")

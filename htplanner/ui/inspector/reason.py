@@ -30,6 +30,7 @@ class ReasonField(Field):
         self.detail = WatchedLine(theme, f"{name}, in words", self)
         self.combo.chosen.connect(self._choose)
         self.combo.unknown_entered.connect(self._take_typed)
+        self.combo.entered.connect(self.entered)
         self.detail.entered.connect(self.entered)
         self.column.addWidget(self.combo)
         self.column.addWidget(self.detail)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from htplanner.ui.widgets.flow import FlowLayout
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.note_field import NoteField, patient_warning
 from htplanner.ui.widgets.popups import find_anywhere, fit_list, keep_on_screen
+from htplanner.ui.widgets.undo_keys import belongs_to_the_plan
 
 
 class Field(QWidget):
@@ -31,7 +32,7 @@ class Field(QWidget):
 
     edited = Signal(object)
     entered = Signal()
-    """Return was pressed in a field of one line."""
+    """Enter was pressed (Ctrl+Enter in a note) where it chose nothing: what is filled in may be sent off."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,7 +95,7 @@ class LineField(Field):
         self.line.setFont(theme.font(Role.BODY))
         self.line.setAccessibleName(name)
         self.line.editingFinished.connect(self._finish)
-        self.line.returnPressed.connect(self.entered)
+        self.line.returnPressed.connect(self._enter)
         self.line.gave_up.connect(self._restore)
         self._hold(self._dress())
 
@@ -118,6 +119,12 @@ class LineField(Field):
 
     def _text_of(self, value: Any) -> str:
         return "" if value is None else str(value)
+
+    def _enter(self) -> None:
+        completer = self.line.completer()
+        popup = completer.popup() if completer is not None else None
+        if popup is None or not popup.isVisible() or not popup.selectionModel().hasSelection():
+            self.entered.emit()
 
     def _finish(self) -> None:
         if self.line.text() != self._handled:
@@ -209,6 +216,7 @@ class TextField(Field):
         self.note = NoteField(theme, name, self, placeholder=placeholder)
         self.note.committed.connect(lambda text: self.edited.emit(text or None))
         self.note.text_edited.connect(self._look_over)
+        self.note.entered.connect(self.entered)
         self._hold(self.note)
 
     def show_value(self, value: Any) -> None:
@@ -238,6 +246,7 @@ class DayField(Field):
         self._refusal = ""
         self.day = DateField(theme, name, today, self)
         self.day.date_chosen.connect(self.edited)
+        self.day.entered.connect(self.entered)
         self._hold(self.day)
 
     def show_value(self, value: Any) -> None:
@@ -407,6 +416,11 @@ class _Line(QLineEdit):
     """A line that gives up what was typed on Escape."""
 
     gave_up = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        if belongs_to_the_plan(event, undo=self.isUndoAvailable(), redo=self.isRedoAvailable()):
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.isModified():

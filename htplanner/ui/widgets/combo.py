@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStylePainter, QWidget
 
@@ -21,6 +21,7 @@ from htplanner.ui.widgets.glyph import GLYPH_SIZE, glyph_icon
 from htplanner.ui.widgets.inheriting import ENTER, RESET_TEXT, InheritingCombo
 from htplanner.ui.widgets.popups import SUB_TEXT
 from htplanner.ui.widgets.proposals import Proposals, ranked
+from htplanner.ui.widgets.undo_keys import belongs_to_the_plan
 
 __all__ = ["RESET_TEXT", "Choice", "ChoiceCombo", "WordCombo", "unknown_text"]
 
@@ -314,6 +315,11 @@ class _ChoiceLine(QLineEdit):
     def __init__(self, combo: ChoiceCombo) -> None:
         super().__init__(combo)
         self._combo = combo
+
+    def event(self, event: QEvent) -> bool:
+        if belongs_to_the_plan(event, undo=self.isUndoAvailable(), redo=self.isRedoAvailable()):
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in ENTER:

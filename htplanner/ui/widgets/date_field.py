@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QFontMetrics,
     QKeyEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QTextCharFormat,
 )
 from PySide6.QtWidgets import (
@@ -28,16 +29,22 @@ from htplanner.domain.dates_input import parse_date
 from htplanner.ui.dates import date_pattern, date_text, is_day_first
 from htplanner.ui.theme import Role, Theme, set_look
 from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.undo_keys import belongs_to_the_plan
+
+_EXAMPLES = "For instance 3/5, Jan 29, +2w, mon or today"
+_CALENDAR_ROOM = 30
 
 
 class DateField(QWidget):
     """A line for a date with a calendar at its end, and the line below that says what cannot be read.
 
     ``date_chosen`` carries a ``date``, or ``None`` for an emptied field, and fires only when a person changed
-    it. What cannot be read stays as typed. ``today`` is asked each time something is typed.
+    it; ``entered`` says that Enter was pressed and the date taken. What cannot be read stays as typed.
+    ``today`` is asked each time something is typed.
     """
 
     date_chosen = Signal(object)
+    entered = Signal()
 
     def __init__(
         self,
@@ -53,12 +60,12 @@ class DateField(QWidget):
         self._today = today
         self._locale = locale or QLocale()
         self._base: date | None = None
+        self._told: date | None = None
         self._value: date | None = None
         self._shown = ""
         self._refused = False
         self.line = _DateLine(theme, self)
         self.line.setAccessibleName(name)
-        self.line.setToolTip("For instance 3/5, Jan 29, +2w, mon or today")
         self.message = MessageLine(theme, self)
         self._open = QAction("Choose from the calendar", self)
         theme.icons.attach(self._open, "calendar", "text_quiet", 16)
@@ -73,13 +80,13 @@ class DateField(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.line.editingFinished.connect(self._take_text)
         self.line.asks_calendar.connect(self._show_calendar)
-        self.line.gave_up.connect(self._restore)
-        self.line.returnPressed.connect(self._try_again)
+        self.line.gave_up.connect(self._give_up)
+        self.line.returnPressed.connect(self._enter)
         self._open.triggered.connect(self._show_calendar)
 
     @property
     def value(self) -> date | None:
-        """The date last set or chosen; after a refusal the one before."""
+        """The date the line shows, refused or not; while a text there cannot be read, the one before."""
         return self._value
 
     @property
@@ -90,6 +97,7 @@ class DateField(QWidget):
     def set_value(self, value: date | None, *, inherited_from: str = "") -> None:
         """Show ``value``, quietly with "from U.A" when it is inherited; takes an error away."""
         self._base = value
+        self._told = value
         self._value = value
         self.line.set_source(inherited_from)
         self._restore()
@@ -104,7 +112,7 @@ class DateField(QWidget):
         "" takes the line away.
         """
         if text:
-            self._value = self._base
+            self._told = self._base
         self._say(text)
 
     def _say(self, text: str) -> None:
@@ -116,11 +124,19 @@ class DateField(QWidget):
         self._shown = date_text(self._value, self._locale)
         self.line.setText(self._shown)
         self._say("")
+        self.line.make_room()
 
-    def _try_again(self) -> None:
+    def _give_up(self) -> None:
+        self._value = self._base
+        self._restore()
+
+    def _enter(self) -> None:
         """Enter asks once more about a refused date; merely leaving the field does not."""
         if self._refused:
             self._shown = ""
+        self._take_text()
+        if not self._refused:
+            self.entered.emit()
 
     def _take_text(self) -> None:
         typed = self.line.text()
@@ -145,9 +161,10 @@ class DateField(QWidget):
         return None
 
     def _take(self, value: date | None) -> None:
-        changed = value != self._value or self.line.source
+        changed = value != self._told or self.line.source
         self._value = value
         self._restore()
+        self._told = value
         if changed:
             self.date_chosen.emit(value)
 
@@ -175,8 +192,13 @@ class _DateLine(QLineEdit):
         self.source = source
         set_look(self, "quiet", bool(source))
         self.setAccessibleDescription(f"from {source}" if source else "")
-        self.setTextMargins(0, 0, self._note_width() + 4 if source else 0, 0)
-        self.update()
+        self.setToolTip(f"from {source}. {_EXAMPLES}" if source else _EXAMPLES)
+        self.make_room()
+
+    def event(self, event: QEvent) -> bool:
+        if belongs_to_the_plan(event, undo=self.isUndoAvailable(), redo=self.isRedoAvailable()):
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         alt_down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
@@ -189,16 +211,26 @@ class _DateLine(QLineEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.source:
+        if self.textMargins().right():
             painter = QPainter(self)
             painter.setFont(self._theme.font(Role.CAPTION))
             painter.setPen(self._theme.color("text_quiet"))
-            area = self.rect().adjusted(0, 0, -30, 0)
+            area = self.rect().adjusted(0, 0, -_CALENDAR_ROOM, 0)
             note = f"from {self.source}"
             painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, note)
 
-    def _note_width(self) -> int:
-        return QFontMetrics(self._theme.font(Role.CAPTION)).horizontalAdvance(f"from {self.source}")
+    def make_room(self) -> None:
+        """Leave room for "from U.A" where the date needs it not, and show the beginning of what is longer."""
+        note = QFontMetrics(self._theme.font(Role.CAPTION)).horizontalAdvance(f"from {self.source}") + 4
+        needed = self.fontMetrics().horizontalAdvance(self.text()) + _CALENDAR_ROOM
+        self.setTextMargins(0, 0, note if self.source and needed + note <= self.width() else 0, 0)
+        if not self._field.is_pending:
+            self.setCursorPosition(0)
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.make_room()
 
 
 class _CalendarPopup(QFrame):

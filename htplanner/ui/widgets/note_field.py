@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from htplanner.domain.text import patient_marks
 from htplanner.ui.theme import Role, Theme, set_look
 from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.undo_keys import belongs_to_the_plan
 
 NOTE_PLACEHOLDER = "Describe the work, never a patient or case"
 _FEWEST_LINES = 3
@@ -25,11 +26,13 @@ class NoteField(QWidget):
     """Text that is committed by leaving the field or by Ctrl+Enter; Escape brings the last text back.
 
     ``committed`` carries the text and fires only when a person changed it; ``text_edited`` fires while
-    typing, so that the page can look the text over and ``set_warning``.
+    typing, so that the page can look the text over and ``set_warning``. ``entered`` says Ctrl+Enter was
+    pressed.
     """
 
     committed = Signal(str)
     text_edited = Signal(str)
+    entered = Signal()
 
     def __init__(
         self,
@@ -135,10 +138,17 @@ class _NoteEditor(QPlainTextEdit):
     def minimumSizeHint(self) -> QSize:
         return QSize(80, self.sizeHint().height())
 
+    def event(self, event: QEvent) -> bool:
+        text = self.document()
+        if belongs_to_the_plan(event, undo=text.isUndoAvailable(), redo=text.isRedoAvailable()):
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and control:
             self.left.emit()
+            self._field.entered.emit()
         elif event.key() == Qt.Key.Key_Escape and self._field.is_pending:
             self.gave_up.emit()
         else:
