@@ -40,8 +40,8 @@ _WORDS = {
     Column.STATUS: tuple(Status),
     Column.IN_PLACE: tuple(InPlace),
 }
-_SIGN, _AIR = 20, 18
-"""The room a sign takes before its word, and the air around what stands in a cell."""
+_SIGN, _ARROW, _AIR = 20, 10, 18
+"""The room a sign takes before its word, an arrow before its code, and the air in a cell."""
 
 _LATE, _LONG_BEFORE = date(2028, 12, 28), date(2024, 12, 28)
 """A day that reads as wide as any, and another from which it reads with its year."""
@@ -154,7 +154,7 @@ class ColumnLayout:
         body = QFontMetrics(theme.font(Role.BODY))
         if column is Column.CODE:
             codes = QFontMetrics(theme.font(Role.SECONDARY))
-            return [codes.horizontalAdvance(code) + theme.px(_SIGN) for code in framework.nodes]
+            return [codes.horizontalAdvance(code) + theme.px(_ARROW) for code in framework.nodes]
         if column in (Column.START, Column.DUE, Column.UPDATED):
             readings = (Days(today, QLocale()).text(_LATE) for today in (_LATE, _LONG_BEFORE))
             return [body.horizontalAdvance(text) for text in readings]

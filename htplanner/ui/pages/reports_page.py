@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from htplanner.domain.edits import set_fields
 from htplanner.domain.figures import FindingGroup, finding_groups
@@ -70,14 +70,15 @@ class ReportsPage(QWidget):
         outer.setSpacing(MARGIN)
         outer.addWidget(header)
         outer.addWidget(self._progress_row())
-        columns = QHBoxLayout()
+        columns = self._columns = QHBoxLayout()
         columns.setSpacing(MARGIN)
         columns.addWidget(self._options_card(), 5)
         columns.addLayout(self._right_column(), 4)
         body = QWidget(self)
         body.setLayout(columns)
         columns.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(ScrollPane(body, self), 1)
+        self._pane = ScrollPane(body, self)
+        outer.addWidget(self._pane, 1)
         self._stale = True
         desk.bridge.changed.connect(self._follow)
         desk.bridge.replaced.connect(self._follow)
@@ -252,6 +253,18 @@ class ReportsPage(QWidget):
             names=self._names.isChecked(), restricted=chosen, message=self.message_field.text or None
         )
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Side by side where both have room; what leadership gets goes below on a small window."""
+        parts = [item for item in map(self._columns.itemAt, range(self._columns.count())) if item]
+        needed = sum(part.minimumSize().width() for part in parts) + MARGIN
+        ways = QBoxLayout.Direction
+        side_by_side = needed <= self._pane.viewport().width()
+        self._columns.setDirection(ways.LeftToRight if side_by_side else ways.TopToBottom)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._stale:
@@ -277,6 +290,7 @@ class ReportsPage(QWidget):
         for button in self._findings:
             button.deleteLater()
         self._findings = [self._finding_button(group) for group in groups]
+        self._fit_columns()
 
     def _finding_button(self, group: FindingGroup) -> LinkButton:
         count = len(group.findings)

@@ -25,6 +25,7 @@ from htplanner.ui.jobs import Work
 from htplanner.ui.pages.reports_page import SHEETS, ReportsPage
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.date_field import DateField
+from htplanner.ui.widgets.scroll_pane import ScrollPane
 from tests.ui.conftest import FakePrompts
 
 FIRST, SECOND = "U.A.ORG.1", "U.A.ORG.2"
@@ -227,3 +228,12 @@ def test_a_hidden_page_reads_nothing_until_it_is_shown(
     page.show()
     assert len(read) == 1
     assert FIRST not in boxes(page)
+
+
+@pytest.mark.parametrize("width", [950, 1060, 1190])
+def test_nothing_is_cut_at_the_side(page: ReportsPage, width: int) -> None:
+    page.resize(width, 620)
+    QApplication.processEvents()
+    pane = page.findChild(ScrollPane)
+    assert pane is not None
+    assert pane.widget().width() <= pane.viewport().width()
