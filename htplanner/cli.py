@@ -19,7 +19,7 @@ from htplanner import __version__
 from htplanner.db.store import Store
 from htplanner.domain.changes import Change
 from htplanner.domain.checks import run_checks
-from htplanner.domain.describe import describe, who
+from htplanner.domain.describe import describe, happened, who
 from htplanner.domain.listing import change_data, finding_data, framework_data, plan_data
 from htplanner.domain.parsing import ADDITIONS, addition_edit, item_edit, no_such_item, split_assignment
 from htplanner.domain.plain import framework_lines, item_lines, plan_lines
@@ -162,7 +162,7 @@ def undo(plan: Path, change: str | None) -> None:
     CHANGE is an id from `htplanner history`; its first characters are enough.
     """
     with _open_to_write(Plans.standard(), plan) as store:
-        click.echo(store.undo(_whole_id(store, change)).label)
+        click.echo(happened(store.undo(_whole_id(store, change)).label))
 
 
 @commands.command()

@@ -22,6 +22,7 @@ from htplanner.db.sqlite import Access, connect, plain_errors, pragma
 from htplanner.domain.changes import Change, Edit, Fault, Moment
 from htplanner.domain.editing import prepare, take_back
 from htplanner.domain.founding import found
+from htplanner.domain.describe import undoing
 from htplanner.domain.framework import Framework
 from htplanner.domain.plan import Plan
 from htplanner.domain.vocabulary import ChangeKind
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from htplanner.db.ledger import Ledger
 
 NOT_SAVED = "This edit was not saved; everything before it is safe."
-UNDO, REDO = "Undo: ", "Redo: "
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ class Store:
         with self._writing() as ledger:
             change = _to_undo(ledger, change_id)
             values = take_back(self.plan, self.framework, change)
-            intent = self._intent(ChangeKind.UNDO, _undo_label(change), undoes=change.id)
+            intent = self._intent(ChangeKind.UNDO, undoing(change.label), undoes=change.id)
             written = ledger.write(self.plan, self._head, intent, values)
         return self._adopt(written)
 
@@ -388,12 +388,6 @@ def _why_not_undo(change: Change) -> str:
     if change.undone_by is not None:
         return "it has been undone already"
     return ""
-
-
-def _undo_label(change: Change) -> str:
-    if change.label.startswith(UNDO):
-        return REDO + change.label.removeprefix(UNDO)
-    return UNDO + change.label.removeprefix(REDO)
 
 
 def _no_such_change(change_id: str) -> ValidationError:

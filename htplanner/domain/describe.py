@@ -6,13 +6,13 @@ reads the same everywhere. Ids become names; a record that is gone keeps the nam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from htplanner.domain.changes import Change, Value
 from htplanner.domain.plan import Plan
-from htplanner.domain.records import RECORDS, Entity, Evidence, FieldSpec, Update
+from htplanner.domain.records import RECORDS, Entity, Evidence, FieldSpec, Record, Update
 from htplanner.domain.text import shortened
 from htplanner.domain.vocabulary import Word
 
@@ -72,7 +72,7 @@ def describe(change: Change, plan: Plan, *, day: Callable[[date], str] = date.is
 
     ``day`` writes a date, so that the window can use the locale's short form.
     """
-    return _Reader(change, plan, day).lines()
+    return (*_Reader(change.values, plan, day).lines(), *_erased(change))
 
 
 def who(change: Change, plan: Plan) -> str:
@@ -93,20 +93,61 @@ def gist(lines: Sequence[Line]) -> str:
     return ", ".join(subjects[:3]) + (f" and {len(subjects) - 3} more" if len(subjects) > 3 else "")
 
 
-class _Reader:
-    """Reads one change; what a record is called comes from the plan, else from the change's own values."""
+def called(record: Record, plan: Plan) -> str:
+    """What a record is called where it stands alone, e.g. "U.A.ORG.1 in HR-114 Staff training" for a link."""
+    return _Reader((), plan, date.isoformat).subject(record.entity, record.id)
 
-    def __init__(self, change: Change, plan: Plan, day: Callable[[date], str]) -> None:
-        self._change = change
+
+def happened(label: str) -> str:
+    """The name of a step as what was done: "Add M. Okafor" reads "Added M. Okafor"."""
+    verb, _, rest = label.partition(" ")
+    return f"{_PAST.get(verb, verb)} {rest}" if rest else label
+
+
+def undoing(label: str) -> str:
+    """The name of the step that undoes the step ``label``: 'Take back “Add M. Okafor”', and back again."""
+    taken_back = _inside(_TAKE_BACK, label)
+    if taken_back:
+        return _BRING_BACK.format(taken_back)
+    return _TAKE_BACK.format(_inside(_BRING_BACK, label) or label)
+
+
+def _inside(pattern: str, label: str) -> str:
+    """What stands between the words of ``pattern`` in ``label``, "" where they do not stand there."""
+    before, after = pattern.split("{}")
+    fits = label.startswith(before) and label.endswith(after)
+    return label.removeprefix(before).removesuffix(after) if fits else ""
+
+
+_TAKE_BACK, _BRING_BACK = "Take back “{}”", "Bring back “{}”"
+"""Not "Undo …": in the window these are steps too, which one can undo."""
+
+_PAST: Mapping[str, str] = {
+    **{verb: f"{verb}ed" for verb in ("Add", "Assign", "Draft", "Hand", "Link", "Unlink")},
+    **{verb: f"{verb}d" for verb in ("Approve", "Change", "Decide", "Move", "Remove", "Rename", "Retire")},
+    "Begin": "Began",
+    "Bring": "Brought",
+    "Keep": "Kept",
+    "Take": "Took",
+    "Write": "Wrote",
+}
+"""What verbs that begin the name of a step become; of the others "Set" and "Put" are their own past."""
+
+
+class _Reader:
+    """Reads values; what a record is called comes from the plan, else from the values themselves."""
+
+    def __init__(self, values: Sequence[Value], plan: Plan, day: Callable[[date], str]) -> None:
+        self._values = values
         self._plan = plan
         self._day = day
         self._own: dict[tuple[Entity, str, str], object] = {}
-        for value in change.values:
+        for value in values:
             self._own[value.key] = value.old if value.new in (None, False) else value.new
 
     def lines(self) -> tuple[Line, ...]:
         by_record: dict[tuple[Entity, str], list[Value]] = {}
-        for value in self._change.values:
+        for value in self._values:
             by_record.setdefault((value.entity, value.id), []).append(value)
         lines: list[Line] = []
         plain_items: dict[str, int] = {}
@@ -120,7 +161,7 @@ class _Reader:
                 lines.append(whole)
             lines.extend(self._fields(entity, record_id, values))
         counted = [Line(_items(count), "", "", happened) for happened, count in plain_items.items()]
-        return (*counted, *lines, *self._erased())
+        return (*counted, *lines)
 
     def _whole(self, entity: Entity, record_id: str, values: Iterable[Value]) -> Line | None:
         """The line that says a record came or went, if it did."""
@@ -131,7 +172,7 @@ class _Reader:
         happened = (ADDED if others else RESTORED) if alive.new else REMOVED
         kind = self._get(entity, record_id, "kind") if entity in (Entity.PARTY, Entity.DOCUMENT) else None
         return Line(
-            self._subject(entity, record_id),
+            self.subject(entity, record_id),
             "",
             "",
             f"{happened} ({kind.value})" if isinstance(kind, Word) else happened,
@@ -153,7 +194,7 @@ class _Reader:
             fresh = came and value.old == spec.empty
             lines.append(
                 Line(
-                    self._subject(entity, record_id),
+                    self.subject(entity, record_id),
                     spec.label,
                     "" if fresh else self._reads(spec, value.old),
                     self._reads(spec, value.new),
@@ -161,13 +202,6 @@ class _Reader:
                 )
             )
         return lines
-
-    def _erased(self) -> tuple[Line, ...]:
-        count = self._change.erased
-        if not count:
-            return ()
-        said = "1 value was erased" if count == 1 else f"{count} values were erased"
-        return (Line("", "", "", f"{said} for good and can no longer be read"),)
 
     # --- names
 
@@ -183,7 +217,9 @@ class _Reader:
             return "yes" if value else "no"
         return self._day(value) if isinstance(value, date) else str(value)
 
-    def _subject(self, entity: Entity, record_id: str) -> str:
+    def subject(self, entity: Entity, record_id: str) -> str:
+        """What a record is called where it stands alone."""
+
         def part(name: str, target: Entity) -> str:
             return self._name(target, str(self._get(entity, record_id, name) or ""))
 
@@ -198,7 +234,7 @@ class _Reader:
                 return f"{part('document', Entity.DOCUMENT)}, version {number or 'without number'}"
             case Entity.APPROVAL:
                 version = str(self._get(entity, record_id, "version") or "")
-                return f"{self._subject(Entity.VERSION, version)}, approval"
+                return f"{self.subject(Entity.VERSION, version)}, approval"
             case Entity.LINK:
                 return f"{part('item', Entity.ITEM)} in {part('document', Entity.DOCUMENT)}"
             case Entity.EVIDENCE | Entity.UPDATE | Entity.ROUND:
@@ -237,6 +273,13 @@ _NAMES: dict[Entity, tuple[str, ...]] = {
 def _name_in(plan: Plan, entity: Entity, record_id: str) -> str:
     record = plan.records[entity].get(record_id)
     return str(getattr(record, "name", None) or "") if record is not None else ""
+
+
+def _erased(change: Change) -> tuple[Line, ...]:
+    if not change.erased:
+        return ()
+    said = "1 value was erased" if change.erased == 1 else f"{change.erased} values were erased"
+    return (Line("", "", "", f"{said} for good and can no longer be read"),)
 
 
 def _items(count: int) -> str:

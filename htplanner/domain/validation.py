@@ -141,7 +141,9 @@ def _required(record: Record) -> None:
     for name in _REQUIRED.get(type(record), ()):
         if not getattr(record, name):
             label = record.specs()[name].label
-            raise ValidationError(f"{label} is missing; a {record.entity.value} needs it. {SAFE}", field=name)
+            raise ValidationError(
+                f"{label} is missing; {_a(record.entity.value)} needs it. {SAFE}", field=name
+            )
 
 
 def _item(item: Item, names: set[str]) -> None:
@@ -268,3 +270,7 @@ def _document(document: Document) -> None:
 def _not_later(day: date | None, today: date, field: str, why: str) -> None:
     if day is not None and day > today:
         raise ValidationError(f"{why}, so it cannot be later than today ({today}). {SAFE}", field=field)
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from htplanner.domain.describe import happened
 from htplanner.domain.filters import Filter
 from htplanner.domain.vocabulary import DocumentKind
 from htplanner.ui.bridge import Shift
@@ -312,7 +313,7 @@ class Workspace(QWidget):
             self.plan_page.set_search(text)
 
     def _announce(self, shift: Shift) -> None:
-        self._status.announce(" ".join((f"{shift.change.label}.", *shift.change.notices)))
+        self._status.announce(" ".join((f"{happened(shift.change.label)}.", *shift.change.notices)))
 
     def _show_page_text(self, text: str) -> None:
         if self._shown == "plan":

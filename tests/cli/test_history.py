@@ -33,14 +33,14 @@ def test_an_earlier_day_is_shown_as_it_stood_and_judged_on_that_day(staffed: Con
 def test_undo_takes_the_latest_that_is_neither_undone_nor_an_undo(ht: Console) -> None:
     ht.ok("set", "U.A", "notes=one")
     ht.ok("set", "U.B", "notes=two")
-    assert ht.ok("undo") == "Undo: Set notes of U.B"
-    assert ht.ok("undo") == "Undo: Set notes of U.A"
+    assert ht.ok("undo") == "Took back “Set notes of U.B”"
+    assert ht.ok("undo") == "Took back “Set notes of U.A”"
     assert ht.item("U.A")["notes"] is ht.item("U.B")["notes"] is None
     nothing = ht("undo")
     assert (nothing.code, "nothing to undo" in nothing.err) == (1, True)
     undo_of_two = ht.changes()[1]
     assert undo_of_two["kind"] == "undo"
-    assert ht.ok("undo", undo_of_two["id"]) == "Redo: Set notes of U.B"
+    assert ht.ok("undo", undo_of_two["id"]) == "Brought back “Set notes of U.B”"
     assert ht.item("U.B")["notes"] == "two"
 
 

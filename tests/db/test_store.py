@@ -103,7 +103,7 @@ def test_one_edit_is_one_change_and_one_undo_step(store: Store) -> None:
     assert [value.id for value in change.values] == items
     assert len(store.history()) == 2
     undo = store.undo(change.id)
-    assert undo.label == "Undo: Start three"
+    assert undo.label == "Take back “Start three”"
     assert undo.undoes == change.id
     assert store.plan.same_content(before)
 
@@ -168,13 +168,13 @@ def test_undoing_an_undo_does_the_change_again(store: Store) -> None:
     undo = store.undo()
     redo = store.undo(undo.id)
     assert store.plan.items[CODE].notes == "Kept"
-    assert redo.label == f"Redo: {change.label}"
+    assert redo.label == f"Bring back “{change.label}”"
     history = {one.id: one for one in store.history()}
     assert history[undo.id].undone_by == redo.id
     assert history[change.id].undone_by is None
     again = store.undo()
     assert again.undoes == change.id
-    assert again.label == f"Undo: {change.label}"
+    assert again.label == f"Take back “{change.label}”"
     assert store.plan.items[CODE].notes is None
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from htplanner.domain import edits
 from htplanner.domain.changes import Change, Edit
-from htplanner.domain.describe import describe, gist, who
+from htplanner.domain.describe import called, describe, gist, happened, who
 from htplanner.domain.editing import prepare, take_back
 from htplanner.domain.founding import found, starter_phases
 from htplanner.domain.framework import Framework
@@ -179,3 +179,25 @@ def test_the_gist_is_one_line(pen: Pen) -> None:
     many = pen.write(starter_phases(pen.framework, TODAY))
     said = gist(describe(many, pen.plan))
     assert said.startswith("Phase Foundation, U.A, U.B and ")
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("Add M. Okafor", "Added M. Okafor"),
+        ("Set owner of U.A", "Set owner of U.A"),
+        ("Hand over from A to B", "Handed over from A to B"),
+        ("Take back “Set owner of U.A”", "Took back “Set owner of U.A”"),
+        ("Version 1 of Staff training: Approved", "Version 1 of Staff training: Approved"),
+    ],
+)
+def test_what_was_done_reads_as_done(step: str, said: str) -> None:
+    assert happened(step) == said
+
+
+def test_a_link_is_called_by_what_it_links(pen: Pen) -> None:
+    policy = {"kind": DocumentKind.POLICY, "title": "Staff training", "number": "HR-114"}
+    pen.write(edits.add(Entity.DOCUMENT, policy, "Add", record_id="d1"))
+    pen.write(edits.link(pen.plan, ["U.A.ORG.1"], "d1"))
+    (link,) = pen.plan.links.values()
+    assert called(link, pen.plan) == "U.A.ORG.1 in HR-114 Staff training"

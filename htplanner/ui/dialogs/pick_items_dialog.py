@@ -1,4 +1,4 @@
-"""Asks which items of the plan a document is to say."""
+"""Asks which items of the plan a document is linked to."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class PickItemsDialog(FramedDialog):
     def __init__(
         self, theme: Theme, view: PlanView, taken: Iterable[str], document: str, parent: QWidget | None = None
     ) -> None:
-        asked = TextLabel(theme, f"Which items should “{document}” say?", role=Role.SECTION, wrap=True)
-        super().__init__(theme, "Add items", QSize(640, 560), parent, heading=asked)
+        asked = TextLabel(theme, f"Which items belong in “{document}”?", role=Role.SECTION, wrap=True)
+        super().__init__(theme, "Link items", QSize(640, 560), parent, heading=asked)
         self.model = PickItemsModel(view, taken, self)
         self.search = QLineEdit(self)
         self.search.setPlaceholderText("Find by code or title")
@@ -53,7 +53,7 @@ class PickItemsDialog(FramedDialog):
         self.count = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
         self.add_first(self.count)
         self.add_close_button("Cancel")
-        self.accept_button = self.add_accept_button("Add")
+        self.accept_button = self.add_accept_button("Link")
         self.model.ticked.connect(self._tell)
         self._tell()
         self.search.setFocus()
@@ -73,7 +73,7 @@ class PickItemsDialog(FramedDialog):
     def _tell(self) -> None:
         n = len(self.codes)
         self.count.setText("Tick with a click or the space bar" if not n else f"{n} ticked")
-        self.accept_button.setText(f"Add {n} item{'' if n == 1 else 's'}" if n else "Add")
+        self.accept_button.setText(f"Link {n} item{'' if n == 1 else 's'}" if n else "Link")
         self.accept_button.setEnabled(n > 0)
 
 

@@ -128,12 +128,12 @@ def document_columns(day: DayText, *, job_descriptions: bool) -> list[Column[Doc
         ),
         Column(
             "items",
-            "Says",
+            "Links",
             lambda r: f"{r.says} of {len(r.linked)}" if r.linked else "",
             78,
             sort=lambda r: (len(r.linked), r.says) if r.linked else None,
             tip=lambda r: (
-                f"Says {r.says} of {len(r.linked)} linked items; a click shows them" if r.linked else ""
+                f"{r.says} of {len(r.linked)} links count; a click shows the items" if r.linked else ""
             ),
             right=True,
             opens=True,

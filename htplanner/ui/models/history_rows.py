@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from htplanner.domain.changes import Change
-from htplanner.domain.describe import Line, describe, gist, who
+from htplanner.domain.describe import Line, describe, gist, happened, who
 from htplanner.domain.plan import Plan
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.ui.models.register_model import Column, Heading
@@ -28,6 +28,11 @@ class ChangeRow:
     lines: tuple[Line, ...]
     undone_by: str
     expanded: bool
+
+    @property
+    def label(self) -> str:
+        """What was done, by its name."""
+        return happened(self.change.label)
 
     @property
     def gist(self) -> str:
@@ -91,7 +96,8 @@ def _change_row(
         undone = "Undone"
         if undoing is not None:
             at = _local(undoing)
-            undone = f"Undone {texts.day(at.date())}, {texts.time(at)} by {who(undoing, plan)}"
+            by = f" by {who(undoing, plan)}" if undoing.author else ""
+            undone = f"Undone {texts.day(at.date())}, {texts.time(at)}{by}"
     return ChangeRow(
         id=change.id,
         change=change,
@@ -125,7 +131,7 @@ def history_columns(texts: Texts) -> list[Column[HistoryRow]]:
     def said(row: HistoryRow) -> str:
         match row:
             case ChangeRow():
-                parts = [texts.time(row.at), row.change.label, row.gist, f"by {row.author}", row.undone_by]
+                parts = [texts.time(row.at), row.label, row.gist, f"by {row.author}", row.undone_by]
                 return ", ".join(part for part in parts if part)
             case LineRow():
                 return row.text

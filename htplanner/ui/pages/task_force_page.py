@@ -171,7 +171,8 @@ class CarriesSection(Section):
         found = uses(view.plan, Entity.PARTY, record.id)
         lines = [use.text[:1].upper() + use.text[1:] for use in found]
         self.said.setText(
-            "\n".join(lines) or "Nothing yet. Drag it onto items in the plan, or choose it there."
+            "\n".join(lines)
+            or f"Nothing yet. Choose this {record.kind.value} on items of the plan, or drag the row there."
         )
         load = self._row.load
         self.open_button.setText(f"Show {load.owns} action{'' if load.owns == 1 else 's'} in the plan")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from htplanner.domain import edits
 from htplanner.domain.changes import new_id
+from htplanner.domain.describe import called
 from htplanner.domain.records import Entity, FieldSpec, Record, Shape, spec
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import Word
@@ -188,7 +189,8 @@ class RecordForm(QWidget):
     def _take(self, name: str, value: object) -> None:
         if self._record is None:
             return
-        label = f"Set {spec(self._entity, name).label.lower()} of {title_of(self._record)}"
+        whose = called(self._record, self._desk.bridge.view.plan)
+        label = f"Set {spec(self._entity, name).label.lower()} of {whose}"
         field = self.fields[name]
         try:
             change = self._desk.bridge.perform(edits.set_fields(self._record, {name: value}, label))

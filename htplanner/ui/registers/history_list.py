@@ -164,9 +164,7 @@ class _Delegate(QStyledItemDelegate):
         below = top.translated(0, top.height() - 1)
         time = QRect(rect.left() + _ARROW, top.top(), self._theme.px(_TIME), top.height())
         self._write(painter, time, self._time(row.at), Role.SECONDARY, "text_secondary")
-        self._write(
-            painter, top, row.change.label, Role.BODY, "text_quiet" if quiet else "text", struck=quiet
-        )
+        self._write(painter, top, row.label, Role.BODY, "text_quiet" if quiet else "text", struck=quiet)
         self._write(painter, below, row.undone_by or row.gist, Role.SECONDARY, "text_secondary")
         author = QRect(right + GRID, top.top(), rect.right() - 2 * GRID - right, top.height())
         self._write(painter, author, row.author, Role.SECONDARY, "text_secondary", right=True)

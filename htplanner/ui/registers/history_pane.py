@@ -57,7 +57,7 @@ class HistoryPane(Pane):
         if not same:
             self.message.clear_message()
         when = f"{self._texts.long_day(row.at.date())}, {self._texts.time(row.at)}"
-        self.set_heading(f"{when} · {row.author}", row.change.label)
+        self.set_heading(f"{when} · {row.author}", row.label)
         self.undone.setText(f"{row.undone_by}." if row.undone_by else "")
         self.undone.setVisible(row.undone)
         bring_back = row.change.kind is ChangeKind.UNDO

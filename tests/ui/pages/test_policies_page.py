@@ -96,7 +96,7 @@ def test_a_policy_from_draft_to_force(page: PoliciesPage, service: FakeService, 
     approving = card(page, "4")
     body, on = approving.findChildren(LineField)[0], approving.findChildren(DayField)[0]
     QTest.keyClick(body.line, Qt.Key.Key_Return)
-    assert "Approved by is missing" in body.message.message, "a refusal stands at its field"
+    assert "is missing; an approval needs it" in body.message.message, "a refusal stands at its field"
     assert state_of(service, TRAINING, "4") is VersionState.WITH_COMMITTEE
     QTest.keyClicks(body.line, "Policy group")
     assert on.value() == date(2026, 11, 24)
@@ -186,7 +186,7 @@ def test_items_are_linked_and_count_when_they_say_it_in_force(
         QTest.keyClicks(dialog.search, "2.A.IND.1")
         QTest.keyClick(dialog.search, Qt.Key.Key_Down)
         QTest.keyClick(dialog.list, Qt.Key.Key_Space)
-        assert dialog.accept_button.text() == "Add 1 item"
+        assert dialog.accept_button.text() == "Link 1 item"
         return True
 
     prompts.on_dialog = tick
