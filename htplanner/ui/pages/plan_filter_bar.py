@@ -48,7 +48,6 @@ class PlanFilterBar(ChipBar):
         self._menus: dict[str, QMenu] = {}
         self._lists: dict[str, FilterChip] = {}
         self._exact = self._removable(lambda: replace(self._filter, codes=frozenset(), label=""))
-        self._found = self._removable(lambda: replace(self._filter, text=""))
         self._add_switch("applies")
         self._add_list("phases")
         for name in ("overdue", "no_owner", "mine"):
@@ -86,8 +85,6 @@ class PlanFilterBar(ChipBar):
             chip.set_text(text or _HEADS[name])
         self._exact.setVisible(bool(asked.codes))
         self._exact.set_text(asked.label or f"{len(asked.codes)} items")
-        self._found.setVisible(bool(asked.text.strip()))
-        self._found.set_text(f"“{asked.text.strip()}”")
         for chip in self.chips:
             chip.updateGeometry()
         self._show_clear()

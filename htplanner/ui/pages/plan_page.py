@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
@@ -68,6 +68,7 @@ class PlanPage(QWidget):
         )
         self.tree.verticalScrollBar().valueChanged.connect(self.message.hide)
         self.tree.edit_given_up.connect(self.message.hide)
+        self.tree.shut_cell_tried.connect(self._say_read_only)
         self.tree.delegate.unreadable.connect(self._show_unreadable)
         self.views_menu.view_chosen.connect(self._show_view)
         self.views_menu.flat_wanted.connect(self.model.set_flat)
@@ -199,14 +200,21 @@ class PlanPage(QWidget):
         if refusal.missing == "reason":
             self.completion_wanted.emit(refusal)
             return
-        index = self.tree.currentIndex()
-        cell = self.tree.visualRect(index).translated(0, self.tree.header().height())
+        cell = self._current_cell()
         if refusal.missing:
             self.message.show_at(
                 cell, str(refusal.error), "Add evidence", lambda: self.completion_wanted.emit(refusal)
             )
         else:
             self.message.show_at(cell, str(refusal.error))
+
+    def _say_read_only(self) -> None:
+        reason = self._desk.bridge.service.read_only_reason
+        self.message.show_at(self._current_cell(), f"This plan can only be read here. {reason}")
+
+    def _current_cell(self) -> QRect:
+        index = self.tree.currentIndex()
+        return self.tree.visualRect(index).translated(0, self.tree.header().height())
 
     def _show_unreadable(self, editor: QWidget, text: str) -> None:
         cell = editor.geometry().translated(0, self.tree.header().height())

@@ -42,7 +42,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 _SELECT = QItemSelectionModel.SelectionFlag
 _TRIGGER = QAbstractItemView.EditTrigger
-_OPEN_KEY = "plan.open"
+_EDIT_KEYS = (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Delete)
 
 
 class PlanTree(QTreeView):
@@ -50,8 +50,10 @@ class PlanTree(QTreeView):
 
     selection_changed = Signal(object)
     list_opened = Signal(object)
-    edit_given_up = Signal()
     """The ``QMenu`` of a cell's words is about to be shown."""
+    edit_given_up = Signal()
+    shut_cell_tried = Signal()
+    """A person tried to change a cell of a plan that can only be read."""
 
     def __init__(self, desk: Desk, model: PlanModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +65,9 @@ class PlanTree(QTreeView):
         self._wanted: tuple[str, ...] = ()
         self._settling = False
         self._places: list[tuple[str, int]] = []
-        remembered = desk.memory.get(_OPEN_KEY)
+        # Each plan is unfolded in its own places.
+        self._open_key = f"plan.open.{model.view.plan.id}"
+        remembered = desk.memory.get(self._open_key)
         listed = remembered if isinstance(remembered, list) else []
         self._open = {code for code in listed if isinstance(code, str)} or set(
             model.view.framework.competency_by_code
@@ -112,10 +116,7 @@ class PlanTree(QTreeView):
 
     def select(self, codes: Sequence[str]) -> None:
         """Select these items, open what stands above them, and bring the first one into sight."""
-        for code in codes:
-            for above in self._plan.view.framework.lineage.get(code, ())[1:]:
-                self._show_open(above)
-            self._show_open(code.split(".", 1)[0])
+        self._open_above(codes)
         self._select(codes, current=True)
         first = next((i for i in map(self._plan.index_of, codes) if i.isValid()), QModelIndex())
         if first.isValid():
@@ -151,6 +152,7 @@ class PlanTree(QTreeView):
     def set_filter(self, asked: Filter, me: str | None) -> None:
         """Narrow the rows. Scroll and what is open stay; what is selected is so again when it comes back."""
         current, anchors = self._plan.code_at(self.currentIndex()), self._anchors()
+        seen = [c for c in self._codes if not self.visualRect(self._plan.index_of(c)).isEmpty()]
         self._settling = True
         self._closed_in_search.clear()
         self._plan.set_filter(asked, me)
@@ -160,6 +162,9 @@ class PlanTree(QTreeView):
         if current and index.isValid():
             self.selectionModel().setCurrentIndex(index, _SELECT.NoUpdate)
         self._settling = False
+        if not asked.searches:
+            # What was found and selected is not folded away with the search.
+            self._open_above(seen)
         self._tell_selection()
         self._hold(anchors)
 
@@ -200,7 +205,7 @@ class PlanTree(QTreeView):
         self._open = set(framework.children if opened else framework.competency_by_code)
         self._closed_in_search = set() if opened else set(framework.nodes)
         self._apply_open()
-        self._desk.memory.put(_OPEN_KEY, sorted(self._open))
+        self._desk.memory.put(self._open_key, sorted(self._open))
 
     def _apply_open(self) -> None:
         """Open what is to be open; cheap, since Qt lays the rows out once afterwards."""
@@ -224,7 +229,13 @@ class PlanTree(QTreeView):
             (self._closed_in_search.discard if is_open else self._closed_in_search.add)(code)
             return
         (self._open.add if is_open else self._open.discard)(code)
-        self._desk.memory.put(_OPEN_KEY, sorted(self._open))
+        self._desk.memory.put(self._open_key, sorted(self._open))
+
+    def _open_above(self, codes: Iterable[str]) -> None:
+        for code in codes:
+            for above in self._plan.view.framework.lineage.get(code, ())[1:]:
+                self._show_open(above)
+            self._show_open(code.split(".", 1)[0])
 
     def _show_open(self, code: str) -> None:
         index = self._plan.index_of(code)
@@ -271,6 +282,8 @@ class PlanTree(QTreeView):
         on_name = index.column() in (Column.CODE, Column.TITLE) and self._plan.hasChildren(first)
         if on_name or self._on_arrow(index, point):
             self._toggle(first)
+        elif self._is_shut(index):
+            self.shut_cell_tried.emit()
         else:
             super().mouseDoubleClickEvent(event)
 
@@ -289,6 +302,8 @@ class PlanTree(QTreeView):
         is_editable = bool(index.flags() & Qt.ItemFlag.ItemIsEditable)
         if not index.isValid() or self.state() is QAbstractItemView.State.EditingState:
             super().keyPressEvent(event)
+        elif self._is_shut(index) and (key in _EDIT_KEYS or _is_typing(event)):
+            self.shut_cell_tried.emit()
         elif plain and key in (keys.Key_Left, keys.Key_Right):
             self._go_sideways(1 if key == keys.Key_Right else -1)
         elif key in (keys.Key_Return, keys.Key_Enter):
@@ -302,6 +317,11 @@ class PlanTree(QTreeView):
             self.edit(index, _TRIGGER.AnyKeyPressed, event)
         else:
             super().keyPressEvent(event)
+
+    def _is_shut(self, index: Index) -> bool:
+        """Whether a cell takes no edit because the whole plan takes none."""
+        can_hold = index.isValid() and COLUMNS[Column(index.column())].field is not None
+        return can_hold and not self._plan.view.editable
 
     def _enter(self, index: QModelIndex) -> None:
         if index.flags() & Qt.ItemFlag.ItemIsEditable:
@@ -384,3 +404,8 @@ class PlanTree(QTreeView):
             place = index.siblingAtColumn(header.logicalIndex(visual))
             self.selectionModel().setCurrentIndex(place, _SELECT.NoUpdate)
             self.scrollTo(place)
+
+
+def _is_typing(event: QKeyEvent) -> bool:
+    held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    return not held and bool(event.text().strip()) and event.text().isprintable()

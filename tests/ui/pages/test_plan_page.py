@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from htplanner.domain import edits
 from htplanner.domain.changes import Change, Edit
 from htplanner.domain.filters import Filter
-from htplanner.domain.vocabulary import Applicability, EvidenceKind, InPlace, Status
+from htplanner.domain.vocabulary import Applicability, EvidenceKind, InPlace, PartyKind, Status
 from htplanner.errors import FileProblem
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.delegates.plan_editors import DateCell
@@ -195,6 +195,27 @@ def test_selection_scroll_and_open_rows_survive_search_edit_and_theme(page: Plan
     assert spy.count() == 0, "nobody is told of a selection that did not change"
 
 
+def test_what_was_found_and_selected_is_in_sight_after_the_search_is_cleared(page: PlanPage) -> None:
+    below = page.filter_bar.height()
+    page.set_search("consent")
+    page.select_items(("U.A.ORG.3",))
+    QApplication.processEvents()
+    assert page.filter_bar.height() == below, "the table does not jump under the mouse"
+    page.set_search("")
+    index = page.model.index_of("U.A.ORG.3")
+    assert page.tree.viewport().rect().intersects(page.tree.visualRect(index))
+    assert not page.tree.visualRect(index).isEmpty()
+
+
+def test_rows_are_unfolded_plan_by_plan(desk: Desk, memory: FakeMemory, qtbot: QtBot) -> None:
+    opened = {desk.bridge.view.plan.id: ["U", "U.A"], "another plan": ["U", "U.B"]}
+    memory.kept.update({f"plan.open.{plan}": codes for plan, codes in opened.items()})
+    page = PlanPage(desk)
+    qtbot.addWidget(page)
+    assert page.tree.isExpanded(page.model.index_of("U.A"))
+    assert not page.tree.isExpanded(page.model.index_of("U.B"))
+
+
 def test_a_selected_row_stays_while_its_edit_takes_it_out_of_the_filter(page: PlanPage) -> None:
     page.show_filter(Filter(statuses=frozenset({Status.ON_HOLD})))
     page.select_items(("U.A.ORG.1",))
@@ -305,6 +326,31 @@ def test_an_owner_is_found_by_part_of_the_name_and_reset(page: PlanPage, bridge:
     assert row.owner.source == "U.B"
 
 
+def test_an_owner_who_is_not_in_the_plan_yet_is_added_from_the_cell_in_one_step(
+    page: PlanPage, bridge: Bridge
+) -> None:
+    go_to(page, "U.B.IND.2", Column.OWNER)
+    press(page, Key.Key_S)
+    combo = editor(page)
+    assert isinstance(combo, ChoiceCombo)
+    line, completer = combo.lineEdit(), combo.completer()
+    assert line is not None
+    assert completer is not None
+    line.selectAll()
+    QTest.keyClicks(line, "Zephyr  Quill")
+    proposals = completer.popup()
+    assert proposals is not None
+    assert proposals.model().index(0, 0).data() == "Add “Zephyr  Quill” as a person"
+    QTest.keyClick(proposals, Key.Key_Down)
+    QTest.keyClick(proposals, Key.Key_Return)
+    QApplication.processEvents()
+    owner = bridge.view.plan.parties[bridge.view.row("U.B.IND.2").item.owner or ""]
+    assert (owner.name, owner.kind) == ("Zephyr Quill", PartyKind.PERSON)
+    assert (bridge.steps.count(), combo.isVisible()) == (1, False)
+    bridge.steps.undo()
+    assert bridge.view.row("U.B.IND.2").item.owner is None
+
+
 def test_an_unknown_owner_stays_as_typed(page: PlanPage, bridge: Bridge) -> None:
     go_to(page, "U.B.IND.2", Column.OWNER)
     press(page, Key.Key_Z)
@@ -385,6 +431,24 @@ def test_a_read_only_plan_has_nothing_to_press(read_only_desk: Desk, qtbot: QtBo
     page.tree.setCurrentIndex(page.model.index_of("U.B.IND.2", Column.STATUS))
     QTest.keyClick(page.tree, Key.Key_F2)
     assert not page.tree.findChildren(QMenu)
+
+
+@pytest.mark.parametrize("key", [Key.Key_F2, Key.Key_D, Key.Key_Return, Key.Key_Delete])
+def test_a_read_only_plan_says_so_when_a_cell_is_to_be_changed(
+    read_only_desk: Desk, qtbot: QtBot, key: Qt.Key
+) -> None:
+    service = read_only_desk.bridge.service
+    assert isinstance(service, FakeService)
+    service.read_only_reason = "Another window has this plan open."
+    page = PlanPage(read_only_desk)
+    qtbot.addWidget(page)
+    page.show()
+    go_to(page, "U.A.ORG.1", Column.OWNER)
+    press(page, Key.Key_Right)
+    assert not page.message.isVisible()
+    press(page, key)
+    assert page.message.isVisible()
+    assert page.message.line.message.startswith("This plan can only be read here. Another window has")
 
 
 def test_keys_walk_cells_and_open_rows(page: PlanPage) -> None:
@@ -695,7 +759,7 @@ def test_every_control_has_a_name(page: PlanPage) -> None:
 def test_damaged_memory_is_no_reason_to_fail(desk: Desk, memory: FakeMemory, qtbot: QtBot) -> None:
     memory.kept["plan.columns"] = {"hidden": ["code", "nonsense", 4], "widths": {"due": "wide"}, "order": 7}
     memory.kept["plan.views"] = [{"name": ""}, 3, {"name": "x", "filter": 1, "order": ["?"], "flat": True}]
-    memory.kept["plan.open"] = {"U": 1}
+    memory.kept[f"plan.open.{desk.bridge.view.plan.id}"] = {"U": 1}
     page = PlanPage(desk)
     qtbot.addWidget(page)
     page.show()

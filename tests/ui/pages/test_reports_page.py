@@ -236,4 +236,6 @@ def test_nothing_is_cut_at_the_side(page: ReportsPage, width: int) -> None:
     QApplication.processEvents()
     pane = page.findChild(ScrollPane)
     assert pane is not None
-    assert pane.widget().width() <= pane.viewport().width()
+    content = pane.widget()
+    assert content is not None
+    assert content.width() <= pane.viewport().width()
