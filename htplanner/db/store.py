@@ -20,9 +20,9 @@ from htplanner.db.lock import PlanLock
 from htplanner.db.reading import one_moment, read_head, read_records
 from htplanner.db.sqlite import Access, connect, plain_errors, pragma
 from htplanner.domain.changes import Change, Edit, Fault, Moment
+from htplanner.domain.describe import undoing
 from htplanner.domain.editing import prepare, take_back
 from htplanner.domain.founding import found
-from htplanner.domain.describe import undoing
 from htplanner.domain.framework import Framework
 from htplanner.domain.plan import Plan
 from htplanner.domain.vocabulary import ChangeKind
