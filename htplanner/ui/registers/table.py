@@ -13,13 +13,14 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QDrag, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -33,12 +34,14 @@ from PySide6.QtWidgets import (
 
 from htplanner.painting.glyphs import draw_glyph
 from htplanner.ui.models.register_model import Column, Heading, RegisterModel
-from htplanner.ui.models.roles import ROW_ROLE
+from htplanner.ui.models.roles import RECORD_MIME, ROW_ROLE
 from htplanner.ui.theme import GRID, ROW_HEIGHT, Role, Theme
 from htplanner.ui.widgets.glyph import GLYPH_SIZE
-from htplanner.ui.widgets.paint import draw_arrow
+from htplanner.ui.widgets.paint import draw_arrow, draw_frame
 
 _PAD: Final = GRID
+_LONGEST_CHIP: Final = 200
+_CHIP_HEIGHT: Final = 24
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -124,6 +127,40 @@ class RegisterTable(QTableView):
                 if row is not None:
                     self.pick(row.id)
                     return
+
+    # --- dragging
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N803
+        data = self._register.mimeData(self.selectedIndexes())
+        if not data.hasFormat(RECORD_MIME):
+            return
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        drag.setPixmap(self.drag_picture())
+        # Beside the pointer, so that what lies under it stays in sight.
+        drag.setHotSpot(QPoint(-_PAD, -_PAD))
+        drag.exec(supportedActions)
+
+    def drag_picture(self) -> QPixmap:
+        """What follows the pointer: the name of the selected record in a small chip."""
+        row = self._register.row_at(self.currentIndex().row())
+        named = next(column for column in self._register.columns if column.stretch)
+        font = self._theme.font(Role.SECONDARY_STRONG)
+        metrics = QFontMetrics(font)
+        room = self._theme.px(_LONGEST_CHIP) - 2 * _PAD
+        name = metrics.elidedText(named.text(row), Qt.TextElideMode.ElideRight, room)
+        rect = QRect(0, 0, metrics.horizontalAdvance(name) + 2 * _PAD, self._theme.px(_CHIP_HEIGHT))
+        picture = QPixmap(rect.size() * self.devicePixelRatio())
+        picture.setDevicePixelRatio(self.devicePixelRatio())
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        color = self._theme.color
+        draw_frame(painter, QRectF(rect), rect.height() / 2, fill=color("accent_weak"), line=color("accent"))
+        painter.setFont(font)
+        painter.setPen(color("accent"))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, name)
+        painter.end()
+        return picture
 
     # --- columns give way
 

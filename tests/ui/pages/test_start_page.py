@@ -82,4 +82,5 @@ def test_the_three_ways_to_begin(theme: Theme, qtbot: QtBot) -> None:
     page.sample_wanted.connect(lambda: wanted.append("sample"))
     for button in (page.new_button, page.open_button, page.sample_button):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert wanted == ["new", "open", "sample"]
+        QTest.keyClick(button, Qt.Key.Key_Return)
+    assert wanted == ["new", "new", "open", "open", "sample", "sample"]

@@ -209,6 +209,10 @@ def test_a_row_can_be_dragged_onto_the_plan(page: TaskForcePage) -> None:
     assert view.model.flags(index) & Qt.ItemFlag.ItemIsDragEnabled
     carried = json.loads(bytes(view.model.mimeData([index]).data(RECORD_MIME).data()))
     assert carried == {"entity": "party", "id": BRANDT}
+    view.table.pick(BRANDT)
+    chip = view.table.drag_picture().deviceIndependentSize()
+    assert chip.width() < 220
+    assert chip.height() < 32, "what lies below stays in sight"
 
 
 def test_a_draft_survives_a_change_made_elsewhere(
