@@ -8,11 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from htplanner.domain.changes import Assign, Create, Edit, Remove, Step, new_id
 from htplanner.domain.plan import Plan, link_id
 from htplanner.domain.records import RECORDS, Entity, Item, Record, Version
-from htplanner.domain.vocabulary import Channel, EvidenceKind, LinkState, VersionState
+from htplanner.domain.vocabulary import (
+    Channel,
+    DocumentKind,
+    EvidenceKind,
+    LinkState,
+    PartyKind,
+    VersionState,
+)
 from htplanner.errors import ValidationError
 
 
@@ -79,6 +87,21 @@ def link_steps(
     fresh = {"state": LinkState.SHOULD_SAY, **values, "item": item, "document": document}
     blank = dict.fromkeys(RECORDS[Entity.LINK].specs().keys() - {"alive"})
     return [Create(Entity.LINK, identity, {**blank, **fresh})]
+
+
+def link_new(plan: Plan, codes: Sequence[str], kind: DocumentKind, title: str, **given: Any) -> Edit:
+    """Add a document and link items to it in one step, ``given`` as ``link`` takes it."""
+    document = new_id()
+    steps: list[Step] = [Create(Entity.DOCUMENT, document, {"kind": kind, "title": title})]
+    for code in codes:
+        steps.extend(link_steps(plan, code, document, **given))
+    return Edit.of(f"Link {_what(codes)} to {title}", steps)
+
+
+def with_new_party(edit: Edit, party: str, name: str, kind: PartyKind) -> Edit:
+    """``edit``, which already names ``party``, with that party added first, all in one step."""
+    added = Create(Entity.PARTY, party, {"kind": kind, "name": " ".join(name.split())})
+    return Edit.of(edit.label, [added, *edit.steps])
 
 
 def unlink(plan: Plan, codes: Sequence[str], document: str) -> Edit:

@@ -21,12 +21,12 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QStyleOptionViewItem, QWidget
 
 from htplanner.domain.dates_input import parse_date
 from htplanner.domain.view import PlanView, Row
-from htplanner.domain.vocabulary import Word
+from htplanner.domain.vocabulary import PartyKind, Word
 from htplanner.ui.dates import date_text, is_day_first
 from htplanner.ui.delegates.plan_delegate import PlanDelegate
 from htplanner.ui.models.plan_columns import COLUMNS, WORDS, Column
 from htplanner.ui.models.plan_model import PlanModel
-from htplanner.ui.registers.choices import party_choices
+from htplanner.ui.registers.choices import NEW_PARTIES, party_choices
 from htplanner.ui.theme import FIELD_HEIGHT, Role, Theme, set_look
 from htplanner.ui.widgets.combo import ChoiceCombo, unknown_text
 from htplanner.ui.widgets.glyph import glyph_icon
@@ -90,7 +90,10 @@ class EditingDelegate(PlanDelegate):
             combo = ChoiceCombo(self._theme, name, parent)
             combo.set_choices(party_choices(model.view))
             combo.set_empty_text("Nobody")
+            combo.offer_to_add(NEW_PARTIES)
             combo.chosen.connect(lambda _: self._finish_soon(combo))
+            kept = QPersistentModelIndex(index)
+            combo.addition_wanted.connect(lambda kind, name: self._add_owner(combo, kept, name, kind))
             combo.unknown_entered.connect(lambda typed: self._refuse_name(combo, typed))
             return combo
         return DateCell(self._theme, name, model.view.as_of, parent)
@@ -151,6 +154,14 @@ class EditingDelegate(PlanDelegate):
         editor.setProperty("finishing", False)
         self.commitData.emit(editor)
         self.closeEditor.emit(editor)
+
+    def _add_owner(self, editor: ChoiceCombo, index: QPersistentModelIndex, name: str, kind: str) -> None:
+        if index.isValid() and _model(index).ask_for_new_owner(index, name, PartyKind[kind]):
+            editor.set_choices(party_choices(_model(index).view))
+            editor.set_value(index.data(Qt.ItemDataRole.EditRole))
+            self._finish_soon(editor)
+        else:
+            editor.set_invalid(True)
 
     def _refuse_name(self, editor: ChoiceCombo, typed: str) -> None:
         editor.set_invalid(True)

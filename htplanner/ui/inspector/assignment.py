@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from htplanner.domain.changes import Edit
+from htplanner.domain import edits
+from htplanner.domain.changes import Edit, new_id
 from htplanner.domain.records import Item
 from htplanner.domain.view import PlanView
+from htplanner.domain.vocabulary import PartyKind
 from htplanner.ui.desk import Desk
 from htplanner.ui.inspector.fields import ChoiceBox, DayBox
 from htplanner.ui.inspector.parties import PartiesBox
 from htplanner.ui.inspector.section import Section
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.inspector.suggestions import SuggestionLine, SuggestionLink
-from htplanner.ui.registers.choices import party_choices
+from htplanner.ui.registers.choices import NEW_PARTIES, party_choices
 from htplanner.ui.theme import Role
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import TextLabel
@@ -30,6 +32,8 @@ class AssignmentSection(Section):
         theme = desk.theme
         self._rows = rows = self.add_rows()
         self.owner = self.add_field("owner", ChoiceBox(theme, "Owner", "No owner", self))
+        self.owner.combo.offer_to_add(NEW_PARTIES)
+        self.owner.combo.addition_wanted.connect(self._add_owner)
         rows.add("Owner", self.owner, self.owner.message)
         self.lead = SuggestionLink(theme, self)
         self.lead_line = SuggestionLine(theme, self)
@@ -94,6 +98,11 @@ class AssignmentSection(Section):
         self._show_rows()
         for box in reversed(self.parties.values()):
             box.edit()
+
+    def _add_owner(self, kind: str, name: str) -> None:
+        party, field = new_id(), self.fields["owner"]
+        edit = (field.seen or self.subject).edit({"owner": party})
+        self.perform(edits.with_new_party(edit, party, name, PartyKind[kind]), field)
 
     def _add_to_each(self, name: str, party: str) -> None:
         """Where lists differ, each keeps what it has: one edit with as many values as there are lists."""

@@ -28,9 +28,13 @@ from htplanner.ui.inspector.fields import WatchedLine
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.section import Section
 from htplanner.ui.inspector.subject import Subject
+from htplanner.ui.registers.choices import NEW_DOCUMENTS
 from htplanner.ui.registers.fields import ChoiceField, TextField, WordField
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.combo import Choice
+
+_NEW = "new"
+"""Stands for a document that is added together with its link."""
 
 _POLICY, _JOB_DESCRIPTION = "policy", "job description"
 _NONE = "Nothing linked here. A link counts only for the item it stands on, not for the actions below."
@@ -43,6 +47,7 @@ class WrittenSection(Section):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, "written", "Written into", parent)
         theme = desk.theme
+        self._new: tuple[DocumentKind, str] | None = None
         self.link_button = LinkButton(theme, "+ Link", self)
         self.link_button.setAccessibleName("Link a document")
         self.head.addWidget(self.link_button)
@@ -57,11 +62,28 @@ class WrittenSection(Section):
     def _build(self, question: Question) -> None:
         theme = self.desk.theme
         self.document = ChoiceField(theme, "Document", "Find a document", question)
+        self.document.combo.offer_to_add(NEW_DOCUMENTS)
+        self.document.combo.addition_wanted.connect(self._take_new)
         question.add("document", "Document", self.document)
         question.add("clause", "Clause", WatchedLine(theme, "Clause", question))
         question.add("wording", "Wording", TextField(theme, "Wording", "The words in the document", question))
         question.add("state", "State", WordField(theme, "State", list(LinkState), question))
         question.let_remove("Unlink", self._unlink)
+
+    def _offered(self) -> list[Choice]:
+        """The documents there are, and the one that will be added with the link."""
+        known = document_choices(self.subject.view)
+        if self._new is None:
+            return known
+        kind, title = self._new
+        icon = _ICONS[kind is DocumentKind.JOB_DESCRIPTION]
+        return [*known, Choice(_NEW, title, f"new {kind.value}", icon)]
+
+    def _take_new(self, kind: str, title: str) -> None:
+        """A document that is not in the plan yet: it is added once the link is saved."""
+        self._new = (DocumentKind[kind], title)
+        self.document.offer(self._offered())
+        self.document.show_value(_NEW)
 
     def refresh(self, *, others: bool) -> None:
         subject = self.subject
@@ -69,13 +91,14 @@ class WrittenSection(Section):
         self.entries.show_entries(self.question.others(entries), anew=others)
         self.link_button.setVisible(subject.view.editable)
         if self.question.is_open:
-            self.document.offer(document_choices(subject.view))
+            self.document.offer(self._offered())
             self.question.show_field("document", shown=self.question.record is None)
 
     def ask(self, document: str | None = None, suggestion: str = "") -> None:
         """Ask which document to link, and how far it has come."""
         self.question.prepare()
-        self.document.offer(document_choices(self.subject.view))
+        self._new = None
+        self.document.offer(self._offered())
         self.question.show_field("document", shown=True)
         values = {"document": document, "state": LinkState.SHOULD_SAY}
         self.question.open_form(f"Link {self.subject.name}", values, hint=suggestion)
@@ -100,6 +123,8 @@ class WrittenSection(Section):
             self.desk.bridge.perform(edits.set_fields(record, changed, label))
         elif values["document"] is None:
             raise ValidationError("Choose the document. Nothing was changed.", field="document")
+        elif values["document"] == _NEW and self._new is not None:
+            self.desk.bridge.perform(edits.link_new(subject.view.plan, subject.codes, *self._new, **changed))
         else:
             self.desk.bridge.perform(
                 edits.link(subject.view.plan, subject.codes, values["document"], **changed)

@@ -24,10 +24,12 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from htplanner.domain.changes import Edit
+from htplanner.domain import edits
+from htplanner.domain.changes import Edit, new_id
 from htplanner.domain.filters import Filter, Matches, TextIndex
 from htplanner.domain.records import Entity
 from htplanner.domain.view import PlanView, Row
+from htplanner.domain.vocabulary import PartyKind
 from htplanner.errors import PlannerError
 from htplanner.ui.bridge import Bridge, Shift
 from htplanner.ui.models.plan_arrangement import ROOT, Arrangement, Wish, arrange, row_of
@@ -245,6 +247,13 @@ class PlanModel(QAbstractItemModel):
     def ask(self, codes: Sequence[str], values: Mapping[str, object]) -> bool:
         """Ask for the same values on several items in one step; whether they were taken."""
         return self._perform(item_edit(self.view, codes, values), codes, values)
+
+    def ask_for_new_owner(self, index: Index, name: str, kind: PartyKind) -> bool:
+        """Ask for an owner who is not in the plan yet, for the whole selection the cell is in."""
+        party, codes = new_id(), self._targets(self.row_at(index).code)
+        values = {"owner": party}
+        edit = edits.with_new_party(item_edit(self.view, codes, values), party, name, kind)
+        return self._perform(edit, codes, values)
 
     def mimeTypes(self) -> list[str]:
         return [RECORD_MIME]

@@ -12,11 +12,25 @@ _ICONS = {PartyKind.PERSON: "person", PartyKind.POSITION: "position", PartyKind.
 _SHEETS = {True: "job-descriptions", False: "policies"}
 
 
+NEW_PARTIES: dict[str, str] = {
+    PartyKind.PERSON.name: "Add “{}” as a person",
+    PartyKind.POSITION.name: "Add “{}” as a position",
+}
+"""What a field of parties offers to add, by the name of its kind."""
+
+NEW_DOCUMENTS: dict[str, str] = {
+    DocumentKind.POLICY.name: "Add “{}” as a policy",
+    DocumentKind.JOB_DESCRIPTION.name: "Add “{}” as a job description",
+}
+"""What a field of documents offers to add, by the name of its kind."""
+
+
 def party_choices(view: PlanView) -> list[Choice]:
-    """Everybody who can own something: people, positions with their holder, committees."""
+    """Everybody who can own something: people first, then positions with their holder, then committees."""
+    order = list(_ICONS)
     return [
         Choice(p.id, view.party_name(p.id), p.title or p.kind.value, _ICONS[p.kind])
-        for p in view.plan.parties.values()
+        for p in sorted(view.plan.parties.values(), key=lambda party: order.index(party.kind))
     ]
 
 

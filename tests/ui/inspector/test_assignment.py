@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from htplanner.domain import edits
 from htplanner.domain.records import Item
+from htplanner.domain.vocabulary import PartyKind
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.inspector.assignment import AssignmentSection
 from htplanner.ui.inspector.fields import SEVERAL, DayBox
@@ -68,6 +69,16 @@ def test_an_unknown_name_stays_and_says_so(inspector: Inspector, bridge: Bridge)
     assert line is not None
     QTest.keyClick(line, Qt.Key.Key_Escape)
     assert shown_text(section.owner.combo) == "Policy group"
+
+
+def test_an_owner_who_is_not_in_the_plan_yet_is_added_in_one_step(
+    inspector: Inspector, bridge: Bridge
+) -> None:
+    section = assignment(inspector, "U.A.ORG.2")
+    section.owner.combo.addition_wanted.emit(PartyKind.POSITION.name, "Night manager")
+    owner = bridge.view.plan.parties[item(bridge, "U.A.ORG.2").owner or ""]
+    assert (owner.name, owner.kind) == ("Night manager", PartyKind.POSITION)
+    assert (shown_text(section.owner.combo), bridge.steps.count()) == ("Night manager", 1)
 
 
 def test_emptying_the_owner_takes_the_one_from_above(inspector: Inspector, bridge: Bridge) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from htplanner.domain import edits
 from htplanner.domain.plan import link_id
 from htplanner.domain.records import Entity, Link
-from htplanner.domain.vocabulary import Channel, EvidenceKind, LinkState, PartyKind
+from htplanner.domain.vocabulary import Channel, DocumentKind, EvidenceKind, LinkState, PartyKind
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.inspector.cards import Entries, EntryCard
 from htplanner.ui.inspector.inspector import Inspector
@@ -65,6 +65,20 @@ def test_a_document_is_linked_with_its_clause(inspector: Inspector, bridge: Brid
         section.entries
     )
     assert section.link_button.hasFocus()
+
+
+def test_a_document_that_is_not_there_yet_is_added_with_its_link(
+    inspector: Inspector, bridge: Bridge
+) -> None:
+    inspector.set_items(("U.A.ORG.2",))
+    section = inspector.form.written
+    click(section.link_button)
+    section.document.combo.addition_wanted.emit(DocumentKind.POLICY.name, "Interpreter policy")
+    assert bridge.steps.count() == 0
+    answer(section.question, clause="§2")
+    linked = [bridge.view.plan.documents[one] for one in bridge.view.row("U.A.ORG.2").linked]
+    assert [(one.title, one.kind) for one in linked][-1:] == [("Interpreter policy", DocumentKind.POLICY)]
+    assert bridge.steps.count() == 1
 
 
 def test_a_link_without_a_document_is_refused_beside_it(inspector: Inspector, bridge: Bridge) -> None:

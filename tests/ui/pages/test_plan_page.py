@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from htplanner.domain import edits
 from htplanner.domain.changes import Change, Edit
 from htplanner.domain.filters import Filter
-from htplanner.domain.vocabulary import Applicability, EvidenceKind, InPlace, PartyKind, Status
+from htplanner.domain.vocabulary import Applicability, EvidenceKind, InPlace, Status
 from htplanner.errors import FileProblem
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.delegates.plan_editors import DateCell
@@ -324,31 +324,6 @@ def test_an_owner_is_found_by_part_of_the_name_and_reset(page: PlanPage, bridge:
     row = bridge.view.row("U.B.IND.2")
     assert not row.owner.own
     assert row.owner.source == "U.B"
-
-
-def test_an_owner_who_is_not_in_the_plan_yet_is_added_from_the_cell_in_one_step(
-    page: PlanPage, bridge: Bridge
-) -> None:
-    go_to(page, "U.B.IND.2", Column.OWNER)
-    press(page, Key.Key_S)
-    combo = editor(page)
-    assert isinstance(combo, ChoiceCombo)
-    line, completer = combo.lineEdit(), combo.completer()
-    assert line is not None
-    assert completer is not None
-    line.selectAll()
-    QTest.keyClicks(line, "Zephyr  Quill")
-    proposals = completer.popup()
-    assert proposals is not None
-    assert proposals.model().index(0, 0).data() == "Add “Zephyr  Quill” as a person"
-    QTest.keyClick(proposals, Key.Key_Down)
-    QTest.keyClick(proposals, Key.Key_Return)
-    QApplication.processEvents()
-    owner = bridge.view.plan.parties[bridge.view.row("U.B.IND.2").item.owner or ""]
-    assert (owner.name, owner.kind) == ("Zephyr Quill", PartyKind.PERSON)
-    assert (bridge.steps.count(), combo.isVisible()) == (1, False)
-    bridge.steps.undo()
-    assert bridge.view.row("U.B.IND.2").item.owner is None
 
 
 def test_an_unknown_owner_stays_as_typed(page: PlanPage, bridge: Bridge) -> None:
