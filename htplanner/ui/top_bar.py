@@ -114,6 +114,8 @@ class TopBar(QWidget):
         button = QuietButton(self._theme, word, icon=icon, parent=self)
         button.setObjectName(f"{icon}_step")
         button.setFont(self._theme.font(Role.SECONDARY))
+        # A click leaves the keyboard where it is: in the row whose step is taken back.
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         shortcut = QShortcut(self)
         shortcut.setKeys(all_keys(keys))
         shortcut.activated.connect(button.click)

@@ -46,7 +46,7 @@ _SIGN, _ARROW, _AIR = 20, 10, 18
 _LATE, _LONG_BEFORE = date(2028, 12, 28), date(2024, 12, 28)
 """A day that reads as wide as any, and another from which it reads with its year."""
 
-_TITLE_FLOOR, _TITLE_NARROW, _TITLE_LEAST = 220, 200, 120
+_TITLE_FLOOR, _TITLE_NARROW, _TITLE_LEAST = 208, 200, 120
 """The width of the title below which others get narrow, the one below which they leave, and its least."""
 
 
