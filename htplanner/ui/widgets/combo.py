@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QStylePainter, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QStylePainter, QWidget
 
 from htplanner.domain.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph, has_glyph
@@ -77,7 +77,7 @@ class WordCombo(InheritingCombo):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        typed = event.text().strip() if event.text().isprintable() else ""
+        typed = _letters(event)
         if event.key() in ENTER:
             event.ignore()
             self.entered.emit()
@@ -156,6 +156,7 @@ class ChoiceCombo(InheritingCombo):
         self._line.textEdited.connect(self._propose)
         self._proposals.picked.connect(self._take_row)
         self._proposals.addition_picked.connect(self._ask_to_add)
+        self.view().installEventFilter(self)
         self.activated.connect(self._take_row)
         self._line.editingFinished.connect(self._take_text)
         theme.changed.connect(self._tint)
@@ -212,7 +213,7 @@ class ChoiceCombo(InheritingCombo):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QStylePainter(self)
         room = self._paint_frame(painter, self._line.text())
-        icon = self.itemIcon(self.currentIndex())
+        icon = QIcon() if self._line.text() != self._shown else self.itemIcon(self.currentIndex())
         top = room.top() + (room.height() - GLYPH_SIZE) // 2
         icon.paint(painter, QRect(room.left(), top, GLYPH_SIZE, GLYPH_SIZE))
 
@@ -228,6 +229,15 @@ class ChoiceCombo(InheritingCombo):
             self.showPopup()
         else:
             super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is typed while the list is open goes into the line, where it is found by any part of it."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and _letters(event):
+            self.hidePopup()
+            self._line.selectAll()
+            QApplication.sendEvent(self, event)
+            return True
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -329,6 +339,11 @@ class _ChoiceLine(QLineEdit):
         else:
             super().keyPressEvent(event)
             self._combo.entered.emit()
+
+
+def _letters(event: QKeyEvent) -> str:
+    """What a key writes; "" for a blank, and for keys that do something."""
+    return event.text().strip() if event.text().isprintable() else ""
 
 
 def _distinct_labels(choices: Sequence[Choice]) -> tuple[str, ...]:

@@ -196,6 +196,18 @@ def test_arrows_open_the_list_and_write_nothing(owners: ChoiceCombo) -> None:
     owners.hidePopup()
 
 
+def test_what_is_typed_while_the_list_is_open_is_looked_for_in_the_line(owners: ChoiceCombo) -> None:
+    heard = told(owners)
+    owners.set_value("b")
+    owners.showPopup()
+    for letter in "lead":
+        target = owners.view() if owners.view().isVisible() else proposals(owners)
+        QTest.keyClicks(target, letter)
+    assert (line(owners).text(), heard, owners.view().isVisible()) == ("lead", [], False)
+    QTest.keyClick(proposals(owners), Qt.Key.Key_Return)
+    assert heard == ["c"]
+
+
 def test_the_same_choice_is_told_once(owners: ChoiceCombo, qtbot: QtBot) -> None:
     heard = told(owners)
     retype(owners, "Policy lead")
