@@ -39,9 +39,12 @@ class Finding:
     record: str | None = None
 
 
+PATIENT_DATA = "patient-data"
+"""The check for text about a patient: reports leave it out, and whoever writes one is told before."""
+
 IN_SHORT: Mapping[str, str] = {
     "response-first": "Looking for risk is planned before the response to it",
-    "patient-data": "Text that looks as if it tells of a patient",
+    PATIENT_DATA: "Text that looks as if it tells of a patient",
     "decision-incomplete": "Set aside or deferred without who decided, or when to look again",
     "decision-overdue": "Set aside or deferred, and the day to look at it again is past",
     "recheck": "In place, but the evidence is older than a year or missing",
@@ -124,7 +127,7 @@ def _patient_data(view: PlanView) -> Iterator[Finding]:
                 if marks:
                     item = record.id if entity is Entity.ITEM else getattr(record, "item", None)
                     yield Finding(
-                        "patient-data",
+                        PATIENT_DATA,
                         Severity.PROBLEM,
                         f"{spec.label} looks as if it holds {' and '.join(marks)}. "
                         "Describe the work, never a patient or case.",

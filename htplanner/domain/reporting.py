@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from htplanner.domain.plan import Plan
+from htplanner.domain.vocabulary import PartyKind
 from htplanner.errors import PlannerError
 
 CONFIDENTIALITY = "Confidential – for internal quality improvement use"
@@ -19,15 +22,36 @@ LONGEST_MESSAGE = 1_500
 class ReportOptions:
     """What a report may say; everything that could put somebody at risk is left out unless chosen.
 
-    ``names`` shows persons by name instead of position or department. ``restricted`` are the codes of
+    ``names`` shows persons by name instead of position or department. ``subject`` says on the first page what
+    the plan is about; without it the page is discreet. ``restricted`` are the codes of
     restricted items whose notes, clauses and evidence are let in this once. ``message`` and
     ``confidentiality`` replace the plan's own lines for this report; None keeps those.
     """
 
     names: bool = False
+    subject: bool = False
     restricted: frozenset[str] = frozenset()
     message: str | None = None
     confidentiality: str | None = None
+
+
+def persons_named(plan: Plan, text: str) -> tuple[str, ...]:
+    """Names of the plan's persons that ``text`` tells, whole or in part, in the plan's order.
+
+    A part counts only as it is written in the name: "Hill" names Marcus Hill, "hill" is a word.
+    """
+    words = set(re.findall(r"[\w'’-]+", text))
+    people = (party.name for party in plan.parties.values() if party.kind is PartyKind.PERSON)
+    return tuple(
+        name
+        for name in people
+        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
+        or any(len(p) >= _SHORTEST and p in words for p in name.split())
+    )
+
+
+_SHORTEST = 3
+"""Letters of the shortest part of a name looked for."""
 
 
 class Progress(Protocol):

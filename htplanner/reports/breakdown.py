@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
+from htplanner.domain.checks import PATIENT_DATA
 from htplanner.domain.counts import Counts
 from htplanner.domain.figures import FindingGroup, finding_groups
 from htplanner.domain.records import Phase
@@ -30,8 +31,11 @@ BY_COMPETENCY = "By competency"
 BY_PHASE = "By phase"
 BY_OWNER = "By owner"
 
-CODES_SHOWN = 8
-"""Items a plan check names before it only counts them."""
+PLACES_SHOWN = 8
+"""Items and records a plan check names before it only counts them."""
+
+LINES_A_PAGE = 52
+"""Lines of a table that are still readable in print where they share one page."""
 
 NO_OWNER = "No owner"
 NO_PHASE = "In no phase"
@@ -94,21 +98,31 @@ def overdue_and_at_risk(reader: Reader) -> Sheet:
 
 
 def _checks(reader: Reader) -> tuple[Paragraph, ...]:
-    """What the plan checks found, a line for each check; notes are the coordinator's own business."""
-    found = [group for group in finding_groups(reader.view) if group.severity is not Severity.NOTE]
+    """What the plan checks found, a line for each check.
+
+    Notes are the coordinator's own business, and so is text that may tell of a patient: it is to be taken out
+    before the report is sent, not pointed out in it.
+    """
+    found = [
+        group
+        for group in finding_groups(reader.view)
+        if group.severity is not Severity.NOTE and group.id != PATIENT_DATA
+    ]
     return tuple(
         Paragraph(
-            f"{group.severity.label}: {reader.nameless(group.text)} ({_places(group)})",
+            f"{group.severity.label}: {reader.nameless(group.text)} ({_places(reader, group)})",
             label="" if n else "Plan checks",
         )
         for n, group in enumerate(found)
     )
 
 
-def _places(group: FindingGroup) -> str:
-    codes = sorted(group.items.codes)
-    shown = ", ".join(codes[:CODES_SHOWN]) or f"{len(group.findings)} found"
-    return f"{shown} and {len(codes) - CODES_SHOWN} more" if len(codes) > CODES_SHOWN else shown
+def _places(reader: Reader, group: FindingGroup) -> str:
+    """The items found, and what else it is about by its name."""
+    others = dict.fromkeys(finding.where for finding in group.findings if not finding.code and finding.where)
+    places = [*sorted(group.items.codes), *map(reader.nameless, others)]
+    shown = ", ".join(places[:PLACES_SHOWN])
+    return f"{shown} and {len(places) - PLACES_SHOWN} more" if len(places) > PLACES_SHOWN else shown
 
 
 def _owner(reader: Reader, row: Row) -> Cell:
@@ -124,8 +138,8 @@ def by_competency(reader: Reader) -> Sheet:
     """The seven competencies and their sum, then the sub-competencies."""
     view = reader.view
 
-    def line(code: str | int, title: str, health: Health | None, counts: Counts, role: Role) -> TableRow:
-        head = (Cell(code or None, QUIET), Cell(title), Cell(health))
+    def line(code: str | int, title: str, health: Cell, counts: Counts, role: Role) -> TableRow:
+        head = (Cell(code or None, QUIET), Cell(title), health)
         return TableRow((*head, *tally.cells(_COMPETENCY_TALLIES, counts)), role)
 
     rows = []
@@ -133,12 +147,12 @@ def by_competency(reader: Reader) -> Sheet:
         shown = view.competency(competency.code)
         # As text a figure would be flagged by Excel.
         code = int(competency.code) if competency.code.isdigit() else competency.code
-        rows.append(line(code, competency.short_title, shown.health, shown.counts, Role.NORMAL))
-    rows.append(line("", "All competencies", None, view.totals, Role.TOTAL))
+        rows.append(line(code, competency.short_title, Cell(shown.health), shown.counts, Role.NORMAL))
+    rows.append(line("", "All competencies", Cell(), view.totals, Role.TOTAL))
     rows.append(TableRow((Cell("Sub-competencies"),), Role.BAND))
     for sub in view.framework.sub_competencies:
         row = view.row(sub.code)
-        rows.append(line(sub.code, row.title, row.health, row.counts, Role.NORMAL))
+        rows.append(line(sub.code, row.title, reader.health(row), row.counts, Role.NORMAL))
     columns = (
         Column("code", "Code", 7, lines=1),
         Column("title", "Competency", 33),
@@ -163,14 +177,20 @@ def phases_in_use(reader: Reader) -> list[Phase | None]:
     return [*reader.plan.phases.values(), *([None] if loose else [])]
 
 
+def phase_counts(reader: Reader) -> dict[str | None, dict[str, Counts]]:
+    """The counts of every sub-competency's actions, by the phase they are in; None for no phase."""
+    counts: dict[str | None, dict[str, Counts]] = defaultdict(lambda: defaultdict(Counts))
+    for sub in reader.framework.sub_competencies:
+        for row in reader.view.actions(sub.code):
+            held_by = row.phase.value if row.phase.value in reader.plan.phases else None
+            counts[held_by][sub.code] += row.counts
+    return counts
+
+
 def by_phase(reader: Reader) -> Sheet:
     """The phases, then what each of them holds."""
     view = reader.view
-    counts: dict[str | None, dict[str, Counts]] = defaultdict(lambda: defaultdict(Counts))
-    for sub in view.framework.sub_competencies:
-        for row in view.actions(sub.code):
-            held_by = row.phase.value if row.phase.value in reader.plan.phases else None
-            counts[held_by][sub.code] += row.counts
+    counts = phase_counts(reader)
     rows: list[TableRow] = []
     details: list[TableRow] = []
     for number, phase in enumerate(phases_in_use(reader), start=1):
@@ -196,7 +216,9 @@ def by_phase(reader: Reader) -> Sheet:
         *tally.columns(_PHASE_TALLIES),
     )
     subtitle = "A phase says when, never whether. Below the phases: what each holds, with owner and dates."
-    return Sheet(BY_PHASE, BY_PHASE, subtitle, (Table(columns, (*rows, *details), frozen=2),))
+    lines = (*rows, *details)
+    table = Table(columns, lines, frozen=2)
+    return Sheet(BY_PHASE, BY_PHASE, subtitle, (table,), one_page=len(lines) <= LINES_A_PAGE)
 
 
 def _phase_line(

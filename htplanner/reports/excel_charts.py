@@ -22,7 +22,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from htplanner.reports.excel_styles import FACE, Palette
 from htplanner.reports.model import Chart, Series
 
-_ON_LIGHT = {"line", "not_started_weak"}
+_HOLLOW = "surface"
+"""The tone of a stretch that is only outlined."""
+
+_ON_LIGHT = {"line", _HOLLOW}
 """Tones too light for white figures on them."""
 
 
@@ -54,7 +57,7 @@ def native_chart(chart: Chart, place: Place, palette: Palette) -> BarChart:
     bars = BarChart()
     bars.type, bars.grouping, bars.overlap, bars.gapWidth = "bar", "stacked", 100, 45
     for one in chart.series:
-        bars.series.append(_series(one, place, first, last, palette))
+        bars.series.append(_series(one, chart.least, place, first, last, palette))
     label = place.columns[chart.label]
     bars.set_categories(Reference(place.sheet, min_col=label, min_row=first, max_row=last))
     bars.title = _title(chart.title, palette)
@@ -66,17 +69,19 @@ def native_chart(chart: Chart, place: Place, palette: Palette) -> BarChart:
     return bars
 
 
-def _series(one: Series, place: Place, first: int, last: int, palette: Palette) -> NativeSeries:
+def _series(one: Series, least: int, place: Place, first: int, last: int, palette: Palette) -> NativeSeries:
     column = place.columns[one.key]
     values = Reference(place.sheet, min_col=column, min_row=first, max_row=last)
     series = SeriesFactory(values)
     name = f"{quote_sheetname(place.sheet.title)}!${get_column_letter(column)}${place.header}"
     series.tx = SeriesLabel(strRef=StrRef(name))
     series.graphicalProperties = GraphicalProperties(solidFill=palette[one.tone])
-    series.graphicalProperties.line = LineProperties(solidFill=palette["surface"], w=6350)
+    series.graphicalProperties.line = LineProperties(
+        solidFill=palette["text_quiet" if one.tone == _HOLLOW else "surface"], w=6350
+    )
     on_it = palette["text_secondary" if one.tone in _ON_LIGHT else "surface"]
-    # Nothing is written where there is nothing.
-    series.dLbls = _Labels(numFmt="0;;;", txPr=_text(on_it, 8))
+    # Nothing is written where there is nothing, or too little to hold a number.
+    series.dLbls = _Labels(numFmt=f'[<{least}]"";0', txPr=_text(on_it, 8))
     series.dLbls.showVal = True
     series.dLbls.showSerName = series.dLbls.showCatName = series.dLbls.showLegendKey = False
     series.dLbls.showPercent = series.dLbls.showBubbleSize = False

@@ -104,10 +104,8 @@ def _printed(reader: Reader, row: Row) -> dict[str, Cell]:
         "owner": _shown(row.owner, reader.name(row.owner.value) or None),
         "phase": _shown(row.phase, row.phase_name or None),
         "due": Cell(row.due.value, BAD if row.overdue and row.due.value else _quiet(row.due)),
-        "health": Cell(row.health),
-        "health_reason": Cell(
-            reader.health_reason(row) or None, QUIET if row.health is Health.ON_TRACK else ""
-        ),
+        "health": reader.health(row),
+        "health_reason": Cell(reader.health_reason(row) or None),
     }
 
 

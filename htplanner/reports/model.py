@@ -139,7 +139,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Stacked bars of ``rows`` (first, behind the last) of the table on ``sheet``, labelled by ``label``."""
+    """Stacked bars of ``rows`` (first, behind the last) of the table on ``sheet``, labelled by ``label``.
+
+    Stretches of fewer than ``least`` are too thin for their number.
+    """
 
     title: str
     sheet: str
@@ -147,6 +150,7 @@ class Chart:
     label: str
     series: tuple[Series, ...]
     span: int = 1
+    least: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from htplanner.domain.records import Evidence, Item, Link
 from htplanner.domain.reporting import CONFIDENTIALITY, ReportOptions
 from htplanner.domain.rules import Shown
 from htplanner.domain.view import PlanView, Row
-from htplanner.domain.vocabulary import Applicability, ItemKind, PartyKind, Status
+from htplanner.domain.vocabulary import Applicability, Health, ItemKind, PartyKind, Status
+from htplanner.reports.model import QUIET, Cell
 
 WITHHELD = "Restricted"
 """Stands where there is something that this report leaves out."""
@@ -130,8 +131,20 @@ class Reader:
         """The barrier, where it is marked for leadership."""
         return self.free(row.code, row.item.barrier) if row.item.barrier_for_leadership else ""
 
+    def health(self, row: Row) -> Cell:
+        """The health, calm where it only says that nothing has begun and no day is set."""
+        begun = row.counts.applicable - row.counts.not_started - row.counts.deferred
+        dated = row.start.value is not None or row.due.value is not None
+        calm = row.health is Health.ON_TRACK and not row.health_overridden and not begun and not dated
+        return Cell(row.health, QUIET if calm else "")
+
     def health_reason(self, row: Row) -> str:
-        """Why the health is what it is. A reason that a person wrote on a restricted item is left out."""
+        """Why the health is what it is; nothing where all is well.
+
+        A reason that a person wrote on a restricted item is left out.
+        """
+        if row.health is Health.ON_TRACK and not row.health_overridden:
+            return ""
         written = row.code
         if not row.health_overridden:
             # A parent repeats the reason of its worst action: "4.A.ORG.1: …".

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from htplanner.domain.counts import Counts
 from htplanner.domain.reporting import LONGEST_MESSAGE
+from htplanner.domain.vocabulary import InPlace
 from htplanner.reports import breakdown, tally
 from htplanner.reports.model import (
     BAD,
@@ -45,6 +49,8 @@ def summary(reader: Reader) -> Sheet:
     ]
     organization = reader.plan.info.organization
     as_of = f"As of {long_date(reader.view.as_of)}"
+    if reader.options.subject:
+        blocks.insert(0, Paragraph(f"Putting into practice: {reader.framework.title}"))
     return Sheet(
         TITLE,
         reader.plan.info.name or "Plan",
@@ -100,8 +106,22 @@ def _counted_apart(reader: Reader) -> str:
     undecided = f"{totals.undecided} undecided" if totals.undecided else "none undecided"
     return (
         f"Figures count the {totals.applicable} of {totals.total} actions that apply or partly apply; "
-        f"{undecided}, {totals.set_aside} do not apply."
+        f"{undecided}, {totals.set_aside} do not apply.{_judged_as_a_whole(reader)}"
     )
+
+
+def _judged_as_a_whole(reader: Reader) -> str:
+    """A meeting answers for a whole sub-competency; that is told apart, since figures count actions."""
+    subs = (reader.view.row(sub.code) for sub in reader.framework.sub_competencies)
+    judged = sum(row.in_place is not InPlace.NOT_ASSESSED and not _assessed(row.counts) for row in subs)
+    if not judged:
+        return ""
+    what = "1 sub-competency" if judged == 1 else f"{judged} sub-competencies"
+    return f" What was said to be in place of {what} as a whole is not in them; it is on “Full plan”."
+
+
+def _assessed(counts: Counts) -> int:
+    return counts.in_place + counts.partly_in_place + counts.not_in_place
 
 
 def _charts(reader: Reader) -> Charts:
@@ -114,14 +134,32 @@ def _charts(reader: Reader) -> Charts:
         "title",
         (*tally.WORK_SERIES, *undecided),
         span=3,
+        least=_least_label(reader.view.competency(c.code).counts for c in reader.framework.competencies),
     )
     if reader.plan.phases:
+        held = breakdown.phase_counts(reader).values()
+        least = _least_label(sum(subs.values(), Counts()) for subs in held)
         phases = (0, len(breakdown.phases_in_use(reader)))
         sheet, rows, title = breakdown.BY_PHASE, phases, "In place by phase, in actions"
     else:
+        least = work.least
         sheet, rows, title = breakdown.BY_COMPETENCY, competencies, "In place by competency, in actions"
-    in_place = Chart(title, sheet, rows, "title", (*tally.IN_PLACE_SERIES, *undecided), span=4)
+    in_place = Chart(
+        title,
+        sheet,
+        rows,
+        "title",
+        (*tally.IN_PLACE_SERIES, *undecided),
+        span=4,
+        least=least,
+    )
     return Charts((work, in_place), height=215)
+
+
+def _least_label(bars: Iterable[Counts]) -> int:
+    """The smallest number its stretch can hold: about a twentieth of the longest bar."""
+    longest = max((counts.applicable + counts.undecided for counts in bars), default=0)
+    return max(1, round(longest / 20))
 
 
 def _risks(reader: Reader) -> list[Block]:

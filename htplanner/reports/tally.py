@@ -36,7 +36,7 @@ APPLY = (
 )
 WORK = (
     Tally("done", Status.DONE.label, lambda c: c.done, edge=True),
-    Tally("in_progress", Status.IN_PROGRESS.label, lambda c: c.in_progress, width=9),
+    Tally("in_progress", Status.IN_PROGRESS.label, lambda c: c.in_progress, width=10.5),
     Tally("in_review", Status.IN_REVIEW.label, lambda c: c.in_review),
     Tally("on_hold", Status.ON_HOLD.label, lambda c: c.on_hold),
     Tally("not_started", Status.NOT_STARTED.label, lambda c: c.not_started),
@@ -64,7 +64,8 @@ WORK_SERIES = (
     Series("not_started", "line"),
     Series("deferred", "deferred"),
 )
-UNDECIDED_SERIES = Series("undecided", "not_started_weak")
+UNDECIDED_SERIES = Series("undecided", "surface")
+"""Hollow: nothing is known of it yet, which grey beside the grey of what is not started would not show."""
 IN_PLACE_SERIES = (
     Series("in_place", "in_place"),
     Series("partly_in_place", "partly_in_place"),

@@ -25,7 +25,7 @@ from htplanner.reports.model import Figures, Paragraph, Report
 from htplanner.reports.reader import WITHHELD, Reader
 from tests.fake_service import FakeService
 from tests.reports.conftest import Desk, every_text, lines
-from tests.small_plan import BRANDT, INTAKE, OKAFOR, SECURITY, TODAY, TRAINING
+from tests.small_plan import BRANDT, INTAKE, OKAFOR, QUALITY, SECURITY, TODAY, TRAINING
 
 SECRET = "Behind the blue door"
 
@@ -75,7 +75,8 @@ def test_the_full_plan_shows_each_item_as_the_view_does(desk: Desk) -> None:
             row.start.value,
             row.next_due,
         )
-        assert (line["health"], line["health_reason"]) == (row.health, row.health_reason or None)
+        why = None if row.health is Health.ON_TRACK else row.health_reason or None
+        assert (line["health"], line["health_reason"]) == (row.health, why)
         assert (line["updated_on"], line["evidence_on"]) == (row.updated_on, row.evidence_on)
 
 
@@ -263,8 +264,49 @@ def test_every_word_that_is_shown_with_a_sign_is_defined(desk: Desk) -> None:
     assert {name for topic in framework.topics for name in topic.names} <= named
 
 
-def test_plan_checks_are_told_without_what_they_found_written(desk: Desk) -> None:
+def test_text_that_may_tell_of_a_patient_is_no_matter_for_leadership(desk: Desk) -> None:
     desk.set("U.A.ORG.1", notes="MRN 123456")
-    said = paragraphs(desk.report(), "Overdue and at risk")
-    assert any(text.startswith("Problem: Text that looks as if it tells of a patient") for text in said)
     assert "123456" not in every_text(desk.report())
+    assert not [t for t in paragraphs(desk.report(), "Overdue and at risk") if "patient" in t]
+
+
+def test_plan_checks_say_which_document_or_position_they_are_about(desk: Desk) -> None:
+    plan = desk.service.plan
+    desk.service.execute(edits.set_fields(plan.parties[QUALITY], {"holder": None}, "Leave it vacant"))
+    said = paragraphs(desk.report(), "Overdue and at risk")
+    assert "Warning: Owned by a position that nobody holds (Quality office)" in said
+
+
+def test_all_well_needs_no_reason_and_no_colour_where_nothing_has_begun(desk: Desk) -> None:
+    table = desk.report().sheet("Full plan").table
+    assert table is not None
+    keys = [column.key for column in table.columns]
+    cells = {str(row.cells[0].value): dict(zip(keys, row.cells, strict=True)) for row in table.rows}
+    on_track = [r for r in desk.view.actions() if r.health is Health.ON_TRACK and not r.health_overridden]
+    assert {cells[row.code]["health_reason"].value for row in on_track} == {None}
+    calm = {row.code for row in on_track if cells[row.code]["health"].tone}
+    idle = {
+        row.code
+        for row in on_track
+        if row.status.value is Status.NOT_STARTED and not row.due.value and not row.start.value
+    }
+    assert calm == idle
+    assert calm
+
+
+def test_what_the_plan_is_about_stands_on_page_one_only_where_chosen(desk: Desk) -> None:
+    title = desk.view.framework.title
+    assert not [text for text in paragraphs(desk.report(), "Summary") if title in text]
+    chosen = desk.report(ReportOptions(subject=True))
+    assert paragraphs(chosen, "Summary")[0].endswith(title)
+
+
+def test_what_a_meeting_said_of_a_whole_is_told_apart_from_the_figures(desk: Desk) -> None:
+    def told() -> bool:
+        return any("1 sub-competency as a whole" in text for text in paragraphs(desk.report(), "Summary"))
+
+    assert not told()
+    desk.set("3.C", in_place=InPlace.PARTLY)
+    assert told()
+    desk.set("3.C.IND.1", in_place=InPlace.PARTLY)
+    assert not told(), "once an action is looked at, the figures say it"

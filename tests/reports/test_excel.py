@@ -202,7 +202,7 @@ def test_every_sheet_prints_one_page_wide_with_header_and_footer(desk: Desk, exp
         assert sheet.freeze_panes
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.page_setup.fitToWidth == 1
-        assert sheet.page_setup.fitToHeight == int(sheet.title == "Summary")
+        assert sheet.page_setup.fitToHeight == int(sheet.title in ("Summary", "By phase"))
         upright = sheet.title in ("Summary", "Definitions")
         assert sheet.page_setup.orientation == ("portrait" if upright else "landscape")
         footer = str(sheet.oddFooter)
@@ -295,3 +295,9 @@ def test_cancelling_at_any_step_leaves_the_last_file_and_nothing_else(
 def test_another_ending_is_refused(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"has to end in \.xlsx"):
         write_workbook(desk.report(), tmp_path / "report.xls")
+
+
+def test_a_stretch_too_thin_for_its_number_goes_without(desk: Desk, export: Export) -> None:
+    charts = re.findall(r'formatCode="(\[&lt;\d+\][^"]*)"', export(desk.report()).texts())
+    longest = max(desk.view.competency(c.code).counts.total for c in desk.view.framework.competencies)
+    assert f"[&lt;{round(longest / 20)}]&quot;&quot;;0" in charts

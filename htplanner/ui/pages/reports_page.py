@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -11,9 +11,10 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from htplanner.domain.checks import PATIENT_DATA
 from htplanner.domain.edits import set_fields
 from htplanner.domain.figures import FindingGroup, finding_groups
-from htplanner.domain.reporting import LONGEST_MESSAGE, ReportOptions, Written
+from htplanner.domain.reporting import LONGEST_MESSAGE, ReportOptions, Written, persons_named
 from htplanner.errors import PlannerError
 from htplanner.ui.desk import Desk
 from htplanner.ui.jobs import Job, Work
@@ -36,6 +37,10 @@ SHEETS = (
     ("Full plan", "all 305 items as a table with filters"),
     ("Definitions", "what every word means, and the source"),
 )
+
+
+MOST_NAMES = 3
+"""Persons named in the message that are listed beside it."""
 
 
 class Exporter(Protocol):
@@ -69,6 +74,8 @@ class ReportsPage(QWidget):
         outer.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         outer.setSpacing(MARGIN)
         outer.addWidget(header)
+        self.patient_warning = MessageLine(theme, self)
+        outer.addWidget(self.patient_warning)
         outer.addWidget(self._progress_row())
         columns = self._columns = QHBoxLayout()
         columns.setSpacing(MARGIN)
@@ -200,9 +207,16 @@ class ReportsPage(QWidget):
         card.body.addWidget(self._label("Your message, printed at the top of the summary"))
         card.body.addWidget(self.message_field)
         self._names = QCheckBox("Name persons (otherwise positions and departments)", card)
+        self._names.toggled.connect(self._look_over)
         card.body.addWidget(self._names)
         card.body.addWidget(
             self._quiet("Owners appear as position or department, so that the file can be forwarded safely.")
+        )
+        card.body.addSpacing(GRID)
+        self._subject = QCheckBox("Say on page one what the plan is about", card)
+        card.body.addWidget(self._subject)
+        card.body.addWidget(
+            self._quiet("Without it the first page names neither the topic nor the framework.")
         )
         card.body.addSpacing(GRID)
         card.body.addWidget(self._label("State as of"))
@@ -250,7 +264,10 @@ class ReportsPage(QWidget):
     def _options(self) -> ReportOptions:
         chosen = frozenset(code for code, box in self._restricted.items() if box.isChecked())
         return ReportOptions(
-            names=self._names.isChecked(), restricted=chosen, message=self.message_field.text or None
+            names=self._names.isChecked(),
+            subject=self._subject.isChecked(),
+            restricted=chosen,
+            message=self.message_field.text or None,
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -287,10 +304,22 @@ class ReportsPage(QWidget):
             self._fill_restricted(codes)
         groups = finding_groups(view)
         self._no_findings.setVisible(not groups)
+        self._warn(groups)
         for button in self._findings:
             button.deleteLater()
         self._findings = [self._finding_button(group) for group in groups]
         self._fit_columns()
+
+    def _warn(self, groups: Sequence[FindingGroup]) -> None:
+        """Say first, and beside the way to it, what must not leave the building."""
+        found = next((group for group in groups if group.id == PATIENT_DATA), None)
+        codes = ", ".join(sorted(found.items.codes)) if found is not None else ""
+        where = f" ({codes})" if codes else ""
+        self.patient_warning.show_warning(
+            f"Some text looks as if it tells of a patient{where}. Take it out before you export."
+            if found is not None
+            else ""
+        )
 
     def _finding_button(self, group: FindingGroup) -> LinkButton:
         count = len(group.findings)
@@ -330,7 +359,15 @@ class ReportsPage(QWidget):
     def _look_over(self) -> None:
         over = len(self.message_field.text) - LONGEST_MESSAGE
         long = f"{over} characters over what fits the first page." if over > 0 else ""
-        self.message_field.set_warning(patient_warning(self.message_field.text) or long)
+        self.message_field.set_warning(patient_warning(self.message_field.text) or long or self._naming())
+
+    def _naming(self) -> str:
+        """What to say where the message names persons though the report is to name none."""
+        if self._names.isChecked():
+            return ""
+        named = persons_named(self._desk.bridge.view.plan, self.message_field.text)
+        listed = ", ".join(named[:MOST_NAMES]) + (" and others" if len(named) > MOST_NAMES else "")
+        return f"It names {listed}. The message goes in as you wrote it." if named else ""
 
     def _launch(self, path: Path | None) -> None:
         if path is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):

@@ -98,13 +98,16 @@ def test_without_a_tick_no_name_and_no_restricted_text_goes_in(
     export(page, qtbot)
     assert exporter.asked[-1][0] is None
     assert (exporter.options.names, exporter.options.restricted) == (False, frozenset())
+    assert not exporter.options.subject, "page one is discreet"
 
 
 def test_what_is_ticked_goes_in(page: ReportsPage, exporter: FakeExporter, qtbot: QtBot) -> None:
     tick(page, "Name persons")
+    tick(page, "Say on page one")
     boxes(page)[SECOND].click()
     export(page, qtbot)
     assert exporter.options.names
+    assert exporter.options.subject
     assert exporter.options.restricted == {SECOND}
 
 
@@ -148,6 +151,20 @@ def test_a_message_that_will_not_fit_or_tells_of_a_patient_is_pointed_out(page: 
     assert "medical record number" in field.message.message
     field.commit()
     assert "medical record number" in field.message.message, "also once it is written"
+
+
+def test_a_message_that_names_somebody_is_pointed_out_while_names_stay_out(page: ReportsPage) -> None:
+    page.message_field.editor.setPlainText("M. Okafor leads the training.")
+    assert page.message_field.message.message.startswith("It names M. Okafor.")
+    tick(page, "Name persons")
+    assert page.message_field.message.message == ""
+
+
+def test_what_may_tell_of_a_patient_is_said_before_the_export(page: ReportsPage, desk: Desk) -> None:
+    assert not page.patient_warning.isVisible()
+    desk.bridge.perform(edits.set_items(desk.bridge.view.plan, ["3.A.IND.3"], {"notes": "MRN 4471120"}))
+    assert page.patient_warning.isVisible()
+    assert "(3.A.IND.3). Take it out before you export." in page.patient_warning.message
 
 
 def test_where_it_is_and_what_it_could_not_hold_is_said(
