@@ -154,7 +154,10 @@ class ColumnLayout:
         body = QFontMetrics(theme.font(Role.BODY))
         if column is Column.CODE:
             codes = QFontMetrics(theme.font(Role.SECONDARY))
-            return [codes.horizontalAdvance(code) + theme.px(_ARROW) for code in framework.nodes]
+            # Only those with most letters: measuring all of them would be felt when the program starts.
+            most = max(map(len, framework.nodes))
+            longest = (code for code in framework.nodes if len(code) == most)
+            return [codes.horizontalAdvance(code) + theme.px(_ARROW) for code in longest]
         if column in (Column.START, Column.DUE, Column.UPDATED):
             readings = (Days(today, QLocale()).text(_LATE) for today in (_LATE, _LONG_BEFORE))
             return [body.horizontalAdvance(text) for text in readings]
