@@ -46,7 +46,11 @@ _EDIT_KEYS = (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Del
 
 
 class PlanTree(QTreeView):
-    """The plan's rows. ``selection_changed`` carries the codes of the selected items from top to bottom."""
+    """The plan's rows.
+
+    ``selection_changed`` carries the codes of the selected items from top to bottom; or that of a competency,
+    which is none, where it alone is selected, since one can still read about it.
+    """
 
     selection_changed = Signal(object)
     list_opened = Signal(object)
@@ -62,6 +66,7 @@ class PlanTree(QTreeView):
         self._desk = desk
         self._plan = model
         self._codes: tuple[str, ...] = ()
+        self._read: tuple[str, ...] = ()
         self._wanted: tuple[str, ...] = ()
         self._settling = False
         self._places: list[tuple[str, int]] = []
@@ -142,9 +147,10 @@ class PlanTree(QTreeView):
     def _tell_selection(self) -> None:
         chosen = {self._plan.code_at(index) for index in self.selectionModel().selectedRows()}
         codes = tuple(code for code in self._plan.view.framework.nodes if code in chosen)
-        if codes != self._codes:
-            self._codes = codes
-            self.selection_changed.emit(codes)
+        read = codes or (tuple(chosen) if len(chosen) == 1 else ())
+        if read != self._read:
+            self._codes, self._read = codes, read
+            self.selection_changed.emit(read)
         self._plan.set_kept(codes)
 
     # --- through filters and resets

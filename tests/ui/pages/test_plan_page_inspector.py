@@ -86,3 +86,16 @@ def test_a_reason_goes_with_the_decision_it_was_given_for(
     item = bridge.view.plan.items["6.C"]
     assert (item.applicability, item.reason, item.review_on) == (Applicability.APPLIES, None, None)
     assert bridge.steps.undoText() == "Set applicability of 6.C"
+
+
+def test_a_competency_is_read_about_and_counted_though_it_is_no_item(
+    both: tuple[PlanPage, Inspector],
+) -> None:
+    page, inspector = both
+    page.tree.setCurrentIndex(page.model.index_of("U", Column.TITLE))
+    header = inspector.form.header
+    assert header.isVisible()
+    assert (header.code.text(), page.tree.codes) == ("U", ())
+    assert "of" in header.counts.text()
+    page.select_items(("1.A.IND.1",))
+    assert header.code.text() == "1.A.IND.1"
