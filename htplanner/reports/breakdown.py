@@ -147,7 +147,10 @@ def by_competency(reader: Reader) -> Sheet:
         shown = view.competency(competency.code)
         # As text a figure would be flagged by Excel.
         code = int(competency.code) if competency.code.isdigit() else competency.code
-        rows.append(line(code, competency.short_title, Cell(shown.health), shown.counts, Role.NORMAL))
+        below = [reader.health(view.row(sub.code)) for sub in competency.sub_competencies]
+        calm = shown.health is Health.ON_TRACK and all(cell.tone for cell in below if cell.value)
+        health = Cell(shown.health, QUIET if calm else "")
+        rows.append(line(code, competency.short_title, health, shown.counts, Role.NORMAL))
     rows.append(line("", "All competencies", Cell(), view.totals, Role.TOTAL))
     rows.append(TableRow((Cell("Sub-competencies"),), Role.BAND))
     for sub in view.framework.sub_competencies:
