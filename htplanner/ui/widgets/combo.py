@@ -303,8 +303,10 @@ class ChoiceCombo(InheritingCombo):
 
     def _make_room(self) -> None:
         """Leave room for "from U.A"; what is longer than the field shows its beginning, not its end."""
-        room = self.width() - 2 * GLYPH_SIZE
-        self._line.setTextMargins(0, 0, self._note_width(room, self._line.text()), 0)
+        room, text = self.width() - 2 * GLYPH_SIZE, self._line.text()
+        self._line.setTextMargins(0, 0, self._note_width(room, text), 0)
+        is_cut = self.fontMetrics().horizontalAdvance(text) + GLYPH_SIZE > room
+        self.setToolTip(" ".join(part for part in (text if is_cut else "", self._note()) if part))
         if not self.is_pending:
             self._line.setCursorPosition(0)
 

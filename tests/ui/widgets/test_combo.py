@@ -235,6 +235,18 @@ def test_two_of_one_name_can_be_told_apart(owners: ChoiceCombo) -> None:
     assert heard == ["d"]
 
 
+def test_a_name_too_long_for_its_field_shows_its_beginning_and_tells_the_rest(owners: ChoiceCombo) -> None:
+    name = "Emergency department nurse manager for nights"
+    owners.resize(400, owners.height())
+    owners.set_choices([Choice("e", name)])
+    owners.set_value("e", inherited_from="U.A")
+    assert line(owners).textMargins().right() > 0
+    line(owners).clearFocus()
+    owners.resize(120, owners.height())
+    assert (line(owners).cursorPosition(), line(owners).textMargins().right()) == (0, 0)
+    assert owners.toolTip() == f"{name} from U.A"
+
+
 def test_an_emptied_field_has_no_own_value(owners: ChoiceCombo, qtbot: QtBot) -> None:
     owners.set_value("b")
     heard = told(owners)

@@ -104,6 +104,14 @@ def test_entering_the_inherited_date_makes_it_ones_own(field: DateField, qtbot: 
     assert chosen.args == [date(2026, 11, 13)]
 
 
+def test_a_date_stays_readable_where_there_is_no_room_to_say_whence_it_comes(field: DateField) -> None:
+    field.resize(300, field.height())
+    field.set_value(date(2026, 11, 13), inherited_from="U.A")
+    assert field.line.textMargins().right() > 0
+    field.resize(120, field.height())
+    assert (field.line.textMargins().right(), field.line.toolTip()[:8]) == (0, "from U.A")
+
+
 @pytest.mark.qt_log_ignore("does not support (raise|grabbing the keyboard)")
 def test_a_day_is_picked_from_the_calendar_by_keyboard(field: DateField, qtbot: QtBot) -> None:
     QTest.keyClick(field.line, Qt.Key.Key_F4)
