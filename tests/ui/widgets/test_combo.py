@@ -237,7 +237,7 @@ def test_two_of_one_name_can_be_told_apart(owners: ChoiceCombo) -> None:
 
 def test_a_name_too_long_for_its_field_shows_its_beginning_and_tells_the_rest(owners: ChoiceCombo) -> None:
     name = "Emergency department nurse manager for nights"
-    owners.resize(400, owners.height())
+    owners.resize(700, owners.height())
     owners.set_choices([Choice("e", name)])
     owners.set_value("e", inherited_from="U.A")
     assert line(owners).textMargins().right() > 0
