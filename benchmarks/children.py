@@ -34,10 +34,10 @@ def plan_window(plan: str, folder: str) -> None:
 
     Memory is taken when what the first edit needs is there too.
     """
-    from htplanner.__main__ import GARBAGE_AFTER, main
+    from htplanner.__main__ import STARTING_GARBAGE, main
 
     # As ``main`` does before it imports what is imported here already.
-    gc.set_threshold(GARBAGE_AFTER)
+    gc.set_threshold(STARTING_GARBAGE)
     from PySide6.QtCore import QSize
     from PySide6.QtGui import QScreen
     from PySide6.QtWidgets import QApplication

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from htplanner.errors import FileProblem, PlannerError
 
-GARBAGE_AFTER = 50_000
-"""How many objects the window makes before Python looks for garbage among them."""
+STARTING_GARBAGE = 500_000
+"""How many objects a starting window makes before Python looks for garbage: it makes none, and looking costs
+a tenth of the start. ``app.load_the_rest`` brings the threshold down once the window is painted."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,7 +78,7 @@ def _open_window(words: Sequence[str]) -> int:
             "without one; see htplanner --help."
         )
     # What a start makes stays as long as the window: to look for garbage in it would take a tenth of a start.
-    gc.set_threshold(GARBAGE_AFTER)
+    gc.set_threshold(STARTING_GARBAGE)
     try:
         from htplanner.app import run
     except ImportError as error:

@@ -5,6 +5,7 @@ Only what the first paint needs is imported before it; workbooks and migrations 
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -83,8 +84,13 @@ class WindowProgram:
     def create(self, path: Path, info: Mapping[str, object], edits: Sequence[Edit]) -> PlanService:
         """Start a plan and do the first edits."""
         store = self._plans.create(path, info)
-        for edit in edits:
-            store.execute(edit)
+        try:
+            for edit in edits:
+                store.execute(edit)
+        except PlannerError:
+            # Nobody holds a plan that could not be begun as it was asked for.
+            store.close()
+            raise
         return self._remember(store)
 
     def create_sample(self, path: Path) -> PlanService:
@@ -139,8 +145,13 @@ def run(arguments: Sequence[str]) -> int:
     return application.exec()
 
 
+GARBAGE_AFTER = 50_000
+"""How many objects the painted window makes before Python looks for garbage among them."""
+
+
 def load_the_rest() -> None:
     """Import what the first click and the first edit need, and the first paint does not."""
+    gc.set_threshold(GARBAGE_AFTER)
     import htplanner.db.ledger
     import htplanner.ui.inspector.form  # noqa: F401 - both for whoever imports them next
 

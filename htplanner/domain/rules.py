@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from htplanner.domain.dates import add_months, less_than_months_old
 from htplanner.domain.plan import Plan
@@ -48,8 +48,7 @@ UNIVERSAL = "U"
 # --- inheritance -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Shown(Generic[T]):
+class Shown(NamedTuple, Generic[T]):
     """A value as it is in force: ``source`` is the code it comes from, None where nothing above sets it."""
 
     value: T
@@ -62,10 +61,10 @@ def inherited(chain: Sequence[Item], read: Callable[[Item], T | None], default: 
 
     ``chain`` is the item followed by those above it, nearest first.
     """
-    for n, item in enumerate(chain):
+    for item in chain:
         value = read(item)
         if value is not None:
-            return Shown(value, item.code, n == 0)
+            return Shown(value, item.code, item is chain[0])
     return Shown(default, None, False)
 
 
