@@ -24,6 +24,7 @@ from htplanner.ui.memory import WindowMemory
 from htplanner.ui.plan_files import PLAN_FILES, plan_file
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts, WindowPrompts
+from htplanner.ui.safekeeping import Safekeeping
 from htplanner.ui.service import PlanService
 from htplanner.ui.status_bar import StatusBar
 from htplanner.ui.theme import Theme
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget(self)
         self.setCentralWidget(self._stack)
         self._blanket = Blanket(theme, self)
+        self._safekeeping = Safekeeping(program, self.prompts, self.status)
         self.actions_ = Actions(theme, self)
         self._menu = QMenu(self)
         self.actions_.fill(self._menu)
@@ -191,53 +193,20 @@ class MainWindow(QMainWindow):
 
     def back_up(self) -> None:
         """Write a verified copy now."""
-        if self._service is None:
-            return
-        before = set(self._service.backup_folder.glob("*"))
-        try:
-            path = self._service.backup()
-        except PlannerError as error:
-            self.prompts.tell("Back up", str(error))
-            return
-        self.status.announce(
-            "Nothing has changed since the last backup."
-            if path in before
-            else f"Backed up and verified: {path.name}."
-        )
-        self._show_backup()
+        if self._service is not None:
+            self._safekeeping.back_up(self._service)
+            self._show_backup()
 
     def restore(self) -> None:
         """Bring a backup back under a new name and open it."""
-        settings = self._program.settings
-        folder = settings.backup_folder or self._program.standard_folders[1]
-        if self._service is not None:
-            folder = self._service.backup_folder
-        backup = self.prompts.open_path(
-            "Choose a backup", folder, "Backups and plans (*.htplan *.htplan-backup *)"
-        )
-        if backup is None:
-            return
-        suggested = self._program.standard_folders[0] / "Restored plan.htplan"
-        target = self.prompts.save_path("Restore to a new file", suggested, PLAN_FILES)
-        if target is not None:
-            self._attempt(lambda: self._program.restore(backup, plan_file(target)))
+        chosen = self._safekeeping.choose_backup(self._service)
+        if chosen is not None:
+            self._attempt(lambda: self._program.restore(chosen.backup, chosen.target))
 
     def verify(self) -> None:
         """Compare the plan with its history."""
-        if self._service is None:
-            return
-        try:
-            faults = self._service.verify()
-        except PlannerError as error:
-            self.prompts.tell("Check the plan’s file", str(error))
-            return
-        if not faults:
-            self.status.announce("All is well: the plan says exactly what its history says.")
-            return
-        listed = "\n".join(f"{fault.where}: {fault.what}" for fault in faults[:12])
-        self.prompts.tell(
-            "Check the plan’s file", f"{len(faults)} places differ from the history:\n\n{listed}"
-        )
+        if self._service is not None:
+            self._safekeeping.verify(self._service)
 
     def edit_settings(self) -> None:
         """Show the settings."""
