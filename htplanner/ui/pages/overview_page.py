@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtCore import QDate, QLocale, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -47,7 +47,7 @@ SHOWN_DUE = 5
 
 _WITH_SUB_LINE = 660
 
-_DONE_AND_IN_PLACE = "Done: the work is finished. In place: people work so, and there is evidence of it."
+_DONE_AND_IN_PLACE = "Done: the work is finished. In place: practice, with evidence of it."
 
 
 @dataclass(frozen=True)
@@ -116,15 +116,17 @@ class OverviewPage(QWidget):
         self.export_button = PrimaryButton(theme, "&Export workbook…")
         self.export_button.clicked.connect(self.report_wanted)
         self.undecided_link = LinkButton(theme, "")
-        # It must not keep the page from becoming so narrow that it goes.
-        self.undecided_link.setMinimumWidth(1)
         self.undecided_link.clicked.connect(lambda: self._open("undecided"))
-        self.header.add_action(self.undecided_link)
+        self.me_link = LinkButton(theme, "Say &who you are")
+        self.me_link.setToolTip("So that your changes carry your name")
+        self.me_link.clicked.connect(self.me_wanted)
+        for link in (self.me_link, self.undecided_link):
+            # They must not keep the page from becoming so narrow that they go.
+            link.setMinimumWidth(1)
+            self.header.add_action(link)
         self.header.add_action(self.meeting_button)
         self.header.add_action(self.export_button)
         self.message = MessageLine(theme, self)
-        self.me_link = LinkButton(theme, "Say &who you are, so that your changes carry your name")
-        self.me_link.clicked.connect(self.me_wanted)
         self.empty = EmptyState(
             theme,
             "meeting",
@@ -143,7 +145,6 @@ class OverviewPage(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(0, 0, MARGIN, 0)
         head.addWidget(self.header)
-        head.addWidget(self.me_link, 0, Qt.AlignmentFlag.AlignLeft)
         head.addWidget(self.message)
         column.addLayout(head)
         column.addLayout(self._stack, 1)
@@ -187,7 +188,7 @@ class OverviewPage(QWidget):
         self.checks.opened.connect(self._open)
         self._content = QWidget()
         self._grid = QGridLayout(self._content)
-        self._grid.setContentsMargins(0, 0, MARGIN, MARGIN)
+        self._grid.setContentsMargins(0, 0, MARGIN, GRID // 2)
         self._grid.setSpacing(GRID + 4)
         self._scroll = ScrollPane(self._content)
 
@@ -208,6 +209,8 @@ class OverviewPage(QWidget):
         room = self.width() / self._desk.theme.scale >= _WITH_SUB_LINE
         self.header.sub.setVisible(room)
         self.undecided_link.setVisible(room and bool(self.undecided_link.text()))
+        unnamed = self._desk.bridge.view.editable and self._desk.memory.me is None
+        self.me_link.setVisible(room and unnamed)
 
     def refresh(self) -> None:
         """Read every figure again."""
@@ -223,7 +226,6 @@ class OverviewPage(QWidget):
         self._show_headline(shown)
         self._show_charts()
         self._show_due(due_next(view))
-        self.me_link.setVisible(view.editable and self._desk.memory.me is None)
         self.setFocusProxy((self.empty.button if untouched else None) or self.in_place)
         # Other figures may take more room.
         self._needs.clear()
