@@ -141,6 +141,8 @@ class Series:
 class Chart:
     """Stacked bars of ``rows`` (first, behind the last) of the table on ``sheet``, labelled by ``label``.
 
+    The sheet is one of the report, or one of its sources. Of the series the first is what counts as reached.
+
     Stretches of fewer than ``least`` are too thin for their number.
     """
 
@@ -191,16 +193,27 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report. ``name`` is the plan's, ``footer`` the confidentiality line."""
+    """A whole report. ``name`` is the plan's, ``footer`` the confidentiality line.
+
+    ``sources`` are sheets whose tables charts draw, but which this report does not show.
+    """
 
     name: str
     as_of: date
     footer: str
     sheets: tuple[Sheet, ...] = field(repr=False)
+    sources: tuple[Sheet, ...] = field(default=(), repr=False)
 
     def sheet(self, title: str) -> Sheet:
         """The sheet of that title; ``KeyError`` where there is none."""
         for sheet in self.sheets:
+            if sheet.title == title:
+                return sheet
+        raise KeyError(title)
+
+    def source(self, title: str) -> Sheet:
+        """The sheet of that title, shown or not, for what charts draw; ``KeyError`` where there is none."""
+        for sheet in (*self.sheets, *self.sources):
             if sheet.title == title:
                 return sheet
         raise KeyError(title)
