@@ -9,13 +9,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import cast
 
 from htplanner.domain.changes import Change, Edit, Fault, Value
 from htplanner.domain.editing import prepare, take_back
 from htplanner.domain.framework import Framework
+from htplanner.domain.frozen import Frozen, freeze_closing, thaw
 from htplanner.domain.plan import Plan
+from htplanner.domain.records import Entity, Period
+from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
-from htplanner.errors import UsageError
+from htplanner.errors import UsageError, ValidationError
 
 
 class FakeService:
@@ -33,12 +37,36 @@ class FakeService:
         self.backup_problem = ""
         self.changes: list[Change] = []
         """Every change so far, oldest first."""
+        self._closed: dict[str, tuple[Plan, list[Frozen]]] = {}
 
     def execute(self, edit: Edit) -> Change:
         prepared = prepare(self.plan, self.framework, edit, self.today)
         if not prepared.values:
-            return Change("", self._now(), ChangeKind.EDIT, edit.label, (), notices=prepared.notices)
-        return self._keep(ChangeKind.EDIT, edit.label, prepared.values, notices=prepared.notices)
+            return Change("", self._now(), edit.kind, edit.label, (), notices=prepared.notices)
+        before = self.plan
+        change = self._keep(edit.kind, edit.label, prepared.values, notices=prepared.notices)
+        frozen = list(freeze_closing(before, self.framework, prepared.values))
+        for value in prepared.values if frozen else ():
+            if (value.entity, value.field) == (Entity.PERIOD, "alive"):
+                self._closed[value.id] = (self.plan, frozen)
+        return change
+
+    def plan_on(self, day: date) -> Plan:
+        plan = Plan.empty()
+        for change in self.changes:
+            if change.at.date() <= day:
+                plan = plan.after(change.id, change.values)
+        if not plan.id:
+            raise ValidationError(f"This plan did not exist yet on {day}. Choose a later day.")
+        return plan
+
+    def closed(self, period_id: str) -> PlanView:
+        plan, frozen = self._closed[period_id]
+        return thaw(plan, self.framework, cast(Period, plan.record(Entity.PERIOD, period_id)).end, frozen)
+
+    def changes_between(self, before: str, after: str) -> Sequence[Change]:
+        ids = [change.id for change in self.changes]
+        return self.changes[ids.index(before) + 1 : ids.index(after) + 1]
 
     def undo(self, change_id: str | None = None) -> Change:
         undone = next(

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, insert, select
 
 from htplanner.db.schema import CHANGE_PARENT, CHANGE_SET, CHANGE_VALUE
 from htplanner.domain.changes import Value
+from htplanner.domain.frozen import OWN, SHOWN, Frozen
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity, FieldSpec, Shape
 from htplanner.domain.vocabulary import ChangeKind
@@ -29,6 +30,12 @@ FORMAT: Final = 1
 
 OF_CHANGE: Final = "change"
 """The entity under which a change set keeps what it says of itself."""
+
+FROZEN: Final = "frozen"
+"""The entity under which a closing keeps its frozen copy: fields such as "item.shown" or "item.notes"."""
+
+PSEUDO: Final = (OF_CHANGE, FROZEN)
+"""What stands in history beside the plan's records: no state of the plan is folded from it."""
 
 LABEL: Final = "label"
 ERASURE: Final = "erased"
@@ -61,6 +68,12 @@ class Entry:
         spec = RECORDS[value.entity].specs()[value.field]
         body = body_of(spec.dump(value.old), spec.dump(value.new))
         return cls(value.entity.value, value.id, value.field, body)
+
+    @classmethod
+    def of_frozen(cls, frozen: Frozen) -> Entry:
+        """What a closing keeps of one record."""
+        body = body_of(None, frozen.content)
+        return cls(FROZEN, frozen.id, f"{frozen.entity.value}.{frozen.part}", body)
 
     @classmethod
     def of_erasure(cls, commitment: str, key: tuple[str, str, str]) -> Entry:
@@ -161,12 +174,12 @@ def append(connection: Connection, draft: Draft, salts: Iterable[bytes]) -> str:
 
 def fold_history(connection: Connection, head: str) -> Plan:
     """The state after the change set ``head``: the fold of all it builds on, by (lamport, id)."""
-    past = _past(connection, head)
+    past = past_of(connection, head)
     value = CHANGE_VALUE.c
     rows = connection.execute(
         select(value.change, value.entity, value.record, value.field, value.body)
         .join(CHANGE_SET, CHANGE_SET.c.id == value.change)
-        .where(value.entity != OF_CHANGE)
+        .where(value.entity.not_in(PSEUDO))
         .order_by(CHANGE_SET.c.lamport, CHANGE_SET.c.id, value.n)
     ).all()
     last = {(entity, record, field): body for change, entity, record, field, body in rows if change in past}
@@ -174,7 +187,7 @@ def fold_history(connection: Connection, head: str) -> Plan:
     return Plan.empty().after(head, (one for one in values if one is not None))
 
 
-def _past(connection: Connection, head: str) -> set[str]:
+def past_of(connection: Connection, head: str) -> set[str]:
     """The ids of ``head`` and of everything it builds on."""
     parents: dict[str, list[str]] = {}
     for change, parent in connection.execute(select(CHANGE_PARENT.c.change, CHANGE_PARENT.c.parent)).all():
@@ -208,6 +221,26 @@ def _contents(spec: FieldSpec, body: str | None) -> tuple[Any, Any]:
         return (ERASED, ERASED) if can_be_erased(spec) else (spec.empty, spec.empty)
     content = json.loads(body)
     return spec.load(content["old"]), spec.load(content["new"])
+
+
+def read_frozen(connection: Connection, change: str) -> list[Frozen]:
+    """The frozen copy that a closing kept. ``ValueError`` where a value of it cannot be one."""
+    value = CHANGE_VALUE.c
+    query = select(value.record, value.field, value.body).where(
+        value.change == change, value.entity == FROZEN
+    )
+    return [_frozen(*row) for row in connection.execute(query.order_by(value.n))]
+
+
+def _frozen(record: str, field: str, body: str | None) -> Frozen:
+    entity, _, part = field.partition(".")
+    content = ERASED if body is None else json.loads(body)["new"]
+    return Frozen(Entity(entity), record, part, content)
+
+
+def text_of_frozen(field: str) -> bool:
+    """Whether a field of a frozen copy is a text people wrote, and so can be erased."""
+    return field.partition(".")[2] not in (OWN, SHOWN)
 
 
 def can_be_erased(spec: FieldSpec) -> bool:

@@ -14,13 +14,14 @@ from sqlalchemy import Connection, func, select
 
 from htplanner.db.change_sets import Head, Intent, Written
 from htplanner.db.engine import connected, transaction
-from htplanner.db.history import fold_history
-from htplanner.db.log import changes_where, last_until, latest_to_undo, read_changes
+from htplanner.db.history import fold_history, read_frozen
+from htplanner.db.log import between, changes_where, closing_of, last_until, latest_to_undo, read_changes
 from htplanner.db.schema import CHANGE_SET, CHANGE_VALUE, lay_out
 from htplanner.db.sqlite import Access
 from htplanner.db.verify import faults_in
 from htplanner.db.writing import erase, write
 from htplanner.domain.changes import Change, Fault, Value
+from htplanner.domain.frozen import Frozen
 from htplanner.domain.plan import Plan
 from htplanner.domain.vocabulary import ChangeKind
 
@@ -51,9 +52,11 @@ class Ledger:
         lay_out(self._connection)
         return write(self._connection, Plan.empty(), None, intent, values)
 
-    def write(self, plan: Plan, head: Head, intent: Intent, values: Sequence[Value]) -> Written:
-        """Writes ``values`` over ``plan``."""
-        return write(self._connection, plan, head, intent, values)
+    def write(
+        self, plan: Plan, head: Head, intent: Intent, values: Sequence[Value], frozen: Iterable[Frozen] = ()
+    ) -> Written:
+        """Writes ``values`` over ``plan``, and the ``frozen`` copy that a closing keeps."""
+        return write(self._connection, plan, head, intent, values, frozen)
 
     def erase(self, plan: Plan, head: Head, intent: Intent, keys: Iterable[tuple[str, int]]) -> Written:
         """Erases texts for good; see ``writing.erase``."""
@@ -93,6 +96,18 @@ class Ledger:
         if self._connection.scalar(known) is None:
             return None
         return fold_history(self._connection, change_id)
+
+    def closing_of(self, period: str) -> str | None:
+        """The change set that closed a period, None where none did."""
+        return closing_of(self._connection, period)
+
+    def frozen_at(self, change_id: str) -> list[Frozen]:
+        """The frozen copy that a closing kept; ``ValueError`` where it cannot be read."""
+        return read_frozen(self._connection, change_id)
+
+    def between(self, before: str, after: str) -> list[Change]:
+        """The change sets that lead from one state to another, oldest first."""
+        return read_changes(self._connection, between(self._connection, before, after))
 
     def erased(self) -> int:
         """How many values were erased."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, or_, select
 
-from htplanner.db.history import ERASED, ERASURE, LABEL, OF_CHANGE, read_value
+from htplanner.db.history import ERASED, ERASURE, FROZEN, LABEL, OF_CHANGE, PSEUDO, past_of, read_value
 from htplanner.db.schema import CHANGE_SET, CHANGE_VALUE
 from htplanner.domain.changes import Change, Value
 from htplanner.domain.records import Entity
@@ -51,12 +51,13 @@ def changes_where(
 
 
 def _touching(item: str) -> Select[str]:
-    """Change sets that touch an item or what belongs to it, now or once: links, evidence, updates, rounds."""
+    """Change sets that touch an item or what belongs to it, now or once: links, evidence, asks and so on."""
     belonging = select(CHANGE_VALUE.c.record).where(
-        CHANGE_VALUE.c.field == "item", CHANGE_VALUE.c.body.contains(item, autoescape=True)
+        CHANGE_VALUE.c.field.in_(("item", "items")), CHANGE_VALUE.c.body.contains(item, autoescape=True)
     )
     return select(CHANGE_VALUE.c.change).where(
-        or_(CHANGE_VALUE.c.record == item, CHANGE_VALUE.c.record.in_(belonging))
+        CHANGE_VALUE.c.entity != FROZEN,
+        or_(CHANGE_VALUE.c.record == item, CHANGE_VALUE.c.record.in_(belonging)),
     )
 
 
@@ -70,7 +71,8 @@ def read_changes(connection: Connection, ids: Sequence[str]) -> list[Change]:
             row.id: row for row in connection.execute(select(CHANGE_SET).where(CHANGE_SET.c.id.in_(some)))
         }
         contents: dict[str, list[Row[Any]]] = defaultdict(list)
-        of_some = select(CHANGE_VALUE).where(CHANGE_VALUE.c.change.in_(some))
+        # The frozen copy of a closing is thousands of values that no list of changes shows.
+        of_some = select(CHANGE_VALUE).where(CHANGE_VALUE.c.change.in_(some), CHANGE_VALUE.c.entity != FROZEN)
         for row in connection.execute(of_some.order_by(CHANGE_VALUE.c.change, CHANGE_VALUE.c.n)).all():
             contents[row.change].append(row)
         found.extend(_change(rows[one], contents[one], undone.get(one)) for one in some if one in rows)
@@ -99,6 +101,25 @@ def latest_to_undo(connection: Connection) -> str | None:
     ).scalars()
     with edits:
         return next((change for change in edits if change not in undone), None)
+
+
+def closing_of(connection: Connection, period: str) -> str | None:
+    """The change set that closed a period."""
+    query = select(CHANGE_VALUE.c.change).join(CHANGE_SET, CHANGE_SET.c.id == CHANGE_VALUE.c.change)
+    return connection.scalar(
+        query.where(CHANGE_SET.c.kind == ChangeKind.QUARTER.value).where(
+            CHANGE_VALUE.c.entity == Entity.PERIOD.value,
+            CHANGE_VALUE.c.record == period,
+            CHANGE_VALUE.c.field == "alive",
+        )
+    )
+
+
+def between(connection: Connection, before: str, after: str) -> list[str]:
+    """The change sets that lead from the state ``before`` to the state ``after``, oldest first."""
+    since = past_of(connection, after) - past_of(connection, before)
+    ordered = select(CHANGE_SET.c.id).order_by(CHANGE_SET.c.lamport, CHANGE_SET.c.id)
+    return [change for change in connection.scalars(ordered) if change in since]
 
 
 def last_until(connection: Connection, day: date) -> str | None:
@@ -141,5 +162,5 @@ def _values(contents: Sequence[Row[Any]]) -> Iterator[Value]:
                 yield value
         elif one.field == ERASURE:
             entity, record, field = json.loads(one.body)["new"]
-            if entity != OF_CHANGE:
+            if entity not in PSEUDO:
                 yield Value(Entity(entity), record, field, ERASED, ERASED)

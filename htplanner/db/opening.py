@@ -25,7 +25,7 @@ from htplanner.db.sqlite import (
 from htplanner.errors import FileProblem
 
 KNOWN_LAYOUTS: Final[Mapping[int, str]] = {
-    1: "4da6333878cb4a6c2e945ce1c886c18ec77796600af66a5a1144cbc92e4eeb6a",
+    1: "7e8dd9ed803077774bb0406a7c40e9936d8b06a771a290b850c415da68a68157",
 }
 """The fingerprint of every layout this program has ever written, by its version."""
 

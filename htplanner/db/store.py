@@ -24,7 +24,10 @@ from htplanner.domain.describe import undoing
 from htplanner.domain.editing import prepare, take_back
 from htplanner.domain.founding import found
 from htplanner.domain.framework import Framework
+from htplanner.domain.frozen import freeze_closing, thaw
 from htplanner.domain.plan import Plan
+from htplanner.domain.records import Entity, Period
+from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import FileProblem, ValidationError
 from htplanner.framework.catalogue import Catalogue
@@ -157,13 +160,14 @@ class Store:
         ``ValidationError`` or ``ConflictError`` where the plan refuses it, ``FileProblem`` where the disk
         does. Whatever the error, nothing was written.
         """
-        intent = self._intent(ChangeKind.EDIT, edit.label)
+        intent = self._intent(edit.kind, edit.label)
         with self._writing() as ledger:
             prepared = prepare(self.plan, self.framework, edit, intent.at.date())
             intent = replace(intent, notices=prepared.notices)
             if not prepared.values:
                 return intent.change("", ())
-            written = ledger.write(self.plan, self._head, intent, prepared.values)
+            frozen = freeze_closing(self.plan, self.framework, prepared.values)
+            written = ledger.write(self.plan, self._head, intent, prepared.values, frozen)
         return self._adopt(written)
 
     def undo(self, change_id: str | None = None) -> Change:
@@ -229,6 +233,31 @@ class Store:
         if last is None:
             raise ValidationError(f"This plan did not exist yet on {day}. Choose a later day.")
         return self.state_at(last)
+
+    def closed(self, period_id: str) -> PlanView:
+        """The plan as it read when a period was closed, from the copy frozen then.
+
+        ``ValidationError`` where no such period was closed, ``FileProblem`` where its copy is damaged.
+        """
+        with self._reading() as ledger:
+            change = ledger.closing_of(period_id)
+            plan = None if change is None else ledger.plan_after(change)
+            if change is None or plan is None:
+                raise ValidationError("That period was not closed in this plan. Choose another.")
+            period = plan.record(Entity.PERIOD, period_id)
+            assert isinstance(period, Period)
+            try:
+                return thaw(plan, self.framework, period.end, ledger.frozen_at(change))
+            except ValueError as error:
+                raise FileProblem(
+                    f"The frozen copy of “{period.name}” is damaged. {UNTOUCHED} Verify the plan to learn "
+                    "where, and restore a backup to a new name."
+                ) from error
+
+    def changes_between(self, before: str, after: str) -> list[Change]:
+        """The change sets that lead from the state with one head to that with another, oldest first."""
+        with self._reading() as ledger:
+            return ledger.between(before, after)
 
     def verify(self) -> list[Fault]:
         """Everything that is wrong with the file, its history or its tables; empty for a sound plan."""
@@ -360,9 +389,10 @@ def _make(
         written = ledger.found(intent, values)
         for then in story(written.plan):
             values = prepare(written.plan, framework, then.edit, then.at.date()).values
-            intent = Intent(ChangeKind.EDIT, then.edit.label, then.at, device, then.author)
+            intent = Intent(then.edit.kind, then.edit.label, then.at, device, then.author)
             if values:
-                written = ledger.write(written.plan, written.head, intent, values)
+                frozen = freeze_closing(written.plan, framework, values)
+                written = ledger.write(written.plan, written.head, intent, values, frozen)
 
 
 def _to_undo(ledger: Ledger, change_id: str | None) -> Change:
@@ -383,6 +413,8 @@ def _why_not_undo(change: Change) -> str:
         return "it is the start of the plan"
     if change.kind is ChangeKind.REDACT:
         return "what was erased is gone for good"
+    if change.kind is ChangeKind.QUARTER:
+        return "a closed period is not undone but voided, with a reason"
     if change.erased:
         return "part of it was erased"
     if change.undone_by is not None:

@@ -19,6 +19,7 @@ from htplanner.db.history import (
     ERASURE,
     FORMAT,
     OF_CHANGE,
+    PSEUDO,
     canonical,
     commit_to,
     fold_history,
@@ -158,7 +159,7 @@ def _fault_of_value(one: _Content, named: set[str]) -> str:
         return "" if one.commitment in named else "Its content is missing and no change set erased it."
     if commit_to(one.salt, one.body) != one.commitment:
         return "Its content was changed."
-    if one.entity != OF_CHANGE and (one.entity, one.field) not in _KNOWN:
+    if one.entity not in PSEUDO and (one.entity, one.field) not in _KNOWN:
         return "This program knows no such field."
     return ""
 

@@ -11,18 +11,22 @@ from sqlalchemy import Connection, Row, select, tuple_, update
 from htplanner.db.change_sets import Head, Intent, Written
 from htplanner.db.history import (
     ERASED,
+    FROZEN,
     LABEL,
     OF_CHANGE,
+    PSEUDO,
     SALT_BYTES,
     Draft,
     Entry,
     append,
     can_be_erased,
     fold_history,
+    text_of_frozen,
 )
 from htplanner.db.rows import write_values
 from htplanner.db.schema import CHANGE_VALUE
 from htplanner.domain.changes import Value
+from htplanner.domain.frozen import Frozen
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity
 from htplanner.domain.text import clean
@@ -30,10 +34,19 @@ from htplanner.errors import ValidationError
 
 
 def write(
-    connection: Connection, plan: Plan, head: Head | None, intent: Intent, values: Sequence[Value]
+    connection: Connection,
+    plan: Plan,
+    head: Head | None,
+    intent: Intent,
+    values: Sequence[Value],
+    frozen: Iterable[Frozen] = (),
 ) -> Written:
-    """Writes ``values`` over ``plan``; ``head`` is None for the first change set of a plan."""
-    new_head = _append(connection, head, intent, [Entry.of_value(value) for value in values])
+    """Writes ``values`` over ``plan``; ``head`` is None for the first change set of a plan.
+
+    ``frozen`` is the copy that a closing keeps beside them.
+    """
+    entries = [*map(Entry.of_value, values), *map(Entry.of_frozen, frozen)]
+    new_head = _append(connection, head, intent, entries)
     after = plan.after(new_head.id, values)
     write_values(connection, plan, after, values)
     return Written(intent.change(new_head.id, values), after, new_head)
@@ -60,7 +73,7 @@ def erase(
     values = [
         Value(Entity(row.entity), row.record, row.field, ERASED, ERASED)
         for row in rows
-        if row.entity != OF_CHANGE
+        if row.entity not in PSEUDO
     ]
     write_values(connection, plan, after, values)
     return Written(intent.change(new_head.id, values), after, new_head)
@@ -99,4 +112,6 @@ def _texts(connection: Connection, keys: set[tuple[str, int]]) -> list[Row[tuple
 def _is_text(entity: str, field: str) -> bool:
     if entity == OF_CHANGE:
         return field == LABEL
+    if entity == FROZEN:
+        return text_of_frozen(field)
     return can_be_erased(RECORDS[Entity(entity)].specs()[field])

@@ -69,6 +69,8 @@ class _Search:
                 return self._codes({record_id})
             case Entity.LINK | Entity.EVIDENCE | Entity.UPDATE | Entity.ROUND:
                 return self._codes({getattr(r, "item", None) for r in self._both(entity, record_id)})
+            case Entity.ASK:
+                return self._waiting(record_id)
             case Entity.PARTY:
                 return self._with_party(record_id)
             case Entity.PHASE:
@@ -100,6 +102,15 @@ class _Search:
             for plan in self._plans
             for code, item in plan.items.items()
             if item.owner in names and code in self._framework.nodes
+        }
+
+    def _waiting(self, ask: str) -> set[str]:
+        """Items that wait for the ask."""
+        return {
+            code
+            for plan in self._plans
+            for code, item in plan.items.items()
+            if item.waits_for == ask and code in self._framework.nodes
         }
 
     def _with_phase(self, phase: str) -> set[str]:

@@ -61,10 +61,14 @@ Step = Assign | Create | Remove
 
 @dataclass(frozen=True)
 class Edit:
-    """One thing the user did: one transaction, one change set, one undo step. ``label`` names the step."""
+    """One thing the user did: one transaction, one change set, one undo step. ``label`` names the step.
+
+    An edit of the kind ``quarter`` closes a period (see ``periods.close``) and cannot be undone, only voided.
+    """
 
     label: str
     steps: tuple[Step, ...]
+    kind: ChangeKind = ChangeKind.EDIT
 
     @classmethod
     def of(cls, label: str, steps: Iterable[Step]) -> Edit:

@@ -32,6 +32,8 @@ _SKIPPED = {
     (Entity.EVIDENCE, "item"),
     (Entity.UPDATE, "item"),
     (Entity.ROUND, "item"),
+    (Entity.WAIVER, "item"),
+    (Entity.PERIOD, "rules"),
     (Entity.PLAN, "digest"),
 }
 """Fields the name of their record says already, and those only the program reads."""
@@ -123,8 +125,22 @@ _TAKE_BACK, _BRING_BACK = "Take back “{}”", "Bring back “{}”"
 """Not "Undo …": in the window these are steps too, which one can undo."""
 
 _PAST: Mapping[str, str] = {
-    **{verb: f"{verb}ed" for verb in ("Add", "Assign", "Draft", "Hand", "Link", "Unlink")},
-    **{verb: f"{verb}d" for verb in ("Approve", "Change", "Decide", "Move", "Remove", "Rename", "Retire")},
+    **{verb: f"{verb}ed" for verb in ("Add", "Assign", "Draft", "Hand", "Link", "Unlink", "Void")},
+    **{
+        verb: f"{verb}d"
+        for verb in (
+            "Approve",
+            "Change",
+            "Close",
+            "Decide",
+            "Move",
+            "Raise",
+            "Remove",
+            "Rename",
+            "Retire",
+            "Waive",
+        )
+    },
     "Begin": "Began",
     "Bring": "Brought",
     "Keep": "Kept",
@@ -226,7 +242,7 @@ class _Reader:
         match entity:
             case Entity.PLAN:
                 return "Plan"
-            case Entity.SEAT | Entity.PHASE:
+            case Entity.SEAT | Entity.PHASE | Entity.ASK:
                 name = self._name(entity, record_id)
                 return name if entity.value in name.casefold() else f"{entity.label} {name}"
             case Entity.VERSION:
@@ -237,8 +253,9 @@ class _Reader:
                 return f"{self.subject(Entity.VERSION, version)}, approval"
             case Entity.LINK:
                 return f"{part('item', Entity.ITEM)} in {part('document', Entity.DOCUMENT)}"
-            case Entity.EVIDENCE | Entity.UPDATE | Entity.ROUND:
-                return f"{part('item', Entity.ITEM)}, {entity.value}"
+            case Entity.EVIDENCE | Entity.UPDATE | Entity.ROUND | Entity.WAIVER:
+                code = self._code(entity, record_id)
+                return f"{code}, {entity.value}" if code else entity.label
             case _:
                 return self._name(entity, record_id)
 
@@ -267,6 +284,8 @@ _NAMES: dict[Entity, tuple[str, ...]] = {
     Entity.SEAT: ("discipline",),
     Entity.PHASE: ("name",),
     Entity.DOCUMENT: ("title",),
+    Entity.ASK: ("title",),
+    Entity.PERIOD: ("name",),
 }
 
 

@@ -14,12 +14,21 @@ from typing import cast
 from htplanner.domain.changes import ANYTHING, Assign, Change, Create, Edit, Remove, Step, Value, new_id
 from htplanner.domain.dates import add_months
 from htplanner.domain.framework import Framework
+from htplanner.domain.periods import figures_at_closing
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity, FieldSpec, Item, Record, Shape, Version
-from htplanner.domain.rules import inherited, standing
+from htplanner.domain.rules import RULES_VERSION, inherited, standing
 from htplanner.domain.text import clean, shortened
 from htplanner.domain.validation import check_lasting, check_references, validate
-from htplanner.domain.vocabulary import Applicability, Repeats, Status, VersionState
+from htplanner.domain.view import PlanView
+from htplanner.domain.vocabulary import (
+    Applicability,
+    AskStatus,
+    ChangeKind,
+    Repeats,
+    Status,
+    VersionState,
+)
 from htplanner.errors import ConflictError, ValidationError
 
 
@@ -37,7 +46,7 @@ def prepare(plan: Plan, framework: Framework, edit: Edit, today: date) -> Prepar
     ``ConflictError`` where a field no longer holds what the caller expected, ``ValidationError`` where the
     outcome would break a rule; either way nothing is written.
     """
-    draft = _Draft(plan)
+    draft = _Draft(plan, edit.kind)
     for step in edit.steps:
         draft.take(step)
     _follow(draft, framework, today)
@@ -85,7 +94,7 @@ def readable(plan: Plan, value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     text = str(value)
-    for entity in (Entity.PARTY, Entity.PHASE, Entity.DOCUMENT, Entity.ITEM):
+    for entity in (Entity.PARTY, Entity.PHASE, Entity.DOCUMENT, Entity.ITEM, Entity.ASK):
         record = plan.records[entity].get(text)
         if record is not None:
             return _name_of(record)
@@ -120,12 +129,14 @@ def _spec(entity: Entity, name: str) -> FieldSpec:
 class _Draft:
     """The plan with an edit's values laid over it, one after the other."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, kind: ChangeKind) -> None:
         self._plan = plan
+        self._kind = kind
         self._new: dict[tuple[Entity, str, str], object] = {}
         self.notices: list[str] = []
 
     def take(self, step: Step) -> None:
+        _check_closed(self._kind, step)
         match step:
             case Create():
                 if self._plan.records[step.entity].get(step.id) is not None and self.get(
@@ -251,7 +262,7 @@ class _Draft:
                         self.set(entity, record.id, spec.name, None)
 
 
-LARGEST = 1_000_000
+LARGEST = 1_000_000_000
 """The largest whole number a field can hold."""
 
 _BELONGS = {(Entity.VERSION, "document"), (Entity.APPROVAL, "version"), (Entity.LINK, "document")}
@@ -260,6 +271,17 @@ _BELONGS = {(Entity.VERSION, "document"), (Entity.APPROVAL, "version"), (Entity.
 
 def _holds(held: object, gone: str) -> bool:
     return gone in held if isinstance(held, tuple) else held == gone
+
+
+def _check_closed(kind: ChangeKind, step: Step) -> None:
+    """A closed period is made by closing it and stays as it is; it can only be voided."""
+    if step.entity is not Entity.PERIOD or (kind is ChangeKind.QUARTER and isinstance(step, Create)):
+        return
+    if not isinstance(step, Assign) or step.field not in ("voided_on", "voided_reason"):
+        raise ValidationError(
+            "A closed period stays as it was closed; nothing was changed. Void it with a reason, and close "
+            "it again."
+        )
 
 
 def _follow(draft: _Draft, framework: Framework, today: date) -> None:
@@ -283,6 +305,11 @@ def _follow(draft: _Draft, framework: Framework, today: date) -> None:
     for item_id, health in draft.assigned(Entity.ITEM, "health").items():
         if health is None and item_id not in draft.asked(Entity.ITEM, "health_reason"):
             draft.set(Entity.ITEM, item_id, "health_reason", None)
+    for ask_id, asked in draft.assigned(Entity.ASK, "status").items():
+        _follow_ask(draft, ask_id, asked, today)
+    for period_id, alive in draft.assigned(Entity.PERIOD, "alive").items():
+        if alive:
+            _follow_closing(draft, framework, period_id)
     for version_id, state in draft.assigned(Entity.VERSION, "state").items():
         version = outcome.record(Entity.VERSION, version_id)
         if state is VersionState.IN_FORCE and isinstance(version, Version):
@@ -344,6 +371,32 @@ def _follow_done(draft: _Draft, outcome: Plan, framework: Framework, item: Item,
             return
     values = {"item": item.id, "due": due, "completed": completed}
     draft.take(Create(Entity.ROUND, new_id(), values))
+
+
+def _follow_closing(draft: _Draft, framework: Framework, period_id: str) -> None:
+    """A period is closed with the figures of its last day and the version of the rules they rest on."""
+    end = draft.get(Entity.PERIOD, period_id, "end")
+    if isinstance(end, date):
+        figures = figures_at_closing(PlanView(draft.outcome(), framework, end))
+        for name, figure in {**figures, "rules": RULES_VERSION}.items():
+            draft.set(Entity.PERIOD, period_id, name, figure)
+
+
+_DATED_BY = {
+    AskStatus.RAISED: "raised_on",
+    AskStatus.APPROVED: "decided_on",
+    AskStatus.DECLINED: "decided_on",
+}
+"""What is dated when an ask comes to stand so."""
+
+
+def _follow_ask(draft: _Draft, ask_id: str, status: object, today: date) -> None:
+    """Raising and deciding are dated today, where no day is said; what is open again is not decided."""
+    field = _DATED_BY.get(cast(AskStatus, status))
+    if field is not None and draft.get(Entity.ASK, ask_id, field) is None:
+        draft.set(Entity.ASK, ask_id, field, today)
+    if status not in (AskStatus.APPROVED, AskStatus.DECLINED):
+        draft.set(Entity.ASK, ask_id, "decided_on", None)
 
 
 def _follow_version(draft: _Draft, outcome: Plan, version: Version, today: date) -> None:

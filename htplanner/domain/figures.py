@@ -10,12 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from htplanner.domain.changes import Edit
 from htplanner.domain.charts import BarRow, ChartSpec, LegendEntry, Segment, plain_row
 from htplanner.domain.checks import IN_SHORT, Finding, run_checks
-from htplanner.domain.edits import set_fields
 from htplanner.domain.filters import Filter
-from htplanner.domain.rules import DUE_SOON, days_text, due_soon
+from htplanner.domain.rules import DUE_SOON, days_text
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import Health, InPlace, Severity, Status
 
@@ -136,23 +134,10 @@ def headline(view: PlanView) -> Headline:
         in_place=Figure.over((r for r in applying if r.in_place is InPlace.IN_PLACE), "in place"),
         active=Figure.over((r for r in applying if r.status.value in ACTIVE), "in progress or review"),
         overdue=Figure.over((r for r in applying if r.overdue), "overdue"),
-        due_soon=Figure.over(
-            (r for r in applying if due_soon(r.status.value, r.due.value, view.as_of)), "due within two weeks"
-        ),
+        due_soon=Figure.over((r for r in applying if r.due_soon), "due within two weeks"),
         on_hold=Figure.over((r for r in applying if r.status.value is Status.ON_HOLD), "on hold"),
         undecided=Figure.over((r for r in rows if r.counts.undecided), "undecided"),
     )
-
-
-def take_baseline(view: PlanView) -> Edit:
-    """The edit that keeps what is in place today as the baseline later figures are held against."""
-    totals = view.totals
-    values = {
-        "baseline_on": view.as_of,
-        "baseline_in_place": totals.in_place,
-        "baseline_applicable": totals.applicable,
-    }
-    return set_fields(view.plan.info, values, "Take today as the baseline")
 
 
 def by_competency(view: PlanView) -> Breakdown:

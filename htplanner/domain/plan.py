@@ -13,12 +13,14 @@ from htplanner.domain.changes import Value, fold
 from htplanner.domain.records import (
     RECORDS,
     Approval,
+    Ask,
     Document,
     Entity,
     Evidence,
     Item,
     Link,
     Party,
+    Period,
     Phase,
     PlanInfo,
     Record,
@@ -26,8 +28,9 @@ from htplanner.domain.records import (
     Seat,
     Update,
     Version,
+    Waiver,
 )
-from htplanner.domain.vocabulary import DocumentKind
+from htplanner.domain.vocabulary import AskStatus, DocumentKind, PeriodKind
 
 R = TypeVar("R", bound=Record)
 
@@ -143,6 +146,55 @@ class Plan:
     def rounds_of(self) -> Mapping[str, tuple[Round, ...]]:
         """Finished rounds by item id, oldest first."""
         return _grouped(self._standing(Round), "item", lambda r: (r.completed, r.id))
+
+    @cached_property
+    def asks(self) -> dict[str, Ask]:
+        """Asks, those to be decided first, then by the day they are needed."""
+        order = list(AskStatus)
+        return self._standing(
+            Ask,
+            key=lambda a: (
+                not a.status.is_open,
+                a.needed_by is None,
+                a.needed_by,
+                order.index(a.status),
+                a.title.casefold(),
+                a.id,
+            ),
+        )
+
+    @cached_property
+    def asks_of_item(self) -> Mapping[str, tuple[Ask, ...]]:
+        """The asks that name an item, by item id."""
+        groups: dict[str, list[Ask]] = defaultdict(list)
+        for ask in self.asks.values():
+            for item in ask.items or ():
+                groups[item].append(ask)
+        return {item: tuple(asks) for item, asks in groups.items()}
+
+    @cached_property
+    def waivers(self) -> dict[str, Waiver]:
+        return self._standing(Waiver, key=lambda w: (w.on is None, w.on, w.id))
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """Closed periods that were not voided, oldest first."""
+        closed = self._standing(Period, key=lambda p: (p.end, p.closed_on, p.id)).values()
+        return tuple(period for period in closed if period.stands)
+
+    @cached_property
+    def all_periods(self) -> tuple[Period, ...]:
+        """Every closing, voided ones included, oldest first."""
+        return tuple(self._standing(Period, key=lambda p: (p.end, p.closed_on, p.id)).values())
+
+    @cached_property
+    def baseline(self) -> Period | None:
+        return next((p for p in self.periods if p.kind is PeriodKind.BASELINE), None)
+
+    @property
+    def last_closed(self) -> Period | None:
+        """The latest closed period, the baseline included."""
+        return self.periods[-1] if self.periods else None
 
     def record(self, entity: Entity, record_id: str) -> Record | None:
         """The record that stands under an id, or None."""

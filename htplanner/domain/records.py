@@ -17,6 +17,8 @@ from typing import Any, ClassVar, Self, cast
 
 from htplanner.domain.vocabulary import (
     Applicability,
+    AskKind,
+    AskStatus,
     Channel,
     DocumentKind,
     EvidenceKind,
@@ -24,6 +26,7 @@ from htplanner.domain.vocabulary import (
     InPlace,
     LinkState,
     PartyKind,
+    PeriodKind,
     Repeats,
     Status,
     VersionState,
@@ -49,6 +52,9 @@ class Entity(Word):
     EVIDENCE = "evidence"
     UPDATE = "update"
     ROUND = "round"
+    ASK = "ask"
+    WAIVER = "waiver"
+    PERIOD = "period"
 
 
 class Shape(Enum):
@@ -190,9 +196,9 @@ class PlanInfo(Record):
     knowledge: str | None = _text("Current staff knowledge")
     message: str | None = _text("Message to leadership")
     confidentiality: str | None = _line("Confidentiality line")
-    baseline_on: date | None = _date("Baseline taken on")
-    baseline_in_place: int | None = _number("Actions in place at baseline")
-    baseline_applicable: int | None = _number("Actions that applied at baseline")
+    fiscal_month: int | None = _number("First month of the fiscal year")
+    sponsor: str | None = _ref("Executive sponsor", Entity.PARTY)
+    funding: str | None = _line("Standing funding")
 
 
 @dataclass(frozen=True)
@@ -223,6 +229,7 @@ class Item(Record):
     notes_for_leadership: bool = _flag("Notes for leadership")
     barrier_for_leadership: bool = _flag("Barrier for leadership")
     restricted: bool = _flag("Restricted")
+    waits_for: str | None = _ref("Waits for", Entity.ASK)
 
 
 @dataclass(frozen=True)
@@ -239,6 +246,8 @@ class Party(Record):
     holder: str | None = _ref("Holder", Entity.PARTY)
     chair: str | None = _ref("Chair", Entity.PARTY)
     members: tuple[str, ...] | None = _refs("Members", Entity.PARTY)
+    away_from: date | None = _date("Away from")
+    away_until: date | None = _date("Away until")
     note: str | None = _text("Note")
 
 
@@ -358,6 +367,75 @@ class Round(Record):
     completed: date = _date("Completed")
 
 
+@dataclass(frozen=True)
+class Ask(Record):
+    """What leadership is asked for, and what came of it; ``amount`` is in whole units of ``currency``."""
+
+    entity = Entity.ASK
+    kind: AskKind = _word("Kind", AskKind)
+    title: str = _line("What is asked")
+    why: str | None = _text("Why it is needed")
+    amount: int | None = _number("Amount")
+    currency: str | None = _line("Currency")
+    sponsor: str | None = _ref("Sponsor", Entity.PARTY)
+    needed_by: date | None = _date("Needed by")
+    status: AskStatus = _word("Status", AskStatus)
+    raised_on: date | None = _date("Raised on")
+    decided_on: date | None = _date("Decided on")
+    outcome: str | None = _text("Outcome")
+    items: tuple[str, ...] | None = _refs("Items", Entity.ITEM)
+    note: str | None = _text("Note")
+
+
+@dataclass(frozen=True)
+class Waiver(Record):
+    """That a finding of a plan check is accepted as it is, and why.
+
+    ``item`` is the item it is about, ``about`` the id or name of whatever else it is.
+    """
+
+    entity = Entity.WAIVER
+    check: str = _line("Check")
+    item: str | None = _ref("Item", Entity.ITEM)
+    about: str | None = _line("About")
+    reason: str = _text("Reason")
+    on: date | None = _date("Waived on")
+
+
+@dataclass(frozen=True)
+class Period(Record):
+    """A closed period: the baseline, or a quarter of the fiscal year, with the figures it was closed with.
+
+    ``end`` is the day it is judged on, ``closed_on`` the day it was closed. The frozen copy of everything
+    else is kept in history. ``rules`` is the version of the rules it was judged by. A voided period stays,
+    with the reason, and no figure is held against it any more.
+    """
+
+    entity = Entity.PERIOD
+    kind: PeriodKind = _word("Kind", PeriodKind)
+    name: str = _line("Name")
+    start: date | None = _date("Start")
+    end: date = _date("End")
+    closed_on: date = _date("Closed on")
+    message: str | None = _text("Message to leadership")
+    rules: int | None = _number("Version of the rules")
+    total: int | None = _number("Actions")
+    applicable: int | None = _number("Actions that apply")
+    undecided: int | None = _number("Undecided")
+    in_place: int | None = _number("In place")
+    done: int | None = _number("Done")
+    active: int | None = _number("In progress or review")
+    on_hold: int | None = _number("On hold")
+    overdue: int | None = _number("Overdue")
+    voided_on: date | None = _date("Voided on")
+    voided_reason: str | None = _text("Reason for voiding")
+
+    @property
+    def stands(self) -> bool:
+        """Whether it has not been voided."""
+        return self.voided_on is None
+
+
 RECORDS: Mapping[Entity, type[Record]] = {
     cls.entity: cls
     for cls in (
@@ -373,6 +451,9 @@ RECORDS: Mapping[Entity, type[Record]] = {
         Evidence,
         Update,
         Round,
+        Ask,
+        Waiver,
+        Period,
     )
 }
 """The record class of every entity, ordered so that references point backwards or to their own kind."""

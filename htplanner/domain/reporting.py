@@ -4,35 +4,84 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from htplanner.domain.plan import Plan
-from htplanner.domain.vocabulary import PartyKind
+from htplanner.domain.vocabulary import PartyKind, Word
 from htplanner.errors import PlannerError
 
 CONFIDENTIALITY = "Confidential – for internal quality improvement use"
 """The confidentiality line of a report where the plan has none of its own."""
 
-LONGEST_MESSAGE = 1_500
-"""Characters of a message to leadership with which the summary still fits one page in readable type."""
+
+class ReportReader(Word):
+    """Who a report is for: what it holds follows from that."""
+
+    LEADERSHIP = "leadership"
+    COMMITTEE = "quality committee"
+    TASK_FORCE = "task force"
+    DEPARTMENT = "department"
+
+
+class Format(Word):
+    """The kinds of file a report can be; the value is the ending of its name."""
+
+    XLSX = "xlsx"
+    DOCX = "docx"
+    PDF = "pdf"
+    ICS = "ics"
+    CSV = "csv"
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return _FORMAT_LABELS[self.value]
+
+
+_FORMAT_LABELS = {
+    "xlsx": "Excel workbook",
+    "docx": "Word document",
+    "pdf": "PDF",
+    "ics": "Calendar",
+    "csv": "CSV table",
+}
 
 
 @dataclass(frozen=True)
 class ReportOptions:
     """What a report may say; everything that could put somebody at risk is left out unless chosen.
 
+    ``reader`` is who it is for; ``department`` names the one it is for where that is a department.
     ``names`` shows persons by name instead of position or department. ``subject`` says on the first page what
     the plan is about; without it the page is discreet. ``restricted`` are the codes of
     restricted items whose notes, clauses and evidence are let in this once. ``message`` and
     ``confidentiality`` replace the plan's own lines for this report; None keeps those.
     """
 
+    reader: ReportReader = ReportReader.LEADERSHIP
+    department: str | None = None
     names: bool = False
     subject: bool = False
     restricted: frozenset[str] = frozenset()
     message: str | None = None
     confidentiality: str | None = None
+
+
+@dataclass(frozen=True)
+class ReportOrder:
+    """A report somebody wants: of which moment, held against which closed period, for whom, as what file.
+
+    ``period`` is the id of the closed period it is about; else it is about the end of the day ``as_of``, or
+    today where that is None too. ``since`` is the id of the closed period it is compared with, None for none.
+    """
+
+    format: Format = Format.XLSX
+    period: str | None = None
+    as_of: date | None = None
+    since: str | None = None
+    options: ReportOptions = ReportOptions()
 
 
 def persons_named(plan: Plan, text: str) -> tuple[str, ...]:

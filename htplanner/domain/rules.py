@@ -25,6 +25,9 @@ from htplanner.domain.vocabulary import (
 
 T = TypeVar("T")
 
+RULES_VERSION = 1
+"""Raised whenever a rule changes what a plan shows: a closed period says by which rules it was judged."""
+
 DUE_SOON = timedelta(days=14)
 """How near a due date makes an item at risk."""
 

@@ -8,7 +8,7 @@ is turned into the edits that a store executes with its clock set to each moment
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -16,8 +16,10 @@ from uuid import NAMESPACE_URL, uuid5
 from htplanner.domain.changes import Assign, Create, Edit, Moment, Remove, Step
 from htplanner.domain.dates import add_months
 from htplanner.domain.framework import Framework
+from htplanner.domain.periods import BASELINE_NAME, ONE_DAY, Span, close, quarter_of
 from htplanner.domain.plan import link_id
 from htplanner.domain.records import Entity, FieldSpec, Shape, spec
+from htplanner.domain.vocabulary import PeriodKind
 
 SAMPLE_FILES = ("people", "plan", "documents", "decisions", "work")
 """Names of the resource files (``sample/NAME.json``), in the order in which they tell of one day."""
@@ -27,6 +29,9 @@ NAMESPACE = uuid5(NAMESPACE_URL, "htplanner:sample")
 
 WORK_BEGINS = time(9)
 BETWEEN_MOMENTS = timedelta(minutes=7)
+
+CLOSED_AFTER = timedelta(days=5)
+"""How long after its last day a quarter of the sample is closed."""
 
 _FROM_KEY: Mapping[Entity, tuple[str, ...]] = {
     Entity.VERSION: ("document", "number"),
@@ -65,13 +70,46 @@ class Sample:
     def moments(self, plan_id: str) -> Iterator[Moment]:
         """Everything done since the plan ``plan_id`` was founded, in order of time."""
         told = [moment for name in SAMPLE_FILES for moment in self.files[name]["moments"]]
+        told += self._closings()
         at = self.founded
         for moment in sorted(told, key=lambda moment: int(moment["day"])):
             day = self._day(moment["day"])
             first = datetime.combine(day, WORK_BEGINS, self.zone)
             at = at + BETWEEN_MOMENTS if at.date() == day else first
             author = self._id(Entity.PARTY, moment["by"], plan_id) if "by" in moment else None
-            yield Moment(at, author, Edit.of(moment["label"], self._steps(moment, plan_id)))
+            yield Moment(at, author, self._edit(moment, plan_id, day))
+
+    def _edit(self, moment: Mapping[str, Any], plan_id: str, day: date) -> Edit:
+        if "span" not in moment:
+            return Edit.of(moment["label"], self._steps(moment, plan_id))
+        span: Span = moment["span"]
+        return close(span, day, moment.get("message"), period_id=self._id(Entity.PERIOD, span.name, plan_id))
+
+    def _closings(self) -> Iterator[dict[str, Any]]:
+        """The baseline and the last two quarters, each closed a few days after its end.
+
+        Where quarters end depends on today, unlike all else that is told in days before it.
+        """
+        told = self.files["plan"]["closings"]
+        day = self._day(told["baseline"])
+        yield {
+            "day": told["baseline"],
+            "by": told["by"],
+            "span": Span(PeriodKind.BASELINE, BASELINE_NAME, None, day),
+        }
+        month = self.files["plan"]["info"]["fiscal_month"]
+        quarters: list[Span] = []
+        quarter = quarter_of(self.today, month)
+        while len(quarters) < len(told["messages"]):
+            assert quarter.start is not None
+            quarter = quarter_of(quarter.start - ONE_DAY, month)
+            if quarter.end + CLOSED_AFTER < self.today:
+                quarters.append(quarter)
+        for quarter, message in zip(reversed(quarters), told["messages"], strict=True):
+            closed = (quarter.end + CLOSED_AFTER - self.today).days
+            span = replace(quarter, start=day + ONE_DAY)
+            yield {"day": closed, "by": told["by"], "span": span, "message": message}
+            day = quarter.end
 
     def _steps(self, moment: Mapping[str, Any], plan_id: str) -> Iterator[Step]:
         for name, records in moment.get("add", {}).items():

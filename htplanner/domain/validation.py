@@ -11,24 +11,39 @@ from htplanner.domain.framework import Framework
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import (
     RECORDS,
+    Ask,
     Document,
     Entity,
     Evidence,
     Item,
     Party,
+    Period,
     Phase,
+    PlanInfo,
     Record,
     Round,
     Seat,
     Shape,
     Update,
     Version,
+    Waiver,
 )
 from htplanner.domain.rules import UNIVERSAL, inherited, is_fresh, latest_evidence
-from htplanner.domain.vocabulary import Applicability, InPlace, ItemKind, PartyKind, Status, VersionState
+from htplanner.domain.vocabulary import (
+    Applicability,
+    InPlace,
+    ItemKind,
+    PartyKind,
+    PeriodKind,
+    Status,
+    VersionState,
+)
 from htplanner.errors import ValidationError
 
 SAFE = "Nothing was changed."
+
+LONGEST_MESSAGE = 600
+"""Characters of a message to leadership: it is read to its end, and the summary keeps to one page."""
 
 LONGEST_REVIEW = 120
 """Months between two reviews of a document, at most."""
@@ -57,26 +72,37 @@ def check_lasting(after: Plan, framework: Framework, values: Sequence[Value]) ->
     for record, names in _touched(after, values):
         _references(after, record, names)
         _required(record)
-        match record:
-            case Item():
-                _item(record, names)
-            case Phase():
-                if record.start and record.end and record.start > record.end:
-                    raise ValidationError(
-                        f"The phase “{record.name}” would end before it starts. {SAFE}", field="end"
-                    )
-            case Version():
-                _version(after, record)
-            case Party():
-                _party(after, record)
-            case Seat():
-                _seat(record)
-            case Document():
-                _document(record)
-            case _:
-                pass
+        _lasting(after, record, names)
     if any(value.entity is Entity.ITEM and value.field == "applicability" for value in values):
         _universal(after, framework)
+
+
+def _lasting(after: Plan, record: Record, names: set[str]) -> None:
+    """What one record may never say, whatever the day."""
+    match record:
+        case Item():
+            _item(record, names)
+        case Phase():
+            if record.start and record.end and record.start > record.end:
+                raise ValidationError(
+                    f"The phase “{record.name}” would end before it starts. {SAFE}", field="end"
+                )
+        case Version():
+            _version(after, record)
+        case Party():
+            _party(after, record)
+        case Seat():
+            _seat(record)
+        case Document():
+            _document(record)
+        case PlanInfo():
+            _plan(record, names)
+        case Ask():
+            _ask(record)
+        case Period():
+            _period(after, record)
+        case _:
+            pass
 
 
 def _touched(after: Plan, values: Iterable[Value]) -> Iterator[tuple[Record, set[str]]]:
@@ -134,6 +160,9 @@ _REQUIRED: dict[type[Record], tuple[str, ...]] = {
     Evidence: ("item", "kind", "what", "on"),
     Update: ("item", "text", "on"),
     Round: ("item", "completed"),
+    Ask: ("title", "kind", "status"),
+    Waiver: ("check", "reason"),
+    Period: ("kind", "name", "end", "closed_on"),
 }
 
 
@@ -265,6 +294,62 @@ def _document(document: Document) -> None:
         raise ValidationError(
             f"A review cycle is a number of months from 1 to {LONGEST_REVIEW}. {SAFE}", field="review_months"
         )
+
+
+def _plan(info: PlanInfo, names: set[str]) -> None:
+    if "fiscal_month" in names and info.fiscal_month not in (None, *range(1, 13)):
+        raise ValidationError(
+            f"The first month of the fiscal year is a number from 1 (January) to 12. {SAFE}",
+            field="fiscal_month",
+        )
+    if "message" in names:
+        _message(info.message)
+
+
+def _message(message: str | None) -> None:
+    if message and len(message) > LONGEST_MESSAGE:
+        raise ValidationError(
+            f"The message is {len(message)} characters long; at most {LONGEST_MESSAGE} are read to the end. "
+            f"{SAFE} Shorten it.",
+            field="message",
+        )
+
+
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def _ask(ask: Ask) -> None:
+    if ask.amount is not None and ask.amount < 0:
+        raise ValidationError(f"An amount cannot be negative. {SAFE}", field="amount")
+    if ask.currency is not None and not _CURRENCY.fullmatch(ask.currency):
+        raise ValidationError(f"A currency is three capital letters, such as USD. {SAFE}", field="currency")
+    if ask.decided_on is not None and not ask.status.is_decided:
+        raise ValidationError(
+            f"A decision day goes with Approved or Declined; set the status as well. {SAFE}",
+            field="decided_on",
+        )
+
+
+def _period(after: Plan, period: Period) -> None:
+    _message(period.message)
+    if not period.stands:
+        if not period.voided_reason:
+            raise ValidationError(f"Voiding needs a reason. {SAFE}", field="voided_reason")
+        return
+    if period.end > period.closed_on or (period.start and period.start > period.end):
+        raise ValidationError(
+            f"“{period.name}” ends on {period.end}; it can be closed from that day on. {SAFE}", field="end"
+        )
+    others = [other for other in after.periods if other.id != period.id]
+    for other in others:
+        if other.kind is period.kind is PeriodKind.BASELINE:
+            raise ValidationError(f"There is a baseline already. {SAFE} Void it first.", field="kind")
+        earlier, later = sorted((period, other), key=lambda p: (p.end, p.kind is PeriodKind.QUARTER))
+        if later.start is None or later.start <= earlier.end:
+            raise ValidationError(
+                f"“{period.name}” and “{other.name}” share days; a day belongs to one period. {SAFE}",
+                field="start",
+            )
 
 
 def _not_later(day: date | None, today: date, field: str, why: str) -> None:

@@ -6,7 +6,7 @@ first asked for and kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -20,6 +20,7 @@ from htplanner.domain.rules import (
     Standing,
     computed_in_place,
     computed_status,
+    due_soon,
     health,
     inherited,
     is_fresh,
@@ -49,7 +50,8 @@ class Row:
     the day it is due, for a repeating item its coming round; ``next_due`` is set while such an item is done.
     ``health`` is the one in force with its reason, ``health_overridden`` whether a person set it,
     ``computed_health`` what it would be without that.
-    ``says`` are ids of documents that count, ``linked`` of all linked ones.
+    ``says`` are ids of documents that count, ``linked`` of all linked ones. ``waiting_for`` is the open ask
+    that work on hold waits for.
     """
 
     code: str
@@ -86,6 +88,8 @@ class Row:
     evidence_count: int
     updated_on: date | None
     computed_health: Health | None
+    due_soon: bool
+    waiting_for: str
 
     @property
     def overdue(self) -> bool:
@@ -111,12 +115,21 @@ class CompetencyRow:
 class PlanView:
     """``plan`` read with ``framework`` as of a day. ``editable`` says whether edits are possible at all."""
 
-    def __init__(self, plan: Plan, framework: Framework, as_of: date, *, editable: bool = True) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        framework: Framework,
+        as_of: date,
+        *,
+        editable: bool = True,
+        rows: Mapping[str, Row] | None = None,
+    ) -> None:
+        """``rows`` are those known already: a closed period's, or what a change has left alone."""
         self.plan = plan
         self.framework = framework
         self.as_of = as_of
         self.editable = editable
-        self._rows: dict[str, Row] = {}
+        self._rows: dict[str, Row] = dict(rows or {})
         self._competencies: dict[str, CompetencyRow] = {}
 
     # --- asking
@@ -165,6 +178,19 @@ class PlanView:
             return f"{found.name} ({holder.name})"
         return found.name
 
+    def phase_name(self, phase: str | None) -> str:
+        """A phase's name; empty for none."""
+        found = self.plan.phases.get(phase or "")
+        return found.name if found else ""
+
+    def waiting_for(self, held: str | None) -> str:
+        """The title of the open ask that the item with the code ``held``, being on hold, waits for."""
+        item = self.plan.items.get(held or "")
+        ask = self.plan.asks.get(item.waits_for or "") if item is not None else None
+        if item is None or ask is None:
+            return ""
+        return ask.title if item.status is Status.ON_HOLD and ask.status.is_open else ""
+
     def position_name(self, party: str | None) -> str:
         """How a party reads where no person may be named: position, committee, job title or department."""
         found = self.plan.parties.get(party or "")
@@ -198,11 +224,9 @@ class PlanView:
 
     def after(self, plan: Plan, stale: Iterable[str]) -> PlanView:
         """A view of ``plan`` that keeps this one's rows but for the ``stale`` codes (see ``affected``)."""
-        view = PlanView(plan, self.framework, self.as_of, editable=self.editable)
-        view._rows = dict(self._rows)
-        for code in stale:
-            view._rows.pop(code, None)
-        return view
+        gone = set(stale)
+        kept = {code: row for code, row in self._rows.items() if code not in gone}
+        return PlanView(plan, self.framework, self.as_of, editable=self.editable, rows=kept)
 
     # --- working out
 
@@ -234,7 +258,7 @@ class PlanView:
         updates = plan.updates_of.get(item.id, ())
         links = plan.links_of_item.get(item.id, ())
         says = saying_documents(plan, item.id)
-        phase_record = plan.phases.get(phase.value or "")
+        soon = applicability.value.counts and due_soon(stands.status, stands.due, self.as_of)
         counts = (
             sum((a.counts for a in below), Counts())
             if below
@@ -268,7 +292,7 @@ class PlanView:
             informed=inherited(chain, lambda i: i.informed, ()),
             owner_name=self.party_name(owner.value),
             phase=phase,
-            phase_name=phase_record.name if phase_record else "",
+            phase_name=self.phase_name(phase.value),
             phase_number=self._phase_numbers.get(phase.value or ""),
             start=start,
             due=Shown(stands.due, own_due.source, own_due.own),
@@ -284,6 +308,8 @@ class PlanView:
             evidence_on=latest_evidence(evidence),
             evidence_count=len(evidence),
             updated_on=updates[-1].on if updates else None,
+            due_soon=soon,
+            waiting_for=self.waiting_for(status.source),
         )
 
     def _item(self, code: str) -> Item:

@@ -178,11 +178,48 @@ class Channel(Word):
     MEETING = "meeting"
 
 
+class AskKind(Word):
+    """What leadership is asked for."""
+
+    DECISION = "decision"
+    FUNDING = "funding"
+    STAFFING = "staffing"
+    APPROVAL = "approval"
+
+
+class AskStatus(Word):
+    """How an ask stands."""
+
+    DRAFT = "Draft"
+    RAISED = "Raised"
+    APPROVED = "Approved"
+    DECLINED = "Declined"
+    WITHDRAWN = "Withdrawn"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether leadership has still to decide, or to be asked."""
+        return self in (AskStatus.DRAFT, AskStatus.RAISED)
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether leadership has answered."""
+        return self in (AskStatus.APPROVED, AskStatus.DECLINED)
+
+
+class PeriodKind(Word):
+    """What was closed: where the plan began, or a quarter of its fiscal year."""
+
+    BASELINE = "baseline"
+    QUARTER = "quarter"
+
+
 class ChangeKind(Word):
     """Why a change set was written."""
 
     FOUND = "found"
     EDIT = "edit"
+    QUARTER = "quarter"
     UNDO = "undo"
     REDACT = "redact"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from htplanner.domain.counts import Counts
-from htplanner.domain.reporting import LONGEST_MESSAGE
+from htplanner.domain.validation import LONGEST_MESSAGE
 from htplanner.domain.vocabulary import InPlace
 from htplanner.reports import breakdown, tally
 from htplanner.reports.model import (
@@ -88,12 +88,10 @@ def _figures(reader: Reader) -> Figures:
 
 
 def _baseline(reader: Reader) -> str:
-    info = reader.plan.info
-    if info.baseline_in_place is None:
+    baseline = reader.plan.baseline
+    if baseline is None:
         return "No baseline taken yet"
-    of = f" of {info.baseline_applicable}" if info.baseline_applicable is not None else ""
-    on = f", {short_date(info.baseline_on)}" if info.baseline_on else ""
-    return f"Baseline {info.baseline_in_place}{of}{on}"
+    return f"Baseline {baseline.in_place} of {baseline.applicable}, {short_date(baseline.end)}"
 
 
 def _more_at_risk(reader: Reader) -> str:

@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject, Signal
 from htplanner.domain.affected import Affected, affected, candidates
 from htplanner.domain.changes import Change, Edit
 from htplanner.domain.view import PlanView
-from htplanner.errors import PlannerError
+from htplanner.domain.vocabulary import ChangeKind
+from htplanner.errors import PlannerError, ValidationError
 from htplanner.ui.service import PlanService
 from htplanner.ui.undo import UndoSteps
 
@@ -30,7 +31,10 @@ class Shift:
 
 
 class Bridge(QObject):
-    """The open plan as the window sees it: ``view`` is always the present state, read today."""
+    """The open plan as the window sees it: ``view`` is the present state, read today.
+
+    While somebody looks back, ``view`` is the plan as it stood once and ``past`` says when; else it is "".
+    """
 
     changed = Signal(object)
     """A ``Shift``: some rows read differently."""
@@ -46,12 +50,13 @@ class Bridge(QObject):
         self.service = service
         self._today = today
         self.view = self._fresh_view()
+        self.past = ""
         self.steps = UndoSteps(self._take_back, self)
 
     @property
     def today(self) -> date:
-        """The day everything in the window is judged on."""
-        return self.view.as_of
+        """The day it is."""
+        return self._today()
 
     def perform(self, edit: Edit) -> Change:
         """Write ``edit`` and let every page know.
@@ -59,14 +64,18 @@ class Bridge(QObject):
         ``PlannerError`` where it is refused: nothing has changed, and the caller shows it beside the field
         with the typed text still there. A change whose ``empty`` is true changed nothing and is no undo step.
         """
+        self._refuse_in_the_past()
         change = self.service.execute(edit)
         if not change.empty:
-            self.steps.add(change)
+            # A closed period is no step to undo: it is voided, with a reason.
+            if change.kind is not ChangeKind.QUARTER:
+                self.steps.add(change)
             self._announce(change)
         return change
 
     def undo_change(self, change_id: str) -> Change:
         """Take one change of history back, whichever it is; it becomes an undo step of its own."""
+        self._refuse_in_the_past()
         change = self.service.undo(change_id)
         self.steps.add(change)
         self._announce(change)
@@ -74,12 +83,32 @@ class Bridge(QObject):
 
     def new_day(self) -> None:
         """Judge everything by today again, where another day has begun."""
-        if self._today() != self.view.as_of:
+        if not self.past and self._today() != self.view.as_of:
             self.view = self._fresh_view()
             self.replaced.emit()
 
+    def look_back(self, view: PlanView, called: str) -> None:
+        """Show the plan as it stood once, read-only, on every page; ``called`` says when ("Q2 2026")."""
+        self.view, self.past = view, called
+        self.replaced.emit()
+
+    def look_at_today(self) -> None:
+        """Show the present plan again."""
+        if self.past:
+            self.past = ""
+            self.view = self._fresh_view()
+            self.replaced.emit()
+
+    def _refuse_in_the_past(self) -> None:
+        if self.past:
+            raise ValidationError(
+                f"You are looking at the plan as it stood: {self.past}. Nothing was changed; go back to "
+                "today to change it."
+            )
+
     def _take_back(self, change_id: str) -> Change | None:
         try:
+            self._refuse_in_the_past()
             change = self.service.undo(change_id)
         except PlannerError as error:
             self.refused.emit(str(error))

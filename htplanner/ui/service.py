@@ -10,6 +10,7 @@ from typing import Protocol
 from htplanner.domain.changes import Change, Edit, Fault
 from htplanner.domain.framework import Framework
 from htplanner.domain.plan import Plan
+from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
 
 
@@ -60,6 +61,15 @@ class PlanService(Protocol):
         limit: int | None = None,
     ) -> Sequence[Change]:
         """Changes, newest first; "" as the author asks for those that name nobody."""
+
+    def plan_on(self, day: date) -> Plan:
+        """The plan as it was at the end of a day; ``ValidationError`` where it was not there yet."""
+
+    def closed(self, period_id: str) -> PlanView:
+        """The plan as it read when a period was closed, from the copy frozen then."""
+
+    def changes_between(self, before: str, after: str) -> Sequence[Change]:
+        """The changes that lead from the state with one head to that with another, oldest first."""
 
     def verify(self) -> Sequence[Fault]:
         """Compare the tables with history; empty when all is well."""

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from htplanner.domain.figures import take_baseline
 from htplanner.domain.meeting import Answers, Round, card, decide, decided_in, is_undecided, named_leads
 from htplanner.domain.minutes import Minutes, minutes
+from htplanner.domain.periods import take_baseline
 from htplanner.errors import PlannerError
 from htplanner.ui.desk import Desk
 from htplanner.ui.meeting.card_panel import CardPanel
@@ -171,17 +171,17 @@ class MeetingView(QWidget):
 
     def show_decided(self) -> None:
         """Show the page at the end: what was decided today so far."""
-        view, info = self._desk.bridge.view, self._desk.bridge.view.plan.info
+        view = self._desk.bridge.view
+        baseline = view.plan.baseline
         totals = view.totals
         self._show(self.end_panel)
         self.end_panel.message.clear_message()
-        taken = info.baseline_on is not None
         line = f"{totals.in_place} of {totals.applicable} actions are in place today. "
-        if taken:
-            line += f"Baseline: {info.baseline_in_place or 0} of {info.baseline_applicable or 0}."
+        if baseline is not None:
+            line += f"Baseline: {baseline.in_place} of {baseline.applicable}."
         else:
             line += "As the baseline, every later figure is held against it."
-        self.end_panel.show_minutes(self._minutes(), line, offer_baseline=view.editable and not taken)
+        self.end_panel.show_minutes(self._minutes(), line, offer_baseline=view.editable and baseline is None)
 
     def take_back(self) -> None:
         """Undo the last step and say which it was."""
@@ -306,7 +306,7 @@ class MeetingView(QWidget):
 
     def _take_baseline(self) -> None:
         try:
-            self._desk.bridge.perform(take_baseline(self._desk.bridge.view))
+            self._desk.bridge.perform(take_baseline(self._desk.bridge.today))
         except PlannerError as error:
             self.end_panel.message.show_error(str(error))
 

@@ -20,8 +20,8 @@ from htplanner.domain.figures import (
     due_next,
     finding_groups,
     headline,
-    take_baseline,
 )
+from htplanner.domain.periods import take_baseline
 from htplanner.domain.vocabulary import Status
 from htplanner.errors import PlannerError
 from htplanner.painting.tones import tone_of
@@ -242,16 +242,16 @@ class OverviewPage(QWidget):
         self.export_button.setVisible(undecided < total)
 
     def _show_headline(self, shown: Headline) -> None:
-        view, info = self._desk.bridge.view, self._desk.bridge.view.plan.info
+        view = self._desk.bridge.view
+        baseline = view.plan.baseline
         totals = view.totals
         count, total = shown.in_place.count, shown.applicable.count
-        taken = info.baseline_on is not None
-        since = f"Baseline {info.baseline_in_place or 0} of {info.baseline_applicable or 0}"
-        line = f"{since} on {date_text(info.baseline_on)}" if taken else ""
-        if not taken and not view.editable:
-            line = "No baseline taken"
+        if baseline is not None:
+            line = f"Baseline {baseline.in_place} of {baseline.applicable} on {date_text(baseline.end)}"
+        else:
+            line = "" if view.editable else "No baseline taken"
         self.in_place.set_figure(f"{count} of {total}", "actions in place", line)
-        self.in_place.offer_baseline(offered=not taken and view.editable)
+        self.in_place.offer_baseline(offered=baseline is None and view.editable)
         done = [f"{totals.done} done", f"{totals.deferred} deferred" if totals.deferred else ""]
         self.active.set_figure(
             str(shown.active.count),
@@ -273,7 +273,7 @@ class OverviewPage(QWidget):
             self._set_figure(key, getattr(shown, key))
             set_clickable(card, clickable=bool(getattr(shown, key).count))
         # A disabled button would take its link with it.
-        self.in_place.setEnabled(self.in_place.isEnabled() or (not taken and view.editable))
+        self.in_place.setEnabled(self.in_place.isEnabled() or (baseline is None and view.editable))
 
     def _show_overdue(self, shown: Headline) -> None:
         """Overdue work comes first; without any, the card tells what comes due."""
@@ -337,7 +337,7 @@ class OverviewPage(QWidget):
 
     def _take_baseline(self) -> None:
         try:
-            self._desk.bridge.perform(take_baseline(self._desk.bridge.view))
+            self._desk.bridge.perform(take_baseline(self._desk.bridge.today))
             self.message.clear_message()
         except PlannerError as error:
             self.message.show_error(str(error))

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QProgressBar, 
 from htplanner.domain.checks import PATIENT_DATA
 from htplanner.domain.edits import set_fields
 from htplanner.domain.figures import FindingGroup, finding_groups
-from htplanner.domain.reporting import LONGEST_MESSAGE, ReportOptions, Written, persons_named
+from htplanner.domain.reporting import ReportOptions, Written, persons_named
+from htplanner.domain.validation import LONGEST_MESSAGE
 from htplanner.errors import PlannerError
 from htplanner.ui.desk import Desk
 from htplanner.ui.jobs import Job, Work

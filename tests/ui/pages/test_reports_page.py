@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 from htplanner.domain import edits
 from htplanner.domain.figures import FindingGroup, finding_groups
 from htplanner.domain.filters import Filter
-from htplanner.domain.reporting import LONGEST_MESSAGE, Cancelled, Progress, ReportOptions, Written
+from htplanner.domain.reporting import Cancelled, Progress, ReportOptions, Written
+from htplanner.domain.validation import LONGEST_MESSAGE
 from htplanner.domain.view import PlanView
 from htplanner.errors import FileProblem
 from htplanner.reports.content import leadership

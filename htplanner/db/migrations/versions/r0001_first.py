@@ -19,16 +19,25 @@ def upgrade() -> None:
         "party",
         texts="name title department email phone members note",
         words="kind",
+        days="away_from away_until",
         refs={"holder": "party", "chair": "party"},
+    )
+    _record(
+        "ask",
+        texts="title why currency outcome items note",
+        words="kind status",
+        days="needed_by raised_on decided_on",
+        numbers="amount",
+        refs={"sponsor": "party"},
     )
     _record("phase", texts="name tier", days="start end", numbers="order")
     _record(
         "plan",
         texts="edition digest name organization setting investment capacity knowledge message "
-        "confidentiality",
+        "confidentiality funding",
         flags="research teaching",
-        days="baseline_on",
-        numbers="baseline_in_place baseline_applicable",
+        numbers="fiscal_month",
+        refs={"sponsor": "party"},
     )
     _record(
         "item",
@@ -36,7 +45,7 @@ def upgrade() -> None:
         words="status in_place applicability repeats health",
         days="review_on start due completed",
         flags="notes_for_leadership barrier_for_leadership restricted",
-        refs={"owner": "party", "phase": "phase"},
+        refs={"owner": "party", "phase": "phase", "waits_for": "ask"},
     )
     _record("seat", texts="discipline", numbers="order", refs={"party": "party"})
     _record(
@@ -52,6 +61,14 @@ def upgrade() -> None:
     _record("evidence", texts="what checked_by where", words="kind", days="on", refs={"item": "item"})
     _record("update", texts="said_by text", words="how", days="on", refs={"item": "item"})
     _record("round", days="due completed", refs={"item": "item"})
+    _record("waiver", texts="check about reason", days="on", refs={"item": "item"})
+    _record(
+        "period",
+        texts="name message voided_reason",
+        words="kind",
+        days="start end closed_on voided_on",
+        numbers="rules total applicable undecided in_place done active on_hold overdue",
+    )
     _history()
 
 

@@ -1,0 +1,181 @@
+"""A plan as it read when a period was closed: written into history with the closing, read back from it.
+
+What the rules made of the plan that day (effective values, computed ones, titles) is kept, so that neither a
+later edition nor a later rule changes what a closed quarter says. Texts people wrote are kept apart, one
+value each, so that one can be erased for good without the rest.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from htplanner.domain.changes import Value
+from htplanner.domain.counts import Counts
+from htplanner.domain.framework import Framework
+from htplanner.domain.plan import Plan
+from htplanner.domain.records import RECORDS, Entity, Record, Shape
+from htplanner.domain.rules import Shown, review_due, version_in_force
+from htplanner.domain.view import PlanView, Row
+from htplanner.domain.vocabulary import Word
+
+SHOWN = "shown"
+"""The part of an item's frozen copy that says what was shown of it."""
+
+OWN = "own"
+"""The part of a record's frozen copy that says what it held itself, without its texts."""
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """One value of a frozen copy, as plain JSON: ``part`` is ``own``, ``shown`` or the name of a text."""
+
+    entity: Entity
+    id: str
+    part: str
+    content: Any
+
+
+def freeze(view: PlanView) -> Iterator[Frozen]:
+    """Everything the plan of ``view`` holds and shows."""
+    plan = view.plan
+    for row in view.rows():
+        texts = {} if row.health_reason == "" else {"health_reason_shown": row.health_reason}
+        yield Frozen(Entity.ITEM, row.item.id, SHOWN, _dump_row(row))
+        for name, text in texts.items():
+            yield Frozen(Entity.ITEM, row.item.id, name, text)
+    for entity, records in plan.records.items():
+        for record in records.values():
+            if record.alive:
+                yield from _freeze_record(plan, entity, record)
+
+
+def freeze_closing(before: Plan, framework: Framework, values: Sequence[Value]) -> Iterator[Frozen]:
+    """The copy to keep beside ``values`` where they close a period; nothing where they do not."""
+    ends = [v.new for v in values if (v.entity, v.field) == (Entity.PERIOD, "end")]
+    for end in ends:
+        assert isinstance(end, date)
+        yield from freeze(PlanView(before.after("", values), framework, end))
+
+
+def _freeze_record(plan: Plan, entity: Entity, record: Record) -> Iterator[Frozen]:
+    own: dict[str, Any] = {}
+    for name, spec in record.specs().items():
+        value = getattr(record, name)
+        if name == "alive" or value == spec.empty:
+            continue
+        if spec.shape in (Shape.LINE, Shape.TEXT) and name not in _NO_TEXTS:
+            yield Frozen(entity, record.id, name, value)
+        else:
+            own[name] = spec.dump(value)
+    if entity is Entity.DOCUMENT:
+        document = plan.documents[record.id]
+        version, review = version_in_force(plan, record.id), review_due(plan, document)
+        own |= {"in_force": version and version.id, "review_due": review and review.isoformat()}
+    yield Frozen(entity, record.id, OWN, own)
+
+
+_NO_TEXTS = ("code", "edition", "digest")
+"""Lines that nobody wrote: they name a part of the publication."""
+
+
+def thaw(plan: Plan, framework: Framework, as_of: date, frozen: Iterable[Frozen]) -> PlanView:
+    """The view that a closing kept: ``plan`` is the state it was closed in, rows read as they did then.
+
+    ``ValueError`` where the frozen copy cannot be read.
+    """
+    shown: dict[str, Any] = {}
+    reasons: dict[str, str] = {}
+    for one in frozen:
+        code = framework.codes_by_id.get(one.id) if one.entity is Entity.ITEM else None
+        if code and one.part == SHOWN:
+            shown[code] = one.content
+        elif code and one.part == "health_reason_shown":
+            reasons[code] = one.content
+    view = PlanView(plan, framework, as_of, editable=False)
+    try:
+        rows = {code: _load_row(view, code, kept, reasons.get(code, "")) for code, kept in shown.items()}
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"The frozen copy cannot be read: {error}") from error
+    return PlanView(plan, framework, as_of, editable=False, rows=rows)
+
+
+_WORKED_OUT_AGAIN = ("item", "owner_name", "phase_name", "linked_titles", "health_reason", "waiting_for")
+"""Fields of a row that only repeat texts and names, which are kept apart so that they can be erased."""
+
+
+def _dump_row(row: Row) -> dict[str, Any]:
+    names = (f.name for f in fields(Row))
+    return {name: _dump(getattr(row, name)) for name in names if name not in _WORKED_OUT_AGAIN}
+
+
+def _dump(value: Any) -> Any:
+    if isinstance(value, Word):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Counts):
+        return {f.name: count for f in fields(Counts) if (count := getattr(value, f.name))}
+    if isinstance(value, tuple):
+        return [_dump(one) for one in value]
+    return value
+
+
+def _load_row(view: PlanView, code: str, kept: Mapping[str, Any], reason: str) -> Row:
+    plan = view.plan
+    values = {name: _load(hint, kept[name]) for name, hint in _hints().items() if name in kept}
+    linked = (plan.documents.get(document) for document in values["linked"])
+    return Row(
+        **values,
+        item=plan.items[code],
+        owner_name=view.party_name(values["owner"].value),
+        phase_name=view.phase_name(values["phase"].value),
+        waiting_for=view.waiting_for(values["status"].source),
+        health_reason=reason,
+        linked_titles=tuple(document.label if document else "" for document in linked),
+    )
+
+
+@cache
+def _hints() -> Mapping[str, Any]:
+    return {name: hint for name, hint in get_type_hints(Row).items() if name not in _WORKED_OUT_AGAIN}
+
+
+def _load(hint: Any, stored: Any) -> Any:
+    """What ``_dump`` made of a value of the type ``hint``."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        kinds = [one for one in inner if one is not types.NoneType]
+        return None if stored is None else _load(kinds[0], stored)
+    if origin is Shown:
+        value, source, own = stored
+        return Shown(_load(inner[0], value), source, own)
+    if origin is tuple:
+        return tuple(_load(inner[0], one) for one in stored)
+    if hint is Counts:
+        return Counts(**stored)
+    if hint is date:
+        return date.fromisoformat(stored)
+    if isinstance(hint, type) and issubclass(hint, Word):
+        return hint(stored)
+    return stored
+
+
+def own_values(frozen: Iterable[Frozen]) -> Mapping[tuple[Entity, str], Record]:
+    """The records as the frozen copy holds them, for whoever compares them with history."""
+    kept: dict[tuple[Entity, str], dict[str, Any]] = {}
+    for one in frozen:
+        specs = RECORDS[one.entity].specs()
+        values = kept.setdefault((one.entity, one.id), {"alive": True})
+        if one.part == OWN:
+            values |= {name: specs[name].load(value) for name, value in one.content.items() if name in specs}
+        elif one.part in specs:
+            values[one.part] = one.content
+    return {
+        (entity, record_id): replace(RECORDS[entity](id=record_id), **values)
+        for (entity, record_id), values in kept.items()
+    }

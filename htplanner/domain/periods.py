@@ -1,0 +1,131 @@
+"""Periods of the plan's fiscal year: which can be closed, what closing one writes, and how one is voided.
+
+The first closing is the baseline; then come quarters. A closing has the day its period ends, on which it is
+judged, and the day it was made. What was completed counts in the period of the day it was completed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from htplanner.domain.changes import Create, Edit, new_id
+from htplanner.domain.dates import add_months
+from htplanner.domain.edits import set_fields
+from htplanner.domain.plan import Plan
+from htplanner.domain.records import Entity, Period
+from htplanner.domain.view import PlanView, Row
+from htplanner.domain.vocabulary import ChangeKind, ItemKind, PeriodKind, Status
+
+QUARTER_MONTHS = 3
+ONE_DAY = timedelta(days=1)
+BASELINE_NAME = "Baseline"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A period that can be closed; ``start`` is None for the baseline, which begins with the plan."""
+
+    kind: PeriodKind
+    name: str
+    start: date | None
+    end: date
+
+
+def quarter_of(day: date, fiscal_month: int | None) -> Span:
+    """The quarter of the fiscal year that holds ``day``; the year begins with month 1 to 12, None for 1.
+
+    A fiscal year that is no calendar year is called by the calendar year it ends in.
+    """
+    first = fiscal_month or 1
+    months = (day.month - first) % 12
+    number = months // QUARTER_MONTHS + 1
+    begins = add_months(day.replace(day=1), -(months % QUARTER_MONTHS))
+    year = day.year if day.month >= first else day.year - 1
+    named = f"Q{number} {year}" if first == 1 else f"Q{number} FY{year + 1}"
+    return Span(PeriodKind.QUARTER, named, begins, add_months(begins, QUARTER_MONTHS) - ONE_DAY)
+
+
+def closable(plan: Plan, today: date) -> tuple[Span, ...]:
+    """What can be closed on ``today``, oldest first: the baseline, else every quarter that is over.
+
+    A quarter begins the day after the last closing, so whatever is skipped falls into the next one closed.
+    """
+    last = plan.last_closed
+    if last is None:
+        return (Span(PeriodKind.BASELINE, BASELINE_NAME, None, today),)
+    spans = []
+    begins = last.end + ONE_DAY
+    quarter = quarter_of(begins, plan.info.fiscal_month)
+    while quarter.end <= today:
+        spans.append(Span(PeriodKind.QUARTER, quarter.name, begins, quarter.end))
+        quarter = quarter_of(quarter.end + ONE_DAY, plan.info.fiscal_month)
+    return tuple(spans)
+
+
+def running(plan: Plan, today: date) -> Span:
+    """The period that is open on ``today``: from the day after the last closing to its quarter's end."""
+    quarter = quarter_of(today, plan.info.fiscal_month)
+    begins = plan.last_closed.end + ONE_DAY if plan.last_closed else quarter.start
+    return Span(PeriodKind.QUARTER, quarter.name, begins, quarter.end)
+
+
+def close(span: Span, today: date, message: str | None = None, *, period_id: str | None = None) -> Edit:
+    """The edit that closes ``span``; the store adds the figures and the frozen copy to it.
+
+    ``message`` is the coordinator's to leadership, frozen with the quarter.
+    """
+    values = {
+        "kind": span.kind,
+        "name": span.name,
+        "start": span.start,
+        "end": span.end,
+        "closed_on": today,
+        "message": message,
+    }
+    label = "Take the baseline" if span.kind is PeriodKind.BASELINE else f"Close {span.name}"
+    return Edit(label, (Create(Entity.PERIOD, period_id or new_id(), values),), ChangeKind.QUARTER)
+
+
+def take_baseline(today: date) -> Edit:
+    """The edit that keeps where the plan stands today as what every later figure is held against."""
+    return close(Span(PeriodKind.BASELINE, BASELINE_NAME, None, today), today)
+
+
+def void(period: Period, reason: str, today: date) -> Edit:
+    """The edit that voids a closing: it stays in history, and no figure is held against it any more."""
+    values = {"voided_on": today, "voided_reason": reason}
+    return set_fields(period, values, f"Void {period.name}")
+
+
+def figures_at_closing(view: PlanView) -> dict[str, int]:
+    """The figures a period is closed with, by the names of its fields."""
+    totals = view.totals
+    return {
+        "total": totals.total,
+        "applicable": totals.applicable,
+        "undecided": totals.undecided,
+        "in_place": totals.in_place,
+        "done": totals.done,
+        "active": totals.in_progress + totals.in_review,
+        "on_hold": totals.on_hold,
+        "overdue": totals.overdue,
+    }
+
+
+def completed_within(view: PlanView, after: date | None, until: date) -> tuple[Row, ...]:
+    """Actions done in a period, by the day they were completed; ``after`` is the last day before it.
+
+    A finished round of a repeating item counts in the period of its own day.
+    """
+    return tuple(row for row in view.actions() if _done_within(view, row, after, until))
+
+
+def _done_within(view: PlanView, row: Row, after: date | None, until: date) -> bool:
+    if not row.applicability.value.counts:
+        return False
+    source = view.plan.items.get(row.status.source or row.code, row.item)
+    days = [r.completed for r in view.plan.rounds_of.get(source.id, ())]
+    if row.status.value is Status.DONE and row.kind is ItemKind.ACTION and source.completed:
+        days.append(source.completed)
+    return any((after is None or after < day) and day <= until for day in days)
