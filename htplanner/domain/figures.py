@@ -83,7 +83,8 @@ class Coverage:
 class DueLine:
     """What comes due: an item whose date is its own, or from which ``actions`` actions take it.
 
-    ``days`` counts from the day of the view, negative when late. ``health`` is the worst of the actions'.
+    ``days`` counts from the day of the view, negative when late. ``health`` is the worst of the actions',
+    ``codes`` are theirs.
     """
 
     code: str
@@ -94,6 +95,7 @@ class DueLine:
     health: Health
     actions: int
     next_round: bool
+    codes: tuple[str, ...]
 
     @property
     def when(self) -> str:
@@ -248,6 +250,7 @@ def _due_line(view: PlanView, code: str, day: date, rows: list[Row]) -> DueLine:
         health=max(known, key=lambda h: h.severity, default=_urgency(days)),
         actions=len(rows),
         next_round=all(row.next_due is not None for row in rows),
+        codes=tuple(row.code for row in rows),
     )
 
 
