@@ -25,15 +25,19 @@ from typing import Any
 from htplanner.db.sqlite import journal_of
 from htplanner.db.store import Store, Surroundings
 from htplanner.domain.changes import Assign, Create, Edit, Remove, Step, new_id
+from htplanner.domain.periods import take_baseline, void
 from htplanner.domain.plan import Plan, link_id
 from htplanner.domain.records import RECORDS, Entity, FieldSpec, Shape
-from htplanner.errors import PlannerError
+from htplanner.errors import FileProblem, PlannerError
 from htplanner.framework.catalogue import Catalogue
 from htplanner.resources import resources
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LONGEST_LIFE = 0.5
 """Seconds a child lives at most: enough to open the plan, back it up and save some edits."""
+
+CLOSINGS = 0.1
+"""How often a child closes a period, or voids one."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class Figures:
     acknowledged: int = 0
     lost: int = 0
     half_done: int = 0
+    closings: int = 0
     faults: int = 0
     rolled_back: int = 0
 
@@ -55,6 +60,7 @@ class Figures:
         return (
             f"{self.kills} kills, {self.rolled_back} of them inside a transaction; "
             f"{self.acknowledged} edits acknowledged, {self.lost} lost, {self.half_done} half-done; "
+            f"{self.closings} closings whole; "
             f"{self.faults} faults found by verify"
         )
 
@@ -110,23 +116,38 @@ def _count(figures: Figures, plan: Path, surroundings: Surroundings, told: list[
         faults = store.verify()
         lost = len(set(told) - set(there))
         since = there.index(told[-1]) if told and told[-1] in there else 0
+        whole, broken = _closings(store)
     return replace(
         figures,
         kills=figures.kills + 1,
         acknowledged=figures.acknowledged + len(told),
         lost=figures.lost + lost,
-        half_done=figures.half_done + max(0, since - 1),
+        half_done=figures.half_done + max(0, since - 1) + broken,
+        closings=whole,
         faults=figures.faults + len(faults),
         rolled_back=figures.rolled_back + cut_short,
     )
+
+
+def _closings(store: Store) -> tuple[int, int]:
+    """How many closings are in the plan, and how many of the latest five do not read back whole."""
+    broken = 0
+    for period in store.plan.all_periods[-5:]:
+        try:
+            store.closed(period.id)
+        except FileProblem:
+            broken += 1
+    return len(store.plan.all_periods) - broken, broken
 
 
 # --- random edits ------------------------------------------------------------------------------------------
 
 
 def try_something(store: Store, random: Random) -> str:
-    """Does a random edit, undo or redo; the id of the change, "" where it was refused or changed nothing."""
+    """A random edit, closing, undo or redo; the id of the change, "" where it was refused or did nothing."""
     try:
+        if random.random() < CLOSINGS:
+            return store.execute(_close_or_void(store.plan)).id
         if random.random() < 0.25:
             return store.undo(random.choice(store.history(limit=8)).id).id
         return store.execute(random_edit(random, store.plan, NOW.date())).id
@@ -134,6 +155,12 @@ def try_something(store: Store, random: Random) -> str:
         if error.exit_code != 1:
             raise
         return ""
+
+
+def _close_or_void(plan: Plan) -> Edit:
+    """Takes the baseline, or voids it so that it can be taken again."""
+    baseline = plan.baseline
+    return take_baseline(NOW.date()) if baseline is None else void(baseline, "Once more", NOW.date())
 
 
 def random_edit(random: Random, plan: Plan, today: date) -> Edit:

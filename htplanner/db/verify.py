@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError
 
 from htplanner.db.engine import driver
 from htplanner.db.history import (
+    ERASED,
     ERASURE,
     FORMAT,
     OF_CHANGE,
@@ -23,6 +24,7 @@ from htplanner.db.history import (
     canonical,
     commit_to,
     fold_history,
+    read_frozen,
     sha256,
 )
 from htplanner.db.reading import read_head
@@ -31,6 +33,7 @@ from htplanner.db.schema import CHANGE_PARENT, CHANGE_SET, CHANGE_VALUE
 from htplanner.db.sqlite import faults_of_file
 from htplanner.domain.changes import Fault
 from htplanner.domain.editing import readable
+from htplanner.domain.frozen import own_values
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity, Record
 from htplanner.domain.vocabulary import ChangeKind
@@ -95,6 +98,22 @@ class _History:
                     yield Fault(f"{_HISTORY}, {_where(truth, one.entity, one.record, one.field)}", what)
         for row in without_content.values():
             yield from self._faults_of_set(row, [])
+        for row in self._sets.values():
+            if row.kind == ChangeKind.QUARTER.value:
+                yield from self._faults_of_closing(row.id)
+
+    def _faults_of_closing(self, change: str) -> Iterator[Fault]:
+        """Where the frozen copy of a closing does not hold what history says stood then."""
+        try:
+            kept = own_values(read_frozen(self._connection, change))
+        except (ValueError, TypeError, AttributeError):
+            yield Fault(f"{_HISTORY}, change {change[:12]}", "Its frozen copy cannot be read.")
+            return
+        then = fold_history(self._connection, change)
+        for entity, records in then.records.items():
+            for record in records.values():
+                if record.alive:
+                    yield from _faults_of_copy(then, entity, record, kept.get((entity, record.id)))
 
     def _contents(self) -> Iterator[tuple[str, list[_Content]]]:
         """The values of each change set, a few at a time."""
@@ -152,6 +171,19 @@ class _History:
         if row.lamport != 1 + max(before, default=0):
             return "It does not follow the change sets it builds on."
         return ""
+
+
+def _faults_of_copy(then: Plan, entity: Entity, record: Record, copy: Record | None) -> Iterator[Fault]:
+    """Where the frozen copy of one record is not the record as it stood."""
+    for name in record.specs():
+        true = getattr(record, name)
+        held = None if copy is None else getattr(copy, name)
+        if true != held and ERASED not in (true, held):
+            yield Fault(
+                f"{_HISTORY}, {_where(then, entity.value, record.id, name)}",
+                f"A frozen copy holds “{readable(then, held)}” where history says “{readable(then, true)}”.",
+                true,
+            )
 
 
 def _fault_of_value(one: _Content, named: set[str]) -> str:

@@ -96,6 +96,8 @@ def thaw(plan: Plan, framework: Framework, as_of: date, frozen: Iterable[Frozen]
             shown[code] = one.content
         elif code and one.part == "health_reason_shown":
             reasons[code] = one.content
+    if shown.keys() != framework.nodes.keys():
+        raise ValueError(f"The frozen copy holds {len(shown)} of {len(framework.nodes)} items.")
     view = PlanView(plan, framework, as_of, editable=False)
     try:
         rows = {code: _load_row(view, code, kept, reasons.get(code, "")) for code, kept in shown.items()}

@@ -7,21 +7,8 @@ from pathlib import Path
 import pytest
 
 from htplanner.db.store import Store, Surroundings
-from htplanner.db.triggers import TRIGGERS
 from tests.db.conftest import CODE, NOTE
-from tests.db.outside import run_sql
-
-
-def tampered(plan: Path, *statements: str) -> None:
-    """History rewritten by someone who knows how: the triggers are back in place afterwards."""
-    run_sql(
-        plan,
-        "PRAGMA foreign_keys = OFF",
-        *(f"DROP TRIGGER {name}" for name in TRIGGERS),
-        *statements,
-        *TRIGGERS.values(),
-    )
-
+from tests.db.outside import run_sql, tampered
 
 LAST = "(SELECT id FROM change_set ORDER BY lamport DESC LIMIT 1)"
 FIRST = "(SELECT id FROM change_set ORDER BY lamport LIMIT 1)"

@@ -1,0 +1,163 @@
+"""A closed period in the file: whole, read back as it was, under the same triggers and the same verify."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, date, datetime
+
+import pytest
+
+from htplanner.db.history import canonical, commit_to, sha256
+from htplanner.db.store import Store
+from htplanner.domain import view
+from htplanner.domain.difference import composed, difference
+from htplanner.domain.periods import closable, close, take_baseline, void
+from htplanner.domain.view import PlanView
+from htplanner.domain.vocabulary import Applicability, ChangeKind, Health, Status
+from htplanner.errors import FileProblem, ValidationError
+from tests.db.conftest import CODE, NOTE, Clock, add_person, set_item
+from tests.db.outside import tampered
+
+
+def close_next(store: Store, day: date) -> PlanView:
+    """Closes the oldest period that is over; the view it keeps."""
+    span = closable(store.plan, day)[0]
+    store.execute(close(span, day))
+    assert store.plan.last_closed is not None
+    return PlanView(store.plan, store.framework, span.end)
+
+
+def as_shown(of: PlanView) -> list[object]:
+    return list(of.rows())
+
+
+def test_a_closed_quarter_reads_as_it_did_whatever_happens_later(
+    store: Store, clock: Clock, reopened: Callable[[Store], Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.execute(take_baseline(date(2026, 3, 2)))
+    person = add_person(store, "R. Ortiz")
+    set_item(store, "U.A", "owner", person)
+    set_item(store, "U.A", "applicability", Applicability.APPLIES)
+    set_item(store, "U.A", "due", date(2026, 3, 20))
+    set_item(store, CODE, "notes", NOTE)
+    clock.now = datetime(2026, 4, 3, 9, tzinfo=UTC)
+    shown = close_next(store, date(2026, 4, 3))
+    rows, totals = as_shown(shown), shown.totals
+    assert totals.overdue == 3
+    set_item(store, "U.A", "due", date(2026, 12, 1))
+    set_item(store, CODE, "status", Status.DONE)
+    monkeypatch.setattr(view, "health", lambda *_: (Health.ON_TRACK, "A later rule"))
+    with reopened(store) as again:
+        assert again.verify() == []
+        period = again.plan.last_closed
+        assert period is not None
+        kept = again.closed(period.id)
+        assert as_shown(kept) == rows
+        assert kept.totals == totals
+        assert (period.overdue, period.applicable) == (totals.overdue, totals.applicable)
+        assert (kept.as_of, kept.editable) == (date(2026, 3, 31), False)
+        later = PlanView(again.plan, again.framework, date(2026, 4, 3))
+        changes = again.changes_between(kept.plan.head, again.plan.head)
+        told = difference(kept, later, changes)
+        assert {m.key for m in told.moved} == set(composed(changes))
+        assert [(s.code, s.days) for s in told.slips] == [("U.A", 256)]
+
+
+def test_it_is_voided_and_never_undone(store: Store, reopened: Callable[[Store], Store]) -> None:
+    day = date(2026, 3, 2)
+    set_item(store, CODE, "notes", NOTE)
+    change = store.execute(take_baseline(day))
+    assert change.kind is ChangeKind.QUARTER
+    with pytest.raises(ValidationError, match="voided, with a reason"):
+        store.undo(change.id)
+    # Undo without naming a change goes past the closing, to the last edit.
+    assert store.undo().undoes == store.history()[2].id
+    baseline = store.plan.baseline
+    assert baseline is not None
+    store.execute(void(baseline, "Before the first meeting", day))
+    store.execute(take_baseline(day))
+    with reopened(store) as again:
+        assert len(again.plan.all_periods) == 2
+        assert len(again.plan.periods) == 1
+        assert [again.closed(one.id).row(CODE).item.notes for one in again.plan.all_periods] == [NOTE, None]
+        assert again.verify() == []
+
+
+def test_the_frozen_copy_is_in_no_list_of_changes(store: Store) -> None:
+    set_item(store, CODE, "notes", NOTE)
+    mine = store.history(code=CODE)
+    store.execute(take_baseline(date(2026, 3, 2)))
+    assert store.history(code=CODE) == mine
+    (newest, *_) = store.history(kind=ChangeKind.QUARTER)
+    assert {value.entity.value for value in newest.values} == {"period"}
+
+
+def test_only_what_was_closed_can_be_opened(store: Store) -> None:
+    with pytest.raises(ValidationError, match="not closed"):
+        store.closed("made up")
+
+
+@pytest.mark.parametrize("consistent", [False, True])
+def test_a_frozen_value_changed_behind_its_back_is_found(store: Store, consistent: bool) -> None:
+    """Even where whoever changed it recomputed all commitments and ids: history itself says otherwise."""
+    set_item(store, CODE, "notes", NOTE)
+    store.execute(take_baseline(date(2026, 3, 2)))
+    period = store.plan.baseline
+    assert period is not None
+    body = json.dumps({"old": None, "new": "All is well"}, separators=(",", ":"))
+    statements = [f"UPDATE change_value SET body = '{body}' WHERE field = 'item.notes'"]
+    tampered(store.path, *(_rewritten(store, body) if consistent else statements))
+    places = [f"{fault.where}: {fault.what}" for fault in store.verify()]
+    assert any(CODE in place and "All is well" in place and NOTE in place for place in places)
+
+
+def _rewritten(store: Store, body: str) -> list[str]:
+    """The statements that change the frozen note, and all that depends on it, as one would who knows how."""
+    with closing(sqlite3.connect(store.path)) as raw:
+        query = "SELECT change, n, salt FROM change_value WHERE field = 'item.notes' AND entity = 'frozen'"
+        change, n, salt = raw.execute(query).fetchone()
+        (header,) = raw.execute("SELECT header FROM change_set WHERE id = ?", (change,)).fetchone()
+    content = json.loads(header)
+    content["values"][n][3] = commit_to(salt, body)
+    changed = canonical(content)
+    new = sha256(changed.encode())
+    return [
+        f"UPDATE change_value SET body = '{body}', commitment = '{content['values'][n][3]}' "
+        f"WHERE change = '{change}' AND n = {n}",
+        f"UPDATE change_set SET id = '{new}', header = '{changed}' WHERE id = '{change}'",
+        *(
+            f"UPDATE {t} SET change = '{new}' WHERE change = '{change}'"
+            for t in ("change_value", "change_parent")
+        ),
+    ]
+
+
+def test_a_name_is_erased_from_closed_periods_too(store: Store, reopened: Callable[[Store], Store]) -> None:
+    name = "Quillfeather"
+    person = add_person(store, name)
+    set_item(store, CODE, "owner", person)
+    set_item(store, CODE, "notes", f"Ask {name}")
+    store.execute(take_baseline(date(2026, 3, 2)))
+    with closing(sqlite3.connect(store.path)) as raw:
+        keys = raw.execute("SELECT change, n FROM change_value WHERE body LIKE ?", (f"%{name}%",)).fetchall()
+    assert len(keys) == 5  # name, label, notes; name and notes again in the frozen copy
+    store.redact(keys, "Erase a former member")
+    assert name.encode() not in store.path.read_bytes()
+    with reopened(store) as again:
+        assert again.verify() == []
+        assert again.plan.baseline is not None
+        row = again.closed(again.plan.baseline.id).row(CODE)
+        assert (row.owner.value, row.owner_name, row.item.notes) == (person, "erased", "erased")
+
+
+def test_a_damaged_copy_is_said_in_one_line(store: Store) -> None:
+    store.execute(take_baseline(date(2026, 3, 2)))
+    period = store.plan.baseline
+    assert period is not None
+    tampered(store.path, "UPDATE change_value SET body = 'nonsense' WHERE field = 'item.shown'")
+    with pytest.raises(FileProblem, match="frozen copy of “Baseline” is damaged"):
+        store.closed(period.id)
+    assert store.verify()
