@@ -111,10 +111,10 @@ class WindowProgram:
         view = PlanView(plan, service.framework, day, editable=False)
 
         def write(progress: Progress) -> object:
-            from htplanner.reports.content import leadership
+            from htplanner.reports import content
             from htplanner.reports.excel import write_workbook
 
-            return write_workbook(leadership(view, options), target, progress)
+            return write_workbook(content.report(view, options), target, progress)
 
         return write
 

@@ -209,10 +209,10 @@ def report(plan: Path, out: Path, as_of: date | None) -> None:
     """Write the leadership workbook."""
     view = _view(plan, as_of)
     from htplanner.domain.reporting import ReportOptions
-    from htplanner.reports.content import leadership
+    from htplanner.reports import content
     from htplanner.reports.excel import write_workbook
 
-    _say(write_workbook(leadership(view, ReportOptions()), out).notices)
+    _say(write_workbook(content.report(view, ReportOptions()), out).notices)
     click.echo(f"Wrote {out}.")
 
 

@@ -1,7 +1,8 @@
-"""What the leadership workbook says, as plain values: built from a view of the plan on a day."""
+"""What a report says, as plain values: built from a view of the plan on a day, for one kind of reader."""
 
 from __future__ import annotations
 
+from htplanner.domain.difference import Difference
 from htplanner.domain.reporting import ReportOptions
 from htplanner.domain.view import PlanView
 from htplanner.reports.breakdown import by_competency, by_owner, by_phase, overdue_and_at_risk
@@ -13,9 +14,12 @@ from htplanner.reports.registers import policies_and_job_descriptions
 from htplanner.reports.summary import summary
 
 
-def leadership(view: PlanView, options: ReportOptions) -> Report:
-    """The report to leadership as of the view's day. Every figure in it is one of the view's own."""
-    reader = Reader(view, options)
+def report(view: PlanView, options: ReportOptions, since: Difference | None = None) -> Report:
+    """What the plan of ``view`` says to the reader of ``options``, as of the view's day.
+
+    ``since`` is the difference of an earlier moment to ``view``, where the report tells what changed.
+    """
+    reader = Reader(view, options, since)
     return Report(
         name=view.plan.info.name or "Plan",
         as_of=view.as_of,

@@ -10,6 +10,7 @@ import re
 from datetime import date
 from functools import cached_property
 
+from htplanner.domain.difference import Difference
 from htplanner.domain.records import Evidence, Item, Link
 from htplanner.domain.reporting import CONFIDENTIALITY, ReportOptions
 from htplanner.domain.rules import Shown
@@ -39,8 +40,9 @@ def short_date(day: date) -> str:
 class Reader:
     """Reads a view as far as ``options`` let it."""
 
-    def __init__(self, view: PlanView, options: ReportOptions) -> None:
+    def __init__(self, view: PlanView, options: ReportOptions, since: Difference | None = None) -> None:
         self.view = view
+        self.since = since
         self.plan = view.plan
         self.framework = view.framework
         self.options = options

@@ -14,7 +14,7 @@ from htplanner.domain.framework import Framework
 from htplanner.domain.reporting import ReportOptions
 from htplanner.domain.view import PlanView
 from htplanner.framework.catalogue import Catalogue
-from htplanner.reports.content import leadership
+from htplanner.reports import content
 from htplanner.reports.excel import write_workbook
 from htplanner.reports.model import Report, Role, Value
 from htplanner.resources import resources
@@ -46,7 +46,7 @@ class Desk:
         return PlanView(self.service.plan, self.service.framework, TODAY)
 
     def report(self, options: ReportOptions | None = None) -> Report:
-        return leadership(self.view, options or ReportOptions())
+        return content.report(self.view, options or ReportOptions())
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from htplanner.domain.reporting import Cancelled, Progress, ReportOptions, Writt
 from htplanner.domain.validation import LONGEST_MESSAGE
 from htplanner.domain.view import PlanView
 from htplanner.errors import FileProblem
-from htplanner.reports.content import leadership
+from htplanner.reports import content
 from htplanner.ui.desk import Desk
 from htplanner.ui.jobs import Work
 from htplanner.ui.pages.reports_page import SHEETS, ReportsPage
@@ -226,7 +226,7 @@ def test_a_finding_opens_its_items(page: ReportsPage, qtbot: QtBot) -> None:
 
 
 def test_it_promises_the_sheets_there_are(desk: Desk) -> None:
-    report = leadership(desk.bridge.view, ReportOptions())
+    report = content.report(desk.bridge.view, ReportOptions())
     assert [name for name, _ in SHEETS] == [sheet.title for sheet in report.sheets]
 
 
