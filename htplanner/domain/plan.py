@@ -179,13 +179,14 @@ class Plan:
     @cached_property
     def periods(self) -> tuple[Period, ...]:
         """Closed periods that were not voided, oldest first."""
-        closed = self._standing(Period, key=lambda p: (p.end, p.closed_on, p.id)).values()
-        return tuple(period for period in closed if period.stands)
+        return tuple(period for period in self.all_periods if period.stands)
 
     @cached_property
     def all_periods(self) -> tuple[Period, ...]:
         """Every closing, voided ones included, oldest first."""
-        return tuple(self._standing(Period, key=lambda p: (p.end, p.closed_on, p.id)).values())
+        return tuple(
+            self._standing(Period, key=lambda p: (p.end, p.closed_on, p.stands, p.voided_on, p.id)).values()
+        )
 
     @cached_property
     def baseline(self) -> Period | None:

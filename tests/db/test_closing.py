@@ -124,9 +124,9 @@ def _rewritten(store: Store, body: str) -> list[str]:
     content["values"][n][3] = commit_to(salt, body)
     changed = canonical(content)
     new = sha256(changed.encode())
+    said = f"body = '{body}', commitment = '{content['values'][n][3]}'"
     return [
-        f"UPDATE change_value SET body = '{body}', commitment = '{content['values'][n][3]}' "
-        f"WHERE change = '{change}' AND n = {n}",
+        f"UPDATE change_value SET {said} WHERE change = '{change}' AND n = {n}",
         f"UPDATE change_set SET id = '{new}', header = '{changed}' WHERE id = '{change}'",
         *(
             f"UPDATE {t} SET change = '{new}' WHERE change = '{change}'"
