@@ -21,7 +21,7 @@ from htplanner.domain.plan import link_id
 from htplanner.domain.records import Entity, FieldSpec, Shape, spec
 from htplanner.domain.vocabulary import PeriodKind
 
-SAMPLE_FILES = ("people", "plan", "documents", "decisions", "work")
+SAMPLE_FILES = ("people", "plan", "documents", "decisions", "work", "asks")
 """Names of the resource files (``sample/NAME.json``), in the order in which they tell of one day."""
 
 NAMESPACE = uuid5(NAMESPACE_URL, "htplanner:sample")
