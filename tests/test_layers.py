@@ -48,7 +48,8 @@ LAYERS = {
     "painting": Layer(("PySide6.QtCore", "PySide6.QtGui"), (*CORE, "resources")),
     # A page is painted from what the report says; no file library is behind these two.
     "painting.report_pdf": Layer(
-        ("PySide6.QtCore", "PySide6.QtGui"), (*CORE, "resources", "reports.model", "reports.writing")
+        ("PySide6.QtCore", "PySide6.QtGui"),
+        (*CORE, "resources", *(f"reports.{name}" for name in ("model", "pictures", "reader", "writing"))),
     ),
     "ui": Layer(("PySide6",), (*CORE, "resources", "framework", "painting", "paths", "settings")),
     # These join the layers; plans.py is what the other two share.

@@ -6,6 +6,7 @@ Needs a ``QGuiApplication``, no display (``headless``). All lengths are points o
 from __future__ import annotations
 
 import sys
+from functools import cache
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QImage, QImageWriter, QPainter
@@ -24,14 +25,17 @@ _INCH = 72
 _METER = _INCH / 0.0254
 
 
-def headless() -> QGuiApplication:
-    """The application that painting needs, made where there is none; keep it while you paint.
+def headless() -> None:
+    """Start the application that painting needs, where none is running yet.
 
-    A command that is run in a console has no display to open, and needs none.
+    A command in a console has no display, and needs none. What was started stays until the program ends.
     """
-    running = QGuiApplication.instance()
-    if isinstance(running, QGuiApplication):
-        return running
+    if not isinstance(QGuiApplication.instance(), QGuiApplication):
+        _application()
+
+
+@cache
+def _application() -> QGuiApplication:
     # Windows always has a display, and its offscreen platform does not know the computer's fonts.
     platform = () if sys.platform == "win32" else ("-platform", "offscreen")
     return QGuiApplication(["htplanner", *platform])

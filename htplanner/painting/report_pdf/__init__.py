@@ -1,0 +1,113 @@
+"""A report as a PDF: laid out sheet by sheet, then painted page by page, with no display needed.
+
+Rows of tables are never cut in two, which is why they are laid out here: QTextDocument cuts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
+
+from htplanner.domain.reporting import Cancelled, Progress, Written
+from htplanner.errors import FileProblem, UsageError
+from htplanner.painting.pictures import headless
+from htplanner.painting.report_pdf.paper import Page, lay_out, paint_page
+from htplanner.painting.report_pdf.setting import UNIT
+from htplanner.reports.model import Report
+from htplanner.reports.writing import SAFE, write_safely
+
+_DOTS_PER_INCH = 72 * UNIT
+
+_TITLE = "Report"
+"""What a reader's window is called: neither topic nor organization."""
+
+
+def write_pdf(report: Report, target: Path, progress: Progress | None = None) -> Written:
+    """Write ``report`` to ``target``, which must end in ``.pdf`` (else ``UsageError``).
+
+    ``FileProblem`` where it cannot be written, ``Cancelled`` where the user stopped it; either way the target
+    is as it was. In a thread it may run beside the window; without one it starts what painting needs.
+    """
+    if target.suffix.casefold() != ".pdf":
+        raise UsageError(f"“{target.name}” has to end in .pdf. Nothing was written; choose such a name.")
+    headless()
+    steps = _Steps(progress, len(report.sheets) + 2)
+    pages: list[Page] = []
+    for sheet in report.sheets:
+        steps.next(f"Writing “{sheet.title}”")
+        pages.extend(lay_out(report, sheet))
+
+    def write(path: Path) -> None:
+        steps.next("Saving")
+        path.write_bytes(_painted(report, pages, steps))
+
+    def check(path: Path) -> None:
+        steps.next("Checking")
+        _check(path.read_bytes(), len(pages), target)
+        steps.stop_if_cancelled()
+
+    write_safely(target, write, check)
+    steps.end()
+    return Written(target)
+
+
+class _Steps:
+    """Counts the steps, and stops between them where the user asked for it."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self._progress = progress
+        self._total = total
+        self._done = 0
+
+    def next(self, what: str) -> None:
+        self.stop_if_cancelled()
+        if self._progress is not None:
+            self._progress.step(self._done, self._total, what)
+        self._done += 1
+
+    def end(self) -> None:
+        if self._progress is not None:
+            self._progress.step(self._total, self._total, "Done")
+
+    def stop_if_cancelled(self) -> None:
+        if self._progress is not None and self._progress.cancelled():
+            raise Cancelled("The report was cancelled; nothing was written.")
+
+
+def _painted(report: Report, pages: Sequence[Page], steps: _Steps) -> bytes:
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(_DOTS_PER_INCH)
+    writer.setTitle(_TITLE)
+    writer.setCreator("")
+    writer.setPageLayout(_layout(pages[0]))
+    painter = QPainter(writer)
+    try:
+        for number, page in enumerate(pages, start=1):
+            steps.stop_if_cancelled()
+            if number > 1:
+                writer.setPageLayout(_layout(page))
+                writer.newPage()
+            paint_page(painter, report, page, number, len(pages))
+    finally:
+        painter.end()
+    return bytes(content.data())
+
+
+def _layout(page: Page) -> QPageLayout:
+    """The whole paper: margins are kept by what is painted."""
+    landscape = page.sheet.landscape
+    way = QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait
+    return QPageLayout(QPageSize(QPageSize.PageSizeId.Letter), way, QMarginsF())
+
+
+def _check(found: bytes, pages: int, target: Path) -> None:
+    """Whether what was written is a whole PDF of so many pages."""
+    whole = found.startswith(b"%PDF-") and found.rstrip().endswith(b"%%EOF")
+    if not whole or found.count(b"/Type /Page\n") != pages:
+        raise FileProblem(f"“{target.name}” did not read back as it was written. {SAFE}; try another place.")

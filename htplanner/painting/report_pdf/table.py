@@ -1,0 +1,277 @@
+"""A table on paper: columns that fit the page, rows that are never cut, a header on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from htplanner.domain.vocabulary import Word
+from htplanner.painting.glyphs import draw_glyph, has_glyph
+from htplanner.painting.report_pdf.flow import Piece
+from htplanner.painting.report_pdf.setting import Face, Setting
+from htplanner.painting.report_pdf.widths import Wish, shared_out
+from htplanner.reports.model import BAD, Cell, Column, ColumnKind, Role, Table, TableRow, Value, tone_of
+from htplanner.reports.reader import short_date
+
+_SIZES = ((9.0, 8.0), (8.5, 7.5), (8.0, 7.5), (7.5, 7.0), (7.0, 6.5))
+"""Body and header in points; a table takes the largest in which its columns fit the page."""
+
+_DIGIT = 0.556
+"""The width of a digit in sizes of the type."""
+
+_COMFORT = 0.66
+"""The part of its designed width that a column of text should get, or its rows become ladders of words."""
+
+_DESIGNED = 20.0
+"""The designed width, in digits, of a column that has none."""
+
+_PADS = dict.fromkeys(ColumnKind, 4.0) | {ColumnKind.NUMBER: 2.5}
+"""The space at both sides of a cell."""
+
+_PAD = 4.0
+_PAD_Y = 3.2
+_INDENT = 0.9
+_SIGN = 1.0
+_SIGN_GAP = 0.35
+"""A step of indent, the side of a sign and the space behind it, in sizes of the type."""
+_RULE = 0.5
+
+_FILLS = {Role.HEAD: "rail", Role.SUBHEAD: "surface_alternate", Role.BAND: "accent_weak"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A cell as it is written: what stands before the text takes ``inset``."""
+
+    text: str
+    face: Face
+    tone: str = ""
+    sign: Word | None = None
+    inset: float = 0
+    right: bool = False
+
+
+def shown(value: Value) -> str:
+    """A value as paper shows it; a count of none reads as a dash."""
+    match value:
+        case None:
+            return ""
+        case Word():
+            return value.label
+        case date():
+            return short_date(value)
+        case int():
+            return f"{value:,}" if value else "–"
+    return value
+
+
+def table_pieces(table: Table, width: float, room: float, setting: Setting) -> Iterator[Piece]:
+    """The header, then a piece for each row; a row taller than a page of height ``room`` takes several."""
+    writer = _fitting(table, width, setting)
+    header = writer.header()
+    yield header
+    for row in table.rows:
+        yield from writer.row(row, header, room - header.height)
+
+
+def _fitting(table: Table, width: float, setting: Setting) -> _Writer:
+    """The table in the largest type in which its columns fit, and text is not broken all too often."""
+    columns = table.columns[: table.printed]
+    needs = [_need(table, place, setting) for place in range(len(columns))]
+    body, head = next(
+        (sizes for sizes in _SIZES if sum(n.wanted(*sizes, setting) for n in needs) <= width), _SIZES[-1]
+    )
+    widths = shared_out(width, [need.wish(body, head, setting) for need in needs])
+    return _Writer(columns, widths, Face(body), Face(head, bold=True), setting)
+
+
+_MEASURED = 9.0
+"""The size of type in which cells are measured: all other sizes are in proportion."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """What the cells of a column take, in sizes of the type.
+
+    ``word`` is the longest word, ``texts`` every row's text on one line, ``inset`` what stands before them.
+    """
+
+    column: Column
+    word: float
+    head_word: float
+    texts: tuple[float, ...]
+    inset: float
+
+    def wish(self, body: float, head: float, setting: Setting) -> Wish:
+        """What it wants where its cells and its header are set in those sizes."""
+        em = body * setting.pt
+        # A hair more, or rounding would break what just fits.
+        beside = self.inset * em + (2 * _PADS[self.column.kind] + 0.2) * setting.pt
+        title = self.head_word * head * setting.pt - self.inset * em
+        least = max(self.word * em, title) + beside
+        return Wish(least, beside, [text * em for text in self.texts], self._designed)
+
+    def wanted(self, body: float, head: float, setting: Setting) -> float:
+        """The width that it should not fall below, so that its text is not a ladder of words."""
+        wish = self.wish(body, head, setting)
+        longest = max(self.texts, default=0.0)
+        return max(wish.least, min(longest, self._designed * _COMFORT) * body * setting.pt + wish.beside)
+
+    @property
+    def _designed(self) -> float:
+        return (self.column.width or self.column.span * _DESIGNED) * _DIGIT
+
+
+def _need(table: Table, place: int, setting: Setting) -> _Need:
+    column = table.columns[place]
+    whole = column.kind is not ColumnKind.TEXT or column.lines == 1
+    cells = [
+        _text(column, r.cells[place], r.role, Face(_MEASURED)) for r in table.rows if r.role != Role.BAND
+    ]
+    title = Face(_MEASURED, bold=True)
+    em = _MEASURED * setting.pt
+    return _Need(
+        column,
+        max((setting.widest([c.text] if whole else c.text.split(), c.face) for c in cells), default=0.0) / em,
+        setting.widest(column.title.split(), title) / em,
+        tuple(setting.widest(cell.text.split("\n"), cell.face) / em for cell in cells),
+        max((cell.inset for cell in cells), default=0.0),
+    )
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Turns rows into pieces once the columns are known."""
+
+    columns: Sequence[Column]
+    widths: Sequence[float]
+    body: Face
+    head: Face
+    setting: Setting
+
+    def header(self) -> Piece:
+        """The titles of the columns, at the bottom of their cells."""
+        s = self.setting
+        titles = [
+            s.broken(column.title, self.head, width - 2 * _PADS[column.kind] * s.pt)
+            for column, width in zip(self.columns, self.widths, strict=True)
+        ]
+        height = max(map(len, titles)) * s.line(self.head) + 2 * _PAD_Y * s.pt
+
+        def paint(painter: QPainter, x: float, y: float) -> None:
+            self._ground(painter, x, y, height, "rail", rule="text_quiet")
+            for column, lines, left, width in self._places(x, titles):
+                if column.edge:
+                    painter.fillRect(QRectF(left, y, _RULE * s.pt, height), s.color("line"))
+                top = y + height - _PAD_Y * s.pt - len(lines) * s.line(self.head)
+                pad = _PADS[column.kind] * s.pt
+                right = left + width - pad if _is_right(column) else None
+                s.write(painter, QPointF(left + pad, top), lines, self.head, "text_secondary", right)
+
+        return Piece(height, paint, holds=True)
+
+    def row(self, row: TableRow, header: Piece, room: float) -> Iterator[Piece]:
+        """The row in one piece, or in as many as pages it takes."""
+        if row.role is Role.BAND:
+            yield self._band(row, header)
+            return
+        s = self.setting
+        texts = [
+            _text(c, cell, row.role, self.body) for c, cell in zip(self.columns, row.cells, strict=False)
+        ]
+        broken = [
+            s.broken(text.text, text.face, width - (2 * _PADS[c.kind] + text.inset * self.body.size) * s.pt)
+            for c, text, width in zip(self.columns, texts, self.widths, strict=True)
+        ]
+        lines = max(map(len, broken))
+        most = max(1, int((room - 2 * _PAD_Y * s.pt) / s.line(self.body)))
+        for first in range(0, lines, most):
+            part = [cell[first : first + most] for cell in broken]
+            yield self._cells(row.role, texts, part, header, last=first + most >= lines, first=first == 0)
+
+    def _band(self, row: TableRow, header: Piece) -> Piece:
+        s, face = self.setting, Face(self.body.size + 0.5, bold=True)
+        lines = s.broken(shown(row.cells[0].value), face, sum(self.widths) - 2 * _PAD * s.pt)
+        height = len(lines) * s.line(face) + 2 * (_PAD_Y + 0.8) * s.pt
+
+        def paint(painter: QPainter, x: float, y: float) -> None:
+            self._ground(painter, x, y, height, _FILLS[Role.BAND])
+            s.write(painter, QPointF(x + _PAD * s.pt, y + (_PAD_Y + 0.8) * s.pt), lines, face, "accent")
+
+        return Piece(height, paint, holds=True, under=header)
+
+    def _cells(
+        self,
+        role: Role,
+        texts: Sequence[_Text],
+        broken: Sequence[tuple[str, ...]],
+        header: Piece,
+        *,
+        first: bool,
+        last: bool,
+    ) -> Piece:
+        s = self.setting
+        height = max(1, *map(len, broken)) * s.line(self.body) + 2 * _PAD_Y * s.pt
+
+        def paint(painter: QPainter, x: float, y: float) -> None:
+            self._ground(painter, x, y, height, _FILLS.get(role, ""), rule="line" if last else "")
+            if role is Role.TOTAL:
+                painter.fillRect(QRectF(x, y, sum(self.widths), _RULE * s.pt), s.color("text_quiet"))
+            top = y + _PAD_Y * s.pt
+            for (column, lines, left, width), text in zip(self._places(x, broken), texts, strict=True):
+                if column.edge:
+                    painter.fillRect(QRectF(left, y, _RULE * s.pt, height), s.color("line"))
+                pad = _PADS[column.kind] * s.pt
+                if text.sign and first:
+                    self._sign(painter, left + pad, top, text)
+                start = QPointF(left + pad + text.inset * self.body.size * s.pt, top)
+                s.write(
+                    painter, start, lines, text.face, text.tone, left + width - pad if text.right else None
+                )
+
+        return Piece(height, paint, holds=role in (Role.HEAD, Role.SUBHEAD), under=header)
+
+    def _sign(self, painter: QPainter, left: float, top: float, text: _Text) -> None:
+        assert text.sign is not None
+        s, side = self.setting, _SIGN * self.body.size * self.setting.pt
+        place = QRectF(left, top + (s.line(self.body) - side) / 2, side, side)
+        draw_glyph(painter, place, text.sign, s.palette, color=s.color(text.tone) if text.tone else None)
+
+    def _ground(
+        self, painter: QPainter, x: float, y: float, height: float, fill: str, rule: str = ""
+    ) -> None:
+        s, width = self.setting, sum(self.widths)
+        if fill:
+            painter.fillRect(QRectF(x, y, width, height), s.color(fill))
+        if rule:
+            line = QRectF(x, y + height - _RULE * s.pt, width, _RULE * s.pt)
+            painter.fillRect(line, s.color(rule))
+
+    def _places(
+        self, x: float, lines: Sequence[tuple[str, ...]]
+    ) -> Iterator[tuple[Column, tuple[str, ...], float, float]]:
+        for column, cell, width in zip(self.columns, lines, self.widths, strict=True):
+            yield column, cell, x, width
+            x += width
+
+
+def _is_right(column: Column) -> bool:
+    return column.kind in (ColumnKind.NUMBER, ColumnKind.DATE)
+
+
+def _text(column: Column, cell: Cell, role: Role, body: Face) -> _Text:
+    """How a cell is written, by what it holds and by the row it is in."""
+    value, tone, text = cell.value, cell.tone, shown(cell.value)
+    bold = role in (Role.HEAD, Role.TOTAL)
+    inset = cell.indent * _INDENT
+    if isinstance(value, Word):
+        tone = tone or tone_of(value)
+        sign = value if has_glyph(value) else None
+        face = Face(body.size, bold or tone == BAD)
+        return _Text(text, face, tone, sign, _SIGN + _SIGN_GAP if sign else inset)
+    bold = bold or (isinstance(value, int) and tone == BAD)
+    return _Text(text, Face(body.size, bold), tone, None, inset, _is_right(column))
