@@ -1,4 +1,4 @@
-"""What renderers do alike around their own work: the ending of the name, the steps, what did not read back."""
+"""What renderers do alike around their own work: the ending of a name, the steps, what did not read back."""
 
 from __future__ import annotations
 
