@@ -84,6 +84,20 @@ class ReportOrder:
     options: ReportOptions = ReportOptions()
 
 
+def default_since(plan: Plan, order: ReportOrder) -> str | None:
+    """The id of the closed period a report is usually compared with, None where there is none.
+
+    It is the last one closed before the moment the report is about; a closed period is compared with the one
+    before it. ``plan`` is the present one: what was voided since is not compared with.
+    """
+    about = next((p for p in plan.all_periods if p.id == order.period), None)
+    if about is not None:
+        earlier = [p for p in plan.periods if p.end < about.end and p.id != about.id]
+    else:
+        earlier = [p for p in plan.periods if order.as_of is None or p.closed_on <= order.as_of]
+    return earlier[-1].id if earlier else None
+
+
 def persons_named(plan: Plan, text: str) -> tuple[str, ...]:
     """Names of the plan's persons that ``text`` tells, whole or in part, in the plan's order.
 
