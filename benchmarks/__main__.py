@@ -71,11 +71,19 @@ def window(plan: Path, folder: Path) -> list[Result]:
     return [*repaint(plan, folder), *filtering()]
 
 
+def rollup(plan: Path, folder: Path) -> list[Result]:
+    """The roll-up of many plans."""
+    from benchmarks.rollup import roll_up
+
+    return roll_up(plan, folder)
+
+
 GROUPS: Mapping[str, Callable[[Path, Path], list[Result]]] = {
     "start": start,
     "edit": edit,
     "window": window,
     "workbook": workbook,
+    "rollup": rollup,
 }
 
 if __name__ == "__main__":

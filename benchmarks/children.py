@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import resource
 import sys
 import time
 from pathlib import Path
@@ -27,6 +28,22 @@ def bare_window() -> None:
     window.show()
     elapsed = painted(app, window)
     report(elapsed)
+
+
+def rolled_up(folder: str, count: str) -> None:
+    """The parts of the first so many plans of a folder, put together; memory at its highest."""
+    from benchmarks.harness import plans_in
+    from htplanner.domain.rollup import roll_up
+
+    plans = plans_in(Path(folder))
+    files = sorted((Path(folder) / "many").glob("*.htplan"))[: int(count)]
+    plans.catalogue  # noqa: B018 - read once, whatever the number of plans
+    list(plans.parts(files[:3]))
+    began = time.perf_counter()
+    found = roll_up(plans.parts(files), plans.today())
+    elapsed = (time.perf_counter() - began) * 1000
+    mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"ms": elapsed / len(files), "mib": mib, "parts": len(found.parts)}))
 
 
 def plan_window(plan: str, folder: str) -> None:

@@ -6,19 +6,25 @@ With ``app`` and ``cli`` this is one of the three places that join the layers; i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from htplanner.db.backup import restore
 from htplanner.db.store import Store, Surroundings
+from htplanner.domain.reporting import Cancelled, Progress, ReportOptions
+from htplanner.domain.view import PlanView
+from htplanner.errors import PlannerError
 from htplanner.framework.catalogue import Catalogue
 from htplanner.paths import Folders
 from htplanner.resources import resource_text, resources
 from htplanner.settings import Settings, SettingsFile
+
+if TYPE_CHECKING:
+    from htplanner.domain.rollup import Part, Unread
 
 
 def local_now() -> datetime:
@@ -89,6 +95,31 @@ class Plans:
         store = Store.open(path, self._surroundings(), read_only=read_only, wait=wait, must_write=must_write)
         store.author = self.settings.i_am.get(store.plan.id)
         return store
+
+    def parts(
+        self, files: Iterable[Path], *, names: bool = False, progress: Progress | None = None
+    ) -> Iterator[Part | Unread]:
+        """What each plan adds to a roll-up, one plan open at a time and none of them changed.
+
+        A file that cannot be read is told with its reason, and the others go on. ``Cancelled`` where the user
+        asked to stop. ``names`` lets in who leads.
+        """
+        from htplanner.domain.rollup import Unread, part_of
+        from htplanner.reports.reader import Reader
+
+        listed = list(files)
+        for done, file in enumerate(listed):
+            if progress is not None:
+                if progress.cancelled():
+                    raise Cancelled("The roll-up was stopped; nothing was written.")
+                progress.step(done, len(listed), file.name)
+            try:
+                with self.open(file, read_only=True) as store:
+                    view = PlanView(store.plan, store.framework, self.today(), editable=False)
+                    tell = Reader(view, ReportOptions(names=names)).nameless
+                    yield part_of(view, file.name, store.changes, names=names, tell=tell)
+            except PlannerError as problem:
+                yield Unread(file.name, str(problem))
 
     def restore(self, backup: Path, target: Path) -> Path:
         """Bring a backup back as a new file."""

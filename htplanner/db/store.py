@@ -265,6 +265,11 @@ class Store:
             return ledger.faults()
 
     @property
+    def changes(self) -> int:
+        """How far history has come: of two copies of a plan, the one with more knows more."""
+        return self._head.lamport
+
+    @property
     def erased(self) -> int:
         """How many values of history were erased on purpose."""
         with self._reading() as ledger:
