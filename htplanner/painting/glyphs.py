@@ -1,39 +1,36 @@
 """The small signs beside a word, each with a shape of its own.
 
 Circles stand for status, squares for in place, diamonds for applicability, sheets of paper for versions,
-lines of text for what a document says, free signs for health, so a sign reads in one colour, in print and
-without colour vision. All are drawn on a grid of 16 units scaled to the rectangle handed in.
+lines of text for what a document says, speech bubbles for asks, free signs for health, so a sign reads in
+one colour, in print and without colour vision. All are drawn on a grid of 16 units scaled to the rectangle
+handed in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPolygonF
 
-from htplanner.domain.vocabulary import Applicability, Health, InPlace, LinkState, Status, VersionState, Word
+from htplanner.domain.vocabulary import (
+    Applicability,
+    AskStatus,
+    Health,
+    InPlace,
+    LinkState,
+    Status,
+    VersionState,
+    Word,
+)
+from htplanner.painting.bubbles import BUBBLES
+from htplanner.painting.pens import Pens, Sign
 from htplanner.painting.tones import Palette
 
 _GRID = 16.0
-_STROKE = 1.5
 _RING = QRectF(2.25, 2.25, 11.5, 11.5)
 _MIDDLE = QPointF(8, 8)
-
-
-class _Pens:
-    """The two colours a sign is made of: its own, and that of the ground it leaves open."""
-
-    def __init__(self, color: QColor, ground: QColor) -> None:
-        self.color = color
-        self.ground = ground
-
-    def line(self, width: float = _STROKE, *, on_fill: bool = False) -> QPen:
-        pen = QPen(self.ground if on_fill else self.color, width)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        return pen
 
 
 def draw_glyph(
@@ -50,7 +47,7 @@ def draw_glyph(
     ``color`` replaces the palette's colour for the word, ``ground`` the colour a check mark leaves open (the
     surface, unless told). Raises ``KeyError`` for words without a sign.
     """
-    draw = _SIGNS[word]
+    draw = _signs_with(word)[word]
     side = min(rect.width(), rect.height())
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -58,13 +55,18 @@ def draw_glyph(
     _snap(painter)
     painter.scale(side / _GRID, side / _GRID)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    draw(painter, _Pens(color or palette.of(word), ground or palette["surface"]))
+    draw(painter, Pens(color or palette.of(word), ground or palette["surface"]))
     painter.restore()
 
 
 def has_glyph(word: Word) -> bool:
     """Whether ``word`` has a sign."""
-    return word in _SIGNS
+    return word in _signs_with(word)
+
+
+def _signs_with(word: Word) -> Mapping[Word, Sign]:
+    # A word equals its text, so that the draft of an ask would be taken for that of a document.
+    return BUBBLES if isinstance(word, AskStatus) else _SIGNS
 
 
 def _snap(painter: QPainter) -> None:
@@ -81,46 +83,46 @@ def _snap(painter: QPainter) -> None:
 # Circles stand for status.
 
 
-def _ring(painter: QPainter, pens: _Pens) -> None:
+def _ring(painter: QPainter, pens: Pens) -> None:
     painter.setPen(pens.line())
     painter.drawEllipse(_RING)
 
 
-def _half_disc(painter: QPainter, pens: _Pens) -> None:
+def _half_disc(painter: QPainter, pens: Pens) -> None:
     _ring(painter, pens)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QBrush(pens.color))
     painter.drawPie(_RING, -90 * 16, 180 * 16)
 
 
-def _dotted_centre(painter: QPainter, pens: _Pens) -> None:
+def _dotted_centre(painter: QPainter, pens: Pens) -> None:
     _ring(painter, pens)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QBrush(pens.color))
     painter.drawEllipse(_MIDDLE, 2.4, 2.4)
 
 
-def _pause(painter: QPainter, pens: _Pens) -> None:
+def _pause(painter: QPainter, pens: Pens) -> None:
     _ring(painter, pens)
     painter.setPen(pens.line(1.4))
     painter.drawLine(QPointF(6.6, 6.1), QPointF(6.6, 9.9))
     painter.drawLine(QPointF(9.4, 6.1), QPointF(9.4, 9.9))
 
 
-def _check_disc(painter: QPainter, pens: _Pens) -> None:
+def _check_disc(painter: QPainter, pens: Pens) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QBrush(pens.color))
     painter.drawEllipse(_MIDDLE, 6.5, 6.5)
     _check(painter, pens)
 
 
-def _check(painter: QPainter, pens: _Pens) -> None:
+def _check(painter: QPainter, pens: Pens) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(pens.line(1.7, on_fill=True))
     painter.drawPolyline(QPolygonF([QPointF(5.2, 8.3), QPointF(7.1, 10.2), QPointF(10.9, 6.1)]))
 
 
-def _arrow_ring(painter: QPainter, pens: _Pens) -> None:
+def _arrow_ring(painter: QPainter, pens: Pens) -> None:
     """An open ring whose end is an arrow: put off, to come round again."""
     painter.setPen(pens.line())
     painter.drawArc(_RING, 60 * 16, 290 * 16)
@@ -136,12 +138,12 @@ def _arrow_ring(painter: QPainter, pens: _Pens) -> None:
 _BOX = QRectF(2.75, 2.75, 10.5, 10.5)
 
 
-def _box(painter: QPainter, pens: _Pens) -> None:
+def _box(painter: QPainter, pens: Pens) -> None:
     painter.setPen(pens.line())
     painter.drawRoundedRect(_BOX, 1.9, 1.9)
 
 
-def _dashed_box(painter: QPainter, pens: _Pens) -> None:
+def _dashed_box(painter: QPainter, pens: Pens) -> None:
     pen = pens.line(1.4)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pen.setDashPattern([1.5, 1.32])
@@ -150,14 +152,14 @@ def _dashed_box(painter: QPainter, pens: _Pens) -> None:
     painter.drawRoundedRect(_BOX, 1.9, 1.9)
 
 
-def _half_box(painter: QPainter, pens: _Pens) -> None:
+def _half_box(painter: QPainter, pens: Pens) -> None:
     _box(painter, pens)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QBrush(pens.color))
     painter.drawRect(QRectF(3, 8, 10, 4.6))
 
 
-def _check_box(painter: QPainter, pens: _Pens) -> None:
+def _check_box(painter: QPainter, pens: Pens) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QBrush(pens.color))
     painter.drawRoundedRect(QRectF(2, 2, 12, 12), 2.4, 2.4)
@@ -169,12 +171,12 @@ def _check_box(painter: QPainter, pens: _Pens) -> None:
 _DIAMOND = QPolygonF([QPointF(8, 1.9), QPointF(14.1, 8), QPointF(8, 14.1), QPointF(1.9, 8)])
 
 
-def _diamond(painter: QPainter, pens: _Pens) -> None:
+def _diamond(painter: QPainter, pens: Pens) -> None:
     painter.setPen(pens.line())
     painter.drawPolygon(_DIAMOND)
 
 
-def _question_diamond(painter: QPainter, pens: _Pens) -> None:
+def _question_diamond(painter: QPainter, pens: Pens) -> None:
     pen = pens.line(1.4)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pen.setDashPattern([1.5, 1.58])
@@ -186,19 +188,19 @@ def _question_diamond(painter: QPainter, pens: _Pens) -> None:
     painter.drawEllipse(_MIDDLE, 1.3, 1.3)
 
 
-def _full_diamond(painter: QPainter, pens: _Pens) -> None:
+def _full_diamond(painter: QPainter, pens: Pens) -> None:
     painter.setBrush(QBrush(pens.color))
     _diamond(painter, pens)
 
 
-def _half_diamond(painter: QPainter, pens: _Pens) -> None:
+def _half_diamond(painter: QPainter, pens: Pens) -> None:
     _diamond(painter, pens)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QBrush(pens.color))
     painter.drawPolygon(QPolygonF([QPointF(2.4, 8), QPointF(13.6, 8), QPointF(8, 13.6)]))
 
 
-def _struck_diamond(painter: QPainter, pens: _Pens) -> None:
+def _struck_diamond(painter: QPainter, pens: Pens) -> None:
     _diamond(painter, pens)
     painter.drawLine(QPointF(5.6, 8), QPointF(10.4, 8))
 
@@ -216,19 +218,19 @@ _SHEET = QPolygonF(
 )
 
 
-def _sheet(painter: QPainter, pens: _Pens) -> None:
+def _sheet(painter: QPainter, pens: Pens) -> None:
     painter.setPen(pens.line())
     painter.drawPolygon(_SHEET)
 
 
-def _written_sheet(painter: QPainter, pens: _Pens) -> None:
+def _written_sheet(painter: QPainter, pens: Pens) -> None:
     _sheet(painter, pens)
     painter.setPen(pens.line(1.2))
     painter.drawLine(QPointF(5.8, 7.9), QPointF(10.2, 7.9))
     painter.drawLine(QPointF(5.8, 10.9), QPointF(8.2, 10.9))
 
 
-def _dotted_sheet(painter: QPainter, pens: _Pens) -> None:
+def _dotted_sheet(painter: QPainter, pens: Pens) -> None:
     _sheet(painter, pens)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QBrush(pens.color))
@@ -238,25 +240,25 @@ def _dotted_sheet(painter: QPainter, pens: _Pens) -> None:
 _SHEET_CHECK = QPolygonF([QPointF(5.5, 9.3), QPointF(7.3, 11.1), QPointF(10.5, 7.3)])
 
 
-def _checked_sheet(painter: QPainter, pens: _Pens) -> None:
+def _checked_sheet(painter: QPainter, pens: Pens) -> None:
     _sheet(painter, pens)
     painter.setPen(pens.line(1.4))
     painter.drawPolyline(_SHEET_CHECK)
 
 
-def _full_sheet(painter: QPainter, pens: _Pens) -> None:
+def _full_sheet(painter: QPainter, pens: Pens) -> None:
     painter.setBrush(QBrush(pens.color))
     _sheet(painter, pens)
     painter.setPen(pens.line(1.6, on_fill=True))
     painter.drawPolyline(_SHEET_CHECK)
 
 
-def _struck_sheet(painter: QPainter, pens: _Pens) -> None:
+def _struck_sheet(painter: QPainter, pens: Pens) -> None:
     _sheet(painter, pens)
     painter.drawLine(QPointF(1.6, 9), QPointF(14.4, 9))
 
 
-def _dashed_sheet(painter: QPainter, pens: _Pens) -> None:
+def _dashed_sheet(painter: QPainter, pens: Pens) -> None:
     pen = pens.line(1.4)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pen.setDashPattern([1.5, 1.4])
@@ -267,7 +269,7 @@ def _dashed_sheet(painter: QPainter, pens: _Pens) -> None:
 # Lines of text stand for what a document says of an item.
 
 
-def _text_lines(painter: QPainter, pens: _Pens, written: int) -> None:
+def _text_lines(painter: QPainter, pens: Pens, written: int) -> None:
     """Three lines of text; the first ``written`` are there, the others only meant."""
     for number, right in enumerate((13.5, 13.5, 9.5)):
         pen = pens.line(1.7)
@@ -279,22 +281,22 @@ def _text_lines(painter: QPainter, pens: _Pens, written: int) -> None:
         painter.drawLine(QPointF(2.5, height), QPointF(right, height))
 
 
-def _meant_lines(painter: QPainter, pens: _Pens) -> None:
+def _meant_lines(painter: QPainter, pens: Pens) -> None:
     _text_lines(painter, pens, 0)
 
 
-def _begun_lines(painter: QPainter, pens: _Pens) -> None:
+def _begun_lines(painter: QPainter, pens: Pens) -> None:
     _text_lines(painter, pens, 1)
 
 
-def _written_lines(painter: QPainter, pens: _Pens) -> None:
+def _written_lines(painter: QPainter, pens: Pens) -> None:
     _text_lines(painter, pens, 3)
 
 
 # Free signs stand for health.
 
 
-def _rising_line(painter: QPainter, pens: _Pens) -> None:
+def _rising_line(painter: QPainter, pens: Pens) -> None:
     painter.setPen(pens.line(1.7))
     painter.drawPolyline(
         QPolygonF([QPointF(2.2, 11.2), QPointF(5.6, 7.8), QPointF(8.2, 10.2), QPointF(13.3, 5.1)])
@@ -302,7 +304,7 @@ def _rising_line(painter: QPainter, pens: _Pens) -> None:
     painter.drawPolyline(QPolygonF([QPointF(9.9, 4.7), QPointF(13.7, 4.7), QPointF(13.7, 8.5)]))
 
 
-def _exclamation(painter: QPainter, pens: _Pens, top: float, bottom: float, dot: float) -> None:
+def _exclamation(painter: QPainter, pens: Pens, top: float, bottom: float, dot: float) -> None:
     painter.setPen(pens.line(1.5))
     painter.drawLine(QPointF(8, top), QPointF(8, bottom))
     painter.setPen(Qt.PenStyle.NoPen)
@@ -310,13 +312,13 @@ def _exclamation(painter: QPainter, pens: _Pens, top: float, bottom: float, dot:
     painter.drawEllipse(QPointF(8, dot), 0.95, 0.95)
 
 
-def _triangle(painter: QPainter, pens: _Pens) -> None:
+def _triangle(painter: QPainter, pens: Pens) -> None:
     painter.setPen(pens.line())
     painter.drawPolygon(QPolygonF([QPointF(8, 2.4), QPointF(14.2, 13.1), QPointF(1.8, 13.1)]))
     _exclamation(painter, pens, 6.6, 8.9, 11.1)
 
 
-def _octagon(painter: QPainter, pens: _Pens) -> None:
+def _octagon(painter: QPainter, pens: Pens) -> None:
     near, far, low, high = 5.45, 10.55, 1.85, 14.15
     corners = [(near, low), (far, low), (high, near), (high, far), (far, high), (near, high), (low, far)]
     path = QPainterPath(QPointF(low, near))
@@ -328,7 +330,7 @@ def _octagon(painter: QPainter, pens: _Pens) -> None:
     _exclamation(painter, pens, 5.1, 8.4, 10.9)
 
 
-_SIGNS: Mapping[Word, Callable[[QPainter, _Pens], None]] = MappingProxyType(
+_SIGNS: Mapping[Word, Sign] = MappingProxyType(
     {
         Status.NOT_STARTED: _ring,
         Status.IN_PROGRESS: _half_disc,

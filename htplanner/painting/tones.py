@@ -10,7 +10,16 @@ from typing import Self
 
 from PySide6.QtGui import QColor
 
-from htplanner.domain.vocabulary import Applicability, Health, InPlace, LinkState, Status, VersionState, Word
+from htplanner.domain.vocabulary import (
+    Applicability,
+    AskStatus,
+    Health,
+    InPlace,
+    LinkState,
+    Status,
+    VersionState,
+    Word,
+)
 from htplanner.resources import resource_text
 
 _TONES: Mapping[Word, str] = MappingProxyType(
@@ -44,13 +53,24 @@ _TONES: Mapping[Word, str] = MappingProxyType(
     }
 )
 
+_ASK_TONES: Mapping[Word, str] = MappingProxyType(
+    {
+        AskStatus.DRAFT: "not_started",
+        AskStatus.RAISED: "on_hold",
+        AskStatus.APPROVED: "done",
+        AskStatus.DECLINED: "deferred",
+        AskStatus.WITHDRAWN: "deferred",
+    }
+)
+"""Apart from the others: a word equals its text, and a version of a document can be a draft, too."""
+
 
 def tone_of(word: Word) -> str:
-    """The palette's name for the colour of a status, in place, applicability, version, link or health.
+    """The palette's name for the colour of a status, in place, applicability, version, link, health or ask.
 
     Raises ``KeyError`` for words that have no colour.
     """
-    return _TONES[word]
+    return (_ASK_TONES if isinstance(word, AskStatus) else _TONES)[word]
 
 
 @dataclass(frozen=True)
@@ -74,7 +94,7 @@ class Palette:
         return self.colors[tone]
 
     def of(self, word: Word) -> QColor:
-        """The colour of a status, in place, applicability, version, link or health."""
+        """The colour of a word; see ``tone_of``."""
         return self[tone_of(word)]
 
     def hexes(self) -> dict[str, str]:

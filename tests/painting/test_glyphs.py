@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from htplanner.domain.vocabulary import (
     Applicability,
+    AskStatus,
     Health,
     InPlace,
     LinkState,
@@ -19,7 +20,9 @@ from htplanner.domain.vocabulary import (
 from htplanner.painting.glyphs import draw_glyph, has_glyph
 from htplanner.painting.tones import Palette
 
-WORDS: tuple[Word, ...] = tuple(chain(Status, InPlace, Applicability, Health, VersionState, LinkState))
+WORDS: tuple[Word, ...] = tuple(
+    chain(Status, InPlace, Applicability, Health, VersionState, LinkState, AskStatus)
+)
 BLACK, WHITE = QColor("black"), QColor("white")
 
 
@@ -44,9 +47,9 @@ def ink(image: QImage) -> list[int]:
 
 @pytest.mark.parametrize("size", [14, 16, 18])
 def test_no_two_signs_look_alike_in_one_colour(qapp: object, size: int) -> None:
-    signs = {word: ink(painted(word, size)) for word in WORDS}
-    for one, other in combinations(WORDS, 2):
-        apart = sum(abs(a - b) for a, b in zip(signs[one], signs[other], strict=True)) / 255
+    signs = [(word, ink(painted(word, size))) for word in WORDS]
+    for (one, inked), (other, other_inked) in combinations(signs, 2):
+        apart = sum(abs(a - b) for a, b in zip(inked, other_inked, strict=True)) / 255
         # Full pixels that differ; two strokes crossing the middle are about this much.
         assert apart >= 6, f"{one} and {other} differ by {apart:.1f} pixels at {size}"
 

@@ -1,4 +1,4 @@
-"""Asks which items of the plan a document is linked to."""
+"""Asks which items of the plan belong to something: to a document, or to an ask."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from htplanner.ui.widgets.paint import draw_frame
 
 
 class PickItemsDialog(FramedDialog):
-    """Ticks items; ``codes`` are those ticked. Items that are ``taken`` are not offered."""
+    """Answers ``question`` by ticking items: ``codes``. Items that are ``taken`` are not offered."""
 
     def __init__(
-        self, theme: Theme, view: PlanView, taken: Iterable[str], document: str, parent: QWidget | None = None
+        self, theme: Theme, view: PlanView, taken: Iterable[str], question: str, parent: QWidget | None = None
     ) -> None:
-        asked = TextLabel(theme, f"Which items belong in “{document}”?", role=Role.SECTION, wrap=True)
+        asked = TextLabel(theme, question, role=Role.SECTION, wrap=True)
         super().__init__(theme, "Link items", QSize(640, 560), parent, heading=asked)
         self.model = PickItemsModel(view, taken, self)
         self.search = QLineEdit(self)

@@ -75,10 +75,19 @@ class Heading:
 
 @dataclass(frozen=True)
 class Grouping(Generic[R]):
-    """How rows are put under headings: the heading's words for a row, and those for rows without any."""
+    """How rows are put under headings: the heading's words for a row, and those for rows without any.
+
+    Headings come in ``order``, others after it by their words.
+    """
 
     title: Callable[[R], str]
     none: str
+    order: tuple[str, ...] = ()
+
+    def place(self, title: str) -> tuple[bool, int, str]:
+        """Where the rows under ``title`` stand; those without one come last."""
+        known = self.order.index(title) if title in self.order else len(self.order)
+        return (not title, known, title.casefold())
 
 
 Index = QModelIndex | Persistent
@@ -210,7 +219,7 @@ class RegisterModel(QAbstractTableModel, Generic[R]):
         for row in rows:
             groups.setdefault(self._grouping.title(row), []).append(row)
         arranged: list[R | Heading] = []
-        for title in sorted(groups, key=lambda t: (not t, t.casefold())):
+        for title in sorted(groups, key=self._grouping.place):
             arranged += [Heading(title or self._grouping.none, len(groups[title])), *groups[title]]
         return arranged
 

@@ -104,7 +104,7 @@ def _register(*, job_descriptions: bool) -> Register:
         offers=_offers(job_descriptions=job_descriptions),
         watches=_WATCHES,
         fixed=lambda view: fixed,
-        suggested=suggested,
+        suggested=lambda view: suggested,
         grouping=by_family() if job_descriptions else None,
         quick=(
             Quick("Review overdue", lambda row: row.review_overdue),

@@ -179,35 +179,6 @@ class SuggestField(LineField):
         return self.combo
 
 
-class NumberField(LineField):
-    """A whole number above 0, or nothing."""
-
-    def __init__(self, theme: Theme, name: str, unit: str, parent: QWidget | None = None) -> None:
-        super().__init__(theme, name, parent)
-        self._unit = unit
-        self.line.setPlaceholderText(unit)
-
-    def value(self) -> Any:
-        typed = self.line.text().strip().removesuffix(self._unit).strip()
-        if not typed:
-            return None
-        number = int(typed) if typed.isdecimal() else 0
-        return number if 0 < number <= 600 else typed
-
-    @property
-    def unreadable(self) -> bool:
-        return isinstance(self.value(), str)
-
-    def _text_of(self, value: Any) -> str:
-        return "" if value is None else f"{value} {self._unit}"
-
-    def _report(self) -> None:
-        if self.unreadable:
-            self.show_error(f"“{self.value()}” is not a number of {self._unit}, such as 12.")
-        else:
-            super()._report()
-
-
 class TextField(Field):
     """A note; text that looks as if it were about a patient is pointed out, never refused."""
 

@@ -23,12 +23,12 @@ from htplanner.ui.registers.fields import (
     Field,
     LineField,
     MembersField,
-    NumberField,
     SuggestField,
     TextField,
     WordField,
     show_refusal,
 )
+from htplanner.ui.registers.number_fields import AmountField, NamedNumberField, NumberField
 from htplanner.ui.theme import GRID, Role
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
 from htplanner.ui.widgets.card import TextLabel
@@ -45,7 +45,8 @@ class Offer:
 
     ``label`` replaces the field's own. ``choices`` gives the records to choose from, ``suggestions`` texts to
     complete, ``words`` a part of a vocabulary. ``nothing`` is what the field says while it is empty, ``unit``
-    what a number counts.
+    what a number counts; one without is an amount of money. ``fits`` tells whether the field makes sense for
+    a record; without, it always does.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Offer:
     words: Sequence[Word] = ()
     nothing: str = ""
     unit: str = ""
+    fits: Callable[[Any], bool] | None = None
 
 
 class RecordForm(QWidget):
@@ -78,6 +80,7 @@ class RecordForm(QWidget):
         self._fixed: Mapping[str, object] = {}
         self._shown: dict[str, object] = {}
         self.fields: dict[str, Field] = {}
+        self._labels: dict[str, TextLabel] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
@@ -148,6 +151,7 @@ class RecordForm(QWidget):
         field.edited.connect(lambda value, key=offer.name: self._take(key, value))
         field.entered.connect(self._enter)
         self.fields[offer.name] = field
+        self._labels[offer.name] = label
 
     def _make(self, described: FieldSpec, offer: Offer, name: str) -> Field:
         theme = self._desk.theme
@@ -157,7 +161,7 @@ class RecordForm(QWidget):
             case Shape.DATE:
                 return DayField(theme, name, lambda: self._desk.bridge.today, self)
             case Shape.NUMBER:
-                return NumberField(theme, name, offer.unit, self)
+                return self._make_number(offer, name)
             case Shape.WORD:
                 return WordField(theme, name, offer.words or list(described.word or ()), self)
             case Shape.REF:
@@ -166,6 +170,13 @@ class RecordForm(QWidget):
                 return MembersField(theme, name, offer.nothing, self)
             case _:
                 return (SuggestField if offer.suggestions else LineField)(theme, name, self)
+
+    def _make_number(self, offer: Offer, name: str) -> Field:
+        if offer.choices is not None:
+            return NamedNumberField(self._desk.theme, name, offer.nothing, self)
+        if offer.unit:
+            return NumberField(self._desk.theme, name, offer.unit, self)
+        return AmountField(self._desk.theme, name, self)
 
     # --- showing and taking over
 
@@ -178,6 +189,10 @@ class RecordForm(QWidget):
             if offer.suggestions is not None and isinstance(field, SuggestField):
                 field.suggest(offer.suggestions(view))
             field.set_editable(view.editable)
+            # A new record is only what its first fields say; the others make sense once it is there.
+            fits = offer.fits is None or (self._record is not None and offer.fits(self._record))
+            field.setVisible(fits)
+            self._labels[name].setVisible(fits)
             value = read(name)
             unseen = name not in self._shown
             if unseen or value != self._shown[name]:

@@ -126,7 +126,8 @@ class LinksSection(Section):
         assert self._document is not None
         view = self._desk.bridge.view
         linked = {row.code for row in link_rows(view, self._document.id)}
-        dialog = PickItemsDialog(self._desk.theme, view, linked, self._document.title, self)
+        question = f"Which items belong in “{self._document.title}”?"
+        dialog = PickItemsDialog(self._desk.theme, view, linked, question, self)
         if self._desk.prompts.run(dialog) and dialog.codes:
             self._perform(edits.link(view.plan, dialog.codes, self._document.id))
 

@@ -6,7 +6,7 @@ The page puts the two side by side.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -74,7 +74,7 @@ class Register:
     offers: Sequence[Offer]
     watches: frozenset[Entity]
     fixed: Callable[[PlanView], Mapping[str, object]]
-    suggested: Mapping[str, object] = field(default_factory=dict)
+    suggested: Callable[[PlanView], Mapping[str, object]] = lambda _view: {}
     grouping: Grouping[Any] | None = None
     quick: Sequence[Quick] = ()
     opens: Callable[[Any, str], Filter | None] | None = None
@@ -362,5 +362,6 @@ class RegisterPane(Pane):
         for section in self.sections:
             section.hide()
         self.remove_button.hide()
-        self.form.start_new(self._register.fixed(self._desk.bridge.view), self._register.suggested)
+        view = self._desk.bridge.view
+        self.form.start_new(self._register.fixed(view), self._register.suggested(view))
         self.ensureVisible(0, 0)

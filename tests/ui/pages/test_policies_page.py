@@ -17,9 +17,10 @@ from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
 from htplanner.ui.pages.job_descriptions_page import JobDescriptionsPage
 from htplanner.ui.pages.policies_page import PoliciesPage
-from htplanner.ui.registers.fields import DayField, LineField, NumberField, WordField
+from htplanner.ui.registers.fields import DayField, LineField, WordField
 from htplanner.ui.registers.form import RecordForm
 from htplanner.ui.registers.links import LinksSection
+from htplanner.ui.registers.number_fields import NumberField
 from htplanner.ui.registers.versions import VersionCard, VersionsSection
 from tests.fake_service import FakeService
 from tests.small_plan import CONSENT, INTAKE, NURSE, TRAINING
