@@ -70,6 +70,11 @@ def running(plan: Plan, today: date) -> Span:
     return Span(PeriodKind.QUARTER, quarter.name, begins, quarter.end)
 
 
+def held_against(plan: Plan, day: date) -> Period | None:
+    """The closed period that figures of ``day`` are held against: the last that ended before it."""
+    return next((period for period in reversed(plan.periods) if period.end < day), None)
+
+
 def close(span: Span, today: date, message: str | None = None, *, period_id: str | None = None) -> Edit:
     """The edit that closes ``span``; the store adds the figures and the frozen copy to it.
 

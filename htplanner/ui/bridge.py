@@ -33,7 +33,8 @@ class Shift:
 class Bridge(QObject):
     """The open plan as the window sees it: ``view`` is the present state, read today.
 
-    While somebody looks back, ``view`` is the plan as it stood once and ``past`` says when; else it is "".
+    While somebody looks back, ``view`` is the plan as it stood once and ``past`` says when ("at the end of
+    Q2 2026"); else it is "".
     """
 
     changed = Signal(object)
@@ -88,7 +89,7 @@ class Bridge(QObject):
             self.replaced.emit()
 
     def look_back(self, view: PlanView, called: str) -> None:
-        """Show the plan as it stood once, read-only, on every page; ``called`` says when ("Q2 2026")."""
+        """Show the plan as it stood once, read-only, on every page; ``called`` says when, as ``past`` does."""
         self.view, self.past = view, called
         self.replaced.emit()
 
@@ -102,8 +103,8 @@ class Bridge(QObject):
     def _refuse_in_the_past(self) -> None:
         if self.past:
             raise ValidationError(
-                f"You are looking at the plan as it stood: {self.past}. Nothing was changed; go back to "
-                "today to change it."
+                f"You are looking at the plan as it stood {self.past}. Nothing was changed; go back to today "
+                "to change it."
             )
 
     def _take_back(self, change_id: str) -> Change | None:

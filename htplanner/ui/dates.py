@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from PySide6.QtCore import QDate, QLocale
@@ -16,6 +17,13 @@ def date_text(day: date | None, locale: QLocale | None = None) -> str:
 def long_date_text(day: date) -> str:
     """``day`` in words, as the locale writes it."""
     return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)
+
+
+def medium_date_text(day: date) -> str:
+    """``day`` with its month in short words and without the weekday: "Sep 30, 2026"."""
+    locale = QLocale()
+    pattern = re.sub(r"dddd[,.]?\s*|[,.]?\s*dddd", "", locale.dateFormat(QLocale.FormatType.LongFormat))
+    return locale.toString(QDate(day.year, day.month, day.day), pattern.replace("MMMM", "MMM").strip())
 
 
 def is_day_first(locale: QLocale) -> bool:
