@@ -24,7 +24,7 @@ _OF = Face(11)
 _NOTE = Face(8)
 
 _BEFORE_BLOCK = 14.0
-_BEFORE_PARAGRAPH = 5.0
+_BEFORE_PARAGRAPH = 7.0
 _KEPT = 2
 """Lines of a paragraph that are never alone on a page."""
 

@@ -24,10 +24,10 @@ _FOOT_LINES = 2
 _GAP = 24.0
 _RUNNING_HEAD = 24.0
 
-_SMALLER = (0.95, 0.9, 0.85, 0.8, 0.75)
+_SMALLER = (0.96, 0.92, 0.88, 0.84)
 """What a sheet that is meant for one page may be set in to fit it."""
 
-_TIGHTER = (0.96, 0.92)
+_TIGHTER = (0.96, 0.92, 0.9)
 """What any sheet may be set in where that saves a last page with little on it."""
 
 _LITTLE = 0.25

@@ -12,8 +12,8 @@ from PySide6.QtGui import QPainter
 from htplanner.domain.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph, has_glyph
 from htplanner.painting.report_pdf.flow import Piece
-from htplanner.painting.report_pdf.setting import Face, Setting
-from htplanner.painting.report_pdf.widths import Wish, shared_out
+from htplanner.painting.report_pdf.setting import UNIT, Face, Setting
+from htplanner.painting.report_pdf.widths import Wish, Words, longest_line, shared_out
 from htplanner.reports.model import BAD, Cell, Column, ColumnKind, Role, Table, TableRow, Value, tone_of
 from htplanner.reports.reader import short_date
 
@@ -33,7 +33,7 @@ _PADS = dict.fromkeys(ColumnKind, 4.0) | {ColumnKind.NUMBER: 2.5}
 """The space at both sides of a cell."""
 
 _PAD = 4.0
-_PAD_Y = 3.2
+_PAD_Y = 2.8
 _INDENT = 0.9
 _SIGN = 1.0
 _SIGN_GAP = 0.35
@@ -82,9 +82,10 @@ def _fitting(table: Table, width: float, setting: Setting) -> _Writer:
     """The table in the largest type in which its columns fit, and text is not broken all too often."""
     columns = table.columns[: table.printed]
     needs = [_need(table, place, setting) for place in range(len(columns))]
-    body, head = next(
-        (sizes for sizes in _SIZES if sum(n.wanted(*sizes, setting) for n in needs) <= width), _SIZES[-1]
-    )
+    # On a page that is set smaller the table keeps its size of type: it is the page that shrinks.
+    room = width * setting.pt / UNIT
+    fitting = (sizes for sizes in _SIZES if sum(need.wanted(*sizes, setting) for need in needs) <= room)
+    body, head = next(fitting, _SIZES[-1])
     widths = shared_out(width, [need.wish(body, head, setting) for need in needs])
     return _Writer(columns, widths, Face(body), Face(head, bold=True), setting)
 
@@ -97,29 +98,29 @@ _MEASURED = 9.0
 class _Need:
     """What the cells of a column take, in sizes of the type.
 
-    ``word`` is the longest word, ``texts`` every row's text on one line, ``inset`` what stands before them.
+    ``texts`` are those of its rows, ``head_word`` is the longest word of its title, ``inset`` the space for
+    what stands before the texts.
     """
 
     column: Column
-    word: float
+    texts: tuple[Words, ...]
     head_word: float
-    texts: tuple[float, ...]
     inset: float
 
     def wish(self, body: float, head: float, setting: Setting) -> Wish:
         """What it wants where its cells and its header are set in those sizes."""
         em = body * setting.pt
+        pads = 2 * _PADS[self.column.kind] * setting.pt
+        word = max((word for text in self.texts for words in text for word in words), default=0.0)
         # A hair more, or rounding would break what just fits.
-        beside = self.inset * em + (2 * _PADS[self.column.kind] + 0.2) * setting.pt
-        title = self.head_word * head * setting.pt - self.inset * em
-        least = max(self.word * em, title) + beside
-        return Wish(least, beside, [text * em for text in self.texts], self._designed)
+        least = max((word + self.inset) * em, self.head_word * head * setting.pt) + pads + 0.2 * setting.pt
+        return Wish(least, self.inset * em + pads, em, self.texts, self._designed)
 
     def wanted(self, body: float, head: float, setting: Setting) -> float:
         """The width that it should not fall below, so that its text is not a ladder of words."""
         wish = self.wish(body, head, setting)
-        longest = max(self.texts, default=0.0)
-        return max(wish.least, min(longest, self._designed * _COMFORT) * body * setting.pt + wish.beside)
+        longest = max(map(longest_line, self.texts), default=0.0)
+        return max(wish.least, min(longest, self._designed * _COMFORT) * wish.em + wish.beside)
 
     @property
     def _designed(self) -> float:
@@ -130,15 +131,20 @@ def _need(table: Table, place: int, setting: Setting) -> _Need:
     column = table.columns[place]
     whole = column.kind is not ColumnKind.TEXT or column.lines == 1
     cells = [
-        _text(column, r.cells[place], r.role, Face(_MEASURED)) for r in table.rows if r.role != Role.BAND
+        _text(column, row.cells[place], row.role, Face(_MEASURED))
+        for row in table.rows
+        if row.role is not Role.BAND
     ]
-    title = Face(_MEASURED, bold=True)
+
+    def measured(text: str, face: Face) -> Words:
+        parts = ([line] if whole else line.split() for line in text.split("\n"))
+        return tuple(tuple(setting.width(word, face) / em for word in words) for words in parts)
+
     em = _MEASURED * setting.pt
     return _Need(
         column,
-        max((setting.widest([c.text] if whole else c.text.split(), c.face) for c in cells), default=0.0) / em,
-        setting.widest(column.title.split(), title) / em,
-        tuple(setting.widest(cell.text.split("\n"), cell.face) / em for cell in cells),
+        tuple(measured(cell.text, cell.face) for cell in cells),
+        setting.widest(column.title.split(), Face(_MEASURED, bold=True)) / em,
         max((cell.inset for cell in cells), default=0.0),
     )
 

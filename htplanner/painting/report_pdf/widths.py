@@ -7,39 +7,48 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 
 _STEPS = 48
 _STRIDES = (1, 2, 3, 5, 8, 13)
 """What is left over is given away in steps, so many at a time: a line is saved only by the last of them."""
 
-_ROWS_TRIED = 120
+_LADDER = 0.1
+"""What the square of a cell's lines costs; a line of the row costs 1. So no cell becomes a ladder of words."""
 
-_RAGGED = 1.08
-"""Words leave the end of a line empty: a text takes that much more than its length."""
+_SPACE = 0.28
+"""The width of a space in sizes of the type."""
+
+Words = tuple[tuple[float, ...], ...]
+"""A text as the widths of its words in sizes of the type, paragraph by paragraph."""
+
+
+def longest_line(text: Words) -> float:
+    """The width in which no line of the text breaks, in sizes of the type."""
+    return max((sum(words) + _SPACE * (len(words) - 1) for words in text), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a column wants: ``least`` without breaking a word, of which ``beside`` is not for text.
 
-    ``texts`` are how wide the texts of its rows run on one line, ``share`` is its part of what nobody needs.
+    ``texts`` are those of its rows in type of the size ``em``, ``share`` is its part of what nobody needs.
     """
 
     least: float
     beside: float
-    texts: Sequence[float]
+    em: float
+    texts: Sequence[Words]
     share: float
 
     @property
     def most(self) -> float:
         """The width in which nothing breaks."""
-        return max(self.least, max(self.texts, default=0.0) + self.beside)
+        return max(self.least, max(map(longest_line, self.texts), default=0.0) * self.em + self.beside)
 
-    def lines(self, width: float, rows: Sequence[int]) -> list[int]:
-        """The lines that the texts of those rows take in a column of that width."""
-        inner = width - self.beside
-        return [1 if (t := self.texts[row]) <= inner else ceil(t * _RAGGED / inner) for row in rows]
+    def lines(self, width: float) -> list[int]:
+        """The lines that the text of each row takes in a column of that width."""
+        inner = (width - self.beside) / self.em
+        return [sum(_lines(words, inner) for words in text) for text in self.texts]
 
 
 def shared_out(total: float, wishes: Sequence[Wish]) -> list[float]:
@@ -50,33 +59,52 @@ def shared_out(total: float, wishes: Sequence[Wish]) -> list[float]:
         return [width * total / sum(least) for width in least]
     widths = [wish.most for wish in wishes]
     if sum(widths) > total:
-        widths = _fewest_lines(least, spare / _STEPS, wishes)
+        step = spare / _STEPS
+        widths = [
+            width + steps * step for width, steps in zip(least, _fewest_lines(step, wishes), strict=True)
+        ]
     # What is over makes room between columns, or gives long texts a little more.
     over = (total - sum(widths)) / sum(wish.share for wish in wishes)
     return [width + over * wish.share for width, wish in zip(widths, wishes, strict=True)]
 
 
-def _fewest_lines(widths: list[float], step: float, wishes: Sequence[Wish]) -> list[float]:
+def _fewest_lines(step: float, wishes: Sequence[Wish]) -> list[int]:
     """Give step after step to the column where it saves most lines, until none saves any or all are given."""
-    count = len(wishes[0].texts)
-    rows = range(0, count, max(1, count // _ROWS_TRIED))
-    columns = [wish.lines(width, rows) for wish, width in zip(wishes, widths, strict=True)]
+    known: dict[tuple[int, int], list[int]] = {}
+
+    def lines(place: int, steps: int) -> list[int]:
+        if (place, steps) not in known:
+            known[place, steps] = wishes[place].lines(wishes[place].least + steps * step)
+        return known[place, steps]
+
+    given = [0] * len(wishes)
     growing = [place for place, wish in enumerate(wishes) if wish.most > wish.least]
-    left = _STEPS
-    while left:
+    while left := _STEPS - sum(given):
         saved, place, stride = 0.0, 0, 0
         for one in growing:
-            others = [max(lines) for lines in zip(*columns[:one], *columns[one + 1 :], strict=True)]
-            now = sum(map(max, others, columns[one]))
-            for many in _STRIDES:
-                if many <= left:
-                    lines = wishes[one].lines(widths[one] + many * step, rows)
-                    gain = (now - sum(map(max, others, lines))) / many
-                    if gain > saved:
-                        saved, place, stride = gain, one, many
+            others = [lines(other, given[other]) for other in growing if other != one]
+            tallest = [max(row) for row in zip(*others, strict=True)] or [1] * len(wishes[one].texts)
+            now = _cost(lines(one, given[one]), tallest)
+            for many in (many for many in _STRIDES if many <= left):
+                gain = (now - _cost(lines(one, given[one] + many), tallest)) / many
+                if gain > saved:
+                    saved, place, stride = gain, one, many
         if not stride:
             break
-        widths[place] += stride * step
-        columns[place] = wishes[place].lines(widths[place], rows)
-        left -= stride
-    return widths
+        given[place] += stride
+    return given
+
+
+def _cost(lines: Sequence[int], others: Sequence[int]) -> float:
+    """What the lines of a column cost, where the tallest of the other cells of each row take so many."""
+    return sum(map(max, others, lines)) + _LADDER * sum(count * count for count in lines)
+
+
+def _lines(words: Sequence[float], inner: float) -> int:
+    count, used = 1, 0.0
+    for word in words:
+        if used and used + _SPACE + word > inner:
+            count, used = count + 1, word
+        else:
+            used += word + (_SPACE if used else 0)
+    return count
