@@ -2,8 +2,8 @@
 
     python tools/make_word_template.py [FILE]
 
-Written out here instead of saved by an office program: so it holds our styles and nothing else, no author, no
-picture of its first page, no path, and it can be read in a review. Run it again after the palette has changed.
+Written out here instead of saved by an office program: so it holds our styles and nothing else, no author,
+no picture of its first page, no path, and it can be read in a review. Run it again after the palette changed.
 """
 
 from __future__ import annotations
@@ -160,9 +160,7 @@ def _spacing(before: float = 0, after: float = 0, line: float = 1) -> str:
 
 def _run(size: float, color: str, *, bold: bool = False) -> str:
     weight = "<w:b/><w:bCs/>" if bold else ""
-    return (
-        f'{weight}<w:color w:val="{color}"/><w:sz w:val="{size * 2:.0f}"/><w:szCs w:val="{size * 2:.0f}"/>'
-    )
+    return f'{weight}<w:color w:val="{color}"/><w:sz w:val="{size * 2:.0f}"/><w:szCs w:val="{size * 2:.0f}"/>'
 
 
 def _paragraph_styles(tones: Tones) -> Iterator[str]:
@@ -173,13 +171,13 @@ def _paragraph_styles(tones: Tones) -> Iterator[str]:
         '<w:uiPriority w:val="99"/></w:style>'
     )
     # The first sheet's heading is the report's title; it belongs into the navigation too.
+    yield _style("Title", keep + _spacing(0, 3) + first_level, _run(20, text, bold=True), after="Subtitle")
     yield _style(
-        "Title", keep + _spacing(0, 3) + first_level, _run(22, text, bold=True), after="Subtitle"
+        "heading 1", keep + _spacing(0, 3) + first_level, _run(17, text, bold=True), after="Subtitle"
     )
-    yield _style("heading 1", keep + _spacing(0, 3) + first_level, _run(18, text, bold=True), after="Subtitle")
     yield _style(
         "heading 2",
-        keep + _spacing(12, 5) + '<w:outlineLvl w:val="1"/>',
+        keep + _spacing(9, 4) + '<w:outlineLvl w:val="1"/>',
         _run(12, text, bold=True),
         after="BodyText",
     )
@@ -188,9 +186,9 @@ def _paragraph_styles(tones: Tones) -> Iterator[str]:
     yield _style("Quiet", _spacing(0, 6, 1.1), _run(9, quiet))
     yield _style("caption", keep + _spacing(0, 4), _run(10, text, bold=True))
     yield _style("Picture", _spacing(0, 0))
-    yield _style("Figure Number", "<w:keepNext/>" + _spacing(5, 1), _run(22, text, bold=True))
+    yield _style("Figure Number", "<w:keepNext/>" + _spacing(4, 1), _run(20, text, bold=True))
     yield _style("Figure Label", "<w:keepNext/>" + _spacing(0, 1), _run(9.5, text))
-    yield _style("Figure Note", _spacing(0, 5), _run(8.5, quiet))
+    yield _style("Figure Note", _spacing(0, 4), _run(8.5, quiet))
     yield _style("Table Text", _spacing(1.2, 1.2), _run(8.5, text))
     yield _style("Table Text Dense", run=_run(7.5, text), based="TableText")
     yield _style("Table Header", run=_run(8, second, bold=True), based="TableText")

@@ -71,9 +71,8 @@ def _footer(report: Report, width: float, tones: Tones) -> str:
     right = min(needed, width * _LARGEST_SHARE)
     widths = (width - right, right)
     place = f"{runs(plan)}{field('PAGE')}{runs(' of ')}{field('NUMPAGES')}"
-    cells = (
-        cell_xml(widths[0], paragraph("Footer", runs(own), text=own), line)
-        + cell_xml(widths[1], paragraph("Footer", place, align="right"), line)
+    cells = cell_xml(widths[0], paragraph("Footer", runs(own), text=own), line) + cell_xml(
+        widths[1], paragraph("Footer", place, align="right"), line
     )
     # Word wants a paragraph behind a table.
     end = paragraph("SectionEnd", "")

@@ -11,11 +11,22 @@ from docx.document import Document
 from docx.shared import Length
 
 from htplanner.domain.charts import ChartSpec
-from htplanner.reports.model import QUIET, Block, Chart, Charts, Figure, Figures, Paragraph, Report, Sheet, Table
+from htplanner.reports.model import (
+    QUIET,
+    Block,
+    Chart,
+    Charts,
+    Figure,
+    Figures,
+    Paragraph,
+    Report,
+    Sheet,
+    Table,
+)
 from htplanner.reports.pictures import alt_text, chart_spec
 from htplanner.reports.word_page import room, section_xml
 from htplanner.reports.word_table import cell_xml, frame, printed, table_xml
-from htplanner.reports.word_xml import Tones, border, paragraph, plain, quoted, runs, twips
+from htplanner.reports.word_xml import Tones, border, paragraph, plain, quoted, runs
 
 GAP = 12.0
 """Points between what stands side by side."""
@@ -23,6 +34,9 @@ GAP = 12.0
 _ABREAST = 5
 """Figures side by side, and below, charts."""
 _CHARTS_ABREAST = 2
+
+_EASE = 3.0
+"""Points that a picture stays away from the edge of its cell, which else may cut its last figure."""
 
 _USUAL_WIDTH = 12.0
 """Digits of a column that says nothing of its width."""
@@ -89,7 +103,8 @@ class SheetWriter:
     def _figures_abreast(self, figures: Sequence[Figure], abreast: int, width: float) -> str:
         """Cards of equal width, ``abreast`` of them to the line, with a gap between them."""
         card = (width - GAP * (abreast - 1)) / abreast
-        cells, widths = [], []
+        cells: list[str] = []
+        widths: list[float] = []
         for figure in figures:
             if cells:
                 cells.append(cell_xml(GAP, paragraph("FigureNote", "")))
@@ -124,12 +139,13 @@ class SheetWriter:
 
     def _charts_abreast(self, charts: Sequence[Chart], width: float) -> str:
         each = (width - GAP * (_CHARTS_ABREAST - 1)) / _CHARTS_ABREAST
-        cells, widths = [], []
+        cells: list[str] = []
+        widths: list[float] = []
         for chart in charts:
             if cells:
                 cells.append(cell_xml(GAP, paragraph("Picture", "")))
                 widths.append(GAP)
-            cells.append(cell_xml(each, plain("Caption", chart.title) + self._drawn(chart, each)))
+            cells.append(cell_xml(each, plain("Caption", chart.title) + self._drawn(chart, each - _EASE)))
             widths.append(each)
         return _side_by_side(widths, cells)
 
@@ -139,14 +155,15 @@ class SheetWriter:
         relation, image = self._document.part.get_or_add_image(BytesIO(self._picture(spec)))
         self._pictures += 1
         share = min(1.0, width * Length._EMUS_PER_PT / image.width)
+        number, words = self._pictures, quoted(alt_text(spec))
         size = f'cx="{round(image.width * share)}" cy="{round(image.height * share)}"'
-        number = self._pictures
+        name = f'id="{number}" name="Chart {number}"'
         drawing = (
             '<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
-            f'<wp:extent {size}/><wp:docPr id="{number}" name="Chart {number}" descr="{quoted(alt_text(spec))}"/>'
+            f'<wp:extent {size}/><wp:docPr {name} descr="{words}"/>'
             '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
             '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
-            f'<pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name="Chart {number}"/><pic:cNvPicPr/></pic:nvPicPr>'
+            f"<pic:pic><pic:nvPicPr><pic:cNvPr {name}/><pic:cNvPicPr/></pic:nvPicPr>"
             f'<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
             f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
             '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
@@ -160,8 +177,10 @@ class SheetWriter:
         label = plain("Heading2", table.title) if table.title else ""
         left_out = table.columns[len(printed(table)) :]
         if left_out:
-            names = ", ".join(f"“{column.title}”" for column in left_out)
-            self.notices.append(f"{sheet.title}: only the workbook has the columns {names}.")
+            many = f"{len(left_out)} columns" if len(left_out) > 1 else "1 column"
+            notice = f"Only the workbook has {many} more, from “{left_out[0].title}” on."
+            self.notices.append(f"{sheet.title}: {notice}")
+            label += plain("Quiet", notice)
         body = table_xml(table, _wishes(table, sheet), width, table.title or sheet.heading, self._tones)
         return f"{label}{body}{_GAP}"
 

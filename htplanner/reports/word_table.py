@@ -15,6 +15,8 @@ _TALLEST = 24
 
 _FILLS = {Role.HEAD: "rail", Role.SUBHEAD: "surface_alternate", Role.BAND: "accent_weak"}
 _BOLD = {Role.HEAD, Role.TOTAL}
+_FIRST_ROW, _NO_BANDS = 0x0020, 0x0600
+"""What of a table's style applies, in Word's bits."""
 
 
 def printed(table: Table) -> tuple[Column, ...]:
@@ -28,9 +30,7 @@ def table_xml(table: Table, wishes: Sequence[float], width: float, title: str, t
 
 
 class _TableWriter:
-    def __init__(
-        self, table: Table, wishes: Sequence[float], width: float, title: str, tones: Tones
-    ) -> None:
+    def __init__(self, table: Table, wishes: Sequence[float], width: float, title: str, tones: Tones) -> None:
         self._columns = printed(table)
         self._rows = table.rows
         self._fit: Fit = fit(self._columns, wishes[: len(self._columns)], table.rows, width)
@@ -86,7 +86,8 @@ class _TableWriter:
         tone = cell.tone or (tone_of(cell.value) if isinstance(cell.value, Word) else "")
         inside = ""
         if text:
-            bold = role in _BOLD or tone == BAD
+            # What a person wrote stays calm, whatever its color.
+            bold = role in _BOLD or (tone == BAD and isinstance(cell.value, Word | int))
             inside = runs(text, color=self._tones[tone] if tone else "", bold=bold)
         indent = f'<w:ind w:left="{twips(cell.indent * INDENT)}"/>' if cell.indent else ""
         body = paragraph(self._style, inside, text=text, layout=indent, align=_align(column))
@@ -108,11 +109,12 @@ def frame(widths: Sequence[float], title: str = "", style: str = "ReportTable") 
     A table without a title only holds things side by side and has no header.
     """
     grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
-    first = 1 if title else 0
+    first = int(bool(title))
+    conditions = (_FIRST_ROW if title else 0) | _NO_BANDS
     name = f'<w:tblCaption w:val="{quoted(title)}"/>' if title else ""
     return (
         f'<w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(map(twips, widths))}" w:type="dxa"/>'
-        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="{first * 0x20:04X}" w:firstRow="{first}" '
+        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="{conditions:04X}" w:firstRow="{first}" '
         'w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f"{name}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 from htplanner.domain.vocabulary import Word
@@ -69,16 +69,18 @@ def fit(columns: Sequence[Column], wishes: Sequence[float], rows: Sequence[Table
     the headers of figures turned, with both. The last is taken whether it fits or not.
     """
     lines = [row for row in rows if row.role is not Role.BAND]
+    claims: list[_Claim] = []
+    way = Fit((), dense=False, turned=False)
     for turned, dense in ((False, False), (False, True), (True, False), (True, True)):
-        found = Fit((), dense, turned)
+        way = Fit((), dense, turned)
         claims = [
-            _claim(column, wish, [(row.cells[n], row.role) for row in lines], found, width)
+            _claim(column, wish, [(row.cells[n], row.role) for row in lines], way, width)
             for n, (column, wish) in enumerate(zip(columns, wishes, strict=True))
         ]
         if _readable(columns, claims, width):
             break
-    shared = _shared(claims, width)
-    return Fit(_balanced(shared, [claim.least for claim in claims], columns, lines, found), dense, turned)
+    least = [claim.least for claim in claims]
+    return replace(way, widths=_balanced(_shared(claims, width), least, columns, lines, way))
 
 
 def turned_width(title: str, size: float) -> float:
@@ -118,7 +120,9 @@ def _measure(column: Column, cell: Cell, role: Role) -> tuple[float, float]:
 
 def _readable(columns: Sequence[Column], claims: Sequence[_Claim], width: float) -> bool:
     least = sum(claim.least for claim in claims)
-    figures = sum(c.least for column, c in zip(columns, claims, strict=True) if column.kind is ColumnKind.NUMBER)
+    figures = sum(
+        c.least for column, c in zip(columns, claims, strict=True) if column.kind is ColumnKind.NUMBER
+    )
     texts = sum(claim.wanted for claim in claims) - figures
     return least <= width and texts * _READABLE <= width - figures
 
@@ -140,7 +144,11 @@ def _shared(claims: Sequence[_Claim], width: float) -> tuple[float, ...]:
 
 
 def _balanced(
-    widths: Sequence[float], least: Sequence[float], columns: Sequence[Column], rows: Sequence[TableRow], way: Fit
+    widths: Sequence[float],
+    least: Sequence[float],
+    columns: Sequence[Column],
+    rows: Sequence[TableRow],
+    way: Fit,
 ) -> tuple[float, ...]:
     """``widths`` with some moved from one text to another as long as the rows get lower by it."""
     heights = _Heights(columns, rows, way.size)
@@ -185,7 +193,9 @@ class _Heights:
     def _lines(self, place: int, width: float) -> list[int]:
         key = (place, round(width, 2))
         if key not in self._known:
-            self._known[key] = [row_lines(row.cells[place], row.role, width, self._digit) for row in self._rows]
+            self._known[key] = [
+                row_lines(row.cells[place], row.role, width, self._digit) for row in self._rows
+            ]
         return self._known[key]
 
 
