@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from htplanner.domain.changes import Change, Value
+from htplanner.domain.checks import IN_SHORT
 from htplanner.domain.plan import Plan
-from htplanner.domain.records import RECORDS, Entity, Evidence, FieldSpec, Record, Update
+from htplanner.domain.records import RECORDS, Entity, Evidence, FieldSpec, Record, Update, Waiver
 from htplanner.domain.text import shortened
 from htplanner.domain.vocabulary import Word
 
@@ -33,6 +34,7 @@ _SKIPPED = {
     (Entity.UPDATE, "item"),
     (Entity.ROUND, "item"),
     (Entity.WAIVER, "item"),
+    (Entity.WAIVER, "about"),
     (Entity.PERIOD, "rules"),
     (Entity.PLAN, "digest"),
 }
@@ -224,6 +226,8 @@ class _Reader:
     def _reads(self, spec: FieldSpec, value: object) -> str:
         if value is None or value in ((), ""):
             return "inherited" if spec.inherits else "empty"
+        if spec is Waiver.specs()["check"]:
+            return IN_SHORT.get(str(value), str(value))
         if spec.target is not None:
             held = value if isinstance(value, tuple) else (value,)
             return ", ".join(self._name(spec.target, str(one)) for one in held)

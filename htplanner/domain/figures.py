@@ -208,9 +208,14 @@ def due_next(view: PlanView) -> tuple[DueLine, ...]:
 
 
 def finding_groups(view: PlanView) -> tuple[FindingGroup, ...]:
-    """What the plan checks found, one entry per check and severity, worst first."""
+    """What the plan checks found and nobody waived, one entry per check and severity, worst first."""
+    return group_findings(run_checks(view))
+
+
+def group_findings(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
+    """``findings``, worst first, put together by check and severity."""
     groups: dict[tuple[str, Severity], list[Finding]] = {}
-    for finding in run_checks(view):
+    for finding in findings:
         groups.setdefault((finding.id, finding.severity), []).append(finding)
     return tuple(_finding_group(*key, tuple(found)) for key, found in groups.items())
 

@@ -1,0 +1,112 @@
+"""The plan checks: what a careful colleague would point out, each with its reason and its place.
+
+A check never refuses anything and changes nothing. Its id stays the same for good, since waivers and reports
+refer to it. A finding that was waived with a reason is kept apart from those that stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from htplanner.domain.checks import people, registers, response, work
+from htplanner.domain.checks.finding import Check, Finding, Key
+from htplanner.domain.checks.response import PATIENT_DATA
+from htplanner.domain.checks.waivers import key_of, unwaive, waive
+from htplanner.domain.records import Waiver
+from htplanner.domain.view import PlanView
+from htplanner.domain.vocabulary import Severity
+
+__all__ = [
+    "CHECKS",
+    "IN_SHORT",
+    "PATIENT_DATA",
+    "Check",
+    "Finding",
+    "Judged",
+    "Key",
+    "judge",
+    "run_checks",
+    "unwaive",
+    "waive",
+    "waived",
+]
+
+IN_SHORT: Mapping[str, str] = {
+    "response-first": "Looking for risk is planned before the response to it",
+    PATIENT_DATA: "Text that looks as if it tells of a patient",
+    "decision-incomplete": "Set aside or deferred without who decided, or when to look again",
+    "decision-overdue": "Set aside or deferred, and the day to look at it again is past",
+    "recheck": "In place, but the evidence is older than a year or missing",
+    "stale": "Under way, but nothing heard for 90 days",
+    "ask-decided": "On hold for an ask that is decided or withdrawn",
+    "no-owner": "Applies, but nobody is accountable",
+    "vacant-owner": "Owned by a position that nobody holds",
+    "owner-away": "Due while its owner is away",
+    "owner-overloaded": "More due at once than one owner can answer for",
+    "dates-crossed": "Starts after it is due",
+    "no-due-date": "In a phase, but without a due date",
+    "outside-phase": "Due outside the dates of its phase",
+    "review-overdue": "A document in force is past its review",
+    "document-without-owner": "A document that nobody keeps",
+    "says-not-in-force": "A document says it, but no version of it is in force",
+    "link-not-counting": "Linked above its actions, which does not count for them",
+    "ask-overdue": "An ask is not decided, and the day it was needed by is past",
+    "no-sponsor": "No executive sponsor is named",
+    "vacant-seats": "Seats of the task force are vacant",
+    "quarter-due": "A quarter is over and not closed",
+}
+"""What each check found, by its id, in one line for any number of findings."""
+
+CHECKS: tuple[Check, ...] = (
+    response.response_first,
+    response.patient_data,
+    work.decisions,
+    work.proof,
+    work.stale,
+    work.ask_decided,
+    people.owners,
+    people.away,
+    people.overloaded,
+    work.dates,
+    work.outside_phase,
+    registers.reviews,
+    registers.ownerless,
+    registers.links,
+    registers.links_above,
+    registers.asks,
+    people.sponsor,
+    people.seats,
+    registers.quarters,
+)
+"""All checks in the order their findings are listed within a severity."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the checks found: what ``stands``, and what somebody waived, each with the waiver."""
+
+    stands: tuple[Finding, ...]
+    waived: tuple[tuple[Finding, Waiver], ...]
+
+
+def judge(view: PlanView) -> Judged:
+    """Everything all checks find, worst first, in the plan's order; a waiver of nothing does nothing."""
+    order = list(Severity)
+    found = [finding for check in CHECKS for finding in check(view)]
+    found.sort(key=lambda finding: order.index(finding.severity))
+    waivers = {key_of(view.plan, waiver): waiver for waiver in view.plan.waivers.values()}
+    return Judged(
+        tuple(finding for finding in found if finding.key not in waivers),
+        tuple((finding, waivers[finding.key]) for finding in found if finding.key in waivers),
+    )
+
+
+def run_checks(view: PlanView) -> tuple[Finding, ...]:
+    """The findings that stand, worst first, in the plan's order."""
+    return judge(view).stands
+
+
+def waived(view: PlanView) -> tuple[tuple[Finding, Waiver], ...]:
+    """The findings that somebody waived, each with the waiver that says why."""
+    return judge(view).waived
