@@ -89,13 +89,14 @@ class FakeService:
         self,
         *,
         code: str | None = None,
+        record: str | None = None,
         author: str | None = None,
         kind: ChangeKind | None = None,
         since: date | None = None,
         until: date | None = None,
         limit: int | None = None,
     ) -> Sequence[Change]:
-        item = self.framework.item_ids.get(code or "")
+        item = self.framework.item_ids.get(code or "", record)
         found = [
             change
             for change in reversed(self.changes)

@@ -199,20 +199,21 @@ class Store:
         self,
         *,
         code: str | None = None,
+        record: str | None = None,
         author: str | None = None,
         kind: ChangeKind | None = None,
         since: date | None = None,
         until: date | None = None,
         limit: int | None = None,
     ) -> list[Change]:
-        """Change sets, newest first: of an item and what belongs to it, an author, a kind, some days.
+        """Change sets, newest first: of an item (or a record) and what belongs to it, an author, a kind, days.
 
         "" as the author asks for those that name nobody. Both days are included, and are the days their
         authors saw on the calendar.
         """
         if code is not None and code not in self.framework.item_ids:
             raise ValidationError(f"There is no item “{code}” in this plan.", code=code)
-        item = None if code is None else self.framework.item_ids[code]
+        item = record if code is None else self.framework.item_ids[code]
         with self._reading() as ledger:
             return ledger.changes(item=item, author=author, kind=kind, since=since, until=until, limit=limit)
 

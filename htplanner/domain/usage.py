@@ -47,6 +47,7 @@ _WORDS: dict[tuple[Entity, str], tuple[str, str, str]] = {
     (Entity.ITEM, "consulted"): ("consulted on", "item", "items"),
     (Entity.ITEM, "informed"): ("informed of", "item", "items"),
     (Entity.ITEM, "phase"): ("the phase of", "item", "items"),
+    (Entity.ITEM, "waits_for"): ("awaited by", "item", "items"),
     (Entity.PARTY, "holder"): ("holder of", "", ""),
     (Entity.PARTY, "chair"): ("chair of", "", ""),
     (Entity.PARTY, "members"): ("member of", "", ""),
@@ -54,6 +55,8 @@ _WORDS: dict[tuple[Entity, str], tuple[str, str, str]] = {
     (Entity.DOCUMENT, "owner"): ("owner of", "document", "documents"),
     (Entity.VERSION, "document"): ("with", "version", "versions"),
     (Entity.LINK, "document"): ("linked to", "item", "items"),
+    (Entity.ASK, "sponsor"): ("sponsor of", "ask", "asks"),
+    (Entity.PLAN, "sponsor"): ("executive sponsor of", "", ""),
 }
 """How each reference reads; those without a word to count name the records instead."""
 

@@ -54,13 +54,17 @@ class PlanService(Protocol):
         self,
         *,
         code: str | None = None,
+        record: str | None = None,
         author: str | None = None,
         kind: ChangeKind | None = None,
         since: date | None = None,
         until: date | None = None,
         limit: int | None = None,
     ) -> Sequence[Change]:
-        """Changes, newest first; "" as the author asks for those that name nobody."""
+        """Changes, newest first: of an item by its code, of any other record by its id.
+
+        "" as the author asks for those that name nobody.
+        """
 
     def plan_on(self, day: date) -> Plan:
         """The plan as it was at the end of a day; ``ValidationError`` where it was not there yet."""

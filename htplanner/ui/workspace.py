@@ -36,6 +36,7 @@ from htplanner.ui.top_bar import TopBar
 if TYPE_CHECKING:
     from htplanner.domain.reporting import ReportOptions
     from htplanner.ui.jobs import Work
+    from htplanner.ui.pages.asks_page import AsksPage
     from htplanner.ui.pages.history_page import HistoryPage
     from htplanner.ui.pages.plan_page import PlanPage
     from htplanner.ui.pages.reports_page import ReportsPage
@@ -48,6 +49,7 @@ PAGES = (
     RailPage("task_force", "Task force", "task-force"),
     RailPage("policies", "Policies", "policies"),
     RailPage("job_descriptions", "Job descriptions", "job-descriptions"),
+    RailPage("asks", "Asks", "asks"),
     RailPage("reports", "Reports", "reports"),
     RailPage("history", "History", "history"),
 )
@@ -80,6 +82,7 @@ class Workspace(QWidget):
             "task_force": self._make_task_force,
             "policies": self._make_policies,
             "job_descriptions": self._make_job_descriptions,
+            "asks": self._make_asks,
             "reports": self._make_reports,
             "history": self._make_history,
         }
@@ -148,8 +151,13 @@ class Workspace(QWidget):
         self.plan_page.select_items((code,))
 
     def show_record(self, record_id: str) -> None:
-        """Open the page of a party or a document with it selected."""
-        document = self._desk.bridge.view.plan.documents.get(record_id)
+        """Open the page of a party, a document or an ask with it selected."""
+        plan = self._desk.bridge.view.plan
+        if record_id in plan.asks:
+            self.show_page("asks")
+            cast("AsksPage", self.page("asks")).register.select(record_id)
+            return
+        document = plan.documents.get(record_id)
         if document is None:
             self.show_page("task_force")
             cast("TaskForcePage", self.page("task_force")).show_party(record_id)
@@ -242,6 +250,14 @@ class Workspace(QWidget):
         from htplanner.ui.pages.job_descriptions_page import JobDescriptionsPage
 
         page = JobDescriptionsPage(self._desk, self)
+        page.item_wanted.connect(self.show_item)
+        page.items_wanted.connect(self.show_items)
+        return page
+
+    def _make_asks(self) -> QWidget:
+        from htplanner.ui.pages.asks_page import AsksPage
+
+        page = AsksPage(self._desk, self)
         page.item_wanted.connect(self.show_item)
         page.items_wanted.connect(self.show_items)
         return page

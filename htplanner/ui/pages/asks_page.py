@@ -1,0 +1,142 @@
+"""Asks and decisions: what leadership is asked for, what it answered, and the work that waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from htplanner.domain.asks import days_late, fresh, usual_currency
+from htplanner.domain.filters import Filter
+from htplanner.domain.records import Ask, Entity
+from htplanner.domain.view import PlanView
+from htplanner.domain.vocabulary import AskStatus
+from htplanner.ui.dates import date_text
+from htplanner.ui.desk import Desk
+from htplanner.ui.models.ask_rows import AskRow, ask_columns, ask_rows, by_state, late_text, total_text
+from htplanner.ui.registers.ask_sections import AskHistorySection, AskItemsSection
+from htplanner.ui.registers.choices import party_choices
+from htplanner.ui.registers.form import Offer
+from htplanner.ui.registers.pane import beside
+from htplanner.ui.registers.view import Quick, Register, RegisterView, Section
+from htplanner.ui.widgets.buttons import PrimaryButton
+from htplanner.ui.widgets.card import PageHeader
+
+_EMPTY = (
+    "What you need from leadership: a decision, money, staff or an approval, by when, and what came of it. "
+    "An item on hold can wait for an ask, and every report tells how it stands."
+)
+_WATCHES = frozenset({Entity.ASK, Entity.ITEM, Entity.PARTY})
+_CURRENCIES = ("USD", "CAD", "EUR", "GBP")
+
+
+class AsksPage(QWidget):
+    """``item_wanted`` carries the code of an item to show in the plan, ``items_wanted`` a ``Filter``."""
+
+    item_wanted = Signal(str)
+    items_wanted = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.register = RegisterView(desk, self._build_register(), self._sections, self)
+        self.header = PageHeader(desk.theme, "Asks and decisions", parent=self)
+        self.add_button = PrimaryButton(desk.theme, "Add ask", self, icon="add")
+        self.add_button.clicked.connect(self.start_adding)
+        self.add_button.setVisible(desk.bridge.view.editable)
+        self.header.add_action(self.add_button)
+        self.register.items_wanted.connect(self.items_wanted)
+        self.register.read.connect(self._tell)
+        left = QVBoxLayout()
+        left.addWidget(self.header)
+        left.addWidget(self.register, 1)
+        beside(self, left, self.register.pane)
+
+    def start_adding(self) -> None:
+        """Open an empty form for a new ask."""
+        self.register.start_adding()
+
+    def _sections(self, parent: QWidget) -> Sequence[Section]:
+        items = AskItemsSection(self._desk, parent)
+        items.item_wanted.connect(self.item_wanted)
+        return [items, AskHistorySection(self._desk, parent)]
+
+    def _tell(self, rows: list[AskRow]) -> None:
+        raised = [row for row in rows if row.ask.status is AskStatus.RAISED]
+        late = sum(row.late > 0 for row in rows)
+        parts = [f"{len(raised)} to be decided"] if rows else []
+        parts += [total_text(row.ask for row in raised), f"{late} late" if late else ""]
+        self.header.set_sub(" · ".join(part for part in parts if part))
+
+    def _build_register(self) -> Register:
+        return Register(
+            key="asks",
+            noun="ask",
+            plural="Asks",
+            icon="asks",
+            empty=_EMPTY,
+            entity=Entity.ASK,
+            rows=ask_rows,
+            columns=ask_columns(date_text),
+            offers=_OFFERS,
+            watches=_WATCHES,
+            fixed=_nothing,
+            suggested=lambda view: fresh(view.plan),
+            grouping=by_state(),
+            quick=(
+                Quick("Late", lambda row: row.late > 0),
+                Quick("Work waits", lambda row: bool(row.waiting)),
+            ),
+            opens=_named_items,
+            caption=self._caption,
+        )
+
+    def _caption(self, record: Ask) -> str:
+        parts = (
+            record.kind.label,
+            record.status.value,
+            late_text(days_late(record, self._desk.bridge.today)),
+        )
+        return " · ".join(part for part in parts if part)
+
+
+def _nothing(_view: PlanView) -> Mapping[str, object]:
+    return {}
+
+
+def _named_items(row: AskRow, _key: str) -> Filter | None:
+    return Filter(codes=frozenset(row.items), label=f"Asked for: {row.ask.title}") if row.items else None
+
+
+def _currencies(view: PlanView) -> Sequence[str]:
+    return sorted({*_CURRENCIES, usual_currency(view.plan)})
+
+
+def _is_raised(ask: Any) -> bool:
+    return ask.status is not AskStatus.DRAFT
+
+
+def _is_decided(ask: Any) -> bool:
+    return bool(ask.status.is_decided)
+
+
+def _is_over(ask: Any) -> bool:
+    return not ask.status.is_open
+
+
+_OFFERS = (
+    Offer("title", "Ask"),
+    Offer("kind"),
+    Offer("why", "Why", nothing="What it is for, and what happens without it"),
+    Offer("amount"),
+    Offer("currency", suggestions=_currencies),
+    Offer("sponsor", choices=party_choices, nothing="Nobody yet"),
+    Offer("needed_by"),
+    Offer("status"),
+    Offer("raised_on", fits=_is_raised),
+    Offer("decided_on", fits=_is_decided),
+    Offer("outcome", nothing="What was decided, and what follows", fits=_is_over),
+    Offer("note"),
+)
