@@ -39,6 +39,10 @@ _READABLE = 0.75
 """Share of the width they want that the texts of a table must get, or the next way is tried."""
 
 
+_HARDEST = 0.4
+"""Share of the width of their longest words to which texts are squeezed before all columns are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fit:
     """Widths of the columns; ``dense`` text is a point smaller; ``turned`` turns headers of figures."""
@@ -80,7 +84,7 @@ def fit(columns: Sequence[Column], wishes: Sequence[float], rows: Sequence[Table
         if _readable(columns, claims, width):
             break
     least = [claim.least for claim in claims]
-    return replace(way, widths=_balanced(_shared(claims, width), least, columns, lines, way))
+    return replace(way, widths=_balanced(_shared(columns, claims, width), least, columns, lines, way))
 
 
 def turned_width(title: str, size: float) -> float:
@@ -127,11 +131,11 @@ def _readable(columns: Sequence[Column], claims: Sequence[_Claim], width: float)
     return least <= width and texts * _READABLE <= width - figures
 
 
-def _shared(claims: Sequence[_Claim], width: float) -> tuple[float, ...]:
+def _shared(columns: Sequence[Column], claims: Sequence[_Claim], width: float) -> tuple[float, ...]:
     """``width`` shared out: first what is needed, then what is wanted, then what keeps lines whole."""
     least = [claim.least for claim in claims]
     if sum(least) > width:
-        return tuple(share * width / sum(least) for share in least)
+        return _squeezed(columns, least, width)
     given = least
     for wishes in ([c.wanted for c in claims], [c.most for c in claims]):
         missing = [max(0.0, wish - has) for wish, has in zip(wishes, given, strict=True)]
@@ -143,6 +147,21 @@ def _shared(claims: Sequence[_Claim], width: float) -> tuple[float, ...]:
     return tuple(has + spare * has / sum(given) for has in given)
 
 
+def _squeezed(columns: Sequence[Column], least: Sequence[float], width: float) -> tuple[float, ...]:
+    """Less than is needed: long words break first, and days and figures only where that does not help."""
+    texts = sum(has for column, has in zip(columns, least, strict=True) if _breaks(column))
+    left = width - (sum(least) - texts)
+    if left < texts * _HARDEST:
+        return tuple(has * width / sum(least) for has in least)
+    return tuple(
+        has * left / texts if _breaks(column) else has for column, has in zip(columns, least, strict=True)
+    )
+
+
+def _breaks(column: Column) -> bool:
+    return column.kind is ColumnKind.TEXT and column.lines > 1
+
+
 def _balanced(
     widths: Sequence[float],
     least: Sequence[float],
@@ -152,7 +171,7 @@ def _balanced(
 ) -> tuple[float, ...]:
     """``widths`` with some moved from one text to another as long as the rows get lower by it."""
     heights = _Heights(columns, rows, way.size)
-    texts = [n for n, column in enumerate(columns) if column.kind is ColumnKind.TEXT and column.lines > 1]
+    texts = [n for n, column in enumerate(columns) if _breaks(column)]
     best, lowest = list(widths), heights.total(widths)
     for step in _STEPS:
         better = True

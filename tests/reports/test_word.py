@@ -21,7 +21,18 @@ from htplanner.domain.reporting import Cancelled, ReportOptions, Written
 from htplanner.domain.vocabulary import Word
 from htplanner.errors import FileProblem, UsageError
 from htplanner.reports.model import Cell as ReportCell
-from htplanner.reports.model import Charts, Figures, Paragraph, Report, Role, Sheet, Table
+from htplanner.reports.model import (
+    Charts,
+    Column,
+    ColumnKind,
+    Figures,
+    Paragraph,
+    Report,
+    Role,
+    Sheet,
+    Table,
+    TableRow,
+)
 from htplanner.reports.pictures import alt_text, chart_spec
 from htplanner.reports.reader import short_date
 from htplanner.reports.word import write_word
@@ -251,6 +262,23 @@ def test_tables_are_as_wide_as_the_page_and_no_column_is_lost(desk: Desk, tmp_pa
         widths = [int(column.get(qn("w:w"))) for column in table._tbl.tblGrid]
         assert min(widths) >= 15 * 20
         assert min(abs(sum(widths) - room) for room in (9_936, 13_536)) < 20
+
+
+def test_long_words_break_before_days_and_figures(desk: Desk, tmp_path: Path) -> None:
+    columns = (
+        *(Column(f"text{n}", "Text", 20) for n in range(6)),
+        Column("due", "Due", 13.5, ColumnKind.DATE),
+        Column("count", "Count", 8, ColumnKind.NUMBER),
+    )
+    link = ReportCell(f"https://example.org/{'very/' * 30}long")
+    row = TableRow((*(link,) * 6, ReportCell(date(2026, 9, 30)), ReportCell(12_345)))
+    sheet = Sheet("Links", "Links", "", (Table(columns, (row,)),), landscape=False)
+    report = Report("Plan", date(2026, 11, 24), "", (sheet,))
+    (table,) = read(write(report, tmp_path).path).tables
+    widths = [int(column.get(qn("w:w"))) / 20 for column in table._tbl.tblGrid]
+    # Arial of 7.5 points: eleven digits' width for the day, six for the figure, and the cell's margins.
+    assert widths[-2] >= 11 * 4.17 + 7
+    assert widths[-1] >= 6 * 4.17 + 7
 
 
 def test_charts_are_pictures_with_their_words(desk: Desk, tmp_path: Path) -> None:
