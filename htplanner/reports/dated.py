@@ -19,6 +19,7 @@ from htplanner.domain.touched import last_touched
 from htplanner.domain.view import Row
 from htplanner.domain.vocabulary import Applicability, Repeats, Status, Word
 from htplanner.reports.reader import Reader
+from htplanner.reports.scope import is_of
 
 
 class Occasion(Word):
@@ -54,12 +55,12 @@ def dated(reader: Reader, changes: Sequence[Change]) -> tuple[Dated, ...]:
 
     These are what is due and the coming rounds of what repeats, one event for actions that share their date
     with the same item above; decisions to look at again; reviews of documents in force; ends of phases; days
-    an open ask is needed by. ``changes`` is all of history, newest first; what is later than the plan the
-    reader has is passed over.
+    an open ask is needed by. For a department these are its own, and the phases. ``changes`` is all of
+    history, newest first; what is later than the plan the reader has is passed over.
     """
     days = _Days(reader, changes)
     found = [
-        *(days.due(line) for line in due_next(reader.view)),
+        *days.due(),
         *days.decisions(),
         *days.reviews(),
         *days.phase_ends(),
@@ -85,10 +86,16 @@ class _Days:
 
     # --- what falls on a day
 
-    def due(self, line: DueLine) -> Dated:
-        """Work that is due, or the next round of it."""
+    def due(self) -> Iterator[Dated]:
+        """Work that is due, and the next round of what repeats."""
+        scope = self.reader.scope
+        for line in due_next(self.view):
+            rows = [self.view.row(code) for code in line.codes if scope is None or code in scope]
+            if rows:
+                yield self._due(line, rows)
+
+    def _due(self, line: DueLine, rows: list[Row]) -> Dated:
         row = self.view.row(line.code)
-        rows = [self.view.row(code) for code in line.codes]
         owners = tuple(dict.fromkeys(row.owner.value for row in rows if row.owner.value))
         owned = "Owners" if len(owners) > 1 else "Owner"
         lines = [f"{owned}: {self.reader.names(owners)}" if owners else "No owner yet"]
@@ -103,7 +110,8 @@ class _Days:
         """What is set aside, wholly or partly, or deferred, and has a day to decide on it again."""
         for row in self.view.rows():
             stands = _stands(row)
-            if row.item.review_on is None or not stands:
+            concerned = self.reader.concerns(row.code, self.reader.scope)
+            if row.item.review_on is None or not stands or not concerned:
                 continue
             owner = row.owner.value
             owned = [f"Owner: {self.reader.name(owner)}"] if owner else []
@@ -121,9 +129,9 @@ class _Days:
         """When a document in force is to be reviewed."""
         for document in self.plan.documents.values():
             day = review_due(self.plan, document)
-            if day is None:
+            if day is None or not self._concerns(document):
                 continue
-            owner = document.department or self.reader.name(document.owner)
+            owner = self.reader.label(document.department) or self.reader.name(document.owner)
             lines = [document.kind.label, *([f"Owner: {owner}"] if owner else [])]
             rests_on = (document.id, *self._parties([document.owner]))
             summary = f"Review: {self._document(document)}"
@@ -139,7 +147,7 @@ class _Days:
 
     def asks(self) -> Iterator[Dated]:
         """When leadership's answer to an open ask is needed."""
-        for ask in self.plan.asks.values():
+        for ask in self.reader.asks:
             if ask.needed_by is None or not ask.status.is_open:
                 continue
             codes = self._codes(ask)
@@ -153,6 +161,14 @@ class _Days:
             summary = f"Answer needed: {self._ask(ask, codes)}"
             yield self._event(Occasion.ASK, ask.needed_by, ask.id, summary, lines, rests_on)
 
+    def _concerns(self, document: Document) -> bool:
+        """Whether a document is of the department the reader is for, if it is for one."""
+        department = self.reader.department
+        owner = self.plan.parties.get(document.owner or "")
+        return department is None or any(
+            is_of(said, department) for said in (document.department, owner.department if owner else None)
+        )
+
     # --- how it is called
 
     def _item(self, what: str, row: Row) -> str:
@@ -161,13 +177,14 @@ class _Days:
 
     def _document(self, document: Document) -> str:
         if self.reader.options.subject:
-            return document.label
+            return self.reader.label(document.label)
         return document.number or document.kind.label.lower()
 
     def _phase(self, number: int, phase: Phase) -> tuple[str, list[str]]:
         if not self.reader.options.subject:
             return f"Phase {number} ends", []
-        return f"Phase {number} ends: {phase.name}", [phase.tier] if phase.tier else []
+        tier = self.reader.label(phase.tier)
+        return f"Phase {number} ends: {self.reader.label(phase.name)}", [tier] if tier else []
 
     def _ask(self, ask: Ask, codes: list[str]) -> str:
         told = self.reader.options.subject and not any(self.reader.withheld(code) for code in codes)
