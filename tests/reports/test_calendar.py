@@ -271,15 +271,15 @@ def test_what_an_event_names_counts_for_it(desk: Desk, export: Export) -> None:
     before = export(WHOLE)
     brandt = desk.service.plan.parties[BRANDT]
     desk.service.execute(edits.set_fields(brandt, {"name": "L. Brandt-Ames"}, "Rename"))
-    first = next(iter(desk.service.plan.phases.values()))
-    desk.service.execute(edits.remove(first, "Remove"))
-    after = {event.uid: event for event in export(WHOLE).values()}
+    renamed = {event.uid: event for event in export(WHOLE).values()}
     held = next(event for event in before.values() if event.summary.startswith("Due: U.A.RES"))
-    assert after[held.uid].description.startswith("Owner: Quality office (L. Brandt-Ames)")
-    assert after[held.uid].sequence > held.sequence
+    assert renamed[held.uid].description.startswith("Owner: Quality office (L. Brandt-Ames)")
+    assert renamed[held.uid].sequence > held.sequence
+    desk.service.execute(edits.remove(next(iter(desk.service.plan.phases.values())), "Remove"))
+    moved_up = {event.uid: event for event in export(WHOLE).values()}
     second = next(event for event in before.values() if event.summary.startswith("Phase 2"))
-    assert after[second.uid].summary.startswith("Phase 1")
-    assert after[second.uid].sequence > second.sequence
+    assert moved_up[second.uid].summary.startswith("Phase 1")
+    assert moved_up[second.uid].sequence > second.sequence
 
 
 def test_an_earlier_state_of_the_plan_reads_older(desk: Desk) -> None:
