@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from htplanner.domain.changes import Change
@@ -11,7 +11,7 @@ from htplanner.domain.describe import describe, who
 from htplanner.domain.framework import Framework
 from htplanner.domain.parsing import ITEM_FIELDS
 from htplanner.domain.plan import Plan
-from htplanner.domain.records import Entity, FieldSpec, Item, Shape, spec
+from htplanner.domain.records import Ask, Entity, FieldSpec, Item, Shape, spec
 from htplanner.domain.rules import Shown, latest_version, review_due
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import DocumentKind, PartyKind
@@ -112,6 +112,7 @@ def item_data(view: PlanView, row: Row) -> Data:
             "health_reason": row.health_reason or None,
             "next_due": row.next_due.isoformat() if row.next_due else None,
             "recheck": row.recheck,
+            "waiting_for": row.waiting_for or None,
         },
     }
 
@@ -140,6 +141,12 @@ def change_data(plan: Plan, change: Change) -> Data:
             for value in change.values
         ],
     }
+
+
+def ask_data(view: PlanView, ask: Ask) -> Data:
+    """What leadership is asked for, with the codes of the items it is for."""
+    names = (name for name in Ask.specs() if name != "alive")
+    return {"id": ask.id, **{name: _value(view, Ask.specs()[name], getattr(ask, name)) for name in names}}
 
 
 def finding_data(finding: Finding) -> Data:
@@ -182,6 +189,11 @@ def _about(view: PlanView) -> Data:
                 "department": p.department,
                 "email": p.email,
                 "phone": p.phone,
+                **(
+                    {"away_from": _day(p.away_from), "away_until": _day(p.away_until)}
+                    if p.kind is PartyKind.PERSON
+                    else {}
+                ),
                 **({"holder": view.party_name(p.holder) or None} if p.kind is PartyKind.POSITION else {}),
                 **(
                     {
@@ -195,6 +207,7 @@ def _about(view: PlanView) -> Data:
             for p in plan.parties.values()
         ],
         "documents": [_document(view, d.id) for d in plan.documents.values()],
+        "asks": [ask_data(view, ask) for ask in plan.asks.values()],
     }
 
 
@@ -235,10 +248,19 @@ def _value(view: PlanView, spec: FieldSpec, value: object) -> object:
 
 
 def _name(view: PlanView, spec: FieldSpec, record_id: str) -> str:
-    register = view.plan.parties if spec.target is Entity.PARTY else view.plan.phases
-    names = [record.name for record in register.values()]
-    found = register.get(record_id)
-    return found.name if found is not None and names.count(found.name) == 1 else record_id
+    plan = view.plan
+    names: Mapping[str, str]
+    match spec.target:
+        case Entity.ITEM:
+            return plan.code_of(record_id) or record_id
+        case Entity.PARTY:
+            names = {party.id: party.name for party in plan.parties.values()}
+        case Entity.ASK:
+            names = {ask.id: ask.title for ask in plan.asks.values()}
+        case _:
+            names = {phase.id: phase.name for phase in plan.phases.values()}
+    name = names.get(record_id)
+    return name if name is not None and list(names.values()).count(name) == 1 else record_id
 
 
 def _day(day: date | None) -> str | None:

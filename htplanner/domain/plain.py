@@ -51,6 +51,7 @@ def item_lines(view: PlanView, row: Row) -> Iterator[str]:
         ("Phase", row.phase_name + _source(row.phase)),
         ("Start", row.start.value),
         ("Due", row.due.value),
+        ("Waits for", row.waiting_for),
         ("Done", f"{row.counts.done} of {row.counts.applicable}"),
         *(("Written into", title) for title in row.linked_titles),
         *(("Evidence", f"{one.on}, {one.what}") for one in view.plan.evidence_of.get(row.item.id, ())),

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from htplanner import cli
+from htplanner.cli import console
 from tests.cli.conftest import Console, Said
 from tests.db.outside import picture, without_rights
 
@@ -59,7 +59,7 @@ def held(ht: Console) -> Iterator[None]:
 
 @pytest.mark.usefixtures("held")
 def test_a_plan_open_elsewhere_is_read_but_not_written(ht: Console, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "WAIT", 0.1)
+    monkeypatch.setattr(console, "WAIT", 0.1)
     for command, words in (("set", ["U.A", "status=Done"]), ("undo", []), ("add", ["person", "X"])):
         refused = ht(command, *words)
         assert (refused.code, "open in another window or command" in refused.err) == (3, True)

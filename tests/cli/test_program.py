@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from htplanner import cli
+from htplanner.cli import editing
 from tests.cli.conftest import Console
 
 
@@ -38,7 +39,7 @@ def test_help_names_every_command_and_what_it_takes(ht: Console) -> None:
     text = ht.run("--help").out
     names = list(cli.commands.commands)
     assert {*names} == {"framework", "new", "show", "add", "set", "undo", "history", "check"} | {
-        *("report", "verify", "backup", "restore")
+        *("report", "quarter", "verify", "backup", "restore")
     }
     for name in names:
         assert f"  {name} " in text
@@ -50,7 +51,7 @@ def test_a_bug_is_one_line_that_holds_nothing_typed(ht: Console, monkeypatch: py
     def broken(*_: object) -> None:
         raise KeyError("a private note")
 
-    monkeypatch.setattr(cli, "item_edit", broken)
+    monkeypatch.setattr(editing, "item_edit", broken)
     said = ht("set", "U.A", "notes=a private note")
     assert (said.code, "KeyError, test_program.py line" in said.err) == (3, True)
     assert "private" not in said.err

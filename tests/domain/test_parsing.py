@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from htplanner.domain.listing import item_data, plan_data
-from htplanner.domain.parsing import addition_edit, item_edit, split_assignment
+from htplanner.domain.parsing import item_edit, split_assignment
+from htplanner.domain.parsing_records import addition_edit
 from htplanner.domain.records import Entity
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import (
@@ -97,6 +98,7 @@ def test_every_kind_of_field_is_read_and_shown_back(staffed: World) -> None:
         "health_reason": "On track",
         "next_due": None,
         "recheck": False,
+        "waiting_for": None,
     }
 
 

@@ -1,0 +1,74 @@
+"""What every command of the console needs: the plan it is about, days, and how it prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from htplanner.db.store import Store
+from htplanner.domain.view import PlanView
+from htplanner.plans import Plans
+
+WAIT = 5.0
+"""Seconds a writing command waits for another program to let the plan go."""
+
+
+class Day(click.ParamType[date]):
+    """A day as ``2027-01-31``."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or a usage error."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}” is not a day; write it as 2027-01-31.", param, ctx)
+
+
+PLAN = click.argument("plan", type=click.Path(path_type=Path))
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+AS_OF = click.option(
+    "--as-of", type=Day(), default=None, help="The state at that day's end, judged on that day."
+)
+
+
+def open_to_write(plans: Plans, plan: Path) -> Store:
+    """The plan for one change; ``LockedError`` where another program keeps it for longer than ``WAIT``."""
+    return plans.open(plan, wait=WAIT, must_write=True)
+
+
+def read_view(plan: Path, as_of: date | None) -> PlanView:
+    """The plan as it reads today, or read at the end of a day."""
+    plans = Plans.standard()
+    with plans.open(plan, read_only=True) as store:
+        if as_of is None:
+            return PlanView(store.plan, store.framework, plans.today(), editable=False)
+        return PlanView(store.plan_on(as_of), store.framework, as_of, editable=False)
+
+
+def print_json(data: object) -> None:
+    """``data`` for scripts."""
+    # Where the other end reads no UTF-8, plain ASCII says the same.
+    narrow = "utf" not in (sys.stdout.encoding or "utf-8").lower()
+    click.echo(json.dumps(data, ensure_ascii=narrow, indent=2))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Each line as it is."""
+    for line in lines:
+        click.echo(line)
+
+
+def say(notices: Iterable[str]) -> None:
+    """What was changed on the way, or could not be held: beside the output, for people alone."""
+    for notice in notices:
+        click.echo(notice, err=True)

@@ -1,0 +1,128 @@
+"""Commands that show a plan and change it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from htplanner.cli.console import AS_OF, JSON, PLAN, open_to_write, print_json, print_lines, read_view, say
+from htplanner.domain.checks import run_checks
+from htplanner.domain.listing import finding_data, framework_data, plan_data
+from htplanner.domain.parsing import item_edit, split_assignment
+from htplanner.domain.parsing_records import KINDS, addition_edit, names_record, record_edit
+from htplanner.domain.plain import framework_lines, item_lines, plan_lines
+from htplanner.domain.typed import no_such_item
+from htplanner.domain.view import PlanView, Row
+from htplanner.errors import UsageError
+from htplanner.plans import Plans
+
+
+@click.command()
+@JSON
+def framework(as_json: bool) -> None:
+    """Show the publication's competencies, sub-competencies and actions in this program's words."""
+    edition = Plans.standard().catalogue.newest
+    if as_json:
+        print_json(framework_data(edition))
+    else:
+        print_lines(framework_lines(edition))
+
+
+@click.command()
+@PLAN
+@click.argument("code", required=False)
+@JSON
+@AS_OF
+def show(plan: Path, code: str | None, as_json: bool, as_of: date | None) -> None:
+    """Show the plan, one competency or one item."""
+    view = read_view(plan, as_of)
+    rows = _rows(view, code)
+    if as_json:
+        print_json(plan_data(view, rows))
+    elif code and len(rows) == 1:
+        print_lines(item_lines(view, rows[0]))
+    else:
+        print_lines(plan_lines(view, rows))
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@PLAN
+@click.argument("kind", type=click.Choice(list(KINDS), case_sensitive=False))
+@click.argument("name")
+@click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
+def add(plan: Path, kind: str, name: str, fields: Sequence[str]) -> None:
+    """Add a person, position, committee, phase, policy, job description or ask; prints its id.
+
+    Fields are for example title=, department=, holder=, members= (a list), away_from=, away_until=, start=,
+    end=, tier=, number=, version=, state=, effective=, and of an ask kind=, amount=, currency=, sponsor=,
+    needed_by=, items= (a list of codes); an unknown one is answered with all there are.
+    """
+    assignments = [split_assignment(field) for field in fields]
+    with open_to_write(Plans.standard(), plan) as store:
+        edit, record = addition_edit(store.plan, kind, name, assignments)
+        say(store.execute(edit).notices)
+    click.echo(record)
+
+
+@click.command(name="set")
+@PLAN
+@click.argument("words", nargs=-1, required=True, metavar="CODE... FIELD=VALUE...")
+def set_(plan: Path, words: Sequence[str]) -> None:
+    """Set fields of one or more items, or of whatever else is named, in one step.
+
+    Words in any case; lists are separated by “;”; a clause follows “#” (policies=HR-114#3.2); an empty value
+    clears. evidence="WHAT;DATE;WHO" and update="WHO;HOW;TEXT" append.
+
+    In place of a CODE stands “plan” for the plan itself (fiscal_month=, sponsor=, funding=, message= …), or
+    KIND:NAME for anything that can be added: "ask:Two more advocates" status=approved, person:NAME
+    away_from=.
+    """
+    named = [word for word in words if names_record(word)]
+    codes = [word.upper() for word in words if word not in named and "=" not in word]
+    assignments = [split_assignment(word) for word in words if word not in named and "=" in word]
+    if not (codes or named) or not assignments:
+        raise UsageError("Give at least one CODE and one FIELD=VALUE. Nothing was changed.")
+    if codes and named:
+        raise UsageError(
+            f"{codes[0]} is an item and “{named[0]}” is none. Nothing was changed; set one after the other."
+        )
+    plans = Plans.standard()
+    with open_to_write(plans, plan) as store:
+        if named:
+            edit = record_edit(store.plan, named, assignments)
+        else:
+            edit = item_edit(store.plan, codes, assignments, plans.today())
+        change = store.execute(edit)
+        say(change.notices)
+    click.echo(change.label if not change.empty else "Nothing to change; it already says so.")
+
+
+@click.command()
+@PLAN
+@JSON
+def check(plan: Path, as_json: bool) -> None:
+    """Look the plan over; exit 1 where something was found."""
+    findings = run_checks(read_view(plan, None))
+    if as_json:
+        print_json([finding_data(finding) for finding in findings])
+    else:
+        for finding in findings:
+            click.echo(f"{finding.severity}  {finding.code or finding.where or ''}  {finding.explanation}")
+        count = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+        click.echo(count if findings else "Nothing found.")
+    if findings:
+        raise click.exceptions.Exit(1)
+
+
+def _rows(view: PlanView, code: str | None) -> list[Row]:
+    if code is None:
+        return list(view.rows())
+    code = code.upper()
+    if code in view.framework.competency_by_code:
+        return [row for row in view.rows() if view.framework.competency_of(row.code).code == code]
+    if code not in view.framework.nodes:
+        raise no_such_item(view.plan, code)
+    return [view.row(code)]

@@ -1,0 +1,136 @@
+"""Commands that close the plan's periods, void a closing, and tell what changed between two moments."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from htplanner.cli.console import JSON, PLAN, open_to_write, print_json, print_lines, say
+from htplanner.db.store import Store
+from htplanner.domain.periods import Span, closable, close, void
+from htplanner.domain.plan import Plan
+from htplanner.domain.records import Entity, Period
+from htplanner.domain.telling import (
+    difference_data,
+    difference_lines,
+    next_closing,
+    period_data,
+    period_lines,
+)
+from htplanner.domain.typed import find_period
+from htplanner.domain.view import PlanView
+from htplanner.errors import UsageError, ValidationError
+from htplanner.plans import Plans
+
+TODAY = "today"
+"""The word for the present moment of a plan."""
+
+
+@click.group()
+def quarter() -> None:
+    """Close quarters, look them over, and tell what changed."""
+
+
+@quarter.command(name="list")
+@PLAN
+@JSON
+def list_(plan: Path, as_json: bool) -> None:
+    """Show every closing, voided ones too, with the figures it was closed with."""
+    plans = Plans.standard()
+    with plans.open(plan, read_only=True) as store:
+        closed = store.plan
+    if as_json:
+        print_json([period_data(period) for period in closed.all_periods])
+    else:
+        print_lines(period_lines(closed, plans.today()))
+
+
+@quarter.command(name="close")
+@PLAN
+@click.option("--message", default=None, help="To leadership, kept with it; else the plan's own message.")
+@click.option("--period", default=None, help="Which, where several are over; else the latest.")
+def close_(plan: Path, message: str | None, period: str | None) -> None:
+    """Close the latest quarter that is over; of a new plan, take the baseline."""
+    plans = Plans.standard()
+    with open_to_write(plans, plan) as store:
+        span = _span(store.plan, plans.today(), period)
+        words = store.plan.info.message if message is None else message
+        change = store.execute(close(span, plans.today(), words))
+        say(change.notices)
+        closed = store.plan.record(Entity.PERIOD, change.values[0].id)
+    assert isinstance(closed, Period)
+    click.echo(
+        f"Closed {closed.name}, as of {closed.end}: {closed.in_place} of {closed.applicable} in place, "
+        f"{closed.done} done, {closed.overdue} overdue."
+    )
+
+
+@quarter.command(name="void")
+@PLAN
+@click.argument("name")
+@click.option("--reason", required=True, help="Why it does not stand.")
+def void_(plan: Path, name: str, reason: str) -> None:
+    """Void a closing: it stays in history, and nothing is held against it any more."""
+    plans = Plans.standard()
+    with open_to_write(plans, plan) as store:
+        period = find_period(store.plan, name)
+        store.execute(void(period, reason, plans.today()))
+    click.echo(f"Voided {period.name}.")
+
+
+@quarter.command()
+@PLAN
+@click.argument("before", metavar="[FROM", required=False)
+@click.argument("after", metavar="[TO]]", required=False)
+@JSON
+def diff(plan: Path, before: str | None, after: str | None, as_json: bool) -> None:
+    """Tell what changed between two moments: closed periods by name, days (2027-01-31), or “today”.
+
+    Without FROM it is from the last closing, without TO until today.
+    """
+    from htplanner.exports import Since
+
+    plans = Plans.standard()
+    with plans.open(plan, read_only=True) as store:
+        earlier = _view(store, plans.today(), before or _last(store.plan))
+        since = Since.read(store, earlier, _view(store, plans.today(), after or TODAY))
+    told = since.told()
+    if as_json:
+        print_json(difference_data(told))
+    else:
+        print_lines(difference_lines(told))
+
+
+def _span(plan: Plan, today: date, name: str | None) -> Span:
+    """What is to be closed: the span called ``name``, else the latest that can be."""
+    spans = closable(plan, today)
+    if not spans:
+        raise ValidationError(f"Nothing is over yet. {next_closing(plan, today)} Nothing was changed.")
+    if name is None:
+        return spans[-1]
+    wanted = " ".join(name.casefold().split())
+    for span in spans:
+        if span.name.casefold() == wanted:
+            return span
+    raise ValidationError(f"“{name}” cannot be closed. Nothing was changed. {next_closing(plan, today)}")
+
+
+def _last(plan: Plan) -> str:
+    if plan.last_closed is None:
+        raise UsageError("No period is closed yet; write FROM which day or closing on to compare.")
+    return plan.last_closed.id
+
+
+def _view(store: Store, today: date, moment: str) -> PlanView:
+    """The plan at a moment as it is typed."""
+    from htplanner.exports import view_at
+
+    if moment.strip().casefold() == TODAY:
+        return view_at(store, today)
+    try:
+        day = date.fromisoformat(moment.strip())
+    except ValueError:
+        return view_at(store, today, period=find_period(store.plan, moment).id)
+    return view_at(store, today, as_of=day)
