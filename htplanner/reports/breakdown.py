@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from htplanner.domain.checks import PATIENT_DATA
 from htplanner.domain.counts import Counts
-from htplanner.domain.figures import FindingGroup, finding_groups
 from htplanner.domain.records import Phase
 from htplanner.domain.view import Row
-from htplanner.domain.vocabulary import Health, Severity
+from htplanner.domain.vocabulary import Health
 from htplanner.reports import tally
 from htplanner.reports.model import (
     BAD,
@@ -31,9 +29,6 @@ BY_COMPETENCY = "By competency"
 BY_PHASE = "By phase"
 BY_OWNER = "By owner"
 
-PLACES_SHOWN = 8
-"""Items and records a plan check names before it only counts them."""
-
 LINES_A_PAGE = 52
 """Lines of a table that are still readable in print where they share one page."""
 
@@ -47,9 +42,7 @@ NO_PHASE = "In no phase"
 def actions_at_risk(reader: Reader) -> list[Row]:
     """Actions that are overdue, off track or at risk: worst first, then by the day they are due."""
     rows = [
-        row
-        for row in reader.view.actions()
-        if row.overdue or row.health in (Health.OFF_TRACK, Health.AT_RISK)
+        row for row in reader.actions() if row.overdue or row.health in (Health.OFF_TRACK, Health.AT_RISK)
     ]
     return sorted(rows, key=_worst_first)
 
@@ -61,7 +54,7 @@ def _worst_first(row: Row) -> tuple[int, date]:
 def overdue_and_at_risk(reader: Reader) -> Sheet:
     """Every action that is late or may become so, one a line."""
     rows = actions_at_risk(reader)
-    late = reader.view.totals.overdue
+    late = reader.totals.overdue
     subtitle = f"{late} overdue, {len(rows) - late} more at risk or off track. Worst first, then by due date."
     columns = (
         Column("health", "Health", 12, ColumnKind.WORD),
@@ -82,7 +75,7 @@ def overdue_and_at_risk(reader: Reader) -> Sheet:
                 Cell(row.code, QUIET),
                 Cell(row.title),
                 _owner(reader, row),
-                Cell(row.phase_name or None),
+                Cell(reader.label(row.phase_name) or None),
                 Cell(row.status.value),
                 Cell(row.due.value, BAD if row.overdue else ""),
                 Cell(reader.barrier(row) or None),
@@ -92,37 +85,9 @@ def overdue_and_at_risk(reader: Reader) -> Sheet:
     )
     if not lines:
         calm = Paragraph("Nothing is overdue or at risk on this day.")
-        return Sheet(AT_RISK, AT_RISK, "", (calm, *_checks(reader)), grid=(100,))
+        return Sheet(AT_RISK, AT_RISK, "", (calm,), grid=(100,))
     table = Table(columns, lines, name="AtRisk", filters=True)
-    return Sheet(AT_RISK, AT_RISK, subtitle, (table, *_checks(reader)))
-
-
-def _checks(reader: Reader) -> tuple[Paragraph, ...]:
-    """What the plan checks found, a line for each check.
-
-    Notes are the coordinator's own business, and so is text that may tell of a patient: it is to be taken out
-    before the report is sent, not pointed out in it.
-    """
-    found = [
-        group
-        for group in finding_groups(reader.view)
-        if group.severity is not Severity.NOTE and group.id != PATIENT_DATA
-    ]
-    return tuple(
-        Paragraph(
-            f"{group.severity.label}: {reader.nameless(group.text)} ({_places(reader, group)})",
-            label="" if n else "Plan checks",
-        )
-        for n, group in enumerate(found)
-    )
-
-
-def _places(reader: Reader, group: FindingGroup) -> str:
-    """The items found, and what else it is about by its name."""
-    others = dict.fromkeys(finding.where for finding in group.findings if not finding.code and finding.where)
-    places = [*sorted(group.items.codes), *map(reader.nameless, others)]
-    shown = ", ".join(places[:PLACES_SHOWN])
-    return f"{shown} and {len(places) - PLACES_SHOWN} more" if len(places) > PLACES_SHOWN else shown
+    return Sheet(AT_RISK, AT_RISK, subtitle, (table,))
 
 
 def _owner(reader: Reader, row: Row) -> Cell:
@@ -150,12 +115,13 @@ def by_competency(reader: Reader) -> Sheet:
         below = [reader.health(view.row(sub.code)) for sub in competency.sub_competencies]
         calm = shown.health is Health.ON_TRACK and all(cell.tone for cell in below if cell.value)
         health = Cell(shown.health, QUIET if calm else "")
-        rows.append(line(code, competency.short_title, health, shown.counts, Role.NORMAL))
-    rows.append(line("", "All competencies", Cell(), view.totals, Role.TOTAL))
+        counts = reader.counts(competency.code)
+        rows.append(line(code, competency.short_title, health, counts, Role.NORMAL))
+    rows.append(line("", "All competencies", Cell(), reader.totals, Role.TOTAL))
     rows.append(TableRow((Cell("Sub-competencies"),), Role.BAND))
     for sub in view.framework.sub_competencies:
         row = view.row(sub.code)
-        rows.append(line(sub.code, row.title, reader.health(row), row.counts, Role.NORMAL))
+        rows.append(line(sub.code, row.title, reader.health(row), reader.counts(sub.code), Role.NORMAL))
     columns = (
         Column("code", "Code", 7, lines=1),
         Column("title", "Competency", 33),
@@ -176,7 +142,7 @@ _PHASE_TALLIES = (*tally.APPLY, *tally.WORK, *tally.IN_PLACE)
 
 def phases_in_use(reader: Reader) -> list[Phase | None]:
     """The plan's phases in order, with None at the end where actions are in no phase."""
-    loose = any(row.phase.value not in reader.plan.phases for row in reader.view.actions())
+    loose = any(row.phase.value not in reader.plan.phases for row in reader.actions())
     return [*reader.plan.phases.values(), *([None] if loose else [])]
 
 
@@ -184,7 +150,7 @@ def phase_counts(reader: Reader) -> dict[str | None, dict[str, Counts]]:
     """The counts of every sub-competency's actions, by the phase they are in; None for no phase."""
     counts: dict[str | None, dict[str, Counts]] = defaultdict(lambda: defaultdict(Counts))
     for sub in reader.framework.sub_competencies:
-        for row in reader.view.actions(sub.code):
+        for row in reader.actions(sub.code):
             held_by = row.phase.value if row.phase.value in reader.plan.phases else None
             counts[held_by][sub.code] += row.counts
     return counts
@@ -198,7 +164,7 @@ def by_phase(reader: Reader) -> Sheet:
     details: list[TableRow] = []
     for number, phase in enumerate(phases_in_use(reader), start=1):
         held = counts[phase.id if phase else None]
-        name = phase.name if phase else NO_PHASE
+        name = reader.label(phase.name) if phase else NO_PHASE
         dates = (phase.start, phase.end) if phase else (None, None)
         head = (number if phase else None, name, phase.tier if phase else None, *dates)
         rows.append(_phase_line(head, sum(held.values(), Counts()), Role.NORMAL))
@@ -209,7 +175,7 @@ def by_phase(reader: Reader) -> Sheet:
             owner = reader.name(row.owner.value) or None
             line = (code, row.title, owner, row.start.value, row.due.value)
             details.append(_phase_line(line, sub_counts, Role.NORMAL))
-    rows.append(_phase_line((None, "All phases", None, None, None), view.totals, Role.TOTAL))
+    rows.append(_phase_line((None, "All phases", None, None, None), reader.totals, Role.TOTAL))
     columns = (
         Column("code", "No.", 7, lines=1),
         Column("title", "Phase", 33),
@@ -244,7 +210,7 @@ def by_owner(reader: Reader) -> Sheet:
     view = reader.view
     held: dict[str, list[Row]] = defaultdict(list)
     departments: dict[str, str] = {}
-    for row in view.actions():
+    for row in reader.actions():
         if row.applicability.value.counts:
             owner = reader.name(row.owner.value)
             held[owner].append(row)

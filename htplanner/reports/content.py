@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from htplanner.domain.difference import Difference
 from htplanner.domain.reporting import ReportOptions
 from htplanner.domain.view import PlanView
+from htplanner.reports.asks import asks_and_decisions
 from htplanner.reports.breakdown import by_competency, by_owner, by_phase, overdue_and_at_risk
+from htplanner.reports.changed import what_changed
+from htplanner.reports.checked import plan_checks
 from htplanner.reports.definitions import definitions
 from htplanner.reports.full_plan import full_plan
-from htplanner.reports.model import Report
+from htplanner.reports.model import Charts, Report, Sheet
 from htplanner.reports.reader import Reader
 from htplanner.reports.registers import policies_and_job_descriptions
+from htplanner.reports.scope import sheets_for
 from htplanner.reports.summary import summary
 
 
@@ -18,20 +24,35 @@ def report(view: PlanView, options: ReportOptions, since: Difference | None = No
     """What the plan of ``view`` says to the reader of ``options``, as of the view's day.
 
     ``since`` is the difference of an earlier moment to ``view``, where the report tells what changed.
+    ``ValidationError`` where it is for a department the plan has not.
     """
     reader = Reader(view, options, since)
+    sheets = tuple(
+        make(reader) for title in sheets_for(options.reader) if (make := _SHEETS.get(title)) is not None
+    )
+    if since is not None:
+        sheets = (sheets[0], what_changed(reader, since), *sheets[1:])
+    shown = {sheet.title for sheet in sheets}
+    drawn = {chart.sheet for block in sheets[0].blocks if isinstance(block, Charts) for chart in block.charts}
     return Report(
         name=view.plan.info.name or "Plan",
         as_of=view.as_of,
         footer=reader.confidentiality,
-        sheets=(
-            summary(reader),
-            overdue_and_at_risk(reader),
-            by_competency(reader),
-            by_phase(reader),
-            by_owner(reader),
-            policies_and_job_descriptions(reader),
-            full_plan(reader),
-            definitions(reader),
-        ),
+        sheets=sheets,
+        sources=tuple(_SHEETS[title](reader) for title in sorted(drawn - shown)),
     )
+
+
+_SHEETS: Mapping[str, Callable[[Reader], Sheet]] = {
+    "Summary": summary,
+    "Asks and decisions": asks_and_decisions,
+    "Overdue and at risk": overdue_and_at_risk,
+    "By competency": by_competency,
+    "By phase": by_phase,
+    "By owner": by_owner,
+    "Policies and job descriptions": policies_and_job_descriptions,
+    "Plan checks": plan_checks,
+    "Full plan": full_plan,
+    "Definitions": definitions,
+}
+"""Every sheet by its title, but for what changed, which needs something to compare with."""

@@ -77,7 +77,8 @@ _DEPTHS = {ItemKind.SUB_COMPETENCY: 0, ItemKind.GROUP: 1, ItemKind.ACTION: 2}
 
 def full_plan(reader: Reader) -> Sheet:
     """All items with the values in force, inherited ones in grey."""
-    rows = tuple(_line(reader, row) for row in reader.view.rows())
+    shown = (row for row in reader.view.rows() if reader.concerns(row.code, reader.scope))
+    rows = tuple(_line(reader, row) for row in shown)
     subtitle = (
         f"{len(rows)} items. Values in grey come from the level above. On paper: the columns up to “Why”; "
         "those to the right are for the screen."
@@ -102,7 +103,7 @@ def _printed(reader: Reader, row: Row) -> dict[str, Cell]:
         else Cell(row.status.value, status_quiet),
         "in_place": Cell(row.in_place),
         "owner": _shown(row.owner, reader.name(row.owner.value) or None),
-        "phase": _shown(row.phase, row.phase_name or None),
+        "phase": _shown(row.phase, reader.label(row.phase_name) or None),
         "due": Cell(row.due.value, BAD if row.overdue and row.due.value else _quiet(row.due)),
         "health": reader.health(row),
         "health_reason": Cell(reader.health_reason(row) or None),
@@ -112,16 +113,16 @@ def _printed(reader: Reader, row: Row) -> dict[str, Cell]:
 def _on_screen(reader: Reader, row: Row) -> dict[str, Cell]:
     node = reader.framework.nodes[row.code]
     competency = reader.framework.competency_of(row.code)
-    parent = row.kind is not ItemKind.ACTION
+    counts = None if row.kind is ItemKind.ACTION else reader.counts(row.code)
     repeats = row.item.repeats or Repeats.NEVER
     return {
         "kind": Cell(row.kind.label),
         "audience": Cell(row.audience.label if row.audience else None),
         "competency": Cell(f"{competency.code} {competency.short_title}"),
         "explanation": Cell(_explanation(node) if isinstance(node, Action) else getattr(node, "asks", None)),
-        "applicable": Cell(row.counts.applicable if parent else None),
-        "done": Cell(row.counts.done if parent else None),
-        "actions_in_place": Cell(row.counts.in_place if parent else None),
+        "applicable": Cell(counts.applicable if counts else None),
+        "done": Cell(counts.done if counts else None),
+        "actions_in_place": Cell(counts.in_place if counts else None),
         "responsible": _shown(row.responsible, reader.names(row.responsible.value) or None),
         "start": _shown(row.start, row.start.value),
         "completed": Cell(row.item.completed),
@@ -164,7 +165,12 @@ def _documents(reader: Reader, row: Row, *, job_descriptions: bool) -> str | Non
     links = {link.document: link for link in reader.plan.links_of_item.get(row.item.id, ())}
     labels = dict(zip(row.linked, row.linked_titles, strict=True))
     documents = reader.view.documents(row, job_descriptions=job_descriptions)
-    return "; ".join(f"{labels[d.id]} ({link_text(reader, links[d.id]).lower()})" for d in documents) or None
+    return (
+        "; ".join(
+            f"{reader.label(labels[d.id])} ({link_text(reader, links[d.id]).lower()})" for d in documents
+        )
+        or None
+    )
 
 
 def _evidence(reader: Reader, row: Row) -> dict[str, Cell]:

@@ -6,17 +6,20 @@ depend on every sheet thinking of it.
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import cached_property
 
+from htplanner.domain.checks import Finding, Judged, judge
+from htplanner.domain.counts import Counts
 from htplanner.domain.difference import Difference
-from htplanner.domain.records import Evidence, Item, Link
-from htplanner.domain.reporting import CONFIDENTIALITY, ReportOptions
+from htplanner.domain.records import Ask, Document, Entity, Evidence, Item, Link, Party
+from htplanner.domain.reporting import CONFIDENTIALITY, ReportOptions, ReportReader
 from htplanner.domain.rules import Shown
 from htplanner.domain.view import PlanView, Row
-from htplanner.domain.vocabulary import Applicability, Health, ItemKind, PartyKind, Status
+from htplanner.domain.vocabulary import Applicability, AskStatus, Health, ItemKind, PartyKind, Status
 from htplanner.reports.model import QUIET, Cell
+from htplanner.reports.naming import SOMEBODY, Naming
+from htplanner.reports.scope import actions_of, chosen_department, is_of
 
 WITHHELD = "Restricted"
 """Stands where there is something that this report leaves out."""
@@ -38,14 +41,77 @@ def short_date(day: date) -> str:
 
 
 class Reader:
-    """Reads a view as far as ``options`` let it."""
+    """Reads a view as far as ``options`` let it, and tells what changed ``since`` where that is given.
+
+    ``ValidationError`` where the report is for a department the plan has not.
+    """
 
     def __init__(self, view: PlanView, options: ReportOptions, since: Difference | None = None) -> None:
         self.view = view
-        self.since = since
         self.plan = view.plan
         self.framework = view.framework
         self.options = options
+        self.since = since
+        self.department = chosen_department(view.plan, options)
+
+    # --- what it is about
+
+    @cached_property
+    def scope(self) -> frozenset[str] | None:
+        """The codes of the actions the report is about, None for all."""
+        return None if self.department is None else actions_of(self.view, self.department)
+
+    @cached_property
+    def scope_of_changes(self) -> frozenset[str] | None:
+        """Those, and what was theirs at the earlier moment."""
+        if self.scope is None or self.department is None or self.since is None:
+            return self.scope
+        return self.scope | actions_of(self.since.before, self.department)
+
+    def concerns(self, code: str, scope: frozenset[str] | None) -> bool:
+        """Whether an item, or an action below it, is in ``scope``."""
+        return scope is None or not scope.isdisjoint(self.framework.actions_below[code])
+
+    def actions(self, above: str | None = None) -> list[Row]:
+        """The actions the report is about, of all or below an item or competency."""
+        return [r for r in self.view.actions(above) if self.scope is None or r.code in self.scope]
+
+    def counts(self, code: str) -> Counts:
+        """The counts of an item or competency over the actions the report is about."""
+        if self.scope is None:
+            known = code in self.framework.nodes
+            return self.view.row(code).counts if known else self.view.competency(code).counts
+        return sum((row.counts for row in self.actions(code)), Counts())
+
+    @cached_property
+    def totals(self) -> Counts:
+        """The counts over everything the report is about."""
+        return self.view.totals if self.scope is None else sum((r.counts for r in self.actions()), Counts())
+
+    @cached_property
+    def judged(self) -> Judged:
+        """What the plan checks found about what the report is about, and this reader may see."""
+        judged = judge(self.view)
+        return Judged(
+            tuple(finding for finding in judged.stands if self._may_see(finding)),
+            tuple((finding, waiver) for finding, waiver in judged.waived if self._may_see(finding)),
+        )
+
+    def _may_see(self, finding: Finding) -> bool:
+        ask = self.plan.asks.get(finding.record or "")
+        if ask is not None and not self.sees(ask):
+            return False
+        return self.scope is None or (finding.code is not None and self.concerns(finding.code, self.scope))
+
+    @cached_property
+    def totals_before(self) -> Counts | None:
+        """The counts of the same actions at the earlier moment, None where there is none."""
+        if self.since is None:
+            return None
+        before = self.since.before
+        if self.scope is None:
+            return before.totals
+        return sum((before.row(row.code).counts for row in self.actions()), Counts())
 
     # --- the plan's own lines
 
@@ -53,52 +119,56 @@ class Reader:
     def message(self) -> str:
         """The coordinator's message: this report's own, else the plan's."""
         given = self.options.message
-        return (given if given is not None else self.plan.info.message or "").strip()
+        return self.nameless(given if given is not None else self.plan.info.message).strip()
 
     @property
     def confidentiality(self) -> str:
         given = self.options.confidentiality
         return given if given is not None else self.plan.info.confidentiality or CONFIDENTIALITY
 
+    @property
+    def compared_with(self) -> str:
+        """What the report is held against: the name of a closed period, else a day; empty for nothing."""
+        if self.since is None:
+            return ""
+        day = self.since.before.as_of
+        closed = (period.name for period in reversed(self.plan.periods) if period.end == day)
+        return next(closed, short_date(day))
+
     # --- people
 
     def name(self, party: str | None) -> str:
-        """How a party reads in this report; empty for none."""
-        return self.view.party_name(party) if self.options.names else self.view.position_name(party)
+        """How a party reads in this report; empty for none. One that is gone reads as it did before."""
+        views = (self.view, *((self.since.before,) if self.since else ()))
+        view = next((one for one in views if party in one.plan.parties), self.view)
+        return view.party_name(party) if self.options.names else self.label(view.position_name(party))
 
     def names(self, parties: tuple[str, ...]) -> str:
         """Several parties, each once."""
         return "; ".join(dict.fromkeys(filter(None, (self.name(party) for party in parties))))
 
+    def label(self, text: str | None) -> str:
+        """A title or name that stands in the plan, without the whole name of a person in it."""
+        if not text or self.options.names:
+            return text or ""
+        return self._naming.out_of_label(text)
+
     def nameless(self, text: str | None) -> str:
         """Free text with the plan's persons replaced by their position, unless names are chosen.
 
-        The plan holds such text ("decided by") next to the parties themselves. A single word is replaced only
-        where it is all there is: it may be a word of the language.
+        The plan holds such text ("decided by") next to the parties themselves.
         """
         if not text or self.options.names:
             return text or ""
-        alone = self._positions.get(text.strip().casefold())
-        if alone is not None:
-            return alone
-        if self._full_names is None:
-            return text
-        return self._full_names.sub(lambda found: self._positions[found[0].casefold()], text)
+        return self._naming.out_of_text(text)
 
     @cached_property
-    def _positions(self) -> dict[str, str]:
-        return {
-            party.name.casefold(): self.view.position_name(party.id)
-            for party in self.plan.parties.values()
-            if party.kind is PartyKind.PERSON
-        }
-
-    @cached_property
-    def _full_names(self) -> re.Pattern[str] | None:
-        names = sorted((name for name in self._positions if " " in name), key=len, reverse=True)
-        if not names:
-            return None
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)
+    def _naming(self) -> Naming:
+        """Everybody the plan knows or knew: a text may name who has left."""
+        plans = (self.plan, *((self.since.before.plan,) if self.since else ()))
+        records = {r.id: r for plan in reversed(plans) for r in plan.records[Entity.PARTY].values()}
+        people = [r for r in records.values() if isinstance(r, Party) and r.kind is PartyKind.PERSON]
+        return Naming(people, {p.id: p.title or p.department or SOMEBODY for p in people})
 
     # --- titles
 
@@ -141,21 +211,58 @@ class Reader:
         return Cell(row.health, QUIET if calm else "")
 
     def health_reason(self, row: Row) -> str:
-        """Why the health is what it is; nothing where all is well.
+        """Why the health is what it is, and the ask it waits for; nothing where all is well.
 
         A reason that a person wrote on a restricted item is left out.
         """
         if row.health is Health.ON_TRACK and not row.health_overridden:
             return ""
-        written = row.code
+        cause = row
         if not row.health_overridden:
             # A parent repeats the reason of its worst action: "4.A.ORG.1: …".
-            written = row.health_reason.partition(":")[0]
-            if written not in self.framework.nodes or not self.view.row(written).health_overridden:
-                return row.health_reason
-        if not self.withheld(written):
+            worst = row.health_reason.partition(":")[0]
+            cause = self.view.row(worst) if worst in self.framework.nodes else row
+        if not cause.health_overridden:
+            waiting = self.waiting_for(cause)
+            return f"{row.health_reason}, waiting for: {waiting}" if waiting else row.health_reason
+        if not self.withheld(cause.code):
             return self.nameless(row.health_reason)
-        return WITHHELD if written == row.code else f"{written}: {WITHHELD.lower()}"
+        return WITHHELD if cause is row else f"{cause.code}: {WITHHELD.lower()}"
+
+    def waiting_for(self, row: Row) -> str:
+        """The title of the ask that work on hold waits for, where this reader sees it."""
+        held = self.plan.items.get(row.status.source or "")
+        ask = self.plan.asks.get(held.waits_for or "") if held is not None else None
+        shown = row.waiting_for and ask is not None and self.sees(ask)
+        return self.nameless(row.waiting_for) if shown else ""
+
+    # --- documents
+
+    def keeps(self, document: Document) -> bool:
+        """Whether a document is kept by whom the report is for: always, but for a department."""
+        if self.department is None:
+            return True
+        owner = self.plan.parties.get(document.owner or "")
+        return is_of(document.department or (owner.department if owner else None), self.department)
+
+    # --- asks
+
+    def sees(self, ask: Ask) -> bool:
+        """Whether this reader may see an ask: what is not raised yet is the task force's own."""
+        return ask.status is not AskStatus.DRAFT or self.options.reader is ReportReader.TASK_FORCE
+
+    @cached_property
+    def asks(self) -> tuple[Ask, ...]:
+        """The asks the report is about, those to be decided first."""
+        return tuple(ask for ask in self.plan.asks.values() if self.sees(ask) and self._asked_for(ask))
+
+    def amount(self, ask: Ask) -> str:
+        """What an ask costs in words; empty where it names no amount."""
+        return "" if ask.amount is None else f"{ask.currency or ''} {ask.amount:,}".strip()
+
+    def _asked_for(self, ask: Ask) -> bool:
+        codes = filter(None, map(self.plan.code_of, ask.items or ()))
+        return self.scope is None or any(self.concerns(code, self.scope) for code in codes)
 
     def decision(self, row: Row) -> Item:
         """The item whose reason, decider and review date explain this row's applicability or deferral."""

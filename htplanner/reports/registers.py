@@ -35,14 +35,16 @@ def policies_and_job_descriptions(reader: Reader) -> Sheet:
     """Each document with the items it is linked to, then the actions that apply and that no document says."""
     plan = reader.plan
     rows: list[TableRow] = []
-    for kind, documents in groupby(sorted(plan.policies, key=_by_kind), key=lambda d: d.kind):
+    policies = [d for d in plan.policies if _concerned(reader, d)]
+    job_descriptions = [d for d in plan.job_descriptions if _concerned(reader, d)]
+    for kind, documents in groupby(sorted(policies, key=_by_kind), key=lambda d: d.kind):
         rows.append(_band(_PLURALS[kind]))
         rows.extend(line for document in documents for line in _document(reader, document))
-    for family, documents in groupby(sorted(plan.job_descriptions, key=_family), key=_family):
+    for family, documents in groupby(sorted(job_descriptions, key=_family), key=_family):
         rows.append(_band(f"Job descriptions: {family}"))
         rows.extend(line for document in documents for line in _document(reader, document))
     rows.extend(_gaps(reader))
-    totals = reader.view.totals
+    totals = reader.totals
     subtitle = (
         f"{totals.has_policy} of {totals.applicable} actions that apply are said by a policy in force, "
         f"{totals.has_job_description} by a job description in force. A link counts only as “Says it” in a "
@@ -73,14 +75,12 @@ def _band(text: str) -> TableRow:
 def _document(reader: Reader, document: Document) -> Iterator[TableRow]:
     """One line for each item the document is linked to; the document itself is quiet from the second on."""
     order = list(reader.framework.item_ids.values())
-    links = sorted(
-        reader.plan.links_of_document.get(document.id, ()), key=lambda link: order.index(link.item)
-    )
+    links = sorted(_links(reader, document), key=lambda link: order.index(link.item))
     version = latest_version(reader.plan, document.id)
     due = review_due(reader.plan, document)
     late = due is not None and due < reader.view.as_of
     values = (
-        document.label,
+        reader.label(document.label),
         document.department or reader.name(document.owner) or None,
         _version_text(reader, document),
         version.state.label if version else "No version yet",
@@ -91,6 +91,17 @@ def _document(reader: Reader, document: Document) -> Iterator[TableRow]:
         tones = (QUIET,) * 5 if n else ("", "", "", "", "")
         head = (*map(Cell, values[:5], tones), Cell(due, BAD if late else tones[0]))
         yield TableRow((*head, *(_link(reader, link) if link else _unlinked())))
+
+
+def _links(reader: Reader, document: Document) -> list[Link]:
+    """The document's links to items the report is about."""
+    links = reader.plan.links_of_document.get(document.id, ())
+    return [link for link in links if reader.concerns(reader.framework.codes_by_id[link.item], reader.scope)]
+
+
+def _concerned(reader: Reader, document: Document) -> bool:
+    """Whether the report is about a document: it is theirs, or says an item of theirs."""
+    return reader.keeps(document) or bool(_links(reader, document))
 
 
 def _version_text(reader: Reader, document: Document) -> str | None:
@@ -145,14 +156,14 @@ def _gaps(reader: Reader) -> Iterator[TableRow]:
 
 
 def _applying(reader: Reader) -> Iterator[Row]:
-    return (row for row in reader.view.actions() if row.counts.applicable)
+    return (row for row in reader.actions() if row.counts.applicable)
 
 
 def _gap(reader: Reader, code: str, missing: list[Row]) -> TableRow:
     row = reader.view.row(code)
     return TableRow(
         (
-            Cell(f"{len(missing)} of {row.counts.applicable} actions that apply", BAD),
+            Cell(f"{len(missing)} of {reader.counts(code).applicable} actions that apply", BAD),
             Cell(reader.name(row.owner.value) or None),
             *(Cell(),) * 4,
             Cell(code, QUIET),

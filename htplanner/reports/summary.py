@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from htplanner.domain.counts import Counts
+from htplanner.domain.reporting import ReportReader
 from htplanner.domain.validation import LONGEST_MESSAGE
 from htplanner.domain.vocabulary import InPlace
 from htplanner.reports import breakdown, tally
+from htplanner.reports.asks import TITLE as ASKS
+from htplanner.reports.asks import open_asks
+from htplanner.reports.checked import in_short
 from htplanner.reports.model import (
     BAD,
     QUIET,
@@ -26,35 +30,45 @@ from htplanner.reports.model import (
     tone_of,
 )
 from htplanner.reports.reader import Reader, long_date, short_date
+from htplanner.reports.scope import sheets_for
 
 TITLE = "Summary"
 
-RISKS_SHOWN = 8
+ASKS_SHOWN = 3
+
+RISKS_SHOWN, RISKS_BELOW_ASKS = 8, 6
+"""Top risks on the page, and how many where asks stand above them: all of it is one page."""
 
 GRID = (10.5, 13.7, 24.5, 18.7, 5.2, 12, 12.5)
-"""Seven columns whose borders serve both four figures of equal width and the list of risks."""
+"""Seven columns whose borders serve both four figures of equal width and the lists below."""
+
+_FOR = {
+    ReportReader.COMMITTEE: "For the quality committee",
+    ReportReader.TASK_FORCE: "For the task force",
+}
 
 
 def summary(reader: Reader) -> Sheet:
-    """Message, standing against the baseline, four figures, two charts, the top risks."""
+    """Message, four figures with their change, what is asked, two charts, the top risks, the plan checks."""
     message = reader.message
     blocks: list[Block] = [Paragraph(reader.confidentiality, tone=QUIET)]
+    if reader.options.subject:
+        blocks.insert(0, Paragraph(f"Putting into practice: {reader.framework.title}"))
     if message:
         blocks.append(Paragraph(message))
+    asked = _asks(reader)
     blocks += [
         _figures(reader),
         Paragraph(_counted_apart(reader), tone=QUIET),
+        *asked,
         _charts(reader),
-        *_risks(reader),
+        *_risks(reader, RISKS_BELOW_ASKS if asked else RISKS_SHOWN),
+        Paragraph(f"{in_short(reader)}.", tone=QUIET),
     ]
-    organization = reader.plan.info.organization
-    as_of = f"As of {long_date(reader.view.as_of)}"
-    if reader.options.subject:
-        blocks.insert(0, Paragraph(f"Putting into practice: {reader.framework.title}"))
     return Sheet(
         TITLE,
         reader.plan.info.name or "Plan",
-        f"{organization} · {as_of}" if organization else as_of,
+        _subtitle(reader),
         tuple(blocks),
         grid=GRID,
         landscape=False,
@@ -62,69 +76,133 @@ def summary(reader: Reader) -> Sheet:
     )
 
 
+def _subtitle(reader: Reader) -> str:
+    whom = f"For {reader.department}" if reader.department else _FOR.get(reader.options.reader, "")
+    as_of = f"As of {long_date(reader.view.as_of)}"
+    return " · ".join(filter(None, (reader.plan.info.organization, whom, as_of)))
+
+
+# --- figures -----------------------------------------------------------------------------------------------
+
+
 def _figures(reader: Reader) -> Figures:
-    totals = reader.view.totals
-    moving = totals.in_progress + totals.in_review
+    now, before = reader.totals, reader.totals_before
+    moving = now.in_progress + now.in_review
+
+    def note(was: Callable[[Counts], int], then: str) -> str:
+        """The change since the earlier moment, and what is told besides."""
+        if before is None:
+            return then
+        change = was(now) - was(before)
+        said = f"{change:+d}".replace("-", "−") if change else "As"
+        return " · ".join(filter(None, (f"{said} since {reader.compared_with}", then)))
+
+    in_place = note(lambda c: c.in_place, _baseline(reader))
+    active = note(
+        lambda c: c.in_progress + c.in_review,
+        f"{now.done} done" if before else f"{now.done} done, {now.not_started} not started",
+    )
+    late = note(lambda c: c.overdue, _more_at_risk(reader))
+    held = note(lambda c: c.on_hold, f"{now.deferred} deferred")
     return Figures(
         (
-            Figure(
-                totals.in_place,
-                "actions in place",
-                "in_place",
-                _baseline(reader),
-                of=totals.applicable,
-                span=2,
-            ),
-            Figure(
-                moving,
-                "in progress or review",
-                "in_progress",
-                f"{totals.done} done, {totals.not_started} not started",
-            ),
-            Figure(totals.overdue, "overdue", BAD, _more_at_risk(reader), span=2),
-            Figure(totals.on_hold, "on hold", "on_hold", f"{totals.deferred} deferred", span=2),
+            Figure(now.in_place, "actions in place", "in_place", in_place, of=now.applicable, span=2),
+            Figure(moving, "in progress or review", "in_progress", active),
+            Figure(now.overdue, "overdue", BAD, late, span=2),
+            Figure(now.on_hold, "on hold", "on_hold", held, span=2),
         )
     )
 
 
 def _baseline(reader: Reader) -> str:
+    """Where the plan began; of a department's part nothing was kept."""
     baseline = reader.plan.baseline
+    if reader.department is not None or (baseline and baseline.name == reader.compared_with):
+        return ""
     if baseline is None:
         return "No baseline taken yet"
+    if reader.since is not None:
+        return f"baseline {baseline.in_place} of {baseline.applicable}"
     return f"Baseline {baseline.in_place} of {baseline.applicable}, {short_date(baseline.end)}"
 
 
 def _more_at_risk(reader: Reader) -> str:
-    more = len(breakdown.actions_at_risk(reader)) - reader.view.totals.overdue
+    more = len(breakdown.actions_at_risk(reader)) - reader.totals.overdue
     return f"{more} more at risk"
 
 
 def _counted_apart(reader: Reader) -> str:
-    totals = reader.view.totals
+    totals = reader.totals
     undecided = f"{totals.undecided} undecided" if totals.undecided else "none undecided"
+    whose = f" that {reader.department} is accountable for" if reader.department else ""
     return (
-        f"Figures count the {totals.applicable} of {totals.total} actions that apply or partly apply; "
+        f"Figures count the {totals.applicable} of {totals.total} actions{whose} that apply or partly apply; "
         f"{undecided}, {totals.set_aside} do not apply.{_judged_as_a_whole(reader)}"
     )
 
 
 def _judged_as_a_whole(reader: Reader) -> str:
     """A meeting answers for a whole sub-competency; that is told apart, since figures count actions."""
-    subs = (reader.view.row(sub.code) for sub in reader.framework.sub_competencies)
-    judged = sum(row.in_place is not InPlace.NOT_ASSESSED and not _assessed(row.counts) for row in subs)
+    subs = reader.framework.sub_competencies
+    rows = (reader.view.row(sub.code) for sub in subs if reader.concerns(sub.code, reader.scope))
+    judged = sum(row.in_place is not InPlace.NOT_ASSESSED and not _assessed(row.counts) for row in rows)
     if not judged:
         return ""
     what = "1 sub-competency" if judged == 1 else f"{judged} sub-competencies"
-    return f" What was said to be in place of {what} as a whole is not in them; it is on “Full plan”."
+    return (
+        f" What was said to be in place of {what} as a whole is not in them{_on_sheet(reader, 'Full plan')}."
+    )
 
 
 def _assessed(counts: Counts) -> int:
     return counts.in_place + counts.partly_in_place + counts.not_in_place
 
 
+# --- what is asked -----------------------------------------------------------------------------------------
+
+
+def _asks(reader: Reader) -> list[Block]:
+    """What leadership is asked, soonest needed first; nothing where it was never asked for anything."""
+    if not reader.asks:
+        return []
+    waiting = open_asks(reader)
+    if not waiting:
+        return [Paragraph("Nothing waits for a decision.", label="What is asked")]
+    columns = (
+        Column("title", "What is asked", span=3, lines=2),
+        Column("sponsor", "Sponsor", lines=2),
+        Column("amount", "Amount", span=2, lines=1),
+        Column("needed_by", "Needed by", kind=ColumnKind.DATE),
+    )
+    rows = tuple(
+        TableRow(
+            (
+                Cell(reader.nameless(ask.title)),
+                Cell(reader.name(ask.sponsor) or None),
+                Cell(reader.amount(ask) or None),
+                Cell(ask.needed_by, BAD if ask.needed_by and ask.needed_by < reader.view.as_of else ""),
+            )
+        )
+        for ask in waiting[:ASKS_SHOWN]
+    )
+    blocks: list[Block] = [Table(columns, rows, title="What is asked")]
+    if len(waiting) > ASKS_SHOWN:
+        more = f"{len(waiting) - ASKS_SHOWN} more{_on_sheet(reader, ASKS)}."
+        blocks.append(Paragraph(more, tone=QUIET))
+    return blocks
+
+
+def _on_sheet(reader: Reader, title: str) -> str:
+    """Where the rest is told, in a report that has such a sheet."""
+    return f"; see the sheet “{title}”" if title in sheets_for(reader.options.reader) else ""
+
+
+# --- charts ------------------------------------------------------------------------------------------------
+
+
 def _charts(reader: Reader) -> Charts:
     competencies = (0, len(reader.framework.competencies))
-    undecided = (tally.UNDECIDED_SERIES,) if reader.view.totals.undecided else ()
+    undecided = (tally.UNDECIDED_SERIES,) if reader.totals.undecided else ()
     work = Chart(
         "Work by competency, in actions",
         breakdown.BY_COMPETENCY,
@@ -132,7 +210,7 @@ def _charts(reader: Reader) -> Charts:
         "title",
         (*tally.WORK_SERIES, *undecided),
         span=3,
-        least=_least_label(reader.view.competency(c.code).counts for c in reader.framework.competencies),
+        least=_least_label(reader.counts(c.code) for c in reader.framework.competencies),
     )
     if reader.plan.phases:
         held = breakdown.phase_counts(reader).values()
@@ -160,7 +238,10 @@ def _least_label(bars: Iterable[Counts]) -> int:
     return max(1, round(longest / 20))
 
 
-def _risks(reader: Reader) -> list[Block]:
+# --- risks -------------------------------------------------------------------------------------------------
+
+
+def _risks(reader: Reader, shown: int) -> list[Block]:
     risks = breakdown.top_risks(reader)
     if not risks:
         return [Paragraph("Nothing is overdue or at risk on this day.", label="Top risks")]
@@ -172,7 +253,7 @@ def _risks(reader: Reader) -> list[Block]:
         Column("due", "Due", kind=ColumnKind.DATE),
     )
     rows = []
-    for row, actions in risks[:RISKS_SHOWN]:
+    for row, actions in risks[:shown]:
         worst = actions[0]
         many = f" ({len(actions)} actions)" if len(actions) > 1 else ""
         tone = tone_of(worst.health) if worst.health else ""
@@ -188,7 +269,7 @@ def _risks(reader: Reader) -> list[Block]:
             )
         )
     blocks: list[Block] = [Table(columns, tuple(rows), title="Top risks")]
-    if len(risks) > RISKS_SHOWN:
-        more = len(risks) - RISKS_SHOWN
-        blocks.append(Paragraph(f"{more} more on the sheet “{breakdown.AT_RISK}”.", tone=QUIET))
+    if len(risks) > shown:
+        more = len(risks) - shown
+        blocks.append(Paragraph(f"{more} more{_on_sheet(reader, breakdown.AT_RISK)}.", tone=QUIET))
     return blocks

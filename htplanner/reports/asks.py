@@ -1,0 +1,151 @@
+"""The sheet of what leadership is asked: what came of the last asks first, then what waits for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from htplanner.domain.periods import held_against
+from htplanner.domain.records import Ask
+from htplanner.domain.vocabulary import AskStatus
+from htplanner.reports.model import (
+    BAD,
+    QUIET,
+    Block,
+    Cell,
+    Column,
+    ColumnKind,
+    Paragraph,
+    Role,
+    Sheet,
+    Table,
+    TableRow,
+)
+from htplanner.reports.reader import Reader
+
+TITLE = "Asks and decisions"
+
+NO_CURRENCY = "no currency"
+
+COLUMNS = (
+    Column("title", "What is asked", 40),
+    Column("kind", "Kind", 11),
+    Column("amount", "Amount", 11, ColumnKind.NUMBER),
+    Column("currency", "Currency", 9.5),
+    Column("sponsor", "Sponsor", 22),
+    Column("needed_by", "Needed by", 13.5, ColumnKind.DATE),
+    Column("status", "Status", 11),
+    Column("raised", "Raised", 13.5, ColumnKind.DATE),
+    Column("decided", "Decided", 13.5, ColumnKind.DATE),
+    Column("outcome", "Outcome", 34),
+    Column("items", "For items", 14),
+)
+
+_SUMMED = {
+    AskStatus.APPROVED: "Approved",
+    AskStatus.DECLINED: "Declined",
+    AskStatus.RAISED: "Still to be decided",
+}
+"""Answers whose amounts are added up, and what the sums are called."""
+
+_TONES = {AskStatus.RAISED: "on_hold", AskStatus.APPROVED: "done", AskStatus.DECLINED: BAD}
+
+
+def asks_and_decisions(reader: Reader) -> Sheet:
+    """Sponsor and standing funding, the asks by what has become of them, and sums by currency."""
+    blocks: list[Block] = [Paragraph(text, label=label) for label, text in _standing(reader)]
+    rows: list[TableRow] = []
+    for title, asks in _sections(reader):
+        if asks:
+            rows += (TableRow((Cell(title),), Role.BAND), *(_line(reader, ask) for ask in asks))
+    if not rows:
+        blocks.append(Paragraph("Leadership has not been asked for anything yet."))
+        return Sheet(TITLE, TITLE, "", tuple(blocks), grid=(100,))
+    rows += _sums(reader.asks)
+    subtitle = "What came of the last asks stands first. Sums never add one currency to another."
+    return Sheet(TITLE, TITLE, subtitle, (*blocks, Table(COLUMNS, tuple(rows))))
+
+
+def open_asks(reader: Reader) -> list[Ask]:
+    """What leadership has been asked and has not answered, soonest needed first."""
+    return [ask for ask in reader.asks if ask.status is AskStatus.RAISED]
+
+
+def _standing(reader: Reader) -> list[tuple[str, str]]:
+    info = reader.plan.info
+    sponsor = reader.name(info.sponsor) or "Nobody named yet"
+    funding = reader.nameless(info.funding) or "None named yet"
+    return [("Executive sponsor", sponsor), ("Standing funding", funding)]
+
+
+def _since(reader: Reader) -> tuple[date | None, str]:
+    """The day and name of the moment that parts the last asks from the new ones: None where there is none."""
+    if reader.since is not None:
+        return reader.since.before.as_of, reader.compared_with
+    period = held_against(reader.plan, reader.view.as_of)
+    return (period.end, period.name) if period else (None, "")
+
+
+def _sections(reader: Reader) -> list[tuple[str, list[Ask]]]:
+    day, name = _since(reader)
+
+    def chosen(holds: Callable[[Ask], bool]) -> list[Ask]:
+        return [ask for ask in reader.asks if holds(ask)]
+
+    def is_later(when: date | None) -> bool:
+        return day is None or (when is not None and when > day)
+
+    drafts = ("In preparation, not yet raised", chosen(lambda a: a.status is AskStatus.DRAFT))
+    withdrawn = ("Withdrawn", chosen(lambda a: a.status is AskStatus.WITHDRAWN))
+    decided = chosen(lambda a: a.status.is_decided and is_later(a.decided_on))
+    raised = open_asks(reader)
+    if day is None:
+        return [("Decided", decided), ("Waiting for a decision", raised), drafts, withdrawn]
+    return [
+        (f"Decided since {name}", decided),
+        (
+            f"Raised before the end of {name}, still to be decided",
+            [a for a in raised if not is_later(a.raised_on)],
+        ),
+        (f"New since {name}, to be decided", [a for a in raised if is_later(a.raised_on)]),
+        drafts,
+        ("Decided earlier", chosen(lambda a: a.status.is_decided and not is_later(a.decided_on))),
+        withdrawn,
+    ]
+
+
+def _line(reader: Reader, ask: Ask) -> TableRow:
+    late = ask.status.is_open and ask.needed_by is not None and ask.needed_by < reader.view.as_of
+    codes = filter(None, map(reader.plan.code_of, ask.items or ()))
+    return TableRow(
+        (
+            Cell(reader.nameless(ask.title)),
+            Cell(ask.kind.label),
+            Cell(ask.amount),
+            Cell(ask.currency),
+            Cell(reader.name(ask.sponsor) or None),
+            Cell(ask.needed_by, BAD if late else ""),
+            Cell(ask.status.label, _TONES.get(ask.status, QUIET)),
+            Cell(ask.raised_on),
+            Cell(ask.decided_on),
+            Cell(reader.nameless(ask.outcome) or None),
+            Cell(", ".join(codes) or None),
+        )
+    )
+
+
+def _sums(asks: Iterable[Ask]) -> list[TableRow]:
+    """A line for every answer and currency that has an amount."""
+    sums: dict[tuple[AskStatus, str], int] = {}
+    for ask in asks:
+        if ask.amount is not None and ask.status in _SUMMED:
+            key = (ask.status, ask.currency or NO_CURRENCY)
+            sums[key] = sums.get(key, 0) + ask.amount
+    return [
+        TableRow(
+            (Cell(word), Cell(), Cell(amount), Cell(currency), *(Cell() for _ in COLUMNS[4:])), Role.TOTAL
+        )
+        for status, word in _SUMMED.items()
+        for (of, currency), amount in sorted(sums.items())
+        if of is status
+    ]

@@ -1,0 +1,116 @@
+"""The sheet of plan checks: what a careful colleague would point out, and what was accepted as it is.
+
+A report goes further than the program does, so a finding that rests on a text says only where it stands, and
+nobody's absence is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from htplanner.domain.checks import IN_SHORT, PATIENT_DATA, Finding
+from htplanner.domain.records import Waiver
+from htplanner.domain.vocabulary import Severity
+from htplanner.reports.model import (
+    BAD,
+    QUIET,
+    Cell,
+    Column,
+    ColumnKind,
+    Paragraph,
+    Role,
+    Sheet,
+    Table,
+    TableRow,
+)
+from htplanner.reports.reader import Reader, short_date
+
+TITLE = "Plan checks"
+
+COLUMNS = (
+    Column("check", "What was found", 38),
+    Column("count", "Places", 8.5, ColumnKind.NUMBER),
+    Column("where", "Where", 40),
+    Column("explanation", "What it means, and what to do", 70),
+)
+
+_PLACE_ALONE = frozenset({PATIENT_DATA, "owner-away"})
+"""Checks whose explanation would tell more than the place: of a patient, or of somebody's absence."""
+
+_TONES = {Severity.PROBLEM: BAD, Severity.WARNING: "at_risk"}
+
+_PLURALS = {Severity.PROBLEM: "Problems", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
+
+
+def plan_checks(reader: Reader) -> Sheet:
+    """Findings by how much they matter, alike ones in one line, then what was waived and why."""
+    judged = reader.judged
+    rows: list[TableRow] = []
+    for severity, found in groupby(judged.stands, key=lambda finding: finding.severity):
+        rows.append(_band(_PLURALS[severity]))
+        rows += _lines(reader, list(found))
+    if judged.waived:
+        rows.append(_band("Waived: accepted as it is"))
+        rows += (_waived(reader, finding, waiver) for finding, waiver in judged.waived)
+    if not rows:
+        calm = Paragraph("The plan checks found nothing to look at.")
+        return Sheet(TITLE, TITLE, "", (calm,), grid=(100,))
+    subtitle = f"{in_short(reader)}. A check points something out; it never refuses or changes anything."
+    return Sheet(TITLE, TITLE, subtitle, (Table(COLUMNS, tuple(rows)),))
+
+
+def in_short(reader: Reader) -> str:
+    """How much there is to look at: "5 plan checks to look at, 2 waived"."""
+    stands, waived = len(reader.judged.stands), len(reader.judged.waived)
+    said = "1 finding of the plan checks" if stands == 1 else f"{stands or 'No'} findings of the plan checks"
+    return f"{said} to look at" + (f", {waived} waived" if waived else "")
+
+
+def _band(text: str) -> TableRow:
+    return TableRow((Cell(text),), Role.BAND)
+
+
+def _lines(reader: Reader, found: list[Finding]) -> Iterator[TableRow]:
+    """Findings of one severity; where a check says the same of several places, they share a line."""
+    alike: dict[tuple[str, str], list[Finding]] = {}
+    for finding in found:
+        alike.setdefault((finding.id, _explanation(reader, finding)), []).append(finding)
+    before = ""
+    for (check, explanation), findings in alike.items():
+        places = dict.fromkeys(filter(None, (_place(reader, finding) for finding in findings)))
+        yield TableRow(
+            (
+                Cell(IN_SHORT[check], QUIET if check == before else _TONES.get(findings[0].severity, "")),
+                Cell(len(findings)),
+                Cell(", ".join(places) or None),
+                Cell(explanation or None),
+            )
+        )
+        before = check
+
+
+def _waived(reader: Reader, finding: Finding, waiver: Waiver) -> TableRow:
+    reason = reader.free(finding.code, waiver.reason) if finding.code else reader.nameless(waiver.reason)
+    on = f" (waived {short_date(waiver.on)})" if waiver.on else ""
+    return TableRow(
+        (
+            Cell(IN_SHORT[finding.id], QUIET),
+            Cell(1),
+            Cell(_place(reader, finding) or None),
+            Cell(f"{reason}{on}".strip() or None),
+        )
+    )
+
+
+def _explanation(reader: Reader, finding: Finding) -> str:
+    return "" if finding.id in _PLACE_ALONE else reader.nameless(finding.explanation)
+
+
+def _place(reader: Reader, finding: Finding) -> str:
+    """The item's code, else what the record is called."""
+    if finding.code:
+        return finding.code
+    if finding.record in reader.plan.parties:
+        return reader.name(finding.record)
+    return reader.nameless(finding.where)
