@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from htplanner.domain.view import PlanView
 from htplanner.ui.desk import Desk
+from htplanner.ui.inspector.asks import AsksSection
 from htplanner.ui.inspector.assignment import AssignmentSection
 from htplanner.ui.inspector.evidence import EvidenceSection
 from htplanner.ui.inspector.header import Header
@@ -23,9 +24,13 @@ from htplanner.ui.widgets.scroll_pane import keep_upright
 
 
 class Form(QScrollArea):
-    """All sections, one below the other; ``history_wanted`` asks for the history of what is shown."""
+    """All sections, one below the other.
+
+    ``history_wanted`` asks for the history of what is shown, ``record_wanted`` for the ask with that id.
+    """
 
     history_wanted = Signal()
+    record_wanted = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -35,6 +40,8 @@ class Form(QScrollArea):
         self.header = Header(desk.theme, self._body)
         self.tracking = TrackingSection(desk, self._body)
         self.assignment = AssignmentSection(desk, self._body)
+        self.asks = AsksSection(desk, self._body)
+        self.asks.opened.connect(self.record_wanted)
         self.written = WrittenSection(desk, self._body)
         self.updates = UpdatesSection(desk, self._body)
         self.evidence = EvidenceSection(desk, self._body)
@@ -42,6 +49,7 @@ class Form(QScrollArea):
         self.sections: tuple[Section, ...] = (
             self.tracking,
             self.assignment,
+            self.asks,
             self.written,
             self.updates,
             self.evidence,

@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     from htplanner.ui.inspector.form import Form
 
 _NOTHING = "Select an item to see and change everything about it, or several to change them together."
-_REGISTERS = frozenset({Entity.PARTY, Entity.PHASE, Entity.DOCUMENT, Entity.VERSION})
+_REGISTERS = frozenset({Entity.PARTY, Entity.PHASE, Entity.DOCUMENT, Entity.VERSION, Entity.ASK})
 
 
 class Inspector(QWidget):
-    """Everything about the items ``set_items`` names; ``history_wanted`` carries the code of one of them."""
+    """Everything about the items ``set_items`` names.
+
+    ``history_wanted`` carries the code of one of them, ``record_wanted`` the id of an ask to show.
+    """
 
     history_wanted = Signal(str)
+    record_wanted = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +54,7 @@ class Inspector(QWidget):
 
             self._form = Form(self._desk, self._stack)
             self._form.history_wanted.connect(self._want_history)
+            self._form.record_wanted.connect(self.record_wanted)
             self._stack.addWidget(self._form)
         return self._form
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from htplanner.domain.vocabulary import Applicability, InPlace, Repeats, Status, Word
 from htplanner.ui.desk import Desk
+from htplanner.ui.inspector.asks import WaitsFor
 from htplanner.ui.inspector.decision import Decision
 from htplanner.ui.inspector.evidence import add_evidence, evidence_question, open_evidence
 from htplanner.ui.inspector.fields import DayBox, ItemField, WordBox
@@ -35,6 +36,9 @@ class TrackingSection(Section):
         self.deferral = Decision(self, self.fields["status"], Status.DEFERRED)
         rows.add_below(self.deferral)
         rows.add_wide(self.deferral.question)
+        self.waits_for = WaitsFor(self)
+        rows.add("Waits for", self.waits_for, self.waits_for.box.message)
+        rows.add_wide(self.waits_for.question)
         self.completed = DayBox(theme, "Completed", lambda: desk.bridge.today, self)
         rows.add("Completed", self.add_field("completed", self.completed), self.completed.message)
         self.in_place = _Computable(self, "in_place", "In place", InPlace)
@@ -71,12 +75,18 @@ class TrackingSection(Section):
         self._rows.add_wide(self.proof)
         self._rows.add_below(self.take_button)
 
+    def show_subject(self, subject: Subject) -> None:
+        self.waits_for.offer(subject)
+        super().show_subject(subject)
+
     def refresh(self, *, others: bool) -> None:
         subject = self.subject
         self.status.show_subject(subject)
         self.in_place.show_subject(subject)
         for decision in (self.deferral, *self.scoping):
             decision.show_subject(subject)
+        self._rows.show_row(self.waits_for, shown=self.waits_for.fits(subject))
+        self.waits_for.show_subject(subject)
         done = subject.is_one and subject.row.item.status is Status.DONE
         self._rows.show_row(self.completed, shown=done and subject.row.status.value is Status.DONE)
         self._rows.show_row(self.health, shown=subject.is_one and subject.row.health is not None)
@@ -106,7 +116,8 @@ class TrackingSection(Section):
                 self.wanted(field, value)
 
     def _close_questions(self) -> None:
-        for question in (self.proof, self.deferral.question, *(one.question for one in self.scoping)):
+        decisions = (self.deferral, *self.scoping)
+        for question in (self.proof, self.waits_for.question, *(one.question for one in decisions)):
             question.close_form()
 
     # --- in place wants proof

@@ -99,7 +99,7 @@ def by_state() -> Grouping[AskRow]:
 def ask_columns(day: DayText) -> list[Column[AskRow]]:
     """The columns of the register; ``day`` writes dates."""
     return [
-        Column("title", "Ask", lambda r: r.ask.title, 190, stretch=3),
+        Column("title", "Ask", lambda r: r.ask.title, 270, stretch=3),
         Column("kind", "Kind", lambda r: r.ask.kind.label, 76, gives_way=2),
         Column("amount", "Amount", lambda r: amount_text(r.ask), 80, sort=lambda r: r.ask.amount, right=True),
         Column(

@@ -116,7 +116,13 @@ def _status_text(row: Row) -> str:
 def _status_tip(row: Row) -> str:
     if set_aside(row):
         return _applies_tip(row)
-    return "computed from its actions" if row.status_computed else source_text(row.status, row.code)
+    told = "computed from its actions" if row.status_computed else source_text(row.status, row.code)
+    return "; ".join(part for part in (told, _waits_text(row)) if part)
+
+
+def _waits_text(row: Row) -> str:
+    """What work on hold waits for, "waits for: Fund 40 seats"."""
+    return f"waits for: {row.waiting_for}" if row.waiting_for else ""
 
 
 def _applies_tip(row: Row) -> str:
@@ -132,7 +138,8 @@ def _in_place_tip(row: Row) -> str:
 def _health_tip(row: Row) -> str:
     if row.health is None:
         return ""
-    return f"{row.health_reason}, set by hand" if row.health_overridden else row.health_reason
+    told = f"{row.health_reason}, set by hand" if row.health_overridden else row.health_reason
+    return "; ".join(part for part in (told, _waits_text(row)) if part)
 
 
 def _due_tip(row: Row) -> str:

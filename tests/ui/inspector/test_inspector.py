@@ -231,9 +231,10 @@ def test_the_form_fits_the_narrowest_inspector(inspector: Inspector, qtbot: QtBo
 
 def test_another_look_is_taken_at_once(inspector: Inspector, theme: Theme) -> None:
     inspector.set_items(("U.A.ORG.1",))
-    light = inspector.grab().toImage().pixelColor(150, 700)
+    beside_the_fields = 6, 700
+    light = inspector.grab().toImage().pixelColor(*beside_the_fields)
     theme.set_scheme(Scheme.DARK)
-    dark = inspector.grab().toImage().pixelColor(150, 700)
+    dark = inspector.grab().toImage().pixelColor(*beside_the_fields)
     assert light.lightness() > 200
     assert dark.lightness() < 60
 
