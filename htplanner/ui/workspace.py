@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -25,8 +25,11 @@ from PySide6.QtWidgets import (
 
 from htplanner.domain.describe import happened
 from htplanner.domain.filters import Filter
+from htplanner.domain.records import Entity, Period
 from htplanner.domain.vocabulary import DocumentKind
+from htplanner.errors import PlannerError
 from htplanner.ui.bridge import Shift
+from htplanner.ui.dates import date_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.program import Program
 from htplanner.ui.rail import Rail, RailPage
@@ -39,8 +42,10 @@ if TYPE_CHECKING:
     from htplanner.ui.pages.asks_page import AsksPage
     from htplanner.ui.pages.history_page import HistoryPage
     from htplanner.ui.pages.plan_page import PlanPage
+    from htplanner.ui.pages.quarters_page import QuartersPage
     from htplanner.ui.pages.reports_page import ReportsPage
     from htplanner.ui.pages.task_force_page import TaskForcePage
+    from htplanner.ui.past_banner import PastBanner
     from htplanner.ui.registers.documents_page import DocumentsPage
 
 PAGES = (
@@ -50,6 +55,7 @@ PAGES = (
     RailPage("policies", "Policies", "policies"),
     RailPage("job_descriptions", "Job descriptions", "job-descriptions"),
     RailPage("asks", "Asks", "asks"),
+    RailPage("quarters", "Quarters", "calendar"),
     RailPage("reports", "Reports", "reports"),
     RailPage("history", "History", "history"),
 )
@@ -76,6 +82,7 @@ class Workspace(QWidget):
         self._status = status
         self._pages: dict[str, QWidget] = {}
         self._shown = ""
+        self._banner: PastBanner | None = None
         self._makers: dict[str, Callable[[], QWidget]] = {
             "overview": self._make_overview,
             "plan": self._make_plan,
@@ -83,6 +90,7 @@ class Workspace(QWidget):
             "policies": self._make_policies,
             "job_descriptions": self._make_job_descriptions,
             "asks": self._make_asks,
+            "quarters": self._make_quarters,
             "reports": self._make_reports,
             "history": self._make_history,
         }
@@ -97,6 +105,7 @@ class Workspace(QWidget):
         self.top_bar.search_changed.connect(self._search)
         desk.bridge.changed.connect(self._announce)
         desk.bridge.refused.connect(status.announce)
+        desk.bridge.replaced.connect(self._follow_past)
 
     # --- going somewhere
 
@@ -171,6 +180,29 @@ class Workspace(QWidget):
         self.show_page("history")
         cast("HistoryPage", self.page("history")).show_item(code)
 
+    def show_changes(self, section: str = "") -> None:
+        """Open Quarters with what changed since the last closing, from a section on."""
+        self.show_page("quarters")
+        self._quarters_page.show_since(section)
+
+    def close_quarter(self) -> None:
+        """Open Quarters and ask for what closing the next one needs."""
+        self.show_page("quarters")
+        self._quarters_page.close_quarter()
+
+    def look_at_closing(self, period_id: str) -> None:
+        """Show every page, Overview first, as the plan stood when a period was closed."""
+        from htplanner.ui.moments import look_at_closing
+
+        period = self._desk.bridge.service.plan.record(Entity.PERIOD, period_id)
+        if isinstance(period, Period):
+            try:
+                look_at_closing(self._desk.bridge, period)
+            except PlannerError as error:
+                self._desk.prompts.tell(period.name, str(error))
+            else:
+                self._go_to("overview")
+
     def stop(self) -> None:
         """End what still works on the plan, before it is closed."""
         if "reports" in self._pages:
@@ -201,6 +233,10 @@ class Workspace(QWidget):
         """The Plan page."""
         return cast("PlanPage", self.page("plan"))
 
+    @property
+    def _quarters_page(self) -> QuartersPage:
+        return cast("QuartersPage", self.page("quarters"))
+
     # --- pages, each with its wires
 
     def _make_overview(self) -> QWidget:
@@ -213,6 +249,7 @@ class Workspace(QWidget):
         page.me_wanted.connect(self.settings_wanted)
         page.report_wanted.connect(self.export)
         page.meeting_wanted.connect(self.meeting_wanted)
+        page.changes_wanted.connect(self.show_changes)
         return page
 
     def _make_plan(self) -> QWidget:
@@ -229,6 +266,7 @@ class Workspace(QWidget):
         page.status_changed.connect(self._show_page_text)
         page.search_changed.connect(self.top_bar.show_search)
         inspector.history_wanted.connect(self.show_history_of)
+        inspector.record_wanted.connect(self.show_record)
         return page
 
     def _make_task_force(self) -> QWidget:
@@ -262,6 +300,18 @@ class Workspace(QWidget):
         page.items_wanted.connect(self.show_items)
         return page
 
+    def _make_quarters(self) -> QWidget:
+        from htplanner.ui.pages.quarters_page import QuartersPage
+
+        page = QuartersPage(self._desk, self)
+        page.item_wanted.connect(self.show_item)
+        page.record_wanted.connect(self.show_record)
+        page.checks_wanted.connect(lambda: self._go_to("overview"))
+        page.asks_wanted.connect(lambda: self._go_to("asks"))
+        page.report_wanted.connect(lambda _period: self._go_to("reports"))
+        page.looked_back.connect(lambda: self._go_to("overview"))
+        return page
+
     def _make_reports(self) -> QWidget:
         from htplanner.ui.pages.reports_page import ReportsPage
 
@@ -274,6 +324,7 @@ class Workspace(QWidget):
 
         page = HistoryPage(self._desk, self)
         page.item_wanted.connect(self.show_item)
+        page.closing_wanted.connect(self.look_at_closing)
         return page
 
     # --- what pages are handed
@@ -302,7 +353,7 @@ class Workspace(QWidget):
         split.setStretchFactor(1, 0)
         self._inspector_place.setMinimumWidth(self._desk.theme.px(INSPECTOR_WIDTH - 28))
         split.setSizes([900, self._desk.theme.px(INSPECTOR_WIDTH)])
-        right = QVBoxLayout()
+        right = self._right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         right.addWidget(self.top_bar)
@@ -312,6 +363,22 @@ class Workspace(QWidget):
         outer.setSpacing(0)
         outer.addWidget(self.rail)
         outer.addLayout(right, 1)
+
+    def _follow_past(self) -> None:
+        """Say under the top bar that somebody looks back; most days nobody does."""
+        if self._banner is None and self._desk.bridge.past:
+            from htplanner.ui.past_banner import PastBanner
+
+            self._banner = PastBanner(self._desk.theme, self._desk.bridge, self)
+            self._right.insertWidget(1, self._banner)
+        self._status.show_page_text(self._page_text(self._shown))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # What has the keyboard had its turn with Esc before.
+        if event.key() == Qt.Key.Key_Escape and self._desk.bridge.past:
+            self._desk.bridge.look_at_today()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -338,4 +405,5 @@ class Workspace(QWidget):
     def _page_text(self, name: str) -> str:
         if name == "plan":
             return self.plan_page.status_text
-        return "Figures as of today" if name == "overview" else ""
+        view, past = self._desk.bridge.view, self._desk.bridge.past
+        return "" if name != "overview" else f"Figures as of {date_text(view.as_of) if past else 'today'}"
