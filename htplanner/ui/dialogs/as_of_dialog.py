@@ -1,0 +1,62 @@
+"""Asks for a day and shows the plan as it stood at that day's end."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+from htplanner.errors import PlannerError
+from htplanner.ui.desk import Desk
+from htplanner.ui.dialogs.frame import FramedDialog
+from htplanner.ui.moments import look_at_day
+from htplanner.ui.theme import Role
+from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.date_field import DateField
+from htplanner.ui.widgets.message_line import MessageLine
+
+
+class AsOfDialog(FramedDialog):
+    """The plan is opened before it closes, so that a day without a plan can be answered here."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk.theme, "Open as of a day", QSize(440, 240), parent)
+        self._desk = desk
+        theme = desk.theme
+        said = (
+            "Every page shows the plan as it stood at the end of that day, judged on that day. Nothing can be "
+            "changed there."
+        )
+        self.body.addWidget(TextLabel(theme, said, self, tone="text_secondary", wrap=True))
+        label = TextLabel(theme, "Day", self, role=Role.SECONDARY, tone="text_secondary")
+        self.day = DateField(theme, "Day", lambda: desk.bridge.today, self)
+        self.day.entered.connect(self.accept)
+        self.day.date_chosen.connect(self._ready)
+        label.setBuddy(self.day)
+        self.body.addWidget(label)
+        self.body.addWidget(self.day)
+        self.message = MessageLine(theme, self)
+        self.body.addWidget(self.message)
+        self.body.addStretch(1)
+        self.add_close_button("Cancel")
+        self.open_button = self.add_accept_button("Open")
+        self._ready()
+        self.day.setFocus()
+
+    def accept(self) -> None:
+        """Open the plan as of the day, or say why that cannot be."""
+        day = self.day.value
+        if day is None:
+            return
+        if day >= self._desk.bridge.today:
+            self.message.show_error("That day is not over. Choose a day before today.")
+            return
+        try:
+            look_at_day(self._desk.bridge, day)
+        except PlannerError as error:
+            self.message.show_error(str(error))
+        else:
+            super().accept()
+
+    def _ready(self) -> None:
+        self.message.clear_message()
+        self.open_button.setEnabled(self.day.value is not None)

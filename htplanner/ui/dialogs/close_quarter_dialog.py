@@ -1,0 +1,212 @@
+"""Closes a quarter in five minutes: what is frozen, the figures, the checks, the message, and what is asked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from htplanner.domain.checks import run_checks
+from htplanner.domain.periods import Span, closable, close, figures_at_closing, held_against
+from htplanner.domain.records import Ask
+from htplanner.domain.validation import LONGEST_MESSAGE
+from htplanner.domain.view import PlanView
+from htplanner.errors import PlannerError
+from htplanner.ui.dates import medium_date_text
+from htplanner.ui.desk import Desk
+from htplanner.ui.dialogs.frame import FramedDialog
+from htplanner.ui.models.period_rows import closed_figures
+from htplanner.ui.theme import GRID, Role
+from htplanner.ui.widgets.buttons import LinkButton
+from htplanner.ui.widgets.card import Card, TextLabel
+from htplanner.ui.widgets.combo import Choice, ChoiceCombo
+from htplanner.ui.widgets.figure_strip import FigureStrip
+from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.note_field import NoteField, patient_warning
+from htplanner.ui.widgets.scroll_pane import ScrollPane
+
+SHOWN_ASKS = 4
+"""How many open asks there is room for; the rest are counted."""
+
+
+class CloseQuarterDialog(FramedDialog):
+    """Closes one of the quarters that are over; there is at least one when it is made.
+
+    The quarter is closed before the dialog is, so that a refusal can be answered here; ``closed`` then is its
+    name. ``checks_wanted`` and ``asks_wanted`` say that somebody would rather look there first.
+    """
+
+    checks_wanted = Signal()
+    asks_wanted = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        heading = TextLabel(desk.theme, "", role=Role.TITLE)
+        super().__init__(desk.theme, "Close a quarter", QSize(620, 640), parent, heading=heading)
+        self._desk = desk
+        self._heading = heading
+        self._spans = {span.name: span for span in closable(desk.bridge.view.plan, desk.bridge.today)}
+        self.closed = ""
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 0, GRID, 0)
+        self._column.setSpacing(GRID)
+        self._build_period()
+        self._build_figures()
+        self._build_message()
+        self._build_asks()
+        self._column.addStretch(1)
+        self.body.addWidget(ScrollPane(inside, self), 1)
+        self.error = MessageLine(desk.theme, self)
+        self.body.addWidget(self.error)
+        self.add_close_button("Cancel")
+        self.close_button = self.add_accept_button("Close")
+        self.period.set_value(next(iter(self._spans)))
+        desk.bridge.changed.connect(self._tell)
+        self._tell()
+        self._look_over()
+        self.message.setFocus()
+
+    @property
+    def span(self) -> Span:
+        """The quarter that would be closed."""
+        return self._spans[self.period.value or next(iter(self._spans))]
+
+    def accept(self) -> None:
+        """Close the quarter, or say why that cannot be."""
+        bridge, span = self._desk.bridge, self.span
+        try:
+            bridge.perform(close(span, bridge.today, self.message.text.strip() or None))
+        except PlannerError as error:
+            self.error.show_error(str(error))
+        else:
+            self.closed = span.name
+            super().accept()
+
+    # --- building
+
+    def _build_period(self) -> None:
+        theme = self.theme
+        self._frozen = TextLabel(theme, "", self, tone="text_secondary", wrap=True)
+        self._column.addWidget(self._frozen)
+        self.period = ChoiceCombo(theme, "Quarter to close", self)
+        self.period.set_choices([Choice(name, name) for name in self._spans])
+        self.period.chosen.connect(self._tell)
+        self.period.setMaximumWidth(theme.px(200))
+        self.period.setVisible(len(self._spans) > 1)
+        self._column.addWidget(self.period)
+        self._fiscal = QWidget(self)
+        line = QHBoxLayout(self._fiscal)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(GRID)
+        said = "The fiscal year begins in January."
+        line.addWidget(TextLabel(theme, said, self._fiscal, tone="text_secondary"))
+        self.details_button = LinkButton(theme, "Change it in Plan details…", self._fiscal)
+        self.details_button.clicked.connect(self._edit_details)
+        line.addWidget(self.details_button)
+        line.addStretch(1)
+        self._column.addWidget(self._fiscal)
+
+    def _build_figures(self) -> None:
+        theme = self.theme
+        card = Card(theme, parent=self)
+        head = QHBoxLayout()
+        self._against = TextLabel(theme, "", card, role=Role.SECONDARY_STRONG, tone="text_secondary")
+        head.addWidget(self._against)
+        head.addStretch(1)
+        self.checks_button = LinkButton(theme, "", card)
+        self.checks_button.clicked.connect(lambda: self._leave_for(self.checks_wanted))
+        head.addWidget(self.checks_button)
+        card.body.addLayout(head)
+        self.strip = FigureStrip(theme, card)
+        card.body.addWidget(self.strip)
+        self._column.addWidget(card)
+
+    def _build_message(self) -> None:
+        theme = self.theme
+        self._column.addSpacing(GRID)
+        head = QHBoxLayout()
+        label = TextLabel(theme, "Your message to leadership", self, role=Role.STRONG)
+        head.addWidget(label)
+        head.addStretch(1)
+        self.counter = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
+        head.addWidget(self.counter)
+        self._column.addLayout(head)
+        self.message = NoteField(
+            theme, "Message to leadership", self, placeholder="Two or three sentences leadership reads first"
+        )
+        label.setBuddy(self.message)
+        self.message.set_text(self._desk.bridge.view.plan.info.message or "")
+        self.message.text_edited.connect(self._look_over)
+        self._column.addWidget(self.message)
+
+    def _build_asks(self) -> None:
+        theme = self.theme
+        self._column.addSpacing(GRID)
+        head = QHBoxLayout()
+        head.addWidget(TextLabel(theme, "What is asked", self, role=Role.STRONG))
+        head.addStretch(1)
+        self.asks_button = LinkButton(theme, "Go to the asks", self)
+        self.asks_button.clicked.connect(lambda: self._leave_for(self.asks_wanted))
+        head.addWidget(self.asks_button)
+        self._column.addLayout(head)
+        self.asked = TextLabel(theme, "", self, wrap=True)
+        self._column.addWidget(self.asked)
+
+    # --- showing
+
+    def _tell(self) -> None:
+        """Say all there is to the quarter chosen, as the plan stands now."""
+        bridge, span = self._desk.bridge, self.span
+        self.error.clear_message()
+        self._heading.setText(f"Close {span.name}")
+        days = f"{medium_date_text(span.start)} to {medium_date_text(span.end)}" if span.start else ""
+        self._frozen.setText(
+            f"{days}. Every item, register and figure is kept as it stands now, judged on "
+            f"{medium_date_text(span.end)}. A closing can be voided with a reason, never changed."
+        )
+        self._fiscal.setVisible(bridge.view.plan.info.fiscal_month is None)
+        view = PlanView(bridge.view.plan, bridge.view.framework, span.end)
+        before = held_against(view.plan, span.end)
+        self._against.setText(f"Since {before.name}" if before else "")
+        self.strip.show_figures(figures_at_closing(view), closed_figures(before) if before else None)
+        found = len(run_checks(view))
+        noun = "finding" if found == 1 else "findings"
+        self.checks_button.setText(f"{found} {noun} of the plan checks" if found else "")
+        self.checks_button.setVisible(bool(found))
+        asks = [ask for ask in view.plan.asks.values() if ask.status.is_open]
+        self.asked.setText(_listed(asks) or "No ask is open.")
+        self.asked.set_tone("text" if asks else "text_secondary")
+
+    def _look_over(self) -> None:
+        text = self.message.text
+        count = len(text.strip())
+        self.counter.setText(f"{count} of {LONGEST_MESSAGE} characters")
+        long = count > LONGEST_MESSAGE
+        self.counter.set_tone("off_track" if long else "text_secondary")
+        over = count - LONGEST_MESSAGE
+        said = f"{over} character{'' if over == 1 else 's'} too many. Shorten it." if long else ""
+        self.message.set_warning(said or patient_warning(text))
+        self.close_button.setEnabled(not long)
+
+    def _edit_details(self) -> None:
+        from htplanner.ui.dialogs.plan_dialog import PlanDialog
+
+        self._desk.prompts.run(PlanDialog(self._desk, self))
+        plan = self._desk.bridge.view.plan
+        self._spans = {span.name: span for span in closable(plan, self._desk.bridge.today)}
+        if not self._spans:
+            self.reject()
+            return
+        self.period.set_choices([Choice(name, name) for name in self._spans])
+        self.period.set_value(next(iter(self._spans)))
+        self.period.setVisible(len(self._spans) > 1)
+        self._tell()
+
+    def _leave_for(self, wanted: Signal) -> None:
+        self.reject()
+        wanted.emit()
+
+
+def _listed(asks: list[Ask]) -> str:
+    shown = [f"•  {ask.title} ({ask.status.label.lower()})" for ask in asks[:SHOWN_ASKS]]
+    more = len(asks) - SHOWN_ASKS
+    return "\n".join((*shown, f"and {more} more") if more > 0 else shown)

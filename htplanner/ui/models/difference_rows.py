@@ -1,0 +1,360 @@
+"""What changed between two moments as a person reads it: sections of lines, each line leading to its place.
+
+First what leadership asks about, then what only follows from an item above, then every single change with
+who made it and when. Sections that tell nothing are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from htplanner.domain.changes import Change, Value
+from htplanner.domain.describe import Line, describe, who
+from htplanner.domain.difference import Difference, Moved, Slip, code_of
+from htplanner.domain.records import Ask, Document, Entity, Evidence, spec
+from htplanner.domain.rules import days_text, review_due
+from htplanner.domain.view import PlanView, Row
+from htplanner.domain.vocabulary import ChangeKind, Health, InPlace, Status, VersionState, Word
+from htplanner.ui.models.register_model import Column
+
+Day = Callable[[date], str]
+
+FOLDED_AT_FIRST = frozenset(("follows", "changes"))
+"""Sections that are long and seldom read: they show their count until somebody opens them."""
+
+NO_OWNER = "nobody"
+
+
+@dataclass(frozen=True)
+class SectionRow:
+    """The title of a section with how many lines it has; ``key`` names the section."""
+
+    key: str
+    title: str
+    count: int
+    folded: bool
+
+    @property
+    def id(self) -> str:
+        return f"section:{self.key}"
+
+
+@dataclass(frozen=True)
+class ToldRow:
+    """One line. ``sign`` is a word with a sign, the name of an icon, or "".
+
+    ``opens`` is the code of an item, or the id of a party, a document or an ask; "" where a line leads
+    nowhere. ``end`` takes the colour ``tone``. A ``heading`` names the item or record the next lines are of.
+    """
+
+    id: str
+    sign: Word | str
+    text: str
+    code: str = ""
+    detail: str = ""
+    end: str = ""
+    tone: str = "text_secondary"
+    opens: str = ""
+    quiet: bool = False
+    heading: bool = False
+
+    @property
+    def said(self) -> str:
+        """The line in words."""
+        return ", ".join(part for part in (self.code, self.text, self.detail, self.end) if part)
+
+
+DifferenceRow = SectionRow | ToldRow
+
+
+def difference_columns() -> list[Column[DifferenceRow]]:
+    """The one column of the list: what a row says when it is read aloud."""
+
+    def said(row: DifferenceRow) -> str:
+        return row.said if isinstance(row, ToldRow) else f"{row.title}, {row.count}"
+
+    return [Column("told", "What changed", said)]
+
+
+def sections(told: Difference, day: Day) -> tuple[tuple[str, str, tuple[ToldRow, ...]], ...]:
+    """Key, title and lines of every section that has any, in the order they are read; ``day`` writes dates."""
+    built = ((key, title, tuple(_numbered(key, build(told, day)))) for key, title, build in _SECTIONS)
+    return tuple((key, title, rows) for key, title, rows in built if rows)
+
+
+def shown_rows(
+    built: Iterable[tuple[str, str, Sequence[ToldRow]]], folded: Collection[str]
+) -> list[DifferenceRow]:
+    """The rows to show of ``sections`` where those in ``folded`` show their title alone."""
+    rows: list[DifferenceRow] = []
+    for key, title, lines in built:
+        count = sum(not line.heading for line in lines)
+        rows.append(SectionRow(key, title, count, key in folded))
+        if key not in folded:
+            rows += lines
+    return rows
+
+
+def _numbered(key: str, rows: Iterable[ToldRow]) -> Iterator[ToldRow]:
+    return (replace(row, id=f"{key}:{number}") for number, row in enumerate(rows))
+
+
+# --- items
+
+
+def _item(row: Row, sign: Word | str, *, detail: str | None = None, end: str = "", tone: str = "") -> ToldRow:
+    return ToldRow(
+        id="",
+        sign=sign,
+        text=row.title,
+        code=row.code,
+        detail=row.owner_name if detail is None else detail,
+        end=end,
+        tone=tone or "text_secondary",
+        opens=row.code,
+    )
+
+
+def _came_in_place(told: Difference, _day: Day) -> Iterator[ToldRow]:
+    for code in told.came_in_place:
+        yield _item(told.after.row(code), InPlace.IN_PLACE)
+
+
+def _left_in_place(told: Difference, _day: Day) -> Iterator[ToldRow]:
+    for code in told.left_in_place:
+        row = told.after.row(code)
+        yield _item(row, row.in_place, end=f"now {row.in_place.label.lower()}", tone="at_risk")
+
+
+def _completed(told: Difference, day: Day) -> Iterator[ToldRow]:
+    for code in told.completed:
+        row = told.after.row(code)
+        yield _item(row, Status.DONE, end=_completed_on(told, row, day))
+
+
+def _completed_on(told: Difference, row: Row, day: Day) -> str:
+    """The latest day within the time on which the action, or a round of it, was completed."""
+    plan = told.after.plan
+    source = plan.items.get(row.status.source or row.code, row.item)
+    days = [one.completed for one in plan.rounds_of.get(source.id, ())] + [source.completed]
+    within = [on for on in days if on is not None and told.before.as_of < on <= told.after.as_of]
+    return day(max(within)) if within else ""
+
+
+def _fell_overdue(told: Difference, _day: Day) -> Iterator[ToldRow]:
+    for code in told.fell_overdue:
+        row = told.after.row(code)
+        late = told.after.as_of - row.due.value if row.due.value else timedelta(0)
+        end = f"{days_text(late)} late" if late else ""
+        yield _item(row, Health.OFF_TRACK, end=end, tone="off_track")
+
+
+def _no_longer_overdue(told: Difference, day: Day) -> Iterator[ToldRow]:
+    for code in told.no_longer_overdue:
+        row = told.after.row(code)
+        due = row.due.value
+        moved = due is not None and due >= told.after.as_of and row.status.value.is_open
+        end = f"now due {day(due)}" if moved and due else row.status_text.lower()
+        yield _item(row, row.status.value, end=end)
+
+
+def _slipped(told: Difference, day: Day) -> Iterator[ToldRow]:
+    for slip in sorted(told.slips, key=lambda slip: -slip.days):
+        row = told.after.row(slip.code)
+        late = slip.days > 0
+        line = _item(
+            row,
+            Health.AT_RISK if late else Health.ON_TRACK,
+            detail=f"{day(slip.old)} → {day(slip.new)}",
+            end=f"{_span(slip.days)} {'later' if late else 'earlier'}",
+            tone="at_risk" if late else "on_track",
+        )
+        yield replace(line, text=_with_heirs(told.after, slip))
+
+
+def _with_heirs(view: PlanView, slip: Slip) -> str:
+    title, count = _title(view, slip.code), len(slip.actions)
+    return f"{title}, {count} actions" if count > 1 else title
+
+
+def _title(view: PlanView, code: str) -> str:
+    """The title of an item; a group's own is only its audience, so what it belongs to goes before."""
+    above = view.framework.lineage[code]
+    title = view.row(code).title
+    return f"{view.framework.title_of(above[-1])}: {title}" if len(above) == 2 else title
+
+
+def _span(days: int) -> str:
+    """A span in the largest unit it fills: whole weeks where it is some, else days."""
+    count = abs(days)
+    weeks, left = divmod(count, 7)
+    return f"{weeks} weeks" if weeks > 1 and not left else days_text(timedelta(count))
+
+
+def _scoped_in(told: Difference, _day: Day) -> Iterator[ToldRow]:
+    yield from (_scoped(told.after.row(code)) for code in told.scoped_in)
+
+
+def _scoped_out(told: Difference, _day: Day) -> Iterator[ToldRow]:
+    yield from (_scoped(told.after.row(code)) for code in told.scoped_out)
+
+
+def _scoped(row: Row) -> ToldRow:
+    return _item(row, row.applicability.value, end=row.applicability.value.label.lower())
+
+
+def _owners(told: Difference, _day: Day) -> Iterator[ToldRow]:
+    for one in told.told:
+        if (one.entity, one.field) == (Entity.ITEM, "owner"):
+            code = told.after.plan.code_of(one.id) or ""
+            row = told.after.row(code)
+            was, now = _owner(told.before, one.old), _owner(told.after, one.new)
+            yield replace(
+                _item(row, "person", detail="", end=f"{was} → {now}"), text=_title(told.after, code)
+            )
+
+
+def _owner(view: PlanView, party: object) -> str:
+    """Who an item itself names as its owner; without one it has the owner of the item above, if any."""
+    return view.party_name(party) if isinstance(party, str) else "as above"
+
+
+# --- documents, evidence, asks
+
+
+def _came_in_force(told: Difference, day: Day) -> Iterator[ToldRow]:
+    for version in told.in_force:
+        document = told.after.plan.documents[version.document]
+        detail = f"version {version.number}" if version.number else ""
+        end = f"in force from {day(version.effective)}" if version.effective else "in force"
+        yield _document(document, VersionState.IN_FORCE, detail, end)
+
+
+def _review_overdue(told: Difference, day: Day) -> Iterator[ToldRow]:
+    for document in told.review_overdue:
+        due = review_due(told.after.plan, document)
+        end = f"review was due {day(due)}" if due else ""
+        yield _document(document, Health.OFF_TRACK, "", end, "off_track")
+
+
+def _document(document: Document, sign: Word, detail: str, end: str, tone: str = "text_secondary") -> ToldRow:
+    return ToldRow("", sign, document.label, "", detail, end, tone, opens=document.id)
+
+
+def _evidence(told: Difference, day: Day) -> Iterator[ToldRow]:
+    for one in told.told:
+        record = told.after.plan.records[one.entity].get(one.id)
+        if one.field == "alive" and one.new and isinstance(record, Evidence):
+            code = told.after.plan.code_of(record.item) or ""
+            yield ToldRow("", "evidence", record.what, code, record.kind.label, day(record.on), opens=code)
+
+
+def _gone_stale(told: Difference, day: Day) -> Iterator[ToldRow]:
+    for code in told.gone_stale:
+        row = told.after.row(code)
+        end = f"last seen {day(row.evidence_on)}" if row.evidence_on else "none any more"
+        yield _item(row, "repeat", end=end, tone="at_risk")
+
+
+def _asks(told: Difference, day: Day) -> Iterator[ToldRow]:
+    for ask in dict.fromkeys((*told.asks_decided, *told.asks_raised)):
+        yield _ask(ask, day)
+
+
+def _ask(ask: Ask, day: Day) -> ToldRow:
+    amount = f"{ask.amount:n} {ask.currency or ''}".strip() if ask.amount else ""
+    on = ask.decided_on if ask.status.is_decided else ask.raised_on
+    end = f"{ask.status.label.lower()} {day(on)}" if on else ask.status.label.lower()
+    return ToldRow("", ask.status, ask.title, "", amount, end, opens=ask.id)
+
+
+# --- what follows, and every change
+
+
+def _follows(told: Difference, day: Day) -> Iterator[ToldRow]:
+    for one in told.follows:
+        label = spec(Entity.ITEM, one.field).label
+        was, now = _value(told.before, one.field, one.old, day), _value(told.after, one.field, one.new, day)
+        source = f"follows {one.source}" if one.source else "set nowhere above any more"
+        line = ToldRow("", "", f"{label}: {was} → {now}", one.code, "", source, opens=one.code, quiet=True)
+        yield line
+
+
+def _value(view: PlanView, name: str, value: object, day: Day) -> str:
+    if value is None:
+        return NO_OWNER if name == "owner" else "not set"
+    if isinstance(value, Word):
+        return value.label
+    if isinstance(value, date):
+        return day(value)
+    return view.party_name(str(value)) if name == "owner" else view.phase_name(str(value))
+
+
+def _changes(told: Difference, day: Day) -> Iterator[ToldRow]:
+    """Item by item, then record by record, each value that moved with who last set it and when."""
+    for code, moved in told.moved_by_code.items():
+        yield ToldRow("", "", _title(told.after, code), code, opens=code, heading=True)
+        yield from _lines(told, moved, code, code, day)
+    others = [one for one in told.told if one.entity is not Entity.PERIOD and not _belongs(told, one)]
+    for (entity, record_id), group in groupby(others, key=lambda one: (one.entity, one.id)):
+        moved = tuple(group)
+        opens = record_id if entity in _OPENED else ""
+        lines = list(_lines(told, moved, "", opens, day))
+        if lines:
+            subject = _described(told, moved, day)[0].subject
+            yield ToldRow("", "", subject, opens=opens, heading=True)
+            yield from lines
+
+
+_OPENED = (Entity.PARTY, Entity.DOCUMENT, Entity.ASK)
+"""Records that have a page of their own to be shown on."""
+
+
+def _belongs(told: Difference, one: Moved) -> bool:
+    return code_of(told.before.plan, told.after.plan, one.entity, one.id) is not None
+
+
+def _lines(told: Difference, moved: Sequence[Moved], code: str, opens: str, day: Day) -> Iterator[ToldRow]:
+    for step, group in groupby(moved, key=lambda one: (one.entity, one.id, one.at, one.author)):
+        _, _, at, author = step
+        name = who(_as_change((), at, author), told.after.plan) if at else ""
+        when = day(at.astimezone().date()) if at else ""
+        for line in _described(told, tuple(group), day):
+            subject = line.subject if line.subject not in ("", code) and code else ""
+            text = f"{subject} · {line.said}" if subject else line.said
+            yield ToldRow("", "", text[:1].upper() + text[1:], "", name, when, opens=opens)
+
+
+def _described(told: Difference, moved: Sequence[Moved], day: Day) -> tuple[Line, ...]:
+    values = tuple(Value(one.entity, one.id, one.field, one.old, one.new) for one in moved)
+    return describe(_as_change(values, None, None), told.after.plan, day=day)
+
+
+def _as_change(values: tuple[Value, ...], at: datetime | None, author: str | None) -> Change:
+    """Values in the form in which ``describe`` reads them."""
+    return Change("", at or datetime.min, ChangeKind.EDIT, "", values, author)
+
+
+Build = Callable[[Difference, Day], Iterable[ToldRow]]
+
+_SECTIONS: tuple[tuple[str, str, Build], ...] = (
+    ("in_place", "Came in place", _came_in_place),
+    ("completed", "Completed", _completed),
+    ("overdue", "Fell overdue", _fell_overdue),
+    ("slipped", "Due dates moved", _slipped),
+    ("asks", "Asks", _asks),
+    ("left", "No longer in place", _left_in_place),
+    ("mended", "No longer overdue", _no_longer_overdue),
+    ("scoped_in", "Came to apply", _scoped_in),
+    ("scoped_out", "No longer apply", _scoped_out),
+    ("owners", "Owners", _owners),
+    ("in_force", "Documents that came into force", _came_in_force),
+    ("reviews", "Document reviews that fell due", _review_overdue),
+    ("evidence", "New evidence", _evidence),
+    ("stale", "Evidence older than a year", _gone_stale),
+    ("follows", "Only follows from the item above", _follows),
+    ("changes", "Every change", _changes),
+)

@@ -1,0 +1,87 @@
+"""Moments of the plan to look back at and to compare: read when they are asked for, and kept for a while.
+
+A closed period is read from its frozen copy in some 80 ms and never changes; what changed between two moments
+is worked out in some 40 ms and goes by the heads of both. So neither is done twice for the same question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from datetime import date
+from typing import TypeVar
+
+from htplanner.domain.difference import Difference, difference
+from htplanner.domain.periods import held_against
+from htplanner.domain.records import Period
+from htplanner.domain.view import PlanView
+from htplanner.domain.vocabulary import PeriodKind
+from htplanner.ui.bridge import Bridge
+from htplanner.ui.dates import medium_date_text
+
+T = TypeVar("T")
+
+_KEPT = 6
+"""How many moments, and how many differences, are kept."""
+
+
+class Moments:
+    """Reads moments of the plan behind ``bridge``; all of it raises ``PlannerError`` where that fails."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        self._bridge = bridge
+        self._closed: dict[Hashable, PlanView] = {}
+        self._told: dict[Hashable, Difference] = {}
+
+    def present(self) -> PlanView:
+        """The plan as it stands today, also while somebody looks back."""
+        bridge = self._bridge
+        if not bridge.past:
+            return bridge.view
+        service = bridge.service
+        return PlanView(service.plan, service.framework, bridge.today, editable=service.editable)
+
+    def closed(self, period: Period) -> PlanView:
+        """The plan as it read when ``period`` was closed."""
+        return _kept(self._closed, period.id, lambda: self._bridge.service.closed(period.id))
+
+    def before(self, period: Period | None) -> Period | None:
+        """The closing that a closed period, or for None the present, is held against."""
+        plan = self._bridge.service.plan
+        if period is None:
+            return plan.last_closed
+        return None if period.kind is PeriodKind.BASELINE else held_against(plan, period.end)
+
+    def told(self, before: Period, after: PlanView) -> Difference:
+        """What changed from the closing of ``before`` to ``after``."""
+        first = self.closed(before)
+
+        def tell() -> Difference:
+            changes = self._bridge.service.changes_between(first.plan.head, after.plan.head)
+            return difference(first, after, changes)
+
+        return _kept(self._told, (first.plan.head, after.plan.head, after.as_of), tell)
+
+
+def _kept(cache: dict[Hashable, T], key: Hashable, make: Callable[[], T]) -> T:
+    if key not in cache:
+        cache[key] = make()
+        if len(cache) > _KEPT:
+            del cache[next(iter(cache))]
+    return cache[key]
+
+
+def look_at_closing(bridge: Bridge, period: Period) -> None:
+    """Show every page as the plan stood when ``period`` was closed; ``PlannerError`` where that fails."""
+    view = bridge.service.closed(period.id)
+    day = medium_date_text(period.end)
+    if period.kind is PeriodKind.BASELINE:
+        bridge.look_back(view, f"at the baseline ({day})")
+    else:
+        bridge.look_back(view, f"at the end of {period.name} ({day})")
+
+
+def look_at_day(bridge: Bridge, day: date) -> None:
+    """Show every page as the plan stood at the end of ``day``; ``PlannerError`` where that fails."""
+    service = bridge.service
+    view = PlanView(service.plan_on(day), service.framework, day, editable=False)
+    bridge.look_back(view, f"at the end of {medium_date_text(day)}")

@@ -1,0 +1,360 @@
+"""Quarters: what was closed, what changed since, and the ways to close, to look back and to void."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from htplanner.domain.difference import Difference
+from htplanner.domain.periods import closable, figures_at_closing, take_baseline
+from htplanner.domain.records import Entity, Period
+from htplanner.errors import PlannerError
+from htplanner.ui.dates import date_text, medium_date_text
+from htplanner.ui.desk import Desk
+from htplanner.ui.models.difference_rows import (
+    FOLDED_AT_FIRST,
+    DifferenceRow,
+    difference_columns,
+    sections,
+    shown_rows,
+)
+from htplanner.ui.models.period_rows import (
+    RUNNING,
+    PeriodRow,
+    can_be_closed_from,
+    closed_figures,
+    period_columns,
+    period_rows,
+    span_text,
+)
+from htplanner.ui.models.register_model import RegisterModel
+from htplanner.ui.moments import Moments, look_at_closing
+from htplanner.ui.pages.quarters_lists import DifferenceList, PeriodList
+from htplanner.ui.theme import GRID, MARGIN, Role
+from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton, SecondaryButton
+from htplanner.ui.widgets.card import Card, EmptyState, LineLabel, PageHeader, TextLabel
+from htplanner.ui.widgets.figure_strip import FigureStrip
+from htplanner.ui.widgets.message_line import MessageLine
+
+LIST_WIDTH = 324
+
+_NO_BASELINE = (
+    "Take the baseline first: it keeps where the plan stands today. From then on every quarter that is over "
+    "can be closed, and this page tells what changed since."
+)
+_NOTHING = "Nothing has changed in that time."
+_FIRST = "The baseline is where it began: every later figure is held against it."
+
+
+class QuartersPage(QWidget):
+    """Reads the present plan also while somebody looks back: it is the page that leads through time."""
+
+    item_wanted = Signal(str)
+    """The code of an item a line tells of."""
+    record_wanted = Signal(str)
+    """The id of a party, a document or an ask a line tells of."""
+    checks_wanted = Signal()
+    asks_wanted = Signal()
+    report_wanted = Signal(str)
+    """The id of a closed period somebody wants a report of."""
+    looked_back = Signal()
+    """Every page now shows a moment of the past."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._moments = Moments(desk.bridge)
+        self._folded = set(FOLDED_AT_FIRST)
+        self._wanted_section = ""
+        self._stale = True
+        self.periods = RegisterModel[PeriodRow](period_columns(), parent=self)
+        self.rows = RegisterModel[DifferenceRow](difference_columns(), parent=self)
+        self._build()
+        desk.bridge.changed.connect(self._follow)
+        desk.bridge.replaced.connect(self._follow)
+
+    # --- asked from outside
+
+    def close_quarter(self) -> None:
+        """Ask for what closing the next quarter needs and close it; say why where none can be."""
+        from htplanner.ui.dialogs.close_quarter_dialog import CloseQuarterDialog
+
+        self._refresh()
+        bridge = self._desk.bridge
+        plan = bridge.service.plan
+        if not self._can_change():
+            self.message.show_hint("Nothing can be closed here: the plan can only be read now.")
+        elif plan.last_closed is None:
+            self._take_baseline()
+        elif not closable(plan, bridge.today):
+            self.message.show_hint(self._not_yet())
+        else:
+            dialog = CloseQuarterDialog(self._desk, self)
+            dialog.checks_wanted.connect(self.checks_wanted)
+            dialog.asks_wanted.connect(self.asks_wanted)
+            if self._desk.prompts.run(dialog):
+                self._say_closed(dialog.closed)
+
+    def show_since(self, section: str = "") -> None:
+        """Show what changed since the last closing, from a section on (a key of ``difference_rows``)."""
+        self._wanted_section = section
+        self._folded.discard(section)
+        self._refresh()
+        self.list.pick(RUNNING)
+        self._show()
+        self.told.show_section(section)
+
+    # --- building
+
+    def _build(self) -> None:
+        theme = self._desk.theme
+        self.header = PageHeader(theme, "Quarters", parent=self)
+        self.day_button = SecondaryButton(theme, "Open as of a day…", self)
+        self.day_button.clicked.connect(self._open_day)
+        self.close_button = PrimaryButton(theme, "Close quarter…", self)
+        self.close_button.clicked.connect(self.close_quarter)
+        self.header.add_action(self.day_button)
+        self.header.add_action(self.close_button)
+        self.message = MessageLine(theme, self)
+        self.report_link = LinkButton(theme, "Make the report", self)
+        self.report_link.clicked.connect(self._report)
+        self.report_link.hide()
+        said = QHBoxLayout()
+        said.setSpacing(GRID)
+        said.addWidget(self.message)
+        said.addWidget(self.report_link)
+        said.addStretch(1)
+        columns = QHBoxLayout()
+        columns.setSpacing(GRID + 4)
+        columns.addWidget(self._build_list())
+        columns.addWidget(self._build_told(), 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(GRID + 4)
+        column.addWidget(self.header)
+        column.addLayout(said)
+        column.addLayout(columns, 1)
+
+    def _build_list(self) -> QWidget:
+        card = Card(self._desk.theme, parent=self)
+        card.setFixedWidth(self._desk.theme.px(LIST_WIDTH))
+        card.body.setContentsMargins(1, 5, 1, 5)
+        self.list = PeriodList(self._desk.theme, self.periods, card)
+        self.list.picked.connect(self._show)
+        card.body.addWidget(self.list)
+        return card
+
+    def _build_told(self) -> QWidget:
+        theme = self._desk.theme
+        card = Card(theme, parent=self)
+        card.body.setContentsMargins(1, 0, 1, 5)
+        card.body.setSpacing(0)
+        card.body.addWidget(self._build_head(card))
+        self._pile = QStackedWidget(card)
+        self.told = DifferenceList(theme, self.rows, card)
+        self.told.turned.connect(self._turn)
+        self.told.opened.connect(self._open)
+        self.nothing = EmptyState(theme, "history", "", parent=card)
+        self._pile.addWidget(self.told)
+        self._pile.addWidget(self.nothing)
+        card.body.addWidget(self._pile, 1)
+        return card
+
+    def _build_head(self, card: Card) -> QWidget:
+        theme = self._desk.theme
+        head = QWidget(card)
+        column = QVBoxLayout(head)
+        column.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4)
+        column.setSpacing(GRID - 2)
+        line = QHBoxLayout()
+        line.setSpacing(GRID)
+        self.title = LineLabel(theme, "", head, role=Role.SECTION)
+        line.addWidget(self.title, 1)
+        self.void_button = QuietButton(theme, "Void…", head)
+        self.void_button.clicked.connect(self._void)
+        self.report_button = SecondaryButton(theme, "Report…", head)
+        self.report_button.clicked.connect(self._report)
+        self.open_button = SecondaryButton(theme, "Open as it stood", head)
+        self.open_button.clicked.connect(self._open_moment)
+        for button in (self.void_button, self.report_button, self.open_button):
+            line.addWidget(button)
+        column.addLayout(line)
+        self.caption = TextLabel(theme, "", head, tone="text_secondary", wrap=True)
+        column.addWidget(self.caption)
+        self.quote = TextLabel(theme, "", head, wrap=True)
+        column.addWidget(self.quote)
+        self.strip = FigureStrip(theme, head)
+        column.addSpacing(GRID // 2)
+        column.addWidget(self.strip)
+        return head
+
+    # --- showing
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
+
+    def _follow(self) -> None:
+        self._stale = True
+        self.message.clear_message()
+        self.report_link.hide()
+        if self.isVisible():
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if not self._stale:
+            return
+        self._stale = False
+        view = self._moments.present()
+        before = self.list.picked_id
+        self.periods.set_rows(period_rows(view, medium_date_text))
+        self.list.pick(before)
+        closed = len(view.plan.periods)
+        self.header.set_sub(f"{closed} closed" if closed else "None closed yet")
+        self._show_actions()
+        self._show()
+
+    def _show_actions(self) -> None:
+        bridge = self._desk.bridge
+        plan = bridge.service.plan
+        over = closable(plan, bridge.today)
+        if plan.last_closed is None:
+            self.close_button.setText("Take the baseline")
+        elif over:
+            self.close_button.setText(f"Close {over[0].name}…")
+        self.close_button.setVisible(bool(over) and self._can_change())
+
+    def _show(self) -> None:
+        """Tell what changed in the period selected at the left."""
+        period = self._period()
+        self._show_head(period)
+        try:
+            told = self._told(period)
+        except PlannerError as error:
+            self.message.show_error(str(error))
+            told = None
+        built = sections(told, date_text) if told is not None else ()
+        self.rows.set_rows(shown_rows(built, self._folded))
+        baseless = self._desk.bridge.service.plan.last_closed is None
+        first = _NO_BASELINE if baseless and period is None else _FIRST if told is None else _NOTHING
+        self.nothing.sentence.setText(first)
+        self._pile.setCurrentWidget(self.told if built else self.nothing)
+
+    def _show_head(self, period: Period | None) -> None:
+        before = self._moments.before(period)
+        if period is None:
+            self.title.setText(f"Since {before.name}" if before else "Nothing closed yet")
+            started = f"What changed from {medium_date_text(before.end)} to today." if before else ""
+            self.caption.setText(started)
+            figures = figures_at_closing(self._moments.present())
+        else:
+            self.title.setText(period.name)
+            self.caption.setText(_caption(period, before))
+            figures = closed_figures(period)
+        self.caption.setVisible(bool(self.caption.text()))
+        self.quote.setText(f"“{period.message}”" if period and period.message else "")
+        self.quote.setVisible(bool(self.quote.text()))
+        self.strip.show_figures(figures, closed_figures(before) if before else None)
+        for button in (self.report_button, self.open_button):
+            button.setVisible(period is not None)
+        self.report_button.setVisible(period is not None and period.stands)
+        self.void_button.setVisible(period is not None and period.stands and self._can_change())
+
+    def _told(self, period: Period | None) -> Difference | None:
+        """What changed in a period, or for None since the last closing; None where nothing came before."""
+        before = self._moments.before(period)
+        if before is None:
+            return None
+        after = self._moments.present() if period is None else self._moments.closed(period)
+        return self._moments.told(before, after)
+
+    # --- acting
+
+    def _turn(self, key: str) -> None:
+        self._folded ^= {key}
+        self._show()
+
+    def _open(self, what: str) -> None:
+        if what in self._desk.bridge.view.framework.nodes:
+            self.item_wanted.emit(what)
+        else:
+            self.record_wanted.emit(what)
+
+    def _open_moment(self) -> None:
+        period = self._period()
+        assert period is not None
+        self._attempt(lambda: look_at_closing(self._desk.bridge, period))
+
+    def _open_day(self) -> None:
+        from htplanner.ui.dialogs.as_of_dialog import AsOfDialog
+
+        if self._desk.prompts.run(AsOfDialog(self._desk, self)):
+            self.looked_back.emit()
+
+    def _attempt(self, looking: Callable[[], None]) -> None:
+        try:
+            looking()
+        except PlannerError as error:
+            self.message.show_error(str(error))
+        else:
+            self.looked_back.emit()
+
+    def _void(self) -> None:
+        from htplanner.ui.dialogs.void_dialog import VoidDialog
+
+        period = self._period()
+        assert period is not None
+        if self._desk.prompts.run(VoidDialog(self._desk, period, self)):
+            self.message.show_hint(f"{period.name} is void. Its days can be closed again.")
+            self.list.setFocus()
+
+    def _report(self) -> None:
+        period = self._period() or self._desk.bridge.service.plan.last_closed
+        if period is not None:
+            self.report_wanted.emit(period.id)
+
+    def _take_baseline(self) -> None:
+        bridge = self._desk.bridge
+        try:
+            bridge.perform(take_baseline(bridge.today))
+        except PlannerError as error:
+            self.message.show_error(str(error))
+        else:
+            self.message.show_hint(f"The baseline is taken. {self._not_yet()}")
+
+    def _say_closed(self, name: str) -> None:
+        self._refresh()
+        last = self._desk.bridge.service.plan.last_closed
+        assert last is not None
+        self.list.pick(last.id)
+        self.message.show_hint(f"{name} is closed.")
+        self.report_link.show()
+        self.report_link.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _not_yet(self) -> str:
+        bridge = self._desk.bridge
+        day = can_be_closed_from(bridge.service.plan, bridge.today)
+        return f"The next quarter can be closed from {medium_date_text(day)}." if day else ""
+
+    def _can_change(self) -> bool:
+        bridge = self._desk.bridge
+        return bridge.service.editable and not bridge.past
+
+    def _period(self) -> Period | None:
+        """The closing selected, None for the period that is open."""
+        found = self._desk.bridge.service.plan.record(Entity.PERIOD, self.list.picked_id)
+        return found if isinstance(found, Period) else None
+
+
+def _caption(period: Period, before: Period | None) -> str:
+    parts = [span_text(period.start, period.end, medium_date_text)]
+    parts.append(f"closed {medium_date_text(period.closed_on)}")
+    if before is not None:
+        parts.append(f"held against {before.name}")
+    text = f"{' · '.join(parts)}."
+    if period.voided_on is not None:
+        text += f" Voided {medium_date_text(period.voided_on)}: {period.voided_reason}"
+    return text
