@@ -91,9 +91,10 @@ def _build(report: Report, steps: _Steps) -> tuple[Workbook, tuple[str, ...]]:
         writer.write(report)
     for writer in writers.values():
         for chart, anchor in writer.charts:
-            place = writers[chart.sheet].place
-            assert place is not None
-            native = native_chart(chart, place, styles.palette)
+            shown = writers.get(chart.sheet)
+            source = shown.place if shown else report.source(chart.sheet).table
+            assert source is not None
+            native = native_chart(chart, source, styles.palette)
             native.anchor = anchor
             writer.worksheet.add_chart(native)
     notices = tuple(f"{title}: {notice}" for title, writer in writers.items() for notice in writer.notices)

@@ -1,4 +1,4 @@
-"""Native stacked bars that Excel and LibreOffice draw from the figures on another sheet."""
+"""Native stacked bars that Excel and LibreOffice draw, if they can from the figures on another sheet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.chart import BarChart, Reference
-from openpyxl.chart.data_source import StrRef
+from openpyxl.chart.data_source import (
+    AxDataSource,
+    NumData,
+    NumDataSource,
+    NumVal,
+    StrData,
+    StrRef,
+    StrVal,
+)
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.series import Series as NativeSeries
 from openpyxl.chart.series import SeriesLabel
@@ -20,7 +28,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from htplanner.reports.excel_styles import FACE, Palette
-from htplanner.reports.model import Chart, Series
+from htplanner.reports.model import Chart, Series, Table
 
 _HOLLOW = "surface"
 """The tone of a stretch that is only outlined."""
@@ -51,15 +59,14 @@ class _Labels(DataLabelList):  # type: ignore[misc]
         return tree
 
 
-def native_chart(chart: Chart, place: Place, palette: Palette) -> BarChart:
-    """The bars of ``chart`` over the figures at ``place``."""
-    first, last = place.header + 1 + chart.rows[0], place.header + chart.rows[1]
+def native_chart(chart: Chart, source: Place | Table, palette: Palette) -> BarChart:
+    """The bars of ``chart`` over the figures at a place, or of a table that the workbook does not show."""
     bars = BarChart()
     bars.type, bars.grouping, bars.overlap, bars.gapWidth = "bar", "stacked", 100, 45
     for one in chart.series:
-        bars.series.append(_series(one, chart.least, place, first, last, palette))
-    label = place.columns[chart.label]
-    bars.set_categories(Reference(place.sheet, min_col=label, min_row=first, max_row=last))
+        series = _placed(one, chart, source) if isinstance(source, Place) else _told(one, chart, source)
+        _dress(series, one, chart.least, palette)
+        bars.series.append(series)
     bars.title = _title(chart.title, palette)
     bars.legend.position = "b"
     bars.legend.txPr = _text(palette["text_secondary"], 8)
@@ -69,12 +76,32 @@ def native_chart(chart: Chart, place: Place, palette: Palette) -> BarChart:
     return bars
 
 
-def _series(one: Series, least: int, place: Place, first: int, last: int, palette: Palette) -> NativeSeries:
+def _placed(one: Series, chart: Chart, place: Place) -> NativeSeries:
+    """A series that reads its figures where they stand, so it follows when they are changed."""
+    rows = {"min_row": place.header + 1 + chart.rows[0], "max_row": place.header + chart.rows[1]}
     column = place.columns[one.key]
-    values = Reference(place.sheet, min_col=column, min_row=first, max_row=last)
-    series = SeriesFactory(values)
+    series = SeriesFactory(Reference(place.sheet, min_col=column, **rows))
     name = f"{quote_sheetname(place.sheet.title)}!${get_column_letter(column)}${place.header}"
     series.tx = SeriesLabel(strRef=StrRef(name))
+    labels = Reference(place.sheet, min_col=place.columns[chart.label], **rows)
+    series.cat = AxDataSource(strRef=StrRef(f=labels))
+    return series
+
+
+def _told(one: Series, chart: Chart, table: Table) -> NativeSeries:
+    """A series that holds its figures itself."""
+    keys = [column.key for column in table.columns]
+    rows = table.rows[slice(*chart.rows)]
+    at, label = keys.index(one.key), keys.index(chart.label)
+    values = [NumVal(idx=n, v=row.cells[at].value) for n, row in enumerate(rows)]
+    labels = [StrVal(idx=n, v=str(row.cells[label].value)) for n, row in enumerate(rows)]
+    series = NativeSeries(val=NumDataSource(numLit=NumData(ptCount=len(rows), pt=values)))
+    series.tx = SeriesLabel(v=table.columns[at].title)
+    series.cat = AxDataSource(strLit=StrData(ptCount=len(rows), pt=labels))
+    return series
+
+
+def _dress(series: NativeSeries, one: Series, least: int, palette: Palette) -> None:
     series.graphicalProperties = GraphicalProperties(solidFill=palette[one.tone])
     series.graphicalProperties.line = LineProperties(
         solidFill=palette["text_quiet" if one.tone == _HOLLOW else "surface"], w=6350
@@ -85,7 +112,6 @@ def _series(one: Series, least: int, place: Place, first: int, last: int, palett
     series.dLbls.showVal = True
     series.dLbls.showSerName = series.dLbls.showCatName = series.dLbls.showLegendKey = False
     series.dLbls.showPercent = series.dLbls.showBubbleSize = False
-    return series
 
 
 def _axes(bars: BarChart, palette: Palette) -> None:

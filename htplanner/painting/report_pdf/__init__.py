@@ -11,13 +11,13 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
-from htplanner.domain.reporting import Cancelled, Progress, Written
-from htplanner.errors import FileProblem, UsageError
+from htplanner.domain.reporting import Progress, Written
 from htplanner.painting.pictures import headless
 from htplanner.painting.report_pdf.paper import Page, lay_out, paint_page
 from htplanner.painting.report_pdf.setting import UNIT
 from htplanner.reports.model import Report
-from htplanner.reports.writing import SAFE, write_safely
+from htplanner.reports.rendering import Steps, damaged, require_ending
+from htplanner.reports.writing import write_safely
 
 _DOTS_PER_INCH = 72 * UNIT
 
@@ -31,10 +31,9 @@ def write_pdf(report: Report, target: Path, progress: Progress | None = None) ->
     ``FileProblem`` where it cannot be written, ``Cancelled`` where the user stopped it; either way the target
     is as it was. In a thread it may run beside the window; without one it starts what painting needs.
     """
-    if target.suffix.casefold() != ".pdf":
-        raise UsageError(f"“{target.name}” has to end in .pdf. Nothing was written; choose such a name.")
+    require_ending(target, ".pdf")
     headless()
-    steps = _Steps(progress, len(report.sheets) + 2)
+    steps = Steps(progress, len(report.sheets) + 2)
     pages: list[Page] = []
     for sheet in report.sheets:
         steps.next(f"Writing “{sheet.title}”")
@@ -54,30 +53,7 @@ def write_pdf(report: Report, target: Path, progress: Progress | None = None) ->
     return Written(target)
 
 
-class _Steps:
-    """Counts the steps, and stops between them where the user asked for it."""
-
-    def __init__(self, progress: Progress | None, total: int) -> None:
-        self._progress = progress
-        self._total = total
-        self._done = 0
-
-    def next(self, what: str) -> None:
-        self.stop_if_cancelled()
-        if self._progress is not None:
-            self._progress.step(self._done, self._total, what)
-        self._done += 1
-
-    def end(self) -> None:
-        if self._progress is not None:
-            self._progress.step(self._total, self._total, "Done")
-
-    def stop_if_cancelled(self) -> None:
-        if self._progress is not None and self._progress.cancelled():
-            raise Cancelled("The report was cancelled; nothing was written.")
-
-
-def _painted(report: Report, pages: Sequence[Page], steps: _Steps) -> bytes:
+def _painted(report: Report, pages: Sequence[Page], steps: Steps) -> bytes:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -110,4 +86,4 @@ def _check(found: bytes, pages: int, target: Path) -> None:
     """Whether what was written is a whole PDF of so many pages."""
     whole = found.startswith(b"%PDF-") and found.rstrip().endswith(b"%%EOF")
     if not whole or found.count(b"/Type /Page\n") != pages:
-        raise FileProblem(f"“{target.name}” did not read back as it was written. {SAFE}; try another place.")
+        raise damaged(target)

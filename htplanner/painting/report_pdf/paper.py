@@ -104,6 +104,9 @@ def _paint_foot(painter: QPainter, report: Report, page: Page, place: str) -> No
     name = setting.cut(report.name, _FOOT, (right - left) / 2 - setting.width(after, _FOOT))
     end = f"{name}{after}"
     setting.write(painter, QPointF(left, top), (end,), _FOOT, "text_secondary", right)
-    lines = setting.broken(report.footer, _FOOT, right - left - setting.width(end, _FOOT) - _GAP * UNIT)
-    shown = lines[:_FOOT_LINES]
-    setting.write(painter, QPointF(left, top), shown, _FOOT, "text_secondary")
+    room = right - left - setting.width(end, _FOOT) - _GAP * UNIT
+    lines = setting.broken(report.footer, _FOOT, room)
+    if len(lines) > _FOOT_LINES:
+        rest = " ".join(lines[_FOOT_LINES - 1 :])
+        lines = (*lines[: _FOOT_LINES - 1], setting.cut(rest, _FOOT, room))
+    setting.write(painter, QPointF(left, top), lines, _FOOT, "text_secondary")

@@ -13,7 +13,7 @@ _STRIDES = (1, 2, 3, 5, 8, 13)
 """What is left over is given away in steps, so many at a time: a line is saved only by the last of them."""
 
 _LADDER = 0.1
-"""What the square of a cell's lines costs; a line of the row costs 1. So no cell becomes a ladder of words."""
+"""What the square of a cell's lines costs, where a line of the row costs 1: no cell becomes a ladder."""
 
 _SPACE = 0.28
 """The width of a space in sizes of the type."""
