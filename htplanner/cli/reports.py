@@ -25,7 +25,7 @@ NONE = "none"
 @click.command()
 @PLAN
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--format", "kind", type=click.Choice(list(Format)), help="Else as OUT ends.")
+@click.option("--format", "kind", type=click.Choice([one.value for one in Format]), help="Else as OUT ends.")
 @click.option("--reader", type=click.Choice(list(READERS)), default=None, help="Else leadership.")
 @click.option("--department", default=None, help="The department it is for.")
 @click.option("--names", is_flag=True, help="Persons by name, not by position or department.")

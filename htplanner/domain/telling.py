@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 
 from htplanner.domain.changes import Change, Value
-from htplanner.domain.describe import describe, who
+from htplanner.domain.describe import describe, gist, who
 from htplanner.domain.difference import Difference, Follows, Moved, code_of
 from htplanner.domain.editing import readable
 from htplanner.domain.listing import Data, ask_data
@@ -190,7 +190,7 @@ def _decided(ask: Ask) -> str:
 
 
 def _moved_lines(told: Difference) -> Iterator[str]:
-    """A line for each value, with who set it and when; what one step did to one record stays together."""
+    """A line for what one step did to one record, with who did it and when."""
     plan = told.after.plan
     by_step = groupby(told.told, key=lambda one: (one.entity, one.id, one.at, one.author, one.label))
     for _, step in by_step:
@@ -199,7 +199,10 @@ def _moved_lines(told: Difference) -> Iterator[str]:
         name = [] if change.author is None else [who(change, plan)]
         day = [] if moved[0].at is None else [moved[0].at.astimezone().date().isoformat()]
         told_by = f"  ({', '.join((*name, *day))})" if name or day else ""
-        yield from (f"{line.text}{told_by}" for line in describe(change, plan))
+        lines = describe(change, plan)
+        whole = next((line for line in lines if not line.field and not line.code), None)
+        if lines:
+            yield f"{whole.text if whole else gist(lines)}{told_by}"
 
 
 def _follows_lines(told: Difference) -> Iterator[str]:
