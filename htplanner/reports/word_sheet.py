@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from io import BytesIO
-from itertools import accumulate
 
 from docx.document import Document
 from docx.shared import Length
@@ -37,9 +36,6 @@ _CHARTS_ABREAST = 2
 
 _EASE = 3.0
 """Points that a picture stays away from the edge of its cell, which else may cut its last figure."""
-
-_USUAL_WIDTH = 12.0
-"""Digits of a column that says nothing of its width."""
 
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 
@@ -181,7 +177,7 @@ class SheetWriter:
             notice = f"Only the workbook has {many} more, from “{left_out[0].title}” on."
             self.notices.append(f"{sheet.title}: {notice}")
             label += plain("Quiet", notice)
-        body = table_xml(table, _wishes(table, sheet), width, table.title or sheet.heading, self._tones)
+        body = table_xml(table, sheet, width, self._tones)
         return f"{label}{body}{_GAP}"
 
 
@@ -193,13 +189,3 @@ def _side_by_side(widths: Sequence[float], cells: Sequence[str]) -> str:
     """One line of cells that belong to no table of the report."""
     row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
     return f"{_GAP}<w:tbl>{frame(widths, style='TableNormal')}{row}</w:tbl>{_GAP}"
-
-
-def _wishes(table: Table, sheet: Sheet) -> list[float]:
-    """The width of every column in digits: its own, else that of the columns of the grid it spans."""
-    starts = list(accumulate((column.span for column in table.columns), initial=0))
-    widths = sheet.widths
-    return [
-        column.width or sum(widths[start : start + column.span]) or _USUAL_WIDTH
-        for column, start in zip(table.columns, starts, strict=False)
-    ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from htplanner.domain.vocabulary import Word
-from htplanner.reports.model import BAD, Cell, Column, ColumnKind, Role, Table, TableRow, tone_of
+from htplanner.reports.model import BAD, Cell, Column, ColumnKind, Role, Sheet, Table, TableRow, tone_of
 from htplanner.reports.word_text import shown
 from htplanner.reports.word_widths import DIGIT, INDENT, PADDING, TURNED, Fit, fit, row_lines
 from htplanner.reports.word_xml import Tones, border, paragraph, quoted, runs, twips
@@ -19,22 +20,27 @@ _FIRST_ROW, _NO_BANDS = 0x0020, 0x0600
 """What of a table's style applies, in Word's bits."""
 
 
+_USUAL_WIDTH = 12.0
+"""Digits of a column that says nothing of its width."""
+
+
 def printed(table: Table) -> tuple[Column, ...]:
     """The columns that go on paper."""
     return table.columns[: table.printed]
 
 
-def table_xml(table: Table, wishes: Sequence[float], width: float, title: str, tones: Tones) -> str:
-    """``table`` over ``width`` points; ``wishes`` are its columns' widths in digits, ``title`` names it."""
-    return _TableWriter(table, wishes, width, title, tones).write()
+def table_xml(table: Table, sheet: Sheet, width: float, tones: Tones) -> str:
+    """``table`` of ``sheet`` over ``width`` points; smaller where the sheet is meant for one page."""
+    return _TableWriter(table, sheet, width, tones).write()
 
 
 class _TableWriter:
-    def __init__(self, table: Table, wishes: Sequence[float], width: float, title: str, tones: Tones) -> None:
+    def __init__(self, table: Table, sheet: Sheet, width: float, tones: Tones) -> None:
         self._columns = printed(table)
         self._rows = table.rows
-        self._fit: Fit = fit(self._columns, wishes[: len(self._columns)], table.rows, width)
-        self._title = title
+        wishes = _wishes(self._columns, sheet.widths)
+        self._fit: Fit = fit(self._columns, wishes, table.rows, width, dense_only=sheet.one_page)
+        self._title = table.title or sheet.heading
         self._tones = tones
         self._style = "TableTextDense" if self._fit.dense else "TableText"
 
@@ -127,3 +133,12 @@ def cell_xml(width: float, inside: str, look: str = "") -> str:
 
 def _align(column: Column) -> str:
     return "right" if column.kind is ColumnKind.NUMBER else ""
+
+
+def _wishes(columns: Sequence[Column], grid: Sequence[float]) -> list[float]:
+    """The width of every column in digits: its own, else that of the columns of the grid it spans."""
+    starts = accumulate((column.span for column in columns), initial=0)
+    return [
+        column.width or sum(grid[start : start + column.span]) or _USUAL_WIDTH
+        for column, start in zip(columns, starts, strict=False)
+    ]

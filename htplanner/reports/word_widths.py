@@ -66,7 +66,14 @@ class _Claim:
     most: float
 
 
-def fit(columns: Sequence[Column], wishes: Sequence[float], rows: Sequence[TableRow], width: float) -> Fit:
+def fit(
+    columns: Sequence[Column],
+    wishes: Sequence[float],
+    rows: Sequence[TableRow],
+    width: float,
+    *,
+    dense_only: bool = False,
+) -> Fit:
     """Fit ``columns`` into ``width``; ``wishes`` are their widths in digits of the body font.
 
     The first way is taken in which no word is broken and texts have room: as it is, with smaller text, with
@@ -76,6 +83,8 @@ def fit(columns: Sequence[Column], wishes: Sequence[float], rows: Sequence[Table
     claims: list[_Claim] = []
     way = Fit((), dense=False, turned=False)
     for turned, dense in ((False, False), (False, True), (True, False), (True, True)):
+        if dense_only and not dense:
+            continue
         way = Fit((), dense, turned)
         claims = [
             _claim(column, wish, [(row.cells[n], row.role) for row in lines], way, width)
@@ -117,7 +126,7 @@ def _measure(column: Column, cell: Cell, role: Role) -> tuple[float, float]:
     text = shown(value)
     # A code, a day, a figure and a word of the vocabulary stay on one line; the rest breaks between words.
     unbroken = column.lines == 1 or isinstance(value, Word) or not isinstance(value, str)
-    bold = BOLD if unbroken or role in (Role.HEAD, Role.TOTAL) else 1
+    bold = BOLD if isinstance(value, Word | int) or role in (Role.HEAD, Role.TOTAL) else 1
     whole = max(map(text_width, text.split("\n"))) * bold * _SLACK
     return (whole if unbroken else max(map(text_width, text.split()), default=0) * bold * _SLACK), whole
 
