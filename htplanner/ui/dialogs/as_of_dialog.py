@@ -23,8 +23,8 @@ class AsOfDialog(FramedDialog):
         self._desk = desk
         theme = desk.theme
         said = (
-            "Every page shows the plan as it stood at the end of that day, judged on that day. Nothing can be "
-            "changed there."
+            "Every page shows the plan as it stood at the end of that day, judged on that day. Nothing can "
+            "be changed there."
         )
         self.body.addWidget(TextLabel(theme, said, self, tone="text_secondary", wrap=True))
         label = TextLabel(theme, "Day", self, role=Role.SECONDARY, tone="text_secondary")

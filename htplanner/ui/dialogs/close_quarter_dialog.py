@@ -1,6 +1,8 @@
-"""Closes a quarter in five minutes: what is frozen, the figures, the checks, the message, and what is asked."""
+"""Closes a quarter in five minutes: what is frozen, figures, checks, the message, and what is asked."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -113,7 +115,7 @@ class CloseQuarterDialog(FramedDialog):
         head.addWidget(self._against)
         head.addStretch(1)
         self.checks_button = LinkButton(theme, "", card)
-        self.checks_button.clicked.connect(lambda: self._leave_for(self.checks_wanted))
+        self.checks_button.clicked.connect(lambda: self._leave_for(self.checks_wanted.emit))
         head.addWidget(self.checks_button)
         card.body.addLayout(head)
         self.strip = FigureStrip(theme, card)
@@ -145,7 +147,7 @@ class CloseQuarterDialog(FramedDialog):
         head.addWidget(TextLabel(theme, "What is asked", self, role=Role.STRONG))
         head.addStretch(1)
         self.asks_button = LinkButton(theme, "Go to the asks", self)
-        self.asks_button.clicked.connect(lambda: self._leave_for(self.asks_wanted))
+        self.asks_button.clicked.connect(lambda: self._leave_for(self.asks_wanted.emit))
         head.addWidget(self.asks_button)
         self._column.addLayout(head)
         self.asked = TextLabel(theme, "", self, wrap=True)
@@ -201,9 +203,9 @@ class CloseQuarterDialog(FramedDialog):
         self.period.setVisible(len(self._spans) > 1)
         self._tell()
 
-    def _leave_for(self, wanted: Signal) -> None:
+    def _leave_for(self, go: Callable[[], None]) -> None:
         self.reject()
-        wanted.emit()
+        go()
 
 
 def _listed(asks: list[Ask]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
 from htplanner.domain.changes import Change, Value
@@ -80,7 +80,7 @@ def difference_columns() -> list[Column[DifferenceRow]]:
 
 
 def sections(told: Difference, day: Day) -> tuple[tuple[str, str, tuple[ToldRow, ...]], ...]:
-    """Key, title and lines of every section that has any, in the order they are read; ``day`` writes dates."""
+    """Key, title and lines of every section that has any, in reading order; ``day`` writes a date."""
     built = ((key, title, tuple(_numbered(key, build(told, day)))) for key, title, build in _SECTIONS)
     return tuple((key, title, rows) for key, title, rows in built if rows)
 
@@ -335,7 +335,7 @@ def _described(told: Difference, moved: Sequence[Moved], day: Day) -> tuple[Line
 
 def _as_change(values: tuple[Value, ...], at: datetime | None, author: str | None) -> Change:
     """Values in the form in which ``describe`` reads them."""
-    return Change("", at or datetime.min, ChangeKind.EDIT, "", values, author)
+    return Change("", at or datetime(1, 1, 1, tzinfo=UTC), ChangeKind.EDIT, "", values, author)
 
 
 Build = Callable[[Difference, Day], Iterable[ToldRow]]

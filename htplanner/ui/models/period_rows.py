@@ -98,9 +98,8 @@ def _closed_row(period: Period, day: Day) -> PeriodRow:
         assert period.voided_on is not None
         why = f"Voided {day(period.voided_on)}: {period.voided_reason or ''}"
         return PeriodRow(period.id, period.name, (span_text(period.start, period.end, day), why), "", True)
+    figures, closed = figures_line(closed_figures(period)), day(period.closed_on)
     if period.kind is PeriodKind.BASELINE:
-        lines = (f"Taken {day(period.closed_on)}", figures_line(closed_figures(period)))
-    else:
-        span = span_text(period.start, period.end, day)
-        lines = (span, f"Closed {day(period.closed_on)}", figures_line(closed_figures(period)))
-    return PeriodRow(period.id, period.name, lines)
+        return PeriodRow(period.id, period.name, (f"Taken {closed}", figures))
+    span = span_text(period.start, period.end, day)
+    return PeriodRow(period.id, period.name, (span, f"Closed {closed}", figures))

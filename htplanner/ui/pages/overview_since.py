@@ -60,7 +60,7 @@ _SINCE: tuple[tuple[str, str, Word | str, str, str], ...] = (
     ("overdue", "overdue", Health.OFF_TRACK, "overdue", "off_track"),
     ("on_hold", "on hold", Status.ON_HOLD, "changes", "at_risk"),
 )
-"""Of each figure: its field, its words, its sign, the section that tells of it, and its tone where it rose."""
+"""Of each figure: field, words, sign, the section that tells of it, and its tone where it rose."""
 
 
 def _since_line(

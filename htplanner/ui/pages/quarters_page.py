@@ -36,7 +36,7 @@ from htplanner.ui.pages.quarters_lists import DifferenceList, PeriodList
 from htplanner.ui.theme import GRID, MARGIN, Role
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, EmptyState, LineLabel, PageHeader, TextLabel
-from htplanner.ui.widgets.figure_strip import FigureStrip
+from htplanner.ui.widgets.figure_strip import Figures, FigureStrip
 from htplanner.ui.widgets.message_line import MessageLine
 
 LIST_WIDTH = 324
@@ -249,7 +249,7 @@ class QuartersPage(QWidget):
             self.title.setText(f"Since {before.name}" if before else "Nothing closed yet")
             started = f"What changed from {medium_date_text(before.end)} to today." if before else ""
             self.caption.setText(started)
-            figures = figures_at_closing(self._moments.present())
+            figures: Figures = figures_at_closing(self._moments.present())
         else:
             self.title.setText(period.name)
             self.caption.setText(_caption(period, before))
