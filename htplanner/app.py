@@ -9,7 +9,7 @@ import gc
 import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -20,7 +20,6 @@ from PySide6.QtWidgets import QApplication
 from htplanner.db.store import Store
 from htplanner.domain.changes import Edit
 from htplanner.domain.framework import Framework
-from htplanner.domain.view import PlanView
 from htplanner.errors import PlannerError
 from htplanner.plans import Plans
 from htplanner.settings import Settings
@@ -29,7 +28,7 @@ from htplanner.ui.service import PlanService
 from htplanner.ui.theme import Scheme, Theme
 
 if TYPE_CHECKING:
-    from htplanner.domain.reporting import Progress, ReportOptions
+    from htplanner.domain.reporting import ReportOrder
     from htplanner.ui.jobs import Work
 
 log = logging.getLogger("htplanner")
@@ -101,22 +100,11 @@ class WindowProgram:
         """Bring a backup back as a new file and open it."""
         return self.open(self._plans.restore(backup, target))
 
-    def workbook(
-        self, service: PlanService, as_of: date | None, options: ReportOptions, target: Path
-    ) -> Work:
-        """Work that writes the workbook from the plan as it is now, or was on a day."""
-        assert isinstance(service, Store)
-        day = as_of or self._plans.today()
-        plan = service.plan if as_of is None else service.plan_on(as_of)
-        view = PlanView(plan, service.framework, day, editable=False)
+    def report(self, service: PlanService, order: ReportOrder, target: Path) -> Work:
+        """Work that writes a report from the plan as it is at this moment."""
+        from htplanner.exports import report_work
 
-        def write(progress: Progress) -> object:
-            from htplanner.reports import content
-            from htplanner.reports.excel import write_workbook
-
-            return write_workbook(content.report(view, options), target, progress)
-
-        return write
+        return report_work(service, order, self._plans.today(), target)
 
     def diagnostics(self) -> Mapping[str, str]:
         """Versions of the libraries."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,7 +16,7 @@ from htplanner.settings import Settings
 from htplanner.ui.service import PlanService
 
 if TYPE_CHECKING:
-    from htplanner.domain.reporting import ReportOptions
+    from htplanner.domain.reporting import ReportOrder
     from htplanner.ui.jobs import Work
 
 
@@ -53,10 +53,8 @@ class Program(Protocol):
     def restore(self, backup: Path, target: Path) -> PlanService:
         """Bring a backup back as a new file and open it."""
 
-    def workbook(
-        self, service: PlanService, as_of: date | None, options: ReportOptions, target: Path
-    ) -> Work:
-        """Work that writes the leadership workbook."""
+    def report(self, service: PlanService, order: ReportOrder, target: Path) -> Work:
+        """Work that writes a report to ``target``, whose name ends as the ordered format does."""
 
     def diagnostics(self) -> Mapping[str, str]:
         """Facts for a fault report that come from no plan."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -37,9 +36,11 @@ from htplanner.ui.status_bar import StatusBar
 from htplanner.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from htplanner.domain.reporting import ReportOptions
+    from htplanner.domain.reporting import ReportOrder
+    from htplanner.ui.inspector.inspector import Inspector
     from htplanner.ui.jobs import Work
     from htplanner.ui.pages.asks_page import AsksPage
+    from htplanner.ui.pages.checks_page import ChecksPage, Mending
     from htplanner.ui.pages.history_page import HistoryPage
     from htplanner.ui.pages.plan_page import PlanPage
     from htplanner.ui.pages.quarters_page import QuartersPage
@@ -56,6 +57,7 @@ PAGES = (
     RailPage("job_descriptions", "Job descriptions", "job-descriptions"),
     RailPage("asks", "Asks", "asks"),
     RailPage("quarters", "Quarters", "calendar"),
+    RailPage("checks", "Checks", "check"),
     RailPage("reports", "Reports", "reports"),
     RailPage("history", "History", "history"),
 )
@@ -72,6 +74,8 @@ class Workspace(QWidget):
     meeting_wanted = Signal()
     settings_wanted = Signal()
     help_wanted = Signal()
+    details_wanted = Signal()
+    phases_wanted = Signal()
 
     def __init__(
         self, desk: Desk, program: Program, plan_menu: QMenu, status: StatusBar, parent: QWidget | None = None
@@ -83,6 +87,7 @@ class Workspace(QWidget):
         self._pages: dict[str, QWidget] = {}
         self._shown = ""
         self._banner: PastBanner | None = None
+        self._made_inspector: Inspector | None = None
         self._makers: dict[str, Callable[[], QWidget]] = {
             "overview": self._make_overview,
             "plan": self._make_plan,
@@ -91,6 +96,7 @@ class Workspace(QWidget):
             "job_descriptions": self._make_job_descriptions,
             "asks": self._make_asks,
             "quarters": self._make_quarters,
+            "checks": self._make_checks,
             "reports": self._make_reports,
             "history": self._make_history,
         }
@@ -119,7 +125,7 @@ class Workspace(QWidget):
         self._shown = name
         self._stack.setCurrentWidget(page)
         self.rail.show_page(name)
-        self._inspector_place.setVisible(name == "plan")
+        self._show_inspector()
         self._desk.memory.put("page", name)
         self._status.show_page_text(self._page_text(name))
 
@@ -174,6 +180,25 @@ class Workspace(QWidget):
         name = "job_descriptions" if document.kind is DocumentKind.JOB_DESCRIPTION else "policies"
         self.show_page(name)
         cast("DocumentsPage", self.page(name)).register.select(record_id)
+
+    def show_place(self, entity: Entity) -> None:
+        """Open what a plan check finds wanting where it is neither an item nor a record of a page."""
+        match entity:
+            case Entity.SEAT:
+                self.show_page("task_force")
+                cast("TaskForcePage", self.page("task_force")).show_part("seats")
+            case Entity.PERIOD:
+                self._go_to("quarters")
+            case Entity.PHASE:
+                self.phases_wanted.emit()
+            case _:
+                self.details_wanted.emit()
+
+    def show_checks(self, group: str = "") -> None:
+        """Open Checks; ``group`` is the key of what one check found, to begin with."""
+        self._go_to("checks")
+        if group:
+            self._checks_page.show_group(group)
 
     def show_history_of(self, code: str) -> None:
         """Open History for one item."""
@@ -234,6 +259,35 @@ class Workspace(QWidget):
         return cast("PlanPage", self.page("plan"))
 
     @property
+    def _checks_page(self) -> ChecksPage:
+        return cast("ChecksPage", self.page("checks"))
+
+    @property
+    def _inspector(self) -> Inspector:
+        """The inspector, shared by the pages of items, made with the first of them."""
+        if self._made_inspector is None:
+            from htplanner.ui.inspector.inspector import Inspector
+
+            self._made_inspector = Inspector(self._desk, self._inspector_place)
+            layout = QVBoxLayout(self._inspector_place)
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.addWidget(self._made_inspector)
+            self._made_inspector.history_wanted.connect(self.show_history_of)
+            self._made_inspector.record_wanted.connect(self.show_record)
+        return self._made_inspector
+
+    def _show_inspector(self) -> None:
+        """Have the inspector beside the pages of items, with the items of the one in sight."""
+        if self._shown == "plan" and "plan" in self._pages:
+            self._inspector.set_items(self.plan_page.tree.codes)
+        elif self._shown == "checks" and "checks" in self._pages:
+            self._inspector.set_items(self._checks_page.codes)
+        self._inspector_place.setVisible(self._shown in ("plan", "checks"))
+
+    def _mend(self, mending: Mending) -> None:
+        self._inspector.go_to((mending.code,), mending.field)
+
+    @property
     def _quarters_page(self) -> QuartersPage:
         return cast("QuartersPage", self.page("quarters"))
 
@@ -245,7 +299,7 @@ class Workspace(QWidget):
         page = OverviewPage(self._desk, self)
         page.items_wanted.connect(self.show_items)
         page.item_wanted.connect(self.show_item)
-        page.record_wanted.connect(self.show_record)
+        page.checks_wanted.connect(self.show_checks)
         page.me_wanted.connect(self.settings_wanted)
         page.report_wanted.connect(self.export)
         page.meeting_wanted.connect(self.meeting_wanted)
@@ -253,20 +307,13 @@ class Workspace(QWidget):
         return page
 
     def _make_plan(self) -> QWidget:
-        from htplanner.ui.inspector.inspector import Inspector
         from htplanner.ui.pages.plan_page import PlanPage
 
         page = PlanPage(self._desk, self)
-        inspector = Inspector(self._desk, self._inspector_place)
-        layout = QVBoxLayout(self._inspector_place)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(inspector)
-        page.selection_changed.connect(inspector.set_items)
-        page.completion_wanted.connect(inspector.complete)
+        page.selection_changed.connect(self._show_inspector)
+        page.completion_wanted.connect(self._inspector.complete)
         page.status_changed.connect(self._show_page_text)
         page.search_changed.connect(self.top_bar.show_search)
-        inspector.history_wanted.connect(self.show_history_of)
-        inspector.record_wanted.connect(self.show_record)
         return page
 
     def _make_task_force(self) -> QWidget:
@@ -306,10 +353,22 @@ class Workspace(QWidget):
         page = QuartersPage(self._desk, self)
         page.item_wanted.connect(self.show_item)
         page.record_wanted.connect(self.show_record)
-        page.checks_wanted.connect(lambda: self._go_to("overview"))
+        page.checks_wanted.connect(self.show_checks)
         page.asks_wanted.connect(lambda: self._go_to("asks"))
         page.report_wanted.connect(lambda _period: self._go_to("reports"))
         page.looked_back.connect(lambda: self._go_to("overview"))
+        return page
+
+    def _make_checks(self) -> QWidget:
+        from htplanner.ui.pages.checks_page import ChecksPage
+
+        page = ChecksPage(self._desk, self)
+        page.selection_changed.connect(self._show_inspector)
+        page.mending_wanted.connect(self._mend)
+        page.item_wanted.connect(self.show_item)
+        page.items_wanted.connect(self.show_items)
+        page.record_wanted.connect(self.show_record)
+        page.place_wanted.connect(self.show_place)
         return page
 
     def _make_reports(self) -> QWidget:
@@ -329,9 +388,9 @@ class Workspace(QWidget):
 
     # --- what pages are handed
 
-    def workbook(self, as_of: date | None, options: ReportOptions, target: Path) -> Work:
-        """Work that writes the open plan's workbook (see ``ReportsPage.Exporter``)."""
-        return self._program.workbook(self._desk.bridge.service, as_of, options, target)
+    def report(self, order: ReportOrder, target: Path) -> Work:
+        """Work that writes a report of the open plan (see ``ReportsPage.Exporter``)."""
+        return self._program.report(self._desk.bridge.service, order, target)
 
     def _suggested_report(self) -> Path:
         settings = self._program.settings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QProgressBar, 
 from htplanner.domain.checks import PATIENT_DATA
 from htplanner.domain.edits import set_fields
 from htplanner.domain.figures import FindingGroup, finding_groups
-from htplanner.domain.reporting import ReportOptions, Written, persons_named
+from htplanner.domain.reporting import ReportOptions, ReportOrder, Written, default_since, persons_named
 from htplanner.domain.validation import LONGEST_MESSAGE
 from htplanner.errors import PlannerError
 from htplanner.ui.desk import Desk
@@ -30,11 +30,14 @@ from htplanner.ui.widgets.scroll_pane import ScrollPane
 KINDS = "Excel workbook (*.xlsx)"
 SHEETS = (
     ("Summary", "one printed page: where we stand, four figures, two charts, the top risks"),
+    ("What changed", "since the last closed period, where there is one"),
+    ("Asks and decisions", "last quarter's answers, then what is asked now"),
     ("Overdue and at risk", "what needs attention, worst first, with the reason"),
     ("By competency", "status and what is in place, competency by competency"),
     ("By phase", "how far each phase has come"),
     ("By owner", "who carries what"),
     ("Policies and job descriptions", "what says which item, its state, review dates and gaps"),
+    ("Plan checks", "what the checks found, and what was waived with a reason"),
     ("Full plan", "all 305 items as a table with filters"),
     ("Definitions", "what every word means, and the source"),
 )
@@ -45,10 +48,10 @@ MOST_NAMES = 3
 
 
 class Exporter(Protocol):
-    """Makes the work that writes a workbook; handed in by the program."""
+    """Makes the work that writes a report; handed in by the program."""
 
-    def workbook(self, as_of: date | None, options: ReportOptions, target: Path) -> Work:
-        """Work that writes the plan, as it stands or stood on a day, to ``target``; returns ``Written``."""
+    def report(self, order: ReportOrder, target: Path) -> Work:
+        """Work that writes what is ordered to ``target``; returns ``Written``."""
 
 
 class ReportsPage(QWidget):
@@ -103,7 +106,7 @@ class ReportsPage(QWidget):
         if target.suffix.lower() != ".xlsx":
             target = target.with_name(target.name + ".xlsx")
         try:
-            work = self._exporter.workbook(self._as_of.value, self._options(), target)
+            work = self._exporter.report(self._order(), target)
         except PlannerError as error:
             self.result.show_error(str(error))
             return
@@ -261,6 +264,10 @@ class ReportsPage(QWidget):
         return TextLabel(self._desk.theme, text, self, role=Role.SECONDARY, tone="text_quiet", wrap=True)
 
     # --- following the plan
+
+    def _order(self) -> ReportOrder:
+        order = ReportOrder(as_of=self._as_of.value, options=self._options())
+        return replace(order, since=default_since(self._desk.bridge.view.plan, order))
 
     def _options(self) -> ReportOptions:
         chosen = frozenset(code for code, box in self._restricted.items() if box.isChecked())
