@@ -49,7 +49,10 @@ LAYERS = {
     # A page is painted from what the report says; no file library is behind these two.
     "painting.report_pdf": Layer(
         ("PySide6.QtCore", "PySide6.QtGui"),
-        (*CORE, "resources", *(f"reports.{name}" for name in ("model", "pictures", "reader", "writing"))),
+        (
+            *(*CORE, "resources"),
+            *(f"reports.{name}" for name in ("model", "pictures", "reader", "rendering", "writing")),
+        ),
     ),
     "ui": Layer(("PySide6",), (*CORE, "resources", "framework", "painting", "paths", "settings")),
     # These join the layers; plans.py and exports.py are what the other two share.
