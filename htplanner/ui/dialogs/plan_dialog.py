@@ -1,4 +1,4 @@
-"""What the plan says of itself: name, organization, the first reflections, the line on every report."""
+"""What the plan says of itself: name, organization, its sponsor and fiscal year, the first reflections."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from htplanner.domain.records import Entity
 from htplanner.domain.reporting import CONFIDENTIALITY
 from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.frame import FramedDialog
+from htplanner.ui.registers.choices import month_choices, party_choices
 from htplanner.ui.registers.form import Offer, RecordForm
 from htplanner.ui.theme import GRID
 from htplanner.ui.widgets.scroll_pane import ScrollPane
@@ -17,6 +18,9 @@ OFFERS = (
     Offer("name"),
     Offer("organization"),
     Offer("setting"),
+    Offer("sponsor", choices=party_choices, nothing="Who in leadership answers for the plan"),
+    Offer("funding"),
+    Offer("fiscal_month", "Fiscal year begins in", choices=month_choices, nothing="January"),
     Offer("confidentiality", nothing=CONFIDENTIALITY),
     Offer("investment", nothing="Who in leadership stands behind this, and with what"),
     Offer("capacity", nothing="Everything at once, or in tiers"),
@@ -28,7 +32,7 @@ class PlanDialog(FramedDialog):
     """Edits the plan's own facts; each is written as soon as its field is left."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk.theme, "Plan details", QSize(560, 560), parent)
+        super().__init__(desk.theme, "Plan details", QSize(560, 640), parent)
         self._desk = desk
         self.form = RecordForm(desk, Entity.PLAN, OFFERS, self)
         # The form keeps its own height: given more, its rows would drift apart.

@@ -225,12 +225,13 @@ def _free_disciplines(view: PlanView) -> list[str]:
 
 _DEPARTMENT = Offer("department", suggestions=departments)
 _NOTE = Offer("note")
+_AWAY = (Offer("away_from"), Offer("away_until"))
 _REGISTERS: Mapping[str, Register] = {
     "people": _kind_register(
         "people",
         "person",
         "The people who do the work. Each can own actions, hold positions and sit on the task force.",
-        [Offer("name"), Offer("title"), _DEPARTMENT, Offer("email"), Offer("phone"), _NOTE],
+        [Offer("name"), Offer("title"), _DEPARTMENT, Offer("email"), Offer("phone"), *_AWAY, _NOTE],
     ),
     "positions": _kind_register(
         "positions",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from PySide6.QtCore import QLocale
+
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import DocumentKind, PartyKind
 from htplanner.ui.widgets.combo import Choice
@@ -51,6 +53,12 @@ def document_choices(view: PlanView) -> list[Choice]:
         Choice(d.id, d.label, d.kind.value, _SHEETS[d.kind is DocumentKind.JOB_DESCRIPTION])
         for d in view.plan.documents.values()
     ]
+
+
+def month_choices(_view: PlanView) -> list[Choice]:
+    """The months of the year by their number."""
+    locale = QLocale()
+    return [Choice(str(month), locale.standaloneMonthName(month)) for month in range(1, 13)]
 
 
 def departments(view: PlanView) -> Iterable[str]:
