@@ -122,9 +122,9 @@ class FindingGroup:
     items: Figure
 
     @property
-    def record(self) -> str:
-        """The first party or document found, where it is about no items; else empty."""
-        return "" if self.items.count else next((f.record for f in self.findings if f.record), "")
+    def key(self) -> str:
+        """What names the group among all."""
+        return f"{self.id}/{self.severity}"
 
 
 def headline(view: PlanView) -> Headline:

@@ -186,6 +186,11 @@ class MainWindow(QMainWindow):
             self.prompts.run(PlanDialog(self.desk, self))
             self._retitle()
 
+    def close_quarter(self) -> None:
+        """Go to Quarters and close the next one."""
+        if self.workspace is not None:
+            self.workspace.close_quarter()
+
     def export(self) -> None:
         """Go to Reports and export."""
         if self.workspace is not None:
@@ -273,6 +278,7 @@ class MainWindow(QMainWindow):
                 "meeting": self.hold_meeting,
                 "phases": self.edit_phases,
                 "details": self.edit_details,
+                "close_quarter": self.close_quarter,
                 "export": self.export,
                 "back_up": self.back_up,
                 "restore": self.restore,
@@ -306,6 +312,8 @@ class MainWindow(QMainWindow):
         self.workspace.meeting_wanted.connect(self.hold_meeting)
         self.workspace.settings_wanted.connect(self.edit_settings)
         self.workspace.help_wanted.connect(self.show_guide)
+        self.workspace.details_wanted.connect(self.edit_details)
+        self.workspace.phases_wanted.connect(self.edit_phases)
         self._stack.addWidget(self.workspace)
         self._stack.setCurrentWidget(self.workspace)
         page = memory.get("page")

@@ -103,6 +103,24 @@ class Form(QScrollArea):
             focused.clearFocus()
         self.verticalScrollBar().setValue(0)
 
+    def go_to(self, place: str) -> None:
+        """Give the keyboard to a field by its name, to a section by its key, or to a ``decision``."""
+        starts: dict[str, QWidget] = {
+            "decision": next(
+                (d.change_button for d in self.tracking.decisions if d.change_button.isVisibleTo(self)),
+                self.tracking.status,
+            ),
+            "updates": self.updates.add_button,
+            "evidence": self.evidence.add_button,
+            "written": self.written.link_button,
+        }
+        for section in self.sections:
+            field = section.fields.get(place)
+            target = field.box if field is not None else starts.get(place)
+            if target is not None and section.isAncestorOf(target):
+                section.reveal(target)
+                target.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def focusNextPrevChild(self, forwards: bool) -> bool:
         # Much in the form is made when it is first asked for, and would come last.
         order_tabs(self._body)

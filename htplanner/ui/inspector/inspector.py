@@ -74,6 +74,11 @@ class Inspector(QWidget):
         self.set_items(refusal.codes)
         self.form.tracking.complete(refusal.values)
 
+    def go_to(self, codes: tuple[str, ...], place: str) -> None:
+        """Show items, and give the keyboard to one of their fields or sections (see ``Form.go_to``)."""
+        self.set_items(codes)
+        self.form.go_to(place)
+
     def _follow(self, shift: Shift) -> None:
         shown = shift.affected.stale | shift.affected.codes
         if not shown.isdisjoint(self._codes) or any(v.entity in _REGISTERS for v in shift.change.values):

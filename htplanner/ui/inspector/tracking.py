@@ -53,6 +53,7 @@ class TrackingSection(Section):
             Decision(self, self.fields["applicability"], word)
             for word in (Applicability.DOES_NOT_APPLY, Applicability.PARTLY)
         ]
+        self.decisions = (self.deferral, *self.scoping)
         for decision in self.scoping:
             rows.add_below(decision)
             rows.add_wide(decision.question)

@@ -7,21 +7,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from htplanner.domain.charts import ChartSpec
 from htplanner.domain.figures import Coverage, FindingGroup
-from htplanner.domain.vocabulary import Health, Severity, Word
 from htplanner.ui.pages.overview_lines import Line, LineList
 from htplanner.ui.theme import GRID, MARGIN, Theme
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, FigureCard, TextLabel
 from htplanner.ui.widgets.chart import ChartView
+from htplanner.ui.widgets.severity import SIGNS
 
 SHOWN_FINDINGS = 4
 """How many lines of plan checks Overview has room for; the worst come first."""
-
-_SIGNS: dict[Severity, Word | str] = {
-    Severity.PROBLEM: Health.OFF_TRACK,
-    Severity.WARNING: Health.AT_RISK,
-    Severity.NOTE: "info",
-}
 
 
 class InPlaceCard(FigureCard):
@@ -97,14 +91,16 @@ class CoverageCard(Card):
 
 
 class ChecksCard(Card):
-    """How many findings the plan checks have and the worst of them; ``opened`` carries the check's key."""
+    """How many findings there are and the worst; ``opened`` carries the key of a group, "" for all."""
 
     opened = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "Plan checks", parent)
-        self._count = TextLabel(theme, "", self, tone="text_secondary")
-        self.add_action(self._count)
+        self.all_link = LinkButton(theme, "", self)
+        self.all_link.setToolTip("Show all of them on Checks")
+        self.all_link.clicked.connect(lambda: self.opened.emit(""))
+        self.add_action(self.all_link)
         self.list = LineList(theme, "Plan checks", self)
         self.list.opened.connect(self.opened)
         self.body.addWidget(self.list)
@@ -115,7 +111,8 @@ class ChecksCard(Card):
     def show_findings(self, groups: tuple[FindingGroup, ...]) -> None:
         """Show the worst of what the checks found."""
         total = sum(len(group.findings) for group in groups)
-        self._count.setText("1 finding" if total == 1 else f"{total} findings" if total else "")
+        self.all_link.setText("1 finding" if total == 1 else f"{total} findings")
+        self.all_link.setVisible(bool(total))
         self.list.set_lines([_line(group) for group in groups[:SHOWN_FINDINGS]])
         hidden = len(groups) - SHOWN_FINDINGS
         self._more.setText(
@@ -128,15 +125,6 @@ class ChecksCard(Card):
         self._more.setVisible(bool(self._more.text()))
 
 
-def finding_key(group: FindingGroup) -> str:
-    """What names a line of plan checks."""
-    return f"{group.id}/{group.severity}"
-
-
-_PLACES = {"vacant-owner": "positions", "review-overdue": "documents"}
-"""What a check that is not about items finds, where it finds several."""
-
-
 def _line(group: FindingGroup) -> Line:
     """A finding without an item names its place instead."""
     codes, places = sorted(group.items.codes), [f.where for f in group.findings if f.where and not f.code]
@@ -144,8 +132,17 @@ def _line(group: FindingGroup) -> Line:
         end = codes[0] if len(codes) == 1 else f"{len(codes)} items"
     else:
         end = places[0] if len(places) == 1 else f"{len(places)} {_PLACES.get(group.id, 'places')}"
-    key = finding_key(group) if codes or group.record else ""
-    return Line(key, _SIGNS[group.severity], group.text, end=end)
+    return Line(group.key, SIGNS[group.severity], group.text, end=end)
+
+
+_PLACES = {
+    "vacant-owner": "positions",
+    "owner-overloaded": "owners",
+    "review-overdue": "documents",
+    "document-without-owner": "documents",
+    "ask-overdue": "asks",
+}
+"""What a check that is not about items finds, where it finds several."""
 
 
 def set_clickable(card: FigureCard, *, clickable: bool) -> None:

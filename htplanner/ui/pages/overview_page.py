@@ -21,24 +21,26 @@ from htplanner.domain.figures import (
     finding_groups,
     headline,
 )
-from htplanner.domain.periods import take_baseline
+from htplanner.domain.periods import figures_at_closing, held_against, running, take_baseline
+from htplanner.domain.records import Period
 from htplanner.domain.vocabulary import Status
 from htplanner.errors import PlannerError
 from htplanner.painting.tones import tone_of
-from htplanner.ui.dates import date_text
+from htplanner.ui.dates import date_text, medium_date_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.pages.overview_cards import (
     ChecksCard,
     CoverageCard,
     InPlaceCard,
-    finding_key,
     set_clickable,
 )
 from htplanner.ui.pages.overview_lines import Line, LineList
+from htplanner.ui.pages.overview_since import SinceCard
 from htplanner.ui.theme import GRID, MARGIN, Role
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, EmptyState, FigureCard, PageHeader, TextLabel
 from htplanner.ui.widgets.chart import ChartView
+from htplanner.ui.widgets.figure_strip import moved_text
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
@@ -66,15 +68,28 @@ _ARRANGEMENTS = (
     Arrangement(
         900,
         12,
-        ((0, 0, 4), (0, 4, 3), (0, 7, 3), (0, 10, 2), (1, 0, 5), (1, 5, 7), (2, 0, 6), (2, 6, 6)),
+        (
+            *((0, 0, 4), (0, 4, 3), (0, 7, 3), (0, 10, 2)),
+            *((1, 0, 5), (1, 5, 7), (2, 0, 6), (2, 6, 6), (3, 0, 6)),
+        ),
     ),
     Arrangement(
-        800, 2, ((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1), (2, 0, 1), (2, 1, 1), (3, 0, 1), (3, 1, 1))
+        800,
+        2,
+        (
+            *((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)),
+            *((2, 0, 1), (2, 1, 1), (3, 0, 1), (3, 1, 1), (4, 0, 1)),
+        ),
     ),
     Arrangement(
-        600, 2, ((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1), (2, 0, 2), (3, 0, 2), (4, 0, 2), (5, 0, 2))
+        600,
+        2,
+        (
+            *((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)),
+            *((2, 0, 2), (3, 0, 2), (4, 0, 2), (5, 0, 2), (6, 0, 2)),
+        ),
     ),
-    Arrangement(0, 1, tuple((row, 0, 1) for row in range(8))),
+    Arrangement(0, 1, tuple((row, 0, 1) for row in range(9))),
 )
 """From the widest to the narrowest; the first the cards fit in is taken."""
 
@@ -86,19 +101,21 @@ class OverviewPage(QWidget):
     """A ``Filter`` for exactly the items behind a figure, bar or row."""
     item_wanted = Signal(str)
     """The code of one item that a line tells of."""
-    record_wanted = Signal(str)
-    """The id of a party or document that a plan check tells of."""
+    checks_wanted = Signal(str)
+    """What the plan checks found: the key of a group, or "" for all."""
     report_wanted = Signal()
     me_wanted = Signal()
     """Somebody wants to say who they are."""
     meeting_wanted = Signal()
+    changes_wanted = Signal(str)
+    """What changed since the last closing, from a section of it on."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._figures: dict[str, Figure] = {}
         self._stale = True
-        self._records: dict[str, str] = {}
+        self._before: Period | None = None
         self._arrangement: Arrangement | None = None
         self._needs: dict[Arrangement, int] = {}
         self._build()
@@ -181,11 +198,13 @@ class OverviewPage(QWidget):
         self._next.body.addStretch(1)
         self.coverage = CoverageCard(theme)
         self.checks = ChecksCard(theme)
+        self.since = SinceCard(theme)
+        self.since.opened.connect(self.changes_wanted)
         self.competencies.row_activated.connect(lambda key: self._open(f"competency/{key}"))
         self.phases.row_activated.connect(lambda key: self._open(f"phase/{key}"))
         self.coverage.covered_wanted.connect(lambda key: self._open(f"covered/{key}"))
         self.coverage.missing_wanted.connect(lambda key: self._open(f"missing/{key}"))
-        self.checks.opened.connect(self._open)
+        self.checks.opened.connect(self.checks_wanted)
         self._content = QWidget()
         self._grid = QGridLayout(self._content)
         self._grid.setContentsMargins(0, 0, MARGIN, GRID // 2)
@@ -218,12 +237,14 @@ class OverviewPage(QWidget):
         self._stale = False
         self._figures = {}
         shown = headline(view)
+        self._before = held_against(view.plan, view.as_of)
         self._show_actions(shown)
         untouched = shown.undecided.count == view.totals.total
         self._stack.setCurrentWidget(self.empty if untouched else self._scroll)
         if self.empty.button is not None:
             self.empty.button.setVisible(view.editable)
         self._show_headline(shown)
+        self.since.show_since(self._before, figures_at_closing(view))
         self._show_charts()
         self._show_due(due_next(view))
         self.setFocusProxy((self.empty.button if untouched else None) or self.in_place)
@@ -233,29 +254,36 @@ class OverviewPage(QWidget):
 
     def _show_actions(self, shown: Headline) -> None:
         view = self._desk.bridge.view
+        self.header.set_sub(self._time())
         undecided, total = shown.undecided.count, view.totals.total
         self._set_figure("undecided", shown.undecided)
         what = "action" if undecided == 1 else "actions"
         self.undecided_link.setText(f"{undecided} {what} still undecided" if 0 < undecided < total else "")
         self._show_head()
         self.meeting_button.setVisible(view.editable and undecided < total)
-        self.export_button.setVisible(undecided < total)
+        # A report is made of the plan as it stands, or on its page of a closed period.
+        self.export_button.setVisible(undecided < total and not self._desk.bridge.past)
+
+    def _time(self) -> str:
+        """Of when the figures are."""
+        bridge = self._desk.bridge
+        if bridge.past:
+            return f"Figures as of {medium_date_text(bridge.view.as_of)}"
+        start = running(bridge.view.plan, bridge.today).start if self._before else None
+        return f"Quarter so far: {medium_date_text(start)} to today" if start else "Figures as of today"
 
     def _show_headline(self, shown: Headline) -> None:
         view = self._desk.bridge.view
-        baseline = view.plan.baseline
         totals = view.totals
         count, total = shown.in_place.count, shown.applicable.count
-        if baseline is not None:
-            line = f"Baseline {baseline.in_place} of {baseline.applicable} on {date_text(baseline.end)}"
-        else:
-            line = "" if view.editable else "No baseline taken"
+        offered = not view.plan.periods and view.editable
+        line = "" if offered else self._held_against(count)
         self.in_place.set_figure(f"{count} of {total}", "actions in place", line)
-        self.in_place.offer_baseline(offered=baseline is None and view.editable)
+        self.in_place.offer_baseline(offered=offered)
         done = [f"{totals.done} done", f"{totals.deferred} deferred" if totals.deferred else ""]
         self.active.set_figure(
             str(shown.active.count),
-            "in progress or review",
+            f"in progress or review{self._moved('active', shown.active.count)}",
             " · ".join(part for part in done if part),
             tone=_tone(shown.active, "in_progress"),
         )
@@ -265,7 +293,7 @@ class OverviewPage(QWidget):
         line = f"{told} with a note on what is in the way" if told else ""
         self.on_hold.set_figure(
             str(shown.on_hold.count),
-            "on hold",
+            f"on hold{self._moved('on_hold', shown.on_hold.count)}",
             line or ("What is in the way is not noted yet" if waiting else "Nothing waits"),
             tone=_tone(shown.on_hold, "on_hold"),
         )
@@ -273,14 +301,31 @@ class OverviewPage(QWidget):
             self._set_figure(key, getattr(shown, key))
             set_clickable(card, clickable=bool(getattr(shown, key).count))
         # A disabled button would take its link with it.
-        self.in_place.setEnabled(self.in_place.isEnabled() or (baseline is None and view.editable))
+        self.in_place.setEnabled(self.in_place.isEnabled() or offered)
+
+    def _held_against(self, in_place: int) -> str:
+        """What the first figure is held against: the last closing, and the baseline where that is another."""
+        baseline, before = self._desk.bridge.view.plan.baseline, self._before
+        if before is not None and before is not baseline:
+            since = f"{moved_text(in_place - (before.in_place or 0))} since {before.name}"
+            return since[:1].upper() + since[1:] + (f" · baseline {baseline.in_place}" if baseline else "")
+        if baseline is None:
+            return "No baseline taken"
+        line = f"Baseline {baseline.in_place} of {baseline.applicable} on {date_text(baseline.end)}"
+        return f"{line}, {moved_text(in_place - (before.in_place or 0))} since" if before else line
+
+    def _moved(self, name: str, count: int) -> str:
+        """How far a figure has moved since the last closing, to stand behind its words; "" where it has not."""
+        by = count - (getattr(self._before, name) or 0) if self._before is not None else 0
+        return f", {moved_text(by)}" if by else ""
 
     def _show_overdue(self, shown: Headline) -> None:
         """Overdue work comes first; without any, the card tells what comes due."""
         late, soon = shown.overdue.count, shown.due_soon.count
         if late or not soon:
             line = f"{soon} more due within two weeks" if soon else "Nothing due within two weeks"
-            self.overdue.set_figure(str(late), "overdue", line, tone=_tone(shown.overdue, "off_track"))
+            words = f"overdue{self._moved('overdue', late)}"
+            self.overdue.set_figure(str(late), words, line, tone=_tone(shown.overdue, "off_track"))
         else:
             self.overdue.set_figure(str(soon), "due within two weeks", "Nothing is overdue", tone="at_risk")
         self._set_figure("overdue", shown.overdue if late else shown.due_soon)
@@ -294,8 +339,7 @@ class OverviewPage(QWidget):
         self.phases.setVisible(bool(phases.spec.rows))
         self._phases_title.setVisible(bool(phases.spec.rows))
         self.coverage.show_coverage(covered)
-        groups = finding_groups(view)
-        self.checks.show_findings(groups)
+        self.checks.show_findings(finding_groups(view))
         for prefix, figures in (
             ("competency", competencies.figures),
             ("phase", phases.figures),
@@ -304,9 +348,6 @@ class OverviewPage(QWidget):
         ):
             for key, figure in figures.items():
                 self._set_figure(f"{prefix}/{key}", figure)
-        for group in groups:
-            self._set_figure(finding_key(group), group.items)
-        self._records = {finding_key(group): group.record for group in groups if group.record}
 
     def _show_due(self, lines: tuple[DueLine, ...]) -> None:
         self.due.set_lines([_due_line(line) for line in lines[:SHOWN_DUE]])
@@ -327,10 +368,7 @@ class OverviewPage(QWidget):
         self._figures[key] = figure
 
     def _open(self, key: str) -> None:
-        """Open the plan with exactly what a figure, bar or line counts; else the record it tells of."""
-        if key in self._records:
-            self.record_wanted.emit(self._records[key])
-            return
+        """Open the plan with exactly what a figure or bar counts."""
         figure = self._figures[key]
         if figure.count:
             self.items_wanted.emit(figure.filter)
@@ -363,7 +401,7 @@ class OverviewPage(QWidget):
         self._arrangement = arrangement
         cards = (
             *(self.in_place, self.active, self.overdue, self.on_hold),
-            *(self._by_competency, self._next, self.coverage, self.checks),
+            *(self._by_competency, self._next, self.coverage, self.checks, self.since),
         )
         last = max(row for row, _, _ in arrangement.places) + 1
         for column in range(12):

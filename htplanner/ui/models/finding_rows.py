@@ -1,0 +1,149 @@
+"""The rows of the plan checks: each check with what it found, open or folded, and what was waived."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from htplanner.domain.checks import IN_SHORT, Finding, Judged
+from htplanner.domain.figures import FindingGroup, group_findings
+from htplanner.domain.records import Entity, Waiver
+from htplanner.domain.view import PlanView
+from htplanner.domain.vocabulary import Severity
+from htplanner.ui.models.register_model import Column
+
+FEW = 6
+"""As many findings of one check are shown from the start; of more, the check alone."""
+
+WAIVED = "waived"
+"""The key of the row above what was waived."""
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A check with all it found, or all that was waived (``severity`` is None there)."""
+
+    key: str
+    text: str
+    severity: Severity | None
+    findings: tuple[Finding, ...]
+    expanded: bool
+
+    @property
+    def id(self) -> str:
+        return f"group:{self.key}"
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The items it is about, each once."""
+        return tuple(dict.fromkeys(f.code for f in self.findings if f.code))
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    """One finding. ``title`` names what it is about, ``told`` says it in a line.
+
+    ``mended`` is one that was just mended and stays in sight until one looks elsewhere; ``waiver`` says why
+    it was waived.
+    """
+
+    group: str
+    finding: Finding
+    title: str
+    told: str
+    mended: bool = False
+    waiver: Waiver | None = None
+
+    @property
+    def id(self) -> str:
+        return f"{self.group}:{':'.join(self.finding.key)}"
+
+    @property
+    def code(self) -> str:
+        """The code of its item, "" where it is about something else."""
+        return self.finding.code or ""
+
+
+Row = GroupRow | FindingRow
+
+
+def finding_rows(
+    view: PlanView,
+    judged: Judged,
+    turned: Mapping[str, bool],
+    kept: FindingRow | None,
+    day: Callable[[date | None], str],
+) -> list[Row]:
+    """Every check with its findings below it where it is open, worst first, then what was waived.
+
+    ``turned`` holds which rows somebody opened or folded; the others are open where they have ``FEW``
+    findings. ``kept`` is a finding that was just mended and stays where it stood, at the end of its check.
+    """
+    rows: list[Row] = []
+    groups = list(group_findings(judged.stands))
+    if kept is not None and all(group.key != kept.group for group in groups):
+        groups.append(_emptied(kept))
+    for group in groups:
+        expanded = turned.get(group.key, len(group.findings) <= FEW)
+        rows.append(GroupRow(group.key, group.text, group.severity, group.findings, expanded))
+        if expanded:
+            rows += (_row(view, group.key, finding, finding.explanation) for finding in group.findings)
+            rows += [kept] if kept is not None and kept.group == group.key else []
+    if judged.waived:
+        expanded = turned.get(WAIVED, False)
+        findings = tuple(finding for finding, _ in judged.waived)
+        rows.append(GroupRow(WAIVED, "Waived", None, findings, expanded))
+        rows += _waived_rows(view, judged, day) if expanded else ()
+    return rows
+
+
+def mended(row: FindingRow) -> FindingRow:
+    """The row of a finding that is no longer found."""
+    return FindingRow(row.group, row.finding, row.title, "Mended.", mended=True)
+
+
+def columns() -> list[Column[Row]]:
+    """The one column of the list: what a row says when it is read aloud."""
+    return [Column("finding", "Finding", _said, tip=lambda row: getattr(row, "told", ""))]
+
+
+def count_text(count: int) -> str:
+    """How many findings, in words."""
+    return "1 finding" if count == 1 else f"{count} findings"
+
+
+def _said(row: Row) -> str:
+    if isinstance(row, GroupRow):
+        severity = row.severity.label if row.severity else ""
+        state = "open" if row.expanded else "folded"
+        return ", ".join(part for part in (severity, row.text, count_text(len(row.findings)), state) if part)
+    return ", ".join(part for part in (row.code, row.title, row.told) if part)
+
+
+def _emptied(kept: FindingRow) -> FindingGroup:
+    [group] = group_findings([kept.finding])
+    return FindingGroup(group.id, group.severity, group.text, (), group.items)
+
+
+def _waived_rows(view: PlanView, judged: Judged, day: Callable[[date | None], str]) -> Iterable[FindingRow]:
+    for finding, waiver in judged.waived:
+        on = f" (waived {day(waiver.on)})" if waiver.on else ""
+        told = f"{IN_SHORT[finding.id]}. Reason: {waiver.reason}{on}"
+        yield FindingRow(WAIVED, finding, _title(view, finding), told, waiver=waiver)
+
+
+def _row(view: PlanView, group: str, finding: Finding, told: str) -> FindingRow:
+    return FindingRow(group, finding, _title(view, finding), told)
+
+
+def _title(view: PlanView, finding: Finding) -> str:
+    """What a finding is about, in words: the item's title, or the name of what is not an item."""
+    if finding.code:
+        return view.row(finding.code).title
+    plan = view.plan
+    for entity in (Entity.PARTY, Entity.DOCUMENT, Entity.ASK):
+        record = plan.record(entity, finding.record or "")
+        if record is not None:
+            return str(getattr(record, "name", None) or getattr(record, "title", ""))
+    return finding.where or ""

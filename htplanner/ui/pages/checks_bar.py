@@ -1,0 +1,104 @@
+"""The strip below the findings: the selected one in full, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from htplanner.domain.records import Entity
+from htplanner.ui.models.finding_rows import FindingRow, GroupRow, Row, count_text
+from htplanner.ui.theme import Role, Theme
+from htplanner.ui.widgets.buttons import SecondaryButton
+from htplanner.ui.widgets.card import Card, TextLabel
+from htplanner.ui.widgets.flow import FlowLayout
+
+GOING: Mapping[Entity, str] = {
+    Entity.ITEM: "Show in Plan",
+    Entity.PARTY: "Show on Task force",
+    Entity.SEAT: "Show the seats",
+    Entity.DOCUMENT: "Show the document",
+    Entity.ASK: "Show the ask",
+    Entity.PLAN: "Open plan details…",
+    Entity.PHASE: "Open the phases…",
+    Entity.PERIOD: "Show Quarters",
+}
+"""The way to where a finding is mended, by the kind of record it is mended in."""
+
+_OF_ONE_CHECK = "Select a finding to see it in full, or mend all of them together at the right."
+_OF_OTHERS = "Select a finding to see it in full."
+
+
+class ChecksBar(Card):
+    """``going_wanted`` asks for the place of the finding, ``mending_wanted`` for its field in the inspector.
+
+    ``waiving_wanted`` and ``taking_back_wanted`` ask for what they say about the row that is shown.
+    """
+
+    going_wanted = Signal()
+    mending_wanted = Signal()
+    waiving_wanted = Signal()
+    taking_back_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent=parent)
+        self.setAccessibleName("Selected finding")
+        self.title = TextLabel(theme, "", self, role=Role.STRONG, wrap=True)
+        self.told = TextLabel(theme, "", self, tone="text_secondary", wrap=True)
+        buttons = QWidget(self)
+        line = FlowLayout(buttons)
+        self.mend_button = SecondaryButton(theme, "Mend here", buttons, icon="edit")
+        self.mend_button.setToolTip("Go to the field at the right (F2)")
+        self.go_button = SecondaryButton(theme, "", buttons, icon="open")
+        self.waive_button = SecondaryButton(theme, "", buttons, icon="eye-off")
+        self.take_back_button = SecondaryButton(theme, "Take back", buttons, icon="undo")
+        for button, wanted in (
+            (self.mend_button, self.mending_wanted),
+            (self.go_button, self.going_wanted),
+            (self.waive_button, self.waiving_wanted),
+            (self.take_back_button, self.taking_back_wanted),
+        ):
+            button.clicked.connect(wanted)
+            line.addWidget(button)
+        for widget in (self.title, self.told, buttons):
+            self.body.addWidget(widget)
+
+    def show_row(self, row: Row | None, *, editable: bool) -> None:
+        """Show a check or a finding, with what can be done about it."""
+        self.setVisible(row is not None)
+        if isinstance(row, GroupRow):
+            self._show_group(row, editable=editable)
+        elif row is not None:
+            self._show_finding(row, editable=editable)
+
+    def _show_group(self, row: GroupRow, *, editable: bool) -> None:
+        count = len(row.findings)
+        waived = row.severity is None
+        self.title.setText(f"{row.text}: {count_text(count)}")
+        self.told.setText(
+            "Found, and accepted as it is for the reason given."
+            if waived
+            else _OF_ONE_CHECK
+            if row.codes and editable
+            else _OF_OTHERS
+        )
+        codes = len(row.codes)
+        self.go_button.setText("Show in Plan" if codes == 1 else f"Show {codes} items in Plan")
+        self.go_button.setVisible(bool(codes))
+        self.waive_button.setText("Waive…" if count == 1 else f"Waive all {count}…")
+        self.waive_button.setVisible(editable and not waived and bool(count))
+        self.mend_button.hide()
+        self.take_back_button.hide()
+
+    def _show_finding(self, row: FindingRow, *, editable: bool) -> None:
+        self.title.setText(f"{row.code}  {row.title}" if row.code else row.title)
+        self.told.setText(row.told)
+        going = GOING.get(row.finding.entity, "")
+        self.go_button.setText(going)
+        self.go_button.setVisible(bool(going))
+        stands = row.waiver is None and not row.mended
+        self.mend_button.setVisible(editable and stands and bool(row.code))
+        self.waive_button.setText("Waive…")
+        self.waive_button.setVisible(editable and stands)
+        self.take_back_button.setVisible(editable and row.waiver is not None)

@@ -1,0 +1,256 @@
+"""Checks: what a careful colleague would point out, mended here or waived with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from htplanner.domain.checks import PATIENT_DATA, Finding, Judged, judge, unwaive
+from htplanner.domain.figures import Figure
+from htplanner.domain.records import Entity
+from htplanner.errors import PlannerError
+from htplanner.ui.dates import date_text
+from htplanner.ui.desk import Desk
+from htplanner.ui.dialogs.waive_dialog import WaiveDialog
+from htplanner.ui.models.finding_rows import (
+    FindingRow,
+    GroupRow,
+    Row,
+    columns,
+    count_text,
+    finding_rows,
+    mended,
+)
+from htplanner.ui.models.register_model import RegisterModel
+from htplanner.ui.pages.checks_bar import GOING, ChecksBar
+from htplanner.ui.registers.findings_list import FindingsList
+from htplanner.ui.theme import GRID, MARGIN
+from htplanner.ui.widgets.card import Card, EmptyState, PageHeader
+from htplanner.ui.widgets.message_line import MessageLine
+
+_NOTHING = (
+    "Nothing found. The checks look at dates, owners, evidence, decisions, documents and asks each time the "
+    "plan changes, and again before every report."
+)
+
+MENDED_IN: Mapping[str, str] = {
+    "response-first": "phase",
+    PATIENT_DATA: "notes",
+    "decision-incomplete": "decision",
+    "decision-overdue": "decision",
+    "recheck": "evidence",
+    "stale": "updates",
+    "ask-decided": "status",
+    "no-owner": "owner",
+    "owner-away": "due",
+    "dates-crossed": "start",
+    "no-due-date": "due",
+    "outside-phase": "due",
+    "says-not-in-force": "written",
+    "link-not-counting": "written",
+}
+"""The field, or the section, of the inspector in which what a check finds on an item is mended."""
+
+
+@dataclass(frozen=True)
+class Mending:
+    """Where an item is mended: its code, and the field or section of the inspector."""
+
+    code: str
+    field: str
+
+
+class ChecksPage(QWidget):
+    """Findings by check, the worst first; the inspector beside the page shows the items of what is selected.
+
+    ``selection_changed`` carries their codes. ``item_wanted`` carries a code, ``items_wanted`` a ``Filter``,
+    ``record_wanted`` the id of a party, document or ask, ``place_wanted`` the ``Entity`` of what else is
+    looked after somewhere, ``mending_wanted`` a ``Mending``.
+    """
+
+    selection_changed = Signal(object)
+    item_wanted = Signal(str)
+    items_wanted = Signal(object)
+    record_wanted = Signal(str)
+    place_wanted = Signal(object)
+    mending_wanted = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._stale = True
+        self._judged = Judged((), ())
+        self._turned: dict[str, bool] = {}
+        self._kept: FindingRow | None = None
+        self._codes: tuple[str, ...] = ()
+        theme = desk.theme
+        self.header = PageHeader(theme, "Checks", parent=self)
+        self.message = MessageLine(theme, self)
+        self.model = RegisterModel[Row](columns(), parent=self)
+        self.list = FindingsList(theme, self.model, self)
+        self.bar = ChecksBar(theme, self)
+        self.empty = EmptyState(theme, "check", _NOTHING, parent=self)
+        self.setFocusProxy(self.list)
+        self._lay_out()
+        self.list.picked.connect(self._show_picked)
+        self.list.turned.connect(self._turn)
+        self.list.opened.connect(self._open)
+        self.bar.going_wanted.connect(lambda: self._go(self.list.row))
+        self.bar.mending_wanted.connect(self.mend_here)
+        self.bar.waiving_wanted.connect(self.waive)
+        self.bar.taking_back_wanted.connect(self.take_back)
+        QShortcut(QKeySequence("F2"), self.list, self.mend_here, context=Qt.ShortcutContext.WidgetShortcut)
+        desk.bridge.changed.connect(self._read_again)
+        desk.bridge.replaced.connect(self._read_again)
+
+    def _lay_out(self) -> None:
+        card = Card(self._desk.theme, parent=self)
+        card.body.setContentsMargins(1, 1, 1, 5)
+        self._stack = QStackedWidget(card)
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.empty)
+        card.body.addWidget(self._stack)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(GRID + 4)
+        column.addWidget(self.header)
+        column.addWidget(self.message)
+        column.addWidget(card, 1)
+        column.addWidget(self.bar)
+
+    # --- asked from outside
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The items of what is selected."""
+        return self._codes
+
+    def show_group(self, key: str) -> None:
+        """Open what one check found (the key of its group) and select the first of it."""
+        self._turned[key] = True
+        self._read()
+        number = self.model.row_of(f"group:{key}")
+        if number is not None:
+            self.list.setCurrentIndex(self.model.index(number + 1, 0))
+            self.list.scrollTo(self.model.index(number, 0), FindingsList.ScrollHint.PositionAtTop)
+        self.list.setFocus()
+
+    # --- acting
+
+    def mend_here(self) -> None:
+        """Go to the field of the inspector that mends the selected finding."""
+        row = self.list.row
+        if isinstance(row, FindingRow) and row.code and self._desk.bridge.view.editable:
+            self.mending_wanted.emit(Mending(row.code, MENDED_IN.get(row.finding.id, "status")))
+
+    def waive(self) -> None:
+        """Ask why the selected finding, or all of the selected check, can stay, and waive it."""
+        row = self.list.row
+        findings = (row.finding,) if isinstance(row, FindingRow) else row.findings if row else ()
+        if findings:
+            self._desk.prompts.run(WaiveDialog(self._desk, findings, self))
+            self.list.setFocus()
+
+    def take_back(self) -> None:
+        """Let a waived finding stand again."""
+        row = self.list.row
+        if not isinstance(row, FindingRow) or row.waiver is None:
+            return
+        try:
+            self._desk.bridge.perform(unwaive(self._desk.bridge.view.plan, row.waiver))
+            self.message.clear_message()
+        except PlannerError as error:
+            self.message.show_error(str(error))
+        self.list.setFocus()
+
+    def _open(self, row: Row) -> None:
+        """Enter opens the place of a finding, and a check itself."""
+        if isinstance(row, GroupRow):
+            self._turn(row.key)
+        else:
+            self._go(row)
+
+    def _go(self, row: Row | None) -> None:
+        if isinstance(row, GroupRow):
+            if len(row.codes) == 1:
+                self.item_wanted.emit(row.codes[0])
+            elif row.codes:
+                figure = Figure(frozenset(row.codes), f"to look at: {row.text.lower()}")
+                self.items_wanted.emit(figure.filter)
+        elif row is not None:
+            self._go_to(row.finding)
+
+    def _go_to(self, finding: Finding) -> None:
+        if finding.code:
+            self.item_wanted.emit(finding.code)
+        elif finding.record:
+            self.record_wanted.emit(finding.record)
+        elif finding.entity in GOING and finding.entity is not Entity.ITEM:
+            self.place_wanted.emit(finding.entity)
+
+    def _turn(self, key: str) -> None:
+        row = next((r for r in self._rows() if isinstance(r, GroupRow) and r.key == key), None)
+        if row is not None:
+            self._turned[key] = not row.expanded
+            if row.expanded:
+                self.list.pick(row.id)
+            self._show_rows()
+
+    # --- reading
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._read()
+
+    def _read_again(self) -> None:
+        if self.isVisible():
+            self._read()
+        else:
+            self._stale = True
+
+    def _read(self) -> None:
+        """Run the checks again; what is selected stays in sight, also once it is mended."""
+        self._stale = False
+        self._judged = judge(self._desk.bridge.view)
+        self._keep(self.list.row)
+        stands, aside = len(self._judged.stands), len(self._judged.waived)
+        said = count_text(stands) if stands else "nothing found"
+        self.header.set_sub(f"{said} · {aside} waived" if aside else said)
+        self._show_rows()
+
+    def _keep(self, row: Row | None) -> None:
+        """Keep a finding that was just mended where it is; waiving one is not mending it."""
+        stands = {finding.key for finding in self._judged.stands}
+        aside = {finding.key for finding, _ in self._judged.waived}
+        self._kept = None
+        if isinstance(row, FindingRow) and row.waiver is None and row.finding.key not in stands | aside:
+            self._kept = mended(row)
+
+    def _rows(self) -> list[Row]:
+        return finding_rows(self._desk.bridge.view, self._judged, self._turned, self._kept, date_text)
+
+    def _show_rows(self) -> None:
+        rows = self._rows()
+        self.model.set_rows(rows)
+        self._stack.setCurrentWidget(self.list if rows else self.empty)
+        if self.list.row is None and rows:
+            first = next((row for row in rows if isinstance(row, FindingRow)), rows[0])
+            self.list.pick(first.id)
+        self._show_picked()
+
+    def _show_picked(self) -> None:
+        row = self.list.row
+        self.bar.show_row(row, editable=self._desk.bridge.view.editable)
+        codes = ((row.code,) if row.code else ()) if isinstance(row, FindingRow) else row.codes if row else ()
+        if codes != self._codes:
+            self._codes = codes
+            self.selection_changed.emit(codes)
+        if self._kept is not None and (row is None or row.id != self._kept.id):
+            self._kept = None
+            # The model may be in the midst of changing what is selected.
+            QTimer.singleShot(0, self, self._show_rows)
