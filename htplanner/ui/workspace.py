@@ -300,6 +300,7 @@ class Workspace(QWidget):
         page.items_wanted.connect(self.show_items)
         page.item_wanted.connect(self.show_item)
         page.checks_wanted.connect(self.show_checks)
+        page.asks_wanted.connect(lambda ask: self.show_record(ask) if ask else self.show_page("asks"))
         page.me_wanted.connect(self.settings_wanted)
         page.report_wanted.connect(self.export)
         page.meeting_wanted.connect(self.meeting_wanted)

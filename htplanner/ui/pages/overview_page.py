@@ -28,6 +28,7 @@ from htplanner.errors import PlannerError
 from htplanner.painting.tones import tone_of
 from htplanner.ui.dates import date_text, medium_date_text
 from htplanner.ui.desk import Desk
+from htplanner.ui.pages.overview_asks import AsksCard
 from htplanner.ui.pages.overview_cards import (
     ChecksCard,
     CoverageCard,
@@ -70,7 +71,7 @@ _ARRANGEMENTS = (
         12,
         (
             *((0, 0, 4), (0, 4, 3), (0, 7, 3), (0, 10, 2)),
-            *((1, 0, 5), (1, 5, 7), (2, 0, 6), (2, 6, 6), (3, 0, 6)),
+            *((1, 0, 5), (1, 5, 7), (2, 0, 6), (2, 6, 6), (3, 0, 6), (3, 6, 6)),
         ),
     ),
     Arrangement(
@@ -78,7 +79,7 @@ _ARRANGEMENTS = (
         2,
         (
             *((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)),
-            *((2, 0, 1), (2, 1, 1), (3, 0, 1), (3, 1, 1), (4, 0, 1)),
+            *((2, 0, 1), (2, 1, 1), (3, 0, 1), (3, 1, 1), (4, 0, 1), (4, 1, 1)),
         ),
     ),
     Arrangement(
@@ -86,10 +87,10 @@ _ARRANGEMENTS = (
         2,
         (
             *((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)),
-            *((2, 0, 2), (3, 0, 2), (4, 0, 2), (5, 0, 2), (6, 0, 2)),
+            *((2, 0, 2), (3, 0, 2), (4, 0, 2), (5, 0, 2), (6, 0, 2), (7, 0, 2)),
         ),
     ),
-    Arrangement(0, 1, tuple((row, 0, 1) for row in range(9))),
+    Arrangement(0, 1, tuple((row, 0, 1) for row in range(10))),
 )
 """From the widest to the narrowest; the first the cards fit in is taken."""
 
@@ -103,6 +104,8 @@ class OverviewPage(QWidget):
     """The code of one item that a line tells of."""
     checks_wanted = Signal(str)
     """What the plan checks found: the key of a group, or "" for all."""
+    asks_wanted = Signal(str)
+    """What leadership is asked for: the id of one ask, or "" for all."""
     report_wanted = Signal()
     me_wanted = Signal()
     """Somebody wants to say who they are."""
@@ -197,8 +200,10 @@ class OverviewPage(QWidget):
         self._next.body.addWidget(self.phases)
         self._next.body.addStretch(1)
         self.coverage = CoverageCard(theme)
-        self.checks = ChecksCard(theme)
+        self.asks = AsksCard(theme)
         self.since = SinceCard(theme)
+        self.checks = ChecksCard(theme)
+        self.asks.opened.connect(self.asks_wanted)
         self.since.opened.connect(self.changes_wanted)
         self.competencies.row_activated.connect(lambda key: self._open(f"competency/{key}"))
         self.phases.row_activated.connect(lambda key: self._open(f"phase/{key}"))
@@ -244,6 +249,7 @@ class OverviewPage(QWidget):
         if self.empty.button is not None:
             self.empty.button.setVisible(view.editable)
         self._show_headline(shown)
+        self.asks.show_asks(view)
         self.since.show_since(self._before, figures_at_closing(view))
         self._show_charts()
         self._show_due(due_next(view))
@@ -401,7 +407,7 @@ class OverviewPage(QWidget):
         self._arrangement = arrangement
         cards = (
             *(self.in_place, self.active, self.overdue, self.on_hold),
-            *(self._by_competency, self._next, self.coverage, self.checks, self.since),
+            *(self._by_competency, self._next, self.coverage, self.asks, self.since, self.checks),
         )
         last = max(row for row, _, _ in arrangement.places) + 1
         for column in range(12):
