@@ -7,6 +7,7 @@ import json
 import resource
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,8 +108,10 @@ def memory() -> float:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "bare_window":
-        bare_window()
-    else:
-        plan_window(*sys.argv[2:])
+    scripts: dict[str, Callable[..., None]] = {
+        "bare_window": bare_window,
+        "plan_window": plan_window,
+        "rolled_up": rolled_up,
+    }
+    scripts[sys.argv[1]](*sys.argv[2:])
     sys.stdout.flush()

@@ -16,7 +16,7 @@ DAMAGED, NEWER = 3, 1
 FLAT = 1.15
 """How much more a plan among many may cost than one among few."""
 
-AT_MOST = 12
+AT_MOST = 20
 """Times what plain sqlite3 takes for the rows alone: the file is checked, and every figure is worked out."""
 
 
