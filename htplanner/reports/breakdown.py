@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date
 
 from htplanner.domain.counts import Counts
+from htplanner.domain.framework import Competency
 from htplanner.domain.records import Phase
 from htplanner.domain.view import Row
 from htplanner.domain.vocabulary import Health
@@ -96,6 +97,12 @@ def _owner(reader: Reader, row: Row) -> Cell:
 
 # --- by competency -----------------------------------------------------------------------------------------
 
+
+def competencies_in_use(reader: Reader) -> list[Competency]:
+    """The competencies the report is about."""
+    return [c for c in reader.framework.competencies if reader.concerns(c.code, reader.scope)]
+
+
 _COMPETENCY_TALLIES = (*tally.TOTAL, *tally.APPLY, *tally.WORK, *tally.IN_PLACE, *tally.COVERAGE)
 
 
@@ -108,7 +115,7 @@ def by_competency(reader: Reader) -> Sheet:
         return TableRow((*head, *tally.cells(_COMPETENCY_TALLIES, counts)), role)
 
     rows = []
-    for competency in view.framework.competencies:
+    for competency in competencies_in_use(reader):
         shown = view.competency(competency.code)
         # As text a figure would be flagged by Excel.
         code = int(competency.code) if competency.code.isdigit() else competency.code
@@ -142,8 +149,9 @@ _PHASE_TALLIES = (*tally.APPLY, *tally.WORK, *tally.IN_PLACE)
 
 def phases_in_use(reader: Reader) -> list[Phase | None]:
     """The plan's phases in order, with None at the end where actions are in no phase."""
-    loose = any(row.phase.value not in reader.plan.phases for row in reader.actions())
-    return [*reader.plan.phases.values(), *([None] if loose else [])]
+    used = {row.phase.value for row in reader.actions()}
+    phases = [p for p in reader.plan.phases.values() if reader.scope is None or p.id in used]
+    return [*phases, *([None] if used - set(reader.plan.phases) else [])]
 
 
 def phase_counts(reader: Reader) -> dict[str | None, dict[str, Counts]]:

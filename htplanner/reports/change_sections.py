@@ -104,7 +104,8 @@ def _completed(telling: Telling) -> Told:
         done = max((day for day in (item.completed, *rounds) if day and day <= until), default=None)
         why = "A round of work that repeats" if rounds and done in rounds else ""
         old = group.shared(old.status.value for old, _ in group.pairs)
-        yield _line(telling, group, "Status", (old, group.shared(_statuses(group))), why=why, on=done)
+        was = None if old is Status.DONE else old
+        yield _line(telling, group, "Status", (was, group.shared(_statuses(group))), why=why, on=done)
 
 
 def _statuses(group: _Group) -> Iterator[Status]:
@@ -121,7 +122,7 @@ def _fell_overdue(telling: Telling) -> Told:
         owners = dict.fromkeys(telling.reader.name(new.owner.value) for new in group.news)
         owner = next(iter(owners)) if len(owners) == 1 else f"{len(owners)} owners"
         why = f"{days_text(since.after.as_of - due)} overdue; {f'owner: {owner}' if owner else 'no owner'}"
-        yield _line(telling, group, "Overdue", (None, Cell(due, BAD)), why=why)
+        yield _line(telling, group, "Due", (None, Cell(due, BAD)), why=why)
 
 
 def _no_longer_overdue(telling: Telling) -> Told:
@@ -134,7 +135,7 @@ def _no_longer_overdue(telling: Telling) -> Told:
             why = "It no longer applies"
         else:
             why = f"Status: {status if status == SEVERAL else status.label.lower()}"
-        yield _line(telling, group, "Overdue", (old.due.value, new.due.value), why=why)
+        yield _line(telling, group, "Due", (old.due.value, new.due.value), why=why)
 
 
 def _slipped(telling: Telling) -> Told:

@@ -6,7 +6,9 @@ nobody's absence is told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from itertools import groupby
 
 from htplanner.domain.checks import IN_SHORT, PATIENT_DATA, Finding
@@ -40,6 +42,8 @@ _PLACE_ALONE = frozenset({PATIENT_DATA, "owner-away"})
 
 _TONES = {Severity.PROBLEM: BAD, Severity.WARNING: "at_risk"}
 
+_DAY = re.compile(r"\b[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
+
 _PLURALS = {Severity.PROBLEM: "Problems", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
 
 
@@ -56,14 +60,15 @@ def plan_checks(reader: Reader) -> Sheet:
     if not rows:
         calm = Paragraph("The plan checks found nothing to look at.")
         return Sheet(TITLE, TITLE, "", (calm,), grid=(100,))
-    subtitle = f"{in_short(reader)}. A check points something out; it never refuses or changes anything."
+    short = in_short(reader)
+    subtitle = f"{short[:1].upper()}{short[1:]}. A check points something out; it changes nothing."
     return Sheet(TITLE, TITLE, subtitle, (Table(COLUMNS, tuple(rows)),))
 
 
 def in_short(reader: Reader) -> str:
-    """How much there is to look at: "5 plan checks to look at, 2 waived"."""
+    """How much there is to look at: "5 findings to look at, 2 waived"."""
     stands, waived = len(reader.judged.stands), len(reader.judged.waived)
-    said = "1 finding of the plan checks" if stands == 1 else f"{stands or 'No'} findings of the plan checks"
+    said = "1 finding" if stands == 1 else f"{stands or 'no'} findings"
     return f"{said} to look at" + (f", {waived} waived" if waived else "")
 
 
@@ -81,7 +86,7 @@ def _lines(reader: Reader, found: list[Finding]) -> Iterator[TableRow]:
         places = dict.fromkeys(filter(None, (_place(reader, finding) for finding in findings)))
         yield TableRow(
             (
-                Cell(IN_SHORT[check], QUIET if check == before else _TONES.get(findings[0].severity, "")),
+                Cell(None if check == before else IN_SHORT[check], _TONES.get(findings[0].severity, "")),
                 Cell(len(findings)),
                 Cell(", ".join(places) or None),
                 Cell(explanation or None),
@@ -104,7 +109,11 @@ def _waived(reader: Reader, finding: Finding, waiver: Waiver) -> TableRow:
 
 
 def _explanation(reader: Reader, finding: Finding) -> str:
-    return "" if finding.id in _PLACE_ALONE else reader.nameless(finding.explanation)
+    """What a finding means, with days as this report writes them."""
+    if finding.id in _PLACE_ALONE:
+        return ""
+    said = _DAY.sub(lambda day: short_date(date.fromisoformat(day[0])), finding.explanation)
+    return reader.nameless(said)
 
 
 def _place(reader: Reader, finding: Finding) -> str:

@@ -53,6 +53,18 @@ WORDS: tuple[Entry, ...] = (
     ),
     ("Review due", "The day the version in force took effect, plus the review cycle of the document."),
     (
+        "Closed period",
+        "The baseline or a quarter of the fiscal year: its figures are kept as they were on its last day.",
+    ),
+    (
+        "Ask",
+        "What leadership is asked for: a decision, funding, staffing or an approval. Once raised it is open.",
+    ),
+    (
+        "Plan check",
+        "What the program points out by itself. A finding can be waived: accepted as it is, with a reason.",
+    ),
+    (
         "Restricted",
         "The notes, clauses and evidence of this item are kept out of this report, to keep people safe.",
     ),

@@ -7,7 +7,20 @@ from dataclasses import dataclass, field
 
 from htplanner.domain.checks import IN_SHORT
 from htplanner.domain.difference import Follows, Moved
-from htplanner.domain.records import RECORDS, Ask, Entity, Evidence, Link, Record, Round, Update, Waiver
+from htplanner.domain.records import (
+    RECORDS,
+    Approval,
+    Ask,
+    Document,
+    Entity,
+    Evidence,
+    Link,
+    Record,
+    Round,
+    Update,
+    Version,
+    Waiver,
+)
 from htplanner.domain.vocabulary import ItemKind
 from htplanner.reports.model import QUIET, Cell, TableRow, Value
 from htplanner.reports.reader import WITHHELD, short_date
@@ -90,19 +103,28 @@ def _of_item(telling: Telling, code: str, record: _Changed, *, again: bool) -> I
     for one in record.moved:
         spec = RECORDS[one.entity].specs()[one.field]
         label = f"{before}{spec.label.lower()}" if before else spec.label
-        yield _line(telling, code, title, label, one, again=again)
+        yield _line(telling, code, _titled(title, again=again), label, one)
         again = True
 
 
-def _line(
-    telling: Telling, code: str, title: str, what: str, moved: Moved, *, again: bool = False
-) -> TableRow:
-    return telling.line(code, _titled(title, again=again), what, telling.way(moved), moved)
+def _line(telling: Telling, code: str, title: Cell, what: str, moved: Moved) -> TableRow:
+    return telling.line(code, title, what, telling.way(moved), moved, why=_which(telling, code, moved))
+
+
+def _which(telling: Telling, code: str, moved: Moved) -> str:
+    """Which of an item's documents or proofs a change is about."""
+    match telling.record(moved.entity, moved.id):
+        case Link() as link:
+            return telling.called(Entity.DOCUMENT, link.document)
+        case Evidence() as proof:
+            return str(_gist(telling, code, proof))
+        case _:
+            return ""
 
 
 def _titled(title: str, *, again: bool) -> Cell:
-    """A title, quiet where it stands above already."""
-    return Cell(title, QUIET if again else "")
+    """A title, left out where it stands above already."""
+    return Cell(None if again else title)
 
 
 def _came_or_went(
@@ -129,6 +151,20 @@ def _gist(telling: Telling, code: str, record: Record | None) -> Value:
             return record.completed
         case Link():
             return f"{telling.called(Entity.DOCUMENT, record.document)}: {record.state.label.lower()}"
+        case _:
+            return _gist_elsewhere(telling, record)
+
+
+def _gist_elsewhere(telling: Telling, record: Record | None) -> Value:
+    match record:
+        case Document():
+            return record.kind.label
+        case Version():
+            return record.state.label
+        case Approval():
+            return telling.reader.nameless(record.body)
+        case Ask():
+            return record.status.label
         case Waiver():
             return IN_SHORT.get(record.check, record.check)
         case _:
@@ -215,7 +251,7 @@ def _of_record(telling: Telling, record: _Changed) -> Iterator[TableRow]:
         if one in personal:
             continue
         label = RECORDS[one.entity].specs()[one.field].label
-        yield _line(telling, "", title, label, one, again=again)
+        yield _line(telling, "", _titled(title, again=again), label, one)
         again = True
     if personal:
         way = (None, Cell("changed", QUIET))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from openpyxl.cell import Cell as NativeCell
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
@@ -114,7 +114,14 @@ class SheetWriter:
 
     def _figures(self, block: Figures) -> None:
         self._next_row(10)
-        numbers, labels, notes = self._next_row(36), self._next_row(16), self._next_row(19)
+        spans = list(accumulate((figure.span for figure in block.figures), initial=0))
+        widths = [sum(self._widths[a:b]) for a, b in pairwise(spans)]
+        lines = max(
+            line_count(figure.note, (width - INDENT) * NOTE_FIT, 4)
+            for figure, width in zip(block.figures, widths, strict=True)
+        )
+        numbers, labels = self._next_row(36), self._next_row(16)
+        notes = self._next_row(NOTE_LINE * lines + 8)
         column = 1
         for figure in block.figures:
             shown = "0" if figure.of is None else f'0 "of {figure.of}"'
@@ -122,7 +129,7 @@ class SheetWriter:
             for row, value, look in (
                 (numbers, figure.value, number),
                 (labels, figure.label, Look("figure_label", indent=1)),
-                (notes, figure.note, Look("figure_note", indent=1)),
+                (notes, figure.note, Look("figure_note", indent=1, wrap=True)),
             ):
                 self._value(row, column, value, look)
                 self._merge(row, column, figure.span)
@@ -240,6 +247,9 @@ class SheetWriter:
                 start_row=row, end_row=row, start_column=column, end_column=column + span - 1
             )
 
+
+NOTE_LINE, NOTE_FIT = 11.2, 1.1
+"""Height of a line below a figure, in points, and digits of its smaller font in one unit of width."""
 
 BODY_FIT = 0.94
 """Digits of the body font that go into one unit of column width."""

@@ -61,9 +61,9 @@ def summary(reader: Reader) -> Sheet:
         _figures(reader),
         Paragraph(_counted_apart(reader), tone=QUIET),
         *asked,
-        _charts(reader),
+        *_charts(reader),
         *_risks(reader, RISKS_BELOW_ASKS if asked else RISKS_SHOWN),
-        Paragraph(f"{in_short(reader)}.", tone=QUIET),
+        Paragraph(f"Plan checks: {in_short(reader)}.", tone=QUIET),
     ]
     return Sheet(
         TITLE,
@@ -94,8 +94,8 @@ def _figures(reader: Reader) -> Figures:
         if before is None:
             return then
         change = was(now) - was(before)
-        said = f"{change:+d}".replace("-", "−") if change else "As"
-        return " · ".join(filter(None, (f"{said} since {reader.compared_with}", then)))
+        said = f"{change:+d}".replace("-", "−") if change else "no change"
+        return "\n".join(filter(None, (f"{said} since {reader.compared_with}", then)))
 
     in_place = note(lambda c: c.in_place, _baseline(reader))
     active = note(
@@ -200,8 +200,11 @@ def _on_sheet(reader: Reader, title: str) -> str:
 # --- charts ------------------------------------------------------------------------------------------------
 
 
-def _charts(reader: Reader) -> Charts:
-    competencies = (0, len(reader.framework.competencies))
+def _charts(reader: Reader) -> list[Block]:
+    """The work and what is in place, as bars; nothing of nothing."""
+    if not reader.totals.total:
+        return []
+    competencies = (0, len(breakdown.competencies_in_use(reader)))
     undecided = (tally.UNDECIDED_SERIES,) if reader.totals.undecided else ()
     work = Chart(
         "Work by competency, in actions",
@@ -229,7 +232,7 @@ def _charts(reader: Reader) -> Charts:
         span=4,
         least=least,
     )
-    return Charts((work, in_place), height=215)
+    return [Charts((work, in_place), height=215)]
 
 
 def _least_label(bars: Iterable[Counts]) -> int:

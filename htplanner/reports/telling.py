@@ -33,7 +33,7 @@ COLUMNS = (
     Column("what", "What changed", 22),
     Column("old", "From", 21),
     Column("new", "To", 21),
-    Column("why", "Why, or by how much", 31),
+    Column("why", "Details", 31),
     Column("on", "When", 13.5, ColumnKind.DATE),
     Column("who", "By", 24),
 )

@@ -26,11 +26,13 @@ Export = Callable[[Report], Exported]
 
 SHEETS = [
     "Summary",
+    "Asks and decisions",
     "Overdue and at risk",
     "By competency",
     "By phase",
     "By owner",
     "Policies and job descriptions",
+    "Plan checks",
     "Full plan",
     "Definitions",
 ]
@@ -276,11 +278,11 @@ def test_progress_names_the_sheets_and_ends_at_its_end(desk: Desk, tmp_path: Pat
     watching = Watching()
     write_workbook(desk.report(), tmp_path / "report.xlsx", watching)
     assert [done for done, _, _ in watching.steps] == list(range(len(SHEETS) + 3))
-    assert watching.steps[0] == (0, 10, "Writing “Summary”")
-    assert watching.steps[-1] == (10, 10, "Done")
+    assert watching.steps[0] == (0, 12, "Writing “Summary”")
+    assert watching.steps[-1] == (12, 12, "Done")
 
 
-@pytest.mark.parametrize("stop_after", [1, 5, 9, 10])
+@pytest.mark.parametrize("stop_after", [1, 5, 11, 12])
 def test_cancelling_at_any_step_leaves_the_last_file_and_nothing_else(
     desk: Desk, tmp_path: Path, stop_after: int
 ) -> None:
