@@ -41,6 +41,7 @@ PLAN_COMMANDS: tuple[tuple[Command, ...], ...] = (
         Command("meeting", "Meeting…", "Ctrl+M", "meeting"),
         Command("phases", "Phases…", "Ctrl+Shift+P", "phase"),
         Command("details", "Plan details…", "", "edit"),
+        Command("close_quarter", "Close quarter…", "", "calendar"),
         Command("export", "Export workbook…", "Ctrl+E", "export"),
     ),
     (
@@ -64,9 +65,12 @@ WITHOUT_PLAN = frozenset(
 )
 """Commands that also work while no plan is open."""
 
+NOT_IN_THE_PAST = frozenset(("meeting", "close_quarter", "export"))
+"""Commands that need the plan as it stands today."""
+
 OTHER_KEYS: tuple[Keys, ...] = (
     Keys("Ctrl+F", "Search the plan", "Any page"),
-    Keys("Ctrl+1 … Ctrl+7", "Go to a page", "Any page"),
+    Keys("Ctrl+1, Ctrl+2 … Ctrl+0", "Go to a page", "Any page"),
     Keys("Ctrl+Z", "Undo the last step", "Any page"),
     Keys("Ctrl+Y or Ctrl+Shift+Z", "Redo", "Any page"),
     Keys("F2, Enter or typing", "Edit the cell or all selected", "Plan page"),
@@ -81,6 +85,8 @@ OTHER_KEYS: tuple[Keys, ...] = (
     Keys("Enter", "Open the form, or the figure", "Lists"),
     Keys("Delete", "Remove the row", "Lists"),
     Keys("Right, Left", "Open or close a change", "History"),
+    Keys("Right, Left, Enter", "Fold a section, open a line", "Quarters"),
+    Keys("Esc", "Back to today", "Looking back"),
     Keys("Alt+Up, Alt+Down", "Move the phase", "Phases"),
     Keys("Up, Down, Enter", "Go through bars and lines", "Overview"),
     Keys("Ctrl+Enter", "Save a note", "Notes"),
@@ -122,6 +128,11 @@ class Actions:
         """Allow what needs an open plan, or not."""
         for name, action in self._by_name.items():
             action.setEnabled(is_open or name in WITHOUT_PLAN)
+
+    def set_looking_back(self, looking_back: bool) -> None:
+        """Allow what needs the plan as it stands today, or not; a plan is open."""
+        for name in NOT_IN_THE_PAST:
+            self._by_name[name].setEnabled(not looking_back)
 
     def fill(self, menu: QMenu) -> None:
         """Put every command into ``menu``, group by group; icons are drawn when it first opens."""

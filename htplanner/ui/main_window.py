@@ -306,6 +306,7 @@ class MainWindow(QMainWindow):
         self._leave()
         self._service = service
         bridge = Bridge(service, lambda: self._program.now().date(), self)
+        bridge.replaced.connect(lambda: self.actions_.set_looking_back(bool(bridge.past)))
         memory = WindowMemory(self._program, service.plan.id)
         self.desk = Desk(bridge, self._theme, self.prompts, memory)
         self.workspace = Workspace(self.desk, self._program, self._menu, self.status, self)

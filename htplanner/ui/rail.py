@@ -47,7 +47,8 @@ class Rail(QWidget):
         self._column.setContentsMargins(GRID, GRID + 3, GRID, GRID + 3)
         self._column.setSpacing(0)
         for n, page in enumerate(pages, start=1):
-            self._add_page(page, f"Ctrl+{n}")
+            # The tenth has the key after the 9.
+            self._add_page(page, f"Ctrl+{n % 10}")
         self._column.addStretch(1)
         for label, icon, keys, signal in (
             ("Settings", "settings", "Ctrl+,", self.settings_wanted),

@@ -84,13 +84,15 @@ class TopBar(QWidget):
         self.plan_button.setText(name.replace("&", "&&"))
         self.plan_button.setAccessibleName(f"{name}: plan menu")
         reason = self._bridge.service.read_only_reason
+        past = bool(self._bridge.past)
         said = f"Read-only: {reason.partition('. ')[0].rstrip('.')}" if reason else "All changes saved"
-        self._saved.setText(said)
+        self._saved.setText("Looking back" if past else said)
         self._saved.setToolTip(reason)
-        icon = self._theme.icon("lock" if reason else "check", "on_hold" if reason else "saved", 16)
+        locked = past or bool(reason)
+        icon = self._theme.icon("lock" if locked else "check", "on_hold" if locked else "saved", 16)
         self._saved_icon.setPixmap(icon.pixmap(QSize(16, 16), self.devicePixelRatio()))
-        self._show_step(self._undo, "Undo", steps.undoText(), can=steps.canUndo())
-        self._show_step(self._redo, "Redo", steps.redoText(), can=steps.canRedo())
+        self._show_step(self._undo, "Undo", steps.undoText(), can=steps.canUndo() and not past)
+        self._show_step(self._redo, "Redo", steps.redoText(), can=steps.canRedo() and not past)
         for button in (self._undo, self._redo):
             # Where nothing can be changed, the line that says why has their room.
             button.setVisible(not reason)

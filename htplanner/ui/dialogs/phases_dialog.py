@@ -58,7 +58,7 @@ class PhasesDialog(FramedDialog):
             theme,
             "phase",
             f"{_WHEN} The starter phases put the response in place before anyone looks for risk.",
-            "Add the starter phases" if desk.bridge.view.editable else "",
+            "Add the starter phases",
             self,
         )
         self._stack = QStackedWidget(self)
@@ -106,7 +106,7 @@ class PhasesDialog(FramedDialog):
     def move_phase(self, by: int) -> None:
         """Move the selected phase up (-1) or down (1)."""
         phases = list(self._desk.bridge.view.plan.phases.values())
-        phase = self._phase()
+        phase = self._phase() if self._desk.bridge.view.editable else None
         place = phases.index(phase) if phase is not None else -1
         if phase is None or not 0 <= place + by < len(phases):
             return
@@ -145,7 +145,6 @@ class PhasesDialog(FramedDialog):
         }
         for button in (self.up_button, self.down_button, self.remove_button, self.add_button):
             button.clicked.connect(lambda _on=False, act=acts[button]: act())
-            button.setVisible(self._desk.bridge.view.editable)
             header.add_action(button)
         QShortcut(QKeySequence("Alt+Up"), self, lambda: self.move_phase(-1))
         QShortcut(QKeySequence("Alt+Down"), self, lambda: self.move_phase(1))
@@ -186,6 +185,9 @@ class PhasesDialog(FramedDialog):
 
     def _read(self) -> None:
         view = self._desk.bridge.view
+        self.add_button.setVisible(view.editable)
+        if self.empty.button is not None:
+            self.empty.button.setVisible(view.editable)
         self.model.set_rows(phase_rows(view))
         self.table.fit_columns()
         self._stack.setCurrentIndex(0 if view.plan.phases else 1)

@@ -10,6 +10,7 @@ from itertools import groupby
 from htplanner.domain.changes import Change
 from htplanner.domain.describe import Line, describe, gist, happened, who
 from htplanner.domain.plan import Plan
+from htplanner.domain.records import Entity
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.ui.models.register_model import Column, Heading
 
@@ -42,6 +43,13 @@ class ChangeRow:
     @property
     def undone(self) -> bool:
         return self.change.undone_by is not None
+
+    @property
+    def closed(self) -> str:
+        """The id of the period it closed, "" where it closed none."""
+        if self.change.kind is not ChangeKind.QUARTER:
+            return ""
+        return next((v.id for v in self.change.values if v.entity is Entity.PERIOD), "")
 
     @property
     def can_undo(self) -> bool:

@@ -45,7 +45,6 @@ class AsksPage(QWidget):
         self.header = PageHeader(desk.theme, "Asks and decisions", parent=self)
         self.add_button = PrimaryButton(desk.theme, "Add ask", self, icon="add")
         self.add_button.clicked.connect(self.start_adding)
-        self.add_button.setVisible(desk.bridge.view.editable)
         self.header.add_action(self.add_button)
         self.register.items_wanted.connect(self.items_wanted)
         self.register.read.connect(self._tell)
@@ -64,6 +63,7 @@ class AsksPage(QWidget):
         return [items, AskHistorySection(self._desk, parent)]
 
     def _tell(self, rows: list[AskRow]) -> None:
+        self.add_button.setVisible(self._desk.bridge.view.editable)
         raised = [row for row in rows if row.ask.status is AskStatus.RAISED]
         late = sum(row.late > 0 for row in rows)
         parts = [f"{len(raised)} to be decided"] if rows else []

@@ -34,6 +34,7 @@ STEP = 100
 _KIND_WORDS = {
     ChangeKind.FOUND: "Plan begun",
     ChangeKind.EDIT: "Edits",
+    ChangeKind.QUARTER: "Closed periods",
     ChangeKind.UNDO: "Undone and brought back",
     ChangeKind.REDACT: "Erased",
 }
@@ -43,6 +44,8 @@ class HistoryPage(QWidget):
     """``item_wanted`` carries the code of an item to show in the plan."""
 
     item_wanted = Signal(str)
+    closing_wanted = Signal(str)
+    """The id of a closed period: the plan is to be seen as it stood then."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +80,7 @@ class HistoryPage(QWidget):
         self.more_button.clicked.connect(self._read_more)
         self.empty.activated.connect(self.clear_filters)
         self.pane.item_wanted.connect(self.item_wanted)
+        self.pane.closing_wanted.connect(self.closing_wanted)
         self.pane.undone_here.connect(self.list.setFocus)
         desk.bridge.changed.connect(self._read_again)
         desk.bridge.replaced.connect(self._read_again)
@@ -195,10 +199,11 @@ class HistoryPage(QWidget):
         self._show(self.list.picked_id)
 
     def _show_rows(self, changes: Sequence[Change]) -> None:
-        view = self._desk.bridge.view
+        bridge = self._desk.bridge
         self._changes = changes
+        # Names as they are now, also while somebody looks back: History tells of all that happened.
         self.model.set_rows(
-            history_rows(changes, view.plan, self._expanded, self._desk.bridge.today, self._texts)
+            history_rows(changes, bridge.service.plan, self._expanded, bridge.today, self._texts)
         )
 
     def _tell(self, changes: Sequence[Change], *, complete: bool) -> None:

@@ -209,8 +209,12 @@ class PlanPage(QWidget):
             self.message.show_at(cell, str(refusal.error))
 
     def _say_read_only(self) -> None:
-        reason = self._desk.bridge.service.read_only_reason
-        self.message.show_at(self._current_cell(), f"This plan can only be read here. {reason}")
+        bridge = self._desk.bridge
+        if bridge.past:
+            said = f"You are looking at the plan as it stood {bridge.past}. Go back to today to change it."
+        else:
+            said = f"This plan can only be read here. {bridge.service.read_only_reason}"
+        self.message.show_at(self._current_cell(), said)
 
     def _current_cell(self) -> QRect:
         index = self.tree.currentIndex()

@@ -156,10 +156,17 @@ class ReportsPage(QWidget):
                 raise job.crash
 
     def _busy(self, *, busy: bool) -> None:
-        self.export_button.setEnabled(not busy)
+        self._busy_now = busy
+        self._offer_export()
         self._bar.setVisible(busy)
         self._cancel.setVisible(busy)
         self._update_row()
+
+    def _offer_export(self) -> None:
+        """Offer to export where nothing is being written, and in the present: a report is made from today."""
+        past = bool(self._desk.bridge.past)
+        self.export_button.setEnabled(not (self._busy_now or past))
+        self.export_button.setToolTip("Go back to today to export" if past else "")
 
     def _set_written(self, path: Path | None) -> None:
         self._written = path
@@ -307,6 +314,7 @@ class ReportsPage(QWidget):
             self.message_field.set_text(view.plan.info.message or "")
             self._look_over()
         self.message_field.editor.setReadOnly(not view.editable)
+        self._offer_export()
         codes = [row.code for row in view.rows() if row.item.restricted]
         if codes != list(self._restricted):
             self._fill_restricted(codes)

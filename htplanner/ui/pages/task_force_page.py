@@ -54,13 +54,11 @@ class TaskForcePage(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        editable = desk.bridge.view.editable
         self.header = PageHeader(desk.theme, "Task force", parent=self)
         self.hand_over_button = SecondaryButton(desk.theme, "Hand over…", self)
         self.add_button = PrimaryButton(desk.theme, "Add", self, icon="add")
         for button, act in ((self.hand_over_button, self.hand_over), (self.add_button, self.start_adding)):
             button.clicked.connect(lambda _on=False, act=act: act())
-            button.setVisible(editable)
             self.header.add_action(button)
         self.segments = Segments(desk.theme, "Parts of the task force", PARTS, self)
         self.views = {key: self._make_view(key) for key in PARTS}
@@ -137,6 +135,8 @@ class TaskForcePage(QWidget):
         vacant = sum(seat.party is None for seat in plan.seats.values())
         self.header.set_sub(f"{vacant} of {len(plan.seats)} seats vacant" if vacant else "")
         self.hand_over_button.setEnabled(len(plan.parties) > 1)
+        for button in (self.hand_over_button, self.add_button):
+            button.setVisible(self._desk.bridge.view.editable)
 
 
 class CarriesSection(Section):

@@ -50,7 +50,6 @@ class DocumentsPage(QWidget):
         self.header = PageHeader(desk.theme, title, parent=self)
         self.add_button = PrimaryButton(desk.theme, f"Add {register.noun}", self, icon="add")
         self.add_button.clicked.connect(self.register.start_adding)
-        self.add_button.setVisible(desk.bridge.view.editable)
         self.header.add_action(self.add_button)
         self.register.items_wanted.connect(self.items_wanted)
         self.register.read.connect(self._tell)
@@ -69,6 +68,7 @@ class DocumentsPage(QWidget):
         return [VersionsSection(self._desk, parent), links]
 
     def _tell(self, rows: list[DocumentRow]) -> None:
+        self.add_button.setVisible(self._desk.bridge.view.editable)
         in_force = sum(row.state is VersionState.IN_FORCE for row in rows)
         overdue = sum(row.review_overdue for row in rows)
         parts = [f"{in_force} of {len(rows)} in force"] if rows else []

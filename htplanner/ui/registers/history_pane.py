@@ -19,6 +19,7 @@ from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
 
 _MOST_LINKS = 6
+_NO_UNDO = "A closing cannot be undone. Void it on Quarters, with a reason."
 _LONGEST = 4000
 
 
@@ -26,6 +27,8 @@ class HistoryPane(Pane):
     """Shows one change; ``item_wanted`` carries the code of an item to show in the plan."""
 
     item_wanted = Signal(str)
+    closing_wanted = Signal(str)
+    """The id of the period that the change closed, to be looked back at."""
     undone_here = Signal()
     """The change shown was taken back from here, and there is nothing more to do to it."""
 
@@ -34,23 +37,29 @@ class HistoryPane(Pane):
         self._desk = desk
         self._texts = texts
         self._row: ChangeRow | None = None
+        self._editable = False
         self.undone = TextLabel(desk.theme, "", self.inner, tone="text_secondary", wrap=True)
         self.undo_button = SecondaryButton(desk.theme, "", self.inner, icon="undo")
         self.undo_button.clicked.connect(self._undo)
+        self.view_button = SecondaryButton(desk.theme, "View as it stood", self.inner, icon="history")
+        self.view_button.clicked.connect(self._view)
+        self.closing = TextLabel(desk.theme, _NO_UNDO, self.inner, tone="text_secondary", wrap=True)
         self.message = MessageLine(desk.theme, self.inner)
-        for widget in (self.undone, self.undo_button, self.message):
+        for widget in (self.undone, self.undo_button, self.view_button, self.closing, self.message):
             self.column.addWidget(widget)
-        self.column.setAlignment(self.undo_button, Qt.AlignmentFlag.AlignLeft)
+        for button in (self.undo_button, self.view_button):
+            self.column.setAlignment(button, Qt.AlignmentFlag.AlignLeft)
         self._values = QWidget(self.inner)
         self.column.addWidget(self._values)
         self.column.addStretch(1)
 
     def show_change(self, row: ChangeRow | None) -> None:
         """Show ``row``; nothing hides the pane."""
-        if row == self._row and self.isVisible():
+        editable = self._desk.bridge.view.editable
+        if (row, editable) == (self._row, self._editable) and self.isVisible():
             return
         same = row is not None and self._row is not None and row.id == self._row.id
-        self._row = row
+        self._row, self._editable = row, editable
         self.setVisible(row is not None)
         if row is None:
             return
@@ -62,7 +71,9 @@ class HistoryPane(Pane):
         self.undone.setVisible(row.undone)
         bring_back = row.change.kind is ChangeKind.UNDO
         self.undo_button.setText("Bring it back" if bring_back else "Undo this change")
-        self.undo_button.setVisible(row.can_undo and self._desk.bridge.view.editable)
+        self.undo_button.setVisible(row.can_undo and editable)
+        self.view_button.setVisible(bool(row.closed))
+        self.closing.setVisible(bool(row.closed))
         self._show_values(row)
 
     def _show_values(self, row: ChangeRow) -> None:
@@ -110,6 +121,10 @@ class HistoryPane(Pane):
         else:
             name.hide()
             grid.addWidget(value, number, 0, 1, 2)
+
+    def _view(self) -> None:
+        assert self._row is not None
+        self.closing_wanted.emit(self._row.closed)
 
     def _undo(self) -> None:
         assert self._row is not None

@@ -104,6 +104,7 @@ class RegisterView(QWidget):
         self._rows: list[Any] = []
         self._stale = True
         self._before_adding = ""
+        self._before_past = ""
         self.model = RegisterModel[Any](register.columns, register.entity, register.grouping, self)
         self.table = RegisterTable(desk.theme, self.model, register.plural, self)
         self.pane = RegisterPane(desk, register, sections, parent or self)
@@ -171,7 +172,7 @@ class RegisterView(QWidget):
     def take_keyboard(self) -> None:
         """Put the keyboard on the selected row, or where there is none, on what can be done instead."""
         shown = self._stack.currentWidget()
-        if shown is self.empty and self.empty.button is not None:
+        if shown is self.empty and self.empty.button is not None and self._desk.bridge.view.editable:
             self.empty.button.setFocus()
         else:
             (self.table if shown is self.table else self.search).setFocus()
@@ -208,7 +209,7 @@ class RegisterView(QWidget):
         column.addWidget(self._bar)
         card = Card(theme, parent=self)
         card.body.setContentsMargins(1, 1, 1, 5)
-        button = f"Add {self._register.noun}" if desk.bridge.view.editable else ""
+        button = f"Add {self._register.noun}"
         self.empty = EmptyState(theme, self._register.icon, self._register.empty, button, self)
         self.empty.activated.connect(self.start_adding)
         self._stack = QStackedWidget(self)
@@ -236,8 +237,11 @@ class RegisterView(QWidget):
         super().showEvent(event)
         self._refresh()
         if self.pane.form.is_new:
-            self.pane.show()
-            self.pane.form.focus_first()
+            # Looked back at, the plan takes nothing new; what was typed waits for today.
+            editable = self._desk.bridge.view.editable
+            self.pane.setVisible(editable)
+            if editable:
+                self.pane.form.focus_first()
         else:
             self._show_picked()
 
@@ -253,6 +257,8 @@ class RegisterView(QWidget):
     def _read_again(self) -> None:
         """What is hidden is read when it is next shown, so that it costs other pages nothing."""
         self._stale = True
+        if self._desk.bridge.past and not self._before_past:
+            self._before_past = self.table.picked_id
         if self.isVisible():
             self._refresh()
 
@@ -263,9 +269,15 @@ class RegisterView(QWidget):
         self._rows = list(self._register.rows(self._desk.bridge.view))
         for quick in self._register.quick:
             self._chips[quick.label].set_count(sum(quick.holds(row) for row in self._rows))
+        if self.empty.button is not None:
+            self.empty.button.setVisible(self._desk.bridge.view.editable)
         self.read.emit(self._rows)
         self._narrow()
         self.table.fit_columns()
+        if self._before_past and not self._desk.bridge.past:
+            # What was not there yet could not stay selected while somebody looked back.
+            self.table.pick(self._before_past)
+            self._before_past = ""
 
     def _narrow(self) -> None:
         words = self.search.text().casefold().split()
