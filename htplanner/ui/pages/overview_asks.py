@@ -1,4 +1,4 @@
-"""The card of Overview about leadership: what is to be decided, and what was decided since the last closing."""
+"""The card of Overview about leadership: what is to be decided, and what was, since the last closing."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from htplanner.ui.widgets.card import Card, TextLabel
 SHOWN_ASKS = 4
 """How many lines there is room for; the most urgent come first."""
 
+_TITLE_HEIGHT = 20
+
 
 class AsksCard(Card):
     """Open asks and recent decisions; ``opened`` carries the id of one, "" for all of them."""
@@ -29,6 +31,8 @@ class AsksCard(Card):
         super().__init__(theme, "Asks and decisions", parent)
         self.link = LinkButton(theme, "All asks", self)
         self.link.clicked.connect(lambda: self.opened.emit(""))
+        # No higher than the title, so that titles beside each other stand on one line.
+        self.link.setMaximumHeight(theme.px(_TITLE_HEIGHT))
         self.add_action(self.link)
         self.list = LineList(theme, "Asks and decisions", self)
         self.list.opened.connect(self.opened)
@@ -63,7 +67,7 @@ def _told(view: PlanView) -> list[Ask]:
 
 def _line(ask: Ask, view: PlanView, days: Days) -> Line:
     end, tone = _end(ask, view, days)
-    return Line(ask.id, ask.status, ask.title, detail=amount_text(ask), end=end, tone=tone)
+    return Line(ask.id, ask.status, ask.title, detail=amount_text(ask), end=end, tone=tone, figure=True)
 
 
 def _end(ask: Ask, view: PlanView, days: Days) -> tuple[str, str]:

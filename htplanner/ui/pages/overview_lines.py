@@ -32,7 +32,8 @@ _NARROW = 460
 class Line:
     """One line. ``sign`` is a word with a sign, or the name of an icon; ``key`` is what opening it reports.
 
-    ``detail`` stands before the ``end``, which takes the colour ``tone``. An empty key opens nothing.
+    ``detail`` stands before the ``end``, which takes the colour ``tone``; a ``figure`` stands at the right of
+    its room. An empty key opens nothing.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Line:
     detail: str = ""
     end: str = ""
     tone: str = "text_secondary"
+    figure: bool = False
 
     @property
     def description(self) -> str:
@@ -168,7 +170,8 @@ class LineList(QWidget):
         right -= end + (_GAP if end else 0)
         if detail:
             place = QRectF(right - detail, area.top(), detail, area.height())
-            self._write(painter, Role.BODY, "text_secondary", place, line.detail, at_left=True)
+            at_left = not line.figure
+            self._write(painter, Role.BODY, "text_secondary", place, line.detail, at_left=at_left)
             right -= detail + _GAP
         if code:
             place = QRectF(left, area.top(), code, area.height())

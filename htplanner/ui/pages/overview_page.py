@@ -294,9 +294,12 @@ class OverviewPage(QWidget):
             tone=_tone(shown.active, "in_progress"),
         )
         self._show_overdue(shown)
-        waiting = [view.row(code).item for code in shown.on_hold.codes]
-        told = sum(1 for item in waiting if item.barrier)
+        waiting = [view.row(code) for code in shown.on_hold.codes]
+        for_leadership = sum(1 for row in waiting if row.waiting_for)
+        told = sum(1 for row in waiting if row.item.barrier)
         line = f"{told} with a note on what is in the way" if told else ""
+        if for_leadership:
+            line = f"{for_leadership} wait{'s' if for_leadership == 1 else ''} for leadership"
         self.on_hold.set_figure(
             str(shown.on_hold.count),
             f"on hold{self._moved('on_hold', shown.on_hold.count)}",
