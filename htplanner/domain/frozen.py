@@ -21,10 +21,16 @@ from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity, Record, Shape
 from htplanner.domain.rules import Shown, review_due, version_in_force
 from htplanner.domain.view import PlanView, Row
-from htplanner.domain.vocabulary import Word
+from htplanner.domain.vocabulary import Health, Word
 
 SHOWN = "shown"
 """The part of an item's frozen copy that says what was shown of it."""
+
+REASON_SHOWN = "health_reason_shown"
+"""The part that holds why the health shown was what it was: it may repeat what a person wrote."""
+
+_WELL = "On track"
+"""The one reason that is not kept, since most items have it."""
 
 OWN = "own"
 """The part of a record's frozen copy that says what it held itself, without its texts."""
@@ -44,10 +50,9 @@ def freeze(view: PlanView) -> Iterator[Frozen]:
     """Everything the plan of ``view`` holds and shows."""
     plan = view.plan
     for row in view.rows():
-        texts = {} if row.health_reason == "" else {"health_reason_shown": row.health_reason}
         yield Frozen(Entity.ITEM, row.item.id, SHOWN, _dump_row(row))
-        for name, text in texts.items():
-            yield Frozen(Entity.ITEM, row.item.id, name, text)
+        if row.health_reason not in ("", _WELL):
+            yield Frozen(Entity.ITEM, row.item.id, REASON_SHOWN, row.health_reason)
     for entity, records in plan.records.items():
         for record in records.values():
             if record.alive:
@@ -94,7 +99,7 @@ def thaw(plan: Plan, framework: Framework, as_of: date, frozen: Iterable[Frozen]
         code = framework.codes_by_id.get(one.id) if one.entity is Entity.ITEM else None
         if code and one.part == SHOWN:
             shown[code] = one.content
-        elif code and one.part == "health_reason_shown":
+        elif code and one.part == REASON_SHOWN:
             reasons[code] = one.content
     if shown.keys() != framework.nodes.keys():
         raise ValueError(f"The frozen copy holds {len(shown)} of {len(framework.nodes)} items.")
@@ -137,7 +142,7 @@ def _load_row(view: PlanView, code: str, kept: Mapping[str, Any], reason: str) -
         owner_name=view.party_name(values["owner"].value),
         phase_name=view.phase_name(values["phase"].value),
         waiting_for=view.waiting_for(values["status"].source),
-        health_reason=reason,
+        health_reason=reason or (_WELL if values["health"] is Health.ON_TRACK else ""),
         linked_titles=tuple(document.label if document else "" for document in linked),
     )
 
