@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -68,39 +69,56 @@ class FindingRow:
 Row = GroupRow | FindingRow
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A finding that was just mended and stays at its ``place`` in its check, that at ``group_place``."""
+
+    row: FindingRow
+    group_place: int
+    place: int
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], row: FindingRow) -> Kept:
+        """Keep ``row`` where it stands among ``rows``."""
+        number = next(n for n, one in enumerate(rows) if one.id == row.id)
+        above = [n for n, one in enumerate(rows[:number]) if isinstance(one, GroupRow)]
+        mended_row = FindingRow(row.group, row.finding, row.title, "Mended.", mended=True)
+        return cls(mended_row, len(above) - 1, number - above[-1] - 1)
+
+
 def finding_rows(
     view: PlanView,
     judged: Judged,
     turned: Mapping[str, bool],
-    kept: FindingRow | None,
+    kept: Kept | None,
     day: Callable[[date | None], str],
 ) -> list[Row]:
     """Every check with its findings below it where it is open, worst first, then what was waived.
 
     ``turned`` holds which rows somebody opened or folded; the others are open where they have ``FEW``
-    findings. ``kept`` is a finding that was just mended and stays where it stood, at the end of its check.
+    findings.
     """
     rows: list[Row] = []
     groups = list(group_findings(judged.stands))
-    if kept is not None and all(group.key != kept.group for group in groups):
-        groups.append(_emptied(kept))
+    if kept is not None and all(group.key != kept.row.group for group in groups):
+        groups.insert(kept.group_place, _emptied(kept.row))
     for group in groups:
         expanded = turned.get(group.key, len(group.findings) <= FEW)
         rows.append(GroupRow(group.key, group.text, group.severity, group.findings, expanded))
         if expanded:
-            rows += (_row(view, group.key, finding, finding.explanation) for finding in group.findings)
-            rows += [kept] if kept is not None and kept.group == group.key else []
+            found = [
+                FindingRow(group.key, finding, _title(view, finding), _told(finding, day))
+                for finding in group.findings
+            ]
+            if kept is not None and kept.row.group == group.key:
+                found.insert(kept.place, kept.row)
+            rows += found
     if judged.waived:
         expanded = turned.get(WAIVED, False)
         findings = tuple(finding for finding, _ in judged.waived)
         rows.append(GroupRow(WAIVED, "Waived", None, findings, expanded))
         rows += _waived_rows(view, judged, day) if expanded else ()
     return rows
-
-
-def mended(row: FindingRow) -> FindingRow:
-    """The row of a finding that is no longer found."""
-    return FindingRow(row.group, row.finding, row.title, "Mended.", mended=True)
 
 
 def columns() -> list[Column[Row]]:
@@ -133,8 +151,19 @@ def _waived_rows(view: PlanView, judged: Judged, day: Callable[[date | None], st
         yield FindingRow(WAIVED, finding, _title(view, finding), told, waiver=waiver)
 
 
-def _row(view: PlanView, group: str, finding: Finding, told: str) -> FindingRow:
-    return FindingRow(group, finding, _title(view, finding), told)
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+
+
+def _told(finding: Finding, day: Callable[[date | None], str]) -> str:
+    """What a check says, with days as the window writes them."""
+
+    def shown(found: re.Match[str]) -> str:
+        try:
+            return day(date.fromisoformat(found.group()))
+        except ValueError:
+            return found.group()
+
+    return _DAY.sub(shown, finding.explanation)
 
 
 def _title(view: PlanView, finding: Finding) -> str:

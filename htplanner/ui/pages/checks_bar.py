@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.records import Entity
@@ -46,6 +46,9 @@ class ChecksBar(Card):
         self.setAccessibleName("Selected finding")
         self.title = TextLabel(theme, "", self, role=Role.STRONG, wrap=True)
         self.told = TextLabel(theme, "", self, tone="text_secondary", wrap=True)
+        # Two lines are most that most findings take: the list above keeps its height from one to the next.
+        self.told.setMinimumHeight(2 * self.told.fontMetrics().lineSpacing())
+        self.told.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         buttons = QWidget(self)
         line = FlowLayout(buttons)
         self.mend_button = SecondaryButton(theme, "Mend here", buttons, icon="edit")

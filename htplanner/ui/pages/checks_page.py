@@ -19,11 +19,11 @@ from htplanner.ui.dialogs.waive_dialog import WaiveDialog
 from htplanner.ui.models.finding_rows import (
     FindingRow,
     GroupRow,
+    Kept,
     Row,
     columns,
     count_text,
     finding_rows,
-    mended,
 )
 from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.pages.checks_bar import GOING, ChecksBar
@@ -55,6 +55,13 @@ MENDED_IN: Mapping[str, str] = {
 }
 """The field, or the section, of the inspector in which what a check finds on an item is mended."""
 
+_KEPT_IN: Mapping[str, str] = {
+    Entity.EVIDENCE.label: "evidence",
+    Entity.UPDATE.label: "updates",
+    Entity.LINK.label: "written",
+}
+"""The section of what an item has beside its fields, where a finding names such a record."""
+
 
 @dataclass(frozen=True)
 class Mending:
@@ -85,7 +92,7 @@ class ChecksPage(QWidget):
         self._stale = True
         self._judged = Judged((), ())
         self._turned: dict[str, bool] = {}
-        self._kept: FindingRow | None = None
+        self._kept: Kept | None = None
         self._codes: tuple[str, ...] = ()
         theme = desk.theme
         self.header = PageHeader(theme, "Checks", parent=self)
@@ -145,7 +152,8 @@ class ChecksPage(QWidget):
         """Go to the field of the inspector that mends the selected finding."""
         row = self.list.row
         if isinstance(row, FindingRow) and row.code and self._desk.bridge.view.editable:
-            self.mending_wanted.emit(Mending(row.code, MENDED_IN.get(row.finding.id, "status")))
+            place = _KEPT_IN.get(row.finding.where or "") or MENDED_IN.get(row.finding.id, "status")
+            self.mending_wanted.emit(Mending(row.code, place))
 
     def waive(self) -> None:
         """Ask why the selected finding, or all of the selected check, can stay, and waive it."""
@@ -229,7 +237,8 @@ class ChecksPage(QWidget):
         aside = {finding.key for finding, _ in self._judged.waived}
         self._kept = None
         if isinstance(row, FindingRow) and row.waiver is None and row.finding.key not in stands | aside:
-            self._kept = mended(row)
+            shown = [one for n in range(self.model.rowCount()) if (one := self.model.row_at(n)) is not None]
+            self._kept = Kept.of(shown, row)
 
     def _rows(self) -> list[Row]:
         return finding_rows(self._desk.bridge.view, self._judged, self._turned, self._kept, date_text)
@@ -250,7 +259,7 @@ class ChecksPage(QWidget):
         if codes != self._codes:
             self._codes = codes
             self.selection_changed.emit(codes)
-        if self._kept is not None and (row is None or row.id != self._kept.id):
+        if self._kept is not None and (row is None or row.id != self._kept.row.id):
             self._kept = None
             # The model may be in the midst of changing what is selected.
             QTimer.singleShot(0, self, self._show_rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPolygonF
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -27,6 +27,8 @@ from htplanner.ui.widgets.severity import SIGNS
 _HEIGHTS: Final = {GroupRow: 38, FindingRow: 48}
 _ARROW: Final = 26
 _SIGN: Final = 16
+_CODE: Final = 62
+"""Room for most codes, so that the titles behind them stand in line."""
 _OPENING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 Index = QModelIndex | QPersistentModelIndex
 
@@ -84,6 +86,11 @@ class FindingsList(QListView):
             self.opened.emit(row)
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # What is said below the list may take more lines than before.
+        self.scrollTo(self.currentIndex())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
@@ -151,7 +158,7 @@ class _Delegate(QStyledItemDelegate):
         below = top.translated(0, top.height() - 1)
         if row.code:
             taken = self._write(painter, top, row.code, Role.SECONDARY, "text_secondary")
-            top = top.adjusted(taken + GRID, 0, 0, 0)
+            top = top.adjusted(max(taken, self._theme.px(_CODE)) + GRID, 0, 0, 0)
         quiet = row.mended or row.waiver is not None
         self._write(painter, top, row.title, Role.BODY, "text_secondary" if quiet else "text")
         if row.mended:
