@@ -56,8 +56,8 @@ PAGES = (
     RailPage("policies", "Policies", "policies"),
     RailPage("job_descriptions", "Job descriptions", "job-descriptions"),
     RailPage("asks", "Asks", "asks"),
-    RailPage("quarters", "Quarters", "calendar"),
     RailPage("checks", "Checks", "check"),
+    RailPage("quarters", "Quarters", "calendar"),
     RailPage("reports", "Reports", "reports"),
     RailPage("history", "History", "history"),
 )
@@ -384,6 +384,7 @@ class Workspace(QWidget):
 
         page = HistoryPage(self._desk, self)
         page.item_wanted.connect(self.show_item)
+        page.record_wanted.connect(self.show_record)
         page.closing_wanted.connect(self.look_at_closing)
         return page
 

@@ -99,7 +99,7 @@ def by_state() -> Grouping[AskRow]:
 def ask_columns(day: DayText) -> list[Column[AskRow]]:
     """The columns of the register; ``day`` writes dates."""
     return [
-        Column("title", "Ask", lambda r: r.ask.title, 270, stretch=3),
+        Column("title", "Ask", lambda r: r.ask.title, 190, stretch=3),
         Column("kind", "Kind", lambda r: r.ask.kind.label, 76, gives_way=2),
         Column("amount", "Amount", lambda r: amount_text(r.ask), 80, sort=lambda r: r.ask.amount, right=True),
         Column(
@@ -113,7 +113,7 @@ def ask_columns(day: DayText) -> list[Column[AskRow]]:
             tip=lambda r: late_text(r.late),
             right=True,
         ),
-        Column("sponsor", "Sponsor", lambda r: r.sponsor, 120, stretch=1, gives_way=1),
+        Column("sponsor", "Sponsor", lambda r: r.sponsor, 190, stretch=1, gives_way=1),
         Column(
             "status",
             "Status",
@@ -130,6 +130,7 @@ def ask_columns(day: DayText) -> list[Column[AskRow]]:
             sort=lambda r: len(r.items) or None,
             tip=_items_tip,
             right=True,
+            gives_way=3,
             opens=True,
         ),
     ]

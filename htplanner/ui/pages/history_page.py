@@ -41,9 +41,10 @@ _KIND_WORDS = {
 
 
 class HistoryPage(QWidget):
-    """``item_wanted`` carries the code of an item to show in the plan."""
+    """``item_wanted`` carries the code of an item to show in the plan, ``record_wanted`` the id of an ask."""
 
     item_wanted = Signal(str)
+    record_wanted = Signal(str)
     closing_wanted = Signal(str)
     """The id of a closed period: the plan is to be seen as it stood then."""
 
@@ -80,6 +81,7 @@ class HistoryPage(QWidget):
         self.more_button.clicked.connect(self._read_more)
         self.empty.activated.connect(self.clear_filters)
         self.pane.item_wanted.connect(self.item_wanted)
+        self.pane.record_wanted.connect(self.record_wanted)
         self.pane.closing_wanted.connect(self.closing_wanted)
         self.pane.undone_here.connect(self.list.setFocus)
         desk.bridge.changed.connect(self._read_again)

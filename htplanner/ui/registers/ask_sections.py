@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -128,12 +129,19 @@ class AskHistorySection(Section):
             line.hide()
             line.deleteLater()
         try:
-            changes = self._desk.bridge.service.history(record=record.id, limit=_MOST_CHANGES)
+            changes = self._desk.bridge.service.history(
+                record=record.id, until=self._until(), limit=_MOST_CHANGES
+            )
         except PlannerError as error:
             self.message.show_error(str(error))
             return
         for change in changes:
             self._tell(change, record)
+
+    def _until(self) -> date | None:
+        """Somebody who looks back reads what was known then."""
+        bridge = self._desk.bridge
+        return bridge.view.as_of if bridge.past else None
 
     def _tell(self, change: Change, record: Ask) -> None:
         plan = self._desk.bridge.view.plan

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from htplanner.domain.describe import Line
+from htplanner.domain.records import Ask, Entity
+from htplanner.domain.text import shortened
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import PlannerError
 from htplanner.ui.desk import Desk
@@ -21,12 +24,17 @@ from htplanner.ui.widgets.message_line import MessageLine
 _MOST_LINKS = 6
 _NO_UNDO = "A closing cannot be undone. Void it on Quarters, with a reason."
 _LONGEST = 4000
+_LONGEST_TITLE = 28
 
 
 class HistoryPane(Pane):
-    """Shows one change; ``item_wanted`` carries the code of an item to show in the plan."""
+    """Shows one change.
+
+    ``item_wanted`` carries the code of an item to show in the plan, ``record_wanted`` the id of an ask.
+    """
 
     item_wanted = Signal(str)
+    record_wanted = Signal(str)
     closing_wanted = Signal(str)
     """The id of the period that the change closed, to be looked back at."""
     undone_here = Signal()
@@ -102,8 +110,19 @@ class HistoryPane(Pane):
             link = LinkButton(theme, f"Show {code} in the plan", self._values)
             link.clicked.connect(lambda _on=False, code=code: self.item_wanted.emit(code))
             column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        for ask in self._asks(row):
+            link = LinkButton(theme, f"Show the ask “{shortened(ask.title, _LONGEST_TITLE)}”", self._values)
+            link.clicked.connect(lambda _on=False, ask=ask: self.record_wanted.emit(ask.id))
+            column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.insertWidget(self.column.count() - 1, self._values)
         self._values.show()
+
+    def _asks(self, row: ChangeRow) -> Iterable[Ask]:
+        """The asks the change wrote to that still stand."""
+        asks = self._desk.bridge.view.plan.asks
+        return (
+            asks[one] for entity, one in sorted(row.change.touched) if entity is Entity.ASK and one in asks
+        )
 
     def _add_line(self, grid: QGridLayout, number: int, line: Line) -> None:
         theme = self._desk.theme
