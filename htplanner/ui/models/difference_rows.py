@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
+from htplanner.domain.asks import amount_text
 from htplanner.domain.changes import Change, Value
 from htplanner.domain.describe import Line, describe, who
 from htplanner.domain.difference import Difference, Moved, Slip, code_of
@@ -265,22 +266,28 @@ def _asks(told: Difference, day: Day) -> Iterator[ToldRow]:
 
 
 def _ask(ask: Ask, day: Day) -> ToldRow:
-    amount = f"{ask.amount:n} {ask.currency or ''}".strip() if ask.amount else ""
+    amount = amount_text(ask)
     on = ask.decided_on if ask.status.is_decided else ask.raised_on
     end = f"{ask.status.label.lower()} {day(on)}" if on else ask.status.label.lower()
-    return ToldRow("", ask.status, ask.title, "", amount, end, opens=ask.id)
+    text = f"{ask.title} · {amount}" if amount else ask.title
+    return ToldRow("", ask.status, text, end=end, opens=ask.id)
 
 
 # --- what follows, and every change
 
 
 def _follows(told: Difference, day: Day) -> Iterator[ToldRow]:
+    together: dict[tuple[str | None, str, object, object], list[str]] = {}
     for one in told.follows:
-        label = spec(Entity.ITEM, one.field).label
-        was, now = _value(told.before, one.field, one.old, day), _value(told.after, one.field, one.new, day)
-        source = f"follows {one.source}" if one.source else "set nowhere above any more"
-        line = ToldRow("", "", f"{label}: {was} → {now}", one.code, "", source, opens=one.code, quiet=True)
-        yield line
+        together.setdefault((one.source, one.field, one.old, one.new), []).append(one.code)
+    for (source, name, old, new), codes in together.items():
+        was, now = _value(told.before, name, old, day), _value(told.after, name, new, day)
+        text = f"{spec(Entity.ITEM, name).label}: {was} → {now}"
+        # Several that follow the same item are one line, which leads to that item.
+        code = codes[0] if len(codes) == 1 else ""
+        which = "follows" if code else f"{len(codes)} items follow"
+        end = f"{which} {source}" if source else f"{code or f'{len(codes)} items'}, set nowhere above now"
+        yield ToldRow("", "", text, code or source or "", "", end, opens=source or codes[0], quiet=True)
 
 
 def _value(view: PlanView, name: str, value: object, day: Day) -> str:
@@ -309,6 +316,8 @@ def _changes(told: Difference, day: Day) -> Iterator[ToldRow]:
             yield from lines
 
 
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+
 _OPENED = (Entity.PARTY, Entity.DOCUMENT, Entity.ASK)
 """Records that have a page of their own to be shown on."""
 
@@ -318,14 +327,39 @@ def _belongs(told: Difference, one: Moved) -> bool:
 
 
 def _lines(told: Difference, moved: Sequence[Moved], code: str, opens: str, day: Day) -> Iterator[ToldRow]:
-    for step, group in groupby(moved, key=lambda one: (one.entity, one.id, one.at, one.author)):
-        _, _, at, author = step
-        name = who(_as_change((), at, author), told.after.plan) if at else ""
-        when = day(at.astimezone().date()) if at else ""
-        for line in _described(told, tuple(group), day):
-            subject = line.subject if line.subject not in ("", code) and code else ""
-            text = f"{subject} · {line.said}" if subject else line.said
-            yield ToldRow("", "", text[:1].upper() + text[1:], "", name, when, opens=opens)
+    for _, group in groupby(moved, key=lambda one: (one.entity, one.id)):
+        of_record = tuple(group)
+        if any(one.field == "alive" for one in of_record):
+            # What came or went is one thing to tell, however many fields it has.
+            latest = max(of_record, key=lambda one: one.at or _LONG_AGO)
+            lines = _described(told, of_record, day)
+            if lines:
+                yield _change(told, latest, _whole(lines, code), opens, day)
+            continue
+        for one in of_record:
+            for line in _described(told, (one,), day):
+                about = _without_code(line.subject, code) if code else ""
+                yield _change(told, one, f"{about} · {line.said}" if about else line.said, opens, day)
+
+
+def _change(told: Difference, one: Moved, text: str, opens: str, day: Day) -> ToldRow:
+    name = who(_as_change((), one.at, one.author), told.after.plan) if one.at else ""
+    when = day(one.at.astimezone().date()) if one.at else ""
+    return ToldRow("", "", text[:1].upper() + text[1:], "", name, when, opens=opens)
+
+
+def _whole(lines: Sequence[Line], code: str) -> str:
+    """A record that came or went: what it is, that it did, and what it holds."""
+    about = _without_code(lines[0].subject, code) if code else ""
+    came = next((line.new for line in lines if not line.field), "")
+    said = "; ".join(line.said for line in lines if line.field)
+    happened = " ".join(part for part in (came, about) if part)
+    return ": ".join(part for part in (happened, said) if part)
+
+
+def _without_code(subject: str, code: str) -> str:
+    """What a record that belongs to an item is called below that item: "evidence", "in HR-114 Training"."""
+    return "" if subject == code else subject.removeprefix(code).lstrip(", ")
 
 
 def _described(told: Difference, moved: Sequence[Moved], day: Day) -> tuple[Line, ...]:
@@ -335,7 +369,7 @@ def _described(told: Difference, moved: Sequence[Moved], day: Day) -> tuple[Line
 
 def _as_change(values: tuple[Value, ...], at: datetime | None, author: str | None) -> Change:
     """Values in the form in which ``describe`` reads them."""
-    return Change("", at or datetime(1, 1, 1, tzinfo=UTC), ChangeKind.EDIT, "", values, author)
+    return Change("", at or _LONG_AGO, ChangeKind.EDIT, "", values, author)
 
 
 Build = Callable[[Difference, Day], Iterable[ToldRow]]

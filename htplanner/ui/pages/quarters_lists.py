@@ -246,9 +246,10 @@ class _DifferenceDelegate(_Delegate):
             self._write(painter, end, row.end, small, row.tone, right=True)
             right -= max(width, px(_CODE)) + MARGIN
         if row.detail and rect.width() >= px(_NARROW):
-            detail = QRect(right - px(_DETAIL), rect.top(), px(_DETAIL), rect.height())
+            width = max(px(_DETAIL), min(self._width(small, row.detail), rect.width() // 4))
+            detail = QRect(right - width, rect.top(), width, rect.height())
             self._write(painter, detail, row.detail, small, "text_secondary")
-            right -= px(_DETAIL) + MARGIN
+            right -= width + MARGIN
         text = QRect(left, rect.top(), right - left, rect.height())
         role = Role.SECONDARY_STRONG if row.heading else small
         self._write(painter, text, row.text, role, plain)

@@ -180,7 +180,7 @@ class RegisterView(QWidget):
     # --- building
 
     def _build_list(self) -> None:
-        desk, theme = self._desk, self._desk.theme
+        theme = self._desk.theme
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID + 4)
