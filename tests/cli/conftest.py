@@ -64,6 +64,10 @@ class Console:
             assert "Traceback" not in err
         return Said(code, out, err)
 
+    def quarter(self, command: str, *words: str) -> Said:
+        """``quarter command PLAN words…``."""
+        return self.run("quarter", command, str(self.plan), *words)
+
     def ok(self, command: str, *words: str) -> str:
         said = self(command, *words)
         assert said.code == 0, said.err
@@ -109,6 +113,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return contents
 
 
+@pytest.fixture(scope="session")
+def made_sample(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The sample plan, with a baseline and two closed quarters, made once."""
+    folder = tmp_path_factory.mktemp("sample")
+    plan = folder / "sample.htplan"
+    plans_in(folder, Clock()).create_sample(plan).close()
+    return plan.read_bytes()
+
+
 @pytest.fixture
 def clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
@@ -130,4 +143,11 @@ def ht(tmp_path: Path, capsys: pytest.CaptureFixture[str], clock: Clock, made: d
 @pytest.fixture
 def staffed(ht: Console, made: dict[str, bytes]) -> Console:
     ht.plan.write_bytes(made["staffed"])
+    return ht
+
+
+@pytest.fixture
+def sample(ht: Console, made_sample: bytes) -> Console:
+    """The sample plan as it stands in the middle of its third quarter."""
+    ht.plan.write_bytes(made_sample)
     return ht

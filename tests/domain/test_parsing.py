@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from htplanner.domain.listing import item_data, plan_data
 from htplanner.domain.parsing import item_edit, split_assignment
-from htplanner.domain.parsing_records import addition_edit
+from htplanner.domain.parsing_records import addition_edit, names_record, record_edit
 from htplanner.domain.records import Entity
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import (
@@ -35,6 +35,11 @@ def add(world: World, kind: str, name: str, *fields: str) -> str:
     edit, record = addition_edit(world.plan, kind, name, [split_assignment(field) for field in fields])
     world.do(edit)
     return record
+
+
+def put(world: World, words: list[str], *fields: str) -> None:
+    """``set`` of what is no item."""
+    world.do(record_edit(world.plan, words, [split_assignment(field) for field in fields]))
 
 
 @pytest.fixture
@@ -164,6 +169,86 @@ def test_what_cannot_be_read_is_said_in_one_line(
     assert says in str(refused.value)
     assert "\n" not in str(refused.value)
     assert staffed.plan is before
+
+
+def test_an_ask_is_added_waited_for_decided_and_listed(staffed: World) -> None:
+    fields = ("kind=funding", "amount=12000", "currency=USD", "status=raised", "items=u.a.org.1; 5.A")
+    ask = add(staffed, "ask", "Two more advocates", *fields)
+    type_in(staffed, "status=On hold|waits_for=two more advocates", "U.A.ORG.1")
+    view = PlanView(staffed.plan, staffed.framework, TODAY)
+    item = item_data(view, view.row("U.A.ORG.1"))
+    assert item["waits_for"] == "Two more advocates"
+    assert isinstance(item["computed"], dict)
+    assert item["computed"]["waiting_for"] == "Two more advocates"
+    put(staffed, ["ask:Two more advocates"], "status=approved", "outcome=From July on")
+    assert staffed.changes[-1].label == "Set status, outcome of Ask Two more advocates"
+    view = PlanView(staffed.plan, staffed.framework, TODAY)
+    about = plan_data(view, [])["plan"]
+    assert isinstance(about, dict)
+    [told] = about["asks"]
+    assert told["id"] == ask
+    assert (told["kind"], told["status"], told["outcome"]) == ("funding", "Approved", "From July on")
+    assert (told["amount"], told["items"], told["decided_on"]) == (
+        12000,
+        ["U.A.ORG.1", "5.A"],
+        TODAY.isoformat(),
+    )
+    row = view.row("U.A.ORG.1")
+    assert not row.waiting_for, "it is decided, so nothing is waited for"
+
+
+def test_the_plan_itself_and_whatever_has_a_name_is_set_in_one_step(staffed: World) -> None:
+    put(staffed, ["plan"], "fiscal_month=7", "sponsor=M. Okafor", "funding=Community benefit")
+    info = staffed.plan.info
+    assert (info.fiscal_month, info.funding) == (7, "Community benefit")
+    assert staffed.plan.parties[info.sponsor or ""].name == "M. Okafor"
+    assert staffed.changes[-1].label == (
+        "Set first month of the fiscal year, executive sponsor, standing funding of the plan"
+    )
+    put(staffed, ["person:l. brandt", "Person:M. Okafor"], "away_from=2026-12-01", "away-until=2027-01-15")
+    away = {p.name for p in staffed.plan.parties.values() if p.away_until}
+    assert away == {"L. Brandt", "M. Okafor"}
+    put(staffed, ["policy:HR-114"], "title=Training for all staff")
+    put(staffed, ["phase:1"], "end=2027-04-30")
+    assert "Training for all staff" in {d.title for d in staffed.plan.policies}
+    assert [p.end for p in staffed.plan.phases.values()] == [date(2027, 4, 30)]
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "error", "says"),
+    [
+        (["ask:Two"], "status=approved", ValidationError, "No ask is called"),
+        (["person:Quality lead"], "title=x", ValidationError, "No person is called"),
+        (["plan"], "edition=2030", UsageError, "no field “edition”"),
+        (["plan"], "fiscal_mont=7", UsageError, "Did you mean fiscal_month?"),
+        (["plan"], "fiscal_month=13", ValidationError, "from 1 (January) to 12"),
+        (["plan", "phase:1"], "name=x", UsageError, "one kind at a time"),
+        (["policy:HR-114"], "colour=red", UsageError, "A policy has no field"),
+    ],
+)
+def test_what_cannot_be_set_of_a_record_is_said(
+    staffed: World, words: list[str], field: str, error: type[PlannerError], says: str
+) -> None:
+    before = staffed.plan
+    with pytest.raises(error) as refused:
+        put(staffed, words, field)
+    assert says in str(refused.value)
+    assert staffed.plan is before
+
+
+@pytest.mark.parametrize(
+    ("word", "named"),
+    [
+        ("ask:A title = with signs", True),
+        ("Plan", True),
+        ("job-description:JD-7", True),
+        ("U.A", False),
+        ("notes=ask: nobody", False),
+        ("update=phone:x", False),
+    ],
+)
+def test_a_record_is_told_from_a_code_and_from_a_value(word: str, named: bool) -> None:
+    assert names_record(word) is named
 
 
 def test_an_ambiguous_name_lists_the_ids_and_an_id_decides(staffed: World) -> None:

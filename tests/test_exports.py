@@ -1,0 +1,118 @@
+"""A report is read when it is ordered: what happens to the plan afterwards, or to its file, is not in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+from openpyxl import load_workbook
+
+from htplanner.db.store import Store
+from htplanner.domain import edits
+from htplanner.domain.periods import closable, close
+from htplanner.domain.reporting import Cancelled, Format, ReportOptions, ReportOrder
+from htplanner.domain.vocabulary import Applicability
+from htplanner.errors import UsageError
+from htplanner.exports import report_work
+from htplanner.paths import Folders
+from htplanner.plans import Plans
+from htplanner.settings import SettingsFile
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def store(tmp_path: Path, folders: Folders) -> Iterator[Store]:
+    """A plan with an item that is due and a baseline, whose message has changed since."""
+    plans = Plans(SettingsFile(folders.settings), folders, lambda: datetime(2026, 11, 24, 10, tzinfo=UTC))
+    with plans.create(tmp_path / "plan.htplan", {"organization": "A made-up clinic"}) as made:
+        values = {"due": date(2027, 2, 1), "applicability": Applicability.APPLIES}
+        made.execute(edits.set_items(made.plan, ["U.A.ORG.1"], values))
+        [span] = closable(made.plan, TODAY)
+        made.execute(close(span, TODAY, "As it was when we began."))
+        made.execute(edits.set_fields(made.plan.info, {"message": "As it is now."}, "Write"))
+        yield made
+
+
+def put_off(store: Store, day: date) -> None:
+    store.execute(edits.set_items(store.plan, ["U.A.ORG.1"], {"due": day}))
+
+
+def told(path: Path) -> set[str]:
+    """Everything a workbook says."""
+    book = load_workbook(path)
+    return {str(value) for sheet in book.worksheets for row in sheet.values for value in row}
+
+
+@pytest.mark.parametrize("kind", list(Format))
+def test_the_work_needs_neither_the_store_nor_the_file(store: Store, tmp_path: Path, kind: Format) -> None:
+    baseline = store.plan.periods[0].id
+    target = tmp_path / f"report.{kind}"
+    work = report_work(store, ReportOrder(format=kind, since=baseline), TODAY, target)
+    store.close()
+    store.path.unlink()
+    assert work(None).path == target
+    assert target.stat().st_size > 0
+
+
+def test_what_is_changed_after_the_order_is_not_in_it(store: Store, tmp_path: Path) -> None:
+    target = tmp_path / "report.xlsx"
+    work = report_work(store, ReportOrder(), TODAY, target)
+    put_off(store, date(2028, 5, 17))
+    work(None)
+    said = told(target)
+    assert "2027-02-01 00:00:00" in said
+    assert "2028-05-17 00:00:00" not in said
+
+
+def test_a_closed_period_keeps_its_message_unless_another_is_given(store: Store, tmp_path: Path) -> None:
+    of_baseline = ReportOrder(period=store.plan.periods[0].id)
+    said = {}
+    for message in (None, "For this reader alone."):
+        order = replace(of_baseline, options=ReportOptions(message=message))
+        said[message] = told(report_work(store, order, TODAY, tmp_path / "report.xlsx")(None).path)
+    assert "As it was when we began." in said[None]
+    assert "For this reader alone." in said["For this reader alone."]
+    assert not any("As it is now." in one for one in said.values())
+
+
+def test_the_calendar_brings_older_exports_up_to_date(store: Store, tmp_path: Path) -> None:
+    found = []
+    for day in (date(2027, 3, 1), date(2027, 4, 1)):
+        put_off(store, day)
+        path = report_work(store, ReportOrder(format=Format.ICS), TODAY, tmp_path / "dates.ics")(None).path
+        [event] = Calendar.from_ical(path.read_bytes()).walk("VEVENT")
+        found.append((str(event["UID"]), event.decoded("DTSTART"), int(event.decoded("SEQUENCE"))))
+    (uid, first, older), (same, second, newer) = found
+    assert (uid, first, second) == (same, date(2027, 3, 1), date(2027, 4, 1))
+    assert newer > older
+
+
+def test_a_name_that_ends_as_another_format_is_refused_when_it_is_ordered(
+    store: Store, tmp_path: Path
+) -> None:
+    for kind in Format:
+        with pytest.raises(UsageError, match=rf"end in \.{kind}"):
+            report_work(store, ReportOrder(format=kind), TODAY, tmp_path / "report.txt")
+
+
+class Impatient:
+    """Somebody who stops at once."""
+
+    def step(self, done: int, total: int, what: str) -> None:
+        raise AssertionError("it should not get that far")
+
+    def cancelled(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("kind", list(Format))
+def test_what_is_cancelled_leaves_nothing_behind(store: Store, tmp_path: Path, kind: Format) -> None:
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(Cancelled):
+        report_work(store, ReportOrder(format=kind), TODAY, tmp_path / f"report.{kind}")(Impatient())
+    assert sorted(tmp_path.iterdir()) == before
