@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from htplanner.plans import Plans
     from htplanner.ui.main_window import MainWindow
+    from htplanner.ui.pages.asks_page import AsksPage
     from htplanner.ui.theme import Scheme
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -131,6 +132,7 @@ def views(app: QApplication, plans: Plans, plan: Path, scheme: Scheme) -> Iterat
         dialog.hide()
         dialog.deleteLater()
     yield from _meeting(app, window)
+    yield from _asks(app, window)
     window.blank()
     settle(app)
     yield "blank", window
@@ -206,6 +208,25 @@ def _meeting(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidg
     yield "meeting-decided", window
     _press(meeting, Qt.Key.Key_Escape)
     settle(app)
+
+
+def _asks(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
+    """The form of a new ask, and the page before there is any; last, since it leaves its traces in History."""
+    from htplanner.domain.changes import Edit, Remove
+    from htplanner.domain.records import Entity
+
+    assert window.workspace is not None
+    assert window.desk is not None
+    bridge = window.desk.bridge
+    window.workspace.show_page("asks")
+    page = cast("AsksPage", window.workspace.page("asks"))
+    page.start_adding()
+    settle(app)
+    yield "asks-new", window
+    page.register.pane.form.cancel_button.click()
+    bridge.perform(Edit.of("Remove all asks", [Remove(Entity.ASK, ask) for ask in bridge.view.plan.asks]))
+    settle(app)
+    yield "asks-empty", window
 
 
 def _press(widget: QWidget, key: Qt.Key) -> None:

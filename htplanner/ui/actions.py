@@ -85,6 +85,8 @@ OTHER_KEYS: tuple[Keys, ...] = (
     Keys("Enter", "Open the form, or the figure", "Lists"),
     Keys("Delete", "Remove the row", "Lists"),
     Keys("Right, Left", "Open or close a change", "History"),
+    Keys("Right, Left, Space", "Open or fold a check", "Checks"),
+    Keys("Enter or F2", "Go to the place, or mend it here", "Checks"),
     Keys("Right, Left, Enter", "Fold a section, open a line", "Quarters"),
     Keys("Esc", "Back to today", "Looking back"),
     Keys("Alt+Up, Alt+Down", "Move the phase", "Phases"),

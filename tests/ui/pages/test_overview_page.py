@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain import edits
+from htplanner.domain.checks import run_checks
 from htplanner.domain.filters import Filter, apply
 from htplanner.domain.founding import found
 from htplanner.domain.framework import Framework
@@ -86,28 +87,26 @@ def test_a_line_opens_its_item_by_keyboard(page: OverviewPage, qtbot: QtBot) -> 
     assert (lines[0].key, lines[0].end) == ("U.A.ORG.1", "11 days late")
 
 
-def test_a_finding_opens_its_items(page: OverviewPage, desk: Desk, qtbot: QtBot) -> None:
+def test_a_finding_opens_checks_at_what_was_found(page: OverviewPage, desk: Desk, qtbot: QtBot) -> None:
     lines = page.checks.list.lines
-    heard: list[object] = []
-    page.items_wanted.connect(heard.append)
+    heard: list[str] = []
+    page.checks_wanted.connect(heard.append)
     number = next(n for n, line in enumerate(lines) if line.text.startswith("Applies, but nobody"))
     centre = page.checks.list.line_rect(number).center().toPoint()
     QTest.mouseClick(page.checks.list, Qt.MouseButton.LeftButton, pos=centre)
-    assert len(opened(heard).codes) > 1
-    assert lines[number].end == f"{len(opened(heard).codes)} items"
+    page.checks.all_link.click()
+    assert heard == ["no-owner/Warning", ""]
+    found = [f for f in run_checks(desk.bridge.view) if f.id == "no-owner"]
+    assert lines[number].end == f"{len(found)} items"
 
 
-def test_findings_about_no_item_open_what_they_tell_of(page: OverviewPage, desk: Desk) -> None:
+def test_findings_about_no_item_name_what_they_tell_of(page: OverviewPage, desk: Desk) -> None:
     view = desk.bridge.view
     position = next(p for p in view.plan.parties.values() if p.kind is PartyKind.POSITION)
     desk.bridge.perform(edits.set_items(view.plan, ["U.A.ORG.1"], {"owner": position.id}))
     desk.bridge.perform(edits.set_fields(position, {"holder": None}, "Nobody holds it"))
     line = next(line for line in page.checks.list.lines if line.text.startswith("Owned by a position"))
     assert line.end == position.name
-    heard: list[str] = []
-    page.record_wanted.connect(heard.append)
-    page.checks.list.opened.emit(line.key)
-    assert heard == [position.id]
 
 
 def test_what_is_undecided_is_said_and_opened(page: OverviewPage, desk: Desk) -> None:
@@ -156,12 +155,35 @@ def test_the_baseline_is_taken_once_in_one_step(page: OverviewPage, desk: Desk, 
     assert link is not None
     assert link.isVisible()
     QTest.mouseClick(link, Qt.MouseButton.LeftButton)
-    info, totals = desk.bridge.view.plan.info, desk.bridge.view.totals
-    assert (info.baseline_on, info.baseline_in_place) == (TODAY, totals.in_place)
+    baseline, totals = desk.bridge.view.plan.baseline, desk.bridge.view.totals
+    assert baseline is not None
+    assert (baseline.end, baseline.in_place) == (TODAY, totals.in_place)
     assert not link.isVisible()
     assert f"Baseline {totals.in_place} of {totals.applicable}" in page.in_place.accessibleName()
-    desk.bridge.steps.undo()
-    assert link.isVisible()
+    assert not desk.bridge.steps.canUndo(), "a closing is voided, never undone"
+
+
+def test_every_figure_tells_how_far_it_moved_since_the_last_closing(
+    framework: Framework, theme: Theme, prompts: FakePrompts, memory: FakeMemory, qtbot: QtBot
+) -> None:
+    service = quarters_plan(framework)
+    page = shown(Desk(Bridge(service, lambda: TODAY), theme, prompts, memory), qtbot)
+    last = service.plan.last_closed
+    assert last is not None
+    assert last.name == "Q3 2026"
+    assert page.in_place.accessibleName().endswith("+1 since Q3 2026 · baseline 0")
+    assert page.overdue.accessibleName().startswith("1 overdue, +1")
+    assert [line.description for line in page.since.list.lines] == [
+        "1 in place, 0 before, +1, In place",
+        "4 done, 0 before, +4, Done",
+        "1 overdue, 0 before, +1, Off track",
+        "1 on hold, 0 before, +1, On hold",
+    ]
+    wanted: list[str] = []
+    page.changes_wanted.connect(wanted.append)
+    page.since.list.opened.emit(page.since.list.lines[2].key)
+    page.since.link.click()
+    assert wanted == ["overdue", ""]
 
 
 def test_an_empty_plan_says_what_to_do_first(
