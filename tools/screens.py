@@ -211,7 +211,7 @@ def _meeting(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidg
 
 
 def _asks(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
-    """The form of a new ask, and the page before there is any; last, since it leaves its traces in History."""
+    """The form of a new ask, and the page before there is any; last, since History would tell of it."""
     from htplanner.domain.changes import Edit, Remove
     from htplanner.domain.records import Entity
 
