@@ -120,9 +120,8 @@ class HistoryPane(Pane):
     def _asks(self, row: ChangeRow) -> Iterable[Ask]:
         """The asks the change wrote to that still stand."""
         asks = self._desk.bridge.view.plan.asks
-        return (
-            asks[one] for entity, one in sorted(row.change.touched) if entity is Entity.ASK and one in asks
-        )
+        touched = sorted(one for entity, one in row.change.touched if entity is Entity.ASK)
+        return (asks[one] for one in touched if one in asks)
 
     def _add_line(self, grid: QGridLayout, number: int, line: Line) -> None:
         theme = self._desk.theme

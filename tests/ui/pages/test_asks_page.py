@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain import edits
@@ -19,6 +19,7 @@ from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
 from htplanner.ui.models.ask_rows import AskRow, total_text
 from htplanner.ui.pages.asks_page import AsksPage
+from htplanner.ui.pages.history_page import HistoryPage
 from htplanner.ui.registers.ask_sections import AskHistorySection, AskItemsSection
 from htplanner.ui.registers.fields import LineField, TextField
 from htplanner.ui.registers.form import RecordForm
@@ -218,7 +219,20 @@ def test_the_sponsor_of_the_plan_is_the_one_a_new_ask_is_put_to(page: AsksPage, 
 def test_a_plan_that_cannot_be_changed_is_only_read(read_only_desk: Desk, qtbot: QtBot) -> None:
     page = shown(AsksPage(read_only_desk), qtbot)
     assert page.add_button.isHidden()
-    assert page.register.empty.button is None
+    assert page.register.empty.isVisible()
+    assert not [button for button in page.findChildren(QPushButton) if button.isVisible()]
+
+
+def test_history_leads_to_the_ask_it_tells_of(desk: Desk, qtbot: QtBot) -> None:
+    ask = add(desk, "Fund 40 seats")
+    history = HistoryPage(desk)
+    qtbot.addWidget(history)
+    history.show()
+    links = history.pane._values.findChildren(QPushButton)
+    (link,) = [button for button in links if button.text() == "Show the ask “Fund 40 seats”"]
+    with qtbot.waitSignal(history.record_wanted) as opened:
+        link.click()
+    assert opened.args == [ask.id]
 
 
 def test_amounts_read_as_people_write_them() -> None:
