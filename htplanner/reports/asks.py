@@ -28,17 +28,18 @@ TITLE = "Asks and decisions"
 NO_CURRENCY = "no currency"
 
 COLUMNS = (
-    Column("title", "What is asked", 40),
+    Column("title", "What is asked", 34),
+    Column("why", "Why it is needed", 32),
     Column("kind", "Kind", 11),
     Column("amount", "Amount", 11, ColumnKind.NUMBER),
     Column("currency", "Currency", 9.5),
-    Column("sponsor", "Sponsor", 22),
+    Column("sponsor", "Sponsor", 18),
     Column("needed_by", "Needed by", 13.5, ColumnKind.DATE),
     Column("status", "Status", 11),
     Column("raised", "Raised", 13.5, ColumnKind.DATE),
     Column("decided", "Decided", 13.5, ColumnKind.DATE),
-    Column("outcome", "Outcome", 34),
-    Column("items", "For items", 14),
+    Column("outcome", "Outcome", 30),
+    Column("items", "For items", 12),
 )
 
 _SUMMED = {
@@ -120,6 +121,7 @@ def _line(reader: Reader, ask: Ask) -> TableRow:
     return TableRow(
         (
             Cell(reader.nameless(ask.title)),
+            Cell(reader.nameless(ask.why) or None),
             Cell(ask.kind.label),
             Cell(ask.amount),
             Cell(ask.currency),
@@ -143,7 +145,8 @@ def _sums(asks: Iterable[Ask]) -> list[TableRow]:
             sums[key] = sums.get(key, 0) + ask.amount
     return [
         TableRow(
-            (Cell(word), Cell(), Cell(amount), Cell(currency), *(Cell() for _ in COLUMNS[4:])), Role.TOTAL
+            (Cell(word), *(Cell(),) * 2, Cell(amount), Cell(currency), *(Cell(),) * len(COLUMNS[5:])),
+            Role.TOTAL,
         )
         for status, word in _SUMMED.items()
         for (of, currency), amount in sorted(sums.items())

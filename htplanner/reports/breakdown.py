@@ -233,7 +233,7 @@ def by_owner(reader: Reader) -> Sheet:
         open_due = [r.due.value for r in held[owner] if r.health is not None and r.due.value]
         head = (
             Cell(owner) if owner else Cell(NO_OWNER, BAD),
-            Cell(departments[owner] or None),
+            Cell(reader.label(departments[owner]) or None),
             Cell(", ".join(leads[owner]) or None) if owner else Cell(),
             Cell(min(open_due, default=None)),
         )

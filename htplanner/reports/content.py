@@ -35,7 +35,7 @@ def report(view: PlanView, options: ReportOptions, since: Difference | None = No
     shown = {sheet.title for sheet in sheets}
     drawn = {chart.sheet for block in sheets[0].blocks if isinstance(block, Charts) for chart in block.charts}
     return Report(
-        name=view.plan.info.name or "Plan",
+        name=reader.plan_name,
         as_of=view.as_of,
         footer=reader.confidentiality,
         sheets=sheets,

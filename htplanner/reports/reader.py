@@ -123,8 +123,15 @@ class Reader:
 
     @property
     def confidentiality(self) -> str:
+        """The line at the foot of every page: this report's own, else the plan's."""
         given = self.options.confidentiality
-        return given if given is not None else self.plan.info.confidentiality or CONFIDENTIALITY
+        own = self.plan.info.confidentiality or CONFIDENTIALITY
+        return self.nameless(given if given is not None else own)
+
+    @property
+    def plan_name(self) -> str:
+        """The plan's name, as it stands on every page."""
+        return self.label(self.plan.info.name) or "Plan"
 
     @property
     def compared_with(self) -> str:

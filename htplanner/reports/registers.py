@@ -81,7 +81,7 @@ def _document(reader: Reader, document: Document) -> Iterator[TableRow]:
     late = due is not None and due < reader.view.as_of
     values = (
         reader.label(document.label),
-        document.department or reader.name(document.owner) or None,
+        reader.label(document.department) or reader.name(document.owner) or None,
         _version_text(reader, document),
         version.state.label if version else "No version yet",
         version.effective if version else None,

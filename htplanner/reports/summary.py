@@ -67,7 +67,7 @@ def summary(reader: Reader) -> Sheet:
     ]
     return Sheet(
         TITLE,
-        reader.plan.info.name or "Plan",
+        reader.plan_name,
         _subtitle(reader),
         tuple(blocks),
         grid=GRID,

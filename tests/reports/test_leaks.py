@@ -1,0 +1,135 @@
+"""What must not travel is nowhere in any file, whoever the report is for: unpacked and searched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+from zipfile import ZipFile
+
+import pytest
+
+from htplanner.domain.difference import Difference
+from htplanner.domain.framework import Framework
+from htplanner.domain.reporting import ReportOptions, ReportReader
+from htplanner.domain.view import PlanView
+from htplanner.painting.report_pdf import write_pdf
+from htplanner.reports import content
+from htplanner.reports.calendar import write_calendar
+from htplanner.reports.csv import write_csv
+from htplanner.reports.excel import write_workbook
+from htplanner.reports.model import Report
+from htplanner.reports.word import write_word
+from tests.fake_service import FakeService
+from tests.painting.pdf_text import read_pages
+from tests.reports.conftest import every_text
+from tests.reports.sown import FOLDER, HIDDEN, NAMES, NURSING, RESTRICTED, RESTRICTED_ITEM, sown_plan
+from tests.reports.test_word import dot
+from tests.small_plan import TODAY
+
+SECRETS = (HIDDEN, RESTRICTED, FOLDER, *NAMES)
+
+
+class Sown(NamedTuple):
+    """The plan with what must not travel."""
+
+    service: FakeService
+    since: Difference
+
+    @property
+    def view(self) -> PlanView:
+        return PlanView(self.service.plan, self.service.framework, TODAY)
+
+    def report(self, options: ReportOptions) -> Report:
+        return content.report(self.view, options, self.since)
+
+
+@pytest.fixture(scope="module")
+def sown(framework: Framework) -> Sown:
+    return Sown(*sown_plan(framework))
+
+
+def options(reader: ReportReader, **more: bool) -> ReportOptions:
+    return ReportOptions(reader=reader, department=NURSING, **more)
+
+
+def unzipped(path: Path) -> str:
+    """Every member of an archive, and the names of its members."""
+    with ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    return "\n".join(f"{name}\n{held.decode('utf-8', 'replace')}" for name, held in members.items())
+
+
+def excel(sown: Sown, chosen: ReportOptions, folder: Path) -> str:
+    return unzipped(write_workbook(sown.report(chosen), folder / "report.xlsx").path)
+
+
+def word(sown: Sown, chosen: ReportOptions, folder: Path) -> str:
+    return unzipped(write_word(sown.report(chosen), folder / "report.docx", picture=dot).path)
+
+
+def pdf(sown: Sown, chosen: ReportOptions, folder: Path) -> str:
+    held = write_pdf(sown.report(chosen), folder / "report.pdf").path.read_bytes()
+    return "\n".join((held.decode("latin-1"), *(page.letters for page in read_pages(held))))
+
+
+def calendar(sown: Sown, chosen: ReportOptions, folder: Path) -> str:
+    history = list(reversed(sown.service.changes))
+    text = write_calendar(sown.view, history, chosen, folder / "dates.ics").path.read_text("utf-8")
+    return text.replace("\r\n ", "").replace("\n ", "")
+
+
+def table(sown: Sown, chosen: ReportOptions, folder: Path) -> str:
+    sheet = sown.report(chosen).sheet("Full plan")
+    return write_csv(sheet, folder / "plan.csv").path.read_text("utf-8-sig")
+
+
+Write = Callable[[Sown, ReportOptions, Path], str]
+
+WRITERS: tuple[Write, ...] = (excel, word, pdf, calendar)
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("write", WRITERS, ids=lambda write: write.__name__)
+@pytest.mark.parametrize("reader", list(ReportReader), ids=lambda reader: reader.name.lower())
+def test_nothing_secret_is_anywhere_in_a_file(
+    sown: Sown, tmp_path: Path, reader: ReportReader, write: Write
+) -> None:
+    found = write(sown, options(reader), tmp_path)
+    hidden = SECRETS
+    if reader is ReportReader.TASK_FORCE:
+        # What it prepares to ask is its own.
+        found = found.replace(f"{HIDDEN} in preparation", "").replace(f"{HIDDEN}inpreparation", "")
+    leaks = {secret for secret in hidden if re.search(secret, found, re.IGNORECASE)}
+    assert not leaks, [found[max(0, m.start() - 90) : m.end() + 40] for m in _places(leaks, found)][:3]
+
+
+def _places(secrets: set[str], text: str) -> list[re.Match[str]]:
+    return [found for secret in secrets for found in re.finditer(secret, text, re.IGNORECASE)]
+
+
+def test_nothing_secret_is_in_the_table_of_the_whole_plan(sown: Sown, tmp_path: Path) -> None:
+    found = table(sown, options(ReportReader.LEADERSHIP), tmp_path)
+    assert not _places(set(SECRETS), found)
+
+
+def test_no_file_tells_who_made_it(sown: Sown, tmp_path: Path) -> None:
+    chosen = options(ReportReader.LEADERSHIP)
+    for found in (excel(sown, chosen, tmp_path), word(sown, chosen, tmp_path)):
+        for tag in ("creator", "lastModifiedBy", "Company", "Manager"):
+            told = re.findall(rf"<(?:\w+:)?{tag}[^>/]*>([^<]*)<", found)
+            assert not [text for text in told if text.strip()], tag
+        assert str(tmp_path) not in found
+        assert "openpyxl" not in found
+        assert "python-docx" not in found
+
+
+def test_what_is_looked_for_would_be_found(sown: Sown) -> None:
+    """Names and restricted texts do appear where they are chosen, so the search above is no idle one."""
+    chosen = ReportOptions(names=True, restricted=frozenset({RESTRICTED_ITEM}))
+    text = every_text(sown.report(chosen))
+    assert all(re.search(name, text, re.IGNORECASE) for name in (*NAMES, RESTRICTED))
+    assert not re.search(FOLDER, text)
+    task_force = every_text(sown.report(options(ReportReader.TASK_FORCE)))
+    assert f"{HIDDEN} in preparation" in task_force

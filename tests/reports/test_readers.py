@@ -1,0 +1,178 @@
+"""Each reader gets what is theirs: sheets, part of the plan, asks; an unknown department is refused."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from htplanner.domain import edits
+from htplanner.domain.checks import judge, waive
+from htplanner.domain.records import Entity
+from htplanner.domain.reporting import ReportOptions, ReportReader
+from htplanner.domain.vocabulary import AskKind, AskStatus
+from htplanner.errors import ValidationError
+from htplanner.reports.model import Charts, Figures, Paragraph, Report, Role
+from htplanner.reports.naming import Naming
+from htplanner.reports.pictures import chart_spec
+from tests.reports.conftest import Desk, every_text, lines
+from tests.small_plan import OKAFOR, TODAY
+
+NURSING = ReportOptions(reader=ReportReader.DEPARTMENT, department=" nursing ")
+"""However it is written."""
+
+
+def titles(report: Report) -> list[str]:
+    return [sheet.title for sheet in report.sheets]
+
+
+def ask(desk: Desk, title: str, status: AskStatus, **values: object) -> None:
+    given = {"kind": AskKind.FUNDING, "title": title, "status": status, **values}
+    desk.service.execute(edits.add(Entity.ASK, given, "Add an ask", record_id=title))
+
+
+def bands(report: Report, title: str) -> dict[str, list[str]]:
+    """The first cell of each row below each heading."""
+    table = report.sheet(title).table
+    assert table is not None
+    found: dict[str, list[str]] = {}
+    for row in table.rows:
+        if row.role is Role.BAND:
+            held = found.setdefault(str(row.cells[0].value), [])
+        elif row.role is Role.NORMAL:
+            held.append(str(row.cells[0].value))
+    return found
+
+
+# --- sheets ------------------------------------------------------------------------------------------------
+
+
+def test_the_committee_gets_four_sheets_and_charts_of_tables_it_does_not_see(desk: Desk) -> None:
+    report = desk.report(ReportOptions(reader=ReportReader.COMMITTEE))
+    assert titles(report) == [
+        "Summary",
+        "Asks and decisions",
+        "Policies and job descriptions",
+        "Definitions",
+    ]
+    assert "For the quality committee" in report.sheet("Summary").subtitle
+    (charts,) = (b for b in report.sheet("Summary").blocks if isinstance(b, Charts))
+    assert all(chart_spec(report, chart).rows for chart in charts.charts)
+
+
+def test_leadership_and_the_task_force_get_every_sheet(desk: Desk) -> None:
+    assert titles(desk.report()) == titles(desk.report(ReportOptions(reader=ReportReader.TASK_FORCE)))
+    assert titles(desk.report())[-3:] == ["Plan checks", "Full plan", "Definitions"]
+
+
+# --- a department ------------------------------------------------------------------------------------------
+
+
+def test_a_department_reads_of_what_it_owns_and_of_nothing_else(desk: Desk) -> None:
+    desk.set("4.A", due=date(2026, 11, 2))
+    report = desk.report(NURSING)
+    view = desk.view
+    theirs = {row.code for row in view.actions() if row.owner.value == OKAFOR}
+    assert theirs
+    shown = {str(row["code"]) for row in lines(report, "Full plan")}
+    assert {code for code in shown if code in view.framework.actions_below[code]} == theirs
+    assert {row["code"] for row in lines(report, "Overdue and at risk")} <= theirs
+    counts = [view.row(code).counts for code in theirs]
+    figures = next(b for b in report.sheet("Summary").blocks if isinstance(b, Figures)).figures
+    assert (figures[0].value, figures[0].of) == (
+        sum(c.in_place for c in counts),
+        sum(c.applicable for c in counts),
+    )
+    assert figures[2].value == sum(c.overdue for c in counts) > 0
+    assert "For Nursing" in report.sheet("Summary").subtitle
+    assert "J. Sato" not in every_text(report)
+    documents = {row["document"] for row in lines(report, "Policies and job descriptions")}
+    assert "CL-021 Intake and screening" not in documents, "it says only what others own"
+
+
+def test_a_department_is_asked_about_its_own_work_alone(desk: Desk) -> None:
+    items = {code: desk.service.plan.items[code].id for code in ("4.A.ORG.1", "U.B.ORG.1")}
+    ask(desk, "Locks", AskStatus.RAISED, items=(items["4.A.ORG.1"],))
+    ask(desk, "Forms", AskStatus.RAISED, items=(items["U.B.ORG.1"],))
+    summary = repr(desk.report(NURSING).sheet("Summary"))
+    assert "Locks" in summary
+    assert "Forms" not in summary
+
+
+@pytest.mark.parametrize("department", [None, "", "Astronomy"])
+def test_an_unknown_department_is_refused_with_those_there_are(desk: Desk, department: str | None) -> None:
+    with pytest.raises(ValidationError, match="Compliance; Education; Nursing; Quality; Social work"):
+        desk.report(ReportOptions(reader=ReportReader.DEPARTMENT, department=department))
+
+
+# --- asks --------------------------------------------------------------------------------------------------
+
+
+def test_answers_come_before_new_asks_and_drafts_stay_with_the_task_force(desk: Desk) -> None:
+    ask(desk, "Seats", AskStatus.APPROVED, amount=900, currency="USD", outcome="Yes, from spring.")
+    ask(desk, "Van", AskStatus.DECLINED, amount=70, currency="EUR", raised_on=TODAY - timedelta(days=90))
+    ask(desk, "Locks", AskStatus.RAISED, amount=50, currency="USD")
+    ask(desk, "Posts", AskStatus.RAISED, amount=7)
+    ask(desk, "Later", AskStatus.DRAFT, amount=1_000_000, currency="USD")
+    told = bands(desk.report(), "Asks and decisions")
+    assert list(told) == ["Decided", "Waiting for a decision"]
+    assert set(told["Decided"]) == {"Seats", "Van"}
+    assert "Later" not in every_text(desk.report())
+    task_force = desk.report(ReportOptions(reader=ReportReader.TASK_FORCE))
+    assert bands(task_force, "Asks and decisions")["In preparation, not yet raised"] == ["Later"]
+
+
+def test_sums_never_add_one_currency_to_another(desk: Desk) -> None:
+    for n, (amount, currency) in enumerate(((900, "USD"), (100, "USD"), (70, "EUR"), (7, None))):
+        ask(desk, f"Ask {n}", AskStatus.RAISED, amount=amount, currency=currency)
+    table = desk.report().sheet("Asks and decisions").table
+    assert table is not None
+    keys = [column.key for column in table.columns]
+    rows = [dict(zip(keys, row.cells, strict=True)) for row in table.rows if row.role is Role.TOTAL]
+    sums = {(row["title"].value, row["currency"].value, row["amount"].value) for row in rows}
+    still = "Still to be decided"
+    assert sums == {(still, "USD", 1000), (still, "EUR", 70), (still, "no currency", 7)}
+
+
+def test_the_summary_shows_three_asks_and_says_how_many_more(desk: Desk) -> None:
+    for n in range(5):
+        ask(desk, f"Ask {n}", AskStatus.RAISED, needed_by=TODAY + timedelta(days=n), sponsor=OKAFOR)
+    summary = desk.report().sheet("Summary")
+    table = next(b for b in summary.blocks if getattr(b, "title", "") == "What is asked")
+    assert [row.cells[0].value for row in getattr(table, "rows", ())] == ["Ask 0", "Ask 1", "Ask 2"]
+    assert getattr(table, "rows", ())[0].cells[1].value == "Chief nursing officer"
+    said = [b.text for b in summary.blocks if isinstance(b, Paragraph)]
+    assert "2 more; see the sheet “Asks and decisions”." in said
+
+
+# --- plan checks -------------------------------------------------------------------------------------------
+
+
+def test_what_was_waived_stands_apart_with_its_reason(desk: Desk) -> None:
+    finding = next(f for f in judge(desk.view).stands if f.code)
+    desk.service.execute(waive(desk.service.plan, [finding], "Agreed with J. Sato", TODAY))
+    report = desk.report()
+    assert "1 waived" in report.sheet("Plan checks").subtitle
+    told = [row for row in lines(report, "Plan checks") if "Agreed with Compliance officer" in str(row)]
+    assert [row["where"] for row in told] == [finding.code]
+
+
+# --- names -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Ask M. Okafor first", "Ask Chief nursing officer first"),
+        (
+            "Okafor’s list, and Dr. Okafor’s plan",
+            "Chief nursing officer’s list, and Chief nursing officer’s plan",
+        ),
+        ("m. okafor", "Chief nursing officer"),
+        ("okafor is a lower-case word here", "okafor is a lower-case word here"),
+        ("Okafors and nOkafor stay", "Okafors and nOkafor stay"),
+    ],
+)
+def test_names_give_way_to_positions_however_they_are_written(desk: Desk, text: str, said: str) -> None:
+    people = [p for p in desk.service.plan.parties.values() if p.id == OKAFOR]
+    assert Naming(people, {OKAFOR: "Chief nursing officer"}).out_of_text(text) == said
