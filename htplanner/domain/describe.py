@@ -135,7 +135,9 @@ _PAST: Mapping[str, str] = {
             "Change",
             "Close",
             "Decide",
+            "Decline",
             "Move",
+            "Name",
             "Raise",
             "Remove",
             "Rename",
@@ -147,6 +149,7 @@ _PAST: Mapping[str, str] = {
     "Bring": "Brought",
     "Keep": "Kept",
     "Take": "Took",
+    "Withdraw": "Withdrew",
     "Write": "Wrote",
 }
 """What verbs that begin the name of a step become; of the others "Set" and "Put" are their own past."""
