@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from htplanner.plans import Plans
     from htplanner.ui.main_window import MainWindow
+    from htplanner.ui.pages.checks_page import ChecksPage
     from htplanner.ui.pages.asks_page import AsksPage
     from htplanner.ui.theme import Scheme
 
@@ -156,10 +157,16 @@ def _pages(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget
             window.workspace.plan_page.select_items(("U.A.ORG.1", "U.A.ORG.2", "U.A.ORG.3"))
             settle(app)
             yield "plan-several", window
+        if page.name == "checks":
+            cast("ChecksPage", window.workspace.page("checks")).show_group("stale/Warning")
+            settle(app)
+            yield "checks-open", window
 
 
 def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
+    from htplanner.domain.checks import run_checks
     from htplanner.ui.dialogs.hand_over_dialog import HandOverDialog
+    from htplanner.ui.dialogs.waive_dialog import WaiveDialog
 
     assert window.desk is not None
     desk = window.desk
@@ -168,6 +175,7 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
         "phases": window.edit_phases,
         "plan-details": window.edit_details,
         "hand-over": lambda: _show(window, HandOverDialog(desk, parent=window)),
+        "waive": lambda: _show(window, WaiveDialog(desk, run_checks(desk.bridge.view)[:1], window)),
         "settings": window.edit_settings,
         "shortcuts": window.show_shortcuts,
         "guide": window.show_guide,
