@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from htplanner.plans import Plans
     from htplanner.ui.main_window import MainWindow
-    from htplanner.ui.pages.checks_page import ChecksPage
     from htplanner.ui.pages.asks_page import AsksPage
+    from htplanner.ui.pages.checks_page import ChecksPage
     from htplanner.ui.theme import Scheme
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
