@@ -235,6 +235,7 @@ def test_history_is_found_by_item_person_and_day(
     assert len(store.history(kind=ChangeKind.EDIT)) == 5
     assert ids(store.history(code=CODE))[:3] == ids([renamed, proved, noted])
     assert other.id not in ids(store.history(code=CODE))
+    assert ids(store.history(record=evidence)) == ids([renamed, proved])
     assert ids(store.history(since=date(2026, 3, 10))) == ids([other, renamed, proved, noted])
     assert len(store.history(until=date(2026, 3, 9))) == 2
     assert ids(store.history(limit=1)) == ids([other])

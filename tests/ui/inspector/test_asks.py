@@ -14,7 +14,7 @@ from htplanner.domain.records import Ask
 from htplanner.domain.vocabulary import AskKind, AskStatus, Status
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.inspector.inspector import Inspector
-from htplanner.ui.models.plan_columns import Days
+from htplanner.ui.models.plan_columns import COLUMNS, Column, Days
 from tests.fake_service import FakeService
 from tests.small_plan import TODAY
 from tests.ui.inspector.hands import answer, choose, click, name_one, press
@@ -117,6 +117,13 @@ def test_asks_that_name_the_item_are_listed_and_open(
     with qtbot.waitSignal(inspector.record_wanted) as opened:
         card.click()
     assert opened.args == [ask.id]
+
+
+def test_the_plan_tells_what_is_waited_for(bridge: Bridge) -> None:
+    made(bridge)
+    row = bridge.view.row(CODE)
+    for column in (Column.STATUS, Column.HEALTH):
+        assert "waits for: Fund 40 seats" in COLUMNS[column].tip(row)
 
 
 def test_a_plan_that_cannot_be_changed_offers_no_new_ask(read_only: Inspector) -> None:
