@@ -112,8 +112,8 @@ def _explanation(reader: Reader, finding: Finding) -> str:
     """What a finding means, with days as this report writes them."""
     if finding.id in _PLACE_ALONE:
         return ""
-    said = _DAY.sub(lambda day: short_date(date.fromisoformat(day[0])), finding.explanation)
-    return reader.nameless(said)
+    said = reader.nameless(finding.explanation)
+    return _DAY.sub(lambda day: short_date(date.fromisoformat(day[0])), said)
 
 
 def _place(reader: Reader, finding: Finding) -> str:

@@ -15,27 +15,14 @@ from htplanner.domain.records import Party
 SHORTEST = 3
 """Letters of the shortest part of a name that is looked for on its own: an initial names nobody."""
 
-ALSO_WORDS = frozenset(
-    (
-        *("April", "Art", "August", "Bill", "Chance", "Charity", "Chase", "Dawn", "Dean", "Drew", "Faith"),
-        *("Frank", "Gene", "Grace", "Grant", "Guy", "Hope", "Joy", "June", "King", "Major", "March", "Mark"),
-        *(
-            "May",
-            "Mercy",
-            "Miles",
-            "Page",
-            "Pat",
-            "Patience",
-            "Rich",
-            "Rob",
-            "Rose",
-            "Summer",
-            "Will",
-            "Young",
-        ),
-    )
+_OF_THE_CALENDAR = ("Jan", "March", "April", "May", "Jun", "June", "August")
+_OF_THE_LANGUAGE = (
+    *("Art", "Bill", "Chance", "Charity", "Chase", "Dawn", "Dean", "Drew", "Faith", "Frank", "Gene"),
+    *("Grace", "Grant", "Guy", "Hope", "Joy", "King", "Major", "Mark", "Mercy", "Miles", "Page", "Pat"),
+    *("Patience", "Rich", "Rob", "Rose", "Summer", "Will", "Young"),
 )
-"""Parts of names that begin many a sentence as words; they are replaced within the whole name alone."""
+ALSO_WORDS = frozenset((*_OF_THE_CALENDAR, *_OF_THE_LANGUAGE))
+"""Parts of names that are words as well; they are replaced within the whole name alone."""
 
 SOMEBODY = "A member of staff"
 """Stands for a part of a name that several people share."""

@@ -134,7 +134,7 @@ def _more_at_risk(reader: Reader) -> str:
 def _counted_apart(reader: Reader) -> str:
     totals = reader.totals
     undecided = f"{totals.undecided} undecided" if totals.undecided else "none undecided"
-    whose = f" that {reader.department} is accountable for" if reader.department else ""
+    whose = f" of {reader.department}" if reader.department else ""
     return (
         f"Figures count the {totals.applicable} of {totals.total} actions{whose} that apply or partly apply; "
         f"{undecided}, {totals.set_aside} do not apply.{_judged_as_a_whole(reader)}"
