@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from htplanner.cli.console import AS_OF, JSON, PLAN, open_to_write, print_json, print_lines, read_view, say
-from htplanner.domain.checks import run_checks
+from htplanner.domain.checks import Finding, judge
 from htplanner.domain.listing import finding_data, framework_data, plan_data
 from htplanner.domain.parsing import item_edit, split_assignment
 from htplanner.domain.parsing_records import KINDS, addition_edit, names_record, record_edit
@@ -104,17 +104,28 @@ def set_(plan: Path, words: Sequence[str]) -> None:
 @PLAN
 @JSON
 def check(plan: Path, as_json: bool) -> None:
-    """Look the plan over; exit 1 where something was found."""
-    findings = run_checks(read_view(plan, None))
+    """Look the plan over; exit 1 where something stands that nobody has waived."""
+    found = judge(read_view(plan, None))
     if as_json:
-        print_json([finding_data(finding) for finding in findings])
+        waived = [finding_data(finding, waiver) for finding, waiver in found.waived]
+        print_json([*(finding_data(finding) for finding in found.stands), *waived])
     else:
-        for finding in findings:
-            click.echo(f"{finding.severity}  {finding.code or finding.where or ''}  {finding.explanation}")
-        count = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
-        click.echo(count if findings else "Nothing found.")
-    if findings:
+        print_lines(_finding_line(finding) for finding in found.stands)
+        print_lines(f"Waived: {_finding_line(one)} ({waiver.reason})" for one, waiver in found.waived)
+        click.echo(_counted(len(found.stands), len(found.waived)))
+    if found.stands:
         raise click.exceptions.Exit(1)
+
+
+def _finding_line(finding: Finding) -> str:
+    return f"{finding.severity}  {finding.code or finding.where or ''}  {finding.explanation}"
+
+
+def _counted(stands: int, waived: int) -> str:
+    aside = f", {waived} waived" if waived else ""
+    if not stands:
+        return f"Nothing found{aside}."
+    return f"{'1 finding' if stands == 1 else f'{stands} findings'}{aside}"
 
 
 def _rows(view: PlanView, code: str | None) -> list[Row]:

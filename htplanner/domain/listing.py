@@ -11,7 +11,7 @@ from htplanner.domain.describe import describe, who
 from htplanner.domain.framework import Framework
 from htplanner.domain.parsing import ITEM_FIELDS
 from htplanner.domain.plan import Plan
-from htplanner.domain.records import Ask, Entity, FieldSpec, Item, Shape, spec
+from htplanner.domain.records import Ask, Entity, FieldSpec, Item, Shape, Waiver, spec
 from htplanner.domain.rules import Shown, latest_version, review_due
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import DocumentKind, PartyKind
@@ -149,14 +149,15 @@ def ask_data(view: PlanView, ask: Ask) -> Data:
     return {"id": ask.id, **{name: _value(view, Ask.specs()[name], getattr(ask, name)) for name in names}}
 
 
-def finding_data(finding: Finding) -> Data:
-    """One finding of the plan checks."""
+def finding_data(finding: Finding, waiver: Waiver | None = None) -> Data:
+    """One finding of the plan checks; ``waived`` is null where it stands, else why it does not."""
     return {
         "id": finding.id,
         "severity": finding.severity.value,
         "explanation": finding.explanation,
         "code": finding.code,
         "where": finding.where,
+        "waived": waiver.reason if waiver else None,
     }
 
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
+from htplanner.domain.checks import run_checks, waive
+from htplanner.domain.view import PlanView
+from htplanner.plans import Plans
 from tests.cli.conftest import NOW, Clock, Console
 from tests.db.outside import run_sql
 
@@ -95,10 +98,22 @@ def test_check_finds_and_says_so_by_its_exit_code(ht: Console) -> None:
     found = ht("check", "--json")
     [finding] = found.data
     assert (found.code, finding["code"], finding["id"]) == (1, "3.B.ORG.4", "patient-data")
-    assert set(finding) == {"id", "severity", "explanation", "code", "where"}
+    assert set(finding) == {"id", "severity", "explanation", "code", "where", "waived"}
     told = ht("check")
     assert (told.code, told.err) == (1, "")
     assert "00123456" not in told.out
+
+
+def test_what_is_waived_is_told_apart_and_is_no_reason_to_fail(ht: Console) -> None:
+    ht.ok("set", "3.B.ORG.4", "notes=Chart MRN 00123456")
+    with Plans.standard().open(ht.plan, must_write=True) as store:
+        found = run_checks(PlanView(store.plan, store.framework, NOW.date()))
+        store.execute(waive(store.plan, found, "It is the number of a form", NOW.date()))
+    told = ht("check")
+    assert (told.code, told.out.splitlines()[-1]) == (0, "Nothing found, 1 waived.")
+    assert told.out.startswith("Waived: ")
+    [finding] = ht("check", "--json").data
+    assert finding["waived"] == "It is the number of a form"
 
 
 def test_a_backup_is_a_plan_again_under_a_new_name(ht: Console, tmp_path: Path) -> None:
