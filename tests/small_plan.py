@@ -11,6 +11,7 @@ from typing import Final
 from htplanner.domain import edits
 from htplanner.domain.founding import found, starter_phases
 from htplanner.domain.framework import Framework
+from htplanner.domain.periods import closable, close, take_baseline
 from htplanner.domain.records import Entity
 from htplanner.domain.vocabulary import (
     Applicability,
@@ -28,6 +29,10 @@ from tests.fake_service import FakeService
 
 TODAY: Final = date(2026, 11, 24)
 """The day the small plan is read on."""
+
+BASELINE_ON: Final = date(2026, 6, 15)
+THIRD_QUARTER: Final = "period-1"
+"""The id of the closed quarter of ``quarters_plan``."""
 
 OKAFOR, BRANDT, SATO, REYES, HADDAD, NGUYEN = (f"person-{n}" for n in range(1, 7))
 QUALITY, POLICY_GROUP = "position-1", "committee-1"
@@ -61,6 +66,27 @@ _VERSIONS = (
 def small_plan(framework: Framework, *, editable: bool = True) -> FakeService:
     """The plan as a service whose history holds how it came about."""
     service = FakeService(framework, TODAY)
+    _plan(service)
+    _track(service)
+    service.editable = editable
+    return service
+
+
+def quarters_plan(framework: Framework) -> FakeService:
+    """The same plan with a baseline of ``BASELINE_ON`` and Q3 2026 closed, before what is tracked today."""
+    service = FakeService(framework, BASELINE_ON)
+    _plan(service)
+    service.execute(take_baseline(BASELINE_ON))
+    service.today = date(2026, 10, 5)
+    third = closable(service.plan, service.today)[-1]
+    service.execute(close(third, service.today, "Everything is planned.", period_id=THIRD_QUARTER))
+    service.today = TODAY
+    _track(service)
+    return service
+
+
+def _plan(service: FakeService) -> None:
+    framework = service.framework
     service.execute(found(framework, {"name": "Plan 2026–2028", "organization": "Harbor Health"}))
     service.execute(starter_phases(framework, date(2026, 6, 1)))
     for party, kind, name, more in _PARTIES:
@@ -70,9 +96,6 @@ def small_plan(framework: Framework, *, editable: bool = True) -> FakeService:
     _write_documents(service)
     _scope(service)
     _assign(service)
-    _track(service)
-    service.editable = editable
-    return service
 
 
 def _write_documents(service: FakeService) -> None:

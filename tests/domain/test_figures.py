@@ -16,7 +16,6 @@ from htplanner.domain.figures import (
     due_next,
     finding_groups,
     headline,
-    take_baseline,
 )
 from htplanner.domain.filters import apply
 from htplanner.domain.framework import Framework
@@ -133,11 +132,3 @@ def test_findings_are_gathered_by_check_worst_first(view: PlanView) -> None:
     unowned = next(group for group in groups if group.id == "no-owner")
     assert len(unowned.findings) == unowned.items.count > 1
     assert apply(view, unowned.items.filter, None).matching == unowned.items.codes
-
-
-def test_the_baseline_is_one_edit_that_keeps_todays_figures(service: FakeService, view: PlanView) -> None:
-    service.execute(take_baseline(view))
-    info = service.plan.info
-    kept = (info.baseline_on, info.baseline_in_place, info.baseline_applicable)
-    assert kept == (TODAY, view.totals.in_place, view.totals.applicable)
-    assert len(service.changes[-1].values) == 3

@@ -60,7 +60,7 @@ class CloseQuarterDialog(FramedDialog):
         self.error = MessageLine(desk.theme, self)
         self.body.addWidget(self.error)
         self.add_close_button("Cancel")
-        self.close_button = self.add_accept_button("Close")
+        self.close_button = self.add_accept_button("Close quarter")
         self.period.set_value(next(iter(self._spans)))
         desk.bridge.changed.connect(self._tell)
         self._tell()

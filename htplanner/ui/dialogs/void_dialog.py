@@ -26,7 +26,8 @@ class VoidDialog(FramedDialog):
         theme = desk.theme
         said = (
             "The closing stays in the list and in History with your reason, and what it froze can still be "
-            "opened. No figure is held against it any more, and its days can be closed again."
+            "opened. No figure is held against it any more. Its days can be closed again unless a later "
+            "quarter is closed already."
         )
         self.body.addWidget(TextLabel(theme, said, self, tone="text_secondary", wrap=True))
         label = TextLabel(theme, "Reason", self, role=Role.SECONDARY, tone="text_secondary")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPolygonF
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -84,6 +84,7 @@ class DifferenceList(_List):
     ) -> None:
         super().__init__(theme, "What changed", parent)
         self._rows = model
+        self._theme = theme
         self.setModel(model)
         self.setItemDelegate(_DifferenceDelegate(theme, self))
 
@@ -94,6 +95,11 @@ class DifferenceList(_List):
             index = self._rows.index(number, 0)
             self.setCurrentIndex(index)
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        line = QRect(0, 0, self.viewport().width(), 1)
+        QPainter(self.viewport()).fillRect(line, self._theme.color("line"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self._rows.row_at(self.currentIndex().row())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -143,7 +143,7 @@ class QuartersPage(QWidget):
         card.setFixedWidth(self._desk.theme.px(LIST_WIDTH))
         card.body.setContentsMargins(1, 5, 1, 5)
         self.list = PeriodList(self._desk.theme, self.periods, card)
-        self.list.picked.connect(self._show)
+        self.list.picked.connect(self._turn_to)
         card.body.addWidget(self.list)
         return card
 
@@ -227,6 +227,12 @@ class QuartersPage(QWidget):
             self.close_button.setText(f"Close {over[0].name}…")
         self.close_button.setVisible(bool(over) and self._can_change())
 
+    def _turn_to(self) -> None:
+        """Show another period, from its first line on."""
+        self._show()
+        self.told.setCurrentIndex(QModelIndex())
+        self.told.scrollToTop()
+
     def _show(self) -> None:
         """Tell what changed in the period selected at the left."""
         period = self._period()
@@ -308,7 +314,7 @@ class QuartersPage(QWidget):
         period = self._period()
         assert period is not None
         if self._desk.prompts.run(VoidDialog(self._desk, period, self)):
-            self.message.show_hint(f"{period.name} is void. Its days can be closed again.")
+            self.message.show_hint(f"{period.name} is void.")
             self.list.setFocus()
 
     def _report(self) -> None:

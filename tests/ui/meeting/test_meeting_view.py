@@ -335,7 +335,9 @@ def test_the_end_says_what_was_decided_and_offers_the_baseline_once(
     assert "1. Decide on the 17 still open" in texts
     assert view.end_panel.baseline_button.isVisible()
     QTest.mouseClick(view.end_panel.baseline_button, Qt.MouseButton.LeftButton)
-    assert bridge.view.plan.info.baseline_on == TODAY
+    baseline = bridge.view.plan.baseline
+    assert baseline is not None
+    assert baseline.end == TODAY
     assert not view.end_panel.baseline_button.isVisible()
 
 

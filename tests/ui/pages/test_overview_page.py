@@ -19,8 +19,9 @@ from htplanner.domain.vocabulary import PartyKind, Status
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.desk import Desk
 from htplanner.ui.pages.overview_page import OverviewPage
+from htplanner.ui.theme import Theme
 from tests.fake_service import FakeService
-from tests.small_plan import TODAY
+from tests.small_plan import TODAY, quarters_plan
 from tests.ui.conftest import FakeMemory, FakePrompts
 
 
