@@ -56,8 +56,8 @@ PAGES = (
     RailPage("policies", "Policies", "policies"),
     RailPage("job_descriptions", "Job descriptions", "job-descriptions"),
     RailPage("asks", "Asks", "asks"),
-    RailPage("checks", "Checks", "check"),
     RailPage("quarters", "Quarters", "calendar"),
+    RailPage("checks", "Checks", "check"),
     RailPage("reports", "Reports", "reports"),
     RailPage("history", "History", "history"),
 )

@@ -146,8 +146,8 @@ def _emptied(kept: FindingRow) -> FindingGroup:
 
 def _waived_rows(view: PlanView, judged: Judged, day: Callable[[date | None], str]) -> Iterable[FindingRow]:
     for finding, waiver in judged.waived:
-        on = f" (waived {day(waiver.on)})" if waiver.on else ""
-        told = f"{IN_SHORT[finding.id]}. Reason: {waiver.reason}{on}"
+        on = f" {day(waiver.on)}" if waiver.on else ""
+        told = f"{IN_SHORT[finding.id]}. Waived{on}: {waiver.reason}"
         yield FindingRow(WAIVED, finding, _title(view, finding), told, waiver=waiver)
 
 
