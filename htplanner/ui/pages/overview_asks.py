@@ -19,8 +19,6 @@ from htplanner.ui.widgets.card import Card, TextLabel
 SHOWN_ASKS = 4
 """How many lines there is room for; the most urgent come first."""
 
-_TITLE_HEIGHT = 20
-
 
 class AsksCard(Card):
     """Open asks and recent decisions; ``opened`` carries the id of one, "" for all of them."""
@@ -31,8 +29,6 @@ class AsksCard(Card):
         super().__init__(theme, "Asks and decisions", parent)
         self.link = LinkButton(theme, "All asks", self)
         self.link.clicked.connect(lambda: self.opened.emit(""))
-        # No higher than the title, so that titles beside each other stand on one line.
-        self.link.setMaximumHeight(theme.px(_TITLE_HEIGHT))
         self.add_action(self.link)
         self.list = LineList(theme, "Asks and decisions", self)
         self.list.opened.connect(self.opened)
@@ -78,8 +74,8 @@ def _end(ask: Ask, view: PlanView, days: Days) -> tuple[str, str]:
         return "draft", "text_secondary"
     late = days_late(ask, view.as_of)
     if late:
-        return f"needed {late} day{'' if late == 1 else 's'} ago", "at_risk"
-    return (f"needed by {days.text(ask.needed_by)}" if ask.needed_by else "raised"), "text_secondary"
+        return f"{late} day{'' if late == 1 else 's'} late", "at_risk"
+    return (f"by {days.text(ask.needed_by)}" if ask.needed_by else "raised"), "text_secondary"
 
 
 def _nothing(view: PlanView) -> str:

@@ -96,7 +96,8 @@ class Card(QFrame):
         self._head: QHBoxLayout | None = None
         if title:
             self._head = QHBoxLayout()
-            self._head.addWidget(TextLabel(theme, title, self, role=Role.STRONG))
+            self._title = TextLabel(theme, title, self, role=Role.STRONG)
+            self._head.addWidget(self._title)
             self._head.addStretch(1)
             self.body.addLayout(self._head)
             self.setAccessibleName(title)
@@ -105,6 +106,12 @@ class Card(QFrame):
         """Put ``widget`` at the right of the title; the card needs one."""
         assert self._head is not None, "a card without a title has no place for actions"
         self._head.addWidget(widget)
+        # What is higher than the title takes its room above: titles of cards side by side stay on one line.
+        widget.ensurePolished()
+        over = max(0, widget.sizeHint().height() - self._title.sizeHint().height()) // 2
+        margins = self.body.contentsMargins()
+        margins.setTop(min(margins.top(), MARGIN - 4 - over))
+        self.body.setContentsMargins(margins)
 
 
 class FigureCard(QAbstractButton):
