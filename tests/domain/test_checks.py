@@ -341,6 +341,15 @@ def test_due_while_its_owner_is_away(
     assert findings(world, "owner-away") == [], "what is past is overdue, and told as that"
 
 
+def test_who_is_away_is_told_where_that_one_is_the_owner(world: World) -> None:
+    away = world.person(away_from=day(0), away_until=day(30))
+    _applies(world, "5.C", owner=world.person("B. Lind"), due=day(15))
+    world.set("5.C.ORG.1", owner=away)
+    assert [f.code for f in findings(world, "owner-away")] == ["5.C.ORG.1"]
+    world.set("5.C.IND", owner=away)
+    assert [f.code for f in findings(world, "owner-away")] == ["5.C.IND", "5.C.ORG.1"]
+
+
 def test_a_plan_that_has_begun_names_its_sponsor(world: World) -> None:
     assert findings(world, "no-sponsor") == []
     _applies(world, "5.C")

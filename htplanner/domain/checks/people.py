@@ -86,7 +86,7 @@ def _fullest(days: list[date]) -> tuple[int, date, date]:
 def away(view: PlanView) -> Iterator[Finding]:
     """Work that comes due while its owner, or the holder of the position that owns it, is away.
 
-    Actions that take their day from the same item are told once, on that item.
+    Actions that take both day and owner from above are told once, where the nearer of the two is set.
     """
     told: dict[tuple[str, str], tuple[Party, date]] = {}
     for row in _open_actions(view):
@@ -95,7 +95,9 @@ def away(view: PlanView) -> Iterator[Finding]:
         if person is None or due is None or due < view.as_of or not _is_away(person, due):
             continue
         source = row.due.source
-        code = source if source and view.plan.items[source].due == due else row.code
+        dated_by = source if source and view.plan.items[source].due == due else row.code
+        lineage = view.framework.lineage[row.code]
+        code = min(dated_by, row.owner.source or row.code, key=lineage.index)
         told.setdefault((code, person.id), (person, due))
     for (code, _), (person, due) in told.items():
         span = " ".join(
