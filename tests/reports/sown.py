@@ -42,7 +42,7 @@ SAID = f"{WHOLE} and Dr. Ombersley asked for it; Zenobia waits, and so does THAD
 RESTRICTED_ITEM, OPEN_ITEM = "4.A.ORG.1", "U.B.ORG.1"
 NURSING = "Nursing"
 
-PATH = f"C:\\Users\\{FOLDER}\\{HIDDEN}.docx"
+PATH = f"S:\\{FOLDER}\\{HIDDEN}.docx"
 
 
 def sown_plan(framework: Framework) -> tuple[FakeService, Difference]:

@@ -383,7 +383,7 @@ class ReportsPage(QWidget):
             return ""
         named = persons_named(self._desk.bridge.view.plan, self.message_field.text)
         listed = ", ".join(named[:MOST_NAMES]) + (" and others" if len(named) > MOST_NAMES else "")
-        return f"It names {listed}. The message goes in as you wrote it." if named else ""
+        return f"It names {listed}. The report says their position instead." if named else ""
 
     def _launch(self, path: Path | None) -> None:
         if path is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
