@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from htplanner.ui.main_window import MainWindow
     from htplanner.ui.pages.asks_page import AsksPage
     from htplanner.ui.pages.checks_page import ChecksPage
+    from htplanner.ui.pages.quarters_page import QuartersPage
     from htplanner.ui.theme import Scheme
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -123,6 +124,7 @@ def views(app: QApplication, plans: Plans, plan: Path, scheme: Scheme) -> Iterat
     yield "start", window
     window.open_path(plan)
     yield from _pages(app, window)
+    yield from _looking_back(app, window)
     for name, show in _dialogs(window).items():
         show()
         settle(app)
@@ -161,11 +163,46 @@ def _pages(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget
             cast("ChecksPage", window.workspace.page("checks")).show_group("stale/Warning")
             settle(app)
             yield "checks-open", window
+        if page.name == "quarters":
+            assert window.desk is not None
+            last = window.desk.bridge.view.plan.periods[-1]
+            cast("QuartersPage", window.workspace.page("quarters")).list.pick(last.id)
+            settle(app)
+            yield "quarters-closed", window
+
+
+def _looking_back(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
+    """Two pages as they stood when the last quarter was closed."""
+    assert window.workspace is not None
+    assert window.desk is not None
+    last = window.desk.bridge.view.plan.last_closed
+    assert last is not None
+    window.workspace.look_at_closing(last.id)
+    for name in ("overview", "plan", "task_force"):
+        window.workspace.show_page(name)
+        settle(app)
+        yield f"past-{name}", window
+    window.desk.bridge.look_at_today()
+
+
+def _close_quarter(window: MainWindow) -> None:
+    """The last closing is voided, so that there is a quarter to close."""
+    from htplanner.domain.periods import void
+
+    assert window.desk is not None
+    bridge = window.desk.bridge
+    last = bridge.view.plan.last_closed
+    assert last is not None
+    bridge.perform(void(last, "For its picture.", bridge.today))
+    window.close_quarter()
+    bridge.steps.undo()
 
 
 def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
     from htplanner.domain.checks import run_checks
+    from htplanner.ui.dialogs.as_of_dialog import AsOfDialog
     from htplanner.ui.dialogs.hand_over_dialog import HandOverDialog
+    from htplanner.ui.dialogs.void_dialog import VoidDialog
     from htplanner.ui.dialogs.waive_dialog import WaiveDialog
 
     assert window.desk is not None
@@ -176,6 +213,9 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
         "plan-details": window.edit_details,
         "hand-over": lambda: _show(window, HandOverDialog(desk, parent=window)),
         "waive": lambda: _show(window, WaiveDialog(desk, run_checks(desk.bridge.view)[:1], window)),
+        "as-of": lambda: _show(window, AsOfDialog(desk, window)),
+        "void": lambda: _show(window, VoidDialog(desk, desk.bridge.view.plan.periods[-1], window)),
+        "close-quarter": lambda: _close_quarter(window),
         "settings": window.edit_settings,
         "shortcuts": window.show_shortcuts,
         "guide": window.show_guide,
