@@ -104,10 +104,9 @@ class Plans:
         A file that cannot be read is told with its reason, and the others go on. ``Cancelled`` where the user
         asked to stop. ``names`` lets in who leads.
         """
-        from htplanner.domain.rollup import Unread, part_of
-        from htplanner.reports.reader import Reader
+        from htplanner.domain.rollup import Unread
 
-        listed = list(files)
+        listed, today = list(files), self.today()
         for done, file in enumerate(listed):
             if progress is not None:
                 if progress.cancelled():
@@ -115,11 +114,12 @@ class Plans:
                 progress.step(done, len(listed), file.name)
             try:
                 with self.open(file, read_only=True) as store:
-                    view = PlanView(store.plan, store.framework, self.today(), editable=False)
-                    tell = Reader(view, ReportOptions(names=names)).nameless
-                    yield part_of(view, file.name, store.changes, names=names, tell=tell)
+                    part = _part(store, today, names=names)
             except PlannerError as problem:
-                yield Unread(file.name, str(problem))
+                # What goes into a report tells no folder of this computer.
+                yield Unread(file.name, str(problem) if file.exists() else "It is no longer where it was.")
+            else:
+                yield part
 
     def restore(self, backup: Path, target: Path) -> Path:
         """Bring a backup back as a new file."""
@@ -132,3 +132,31 @@ class Plans:
             backups=self.settings.backup_folder or self.folders.backups,
             catalogue=self.catalogue,
         )
+
+
+def _part(store: Store, today: date, *, names: bool) -> Part:
+    """What the plan of ``store`` adds to a roll-up; ``FileProblem`` where what it kept is damaged."""
+    from htplanner.domain.rollup import part_of
+    from htplanner.reports.reader import Reader
+
+    view = PlanView(store.plan, store.framework, today, editable=False)
+    baseline = store.counts_when_closed(store.plan.baseline) if store.plan.baseline else None
+    tell = Reader(view, ReportOptions(names=names)).nameless
+    return part_of(view, store.path.name, store.changes, baseline=baseline, names=names, tell=tell)
+
+
+def plan_files(places: Iterable[Path]) -> list[Path]:
+    """The plans that files and folders name, each once: of a folder those lying in it, not in folders below.
+
+    What the system hides ("._Plan.htplan" on a stick) is no plan, nor is the lock beside one.
+    """
+    found: dict[Path, Path] = {}
+    for place in places:
+        inside = sorted(filter(_is_plan, place.iterdir())) if place.is_dir() else [place]
+        for file in inside:
+            found.setdefault(file.resolve(), file)
+    return list(found.values())
+
+
+def _is_plan(file: Path) -> bool:
+    return file.suffix.casefold() == ".htplan" and not file.name.startswith(".") and file.is_file()

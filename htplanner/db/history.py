@@ -223,12 +223,17 @@ def _contents(spec: FieldSpec, body: str | None) -> tuple[Any, Any]:
     return spec.load(content["old"]), spec.load(content["new"])
 
 
-def read_frozen(connection: Connection, change: str) -> list[Frozen]:
-    """The frozen copy that a closing kept. ``ValueError`` where a value of it cannot be one."""
+def read_frozen(connection: Connection, change: str, field: str | None = None) -> list[Frozen]:
+    """The frozen copy that a closing kept, or what it kept as ``field`` ("item.shown") alone.
+
+    ``ValueError`` where a value of it cannot be one.
+    """
     value = CHANGE_VALUE.c
     query = select(value.record, value.field, value.body).where(
         value.change == change, value.entity == FROZEN
     )
+    if field is not None:
+        query = query.where(value.field == field)
     return [_frozen(*row) for row in connection.execute(query.order_by(value.n))]
 
 

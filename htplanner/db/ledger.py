@@ -101,9 +101,9 @@ class Ledger:
         """The change set that closed a period, None where none did."""
         return closing_of(self._connection, period)
 
-    def frozen_at(self, change_id: str) -> list[Frozen]:
-        """The frozen copy that a closing kept; ``ValueError`` where it cannot be read."""
-        return read_frozen(self._connection, change_id)
+    def frozen_at(self, change_id: str, field: str | None = None) -> list[Frozen]:
+        """The frozen copy that a closing kept, or one field of it; ``ValueError`` where it cannot be read."""
+        return read_frozen(self._connection, change_id, field)
 
     def between(self, before: str, after: str) -> list[Change]:
         """The change sets that lead from one state to another, oldest first."""

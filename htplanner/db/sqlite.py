@@ -131,6 +131,11 @@ _WHAT_HAPPENED: Final = {
 }
 
 
+def is_no_text(error: sqlite3.Error) -> bool:
+    """Whether a text in the file is damaged: Python's own library says so, without a code of SQLite's."""
+    return getattr(error, "sqlite_errorcode", None) is None and "UTF-8" in str(error)
+
+
 @contextmanager
 def plain_errors(path: Path, safe: str) -> Iterator[None]:
     """Turns SQLite's failures of disk, lock and format into ``FileProblem``; ``safe`` says what is not lost.
@@ -140,7 +145,7 @@ def plain_errors(path: Path, safe: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        name = getattr(error, "sqlite_errorname", None) or ""
+        name = "SQLITE_CORRUPT" if is_no_text(error) else getattr(error, "sqlite_errorname", None) or ""
         for kind, message in _WHAT_HAPPENED.items():
             if name == kind or name.startswith(f"{kind}_"):
                 raise FileProblem(message.format(name=path.name, safe=safe)) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -18,13 +18,14 @@ from htplanner.db.change_sets import Head, Intent, Written
 from htplanner.db.files import check_free, fresh_file
 from htplanner.db.lock import PlanLock
 from htplanner.db.reading import one_moment, read_head, read_records
-from htplanner.db.sqlite import Access, connect, plain_errors, pragma
+from htplanner.db.sqlite import Access, connect, is_no_text, plain_errors, pragma
 from htplanner.domain.changes import Change, Edit, Fault, Moment
+from htplanner.domain.counts import Counts
 from htplanner.domain.describe import undoing
 from htplanner.domain.editing import prepare, take_back
 from htplanner.domain.founding import found
 from htplanner.domain.framework import Framework
-from htplanner.domain.frozen import freeze_closing, thaw
+from htplanner.domain.frozen import SHOWN, counts_shown, freeze_closing, thaw
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import Entity, Period
 from htplanner.domain.view import PlanView
@@ -206,7 +207,7 @@ class Store:
         until: date | None = None,
         limit: int | None = None,
     ) -> list[Change]:
-        """Change sets, newest first: of an item (or a record) and what belongs to it, an author, a kind, days.
+        """Change sets, newest first: of an item (or record) and what belongs to it, an author, a kind, days.
 
         "" as the author asks for those that name nobody. Both days are included, and are the days their
         authors saw on the calendar.
@@ -250,10 +251,21 @@ class Store:
             try:
                 return thaw(plan, self.framework, period.end, ledger.frozen_at(change))
             except ValueError as error:
-                raise FileProblem(
-                    f"The frozen copy of “{period.name}” is damaged. {UNTOUCHED} Verify the plan to learn "
-                    "where, and restore a backup to a new name."
-                ) from error
+                raise _damaged_copy(period) from error
+
+    def counts_when_closed(self, period: Period) -> Mapping[str, Counts]:
+        """The counts of every item, by code, when a period was closed: a small part of ``closed``.
+
+        Raises what ``closed`` does.
+        """
+        with self._reading() as ledger:
+            change = ledger.closing_of(period.id)
+            if change is None:
+                raise ValidationError("That period was not closed in this plan. Choose another.")
+            try:
+                return counts_shown(self.framework, ledger.frozen_at(change, f"{Entity.ITEM}.{SHOWN}"))
+            except ValueError as error:
+                raise _damaged_copy(period) from error
 
     def changes_between(self, before: str, after: str) -> list[Change]:
         """The change sets that lead from the state with one head to that with another, oldest first."""
@@ -363,11 +375,15 @@ class Store:
 
     def _read_tables(self, head: Head) -> Plan | None:
         """The plan as its tables hold it, None where they are damaged."""
-        with suppress(ValueError, LookupError, TypeError):
+        try:
             plan = Plan(head.id, read_records(self._connection))
-            if head.id and plan.info.edition is not None:
-                return plan
-        return None
+        except (ValueError, LookupError, TypeError):
+            return None
+        except sqlite3.Error as error:
+            if is_no_text(error):
+                return None
+            raise
+        return plan if head.id and plan.info.edition is not None else None
 
     def _adopt(self, written: Written) -> Change:
         self.plan, self._head = written.plan, written.head
@@ -426,6 +442,13 @@ def _why_not_undo(change: Change) -> str:
     if change.undone_by is not None:
         return "it has been undone already"
     return ""
+
+
+def _damaged_copy(period: Period) -> FileProblem:
+    return FileProblem(
+        f"The frozen copy of “{period.name}” is damaged. {UNTOUCHED} Verify the plan to learn where, and "
+        "restore a backup to a new name."
+    )
 
 
 def _no_such_change(change_id: str) -> ValidationError:

@@ -111,6 +111,21 @@ def thaw(plan: Plan, framework: Framework, as_of: date, frozen: Iterable[Frozen]
     return PlanView(plan, framework, as_of, editable=False, rows=rows)
 
 
+def counts_shown(framework: Framework, frozen: Iterable[Frozen]) -> Mapping[str, Counts]:
+    """The counts of items, by code, as a frozen copy says they were shown.
+
+    ``ValueError`` where it cannot be read.
+    """
+    try:
+        return {
+            code: Counts(**one.content["counts"])
+            for one in frozen
+            if one.part == SHOWN and (code := framework.codes_by_id.get(one.id)) is not None
+        }
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"The frozen copy cannot be read: {error}") from error
+
+
 _WORKED_OUT_AGAIN = ("item", "owner_name", "phase_name", "linked_titles", "health_reason", "waiting_for")
 """Fields of a row that only repeat texts and names, which are kept apart so that they can be erased."""
 

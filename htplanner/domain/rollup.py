@@ -6,40 +6,79 @@ A part is small, so that hundreds of plans can be read one after the other and f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from htplanner.domain.counts import Counts
-from htplanner.domain.records import Ask, Period
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import AskStatus
+from htplanner.domain.records import Ask
+from htplanner.domain.reporting import Written
+from htplanner.domain.view import PlanView, Row
+from htplanner.domain.vocabulary import AskStatus, Health
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one competency, or all of them, stand in one organization or in several.
+
+    ``at_risk`` counts actions that are at risk or off track and not yet overdue. ``baseline`` is how many
+    actions were in place at the baseline and ``since`` how many more are now; None where none was taken. Of
+    several organizations both speak of those that took one.
+    """
+
+    counts: Counts = field(default_factory=Counts)
+    at_risk: int = 0
+    baseline: int | None = None
+    since: int | None = None
+
+    @classmethod
+    def of(cls, counts: Counts, at_risk: int, baseline: int | None) -> Standing:
+        """The standing within one plan."""
+        since = None if baseline is None else counts.in_place - baseline
+        return cls(counts, at_risk, baseline, since)
+
+    def __add__(self, other: Standing) -> Standing:
+        return Standing(
+            self.counts + other.counts,
+            self.at_risk + other.at_risk,
+            _known(self.baseline, other.baseline),
+            _known(self.since, other.since),
+        )
+
+
+def _known(one: int | None, other: int | None) -> int | None:
+    """The sum of what is known, None where nothing is."""
+    known = [figure for figure in (one, other) if figure is not None]
+    return sum(known) if known else None
 
 
 @dataclass(frozen=True)
 class Part:
     """What a plan adds to the roll-up; ``file`` is the name of its file, without the folder.
 
-    ``changes`` is how many change sets lead to its present state. ``asks`` are those leadership has been
-    asked; ``people`` names those who lead, where that was asked for, else it is "".
+    ``changes`` is how many change sets lead to its present state. ``closed`` names the last period it closed,
+    "" for none. ``asks`` are those leadership has been asked; ``people`` names those who lead, where that was
+    asked for, else it is "".
     """
 
     plan: str
     file: str
     organization: str
     changes: int
-    counts: Counts
-    by_competency: Mapping[str, Counts]
-    baseline: Period | None
-    last_closed: Period | None
+    by_competency: Mapping[str, Standing]
+    closed: str
     asks: tuple[Ask, ...]
     people: str = ""
 
+    @cached_property
+    def whole(self) -> Standing:
+        """All its competencies together."""
+        return sum(self.by_competency.values(), Standing())
+
     @property
-    def since_baseline(self) -> int | None:
-        """How many more actions are in place than at the baseline; None where none was taken."""
-        if self.baseline is None or self.baseline.in_place is None:
-            return None
-        return self.counts.in_place - self.baseline.in_place
+    def open_asks(self) -> int:
+        """How many asks wait for a decision."""
+        return sum(ask.status.is_open for ask in self.asks)
 
 
 @dataclass(frozen=True)
@@ -58,33 +97,57 @@ class RollUp:
     parts: tuple[Part, ...]
     unread: tuple[Unread, ...]
 
+    @cached_property
+    def whole(self) -> Standing:
+        """Where all organizations stand together."""
+        return sum((part.whole for part in self.parts), Standing())
+
+    def competency(self, code: str) -> Standing:
+        """Where all organizations stand in one competency."""
+        return sum((part.by_competency.get(code, Standing()) for part in self.parts), Standing())
+
     @property
-    def counts(self) -> Counts:
-        """The counts over all plans."""
-        return sum((part.counts for part in self.parts), Counts())
+    def open_asks(self) -> int:
+        """How many asks wait for a decision."""
+        return sum(part.open_asks for part in self.parts)
+
+
+@dataclass(frozen=True)
+class RolledUp:
+    """A roll-up on disk, and what went into it."""
+
+    written: Written
+    found: RollUp
 
 
 def part_of(
-    view: PlanView, file: str, changes: int, *, names: bool = False, tell: Callable[[str], str] = str
+    view: PlanView,
+    file: str,
+    changes: int,
+    *,
+    baseline: Mapping[str, Counts] | None = None,
+    names: bool = False,
+    tell: Callable[[str], str] = str,
 ) -> Part:
-    """What the plan of ``view`` adds; ``names`` lets in who sponsors it and who chairs its committees.
+    """What the plan of ``view`` adds.
 
-    ``tell`` gives a text as it may be told to readers outside the organization.
+    ``baseline`` has the counts of its sub-competencies when the baseline was taken. ``names`` lets in who
+    sponsors the plan and who chairs its committees. ``tell`` gives a text as it may be told to readers
+    outside the organization.
     """
     plan = view.plan
+    last = plan.last_closed
     return Part(
         plan=plan.id,
         file=file,
         organization=plan.info.organization or plan.info.name or file,
         changes=changes,
-        counts=view.totals,
-        by_competency={c.code: view.competency(c.code).counts for c in view.framework.competencies},
-        baseline=plan.baseline,
-        last_closed=plan.last_closed,
+        by_competency={c.code: _standing(view, c.code, baseline) for c in view.framework.competencies},
+        closed=last.name if last else "",
         asks=tuple(
             replace(ask, title=tell(ask.title), why=None, outcome=None, note=None, sponsor=None, items=None)
             for ask in plan.asks.values()
-            if ask.status is not AskStatus.DRAFT
+            if _was_raised(ask)
         ),
         people=_people(view) if names else "",
     )
@@ -102,7 +165,7 @@ def roll_up(found: Iterable[Part | Unread], as_of: date) -> RollUp:
         if other is None:
             parts[one.plan] = one
             continue
-        kept, left = sorted((one, other), key=lambda part: part.changes, reverse=True)
+        kept, left = sorted((other, one), key=lambda part: part.changes, reverse=True)
         parts[one.plan] = kept
         further = "which has come further" if kept.changes > left.changes else "which has come as far"
         unread.append(
@@ -119,6 +182,26 @@ def asked(parts: Sequence[Part]) -> Mapping[str, int]:
         if ask.amount and ask.status.is_open:
             totals[ask.currency or ""] = totals.get(ask.currency or "", 0) + ask.amount
     return totals
+
+
+def _standing(view: PlanView, code: str, baseline: Mapping[str, Counts] | None) -> Standing:
+    subs = view.framework.children[code]
+    return Standing.of(
+        view.competency(code).counts,
+        sum(map(_is_at_risk, view.actions(code))),
+        None if baseline is None else sum(baseline.get(sub, Counts()).in_place for sub in subs),
+    )
+
+
+def _is_at_risk(row: Row) -> bool:
+    return not row.overdue and row.health in (Health.OFF_TRACK, Health.AT_RISK)
+
+
+def _was_raised(ask: Ask) -> bool:
+    """What was never raised is its own task force's alone, withdrawn or not."""
+    return ask.status is not AskStatus.DRAFT and not (
+        ask.status is AskStatus.WITHDRAWN and ask.raised_on is None
+    )
 
 
 def _people(view: PlanView) -> str:

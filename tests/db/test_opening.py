@@ -303,3 +303,14 @@ def test_a_plan_with_damaged_tables_is_shown_from_its_history(
         Store.open(closed_plan, surroundings, must_write=True)
     assert closed_plan.read_bytes() == before
     assert not (closed_plan.parent / "clinic.htplan.lock").exists()
+
+
+def test_a_text_that_is_no_text_any_more_is_damage_like_any_other(
+    closed_plan: Path, surroundings: Surroundings
+) -> None:
+    garbled = "UPDATE item SET notes = CAST(x'ff41' AS TEXT)"
+    run_sql(closed_plan, f"{garbled} WHERE code = '{CODE}'")
+    with Store.open(closed_plan, surroundings) as store:
+        assert "damaged" in store.read_only_reason
+        assert store.plan.items[CODE].notes == NOTE
+        assert [fault.where for fault in store.verify()] == ["The file"]
