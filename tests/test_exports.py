@@ -22,6 +22,9 @@ from htplanner.paths import Folders
 from htplanner.plans import Plans
 from htplanner.settings import SettingsFile
 
+# What paints here starts Qt for painting alone, and tests of the window want it whole in the same process.
+pytestmark = pytest.mark.usefixtures("qapp")
+
 TODAY = date(2026, 11, 24)
 
 

@@ -18,6 +18,9 @@ from openpyxl import load_workbook
 
 from tests.cli.conftest import Console, Said
 
+# What paints here starts Qt for painting alone, and tests of the window want it whole in the same process.
+pytestmark = pytest.mark.usefixtures("qapp")
+
 BASELINE, FIRST, SECOND = "Baseline", "Q4 FY2026", "Q1 FY2027"
 
 
@@ -53,6 +56,7 @@ def desk(sample: Console, tmp_path: Path) -> Desk:
     return Desk(sample, folder)
 
 
+@pytest.mark.slow
 def test_every_format_comes_from_the_ending_and_reads_back(desk: Desk) -> None:
     before = desk.console.plan.read_bytes()
     data = desk.console("show", "--json").data
@@ -80,6 +84,7 @@ def test_every_format_comes_from_the_ending_and_reads_back(desk: Desk) -> None:
     assert desk.console.plan.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_each_reader_gets_what_is_for_them(desk: Desk) -> None:
     leadership, committee = desk.sheets(), desk.sheets("--reader", "committee")
     assert {"Full plan", "By owner"} <= set(leadership)
@@ -93,6 +98,7 @@ def test_each_reader_gets_what_is_for_them(desk: Desk) -> None:
         assert bool(people & {value for row in sheets["By owner"] for value in row}) is names
 
 
+@pytest.mark.slow
 def test_a_report_is_of_today_of_a_day_or_of_a_closed_quarter_with_its_message(desk: Desk) -> None:
     [closed] = [p for p in desk.console.quarter("list", "--json").data if p["name"] == SECOND]
     desk.console.ok("set", "plan", "message=What is new today.")
@@ -104,6 +110,7 @@ def test_a_report_is_of_today_of_a_day_or_of_a_closed_quarter_with_its_message(d
     assert "October 31, 2026" in desk.summary("--as-of", "2026-10-31")
 
 
+@pytest.mark.slow
 def test_it_is_compared_with_the_closing_before_unless_another_or_none_is_chosen(desk: Desk) -> None:
     assert "What changed" not in desk.sheets("--since", "none")
     assert "What changed" not in desk.sheets("--period", BASELINE), "nothing was closed before"
@@ -183,6 +190,7 @@ def test_each_format_loads_its_own_library_and_only_painted_ones_qt(
     assert (desk.folder / f"report.{ending}").stat().st_size > 1000
 
 
+@pytest.mark.slow
 def test_where_qt_cannot_be_loaded_it_is_said_and_other_formats_are_written(desk: Desk) -> None:
     for ending, code in (("pdf", 3), ("docx", 3), ("xlsx", 0)):
         told = run(desk.console.plan, desk.folder / f"report.{ending}", blocked="PySide6.QtGui")
