@@ -42,7 +42,7 @@ class CloseQuarterDialog(FramedDialog):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         heading = TextLabel(desk.theme, "", role=Role.TITLE)
-        super().__init__(desk.theme, "Close a quarter", QSize(620, 640), parent, heading=heading)
+        super().__init__(desk.theme, "Close a quarter", QSize(620, 600), parent, heading=heading)
         self._desk = desk
         self._heading = heading
         self._spans = {span.name: span for span in closable(desk.bridge.view.plan, desk.bridge.today)}

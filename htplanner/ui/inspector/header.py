@@ -45,7 +45,8 @@ class Header(QWidget):
             codes = ", ".join(subject.codes[:_MOST_CODES])
             rest = len(subject.codes) - _MOST_CODES
             listed = f"{codes} and {rest} more" if rest > 0 else codes
-            self._say("", "", subject.name, f"{listed}. Every field sets all of them, in one step.")
+            how = ". Every field sets all of them, in one step." if subject.view.editable else "."
+            self._say("", "", subject.name, f"{listed}{how}")
             return
         framework = subject.view.framework
         code = subject.codes[0]
