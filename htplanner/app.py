@@ -28,7 +28,9 @@ from htplanner.ui.service import PlanService
 from htplanner.ui.theme import Scheme, Theme
 
 if TYPE_CHECKING:
-    from htplanner.domain.reporting import ReportOrder
+    from htplanner.domain.difference import Difference
+    from htplanner.domain.reporting import Format, ReportOptions, ReportOrder
+    from htplanner.domain.view import PlanView
     from htplanner.ui.jobs import Work
 
 log = logging.getLogger("htplanner")
@@ -100,11 +102,17 @@ class WindowProgram:
         """Bring a backup back as a new file and open it."""
         return self.open(self._plans.restore(backup, target))
 
-    def report(self, service: PlanService, order: ReportOrder, target: Path) -> Work:
+    def reports(self, service: PlanService, order: ReportOrder, targets: Mapping[Format, Path]) -> Work:
         """Work that writes a report from the plan as it is at this moment."""
-        from htplanner.exports import report_work
+        from htplanner.exports import reports_work
 
-        return report_work(service, order, self._plans.today(), target)
+        return reports_work(service, order, self._plans.today(), targets)
+
+    def preview(self, view: PlanView, options: ReportOptions, since: Difference | None, width: int) -> Work:
+        """Work that paints the first page of a report."""
+        from htplanner.exports import preview_work
+
+        return preview_work(view, options, since, width)
 
     def diagnostics(self) -> Mapping[str, str]:
         """Versions of the libraries."""

@@ -8,23 +8,36 @@ Qt for that, and no display.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from htplanner.domain.changes import Change
 from htplanner.domain.difference import Difference, difference
 from htplanner.domain.framework import Framework
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import Entity, Period
-from htplanner.domain.reporting import Format, Progress, ReportOptions, ReportOrder, Written
+from htplanner.domain.reporting import (
+    Batch,
+    Cancelled,
+    Format,
+    Outcome,
+    Progress,
+    ReportOptions,
+    ReportOrder,
+    Written,
+)
 from htplanner.domain.view import PlanView
-from htplanner.errors import FileProblem, UsageError
+from htplanner.errors import FileProblem, PlannerError, UsageError
 from htplanner.reports.rendering import require_ending
+
+if TYPE_CHECKING:
+    from htplanner.painting.report_pdf.preview import Preview
+    from htplanner.reports.model import Report
 
 
 class Source(Protocol):
@@ -61,12 +74,28 @@ def report_work(store: Source, order: ReportOrder, today: date, target: Path) ->
     where it cannot tell of the moment.
     """
     require_ending(target, f".{order.format}")
-    view = view_at(store, today, period=order.period, as_of=order.as_of)
-    options = _options(view, order)
-    if order.format is Format.ICS:
-        return partial(_write_calendar, view, store.history(), options, target)
-    since = None if order.since is None else Since.read(store, store.closed(order.since), view)
-    return partial(_write_report, order.format, view, options, since, target)
+    matter = _Matter.read(store, order, today, (order.format,))
+    return partial(_write, order.format, matter, target)
+
+
+def reports_work(
+    store: Source, order: ReportOrder, today: date, targets: Mapping[Format, Path]
+) -> Callable[[Progress | None], Batch]:
+    """Work that writes what is ordered in several formats, whichever ``order`` names.
+
+    The plan is read once, at this moment. A file that cannot be written says why in its outcome; the others
+    are written all the same, and stay where the user stops the rest. Raises what ``report_work`` does.
+    """
+    for kind, target in targets.items():
+        require_ending(target, f".{kind}")
+    return partial(_write_all, _Matter.read(store, order, today, targets), targets)
+
+
+def preview_work(
+    view: PlanView, options: ReportOptions, since: Difference | None, width: int
+) -> Callable[[Progress], Preview]:
+    """Work that paints the first page of a report, ``width`` pixels wide. It reads no file."""
+    return partial(_preview, view, options, since, width)
 
 
 def view_at(store: Source, today: date, *, period: str | None = None, as_of: date | None = None) -> PlanView:
@@ -76,6 +105,34 @@ def view_at(store: Source, today: date, *, period: str | None = None, as_of: dat
     if as_of is not None:
         return PlanView(store.plan_on(as_of), store.framework, as_of, editable=False)
     return PlanView(store.plan, store.framework, today, editable=False)
+
+
+@dataclass
+class _Matter:
+    """All that a report is written from, read when it was ordered."""
+
+    view: PlanView
+    options: ReportOptions
+    since: Since | None
+    history: Sequence[Change]
+    _said: Report | None = None
+
+    @classmethod
+    def read(cls, store: Source, order: ReportOrder, today: date, kinds: Collection[Format]) -> _Matter:
+        """Read what these formats need."""
+        view = view_at(store, today, period=order.period, as_of=order.as_of)
+        compares = order.since is not None and any(kind is not Format.ICS for kind in kinds)
+        since = Since.read(store, store.closed(order.since), view) if order.since and compares else None
+        history = store.history() if Format.ICS in kinds else ()
+        return cls(view, _options(view, order), since, history)
+
+    def said(self) -> Report:
+        """What the report says, the same in every format."""
+        if self._said is None:
+            from htplanner.reports.content import report
+
+            self._said = report(self.view, self.options, self.since.told() if self.since else None)
+        return self._said
 
 
 @dataclass(frozen=True)
@@ -112,43 +169,61 @@ def _options(view: PlanView, order: ReportOrder) -> ReportOptions:
     return replace(options, message=period.message or "")
 
 
-def _write_calendar(
-    view: PlanView,
-    history: Sequence[Change],
-    options: ReportOptions,
-    target: Path,
-    progress: Progress | None = None,
-) -> Written:
-    from htplanner.reports.calendar import write_calendar
+def _write_all(matter: _Matter, targets: Mapping[Format, Path], progress: Progress | None = None) -> Batch:
+    outcomes: list[Outcome] = []
+    for place, (kind, target) in enumerate(targets.items()):
+        part = _Part(progress, place, len(targets), kind.label) if progress is not None else None
+        try:
+            written = _write(kind, matter, target, part)
+        except Cancelled:
+            return Batch(tuple(outcomes), stopped=True)
+        except PlannerError as error:
+            outcomes.append(Outcome(kind, target, problem=str(error)))
+        else:
+            outcomes.append(Outcome(kind, target, written.notices))
+    return Batch(tuple(outcomes))
 
-    return write_calendar(view, history, options, target, progress)
+
+_SHARE = 100
+"""Into how many steps the work on one of several files is divided."""
 
 
-def _write_report(
-    kind: Format,
-    view: PlanView,
-    options: ReportOptions,
-    since: Since | None,
-    target: Path,
-    progress: Progress | None = None,
-) -> Written:
-    from htplanner.reports.content import report
+@dataclass(frozen=True)
+class _Part:
+    """The progress of one of ``of`` files, told as a part of the whole."""
 
-    said = report(view, options, since.told() if since else None)
+    whole: Progress
+    place: int
+    of: int
+    label: str
+
+    def step(self, done: int, total: int, what: str) -> None:
+        before = self.place * _SHARE + done * _SHARE // max(total, 1)
+        self.whole.step(before, self.of * _SHARE, f"{self.label}: {what}" if self.of > 1 else what)
+
+    def cancelled(self) -> bool:
+        return self.whole.cancelled()
+
+
+def _write(kind: Format, matter: _Matter, target: Path, progress: Progress | None = None) -> Written:
     match kind:
+        case Format.ICS:
+            from htplanner.reports.calendar import write_calendar
+
+            return write_calendar(matter.view, matter.history, matter.options, target, progress)
         case Format.XLSX:
             from htplanner.reports.excel import write_workbook
 
-            return write_workbook(said, target, progress)
+            return write_workbook(matter.said(), target, progress)
         case Format.CSV:
             from htplanner.reports.csv import write_csv
             from htplanner.reports.full_plan import TITLE
 
-            whole = next((sheet for sheet in said.sheets if sheet.title == TITLE), None)
+            whole = next((sheet for sheet in matter.said().sheets if sheet.title == TITLE), None)
             if whole is None:
                 raise UsageError(
-                    f"A report for the {options.reader} does not hold the full plan, and a CSV table is of "
-                    "that. Nothing was written; choose another reader or format."
+                    f"A report for the {matter.options.reader} does not hold the full plan, and a CSV table "
+                    "is of that. Nothing was written; choose another reader or format."
                 )
             return write_csv(whole, target, progress)
         case Format.DOCX:
@@ -156,11 +231,21 @@ def _write_report(
                 from htplanner.painting.pictures import chart_png, headless
                 from htplanner.reports.word import PICTURE_WIDTH, write_word
             headless()
-            return write_word(said, target, progress, picture=partial(chart_png, width=PICTURE_WIDTH))
+            picture = partial(chart_png, width=PICTURE_WIDTH)
+            return write_word(matter.said(), target, progress, picture=picture)
         case _:
             with _painting(kind):
                 from htplanner.painting.report_pdf import write_pdf
-            return write_pdf(said, target, progress)
+            return write_pdf(matter.said(), target, progress)
+
+
+def _preview(
+    view: PlanView, options: ReportOptions, since: Difference | None, width: int, progress: Progress
+) -> Preview:
+    from htplanner.painting.report_pdf.preview import preview
+    from htplanner.reports.content import report
+
+    return preview(report(view, options, since), width, progress)
 
 
 @contextmanager

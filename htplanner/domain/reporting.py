@@ -137,3 +137,21 @@ class Written:
 
     path: Path
     notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one of several files: on disk, with ``notices``; or not, and ``problem`` says why."""
+
+    format: Format
+    path: Path
+    notices: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What came of a report in several formats; ``stopped`` where the user had the rest left out."""
+
+    outcomes: tuple[Outcome, ...]
+    stopped: bool = False

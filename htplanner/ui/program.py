@@ -16,7 +16,9 @@ from htplanner.settings import Settings
 from htplanner.ui.service import PlanService
 
 if TYPE_CHECKING:
-    from htplanner.domain.reporting import ReportOrder
+    from htplanner.domain.difference import Difference
+    from htplanner.domain.reporting import Format, ReportOptions, ReportOrder
+    from htplanner.domain.view import PlanView
     from htplanner.ui.jobs import Work
 
 
@@ -53,8 +55,11 @@ class Program(Protocol):
     def restore(self, backup: Path, target: Path) -> PlanService:
         """Bring a backup back as a new file and open it."""
 
-    def report(self, service: PlanService, order: ReportOrder, target: Path) -> Work:
-        """Work that writes a report to ``target``, whose name ends as the ordered format does."""
+    def reports(self, service: PlanService, order: ReportOrder, targets: Mapping[Format, Path]) -> Work:
+        """Work that writes a report in several formats and returns a ``Batch``."""
+
+    def preview(self, view: PlanView, options: ReportOptions, since: Difference | None, width: int) -> Work:
+        """Work that paints the first page of a report, ``width`` pixels wide, and returns a ``Preview``."""
 
     def diagnostics(self) -> Mapping[str, str]:
         """Facts for a fault report that come from no plan."""

@@ -6,7 +6,8 @@ A workspace is made for one plan and thrown away with it. Pages are imported and
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -36,7 +37,9 @@ from htplanner.ui.status_bar import StatusBar
 from htplanner.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from htplanner.domain.reporting import ReportOrder
+    from htplanner.domain.difference import Difference
+    from htplanner.domain.reporting import Format, ReportOptions, ReportOrder
+    from htplanner.domain.view import PlanView
     from htplanner.ui.inspector.inspector import Inspector
     from htplanner.ui.jobs import Work
     from htplanner.ui.pages.asks_page import AsksPage
@@ -231,7 +234,7 @@ class Workspace(QWidget):
     def stop(self) -> None:
         """End what still works on the plan, before it is closed."""
         if "reports" in self._pages:
-            cast("ReportsPage", self.page("reports")).stop()
+            self._reports_page.stop()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -249,14 +252,23 @@ class Workspace(QWidget):
         self.top_bar.focus_search()
 
     def export(self) -> None:
-        """Open the Reports page and ask where the workbook goes."""
+        """Open the Reports page and ask where the report goes."""
         self.show_page("reports")
-        cast("ReportsPage", self.page("reports")).export()
+        self._reports_page.export()
+
+    def report_on(self, period_id: str) -> None:
+        """Open the Reports page for a report of a closed period."""
+        self._go_to("reports")
+        self._reports_page.show_period(period_id)
 
     @property
     def plan_page(self) -> PlanPage:
         """The Plan page."""
         return cast("PlanPage", self.page("plan"))
+
+    @property
+    def _reports_page(self) -> ReportsPage:
+        return cast("ReportsPage", self.page("reports"))
 
     @property
     def _checks_page(self) -> ChecksPage:
@@ -356,7 +368,7 @@ class Workspace(QWidget):
         page.record_wanted.connect(self.show_record)
         page.checks_wanted.connect(self.show_checks)
         page.asks_wanted.connect(lambda: self._go_to("asks"))
-        page.report_wanted.connect(lambda _period: self._go_to("reports"))
+        page.report_wanted.connect(self.report_on)
         page.looked_back.connect(lambda: self._go_to("overview"))
         return page
 
@@ -376,7 +388,7 @@ class Workspace(QWidget):
         from htplanner.ui.pages.reports_page import ReportsPage
 
         page = ReportsPage(self._desk, self, self._suggested_report, self)
-        page.items_wanted.connect(self.show_items)
+        page.checks_wanted.connect(self.show_checks)
         return page
 
     def _make_history(self) -> QWidget:
@@ -390,17 +402,21 @@ class Workspace(QWidget):
 
     # --- what pages are handed
 
-    def report(self, order: ReportOrder, target: Path) -> Work:
+    def reports(self, order: ReportOrder, targets: Mapping[Format, Path]) -> Work:
         """Work that writes a report of the open plan (see ``ReportsPage.Exporter``)."""
-        return self._program.report(self._desk.bridge.service, order, target)
+        return self._program.reports(self._desk.bridge.service, order, targets)
 
-    def _suggested_report(self) -> Path:
+    def preview(self, view: PlanView, options: ReportOptions, since: Difference | None, width: int) -> Work:
+        """Work that paints the first page of a report (see ``ReportsPage.Exporter``)."""
+        return self._program.preview(view, options, since, width)
+
+    def _suggested_report(self, day: date) -> Path:
         settings = self._program.settings
         folder = settings.report_folder or self._program.standard_folders[0]
         info = self._desk.bridge.view.plan.info
         name = "Quarterly report" if settings.discreet else (info.name or info.organization or "Report")
         safe = "".join(c for c in name if c not in '<>:"/\\|?*').strip()
-        return folder / f"{safe} {self._desk.bridge.today:%Y-%m-%d}.xlsx"
+        return folder / f"{safe} {day:%Y-%m-%d}.xlsx"
 
     # --- building and following
 

@@ -83,14 +83,14 @@ def _filled(page: Page) -> float:
     return (last.top + last.piece.height) / page.room
 
 
-def paint_page(painter: QPainter, report: Report, page: Page, number: int, of: int) -> None:
-    """Paint one page: what flowed onto it, and its foot."""
+def paint_page(painter: QPainter, report: Report, page: Page, number: int, of: int | None = None) -> None:
+    """Paint one page: what flowed onto it, and its foot; ``of`` is None where nobody counted the pages."""
     if not page.first:
         head = QPointF(_SIDE * UNIT, _RUNNING_HEAD * UNIT)
         Setting().write(painter, head, (f"{page.sheet.heading}, continued",), _FOOT, "text_quiet")
     for placed in page.placed:
         placed.piece.paint(painter, _SIDE * UNIT, _TOP * UNIT + placed.top)
-    _paint_foot(painter, report, page, f"Page {number} of {of}")
+    _paint_foot(painter, report, page, f"Page {number}" + (f" of {of}" if of else ""))
 
 
 def _paint_foot(painter: QPainter, report: Report, page: Page, place: str) -> None:

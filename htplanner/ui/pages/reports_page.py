@@ -1,153 +1,150 @@
-"""The Reports page: what leadership gets, what may be in it, and where it went."""
+"""The Reports page: choose what a report tells, for whom and as what files; see it, write it, open it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from htplanner.domain.checks import PATIENT_DATA
-from htplanner.domain.edits import set_fields
-from htplanner.domain.figures import FindingGroup, finding_groups
-from htplanner.domain.reporting import ReportOptions, ReportOrder, Written, default_since, persons_named
-from htplanner.domain.validation import LONGEST_MESSAGE
-from htplanner.errors import PlannerError
+from htplanner.domain.difference import Difference
+from htplanner.domain.reporting import Batch, Format, ReportOptions, ReportOrder, ReportReader
+from htplanner.domain.view import PlanView
+from htplanner.errors import PlannerError, UsageError
 from htplanner.ui.desk import Desk
 from htplanner.ui.jobs import Job, Work
-from htplanner.ui.theme import GRID, MARGIN, Role
-from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
-from htplanner.ui.widgets.card import Card, PageHeader, TextLabel
-from htplanner.ui.widgets.date_field import DateField
+from htplanner.ui.moments import Moments
+from htplanner.ui.pages.reports_about import A_DAY, TODAY, ReportAbout
+from htplanner.ui.pages.reports_checks import ReportChecks
+from htplanner.ui.pages.reports_files import STOPPED, ReportFiles
+from htplanner.ui.pages.reports_last import LastReport, LastReports
+from htplanner.ui.pages.reports_message import ReportMessage
+from htplanner.ui.pages.reports_options import ReportChoices
+from htplanner.ui.pages.reports_preview import ReportPreview
+from htplanner.ui.theme import MARGIN
+from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
+from htplanner.ui.widgets.card import PageHeader
 from htplanner.ui.widgets.message_line import MessageLine
-from htplanner.ui.widgets.note_field import NoteField, patient_warning
 from htplanner.ui.widgets.scroll_pane import ScrollPane
-
-KINDS = "Excel workbook (*.xlsx)"
-SHEETS = (
-    ("Summary", "one printed page: where we stand, four figures, two charts, the top risks"),
-    ("What changed", "since the last closed period, where there is one"),
-    ("Asks and decisions", "last quarter's answers, then what is asked now"),
-    ("Overdue and at risk", "what needs attention, worst first, with the reason"),
-    ("By competency", "status and what is in place, competency by competency"),
-    ("By phase", "how far each phase has come"),
-    ("By owner", "who carries what"),
-    ("Policies and job descriptions", "what says which item, its state, review dates and gaps"),
-    ("Plan checks", "what the checks found, and what was waived with a reason"),
-    ("Full plan", "all 305 items as a table with filters"),
-    ("Definitions", "what every word means, and the source"),
-)
-
-
-MOST_NAMES = 3
-"""Persons named in the message that are listed beside it."""
 
 
 class Exporter(Protocol):
-    """Makes the work that writes a report; handed in by the program."""
+    """Makes the work behind this page; handed in by the program."""
 
-    def report(self, order: ReportOrder, target: Path) -> Work:
-        """Work that writes what is ordered to ``target``; returns ``Written``."""
+    def reports(self, order: ReportOrder, targets: Mapping[Format, Path]) -> Work:
+        """Work that writes what is ordered in several formats; returns a ``Batch``."""
+
+    def preview(self, view: PlanView, options: ReportOptions, since: Difference | None, width: int) -> Work:
+        """Work that paints the first page, ``width`` pixels wide; returns a ``Preview``."""
 
 
 class ReportsPage(QWidget):
-    """Choose what may be said, export, and open what came of it."""
+    """``suggest`` tells where a report as of a day usually goes; its ending does not matter."""
 
-    items_wanted = Signal(object)
-    """A ``Filter`` with exactly the items a plan check found."""
+    checks_wanted = Signal(str)
+    """What the plan checks found: the key of a group, or "" for all."""
+    rollup_wanted = Signal()
+    """Somebody wants several plans in one report."""
 
     def __init__(
-        self, desk: Desk, exporter: Exporter, suggest: Callable[[], Path], parent: QWidget | None = None
+        self, desk: Desk, exporter: Exporter, suggest: Callable[[date], Path], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._exporter = exporter
         self._suggest = suggest
+        self._moments = Moments(desk.bridge)
         self._job: Job | None = None
-        self._written: Path | None = None
-        theme = desk.theme
-        header = PageHeader(theme, "Reports", "The workbook leadership opens, prints and forwards", self)
-        self.export_button = PrimaryButton(theme, "Export workbook…", self, icon="export")
-        self.export_button.clicked.connect(self.export)
-        header.add_action(self.export_button)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        outer.setSpacing(MARGIN)
-        outer.addWidget(header)
-        self.patient_warning = MessageLine(theme, self)
-        outer.addWidget(self.patient_warning)
-        outer.addWidget(self._progress_row())
-        columns = self._columns = QHBoxLayout()
-        columns.setSpacing(MARGIN)
-        columns.addWidget(self._options_card(), 5)
-        columns.addLayout(self._right_column(), 4)
-        body = QWidget(self)
-        body.setLayout(columns)
-        columns.setContentsMargins(0, 0, 0, 0)
-        self._pane = ScrollPane(body, self)
-        outer.addWidget(self._pane, 1)
+        self._looking_back = ""
         self._stale = True
+        self._build()
         desk.bridge.changed.connect(self._follow)
         desk.bridge.replaced.connect(self._follow)
 
-    # --- exporting
+    # --- asked from outside
 
     def export(self) -> None:
-        """Ask where to, then write the workbook beside the window."""
+        """Ask where to, then write the report in every format chosen beside the window."""
         if self._job is not None:
             return
-        target = self._desk.prompts.save_path("Export the workbook", self._suggest(), KINDS)
-        if target is None:
+        self.message.field.commit()
+        self._check()
+        problem = self.about.problem or ("" if self.about.formats else "Tick at least one kind of file.")
+        if problem:
+            self.files.show_failure(problem)
             return
-        if target.suffix.lower() != ".xlsx":
-            target = target.with_name(target.name + ".xlsx")
+        targets = self._targets()
+        if targets is None:
+            return
+        order = self._order()
         try:
-            work = self._exporter.report(self._order(), target)
+            work = self._exporter.reports(order, targets)
         except PlannerError as error:
-            self.result.show_error(str(error))
+            self.files.show_failure(str(error))
             return
-        self._start(Job(work, self))
+        self._start(Job(work, self), order)
+
+    def show_period(self, period_id: str) -> None:
+        """Choose a closed period as what the report is about."""
+        self.about.show_moment(period_id)
+        self._stale = True
+        self._refresh()
 
     def stop(self) -> None:
-        """Give up an export that is under way, and wait until it has let go."""
+        """Give up what is under way, and wait until it has let go."""
+        self.preview.stop()
         if self._job is not None:
             self._job.cancel()
             self._job.wait()
 
-    def _start(self, job: Job) -> None:
+    # --- writing
+
+    def _targets(self) -> dict[Format, Path] | None:
+        """Where each format goes: beside each other under one name. None where the person gave up."""
+        kinds = self.about.formats
+        endings = " ".join(f"*.{kind}" for kind in kinds)
+        filter_text = f"{kinds[0].label if len(kinds) == 1 else 'Report'} ({endings})"
+        suggested = self._suggest(self._day()).with_suffix(f".{kinds[0]}")
+        chosen = self._desk.prompts.save_path("Write the report", suggested, filter_text)
+        if chosen is None:
+            return None
+        known = chosen.suffix.lower() in {f".{kind}" for kind in Format}
+        base = chosen.stem if known else chosen.name
+        targets = {kind: chosen.with_name(f"{base}.{kind}") for kind in kinds}
+        # The question for the place has asked about the file it was given, and no other.
+        there = [path.name for path in targets.values() if path != chosen and path.exists()]
+        if there:
+            question = "Replace it?" if len(there) == 1 else "Replace them?"
+            text = f"{', '.join(there)} {'is' if len(there) == 1 else 'are'} in that folder already."
+            if not self._desk.prompts.confirm(question, text, "Replace"):
+                return None
+        return targets
+
+    def _start(self, job: Job, order: ReportOrder) -> None:
         self._job = job
-        job.progressed.connect(self._show_progress)
-        job.succeeded.connect(self._succeeded)
-        job.failed.connect(self._failed)
-        job.stopped.connect(lambda: self._failed("Stopped. Nothing was written and the plan is as it was."))
+        job.progressed.connect(self.files.show_progress)
+        job.succeeded.connect(lambda batch: self._written(batch, order))
+        job.failed.connect(self.files.show_failure)
+        job.stopped.connect(lambda: self.files.show_failure(STOPPED))
         job.finished.connect(self._over)
-        self.result.clear_message()
-        self._set_written(None)
-        self._bar.setValue(0)
-        self._busy(busy=True)
+        self.files.begin()
+        self.export_button.setEnabled(False)
         job.start()
 
-    def _show_progress(self, done: int, total: int, what: str) -> None:
-        self._bar.setMaximum(max(total, 1))
-        self._bar.setValue(done)
-        self._bar.setFormat(what)
-        self._bar.setAccessibleDescription(what)
-
-    def _succeeded(self, result: object) -> None:
-        assert isinstance(result, Written)
-        self._set_written(result.path)
-        said = " ".join((f"Wrote {result.path.name}.", *result.notices))
-        (self.result.show_warning if result.notices else self.result.show_hint)(said)
-
-    def _failed(self, why: str) -> None:
-        self.result.show_error(why)
+    def _written(self, batch: object, order: ReportOrder) -> None:
+        assert isinstance(batch, Batch)
+        self.files.show_batch(batch)
+        files = [outcome.path for outcome in batch.outcomes if not outcome.problem]
+        if files:
+            self.last.add(order, files)
+            self.options.keep_out_again()
 
     def _over(self) -> None:
-        self._busy(busy=False)
+        self.export_button.setEnabled(True)
         job, self._job = self._job, None
         if job is not None:
             job.deleteLater()
@@ -155,152 +152,68 @@ class ReportsPage(QWidget):
                 # Raised here, it goes the way of every bug: into the log, and calmly to the person.
                 raise job.crash
 
-    def _busy(self, *, busy: bool) -> None:
-        self._busy_now = busy
-        self._offer_export()
-        self._bar.setVisible(busy)
-        self._cancel.setVisible(busy)
-        self._update_row()
-
-    def _offer_export(self) -> None:
-        """Offer to export where nothing is being written, and in the present: a report is made from today."""
-        past = bool(self._desk.bridge.past)
-        self.export_button.setEnabled(not (self._busy_now or past))
-        self.export_button.setToolTip("Go back to today to export" if past else "")
-
-    def _set_written(self, path: Path | None) -> None:
-        self._written = path
-        self._open.setVisible(path is not None)
-        self._show.setVisible(path is not None)
-        self._update_row()
-
-    def _update_row(self) -> None:
-        shown = self._bar.isVisibleTo(self._row) or bool(self.result.message)
-        self._row.setVisible(shown or self._written is not None)
-
     # --- building
 
-    def _progress_row(self) -> QWidget:
+    def _build(self) -> None:
         theme = self._desk.theme
-        self._row = Card(theme, parent=self)
-        line = QHBoxLayout()
-        line.setSpacing(GRID)
-        self._bar = QProgressBar(self._row)
-        self._bar.setAccessibleName("Progress of the export")
-        self._cancel = SecondaryButton(theme, "Cancel", self._row)
-        self._cancel.clicked.connect(lambda: self._job.cancel() if self._job else None)
-        self.result = MessageLine(theme, self._row)
-        self._open = SecondaryButton(theme, "Open", self._row, icon="open")
-        self._open.clicked.connect(lambda: self._launch(self._written))
-        self._show = SecondaryButton(theme, "Show in folder", self._row, icon="folder")
-        self._show.clicked.connect(lambda: self._launch(self._written.parent if self._written else None))
-        for widget, stretch in (
-            (self._bar, 1),
-            (self._cancel, 0),
-            (self.result, 1),
-            (self._open, 0),
-            (self._show, 0),
-        ):
-            line.addWidget(widget, stretch)
-        self._row.body.addLayout(line)
-        self._busy(busy=False)
-        self._set_written(None)
-        return self._row
+        header = PageHeader(theme, "Reports", "Written from the plan, to print or to forward", self)
+        self.rollup_button = QuietButton(theme, "Roll up several plans…", self)
+        self.rollup_button.setToolTip("One workbook over the plans of several organizations")
+        self.rollup_button.clicked.connect(self.rollup_wanted)
+        header.add_action(self.rollup_button)
+        self.export_button = PrimaryButton(theme, "Export report…", self, icon="export")
+        self.export_button.clicked.connect(self.export)
+        header.add_action(self.export_button)
+        self.patient_warning = MessageLine(theme, self)
+        self.files = ReportFiles(theme, self)
+        self.files.cancelled.connect(lambda: self._job.cancel() if self._job else None)
+        columns = QHBoxLayout()
+        columns.setSpacing(MARGIN)
+        self.preview = ReportPreview(theme, self._preview_work, self)
+        columns.addWidget(self._build_choices(), 1)
+        columns.addWidget(self.preview, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        outer.setSpacing(MARGIN)
+        for widget in (header, self.patient_warning, self.files):
+            outer.addWidget(widget)
+        outer.addLayout(columns, 1)
 
-    def _options_card(self) -> QWidget:
-        theme = self._desk.theme
-        card = Card(theme, "What may be in it", self)
-        self.message_field = NoteField(
-            theme, "Message to leadership", card, placeholder="Two or three sentences leadership reads first"
-        )
-        self.message_field.committed.connect(self._keep_message)
-        self.message_field.text_edited.connect(self._look_over)
-        card.body.addWidget(self._label("Your message, printed at the top of the summary"))
-        card.body.addWidget(self.message_field)
-        self._names = QCheckBox("Name persons (otherwise positions and departments)", card)
-        self._names.toggled.connect(self._look_over)
-        card.body.addWidget(self._names)
-        card.body.addWidget(
-            self._quiet("Owners appear as position or department, so that the file can be forwarded safely.")
-        )
-        card.body.addSpacing(GRID)
-        self._subject = QCheckBox("Say on page one what the plan is about", card)
-        card.body.addWidget(self._subject)
-        card.body.addWidget(
-            self._quiet("Without it the first page names neither the topic nor the framework.")
-        )
-        card.body.addSpacing(GRID)
-        card.body.addWidget(self._label("State as of"))
-        self._as_of = DateField(theme, "State as of", lambda: self._desk.bridge.today, card)
-        self._as_of.setMaximumWidth(theme.px(200))
-        card.body.addWidget(self._as_of)
-        card.body.addWidget(
-            self._quiet("Empty: as the plan stands now. A day: as it stood at that day's end.")
-        )
-        card.body.addSpacing(GRID)
-        self._restricted_box = QVBoxLayout()
-        self._restricted_box.setSpacing(4)
-        self._restricted: dict[str, QCheckBox] = {}
-        card.body.addWidget(self._label("Restricted items whose notes, clauses and evidence go in this time"))
-        card.body.addLayout(self._restricted_box)
-        card.body.addWidget(self._quiet("They stay out of every export unless you choose them each time."))
-        card.body.addStretch(1)
-        return card
-
-    def _right_column(self) -> QVBoxLayout:
-        theme = self._desk.theme
-        column = QVBoxLayout()
+    def _build_choices(self) -> QWidget:
+        desk = self._desk
+        inside = QWidget(self)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(MARGIN)
-        sheets = Card(theme, "What leadership gets", self)
-        for name, what in SHEETS:
-            sheets.body.addWidget(self._label(name))
-            sheets.body.addWidget(self._quiet(what[:1].upper() + what[1:]))
-        column.addWidget(sheets)
-        self._checks = Card(theme, "Before you send it", self)
-        self._no_findings = self._quiet("The plan checks found nothing to mend.")
-        self._checks.body.addWidget(self._no_findings)
-        self._findings: list[LinkButton] = []
-        column.addWidget(self._checks)
+        self.about = ReportAbout(desk, inside)
+        self.about.changed.connect(self._refresh)
+        self.checks = ReportChecks(desk.theme, inside)
+        self.checks.group_wanted.connect(self.checks_wanted)
+        self.message = ReportMessage(desk, inside)
+        self.options = ReportChoices(desk.theme, inside)
+        self.options.names.toggled.connect(lambda on: self.message.allow_names(allowed=on))
+        self.last = LastReports(desk, inside)
+        self.last.again_wanted.connect(self._choose_again)
+        self.last.open_wanted.connect(self.files.open)
+        for card in (self.about, self.checks, self.message, self.options, self.last):
+            column.addWidget(card)
         column.addStretch(1)
-        return column
+        for part in (self.message, self.options):
+            part.changed.connect(self.preview.refresh)
+        return ScrollPane(inside, self)
 
-    def _label(self, text: str) -> TextLabel:
-        return TextLabel(self._desk.theme, text, self, role=Role.SECONDARY_STRONG, wrap=True)
+    # --- following the plan and what is chosen
 
-    def _quiet(self, text: str) -> TextLabel:
-        return TextLabel(self._desk.theme, text, self, role=Role.SECONDARY, tone="text_quiet", wrap=True)
-
-    # --- following the plan
-
-    def _order(self) -> ReportOrder:
-        order = ReportOrder(as_of=self._as_of.value, options=self._options())
-        return replace(order, since=default_since(self._desk.bridge.view.plan, order))
-
-    def _options(self) -> ReportOptions:
-        chosen = frozenset(code for code, box in self._restricted.items() if box.isChecked())
-        return ReportOptions(
-            names=self._names.isChecked(),
-            subject=self._subject.isChecked(),
-            restricted=chosen,
-            message=self.message_field.text or None,
-        )
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_columns()
-
-    def _fit_columns(self) -> None:
-        """Side by side where both have room; what leadership gets goes below on a small window."""
-        parts = [item for item in map(self._columns.itemAt, range(self._columns.count())) if item]
-        needed = sum(part.minimumSize().width() for part in parts) + MARGIN
-        ways = QBoxLayout.Direction
-        side_by_side = needed <= self._pane.viewport().width()
-        self._columns.setDirection(ways.LeftToRight if side_by_side else ways.TopToBottom)
+    @property
+    def result(self) -> MessageLine:
+        """What came of the last report, in a line."""
+        return self.files.result
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._stale:
             self._refresh()
+        self.last.refresh()
 
     def _follow(self) -> None:
         self._stale = True
@@ -309,84 +222,89 @@ class ReportsPage(QWidget):
 
     def _refresh(self) -> None:
         self._stale = False
-        view = self._desk.bridge.view
-        if not self.message_field.is_pending:
-            self.message_field.set_text(view.plan.info.message or "")
-            self._look_over()
-        self.message_field.editor.setReadOnly(not view.editable)
-        self._offer_export()
-        codes = [row.code for row in view.rows() if row.item.restricted]
-        if codes != list(self._restricted):
-            self._fill_restricted(codes)
-        groups = finding_groups(view)
-        self._no_findings.setVisible(not groups)
-        self._warn(groups)
-        for button in self._findings:
-            button.deleteLater()
-        self._findings = [self._finding_button(group) for group in groups]
-        self._fit_columns()
+        self._follow_looking_back()
+        self.about.refresh()
+        self.message.show_for(self.about.period)
+        self._check()
+        self.preview.refresh()
 
-    def _warn(self, groups: Sequence[FindingGroup]) -> None:
-        """Say first, and beside the way to it, what must not leave the building."""
-        found = next((group for group in groups if group.id == PATIENT_DATA), None)
-        codes = ", ".join(sorted(found.items.codes)) if found is not None else ""
-        where = f" ({codes})" if codes else ""
-        self.patient_warning.show_warning(
-            f"Some text looks as if it tells of a patient{where}. Take it out before you export."
-            if found is not None
-            else ""
+    def _follow_looking_back(self) -> None:
+        """Offer the moment somebody looks back at, and today again when they have come back."""
+        bridge = self._desk.bridge
+        if bridge.past == self._looking_back:
+            return
+        self._looking_back = bridge.past
+        if not bridge.past:
+            self.about.show_moment(TODAY)
+            return
+        # A closed copy knows the closing it was made by; the plan as of a day does not.
+        plan, day = bridge.view.plan, bridge.view.as_of
+        closing = next((p for p in reversed(plan.all_periods) if p.end == day), None)
+        if closing is not None:
+            self.about.show_moment(closing.id)
+        else:
+            self.about.show_moment(A_DAY, day)
+
+    def _check(self) -> None:
+        """Run the plan checks on what the report will tell of."""
+        try:
+            view = self._view()
+        except PlannerError:
+            view = self._moments.present()
+        self.options.refresh(view)
+        past = bool(self._desk.bridge.past) or self.about.moment.value != TODAY
+        self.patient_warning.show_warning(self.checks.show_findings(view, past=past))
+        self.patient_warning.setVisible(bool(self.patient_warning.message))
+
+    def _view(self) -> PlanView:
+        """The plan at the moment the report is about; ``PlannerError`` where there is none."""
+        if self.about.problem and self.about.moment.value == A_DAY:
+            raise UsageError(self.about.problem)
+        order = self.about.order(ReportOptions())
+        if order.as_of is not None:
+            service = self._desk.bridge.service
+            return PlanView(service.plan_on(order.as_of), service.framework, order.as_of, editable=False)
+        period = self.about.period
+        return self._moments.closed(period) if period else self._moments.present()
+
+    def _day(self) -> date:
+        """The day the report is of."""
+        period = self.about.period
+        return period.end if period else self.about.order(ReportOptions()).as_of or self._desk.bridge.today
+
+    def _order(self) -> ReportOrder:
+        return self.about.order(
+            ReportOptions(
+                reader=self._reader,
+                department=self.about.department_name,
+                names=self.options.names.isChecked(),
+                subject=self.options.subject.isChecked(),
+                restricted=self.options.restricted,
+                message=self.message.text,
+                confidentiality=self.options.confidentiality,
+            )
         )
 
-    def _finding_button(self, group: FindingGroup) -> LinkButton:
-        count = len(group.findings)
-        button = LinkButton(self._desk.theme, f"{group.text} ({count})".replace("&", "&&"), self._checks)
-        button.setEnabled(group.items.count > 0)
-        button.clicked.connect(lambda: self.items_wanted.emit(group.items.filter))
-        self._checks.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        return button
+    @property
+    def _reader(self) -> ReportReader:
+        reader = self.about.reader.value
+        assert isinstance(reader, ReportReader)
+        return reader
 
-    def _fill_restricted(self, codes: list[str]) -> None:
-        view = self._desk.bridge.view
-        kept = {code for code, box in self._restricted.items() if box.isChecked()}
-        for box in self._restricted.values():
-            self._restricted_box.removeWidget(box)
-            box.deleteLater()
-        self._restricted = {}
-        for code in codes:
-            title = view.row(code).title
-            box = QCheckBox(f"{code}  {title}".replace("&", "&&"), self)
-            box.setToolTip(title)
-            box.setChecked(code in kept)
-            self._restricted[code] = box
-            self._restricted_box.addWidget(box)
+    def _preview_work(self, width: int) -> Work:
+        problem = self.about.problem
+        if problem:
+            raise UsageError(problem)
+        order = self._order()
+        view = self._view()
+        since = next((p for p in self._moments.present().plan.periods if p.id == order.since), None)
+        told = self._moments.told(since, view) if since is not None else None
+        return self._exporter.preview(view, order.options, told, width)
 
-    def _keep_message(self, text: str) -> None:
-        info = self._desk.bridge.view.plan.info
-        try:
-            change = self._desk.bridge.perform(
-                set_fields(info, {"message": text}, "Write the message to leadership")
-            )
-        except PlannerError as error:
-            self.message_field.set_error(str(error))
-        else:
-            if change.notices:
-                self.message_field.set_warning(" ".join(change.notices))
-
-    def _look_over(self) -> None:
-        over = len(self.message_field.text) - LONGEST_MESSAGE
-        long = f"{over} characters over what fits the first page." if over > 0 else ""
-        self.message_field.set_warning(patient_warning(self.message_field.text) or long or self._naming())
-
-    def _naming(self) -> str:
-        """What to say where the message names persons though the report is to name none."""
-        if self._names.isChecked():
-            return ""
-        named = persons_named(self._desk.bridge.view.plan, self.message_field.text)
-        listed = ", ".join(named[:MOST_NAMES]) + (" and others" if len(named) > MOST_NAMES else "")
-        return f"It names {listed}. The report says their position instead." if named else ""
-
-    def _launch(self, path: Path | None) -> None:
-        if path is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self.result.show_error(
-                f"No program here opens {path}. The file is there; open it from its folder."
-            )
+    def _choose_again(self, made: LastReport) -> None:
+        options = made.order.options
+        self.options.names.setChecked(options.names)
+        self.options.subject.setChecked(options.subject)
+        self.options.keep_out_again()
+        self.about.show_order(made.order, self.last.department_of(made), made.formats)
+        self.about.moment.setFocus()

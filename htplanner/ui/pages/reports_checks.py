@@ -1,0 +1,91 @@
+"""What the plan checks found, to look at before a report is sent; the report tells of it too."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from htplanner.domain.checks import PATIENT_DATA
+from htplanner.domain.figures import FindingGroup, finding_groups
+from htplanner.domain.view import PlanView
+from htplanner.domain.vocabulary import Health
+from htplanner.ui.theme import GRID, Role, Theme
+from htplanner.ui.widgets.buttons import LinkButton
+from htplanner.ui.widgets.card import Card, TextLabel
+from htplanner.ui.widgets.glyph import GlyphLabel
+from htplanner.ui.widgets.severity import SIGNS
+
+SHOWN = 4
+"""Checks with findings there is room for; the others are on the Checks page."""
+
+_SIGN = 16
+
+
+class ReportChecks(Card):
+    """``group_wanted`` asks for the findings of one check by its key, "" for all of them."""
+
+    group_wanted = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "Before you send it", parent)
+        self._theme = theme
+        self.all_link = LinkButton(theme, "Go to the checks", self)
+        self.all_link.clicked.connect(lambda: self.group_wanted.emit(""))
+        self.add_action(self.all_link)
+        self.nothing = TextLabel(theme, "The plan checks found nothing to mend.", self, tone="text_secondary")
+        self.body.addWidget(self.nothing)
+        self.past = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
+        self.body.addWidget(self.past)
+        self._lines: list[QWidget] = []
+
+    def show_findings(self, view: PlanView, *, past: bool) -> str:
+        """Run the checks on what the report tells of; where text may tell of a patient, what to say of it.
+
+        What is ``past`` cannot be mended any more, so there is no way to it.
+        """
+        groups = finding_groups(view)
+        for line in self._lines:
+            self.body.removeWidget(line)
+            line.hide()
+            line.deleteLater()
+        self._lines = [self._line(group, past=past) for group in groups[:SHOWN]]
+        for line in self._lines:
+            self.body.addWidget(line)
+        more = len(groups) - SHOWN
+        self.all_link.setText(f"{more} more on Checks" if more > 0 else "Go to Checks")
+        self.all_link.setVisible(bool(groups) and not past)
+        self.nothing.setVisible(not groups)
+        self.past.setText("As found at that time; what is closed stays as it was." if past and groups else "")
+        self.past.setVisible(bool(self.past.text()))
+        found = next((group for group in groups if group.id == PATIENT_DATA), None)
+        return "" if found is None else _patient_text(found, past=past)
+
+    def _line(self, group: FindingGroup, *, past: bool) -> QWidget:
+        line = QWidget(self)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID // 2)
+        sign = SIGNS[group.severity]
+        if isinstance(sign, Health):
+            row.addWidget(GlyphLabel(self._theme, sign, "", line))
+        else:
+            picture = QLabel(line)
+            picture.setPixmap(self._theme.icon(sign, "text_secondary", _SIGN).pixmap(_SIGN, _SIGN))
+            picture.setFixedWidth(_SIGN + GRID)
+            row.addWidget(picture)
+        text = f"{group.text} ({len(group.findings)})"
+        if past:
+            row.addWidget(TextLabel(self._theme, text, line, role=Role.SECONDARY, wrap=True), 1)
+        else:
+            button = LinkButton(self._theme, text.replace("&", "&&"), line)
+            button.setAccessibleName(f"{text}. {group.severity.label}")
+            button.clicked.connect(lambda: self.group_wanted.emit(group.key))
+            row.addWidget(button, 1, Qt.AlignmentFlag.AlignLeft)
+        return line
+
+
+def _patient_text(group: FindingGroup, *, past: bool) -> str:
+    codes = ", ".join(sorted(group.items.codes))
+    where = f" ({codes})" if codes else ""
+    what = "Read the report before you send it." if past else "Take it out before you make the report."
+    return f"Some text looks as if it tells of a patient{where}. {what}"
