@@ -42,7 +42,7 @@ PLAN_COMMANDS: tuple[tuple[Command, ...], ...] = (
         Command("phases", "Phases…", "Ctrl+Shift+P", "phase"),
         Command("details", "Plan details…", "", "edit"),
         Command("close_quarter", "Close quarter…", "", "calendar"),
-        Command("export", "Export workbook…", "Ctrl+E", "export"),
+        Command("export", "Export report…", "Ctrl+E", "export"),
     ),
     (
         Command("back_up", "Back up now", "Ctrl+B", "backup"),

@@ -133,7 +133,7 @@ class OverviewPage(QWidget):
         self.meeting_button = SecondaryButton(theme, "&Meeting")
         self.meeting_button.setToolTip("Decide on large cards what applies, who leads and when")
         self.meeting_button.clicked.connect(self.meeting_wanted)
-        self.export_button = PrimaryButton(theme, "&Export workbook…")
+        self.export_button = PrimaryButton(theme, "&Export report…")
         self.export_button.clicked.connect(self.report_wanted)
         self.undecided_link = LinkButton(theme, "")
         self.undecided_link.clicked.connect(lambda: self._open("undecided"))

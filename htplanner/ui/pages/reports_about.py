@@ -27,11 +27,10 @@ NOTHING: Final = "nothing"
 """Ids of what can be chosen beside closed periods."""
 
 GETS: Final[Mapping[ReportReader, str]] = {
-    ReportReader.LEADERSHIP: "The whole report, from one page of summary to the full plan. Asks that are "
-    "still drafts stay out.",
+    ReportReader.LEADERSHIP: "Everything, from the summary to the full plan. Asks in draft stay out.",
     ReportReader.COMMITTEE: "Summary, what changed, asks and decisions, policies and job descriptions, and "
     "definitions.",
-    ReportReader.TASK_FORCE: "The whole report, and asks that are still drafts.",
+    ReportReader.TASK_FORCE: "Everything that leadership gets, and asks in draft.",
     ReportReader.DEPARTMENT: "What the department's people and positions answer for: summary, what changed, "
     "overdue and at risk, policies and job descriptions, its part of the full plan, and definitions.",
 }
@@ -78,6 +77,8 @@ class ReportAbout(Card):
         self.gets = TextLabel(desk.theme, "", self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
         self.body.addWidget(self.gets)
         self._build_formats()
+        for combo in (self.moment, self.since, self.department):
+            combo.unknown_entered.connect(lambda typed: self.message.show_error(unknown_text(typed)))
         self._show_reader()
 
     # --- what is chosen
@@ -135,8 +136,9 @@ class ReportAbout(Card):
         if shown is not None and not shown.stands:
             # It was voided meanwhile, or somebody looks back at one that was.
             closed.append(Choice(shown.id, shown.name, "voided"))
-        self.moment.set_choices((Choice(TODAY, "Today"), *closed, Choice(A_DAY, "Another day…")))
-        self.moment.set_value(kept or TODAY)
+        choices = (Choice(TODAY, "Today"), *closed, Choice(A_DAY, "Another day…"))
+        self.moment.set_choices(choices)
+        self.moment.set_value(kept if kept in {choice.id for choice in choices} else TODAY)
         self.department.set_choices([Choice(name, name) for name in departments(plan)])
         self._no_department = (
             ""
@@ -207,7 +209,6 @@ class ReportAbout(Card):
         self.department: ChoiceCombo = ChoiceCombo(self._desk.theme, "Department", self)
         self.department.set_empty_text("Which department?")
         self.department.chosen.connect(self._take_department)
-        self.department.unknown_entered.connect(lambda typed: self.message.show_error(unknown_text(typed)))
         column = self._labelled("Department", self.department)
         first = column.itemAt(0)
         label = first.widget() if first is not None else None
@@ -253,6 +254,7 @@ class ReportAbout(Card):
         if chosen is None:
             self.moment.set_value(TODAY)
         self._since_chosen = False
+        self.message.clear_message()
         self._show_day()
         self._offer_since()
         self.changed.emit()
@@ -265,6 +267,7 @@ class ReportAbout(Card):
 
     def _take_since(self, chosen: str | None) -> None:
         self._since_chosen = chosen is not None
+        self.message.clear_message()
         self._offer_since()
         self.changed.emit()
 

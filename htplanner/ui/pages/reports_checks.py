@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from htplanner.domain.checks import PATIENT_DATA
@@ -12,7 +12,7 @@ from htplanner.domain.vocabulary import Health
 from htplanner.ui.theme import GRID, Role, Theme
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, TextLabel
-from htplanner.ui.widgets.glyph import GlyphLabel
+from htplanner.ui.widgets.glyph import glyph_icon
 from htplanner.ui.widgets.severity import SIGNS
 
 SHOWN = 4
@@ -37,6 +37,8 @@ class ReportChecks(Card):
         self.past = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
         self.body.addWidget(self.past)
         self._lines: list[QWidget] = []
+        self._shown: tuple[tuple[FindingGroup, ...], bool] = ((), False)
+        theme.changed.connect(self._fill)
 
     def show_findings(self, view: PlanView, *, past: bool) -> str:
         """Run the checks on what the report tells of; where text may tell of a patient, what to say of it.
@@ -44,13 +46,8 @@ class ReportChecks(Card):
         What is ``past`` cannot be mended any more, so there is no way to it.
         """
         groups = finding_groups(view)
-        for line in self._lines:
-            self.body.removeWidget(line)
-            line.hide()
-            line.deleteLater()
-        self._lines = [self._line(group, past=past) for group in groups[:SHOWN]]
-        for line in self._lines:
-            self.body.addWidget(line)
+        self._shown = groups, past
+        self._fill()
         more = len(groups) - SHOWN
         self.all_link.setText(f"{more} more on Checks" if more > 0 else "Go to Checks")
         self.all_link.setVisible(bool(groups) and not past)
@@ -60,21 +57,32 @@ class ReportChecks(Card):
         found = next((group for group in groups if group.id == PATIENT_DATA), None)
         return "" if found is None else _patient_text(found, past=past)
 
+    def _fill(self) -> None:
+        """Write the lines, in the colors of this moment."""
+        groups, past = self._shown
+        for line in self._lines:
+            self.body.removeWidget(line)
+            line.hide()
+            line.deleteLater()
+        self._lines = [self._line(group, past=past) for group in groups[:SHOWN]]
+        for line in self._lines:
+            self.body.addWidget(line)
+
     def _line(self, group: FindingGroup, *, past: bool) -> QWidget:
         line = QWidget(self)
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID // 2)
         sign = SIGNS[group.severity]
-        if isinstance(sign, Health):
-            row.addWidget(GlyphLabel(self._theme, sign, "", line))
-        else:
-            picture = QLabel(line)
-            picture.setPixmap(self._theme.icon(sign, "text_secondary", _SIGN).pixmap(_SIGN, _SIGN))
-            picture.setFixedWidth(_SIGN + GRID)
-            row.addWidget(picture)
+        theme = self._theme
+        icon = glyph_icon(theme, sign, _SIGN) if isinstance(sign, Health) else theme.icon(sign, size=_SIGN)
+        picture = QLabel(line)
+        picture.setPixmap(icon.pixmap(QSize(_SIGN, _SIGN), self.devicePixelRatioF()))
+        picture.setFixedWidth(_SIGN)
+        row.addWidget(picture)
         text = f"{group.text} ({len(group.findings)})"
         if past:
+            row.addSpacing(GRID // 2)
             row.addWidget(TextLabel(self._theme, text, line, role=Role.SECONDARY, wrap=True), 1)
         else:
             button = LinkButton(self._theme, text.replace("&", "&&"), line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
@@ -37,7 +37,7 @@ class ReportFiles(Card):
         line = QHBoxLayout()
         line.setSpacing(GRID)
         for widget, stretch in ((self.bar, 1), (self.cancel_button, 0), (self.result, 1)):
-            line.addWidget(widget, stretch)
+            line.addWidget(widget, stretch, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.close_button)
         self.body.addLayout(line)
         self._inside = QWidget(self)
@@ -50,8 +50,7 @@ class ReportFiles(Card):
     def begin(self) -> None:
         """Show that work goes on."""
         self.clear()
-        self.bar.setMaximum(0)
-        self.bar.setFormat("Beginning")
+        self.show_progress(0, 1, "Beginning")
         self._show_work(works=True)
 
     def show_progress(self, done: int, total: int, what: str) -> None:

@@ -23,7 +23,7 @@ from htplanner.ui.desk import Desk
 from htplanner.ui.pages.reports_about import SHORT, departments
 from htplanner.ui.theme import GRID, Role
 from htplanner.ui.widgets.buttons import LinkButton
-from htplanner.ui.widgets.card import Card, LineLabel, TextLabel
+from htplanner.ui.widgets.card import Card, LineLabel
 
 MOST = 8
 """How many reports of a plan are remembered."""
@@ -157,17 +157,17 @@ class LastReports(Card):
         row.setSpacing(GRID)
         texts = QVBoxLayout()
         texts.setSpacing(0)
-        what = f"{self._about(made)} · {', '.join(SHORT[kind] for kind in made.formats)}"
+        what = self._about(made)
         title = LineLabel(theme, what, line, tone=tone)
         title.setToolTip(what)
         texts.addWidget(title)
         where = made.files[0].parent if made.files else Path()
         lost = "" if there else " · no longer there"
-        place = f"{medium_date_text(made.on)} · {where.name or where}{lost}"
-        below = TextLabel(
-            theme, place, line, role=Role.SECONDARY, tone="text_secondary" if there else "text_quiet"
-        )
-        below.setToolTip(str(where))
+        kinds = ", ".join(SHORT[kind] for kind in made.formats)
+        place = f"Made {medium_date_text(made.on)} · {kinds} · {where.name or where}{lost}"
+        quiet = "text_secondary" if there else "text_quiet"
+        below = LineLabel(theme, place, line, role=Role.SECONDARY, tone=quiet)
+        below.setToolTip(place)
         texts.addWidget(below)
         row.addLayout(texts, 1)
         if there:

@@ -11,9 +11,11 @@ from htplanner.domain.reporting import persons_named
 from htplanner.domain.validation import LONGEST_MESSAGE
 from htplanner.errors import PlannerError
 from htplanner.ui.desk import Desk
-from htplanner.ui.theme import Role
+from htplanner.ui.theme import GRID, Role
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.note_field import NoteField, patient_warning
+
+LINES = 6
 
 MOST_NAMES = 3
 """Persons named in the message that are listed beside it."""
@@ -39,6 +41,8 @@ class ReportMessage(Card):
         )
         self.field.committed.connect(self._keep)
         self.field.text_edited.connect(self._take)
+        # Most of what fits the first page is in sight at once.
+        self.field.editor.setMinimumHeight(LINES * self.field.editor.fontMetrics().lineSpacing() + 2 * GRID)
         self.body.addWidget(self.field)
         self.frozen = TextLabel(desk.theme, "", self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
         self.body.addWidget(self.frozen)

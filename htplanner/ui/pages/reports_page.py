@@ -60,6 +60,7 @@ class ReportsPage(QWidget):
         self._moments = Moments(desk.bridge)
         self._job: Job | None = None
         self._looking_back = ""
+        self._last_day: tuple[tuple[str, date], PlanView] | None = None
         self._stale = True
         self._build()
         desk.bridge.changed.connect(self._follow)
@@ -262,10 +263,18 @@ class ReportsPage(QWidget):
             raise UsageError(self.about.problem)
         order = self.about.order(ReportOptions())
         if order.as_of is not None:
-            service = self._desk.bridge.service
-            return PlanView(service.plan_on(order.as_of), service.framework, order.as_of, editable=False)
+            return self._as_of(order.as_of)
         period = self.about.period
         return self._moments.closed(period) if period else self._moments.present()
+
+    def _as_of(self, day: date) -> PlanView:
+        """The plan at the end of a day; kept, since it is asked for with every stroke of a key."""
+        service = self._desk.bridge.service
+        if self._last_day is None or self._last_day[0] != (service.plan.head, day):
+            plan = service.plan_on(day)
+            view = PlanView(plan, service.framework, day, editable=False)
+            self._last_day = (service.plan.head, day), view
+        return self._last_day[1]
 
     def _day(self) -> date:
         """The day the report is of."""
