@@ -231,7 +231,7 @@ def _write(kind: Format, matter: _Matter, target: Path, progress: Progress | Non
                 from htplanner.painting.pictures import chart_png, headless
                 from htplanner.reports.word import PICTURE_WIDTH, write_word
             headless()
-            picture = partial(chart_png, width=PICTURE_WIDTH)
+            picture = partial(chart_png, width=PICTURE_WIDTH, scale=3.0)
             return write_word(matter.said(), target, progress, picture=picture)
         case _:
             with _painting(kind):

@@ -34,7 +34,7 @@ _ABREAST = 5
 """Figures side by side, and below, charts."""
 _CHARTS_ABREAST = 2
 
-_EASE = 3.0
+_EASE = 6.0
 """Points that a picture stays away from the edge of its cell, which else may cut its last figure."""
 
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
