@@ -31,12 +31,14 @@ from htplanner.domain.reporting import (
     ReportOrder,
     Written,
 )
+from htplanner.domain.rollup import ROLL_UP_FORMATS, RolledUp, roll_up
 from htplanner.domain.view import PlanView
 from htplanner.errors import FileProblem, PlannerError, UsageError
 from htplanner.reports.rendering import require_ending
 
 if TYPE_CHECKING:
     from htplanner.painting.report_pdf.preview import Preview
+    from htplanner.plans import Plans
     from htplanner.reports.model import Report
 
 
@@ -96,6 +98,54 @@ def preview_work(
 ) -> Callable[[Progress], Preview]:
     """Work that paints the first page of a report, ``width`` pixels wide. It reads no file."""
     return partial(_preview, view, options, since, width)
+
+
+def roll_up_work(
+    plans: Plans, files: Sequence[Path], target: Path, kind: Format, *, names: bool = False
+) -> Callable[[Progress | None], RolledUp]:
+    """Work that reads the plans in ``files``, changing none, and writes what they come to together.
+
+    ``names`` lets in who leads. A file that cannot be read is named in what comes of it, and the others go
+    on; where none can be read the work raises ``FileProblem``. ``UsageError`` where ``target`` does not end
+    as the format does, where a roll-up cannot be told so, or where there is no file.
+    """
+    require_ending(target, f".{kind}")
+    if kind not in ROLL_UP_FORMATS:
+        raise UsageError(
+            f"A roll-up has no days to remember, so it is no {kind.label.lower()}. Nothing was written; "
+            f"choose one of {', '.join(ROLL_UP_FORMATS)}."
+        )
+    if not files:
+        raise UsageError(
+            "There is no plan to roll up. Nothing was written; choose files that end in .htplan."
+        )
+    return partial(_roll_up, plans, files, target, kind, names)
+
+
+def _roll_up(
+    plans: Plans,
+    files: Sequence[Path],
+    target: Path,
+    kind: Format,
+    names: bool,
+    progress: Progress | None = None,
+) -> RolledUp:
+    from htplanner.reports.rollup import rollup
+    from htplanner.reports.rollup_tables import EVERY_FIGURE
+
+    reading = _Part(progress, 0, 2, "Reading") if progress is not None else None
+    found = roll_up(plans.parts(files, names=names, progress=reading), plans.today())
+    if not found.parts:
+        first, of = found.unread[0].told, len(files)
+        raise FileProblem(first if of == 1 else f"None of the {of} files could be read. The first: {first}")
+    on_screen = kind in (Format.XLSX, Format.CSV)
+    said = rollup(found, plans.catalogue.newest, names=names, every_figure=on_screen)
+    writing = _Part(progress, 1, 2, kind.label) if progress is not None else None
+    if kind is not Format.CSV:
+        return RolledUp(_write_said(kind, said, target, writing), found)
+    from htplanner.reports.csv import write_csv
+
+    return RolledUp(write_csv(said.sheet(EVERY_FIGURE), target, writing), found)
 
 
 def view_at(store: Source, today: date, *, period: str | None = None, as_of: date | None = None) -> PlanView:
@@ -211,10 +261,6 @@ def _write(kind: Format, matter: _Matter, target: Path, progress: Progress | Non
             from htplanner.reports.calendar import write_calendar
 
             return write_calendar(matter.view, matter.history, matter.options, target, progress)
-        case Format.XLSX:
-            from htplanner.reports.excel import write_workbook
-
-            return write_workbook(matter.said(), target, progress)
         case Format.CSV:
             from htplanner.reports.csv import write_csv
             from htplanner.reports.full_plan import TITLE
@@ -226,17 +272,28 @@ def _write(kind: Format, matter: _Matter, target: Path, progress: Progress | Non
                     "is of that. Nothing was written; choose another reader or format."
                 )
             return write_csv(whole, target, progress)
+        case _:
+            return _write_said(kind, matter.said(), target, progress)
+
+
+def _write_said(kind: Format, said: Report, target: Path, progress: Progress | None) -> Written:
+    """Write all of ``said`` as a workbook, Word document or PDF."""
+    match kind:
+        case Format.XLSX:
+            from htplanner.reports.excel import write_workbook
+
+            return write_workbook(said, target, progress)
         case Format.DOCX:
             with _painting(kind):
                 from htplanner.painting.pictures import chart_png, headless
                 from htplanner.reports.word import PICTURE_WIDTH, write_word
             headless()
             picture = partial(chart_png, width=PICTURE_WIDTH, scale=3.0)
-            return write_word(matter.said(), target, progress, picture=picture)
+            return write_word(said, target, progress, picture=picture)
         case _:
             with _painting(kind):
                 from htplanner.painting.report_pdf import write_pdf
-            return write_pdf(matter.said(), target, progress)
+            return write_pdf(said, target, progress)
 
 
 def _preview(

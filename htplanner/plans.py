@@ -6,7 +6,8 @@ With ``app`` and ``cli`` this is one of the three places that join the layers; i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -107,17 +108,19 @@ class Plans:
         from htplanner.domain.rollup import Unread
 
         listed, today = list(files), self.today()
+        called = _called(listed)
         for done, file in enumerate(listed):
             if progress is not None:
                 if progress.cancelled():
                     raise Cancelled("The roll-up was stopped; nothing was written.")
-                progress.step(done, len(listed), file.name)
+                progress.step(done, len(listed), called[file])
             try:
                 with self.open(file, read_only=True) as store:
-                    part = _part(store, today, names=names)
+                    part = _part(store, called[file], today, names=names)
             except PlannerError as problem:
-                # What goes into a report tells no folder of this computer.
-                yield Unread(file.name, str(problem) if file.exists() else "It is no longer where it was.")
+                # What goes into a report tells no folder of this computer, as that error does.
+                gone = "There is no such file. Check where the plan lies now."
+                yield Unread(called[file], str(problem) if file.exists() else gone)
             else:
                 yield part
 
@@ -134,7 +137,16 @@ class Plans:
         )
 
 
-def _part(store: Store, today: date, *, names: bool) -> Part:
+def _called(files: Sequence[Path]) -> Mapping[Path, str]:
+    """What each file is called: by its name, and by its folder too where others are called the same."""
+    names = Counter(file.name for file in files)
+    return {
+        file: file.name if names[file.name] == 1 else f"{file.resolve().parent.name}/{file.name}"
+        for file in files
+    }
+
+
+def _part(store: Store, called: str, today: date, *, names: bool) -> Part:
     """What the plan of ``store`` adds to a roll-up; ``FileProblem`` where what it kept is damaged."""
     from htplanner.domain.rollup import part_of
     from htplanner.reports.reader import Reader
@@ -142,7 +154,7 @@ def _part(store: Store, today: date, *, names: bool) -> Part:
     view = PlanView(store.plan, store.framework, today, editable=False)
     baseline = store.counts_when_closed(store.plan.baseline) if store.plan.baseline else None
     tell = Reader(view, ReportOptions(names=names)).nameless
-    return part_of(view, store.path.name, store.changes, baseline=baseline, names=names, tell=tell)
+    return part_of(view, called, store.changes, baseline=baseline, names=names, tell=tell)
 
 
 def plan_files(places: Iterable[Path]) -> list[Path]:

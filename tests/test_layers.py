@@ -57,7 +57,7 @@ LAYERS = {
     "ui": Layer(("PySide6",), (*CORE, "resources", "framework", "painting", "paths", "settings")),
     # These join the layers; plans.py and exports.py are what the other two share.
     "plans": Layer(layers=EVERYTHING_BUT_THE_WINDOW),
-    "exports": Layer(layers=(*CORE, "reports", "painting")),
+    "exports": Layer(layers=(*CORE, "reports", "painting", "plans")),
     "cli": Layer(("click",), (*EVERYTHING_BUT_THE_WINDOW, "plans", "exports")),
     "app": Layer(("PySide6",), (*EVERYTHING_BUT_THE_WINDOW, "plans", "exports", "painting", "ui")),
     "__main__": Layer(layers=("errors", "cli", "app")),

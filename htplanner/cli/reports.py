@@ -53,7 +53,7 @@ def report(  # noqa: PLR0913, PLR0917 - one for each option
     if as_of is not None and period is not None:
         raise UsageError("A report is of a day or of a closed period, not of both. Nothing was written.")
     order = ReportOrder(
-        format=_format(out, kind), as_of=as_of, options=_options(reader, department, names=names)
+        format=format_of(out, kind), as_of=as_of, options=_options(reader, department, names=names)
     )
     plans = Plans.standard()
     with plans.open(plan, read_only=True) as store:
@@ -65,7 +65,7 @@ def report(  # noqa: PLR0913, PLR0917 - one for each option
     click.echo(f"Wrote {out}.")
 
 
-def _format(out: Path, kind: str | None) -> Format:
+def format_of(out: Path, kind: str | None) -> Format:
     """The format that was asked for, else the one that the name ends in."""
     if kind is not None:
         return Format(kind)

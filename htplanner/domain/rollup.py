@@ -12,9 +12,12 @@ from functools import cached_property
 
 from htplanner.domain.counts import Counts
 from htplanner.domain.records import Ask
-from htplanner.domain.reporting import Written
+from htplanner.domain.reporting import Format, Written
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import AskStatus, Health
+
+ROLL_UP_FORMATS = (Format.XLSX, Format.DOCX, Format.PDF, Format.CSV)
+"""What a roll-up can be written as; it has no days for a calendar."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def _known(one: int | None, other: int | None) -> int | None:
 
 @dataclass(frozen=True)
 class Part:
-    """What a plan adds to the roll-up; ``file`` is the name of its file, without the folder.
+    """What a plan adds to the roll-up; ``file`` is what its file is called.
 
     ``changes`` is how many change sets lead to its present state. ``closed`` names the last period it closed,
     "" for none. ``asks`` are those leadership has been asked; ``people`` names those who lead, where that was
@@ -87,6 +90,11 @@ class Unread:
 
     file: str
     reason: str
+
+    @property
+    def told(self) -> str:
+        """Both in one line, the file named once."""
+        return self.reason if self.file in self.reason else f"“{self.file}”: {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -167,10 +175,8 @@ def roll_up(found: Iterable[Part | Unread], as_of: date) -> RollUp:
             continue
         kept, left = sorted((other, one), key=lambda part: part.changes, reverse=True)
         parts[one.plan] = kept
-        further = "which has come further" if kept.changes > left.changes else "which has come as far"
-        unread.append(
-            Unread(left.file, f"It is a copy of the plan in “{kept.file}”, {further}, and was left out.")
-        )
+        further = "has come further" if kept.changes > left.changes else "has come as far"
+        unread.append(Unread(left.file, f"The same plan, which {further}, was read from “{kept.file}”."))
     ordered = sorted(parts.values(), key=lambda part: (part.organization.casefold(), part.file))
     return RollUp(as_of, tuple(ordered), tuple(unread))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from htplanner.domain.framework import Framework
 from htplanner.domain.reporting import CONFIDENTIALITY
-from htplanner.domain.rollup import Part, RollUp, asked
+from htplanner.domain.rollup import Part, RollUp, Standing, asked
 from htplanner.reports import rollup_tables as tables
 from htplanner.reports import tally
 from htplanner.reports.model import (
@@ -29,13 +31,17 @@ from htplanner.reports.reader import long_date
 NAME = "Roll-up"
 SUMMARY = "Summary"
 
-CHARTED = 20
-"""Organizations whose bars fit the summary; of more, those with most overdue are listed instead."""
+CHARTED = 12
+"""Organizations whose bars fit the summary beside those of the competencies."""
 
-LISTED = 12
+LISTED = 10
 """Organizations listed on the summary as most overdue."""
 
-GRID = (13.9, 13.9, 13.9, 13.9, 13.9, 13.9, 13.9)
+GRID = (8.15,) * 12
+HALF = len(GRID) // 2
+
+THIN = 0.055
+"""What part of the longest bar, across the whole sheet, is too thin for the figure in it."""
 
 
 def rollup(
@@ -57,7 +63,7 @@ def rollup(
         tables.organizations_by_competency(found, framework),
         tables.asks(found),
         *((tables.every_figure(found, framework),) if every_figure else ()),
-        *((tables.not_read(found),) if found.unread else ()),
+        *((tables.left_out(found),) if found.unread else ()),
         tables.definitions(framework),
     ]
     return Report(NAME, found.as_of, confidentiality or CONFIDENTIALITY, tuple(sheets))
@@ -68,16 +74,13 @@ def _summary(found: RollUp) -> Sheet:
     if found.unread:
         blocks.append(
             Paragraph(
-                f"{_many(len(found.unread), 'file')} could not be taken in; “{tables.NOT_READ}” says why.",
+                f"{_many(len(found.unread), 'file')} left out; “{tables.LEFT_OUT}” says why.",
                 tone=BAD,
             )
         )
-    competencies = len(found.parts[0].by_competency) if found.parts else 0
     if found.parts:
-        blocks.append(_chart("competency", tables.BY_COMPETENCY, competencies, "competency"))
-    if 1 < len(found.parts) <= CHARTED:
-        blocks.append(_chart("organization", tables.BY_ORGANIZATION, len(found.parts), "organization"))
-    else:
+        blocks.append(_charts(found))
+    if len(found.parts) > 1:
         blocks.extend(_most_overdue(found))
     subtitle = f"{_many(len(found.parts), 'organization')} · As of {long_date(found.as_of)}"
     return Sheet(SUMMARY, NAME, subtitle, tuple(blocks), grid=GRID, landscape=False, one_page=True)
@@ -89,9 +92,9 @@ def _figures(found: RollUp) -> tuple[Figure, ...]:
     late = sum(part.whole.counts.overdue > 0 for part in found.parts)
     overdue = f"in {_many(late, 'organization')}; {found.whole.at_risk} more at risk"
     return (
-        Figure(counts.in_place, "actions in place", "in_place", _since(found), of=counts.applicable, span=2),
-        Figure(under_way, "under way", "in_progress", f"{counts.done} done"),
-        Figure(counts.overdue, "overdue", BAD, overdue, span=2),
+        Figure(counts.in_place, "actions in place", "in_place", _since(found), of=counts.applicable, span=4),
+        Figure(under_way, "in progress or review", "in_progress", f"{counts.done:,} done", span=3),
+        Figure(counts.overdue, "overdue", BAD, overdue, span=3),
         Figure(found.open_asks, "asks to decide", "on_hold", _amounts(found), span=2),
     )
 
@@ -118,27 +121,41 @@ def _said(found: RollUp) -> str:
     )
 
 
-def _chart(of: str, sheet: str, bars: int, label: str) -> Charts:
+def _charts(found: RollUp) -> Charts:
+    """By competency, and beside it by organization where there are a few of them."""
+    competencies = [found.competency(code) for code in found.parts[0].by_competency]
+    organizations = [part.whole for part in found.parts]
+    if not 1 < len(organizations) <= CHARTED:
+        return Charts((_chart("competency", tables.BY_COMPETENCY, competencies, len(GRID)),), height=220)
+    charts = (
+        _chart("competency", tables.BY_COMPETENCY, competencies, HALF),
+        _chart("organization", tables.BY_ORGANIZATION, organizations, HALF),
+    )
+    return Charts(charts, height=90 + 23 * max(len(competencies), len(organizations)))
+
+
+def _chart(of: str, sheet: str, bars: Sequence[Standing], span: int) -> Chart:
     title = f"In place by {of}, in actions"
-    chart = Chart(title, sheet, (0, bars), label, tally.IN_PLACE_SERIES, span=len(GRID), least=5)
-    return Charts((chart,), height=84 + 19 * bars)
+    longest = max(bar.counts.applicable for bar in bars)
+    least = max(1, round(longest * THIN * len(GRID) / span))
+    return Chart(title, sheet, (0, len(bars)), of, tally.IN_PLACE_SERIES, span=span, least=least)
 
 
 def _most_overdue(found: RollUp) -> list[Block]:
-    """The organizations with most overdue, where there are too many to show each as a bar."""
+    """The organizations with most overdue."""
     late = [part for part in found.parts if part.whole.counts.overdue]
     if not late:
         return []
     late.sort(key=lambda part: -part.whole.counts.overdue)
     columns = (
-        Column("organization", "Organization", span=3),
+        Column("organization", "Organization", span=6),
         *(
-            Column(key, title, kind=ColumnKind.NUMBER)
-            for key, title in (
-                ("in_place", "In place"),
-                ("since", "Since baseline"),
-                ("overdue", "Overdue"),
-                ("at_risk", "At risk"),
+            Column(key, title, kind=ColumnKind.NUMBER, span=span)
+            for key, title, span in (
+                ("in_place", "In place", 1),
+                ("since", "Since baseline", 2),
+                ("overdue", "Overdue", 2),
+                ("at_risk", "At risk", 1),
             )
         ),
     )

@@ -28,7 +28,7 @@ BY_COMPETENCY = "By competency"
 BY_BOTH = "Organizations by competency"
 EVERY_FIGURE = "Every figure"
 ASKS = "Asks and decisions"
-NOT_READ = "Not read"
+LEFT_OUT = "Left out"
 DEFINITIONS = "Definitions"
 
 ALL = "All organizations"
@@ -184,11 +184,11 @@ def asks(found: RollUp) -> Sheet:
     return Sheet(ASKS, ASKS, subtitle, (Table(columns, rows, name="Asks", filters=True),))
 
 
-def not_read(found: RollUp) -> Sheet:
+def left_out(found: RollUp) -> Sheet:
     """The files that could not be taken in, and why."""
     columns = (Column("file", "File", 40), Column("reason", "Why", 90))
     rows = tuple(TableRow((Cell(one.file), Cell(one.reason))) for one in found.unread)
-    return Sheet(NOT_READ, NOT_READ, "These plans are in none of the figures.", (Table(columns, rows),))
+    return Sheet(LEFT_OUT, LEFT_OUT, "These files are in none of the figures.", (Table(columns, rows),))
 
 
 def definitions(framework: Framework) -> Sheet:
