@@ -90,6 +90,7 @@ class Workspace(QWidget):
         self._pages: dict[str, QWidget] = {}
         self._shown = ""
         self._banner: PastBanner | None = None
+        self._past = ""
         self._made_inspector: Inspector | None = None
         self._makers: dict[str, Callable[[], QWidget]] = {
             "overview": self._make_overview,
@@ -448,6 +449,10 @@ class Workspace(QWidget):
 
             self._banner = PastBanner(self._desk.theme, self._desk.bridge, self)
             self._right.insertWidget(1, self._banner)
+        past = self._desk.bridge.past
+        if past != self._past:
+            self._past = past
+            self._status.announce(f"The plan as it stood {past}." if past else "The plan as it stands today.")
         self._status.show_page_text(self._page_text(self._shown))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

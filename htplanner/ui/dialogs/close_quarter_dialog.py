@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from htplanner.domain.checks import run_checks
 from htplanner.domain.periods import Span, closable, close, figures_at_closing, held_against
 from htplanner.domain.records import Ask
+from htplanner.domain.reporting import persons_named
 from htplanner.domain.validation import LONGEST_MESSAGE
 from htplanner.domain.view import PlanView
 from htplanner.errors import PlannerError
@@ -25,6 +26,8 @@ from htplanner.ui.widgets.figure_strip import FigureStrip
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.note_field import NoteField, patient_warning
 from htplanner.ui.widgets.scroll_pane import ScrollPane
+
+MOST_NAMES = 3
 
 SHOWN_ASKS = 4
 """How many open asks there is room for; the rest are counted."""
@@ -186,8 +189,13 @@ class CloseQuarterDialog(FramedDialog):
         self.counter.set_tone("off_track" if long else "text_secondary")
         over = count - LONGEST_MESSAGE
         said = f"{over} character{'' if over == 1 else 's'} too many. Shorten it." if long else ""
-        self.message.set_warning(said or patient_warning(text))
+        self.message.set_warning(said or patient_warning(text) or self._naming(text))
         self.close_button.setEnabled(not long)
+
+    def _naming(self, text: str) -> str:
+        """What to say where the message names persons: it is printed as it was written."""
+        named = persons_named(self._desk.bridge.view.plan, text)
+        return f"It names {', '.join(named[:MOST_NAMES])}. Reports print it as you wrote it." if named else ""
 
     def _edit_details(self) -> None:
         from htplanner.ui.dialogs.plan_dialog import PlanDialog

@@ -179,9 +179,11 @@ class MeetingView(QWidget):
         line = f"{totals.in_place} of {totals.applicable} actions are in place today. "
         if baseline is not None:
             line += f"Baseline: {baseline.in_place} of {baseline.applicable}."
-        else:
+        elif not view.plan.periods:
             line += "As the baseline, every later figure is held against it."
-        self.end_panel.show_minutes(self._minutes(), line, offer_baseline=view.editable and baseline is None)
+        # Once anything is closed, a baseline would come too late.
+        offered = view.editable and not view.plan.periods
+        self.end_panel.show_minutes(self._minutes(), line, offer_baseline=offered)
 
     def take_back(self) -> None:
         """Undo the last step and say which it was."""
