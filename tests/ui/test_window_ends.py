@@ -79,7 +79,7 @@ def test_what_is_typed_is_kept_when_the_window_is_closed(
     window: MainWindow, plans: Plans, plan: Path
 ) -> None:
     page = reports(window)
-    editor = page.message_field.editor
+    editor = page.message.field.editor
     editor.setFocus()
     QTest.keyClicks(editor, "Three things wait for a decision.")
     window.close()
@@ -101,7 +101,7 @@ def test_closing_stops_an_export_and_waits_for_it(
 
     prompts.path = tmp_path / "report.xlsx"
     assert window.workspace is not None
-    monkeypatch.setattr(window.workspace, "workbook", lambda *_: work)
+    monkeypatch.setattr(window.workspace, "reports", lambda *_: work)
     reports(window).export()
     assert begun.wait(10)
     window.close_plan()
@@ -124,7 +124,7 @@ def test_a_bug_in_an_export_goes_the_way_of_every_bug(
     prompts.path = tmp_path / "report.xlsx"
     page = reports(window)
     assert window.workspace is not None
-    monkeypatch.setattr(window.workspace, "workbook", make)
+    monkeypatch.setattr(window.workspace, "reports", make)
     with qtbot.captureExceptions() as bugs:
         page.export()
         qtbot.waitUntil(lambda: bool(bugs), timeout=10_000)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from htplanner.domain.checks import PATIENT_DATA
 from htplanner.domain.figures import FindingGroup, finding_groups
@@ -85,11 +86,33 @@ class ReportChecks(Card):
             row.addSpacing(GRID // 2)
             row.addWidget(TextLabel(self._theme, text, line, role=Role.SECONDARY, wrap=True), 1)
         else:
-            button = LinkButton(self._theme, text.replace("&", "&&"), line)
-            button.setAccessibleName(f"{text}. {group.severity.label}")
+            button = _LineLink(theme, text, line)
+            button.setAccessibleDescription(group.severity.label)
             button.clicked.connect(lambda: self.group_wanted.emit(group.key))
-            row.addWidget(button, 1, Qt.AlignmentFlag.AlignLeft)
+            row.addWidget(button, 1)
+            row.addStretch(0)
         return line
+
+
+class _LineLink(LinkButton):
+    """A link that ends in "…" where its line is too narrow, and then says all of it in its tip."""
+
+    def __init__(self, theme: Theme, text: str, parent: QWidget) -> None:
+        super().__init__(theme, text.replace("&", "&&"), parent)
+        self._whole = text
+        self.setAccessibleName(text)
+        self.ensurePolished()
+        hint = self.sizeHint().width()
+        self._beside = hint - self.fontMetrics().horizontalAdvance(text)
+        self.setMaximumWidth(hint)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() - self._beside
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown.replace("&", "&&"))
+        self.setToolTip(self._whole if shown != self._whole else "")
 
 
 def _patient_text(group: FindingGroup, *, past: bool) -> str:

@@ -1,179 +1,409 @@
-"""Reports: exactly what was ticked goes in, each time anew, and the page says where the workbook is."""
+"""Reports: what is chosen is what is seen and written; nothing goes in unless it is ticked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import errno
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import QEvent, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain import edits
-from htplanner.domain.figures import FindingGroup, finding_groups
-from htplanner.domain.filters import Filter
-from htplanner.domain.reporting import Cancelled, Progress, ReportOptions, ReportOrder, Written
+from htplanner.domain.difference import Difference
+from htplanner.domain.periods import closable, close, take_baseline, void
+from htplanner.domain.records import Period
+from htplanner.domain.reporting import (
+    Batch,
+    Cancelled,
+    Format,
+    Outcome,
+    Progress,
+    ReportOptions,
+    ReportOrder,
+    ReportReader,
+)
 from htplanner.domain.validation import LONGEST_MESSAGE
 from htplanner.domain.view import PlanView
 from htplanner.errors import FileProblem
-from htplanner.reports import content
+from htplanner.exports import preview_work, reports_work
+from htplanner.reports import scope
 from htplanner.ui.desk import Desk
 from htplanner.ui.jobs import Work
-from htplanner.ui.pages.reports_page import SHEETS, ReportsPage
+from htplanner.ui.moments import look_at_closing, look_at_day
+from htplanner.ui.pages import reports_preview
+from htplanner.ui.pages.reports_about import GETS, departments
+from htplanner.ui.pages.reports_page import ReportsPage
 from htplanner.ui.widgets.buttons import LinkButton
-from htplanner.ui.widgets.date_field import DateField
+from htplanner.ui.widgets.combo import ChoiceCombo
+from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.scroll_pane import ScrollPane
-from tests.ui.conftest import FakePrompts
+from tests.fake_service import FakeService
+from tests.small_plan import TODAY
+from tests.ui.conftest import FakeMemory, FakePrompts
 
 FIRST, SECOND = "U.A.ORG.1", "U.A.ORG.2"
+BASELINE_DAY = date(2026, 6, 30)
 
 
 @dataclass
-class FakeExporter:
-    """Writes nothing; a test says what comes of it."""
+class Exporter:
+    """Writes and paints as the program does; a test may say what comes of it instead."""
 
-    result: Callable[[Path, Progress], object] = lambda target, progress: Written(target)
-    asked: list[tuple[ReportOrder, Path]] = field(default_factory=list)
+    service: FakeService
+    result: Callable[[Mapping[Format, Path], Progress], object] | None = None
+    asked: list[tuple[ReportOrder, dict[Format, Path]]] = field(default_factory=list)
 
-    def report(self, order: ReportOrder, target: Path) -> Work:
-        self.asked.append((order, target))
-        return lambda progress: self.result(target, progress)
+    def reports(self, order: ReportOrder, targets: Mapping[Format, Path]) -> Work:
+        self.asked.append((order, dict(targets)))
+        result = self.result
+        if result is not None:
+            return lambda progress: result(targets, progress)
+        return reports_work(self.service, order, TODAY, targets)
+
+    def preview(self, view: PlanView, options: ReportOptions, since: Difference | None, width: int) -> Work:
+        return preview_work(view, options, since, width)
+
+    @property
+    def order(self) -> ReportOrder:
+        """The last report ordered."""
+        return self.asked[-1][0]
 
     @property
     def options(self) -> ReportOptions:
-        """What the last export was allowed to say."""
-        return self.asked[-1][0].options
+        """What it may say."""
+        return self.order.options
+
+
+def all_written(targets: Mapping[Format, Path], _progress: Progress) -> Batch:
+    """As if everything had been written."""
+    return Batch(tuple(Outcome(kind, path) for kind, path in targets.items()))
 
 
 @pytest.fixture
-def exporter() -> FakeExporter:
-    return FakeExporter()
+def exporter(service: FakeService) -> Exporter:
+    return Exporter(service, all_written)
 
 
 @pytest.fixture
 def page(
-    desk: Desk, exporter: FakeExporter, prompts: FakePrompts, tmp_path: Path, qtbot: QtBot
-) -> ReportsPage:
+    desk: Desk,
+    exporter: Exporter,
+    prompts: FakePrompts,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[ReportsPage]:
     """The page of a plan with two restricted items; every question for a place is answered."""
+    monkeypatch.setattr(reports_preview, "SETTLED_MS", 0)
     prompts.path = tmp_path / "Report.xlsx"
     plan = desk.bridge.view.plan
     desk.bridge.perform(edits.set_items(plan, [FIRST, SECOND], {"restricted": True}))
-    page = ReportsPage(desk, exporter, lambda: tmp_path / "Suggested.xlsx")
+    page = ReportsPage(desk, exporter, lambda day: tmp_path / f"Suggested {day}.xlsx")
     qtbot.addWidget(page)
     page.resize(1190, 694)
     page.show()
-    return page
+    yield page
+    page.stop()
+
+
+@pytest.fixture
+def closed(desk: Desk, page: ReportsPage) -> tuple[Period, Period]:
+    """A baseline, and the quarter after it with a message; the plan has gone on since."""
+    bridge = desk.bridge
+    bridge.perform(take_baseline(BASELINE_DAY))
+    [span] = closable(bridge.view.plan, TODAY)
+    bridge.perform(close(span, TODAY, "Frozen with the quarter."))
+    bridge.perform(edits.set_items(bridge.view.plan, ["U.B"], {"notes": "since"}))
+    baseline, quarter = bridge.view.plan.periods
+    return baseline, quarter
 
 
 def export(page: ReportsPage, qtbot: QtBot) -> None:
     """Export, and wait until it is over."""
     page.export_button.click()
-    qtbot.waitUntil(page.export_button.isEnabled)
+    qtbot.waitUntil(page.export_button.isEnabled, timeout=30_000)
 
 
-def boxes(page: ReportsPage) -> dict[str, QCheckBox]:
-    """The boxes of the restricted items, by code."""
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    return {
-        box.text().split("  ")[0]: box
-        for box in page.findChildren(QCheckBox)
-        if box.text().startswith("U.A.")
-    }
+def tick(page: ReportsPage, *kinds: Format) -> None:
+    """Have these formats and no other."""
+    for kind, box in page.about.boxes.items():
+        box.setChecked(kind in kinds)
 
 
-def tick(page: ReportsPage, begins: str) -> None:
-    next(box for box in page.findChildren(QCheckBox) if box.text().startswith(begins)).click()
+def choose(combo: ChoiceCombo, text: str) -> None:
+    """Choose an entry as a click in the list does."""
+    combo.activated.emit(combo.findText(text))
+
+
+def read(page: ReportsPage, reader: ReportReader) -> None:
+    """Choose whom the report is for."""
+    page.about.reader.activated.emit(list(ReportReader).index(reader))
+
+
+def choices(combo: ChoiceCombo) -> list[str]:
+    return [combo.itemText(row) for row in range(combo.count())]
 
 
 def button(page: ReportsPage, text: str) -> QPushButton:
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return next(b for b in page.findChildren(QPushButton) if b.text() == text)
 
 
+def shows(page: ReportsPage, qtbot: QtBot, *texts: str) -> None:
+    """Wait until the preview shows them all."""
+    qtbot.waitUntil(lambda: all(text in page.preview.text for text in texts), timeout=10_000)
+
+
+# --- what goes in
+
+
 def test_without_a_tick_no_name_and_no_restricted_text_goes_in(
-    page: ReportsPage, exporter: FakeExporter, qtbot: QtBot
+    page: ReportsPage, exporter: Exporter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     export(page, qtbot)
-    assert exporter.asked[-1][0].as_of is None
-    assert (exporter.options.names, exporter.options.restricted) == (False, frozenset())
-    assert not exporter.options.subject, "page one is discreet"
+    order, options = exporter.order, exporter.options
+    assert (order.period, order.as_of, order.since) == (None, None, None)
+    assert options == ReportOptions(message=""), "leadership, nothing else chosen; page one is discreet"
+    assert exporter.asked[-1][1] == {Format.XLSX: tmp_path / "Report.xlsx"}
 
 
-def test_what_is_ticked_goes_in(page: ReportsPage, exporter: FakeExporter, qtbot: QtBot) -> None:
-    tick(page, "Name persons")
-    tick(page, "Say on page one")
-    boxes(page)[SECOND].click()
+def test_what_is_ticked_goes_in_and_restricted_items_only_this_once(
+    page: ReportsPage, exporter: Exporter, qtbot: QtBot
+) -> None:
+    page.options.names.click()
+    assert "names people" in page.options.names_warning.message
+    page.options.subject.click()
+    page.options.line.line.setText("For the board alone")
+    page.options.boxes[SECOND].click()
     export(page, qtbot)
-    assert exporter.options.names
-    assert exporter.options.subject
-    assert exporter.options.restricted == {SECOND}
+    options = exporter.options
+    assert options.names
+    assert options.subject
+    assert options.restricted == {SECOND}
+    assert options.confidentiality == "For the board alone"
+    export(page, qtbot)
+    assert exporter.options.restricted == frozenset()
 
 
 def test_restricted_items_are_offered_as_the_plan_says_now(
-    page: ReportsPage, desk: Desk, exporter: FakeExporter, qtbot: QtBot
+    page: ReportsPage, desk: Desk, exporter: Exporter, qtbot: QtBot
 ) -> None:
-    offered = set(boxes(page))
-    assert {FIRST, SECOND} <= offered
-    boxes(page)[FIRST].click()
-    boxes(page)[SECOND].click()
+    assert {FIRST, SECOND} <= set(page.options.boxes)
+    page.options.boxes[FIRST].click()
+    page.options.boxes[SECOND].click()
     desk.bridge.perform(edits.set_items(desk.bridge.view.plan, [SECOND], {"restricted": False}))
     export(page, qtbot)
     assert exporter.options.restricted == {FIRST}, "what is no longer restricted needs no leave"
 
 
-def test_a_day_is_handed_on(page: ReportsPage, exporter: FakeExporter, qtbot: QtBot) -> None:
-    day = page.findChild(DateField)
-    assert day is not None
-    day.set_value(date(2026, 9, 30))
-    export(page, qtbot)
-    assert exporter.asked[-1][0].as_of == date(2026, 9, 30)
+# --- the moment and what it is held against
 
 
-def test_the_message_is_the_plans_own_and_goes_in(
-    page: ReportsPage, desk: Desk, exporter: FakeExporter, qtbot: QtBot
+def test_a_closed_period_is_told_with_its_frozen_message_against_the_one_before(
+    page: ReportsPage, closed: tuple[Period, Period], exporter: Exporter, qtbot: QtBot
 ) -> None:
-    page.message_field.editor.setPlainText("Ten units are trained.")
-    page.message_field.commit()
-    assert desk.bridge.view.plan.info.message == "Ten units are trained."
+    baseline, quarter = closed
+    assert choices(page.about.moment) == ["Today", quarter.name, baseline.name, "Another day…"]
+    assert choices(page.about.since) == [f"Since {quarter.name}", f"Since {baseline.name}", "No comparison"]
+    page.message.field.editor.setPlainText("Words of today.")
+    choose(page.about.moment, quarter.name)
+    assert choices(page.about.since) == [f"Since {baseline.name}", "No comparison"]
+    assert page.message.field.editor.isReadOnly()
+    assert quarter.name in page.message.frozen.text()
+    shows(page, qtbot, "Frozen with the quarter.", "September 30, 2026", f"since {baseline.name}")
     export(page, qtbot)
-    assert exporter.options.message == "Ten units are trained."
-    desk.bridge.steps.undo()
-    assert page.message_field.text == ""
+    assert (exporter.order.period, exporter.order.since) == (quarter.id, baseline.id)
+    assert exporter.options.message == "Frozen with the quarter."
+    choose(page.about.moment, "Today")
+    assert page.message.text == "Words of today.", "what was being typed is kept"
+    assert page.about.since.value == quarter.id
 
 
-def test_a_message_that_will_not_fit_or_tells_of_a_patient_is_pointed_out(page: ReportsPage) -> None:
-    field = page.message_field
-    field.editor.setPlainText("x" * (LONGEST_MESSAGE + 7))
-    assert "7 characters over" in field.message.message
-    field.editor.setPlainText("MRN 4471120 was seen here")
-    assert "medical record number" in field.message.message
-    field.commit()
-    assert "medical record number" in field.message.message, "also once it is written"
-
-
-def test_a_message_that_names_somebody_is_pointed_out_while_names_stay_out(page: ReportsPage) -> None:
-    page.message_field.editor.setPlainText("M. Okafor leads the training.")
-    assert page.message_field.message.message.startswith("It names M. Okafor.")
-    tick(page, "Name persons")
-    assert page.message_field.message.message == ""
-
-
-def test_what_may_tell_of_a_patient_is_said_before_the_export(page: ReportsPage, desk: Desk) -> None:
-    assert not page.patient_warning.isVisible()
-    desk.bridge.perform(edits.set_items(desk.bridge.view.plan, ["3.A.IND.3"], {"notes": "MRN 4471120"}))
-    assert page.patient_warning.isVisible()
-    assert "(3.A.IND.3). Take it out before you export." in page.patient_warning.message
-
-
-def test_where_it_is_and_what_it_could_not_hold_is_said(
-    page: ReportsPage, exporter: FakeExporter, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_another_comparison_or_none_is_handed_on_until_it_is_gone(
+    page: ReportsPage, closed: tuple[Period, Period], desk: Desk, exporter: Exporter, qtbot: QtBot
 ) -> None:
-    exporter.result = lambda target, progress: Written(target, ("Two notes were cut.",))
+    baseline, quarter = closed
+    choose(page.about.since, "No comparison")
     export(page, qtbot)
-    assert page.result.message == "Wrote Report.xlsx. Two notes were cut."
+    assert exporter.order.since is None
+    choose(page.about.since, f"Since {quarter.name}")
+    desk.bridge.perform(void(quarter, "Closed too early.", TODAY))
+    assert page.about.since.value == baseline.id
+
+
+def test_a_day_is_asked_for_and_handed_on(page: ReportsPage, exporter: Exporter, qtbot: QtBot) -> None:
+    choose(page.about.moment, "Another day…")
+    export(page, qtbot)
+    assert exporter.asked == []
+    assert page.result.message == "Choose the day the report is about."
+    page.about.day.set_value(TODAY)
+    export(page, qtbot)
+    assert (exporter.order.as_of, exporter.order.period) == (TODAY, None)
+
+
+def test_looking_back_the_page_offers_that_moment_and_today_again(
+    page: ReportsPage, closed: tuple[Period, Period], desk: Desk, qtbot: QtBot
+) -> None:
+    _, quarter = closed
+    look_at_closing(desk.bridge, quarter)
+    assert page.about.period == quarter
+    assert page.export_button.isEnabled()
+    desk.bridge.look_at_today()
+    assert page.about.moment.value == "today"
+    look_at_day(desk.bridge, TODAY)
+    assert page.about.period is None
+    assert page.about.day.value == TODAY
+
+
+# --- the reader and the files
+
+
+def test_a_department_is_chosen_and_offered_as_the_plan_has_them(
+    page: ReportsPage, desk: Desk, exporter: Exporter, qtbot: QtBot
+) -> None:
+    plan = desk.bridge.view.plan
+    assert departments(plan) == scope.departments(plan)
+    read(page, ReportReader.DEPARTMENT)
+    export(page, qtbot)
+    assert exporter.asked == []
+    assert page.result.message == "Choose the department the report is for."
+    choose(page.about.department, "Education")
+    shows(page, qtbot, "For Education")
+    export(page, qtbot)
+    assert (exporter.options.reader, exporter.options.department) == (ReportReader.DEPARTMENT, "Education")
+    read(page, ReportReader.LEADERSHIP)
+    export(page, qtbot)
+    assert exporter.options.department is None
+
+
+def test_each_reader_is_promised_what_it_gets(page: ReportsPage) -> None:
+    said = GETS[ReportReader.COMMITTEE].casefold()
+    assert all(title.casefold() in said for title in scope.sheets_for(ReportReader.COMMITTEE))
+    for reader in ReportReader:
+        read(page, reader)
+        has_plan = "Full plan" in scope.sheets_for(reader)
+        assert page.about.gets.text() == GETS[reader]
+        assert page.about.boxes[Format.CSV].isEnabled() is has_plan, "a CSV table is of the full plan"
+
+
+def test_five_formats_are_written_beside_each_other_under_one_name(
+    page: ReportsPage, exporter: Exporter, prompts: FakePrompts, qtbot: QtBot, tmp_path: Path
+) -> None:
+    exporter.result = None
+    prompts.path = tmp_path / "Quarter 3.2026.pdf"
+    tick(page, *Format)
+    export(page, qtbot)
+    files = sorted(path.name for path in tmp_path.iterdir())
+    assert files == [f"Quarter 3.2026.{end}" for end in ("csv", "docx", "ics", "pdf", "xlsx")]
+    assert load_workbook(tmp_path / "Quarter 3.2026.xlsx").sheetnames[0] == "Summary"
+    assert page.result.message == "Wrote Quarter 3.2026.xlsx, .docx, .pdf, .ics, .csv."
+    for kind in Format:
+        assert button(page, f"Open {kind.label}").isVisible()
+
+
+def test_files_that_are_there_are_replaced_only_when_that_was_said(
+    page: ReportsPage, exporter: Exporter, prompts: FakePrompts, qtbot: QtBot, tmp_path: Path
+) -> None:
+    tick(page, Format.XLSX, Format.PDF)
+    for end in ("xlsx", "pdf"):
+        (tmp_path / f"Report.{end}").write_text("old")
+    prompts.yes = False
+    export(page, qtbot)
+    assert exporter.asked == []
+    assert prompts.asked[-1] == "Replace it?: Report.pdf is in that folder already."
+    prompts.path = None
+    export(page, qtbot)
+    assert exporter.asked == [], "no place, no report"
+
+
+def test_a_format_that_fails_says_why_and_the_others_are_kept(
+    page: ReportsPage,
+    exporter: Exporter,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    exporter.result = None
+    tick(page, Format.XLSX, Format.PDF, Format.ICS)
+    usual = os.fsync
+    calls: list[int] = []
+
+    def full(handle: int) -> None:
+        calls.append(handle)
+        if len(calls) == 3:
+            # The second file: each is synced, and then its folder.
+            raise OSError(errno.ENOSPC, "No space left on device")
+        usual(handle)
+
+    monkeypatch.setattr("htplanner.reports.writing.os.fsync", full)
+    export(page, qtbot)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["Report.ics", "Report.xlsx"]
+    assert page.result.message == "Wrote 2 of 3 files: Report.xlsx, .ics."
+    assert any("disk is full, so “Report.pdf”" in line for line in lines(page))
+
+
+def lines(page: ReportsPage) -> list[str]:
+    """What is said below the result."""
+    return [line.message for line in page.files.findChildren(MessageLine)]
+
+
+def test_cancel_stops_and_keeps_what_was_finished(
+    page: ReportsPage, exporter: Exporter, qtbot: QtBot, tmp_path: Path
+) -> None:
+    begun = Event()
+
+    def slow(targets: Mapping[Format, Path], progress: Progress) -> Batch:
+        progress.step(1, 2, "PDF: Laying out")
+        begun.set()
+        while not progress.cancelled():
+            Event().wait(0.01)
+        return Batch((Outcome(Format.XLSX, targets[Format.XLSX]),), stopped=True)
+
+    exporter.result = slow
+    tick(page, Format.XLSX, Format.PDF)
+    page.export_button.click()
+    qtbot.waitUntil(lambda: begun.is_set() and page.files.bar.format() == "PDF: Laying out")
+    assert not page.export_button.isEnabled()
+    page.files.cancel_button.click()
+    qtbot.waitUntil(page.export_button.isEnabled)
+    assert page.result.message == "Stopped. What was finished is kept: Report.xlsx."
+
+
+def test_what_is_refused_or_stopped_as_a_whole_says_so(
+    page: ReportsPage, exporter: Exporter, qtbot: QtBot
+) -> None:
+    def refuse(_targets: Mapping[Format, Path], _progress: Progress) -> Batch:
+        raise FileProblem("The disk is full.")
+
+    def stop(_targets: Mapping[Format, Path], _progress: Progress) -> Batch:
+        raise Cancelled("Stopped.")
+
+    for result, said in ((refuse, "The disk is full."), (stop, "Stopped. Nothing was written")):
+        exporter.result = result
+        export(page, qtbot)
+        assert page.result.message.startswith(said)
+        assert not any(b.text() == "Show in folder" and b.isVisible() for b in page.findChildren(QPushButton))
+
+
+def test_the_file_and_its_folder_open_and_what_does_not_says_where_it_is(
+    page: ReportsPage, exporter: Exporter, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exporter.result = lambda targets, _: Batch(
+        (Outcome(Format.XLSX, targets[Format.XLSX], ("Two notes were cut.",)),)
+    )
+    export(page, qtbot)
+    assert page.result.message == "Wrote Report.xlsx."
+    assert "Two notes were cut." in lines(page)
     opened: list[str] = []
 
     def launch(url: QUrl) -> bool:
@@ -187,69 +417,184 @@ def test_where_it_is_and_what_it_could_not_hold_is_said(
     assert page.result.message.startswith("No program here opens")
 
 
-def test_a_name_gets_its_ending_and_no_name_writes_nothing(
-    page: ReportsPage, exporter: FakeExporter, prompts: FakePrompts, qtbot: QtBot, tmp_path: Path
+# --- the message
+
+
+def test_the_message_is_the_plans_own_and_goes_in(
+    page: ReportsPage, desk: Desk, exporter: Exporter, qtbot: QtBot
 ) -> None:
-    prompts.path = tmp_path / "Quarter 3.2026"
+    page.message.field.editor.setPlainText("Ten units are trained.")
+    assert page.message.counter.text() == f"22 of {LONGEST_MESSAGE} characters"
+    shows(page, qtbot, "Ten units are trained.")
     export(page, qtbot)
-    assert exporter.asked[-1][1] == tmp_path / "Quarter 3.2026.xlsx"
-    prompts.path = None
-    export(page, qtbot)
-    assert len(exporter.asked) == 1
+    assert exporter.options.message == "Ten units are trained."
+    assert desk.bridge.view.plan.info.message == "Ten units are trained.", "typed, and kept by exporting"
+    desk.bridge.steps.undo()
+    assert page.message.text == ""
 
 
-def test_a_refused_or_stopped_export_says_so_and_offers_nothing_to_open(
-    page: ReportsPage, exporter: FakeExporter, qtbot: QtBot
+def test_a_message_that_will_not_fit_or_tells_of_somebody_is_pointed_out(page: ReportsPage) -> None:
+    field = page.message.field
+    field.editor.setPlainText("x" * (LONGEST_MESSAGE + 7))
+    assert "7 characters over" in field.message.message
+    field.editor.setPlainText("MRN 4471120 was seen here")
+    assert "medical record number" in field.message.message
+    field.commit()
+    assert "medical record number" in field.message.message, "also once it is written"
+    field.editor.setPlainText("M. Okafor leads the training.")
+    assert field.message.message.startswith("It names M. Okafor.")
+    page.options.names.click()
+    assert field.message.message == ""
+
+
+# --- checks
+
+
+def test_what_may_tell_of_a_patient_is_said_before_the_export(page: ReportsPage, desk: Desk) -> None:
+    assert not page.patient_warning.isVisible()
+    desk.bridge.perform(edits.set_items(desk.bridge.view.plan, ["3.A.IND.3"], {"notes": "MRN 4471120"}))
+    assert page.patient_warning.isVisible()
+    assert "(3.A.IND.3). Take it out before you make the report." in page.patient_warning.message
+
+
+def test_findings_lead_to_the_checks_but_those_of_the_past_do_not(
+    page: ReportsPage, closed: tuple[Period, Period], qtbot: QtBot
 ) -> None:
-    def refuse(target: Path, progress: Progress) -> object:
-        raise FileProblem("The disk is full.")
-
-    def stop(target: Path, progress: Progress) -> object:
-        raise Cancelled("Stopped.")
-
-    for result, said in ((refuse, "The disk is full."), (stop, "Stopped. Nothing was written")):
-        exporter.result = result
-        export(page, qtbot)
-        assert page.result.message.startswith(said)
-        assert not button(page, "Open").isVisible()
-
-
-def test_a_finding_opens_its_items(page: ReportsPage, qtbot: QtBot) -> None:
-    link = next(
-        link for link in page.findChildren(LinkButton) if link.text().startswith("Applies, but nobody")
-    )
-    with qtbot.waitSignal(page.items_wanted, timeout=0) as wanted:
+    link = next(b for b in page.checks.findChildren(LinkButton) if "(" in b.text())
+    with qtbot.waitSignal(page.checks_wanted, timeout=0) as wanted:
         link.click()
     assert wanted.args is not None
-    assert isinstance(wanted.args[0], Filter)
-    assert len(wanted.args[0].codes) > 1
+    assert "/" in wanted.args[0]
+    with qtbot.waitSignal(page.checks_wanted, timeout=0) as wanted:
+        page.checks.all_link.click()
+    assert wanted.args == [""]
+    choose(page.about.moment, closed[1].name)
+    assert not page.checks.all_link.isVisible()
+    assert page.checks.past.isVisible()
 
 
-def test_it_promises_the_sheets_there_are(desk: Desk) -> None:
-    report = content.report(desk.bridge.view, ReportOptions())
-    promised = [name for name, _ in SHEETS if name != "What changed"]
-    assert promised == [sheet.title for sheet in report.sheets], "nothing is closed yet to compare with"
+def test_several_plans_are_asked_for(page: ReportsPage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.rollup_wanted, timeout=0):
+        page.rollup_button.click()
+
+
+# --- the preview
+
+
+def test_the_preview_says_what_the_report_will(
+    page: ReportsPage, desk: Desk, exporter: Exporter, qtbot: QtBot
+) -> None:
+    exporter.result = None
+    page.options.subject.click()
+    page.options.line.line.setText("Between us")
+    page.options.line.line.textEdited.emit("Between us")
+    shows(page, qtbot, "Putting into practice:", "Between us", "actions in place", "Top risks")
+    export(page, qtbot)
+    book = load_workbook(exporter.asked[-1][1][Format.XLSX])
+    cells = {str(cell) for row in book["Summary"].values for cell in row if cell is not None}
+    said = page.preview.text.splitlines()
+    assert {said[0], said[1], "Between us"} <= cells
+    desk.bridge.perform(edits.set_fields(desk.bridge.view.plan.info, {"name": "Another name"}, "Rename"))
+    shows(page, qtbot, "Another name")
+
+
+# --- the last reports
+
+
+def test_a_report_is_chosen_again_as_it_was_but_for_what_is_chosen_each_time(
+    page: ReportsPage,
+    closed: tuple[Period, Period],
+    exporter: Exporter,
+    memory: FakeMemory,
+    qtbot: QtBot,
+    tmp_path: Path,
+) -> None:
+    baseline, quarter = closed
+    choose(page.about.moment, quarter.name)
+    read(page, ReportReader.DEPARTMENT)
+    choose(page.about.department, "Education")
+    page.options.names.click()
+    page.options.boxes[FIRST].click()
+    tick(page, Format.PDF, Format.ICS)
+    export(page, qtbot)
+    first, options = exporter.order, exporter.options
+    kept = json.dumps(memory.kept)
+    assert "Education" not in kept, "the laptop remembers no words of the plan"
+    assert "Frozen" not in kept
+    assert FIRST not in kept
+
+    choose(page.about.moment, "Today")
+    read(page, ReportReader.LEADERSHIP)
+    page.options.names.click()
+    tick(page, Format.XLSX)
+    button(page, "Again").click()
+    assert page.about.formats == (Format.PDF, Format.ICS)
+    export(page, qtbot)
+    assert (exporter.order.period, exporter.order.since) == (quarter.id, baseline.id)
+    assert exporter.options.department == "Education"
+    assert exporter.options.names
+    assert options.restricted == {FIRST}
+    assert exporter.options.restricted == frozenset()
+    assert first.options.message == exporter.options.message
+
+
+def test_last_reports_are_the_plans_own_and_say_what_is_no_longer_there(
+    page: ReportsPage, exporter: Exporter, memory: FakeMemory, qtbot: QtBot, tmp_path: Path
+) -> None:
+    assert not page.last.isVisible()
+    exporter.result = None
+    tick(page, Format.CSV)
+    export(page, qtbot)
+    assert [b.text() for b in page.last.findChildren(LinkButton)] == ["Show", "Again"]
+    (tmp_path / "Report.csv").unlink()
+    page.hide()
+    page.show()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert [b.text() for b in page.last.findChildren(LinkButton)] == ["Again"]
+    remembered = memory.get("last_reports")
+    assert isinstance(remembered, dict)
+    memory.put("last_reports", {"another plan": remembered.popitem()[1], "damaged": [{"on": 3}]})
+    page.hide()
+    page.show()
+    assert not page.last.isVisible()
+
+
+# --- the page
 
 
 def test_a_hidden_page_reads_nothing_until_it_is_shown(
     page: ReportsPage, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read: list[PlanView] = []
+    read_for: list[PlanView] = []
 
-    def note(view: PlanView) -> tuple[FindingGroup, ...]:
-        read.append(view)
-        return finding_groups(view)
+    def note(view: PlanView) -> tuple[()]:
+        read_for.append(view)
+        return ()
 
-    monkeypatch.setattr("htplanner.ui.pages.reports_page.finding_groups", note)
+    monkeypatch.setattr("htplanner.ui.pages.reports_checks.finding_groups", note)
     page.hide()
     desk.bridge.perform(edits.set_items(desk.bridge.view.plan, [FIRST], {"restricted": False}))
-    assert read == []
+    assert read_for == []
     page.show()
-    assert len(read) == 1
-    assert FIRST not in boxes(page)
+    assert len(read_for) == 1
+    assert FIRST not in page.options.boxes
 
 
-@pytest.mark.parametrize("width", [950, 1060, 1190])
+def test_what_can_only_be_read_can_be_reported(
+    read_only_desk: Desk, service: FakeService, tmp_path: Path, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    exporter = Exporter(service, all_written)
+    page = ReportsPage(read_only_desk, exporter, lambda _: tmp_path / "Report.xlsx")
+    qtbot.addWidget(page)
+    page.show()
+    assert page.message.field.editor.isReadOnly()
+    prompts.path = tmp_path / "Report.xlsx"
+    export(page, qtbot)
+    assert page.result.message == "Wrote Report.xlsx."
+    page.stop()
+
+
+@pytest.mark.parametrize("width", [870, 950, 1190])
 def test_nothing_is_cut_at_the_side(page: ReportsPage, width: int) -> None:
     page.resize(width, 620)
     QApplication.processEvents()
@@ -257,4 +602,4 @@ def test_nothing_is_cut_at_the_side(page: ReportsPage, width: int) -> None:
     assert pane is not None
     content = pane.widget()
     assert content is not None
-    assert content.width() <= pane.viewport().width()
+    assert content.minimumSizeHint().width() <= pane.viewport().width()
