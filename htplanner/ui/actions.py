@@ -65,7 +65,7 @@ WITHOUT_PLAN = frozenset(
 )
 """Commands that also work while no plan is open."""
 
-NOT_IN_THE_PAST = frozenset(("meeting", "close_quarter", "export"))
+NOT_IN_THE_PAST = frozenset(("meeting", "close_quarter"))
 """Commands that need the plan as it stands today."""
 
 OTHER_KEYS: tuple[Keys, ...] = (

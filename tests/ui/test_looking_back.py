@@ -113,7 +113,7 @@ def test_every_page_is_read_only_and_comes_back(window: MainWindow, workspace: W
     left = {name: ways_to_change(_shown(workspace, name)) for name in workspace.names}
     assert {name: found for name, found in left.items() if found} == {}
     assert window.windowTitle() == title
-    for name in ("meeting", "close_quarter", "export"):
+    for name in ("meeting", "close_quarter"):
         assert not window.actions_[name].isEnabled()
     assert window.desk is not None
     window.desk.bridge.look_at_today()
@@ -205,7 +205,7 @@ def test_overview_tells_of_that_day_and_what_it_was_held_against(
     assert page.header.sub.text().startswith("Figures as of ")
     assert f"since {periods[-2].name}" in page.in_place.accessibleName()
     assert page.in_place.accessibleName().startswith(f"{periods[-1].in_place} of")
-    assert not page.export_button.isVisible()
+    assert not page.meeting_button.isVisible()
 
 
 def test_history_leads_to_a_closing_and_cannot_undo_it(window: MainWindow, workspace: Workspace) -> None:

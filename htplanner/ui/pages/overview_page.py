@@ -267,8 +267,7 @@ class OverviewPage(QWidget):
         self.undecided_link.setText(f"{undecided} {what} still undecided" if 0 < undecided < total else "")
         self._show_head()
         self.meeting_button.setVisible(view.editable and undecided < total)
-        # A report is made of the plan as it stands, or on its page of a closed period.
-        self.export_button.setVisible(undecided < total and not self._desk.bridge.past)
+        self.export_button.setVisible(undecided < total)
 
     def _time(self) -> str:
         """Of when the figures are."""
