@@ -323,7 +323,7 @@ class OverviewPage(QWidget):
         return f"{line}, {moved_text(in_place - (before.in_place or 0))} since" if before else line
 
     def _moved(self, name: str, count: int) -> str:
-        """How far a figure has moved since the last closing, to stand behind its words; "" where it has not."""
+        """How far a figure has moved since the last closing, to stand behind its words; "" for not at all."""
         by = count - (getattr(self._before, name) or 0) if self._before is not None else 0
         return f", {moved_text(by)}" if by else ""
 
