@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from htplanner.ui.pages.asks_page import AsksPage
     from htplanner.ui.pages.checks_page import ChecksPage
     from htplanner.ui.pages.quarters_page import QuartersPage
+    from htplanner.ui.pages.reports_page import ReportsPage
     from htplanner.ui.theme import Scheme
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -39,6 +40,8 @@ NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 SIZE = (1366, 768)
 FONT = "Inter"
 MEETING_CARDS = 3
+PATIENCE = 500
+"""How often to look, every 20 milliseconds, whether what is made beside the window is there."""
 
 
 class Stage:
@@ -65,8 +68,12 @@ class Stage:
         """Show the dialog for its picture."""
         self.run(dialog)
 
+    def open_paths(self, *_: object) -> tuple[Path, ...]:
+        """Cancelled, as are the three below."""
+        return ()
+
     def save_path(self, *_: object) -> Path | None:
-        """Cancelled, as are the two below."""
+        """Cancelled."""
         return None
 
     open_path = save_path
@@ -151,6 +158,8 @@ def _pages(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget
     for page in PAGES:
         window.workspace.show_page(page.name)
         settle(app)
+        if page.name == "reports":
+            _wait_for_preview(app, cast("ReportsPage", window.workspace.page("reports")), "As of")
         yield page.name, window
         if page.name == "plan":
             window.workspace.plan_page.select_items(("U.A.ORG.1",))
@@ -169,6 +178,48 @@ def _pages(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget
             cast("QuartersPage", window.workspace.page("quarters")).list.pick(last.id)
             settle(app)
             yield "quarters-closed", window
+        if page.name == "reports":
+            yield from _reports(app, window)
+
+
+def _reports(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
+    """A department chosen with its preview, a report being written, and what came of it."""
+    from htplanner.domain.reporting import Batch, Format, Outcome, ReportReader
+
+    assert window.workspace is not None
+    page = cast("ReportsPage", window.workspace.page("reports"))
+    page.about.reader.set_value(ReportReader.DEPARTMENT)
+    page.about.refresh()
+    page.about.department.setCurrentIndex(0)
+    page.options.names.setChecked(True)
+    page.about.changed.emit()
+    _wait_for_preview(app, page, "For ")
+    yield "reports-department", window
+    page.files.begin()
+    page.files.show_progress(220, 500, "PDF: Writing “Overdue and at risk”")
+    settle(app)
+    yield "reports-running", window
+    files = [Outcome(kind, Path(f"Quarterly report 2026-11-24.{kind}")) for kind in Format]
+    full = f"The disk is full, so “{files[-1].path}” could not be written. The plan is as it was; make room."
+    files[-1] = Outcome(Format.CSV, files[-1].path, problem=full)
+    page.files.show_batch(Batch(tuple(files)))
+    settle(app)
+    yield "reports-written", window
+    page.files.clear()
+    page.options.names.setChecked(False)
+    page.about.reader.set_value(ReportReader.LEADERSHIP)
+    page.about.changed.emit()
+
+
+def _wait_for_preview(app: QApplication, page: ReportsPage, text: str) -> None:
+    """Wait until the first page is painted and says ``text``."""
+    from PySide6.QtTest import QTest
+
+    for _ in range(PATIENCE):
+        if text in page.preview.text:
+            break
+        QTest.qWait(20)
+    settle(app)
 
 
 def _looking_back(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
@@ -216,6 +267,7 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
         "as-of": lambda: _show(window, AsOfDialog(desk, window)),
         "void": lambda: _show(window, VoidDialog(desk, desk.bridge.view.plan.periods[-1], window)),
         "close-quarter": lambda: _close_quarter(window),
+        "roll-up": window.roll_up,
         "settings": window.edit_settings,
         "shortcuts": window.show_shortcuts,
         "guide": window.show_guide,
