@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QDate, QLocale, Signal
@@ -28,6 +27,7 @@ from htplanner.errors import PlannerError
 from htplanner.painting.tones import tone_of
 from htplanner.ui.dates import date_text, medium_date_text
 from htplanner.ui.desk import Desk
+from htplanner.ui.pages.overview_arrangement import ARRANGEMENTS, Arrangement
 from htplanner.ui.pages.overview_asks import AsksCard
 from htplanner.ui.pages.overview_cards import (
     ChecksCard,
@@ -51,48 +51,6 @@ SHOWN_DUE = 5
 _WITH_SUB_LINE = 660
 
 _DONE_AND_IN_PLACE = "Done: the work is finished. In place: practice, with evidence of it."
-
-
-@dataclass(frozen=True)
-class Arrangement:
-    """How the cards stand on a page at least ``width`` wide (in pixels of 13-pixel text) on ``columns``.
-
-    ``places`` gives row, first column and width of each card, in the order they are read.
-    """
-
-    width: int
-    columns: int
-    places: tuple[tuple[int, int, int], ...]
-
-
-_ARRANGEMENTS = (
-    Arrangement(
-        900,
-        12,
-        (
-            *((0, 0, 4), (0, 4, 3), (0, 7, 3), (0, 10, 2)),
-            *((1, 0, 5), (1, 5, 7), (2, 0, 6), (2, 6, 6), (3, 0, 6), (3, 6, 6)),
-        ),
-    ),
-    Arrangement(
-        800,
-        2,
-        (
-            *((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)),
-            *((2, 0, 1), (2, 1, 1), (3, 0, 1), (3, 1, 1), (4, 0, 1), (4, 1, 1)),
-        ),
-    ),
-    Arrangement(
-        600,
-        2,
-        (
-            *((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)),
-            *((2, 0, 2), (3, 0, 2), (4, 0, 2), (5, 0, 2), (6, 0, 2), (7, 0, 2)),
-        ),
-    ),
-    Arrangement(0, 1, tuple((row, 0, 1) for row in range(10))),
-)
-"""From the widest to the narrowest; the first the cards fit in is taken."""
 
 
 class OverviewPage(QWidget):
@@ -393,13 +351,13 @@ class OverviewPage(QWidget):
     def _fit(self) -> None:
         """Lay the cards out in the widest arrangement that the page has room for, whatever their words."""
         room = self._scroll.viewport().width()
-        for arrangement in _ARRANGEMENTS:
+        for arrangement in ARRANGEMENTS:
             if room < arrangement.width * self._desk.theme.scale:
                 continue
             if arrangement not in self._needs:
                 self._arrange(arrangement)
                 self._needs[arrangement] = self._grid.minimumSize().width()
-            if self._needs[arrangement] <= room or arrangement is _ARRANGEMENTS[-1]:
+            if self._needs[arrangement] <= room or arrangement is ARRANGEMENTS[-1]:
                 self._arrange(arrangement)
                 return
 
