@@ -21,7 +21,7 @@ from htplanner.db.store import Store
 from htplanner.domain.changes import Edit
 from htplanner.domain.framework import Framework
 from htplanner.errors import PlannerError
-from htplanner.plans import Plans
+from htplanner.plans import Plans, plan_files
 from htplanner.settings import Settings
 from htplanner.ui.main_window import MainWindow
 from htplanner.ui.service import PlanService
@@ -113,6 +113,16 @@ class WindowProgram:
         from htplanner.exports import preview_work
 
         return preview_work(view, options, since, width)
+
+    def plan_files(self, places: Sequence[Path]) -> list[Path]:
+        """The plans that files and folders name."""
+        return plan_files(places)
+
+    def roll_up(self, files: Sequence[Path], target: Path, kind: Format, *, names: bool) -> Work:
+        """Work that writes one report over many plans."""
+        from htplanner.exports import roll_up_work
+
+        return roll_up_work(self._plans, files, target, kind, names=names)
 
     def diagnostics(self) -> Mapping[str, str]:
         """Versions of the libraries."""

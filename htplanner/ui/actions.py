@@ -43,6 +43,7 @@ PLAN_COMMANDS: tuple[tuple[Command, ...], ...] = (
         Command("details", "Plan details…", "", "edit"),
         Command("close_quarter", "Close quarter…", "", "calendar"),
         Command("export", "Export report…", "Ctrl+E", "export"),
+        Command("roll_up", "Roll up several plans…", "", "reports"),
     ),
     (
         Command("back_up", "Back up now", "Ctrl+B", "backup"),
@@ -61,7 +62,7 @@ PLAN_COMMANDS: tuple[tuple[Command, ...], ...] = (
 """The plan menu, group by group."""
 
 WITHOUT_PLAN = frozenset(
-    ("new", "open", "restore", "blank", "settings", "guide", "shortcuts", "about", "quit"),
+    ("new", "open", "roll_up", "restore", "blank", "settings", "guide", "shortcuts", "about", "quit"),
 )
 """Commands that also work while no plan is open."""
 

@@ -196,6 +196,12 @@ class MainWindow(QMainWindow):
         if self.workspace is not None:
             self.workspace.export()
 
+    def roll_up(self) -> None:
+        """Ask which plans to roll up into one report; none need be open."""
+        from htplanner.ui.dialogs.rollup_dialog import RollUpDialog
+
+        self.prompts.run(RollUpDialog(self._theme, self.prompts, self._program, self))
+
     def back_up(self) -> None:
         """Write a verified copy now."""
         if self._service is not None:
@@ -280,6 +286,7 @@ class MainWindow(QMainWindow):
                 "details": self.edit_details,
                 "close_quarter": self.close_quarter,
                 "export": self.export,
+                "roll_up": self.roll_up,
                 "back_up": self.back_up,
                 "restore": self.restore,
                 "verify": self.verify,
@@ -315,6 +322,7 @@ class MainWindow(QMainWindow):
         self.workspace.help_wanted.connect(self.show_guide)
         self.workspace.details_wanted.connect(self.edit_details)
         self.workspace.phases_wanted.connect(self.edit_phases)
+        self.workspace.roll_up_wanted.connect(self.roll_up)
         self._stack.addWidget(self.workspace)
         self._stack.setCurrentWidget(self.workspace)
         page = memory.get("page")
@@ -360,6 +368,7 @@ class MainWindow(QMainWindow):
             page.open_wanted.connect(self.choose_plan)
             page.sample_wanted.connect(self.new_sample)
             page.recent_wanted.connect(self.open_path)
+            page.roll_up_wanted.connect(self.roll_up)
             page.forget_wanted.connect(self._forget)
             self._stack.addWidget(page)
         return self._start_page

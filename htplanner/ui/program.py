@@ -61,5 +61,11 @@ class Program(Protocol):
     def preview(self, view: PlanView, options: ReportOptions, since: Difference | None, width: int) -> Work:
         """Work that paints the first page of a report, ``width`` pixels wide, and returns a ``Preview``."""
 
+    def plan_files(self, places: Sequence[Path]) -> list[Path]:
+        """The plans that files and folders name, each once."""
+
+    def roll_up(self, files: Sequence[Path], target: Path, kind: Format, *, names: bool) -> Work:
+        """Work that writes one report over many plans, changing none, and returns a ``RolledUp``."""
+
     def diagnostics(self) -> Mapping[str, str]:
         """Facts for a fault report that come from no plan."""

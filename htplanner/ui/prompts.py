@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -36,6 +36,9 @@ class Prompts(Protocol):
 
     def open_path(self, title: str, folder: Path, kinds: str) -> Path | None:
         """Which file to read."""
+
+    def open_paths(self, title: str, folder: Path, kinds: str) -> Sequence[Path]:
+        """Which files to read; none where it was cancelled."""
 
     def folder(self, title: str, folder: Path) -> Path | None:
         """Which folder to use."""
@@ -95,6 +98,10 @@ class WindowPrompts:
     def open_path(self, title: str, folder: Path, kinds: str) -> Path | None:
         chosen, _ = QFileDialog.getOpenFileName(self._window, title, str(folder), kinds)
         return Path(chosen) if chosen else None
+
+    def open_paths(self, title: str, folder: Path, kinds: str) -> Sequence[Path]:
+        chosen, _ = QFileDialog.getOpenFileNames(self._window, title, str(folder), kinds)
+        return tuple(map(Path, chosen))
 
     def folder(self, title: str, folder: Path) -> Path | None:
         chosen = QFileDialog.getExistingDirectory(self._window, title, str(folder))

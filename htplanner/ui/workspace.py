@@ -79,6 +79,7 @@ class Workspace(QWidget):
     help_wanted = Signal()
     details_wanted = Signal()
     phases_wanted = Signal()
+    roll_up_wanted = Signal()
 
     def __init__(
         self, desk: Desk, program: Program, plan_menu: QMenu, status: StatusBar, parent: QWidget | None = None
@@ -389,6 +390,7 @@ class Workspace(QWidget):
         from htplanner.ui.pages.reports_page import ReportsPage
 
         page = ReportsPage(self._desk, self, self._suggested_report, self)
+        page.rollup_wanted.connect(self.roll_up_wanted)
         page.checks_wanted.connect(self.show_checks)
         return page
 

@@ -63,6 +63,10 @@ class FakePrompts:
         self.asked.append(title)
         return self.path
 
+    def open_paths(self, title: str, folder: Path, kinds: str) -> tuple[Path, ...]:
+        self.asked.append(title)
+        return (self.path,) if self.path is not None else ()
+
     def folder(self, title: str, folder: Path) -> Path | None:
         self.asked.append(title)
         return self.path

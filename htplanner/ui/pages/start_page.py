@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from htplanner.ui.dates import date_text
 from htplanner.ui.theme import GRID, MARGIN, RADIUS, Role, Theme
-from htplanner.ui.widgets.buttons import IconButton, PrimaryButton, SecondaryButton
+from htplanner.ui.widgets.buttons import IconButton, LinkButton, PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.paint import draw_frame
 from htplanner.ui.widgets.scroll_pane import ScrollPane
@@ -58,6 +58,7 @@ class StartPage(QWidget):
     open_wanted = Signal()
     sample_wanted = Signal()
     recent_wanted = Signal(Path)
+    roll_up_wanted = Signal()
     forget_wanted = Signal(Path)
     """A plan is to be taken off the list; its file stays as it is."""
 
@@ -71,6 +72,9 @@ class StartPage(QWidget):
         self.new_button.clicked.connect(self.new_wanted)
         self.open_button.clicked.connect(self.open_wanted)
         self.sample_button.clicked.connect(self.sample_wanted)
+        self.roll_up_button = LinkButton(theme, "Roll up several plans…", self)
+        self.roll_up_button.setToolTip("One report over the plans of many organizations")
+        self.roll_up_button.clicked.connect(self.roll_up_wanted)
         self._heading = TextLabel(theme, "Recent plans", role=Role.SECONDARY_STRONG, tone="text_secondary")
         self._list = QVBoxLayout()
         self._list.setSpacing(GRID)
@@ -126,7 +130,11 @@ class StartPage(QWidget):
         column.addWidget(self._heading)
         column.addLayout(self._list)
         column.addSpacing(MARGIN)
-        column.addWidget(TextLabel(theme, _OFFLINE, role=Role.SECONDARY, tone="text_quiet", wrap=True))
+        last = QHBoxLayout()
+        last.setSpacing(MARGIN)
+        last.addWidget(TextLabel(theme, _OFFLINE, role=Role.SECONDARY, tone="text_quiet", wrap=True), 1)
+        last.addWidget(self.roll_up_button)
+        column.addLayout(last)
         inside = QWidget()
         grid = QGridLayout(inside)
         grid.setContentsMargins(MARGIN * 2, MARGIN * 2, MARGIN * 2, MARGIN * 2)
