@@ -21,6 +21,12 @@ SHOWN = 4
 
 _SIGN = 16
 
+_BESIDE = 12
+"""What a link has beside its text: padding and border."""
+
+_SPARE = 6
+"""So that a text is not cut for a fraction of a pixel."""
+
 
 class ReportChecks(Card):
     """``group_wanted`` asks for the findings of one check by its key, "" for all of them."""
@@ -101,15 +107,12 @@ class _LineLink(LinkButton):
         super().__init__(theme, text.replace("&", "&&"), parent)
         self._whole = text
         self.setAccessibleName(text)
-        self.ensurePolished()
-        hint = self.sizeHint().width()
-        self._beside = hint - self.fontMetrics().horizontalAdvance(text)
-        self.setMaximumWidth(hint)
+        self.setMaximumWidth(self.fontMetrics().horizontalAdvance(text) + _BESIDE + _SPARE)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = self.width() - self._beside
+        room = self.width() - _BESIDE
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         self.setText(shown.replace("&", "&&"))
         self.setToolTip(self._whole if shown != self._whole else "")
