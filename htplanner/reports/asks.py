@@ -30,17 +30,20 @@ NO_CURRENCY = "no currency"
 COLUMNS = (
     Column("title", "What is asked", 34),
     Column("why", "Why it is needed", 32),
-    Column("kind", "Kind", 11),
-    Column("amount", "Amount", 11, ColumnKind.NUMBER),
-    Column("currency", "Currency", 9.5),
-    Column("sponsor", "Sponsor", 18),
-    Column("needed_by", "Needed by", 13.5, ColumnKind.DATE),
-    Column("status", "Status", 11),
-    Column("raised", "Raised", 13.5, ColumnKind.DATE),
-    Column("decided", "Decided", 13.5, ColumnKind.DATE),
-    Column("outcome", "Outcome", 30),
-    Column("items", "For items", 12),
+    Column("kind", "Kind", 9.5),
+    Column("amount", "Amount", 10, ColumnKind.NUMBER),
+    Column("currency", "Currency", 9),
+    Column("sponsor", "Sponsor", 16),
+    Column("needed_by", "Needed by", 13, ColumnKind.DATE),
+    Column("status", "Status", 10),
+    Column("decided", "Decided", 13, ColumnKind.DATE),
+    Column("outcome", "Outcome", 28),
+    Column("raised", "Raised", 13.5, ColumnKind.DATE, edge=True),
+    Column("items", "For items", 14),
 )
+
+PRINTED = 10
+"""Columns on paper: the last two are for the screen, so that the others can be read in print."""
 
 _SUMMED = {
     AskStatus.APPROVED: "Approved",
@@ -64,7 +67,7 @@ def asks_and_decisions(reader: Reader) -> Sheet:
         return Sheet(TITLE, TITLE, "", tuple(blocks), grid=(100,))
     rows += _sums(reader.asks)
     subtitle = "What came of the last asks stands first. Sums never add one currency to another."
-    return Sheet(TITLE, TITLE, subtitle, (*blocks, Table(COLUMNS, tuple(rows))))
+    return Sheet(TITLE, TITLE, subtitle, (*blocks, Table(COLUMNS, tuple(rows), printed=PRINTED)))
 
 
 def open_asks(reader: Reader) -> list[Ask]:
@@ -128,9 +131,9 @@ def _line(reader: Reader, ask: Ask) -> TableRow:
             Cell(reader.name(ask.sponsor) or None),
             Cell(ask.needed_by, BAD if late else ""),
             Cell(ask.status.label, _TONES.get(ask.status, QUIET)),
-            Cell(ask.raised_on),
             Cell(ask.decided_on),
             Cell(reader.nameless(ask.outcome) or None),
+            Cell(ask.raised_on),
             Cell(", ".join(codes) or None),
         )
     )

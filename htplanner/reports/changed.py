@@ -1,4 +1,4 @@
-"""The sheet that tells what changed since an earlier moment: what matters first, then every single change."""
+"""The sheets of what changed since an earlier moment: what matters, and apart from it every single change."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from htplanner.reports.reader import Reader, long_date, short_date
 from htplanner.reports.telling import COLUMNS, Telling, band
 
 TITLE = "What changed"
+EVERY = "Every change"
 
 
 def what_changed(reader: Reader, since: Difference) -> Sheet:
-    """What happened between the two moments, most important first, and every change item by item."""
+    """What happened between the two moments, most important first."""
     telling = Telling(reader, since)
     rows: list[TableRow] = []
     counts: list[str] = []
@@ -23,15 +24,23 @@ def what_changed(reader: Reader, since: Difference) -> Sheet:
             count = sum(weight for weight, _ in told)
             rows += (band(title), *(row for _, row in told))
             counts.append(f"{title[:1].lower()}{title[1:]}: {count}")
-    rows += every_change(telling)
+    summed = "; ".join(counts)
+    said = f"{summed[:1].upper()}{summed[1:]}." if counts else "Nothing told here has changed."
+    return _sheet(TITLE, reader, since, said, rows)
+
+
+def every_single_change(reader: Reader, since: Difference) -> Sheet:
+    """Every change item by item, then what belongs to no item: for whoever wants to know it exactly."""
+    rows = every_change(Telling(reader, since))
+    return _sheet(EVERY, reader, since, "" if rows else "Nothing has changed.", rows)
+
+
+def _sheet(title: str, reader: Reader, since: Difference, said: str, rows: list[TableRow]) -> Sheet:
     subtitle = f"{_from(reader, since)} to {long_date(since.after.as_of)}."
+    blocks: list[Block] = [Paragraph(said)] if said else []
     if not rows:
-        return Sheet(TITLE, TITLE, subtitle, (Paragraph("Nothing has changed."),), grid=(100,))
-    blocks: list[Block] = [Table(COLUMNS, tuple(rows))]
-    if counts:
-        summed = "; ".join(counts)
-        blocks.insert(0, Paragraph(f"{summed[:1].upper()}{summed[1:]}."))
-    return Sheet(TITLE, TITLE, subtitle, tuple(blocks))
+        return Sheet(title, title, subtitle, tuple(blocks), grid=(100,))
+    return Sheet(title, title, subtitle, (*blocks, Table(COLUMNS, tuple(rows))))
 
 
 def _from(reader: Reader, since: Difference) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from htplanner.domain.difference import Difference
 from htplanner.domain.reporting import ReportOptions
 from htplanner.domain.view import PlanView
 from htplanner.reports.asks import asks_and_decisions
 from htplanner.reports.breakdown import by_competency, by_owner, by_phase, overdue_and_at_risk
-from htplanner.reports.changed import what_changed
+from htplanner.reports.changed import EVERY, TITLE, every_single_change, what_changed
 from htplanner.reports.checked import plan_checks
 from htplanner.reports.definitions import definitions
 from htplanner.reports.full_plan import full_plan
@@ -27,11 +28,10 @@ def report(view: PlanView, options: ReportOptions, since: Difference | None = No
     ``ValidationError`` where it is for a department the plan has not.
     """
     reader = Reader(view, options, since)
-    sheets = tuple(
-        make(reader) for title in sheets_for(options.reader) if (make := _SHEETS.get(title)) is not None
-    )
+    makers = dict(_SHEETS)
     if since is not None:
-        sheets = (sheets[0], what_changed(reader, since), *sheets[1:])
+        makers |= {title: partial(make, since=since) for title, make in _COMPARED.items()}
+    sheets = tuple(makers[title](reader) for title in sheets_for(options.reader) if title in makers)
     shown = {sheet.title for sheet in sheets}
     drawn = {chart.sheet for block in sheets[0].blocks if isinstance(block, Charts) for chart in block.charts}
     return Report(
@@ -55,4 +55,7 @@ _SHEETS: Mapping[str, Callable[[Reader], Sheet]] = {
     "Full plan": full_plan,
     "Definitions": definitions,
 }
-"""Every sheet by its title, but for what changed, which needs something to compare with."""
+"""Every sheet by its title, but for those that need something to compare with."""
+
+_COMPARED: Mapping[str, Callable[..., Sheet]] = {TITLE: what_changed, EVERY: every_single_change}
+"""The sheets that tell the difference to an earlier moment."""

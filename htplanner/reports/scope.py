@@ -19,6 +19,7 @@ _WHOLE = (
     "By owner",
     "Policies and job descriptions",
     "Plan checks",
+    "Every change",
     "Full plan",
     "Definitions",
 )
@@ -45,7 +46,7 @@ _SHEETS: Mapping[ReportReader, tuple[str, ...]] = {
 
 
 def sheets_for(reader: ReportReader) -> tuple[str, ...]:
-    """The titles of the sheets a reader gets, in order; “What changed” only where there is a comparison."""
+    """The titles of the sheets a reader gets, in order; those of changes only where there is a comparison."""
     return _SHEETS[reader]
 
 

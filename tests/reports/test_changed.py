@@ -34,17 +34,16 @@ BEFORE = TODAY - timedelta(days=30)
 
 
 def sections(report: Report) -> dict[str, list[dict[str, Value]]]:
-    """The rows of “What changed” under each of its headings, by column key."""
-    table = report.sheet("What changed").table
-    assert table is not None
-    keys = [column.key for column in table.columns]
+    """The rows of what changed, and of every change, under each of their headings, by column key."""
     told: dict[str, list[dict[str, Value]]] = {}
-    held: list[dict[str, Value]] = []
-    for row in table.rows:
-        if row.role is Role.BAND:
-            held = told.setdefault(str(row.cells[0].value), [])
-        else:
-            held.append(dict(zip(keys, (cell.value for cell in row.cells), strict=True)))
+    for table in (report.sheet(title).table for title in ("What changed", "Every change")):
+        held: list[dict[str, Value]] = []
+        for row in table.rows if table else ():
+            if row.role is Role.BAND:
+                held = told.setdefault(str(row.cells[0].value), [])
+            else:
+                keys = (column.key for column in table.columns) if table else ()
+                held.append(dict(zip(keys, (cell.value for cell in row.cells), strict=True)))
     return told
 
 
@@ -222,7 +221,7 @@ def test_the_calendar_alone_makes_news_and_nobody_is_said_to_have_done_it(
     assert ELSEWHERE not in told
     assert {row["who"] for row in told["Fell overdue"]} == {None}
     same = content.report(before, ReportOptions(), difference(before, before, ()))
-    assert "Nothing has changed." in repr(same.sheet("What changed"))
+    assert "Nothing told here has changed." in repr(same.sheet("What changed"))
 
 
 def test_without_a_comparison_there_is_no_such_sheet(quarter: Quarter) -> None:
