@@ -152,7 +152,7 @@ def views(app: QApplication, plans: Plans, plan: Path, scheme: Scheme) -> Iterat
 
 
 def _pages(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
-    from htplanner.ui.workspace import PAGES
+    from htplanner.ui.wires import PAGES
 
     assert window.workspace is not None
     for page in PAGES:

@@ -1,12 +1,12 @@
-"""An open plan in the window: rail, top bar, the pages and the inspector, and all wiring between them.
+"""An open plan in the window: rail, top bar, the page in sight and the inspector, and how to get about.
 
-A workspace is made for one plan and thrown away with it. Pages are imported and made when first shown.
+A workspace is made for one plan and thrown away with it. What its pages are wired to stands in ``wires``.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -32,9 +32,10 @@ from htplanner.ui.bridge import Shift
 from htplanner.ui.dates import date_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.program import Program
-from htplanner.ui.rail import Rail, RailPage
+from htplanner.ui.rail import Rail
 from htplanner.ui.status_bar import StatusBar
 from htplanner.ui.top_bar import TopBar
+from htplanner.ui.wires import PAGES, make_page
 
 if TYPE_CHECKING:
     from htplanner.domain.difference import Difference
@@ -51,19 +52,6 @@ if TYPE_CHECKING:
     from htplanner.ui.pages.task_force_page import TaskForcePage
     from htplanner.ui.past_banner import PastBanner
     from htplanner.ui.registers.documents_page import DocumentsPage
-
-PAGES = (
-    RailPage("overview", "Overview", "overview"),
-    RailPage("plan", "Plan", "plan"),
-    RailPage("task_force", "Task force", "task-force"),
-    RailPage("policies", "Policies", "policies"),
-    RailPage("job_descriptions", "Job descriptions", "job-descriptions"),
-    RailPage("asks", "Asks", "asks"),
-    RailPage("quarters", "Quarters", "calendar"),
-    RailPage("checks", "Checks", "check"),
-    RailPage("reports", "Reports", "reports"),
-    RailPage("history", "History", "history"),
-)
 
 NARROW = 1180
 """Below this width in 13-pixel text the rail shows icons alone."""
@@ -93,24 +81,12 @@ class Workspace(QWidget):
         self._banner: PastBanner | None = None
         self._past = ""
         self._made_inspector: Inspector | None = None
-        self._makers: dict[str, Callable[[], QWidget]] = {
-            "overview": self._make_overview,
-            "plan": self._make_plan,
-            "task_force": self._make_task_force,
-            "policies": self._make_policies,
-            "job_descriptions": self._make_job_descriptions,
-            "asks": self._make_asks,
-            "quarters": self._make_quarters,
-            "checks": self._make_checks,
-            "reports": self._make_reports,
-            "history": self._make_history,
-        }
         self.rail = Rail(desk.theme, PAGES, self)
         self.top_bar = TopBar(desk.theme, desk.bridge, plan_menu, self)
         self._stack = QStackedWidget(self)
         self._inspector_place = QWidget(self)
         self._lay_out()
-        self.rail.page_wanted.connect(self._go_to)
+        self.rail.page_wanted.connect(self.go_to)
         self.rail.settings_wanted.connect(self.settings_wanted)
         self.rail.help_wanted.connect(self.help_wanted)
         self.top_bar.search_changed.connect(self._search)
@@ -130,14 +106,14 @@ class Workspace(QWidget):
         self._shown = name
         self._stack.setCurrentWidget(page)
         self.rail.show_page(name)
-        self._show_inspector()
+        self.show_inspector()
         self._desk.memory.put("page", name)
         self._status.show_page_text(self._page_text(name))
 
     def page(self, name: str) -> QWidget:
         """The page, made if it is not there yet."""
         if name not in self._pages:
-            page = self._makers[name]()
+            page = make_page(name, self._desk, self)
             page.setObjectName(f"page_{name}")
             self._pages[name] = page
             self._stack.addWidget(page)
@@ -193,7 +169,7 @@ class Workspace(QWidget):
                 self.show_page("task_force")
                 cast("TaskForcePage", self.page("task_force")).show_part("seats")
             case Entity.PERIOD:
-                self._go_to("quarters")
+                self.go_to("quarters")
             case Entity.PHASE:
                 self.phases_wanted.emit()
             case _:
@@ -201,7 +177,7 @@ class Workspace(QWidget):
 
     def show_checks(self, group: str = "") -> None:
         """Open Checks; ``group`` is the key of what one check found, to begin with."""
-        self._go_to("checks")
+        self.go_to("checks")
         if group:
             self._checks_page.show_group(group)
 
@@ -231,7 +207,7 @@ class Workspace(QWidget):
             except PlannerError as error:
                 self._desk.prompts.tell(period.name, str(error))
             else:
-                self._go_to("overview")
+                self.go_to("overview")
 
     def stop(self) -> None:
         """End what still works on the plan, before it is closed."""
@@ -241,7 +217,7 @@ class Workspace(QWidget):
     @property
     def names(self) -> tuple[str, ...]:
         """The pages there are."""
-        return tuple(self._makers)
+        return tuple(page.name for page in PAGES)
 
     def focus_page(self) -> None:
         """Give the keyboard to the page in sight: to its list, where it has one."""
@@ -260,7 +236,7 @@ class Workspace(QWidget):
 
     def report_on(self, period_id: str) -> None:
         """Open the Reports page for a report of a closed period."""
-        self._go_to("reports")
+        self.go_to("reports")
         self._reports_page.show_period(period_id)
 
     @property
@@ -277,7 +253,7 @@ class Workspace(QWidget):
         return cast("ChecksPage", self.page("checks"))
 
     @property
-    def _inspector(self) -> Inspector:
+    def inspector(self) -> Inspector:
         """The inspector, shared by the pages of items, made with the first of them."""
         if self._made_inspector is None:
             from htplanner.ui.inspector.inspector import Inspector
@@ -290,118 +266,21 @@ class Workspace(QWidget):
             self._made_inspector.record_wanted.connect(self.show_record)
         return self._made_inspector
 
-    def _show_inspector(self) -> None:
+    def show_inspector(self) -> None:
         """Have the inspector beside the pages of items, with the items of the one in sight."""
         if self._shown == "plan" and "plan" in self._pages:
-            self._inspector.set_items(self.plan_page.tree.codes)
+            self.inspector.set_items(self.plan_page.tree.codes)
         elif self._shown == "checks" and "checks" in self._pages:
-            self._inspector.set_items(self._checks_page.codes)
+            self.inspector.set_items(self._checks_page.codes)
         self._inspector_place.setVisible(self._shown in ("plan", "checks"))
 
-    def _mend(self, mending: Mending) -> None:
-        self._inspector.go_to((mending.code,), mending.field)
+    def mend(self, mending: Mending) -> None:
+        """Take the keyboard to the field of the inspector in which a finding is mended."""
+        self.inspector.go_to((mending.code,), mending.field)
 
     @property
     def _quarters_page(self) -> QuartersPage:
         return cast("QuartersPage", self.page("quarters"))
-
-    # --- pages, each with its wires
-
-    def _make_overview(self) -> QWidget:
-        from htplanner.ui.pages.overview_page import OverviewPage
-
-        page = OverviewPage(self._desk, self)
-        page.items_wanted.connect(self.show_items)
-        page.item_wanted.connect(self.show_item)
-        page.checks_wanted.connect(self.show_checks)
-        page.asks_wanted.connect(lambda ask: self.show_record(ask) if ask else self.show_page("asks"))
-        page.me_wanted.connect(self.settings_wanted)
-        page.report_wanted.connect(self.export)
-        page.meeting_wanted.connect(self.meeting_wanted)
-        page.changes_wanted.connect(self.show_changes)
-        return page
-
-    def _make_plan(self) -> QWidget:
-        from htplanner.ui.pages.plan_page import PlanPage
-
-        page = PlanPage(self._desk, self)
-        page.selection_changed.connect(self._show_inspector)
-        page.completion_wanted.connect(self._inspector.complete)
-        page.status_changed.connect(self._show_page_text)
-        page.search_changed.connect(self.top_bar.show_search)
-        return page
-
-    def _make_task_force(self) -> QWidget:
-        from htplanner.ui.pages.task_force_page import TaskForcePage
-
-        page = TaskForcePage(self._desk, self)
-        page.items_wanted.connect(self.show_items)
-        return page
-
-    def _make_policies(self) -> QWidget:
-        from htplanner.ui.pages.policies_page import PoliciesPage
-
-        page = PoliciesPage(self._desk, self)
-        page.item_wanted.connect(self.show_item)
-        page.items_wanted.connect(self.show_items)
-        return page
-
-    def _make_job_descriptions(self) -> QWidget:
-        from htplanner.ui.pages.job_descriptions_page import JobDescriptionsPage
-
-        page = JobDescriptionsPage(self._desk, self)
-        page.item_wanted.connect(self.show_item)
-        page.items_wanted.connect(self.show_items)
-        return page
-
-    def _make_asks(self) -> QWidget:
-        from htplanner.ui.pages.asks_page import AsksPage
-
-        page = AsksPage(self._desk, self)
-        page.item_wanted.connect(self.show_item)
-        page.items_wanted.connect(self.show_items)
-        return page
-
-    def _make_quarters(self) -> QWidget:
-        from htplanner.ui.pages.quarters_page import QuartersPage
-
-        page = QuartersPage(self._desk, self)
-        page.item_wanted.connect(self.show_item)
-        page.record_wanted.connect(self.show_record)
-        page.checks_wanted.connect(self.show_checks)
-        page.asks_wanted.connect(lambda: self._go_to("asks"))
-        page.report_wanted.connect(self.report_on)
-        page.looked_back.connect(lambda: self._go_to("overview"))
-        return page
-
-    def _make_checks(self) -> QWidget:
-        from htplanner.ui.pages.checks_page import ChecksPage
-
-        page = ChecksPage(self._desk, self)
-        page.selection_changed.connect(self._show_inspector)
-        page.mending_wanted.connect(self._mend)
-        page.item_wanted.connect(self.show_item)
-        page.items_wanted.connect(self.show_items)
-        page.record_wanted.connect(self.show_record)
-        page.place_wanted.connect(self.show_place)
-        return page
-
-    def _make_reports(self) -> QWidget:
-        from htplanner.ui.pages.reports_page import ReportsPage
-
-        page = ReportsPage(self._desk, self, self._suggested_report, self)
-        page.rollup_wanted.connect(self.roll_up_wanted)
-        page.checks_wanted.connect(self.show_checks)
-        return page
-
-    def _make_history(self) -> QWidget:
-        from htplanner.ui.pages.history_page import HistoryPage
-
-        page = HistoryPage(self._desk, self)
-        page.item_wanted.connect(self.show_item)
-        page.record_wanted.connect(self.show_record)
-        page.closing_wanted.connect(self.look_at_closing)
-        return page
 
     # --- what pages are handed
 
@@ -413,7 +292,8 @@ class Workspace(QWidget):
         """Work that paints the first page of a report (see ``ReportsPage.Exporter``)."""
         return self._program.preview(view, options, since, width)
 
-    def _suggested_report(self, day: date) -> Path:
+    def suggested_report(self, day: date) -> Path:
+        """Where a report as of a day usually goes, under a discreet name."""
         settings = self._program.settings
         folder = settings.report_folder or self._program.standard_folders[0]
         info = self._desk.bridge.view.plan.info
@@ -468,7 +348,7 @@ class Workspace(QWidget):
         super().resizeEvent(event)
         self.rail.set_narrow(self.width() < self._desk.theme.px(NARROW))
 
-    def _go_to(self, name: str) -> None:
+    def go_to(self, name: str) -> None:
         """Show a page and give it the keyboard."""
         self.show_page(name)
         self.focus_page()
@@ -482,7 +362,8 @@ class Workspace(QWidget):
     def _announce(self, shift: Shift) -> None:
         self._status.announce(" ".join((f"{happened(shift.change.label)}.", *shift.change.notices)))
 
-    def _show_page_text(self, text: str) -> None:
+    def show_page_text(self, text: str) -> None:
+        """Say what the Plan page shows, while it is in sight."""
         if self._shown == "plan":
             self._status.show_page_text(text)
 
