@@ -89,7 +89,7 @@ class Bridge(QObject):
             self.replaced.emit()
 
     def look_back(self, view: PlanView, called: str) -> None:
-        """Show the plan as it stood once, read-only, on every page; ``called`` says when, as ``past`` does."""
+        """Show the plan as it stood once, read-only, on every page; ``called`` becomes ``past``."""
         self.view, self.past = view, called
         self.replaced.emit()
 

@@ -105,7 +105,7 @@ def test_enter_opens_the_place(workspace: Workspace, prompts: FakePrompts) -> No
 
 def test_the_inspector_shows_what_the_page_in_sight_is_about(workspace: Workspace) -> None:
     workspace.show_item("U.A.ORG.1")
-    inspector = workspace._inspector
+    inspector = workspace.inspector
     assert inspector.form.tracking.subject.codes == ("U.A.ORG.1",)
     workspace.show_checks("no-owner/Warning")
     assert inspector.form.tracking.subject.codes == (CODE,)
