@@ -143,9 +143,7 @@ class RollUpDialog(FramedDialog):
         if found.unread:
             out = len(found.unread)
             which = "1 file was" if out == 1 else f"{out} files were"
-            self.files.result.show_warning(
-                f"Wrote {written.path.name}. {which} left out; the list says why, and so does the report."
-            )
+            self.files.result.show_warning(f"Wrote {written.path.name}. {which} left out; the list says why.")
         self.list.scrollToTop()
 
     def _over(self) -> None:
