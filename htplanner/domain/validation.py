@@ -69,9 +69,12 @@ def validate(after: Plan, framework: Framework, values: Sequence[Value], today: 
 
 def check_lasting(after: Plan, framework: Framework, values: Sequence[Value]) -> None:
     """Refuse an outcome that no plan may ever hold, whatever the day: these rules bind undo as well."""
-    for record, names in _touched(after, values):
+    touched = list(_touched(after, values))
+    # Rules that look at several records come once each is known to hold what its kind needs.
+    for record, names in touched:
         _references(after, record, names)
         _required(record)
+    for record, names in touched:
         _lasting(after, record, names)
     if any(value.entity is Entity.ITEM and value.field == "applicability" for value in values):
         _universal(after, framework)
@@ -166,13 +169,16 @@ _REQUIRED: dict[type[Record], tuple[str, ...]] = {
 }
 
 
+def missing(record: Record) -> str | None:
+    """The field without which there can be no record of this kind, where it is empty."""
+    return next((name for name in _REQUIRED.get(type(record), ()) if not getattr(record, name)), None)
+
+
 def _required(record: Record) -> None:
-    for name in _REQUIRED.get(type(record), ()):
-        if not getattr(record, name):
-            label = record.specs()[name].label
-            raise ValidationError(
-                f"{label} is missing; {_a(record.entity.value)} needs it. {SAFE}", field=name
-            )
+    name = missing(record)
+    if name is not None:
+        label = record.specs()[name].label
+        raise ValidationError(f"{label} is missing; {_a(record.entity.value)} needs it. {SAFE}", field=name)
 
 
 def _item(item: Item, names: set[str]) -> None:
