@@ -1,12 +1,14 @@
 """What ``verify`` looks for: a sound file, a whole history, and tables that are nothing but its fold.
 
 Whatever is damaged, looking must not fail: everything is read as the database holds it, and each fault says
-where it lies ("3.B, notes") and, where history still holds it, what should stand there.
+where it lies ("3.B, notes") and, where history still holds it, what should stand there. Who recomputes all of
+history, or cuts off its end, leaves a plan that is whole in itself: that shows only against a known head.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -29,10 +31,10 @@ from htplanner.db.history import (
 )
 from htplanner.db.reading import read_head
 from htplanner.db.rows import stored_forms, stored_values
-from htplanner.db.schema import CHANGE_PARENT, CHANGE_SET, CHANGE_VALUE
+from htplanner.db.schema import CHANGE_PARENT, CHANGE_SET, CHANGE_VALUE, REVISION, REVISION_TABLE
 from htplanner.db.sqlite import faults_of_file
 from htplanner.domain.changes import Fault
-from htplanner.domain.editing import readable
+from htplanner.domain.draft import readable
 from htplanner.domain.frozen import own_values
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity, Record
@@ -41,27 +43,72 @@ from htplanner.domain.vocabulary import ChangeKind
 _KNOWN = {(entity.value, name) for entity, cls in RECORDS.items() for name in cls.specs()}
 _FILE = "The file"
 _HISTORY = "History"
+_MUCH = 160
+"""Characters of a value that a fault repeats, at most."""
 
 
-def faults_in(connection: Connection) -> list[Fault]:
-    """Every fault of the plan on ``connection``; the list ends where the file is too damaged to be read."""
+def faults_in(connection: Connection, known_head: str | None = None) -> list[Fault]:
+    """Every fault of the plan on ``connection``; what is too damaged to be looked through is told as such.
+
+    ``known_head`` is a change set, or the first digits of its id, that is known to belong to the plan.
+    """
     faults: list[Fault] = []
-    try:
-        faults.extend(Fault(_FILE, line) for line in faults_of_file(driver(connection), thorough=True))
-        for table, _, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-            faults.append(Fault(_FILE, f"A row of “{table}” refers to a row of “{parent}” that is missing."))
-        truth = fold_history(connection, read_head(driver(connection)).id)
-        faults.extend(_History(connection).faults(truth))
-        faults.extend(_faults_of_tables(connection, truth))
-    except (DatabaseError, TypeError, ValueError, AttributeError) as error:
-        # What should be text is none, or the other way round: damage no better told than by what met it.
-        faults.append(Fault(_FILE, f"It cannot be read through: {error}."))
+    with _damaged_text_told_apart(connection):
+        _look(faults, _faults_of_file(connection))
+        try:
+            history = _History(connection)
+            truth = fold_history(connection, read_head(driver(connection)).id)
+        except _UNREADABLE as error:
+            faults.append(_unreadable(error))
+            return faults
+        _look(faults, history.faults(truth))
+        if known_head is not None:
+            _look(faults, history.faults_of_end(known_head))
+        _look(faults, _faults_of_tables(connection, truth, history.forged))
     return faults
+
+
+_UNREADABLE = (DatabaseError, TypeError, ValueError, AttributeError)
+"""What reading meets where text is none, or the other way round: damage no better told than by what met it."""
+
+
+def _look(faults: list[Fault], found: Iterable[Fault]) -> None:
+    """Adds what is found, and goes on elsewhere where no more can be read."""
+    try:
+        faults.extend(found)
+    except _UNREADABLE as error:
+        faults.append(_unreadable(error))
+
+
+def _unreadable(error: Exception) -> Fault:
+    return Fault(_FILE, f"It cannot be read through: {_shown(error)}.")
+
+
+@contextmanager
+def _damaged_text_told_apart(connection: Connection) -> Iterator[None]:
+    """Reads damaged text with its bytes kept, so that the field it stands in can be named."""
+    lite = driver(connection)
+    before, lite.text_factory = lite.text_factory, lambda stored: stored.decode(errors="surrogateescape")
+    try:
+        yield
+    finally:
+        lite.text_factory = before
+
+
+def _faults_of_file(connection: Connection) -> Iterator[Fault]:
+    for line in faults_of_file(driver(connection), thorough=True):
+        yield Fault(_FILE, _shown(line))
+    for table, _, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        yield Fault(f"Table {table}", f"A row of “{table}” refers to a row of “{parent}” that is missing.")
+    revisions = list(connection.scalars(select(REVISION_TABLE.c.version_num)))
+    if revisions != [REVISION]:
+        yield Fault("Table alembic_version", "It does not name the layout that the file has.")
 
 
 class _Content(NamedTuple):
     """One value of a change set, as stored."""
 
+    n: int
     entity: str
     record: str
     field: str
@@ -71,9 +118,13 @@ class _Content(NamedTuple):
 
 
 class _History:
-    """History as the database holds it."""
+    """History as the database holds it.
+
+    ``forged`` names the fields that it no longer tells the truth of, once its faults were looked for.
+    """
 
     def __init__(self, connection: Connection) -> None:
+        self.forged: set[tuple[str, str, str]] = set()
         self._connection = connection
         self._sets = {row.id: row for row in connection.execute(select(CHANGE_SET)).all()}
         self._parents: dict[str, tuple[str, ...]] = {}
@@ -89,12 +140,13 @@ class _History:
         for change, contents in self._contents():
             row = without_content.pop(change, None)
             if row is None:
-                yield Fault(_HISTORY, f"The change set {change[:12]} is missing, and what it wrote is there.")
+                yield Fault(_HISTORY, f"The change set {_shown(change)[:12]} is missing, and what it wrote is there.")
             else:
                 yield from self._faults_of_set(row, contents)
             for one in contents:
                 what = _fault_of_value(one, named)
                 if what:
+                    self.forged.add((one.entity, one.record, one.field))
                     yield Fault(f"{_HISTORY}, {_where(truth, one.entity, one.record, one.field)}", what)
         for row in without_content.values():
             yield from self._faults_of_set(row, [])
@@ -102,12 +154,21 @@ class _History:
             if row.kind == ChangeKind.QUARTER.value:
                 yield from self._faults_of_closing(row.id)
 
+    def faults_of_end(self, known_head: str) -> Iterator[Fault]:
+        """Where history does not hold a change set that is known to belong to it."""
+        if not any(str(change).startswith(known_head) for change in self._sets):
+            yield Fault(
+                _HISTORY,
+                f"It does not hold the change set {known_head[:12]}, which was seen in it before: it was "
+                "rewritten, its end was cut off, or this is an older copy of the plan.",
+            )
+
     def _faults_of_closing(self, change: str) -> Iterator[Fault]:
         """Where the frozen copy of a closing does not hold what history says stood then."""
         try:
             kept = own_values(read_frozen(self._connection, change))
-        except (ValueError, TypeError, AttributeError):
-            yield Fault(f"{_HISTORY}, change {change[:12]}", "Its frozen copy cannot be read.")
+        except (ValueError, TypeError, AttributeError, KeyError):
+            yield Fault(f"{_HISTORY}, change {_shown(change)[:12]}", "Its frozen copy cannot be read.")
             return
         then = fold_history(self._connection, change)
         for entity, records in then.records.items():
@@ -148,10 +209,10 @@ class _History:
     def _faults_of_set(self, row: Row[Any], contents: list[_Content]) -> Iterator[Fault]:
         what = self._fault_of_set(row, contents)
         if what:
-            yield Fault(f"{_HISTORY}, change {row.id[:12]} of {str(row.at)[:10]}", what)
+            yield Fault(f"{_HISTORY}, change {_shown(row.id)[:12]} of {_shown(row.at)[:10]}", what)
 
     def _fault_of_set(self, row: Row[Any], contents: list[_Content]) -> str:
-        if sha256(row.header.encode()) != row.id:
+        if not isinstance(row.header, str) or sha256(row.header.encode(errors="surrogateescape")) != row.id:
             return "Its header was changed."
         parents = sorted(self._parents.get(row.id, ()))
         told = {
@@ -163,9 +224,9 @@ class _History:
             "author": row.author,
             "kind": row.kind,
             "undoes": row.undoes,
-            "values": [one[:4] for one in contents],
+            "values": [one[1:5] for one in contents],
         }
-        if canonical(told) != row.header:
+        if _spelled(told) != row.header or [one.n for one in contents] != [*range(len(contents))]:
             return "Its rows do not say what its header says."
         before = [self._sets[parent].lamport for parent in parents if parent in self._sets]
         if row.lamport != 1 + max(before, default=0):
@@ -181,23 +242,40 @@ def _faults_of_copy(then: Plan, entity: Entity, record: Record, copy: Record | N
         if true != held and ERASED not in (true, held):
             yield Fault(
                 f"{_HISTORY}, {_where(then, entity.value, record.id, name)}",
-                f"A frozen copy holds “{readable(then, held)}” where history says “{readable(then, true)}”.",
+                f"A frozen copy holds “{_shown(readable(then, held))}” where history says "
+                f"“{_shown(readable(then, true))}”.",
                 true,
             )
 
 
+def _spelled(told: dict[str, object]) -> str:
+    """What a header should say; "" where a row holds what no header can."""
+    try:
+        return canonical(told)
+    except TypeError:
+        return ""
+
+
 def _fault_of_value(one: _Content, named: set[str]) -> str:
-    if one.body is None or one.salt is None:
+    if one.body is None and one.salt is None:
         return "" if one.commitment in named else "Its content is missing and no change set erased it."
-    if commit_to(one.salt, one.body) != one.commitment:
+    if not isinstance(one.body, str) or not isinstance(one.salt, bytes):
+        return "Its content was changed."
+    try:
+        kept = commit_to(one.salt, one.body) == one.commitment
+    except UnicodeEncodeError:
+        kept = False
+    if not kept:
         return "Its content was changed."
     if one.entity not in PSEUDO and (one.entity, one.field) not in _KNOWN:
         return "This program knows no such field."
     return ""
 
 
-def _faults_of_tables(connection: Connection, truth: Plan) -> Iterator[Fault]:
-    """Where the tables are not the fold of history."""
+def _faults_of_tables(
+    connection: Connection, truth: Plan, forged: set[tuple[str, str, str]]
+) -> Iterator[Fault]:
+    """Where the tables are not the fold of history; what is ``forged`` there is offered to nobody as true."""
     for entity, cls in RECORDS.items():
         held, due = stored_values(connection, entity), truth.records[entity]
         forms = stored_forms(connection, entity)
@@ -209,9 +287,16 @@ def _faults_of_tables(connection: Connection, truth: Plan) -> Iterator[Fault]:
                 if row[name] != forms[name](value):
                     yield Fault(
                         _where(truth, entity.value, record_id, name),
-                        f"The table holds “{row[name]}” where history says “{readable(truth, value)}”.",
-                        value,
+                        f"The table holds “{_shown(row[name])}” where history says "
+                        f"“{_shown(readable(truth, value))}”.",
+                        None if (entity.value, record_id, name) in forged else value,
                     )
+
+
+def _shown(value: object) -> str:
+    """A value within a line: whatever bytes it was read from, and not all of a long text."""
+    text = " ".join(str(value).encode(errors="replace").decode().split())
+    return text if len(text) <= _MUCH else f"{text[: _MUCH - 1]}…"
 
 
 def _where(truth: Plan, entity: str, record_id: str, field_name: str) -> str:
@@ -220,13 +305,13 @@ def _where(truth: Plan, entity: str, record_id: str, field_name: str) -> str:
         kind = Entity(entity)
         label = RECORDS[kind].specs()[field_name].label.lower()
     except (ValueError, KeyError):
-        return f"{entity} {record_id[:8]}, {field_name}"
+        return _shown(f"{str(entity)[:20]} {str(record_id)[:8]}, {str(field_name)[:40]}")
     record = truth.records[kind].get(record_id)
     code = truth.code_of(getattr(record, "item", None) or record_id)
     if kind is Entity.ITEM and code:
         return f"{code}, {label}"
     owner = f"{code}, {entity}" if code else f"{entity} {_name(record) or record_id[:8]}"
-    return f"{owner}, {label}"
+    return _shown(f"{owner}, {label}")
 
 
 def _name(record: Record | None) -> str:

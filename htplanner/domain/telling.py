@@ -13,7 +13,7 @@ from itertools import groupby
 from htplanner.domain.changes import Change, Value
 from htplanner.domain.describe import describe, gist, who
 from htplanner.domain.difference import Difference, Follows, Moved, code_of
-from htplanner.domain.editing import readable
+from htplanner.domain.draft import readable
 from htplanner.domain.listing import Data, ask_data
 from htplanner.domain.periods import closable, running
 from htplanner.domain.plan import Plan
