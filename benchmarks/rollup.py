@@ -23,7 +23,7 @@ AT_MOST = 20
 def roll_up(plan: Path, folder: Path) -> list[Result]:
     """Cost per plan at 20 and at 200, peak memory, and the cost against reading the same rows."""
     files = _many(plan, folder / "many")
-    few, many = child("rolled_up", str(folder), str(FEW)), child("rolled_up", str(folder), str(MANY))
+    few, many = _rolled_up(folder, FEW), _rolled_up(folder, MANY)
     _spoil(files[: DAMAGED + NEWER])
     spoiled = child("rolled_up", str(folder), str(MANY))
     floor = typical(lambda: _rows(files[-1]), 20)
@@ -40,6 +40,12 @@ def roll_up(plan: Path, folder: Path) -> list[Result]:
             whole == wanted,
         ),
     ]
+
+
+def _rolled_up(folder: Path, count: int) -> dict[str, float]:
+    """The better of two runs: what else the machine does must not pass for growth."""
+    runs = [child("rolled_up", str(folder), str(count)) for _ in range(2)]
+    return min(runs, key=lambda run: run["ms"])
 
 
 def _many(plan: Path, folder: Path) -> list[Path]:
