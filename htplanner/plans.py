@@ -134,6 +134,7 @@ class Plans:
             device=self.settings.device_id,
             backups=self.settings.backup_folder or self.folders.backups,
             catalogue=self.catalogue,
+            seen=self.folders.settings / "seen",
         )
 
 
@@ -152,7 +153,9 @@ def _part(store: Store, called: str, today: date, *, names: bool) -> Part:
     from htplanner.reports.reader import Reader
 
     view = PlanView(store.plan, store.framework, today, editable=False)
-    baseline = store.counts_when_closed(store.plan.baseline) if store.plan.baseline else None
+    parts = [sub for c in store.framework.competencies for sub in store.framework.children[c.code]]
+    taken = store.plan.baseline
+    baseline = store.counts_when_closed(taken, parts) if taken else None
     tell = Reader(view, ReportOptions(names=names)).nameless
     return part_of(view, called, store.changes, baseline=baseline, names=names, tell=tell)
 

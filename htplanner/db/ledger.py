@@ -6,7 +6,7 @@ The store imports this module when it first writes, or looks into history; to sh
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -101,9 +101,14 @@ class Ledger:
         """The change set that closed a period, None where none did."""
         return closing_of(self._connection, period)
 
-    def frozen_at(self, change_id: str, field: str | None = None) -> list[Frozen]:
-        """The frozen copy that a closing kept, or one field of it; ``ValueError`` where it cannot be read."""
-        return read_frozen(self._connection, change_id, field)
+    def frozen_at(
+        self, change_id: str, field: str | None = None, records: Collection[str] = ()
+    ) -> list[Frozen]:
+        """The frozen copy that a closing kept, or one field of a few records in it.
+
+        ``ValueError`` where it cannot be read.
+        """
+        return read_frozen(self._connection, change_id, field, records)
 
     def between(self, before: str, after: str) -> list[Change]:
         """The change sets that lead from one state to another, oldest first."""

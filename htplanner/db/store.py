@@ -253,8 +253,8 @@ class Store:
             except ValueError as error:
                 raise _damaged_copy(period) from error
 
-    def counts_when_closed(self, period: Period) -> Mapping[str, Counts]:
-        """The counts of every item, by code, when a period was closed: a small part of ``closed``.
+    def counts_when_closed(self, period: Period, codes: Iterable[str]) -> Mapping[str, Counts]:
+        """The counts of a few items, by code, when a period was closed: a small part of ``closed``.
 
         Raises what ``closed`` does.
         """
@@ -263,7 +263,9 @@ class Store:
             if change is None:
                 raise ValidationError("That period was not closed in this plan. Choose another.")
             try:
-                return counts_shown(self.framework, ledger.frozen_at(change, f"{Entity.ITEM}.{SHOWN}"))
+                items = [self.framework.item_ids[code] for code in codes]
+                kept = ledger.frozen_at(change, f"{Entity.ITEM}.{SHOWN}", items)
+                return counts_shown(self.framework, kept)
             except ValueError as error:
                 raise _damaged_copy(period) from error
 
