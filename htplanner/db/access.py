@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from htplanner.db.backup import back_up_closed
+from htplanner.db.files import set_aside, sync_file, sync_folder
 from htplanner.db.lock import PlanLock
 from htplanner.db.opening import check_header, check_presence, judge, settled
 from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, plain_errors
@@ -59,16 +61,26 @@ def get_hold(path: Path, wish: Wish, now: datetime, backups: Path) -> Hold:
         if lock is not None or not PlanLock.path_for(path).exists():
             check_header(path)
         with ExitStack() as reading:
-            readable = reading.enter_context(settled(path)) or path
-            version = judge(readable, name=path.name)
+            as_it_reads = reading.enter_context(settled(path))
+            version = judge(as_it_reads.path, name=path.name)
             if lock is None:
                 held.push(reading.pop_all())
+        if lock is not None and as_it_reads.foreign:
+            _part_from_journals(path, as_it_reads.foreign)
         if version < SCHEMA_VERSION:
             _bring_up_to_date(path, now, backups, can_write=lock is not None)
         access = Access.WRITE if lock else Access.READ
         with plain_errors(path, UNTOUCHED):
-            connection = held.enter_context(closing(connect(path if lock else readable, access)))
+            connection = held.enter_context(closing(connect(path if lock else as_it_reads.path, access)))
         return Hold(connection, access, reason, held.pop_all())
+
+
+def _part_from_journals(path: Path, journals: Sequence[Path]) -> None:
+    """Takes the file as it is: on the disk first, then away from journals that are not its own."""
+    with plain_errors(path, UNTOUCHED):
+        sync_file(path)
+        set_aside(journals)
+        sync_folder(path.parent)
 
 
 def _lock(path: Path, wish: Wish, now: datetime) -> tuple[PlanLock | None, str]:

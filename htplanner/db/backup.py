@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -12,11 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from htplanner.db.files import check_free, fresh_file
+from htplanner.db.files import check_free, folder_for, fresh_file, place_of
 from htplanner.db.lock import PlanLock
 from htplanner.db.opening import AS_IT_WAS, check_header, check_presence, judge, settled
-from htplanner.db.reading import read_head
+from htplanner.db.reading import read_head, read_plan_id
 from htplanner.db.sqlite import Access, connect, copy, plain_errors
+from htplanner.db.witness import Witness
 from htplanner.errors import FileProblem
 
 if TYPE_CHECKING:
@@ -57,8 +56,7 @@ class Backups:
     """The backups of one plan at one place, in a folder of their own; their names tell time and head only."""
 
     def __init__(self, root: Path, plan_id: str, plan: Path) -> None:
-        place = hashlib.sha256(os.fsencode(os.path.normcase(plan))).hexdigest()[:_HEAD_DIGITS]
-        self.folder = root / plan_id / place
+        self.folder = root / folder_for(plan_id) / place_of(plan)
 
     def all(self) -> list[Kept]:
         """Every backup there is, oldest first."""
@@ -127,8 +125,7 @@ def back_up_closed(plan: Path, root: Path, at: datetime) -> Path:
     """Backs up a plan whose lock we have before it is opened; ``root`` is the folder of all backups."""
     # To write: a transaction that was cut short is taken back first.
     with plain_errors(plan, SAFE), closing(connect(plan, Access.WRITE)) as source:
-        (plan_id,) = source.execute("SELECT id FROM plan").fetchone()
-        return Backups(root, plan_id, plan).make(source, read_head(source).id, at)
+        return Backups(root, read_plan_id(source), plan).make(source, read_head(source).id, at)
 
 
 def restore(backup: Path, target: Path, surroundings: Surroundings) -> Path:
@@ -140,14 +137,16 @@ def restore(backup: Path, target: Path, surroundings: Surroundings) -> Path:
     check_free(target, AS_IT_WAS)
     if not PlanLock.path_for(backup).exists():
         check_header(backup)
-    with settled(backup) as aside:
-        readable = aside or backup
+    with settled(backup) as as_it_reads:
+        readable = as_it_reads.path
         judge(readable, name=backup.name)
         with plain_errors(target, AS_IT_WAS):
             lock = PlanLock.take(target, surroundings.clock())
         try:
             with plain_errors(backup, AS_IT_WAS), closing(connect(readable, Access.READ)) as source:
                 copy_checked(source, target)
+                # Restoring says that this state is the one to go on from, however old it is.
+                Witness(surroundings.seen, read_plan_id(source), target).note(read_head(source))
         finally:
             lock.release()
     return target

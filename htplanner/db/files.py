@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
-from htplanner.db.sqlite import plain_errors, remove
+from htplanner.db.sqlite import index_of_log, journal_of, log_of, plain_errors, remove
 from htplanner.errors import FileProblem
+
+
+def place_of(plan: Path) -> str:
+    """Where a plan lies, as a digest that tells nobody where."""
+    return hashlib.sha256(os.fsencode(os.path.normcase(plan))).hexdigest()[:12]
+
+
+def folder_for(plan_id: str) -> str:
+    """The name under which things of a plan are kept: its id, unless somebody made it something else."""
+    try:
+        return str(UUID(plan_id))
+    except (ValueError, AttributeError, TypeError):
+        return hashlib.sha256(repr(plan_id).encode(errors="surrogatepass")).hexdigest()
 
 
 def check_free(target: Path, safe: str) -> None:
@@ -35,14 +50,34 @@ def fresh_file(target: Path, safe: str) -> Iterator[Path]:
             yield making
             if target.exists():
                 raise FileProblem(f"“{target.name}” has appeared meanwhile. {safe} Choose a new name.")
+            # SQLite would write a journal that was left here over the new file.
+            set_aside(
+                one for one in (journal_of(target), log_of(target), index_of_log(target)) if one.exists()
+            )
             making.rename(target)
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
         except BaseException:
             remove(making)
             raise
 
 
-def _sync_folder(folder: Path) -> None:
+def set_aside(files: Iterable[Path]) -> None:
+    """Gives files names of their own, so that nobody takes them for what they are not; nothing is deleted."""
+    for file in files:
+        names = (f"{file.name}.old", *(f"{file.name}.old-{n}" for n in range(2, 10_000)))
+        file.rename(next(path for path in map(file.with_name, names) if not path.exists()))
+
+
+def sync_file(path: Path) -> None:
+    """Makes what a file holds last through a power cut; for a file that nobody has open."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
     """Makes a new name last through a power cut; Windows does so by itself."""
     if sys.platform == "win32":
         return

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -174,7 +174,16 @@ def append(connection: Connection, draft: Draft, salts: Iterable[bytes]) -> str:
 
 def fold_history(connection: Connection, head: str) -> Plan:
     """The state after the change set ``head``: the fold of all it builds on, by (lamport, id)."""
-    past = past_of(connection, head)
+    ((_, plan),) = fold_each(connection, [head])
+    return plan
+
+
+def fold_each(connection: Connection, heads: Sequence[str]) -> Iterator[tuple[str, Plan]]:
+    """The state after each of several change sets, given oldest first; history is read once.
+
+    A later state goes on from the one before where everything new comes after all that is in that; where two
+    lines of history meet, it is folded anew.
+    """
     value = CHANGE_VALUE.c
     rows = connection.execute(
         select(value.change, value.entity, value.record, value.field, value.body)
@@ -182,16 +191,38 @@ def fold_history(connection: Connection, head: str) -> Plan:
         .where(value.entity.not_in(PSEUDO))
         .order_by(CHANGE_SET.c.lamport, CHANGE_SET.c.id, value.n)
     ).all()
-    last = {(entity, record, field): body for change, entity, record, field, body in rows if change in past}
-    values = (read_value(*key, body) for key, body in last.items())
-    return Plan.empty().after(head, (one for one in values if one is not None))
+    parents = _parents(connection)
+    place = {change: n for n, (change, *_) in enumerate(rows)}
+    folded: set[str] = set()
+    last: dict[tuple[str, str, str], str | None] = {}
+    for head in heads:
+        past = _past_of(parents, head)
+        ahead = past - folded
+        reached = max((place.get(change, -1) for change in folded), default=-1)
+        if not folded <= past or any(place.get(change, reached) < reached for change in ahead):
+            ahead, last = past, {}
+        newly = {
+            (entity, record, name): body for change, entity, record, name, body in rows if change in ahead
+        }
+        last |= newly
+        folded = past
+        values = (read_value(*key, body) for key, body in last.items())
+        yield head, Plan.empty().after(head, (one for one in values if one is not None))
 
 
 def past_of(connection: Connection, head: str) -> set[str]:
     """The ids of ``head`` and of everything it builds on."""
+    return _past_of(_parents(connection), head)
+
+
+def _parents(connection: Connection) -> dict[str, list[str]]:
     parents: dict[str, list[str]] = {}
     for change, parent in connection.execute(select(CHANGE_PARENT.c.change, CHANGE_PARENT.c.parent)).all():
         parents.setdefault(change, []).append(parent)
+    return parents
+
+
+def _past_of(parents: Mapping[str, Sequence[str]], head: str) -> set[str]:
     past: set[str] = set()
     ahead = [head]
     while ahead:
@@ -211,6 +242,8 @@ def read_value(entity: str, record: str, field: str, body: str | None) -> Value 
         kind = Entity(entity)
         spec = RECORDS[kind].specs()[field]
         old, new = _contents(spec, body)
+        if spec.shape is Shape.REFS and not all(isinstance(one, str) for one in (*(old or ()), *(new or ()))):
+            return None
         return Value(kind, record, field, old, new)
     except (ValueError, KeyError, TypeError):
         return None

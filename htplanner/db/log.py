@@ -10,11 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, or_, select
 
-from htplanner.db.history import ERASED, ERASURE, FROZEN, LABEL, OF_CHANGE, PSEUDO, past_of, read_value
+from htplanner.db.history import ERASED, ERASURE, FROZEN, LABEL, OF_CHANGE, past_of, read_value
 from htplanner.db.schema import CHANGE_SET, CHANGE_VALUE
 from htplanner.domain.changes import Change, Value
 from htplanner.domain.records import Entity
 from htplanner.domain.vocabulary import ChangeKind
+from htplanner.errors import FileProblem
+
+_ENTITIES = frozenset(entity.value for entity in Entity)
 
 _AT_ONCE = 500
 """How many change sets are read with one query."""
@@ -62,7 +65,10 @@ def _touching(item: str) -> Select[str]:
 
 
 def read_changes(connection: Connection, ids: Sequence[str]) -> list[Change]:
-    """The change sets of these ids, in the order of the ids; an id that is not there is left out."""
+    """The change sets of these ids, in the order of the ids; an id that is not there is left out.
+
+    ``FileProblem`` where one of them is damaged beyond telling of it.
+    """
     undone = undone_by(connection)
     found: list[Change] = []
     for start in range(0, len(ids), _AT_ONCE):
@@ -82,10 +88,9 @@ def read_changes(connection: Connection, ids: Sequence[str]) -> list[Change]:
 def undone_by(connection: Connection) -> dict[str, str]:
     """For each change that is undone now, the change that took it back; one done again is not among them."""
     undone: dict[str, str] = {}
-    undos = select(CHANGE_SET.c.lamport, CHANGE_SET.c.id, CHANGE_SET.c.undoes).where(
-        CHANGE_SET.c.undoes.is_not(None)
-    )
-    for _, undo, of in sorted(connection.execute(undos).all(), reverse=True):
+    undos = select(CHANGE_SET.c.id, CHANGE_SET.c.undoes).where(CHANGE_SET.c.undoes.is_not(None))
+    newest_first = undos.order_by(CHANGE_SET.c.lamport.desc(), CHANGE_SET.c.id.desc())
+    for undo, of in connection.execute(newest_first).all():
         if undo not in undone:
             undone.setdefault(of, undo)
     return undone
@@ -130,10 +135,17 @@ def last_until(connection: Connection, day: date) -> str | None:
 def _change(row: Row[Any], contents: Sequence[Row[Any]], undone: str | None) -> Change:
     values = tuple(_values(contents))
     erased = sum(1 for one in contents if one.body is None and one.entity != OF_CHANGE)
+    try:
+        at, kind = datetime.fromisoformat(row.at).astimezone(UTC), ChangeKind(row.kind)
+    except (ValueError, TypeError) as error:
+        raise FileProblem(
+            f"Part of the history is damaged (change {str(row.id)[:12]}), so it cannot be listed. "
+            "The plan is as it was. Verify it to learn more, and restore a backup to a new name."
+        ) from error
     return Change(
         id=row.id,
-        at=datetime.fromisoformat(row.at).astimezone(UTC),
-        kind=ChangeKind(row.kind),
+        at=at,
+        kind=kind,
         label=_label(contents),
         values=values,
         author=row.author,
@@ -147,8 +159,16 @@ def _change(row: Row[Any], contents: Sequence[Row[Any]], undone: str | None) -> 
 def _label(contents: Sequence[Row[Any]]) -> str:
     for one in contents:
         if one.entity == OF_CHANGE and one.field == LABEL and one.body is not None:
-            return str(json.loads(one.body)["new"])
+            return str(_content(one.body))
     return ERASED
+
+
+def _content(body: str) -> Any:
+    """What a value of a change set says of itself; None where it cannot be read, which ``verify`` names."""
+    try:
+        return json.loads(body)["new"]
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def _values(contents: Sequence[Row[Any]]) -> Iterator[Value]:
@@ -161,6 +181,6 @@ def _values(contents: Sequence[Row[Any]]) -> Iterator[Value]:
             if value is not None:
                 yield value
         elif one.field == ERASURE:
-            entity, record, field = json.loads(one.body)["new"]
-            if entity not in PSEUDO:
-                yield Value(Entity(entity), record, field, ERASED, ERASED)
+            match _content(one.body):
+                case [entity, record, field] if str(entity) in _ENTITIES:
+                    yield Value(Entity(entity), record, field, ERASED, ERASED)

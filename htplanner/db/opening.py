@@ -6,18 +6,22 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from htplanner.db.fingerprint import Structure, digest_of, odd_parts, structure_of
+from htplanner.db.reading import read_head
 from htplanner.db.sqlite import (
     APPLICATION_ID,
     SCHEMA_VERSION,
     Access,
     connect,
     faults_of_file,
+    index_of_log,
     journal_of,
+    log_of,
     needs_recovery,
     plain_errors,
     pragma,
@@ -33,6 +37,8 @@ AS_IT_WAS: Final = "The file is as it was."
 _HEADER_START: Final = b"SQLite format 3\x00"
 _APPLICATION_ID_AT: Final = slice(68, 72)
 _HEADER_BYTES: Final = 100
+_WRITTEN_BY_AT: Final = 18
+_LOG_IN_USE: Final = 2
 
 
 def check_presence(path: Path) -> None:
@@ -66,32 +72,77 @@ def check_header(path: Path) -> None:
         raise _not_ours(path, "it belongs to another program")
 
 
-@contextmanager
-def settled(path: Path) -> Iterator[Path | None]:
-    """A copy of the file as it was before a transaction that was cut short, if its journal lies beside it.
+@dataclass(frozen=True)
+class Settled:
+    """A file as it reads once what lies beside it is dealt with: at ``path``, the file itself or a copy.
 
-    Gives None where the file can be read as it is. The copy lasts as long as the context; ``path`` and its
-    journal are not touched.
+    ``foreign`` are journals beside it that are not its own: SQLite would write them over it.
     """
+
+    path: Path
+    foreign: tuple[Path, ...] = ()
+
+
+@contextmanager
+def settled(path: Path) -> Iterator[Settled]:
+    """The file as it was before a transaction that was cut short, if its journal lies beside it.
+
+    A journal tells neither whose it is nor of when, and SQLite believes any: one left by an older copy of the
+    plan, or by a plan that bore the same name, would be written over it. So where the file alone is a whole
+    plan, with every commitment and every table in order, it is taken as it is unless the journal changes
+    nothing. A copy lasts as long as the context; ``path`` and its journals are not touched.
+    """
+    journals = _journals_that_matter(path)
+    if not journals:
+        yield Settled(path)
+        return
+    with tempfile.TemporaryDirectory(prefix="htplanner-") as folder, plain_errors(path, AS_IT_WAS):
+        alone, with_journal = (Path(folder) / name / path.name for name in ("alone", "journal"))
+        for copied in (alone, with_journal):
+            copied.parent.mkdir()
+            # Nobody is writing: SQLite says that whoever left the journal is gone.
+            shutil.copyfile(path, copied)
+        if journal_of(path) in journals:
+            shutil.copyfile(journal_of(path), journal_of(with_journal))
+            with suppress(sqlite3.DatabaseError), closing(connect(with_journal, Access.WRITE)) as connection:
+                pragma(connection, "schema_version")
+        head = _head_if_whole(alone)
+        harmless = journals == (journal_of(path),) and head == _head_if_whole(with_journal)
+        yield Settled(with_journal) if harmless or not head else Settled(alone, journals)
+
+
+def _journals_that_matter(path: Path) -> tuple[Path, ...]:
+    """The journals beside a file that SQLite would write into it."""
+    log = log_of(path)
+    if log.exists() and not _keeps_log(path):
+        return tuple(one for one in (log, index_of_log(path), journal_of(path)) if one.exists())
     try:
         with closing(connect(path, Access.READ)) as connection:
             pragma(connection, "schema_version")
     except sqlite3.Error as error:
-        if not needs_recovery(error):
-            yield None
-            return
-    else:
-        yield None
-        return
-    with tempfile.TemporaryDirectory(prefix="htplanner-") as folder:
-        aside = Path(folder) / path.name
-        with plain_errors(path, AS_IT_WAS):
-            # Nobody is writing: SQLite says that whoever left the journal is gone.
-            shutil.copyfile(path, aside)
-            shutil.copyfile(journal_of(path), journal_of(aside))
-            with closing(connect(aside, Access.WRITE)) as connection:
-                pragma(connection, "schema_version")
-        yield aside
+        return (journal_of(path),) if needs_recovery(error) else ()
+    return ()
+
+
+def _keeps_log(path: Path) -> bool:
+    """Whether the file was last written with a write-ahead log, which then belongs to it."""
+    with path.open("rb") as file:
+        header = file.read(_HEADER_BYTES)
+    return header[_WRITTEN_BY_AT] == _LOG_IN_USE
+
+
+def _head_if_whole(path: Path) -> str:
+    """The head of a plan in which nothing whatever is wrong, "" for any other file."""
+    from htplanner.db.ledger import open_ledger
+
+    try:
+        if judge(path) != SCHEMA_VERSION:
+            return ""
+        lite = connect(path, Access.READ)
+        with open_ledger(lite, Access.READ) as ledger, ledger.transaction():
+            return "" if ledger.faults() else read_head(lite).id
+    except (FileProblem, sqlite3.Error):
+        return ""
 
 
 def judge(path: Path, *, name: str = "", layouts: Mapping[int, str] = KNOWN_LAYOUTS) -> int:

@@ -36,6 +36,18 @@ def read_head(connection: sqlite3.Connection) -> Head:
     return Head(*row) if row else Head("", 0)
 
 
+def read_plan_id(connection: sqlite3.Connection) -> str:
+    """The id of the plan; "" where there is none."""
+    row = connection.execute("SELECT id FROM plan LIMIT 1").fetchone()
+    return str(row[0]) if row else ""
+
+
+def holds(connection: sqlite3.Connection, head: Head) -> bool:
+    """Whether history holds a change set."""
+    found = connection.execute("SELECT 1 FROM change_set WHERE id = ?", (head.id,)).fetchone()
+    return found is not None
+
+
 def read_records(connection: sqlite3.Connection) -> Records:
     """Every record the tables hold. ``ValueError`` or ``LookupError`` where a stored value cannot be one."""
     return {
@@ -48,17 +60,16 @@ def _read(connection: sqlite3.Connection, cls: type[Record]) -> Iterator[Record]
     specs = cls.specs()
     names = ", ".join(f'"{name}"' for name in ("id", *specs))
     readers = [(place, _reader(spec)) for place, spec in enumerate(specs.values(), start=1)]
-    converted = [(place, reader) for place, reader in readers if reader is not None]
     for row in connection.execute(f'SELECT {names} FROM "{cls.entity.value}"'):  # noqa: S608 (our own names)
         values = list(row)
-        for place, reader in converted:
+        for place, reader in readers:
             if values[place] is not None:
                 values[place] = reader(values[place])
         yield cls(*values)
 
 
-def _reader(spec: FieldSpec) -> Callable[[Any], object] | None:
-    """How what the database holds becomes the value of a field; None where it is that already."""
+def _reader(spec: FieldSpec) -> Callable[[Any], object]:
+    """How what the database holds becomes the value of a field; ``ValueError`` where it cannot be one."""
     match spec.shape:
         case Shape.DATE:
             return date.fromisoformat
@@ -68,7 +79,30 @@ def _reader(spec: FieldSpec) -> Callable[[Any], object] | None:
             assert spec.word is not None
             words: Mapping[str, object] = {word.value: word for word in spec.word}
             return words.__getitem__
+        case Shape.NUMBER:
+            return _number
         case Shape.REFS:
-            return lambda text: tuple(json.loads(text))
+            return ids_in
         case _:
-            return None
+            return _text
+
+
+def _number(stored: object) -> int:
+    if type(stored) is not int:
+        raise ValueError("what should be a number is none")
+    return stored
+
+
+def _text(stored: object) -> str:
+    # SQLite keeps bytes in any column.
+    if type(stored) is not str:
+        raise ValueError("what should be text is none")
+    return stored
+
+
+def ids_in(text: str) -> tuple[str, ...]:
+    """The record ids in a JSON list; ``ValueError`` where it is none."""
+    ids = json.loads(text)
+    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
+        raise ValueError("what should be a list of ids is none")
+    return tuple(ids)

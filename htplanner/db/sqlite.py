@@ -101,6 +101,16 @@ def journal_of(path: Path) -> Path:
     return path.with_name(f"{path.name}-journal")
 
 
+def log_of(path: Path) -> Path:
+    """The write-ahead log that another tool may have made beside a file; this program makes none."""
+    return path.with_name(f"{path.name}-wal")
+
+
+def index_of_log(path: Path) -> Path:
+    """What SQLite keeps beside a write-ahead log."""
+    return path.with_name(f"{path.name}-shm")
+
+
 def remove(path: Path) -> None:
     """Deletes a file of ours that nobody has open, and its journal."""
     for one in (path, journal_of(path)):
@@ -131,8 +141,13 @@ _WHAT_HAPPENED: Final = {
 }
 
 
-def is_no_text(error: sqlite3.Error) -> bool:
-    """Whether a text in the file is damaged: Python's own library says so, without a code of SQLite's."""
+def is_no_text(error: Exception) -> bool:
+    """Whether a text in the file is damaged: Python's own library says so, without a code of SQLite's.
+
+    It raises another error where SQLite's own words for what is damaged repeat such a text.
+    """
+    if isinstance(error, UnicodeDecodeError):
+        return True
     return getattr(error, "sqlite_errorcode", None) is None and "UTF-8" in str(error)
 
 
@@ -144,7 +159,7 @@ def plain_errors(path: Path, safe: str) -> Iterator[None]:
     """
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         name = "SQLITE_CORRUPT" if is_no_text(error) else getattr(error, "sqlite_errorname", None) or ""
         for kind, message in _WHAT_HAPPENED.items():
             if name == kind or name.startswith(f"{kind}_"):

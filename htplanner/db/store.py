@@ -17,8 +17,9 @@ from htplanner.db.backup import Backups, copy_to_folder
 from htplanner.db.change_sets import Head, Intent, Written
 from htplanner.db.files import check_free, fresh_file
 from htplanner.db.lock import PlanLock
-from htplanner.db.reading import one_moment, read_head, read_records
+from htplanner.db.reading import holds, one_moment, read_head, read_records
 from htplanner.db.sqlite import Access, connect, is_no_text, plain_errors, pragma
+from htplanner.db.witness import Witness
 from htplanner.domain.changes import Change, Edit, Fault, Moment
 from htplanner.domain.counts import Counts
 from htplanner.domain.describe import undoing
@@ -27,7 +28,8 @@ from htplanner.domain.founding import found
 from htplanner.domain.framework import Framework
 from htplanner.domain.frozen import SHOWN, counts_shown, freeze_closing, thaw
 from htplanner.domain.plan import Plan
-from htplanner.domain.records import Entity, Period
+from htplanner.domain.records import Entity, Item, Period
+from htplanner.domain.validation import missing
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import FileProblem, ValidationError
@@ -36,6 +38,9 @@ from htplanner.framework.catalogue import Catalogue
 if TYPE_CHECKING:
     from htplanner.db.ledger import Ledger
 
+NOTED_EVERY = 20
+"""How many edits may go by before the head is noted as seen, and so could be cut off unnoticed by a crash."""
+
 NOT_SAVED = "This edit was not saved; everything before it is safe."
 
 
@@ -43,7 +48,8 @@ NOT_SAVED = "This edit was not saved; everything before it is safe."
 class Surroundings:
     """What a store is handed: ``clock`` gives aware local time, ``device`` names the laptop (UUID text).
 
-    ``backups`` is the folder of all plans' backups, ``author`` the party id of whoever sits here.
+    ``backups`` is the folder of all plans' backups, ``author`` the party id of whoever sits here. ``seen`` is
+    the folder in which this computer keeps the last head it saw of each plan; None keeps none.
     """
 
     clock: Callable[[], datetime]
@@ -51,6 +57,7 @@ class Surroundings:
     backups: Path
     catalogue: Catalogue
     author: str | None = None
+    seen: Path | None = None
 
 
 class Store:
@@ -73,6 +80,8 @@ class Store:
         self._data_version, self._head, self.plan = self._load()
         self.framework: Framework = surroundings.catalogue.framework(self.plan.info.edition or "")
         self._backups = Backups(surroundings.backups, self.plan.id, path)
+        self._witness = Witness(surroundings.seen, self.plan.id, path)
+        self._watch()
 
     # --- opening and closing
 
@@ -139,6 +148,7 @@ class Store:
         with self._held:
             if self.editable:
                 self._back_up_quietly()
+                self._note_head()
                 self.read_only_reason = "It is closed."
 
     def __enter__(self) -> Self:
@@ -274,10 +284,15 @@ class Store:
         with self._reading() as ledger:
             return ledger.between(before, after)
 
-    def verify(self) -> list[Fault]:
-        """Everything that is wrong with the file, its history or its tables; empty for a sound plan."""
+    def verify(self, known_head: str | None = None) -> list[Fault]:
+        """Everything that is wrong with the file, its history or its tables; empty for a sound plan.
+
+        ``known_head`` is a change set (or the first digits of its id) that is known to belong to the plan; by
+        itself that is the last one this computer saw.
+        """
+        seen = self._witness.known
         with self._reading() as ledger:
-            return ledger.faults()
+            return ledger.faults(known_head or (seen.id if seen else None))
 
     @property
     def changes(self) -> int:
@@ -308,7 +323,9 @@ class Store:
         now = self._now()
         if directory is None:
             return self._backups.make(self._connection, self._head.id, now)
-        return copy_to_folder(self._connection, self.path, directory, self._head.id, now)
+        copied = copy_to_folder(self._connection, self.path, directory, self._head.id, now)
+        Witness(self._surroundings.seen, self.plan.id, copied).note(self._head)
+        return copied
 
     def _back_up_quietly(self) -> None:
         try:
@@ -368,7 +385,7 @@ class Store:
             )
             with self._reading() as ledger:
                 plan = ledger.plan_after(head.id)
-        if plan is None or plan.info.edition is None:
+        if plan is None or not self._is_whole(plan):
             raise FileProblem(
                 f"“{self.path.name}” is damaged: it does not hold its own beginning. {UNTOUCHED} "
                 "Restore a backup to a new name."
@@ -385,10 +402,36 @@ class Store:
             if is_no_text(error):
                 return None
             raise
-        return plan if head.id and plan.info.edition is not None else None
+        return plan if head.id and self._is_whole(plan) else None
+
+    def _is_whole(self, plan: Plan) -> bool:
+        """Whether nothing is missing without which a plan cannot be shown; ``FrameworkError`` as for it."""
+        if plan.info.edition is None:
+            return False
+        due = self._surroundings.catalogue.framework(plan.info.edition).item_ids.items()
+        standing = [
+            record for records in plan.records.values() for record in records.values() if record.alive
+        ]
+        items = {(record.code, record.id) for record in standing if isinstance(record, Item)}
+        return items >= due and all(missing(record) is None for record in standing)
+
+    def _watch(self) -> None:
+        """Goes on from the head this computer saw last, unless history does not hold it any more."""
+        seen = self._witness.known
+        with plain_errors(self.path, UNTOUCHED):
+            self._continues = seen is None or holds(self._connection, seen)
+        if seen != self._head:
+            self._note_head()
+
+    def _note_head(self) -> None:
+        """Keeps the head as the last one seen; one that would hide a rewritten history is not kept."""
+        if self._continues:
+            self._witness.note(self._head)
 
     def _adopt(self, written: Written) -> Change:
         self.plan, self._head = written.plan, written.head
+        if self._head.lamport % NOTED_EVERY == 0:
+            self._note_head()
         return written.change
 
 

@@ -25,6 +25,7 @@ from htplanner.db.history import (
     PSEUDO,
     canonical,
     commit_to,
+    fold_each,
     fold_history,
     read_frozen,
     sha256,
@@ -43,6 +44,7 @@ from htplanner.domain.vocabulary import ChangeKind
 _KNOWN = {(entity.value, name) for entity, cls in RECORDS.items() for name in cls.specs()}
 _FILE = "The file"
 _HISTORY = "History"
+_IN_ORDER = select(CHANGE_SET).order_by(CHANGE_SET.c.lamport, CHANGE_SET.c.id)
 _MUCH = 160
 """Characters of a value that a fault repeats, at most."""
 
@@ -64,12 +66,12 @@ def faults_in(connection: Connection, known_head: str | None = None) -> list[Fau
         _look(faults, history.faults(truth))
         if known_head is not None:
             _look(faults, history.faults_of_end(known_head))
-        _look(faults, _faults_of_tables(connection, truth, history.forged))
+        _look(faults, _faults_of_tables(connection, truth, history))
     return faults
 
 
 _UNREADABLE = (DatabaseError, TypeError, ValueError, AttributeError)
-"""What reading meets where text is none, or the other way round: damage no better told than by what met it."""
+"""What reading meets where text is none, or the other way round: damage told best by what met it."""
 
 
 def _look(faults: list[Fault], found: Iterable[Fault]) -> None:
@@ -120,13 +122,15 @@ class _Content(NamedTuple):
 class _History:
     """History as the database holds it.
 
-    ``forged`` names the fields that it no longer tells the truth of, once its faults were looked for.
+    Once its faults were looked for, ``told`` names the records it tells of by kind and id, and ``forged`` the
+    fields that it no longer tells the truth of.
     """
 
     def __init__(self, connection: Connection) -> None:
+        self.told: set[tuple[str, str]] = set()
         self.forged: set[tuple[str, str, str]] = set()
         self._connection = connection
-        self._sets = {row.id: row for row in connection.execute(select(CHANGE_SET)).all()}
+        self._sets = {row.id: row for row in connection.execute(_IN_ORDER).all()}
         self._parents: dict[str, tuple[str, ...]] = {}
         pairs = select(CHANGE_PARENT.c.change, CHANGE_PARENT.c.parent)
         for change, parent in connection.execute(pairs).all():
@@ -140,19 +144,22 @@ class _History:
         for change, contents in self._contents():
             row = without_content.pop(change, None)
             if row is None:
-                yield Fault(_HISTORY, f"The change set {_shown(change)[:12]} is missing, and what it wrote is there.")
+                yield Fault(
+                    _HISTORY, f"The change set {_shown(change)[:12]} is missing, and what it wrote is there."
+                )
             else:
                 yield from self._faults_of_set(row, contents)
             for one in contents:
+                self.told.add((one.entity, one.record))
                 what = _fault_of_value(one, named)
                 if what:
                     self.forged.add((one.entity, one.record, one.field))
                     yield Fault(f"{_HISTORY}, {_where(truth, one.entity, one.record, one.field)}", what)
         for row in without_content.values():
             yield from self._faults_of_set(row, [])
-        for row in self._sets.values():
-            if row.kind == ChangeKind.QUARTER.value:
-                yield from self._faults_of_closing(row.id)
+        closings = [row.id for row in self._sets.values() if row.kind == ChangeKind.QUARTER.value]
+        for change, then in fold_each(self._connection, closings):
+            yield from self._faults_of_closing(change, then)
 
     def faults_of_end(self, known_head: str) -> Iterator[Fault]:
         """Where history does not hold a change set that is known to belong to it."""
@@ -163,14 +170,13 @@ class _History:
                 "rewritten, its end was cut off, or this is an older copy of the plan.",
             )
 
-    def _faults_of_closing(self, change: str) -> Iterator[Fault]:
+    def _faults_of_closing(self, change: str, then: Plan) -> Iterator[Fault]:
         """Where the frozen copy of a closing does not hold what history says stood then."""
         try:
             kept = own_values(read_frozen(self._connection, change))
         except (ValueError, TypeError, AttributeError, KeyError):
             yield Fault(f"{_HISTORY}, change {_shown(change)[:12]}", "Its frozen copy cannot be read.")
             return
-        then = fold_history(self._connection, change)
         for entity, records in then.records.items():
             for record in records.values():
                 if record.alive:
@@ -272,25 +278,31 @@ def _fault_of_value(one: _Content, named: set[str]) -> str:
     return ""
 
 
-def _faults_of_tables(
-    connection: Connection, truth: Plan, forged: set[tuple[str, str, str]]
-) -> Iterator[Fault]:
-    """Where the tables are not the fold of history; what is ``forged`` there is offered to nobody as true."""
+def _faults_of_tables(connection: Connection, truth: Plan, history: _History) -> Iterator[Fault]:
+    """Where the tables are not the fold of history; what is forged there is offered to nobody as true."""
     for entity, cls in RECORDS.items():
         held, due = stored_values(connection, entity), truth.records[entity]
         forms = stored_forms(connection, entity)
         nothing = {name: forms[name](spec.empty) for name, spec in cls.specs().items()}
-        for record_id in sorted(held.keys() | due.keys()):
+        told = {str(record) for kind, record in history.told if kind == entity.value}
+        for record_id in sorted(held.keys() | due.keys() | told):
             row, record = held.get(record_id, nothing), due.get(record_id) or cls(id=record_id)
-            for name in cls.specs():
-                value = getattr(record, name)
-                if row[name] != forms[name](value):
-                    yield Fault(
-                        _where(truth, entity.value, record_id, name),
-                        f"The table holds “{_shown(row[name])}” where history says "
-                        f"“{_shown(readable(truth, value))}”.",
-                        None if (entity.value, record_id, name) in forged else value,
-                    )
+            differing = [
+                (name, value)
+                for name in cls.specs()
+                if row[name] != forms[name](value := getattr(record, name))
+            ]
+            for name, value in differing:
+                yield Fault(
+                    _where(truth, entity.value, record_id, name),
+                    f"The table holds “{_shown(row[name])}” where history says "
+                    f"“{_shown(readable(truth, value))}”.",
+                    None if (entity.value, record_id, name) in history.forged else value,
+                )
+            if not differing and (record_id in held) != (record_id in told):
+                # An empty row stays behind where a creation was undone; it reads as no record.
+                what = "is missing" if record_id in told else "is one that history does not know"
+                yield Fault(_where(truth, entity.value, record_id, "alive"), f"An empty row {what}.")
 
 
 def _shown(value: object) -> str:

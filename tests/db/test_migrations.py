@@ -17,23 +17,16 @@ from pathlib import Path
 import pytest
 
 from htplanner.db import access, migrations
-from htplanner.db.fingerprint import digest_of, structure_of
+from htplanner.db.fingerprint import digest_of
 from htplanner.db.migrations import VERSIONS, migrate
 from htplanner.db.opening import KNOWN_LAYOUTS
 from htplanner.db.store import Store, Surroundings
-from htplanner.db.triggers import TRIGGERS
 from htplanner.domain.changes import Create, Edit, new_id
 from htplanner.domain.records import Entity
 from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, NOTE, add_person, set_item
-from tests.db.outside import leave_transaction, picture, run_sql
-
-REHEARSAL = (*VERSIONS, Path(__file__).parent / "rehearsal")
-NEW_TRIGGER = (
-    "CREATE TRIGGER milestone_removed BEFORE DELETE ON milestone\nBEGIN SELECT RAISE(ABORT, 'stays'); END"
-)
-NEW_TRIGGERS = {**TRIGGERS, "milestone_removed": NEW_TRIGGER}
-TABLES = ("change_set", "change_parent", "change_value", "item", "party", "seat", "link", "document")
+from tests.db.outside import leave_transaction, picture
+from tests.db.rehearsed import NEW_TRIGGERS, REHEARSAL, rows, structure_after
 
 
 @pytest.fixture
@@ -60,39 +53,6 @@ def layouts(old_plan: Path, tmp_path: Path) -> Mapping[int, str]:
     assert trial.read_bytes() == old_plan.read_bytes()
     structure = dict(structure_after(trial))
     return {**KNOWN_LAYOUTS, 2: digest_of(structure)}
-
-
-def structure_after(trial: Path) -> Mapping[str, tuple[str, ...]]:
-    """The layout that the rehearsal leads to, spelled out by hand from the one it starts from."""
-    run_sql(
-        trial,
-        "PRAGMA foreign_keys = OFF",
-        "ALTER TABLE party RENAME COLUMN phone TO telephone",
-        "ALTER TABLE party ADD COLUMN pronouns TEXT",
-        "ALTER TABLE change_set ADD COLUMN copied_from VARCHAR(64)",
-        "CREATE TABLE milestone (id VARCHAR(36) NOT NULL, item VARCHAR(36), "
-        "CONSTRAINT pk_milestone PRIMARY KEY (id), "
-        "CONSTRAINT fk_milestone_item FOREIGN KEY(item) REFERENCES item (id))",
-        NEW_TRIGGER,
-    )
-    with closing(sqlite3.connect(trial)) as connection:
-        return structure_of(connection)
-
-
-def rows(plan: Path) -> dict[str, list[tuple[object, ...]]]:
-    """What the tables of the first layout hold."""
-    with closing(sqlite3.connect(plan)) as connection:
-        found = {}
-        for table in TABLES:
-            columns = [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")]
-            known = sorted(
-                {"telephone": "phone"}.get(c, c) for c in columns if c not in ("pronouns", "copied_from")
-            )
-            wanted = ", ".join(
-                f'"{"telephone" if c == "phone" and "telephone" in columns else c}"' for c in known
-            )
-            found[table] = sorted(connection.execute(f'SELECT {wanted} FROM "{table}"').fetchall(), key=repr)
-        return found
 
 
 def test_the_rehearsal_keeps_every_row_and_every_guard(old_plan: Path, layouts: Mapping[int, str]) -> None:

@@ -313,4 +313,4 @@ def test_a_text_that_is_no_text_any_more_is_damage_like_any_other(
     with Store.open(closed_plan, surroundings) as store:
         assert "damaged" in store.read_only_reason
         assert store.plan.items[CODE].notes == NOTE
-        assert [fault.where for fault in store.verify()] == ["The file"]
+        assert [fault.where for fault in store.verify()] == [f"{CODE}, notes"]

@@ -21,7 +21,7 @@ from htplanner.domain.plan import Plan
 from htplanner.errors import ConflictError, ValidationError
 from htplanner.framework.catalogue import Catalogue
 from tests.db.conftest import DEVICE, SMALL, Clock
-from tools.kills import NOW, random_edit
+from tools.faults.chance import NOW, random_edit
 
 CHANCE = st.randoms(use_true_random=False)
 

@@ -1,0 +1,151 @@
+"""Random damage to a plan's file, as bad disks and broken copies do it.
+
+Whatever is damaged, opening either refuses with one plain line, or what the plan says is unchanged, or
+``verify`` finds it. Nothing crashes. ``located`` counts what ``verify`` could name a place for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from htplanner.db.sqlite import remove
+from htplanner.db.store import Store, Surroundings
+from htplanner.errors import PlannerError
+from tools.faults.grounds import Said, small_plan, small_surroundings, what_it_says
+
+PAGE = 4096
+SECTOR = 512
+DAMAGES_OF_ONE_PLAN = 500
+
+Damage = Callable[[bytearray, Random], str]
+
+
+@dataclass
+class Damaged:
+    """What the damages came to; ``failures`` describes each crash and each change nobody noticed."""
+
+    damages: int = 0
+    refused: int = 0
+    harmless: int = 0
+    found: int = 0
+    located: int = 0
+    crashes: int = 0
+    unnoticed: int = 0
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        return not (self.crashes or self.unnoticed)
+
+    def __str__(self) -> str:
+        share = f"{self.located / self.found:.0%}" if self.found else "none"
+        return (
+            f"{self.damages} damages: {self.refused} refused at opening, {self.harmless} changed nothing, "
+            f"{self.found} found by verify ({share} located); {self.crashes} crashes, "
+            f"{self.unnoticed} unnoticed"
+        )
+
+
+def campaign(folder: Path, count: int, seed: int) -> Damaged:
+    """Damages plans ``count`` times, each time a sound one."""
+    random = Random(seed)  # noqa: S311 (chance, no secret)
+    surroundings = small_surroundings(folder)
+    result = Damaged()
+    for start in range(0, count, DAMAGES_OF_ONE_PLAN):
+        plan = folder / f"plan-{start}.htplan"
+        small_plan(plan, surroundings, random)
+        _damage_one_plan(result, plan, surroundings, random, min(DAMAGES_OF_ONE_PLAN, count - start))
+    return result
+
+
+def _damage_one_plan(
+    result: Damaged, plan: Path, surroundings: Surroundings, random: Random, count: int
+) -> None:
+    sound = plan.read_bytes()
+    with Store.open(plan, surroundings, read_only=True) as store:
+        truth = what_it_says(store)
+    for _ in range(count):
+        content = bytearray(sound)
+        what = random.choice(DAMAGES)(content, random)
+        if content == sound:
+            continue
+        plan.write_bytes(content)
+        result.damages += 1
+        try:
+            _judge(result, plan, surroundings, truth, what)
+        except PlannerError as refusal:
+            result.refused += 1
+            if "\n" in str(refusal):
+                _fail(result, f"{what}: refused in more than one line: {refusal}")
+        except Exception as error:  # noqa: BLE001 (a crash is what is looked for)
+            result.crashes += 1
+            _fail(result, f"{what}: {type(error).__name__}: {error}")
+    remove(plan)
+
+
+def _judge(result: Damaged, plan: Path, surroundings: Surroundings, truth: Said, what: str) -> None:
+    with Store.open(plan, surroundings, read_only=True) as store:
+        try:
+            same = what_it_says(store) == truth
+        except PlannerError:
+            same = False
+        faults = store.verify()
+    if faults:
+        result.found += 1
+        result.located += any(fault.where != "The file" for fault in faults)
+    elif same:
+        result.harmless += 1
+    else:
+        result.unnoticed += 1
+        _fail(result, f"{what}: changed what the plan says, and verify finds nothing")
+
+
+def _fail(result: Damaged, what: str) -> None:
+    result.failures.append(what)
+
+
+def _flip(content: bytearray, random: Random) -> str:
+    places = [random.randrange(len(content)) for _ in range(random.choice((1, 1, 1, 2, 8)))]
+    for place in places:
+        content[place] ^= 1 << random.randrange(8)
+    return f"bits flipped at {places}"
+
+
+def _scribble(content: bytearray, random: Random) -> str:
+    start, length = random.randrange(len(content)), random.randint(1, 64)
+    content[start : start + length] = random.randbytes(min(length, len(content) - start))
+    return f"{length} bytes scribbled at {start}"
+
+
+def _cut(content: bytearray, random: Random) -> str:
+    length = random.randrange(len(content))
+    if random.random() < 0.5:
+        length -= length % PAGE
+    del content[length:]
+    return f"cut to {length} bytes"
+
+
+def _swap(content: bytearray, random: Random) -> str:
+    one, other = (random.randrange(len(content) // PAGE) * PAGE for _ in range(2))
+    kept = content[one : one + PAGE]
+    content[one : one + PAGE] = content[other : other + PAGE]
+    content[other : other + PAGE] = kept
+    return f"pages at {one} and {other} swapped"
+
+
+def _repeat(content: bytearray, random: Random) -> str:
+    one, other = (random.randrange(len(content) // PAGE) * PAGE for _ in range(2))
+    content[one : one + PAGE] = content[other : other + PAGE]
+    return f"page at {other} written over that at {one}"
+
+
+def _zero(content: bytearray, random: Random) -> str:
+    start, length = random.randrange(len(content) // SECTOR) * SECTOR, SECTOR * random.choice((1, 1, 2, 8))
+    content[start : start + length] = bytes(min(length, len(content) - start))
+    return f"{length} bytes zeroed at {start}"
+
+
+DAMAGES: tuple[Damage, ...] = (_flip, _flip, _scribble, _cut, _swap, _repeat, _zero)

@@ -1,0 +1,100 @@
+"""What the campaigns start from: a small plan with everything in it that can break, and what it says."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache
+from itertools import count
+from pathlib import Path
+from random import Random
+from typing import Protocol
+
+from htplanner.db.store import Store, Surroundings
+from htplanner.domain.changes import Assign, Change, Create, Edit, new_id
+from htplanner.domain.periods import take_baseline
+from htplanner.domain.records import Entity, Record
+from htplanner.domain.view import PlanView, Row
+from htplanner.domain.vocabulary import PartyKind
+from htplanner.errors import PlannerError
+from htplanner.framework.catalogue import Catalogue
+from htplanner.resources import resources
+from tools.faults.chance import NOW, random_edit
+
+DEVICE = "5b0d4c0e-6f5c-4b62-9a38-0f4b7a8f3c11"
+LEAVER = "Quillfeather"
+"""Somebody who was erased from the plan."""
+
+
+class Figures(Protocol):
+    """What a campaign came to, as one line; ``clean`` is False where something broke."""
+
+    @property
+    def clean(self) -> bool: ...
+
+
+@cache
+def small_catalogue() -> Catalogue:
+    """An edition cut down to its first sub-competency, so that a plan of it is checked in a moment."""
+    newest = Catalogue.load(resources() / "framework").newest
+    first = newest.competencies[0]
+    cut = replace(first, sub_competencies=first.sub_competencies[:1])
+    return Catalogue((replace(newest, competencies=(cut,)),))
+
+
+def small_surroundings(folder: Path) -> Surroundings:
+    """Backups below ``folder``, the small edition, and a clock that moves on by a minute."""
+    minutes = count()
+    return Surroundings(
+        lambda: NOW + timedelta(minutes=next(minutes)), DEVICE, folder / "backups", small_catalogue()
+    )
+
+
+def small_plan(path: Path, surroundings: Surroundings, random: Random, *, edits: int = 25) -> None:
+    """Makes a plan with history, undone changes, a closed period and an erased name."""
+    with Store.create(path, {"name": "A small plan"}, surroundings) as store:
+        leaver = new_id()
+        named = {"kind": PartyKind.PERSON, "name": LEAVER}
+        change = store.execute(Edit.of("Add somebody", [Create(Entity.PARTY, leaver, named)]))
+        for number in range(edits):
+            edit_at_random(store, random)
+            if number == edits // 2:
+                store.execute(take_baseline(NOW.date()))
+            if number % 10 == 9:
+                with suppress(PlannerError):
+                    store.undo()
+        place = next(n for n, value in enumerate(change.values, start=1) if value.new == LEAVER)
+        store.redact([(change.id, place)], "Erase somebody")
+        item = next(iter(store.plan.items.values()))
+        store.execute(Edit.of("Note", [Assign(Entity.ITEM, item.id, "notes", "Ask the security desk")]))
+
+
+def edit_at_random(store: Store, random: Random) -> Change:
+    """One random edit that the plan's rules accept."""
+    while True:
+        with suppress(PlannerError):
+            change = store.execute(random_edit(random, store.plan, NOW.date()))
+            if not change.empty:
+                return change
+
+
+@dataclass(frozen=True)
+class Said:
+    """All that a plan says: its records, its rows, its history, and the rows of each closed period."""
+
+    records: dict[Entity, dict[str, Record]]
+    rows: list[Row]
+    history: list[Change]
+    closed: dict[str, list[Row]]
+
+
+def what_it_says(store: Store) -> Said:
+    """Everything that can be read from an open plan; ``PlannerError`` where some of it cannot be told."""
+    plan = store.plan
+    return Said(
+        {entity: dict(records) for entity, records in plan.records.items()},
+        list(PlanView(plan, store.framework, NOW.date()).rows()),
+        store.history(),
+        {period.id: list(store.closed(period.id).rows()) for period in plan.all_periods},
+    )
