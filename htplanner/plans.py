@@ -134,6 +134,7 @@ class Plans:
             device=self.settings.device_id,
             backups=self.settings.backup_folder or self.folders.backups,
             catalogue=self.catalogue,
+            seen=self.folders.settings / "seen",
         )
 
 
