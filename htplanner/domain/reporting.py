@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from htplanner.domain.names import SHORTEST
 from htplanner.domain.plan import Plan
 from htplanner.domain.vocabulary import PartyKind, Word
 from htplanner.errors import PlannerError
@@ -109,12 +110,8 @@ def persons_named(plan: Plan, text: str) -> tuple[str, ...]:
         name
         for name in people
         if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
-        or any(len(p) >= _SHORTEST and p in words for p in name.split())
+        or any(len(p) >= SHORTEST and p in words for p in name.split())
     )
-
-
-_SHORTEST = 3
-"""Letters of the shortest part of a name looked for."""
 
 
 class Progress(Protocol):

@@ -10,25 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from htplanner.domain.names import ALSO_WORDS, FORM, SOMEBODY, any_of, parts
 from htplanner.domain.records import Party
-
-SHORTEST = 3
-"""Letters of the shortest part of a name that is looked for on its own: an initial names nobody."""
-
-_OF_THE_CALENDAR = ("Jan", "March", "April", "May", "Jun", "June", "August")
-_OF_THE_LANGUAGE = (
-    *("Art", "Bill", "Chance", "Charity", "Chase", "Dawn", "Dean", "Drew", "Faith", "Frank", "Gene"),
-    *("Grace", "Grant", "Guy", "Hope", "Joy", "King", "Major", "Mark", "Mercy", "Miles", "Page", "Pat"),
-    *("Patience", "Rich", "Rob", "Rose", "Summer", "Will", "Young"),
-)
-ALSO_WORDS = frozenset((*_OF_THE_CALENDAR, *_OF_THE_LANGUAGE))
-"""Parts of names that are words as well; they are replaced within the whole name alone."""
-
-SOMEBODY = "A member of staff"
-"""Stands for a part of a name that several people share."""
-
-_FORM = r"(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof)\.?\s+|[A-Z]\.?\s+)?"
-"""What goes before a surname and would be left standing without it."""
 
 
 class Naming:
@@ -50,7 +33,7 @@ class Naming:
         return self._in_labels.sub(self._replacement, label) if self._in_labels else label
 
     def _replacement(self, found: re.Match[str]) -> str:
-        whole = self._whole.get(found[0].casefold())
+        whole = self._whole.get(" ".join(found[0].split()).casefold())
         return whole if whole is not None else self._parts.get(found.groupdict().get("part") or "", SOMEBODY)
 
     @cached_property
@@ -60,28 +43,22 @@ class Naming:
     @cached_property
     def _parts(self) -> dict[str, str]:
         """What stands for each part of a name."""
-        parts: dict[str, str] = {}
+        told: dict[str, str] = {}
         for party in self._people:
-            for part in re.findall(r"[^\W\d_][\w'’-]*", party.name):
-                if len(part) >= SHORTEST and part[0].isupper() and part not in ALSO_WORDS:
-                    known = parts.setdefault(part, self._called[party.id])
-                    parts[part] = known if known == self._called[party.id] else SOMEBODY
-        return parts
+            for part in parts(party.name):
+                if part not in ALSO_WORDS:
+                    known = told.setdefault(part, self._called[party.id])
+                    told[part] = known if known == self._called[party.id] else SOMEBODY
+        return told
 
     @cached_property
     def _in_labels(self) -> re.Pattern[str] | None:
         several = [name for name in self._whole if " " in name]
-        return re.compile(_any_of(several, "(?i:%s)")) if several else None
+        return re.compile(any_of(several, "(?i:%s)")) if several else None
 
     @cached_property
     def _in_text(self) -> re.Pattern[str] | None:
         patterns = [self._in_labels.pattern] if self._in_labels else []
         if self._parts:
-            patterns.append(_any_of(self._parts, f"{_FORM}(?P<part>%s)"))
+            patterns.append(any_of(self._parts, f"{FORM}(?P<part>%s)"))
         return re.compile("|".join(patterns)) if patterns else None
-
-
-def _any_of(texts: Iterable[str], form: str) -> str:
-    """A pattern for any of ``texts`` as whole words, the longest first."""
-    longest_first = sorted(texts, key=len, reverse=True)
-    return rf"(?<!\w){form % '|'.join(map(re.escape, longest_first))}(?!\w)"

@@ -12,13 +12,14 @@ from functools import cached_property
 from htplanner.domain.checks import Finding, Judged, judge
 from htplanner.domain.counts import Counts
 from htplanner.domain.difference import Difference
+from htplanner.domain.names import SOMEBODY
 from htplanner.domain.records import Ask, Document, Entity, Evidence, Item, Link, Party
 from htplanner.domain.reporting import CONFIDENTIALITY, ReportOptions, ReportReader
 from htplanner.domain.rules import Shown
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import Applicability, AskStatus, Health, ItemKind, PartyKind, Status
 from htplanner.reports.model import QUIET, Cell
-from htplanner.reports.naming import SOMEBODY, Naming
+from htplanner.reports.naming import Naming
 from htplanner.reports.scope import actions_of, chosen_department, is_of
 
 WITHHELD = "Restricted"
