@@ -274,7 +274,10 @@ def read_frozen(
 
 def _frozen(record: str, field: str, body: str | None) -> Frozen:
     entity, _, part = field.partition(".")
-    content = ERASED if body is None else json.loads(body)["new"]
+    try:
+        content = ERASED if body is None else json.loads(body)["new"]
+    except (TypeError, KeyError) as error:
+        raise ValueError("A value of a frozen copy is none.") from error
     return Frozen(Entity(entity), record, part, content)
 
 

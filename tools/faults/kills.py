@@ -76,8 +76,9 @@ class Killed:
         return (
             f"{self.kills} kills, {self.rolled_back} inside a transaction, "
             f"{self.inside[Work.BACKUPS]} inside a backup, {self.inside[Work.CLOSINGS]} inside a closing; "
-            f"{self.acknowledged} edits acknowledged, {self.lost} lost, {self.half_done} half-done; {self.faults} faults found by "
-            f"verify; {self.steps} kills at the steps of a migration, {self.between} between old and new"
+            f"{self.acknowledged} edits acknowledged, {self.lost} lost, {self.half_done} half-done; "
+            f"{self.faults} faults found by verify; "
+            f"{self.steps} kills at the steps of a migration, {self.between} between old and new"
         )
 
 
