@@ -13,6 +13,7 @@ from htplanner.domain.records import Ask
 from htplanner.domain.reporting import persons_named
 from htplanner.domain.validation import LONGEST_MESSAGE
 from htplanner.domain.view import PlanView
+from htplanner.domain.vocabulary import AskStatus
 from htplanner.errors import PlannerError
 from htplanner.ui.dates import medium_date_text
 from htplanner.ui.desk import Desk
@@ -178,6 +179,8 @@ class CloseQuarterDialog(FramedDialog):
         self.checks_button.setText(f"{found} {noun} of the plan checks" if found else "")
         self.checks_button.setVisible(bool(found))
         asks = [ask for ask in view.plan.asks.values() if ask.status.is_open]
+        # What is still a draft is asked of nobody yet.
+        asks.sort(key=lambda ask: ask.status is AskStatus.DRAFT)
         self.asked.setText(_listed(asks) or "No ask is open.")
         self.asked.set_tone("text" if asks else "text_secondary")
 
