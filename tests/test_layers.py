@@ -65,7 +65,20 @@ LAYERS = {
 
 BEHIND_THE_LEDGER = tuple(
     f"db.{name}"
-    for name in ("engine", "history", "ledger", "log", "migrations", "rows", "schema", "verify", "writing")
+    for name in (
+        *(
+            "engine",
+            "erasing",
+            "history",
+            "ledger",
+            "log",
+            "migrations",
+            "rows",
+            "schema",
+            "verify",
+            "writing",
+        ),
+    )
 )
 """Where SQLAlchemy is used: for edits and for history. A plan is opened and shown without."""
 

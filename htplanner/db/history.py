@@ -289,3 +289,9 @@ def text_of_frozen(field: str) -> bool:
 def can_be_erased(spec: FieldSpec) -> bool:
     """Whether a field is text people wrote: names stand nowhere else."""
     return spec.shape in (Shape.LINE, Shape.TEXT) and spec.name not in ("code", "edition", "digest")
+
+
+def erased_and_written(erased: Iterable[tuple[Entity, str, str]], written: Iterable[Value]) -> list[Value]:
+    """What an erasure tells: each field it erased, once, reading alike before and after, or what it wrote."""
+    told = {key: Value(*key, ERASED, ERASED) for key in erased}
+    return list({**told, **{value.key: value for value in written}}.values())

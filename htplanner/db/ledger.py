@@ -14,13 +14,15 @@ from sqlalchemy import Connection, func, select
 
 from htplanner.db.change_sets import Head, Intent, Written
 from htplanner.db.engine import connected, transaction
+from htplanner.db.erasing import erase, stored_texts
 from htplanner.db.history import fold_history, read_frozen
 from htplanner.db.log import between, changes_where, closing_of, last_until, latest_to_undo, read_changes
 from htplanner.db.schema import CHANGE_SET, CHANGE_VALUE, lay_out
 from htplanner.db.sqlite import Access
 from htplanner.db.verify import faults_in
-from htplanner.db.writing import erase, write
+from htplanner.db.writing import write
 from htplanner.domain.changes import Change, Fault, Value
+from htplanner.domain.erasing import Erasure, StoredText
 from htplanner.domain.frozen import Frozen
 from htplanner.domain.plan import Plan
 from htplanner.domain.vocabulary import ChangeKind
@@ -58,9 +60,9 @@ class Ledger:
         """Writes ``values`` over ``plan``, and the ``frozen`` copy that a closing keeps."""
         return write(self._connection, plan, head, intent, values, frozen)
 
-    def erase(self, plan: Plan, head: Head, intent: Intent, keys: Iterable[tuple[str, int]]) -> Written:
-        """Erases texts for good; see ``writing.erase``."""
-        return erase(self._connection, plan, head, intent, keys)
+    def erase(self, plan: Plan, head: Head, intent: Intent, erasure: Erasure) -> Written:
+        """Erases texts for good; see ``erasing.erase``."""
+        return erase(self._connection, plan, head, intent, erasure.keys, erasure.texts)
 
     # --- reading
 
@@ -113,6 +115,10 @@ class Ledger:
     def between(self, before: str, after: str) -> list[Change]:
         """The change sets that lead from one state to another, oldest first."""
         return read_changes(self._connection, between(self._connection, before, after))
+
+    def texts(self) -> list[StoredText]:
+        """Every text that history still holds."""
+        return list(stored_texts(self._connection))
 
     def erased(self) -> int:
         """How many values were erased."""

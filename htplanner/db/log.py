@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, or_, select
 
-from htplanner.db.history import ERASED, ERASURE, FROZEN, LABEL, OF_CHANGE, past_of, read_value
+from htplanner.db.history import (
+    ERASED,
+    ERASURE,
+    FROZEN,
+    LABEL,
+    OF_CHANGE,
+    erased_and_written,
+    past_of,
+    read_value,
+)
 from htplanner.db.schema import CHANGE_SET, CHANGE_VALUE
 from htplanner.domain.changes import Change, Value
 from htplanner.domain.records import Entity
@@ -171,16 +180,19 @@ def _content(body: str) -> Any:
         return None
 
 
-def _values(contents: Sequence[Row[Any]]) -> Iterator[Value]:
+def _values(contents: Sequence[Row[Any]]) -> Sequence[Value]:
     """What a change set wrote; of an erasure, the fields it erased, which read alike before and after."""
+    written: list[Value] = []
+    erased: list[tuple[Entity, str, str]] = []
     for one in contents:
         if one.body is None:
             continue
         if one.entity != OF_CHANGE:
             value = read_value(one.entity, one.record, one.field, one.body)
             if value is not None:
-                yield value
+                written.append(value)
         elif one.field == ERASURE:
             match _content(one.body):
                 case [entity, record, field] if str(entity) in _ENTITIES:
-                    yield Value(Entity(entity), record, field, ERASED, ERASED)
+                    erased.append((Entity(entity), record, field))
+    return erased_and_written(erased, written) if erased else written

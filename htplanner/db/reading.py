@@ -36,6 +36,12 @@ def read_head(connection: sqlite3.Connection) -> Head:
     return Head(*row) if row else Head("", 0)
 
 
+def last_kind(connection: sqlite3.Connection) -> str:
+    """Of what kind the last change set is; "" where there is none."""
+    row = connection.execute("SELECT kind FROM change_set ORDER BY lamport DESC, id DESC LIMIT 1").fetchone()
+    return str(row[0]) if row else ""
+
+
 def read_plan_id(connection: sqlite3.Connection) -> str:
     """The id of the plan; "" where there is none."""
     row = connection.execute("SELECT id FROM plan LIMIT 1").fetchone()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -13,17 +13,18 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from htplanner.db.access import UNTOUCHED, Hold, Wish, get_hold
-from htplanner.db.backup import Backups, copy_to_folder
+from htplanner.db.backup import SAFE, Backups, copy_to_folder
 from htplanner.db.change_sets import Head, Intent, Written
 from htplanner.db.files import check_free, fresh_file
 from htplanner.db.lock import PlanLock
-from htplanner.db.reading import holds, one_moment, read_head, read_records
-from htplanner.db.sqlite import Access, connect, is_no_text, plain_errors, pragma
+from htplanner.db.reading import holds, last_kind, one_moment, read_head, read_records
+from htplanner.db.sqlite import Access, connect, is_no_text, plain_errors, pragma, remove
 from htplanner.db.witness import Witness
 from htplanner.domain.changes import Change, Edit, Fault, Moment
 from htplanner.domain.counts import Counts
 from htplanner.domain.describe import undoing
 from htplanner.domain.editing import prepare, take_back
+from htplanner.domain.erasing import Erasure, Found, HeldCopy, StoredText
 from htplanner.domain.founding import found
 from htplanner.domain.framework import Framework
 from htplanner.domain.frozen import SHOWN, counts_shown, freeze_closing, thaw
@@ -32,7 +33,7 @@ from htplanner.domain.records import Entity, Item, Period
 from htplanner.domain.validation import missing
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
-from htplanner.errors import FileProblem, ValidationError
+from htplanner.errors import ConflictError, FileProblem, ValidationError
 from htplanner.framework.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -140,6 +141,8 @@ class Store:
                 raise FileProblem(store.read_only_reason)
             store._held = held.pop_all()
         if store.editable:
+            if last_kind(store._connection) == ChangeKind.REDACT.value:
+                store._clear_free_space()
             store._back_up_quietly()
         return store
 
@@ -195,14 +198,25 @@ class Store:
         return self._adopt(written)
 
     def redact(self, keys: Iterable[tuple[str, int]], label: str) -> Change:
-        """Erases texts from the plan and its history for good; see ``writing.erase`` for ``keys`` and errors.
+        """Erases values of history, and writes nothing in their place; see ``erasing.erase`` for ``keys``."""
+        return self.erase(Erasure(label, self._head.id, tuple(keys), {}))
 
-        Backups made before still hold them.
+    def erase(self, erasure: Erasure) -> Change:
+        """Erases texts from the plan, its history and the bytes of its file for good, all of them or none.
+
+        Backups made before still hold them. ``ConflictError`` where the plan has moved on since the erasure
+        was decided, ``ValidationError`` where a text cannot be erased.
         """
-        intent = self._intent(ChangeKind.REDACT, label)
+        intent = self._intent(ChangeKind.REDACT, erasure.label)
         with self._writing() as ledger:
-            written = ledger.erase(self.plan, self._head, intent, keys)
-        return self._adopt(written)
+            if erasure.head != self._head.id:
+                raise ConflictError(
+                    "The plan has changed since you looked. Nothing was erased; look again at what is found."
+                )
+            written = ledger.erase(self.plan, self._head, intent, erasure)
+        change = self._adopt(written)
+        self._clear_free_space()
+        return change
 
     # --- reading history
 
@@ -299,6 +313,11 @@ class Store:
         """How far history has come: of two copies of a plan, the one with more knows more."""
         return self._head.lamport
 
+    def texts(self) -> list[StoredText]:
+        """Every text that history still holds, for whoever decides what to erase."""
+        with self._reading() as ledger:
+            return ledger.texts()
+
     @property
     def erased(self) -> int:
         """How many values of history were erased on purpose."""
@@ -327,6 +346,19 @@ class Store:
         Witness(self._surroundings.seen, self.plan.id, copied).note(self._head)
         return copied
 
+    def backups_holding(self, sought: Found) -> list[HeldCopy]:
+        """The plan's own backups that still hold what is sought, and those that cannot be read."""
+        from htplanner.db.erasing import copies_holding
+
+        return copies_holding(self._backups.all(), sought)
+
+    def discard_backups(self, backups: Iterable[Path]) -> None:
+        """Deletes some of the plan's own backups; ``FileProblem`` where one cannot be deleted."""
+        own = {kept.path for kept in self._backups.all()}
+        for path in own.intersection(backups):
+            with plain_errors(path, SAFE):
+                remove(path)
+
     def _back_up_quietly(self) -> None:
         try:
             self.backup()
@@ -335,6 +367,15 @@ class Store:
             self.backup_problem = str(problem)
 
     # --- inside
+
+    def _clear_free_space(self) -> None:
+        """Writes the file anew, so that nothing of what was erased is left where no page is in use.
+
+        SQLite clears what it deletes, yet not always what it moves. Where this fails, or is cut short, it is
+        done when the plan is opened next.
+        """
+        with suppress(sqlite3.Error):
+            self._connection.execute("VACUUM")
 
     def _now(self) -> datetime:
         now = self._surroundings.clock()

@@ -136,6 +136,7 @@ _PAST: Mapping[str, str] = {
             "Close",
             "Decide",
             "Decline",
+            "Erase",
             "Move",
             "Name",
             "Raise",
@@ -212,7 +213,8 @@ class _Reader:
             spec = RECORDS[entity].specs()[value.field]
             if went and value.new == spec.empty:
                 continue
-            fresh = came and value.old == spec.empty
+            # A text that was erased, and nothing written in its place, reads alike before and after.
+            fresh = (came and value.old == spec.empty) or value.old == value.new
             lines.append(
                 Line(
                     self.subject(entity, record_id),

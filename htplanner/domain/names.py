@@ -23,7 +23,11 @@ ALSO_WORDS = frozenset((*_OF_THE_CALENDAR, *_OF_THE_LANGUAGE))
 SOMEBODY = "A member of staff"
 """Stands for a part of a name that several people share."""
 
-FORM = r"(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof)\.?\s+|[A-Z]\.?\s+)?"
+_TITLES = r"(?:Dr|Mr|Mrs|Ms|Miss|Prof)\.?\s+"
+TITLE = rf"(?:{_TITLES})?"
+"""What goes before a whole name."""
+
+FORM = rf"(?:{_TITLES}|[A-Z]\.?\s+)?"
 """What goes before a surname and would be left standing without it."""
 
 

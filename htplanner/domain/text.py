@@ -87,3 +87,15 @@ def patient_marks(text: str | None) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(what for pattern, what in _PATIENT_MARKS if re.search(pattern, text, re.IGNORECASE))
     )
+
+
+def patient_passages(text: str | None) -> tuple[str, ...]:
+    """The passages of ``text`` that ``patient_marks`` takes its guess from, with what they run on to.
+
+    A number is found with all its digits and letters, also where the mark needs only its beginning.
+    """
+    found = (
+        re.finditer(rf"(?:{pattern})(?:[\w/-]|\.(?=\w))*", text or "", re.IGNORECASE)
+        for pattern, _ in _PATIENT_MARKS
+    )
+    return tuple(dict.fromkeys(one[0] for matches in found for one in matches))

@@ -1,0 +1,159 @@
+"""What is to be erased, and how surely a text tells of it: a person, or what was typed by mistake.
+
+A surname that a colleague shares, or that is a word as well, is found and left to be judged by whoever
+erases; a colleague's own whole name is never taken for the one that is sought.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from enum import IntEnum
+from functools import cached_property
+from typing import Protocol
+
+from htplanner.domain.names import ALSO_WORDS, FORM, TITLE, any_of, parts
+from htplanner.domain.text import patient_marks, patient_passages
+
+REMOVED = "[removed]"
+"""Stands for an e-mail address, a phone number or a passage that is taken out of a text."""
+
+_FEWEST_DIGITS = 5
+"""Digits of the shortest phone number that is looked for in texts: shorter ones are years and rooms too."""
+
+_APART = r"[\s().+/-]*"
+"""What may stand between the digits of a phone number."""
+
+
+class Surely(IntEnum):
+    """How surely a text tells of what is sought."""
+
+    NOT = 0
+    MAYBE = 1
+    YES = 2
+
+
+class Sought(Protocol):
+    """What is to be erased."""
+
+    def told_by(self, text: str) -> Surely:
+        """How surely ``text`` tells of it."""
+
+    def without(self, text: str, instead: str) -> str:
+        """``text`` as it could read; ``instead`` stands where somebody was named."""
+
+
+class SoughtPerson:
+    """One person by all names, e-mail addresses and phone numbers they ever had in the plan.
+
+    ``others`` are the names of everybody else: a text that tells such a whole name does not tell of the
+    person, and a part of a name that is shared tells of them maybe.
+    """
+
+    def __init__(
+        self, names: Iterable[str], emails: Iterable[str], phones: Iterable[str], others: Iterable[str]
+    ) -> None:
+        self._names = {_folded(name): name for name in names if name.strip()}
+        self._emails = {email for email in emails if email.strip()}
+        digits = {re.sub(r"\D", "", phone) for phone in phones}
+        self._phones = {phone for phone in digits if len(phone) >= _FEWEST_DIGITS}
+        self._others = {_folded(name): name for name in others if name.strip()}
+
+    def told_by(self, text: str) -> Surely:
+        """How surely ``text`` tells of the person."""
+        if self._pattern is None:
+            return Surely.NOT
+        return max((self._judged(found) for found in self._pattern.finditer(text)), default=Surely.NOT)
+
+    def without(self, text: str, instead: str) -> str:
+        """``text`` with ``instead`` for the person, and ``REMOVED`` for ways to reach them."""
+
+        def replacement(found: re.Match[str]) -> str:
+            if self._judged(found) is Surely.NOT:
+                return found[0]
+            return REMOVED if found["reach"] else _within(instead, text[: found.start()])
+
+        return self._pattern.sub(replacement, text) if self._pattern else text
+
+    def _judged(self, found: re.Match[str]) -> Surely:
+        if found["reach"]:
+            return Surely.YES
+        if found["whole"]:
+            return self._judged_whole(_folded(found["whole"]))
+        initial = found["form"].rstrip(". \n\t")
+        somebody_else = len(initial) == 1 and not any(
+            word.startswith(initial) for name in self._names.values() for word in name.split()
+        )
+        return Surely.MAYBE if somebody_else or not self._parts[found["part"]] else Surely.YES
+
+    def _judged_whole(self, name: str) -> Surely:
+        own_part = name in {part.casefold() for part in self._parts}
+        if name not in self._names:
+            return Surely.MAYBE if own_part else Surely.NOT
+        alone = {part.casefold(): single for part, single in self._parts.items()}
+        return Surely.MAYBE if name in self._others or not alone.get(name, True) else Surely.YES
+
+    @cached_property
+    def _parts(self) -> Mapping[str, bool]:
+        """Each part of the names, and whether it names nobody else and is no word."""
+        shared = {part for name in self._others.values() for part in parts(name)}
+        return {
+            part: part not in shared and part not in ALSO_WORDS
+            for name in self._names.values()
+            for part in parts(name)
+        }
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        reach = [rf"(?<![\w.+-])(?i:{re.escape(email)})(?![\w-])" for email in self._emails]
+        reach += [rf"(?<!\d)\+?{_APART.join(phone)}(?!\d)" for phone in self._phones]
+        patterns = [rf"(?P<reach>{'|'.join(reach)})"] if reach else [r"(?P<reach>(?!))"]
+        whole = {**self._others, **self._names}.values()
+        patterns.append(any_of(whole, rf"{TITLE}(?P<whole>(?i:%s))") if whole else r"(?P<whole>(?!))")
+        form = rf"(?P<form>{FORM})(?P<part>%s)"
+        patterns.append(any_of(self._parts, form) if self._parts else r"(?P<form>(?!))(?P<part>(?!))")
+        return re.compile("|".join(patterns)) if self._names or reach else None
+
+
+class SoughtPassages:
+    """Passages that must not stand in a plan, such as a patient's number typed by mistake.
+
+    One without a digit is a turn of speech, which elsewhere may be harmless.
+    """
+
+    def __init__(self, passages: Iterable[str]) -> None:
+        self._passages = {_folded(passage): passage for passage in passages if passage.strip()}
+
+    def told_by(self, text: str) -> Surely:
+        """How surely ``text`` tells such a thing."""
+        found = self._pattern.findall(text)
+        certain = any(re.search(r"\d", passage) for passage in found)
+        return Surely.YES if certain else Surely.MAYBE if found else Surely.NOT
+
+    def without(self, text: str, instead: str) -> str:
+        """``text`` without the sentences that tell such a thing; ``instead`` where nothing is left."""
+        sentences = re.split(r"(?<=[.!?])(?=\s)|(?=\n)", text)
+        kept = [one for one in sentences if not self._pattern.search(one) and not patient_marks(one)]
+        return "".join(kept).strip() or instead
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        spelled = [r"\s+".join(map(re.escape, one.split())) for one in self._passages.values()]
+        return re.compile("|".join(sorted(spelled, key=len, reverse=True)) or "(?!)", re.IGNORECASE)
+
+
+def passages_of(texts: Iterable[str]) -> SoughtPassages:
+    """What to look for where ``texts`` tell of a patient."""
+    return SoughtPassages(passage for text in texts for passage in patient_passages(text))
+
+
+def _within(instead: str, before: str) -> str:
+    """``instead`` as it reads after ``before``: "A former member" goes on small within a sentence."""
+    begins = not before.strip() or before.rstrip()[-1] in ".!?:\n•–" or before.endswith("\n")
+    if begins or not re.match(r"(?:An?|The)\s", instead):
+        return instead
+    return instead[0].lower() + instead[1:]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
