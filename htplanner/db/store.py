@@ -139,10 +139,12 @@ class Store:
             store = cls(path, surroundings, hold)
             if must_write and not store.editable:
                 raise FileProblem(store.read_only_reason)
+            with plain_errors(path, UNTOUCHED):
+                erased = store.editable and last_kind(store._connection) == ChangeKind.REDACT.value
             store._held = held.pop_all()
+        if erased:
+            store._clear_free_space()
         if store.editable:
-            if last_kind(store._connection) == ChangeKind.REDACT.value:
-                store._clear_free_space()
             store._back_up_quietly()
         return store
 
