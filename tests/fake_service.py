@@ -14,7 +14,7 @@ from typing import cast
 from htplanner.domain.changes import Change, Edit, Fault, Value
 from htplanner.domain.editing import prepare, take_back
 from htplanner.domain.framework import Framework
-from htplanner.domain.frozen import Frozen, freeze_closing, thaw
+from htplanner.domain.frozen import Frozen, freeze, thaw
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import Entity, Period
 from htplanner.domain.view import PlanView
@@ -43,12 +43,10 @@ class FakeService:
         prepared = prepare(self.plan, self.framework, edit, self.today)
         if not prepared.values:
             return Change("", self._now(), edit.kind, edit.label, (), notices=prepared.notices)
-        before = self.plan
         change = self._keep(edit.kind, edit.label, prepared.values, notices=prepared.notices)
-        frozen = list(freeze_closing(before, self.framework, prepared.values))
-        for value in prepared.values if frozen else ():
-            if (value.entity, value.field) == (Entity.PERIOD, "alive"):
-                self._closed[value.id] = (self.plan, frozen)
+        for value in prepared.values if prepared.closing else ():
+            if (value.entity, value.field) == (Entity.PERIOD, "alive") and prepared.closing:
+                self._closed[value.id] = (self.plan, list(freeze(prepared.closing)))
         return change
 
     def plan_on(self, day: date) -> Plan:

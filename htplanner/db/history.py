@@ -20,7 +20,7 @@ from sqlalchemy import Connection, insert, select
 
 from htplanner.db.schema import CHANGE_PARENT, CHANGE_SET, CHANGE_VALUE
 from htplanner.domain.changes import Value
-from htplanner.domain.frozen import OWN, SHOWN, Frozen
+from htplanner.domain.frozen import WITHOUT_TEXTS, Frozen
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity, FieldSpec, Shape
 from htplanner.domain.vocabulary import ChangeKind
@@ -283,7 +283,7 @@ def _frozen(record: str, field: str, body: str | None) -> Frozen:
 
 def text_of_frozen(field: str) -> bool:
     """Whether a field of a frozen copy is a text people wrote, and so can be erased."""
-    return field.partition(".")[2] not in (OWN, SHOWN)
+    return field.partition(".")[2] not in WITHOUT_TEXTS
 
 
 def can_be_erased(spec: FieldSpec) -> bool:

@@ -27,7 +27,7 @@ from htplanner.domain.editing import prepare, take_back
 from htplanner.domain.erasing import Erasure, Found, HeldCopy, StoredText
 from htplanner.domain.founding import found
 from htplanner.domain.framework import Framework
-from htplanner.domain.frozen import SHOWN, counts_shown, freeze_closing, thaw
+from htplanner.domain.frozen import SHOWN, counts_shown, freeze, thaw
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import Entity, Item, Period
 from htplanner.domain.validation import missing
@@ -182,7 +182,7 @@ class Store:
             intent = replace(intent, notices=prepared.notices)
             if not prepared.values:
                 return intent.change("", ())
-            frozen = freeze_closing(self.plan, self.framework, prepared.values)
+            frozen = freeze(prepared.closing) if prepared.closing else ()
             written = ledger.write(self.plan, self._head, intent, prepared.values, frozen)
         return self._adopt(written)
 
@@ -498,11 +498,11 @@ def _make(
         intent = Intent(ChangeKind.FOUND, start.edit.label, start.at, device, start.author)
         written = ledger.found(intent, values)
         for then in story(written.plan):
-            values = prepare(written.plan, framework, then.edit, then.at.date()).values
+            prepared = prepare(written.plan, framework, then.edit, then.at.date())
             intent = Intent(then.edit.kind, then.edit.label, then.at, device, then.author)
-            if values:
-                frozen = freeze_closing(written.plan, framework, values)
-                written = ledger.write(written.plan, written.head, intent, values, frozen)
+            if prepared.values:
+                frozen = freeze(prepared.closing) if prepared.closing else ()
+                written = ledger.write(written.plan, written.head, intent, prepared.values, frozen)
 
 
 def _to_undo(ledger: Ledger, change_id: str | None) -> Change:

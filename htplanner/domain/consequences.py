@@ -46,13 +46,26 @@ def follow(draft: Draft, framework: Framework, today: date) -> None:
             draft.set(Entity.ITEM, item_id, "health_reason", None)
     for ask_id, asked in draft.assigned(Entity.ASK, "status").items():
         _follow_ask(draft, ask_id, asked, today)
-    for period_id, alive in draft.assigned(Entity.PERIOD, "alive").items():
-        if alive:
-            _follow_closing(draft, framework, period_id)
     for version_id, state in draft.assigned(Entity.VERSION, "state").items():
         version = outcome.record(Entity.VERSION, version_id)
         if state is VersionState.IN_FORCE and isinstance(version, Version):
             _follow_version(draft, outcome, version, today)
+
+
+def follow_closing(draft: Draft, framework: Framework) -> PlanView | None:
+    """A period is closed with the figures of its last day and the version of the rules they rest on.
+
+    Gives the view of that day with all of the draft in it; None where no period is closed.
+    """
+    for period_id, alive in draft.assigned(Entity.PERIOD, "alive").items():
+        end = draft.get(Entity.PERIOD, period_id, "end")
+        if alive and isinstance(end, date):
+            view = PlanView(draft.outcome(), framework, end)
+            for name, figure in {**figures_at_closing(view), "rules": RULES_VERSION}.items():
+                draft.set(Entity.PERIOD, period_id, name, figure)
+            # What is written of the period itself is shown in no row.
+            return view.after(draft.outcome(), ())
+    return None
 
 
 def _follow_done_again(draft: Draft, today: date) -> None:
@@ -110,15 +123,6 @@ def _follow_done(draft: Draft, outcome: Plan, framework: Framework, item: Item, 
             return
     values = {"item": item.id, "due": due, "completed": completed}
     draft.take(Create(Entity.ROUND, new_id(), values))
-
-
-def _follow_closing(draft: Draft, framework: Framework, period_id: str) -> None:
-    """A period is closed with the figures of its last day and the version of the rules they rest on."""
-    end = draft.get(Entity.PERIOD, period_id, "end")
-    if isinstance(end, date):
-        figures = figures_at_closing(PlanView(draft.outcome(), framework, end))
-        for name, figure in {**figures, "rules": RULES_VERSION}.items():
-            draft.set(Entity.PERIOD, period_id, name, figure)
 
 
 _DATED_BY = {

@@ -14,10 +14,10 @@ from functools import cached_property
 from typing import Any
 
 from htplanner.domain.changes import Change, Value
-from htplanner.domain.periods import completed_within
+from htplanner.domain.periods import completed_within, entered_late
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Ask, Document, Entity, Version
-from htplanner.domain.rules import Shown, is_fresh, review_due, version_in_force
+from htplanner.domain.rules import Shown, is_fresh
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import InPlace
 
@@ -84,8 +84,9 @@ class Difference:
     """What changed from one view of a plan to a later one. All codes are of actions, in the plan's order.
 
     ``scoped_in`` came to apply, ``scoped_out`` no longer do. ``completed`` were done within the time by the
-    day they were completed. ``in_force`` are documents of which another version came into force,
-    ``review_overdue`` those whose review fell due, ``gone_stale`` actions whose evidence grew too old.
+    day they were completed, ``entered_late`` were done before it and entered within. ``in_force`` are
+    documents of which another version came into force, ``review_overdue`` those whose review fell due,
+    ``gone_stale`` actions whose evidence grew too old.
     """
 
     before: PlanView
@@ -96,6 +97,7 @@ class Difference:
     scoped_in: tuple[str, ...]
     scoped_out: tuple[str, ...]
     completed: tuple[str, ...]
+    entered_late: tuple[str, ...]
     came_in_place: tuple[str, ...]
     left_in_place: tuple[str, ...]
     fell_overdue: tuple[str, ...]
@@ -110,7 +112,8 @@ class Difference:
     def empty(self) -> bool:
         """Whether nothing anybody did, and nothing the calendar did, can be told."""
         told = (self.moved, self.follows, self.slips, self.completed, self.fell_overdue, self.gone_stale)
-        return not any((*told, self.review_overdue, self.no_longer_overdue, self.left_in_place))
+        more = (self.review_overdue, self.no_longer_overdue, self.left_in_place, self.entered_late)
+        return not any((*told, *more))
 
     @cached_property
     def told(self) -> tuple[Moved, ...]:
@@ -142,6 +145,7 @@ def difference(before: PlanView, after: PlanView, changes: Iterable[Change]) -> 
         scoped_in=_codes(pairs, lambda old, new: _applies(new) and not _applies(old)),
         scoped_out=_codes(pairs, lambda old, new: _applies(old) and not _applies(new)),
         completed=tuple(row.code for row in completed_within(after, before.as_of, after.as_of)),
+        entered_late=tuple(row.code for row in entered_late(before, after)),
         came_in_place=_codes(counts, lambda old, new: _in_place(new) and not _in_place(old)),
         left_in_place=_codes(pairs, lambda old, new: _applies(old) and _in_place(old) and not _in_place(new)),
         fell_overdue=_codes(pairs, lambda old, new: new.overdue and not old.overdue),
@@ -152,7 +156,7 @@ def difference(before: PlanView, after: PlanView, changes: Iterable[Change]) -> 
                 is_fresh(old.evidence_on, before.as_of) and not is_fresh(new.evidence_on, after.as_of)
             ),
         ),
-        in_force=tuple(_came_in_force(before.plan, after.plan)),
+        in_force=tuple(_came_in_force(before, after)),
         review_overdue=tuple(_fell_due(before, after)),
         asks_raised=tuple(_asks(before.plan, after.plan, lambda ask: ask.raised_on is not None)),
         asks_decided=tuple(_asks(before.plan, after.plan, lambda ask: ask.status.is_decided)),
@@ -245,9 +249,9 @@ def _slips(before: PlanView, after: PlanView) -> Iterator[Slip]:
             yield Slip(new.code, was, now, tuple(heirs))
 
 
-def _came_in_force(before: Plan, after: Plan) -> Iterator[Version]:
-    for document in after.documents:
-        old, new = version_in_force(before, document), version_in_force(after, document)
+def _came_in_force(before: PlanView, after: PlanView) -> Iterator[Version]:
+    for document in after.plan.documents:
+        old, new = before.version_in_force(document), after.version_in_force(document)
         if new is not None and (old is None or old.id != new.id):
             yield new
 
@@ -255,8 +259,8 @@ def _came_in_force(before: Plan, after: Plan) -> Iterator[Version]:
 def _fell_due(before: PlanView, after: PlanView) -> Iterator[Document]:
     for document in after.plan.documents.values():
         old = before.plan.documents.get(document.id)
-        was = review_due(before.plan, old) if old else None
-        now = review_due(after.plan, document)
+        was = before.review_due(old) if old else None
+        now = after.review_due(document)
         if now is not None and now < after.as_of and not (was is not None and was < before.as_of):
             yield document
 

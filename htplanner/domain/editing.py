@@ -10,21 +10,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from htplanner.domain.changes import Change, Edit, Value
-from htplanner.domain.consequences import follow
+from htplanner.domain.consequences import follow, follow_closing
 from htplanner.domain.draft import Draft, in_short, place_of
 from htplanner.domain.framework import Framework
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS
 from htplanner.domain.validation import check_lasting, check_references, validate
+from htplanner.domain.view import PlanView
 from htplanner.errors import ConflictError
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """The values to write, in the order they came up, and plain lines about what was changed on the way."""
+    """The values to write, in the order they came up, and plain lines about what was changed on the way.
+
+    ``closing`` is the plan as it reads at the end of the period that is closed, if one is: it is to be kept.
+    """
 
     values: tuple[Value, ...]
     notices: tuple[str, ...]
+    closing: PlanView | None = None
 
 
 def prepare(plan: Plan, framework: Framework, edit: Edit, today: date) -> Prepared:
@@ -37,8 +42,9 @@ def prepare(plan: Plan, framework: Framework, edit: Edit, today: date) -> Prepar
     for step in edit.steps:
         draft.take(step)
     follow(draft, framework, today)
+    closing = follow_closing(draft, framework)
     validate(draft.outcome(), framework, draft.values(), today)
-    return Prepared(draft.values(), tuple(dict.fromkeys(draft.notices)))
+    return Prepared(draft.values(), tuple(dict.fromkeys(draft.notices)), closing)
 
 
 def take_back(plan: Plan, framework: Framework, change: Change) -> tuple[Value, ...]:

@@ -1,8 +1,9 @@
 """A plan as it read when a period was closed: written into history with the closing, read back from it.
 
-What the rules made of the plan that day (effective values, computed ones, titles) is kept, so that neither a
-later edition nor a later rule changes what a closed quarter says. Texts people wrote are kept apart, one
-value each, so that one can be erased for good without the rest.
+What the rules made of the plan that day (effective values, computed ones, titles, findings) is kept, so that
+neither a later edition nor a later rule changes what a closed quarter says. Texts people wrote are kept
+apart, one value each, so that one can be erased for good without the rest. What an older copy does not hold
+yet is worked out from the plan as it was closed.
 """
 
 from __future__ import annotations
@@ -12,16 +13,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
-from htplanner.domain.changes import Value
 from htplanner.domain.counts import Counts
 from htplanner.domain.framework import Framework
+from htplanner.domain.kept import Kept, KeptFinding
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity, Record, Shape
-from htplanner.domain.rules import Shown, review_due, version_in_force
+from htplanner.domain.rules import Shown
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import Health, Word
+
+if TYPE_CHECKING:
+    from htplanner.domain.checks.finding import Finding
 
 SHOWN = "shown"
 """The part of an item's frozen copy that says what was shown of it."""
@@ -35,10 +39,19 @@ _WELL = "On track"
 OWN = "own"
 """The part of a record's frozen copy that says what it held itself, without its texts."""
 
+FINDINGS = "findings"
+"""The part of the plan's frozen copy that says what the plan checks found."""
+
+WITHOUT_TEXTS = (OWN, SHOWN, FINDINGS)
+"""Parts that hold nothing people wrote; every other part is one text."""
+
+APPEND_ONLY = Entity.UPDATE
+"""Records of this kind are written once and never changed, so the first closing that has one keeps it."""
+
 
 @dataclass(frozen=True)
 class Frozen:
-    """One value of a frozen copy, as plain JSON: ``part`` is ``own``, ``shown`` or the name of a text."""
+    """One value of a frozen copy, as plain JSON: ``part`` is of ``WITHOUT_TEXTS`` or the name of a text."""
 
     entity: Entity
     id: str
@@ -53,21 +66,23 @@ def freeze(view: PlanView) -> Iterator[Frozen]:
         yield Frozen(Entity.ITEM, row.item.id, SHOWN, _dump_row(row))
         if row.health_reason not in ("", _WELL):
             yield Frozen(Entity.ITEM, row.item.id, REASON_SHOWN, row.health_reason)
+    # Looked over when a period is closed; opening a plan takes no check.
+    from htplanner.domain.checks import judge
+
+    judged = judge(view)
+    found = [_dump_finding(one) for one in (*judged.stands, *(one for one, _ in judged.waived))]
+    yield Frozen(Entity.PLAN, plan.id, FINDINGS, found)
     for entity, records in plan.records.items():
         for record in records.values():
             if record.alive:
-                yield from _freeze_record(plan, entity, record)
+                yield from _freeze_record(view, entity, record)
 
 
-def freeze_closing(before: Plan, framework: Framework, values: Sequence[Value]) -> Iterator[Frozen]:
-    """The copy to keep beside ``values`` where they close a period; nothing where they do not."""
-    ends = [v.new for v in values if (v.entity, v.field) == (Entity.PERIOD, "end")]
-    for end in ends:
-        assert isinstance(end, date)
-        yield from freeze(PlanView(before.after("", values), framework, end))
+def _dump_finding(finding: Finding) -> dict[str, Any]:
+    return {f.name: _dump(getattr(finding, f.name)) for f in fields(KeptFinding)}
 
 
-def _freeze_record(plan: Plan, entity: Entity, record: Record) -> Iterator[Frozen]:
+def _freeze_record(view: PlanView, entity: Entity, record: Record) -> Iterator[Frozen]:
     own: dict[str, Any] = {}
     for name, spec in record.specs().items():
         value = getattr(record, name)
@@ -78,8 +93,8 @@ def _freeze_record(plan: Plan, entity: Entity, record: Record) -> Iterator[Froze
         else:
             own[name] = spec.dump(value)
     if entity is Entity.DOCUMENT:
-        document = plan.documents[record.id]
-        version, review = version_in_force(plan, record.id), review_due(plan, document)
+        document = view.plan.documents[record.id]
+        version, review = view.version_in_force(record.id), view.review_due(document)
         own |= {"in_force": version and version.id, "review_due": review and review.isoformat()}
     yield Frozen(entity, record.id, OWN, own)
 
@@ -95,20 +110,44 @@ def thaw(plan: Plan, framework: Framework, as_of: date, frozen: Iterable[Frozen]
     """
     shown: dict[str, Any] = {}
     reasons: dict[str, str] = {}
+    documents: dict[str, Any] = {}
+    findings = None
     for one in frozen:
         code = framework.codes_by_id.get(one.id) if one.entity is Entity.ITEM else None
         if code and one.part == SHOWN:
             shown[code] = one.content
         elif code and one.part == REASON_SHOWN:
             reasons[code] = one.content
+        elif (one.entity, one.part) == (Entity.DOCUMENT, OWN):
+            documents[one.id] = one.content
+        elif (one.entity, one.part) == (Entity.PLAN, FINDINGS):
+            findings = one.content
     if shown.keys() != framework.nodes.keys():
         raise ValueError(f"The frozen copy holds {len(shown)} of {len(framework.nodes)} items.")
     view = PlanView(plan, framework, as_of, editable=False)
     try:
         rows = {code: _load_row(view, code, kept, reasons.get(code, "")) for code, kept in shown.items()}
+        kept = _load_kept(documents, findings)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"The frozen copy cannot be read: {error}") from error
-    return PlanView(plan, framework, as_of, editable=False, rows=rows)
+    return PlanView(plan, framework, as_of, editable=False, rows=rows, kept=kept)
+
+
+def _load_kept(documents: Mapping[str, Any], findings: Sequence[Mapping[str, Any]] | None) -> Kept:
+    hints = get_type_hints(KeptFinding)
+    loaded = [
+        KeptFinding(**{name: _load(hint, one[name]) for name, hint in hints.items() if name in one})
+        for one in findings or ()
+    ]
+    return Kept(
+        in_force={one: held["in_force"] for one, held in documents.items() if "in_force" in held},
+        review_due={
+            one: _load(date | None, held["review_due"])
+            for one, held in documents.items()
+            if "review_due" in held
+        },
+        findings=None if findings is None else tuple(loaded),
+    )
 
 
 def counts_shown(framework: Framework, frozen: Iterable[Frozen]) -> Mapping[str, Counts]:
@@ -151,15 +190,16 @@ def _load_row(view: PlanView, code: str, kept: Mapping[str, Any], reason: str) -
     plan = view.plan
     values = {name: _load(hint, kept[name]) for name, hint in _hints().items() if name in kept}
     linked = (plan.documents.get(document) for document in values["linked"])
-    return Row(
-        **values,
-        item=plan.items[code],
-        owner_name=view.party_name(values["owner"].value),
-        phase_name=view.phase_name(values["phase"].value),
-        waiting_for=view.waiting_for(values["status"].source),
-        health_reason=reason or (_WELL if values["health"] is Health.ON_TRACK else ""),
-        linked_titles=tuple(document.label if document else "" for document in linked),
-    )
+    values |= {
+        "item": plan.items[code],
+        "owner_name": view.party_name(values["owner"].value),
+        "phase_name": view.phase_name(values["phase"].value),
+        "waiting_for": view.waiting_for(values["status"].source),
+        "health_reason": reason or (_WELL if values["health"] is Health.ON_TRACK else ""),
+        "linked_titles": tuple(document.label if document else "" for document in linked),
+    }
+    whole = len(values) == len(fields(Row))
+    return Row(**values) if whole else replace(view.row(code), **values)
 
 
 @cache

@@ -12,7 +12,7 @@ from htplanner.domain.framework import Framework
 from htplanner.domain.parsing import ITEM_FIELDS
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import Ask, Entity, FieldSpec, Item, Shape, Waiver, spec
-from htplanner.domain.rules import Shown, latest_version, review_due
+from htplanner.domain.rules import Shown, latest_version
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import DocumentKind, PartyKind
 
@@ -88,7 +88,7 @@ def item_data(view: PlanView, row: Row) -> Data:
                 "checked_by": one.checked_by,
                 "where": one.where,
             }
-            for one in view.plan.evidence_of.get(item.id, ())
+            for one in view.evidence_of(item.id)
         ],
         "update": [
             {
@@ -97,7 +97,7 @@ def item_data(view: PlanView, row: Row) -> Data:
                 "how": one.how.value if one.how else None,
                 "text": one.text,
             }
-            for one in view.plan.updates_of.get(item.id, ())
+            for one in view.updates_of(item.id)
         ],
         "effective": effective,
         "inherited_from": sources,
@@ -225,7 +225,7 @@ def _document(view: PlanView, document: str) -> Data:
         "version": version.number if version else None,
         "state": version.state.value if version else None,
         "effective": _day(version.effective) if version else None,
-        "review_due": _day(review_due(view.plan, found)),
+        "review_due": _day(view.review_due(found)),
     }
 
 

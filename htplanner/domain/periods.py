@@ -6,6 +6,7 @@ judged, and the day it was made. What was completed counts in the period of the 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,7 +16,7 @@ from htplanner.domain.edits import set_fields
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import Entity, Period
 from htplanner.domain.view import PlanView, Row
-from htplanner.domain.vocabulary import ChangeKind, ItemKind, PeriodKind, Status
+from htplanner.domain.vocabulary import ChangeKind, PeriodKind, Status
 
 QUARTER_MONTHS = 3
 ONE_DAY = timedelta(days=1)
@@ -24,12 +25,23 @@ BASELINE_NAME = "Baseline"
 
 @dataclass(frozen=True)
 class Span:
-    """A period that can be closed; ``start`` is None for the baseline, which begins with the plan."""
+    """A period that can be closed; ``start`` is None for the baseline, which begins with the plan.
+
+    ``takes_in`` names the quarters before it that are over and not closed: they fall into it.
+    """
 
     kind: PeriodKind
     name: str
     start: date | None
     end: date
+    takes_in: tuple[str, ...] = ()
+
+    def covers(self, day: Callable[[date], str]) -> str:
+        """What it reaches over, where that is told by ``day``: "Apr 1 to Sep 30, with Q2 2026"."""
+        if self.start is None:
+            return f"everything until {day(self.end)}"
+        taken = f", with {' and '.join(self.takes_in)}" if self.takes_in else ""
+        return f"{day(self.start)} to {day(self.end)}{taken}"
 
 
 def quarter_of(day: date, fiscal_month: int | None) -> Span:
@@ -50,17 +62,24 @@ def closable(plan: Plan, today: date) -> tuple[Span, ...]:
     """What can be closed on ``today``, oldest first: the baseline, else every quarter that is over.
 
     A quarter begins the day after the last closing, so whatever is skipped falls into the next one closed.
+    What is kept is how the plan stands now, so it is the latest that is meant where nobody says which.
     """
     last = plan.last_closed
     if last is None:
         return (Span(PeriodKind.BASELINE, BASELINE_NAME, None, today),)
-    spans = []
+    spans: list[Span] = []
     begins = last.end + ONE_DAY
     quarter = quarter_of(begins, plan.info.fiscal_month)
     while quarter.end <= today:
-        spans.append(Span(PeriodKind.QUARTER, quarter.name, begins, quarter.end))
+        before = tuple(span.name for span in spans)
+        spans.append(Span(PeriodKind.QUARTER, quarter.name, begins, quarter.end, before))
         quarter = quarter_of(quarter.end + ONE_DAY, plan.info.fiscal_month)
     return tuple(spans)
+
+
+def next_to_close(plan: Plan, today: date) -> Span | None:
+    """What is closed on ``today`` unless another is chosen: the latest that can be; None where none can."""
+    return next(reversed(closable(plan, today)), None)
 
 
 def running(plan: Plan, today: date) -> Span:
@@ -123,14 +142,36 @@ def completed_within(view: PlanView, after: date | None, until: date) -> tuple[R
 
     A finished round of a repeating item counts in the period of its own day.
     """
-    return tuple(row for row in view.actions() if _done_within(view, row, after, until))
+    return tuple(
+        row
+        for row in view.actions()
+        if row.applicability.value.counts
+        and any((after is None or after < day) and day <= until for day in completion_days(view, row))
+    )
 
 
-def _done_within(view: PlanView, row: Row, after: date | None, until: date) -> bool:
-    if not row.applicability.value.counts:
-        return False
+def completion_days(view: PlanView, row: Row) -> frozenset[date]:
+    """The days on which an action, or rounds of it, were done, as far as they were on the day of ``view``."""
     source = view.plan.items.get(row.status.source or row.code, row.item)
-    days = [r.completed for r in view.plan.rounds_of.get(source.id, ())]
-    if row.status.value is Status.DONE and row.kind is ItemKind.ACTION and source.completed:
-        days.append(source.completed)
-    return any((after is None or after < day) and day <= until for day in days)
+    days = {one.completed for one in view.rounds_of(source.id)}
+    own = view.completed(source) if row.status.value is Status.DONE else None
+    return frozenset(days | {own} if own else days)
+
+
+def entered_late(before: PlanView, after: PlanView) -> tuple[Row, ...]:
+    """Actions that were done by the day of ``before``, which it did not know of yet; rows of ``after``.
+
+    They are in no period's ``completed_within``: in that of their day nobody had entered them.
+    """
+    return tuple(
+        row
+        for row in after.actions()
+        if row.applicability.value.counts
+        and _until(completion_days(after, row), before.as_of)
+        > _until(completion_days(before, before.row(row.code)), before.as_of)
+    )
+
+
+def _until(days: Iterable[date], last: date) -> int:
+    """How many of ``days`` come no later than ``last``."""
+    return sum(day <= last for day in days)

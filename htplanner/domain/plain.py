@@ -54,8 +54,8 @@ def item_lines(view: PlanView, row: Row) -> Iterator[str]:
         ("Waits for", row.waiting_for),
         ("Done", f"{row.counts.done} of {row.counts.applicable}"),
         *(("Written into", title) for title in row.linked_titles),
-        *(("Evidence", f"{one.on}, {one.what}") for one in view.plan.evidence_of.get(row.item.id, ())),
-        *(("Update", f"{one.on}, {one.text}") for one in view.plan.updates_of.get(row.item.id, ())),
+        *(("Evidence", f"{one.on}, {one.what}") for one in view.evidence_of(row.item.id)),
+        *(("Update", f"{one.on}, {one.text}") for one in view.updates_of(row.item.id)),
         ("Notes", row.item.notes),
         ("Barrier", row.item.barrier),
     ]

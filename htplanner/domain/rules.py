@@ -99,17 +99,19 @@ def standing(
 
     ``completed`` is the day its own work was done, ``last_round`` the day its latest finished round was. A
     done item stays done until the next round comes due, ``repeats.months`` after it was completed; from that
-    day it is not started again and due on it.
+    day it is not started again and due on it. What was done after ``as_of`` was in progress on that day,
+    where no round before still held.
     """
-    finished = max((day for day in (completed, last_round) if day), default=None)
+    finished = max((day for day in (completed, last_round) if day and day <= as_of), default=None)
+    not_yet = status is Status.DONE and completed is not None and completed > as_of
     if repeats is Repeats.NEVER or finished is None:
-        return Standing(status, due, None)
+        return Standing(Status.IN_PROGRESS if not_yet else status, due, None)
     following = add_months(finished, repeats.months)
     if status is not Status.DONE:
         return Standing(status, due if due and due > finished else following, None, finished)
     if as_of < following:
         return Standing(status, following, following, finished)
-    return Standing(Status.NOT_STARTED, following, None, finished)
+    return Standing(Status.IN_PROGRESS if not_yet else Status.NOT_STARTED, following, None, finished)
 
 
 # --- computed from its actions -----------------------------------------------------------------------------
@@ -158,14 +160,25 @@ def computed_in_place(actions: Iterable[tuple[InPlace, Applicability]]) -> InPla
 # --- in place wants proof ----------------------------------------------------------------------------------
 
 
-def latest_evidence(evidence: Iterable[Evidence]) -> date | None:
-    """The day of the newest evidence, if there is any."""
-    return max((e.on for e in evidence), default=None)
+def latest_evidence(evidence: Iterable[Evidence], as_of: date) -> date | None:
+    """The day of the newest evidence that there was on ``as_of``, if any."""
+    return max((e.on for e in evidence if e.on <= as_of), default=None)
 
 
 def is_fresh(day: date | None, as_of: date) -> bool:
-    """Whether evidence of ``day`` still counts as proof on ``as_of``."""
-    return day is not None and less_than_months_old(day, EVIDENCE_MONTHS, as_of)
+    """Whether evidence of ``day`` counts as proof on ``as_of``: it is there by then, and not too old."""
+    return day is not None and day <= as_of and less_than_months_old(day, EVIDENCE_MONTHS, as_of)
+
+
+def in_place_on(state: InPlace, proof: Iterable[Evidence], as_of: date) -> InPlace:
+    """What is in place on a day, of an item that is assessed as ``state`` and has all this ``proof``.
+
+    What is proved by later days alone was not in place yet: it reads as what needs no proof.
+    """
+    if state is not InPlace.IN_PLACE:
+        return state
+    first = min((e.on for e in proof), default=None)
+    return InPlace.PARTLY if first is not None and first > as_of else state
 
 
 # --- health ------------------------------------------------------------------------------------------------
@@ -243,12 +256,16 @@ def review_due(plan: Plan, document: Document) -> date | None:
     return add_months(version.effective, document.review_months)
 
 
-def link_counts(plan: Plan, link: Link) -> bool:
-    """Whether a link counts: it reads "Says it" and a version of its document is in force."""
-    return link.state is LinkState.SAYS and version_in_force(plan, link.document) is not None
+def link_counts(link: Link, in_force: Version | None) -> bool:
+    """Whether a link counts: it reads "Says it" and a version of its document is ``in_force``."""
+    return link.state is LinkState.SAYS and in_force is not None
 
 
 def saying_documents(plan: Plan, item: str) -> tuple[Document, ...]:
     """Documents that say an item by a link of its own that counts."""
     links = plan.links_of_item.get(item, ())
-    return tuple(plan.documents[link.document] for link in links if link_counts(plan, link))
+    return tuple(
+        plan.documents[link.document]
+        for link in links
+        if link_counts(link, version_in_force(plan, link.document))
+    )

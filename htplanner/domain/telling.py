@@ -18,7 +18,6 @@ from htplanner.domain.listing import Data, ask_data
 from htplanner.domain.periods import closable, running
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import Ask, Document, Item, Period, Version, spec
-from htplanner.domain.rules import review_due
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
 
@@ -138,7 +137,7 @@ def _version_data(view: PlanView, version: Version) -> Data:
 
 
 def _document_data(view: PlanView, document: Document) -> Data:
-    due = review_due(view.plan, document)
+    due = view.review_due(document)
     return {
         "id": document.id,
         "number": document.number,

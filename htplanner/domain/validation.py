@@ -211,7 +211,7 @@ def _item_today(after: Plan, framework: Framework, item: Item, names: set[str], 
     if "completed" in names:
         _not_later(item.completed, today, "completed", f"{item.code}: completed is the day the work was done")
     if "in_place" in names and item.in_place is InPlace.IN_PLACE:
-        proof = [latest_evidence(after.evidence_of.get(one.id, ())) for one in (item, *below)]
+        proof = [latest_evidence(after.evidence_of.get(one.id, ()), today) for one in (item, *below)]
         if not any(is_fresh(day, today) for day in proof):
             latest = max((day for day in proof if day), default=None)
             raise _refusal(item, "in_place", _missing_proof(latest))

@@ -1,20 +1,21 @@
 """A plan as it reads on one day: what every row shows, worked out once and asked for by code.
 
 Pages, checks and reports read this and nothing else. A view is immutable in effect: rows are computed when
-first asked for and kept.
+first asked for and kept. A day knows nothing of later ones: what is dated after it does not count on it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from htplanner.domain.counts import Counts
 from htplanner.domain.framework import Framework
+from htplanner.domain.kept import Kept, KeptFinding
 from htplanner.domain.plan import Plan
-from htplanner.domain.records import Document, Item
+from htplanner.domain.records import Document, Entity, Evidence, Item, Link, Round, Update, Version
+from htplanner.domain.row import CompetencyRow, Row
 from htplanner.domain.rules import (
     Shown,
     Standing,
@@ -22,15 +23,18 @@ from htplanner.domain.rules import (
     computed_status,
     due_soon,
     health,
+    in_place_on,
     inherited,
     is_fresh,
     latest_evidence,
+    link_counts,
+    review_due,
     saying_documents,
     standing,
+    version_in_force,
 )
 from htplanner.domain.vocabulary import (
     Applicability,
-    Audience,
     DocumentKind,
     Health,
     InPlace,
@@ -40,76 +44,7 @@ from htplanner.domain.vocabulary import (
     Status,
 )
 
-
-@dataclass(frozen=True)
-class Row:
-    """Everything one item shows. ``Shown`` values tell where an inherited value comes from.
-
-    ``status`` is the status that counts on this day; ``status_computed`` says that it follows from the
-    actions below and is read-only, ``nothing_applies`` that no action below is left to have one. ``due`` is
-    the day it is due, for a repeating item its coming round; ``next_due`` is set while such an item is done.
-    ``health`` is the one in force with its reason, ``health_overridden`` whether a person set it,
-    ``computed_health`` what it would be without that.
-    ``says`` are ids of documents that count, ``linked`` of all linked ones. ``waiting_for`` is the open ask
-    that work on hold waits for.
-    """
-
-    code: str
-    kind: ItemKind
-    audience: Audience | None
-    title: str
-    item: Item
-    status: Shown[Status]
-    status_computed: bool
-    nothing_applies: bool
-    applicability: Shown[Applicability]
-    in_place: InPlace
-    in_place_computed: bool
-    recheck: bool
-    owner: Shown[str | None]
-    responsible: Shown[tuple[str, ...]]
-    consulted: Shown[tuple[str, ...]]
-    informed: Shown[tuple[str, ...]]
-    owner_name: str
-    phase: Shown[str | None]
-    phase_name: str
-    phase_number: int | None
-    start: Shown[date | None]
-    due: Shown[date | None]
-    next_due: date | None
-    health: Health | None
-    health_reason: str
-    health_overridden: bool
-    counts: Counts
-    says: tuple[str, ...]
-    linked: tuple[str, ...]
-    linked_titles: tuple[str, ...]
-    evidence_on: date | None
-    evidence_count: int
-    updated_on: date | None
-    computed_health: Health | None
-    due_soon: bool
-    waiting_for: str
-
-    @property
-    def overdue(self) -> bool:
-        """Whether it, or an action below it, applies, is neither done nor deferred, and past its due date."""
-        return self.counts.overdue > 0
-
-    @property
-    def status_text(self) -> str:
-        """The status as it reads, without the date of a next round."""
-        return "Nothing applies" if self.nothing_applies else self.status.value.label
-
-
-@dataclass(frozen=True)
-class CompetencyRow:
-    """What a competency's heading shows: it is no item and is not assigned."""
-
-    code: str
-    title: str
-    counts: Counts
-    health: Health | None
+__all__ = ["CompetencyRow", "PlanView", "Row"]
 
 
 class PlanView:
@@ -123,12 +58,17 @@ class PlanView:
         *,
         editable: bool = True,
         rows: Mapping[str, Row] | None = None,
+        kept: Kept | None = None,
     ) -> None:
-        """``rows`` are those known already: a closed period's, or what a change has left alone."""
+        """``rows`` are those known already: a closed period's, or what a change has left alone.
+
+        ``kept`` is what else a closed period kept.
+        """
         self.plan = plan
         self.framework = framework
         self.as_of = as_of
         self.editable = editable
+        self._kept = kept
         self._rows: dict[str, Row] = dict(rows or {})
         self._competencies: dict[str, CompetencyRow] = {}
 
@@ -219,8 +159,45 @@ class PlanView:
 
     def proof_on(self, code: str) -> date | None:
         """The day of the newest evidence of practice on an item or anything below it."""
-        ids = (self.framework.item_ids[one] for one in self.framework.branch[code])
-        return latest_evidence(proof for one in ids for proof in self.plan.evidence_of.get(one, ()))
+        return latest_evidence(self._proof(code), self.as_of)
+
+    def evidence_of(self, item: str) -> tuple[Evidence, ...]:
+        """The evidence there was of an item (by id) on this day, oldest first."""
+        return tuple(one for one in self.plan.evidence_of.get(item, ()) if one.on <= self.as_of)
+
+    def updates_of(self, item: str) -> tuple[Update, ...]:
+        """The updates there were on an item (by id) on this day, oldest first."""
+        return tuple(one for one in self.plan.updates_of.get(item, ()) if one.on <= self.as_of)
+
+    def rounds_of(self, item: str) -> tuple[Round, ...]:
+        """The rounds of an item (by id) that were finished on this day, oldest first."""
+        return tuple(one for one in self.plan.rounds_of.get(item, ()) if one.completed <= self.as_of)
+
+    def completed(self, item: Item) -> date | None:
+        """The day an item's own work was completed, as far as it was on this day."""
+        return item.completed if item.completed and item.completed <= self.as_of else None
+
+    def version_in_force(self, document: str) -> Version | None:
+        """The version of a document (by id) in force; of a closed period, the one that was then."""
+        if self._kept is None or document not in self._kept.in_force:
+            return version_in_force(self.plan, document)
+        version = self.plan.records[Entity.VERSION].get(self._kept.in_force[document] or "")
+        return version if isinstance(version, Version) else None
+
+    def review_due(self, document: Document) -> date | None:
+        """When a document is to be reviewed; of a closed period, as it was worked out then."""
+        if self._kept is None or document.id not in self._kept.review_due:
+            return review_due(self.plan, document)
+        return self._kept.review_due[document.id]
+
+    def link_counts(self, link: Link) -> bool:
+        """Whether a link counts: see ``rules.link_counts``."""
+        return link_counts(link, self.version_in_force(link.document))
+
+    @property
+    def findings_kept(self) -> tuple[KeptFinding, ...] | None:
+        """What the plan checks found when this was closed, worst first; None where that is to be judged."""
+        return self._kept.findings if self._kept else None
 
     def after(self, plan: Plan, stale: Iterable[str]) -> PlanView:
         """A view of ``plan`` that keeps this one's rows but for the ``stale`` codes (see ``affected``)."""
@@ -245,7 +222,7 @@ class PlanView:
         owner: Shown[str | None] = inherited(chain, lambda i: i.owner, None)
         phase: Shown[str | None] = inherited(chain, lambda i: i.phase, None)
         status, stands, nothing_applies = self._status(chain, below, own_due.value)
-        in_place, in_place_computed = self._in_place(item, below)
+        in_place, in_place_computed = self._in_place(code, item, below)
         computed_health, reason = (
             _worst_of_rows(below)
             if below
@@ -254,8 +231,8 @@ class PlanView:
             )
         ) or (None, "")
         overridden = item.health is not None and computed_health is not None
-        evidence = plan.evidence_of.get(item.id, ())
-        updates = plan.updates_of.get(item.id, ())
+        evidence, updates = self.evidence_of(item.id), self.updates_of(item.id)
+        proof_on = evidence[-1].on if evidence else None
         links = plan.links_of_item.get(item.id, ())
         says = saying_documents(plan, item.id)
         soon = applicability.value.counts and due_soon(stands.status, stands.due, self.as_of)
@@ -270,7 +247,7 @@ class PlanView:
                 has_owner=owner.value is not None,
                 has_policy=any(d.kind is not DocumentKind.JOB_DESCRIPTION for d in says),
                 has_job_description=any(d.kind is DocumentKind.JOB_DESCRIPTION for d in says),
-                has_evidence=is_fresh(latest_evidence(evidence), self.as_of),
+                has_evidence=is_fresh(proof_on, self.as_of),
             )
         )
         return Row(
@@ -305,7 +282,7 @@ class PlanView:
             says=tuple(document.id for document in says),
             linked=tuple(link.document for link in links),
             linked_titles=tuple(plan.documents[link.document].label for link in links),
-            evidence_on=latest_evidence(evidence),
+            evidence_on=proof_on,
             evidence_count=len(evidence),
             updated_on=updates[-1].on if updates else None,
             due_soon=soon,
@@ -334,16 +311,21 @@ class PlanView:
             return any(action.recheck for action in applying)
         return not is_fresh(self.proof_on(code), self.as_of)
 
-    def _in_place(self, item: Item, below: list[Row]) -> tuple[InPlace, bool]:
+    def _in_place(self, code: str, item: Item, below: list[Row]) -> tuple[InPlace, bool]:
         if any(a.item.in_place not in (None, InPlace.NOT_ASSESSED) for a in below):
             return computed_in_place((a.in_place, a.applicability.value) for a in below), True
-        return item.in_place or InPlace.NOT_ASSESSED, False
+        return in_place_on(item.in_place or InPlace.NOT_ASSESSED, self._proof(code), self.as_of), False
+
+    def _proof(self, code: str) -> Iterator[Evidence]:
+        """All evidence on an item and anything below it, whatever its day."""
+        ids = (self.framework.item_ids[one] for one in self.framework.branch[code])
+        return (proof for one in ids for proof in self.plan.evidence_of.get(one, ()))
 
     def _standing(self, chain: list[Item], status: Shown[Status], due: date | None) -> Standing:
         """How the work stands: one who takes the status from above takes its rounds from there too."""
         item = chain[0]
         source = next((one for one in chain if one.code == status.source), item)
-        rounds = self.plan.rounds_of.get(source.id, ())
+        rounds = self.rounds_of(source.id)
         return standing(
             status.value,
             due,

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from htplanner.domain.records import Ask, Document, Entity
-from htplanner.domain.rules import days_text, review_due, version_in_force
+from htplanner.domain.rules import days_text
 from htplanner.domain.view import Row
 from htplanner.domain.vocabulary import Status
 from htplanner.reports.model import BAD, Cell, TableRow
@@ -236,11 +236,11 @@ def _concerned(telling: Telling, document: Document) -> bool:
 
 
 def _came_in_force(telling: Telling) -> Told:
-    before = telling.since.before.plan
+    before = telling.since.before
     for version in telling.since.in_force:
         document = telling.since.after.plan.documents[version.document]
         if _concerned(telling, document):
-            old = version_in_force(before, document.id) if document.id in before.documents else None
+            old = before.version_in_force(document.id) if document.id in before.plan.documents else None
             row = telling.line(
                 "",
                 telling.reader.label(document.label),
@@ -258,7 +258,7 @@ def _review_fell_due(telling: Telling) -> Told:
     since = telling.since
     for document in since.review_overdue:
         if _concerned(telling, document):
-            due = review_due(since.after.plan, document)
+            due = since.after.review_due(document)
             late = days_text(since.after.as_of - due) if due else ""
             title = telling.reader.label(document.label)
             yield (

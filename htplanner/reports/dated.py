@@ -14,7 +14,6 @@ from uuid import UUID, uuid5
 from htplanner.domain.changes import Change
 from htplanner.domain.figures import DueLine, due_next
 from htplanner.domain.records import Ask, Document, Entity, Phase
-from htplanner.domain.rules import review_due
 from htplanner.domain.touched import last_touched
 from htplanner.domain.view import Row
 from htplanner.domain.vocabulary import Applicability, Repeats, Status, Word
@@ -128,7 +127,7 @@ class _Days:
     def reviews(self) -> Iterator[Dated]:
         """When a document in force is to be reviewed."""
         for document in self.plan.documents.values():
-            day = review_due(self.plan, document)
+            day = self.reader.view.review_due(document)
             if day is None or not self._concerns(document):
                 continue
             owner = self.reader.label(document.department) or self.reader.name(document.owner)

@@ -125,7 +125,7 @@ def _on_screen(reader: Reader, row: Row) -> dict[str, Cell]:
         "actions_in_place": Cell(counts.in_place if counts else None),
         "responsible": _shown(row.responsible, reader.names(row.responsible.value) or None),
         "start": _shown(row.start, row.start.value),
-        "completed": Cell(row.item.completed),
+        "completed": Cell(reader.view.completed(row.item)),
         "repeats": Cell(None if repeats is Repeats.NEVER else repeats.label),
         "next_due": Cell(row.next_due),
         **_decision(reader, row),

@@ -288,8 +288,8 @@ class Reader:
 
     def evidence(self, row: Row) -> Evidence | None:
         """The latest evidence of the item, unless the item is withheld."""
-        found = self.plan.evidence_of.get(row.item.id)
-        return None if found is None or self.withheld(row.code) else found[-1]
+        found = self.view.evidence_of(row.item.id)
+        return found[-1] if found and not self.withheld(row.code) else None
 
     def clause(self, code: str, link: Link) -> str:
         """Where a document says the item."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from htplanner.domain.records import NO_FAMILY, Document, Link, Version
-from htplanner.domain.rules import coming_version, latest_version, link_counts, review_due
+from htplanner.domain.rules import coming_version, latest_version
 from htplanner.domain.view import Row
 from htplanner.domain.vocabulary import DocumentKind, LinkState
 from htplanner.reports.model import BAD, QUIET, Cell, Column, ColumnKind, Role, Sheet, Table, TableRow
@@ -55,7 +55,7 @@ def policies_and_job_descriptions(reader: Reader) -> Sheet:
 
 def link_text(reader: Reader, link: Link) -> str:
     """A link's state in words, and why it does not count where it might seem to."""
-    if link.state is LinkState.SAYS and not link_counts(reader.plan, link):
+    if link.state is LinkState.SAYS and not reader.view.link_counts(link):
         return f"{link.state.label}, but is not in force"
     return link.state.label
 
@@ -77,7 +77,7 @@ def _document(reader: Reader, document: Document) -> Iterator[TableRow]:
     order = list(reader.framework.item_ids.values())
     links = sorted(_links(reader, document), key=lambda link: order.index(link.item))
     version = latest_version(reader.plan, document.id)
-    due = review_due(reader.plan, document)
+    due = reader.view.review_due(document)
     late = due is not None and due < reader.view.as_of
     values = (
         reader.label(document.label),

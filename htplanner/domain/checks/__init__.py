@@ -7,12 +7,14 @@ refer to it. A finding that was waived with a reason is kept apart from those th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from htplanner.domain.checks import people, registers, response, work
 from htplanner.domain.checks.finding import Check, Finding, Key
 from htplanner.domain.checks.response import PATIENT_DATA
 from htplanner.domain.checks.waivers import key_of, unwaive, waive
+from htplanner.domain.kept import KeptFinding
+from htplanner.domain.plan import Plan
 from htplanner.domain.records import Waiver
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import Severity
@@ -92,14 +94,31 @@ class Judged:
 
 def judge(view: PlanView) -> Judged:
     """Everything all checks find, worst first, in the plan's order; a waiver of nothing does nothing."""
-    order = list(Severity)
-    found = [finding for check in CHECKS for finding in check(view)]
-    found.sort(key=lambda finding: order.index(finding.severity))
+    found = _found(view)
     waivers = {key_of(view.plan, waiver): waiver for waiver in view.plan.waivers.values()}
     return Judged(
         tuple(finding for finding in found if finding.key not in waivers),
         tuple((finding, waivers[finding.key]) for finding in found if finding.key in waivers),
     )
+
+
+def _found(view: PlanView) -> list[Finding]:
+    """All findings, worst first; of a closed period those it kept, told as they would be told today."""
+    order = list(Severity)
+    found = [finding for check in CHECKS for finding in check(view)]
+    found.sort(key=lambda finding: order.index(finding.severity))
+    if view.findings_kept is None:
+        return found
+    told = {finding.key: finding for finding in found}
+    kept = [_as_kept(view.plan, one) for one in view.findings_kept]
+    return [replace(told[one.key], severity=one.severity) if one.key in told else one for one in kept]
+
+
+def _as_kept(plan: Plan, kept: KeptFinding) -> Finding:
+    """A finding that no check would tell any more: what it was, in short, and where."""
+    held = plan.record(kept.entity, kept.record) if kept.record else None
+    where = None if kept.code else getattr(held, "title", None) or getattr(held, "name", None) or ""
+    return Finding(explanation=f"{IN_SHORT.get(kept.id, kept.id)}.", where=where, **vars(kept))
 
 
 def run_checks(view: PlanView) -> tuple[Finding, ...]:

@@ -8,7 +8,6 @@ from datetime import timedelta
 from htplanner.domain.checks.finding import Finding
 from htplanner.domain.periods import closable
 from htplanner.domain.records import Document, Entity
-from htplanner.domain.rules import link_counts, review_due
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import (
     DocumentKind,
@@ -26,7 +25,7 @@ TIME_TO_CLOSE = timedelta(days=30)
 def reviews(view: PlanView) -> Iterator[Finding]:
     """A document in force is reviewed when its cycle says."""
     for document in view.plan.documents.values():
-        due = review_due(view.plan, document)
+        due = view.review_due(document)
         if due is not None and due < view.as_of:
             yield Finding(
                 "review-overdue",
@@ -63,7 +62,7 @@ def links(view: PlanView) -> Iterator[Finding]:
     """A link counts only as "Says it" in a version in force."""
     for row in view.rows():
         for link in view.plan.links_of_item.get(row.item.id, ()):
-            if link.state is LinkState.SAYS and not link_counts(view.plan, link):
+            if link.state is LinkState.SAYS and not view.link_counts(link):
                 title = view.plan.documents[link.document].title
                 yield Finding(
                     "says-not-in-force",
@@ -84,7 +83,7 @@ def links_above(view: PlanView) -> Iterator[Finding]:
             continue
         for link in view.plan.links_of_item.get(row.item.id, ()):
             document = view.plan.documents[link.document]
-            bare = _unsaid(row, document) if link_counts(view.plan, link) else 0
+            bare = _unsaid(row, document) if view.link_counts(link) else 0
             if bare:
                 what = "1 of them is" if bare == 1 else f"{bare} of them are"
                 kind = "job description" if _is_job_description(document) else "policy"

@@ -107,14 +107,14 @@ def stale(view: PlanView) -> Iterator[Finding]:
 
 def _heard(view: PlanView, row: Row) -> Iterator[date | None]:
     """The days on which something was heard of an item, as far as records tell."""
-    plan, lineage = view.plan, view.framework.lineage[row.code]
+    lineage = view.framework.lineage[row.code]
     yield row.item.start
     for code in (*view.framework.branch[row.code], *lineage[1:]):
-        yield from (update.on for update in plan.updates_of.get(view.framework.item_ids[code], ()))
+        yield from (update.on for update in view.updates_of(view.framework.item_ids[code]))
     for code in view.framework.branch[row.code]:
         item = view.framework.item_ids[code]
-        yield from (proof.on for proof in plan.evidence_of.get(item, ()))
-        yield from (round_.completed for round_ in plan.rounds_of.get(item, ()))
+        yield from (proof.on for proof in view.evidence_of(item))
+        yield from (round_.completed for round_ in view.rounds_of(item))
 
 
 def outside_phase(view: PlanView) -> Iterator[Finding]:

@@ -79,7 +79,7 @@ class EvidenceSection(Section):
 
     def refresh(self, *, others: bool) -> None:
         subject = self.subject
-        found = subject.view.plan.evidence_of.get(subject.row.item.id, ())
+        found = subject.view.evidence_of(subject.row.item.id)
         opens = "Change this evidence" if subject.view.editable else ""
         entries = [_entry(one, subject, opens) for one in reversed(found)]
         self.entries.show_entries(self.question.others(entries), anew=others)

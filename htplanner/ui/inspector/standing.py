@@ -89,8 +89,8 @@ def _said(subject: Subject) -> str:
 def last_done(subject: Subject) -> Any:
     """The day a single item's work was last done, or None."""
     item: Item = subject.row.item
-    rounds = subject.view.plan.rounds_of.get(item.id, ())
-    return max((day for day in (item.completed, *(r.completed for r in rounds)) if day), default=None)
+    days = (subject.view.completed(item), *(r.completed for r in subject.view.rounds_of(item.id)))
+    return max((day for day in days if day), default=None)
 
 
 def _about_health(row: Row) -> str:

@@ -50,7 +50,7 @@ class UpdatesSection(Section):
 
     def refresh(self, *, others: bool) -> None:
         subject = self.subject
-        found = subject.view.plan.updates_of.get(subject.row.item.id, ())
+        found = subject.view.updates_of(subject.row.item.id)
         self.entries.show_entries([_entry(one, subject) for one in reversed(found)], anew=others)
         self.add_button.setVisible(subject.view.editable)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from htplanner.domain import edits
 from htplanner.domain.records import Document, Entity, Link
-from htplanner.domain.rules import latest_version, review_due, version_in_force
+from htplanner.domain.rules import latest_version
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import (
     Applicability,
@@ -180,7 +180,7 @@ def _entry(link: Link, subject: Subject, opens: str) -> Entry:
     if version is not None:
         parts = [f"{version.state.label}, v{version.number}" if version.number else version.state.label]
     parts.append(f"{_clause(link)} {link.state.value.lower()}".strip())
-    review = review_due(plan, document)
+    review = subject.view.review_due(document)
     if review is not None:
         month = QLocale().monthName(review.month, QLocale.FormatType.ShortFormat).rstrip(".")
         verb = "review was due" if review < subject.view.as_of else "review"
@@ -195,7 +195,7 @@ def _entries_of_several(subject: Subject) -> list[Entry]:
     return [
         Entry(
             one,
-            VersionState.IN_FORCE if version_in_force(view.plan, one) else VersionState.DRAFT,
+            VersionState.IN_FORCE if view.version_in_force(one) else VersionState.DRAFT,
             _label(document),
             f"Linked to {held.count(one)} of {len(subject.codes)} items",
         )

@@ -16,7 +16,7 @@ from htplanner.domain.changes import Change, Value
 from htplanner.domain.describe import Line, describe, who
 from htplanner.domain.difference import Difference, Moved, Slip, code_of
 from htplanner.domain.records import Ask, Document, Entity, Evidence, spec
-from htplanner.domain.rules import days_text, review_due
+from htplanner.domain.rules import days_text
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import ChangeKind, Health, InPlace, Status, VersionState, Word
 from htplanner.ui.models.register_model import Column
@@ -236,7 +236,7 @@ def _came_in_force(told: Difference, day: Day) -> Iterator[ToldRow]:
 
 def _review_overdue(told: Difference, day: Day) -> Iterator[ToldRow]:
     for document in told.review_overdue:
-        due = review_due(told.after.plan, document)
+        due = told.after.review_due(document)
         end = f"review was due {day(due)}" if due else ""
         yield _document(document, Health.OFF_TRACK, "", end, "off_track")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from htplanner.domain.records import NO_FAMILY, Document, Link, Version
-from htplanner.domain.rules import coming_version, latest_version, link_counts, review_due
+from htplanner.domain.rules import coming_version, latest_version
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import DocumentKind, LinkState, VersionState
 from htplanner.ui.models.register_model import Column, Grouping
@@ -61,7 +61,7 @@ def document_rows(view: PlanView, *, job_descriptions: bool) -> list[DocumentRow
 
 def _document_row(view: PlanView, document: Document) -> DocumentRow:
     plan = view.plan
-    review = review_due(plan, document)
+    review = view.review_due(document)
     links = plan.links_of_document.get(document.id, ())
     codes = [plan.code_of(link.item) or "" for link in links]
     return DocumentRow(
@@ -71,7 +71,7 @@ def _document_row(view: PlanView, document: Document) -> DocumentRow:
         following=coming_version(plan, document.id),
         review_due=review,
         review_overdue=review is not None and review < view.as_of,
-        says=sum(link_counts(plan, link) for link in links),
+        says=sum(view.link_counts(link) for link in links),
         linked=tuple(code for code in view.framework.nodes if code in codes),
     )
 
@@ -171,7 +171,7 @@ def link_rows(view: PlanView, document: str) -> list[LinkRow]:
     for link in plan.links_of_document.get(document, ()):
         code = plan.code_of(link.item) or ""
         if code in order:
-            title, counts = view.framework.title_of(code), link_counts(plan, link)
+            title, counts = view.framework.title_of(code), view.link_counts(link)
             rows.append(LinkRow(link.id, code, title, link, order[code], counts))
     return sorted(rows, key=lambda row: row.place)
 

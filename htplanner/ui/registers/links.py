@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from htplanner.domain import edits
 from htplanner.domain.changes import Edit
 from htplanner.domain.records import Document, Entity
-from htplanner.domain.rules import version_in_force
 from htplanner.errors import PlannerError
 from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
@@ -93,7 +92,7 @@ class LinksSection(Section):
         self.model.set_rows(rows)
         self.table.fit_columns()
         counted = sum(row.counts for row in rows)
-        in_force = version_in_force(view.plan, record.id) is not None
+        in_force = view.version_in_force(record.id) is not None
         waits = "" if in_force or not rows else " None counts before a version is in force."
         said = f"{counted} of {len(rows)} count.{waits} " if rows else "None yet. "
         self.told.setText(said + _COUNTS_WHEN)

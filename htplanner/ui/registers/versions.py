@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from htplanner.domain import edits
 from htplanner.domain.changes import Edit
 from htplanner.domain.records import Approval, Document, Entity, Version
-from htplanner.domain.rules import review_due, version_in_force
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import PartyKind, VersionState
 from htplanner.errors import PlannerError
@@ -97,9 +96,9 @@ class VersionsSection(Section):
             card.take_keyboard()
 
     def _tell_review(self, view: PlanView, document: Document) -> None:
-        due = review_due(view.plan, document)
+        due = view.review_due(document)
         if due is None:
-            in_force = version_in_force(view.plan, document.id)
+            in_force = view.version_in_force(document.id)
             missing = "a version in force" if in_force is None else "a review cycle in months"
             text, tone = f"No review is due yet: that takes {missing}.", "text_secondary"
         elif due < view.as_of:
@@ -211,7 +210,7 @@ class VersionCard(QFrame):
     def _open_effective(self) -> None:
         effective = self._day_field("Effective from")
         values = {"state": VersionState.IN_FORCE}
-        in_force = version_in_force(self._desk.bridge.view.plan, self.version.document)
+        in_force = self._desk.bridge.view.version_in_force(self.version.document)
         if in_force is not None:
             effective.show_hint(
                 f"Version {in_force.number or ''} in force is then superseded.".replace("  ", " ")
