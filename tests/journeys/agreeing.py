@@ -1,4 +1,4 @@
-"""What each file of a report has to say of a closed quarter, held against the store and each other."""
+"""What Quarters and the files of a report say of a closed quarter, held against the store and each other."""
 
 from __future__ import annotations
 
@@ -10,8 +10,36 @@ from htplanner.domain.reporting import Format
 from htplanner.domain.rules import review_due
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import Applicability, AskStatus, Status
+from htplanner.ui.models.difference_rows import DifferenceRow, SectionRow
+from htplanner.ui.models.register_model import RegisterModel
+from htplanner.ui.pages.quarters_page import QuartersPage
 from tests.journeys import exported
 from tests.journeys.exported import Figures, Workbook
+
+
+def page_tells(page: QuartersPage, told: Difference) -> None:
+    """Quarters lists what the store says has changed."""
+    codes: dict[str, list[str]] = {}
+    asks: list[str] = []
+    section = ""
+    for row in _rows(page.rows):
+        if isinstance(row, SectionRow):
+            section = row.key
+        elif section == "asks":
+            asks.append(row.opens)
+        elif row.code:
+            codes.setdefault(section, []).append(row.code)
+    assert codes["in_place"] == list(told.came_in_place)
+    assert codes["completed"] == list(told.completed)
+    assert codes["overdue"] == list(told.fell_overdue)
+    assert codes["slipped"] == [slip.code for slip in told.slips]
+    assert codes["stale"] == list(told.gone_stale)
+    assert {ask.id for ask in (*told.asks_raised, *told.asks_decided)} == set(asks)
+
+
+def _rows(model: RegisterModel[DifferenceRow]) -> list[DifferenceRow]:
+    found = (model.row_at(number) for number in range(model.rowCount()))
+    return [row for row in found if row is not None]
 
 
 def workbook_says(book: Workbook, frozen: PlanView, figures: Figures, told: Difference) -> None:

@@ -22,6 +22,7 @@ from htplanner.ui.main_window import MainWindow
 from htplanner.ui.models.plan_columns import Column
 from htplanner.ui.models.roles import RECORD_MIME
 from htplanner.ui.pages.plan_page import PlanPage
+from htplanner.ui.service import PlanService
 from htplanner.ui.theme import Theme
 from htplanner.ui.widgets.rail import RailButton
 from htplanner.ui.wires import PAGES
@@ -58,6 +59,12 @@ class Desk:
     def workspace(self) -> Workspace:
         assert self.window.workspace is not None
         return self.window.workspace
+
+    @property
+    def service(self) -> PlanService:
+        """The open plan's store."""
+        assert self.window.desk is not None
+        return self.window.desk.bridge.service
 
     @property
     def view(self) -> PlanView:
@@ -131,4 +138,4 @@ class Desk:
 
 
 def wait_for(qtbot: QtBot, ready: Callable[[], bool]) -> None:
-    qtbot.waitUntil(ready, timeout=20_000)
+    qtbot.waitUntil(ready, timeout=60_000)

@@ -26,7 +26,6 @@ from htplanner.domain.vocabulary import Applicability, AskStatus, Health, Status
 from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.close_quarter_dialog import CloseQuarterDialog
 from htplanner.ui.dialogs.waive_dialog import WaiveDialog
-from htplanner.ui.models.difference_rows import SectionRow, ToldRow
 from htplanner.ui.models.finding_rows import WAIVED, FindingRow, GroupRow
 from htplanner.ui.models.plan_columns import Column
 from htplanner.ui.pages.asks_page import AsksPage
@@ -35,7 +34,6 @@ from htplanner.ui.pages.history_page import HistoryPage
 from htplanner.ui.pages.overview_page import OverviewPage
 from htplanner.ui.pages.quarters_page import QuartersPage
 from htplanner.ui.pages.reports_page import ReportsPage
-from htplanner.ui.service import PlanService
 from htplanner.ui.wires import PAGES
 from tests.journeys import agreeing, exported
 from tests.journeys.desk import Desk, wait_for
@@ -81,12 +79,7 @@ def test_a_quarter_from_its_checks_to_its_reports(
         _open_the_plan(desk)
         assert desk.view.plan.same_content(before)
         _closed_says_what_it_said(desk, qtbot, closed, frozen, files)
-    assert not service(desk).verify()
-
-
-def service(desk: Desk) -> PlanService:
-    assert desk.window.desk is not None
-    return desk.window.desk.bridge.service
+    assert not desk.service.verify()
 
 
 def page_of(desk: Desk, label: str, kind: type[Page]) -> Page:
@@ -202,7 +195,9 @@ def _close(desk: Desk) -> Period:
     last = desk.view.plan.last_closed
     assert last is not None
     assert page.title.text() == f"Since {last.name}"
-    _tells(page, _told(desk, last, desk.view))
+    told = _told(desk, last, desk.view)
+    agreeing.page_tells(page, told)
+    assert ASKED in {ask.title for ask in told.asks_raised}
 
     def close(dialog: QDialog) -> bool:
         assert isinstance(dialog, CloseQuarterDialog)
@@ -226,34 +221,8 @@ def _close(desk: Desk) -> Period:
 
 def _told(desk: Desk, before: Period, after: PlanView) -> Difference:
     """What changed since a closing, asked of the store itself."""
-    first = service(desk).closed(before.id)
-    return difference(first, after, service(desk).changes_between(first.plan.head, after.plan.head))
-
-
-def _tells(page: QuartersPage, told: Difference) -> None:
-    """What the page lists is what the store says has changed."""
-    codes: dict[str, list[str]] = {}
-    asks: list[str] = []
-    section = ""
-    for row in _rows(page):
-        if isinstance(row, SectionRow):
-            section = row.key
-        elif section == "asks":
-            asks.append(row.opens)
-        elif row.code:
-            codes.setdefault(section, []).append(row.code)
-    assert codes["in_place"] == list(told.came_in_place)
-    assert codes["completed"] == list(told.completed)
-    assert codes["overdue"] == list(told.fell_overdue)
-    assert codes["slipped"] == [slip.code for slip in told.slips]
-    assert codes["stale"] == list(told.gone_stale)
-    assert {ask.id for ask in (*told.asks_raised, *told.asks_decided)} == set(asks)
-    assert ASKED in {ask.title for ask in told.asks_raised}
-
-
-def _rows(page: QuartersPage) -> list[SectionRow | ToldRow]:
-    found = (page.rows.row_at(number) for number in range(page.rows.rowCount()))
-    return [row for row in found if row is not None]
+    first = desk.service.closed(before.id)
+    return difference(first, after, desk.service.changes_between(first.plan.head, after.plan.head))
 
 
 def _cannot_be_undone(desk: Desk, closed: Period) -> None:
@@ -266,13 +235,13 @@ def _cannot_be_undone(desk: Desk, closed: Period) -> None:
     QTest.keyClick(desk.wake(), Key.Key_Y, CONTROL)
     assert desk.view.row(HELD).waiting_for == ASKED
     page = page_of(desk, "History", HistoryPage)
-    [change] = [c for c in service(desk).history(limit=9) if c.label == f"Close {closed.name}"]
+    [change] = [c for c in desk.service.history(limit=9) if c.label == f"Close {closed.name}"]
     page.list.pick(change.id)
     assert page.pane.title.text() == f"Closed {closed.name}"
     assert not page.pane.undo_button.isVisible()
     assert page.pane.closing.isVisible()
     with pytest.raises(PlannerError, match="void"):
-        service(desk).undo(change.id)
+        desk.service.undo(change.id)
 
 
 # --- five files --------------------------------------------------------------------------------------------
@@ -300,7 +269,7 @@ def _write(desk: Desk, page: ReportsPage, qtbot: QtBot, name: str) -> None:
 
 
 def _compare(desk: Desk, closed: Period, files: dict[Format, Path]) -> Figures:
-    frozen = service(desk).closed(closed.id)
+    frozen = desk.service.closed(closed.id)
     figures = Figures.of(frozen)
     told = _told(desk, desk.view.plan.periods[-2], frozen)
     assert {RECHECKED, HEARD_OF, HELD} <= told.moved_by_code.keys()
@@ -322,9 +291,9 @@ def _compare(desk: Desk, closed: Period, files: dict[Format, Path]) -> Figures:
 def _look_back(desk: Desk, closed: Period, figures: Figures) -> None:
     _open_as_it_stood(desk, closed)
     assert exported.on_screen(page_of(desk, "Overview", OverviewPage)) == figures
-    last = service(desk).plan.periods[-2]
+    last = desk.service.plan.periods[-2]
     _open_as_it_stood(desk, last)
-    frozen = service(desk).closed(last.id)
+    frozen = desk.service.closed(last.id)
     assert [desk.view.row(row.code) for row in frozen.rows()] == list(frozen.rows())
     for page in PAGES:
         shown = desk.go_to(page.label)
@@ -343,10 +312,10 @@ def _look_back(desk: Desk, closed: Period, figures: Figures) -> None:
     assert not ways_in_the_form(desk.workspace.inspector)
     QTest.keyClick(desk.page.tree, Key.Key_F2)
     assert desk.view.row(HELD).waiting_for == "", "as it was then"
-    before = service(desk).plan
+    before = desk.service.plan
     with pytest.raises(PlannerError, match="Nothing was changed"):
         desk.perform(set_items(before, [HELD], {"status": Status.DONE}))
-    assert service(desk).plan is before
+    assert desk.service.plan is before
 
 
 def _open_as_it_stood(desk: Desk, period: Period) -> None:
