@@ -6,6 +6,7 @@ and never by Python while SQLite has it: closing any other handle on it would dr
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -125,6 +126,8 @@ def needs_recovery(error: BaseException) -> bool:
     )
 
 
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
+
 _IN_USE: Final = "Another program is using “{name}” just now. {safe} Close it there and try again."
 
 _WHAT_HAPPENED: Final = {
@@ -166,6 +169,8 @@ def plain_errors(path: Path, safe: str) -> Iterator[None]:
                 raise FileProblem(message.format(name=path.name, safe=safe)) from error
         raise
     except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise FileProblem(_WHAT_HAPPENED["SQLITE_FULL"].format(safe=safe)) from error
         raise FileProblem(
             f"“{path.name}” cannot be reached ({error.strerror or error}). {safe} "
             "Check the disk and the folder, then try again."

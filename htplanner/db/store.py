@@ -411,11 +411,17 @@ class Store:
                 f"“{self.path.name}” was moved, deleted or replaced while it was open. {NOT_SAVED} "
                 "Close it and open the right file again."
             )
-        if _data_version(self._connection) != self._data_version or read_head(self._connection) != self._head:
+        data_version = _data_version(self._connection)
+        if data_version == self._data_version and read_head(self._connection) == self._head:
+            return
+        # A transaction that the disk kept from ending, once it is taken back, looks as if it were somebody's.
+        plan = self._read_tables(self._head) if read_head(self._connection) == self._head else None
+        if plan is None or not plan.same_content(self.plan):
             raise FileProblem(
                 f"Another program has changed “{self.path.name}” while it was open. {NOT_SAVED} "
                 "Close it and open it again."
             )
+        self._data_version = data_version
 
     def _load(self) -> tuple[object, Head, Plan]:
         with plain_errors(self.path, UNTOUCHED), one_moment(self._connection):
