@@ -5,7 +5,7 @@ The window's tests stand on it; what it accepts and refuses is decided by ``doma
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -13,10 +13,11 @@ from typing import cast
 
 from htplanner.domain.changes import Change, Edit, Fault, Value
 from htplanner.domain.editing import prepare, take_back
+from htplanner.domain.erasing import Erasure, Found, HeldCopy, StoredText
 from htplanner.domain.framework import Framework
 from htplanner.domain.frozen import Frozen, freeze, thaw
 from htplanner.domain.plan import Plan
-from htplanner.domain.records import Entity, Period
+from htplanner.domain.records import RECORDS, Entity, Period, Shape
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import UsageError, ValidationError
@@ -37,6 +38,8 @@ class FakeService:
         self.backup_problem = ""
         self.changes: list[Change] = []
         """Every change so far, oldest first."""
+        self.copies: list[HeldCopy] = []
+        """Backups that hold what is erased."""
         self._closed: dict[str, tuple[Plan, list[Frozen]]] = {}
 
     def execute(self, edit: Edit) -> Change:
@@ -82,6 +85,34 @@ class FakeService:
         place = self.changes.index(undone)
         self.changes[place] = replace(undone, undone_by=change.id)
         return change
+
+    def texts(self) -> Sequence[StoredText]:
+        stored = []
+        for change in self.changes:
+            stored.append(StoredText(change.id, 0, change.at.date(), None, (change.label,)))
+            for n, value in enumerate(change.values, 1):
+                kept = tuple(one for one in (value.old, value.new) if type(one) is str)
+                if kept and RECORDS[value.entity].specs()[value.field].shape in (Shape.LINE, Shape.TEXT):
+                    stored.append(StoredText(change.id, n, change.at.date(), value.key, kept))
+        return stored
+
+    def erase(self, erasure: Erasure) -> Change:
+        keys = set(erasure.keys)
+        for place, change in enumerate(self.changes):
+            kept = [v for n, v in enumerate(change.values, 1) if (change.id, n) not in keys]
+            label = "erased" if (change.id, 0) in keys else change.label
+            self.changes[place] = replace(
+                change, label=label, values=tuple(kept), erased=len(change.values) - len(kept)
+            )
+        values = tuple(Value(*key, "erased", text) for key, text in erasure.texts.items())
+        return self._keep(ChangeKind.REDACT, erasure.label, values)
+
+    def backups_holding(self, sought: Found) -> Sequence[HeldCopy]:
+        return self.copies
+
+    def discard_backups(self, backups: Iterable[Path]) -> None:
+        gone = set(backups)
+        self.copies = [copy for copy in self.copies if copy.path not in gone]
 
     def history(
         self,

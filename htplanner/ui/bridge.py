@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from htplanner.domain.affected import Affected, affected, candidates
 from htplanner.domain.changes import Change, Edit
+from htplanner.domain.erasing import Erasure
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import PlannerError, ValidationError
@@ -34,7 +35,7 @@ class Bridge(QObject):
     """The open plan as the window sees it: ``view`` is the present state, read today.
 
     While somebody looks back, ``view`` is the plan as it stood once and ``past`` says when ("at the end of
-    Q2 2026"); else it is "".
+    Q2 2026"); else it is "". ``past_period`` is the id of the closing it is read from, None for a day.
     """
 
     changed = Signal(object)
@@ -52,6 +53,7 @@ class Bridge(QObject):
         self._today = today
         self.view = self._fresh_view()
         self.past = ""
+        self.past_period: str | None = None
         self.steps = UndoSteps(self._take_back, self)
 
     @property
@@ -74,6 +76,17 @@ class Bridge(QObject):
             self._announce(change)
         return change
 
+    def erase(self, erasure: Erasure) -> Change:
+        """Erase texts for good; no step before it can be undone any more.
+
+        ``PlannerError`` where it is refused: then nothing was erased.
+        """
+        self._refuse_in_the_past()
+        change = self.service.erase(erasure)
+        self.steps.clear()
+        self._announce(change)
+        return change
+
     def undo_change(self, change_id: str) -> Change:
         """Take one change of history back, whichever it is; it becomes an undo step of its own."""
         self._refuse_in_the_past()
@@ -88,15 +101,18 @@ class Bridge(QObject):
             self.view = self._fresh_view()
             self.replaced.emit()
 
-    def look_back(self, view: PlanView, called: str) -> None:
-        """Show the plan as it stood once, read-only, on every page; ``called`` becomes ``past``."""
-        self.view, self.past = view, called
+    def look_back(self, view: PlanView, called: str, period: str | None = None) -> None:
+        """Show the plan as it stood once, read-only, on every page.
+
+        ``called`` becomes ``past`` and ``period``, the id of the closing where it is one, ``past_period``.
+        """
+        self.view, self.past, self.past_period = view, called, period
         self.replaced.emit()
 
     def look_at_today(self) -> None:
         """Show the present plan again."""
         if self.past:
-            self.past = ""
+            self.past, self.past_period = "", None
             self.view = self._fresh_view()
             self.replaced.emit()
 

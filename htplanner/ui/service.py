@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
 from htplanner.domain.changes import Change, Edit, Fault
+from htplanner.domain.erasing import Erasure, Found, HeldCopy, StoredText
 from htplanner.domain.framework import Framework
 from htplanner.domain.plan import Plan
 from htplanner.domain.view import PlanView
@@ -49,6 +50,18 @@ class PlanService(Protocol):
 
     def undo(self, change_id: str | None = None) -> Change:
         """Take a change back by a new one; without an id, the latest neither undone nor itself an undo."""
+
+    def texts(self) -> Sequence[StoredText]:
+        """Every text that history still holds, for whoever decides what to erase."""
+
+    def erase(self, erasure: Erasure) -> Change:
+        """Erase texts for good, all of them or none; ``PlannerError`` where it is refused."""
+
+    def backups_holding(self, sought: Found) -> Sequence[HeldCopy]:
+        """The plan's own backups that still hold what is sought, and those that cannot be read."""
+
+    def discard_backups(self, backups: Iterable[Path]) -> None:
+        """Delete some of the plan's own backups."""
 
     def history(
         self,

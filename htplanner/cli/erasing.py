@@ -1,0 +1,88 @@
+"""The command that erases a person from a plan: it tells what would go, and only when told so does it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from htplanner.cli.console import PLAN, open_to_write, print_lines
+from htplanner.db.store import Store
+from htplanner.domain.erasing import FORMER, Found, HeldCopy, Place, erasure_of, find_person
+from htplanner.domain.text import shortened
+from htplanner.domain.typed import find_one
+from htplanner.domain.vocabulary import PartyKind
+from htplanner.errors import UsageError
+from htplanner.plans import Plans
+
+_PERSON = "person"
+
+
+@click.command()
+@PLAN
+@click.argument("who", metavar="person:NAME")
+@click.option("--as", "instead", default=FORMER, show_default=True, help="What the person is called then.")
+@click.option("--clear-position", is_flag=True, help="Erase the job title and department, too.")
+@click.option("--delete-backups", is_flag=True, help="Delete the plan's own backups that hold the name.")
+@click.option("--yes", is_flag=True, help="Do it. Without, it is only told what would be erased.")
+def erase(
+    plan: Path, who: str, instead: str, *, clear_position: bool, delete_backups: bool, yes: bool
+) -> None:
+    """Erase a person for good: name, ways to reach them and every text that names them.
+
+    What they own and did stays, under another name. It goes from all of history and from closed periods, too,
+    and cannot be undone. Texts that may be about somebody else are told and left as they are; the window lets
+    you decide them one by one.
+    """
+    with open_to_write(Plans.standard(), plan) as store:
+        found = find_person(store.plan, _person(store, who), store.texts())
+        sure = [place for place in found.places if place.sure]
+        taken = {place.id: found.proposed(place, instead) for place in sure}
+        erasure = erasure_of(found, store.framework, taken, instead=instead, keep_position=not clear_position)
+        copies = store.backups_holding(found)
+        print_lines(_told(found, sure, instead, clear_position=clear_position))
+        if not yes:
+            print_lines(_told_copies(copies))
+            click.echo("Nothing was erased. This cannot be undone; add --yes to do it.")
+            return
+        store.erase(erasure)
+        if delete_backups:
+            store.discard_backups(copy.path for copy in copies)
+        store.backup()
+        left = store.backups_holding(found)
+    print_lines(_told_copies(left))
+    click.echo(f"Erased for good: {len(erasure.keys)} values of history. A new backup was made.")
+
+
+def _person(store: Store, who: str) -> str:
+    kind, colon, name = who.partition(":")
+    if not colon or kind.strip().casefold() != _PERSON:
+        raise UsageError(f"Write person:NAME, not “{who}”. Nothing was changed; only a person can be erased.")
+    people = [party for party in store.plan.parties.values() if party.kind is PartyKind.PERSON]
+    return find_one(store.plan, people, name.strip(), _PERSON)
+
+
+def _told(found: Found, sure: Sequence[Place], instead: str, *, clear_position: bool) -> Iterator[str]:
+    yield f"{found.about} becomes “{instead}”. E-mail, phone and note of the record go."
+    if found.by_choice:
+        yield f"Job title and department {'go' if clear_position else 'stay'}."
+    for place in sure:
+        new = f" → {shortened(found.proposed(place, instead) or 'empty')}" if place.present else ""
+        yield f"  {_place(place)}: {shortened(place.text)}{new}"
+    for place in found.places:
+        if not place.sure:
+            yield f"  Left as it is, may be about somebody else: {_place(place)}: {shortened(place.text)}"
+
+
+def _place(place: Place) -> str:
+    closed = f", {place.closings} in closed periods" if place.closings else ""
+    many = "1 text of history" if place.earlier == 1 else f"{place.earlier} texts of history"
+    return f"{place.where} ({many}{closed})"
+
+
+def _told_copies(copies: Sequence[HeldCopy]) -> Iterator[str]:
+    for copy in copies:
+        yield f"{'Still holds the name' if copy.readable else 'Cannot be read, may hold it'}: {copy.path}"
+    if copies:
+        yield "Delete these backups (--delete-backups), and any copy or report you gave away."

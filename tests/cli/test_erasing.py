@@ -1,0 +1,53 @@
+"""``erase``: what would go is told first, and only with --yes is it gone."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Console
+
+
+def test_it_is_told_first_and_done_with_yes(staffed: Console) -> None:
+    staffed.ok(
+        "set",
+        "U.A",
+        "owner=L. Brandt",
+        "notes=Ask L. Brandt about it",
+        "update=L. Brandt;email;Brandt will see",
+    )
+    before = staffed.plan.read_bytes()
+    said = staffed("erase", "person:L. Brandt")
+    assert said.code == 0
+    assert (
+        "U.A · Notes (1 text of history): Ask L. Brandt about it → Ask a former member of staff about it"
+        in said.out
+    )
+    assert said.out.endswith("Nothing was erased. This cannot be undone; add --yes to do it.\n")
+    assert "Still holds the name" in said.out
+    assert staffed.plan.read_bytes() == before
+    done = staffed("erase", "person:l. brandt", "--as", "Former educator", "--yes", "--delete-backups")
+    assert done.code == 0
+    assert "Still holds" not in done.out
+    assert b"Brandt" not in staffed.plan.read_bytes()
+    assert staffed.item("U.A")["notes"] == "Ask Former educator about it"
+    assert "Former educator" in staffed.ok("show", "U.A")
+    assert "All is well" in staffed.ok("verify")
+    assert staffed.changes()[0]["kind"] == "redact"
+    assert staffed("undo").code == 1
+
+
+def test_backups_that_stay_are_named(staffed: Console) -> None:
+    done = staffed("erase", "person:L. Brandt", "--yes", "--clear-position")
+    assert "Still holds the name" in done.out
+    assert done.out.endswith("A new backup was made.\n")
+
+
+def test_what_is_refused(staffed: Console) -> None:
+    before = staffed.plan.read_bytes()
+    for code, words in (
+        (2, ("L. Brandt",)),
+        (2, ("position:Quality lead",)),
+        (1, ("person:Nobody",)),
+        (1, ("person:L. Brandt", "--as", "Miss Brandt", "--yes")),
+    ):
+        said = staffed("erase", *words)
+        assert (said.code, said.out) == (code, ""), words
+    assert staffed.plan.read_bytes() == before
