@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from htplanner.domain.checks import people, registers, response, work
 from htplanner.domain.checks.finding import Check, Finding, Key
-from htplanner.domain.checks.response import PATIENT_DATA
+from htplanner.domain.checks.response import PATIENT_DATA, marked_field
 from htplanner.domain.checks.waivers import key_of, unwaive, waive
 from htplanner.domain.kept import KeptFinding
 from htplanner.domain.plan import Plan
@@ -28,6 +28,7 @@ __all__ = [
     "Judged",
     "Key",
     "judge",
+    "marked_field",
     "run_checks",
     "unwaive",
     "waive",

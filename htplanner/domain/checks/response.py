@@ -92,6 +92,17 @@ def patient_data(view: PlanView) -> Iterator[Finding]:
                     )
 
 
+def marked_field(plan: Plan, finding: Finding) -> tuple[Entity, str, str] | None:
+    """The field whose text looks as if it told of a patient; None where the finding is of another check."""
+    if finding.id != PATIENT_DATA:
+        return None
+    record_id, _, rest = finding.about.partition(" ")
+    name = rest.partition(":")[0]
+    return next(
+        ((entity, record_id, name) for entity, records in plan.records.items() if record_id in records), None
+    )
+
+
 def _belongs_to(plan: Plan, record: Record) -> tuple[Entity, str | None, str | None]:
     """Where a text is changed: the kind of record, the item's code, or the id of a party, document or ask."""
     version = plan.record(Entity.VERSION, getattr(record, "version", ""))

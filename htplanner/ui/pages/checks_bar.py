@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from htplanner.domain.checks import PATIENT_DATA
 from htplanner.domain.records import Entity
 from htplanner.ui.models.finding_rows import FindingRow, GroupRow, Row, count_text
 from htplanner.ui.theme import Role, Theme
@@ -33,13 +34,15 @@ _OF_OTHERS = "Select a finding to see it in full."
 class ChecksBar(Card):
     """``going_wanted`` asks for the place of the finding, ``mending_wanted`` for its field in the inspector.
 
-    ``waiving_wanted`` and ``taking_back_wanted`` ask for what they say about the row that is shown.
+    ``waiving_wanted``, ``taking_back_wanted`` and ``erasing_wanted`` ask for what they say about the row that
+    is shown.
     """
 
     going_wanted = Signal()
     mending_wanted = Signal()
     waiving_wanted = Signal()
     taking_back_wanted = Signal()
+    erasing_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent=parent)
@@ -56,11 +59,14 @@ class ChecksBar(Card):
         self.go_button = SecondaryButton(theme, "", buttons, icon="open")
         self.waive_button = SecondaryButton(theme, "", buttons, icon="eye-off")
         self.take_back_button = SecondaryButton(theme, "Take back", buttons, icon="undo")
+        self.erase_button = SecondaryButton(theme, "Erase this text for good…", buttons, icon="delete")
+        self.erase_button.setToolTip("From the plan, all of its history and its closed quarters")
         for button, wanted in (
             (self.mend_button, self.mending_wanted),
             (self.go_button, self.going_wanted),
             (self.waive_button, self.waiving_wanted),
             (self.take_back_button, self.taking_back_wanted),
+            (self.erase_button, self.erasing_wanted),
         ):
             button.clicked.connect(wanted)
             line.addWidget(button)
@@ -91,8 +97,8 @@ class ChecksBar(Card):
         self.go_button.setVisible(bool(codes))
         self.waive_button.setText("Waive…" if count == 1 else f"Waive all {count}…")
         self.waive_button.setVisible(editable and not waived and bool(count))
-        self.mend_button.hide()
-        self.take_back_button.hide()
+        for button in (self.mend_button, self.take_back_button, self.erase_button):
+            button.hide()
 
     def _show_finding(self, row: FindingRow, *, editable: bool) -> None:
         self.title.setText(f"{row.code}  {row.title}" if row.code else row.title)
@@ -105,3 +111,4 @@ class ChecksBar(Card):
         self.waive_button.setText("Waive…")
         self.waive_button.setVisible(editable and stands)
         self.take_back_button.setVisible(editable and row.waiver is not None)
+        self.erase_button.setVisible(editable and not row.mended and row.finding.id == PATIENT_DATA)

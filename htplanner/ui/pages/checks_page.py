@@ -9,12 +9,14 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from htplanner.domain.checks import PATIENT_DATA, Finding, Judged, judge, unwaive
+from htplanner.domain.checks import PATIENT_DATA, Finding, Judged, judge, marked_field, unwaive
+from htplanner.domain.erasing import find_passages
 from htplanner.domain.figures import Figure
 from htplanner.domain.records import Entity
 from htplanner.errors import PlannerError
 from htplanner.ui.dates import date_text
 from htplanner.ui.desk import Desk
+from htplanner.ui.dialogs.erase_dialog import EraseDialog
 from htplanner.ui.dialogs.waive_dialog import WaiveDialog
 from htplanner.ui.models.finding_rows import (
     FindingRow,
@@ -110,6 +112,7 @@ class ChecksPage(QWidget):
         self.bar.mending_wanted.connect(self.mend_here)
         self.bar.waiving_wanted.connect(self.waive)
         self.bar.taking_back_wanted.connect(self.take_back)
+        self.bar.erasing_wanted.connect(self.erase)
         QShortcut(QKeySequence("F2"), self.list, self.mend_here, context=Qt.ShortcutContext.WidgetShortcut)
         desk.bridge.changed.connect(self._read_again)
         desk.bridge.replaced.connect(self._read_again)
@@ -173,6 +176,20 @@ class ChecksPage(QWidget):
             self.message.clear_message()
         except PlannerError as error:
             self.message.show_error(str(error))
+        self.list.setFocus()
+
+    def erase(self) -> None:
+        """Show where the text of the selected finding stands, and erase it for good."""
+        row, service = self.list.row, self._desk.bridge.service
+        key = marked_field(service.plan, row.finding) if isinstance(row, FindingRow) else None
+        if key is None:
+            return
+        try:
+            found = find_passages(service.plan, key, service.texts())
+        except PlannerError as error:
+            self.message.show_error(str(error))
+            return
+        self._desk.prompts.run(EraseDialog(self._desk, found, self))
         self.list.setFocus()
 
     def _open(self, row: Row) -> None:

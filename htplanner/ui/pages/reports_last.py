@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from htplanner.domain.plan import Plan
 from htplanner.domain.reporting import Format, ReportOptions, ReportOrder, ReportReader
 from htplanner.ui.dates import medium_date_text
-from htplanner.ui.desk import Desk
+from htplanner.ui.desk import Desk, Memory
 from htplanner.ui.pages.reports_about import SHORT, departments
 from htplanner.ui.theme import GRID, Role
 from htplanner.ui.widgets.buttons import LinkButton
@@ -85,6 +85,20 @@ class LastReport:
         return cls(date.fromisoformat(str(data["on"])), order, str(data["department"]), files)
 
 
+def remembered(memory: Memory, plan_id: str) -> list[LastReport]:
+    """The last reports of a plan that were made on this laptop, the latest first."""
+    kept = memory.get(_KEY)
+    listed = kept.get(plan_id) if isinstance(kept, dict) else None
+    found = []
+    for data in listed if isinstance(listed, list) else ():
+        try:
+            found.append(LastReport.from_json(data))
+        except (KeyError, TypeError, ValueError):
+            # Written by another version, or by hand: one line less is no reason to stop.
+            continue
+    return found
+
+
 class LastReports(Card):
     """``again_wanted`` carries the ``LastReport`` to choose as it was; ``open_wanted`` a file of one."""
 
@@ -137,15 +151,7 @@ class LastReports(Card):
         return dict(kept) if isinstance(kept, dict) else {}
 
     def _remembered(self) -> list[LastReport]:
-        listed = self._everything().get(self._plan.id)
-        found = []
-        for data in listed if isinstance(listed, list) else ():
-            try:
-                found.append(LastReport.from_json(data))
-            except (KeyError, TypeError, ValueError):
-                # Written by another version, or by hand: one line less is no reason to stop.
-                continue
-        return found
+        return remembered(self._desk.memory, self._plan.id)
 
     def _line(self, made: LastReport) -> QWidget:
         theme = self._desk.theme

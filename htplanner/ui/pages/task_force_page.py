@@ -8,13 +8,16 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from htplanner.domain.erasing import find_person
 from htplanner.domain.filters import Filter
 from htplanner.domain.records import Entity, Party
 from htplanner.domain.usage import uses
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import DISCIPLINES, PartyKind
+from htplanner.errors import PlannerError
 from htplanner.ui.bridge import Shift
 from htplanner.ui.desk import Desk
+from htplanner.ui.dialogs.erase_dialog import EraseDialog
 from htplanner.ui.dialogs.hand_over_dialog import HandOverDialog
 from htplanner.ui.models.party_rows import (
     PartyRow,
@@ -109,6 +112,17 @@ class TaskForcePage(QWidget):
             # What asked for it may be gone by now, and the next button in line removes the one selected.
             self.views[self._part].take_keyboard()
 
+    def erase(self, person: str) -> None:
+        """Show everything that names a person, and erase it for good."""
+        bridge = self._desk.bridge
+        try:
+            found = find_person(bridge.service.plan, person, bridge.service.texts())
+        except PlannerError as error:
+            self.views["people"].pane.message.show_error(str(error))
+            return
+        if self._desk.prompts.run(EraseDialog(self._desk, found, self)):
+            self.views["people"].take_keyboard()
+
     def _make_view(self, key: str) -> RegisterView:
         make: Callable[[QWidget], Sequence[Section]] | None = None
         if key in _KINDS:
@@ -121,7 +135,9 @@ class TaskForcePage(QWidget):
         section = CarriesSection(self._desk, parent)
         section.items_wanted.connect(self.items_wanted)
         section.hand_over_wanted.connect(self.hand_over)
-        return [section]
+        leaving = LeavingSection(self._desk, parent)
+        leaving.erasing_wanted.connect(self.erase)
+        return [section, leaving]
 
     def _follow(self, shift: Shift) -> None:
         if any(value.entity in (Entity.PARTY, Entity.SEAT) for value in shift.change.values):
@@ -182,6 +198,27 @@ class CarriesSection(Section):
     def _open(self) -> None:
         assert self._row is not None
         self.items_wanted.emit(load_filter("owns", self._row.owners, self._row.party.name))
+
+
+class LeavingSection(Section):
+    """For a person who has left and asks not to be named any more; ``erasing_wanted`` carries their id."""
+
+    erasing_wanted = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._id = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.erase_button = LinkButton(desk.theme, "Erase this person for good…", self)
+        self.erase_button.setToolTip("From the plan, all of its history and its closed quarters")
+        self.erase_button.clicked.connect(lambda: self.erasing_wanted.emit(self._id))
+        column.addWidget(self.erase_button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_record(self, record: Party) -> None:
+        self._id = record.id
+        self.setVisible(record.kind is PartyKind.PERSON and self._desk.bridge.view.editable)
 
 
 def _opens(row: Any, key: str) -> Filter | None:

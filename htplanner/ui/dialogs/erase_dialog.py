@@ -1,0 +1,299 @@
+"""Erases a person, or a text typed by mistake, for good: what is found, what becomes of it, what is left."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from htplanner.domain.erasing import FORMER, Erasure, Found, HeldCopy, erasure_of
+from htplanner.errors import PlannerError
+from htplanner.ui.dates import medium_date_text
+from htplanner.ui.desk import Desk
+from htplanner.ui.dialogs.erase_list import EraseList
+from htplanner.ui.dialogs.frame import FramedDialog
+from htplanner.ui.models.erasure_rows import ErasureModel
+from htplanner.ui.pages.reports_last import remembered
+from htplanner.ui.registers.fields import SuggestField
+from htplanner.ui.theme import GRID, Role
+from htplanner.ui.widgets.buttons import SecondaryButton
+from htplanner.ui.widgets.card import Card, TextLabel
+from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.note_field import NoteField
+
+WORD = "ERASE"
+"""What is typed to confirm."""
+
+_MOST_LISTED = 5
+_OF_PERSON = (
+    "This cannot be undone. The name, ways to reach the person and every text ticked here go from the plan, "
+    "all of its history and its closed quarters. What they own and have done stays."
+)
+_OF_TEXT = (
+    "This cannot be undone. Every text ticked here goes from the plan, all of its history and its closed "
+    "quarters."
+)
+_GIVEN_AWAY = (
+    "What was given away cannot be reached from here: reports, and copies of the plan on sticks, in shared "
+    "folders, in mail and on other laptops. Ask those who have them to delete them."
+)
+
+
+class EraseDialog(FramedDialog):
+    """Two steps: the texts, and what is left elsewhere. It is erased before the dialog closes."""
+
+    def __init__(self, desk: Desk, found: Found, parent: QWidget | None = None) -> None:
+        person = found.is_person
+        heading = TextLabel(
+            desk.theme, f"Erase {found.about}" if person else "Erase this text", role=Role.TITLE, wrap=True
+        )
+        title = "Erase a person" if person else "Erase a text"
+        super().__init__(desk.theme, title, QSize(820, 640), parent, heading=heading)
+        self.setProperty("steps", 2)
+        self._desk = desk
+        self._found = found
+        self._erasure: Erasure | None = None
+        self._copies: tuple[HeldCopy, ...] = ()
+        self.model = ErasureModel(found, FORMER, self)
+        self._steps = QStackedWidget(self)
+        self._steps.addWidget(self._build_texts())
+        self._steps.addWidget(self._build_rest())
+        self.body.addWidget(self._steps, 1)
+        self.message = MessageLine(desk.theme, self)
+        self.body.addWidget(self.message)
+        self.back_button = SecondaryButton(desk.theme, "Back", self)
+        self.back_button.clicked.connect(lambda: self.show_step(0))
+        self.add_close_button("Cancel")
+        self.add_last(self.back_button)
+        self.erase_button = self.add_accept_button("Continue")
+        self.model.ticked.connect(self._tell)
+        self.show_step(0)
+        self._show_place()
+        self.list.setFocus()
+
+    # --- what a person does
+
+    def show_step(self, step: int) -> None:
+        """Show the texts (0), or what is left elsewhere (1)."""
+        self._steps.setCurrentIndex(step)
+        self.back_button.setVisible(step == 1)
+        self.message.clear_message()
+        self.erase_button.setText("Erase for good" if step else "Continue")
+        if step:
+            self._look_for_copies()
+            self.confirm.setFocus()
+        self._tell()
+
+    def accept(self) -> None:
+        """Go on to the second step; from there erase, or say why that cannot be."""
+        self.instead_field.line.clearFocus()
+        self._take_text()
+        try:
+            self._erasure = erasure_of(
+                self._found,
+                self._desk.bridge.view.framework,
+                self.model.taken,
+                instead=self.instead,
+                keep_position=self.keep_position.isChecked(),
+            )
+            if self._steps.currentIndex() == 0:
+                self.show_step(1)
+                return
+            if not self._confirmed:
+                return
+            self._desk.bridge.erase(self._erasure)
+        except PlannerError as error:
+            self.message.show_error(str(error))
+            return
+        self._tidy_up()
+        super().accept()
+
+    @property
+    def instead(self) -> str:
+        """What the person is called from now on."""
+        return self.instead_field.line.text().strip()
+
+    def _tidy_up(self) -> None:
+        """A new backup first; only then are those that hold what was erased let go."""
+        service = self._desk.bridge.service
+        try:
+            service.backup()
+            if self.discard.isChecked():
+                service.discard_backups([copy.path for copy in self._copies])
+        except PlannerError as error:
+            said = f"It is erased from the plan. {error} Until then its backups may still hold it."
+            self._desk.prompts.tell("Backups", said)
+
+    # --- the texts
+
+    def _build_texts(self) -> QWidget:
+        theme = self.theme
+        step = QWidget(self)
+        column = _column(step)
+        warning = MessageLine(theme, step)
+        warning.show_warning(_OF_PERSON if self._found.is_person else _OF_TEXT)
+        column.addWidget(warning)
+        column.addWidget(self._build_person(step))
+        self.count = TextLabel(theme, "", step, role=Role.STRONG)
+        column.addWidget(self.count)
+        card = Card(theme, parent=step)
+        card.body.setContentsMargins(1, 1, 1, 1)
+        self.list = EraseList(theme, self.model, card)
+        self.list.picked.connect(self._show_place)
+        card.body.addWidget(self.list)
+        column.addWidget(card, 1)
+        column.addLayout(self._build_place(step))
+        return step
+
+    def _build_person(self, step: QWidget) -> QWidget:
+        """What the record becomes; not there where a text alone is erased."""
+        theme, plan = self.theme, self._found.plan
+        line = QWidget(step)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        label = TextLabel(theme, "Called from now on", line)
+        self.instead_field = SuggestField(theme, "Called from now on", line)
+        label.setBuddy(self.instead_field)
+        own = {place.key[1] for place in self._found.own if place.key}
+        held = [party.name for party in plan.parties.values() if party.holder in own]
+        person = next((plan.parties[one] for one in own if one in plan.parties), None)
+        title = person.title if person else None
+        self.instead_field.suggest([FORMER, "Former member", *held, *([f"Former {title}"] if title else [])])
+        self.instead_field.show_value(FORMER)
+        self.instead_field.line.textChanged.connect(self._rename)
+        now = ", ".join(filter(None, (title, person.department if person else None)))
+        self.keep_position = QCheckBox("Keep job title and department", line)
+        self.keep_position.setToolTip(now or "None is written down")
+        self.keep_position.setChecked(True)
+        self.keep_position.setVisible(bool(self._found.by_choice))
+        row.addWidget(label)
+        row.addWidget(self.instead_field, 1)
+        row.addSpacing(GRID)
+        row.addWidget(self.keep_position)
+        line.setVisible(self._found.is_person)
+        return line
+
+    def _build_place(self, step: QWidget) -> QHBoxLayout:
+        """The selected text as it is, and as it will read."""
+        theme = self.theme
+        row = QHBoxLayout()
+        row.setSpacing(GRID + 4)
+        self.now = NoteField(theme, "The text now", step)
+        self.now.editor.setReadOnly(True)
+        self.then = NoteField(theme, "Reads instead", step, placeholder="Nothing will stand here")
+        self.then.committed.connect(lambda _text: self._take_text())
+        self._now_label = TextLabel(theme, "", step, role=Role.SECONDARY, tone="text_secondary")
+        then_label = TextLabel(theme, "Reads instead", step, role=Role.SECONDARY, tone="text_secondary")
+        for label, field in ((self._now_label, self.now), (then_label, self.then)):
+            label.setBuddy(field)
+            field.editor.setFixedHeight(theme.px(76))
+            half = QVBoxLayout()
+            half.setSpacing(2)
+            half.addWidget(label)
+            half.addWidget(field)
+            half.addStretch(1)
+            row.addLayout(half, 1)
+        return row
+
+    def _rename(self, text: str) -> None:
+        self.model.set_instead(text.strip())
+        self._show_place()
+
+    def _show_place(self) -> None:
+        """Show the selected text in full."""
+        if not self.list.currentIndex().isValid() and self.model.rowCount():
+            self.list.setCurrentIndex(self.model.index(0))
+        self._shown = self.list.currentIndex().row()
+        row = self.model.row(self._shown)
+        for field in (self.now, self.then):
+            field.setEnabled(row is not None)
+        if row is None:
+            return
+        day = medium_date_text(row.place.last)
+        self._now_label.setText("The text now" if row.place.present else f"Last written {day}")
+        self.now.set_text(row.place.text)
+        self.then.set_text(row.text if row.place.present else "")
+        self.then.editor.setReadOnly(not row.place.present)
+        self.then.editor.setPlaceholderText(
+            "Nothing will stand here" if row.place.present else "In history it reads “erased”"
+        )
+
+    def _take_text(self) -> None:
+        row = self.model.row(self._shown)
+        if row is not None and row.place.present:
+            self.model.write(self._shown, self.then.text)
+
+    def _tell(self) -> None:
+        taken, all_ = len(self.model.taken), self.model.rowCount()
+        whose = "Texts that name them" if self._found.is_person else "Where it stands"
+        self.count.setText(f"{whose}: {taken} of {all_} ticked" if all_ else f"{whose}: none")
+        ready = bool(taken or self._found.is_person)
+        self.erase_button.setEnabled(self._confirmed if self._steps.currentIndex() else ready)
+
+    # --- what is left elsewhere
+
+    def _build_rest(self) -> QWidget:
+        theme = self.theme
+        step = QWidget(self)
+        column = _column(step)
+        self._backups_card = Card(theme, "Backups of this plan", step)
+        self.backups_told = TextLabel(theme, "", self._backups_card, tone="text_secondary", wrap=True)
+        self.discard = QCheckBox("Delete these backups; a new one is made first", self._backups_card)
+        self.discard.setChecked(True)
+        self._backups_card.body.addWidget(self.backups_told)
+        self._backups_card.body.addWidget(self.discard)
+        column.addWidget(self._backups_card)
+        given = Card(theme, "Reports and copies", step)
+        self.reports_told = TextLabel(theme, "", given, tone="text_secondary", wrap=True)
+        given.body.addWidget(self.reports_told)
+        column.addWidget(given)
+        column.addStretch(1)
+        label = TextLabel(theme, f"This cannot be undone. Type {WORD} to go on.", step, role=Role.STRONG)
+        self.confirm = QLineEdit(step)
+        self.confirm.setAccessibleName(f"Type {WORD} to go on")
+        self.confirm.setFixedWidth(theme.px(220))
+        self.confirm.textChanged.connect(self._tell)
+        label.setBuddy(self.confirm)
+        column.addWidget(label)
+        column.addWidget(self.confirm)
+        return step
+
+    @property
+    def _confirmed(self) -> bool:
+        return self.confirm.text().strip().casefold() in (WORD.casefold(), self._found.about.casefold())
+
+    def _look_for_copies(self) -> None:
+        """Say which backups and reports still hold it."""
+        self._copies = tuple(self._desk.bridge.service.backups_holding(self._found))
+        self.backups_told.setText(_backups_told(self._copies))
+        self.discard.setVisible(bool(self._copies))
+        made = remembered(self._desk.memory, self._found.plan.id)
+        files = [path.name for one in made for path in one.files if path.exists()]
+        more = f" and {len(files) - _MOST_LISTED} more" if len(files) > _MOST_LISTED else ""
+        named = f"Reports made on this laptop that may hold it: {', '.join(files[:_MOST_LISTED])}{more}. "
+        self.reports_told.setText(f"{named if files else ''}{_GIVEN_AWAY}")
+
+
+def _backups_told(copies: tuple[HeldCopy, ...]) -> str:
+    if not copies:
+        return "None of them holds it. A new backup is made afterwards."
+    days = list(
+        dict.fromkeys(medium_date_text(copy.at.astimezone().date()) for copy in copies if copy.readable)
+    )
+    holding = sum(copy.readable for copy in copies)
+    more = f" and {len(days) - _MOST_LISTED} more days" if len(days) > _MOST_LISTED else ""
+    said = []
+    if holding:
+        what = "1 backup still holds" if holding == 1 else f"{holding} backups still hold"
+        said.append(f"{what} it, of {', '.join(days[:_MOST_LISTED])}{more}.")
+    if holding < len(copies):
+        odd = len(copies) - holding
+        said.append(f"{odd} cannot be read and may hold it.")
+    return " ".join(said)
+
+
+def _column(step: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(step)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(GRID)
+    return column
