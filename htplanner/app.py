@@ -10,6 +10,7 @@ import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import QApplication
 from htplanner.db.store import Store
 from htplanner.domain.changes import Edit
 from htplanner.domain.framework import Framework
-from htplanner.errors import PlannerError
+from htplanner.errors import PlannerError, whereabouts
 from htplanner.plans import Plans, plan_files
 from htplanner.settings import Settings
 from htplanner.ui.main_window import MainWindow
@@ -106,7 +107,8 @@ class WindowProgram:
         """Work that writes a report from the plan as it is at this moment."""
         from htplanner.exports import reports_work
 
-        return reports_work(service, order, self._plans.today(), targets)
+        reopen = partial(self._plans.open, service.path, read_only=True)
+        return reports_work(service.plan, reopen, order, self._plans.today(), targets)
 
     def preview(self, view: PlanView, options: ReportOptions, since: Difference | None, width: int) -> Work:
         """Work that paints the first page of a report."""
@@ -219,12 +221,7 @@ def unexpected(
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
-        places = []
-        while trace is not None:
-            code = trace.tb_frame.f_code
-            places.append(f"{Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
-            trace = trace.tb_next
-        log.error("unexpected %s at %s", kind.__name__, " < ".join(reversed(places)))
+        log.error("unexpected %s at %s", kind.__name__, whereabouts(trace))
         window.tell_unexpected(kind.__name__)
 
     return report

@@ -6,6 +6,9 @@ Anything that is not a ``PlannerError`` is a bug and is reported as one.
 
 from __future__ import annotations
 
+from pathlib import PurePath
+from types import TracebackType
+
 
 class PlannerError(Exception):
     """An expected refusal or failure; ``str(error)`` is one plain line for the user.
@@ -65,3 +68,13 @@ class FrameworkError(PlannerError):
     """The framework's data are damaged: the message names file, code and fault."""
 
     exit_code = 3
+
+
+def whereabouts(trace: TracebackType | None) -> str:
+    """Where a bug happened, as the log keeps it: files, lines and functions, and nothing that was said."""
+    places = []
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{PurePath(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return " < ".join(reversed(places))

@@ -1,18 +1,20 @@
 """Reports as both the console and the window order them: read from the plan at once, written in any format.
 
-With ``app``, ``cli`` and ``plans`` this is one of the places that join the layers. What is read is read when
-a report is ordered, so that the work of writing it, often in a thread of its own, holds no connection to the
-plan's file. Renderers are imported when they are needed; only PDF and Word, which hold painted charts, start
-Qt for that, and no display.
+With ``app``, ``cli`` and ``plans`` this is one of the places that join the layers. A report tells of the plan
+as it is when it is ordered. The console reads it then; for the window, which must not wait for long history,
+the work reads it in its own thread, from an opening of its own. Renderers are imported when they are needed;
+only PDF and Word, which hold painted charts, start Qt for that, and no display.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import dropwhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -33,13 +35,16 @@ from htplanner.domain.reporting import (
 )
 from htplanner.domain.rollup import ROLL_UP_FORMATS, RolledUp, roll_up
 from htplanner.domain.view import PlanView
-from htplanner.errors import FileProblem, PlannerError, UsageError
+from htplanner.errors import FileProblem, PlannerError, UsageError, whereabouts
 from htplanner.reports.rendering import require_ending
 
 if TYPE_CHECKING:
     from htplanner.painting.report_pdf.preview import Preview
     from htplanner.plans import Plans
     from htplanner.reports.model import Report
+
+
+log = logging.getLogger("htplanner")
 
 
 class Source(Protocol):
@@ -81,16 +86,22 @@ def report_work(store: Source, order: ReportOrder, today: date, target: Path) ->
 
 
 def reports_work(
-    store: Source, order: ReportOrder, today: date, targets: Mapping[Format, Path]
+    plan: Plan, reopen: Reopen, order: ReportOrder, today: date, targets: Mapping[Format, Path]
 ) -> Callable[[Progress | None], Batch]:
     """Work that writes what is ordered in several formats, whichever ``order`` names.
 
-    The plan is read once, at this moment. A file that cannot be written says why in its outcome; the others
-    are written all the same, and stay where the user stops the rest. Raises what ``report_work`` does.
+    It tells of ``plan``, the present one, and opens the rest of it by ``reopen`` when it begins: nobody waits
+    for it here, and what is changed meanwhile is not told. A file that cannot be written says why in its
+    outcome; the others are written all the same, and stay where the user stops the rest. ``UsageError`` where
+    a target does not end as its format does; the work raises the rest of what ``report_work`` does.
     """
     for kind, target in targets.items():
         require_ending(target, f".{kind}")
-    return partial(_write_all, _Matter.read(store, order, today, targets), targets)
+    return partial(_read_and_write_all, plan, reopen, order, today, targets)
+
+
+Reopen = Callable[[], AbstractContextManager[Source]]
+"""Opens a plan once more, for reading alone."""
 
 
 def preview_work(
@@ -219,6 +230,46 @@ def _options(view: PlanView, order: ReportOrder) -> ReportOptions:
     return replace(options, message=period.message or "")
 
 
+@dataclass(frozen=True)
+class _AsOrdered:
+    """A plan opened once more, as it was when a report of it was ordered: ``plan``, on ``today``."""
+
+    source: Source
+    plan: Plan
+    today: date
+
+    @property
+    def framework(self) -> Framework:
+        return self.source.framework
+
+    def history(self) -> Sequence[Change]:
+        return list(dropwhile(lambda change: change.id != self.plan.head, self.source.history()))
+
+    def plan_on(self, day: date) -> Plan:
+        return self.plan if day >= self.today else self.source.plan_on(day)
+
+    def closed(self, period_id: str) -> PlanView:
+        return self.source.closed(period_id)
+
+    def changes_between(self, before: str, after: str) -> Sequence[Change]:
+        return self.source.changes_between(before, after)
+
+
+def _read_and_write_all(
+    plan: Plan,
+    reopen: Reopen,
+    order: ReportOrder,
+    today: date,
+    targets: Mapping[Format, Path],
+    progress: Progress | None = None,
+) -> Batch:
+    if progress is not None:
+        progress.step(0, 1, "Reading the plan")
+    with reopen() as source:
+        matter = _Matter.read(_AsOrdered(source, plan, today), order, today, targets)
+    return _write_all(matter, targets, progress)
+
+
 def _write_all(matter: _Matter, targets: Mapping[Format, Path], progress: Progress | None = None) -> Batch:
     outcomes: list[Outcome] = []
     for place, (kind, target) in enumerate(targets.items()):
@@ -229,9 +280,19 @@ def _write_all(matter: _Matter, targets: Mapping[Format, Path], progress: Progre
             return Batch(tuple(outcomes), stopped=True)
         except PlannerError as error:
             outcomes.append(Outcome(kind, target, problem=str(error)))
+        except Exception as error:  # noqa: BLE001 - a bug in one format; the others are written all the same
+            log.error("unexpected %s at %s", type(error).__name__, whereabouts(error.__traceback__))
+            outcomes.append(Outcome(kind, target, problem=_unexpected(target)))
         else:
             outcomes.append(Outcome(kind, target, written.notices))
     return Batch(tuple(outcomes))
+
+
+def _unexpected(target: Path) -> str:
+    return (
+        f"Something unexpected went wrong, so “{target.name}” was not written. Your plan is safe; details "
+        "are in the log."
+    )
 
 
 _SHARE = 100

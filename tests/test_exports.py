@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from htplanner.domain.periods import closable, close
 from htplanner.domain.reporting import Cancelled, Format, ReportOptions, ReportOrder
 from htplanner.domain.vocabulary import Applicability
 from htplanner.errors import UsageError
-from htplanner.exports import report_work
+from htplanner.exports import report_work, reports_work
 from htplanner.paths import Folders
 from htplanner.plans import Plans
 from htplanner.settings import SettingsFile
@@ -101,6 +103,46 @@ def test_a_name_that_ends_as_another_format_is_refused_when_it_is_ordered(
     for kind in Format:
         with pytest.raises(UsageError, match=rf"end in \.{kind}"):
             report_work(store, ReportOrder(format=kind), TODAY, tmp_path / "report.txt")
+
+
+def test_what_is_changed_before_the_work_begins_to_read_is_not_in_it_either(
+    store: Store, folders: Folders, tmp_path: Path
+) -> None:
+    plans = Plans(SettingsFile(folders.settings), folders, lambda: datetime(2026, 11, 24, 10, tzinfo=UTC))
+    targets = {kind: tmp_path / f"report.{kind}" for kind in (Format.XLSX, Format.ICS)}
+    for order in (ReportOrder(since=store.plan.periods[0].id), ReportOrder(as_of=TODAY)):
+        put_off(store, date(2027, 3, 1))
+        reopen = partial(plans.open, store.path, read_only=True)
+        work = reports_work(store.plan, reopen, order, TODAY, targets)
+        put_off(store, date(2028, 5, 17))
+        batch = work(None)
+        assert [outcome.problem for outcome in batch.outcomes] == ["", ""]
+        said = told(targets[Format.XLSX])
+        assert "2027-03-01 00:00:00" in said
+        assert "2028-05-17 00:00:00" not in said
+        [event] = Calendar.from_ical(targets[Format.ICS].read_bytes()).walk("VEVENT")
+        assert event.decoded("DTSTART") == date(2027, 3, 1)
+        sequence = int(event.decoded("SEQUENCE"))
+        put_off(store, date(2027, 3, 1))
+        reports_work(store.plan, reopen, order, TODAY, targets)(None)
+        [event] = Calendar.from_ical(targets[Format.ICS].read_bytes()).walk("VEVENT")
+        assert int(event.decoded("SEQUENCE")) > sequence, "what came later has its own number"
+
+
+def test_a_bug_in_one_format_is_logged_and_the_others_are_written(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_arguments: object) -> None:
+        raise ZeroDivisionError("Dana Whitfield")
+
+    monkeypatch.setattr("htplanner.reports.calendar.write_calendar", broken)
+    targets = {kind: tmp_path / f"report.{kind}" for kind in (Format.ICS, Format.CSV)}
+    batch = reports_work(store.plan, lambda: nullcontext(store), ReportOrder(), TODAY, targets)(None)
+    calendar, table = batch.outcomes
+    assert calendar.problem.startswith("Something unexpected went wrong, so “report.ics” was not written.")
+    assert (table.problem, targets[Format.CSV].exists()) == ("", True)
+    assert "unexpected ZeroDivisionError at test_exports.py" in caplog.text
+    assert "Dana Whitfield" not in caplog.text, "the log tells where, and no word of the plan"
 
 
 class Impatient:

@@ -1,6 +1,7 @@
 """Long work beside the window: a thread with progress and Cancel, so that the window never freezes.
 
-The work gets the immutable plan it needs when it is started and holds no connection to the file.
+The work is handed the immutable plan it needs. What else it reads of the plan's file it reads from an opening
+of its own, never from that of the window.
 """
 
 from __future__ import annotations

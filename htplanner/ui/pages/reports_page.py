@@ -17,7 +17,7 @@ from htplanner.domain.view import PlanView
 from htplanner.errors import PlannerError, UsageError
 from htplanner.ui.desk import Desk
 from htplanner.ui.jobs import Job, Work
-from htplanner.ui.moments import Moments
+from htplanner.ui.moments import Moments, on_day
 from htplanner.ui.pages.reports_about import A_DAY, TODAY, ReportAbout
 from htplanner.ui.pages.reports_checks import ReportChecks
 from htplanner.ui.pages.reports_files import STOPPED, ReportFiles
@@ -237,14 +237,10 @@ class ReportsPage(QWidget):
         self._looking_back = bridge.past
         if not bridge.past:
             self.about.show_moment(TODAY)
-            return
-        # A closed copy knows the closing it was made by; the plan as of a day does not.
-        plan, day = bridge.view.plan, bridge.view.as_of
-        closing = next((p for p in reversed(plan.all_periods) if p.end == day), None)
-        if closing is not None:
-            self.about.show_moment(closing.id)
+        elif bridge.past_period is not None:
+            self.about.show_moment(bridge.past_period)
         else:
-            self.about.show_moment(A_DAY, day)
+            self.about.show_moment(A_DAY, bridge.view.as_of)
 
     def _check(self) -> None:
         """Run the plan checks on what the report will tell of."""
@@ -269,11 +265,10 @@ class ReportsPage(QWidget):
 
     def _as_of(self, day: date) -> PlanView:
         """The plan at the end of a day; kept, since it is asked for with every stroke of a key."""
-        service = self._desk.bridge.service
-        if self._last_day is None or self._last_day[0] != (service.plan.head, day):
-            plan = service.plan_on(day)
-            view = PlanView(plan, service.framework, day, editable=False)
-            self._last_day = (service.plan.head, day), view
+        bridge = self._desk.bridge
+        asked = (bridge.service.plan.head, day)
+        if self._last_day is None or self._last_day[0] != asked:
+            self._last_day = asked, on_day(bridge, day)
         return self._last_day[1]
 
     def _day(self) -> date:

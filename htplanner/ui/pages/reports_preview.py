@@ -72,11 +72,16 @@ class ReportPreview(Card):
             self._timer.start()
 
     def stop(self) -> None:
-        """Let go of a page that is being made."""
+        """Give up a page that is being made, and wait until it has let go."""
+        self._give_up()
+        if self._job is not None:
+            self._job.wait()
+
+    def _give_up(self) -> None:
         self._timer.stop()
         if self._job is not None:
+            self._stale = True
             self._job.cancel()
-            self._job.wait()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -85,7 +90,8 @@ class ReportPreview(Card):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.stop()
+        # Nobody waits for what cannot be seen; it is made anew when it is.
+        self._give_up()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -68,7 +69,7 @@ class Exporter:
         result = self.result
         if result is not None:
             return lambda progress: result(targets, progress)
-        return reports_work(self.service, order, TODAY, targets)
+        return reports_work(self.service.plan, lambda: nullcontext(self.service), order, TODAY, targets)
 
     def preview(self, view: PlanView, options: ReportOptions, since: Difference | None, width: int) -> Work:
         return preview_work(view, options, since, width)
@@ -260,9 +261,15 @@ def test_looking_back_the_page_offers_that_moment_and_today_again(
     assert page.export_button.isEnabled()
     desk.bridge.look_at_today()
     assert page.about.moment.value == "today"
+
+
+def test_the_day_a_period_ends_on_is_not_its_closing(page: ReportsPage, desk: Desk) -> None:
+    desk.bridge.perform(take_baseline(TODAY))
     look_at_day(desk.bridge, TODAY)
     assert page.about.period is None
     assert page.about.day.value == TODAY
+    look_at_closing(desk.bridge, desk.bridge.view.plan.periods[0])
+    assert page.about.period == desk.bridge.view.plan.periods[0]
 
 
 # --- the reader and the files
@@ -496,6 +503,31 @@ def test_the_preview_says_what_the_report_will(
     assert {said[0], said[1], "Between us"} <= cells
     desk.bridge.perform(edits.set_fields(desk.bridge.view.plan.info, {"name": "Another name"}, "Rename"))
     shows(page, qtbot, "Another name")
+
+
+def test_a_preview_that_was_left_is_made_when_the_page_is_seen_again(
+    page: ReportsPage, exporter: Exporter, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, usual = Event(), exporter.preview
+
+    def slow(view: PlanView, options: ReportOptions, since: Difference | None, width: int) -> Work:
+        def work(progress: Progress) -> object:
+            begun.set()
+            while not progress.cancelled():
+                Event().wait(0.01)
+            raise Cancelled("Stopped.")
+
+        return work
+
+    shows(page, qtbot, "Top risks")
+    monkeypatch.setattr(exporter, "preview", slow)
+    page.preview.refresh()
+    qtbot.waitUntil(begun.is_set)
+    monkeypatch.setattr(exporter, "preview", usual)
+    page.options.line.line.setText("Seen again")
+    page.hide()
+    page.show()
+    shows(page, qtbot, "Seen again")
 
 
 # --- the last reports
