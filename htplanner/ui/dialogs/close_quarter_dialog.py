@@ -196,9 +196,10 @@ class CloseQuarterDialog(FramedDialog):
         self.close_button.setEnabled(not long)
 
     def _naming(self, text: str) -> str:
-        """What to say where the message names persons: it is printed as it was written."""
+        """What to say where the message names persons: most reports do not."""
         named = persons_named(self._desk.bridge.view.plan, text)
-        return f"It names {', '.join(named[:MOST_NAMES])}. Reports print it as you wrote it." if named else ""
+        listed = ", ".join(named[:MOST_NAMES]) + (" and others" if len(named) > MOST_NAMES else "")
+        return f"It names {listed}. Reports without names say their position instead." if named else ""
 
     def _edit_details(self) -> None:
         from htplanner.ui.dialogs.plan_dialog import PlanDialog

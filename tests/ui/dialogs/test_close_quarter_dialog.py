@@ -97,7 +97,10 @@ def test_a_message_too_long_or_about_a_patient_is_said(dialog: CloseQuarterDialo
     assert dialog.message.message.message.startswith("This looks like")
     assert dialog.close_button.isEnabled(), "a reminder, not a lock"
     dialog.message.editor.setPlainText("J. Sato has finished the policy.")
-    assert dialog.message.message.message == "It names J. Sato. Reports print it as you wrote it."
+    assert (
+        dialog.message.message.message
+        == "It names J. Sato. Reports without names say their position instead."
+    )
 
 
 def test_it_lists_what_is_asked_and_leads_to_checks_and_asks(dialog: CloseQuarterDialog, desk: Desk) -> None:
