@@ -26,13 +26,13 @@ from PySide6.QtWidgets import (
 from htplanner.domain.describe import happened
 from htplanner.domain.filters import Filter
 from htplanner.domain.records import Entity, Period
-from htplanner.domain.vocabulary import DocumentKind
 from htplanner.errors import PlannerError
 from htplanner.ui.bridge import Shift
 from htplanner.ui.dates import date_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.program import Program
 from htplanner.ui.rail import Rail
+from htplanner.ui.record_places import gone_text, page_of
 from htplanner.ui.status_bar import StatusBar
 from htplanner.ui.top_bar import TopBar
 from htplanner.ui.wires import PAGES, make_page
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from htplanner.domain.view import PlanView
     from htplanner.ui.inspector.inspector import Inspector
     from htplanner.ui.jobs import Work
-    from htplanner.ui.pages.asks_page import AsksPage
     from htplanner.ui.pages.checks_page import ChecksPage, Mending
     from htplanner.ui.pages.history_page import HistoryPage
     from htplanner.ui.pages.plan_page import PlanPage
@@ -51,7 +50,7 @@ if TYPE_CHECKING:
     from htplanner.ui.pages.reports_page import ReportsPage
     from htplanner.ui.pages.task_force_page import TaskForcePage
     from htplanner.ui.past_banner import PastBanner
-    from htplanner.ui.registers.documents_page import DocumentsPage
+    from htplanner.ui.registers.page import RegisterPage
 
 NARROW = 1180
 """Below this width in 13-pixel text the rail shows icons alone."""
@@ -147,20 +146,24 @@ class Workspace(QWidget):
         self.plan_page.select_items((code,))
 
     def show_record(self, record_id: str) -> None:
-        """Open the page of a party, a document or an ask with it selected."""
-        plan = self._desk.bridge.view.plan
-        if record_id in plan.asks:
-            self.show_page("asks")
-            cast("AsksPage", self.page("asks")).register.select(record_id)
+        """Open the page of a party, a document or an ask with it selected.
+
+        What is in the plan today and was not at the moment shown is shown today; where it is gone, that is
+        said and the page stays.
+        """
+        bridge = self._desk.bridge
+        name = page_of(bridge.view.plan, record_id)
+        if not name and bridge.past and page_of(bridge.service.plan, record_id):
+            bridge.look_at_today()
+            name = page_of(bridge.view.plan, record_id)
+        if not name:
+            self._status.announce(gone_text(bridge.service.plan, record_id))
             return
-        document = plan.documents.get(record_id)
-        if document is None:
-            self.show_page("task_force")
-            cast("TaskForcePage", self.page("task_force")).show_party(record_id)
-            return
-        name = "job_descriptions" if document.kind is DocumentKind.JOB_DESCRIPTION else "policies"
         self.show_page(name)
-        cast("DocumentsPage", self.page(name)).register.select(record_id)
+        if name == "task_force":
+            cast("TaskForcePage", self.page(name)).show_party(record_id)
+        else:
+            cast("RegisterPage", self.page(name)).register.select(record_id)
 
     def show_place(self, entity: Entity) -> None:
         """Open what a plan check finds wanting where it is neither an item nor a record of a page."""

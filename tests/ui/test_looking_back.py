@@ -19,12 +19,15 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
-from htplanner.domain.edits import set_items
+from htplanner.domain.asks import fresh
+from htplanner.domain.edits import add, remove, set_items
 from htplanner.domain.filters import Filter
+from htplanner.domain.records import Entity
 from htplanner.domain.vocabulary import ChangeKind, Status
 from htplanner.errors import ValidationError
 from htplanner.ui.dialogs.phases_dialog import PhasesDialog
 from htplanner.ui.main_window import MainWindow
+from htplanner.ui.pages.asks_page import AsksPage
 from htplanner.ui.pages.history_page import HistoryPage
 from htplanner.ui.pages.overview_page import OverviewPage
 from htplanner.ui.theme import ROW_HEIGHT, Theme
@@ -221,6 +224,30 @@ def test_history_leads_to_a_closing_and_cannot_undo_it(window: MainWindow, works
     assert not page.pane.undo_button.isVisible()
     page.pane.view_button.click()
     assert window.desk.bridge.past.startswith(f"at the end of {last.name}")
+
+
+def test_what_is_of_today_is_shown_today_and_what_is_gone_is_said(
+    window: MainWindow, workspace: Workspace
+) -> None:
+    assert window.desk is not None
+    bridge = window.desk.bridge
+    values = {**fresh(bridge.view.plan), "title": "Two advocates"}
+    bridge.perform(add(Entity.ASK, values, "Add ask", record_id="advocates"))
+    workspace.go_to("quarters")
+    look_back(window)
+    workspace.show_record("advocates")
+    assert not bridge.past
+    page = workspace.page("asks")
+    assert isinstance(page, AsksPage)
+    assert page.isVisible()
+    assert page.register.table.picked_id == "advocates"
+    bridge.perform(remove(bridge.view.plan.asks["advocates"], "Remove ask"))
+    workspace.go_to("quarters")
+    look_back(window)
+    workspace.show_record("advocates")
+    assert bridge.past, "there is nothing to go to"
+    assert workspace.page("overview").isVisible()
+    assert "Two advocates is no longer in the plan." in window.status.text
 
 
 def test_the_window_closes_and_is_blanked_as_ever(window: MainWindow) -> None:

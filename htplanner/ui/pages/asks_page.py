@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.asks import days_late, fresh, usual_currency
 from htplanner.domain.filters import Filter
@@ -19,10 +18,8 @@ from htplanner.ui.models.ask_rows import AskRow, ask_columns, ask_rows, by_state
 from htplanner.ui.registers.ask_sections import AskHistorySection, AskItemsSection
 from htplanner.ui.registers.choices import party_choices
 from htplanner.ui.registers.form import Offer
-from htplanner.ui.registers.pane import beside
-from htplanner.ui.registers.view import Quick, Register, RegisterView, Section
-from htplanner.ui.widgets.buttons import PrimaryButton
-from htplanner.ui.widgets.card import PageHeader
+from htplanner.ui.registers.page import RegisterPage
+from htplanner.ui.registers.view import Quick, Register, Section
 
 _EMPTY = (
     "What you need from leadership: a decision, money, staff or an approval, by when, and what came of it. "
@@ -32,74 +29,50 @@ _WATCHES = frozenset({Entity.ASK, Entity.ITEM, Entity.PARTY})
 _CURRENCIES = ("USD", "CAD", "EUR", "GBP")
 
 
-class AsksPage(QWidget):
-    """``item_wanted`` carries the code of an item to show in the plan, ``items_wanted`` a ``Filter``."""
-
-    item_wanted = Signal(str)
-    items_wanted = Signal(object)
+class AsksPage(RegisterPage):
+    """The register of asks."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self.register = RegisterView(desk, self._build_register(), self._sections, self)
-        self.header = PageHeader(desk.theme, "Asks and decisions", parent=self)
-        self.add_button = PrimaryButton(desk.theme, "Add ask", self, icon="add")
-        self.add_button.clicked.connect(self.start_adding)
-        self.header.add_action(self.add_button)
-        self.register.items_wanted.connect(self.items_wanted)
-        self.register.read.connect(self._tell)
-        left = QVBoxLayout()
-        left.addWidget(self.header)
-        left.addWidget(self.register, 1)
-        beside(self, left, self.register.pane)
+        super().__init__(desk, "Asks and decisions", _register(desk), parent)
 
-    def start_adding(self) -> None:
-        """Open an empty form for a new ask."""
-        self.register.start_adding()
-
-    def _sections(self, parent: QWidget) -> Sequence[Section]:
+    def sections(self, parent: QWidget) -> Sequence[Section]:
         items = AskItemsSection(self._desk, parent)
         items.item_wanted.connect(self.item_wanted)
         return [items, AskHistorySection(self._desk, parent)]
 
-    def _tell(self, rows: list[AskRow]) -> None:
-        self.add_button.setVisible(self._desk.bridge.view.editable)
+    def figures(self, rows: Sequence[AskRow]) -> Sequence[str]:
         raised = [row for row in rows if row.ask.status is AskStatus.RAISED]
         late = sum(row.late > 0 for row in rows)
-        parts = [f"{len(raised)} to be decided"] if rows else []
-        parts += [total_text(row.ask for row in raised), f"{late} late" if late else ""]
-        self.header.set_sub(" · ".join(part for part in parts if part))
+        waiting = f"{len(raised)} to be decided" if rows else ""
+        return waiting, total_text(row.ask for row in raised), f"{late} late" if late else ""
 
-    def _build_register(self) -> Register:
-        return Register(
-            key="asks",
-            noun="ask",
-            plural="Asks",
-            icon="asks",
-            empty=_EMPTY,
-            entity=Entity.ASK,
-            rows=ask_rows,
-            columns=ask_columns(date_text),
-            offers=_OFFERS,
-            watches=_WATCHES,
-            fixed=_nothing,
-            suggested=lambda view: fresh(view.plan),
-            grouping=by_state(),
-            quick=(
-                Quick("Late", lambda row: row.late > 0),
-                Quick("Work waits", lambda row: bool(row.waiting)),
-            ),
-            opens=_named_items,
-            caption=self._caption,
-        )
 
-    def _caption(self, record: Ask) -> str:
-        parts = (
-            record.kind.label,
-            record.status.value,
-            late_text(days_late(record, self._desk.bridge.today)),
-        )
-        return " · ".join(part for part in parts if part)
+def _register(desk: Desk) -> Register:
+    def caption(record: Ask) -> str:
+        late = late_text(days_late(record, desk.bridge.today))
+        return " · ".join(part for part in (record.kind.label, record.status.value, late) if part)
+
+    return Register(
+        key="asks",
+        noun="ask",
+        plural="Asks",
+        icon="asks",
+        empty=_EMPTY,
+        entity=Entity.ASK,
+        rows=ask_rows,
+        columns=ask_columns(date_text),
+        offers=_OFFERS,
+        watches=_WATCHES,
+        fixed=_nothing,
+        suggested=lambda view: fresh(view.plan),
+        grouping=by_state(),
+        quick=(
+            Quick("Late", lambda row: row.late > 0),
+            Quick("Work waits", lambda row: bool(row.waiting)),
+        ),
+        opens=_named_items,
+        caption=caption,
+    )
 
 
 def _nothing(_view: PlanView) -> Mapping[str, object]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.filters import Filter
 from htplanner.domain.records import Document, Entity
@@ -22,59 +21,33 @@ from htplanner.ui.models.document_rows import (
 from htplanner.ui.registers.choices import departments, families, party_choices
 from htplanner.ui.registers.form import Offer
 from htplanner.ui.registers.links import LinksSection
-from htplanner.ui.registers.pane import beside
+from htplanner.ui.registers.page import RegisterPage
 from htplanner.ui.registers.versions import VersionsSection
-from htplanner.ui.registers.view import Quick, Register, RegisterView, Section
-from htplanner.ui.widgets.buttons import PrimaryButton
-from htplanner.ui.widgets.card import PageHeader
+from htplanner.ui.registers.view import Quick, Register, Section
 
 _WATCHES = frozenset({Entity.DOCUMENT, Entity.VERSION, Entity.APPROVAL, Entity.LINK, Entity.PARTY})
 
 
-class DocumentsPage(QWidget):
-    """One of the two registers of documents.
-
-    ``item_wanted`` carries the code of an item to show in the plan, ``items_wanted`` a ``Filter``.
-    """
-
-    item_wanted = Signal(str)
-    items_wanted = Signal(object)
+class DocumentsPage(RegisterPage):
+    """One of the two registers of documents."""
 
     def __init__(
         self, desk: Desk, title: str, *, job_descriptions: bool, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        register = _register(job_descriptions=job_descriptions)
-        self.register = RegisterView(desk, register, self._sections, self)
-        self.header = PageHeader(desk.theme, title, parent=self)
-        self.add_button = PrimaryButton(desk.theme, f"Add {register.noun}", self, icon="add")
-        self.add_button.clicked.connect(self.register.start_adding)
-        self.header.add_action(self.add_button)
-        self.register.items_wanted.connect(self.items_wanted)
-        self.register.read.connect(self._tell)
-        left = QVBoxLayout()
-        left.addWidget(self.header)
-        left.addWidget(self.register, 1)
-        beside(self, left, self.register.pane)
+        super().__init__(desk, title, _register(job_descriptions=job_descriptions), parent)
 
-    def start_adding(self) -> None:
-        """Open an empty form for a new document."""
-        self.register.start_adding()
-
-    def _sections(self, parent: QWidget) -> Sequence[Section]:
+    def sections(self, parent: QWidget) -> Sequence[Section]:
         links = LinksSection(self._desk, parent)
         links.item_wanted.connect(self.item_wanted)
         return [VersionsSection(self._desk, parent), links]
 
-    def _tell(self, rows: list[DocumentRow]) -> None:
-        self.add_button.setVisible(self._desk.bridge.view.editable)
+    def figures(self, rows: Sequence[DocumentRow]) -> Sequence[str]:
         in_force = sum(row.state is VersionState.IN_FORCE for row in rows)
         overdue = sum(row.review_overdue for row in rows)
-        parts = [f"{in_force} of {len(rows)} in force"] if rows else []
-        if overdue:
-            parts.append(f"{overdue} review{'' if overdue == 1 else 's'} overdue")
-        self.header.set_sub(" · ".join(parts))
+        return (
+            f"{in_force} of {len(rows)} in force" if rows else "",
+            f"{overdue} review{'' if overdue == 1 else 's'} overdue" if overdue else "",
+        )
 
 
 def _register(*, job_descriptions: bool) -> Register:
