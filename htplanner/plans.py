@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -118,9 +119,7 @@ class Plans:
                 with self.open(file, read_only=True) as store:
                     part = _part(store, called[file], today, names=names)
             except PlannerError as problem:
-                # What goes into a report tells no folder of this computer, as that error does.
-                gone = "There is no such file. Check where the plan lies now."
-                yield Unread(called[file], str(problem) if file.exists() else gone)
+                yield Unread(called[file], _why_unread(file, problem))
             else:
                 yield part
 
@@ -147,6 +146,16 @@ def _called(files: Sequence[Path]) -> Mapping[Path, str]:
     }
 
 
+def _why_unread(file: Path, problem: PlannerError) -> str:
+    """Why a file is left out. It goes into a report, and so tells no folder of this computer."""
+    with suppress(OSError):
+        if file.is_dir():
+            return "This folder cannot be read, so no plan in it counts. Check that you may open it."
+        if not file.exists():
+            return "There is no such file. Check where the plan lies now."
+    return str(problem)
+
+
 def _part(store: Store, called: str, today: date, *, names: bool) -> Part:
     """What the plan of ``store`` adds to a roll-up; ``FileProblem`` where what it kept is damaged."""
     from htplanner.domain.rollup import part_of
@@ -156,18 +165,23 @@ def _part(store: Store, called: str, today: date, *, names: bool) -> Part:
     parts = [sub for c in store.framework.competencies for sub in store.framework.children[c.code]]
     taken = store.plan.baseline
     baseline = store.counts_when_closed(taken, parts) if taken else None
-    tell = Reader(view, ReportOptions(names=names)).nameless
-    return part_of(view, called, store.changes, baseline=baseline, names=names, tell=tell)
+    reader = Reader(view, ReportOptions(names=names))
+    tell, title = reader.label, reader.ask_title
+    return part_of(view, called, store.changes, baseline=baseline, names=names, tell=tell, title=title)
 
 
 def plan_files(places: Iterable[Path]) -> list[Path]:
     """The plans that files and folders name, each once: of a folder those lying in it, not in folders below.
 
-    What the system hides ("._Plan.htplan" on a stick) is no plan, nor is the lock beside one.
+    What the system hides ("._Plan.htplan" on a stick) is no plan, nor is the lock beside one. A folder that
+    cannot be read is among them itself: whoever reads the plans tells why it is left out.
     """
     found: dict[Path, Path] = {}
     for place in places:
-        inside = sorted(filter(_is_plan, place.iterdir())) if place.is_dir() else [place]
+        try:
+            inside = sorted(filter(_is_plan, place.iterdir())) if place.is_dir() else [place]
+        except OSError:
+            inside = [place]
         for file in inside:
             found.setdefault(file.resolve(), file)
     return list(found.values())

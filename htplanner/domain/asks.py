@@ -19,11 +19,13 @@ _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 def amount_text(ask: Ask) -> str:
     """What is asked for in money, as "$6,400" or "6,400 CAD"; "" where no amount is said."""
-    if ask.amount is None:
-        return ""
-    currency = ask.currency or ""
-    sign = _SIGNS.get(currency)
-    return f"{sign}{ask.amount:,}" if sign else f"{ask.amount:,} {currency}".strip()
+    return "" if ask.amount is None else money_text(ask.amount, ask.currency)
+
+
+def money_text(amount: int, currency: str | None) -> str:
+    """An amount in whole units of a currency, as "$6,400" or "6,400 CAD"."""
+    sign = _SIGNS.get(currency or "")
+    return f"{sign}{amount:,}" if sign else f"{amount:,} {currency or ''}".strip()
 
 
 def days_late(ask: Ask, today: date) -> int:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from htplanner.domain.names import SHORTEST
+from htplanner.domain.naming import Naming
 from htplanner.domain.plan import Plan
-from htplanner.domain.vocabulary import PartyKind, Word
+from htplanner.domain.vocabulary import Word
 from htplanner.errors import PlannerError
 
 CONFIDENTIALITY = "Confidential – for internal quality improvement use"
@@ -100,18 +99,8 @@ def default_since(plan: Plan, order: ReportOrder) -> str | None:
 
 
 def persons_named(plan: Plan, text: str) -> tuple[str, ...]:
-    """Names of the plan's persons that ``text`` tells, whole or in part, in the plan's order.
-
-    A part counts only as it is written in the name: "Hill" names Marcus Hill, "hill" is a word.
-    """
-    words = set(re.findall(r"[\w'’-]+", text))
-    people = (party.name for party in plan.parties.values() if party.kind is PartyKind.PERSON)
-    return tuple(
-        name
-        for name in people
-        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
-        or any(len(p) >= SHORTEST and p in words for p in name.split())
-    )
+    """Whom ``text`` names of those the plan knows or knew, by name: what a report replaces, and no more."""
+    return Naming.of(plan).named_in(text)
 
 
 class Progress(Protocol):

@@ -136,24 +136,33 @@ def part_of(
     baseline: Mapping[str, Counts] | None = None,
     names: bool = False,
     tell: Callable[[str], str] = str,
+    title: Callable[[Ask], str] | None = None,
 ) -> Part:
     """What the plan of ``view`` adds.
 
     ``baseline`` has the counts of its sub-competencies when the baseline was taken. ``names`` lets in who
-    sponsors the plan and who chairs its committees. ``tell`` gives a text as it may be told to readers
-    outside the organization.
+    sponsors the plan and who chairs its committees. ``tell`` gives a name as it may be told to readers
+    outside the organization, ``title`` what is asked where that is not merely told so.
     """
     plan = view.plan
     last = plan.last_closed
     return Part(
         plan=plan.id,
         file=file,
-        organization=plan.info.organization or plan.info.name or file,
+        organization=tell(plan.info.organization or plan.info.name or "") or file,
         changes=changes,
         by_competency={c.code: _standing(view, c.code, baseline) for c in view.framework.competencies},
         closed=last.name if last else "",
         asks=tuple(
-            replace(ask, title=tell(ask.title), why=None, outcome=None, note=None, sponsor=None, items=None)
+            replace(
+                ask,
+                title=title(ask) if title else tell(ask.title),
+                why=None,
+                outcome=None,
+                note=None,
+                sponsor=None,
+                items=None,
+            )
             for ask in plan.asks.values()
             if _was_raised(ask)
         ),

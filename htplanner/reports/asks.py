@@ -20,6 +20,7 @@ from htplanner.reports.model import (
     Sheet,
     Table,
     TableRow,
+    band,
 )
 from htplanner.reports.reader import Reader
 
@@ -61,7 +62,7 @@ def asks_and_decisions(reader: Reader) -> Sheet:
     rows: list[TableRow] = []
     for title, asks in _sections(reader):
         if asks:
-            rows += (TableRow((Cell(title),), Role.BAND), *(_line(reader, ask) for ask in asks))
+            rows += (band(title), *(_line(reader, ask) for ask in asks))
     if not rows:
         blocks.append(Paragraph("Leadership has not been asked for anything yet."))
         return Sheet(TITLE, TITLE, "", tuple(blocks), grid=(100,))
@@ -76,10 +77,8 @@ def open_asks(reader: Reader) -> list[Ask]:
 
 
 def _standing(reader: Reader) -> list[tuple[str, str]]:
-    info = reader.plan.info
-    sponsor = reader.name(info.sponsor) or "Nobody named yet"
-    funding = reader.nameless(info.funding) or "None named yet"
-    return [("Executive sponsor", sponsor), ("Standing funding", funding)]
+    sponsor = reader.sponsor or "Nobody named yet"
+    return [("Executive sponsor", sponsor), ("Standing funding", reader.funding or "None named yet")]
 
 
 def _since(reader: Reader) -> tuple[date | None, str]:
@@ -120,11 +119,10 @@ def _sections(reader: Reader) -> list[tuple[str, list[Ask]]]:
 
 def _line(reader: Reader, ask: Ask) -> TableRow:
     late = ask.status.is_open and ask.needed_by is not None and ask.needed_by < reader.view.as_of
-    codes = filter(None, map(reader.plan.code_of, ask.items or ()))
     return TableRow(
         (
-            Cell(reader.nameless(ask.title)),
-            Cell(reader.nameless(ask.why) or None),
+            Cell(reader.ask_title(ask)),
+            Cell(reader.ask_text(ask, ask.why) or None),
             Cell(ask.kind.label),
             Cell(ask.amount),
             Cell(ask.currency),
@@ -132,9 +130,9 @@ def _line(reader: Reader, ask: Ask) -> TableRow:
             Cell(ask.needed_by, BAD if late else ""),
             Cell(ask.status.label, _TONES.get(ask.status, QUIET)),
             Cell(ask.decided_on),
-            Cell(reader.nameless(ask.outcome) or None),
+            Cell(reader.ask_text(ask, ask.outcome) or None),
             Cell(ask.raised_on),
-            Cell(", ".join(codes) or None),
+            Cell(", ".join(reader.ask_codes(ask)) or None),
         )
     )
 

@@ -22,6 +22,7 @@ from htplanner.reports.model import (
     Sheet,
     Table,
     TableRow,
+    band,
 )
 from htplanner.reports.reader import Reader
 
@@ -125,7 +126,7 @@ def by_competency(reader: Reader) -> Sheet:
         counts = reader.counts(competency.code)
         rows.append(line(code, competency.short_title, health, counts, Role.NORMAL))
     rows.append(line("", "All competencies", Cell(), reader.totals, Role.TOTAL))
-    rows.append(TableRow((Cell("Sub-competencies"),), Role.BAND))
+    rows.append(band("Sub-competencies"))
     for sub in view.framework.sub_competencies:
         row = view.row(sub.code)
         rows.append(line(sub.code, row.title, reader.health(row), reader.counts(sub.code), Role.NORMAL))
@@ -174,10 +175,15 @@ def by_phase(reader: Reader) -> Sheet:
         held = counts[phase.id if phase else None]
         name = reader.label(phase.name) if phase else NO_PHASE
         dates = (phase.start, phase.end) if phase else (None, None)
-        head = (number if phase else None, name, phase.tier if phase else None, *dates)
+        head = (
+            number if phase else None,
+            name,
+            (reader.label(phase.tier) or None) if phase else None,
+            *dates,
+        )
         rows.append(_phase_line(head, sum(held.values(), Counts()), Role.NORMAL))
         if held:
-            details.append(TableRow((Cell(f"{number}  {name}" if phase else name),), Role.BAND))
+            details.append(band(f"{number}  {name}" if phase else name))
         for code, sub_counts in held.items():
             row = view.row(code)
             owner = reader.name(row.owner.value) or None

@@ -60,7 +60,7 @@ def write_calendar(
             "No day is set in this plan yet, so there is nothing for a calendar. Nothing was written; give "
             "items that apply a due date first."
         )
-    name = (view.plan.info.name if options.subject else None) or NAME
+    name = reader.plan_name if options.subject and view.plan.info.name else NAME
     calendar = _calendar(name, events)
 
     def save(path: Path) -> None:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from htplanner.domain.records import Ask, Document, Entity
+from htplanner.domain.asks import amount_text
+from htplanner.domain.records import Ask, Document, Entity, Version
 from htplanner.domain.rules import days_text
 from htplanner.domain.view import Row
 from htplanner.domain.vocabulary import Status
 from htplanner.reports.model import BAD, Cell, TableRow
-from htplanner.reports.reader import short_date
+from htplanner.reports.reader import WITHHELD, short_date
 from htplanner.reports.telling import Telling, Way, actions
 
 Told = Iterator[tuple[int, TableRow]]
@@ -143,6 +144,8 @@ def _slipped(telling: Telling) -> Told:
         if not telling.concerns(slip.code):
             continue
         taking = [code for code in slip.actions if telling.concerns(code)]
+        if not taking and not telling.reader.owns(telling.since.after.row(slip.code)):
+            continue
         title = telling.reader.title(telling.since.after.row(slip.code))
         span = days_text(abs(slip.new - slip.old))
         row = telling.line(
@@ -243,15 +246,19 @@ def _came_in_force(telling: Telling) -> Told:
             old = before.version_in_force(document.id) if document.id in before.plan.documents else None
             row = telling.line(
                 "",
-                telling.reader.label(document.label),
+                telling.reader.document(document),
                 "Version in force",
                 (
-                    f"version {old.number}" if old and old.number else None,
-                    f"version {version.number}" if version.number else "in force",
+                    _numbered(telling, old) if old and old.number else None,
+                    _numbered(telling, version) if version.number else "in force",
                 ),
                 on=version.effective,
             )
             yield 1, row
+
+
+def _numbered(telling: Telling, version: Version) -> str:
+    return f"version {telling.reader.version_number(version)}"
 
 
 def _review_fell_due(telling: Telling) -> Told:
@@ -260,7 +267,7 @@ def _review_fell_due(telling: Telling) -> Told:
         if _concerned(telling, document):
             due = since.after.review_due(document)
             late = days_text(since.after.as_of - due) if due else ""
-            title = telling.reader.label(document.label)
+            title = telling.reader.document(document)
             yield (
                 1,
                 telling.line("", title, "Review due", (None, Cell(due, BAD)), why=f"{late} late"),
@@ -272,7 +279,8 @@ def _gone_stale(telling: Telling) -> Told:
     for code in filter(telling.concerns, since.gone_stale):
         row = since.after.row(code)
         title = telling.reader.title(row)
-        latest = Cell(row.evidence_on) if row.evidence_on else Cell("none any more")
+        held = Cell(row.evidence_on) if row.evidence_on else Cell("none any more")
+        latest = Cell(WITHHELD) if telling.reader.withheld(code) else held
         yield 1, telling.line(code, title, "Latest evidence", (None, latest), why="Check the practice again")
 
 
@@ -296,11 +304,11 @@ def _asks(telling: Telling, asks: Iterable[Ask], day: str) -> Told:
         moved = next((m for m in telling.since.moved if m.key == (Entity.ASK, ask.id, "status")), None)
         row = telling.line(
             "",
-            reader.nameless(ask.title),
+            reader.ask_title(ask),
             f"Ask: {ask.kind.label.lower()}",
             (old.status.label if old and reader.sees(old) else None, ask.status.label),
             moved,
-            why=reader.amount(ask),
+            why=amount_text(ask),
             on=getattr(ask, day),
         )
         yield 1, row

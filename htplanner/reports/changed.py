@@ -5,9 +5,9 @@ from __future__ import annotations
 from htplanner.domain.difference import Difference
 from htplanner.reports.change_sections import SECTIONS
 from htplanner.reports.every_change import every_change
-from htplanner.reports.model import Block, Paragraph, Sheet, Table, TableRow
+from htplanner.reports.model import Block, Paragraph, Sheet, Table, TableRow, band
 from htplanner.reports.reader import Reader, long_date, short_date
-from htplanner.reports.telling import COLUMNS, Telling, band
+from htplanner.reports.telling import COLUMNS, Telling
 
 TITLE = "What changed"
 EVERY = "Every change"

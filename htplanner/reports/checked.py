@@ -21,12 +21,12 @@ from htplanner.reports.model import (
     Column,
     ColumnKind,
     Paragraph,
-    Role,
     Sheet,
     Table,
     TableRow,
+    band,
 )
-from htplanner.reports.reader import Reader, short_date
+from htplanner.reports.reader import WITHHELD, Reader, short_date
 
 TITLE = "Plan checks"
 
@@ -40,6 +40,9 @@ COLUMNS = (
 _PLACE_ALONE = frozenset({PATIENT_DATA, "owner-away"})
 """Checks whose explanation would tell more than the place: of a patient, or of somebody's absence."""
 
+_OF_EVIDENCE = frozenset({"recheck", "stale"})
+"""Checks whose explanation may tell a day of evidence."""
+
 _TONES = {Severity.PROBLEM: BAD, Severity.WARNING: "at_risk"}
 
 _DAY = re.compile(r"\b[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
@@ -52,10 +55,10 @@ def plan_checks(reader: Reader) -> Sheet:
     judged = reader.judged
     rows: list[TableRow] = []
     for severity, found in groupby(judged.stands, key=lambda finding: finding.severity):
-        rows.append(_band(_PLURALS[severity]))
+        rows.append(band(_PLURALS[severity]))
         rows += _lines(reader, list(found))
     if judged.waived:
-        rows.append(_band("Waived: accepted as it is"))
+        rows.append(band("Waived: accepted as it is"))
         rows += (_waived(reader, finding, waiver) for finding, waiver in judged.waived)
     if not rows:
         calm = Paragraph("The plan checks found nothing to look at.")
@@ -70,10 +73,6 @@ def in_short(reader: Reader) -> str:
     stands, waived = len(reader.judged.stands), len(reader.judged.waived)
     said = "1 finding" if stands == 1 else f"{stands or 'no'} findings"
     return f"{said} to look at" + (f", {waived} waived" if waived else "")
-
-
-def _band(text: str) -> TableRow:
-    return TableRow((Cell(text),), Role.BAND)
 
 
 def _lines(reader: Reader, found: list[Finding]) -> Iterator[TableRow]:
@@ -97,6 +96,8 @@ def _lines(reader: Reader, found: list[Finding]) -> Iterator[TableRow]:
 
 def _waived(reader: Reader, finding: Finding, waiver: Waiver) -> TableRow:
     reason = reader.free(finding.code, waiver.reason) if finding.code else reader.nameless(waiver.reason)
+    if _on_withheld_ask(reader, finding):
+        reason = WITHHELD
     on = f" (waived {short_date(waiver.on)})" if waiver.on else ""
     return TableRow(
         (
@@ -112,8 +113,17 @@ def _explanation(reader: Reader, finding: Finding) -> str:
     """What a finding means, with days as this report writes them."""
     if finding.id in _PLACE_ALONE:
         return ""
+    if finding.id in _OF_EVIDENCE and finding.code and reader.proof_withheld(finding.code):
+        return WITHHELD
+    if _on_withheld_ask(reader, finding):
+        return WITHHELD
     said = reader.nameless(finding.explanation)
     return _DAY.sub(lambda day: short_date(date.fromisoformat(day[0])), said)
+
+
+def _on_withheld_ask(reader: Reader, finding: Finding) -> bool:
+    ask = reader.plan.asks.get(finding.ask or finding.record or "")
+    return ask is not None and reader.ask_withheld(ask)
 
 
 def _place(reader: Reader, finding: Finding) -> str:
@@ -122,4 +132,7 @@ def _place(reader: Reader, finding: Finding) -> str:
         return finding.code
     if finding.record in reader.plan.parties:
         return reader.name(finding.record)
+    ask = reader.plan.asks.get(finding.record or "")
+    if ask is not None:
+        return reader.ask_title(ask)
     return reader.nameless(finding.where)

@@ -18,7 +18,6 @@ from htplanner.domain.touched import last_touched
 from htplanner.domain.view import Row
 from htplanner.domain.vocabulary import Applicability, Repeats, Status, Word
 from htplanner.reports.reader import Reader
-from htplanner.reports.scope import is_of
 
 
 class Occasion(Word):
@@ -128,9 +127,9 @@ class _Days:
         """When a document in force is to be reviewed."""
         for document in self.plan.documents.values():
             day = self.reader.view.review_due(document)
-            if day is None or not self._concerns(document):
+            if day is None or not self.reader.keeps(document):
                 continue
-            owner = self.reader.label(document.department) or self.reader.name(document.owner)
+            owner = self.reader.keeper(document)
             lines = [document.kind.label, *([f"Owner: {owner}"] if owner else [])]
             rests_on = (document.id, *self._parties([document.owner]))
             summary = f"Review: {self._document(document)}"
@@ -149,7 +148,7 @@ class _Days:
         for ask in self.reader.asks:
             if ask.needed_by is None or not ask.status.is_open:
                 continue
-            codes = self._codes(ask)
+            codes = self.reader.ask_codes(ask)
             rests_on = {ask.id, *self._parties([ask.sponsor])}
             for code in codes:
                 rests_on.update(self._ids(self.framework.lineage[code]))
@@ -157,16 +156,8 @@ class _Days:
                 f"Sponsor: {self.reader.name(ask.sponsor)}" if ask.sponsor else "No sponsor yet",
                 *([f"For: {', '.join(codes)}"] if codes else []),
             ]
-            summary = f"Answer needed: {self._ask(ask, codes)}"
+            summary = f"Answer needed: {self._ask(ask)}"
             yield self._event(Occasion.ASK, ask.needed_by, ask.id, summary, lines, rests_on)
-
-    def _concerns(self, document: Document) -> bool:
-        """Whether a document is of the department the reader is for, if it is for one."""
-        department = self.reader.department
-        owner = self.plan.parties.get(document.owner or "")
-        return department is None or any(
-            is_of(said, department) for said in (document.department, owner.department if owner else None)
-        )
 
     # --- how it is called
 
@@ -176,8 +167,8 @@ class _Days:
 
     def _document(self, document: Document) -> str:
         if self.reader.options.subject:
-            return self.reader.label(document.label)
-        return document.number or document.kind.label.lower()
+            return self.reader.document(document)
+        return self.reader.label(document.number) or document.kind.label.lower()
 
     def _phase(self, number: int, phase: Phase) -> tuple[str, list[str]]:
         if not self.reader.options.subject:
@@ -185,16 +176,11 @@ class _Days:
         tier = self.reader.label(phase.tier)
         return f"Phase {number} ends: {self.reader.label(phase.name)}", [tier] if tier else []
 
-    def _ask(self, ask: Ask, codes: list[str]) -> str:
-        told = self.reader.options.subject and not any(self.reader.withheld(code) for code in codes)
-        return self.reader.nameless(ask.title) if told else ask.kind.label.lower()
+    def _ask(self, ask: Ask) -> str:
+        told = self.reader.options.subject and not self.reader.ask_withheld(ask)
+        return self.reader.ask_title(ask) if told else ask.kind.label.lower()
 
     # --- what it rests on
-
-    def _codes(self, ask: Ask) -> list[str]:
-        """The items an ask is for, in the publication's order."""
-        asked = set(ask.items or ())
-        return [code for code, item in self.framework.item_ids.items() if item in asked]
 
     def _ids(self, codes: Iterable[str]) -> Iterator[str]:
         return (self.framework.item_ids[code] for code in codes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from htplanner.domain.framework import Framework
 from htplanner.domain.vocabulary import Applicability, Health, InPlace, Status, Word
-from htplanner.reports.model import Cell, Column, Role, Sheet, Table, TableRow
+from htplanner.reports.model import Cell, Column, Sheet, Table, TableRow, band
 from htplanner.reports.reader import Reader
 
 TITLE = "Definitions"
@@ -130,9 +130,9 @@ def definitions(reader: Reader) -> Sheet:
         ("The publication", _publication(framework)),
     )
     for title, entries in sections:
-        rows.append(_band(title))
+        rows.append(band(title))
         rows.extend(TableRow((Cell(term), Cell(meaning))) for term, meaning in entries)
-    rows.append(_band("Additional resources the publication names"))
+    rows.append(band("Additional resources the publication names"))
     for topic in framework.topics:
         rows.extend(
             TableRow((Cell(topic.title if n == 0 else None), Cell(name)))
@@ -157,7 +157,3 @@ def _publication(framework: Framework) -> tuple[Entry, ...]:
             ),
         ),
     )
-
-
-def _band(text: str) -> TableRow:
-    return TableRow((Cell(text),), Role.BAND)

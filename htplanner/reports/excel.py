@@ -5,7 +5,6 @@ Imported only when a workbook is written, because openpyxl is slow to import.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -16,12 +15,12 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 
-from htplanner.domain.reporting import Cancelled, Progress, Written
-from htplanner.errors import FileProblem, UsageError
+from htplanner.domain.reporting import Progress, Written
 from htplanner.reports.excel_charts import native_chart
 from htplanner.reports.excel_sheet import SheetWriter
 from htplanner.reports.excel_styles import Styles
 from htplanner.reports.model import Report
+from htplanner.reports.rendering import Steps, damaged, require_ending
 from htplanner.reports.writing import write_safely
 
 
@@ -31,9 +30,8 @@ def write_workbook(report: Report, target: Path, progress: Progress | None = Non
     ``FileProblem`` where it cannot be written, ``Cancelled`` where the user stopped it; either way the target
     is as it was. What the format could not hold is said in the workbook and in the notices that come back.
     """
-    if target.suffix.casefold() != ".xlsx":
-        raise UsageError(f"“{target.name}” has to end in .xlsx. Nothing was written; choose such a name.")
-    steps = _Steps(progress, len(report.sheets) + 2)
+    require_ending(target, ".xlsx")
+    steps = Steps(progress, len(report.sheets) + 2)
     book, notices = _build(report, steps)
 
     def save(path: Path) -> None:
@@ -54,30 +52,7 @@ def write_workbook(report: Report, target: Path, progress: Progress | None = Non
     return Written(target, notices)
 
 
-@dataclass
-class _Steps:
-    """Counts the steps, and stops between them where the user asked for it."""
-
-    progress: Progress | None
-    total: int
-    done: int = 0
-
-    def next(self, what: str) -> None:
-        self.stop_if_cancelled()
-        if self.progress is not None:
-            self.progress.step(self.done, self.total, what)
-        self.done += 1
-
-    def end(self) -> None:
-        if self.progress is not None:
-            self.progress.step(self.total, self.total, "Done")
-
-    def stop_if_cancelled(self) -> None:
-        if self.progress is not None and self.progress.cancelled():
-            raise Cancelled("The report was cancelled; nothing was written.")
-
-
-def _build(report: Report, steps: _Steps) -> tuple[Workbook, tuple[str, ...]]:
+def _build(report: Report, steps: Steps) -> tuple[Workbook, tuple[str, ...]]:
     book = Workbook()
     book.remove(book.active)
     # Nobody's name is left behind; openpyxl would put its own.
@@ -106,21 +81,14 @@ def _check(path: Path, book: Workbook, target: Path) -> None:
     try:
         found = load_workbook(BytesIO(path.read_bytes()))
     except (InvalidFileException, KeyError, ValueError, BadZipFile, ParseError) as error:
-        raise _damaged(target) from error
+        raise damaged(target) from error
     if found.sheetnames != book.sheetnames:
-        raise _damaged(target)
+        raise damaged(target)
     for sheet in book.worksheets:
         pairs = zip(sheet.values, found[sheet.title].values, strict=False)
         if any(_plain(meant) != _plain(got) for meant, got in pairs):
-            raise _damaged(target)
+            raise damaged(target)
 
 
 def _plain(values: tuple[object, ...]) -> list[object]:
     return [value.date() if isinstance(value, datetime) else value or None for value in values]
-
-
-def _damaged(target: Path) -> FileProblem:
-    return FileProblem(
-        f"“{target.name}” did not read back as it was written, so it was discarded and the last good file "
-        "kept. The plan is as it was; try again in another place."
-    )

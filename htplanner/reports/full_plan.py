@@ -77,8 +77,7 @@ _DEPTHS = {ItemKind.SUB_COMPETENCY: 0, ItemKind.GROUP: 1, ItemKind.ACTION: 2}
 
 def full_plan(reader: Reader) -> Sheet:
     """All items with the values in force, inherited ones in grey."""
-    shown = (row for row in reader.view.rows() if reader.concerns(row.code, reader.scope))
-    rows = tuple(_line(reader, row) for row in shown)
+    rows = tuple(_line(reader, row) for row in reader.rows())
     subtitle = (
         f"{len(rows)} items. Values in grey come from the level above. On paper: the columns up to “Why”; "
         "those to the right are for the screen."
@@ -113,7 +112,7 @@ def _printed(reader: Reader, row: Row) -> dict[str, Cell]:
 def _on_screen(reader: Reader, row: Row) -> dict[str, Cell]:
     node = reader.framework.nodes[row.code]
     competency = reader.framework.competency_of(row.code)
-    counts = None if row.kind is ItemKind.ACTION else reader.counts(row.code)
+    counts = None if row.kind is ItemKind.ACTION else row.counts
     repeats = row.item.repeats or Repeats.NEVER
     return {
         "kind": Cell(row.kind.label),
@@ -153,6 +152,8 @@ def _explanation(action: Action) -> str:
 def _decision(reader: Reader, row: Row) -> dict[str, Cell]:
     """Reason, decider and review date, from the item that decided it."""
     item = reader.decision(row)
+    if not reader.decides_for(row, item):
+        return {"reason": Cell(), "decided_by": Cell(), "review_on": Cell()}
     tone = "" if item.code == row.code else QUIET
     return {
         "reason": Cell(reader.free(item.code, item.reason) or None, tone),
@@ -163,12 +164,9 @@ def _decision(reader: Reader, row: Row) -> dict[str, Cell]:
 
 def _documents(reader: Reader, row: Row, *, job_descriptions: bool) -> str | None:
     links = {link.document: link for link in reader.plan.links_of_item.get(row.item.id, ())}
-    labels = dict(zip(row.linked, row.linked_titles, strict=True))
     documents = reader.view.documents(row, job_descriptions=job_descriptions)
     return (
-        "; ".join(
-            f"{reader.label(labels[d.id])} ({link_text(reader, links[d.id]).lower()})" for d in documents
-        )
+        "; ".join(f"{reader.document(d)} ({link_text(reader, links[d.id]).lower()})" for d in documents)
         or None
     )
 
@@ -176,7 +174,7 @@ def _documents(reader: Reader, row: Row, *, job_descriptions: bool) -> str | Non
 def _evidence(reader: Reader, row: Row) -> dict[str, Cell]:
     latest = reader.evidence(row)
     tone = tone_of(Health.AT_RISK) if row.recheck else ""
-    withheld = WITHHELD if row.evidence_count else None
+    withheld = WITHHELD if row.evidence_count and reader.withheld(row.code) else None
     return {
         "evidence_on": Cell(latest.on if latest else None, tone),
         "evidence_kind": Cell(latest.kind.label if latest else None),

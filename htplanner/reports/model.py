@@ -84,6 +84,11 @@ class TableRow:
     role: Role = Role.NORMAL
 
 
+def band(text: str) -> TableRow:
+    """A heading across the table."""
+    return TableRow((Cell(text),), Role.BAND)
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """Lines of text across the sheet, under a ``label`` where there is one."""

@@ -11,16 +11,17 @@ from functools import cached_property
 
 from htplanner.domain.checks import Finding, Judged, judge
 from htplanner.domain.counts import Counts
+from htplanner.domain.departments import is_department
 from htplanner.domain.difference import Difference
-from htplanner.domain.names import SOMEBODY
-from htplanner.domain.records import Ask, Document, Entity, Evidence, Item, Link, Party
+from htplanner.domain.naming import Naming
+from htplanner.domain.records import Ask, Document, Evidence, Item, Link, Version
 from htplanner.domain.reporting import CONFIDENTIALITY, ReportOptions, ReportReader
 from htplanner.domain.rules import Shown
 from htplanner.domain.view import PlanView, Row
-from htplanner.domain.vocabulary import Applicability, AskStatus, Health, ItemKind, PartyKind, Status
+from htplanner.domain.vocabulary import Applicability, AskStatus, Health, ItemKind, Status
 from htplanner.reports.model import QUIET, Cell
-from htplanner.reports.naming import Naming
-from htplanner.reports.scope import actions_of, chosen_department, is_of
+from htplanner.reports.scope import actions_of, chosen_department
+from htplanner.reports.theirs import over
 
 WITHHELD = "Restricted"
 """Stands where there is something that this report leaves out."""
@@ -77,6 +78,22 @@ class Reader:
         """The actions the report is about, of all or below an item or competency."""
         return [r for r in self.view.actions(above) if self.scope is None or r.code in self.scope]
 
+    def rows(self) -> list[Row]:
+        """Every item that the report is about, or that stands above what it is about."""
+        return [self._theirs(row) for row in self.view.rows() if self.concerns(row.code, self.scope)]
+
+    def _theirs(self, row: Row) -> Row:
+        """A row as the department reads it that the report is for; as it stands for everybody else."""
+        if self.scope is None or row.kind is ItemKind.ACTION:
+            return row
+        return over(row, self.actions(row.code), owned=self.owns(row))
+
+    def owns(self, row: Row) -> bool:
+        """Whether whoever the report is for may read what was written on an item: all, or its owners."""
+        owner = self.plan.parties.get(row.owner.value or "")
+        own = owner is not None and is_department(owner.department, self.department)
+        return self.scope is None or row.code in self.scope or own
+
     def counts(self, code: str) -> Counts:
         """The counts of an item or competency over the actions the report is about."""
         if self.scope is None:
@@ -99,8 +116,8 @@ class Reader:
         )
 
     def _may_see(self, finding: Finding) -> bool:
-        ask = self.plan.asks.get(finding.record or "")
-        if ask is not None and not self.sees(ask):
+        told = (self.plan.asks.get(one or "") for one in (finding.record, finding.ask))
+        if any(ask is not None and not self.sees(ask) for ask in told):
             return False
         return self.scope is None or (finding.code is not None and self.concerns(finding.code, self.scope))
 
@@ -133,6 +150,26 @@ class Reader:
     def plan_name(self) -> str:
         """The plan's name, as it stands on every page."""
         return self.label(self.plan.info.name) or "Plan"
+
+    @property
+    def organization(self) -> str:
+        """The organization's name."""
+        return self.label(self.plan.info.organization)
+
+    @property
+    def sponsor(self) -> str:
+        """Who in leadership stands for the plan; "" where nobody is named."""
+        return self.name(self.plan.info.sponsor)
+
+    @property
+    def funding(self) -> str:
+        """What the plan stands on; "" where nothing is named."""
+        return self.nameless(self.plan.info.funding)
+
+    @property
+    def whom(self) -> str:
+        """The department the report is for, as it may be told; "" where it is for none."""
+        return self.label(self.department)
 
     @property
     def compared_with(self) -> str:
@@ -172,11 +209,7 @@ class Reader:
 
     @cached_property
     def _naming(self) -> Naming:
-        """Everybody the plan knows or knew: a text may name who has left."""
-        plans = (self.plan, *((self.since.before.plan,) if self.since else ()))
-        records = {r.id: r for plan in reversed(plans) for r in plan.records[Entity.PARTY].values()}
-        people = [r for r in records.values() if isinstance(r, Party) and r.kind is PartyKind.PERSON]
-        return Naming(people, {p.id: p.title or p.department or SOMEBODY for p in people})
+        return Naming.of(self.plan, *((self.since.before.plan,) if self.since else ()))
 
     # --- titles
 
@@ -205,11 +238,13 @@ class Reader:
 
     def notes(self, row: Row) -> str:
         """The notes, where they are marked for leadership."""
-        return self.free(row.code, row.item.notes) if row.item.notes_for_leadership else ""
+        told = row.item.notes_for_leadership and self.owns(row)
+        return self.free(row.code, row.item.notes) if told else ""
 
     def barrier(self, row: Row) -> str:
         """The barrier, where it is marked for leadership."""
-        return self.free(row.code, row.item.barrier) if row.item.barrier_for_leadership else ""
+        told = row.item.barrier_for_leadership and self.owns(row)
+        return self.free(row.code, row.item.barrier) if told else ""
 
     def health(self, row: Row) -> Cell:
         """The health, calm where it only says that nothing has begun and no day is set."""
@@ -242,7 +277,7 @@ class Reader:
         held = self.plan.items.get(row.status.source or "")
         ask = self.plan.asks.get(held.waits_for or "") if held is not None else None
         shown = row.waiting_for and ask is not None and self.sees(ask)
-        return self.nameless(row.waiting_for) if shown else ""
+        return self.ask_title(ask) if ask is not None and shown else ""
 
     # --- documents
 
@@ -251,7 +286,20 @@ class Reader:
         if self.department is None:
             return True
         owner = self.plan.parties.get(document.owner or "")
-        return is_of(document.department or (owner.department if owner else None), self.department)
+        kept_by = document.department or (owner.department if owner else None)
+        return is_department(kept_by, self.department)
+
+    def document(self, document: Document) -> str:
+        """What a document is called: its number and title."""
+        return self.label(document.label)
+
+    def keeper(self, document: Document) -> str:
+        """Who keeps a document: its department, else its owner; "" for nobody."""
+        return self.label(document.department) or self.name(document.owner)
+
+    def version_number(self, version: Version) -> str:
+        """How a version is numbered; "" where it is not."""
+        return self.label(version.number)
 
     # --- asks
 
@@ -269,13 +317,31 @@ class Reader:
         """The asks the report is about, those to be decided first."""
         return tuple(ask for ask in self.plan.asks.values() if self.sees(ask) and self._asked_for(ask))
 
-    def amount(self, ask: Ask) -> str:
-        """What an ask costs in words; empty where it names no amount."""
-        return "" if ask.amount is None else f"{ask.currency or ''} {ask.amount:,}".strip()
+    def ask_withheld(self, ask: Ask) -> bool:
+        """Whether a withheld item is named by an ask or waits for it: it may tell what the item must not."""
+        waiting = (item.code for item in self.plan.items.values() if item.waits_for == ask.id)
+        return any(map(self.withheld, (*self.ask_codes(ask), *waiting)))
+
+    def ask_codes(self, ask: Ask) -> list[str]:
+        """The codes of the items an ask is for, in the publication's order."""
+        asked = set(ask.items or ())
+        return [code for code, item in self.framework.item_ids.items() if item in asked]
+
+    def ask_title(self, ask: Ask) -> str:
+        """What is asked; of a withheld item only what kind of ask it is, and for which items."""
+        if not self.ask_withheld(ask):
+            return self.nameless(ask.title)
+        codes = ", ".join(self.ask_codes(ask))
+        return f"{WITHHELD}: {ask.kind.label.lower()}" + (f" for {codes}" if codes else "")
+
+    def ask_text(self, ask: Ask, text: str | None) -> str:
+        """Why something is asked, or what came of it."""
+        if not text:
+            return ""
+        return WITHHELD if self.ask_withheld(ask) else self.nameless(text)
 
     def _asked_for(self, ask: Ask) -> bool:
-        codes = filter(None, map(self.plan.code_of, ask.items or ()))
-        return self.scope is None or any(self.concerns(code, self.scope) for code in codes)
+        return self.scope is None or any(self.concerns(code, self.scope) for code in self.ask_codes(ask))
 
     def decision(self, row: Row) -> Item:
         """The item whose reason, decider and review date explain this row's applicability or deferral."""
@@ -286,10 +352,24 @@ class Reader:
             shown = row.status
         return self.plan.items.get(shown.source or row.code, row.item)
 
+    def decides_for(self, row: Row, decided: Item) -> bool:
+        """Whether what was ``decided`` on a row is for the reader: it is theirs, or holds for their work."""
+        return self.owns(row) or any(
+            decided.code in (action.applicability.source, action.status.source)
+            for action in self.actions(row.code)
+        )
+
+    def proof_withheld(self, code: str) -> bool:
+        """Whether evidence of an item, or of one below it, is withheld: not even its day may be told."""
+        return any(
+            self.withheld(below) and self.view.evidence_of(self.framework.item_ids[below])
+            for below in self.framework.branch[code]
+        )
+
     def evidence(self, row: Row) -> Evidence | None:
         """The latest evidence of the item, unless the item is withheld."""
         found = self.view.evidence_of(row.item.id)
-        return found[-1] if found and not self.withheld(row.code) else None
+        return found[-1] if found and not self.withheld(row.code) and self.owns(row) else None
 
     def clause(self, code: str, link: Link) -> str:
         """Where a document says the item."""

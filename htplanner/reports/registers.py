@@ -9,7 +9,7 @@ from htplanner.domain.records import NO_FAMILY, Document, Link, Version
 from htplanner.domain.rules import coming_version, latest_version
 from htplanner.domain.view import Row
 from htplanner.domain.vocabulary import DocumentKind, LinkState
-from htplanner.reports.model import BAD, QUIET, Cell, Column, ColumnKind, Role, Sheet, Table, TableRow
+from htplanner.reports.model import BAD, QUIET, Cell, Column, ColumnKind, Sheet, Table, TableRow, band
 from htplanner.reports.reader import Reader
 
 TITLE = "Policies and job descriptions"
@@ -38,10 +38,10 @@ def policies_and_job_descriptions(reader: Reader) -> Sheet:
     policies = [d for d in plan.policies if _concerned(reader, d)]
     job_descriptions = [d for d in plan.job_descriptions if _concerned(reader, d)]
     for kind, documents in groupby(sorted(policies, key=_by_kind), key=lambda d: d.kind):
-        rows.append(_band(_PLURALS[kind]))
+        rows.append(band(_PLURALS[kind]))
         rows.extend(line for document in documents for line in _document(reader, document))
     for family, documents in groupby(sorted(job_descriptions, key=_family), key=_family):
-        rows.append(_band(f"Job descriptions: {family}"))
+        rows.append(band(f"Job descriptions: {reader.label(family)}"))
         rows.extend(line for document in documents for line in _document(reader, document))
     rows.extend(_gaps(reader))
     totals = reader.totals
@@ -68,10 +68,6 @@ def _family(document: Document) -> str:
     return document.family or NO_FAMILY
 
 
-def _band(text: str) -> TableRow:
-    return TableRow((Cell(text),), Role.BAND)
-
-
 def _document(reader: Reader, document: Document) -> Iterator[TableRow]:
     """One line for each item the document is linked to; the document itself is quiet from the second on."""
     order = list(reader.framework.item_ids.values())
@@ -80,8 +76,8 @@ def _document(reader: Reader, document: Document) -> Iterator[TableRow]:
     due = reader.view.review_due(document)
     late = due is not None and due < reader.view.as_of
     values = (
-        reader.label(document.label),
-        reader.label(document.department) or reader.name(document.owner) or None,
+        reader.document(document),
+        reader.keeper(document) or None,
         _version_text(reader, document),
         version.state.label if version else "No version yet",
         version.effective if version else None,
@@ -110,15 +106,17 @@ def _version_text(reader: Reader, document: Document) -> str | None:
     if version is None:
         return None
     coming = coming_version(reader.plan, document.id)
-    number = _numbered(version)
+    number = _numbered(reader, version)
     return (
-        f"{number}; {_numbered(coming) or 'next'} {coming.state.value.lower()}" if coming else number or None
+        f"{number}; {_numbered(reader, coming) or 'next'} {coming.state.value.lower()}"
+        if coming
+        else number or None
     )
 
 
-def _numbered(version: Version) -> str:
+def _numbered(reader: Reader, version: Version) -> str:
     """The version's number, "v3" for a bare 3: Excel flags a bare figure that is text."""
-    number = version.number or ""
+    number = reader.version_number(version)
     return f"v{number}" if number[:1].isdigit() else number
 
 
@@ -150,7 +148,7 @@ def _gaps(reader: Reader) -> Iterator[TableRow]:
     }
     for title, rows in lacking.items():
         if rows:
-            yield _band(title)
+            yield band(title)
         for code, missing in groupby(rows, key=lambda row: reader.framework.lineage[row.code][-1]):
             yield _gap(reader, code, list(missing))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from htplanner.domain.asks import money_text
 from htplanner.domain.framework import Framework
 from htplanner.domain.reporting import CONFIDENTIALITY
 from htplanner.domain.rollup import Part, RollUp, Standing, asked
@@ -109,7 +110,7 @@ def _since(found: RollUp) -> str:
 
 
 def _amounts(found: RollUp) -> str:
-    return ", ".join(f"{amount:,} {currency}".strip() for currency, amount in asked(found.parts).items())
+    return ", ".join(money_text(amount, currency) for currency, amount in asked(found.parts).items())
 
 
 def _said(found: RollUp) -> str:

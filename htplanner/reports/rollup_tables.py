@@ -21,6 +21,7 @@ from htplanner.reports.model import (
     Sheet,
     Table,
     TableRow,
+    band,
 )
 
 BY_ORGANIZATION = "By organization"
@@ -205,7 +206,7 @@ def definitions(framework: Framework) -> Sheet:
     )
     rows: list[TableRow] = []
     for title, entries in sections:
-        rows.append(TableRow((Cell(title),), Role.BAND))
+        rows.append(band(title))
         rows.extend(TableRow((Cell(word), Cell(meaning))) for word, meaning in entries)
     columns = (Column("term", "Word", 27), Column("meaning", "What it means", 92))
     subtitle = "What the figures count."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from htplanner.domain.departments import departments, is_department
 from htplanner.domain.plan import Plan
 from htplanner.domain.reporting import ReportOptions, ReportReader
 from htplanner.domain.view import PlanView
@@ -50,15 +51,6 @@ def sheets_for(reader: ReportReader) -> tuple[str, ...]:
     return _SHEETS[reader]
 
 
-def departments(plan: Plan) -> tuple[str, ...]:
-    """The departments of the plan's people and positions, each once, by name."""
-    found: dict[str, str] = {}
-    for party in plan.parties.values():
-        if party.department and party.department.strip():
-            found.setdefault(_key(party.department), party.department.strip())
-    return tuple(found[key] for key in sorted(found))
-
-
 def chosen_department(plan: Plan, options: ReportOptions) -> str | None:
     """The department a report is for, as the plan writes it; None where the report is not for one.
 
@@ -68,7 +60,7 @@ def chosen_department(plan: Plan, options: ReportOptions) -> str | None:
         return None
     there = departments(plan)
     for department in there:
-        if _key(department) == _key(options.department):
+        if is_department(department, options.department):
             return department
     asked = f"“{options.department}” is no department of this plan" if options.department else "It names none"
     choice = (
@@ -84,14 +76,5 @@ def chosen_department(plan: Plan, options: ReportOptions) -> str | None:
 def actions_of(view: PlanView, department: str) -> frozenset[str]:
     """The codes of the actions whose owner in force is of ``department``."""
     parties = view.plan.parties
-    owners = {party.id for party in parties.values() if is_of(party.department, department)}
+    owners = {party.id for party in parties.values() if is_department(party.department, department)}
     return frozenset(row.code for row in view.actions() if row.owner.value in owners)
-
-
-def is_of(said: str | None, department: str) -> bool:
-    """Whether ``said`` names ``department``, however it is written."""
-    return _key(said) == _key(department)
-
-
-def _key(department: str | None) -> str:
-    return " ".join((department or "").split()).casefold()

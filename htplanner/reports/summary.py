@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from htplanner.domain.asks import amount_text
 from htplanner.domain.counts import Counts
 from htplanner.domain.reporting import ReportReader
 from htplanner.domain.validation import LONGEST_MESSAGE
@@ -77,9 +78,9 @@ def summary(reader: Reader) -> Sheet:
 
 
 def _subtitle(reader: Reader) -> str:
-    whom = f"For {reader.department}" if reader.department else _FOR.get(reader.options.reader, "")
+    whom = f"For {reader.whom}" if reader.whom else _FOR.get(reader.options.reader, "")
     as_of = f"As of {long_date(reader.view.as_of)}"
-    return " · ".join(filter(None, (reader.plan.info.organization, whom, as_of)))
+    return " · ".join(filter(None, (reader.organization, whom, as_of)))
 
 
 # --- figures -----------------------------------------------------------------------------------------------
@@ -134,7 +135,7 @@ def _more_at_risk(reader: Reader) -> str:
 def _counted_apart(reader: Reader) -> str:
     totals = reader.totals
     undecided = f"{totals.undecided} undecided" if totals.undecided else "none undecided"
-    whose = f" of {reader.department}" if reader.department else ""
+    whose = f" of {reader.whom}" if reader.whom else ""
     return (
         f"Figures count the {totals.applicable} of {totals.total} actions{whose} that apply or partly apply; "
         f"{undecided}, {totals.set_aside} do not apply.{_judged_as_a_whole(reader)}"
@@ -177,9 +178,9 @@ def _asks(reader: Reader) -> list[Block]:
     rows = tuple(
         TableRow(
             (
-                Cell(reader.nameless(ask.title)),
+                Cell(reader.ask_title(ask)),
                 Cell(reader.name(ask.sponsor) or None),
-                Cell(reader.amount(ask) or None),
+                Cell(amount_text(ask) or None),
                 Cell(ask.needed_by, BAD if ask.needed_by and ask.needed_by < reader.view.as_of else ""),
             )
         )

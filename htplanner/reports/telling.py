@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from htplanner.domain.difference import Difference, Moved
+from htplanner.domain.difference import Difference, Moved, code_of
 from htplanner.domain.records import (
     RECORDS,
     Approval,
     Ask,
     Document,
     Entity,
+    Evidence,
     FieldSpec,
     Item,
     Party,
@@ -24,7 +25,7 @@ from htplanner.domain.records import (
     Version,
 )
 from htplanner.domain.vocabulary import Applicability, Health, InPlace, Status, Word
-from htplanner.reports.model import QUIET, Cell, Column, ColumnKind, Role, TableRow, Value
+from htplanner.reports.model import QUIET, Cell, Column, ColumnKind, TableRow, Value
 from htplanner.reports.reader import Reader
 
 COLUMNS = (
@@ -137,10 +138,21 @@ class Telling:
     def way(self, moved: Moved) -> Way:
         """From what to what a field moved."""
         spec = RECORDS[moved.entity].specs()[moved.field]
-        if not self.readable(spec, moved.entity):
+        if not self.readable(spec, moved.entity) or self._withheld(moved):
             said = "written" if not moved.old else "taken out" if not moved.new else "changed"
             return None, Cell(said, QUIET)
         return self.value(spec, moved.entity, moved.old), self.value(spec, moved.entity, moved.new)
+
+    def _withheld(self, moved: Moved) -> bool:
+        """Whether it is of evidence on a withheld item, or the title of an ask that names one."""
+        match self.record(moved.entity, moved.id):
+            case Evidence() as proof:
+                code = code_of(self.since.before.plan, self.since.after.plan, Entity.EVIDENCE, proof.id)
+                return code is not None and self.reader.withheld(code)
+            case Ask() as ask:
+                return moved.field == "title" and self.reader.ask_withheld(ask)
+            case _:
+                return False
 
     def record(self, entity: Entity, record_id: str) -> Record | None:
         """The record as it stands, or as it stood before it went."""
@@ -157,12 +169,12 @@ class Telling:
                 return found.code
             case Ask():
                 seen = self.reader.sees(found)
-                return self.reader.nameless(found.title) if seen else "an ask in preparation"
+                return self.reader.ask_title(found) if seen else "an ask in preparation"
             case Party():
                 return self.reader.name(record_id)
             case Version():
                 document = self.called(Entity.DOCUMENT, found.document)
-                return f"{document}, version {found.number or 'without number'}"
+                return f"{document}, version {self.reader.version_number(found) or 'without number'}"
             case Approval():
                 return self.called(Entity.VERSION, found.version)
         named = _named(found)
@@ -181,11 +193,6 @@ def _named(record: Record | None) -> str:
             return ""
         case _:
             return record.entity.label
-
-
-def band(text: str) -> TableRow:
-    """A heading across the table."""
-    return TableRow((Cell(text),), Role.BAND)
 
 
 def day_of(moved: Moved | None) -> date | None:

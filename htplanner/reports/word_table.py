@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from htplanner.domain.vocabulary import Word
 from htplanner.reports.model import BAD, Cell, Column, ColumnKind, Role, Sheet, Table, TableRow, tone_of
-from htplanner.reports.word_text import shown
+from htplanner.reports.shown import shown
 from htplanner.reports.word_widths import DIGIT, INDENT, PADDING, TURNED, Fit, fit, row_lines
 from htplanner.reports.word_xml import Tones, border, paragraph, quoted, runs, twips
 

@@ -9,7 +9,7 @@ from itertools import permutations
 from htplanner.domain.vocabulary import Word
 from htplanner.reports.measure import BOLD, line_count, text_width
 from htplanner.reports.model import Cell, Column, ColumnKind, Role, TableRow
-from htplanner.reports.word_text import shown
+from htplanner.reports.shown import shown
 
 USUAL, DENSE = 8.5, 7.5
 """Sizes of a table's text; the template's styles say the same."""

@@ -23,6 +23,7 @@ from htplanner.domain.vocabulary import (
     DocumentKind,
     EvidenceKind,
     Health,
+    InPlace,
     LinkState,
     PartyKind,
     Status,
@@ -37,10 +38,24 @@ HIDDEN, RESTRICTED, FOLDER = "Marzipan", "Obsidian", "Quarantelli"
 NAMES = ("Zenobia", "Quillfeather", "Thaddeus", "Ombersley")
 ZENOBIA, THADDEUS = "person-zenobia", "person-thaddeus"
 WHOLE = "Zenobia Quillfeather"
-SAID = f"{WHOLE} and Dr. Ombersley asked for it; Zenobia waits, and so does THADDEUS OMBERSLEY."
+PHONE = "(212) 555-0199"
+SAID = (
+    f"{WHOLE} and Dr. Ombersley asked for it; Zenobia waits, and so does THADDEUS OMBERSLEY. ZENOBIA and "
+    f"quillfeather can be reached: zenobia.quillfeather@home.example, zquillfeather@home.example, "
+    f"{HIDDEN}@example.org, 212.555.0199 or 555-0199."
+)
+"""What somebody may write who thinks of nobody but colleagues."""
 
 RESTRICTED_ITEM, OPEN_ITEM = "4.A.ORG.1", "U.B.ORG.1"
-NURSING = "Nursing"
+PROVED_ITEM, PROVED_BELOW, WHOLLY_PROVED = "5.D.ORG.2", "3.A.ORG.2", "3.A"
+"""Restricted as well: one in place by old evidence, and one whose evidence stands for what is above it."""
+NURSING, OFFICE = "Nursing", f"Office of {WHOLE}"
+
+PROVED_ON, WALKED_ON, WALKED_LATER = date(2025, 11, 3), date(2025, 2, 9), date(2025, 3, 7)
+"""Days of evidence on a restricted item that stand nowhere else."""
+
+PREPARED = f"{HIDDEN} in preparation"
+"""What an ask is called that leadership does not know of."""
 
 PATH = f"S:\\{FOLDER}\\{HIDDEN}.docx"
 
@@ -48,7 +63,10 @@ PATH = f"S:\\{FOLDER}\\{HIDDEN}.docx"
 def sown_plan(framework: Framework) -> tuple[FakeService, Difference]:
     """The plan and what changed since its baseline: everything that was sown."""
     service = small_plan(framework)
-    service.execute(take_baseline(TODAY - timedelta(days=30)))
+    service.today = TODAY - timedelta(days=30)
+    _proved(service)
+    service.execute(take_baseline(service.today))
+    service.today = TODAY
     period = service.plan.baseline
     assert period is not None
     before = service.closed(period.id)
@@ -57,6 +75,10 @@ def sown_plan(framework: Framework) -> tuple[FakeService, Difference]:
     for code in (OPEN_ITEM, "U.A.ORG.1", "U.C", RESTRICTED_ITEM):
         _item(service, code, RESTRICTED if code == RESTRICTED_ITEM else SAID)
     _around(service)
+    _asks(service)
+    service.execute(
+        edits.set_fields(service.plan.records[Entity.EVIDENCE]["walk"], {"on": WALKED_LATER}, "Set")
+    )
     view = PlanView(service.plan, framework, TODAY)
     return service, difference(before, view, service.changes_between(before.plan.head, view.plan.head))
 
@@ -70,12 +92,27 @@ def _add(service: FakeService, entity: Entity, record_id: str, **values: object)
     service.execute(edits.add(entity, values, f"Add {SAID} {HIDDEN}", record_id=record_id))
 
 
+def _proved(service: FakeService) -> None:
+    """A restricted item whose evidence grows old between the two moments; nothing else was heard of it."""
+    proofs = (
+        ("proof", PROVED_ITEM, PROVED_ON),
+        ("walk", PROVED_ITEM, WALKED_ON),
+        ("below", PROVED_BELOW, PROVED_ON),
+    )
+    for record, code, day in proofs:
+        held = {"item": service.plan.items[code].id, "kind": EvidenceKind.DRILL, "what": RESTRICTED}
+        _add(service, Entity.EVIDENCE, record, on=day, **held)
+    under_way = {"in_place": InPlace.IN_PLACE, "status": Status.IN_PROGRESS}
+    service.execute(edits.set_items(service.plan, (PROVED_ITEM, WHOLLY_PROVED), under_way))
+
+
 def _people(service: FakeService) -> None:
-    private = {"email": f"{HIDDEN}@example.org", "phone": f"ext. {HIDDEN}", "note": HIDDEN}
+    private = {"email": f"{HIDDEN}@example.org", "phone": PHONE, "note": HIDDEN}
     zenobia = {"title": "Clinic lead", "department": NURSING, **private}
+    thaddeus = {"title": f"Assistant to {WHOLE}", "department": OFFICE, **private}
     kind = PartyKind.PERSON
     _add(service, Entity.PARTY, ZENOBIA, kind=kind, name=WHOLE, **zenobia)
-    _add(service, Entity.PARTY, THADDEUS, kind=kind, name="Thaddeus Ombersley", **private)
+    _add(service, Entity.PARTY, THADDEUS, kind=kind, name="Thaddeus Ombersley", **thaddeus)
     _add(service, Entity.PARTY, "post", kind=PartyKind.POSITION, name=f"Deputy of {WHOLE}", holder=ZENOBIA)
     group = {"name": f"Group of {WHOLE}", "chair": ZENOBIA, "members": (THADDEUS,)}
     _add(service, Entity.PARTY, "group", kind=PartyKind.COMMITTEE, **group)
@@ -106,27 +143,60 @@ def _item(service: FakeService, code: str, text: str) -> None:
 
 
 def _around(service: FakeService) -> None:
-    texts = {"title": f"Protocol of {WHOLE}", "scope": HIDDEN, "note": HIDDEN, "department": NURSING}
+    texts = {"title": f"Protocol of {WHOLE}", "scope": HIDDEN, "note": HIDDEN, "department": OFFICE}
+    texts["number"] = f"The 3rd of {WHOLE}"
     _add(service, Entity.DOCUMENT, "paper", kind=DocumentKind.PROTOCOL, owner=THADDEUS, **texts)
-    version = {"document": "paper", "number": "9", "note": HIDDEN, "effective": TODAY}
+    described = {"title": f"Aide to {WHOLE}", "family": f"Family of {WHOLE}", "owner": ZENOBIA}
+    _add(service, Entity.DOCUMENT, "job", kind=DocumentKind.JOB_DESCRIPTION, **described)
+    draft = {"document": "job", "number": f"draft of {WHOLE}", "state": VersionState.DRAFT}
+    _add(service, Entity.VERSION, "job-1", **draft)
+    _add(service, Entity.APPROVAL, "job-approved", version="job-1", body=SAID, on=TODAY)
+    version = {"document": "paper", "number": f"9 of {WHOLE}", "note": HIDDEN, "effective": TODAY}
     _add(service, Entity.VERSION, "paper-9", state=VersionState.IN_FORCE, **version)
     _add(service, Entity.APPROVAL, "approved", version="paper-9", body=SAID, on=TODAY)
     service.execute(edits.link(service.plan, [OPEN_ITEM], "paper", clause=SAID, wording=SAID))
-    asked = {"title": f"Seats, says {WHOLE}", "why": SAID, "note": HIDDEN, "sponsor": ZENOBIA}
-    ids = tuple(service.plan.items[code].id for code in (OPEN_ITEM, RESTRICTED_ITEM))
-    for name, status in (("raised", AskStatus.RAISED), ("answered", AskStatus.DECLINED)):
-        days = {"needed_by": TODAY, "raised_on": TODAY, "items": ids, "amount": 900, "currency": "USD"}
-        outcome = {"outcome": SAID, "decided_on": TODAY} if status.is_decided else {}
-        _add(service, Entity.ASK, name, kind=AskKind.FUNDING, status=status, **asked, **days, **outcome)
-    draft = {"title": f"{HIDDEN} in preparation", "items": ids}
-    _add(service, Entity.ASK, "draft", kind=AskKind.DECISION, status=AskStatus.DRAFT, **draft)
-    service.execute(edits.set_items(service.plan, ("U.A.ORG.1",), {"waits_for": "draft"}))
-    service.execute(edits.set_items(service.plan, (OPEN_ITEM,), {"waits_for": "raised", "health": None}))
     told = {"investment": HIDDEN, "capacity": HIDDEN, "knowledge": HIDDEN, "setting": HIDDEN}
     lines = {"funding": SAID, "message": SAID, "sponsor": ZENOBIA}
     lines |= {"confidentiality": SAID, "name": f"Plan of {WHOLE}"}
+    lines["organization"] = f"Clinic of {WHOLE}"
     service.execute(edits.set_fields(service.plan.info, told | lines, "Say"))
     phase = next(iter(service.plan.phases.values()))
-    service.execute(edits.set_fields(phase, {"name": f"Phase of {WHOLE}"}, "Rename"))
+    service.execute(
+        edits.set_fields(phase, {"name": f"Phase of {WHOLE}", "tier": f"Tier of {WHOLE}"}, "Name")
+    )
+    _add(service, Entity.SEAT, "vacant", discipline=f"Seat of {WHOLE}", order=1)
     waived = {"check": "no-due-date", "item": service.plan.items[RESTRICTED_ITEM].id, "reason": RESTRICTED}
     _add(service, Entity.WAIVER, "waived", on=date(2026, 11, 1), **waived)
+
+
+def _asks(service: FakeService) -> None:
+    """Asks that were raised and answered, some for what is restricted, and two that were never raised."""
+    asked = {"title": f"Seats, says {WHOLE}", "why": SAID, "note": HIDDEN, "sponsor": ZENOBIA}
+    lock = {"title": RESTRICTED, "why": RESTRICTED, "sponsor": THADDEUS}
+    for name, said, item in (("seats", asked, OPEN_ITEM), ("lock", lock, RESTRICTED_ITEM)):
+        for status in (AskStatus.RAISED, AskStatus.DECLINED):
+            days = {
+                "needed_by": TODAY - timedelta(days=1),
+                "raised_on": TODAY,
+                "amount": 900,
+                "currency": "USD",
+            }
+            outcome = {"outcome": said["why"], "decided_on": TODAY} if status.is_decided else {}
+            items = (service.plan.items[item].id,)
+            given = {"kind": AskKind.FUNDING, "status": status, "items": items, **said, **days, **outcome}
+            _add(service, Entity.ASK, f"{name} {status.value}", **given)
+    renamed = service.plan.asks["lock Raised"]
+    service.execute(edits.set_fields(renamed, {"title": f"{RESTRICTED} again"}, "Name"))
+    prepared = {"title": PREPARED, "kind": AskKind.DECISION, "items": (service.plan.items[OPEN_ITEM].id,)}
+    for name, status in (("draft", AskStatus.DRAFT), ("never raised", AskStatus.WITHDRAWN)):
+        _add(service, Entity.ASK, name, status=status, **prepared)
+    held = {"status": Status.ON_HOLD, "applicability": Applicability.APPLIES, "health": None}
+    waits = {
+        "U.A.ORG.1": "draft",
+        OPEN_ITEM: "seats Raised",
+        "U.A.ORG.2": "never raised",
+        "U.C": "lock Raised",
+        "U.A.IND.4": "lock Declined",
+    }
+    for code, ask in waits.items():
+        service.execute(edits.set_items(service.plan, (code,), {"waits_for": ask, **held}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZipFile
@@ -13,6 +14,7 @@ import pytest
 from htplanner.domain.difference import Difference
 from htplanner.domain.framework import Framework
 from htplanner.domain.reporting import ReportOptions, ReportReader
+from htplanner.domain.rollup import part_of
 from htplanner.domain.view import PlanView
 from htplanner.painting.report_pdf import write_pdf
 from htplanner.reports import content
@@ -20,15 +22,44 @@ from htplanner.reports.calendar import write_calendar
 from htplanner.reports.csv import write_csv
 from htplanner.reports.excel import write_workbook
 from htplanner.reports.model import Report
+from htplanner.reports.reader import Reader
 from htplanner.reports.word import write_word
 from tests.fake_service import FakeService
 from tests.painting.pdf_text import read_pages
 from tests.reports.conftest import every_text
-from tests.reports.sown import FOLDER, HIDDEN, NAMES, NURSING, RESTRICTED, RESTRICTED_ITEM, sown_plan
+from tests.reports.sown import (
+    FOLDER,
+    HIDDEN,
+    NAMES,
+    NURSING,
+    OFFICE,
+    PREPARED,
+    PROVED_ITEM,
+    PROVED_ON,
+    RESTRICTED,
+    RESTRICTED_ITEM,
+    WALKED_LATER,
+    WALKED_ON,
+    sown_plan,
+)
 from tests.reports.test_word import dot
 from tests.small_plan import TODAY
 
-SECRETS = (HIDDEN, RESTRICTED, FOLDER, *NAMES)
+MONTHS = {2: "Feb", 3: "Mar", 11: "Nov"}
+DAYS = {
+    written
+    for day in (PROVED_ON, WALKED_ON, WALKED_LATER)
+    for written in (
+        day.isoformat(),
+        rf"{MONTHS[day.month]}[a-z]*\s*{day.day},\s*{day.year}",
+        rf"<v>{(day - date(1899, 12, 30)).days}</v>",
+        repr(day).removeprefix("datetime.").replace("(", r"\(").replace(")", r"\)"),
+    )
+}
+"""The days of restricted evidence as a cell of a workbook, a line of text or a value holds them."""
+
+SECRETS = (HIDDEN, RESTRICTED, FOLDER, *NAMES, r"555\W?0199", *DAYS)
+"""What to look for, as patterns."""
 
 
 class Sown(NamedTuple):
@@ -51,7 +82,7 @@ def sown(framework: Framework) -> Sown:
 
 
 def options(reader: ReportReader) -> ReportOptions:
-    return ReportOptions(reader=reader, department=NURSING)
+    return ReportOptions(reader=reader, department=NURSING, subject=True)
 
 
 def unzipped(path: Path) -> str:
@@ -99,7 +130,7 @@ def test_nothing_secret_is_anywhere_in_a_file(
     found = write(sown, options(reader), tmp_path)
     if reader is ReportReader.TASK_FORCE:
         # What it prepares to ask is its own.
-        found = found.replace(f"{HIDDEN} in preparation", "").replace(f"{HIDDEN}inpreparation", "")
+        found = found.replace(PREPARED, "").replace(PREPARED.replace(" ", ""), "")
     leaks = {secret for secret in SECRETS if re.search(secret, found, re.IGNORECASE)}
     assert not leaks, [found[max(0, m.start() - 90) : m.end() + 40] for m in _places(leaks, found)][:3]
 
@@ -111,6 +142,30 @@ def _places(secrets: set[str], text: str) -> list[re.Match[str]]:
 def test_nothing_secret_is_in_the_table_of_the_whole_plan(sown: Sown, tmp_path: Path) -> None:
     found = table(sown, options(ReportReader.LEADERSHIP), tmp_path)
     assert not _places(set(SECRETS), found)
+
+
+def test_nothing_secret_is_in_what_a_phone_shows_by_default(sown: Sown, tmp_path: Path) -> None:
+    found = calendar(sown, ReportOptions(reader=ReportReader.TASK_FORCE), tmp_path)
+    assert not _places(set(SECRETS), found)
+
+
+def test_a_department_that_is_called_by_a_name_is_told_without_it(sown: Sown) -> None:
+    report = sown.report(ReportOptions(reader=ReportReader.DEPARTMENT, department=OFFICE))
+    assert "For Office of Clinic lead" in report.sheet("Summary").subtitle
+    assert not _places(set(SECRETS), every_text(report))
+
+
+def test_an_ask_for_what_is_restricted_says_its_kind_and_items_alone(sown: Sown) -> None:
+    kept = f"Restricted: funding for {RESTRICTED_ITEM}"
+    report = sown.report(options(ReportReader.LEADERSHIP))
+    titles = {sheet.title for sheet in report.sheets if kept in repr(sheet)}
+    assert {"Summary", "Asks and decisions", "What changed", "Every change", "Plan checks"} <= titles
+    reader = Reader(sown.view, ReportOptions())
+    part = part_of(sown.view, "a.htplan", 1, tell=reader.label, title=reader.ask_title)
+    assert kept in {ask.title for ask in part.asks}
+    assert not _places(set(SECRETS), repr((part.organization, [ask.title for ask in part.asks])))
+    let_in = sown.report(ReportOptions(restricted=frozenset({RESTRICTED_ITEM})))
+    assert f"{RESTRICTED} again" in repr(let_in.sheet("Asks and decisions"))
 
 
 def test_no_file_tells_who_made_it(sown: Sown, tmp_path: Path) -> None:
@@ -128,7 +183,10 @@ def test_what_is_looked_for_would_be_found(sown: Sown) -> None:
     """Names and restricted texts do appear where they are chosen, so the search above is no idle one."""
     chosen = ReportOptions(names=True, restricted=frozenset({RESTRICTED_ITEM}))
     text = every_text(sown.report(chosen))
-    assert all(re.search(name, text, re.IGNORECASE) for name in (*NAMES, RESTRICTED))
+    assert all(re.search(name, text, re.IGNORECASE) for name in (*NAMES, RESTRICTED, r"555\W?0199"))
     assert not re.search(FOLDER, text)
+    proved = every_text(sown.report(ReportOptions(restricted=frozenset({PROVED_ITEM}))))
+    for day in (PROVED_ON, WALKED_ON, WALKED_LATER):
+        assert repr(day) in proved
     task_force = every_text(sown.report(options(ReportReader.TASK_FORCE)))
-    assert f"{HIDDEN} in preparation" in task_force
+    assert PREPARED in task_force

@@ -8,15 +8,14 @@ import pytest
 
 from htplanner.domain import edits
 from htplanner.domain.checks import judge, waive
-from htplanner.domain.records import Entity, Party
+from htplanner.domain.records import Entity
 from htplanner.domain.reporting import ReportOptions, ReportReader
-from htplanner.domain.vocabulary import AskKind, AskStatus, PartyKind
+from htplanner.domain.vocabulary import AskKind, AskStatus, EvidenceKind, Health, InPlace, Status
 from htplanner.errors import ValidationError
 from htplanner.reports.model import Charts, Figures, Paragraph, Report, Role
-from htplanner.reports.naming import Naming
 from htplanner.reports.pictures import chart_spec
 from tests.reports.conftest import Desk, every_text, lines
-from tests.small_plan import OKAFOR, TODAY
+from tests.small_plan import BRANDT, OKAFOR, TODAY
 
 NURSING = ReportOptions(reader=ReportReader.DEPARTMENT, department=" nursing ")
 """However it is written."""
@@ -91,9 +90,33 @@ def test_a_department_reads_of_what_it_owns_and_of_nothing_else(desk: Desk) -> N
     assert "CL-021 Intake and screening" not in documents, "it says only what others own"
 
 
+def test_a_department_reads_of_what_stands_above_its_work_only_what_its_own_work_makes_of_it(
+    desk: Desk,
+) -> None:
+    """U.A.ORG is the policy group's: below it Education has one action, and Compliance another."""
+    told = {"notes": "Basalt", "barrier": "Basalt", "health_reason": "Basalt", "health": Health.OFF_TRACK}
+    marked = {"notes_for_leadership": True, "barrier_for_leadership": True}
+    desk.set("U.A.ORG", "U.A.ORG.2", reason="Basalt", decided_by="Basalt", **told, **marked)
+    desk.set("U.A.ORG.1", due=date(2027, 1, 29), status=Status.IN_REVIEW, health=None)
+    basalt = edits.add_evidence(
+        desk.service.plan, "U.A.ORG", what="Basalt", on=TODAY, kind=EvidenceKind.AUDIT, checked_by=""
+    )
+    desk.service.execute(basalt)
+    education = desk.report(ReportOptions(reader=ReportReader.DEPARTMENT, department="Education"))
+    assert "Basalt" not in every_text(education)
+    (group,) = (row for row in lines(education, "Full plan") if row["code"] == "U.A.ORG")
+    assert (group["status"], group["health"]) == (Status.IN_REVIEW, Health.ON_TRACK)
+    assert (group["applicable"], group["in_place"]) == (1, InPlace.NOT_IN_PLACE)
+    assert "Basalt" in every_text(desk.report())
+    desk.set("U.A.ORG", owner=BRANDT)
+    theirs = desk.report(ReportOptions(reader=ReportReader.DEPARTMENT, department="Education"))
+    (group,) = (row for row in lines(theirs, "Full plan") if row["code"] == "U.A.ORG")
+    assert {group[key] for key in ("notes", "barrier", "health_reason", "reason", "evidence")} == {"Basalt"}
+
+
 def test_a_department_is_asked_about_its_own_work_alone(desk: Desk) -> None:
-    items = {code: desk.service.plan.items[code].id for code in ("4.A.ORG.1", "U.B.ORG.1")}
-    ask(desk, "Locks", AskStatus.RAISED, items=(items["4.A.ORG.1"],))
+    items = {code: desk.service.plan.items[code].id for code in ("4.A.ORG.3", "U.B.ORG.1")}
+    ask(desk, "Locks", AskStatus.RAISED, items=(items["4.A.ORG.3"],))
     ask(desk, "Forms", AskStatus.RAISED, items=(items["U.B.ORG.1"],))
     summary = repr(desk.report(NURSING).sheet("Summary"))
     assert "Locks" in summary
@@ -157,29 +180,3 @@ def test_what_was_waived_stands_apart_with_its_reason(desk: Desk) -> None:
     assert "1 waived" in report.sheet("Plan checks").subtitle
     told = [row for row in lines(report, "Plan checks") if "Agreed with Compliance officer" in str(row)]
     assert [row["where"] for row in told] == [finding.code]
-
-
-# --- names -------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("Ask M. Okafor first", "Ask Chief nursing officer first"),
-        (
-            "Okafor’s list, and Dr. Okafor’s plan",
-            "Chief nursing officer’s list, and Chief nursing officer’s plan",
-        ),
-        ("m. okafor", "Chief nursing officer"),
-        ("okafor is a lower-case word here", "okafor is a lower-case word here"),
-        ("Okafors and nOkafor stay", "Okafors and nOkafor stay"),
-        ("Sato is asked on Jun 22", "Compliance officer is asked on Jun 22"),
-    ],
-)
-def test_names_give_way_to_positions_however_they_are_written(text: str, said: str) -> None:
-    people = {
-        "nurse": Party("nurse", kind=PartyKind.PERSON, name="M. Okafor"),
-        "lawyer": Party("lawyer", kind=PartyKind.PERSON, name="Jun Sato"),
-    }
-    called = {"nurse": "Chief nursing officer", "lawyer": "Compliance officer"}
-    assert Naming(people.values(), called).out_of_text(text) == said

@@ -26,7 +26,8 @@ class Finding:
     ``entity`` is the kind of record it is mended in, ``record`` then the id of the party, document or ask.
     ``about`` tells it from others of the same check and item: a record, a field, and the day it turns on, so
     that what comes up again on a later day is another finding. It is made of ids, days and names of fields,
-    never of text that people wrote.
+    never of text that people wrote. ``ask`` is the id of the ask whose title the explanation tells, where it
+    is mended elsewhere: not everybody may read it.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Finding:
     record: str | None = None
     entity: Entity = Entity.ITEM
     about: str = ""
+    ask: str | None = None
 
     @property
     def key(self) -> Key:

@@ -159,4 +159,5 @@ def ask_decided(view: PlanView) -> Iterator[Finding]:
                 "Take the work up again, or say what it waits for now.",
                 row.code,
                 about=ask.id,
+                ask=ask.id,
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -14,8 +13,8 @@ from htplanner.painting.glyphs import draw_glyph, has_glyph
 from htplanner.painting.report_pdf.flow import Piece
 from htplanner.painting.report_pdf.setting import UNIT, Face, Setting
 from htplanner.painting.report_pdf.widths import Wish, Words, longest_line, shared_out
-from htplanner.reports.model import BAD, Cell, Column, ColumnKind, Role, Table, TableRow, Value, tone_of
-from htplanner.reports.reader import short_date
+from htplanner.reports.model import BAD, Cell, Column, ColumnKind, Role, Table, TableRow, tone_of
+from htplanner.reports.shown import shown
 
 _SIZES = ((9.0, 8.0), (8.5, 7.5), (8.0, 7.5), (7.5, 7.0), (7.0, 6.5))
 """Body and header in points; a table takes the largest in which its columns fit the page."""
@@ -53,20 +52,6 @@ class _Text:
     sign: Word | None = None
     inset: float = 0
     right: bool = False
-
-
-def shown(value: Value) -> str:
-    """A value as paper shows it; a count of none reads as a dash."""
-    match value:
-        case None:
-            return ""
-        case Word():
-            return value.label
-        case date():
-            return short_date(value)
-        case int():
-            return f"{value:,}" if value else "–"
-    return value
 
 
 def table_pieces(table: Table, width: float, room: float, setting: Setting) -> Iterator[Piece]:
