@@ -165,9 +165,8 @@ def _part(store: Store, called: str, today: date, *, names: bool) -> Part:
     parts = [sub for c in store.framework.competencies for sub in store.framework.children[c.code]]
     taken = store.plan.baseline
     baseline = store.counts_when_closed(taken, parts) if taken else None
-    reader = Reader(view, ReportOptions(names=names))
-    tell, title = reader.label, reader.ask_title
-    return part_of(view, called, store.changes, baseline=baseline, names=names, tell=tell, title=title)
+    tell = Reader(view, ReportOptions(names=names)).nameless
+    return part_of(view, called, store.changes, baseline=baseline, names=names, tell=tell)
 
 
 def plan_files(places: Iterable[Path]) -> list[Path]:

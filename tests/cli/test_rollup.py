@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -185,3 +186,22 @@ def test_plans_of_the_same_name_are_told_apart_by_their_folders(system: System, 
     assert sorted(line.partition("”")[0] for line in said.err.splitlines()) == [
         *("Left out: “north/plan.htplan", "Left out: “south/plan.htplan"),
     ]
+
+
+def test_a_folder_that_cannot_be_read_is_named_and_the_others_are_complete(
+    system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, usual = tmp_path / "closed", Path.iterdir
+    closed.mkdir()
+
+    def refused(folder: Path) -> Iterator[Path]:
+        if folder == closed:
+            raise PermissionError(13, "Permission denied")
+        return usual(folder)
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    said = system.run(system.out, closed, system.folder)
+    assert said.code == 1
+    assert "Left out: “closed”: This folder cannot be read" in said.err
+    assert str(tmp_path) not in said.err
+    assert len(system.organizations()) == COUNT
