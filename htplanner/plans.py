@@ -165,8 +165,9 @@ def _part(store: Store, called: str, today: date, *, names: bool) -> Part:
     parts = [sub for c in store.framework.competencies for sub in store.framework.children[c.code]]
     taken = store.plan.baseline
     baseline = store.counts_when_closed(taken, parts) if taken else None
-    tell = Reader(view, ReportOptions(names=names)).nameless
-    return part_of(view, called, store.changes, baseline=baseline, names=names, tell=tell)
+    reader = Reader(view, ReportOptions(names=names))
+    tell, title = reader.label, reader.ask_title
+    return part_of(view, called, store.changes, baseline=baseline, names=names, tell=tell, title=title)
 
 
 def plan_files(places: Iterable[Path]) -> list[Path]:
