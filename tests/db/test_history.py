@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 
-from htplanner.db.history import Draft, Entry, commit_to, header_of, sha256
+from sqlalchemy import create_engine
+
+from htplanner.db.history import Draft, Entry, append, commit_to, fold_each, header_of, sha256
+from htplanner.db.schema import METADATA
 from htplanner.domain.changes import Value
-from htplanner.domain.records import Entity
+from htplanner.domain.records import Entity, Item
 from htplanner.domain.vocabulary import ChangeKind, Status
 
 ITEM = "bbaf5402-4feb-57e4-88d5-bc36e73a67f7"
@@ -65,3 +69,39 @@ def test_the_header_and_id_of_a_change_set_never_change() -> None:
     )
     assert "Okafor" not in header
     assert sha256(header.encode()) == "61fdfabb80943e25ecff14eee6fead8f2e26655bbe1dc90fae4dfc98f480c7e1"
+
+
+def test_states_are_folded_alike_one_by_one_and_in_a_row(tmp_path: Path) -> None:
+    """Two copies wrote, and were merged: what was written later in one of them stays the later."""
+    created = create_engine(f"sqlite:///{tmp_path / 'merged.db'}")
+    with created.begin() as connection:
+        METADATA.create_all(connection)
+
+        def add(lamport: int, note: str | None, *parents: str) -> str:
+            written = Entry.of_value(Value(Entity.ITEM, ITEM, "notes", None, note))
+            draft = Draft(
+                ChangeKind.EDIT,
+                datetime(2026, 3, 2, 9, lamport, tzinfo=UTC),
+                PERSON,
+                None,
+                parents,
+                lamport,
+                (Entry.of_label("Merge") if note is None else written,),
+            )
+            return append(connection, draft, [bytes(16)])
+
+        start = add(1, "start")
+        mine = add(2, "mine, early", start)
+        latest = add(3, "mine, late", mine)
+        theirs = add(2, "theirs", start)
+        joined = add(4, None, latest, theirs)
+
+        def notes(*heads: str) -> list[str | None]:
+            plans = [plan for _, plan in fold_each(connection, heads)]
+            items = [plan.records[Entity.ITEM][ITEM] for plan in plans]
+            return [item.notes for item in items if isinstance(item, Item)]
+
+        assert notes(start, mine, latest, theirs) == ["start", "mine, early", "mine, late", "theirs"]
+        # Theirs is older than the latest of mine, though it comes in after it.
+        assert notes(latest, joined) == notes(latest) + notes(joined) == ["mine, late"] * 2
+    created.dispose()

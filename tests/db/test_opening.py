@@ -10,16 +10,18 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from htplanner.db.backup import restore
-from htplanner.db.sqlite import APPLICATION_ID, journal_of
+from htplanner.db.sqlite import APPLICATION_ID, journal_of, log_of
 from htplanner.db.store import Store, Surroundings
 from htplanner.db.triggers import TRIGGERS
 from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, NOTE, add_person, set_item
-from tests.db.outside import leave_transaction, picture, run_sql, without_rights
+from tests.db.outside import leave_transaction, picture, run_sql, tampered, without_rights
+from tools.faults.restores import rollback_journal
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="rights work otherwise on Windows")
 
@@ -202,6 +204,58 @@ def test_a_bad_file_with_a_journal_is_judged_as_it_was_before(
     assert picture(closed_plan.parent) == before
 
 
+# --- journals that are not its own -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def resurrected(closed_plan: Path, surroundings: Surroundings) -> bytes:
+    """The journal of the very last edit, as a folder kept in step by a program may bring it back."""
+    before = closed_plan.read_bytes()
+    with Store.open(closed_plan, surroundings, must_write=True) as store:
+        set_item(store, CODE, "notes", "The last edit")
+    return rollback_journal(before, closed_plan.read_bytes(), Random(1))
+
+
+def test_a_journal_that_comes_back_takes_no_edit_away(
+    closed_plan: Path, surroundings: Surroundings, resurrected: bytes
+) -> None:
+    journal_of(closed_plan).write_bytes(resurrected)
+    before = picture(closed_plan.parent)
+    with Store.open(closed_plan, surroundings, read_only=True) as store:
+        assert store.plan.items[CODE].notes == "The last edit"
+    assert picture(closed_plan.parent) == before
+    with Store.open(closed_plan, surroundings, must_write=True) as store:
+        assert store.plan.items[CODE].notes == "The last edit"
+        set_item(store, CODE, "notes", "And one more")
+        assert store.verify() == []
+    # Whose it is nobody knows, so it is not thrown away.
+    assert closed_plan.with_name("clinic.htplan-journal.old").read_bytes() == resurrected
+
+
+def test_what_is_restored_is_not_written_over_by_what_lay_there(
+    closed_plan: Path, surroundings: Surroundings, resurrected: bytes, tmp_path: Path
+) -> None:
+    target = tmp_path / "restored.htplan"
+    journal_of(target).write_bytes(resurrected)
+    restore(closed_plan, target, surroundings)
+    with Store.open(target, surroundings, must_write=True) as store:
+        assert store.plan.items[CODE].notes == "The last edit"
+        assert store.verify() == []
+
+
+def test_a_log_of_another_plan_is_left_out(closed_plan: Path, surroundings: Surroundings) -> None:
+    other = closed_plan.with_name("other.htplan")
+    other.write_bytes(closed_plan.read_bytes())
+    with closing(sqlite3.connect(other, isolation_level=None)) as raw:
+        raw.execute("PRAGMA journal_mode = WAL")
+        raw.execute("UPDATE item SET notes = 'Somebody else’s'")
+        log = log_of(other).read_bytes()
+    log_of(closed_plan).write_bytes(log)
+    with Store.open(closed_plan, surroundings, must_write=True) as store:
+        assert store.plan.items[CODE].notes == NOTE
+        assert store.verify() == []
+
+
 # --- rights ------------------------------------------------------------------------------------------------
 
 
@@ -314,3 +368,39 @@ def test_a_text_that_is_no_text_any_more_is_damage_like_any_other(
         assert "damaged" in store.read_only_reason
         assert store.plan.items[CODE].notes == NOTE
         assert [fault.where for fault in store.verify()] == [f"{CODE}, notes"]
+
+
+WRONG_VALUES = {
+    "a number that is text": "UPDATE plan SET fiscal_month = 'first'",
+    "a text that is bytes": "UPDATE party SET phone = x'0102'",
+    "a list that is none": f"UPDATE item SET informed = '7' WHERE code = '{CODE}'",
+    "a name that is empty": "UPDATE party SET name = NULL",
+    "an item that is gone": f"DELETE FROM item WHERE code = '{CODE}'",
+}
+
+
+@pytest.mark.parametrize("statement", WRONG_VALUES.values(), ids=WRONG_VALUES)
+def test_tables_that_no_plan_can_be_shown_from_give_way_to_history(
+    closed_plan: Path, surroundings: Surroundings, statement: str
+) -> None:
+    with Store.open(closed_plan, surroundings, read_only=True) as store:
+        truth = store.plan
+    run_sql(closed_plan, "PRAGMA foreign_keys = OFF", statement)
+    with Store.open(closed_plan, surroundings) as store:
+        assert "damaged" in store.read_only_reason
+        assert store.plan.same_content(truth)
+        assert list(store.plan.parties)
+        faults = store.verify()
+        assert faults
+        assert all(fault.where != "The file" for fault in faults)
+
+
+def test_a_damaged_history_is_said_in_one_line_and_the_plan_is_shown(
+    closed_plan: Path, surroundings: Surroundings
+) -> None:
+    tampered(closed_plan, "UPDATE change_set SET at = 'some day' WHERE lamport = 2")
+    with Store.open(closed_plan, surroundings, read_only=True) as store:
+        assert store.plan.items[CODE].notes == NOTE
+        with pytest.raises(FileProblem, match=r"Part of the history is damaged \(change "):
+            store.history()
+        assert any("rows do not say what its header says" in fault.what for fault in store.verify())

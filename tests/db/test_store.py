@@ -18,6 +18,7 @@ from htplanner.domain.records import Entity
 from htplanner.domain.vocabulary import ChangeKind, DocumentKind, EvidenceKind, PartyKind, Status
 from htplanner.errors import ConflictError, FileProblem, ValidationError
 from tests.db.conftest import CODE, DEVICE, Clock, add_person, set_item
+from tests.db.outside import run_sql
 
 
 def test_a_new_plan_holds_what_was_said_and_every_item(store: Store) -> None:
@@ -28,6 +29,24 @@ def test_a_new_plan_holds_what_was_said_and_every_item(store: Store) -> None:
     assert start.kind is ChangeKind.FOUND
     assert start.device == DEVICE
     assert store.editable
+
+
+def test_one_record_that_lacks_its_name_among_several_is_refused_in_plain_words(store: Store) -> None:
+    kind = PartyKind.COMMITTEE
+    named, nameless = ({"kind": kind, "name": name, "chair": None} for name in ("Ethics committee", None))
+    steps = [Create(Entity.PARTY, new_id(), values) for values in (named, nameless)]
+    before = store.plan
+    with pytest.raises(ValidationError, match="Name is missing"):
+        store.execute(Edit.of("Add two committees", steps))
+    assert store.plan is before
+
+
+def test_what_other_tools_do_to_the_file_and_not_to_the_plan_stops_nobody(store: Store) -> None:
+    run_sql(store.path, "ANALYZE")
+    assert set_item(store, CODE, "notes", "Saved").id
+    run_sql(store.path, "UPDATE item SET notes = 'By another tool'")
+    with pytest.raises(FileProblem, match="Another program has changed"):
+        set_item(store, CODE, "notes", "Over it")
 
 
 def test_a_plan_never_overwrites_another_file(store: Store, surroundings: Surroundings) -> None:

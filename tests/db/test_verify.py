@@ -57,6 +57,39 @@ def test_tampering_with_history_is_found(
     assert any(where in fault.where and what in fault.what for fault in faults), faults
 
 
+def test_a_forged_value_is_offered_to_nobody_as_the_true_one(
+    closed_plan: Path, surroundings: Surroundings
+) -> None:
+    forged = (
+        f"UPDATE change_value SET body = replace(body, 'security', 'front') WHERE change = {LAST} AND n = 1"
+    )
+    tampered(closed_plan, forged)
+    with Store.open(closed_plan, surroundings, read_only=True) as store:
+        faults = store.verify()
+    (in_table,) = [fault for fault in faults if fault.where == f"{CODE}, notes"]
+    assert in_table.true_value is None
+
+
+QUIET = {
+    "numbers that leave a gap": f"UPDATE change_value SET n = 9 WHERE change = {LAST} AND n = 1",
+    "content of another kind": f"UPDATE change_value SET body = CAST(body AS BLOB) WHERE change = {LAST}",
+    "a row that reads as no record": "INSERT INTO phase (id, alive) VALUES ('made-up', 0)",
+    "the version of the layout": "UPDATE alembic_version SET version_num = '0009'",
+    "text that is no text": f"UPDATE change_set SET header = CAST(x'7bff7d' AS TEXT) WHERE id = {LAST}",
+}
+
+
+@pytest.mark.parametrize("statement", QUIET.values(), ids=QUIET)
+def test_what_changes_nothing_anybody_sees_is_found_and_located_too(
+    closed_plan: Path, surroundings: Surroundings, statement: str
+) -> None:
+    tampered(closed_plan, statement)
+    with Store.open(closed_plan, surroundings, read_only=True) as store:
+        faults = store.verify()
+    assert faults
+    assert all(fault.where != "The file" for fault in faults), faults
+
+
 DAMAGE = {
     f"UPDATE item SET notes = 'Something else' WHERE code = '{CODE}'": (f"{CODE}, notes", NOTE),
     f"UPDATE item SET restricted = 1 WHERE code = '{CODE}'": (f"{CODE}, restricted", False),

@@ -57,6 +57,8 @@ def small_plan(path: Path, surroundings: Surroundings, random: Random, *, edits:
         leaver = new_id()
         named = {"kind": PartyKind.PERSON, "name": LEAVER}
         change = store.execute(Edit.of("Add somebody", [Create(Entity.PARTY, leaver, named)]))
+        place = next(n for n, value in enumerate(change.values, start=1) if value.new == LEAVER)
+        store.redact([(change.id, place)], "Erase somebody")
         for number in range(edits):
             edit_at_random(store, random)
             if number == edits // 2:
@@ -64,8 +66,6 @@ def small_plan(path: Path, surroundings: Surroundings, random: Random, *, edits:
             if number % 10 == 9:
                 with suppress(PlannerError):
                     store.undo()
-        place = next(n for n, value in enumerate(change.values, start=1) if value.new == LEAVER)
-        store.redact([(change.id, place)], "Erase somebody")
         item = next(iter(store.plan.items.values()))
         store.execute(Edit.of("Note", [Assign(Entity.ITEM, item.id, "notes", "Ask the security desk")]))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -21,6 +22,9 @@ from tools.faults.grounds import edit_at_random, small_plan, small_surroundings
 from tools.faults.shim import Act, acts_in, run_under, why_not
 
 EDITS_OF_ONE_PLAN = 20
+SHORT_FORM = 4
+"""Things done from one power cut to the next, where not each is tried."""
+
 SECTOR = 512
 PLAN, TOLD = "plan.htplan", "told"
 
@@ -68,41 +72,49 @@ def campaign(folder: Path, count: int, seed: int) -> Cut:
         child = (str(watched), str(edits), str(random.getrandbits(32)))
         run_under(folder, watched, __name__, *child, log=log)
         result.edits += edits
-        _cut_at_every_write(result, disk, log, folder / f"image-{start}", surroundings, random)
+        every = 1 if count >= EDITS_OF_ONE_PLAN else SHORT_FORM
+        _cut_at_every_write(
+            result, disk, acts_in(log), every, Bench(folder / f"image-{start}", surroundings, random)
+        )
     return result
 
 
-def _cut_at_every_write(
-    result: Cut, disk: Disk, log: Path, place: Path, surroundings: Surroundings, random: Random
-) -> None:
-    place.mkdir()
+@dataclass(frozen=True)
+class Bench:
+    """Where disks are rebuilt and opened."""
+
+    place: Path
+    surroundings: Surroundings
+    random: Random
+
+
+def _cut_at_every_write(result: Cut, disk: Disk, acts: Iterator[Act], every: int, bench: Bench) -> None:
+    bench.place.mkdir()
     seen: set[bytes] = set()
-    for number, act in enumerate(acts_in(log)):
+    for number, act in enumerate(acts):
         disk.take(act)
-        result.moments += act.kind == "w" and act.name != TOLD
-        if act.name == TOLD:
+        if act.name == TOLD or number % every:
             continue
+        result.moments += act.kind == "w"
         for what, files in (
             ("all written", disk.now()),
             ("nothing unsynced", disk.synced()),
-            ("part of the unsynced", disk.torn(random)),
+            ("part of the unsynced", disk.torn(bench.random)),
         ):
             mark = hashlib.sha256(repr(sorted(files.items())).encode()).digest()
             if mark not in seen:
                 seen.add(mark)
                 result.images += 1
-                _open_image(result, files, disk.told, place, surroundings, f"{what} at {number}")
+                _open_image(result, files, disk.told, bench, f"{what} at {number}")
 
 
-def _open_image(
-    result: Cut, files: Files, told: list[str], place: Path, surroundings: Surroundings, what: str
-) -> None:
-    for old in place.iterdir():
+def _open_image(result: Cut, files: Files, told: list[str], bench: Bench, what: str) -> None:
+    for old in bench.place.iterdir():
         old.unlink()
     for name, content in files.items():
-        (place / name).write_bytes(content)
+        (bench.place / name).write_bytes(content)
     try:
-        with Store.open(place / PLAN, surroundings, must_write=True) as store:
+        with Store.open(bench.place / PLAN, bench.surroundings, must_write=True) as store:
             there = [change.id for change in store.history()]
             faults = store.verify()
     except PlannerError as error:
