@@ -39,7 +39,7 @@ class EndPanel(QWidget):
         self.save_button = PrimaryButton(theme, "Save as &PDF…")
         self.print_button = SecondaryButton(theme, "P&rint…")
         self.round_button = SecondaryButton(theme, "&New round")
-        self.baseline_button = SecondaryButton(theme, "Take today as the &baseline")
+        self.baseline_button = SecondaryButton(theme, "Take today as the &baseline…")
         self.setFocusProxy(self.save_button)
         self.save_button.clicked.connect(self.save_wanted)
         self.print_button.clicked.connect(self.print_wanted)

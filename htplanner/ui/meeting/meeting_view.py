@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedLayout, QVBo
 
 from htplanner.domain.meeting import Answers, Round, card, decide, decided_in, is_undecided, named_leads
 from htplanner.domain.minutes import Minutes, minutes
-from htplanner.domain.periods import take_baseline
 from htplanner.errors import PlannerError
+from htplanner.ui.baseline import ask_for_baseline
 from htplanner.ui.desk import Desk
 from htplanner.ui.meeting.card_panel import CardPanel
 from htplanner.ui.meeting.end_panel import EndPanel
@@ -308,7 +308,7 @@ class MeetingView(QWidget):
 
     def _take_baseline(self) -> None:
         try:
-            self._desk.bridge.perform(take_baseline(self._desk.bridge.today))
+            ask_for_baseline(self._desk)
         except PlannerError as error:
             self.end_panel.message.show_error(str(error))
 

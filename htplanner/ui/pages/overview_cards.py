@@ -26,7 +26,7 @@ class InPlaceCard(FigureCard):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._link: LinkButton | None = None
         super().__init__(theme, parent=parent)
-        self._link = LinkButton(theme, "Take today as the &baseline", self)
+        self._link = LinkButton(theme, "Take today as the &baseline…", self)
         self._link.setToolTip("Keep what is in place today, so that later figures can be held against it")
         self._link.clicked.connect(self.baseline_wanted)
         self._link.move(MARGIN - 4, theme.px(43))

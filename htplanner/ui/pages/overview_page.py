@@ -20,11 +20,12 @@ from htplanner.domain.figures import (
     finding_groups,
     headline,
 )
-from htplanner.domain.periods import figures_at_closing, held_against, running, take_baseline
+from htplanner.domain.periods import figures_at_closing, held_against, running
 from htplanner.domain.records import Period
 from htplanner.domain.vocabulary import Status
 from htplanner.errors import PlannerError
 from htplanner.painting.tones import tone_of
+from htplanner.ui.baseline import ask_for_baseline
 from htplanner.ui.dates import date_text, medium_date_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.pages.overview_arrangement import ARRANGEMENTS, Arrangement
@@ -101,9 +102,8 @@ class OverviewPage(QWidget):
         for link in (self.me_link, self.undecided_link):
             # They must not keep the page from becoming so narrow that they go.
             link.setMinimumWidth(1)
-            self.header.add_action(link)
-        self.header.add_action(self.meeting_button)
-        self.header.add_action(self.export_button)
+        for action in (self.me_link, self.undecided_link, self.meeting_button, self.export_button):
+            self.header.add_action(action)
         self.message = MessageLine(theme, self)
         self.empty = EmptyState(
             theme,
@@ -341,7 +341,7 @@ class OverviewPage(QWidget):
 
     def _take_baseline(self) -> None:
         try:
-            self._desk.bridge.perform(take_baseline(self._desk.bridge.today))
+            ask_for_baseline(self._desk)
             self.message.clear_message()
         except PlannerError as error:
             self.message.show_error(str(error))

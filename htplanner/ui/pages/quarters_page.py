@@ -9,9 +9,10 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from htplanner.domain.difference import Difference
-from htplanner.domain.periods import closable, figures_at_closing, take_baseline
+from htplanner.domain.periods import closable, figures_at_closing
 from htplanner.domain.records import Entity, Period
 from htplanner.errors import PlannerError
+from htplanner.ui.baseline import ask_for_baseline
 from htplanner.ui.dates import date_text, medium_date_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.models.difference_rows import (
@@ -222,9 +223,9 @@ class QuartersPage(QWidget):
         plan = bridge.service.plan
         over = closable(plan, bridge.today)
         if plan.last_closed is None:
-            self.close_button.setText("Take the baseline")
+            self.close_button.setText("Take the baseline…")
         elif over:
-            self.close_button.setText(f"Close {over[0].name}…")
+            self.close_button.setText(f"Close {over[-1].name}…")
         self.close_button.setVisible(bool(over) and self._can_change())
 
     def _turn_to(self) -> None:
@@ -323,13 +324,11 @@ class QuartersPage(QWidget):
             self.report_wanted.emit(period.id)
 
     def _take_baseline(self) -> None:
-        bridge = self._desk.bridge
         try:
-            bridge.perform(take_baseline(bridge.today))
+            if ask_for_baseline(self._desk):
+                self.message.show_hint(f"The baseline is taken. {self._not_yet()}")
         except PlannerError as error:
             self.message.show_error(str(error))
-        else:
-            self.message.show_hint(f"The baseline is taken. {self._not_yet()}")
 
     def _say_closed(self, name: str) -> None:
         self._refresh()

@@ -323,7 +323,7 @@ def hold(view: MeetingView) -> None:
 
 
 def test_the_end_says_what_was_decided_and_offers_the_baseline_once(
-    view: MeetingView, bridge: Bridge, qtbot: QtBot
+    view: MeetingView, bridge: Bridge, prompts: FakePrompts, qtbot: QtBot
 ) -> None:
     def seen() -> list[str]:
         return [label.text() for label in view.end_panel.findChildren(QLabel) if label.isVisible()]
@@ -334,6 +334,10 @@ def test_the_end_says_what_was_decided_and_offers_the_baseline_once(
     assert "Applies · Not in place · Chief nursing officer · Foundation" in texts
     assert "1. Decide on the 17 still open" in texts
     assert view.end_panel.baseline_button.isVisible()
+    prompts.yes = False
+    QTest.mouseClick(view.end_panel.baseline_button, Qt.MouseButton.LeftButton)
+    assert bridge.view.plan.baseline is None
+    prompts.yes = True
     QTest.mouseClick(view.end_panel.baseline_button, Qt.MouseButton.LeftButton)
     baseline = bridge.view.plan.baseline
     assert baseline is not None

@@ -17,6 +17,7 @@ from htplanner.domain.founding import found
 from htplanner.domain.framework import Framework
 from htplanner.domain.vocabulary import PartyKind, Status
 from htplanner.ui.bridge import Bridge
+from htplanner.ui.dates import medium_date_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.pages.overview_page import OverviewPage
 from htplanner.ui.theme import Theme
@@ -151,10 +152,22 @@ def test_a_hidden_page_catches_up_when_it_is_shown(page: OverviewPage, desk: Des
     assert not page.on_hold.isEnabled(), "a figure of nothing opens nothing"
 
 
-def test_the_baseline_is_taken_once_in_one_step(page: OverviewPage, desk: Desk, qtbot: QtBot) -> None:
+def test_the_baseline_is_asked_about_then_taken_once(
+    page: OverviewPage, desk: Desk, prompts: FakePrompts
+) -> None:
     link = page.in_place.findChild(QAbstractButton)
     assert link is not None
     assert link.isVisible()
+    prompts.yes = False
+    QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+    [asked] = prompts.asked
+    totals = desk.bridge.view.totals
+    assert asked.startswith(f"Take {medium_date_text(TODAY)} as the baseline?")
+    assert f"{totals.in_place} of {totals.applicable} actions" in asked
+    assert f"{totals.undecided} of 205 are still undecided" in asked
+    assert "only voided" in asked
+    assert desk.bridge.view.plan.baseline is None, "nothing is taken by one click"
+    prompts.yes = True
     QTest.mouseClick(link, Qt.MouseButton.LeftButton)
     baseline, totals = desk.bridge.view.plan.baseline, desk.bridge.view.totals
     assert baseline is not None

@@ -253,7 +253,12 @@ def test_without_a_baseline_it_offers_to_take_it(
         service.execute(void(period, "To begin anew.", TODAY))
     page = shown(QuartersPage(Desk(Bridge(service, lambda: TODAY), theme, prompts, memory)), qtbot)
     assert page.nothing.isVisible()
-    assert page.close_button.text() == "Take the baseline"
+    assert page.close_button.text() == "Take the baseline…"
+    prompts.yes = False
+    page.close_quarter()
+    assert service.plan.baseline is None, "closing a quarter takes no baseline unasked"
+    assert "as the baseline?" in prompts.asked[-1]
+    prompts.yes = True
     page.close_button.click()
     assert service.plan.baseline is not None
     assert page.message.message.startswith("The baseline is taken.")
