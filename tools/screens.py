@@ -264,6 +264,7 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
         "plan-details": window.edit_details,
         "hand-over": lambda: _show(window, HandOverDialog(desk, parent=window)),
         "waive": lambda: _show(window, WaiveDialog(desk, run_checks(desk.bridge.view)[:1], window)),
+        "erase": lambda: _erase(window),
         "as-of": lambda: _show(window, AsOfDialog(desk, window)),
         "void": lambda: _show(window, VoidDialog(desk, desk.bridge.view.plan.periods[-1], window)),
         "close-quarter": lambda: _close_quarter(window),
@@ -273,6 +274,19 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
         "guide": window.show_guide,
         "about": window.show_about,
     }
+
+
+def _erase(window: MainWindow) -> None:
+    """A person whom several texts of the sample name."""
+    from htplanner.domain.erasing import find_person
+    from htplanner.domain.vocabulary import PartyKind
+    from htplanner.ui.dialogs.erase_dialog import EraseDialog
+
+    assert window.desk is not None
+    view, texts = window.desk.bridge.view, window.desk.bridge.service.texts()
+    people = [party.id for party in view.plan.parties.values() if party.kind is PartyKind.PERSON]
+    found = max((find_person(view.plan, one, texts) for one in people), key=lambda found: len(found.places))
+    _show(window, EraseDialog(window.desk, found, window))
 
 
 def _show(window: MainWindow, dialog: QDialog) -> None:

@@ -80,11 +80,11 @@ class SoughtPerson:
             return Surely.YES
         if found["whole"]:
             return self._judged_whole(_folded(found["whole"]))
-        initial = found["form"].rstrip(". \n\t")
-        somebody_else = len(initial) == 1 and not any(
-            word.startswith(initial) for name in self._names.values() for word in name.split()
-        )
-        return Surely.MAYBE if somebody_else or not self._parts[found["part"]] else Surely.YES
+        part, initial = found["part"], found["form"].rstrip(". \n\t")
+        if len(initial) != 1:
+            return Surely.YES if self._parts[part] else Surely.MAYBE
+        own = _goes_with(self._names.values(), part, initial)
+        return Surely.YES if own and not _goes_with(self._others.values(), part, initial) else Surely.MAYBE
 
     def _judged_whole(self, name: str) -> Surely:
         own_part = name in {part.casefold() for part in self._parts}
@@ -145,6 +145,14 @@ class SoughtPassages:
 def passages_of(texts: Iterable[str]) -> SoughtPassages:
     """What to look for where ``texts`` tell of a patient."""
     return SoughtPassages(passage for text in texts for passage in patient_passages(text))
+
+
+def _goes_with(names: Iterable[str], part: str, initial: str) -> bool:
+    """Whether one of ``names`` has this part beside another word that begins so: "M. Hill" is Marcus Hill."""
+    words = (name.split() for name in names)
+    return any(
+        part in one and any(word != part and word.startswith(initial) for word in one) for one in words
+    )
 
 
 def _within(instead: str, before: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from htplanner.domain.erasing import FORMER, Erasure, Found, HeldCopy, erasure_of
+from htplanner.domain.erasing import FORMER, Found, HeldCopy, erasure_of
 from htplanner.errors import PlannerError
 from htplanner.ui.dates import medium_date_text
 from htplanner.ui.desk import Desk
@@ -51,7 +51,7 @@ class EraseDialog(FramedDialog):
         self.setProperty("steps", 2)
         self._desk = desk
         self._found = found
-        self._erasure: Erasure | None = None
+        self._shown = -1
         self._copies: tuple[HeldCopy, ...] = ()
         self.model = ErasureModel(found, FORMER, self)
         self._steps = QStackedWidget(self)
@@ -79,16 +79,15 @@ class EraseDialog(FramedDialog):
         self.message.clear_message()
         self.erase_button.setText("Erase for good" if step else "Continue")
         if step:
+            self.erased_told.setText(self._erased_told())
             self._look_for_copies()
             self.confirm.setFocus()
         self._tell()
 
     def accept(self) -> None:
         """Go on to the second step; from there erase, or say why that cannot be."""
-        self.instead_field.line.clearFocus()
-        self._take_text()
         try:
-            self._erasure = erasure_of(
+            erasure = erasure_of(
                 self._found,
                 self._desk.bridge.view.framework,
                 self.model.taken,
@@ -100,7 +99,7 @@ class EraseDialog(FramedDialog):
                 return
             if not self._confirmed:
                 return
-            self._desk.bridge.erase(self._erasure)
+            self._desk.bridge.erase(erasure)
         except PlannerError as error:
             self.message.show_error(str(error))
             return
@@ -181,7 +180,8 @@ class EraseDialog(FramedDialog):
         self.now = NoteField(theme, "The text now", step)
         self.now.editor.setReadOnly(True)
         self.then = NoteField(theme, "Reads instead", step, placeholder="Nothing will stand here")
-        self.then.committed.connect(lambda _text: self._take_text())
+        self.then.text_edited.connect(lambda _text: self._take_text())
+        self.then.editor.gave_up.connect(self._take_text)
         self._now_label = TextLabel(theme, "", step, role=Role.SECONDARY, tone="text_secondary")
         then_label = TextLabel(theme, "Reads instead", step, role=Role.SECONDARY, tone="text_secondary")
         for label, field in ((self._now_label, self.now), (then_label, self.then)):
@@ -236,6 +236,10 @@ class EraseDialog(FramedDialog):
         theme = self.theme
         step = QWidget(self)
         column = _column(step)
+        erased = Card(theme, "Erased from the plan", step)
+        self.erased_told = TextLabel(theme, "", erased, tone="text_secondary", wrap=True)
+        erased.body.addWidget(self.erased_told)
+        column.addWidget(erased)
         self._backups_card = Card(theme, "Backups of this plan", step)
         self.backups_told = TextLabel(theme, "", self._backups_card, tone="text_secondary", wrap=True)
         self.discard = QCheckBox("Delete these backups; a new one is made first", self._backups_card)
@@ -247,7 +251,7 @@ class EraseDialog(FramedDialog):
         self.reports_told = TextLabel(theme, "", given, tone="text_secondary", wrap=True)
         given.body.addWidget(self.reports_told)
         column.addWidget(given)
-        column.addStretch(1)
+        column.addSpacing(GRID)
         label = TextLabel(theme, f"This cannot be undone. Type {WORD} to go on.", step, role=Role.STRONG)
         self.confirm = QLineEdit(step)
         self.confirm.setAccessibleName(f"Type {WORD} to go on")
@@ -256,7 +260,21 @@ class EraseDialog(FramedDialog):
         label.setBuddy(self.confirm)
         column.addWidget(label)
         column.addWidget(self.confirm)
+        column.addStretch(1)
         return step
+
+    def _erased_told(self) -> str:
+        """What goes, and what stays, in figures."""
+        taken = self.model.taken
+        places = [place for place in self._found.places if place.id in taken]
+        present = sum(place.present for place in places)
+        history = sum(len(place.keys) for place in (*self._found.own, *places))
+        texts = "1 text reads otherwise" if present == 1 else f"{present} texts read otherwise"
+        said = f"In the plan {texts}; {history} texts of history and of closings read “erased”."
+        if self._found.is_person:
+            said = f"Name, e-mail, phone and note of the record; it is called “{self.instead}”. {said}"
+        left = self.model.rowCount() - len(places)
+        return f"{said} {left} of the texts found stay." if left else said
 
     @property
     def _confirmed(self) -> bool:
@@ -285,7 +303,7 @@ def _backups_told(copies: tuple[HeldCopy, ...]) -> str:
     said = []
     if holding:
         what = "1 backup still holds" if holding == 1 else f"{holding} backups still hold"
-        said.append(f"{what} it, of {', '.join(days[:_MOST_LISTED])}{more}.")
+        said.append(f"{what} it: {' · '.join(days[:_MOST_LISTED])}{more}.")
     if holding < len(copies):
         odd = len(copies) - holding
         said.append(f"{odd} cannot be read and may hold it.")

@@ -29,8 +29,8 @@ class ErasureRow:
         closed = self.place.closings
         many = self.place.earlier - (1 if self.place.present else 0)
         parts = [
-            f"{many} earlier" if many > 0 else "",
-            f"{closed} in closed quarters" if closed else "",
+            "1 earlier text" if many == 1 else f"{many} earlier texts" if many > 1 else "",
+            "in 1 closing" if closed == 1 else f"in {closed} closings" if closed else "",
         ]
         return " · ".join(part for part in parts if part)
 

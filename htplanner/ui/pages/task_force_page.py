@@ -33,7 +33,7 @@ from htplanner.ui.registers.pane import beside
 from htplanner.ui.registers.segments import Segments
 from htplanner.ui.registers.view import Quick, Register, RegisterView, Section
 from htplanner.ui.theme import GRID, Role
-from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
+from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import PageHeader, SectionTitle, TextLabel
 
 PARTS = {"people": "People", "positions": "Positions", "committees": "Committees", "seats": "Seats"}
@@ -203,6 +203,7 @@ class CarriesSection(Section):
 class LeavingSection(Section):
     """For a person who has left and asks not to be named any more; ``erasing_wanted`` carries their id."""
 
+    at_end = True
     erasing_wanted = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
@@ -211,7 +212,7 @@ class LeavingSection(Section):
         self._id = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        self.erase_button = LinkButton(desk.theme, "Erase this person for good…", self)
+        self.erase_button = QuietButton(desk.theme, "Erase this person for good…", self, icon="person")
         self.erase_button.setToolTip("From the plan, all of its history and its closed quarters")
         self.erase_button.clicked.connect(lambda: self.erasing_wanted.emit(self._id))
         column.addWidget(self.erase_button, 0, Qt.AlignmentFlag.AlignLeft)

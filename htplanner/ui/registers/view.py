@@ -39,7 +39,9 @@ from htplanner.ui.widgets.message_line import MessageLine
 
 
 class Section(QWidget):
-    """A part of the pane below the form."""
+    """A part of the pane below the form; one that is ``at_end`` stands below the way out."""
+
+    at_end = False
 
     def show_record(self, record: Any) -> None:
         """Show what belongs to ``record``."""
@@ -350,10 +352,13 @@ class RegisterPane(Pane):
         self.sections = list(sections(self.inner)) if sections is not None else []
         self.remove_button = QuietButton(desk.theme, f"Remove {register.noun}…", self.inner, icon="delete")
         self.remove_button.clicked.connect(self.remove_wanted)
-        for widget in (self.form, *self.sections, self.message):
+        for widget in (self.form, *(one for one in self.sections if not one.at_end), self.message):
             self.column.addWidget(widget)
         self.column.addStretch(1)
         self.column.addWidget(self.remove_button, 0, Qt.AlignmentFlag.AlignLeft)
+        for section in self.sections:
+            if section.at_end:
+                self.column.addWidget(section)
 
     def show_record(self, record: Record) -> None:
         """Show ``record`` with all its sections."""

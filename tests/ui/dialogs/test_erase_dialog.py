@@ -1,0 +1,224 @@
+"""The dialog that erases: what it found, what is decided text by text, what is left elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+
+from htplanner.domain.edits import set_items
+from htplanner.domain.erasing import FORMER, HeldCopy
+from htplanner.domain.view import PlanView
+from htplanner.domain.vocabulary import ChangeKind
+from htplanner.errors import FileProblem
+from htplanner.ui.desk import Desk
+from htplanner.ui.dialogs.erase_dialog import EraseDialog
+from htplanner.ui.pages.checks_page import ChecksPage
+from htplanner.ui.pages.task_force_page import LeavingSection, TaskForcePage
+from tests.fake_service import FakeService
+from tests.small_plan import BRANDT, OKAFOR, QUALITY
+from tests.ui.conftest import FakeMemory, FakePrompts
+
+pytestmark = pytest.mark.qt_log_ignore("does not support (raise|grabbing the keyboard)")
+
+
+@pytest.fixture
+def page(desk: Desk, qtbot: QtBot) -> TaskForcePage:
+    page = TaskForcePage(desk)
+    qtbot.addWidget(page)
+    page.resize(1190, 694)
+    page.show()
+    page.show_party(BRANDT)
+    return page
+
+
+def leaving(page: TaskForcePage, part: str = "people") -> LeavingSection:
+    section = page.views[part].pane.sections[1]
+    assert isinstance(section, LeavingSection)
+    return section
+
+
+def confirm(dialog: EraseDialog, word: str = "erase") -> None:
+    QTest.keyClicks(dialog.confirm, word)
+    dialog.erase_button.click()
+
+
+def with_dialog(prompts: FakePrompts, act: Callable[[EraseDialog], None]) -> list[bool]:
+    done: list[bool] = []
+
+    def run(dialog: QDialog) -> bool:
+        assert isinstance(dialog, EraseDialog)
+        QAbstractItemModelTester(dialog.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+        act(dialog)
+        done.append(dialog.result() == QDialog.DialogCode.Accepted)
+        return done[-1]
+
+    prompts.on_dialog = run
+    return done
+
+
+def test_a_person_is_erased_after_all_was_shown_and_the_word_typed(
+    page: TaskForcePage,
+    desk: Desk,
+    service: FakeService,
+    prompts: FakePrompts,
+    memory: FakeMemory,
+    tmp_path: Path,
+) -> None:
+    desk.bridge.perform(set_items(service.plan, ["U.A.ORG.2"], {"notes": "Ask L. Brandt first"}))
+    desk.bridge.perform(set_items(service.plan, ["U.A.ORG.3"], {"notes": "Brandt building"}))
+    held = [HeldCopy(tmp_path / f"{n}.htplan", datetime(2026, 11, n, tzinfo=UTC)) for n in (3, 9)]
+    service.copies = list(held)
+    sent = tmp_path / "Quarterly report.xlsx"
+    sent.write_text("sent")
+    order = {"period": None, "as_of": None, "since": None, "reader": "leadership"}
+    rest = {"department": "", "names": True, "subject": False, "files": [str(sent)], "on": "2026-11-20"}
+    memory.kept["last_reports"] = {service.plan.id: [{**order, **rest}]}
+
+    def act(dialog: EraseDialog) -> None:
+        rows = [row for n in range(dialog.model.rowCount()) if (row := dialog.model.row(n))]
+        assert all(row.ticked for row in rows)
+        places = [row.place.where for row in rows]
+        assert places[:2] == ["U.A.ORG.2 · Notes", "U.A.ORG.3 · Notes"]
+        assert "U.A.ORG.1, update · Said by" in places
+        assert places[-1] == "Name of a step in History"
+        assert rows[0].text == "Ask a former member of staff first"
+        # One is kept as it is, one gets words of its own.
+        dialog.list.setFocus()
+        dialog.list.setCurrentIndex(dialog.model.index(1))
+        QTest.keyClick(dialog.list, Qt.Key.Key_Space)
+        dialog.list.setCurrentIndex(dialog.model.index(0))
+        assert dialog.now.text == "Ask L. Brandt first"
+        dialog.then.editor.setPlainText("Ask education first")
+        dialog.instead_field.line.setText("Former educator")
+        assert f"{len(rows) - 1} of {len(rows)} ticked" in dialog.count.text()
+        dialog.erase_button.click()
+        assert "1 of the texts found stay" in dialog.erased_told.text()
+        assert dialog.backups_told.text().startswith("2 backups still hold it: ")
+        assert "Quarterly report.xlsx" in dialog.reports_told.text()
+        assert not dialog.erase_button.isEnabled()
+        QTest.keyClick(dialog.confirm, Qt.Key.Key_Return)
+        assert service.plan.parties[BRANDT].name == "L. Brandt", "nothing happens without the word"
+        confirm(dialog)
+
+    done = with_dialog(prompts, act)
+    leaving(page).erase_button.click()
+    assert done == [True]
+    plan = service.plan
+    assert plan.parties[BRANDT].name == "Former educator"
+    assert plan.parties[BRANDT].title == "Education lead"
+    assert plan.items["U.A.ORG.1"].owner == BRANDT
+    assert plan.items["U.A.ORG.2"].notes == "Ask education first"
+    assert plan.items["U.A.ORG.3"].notes == "Brandt building"
+    assert service.changes[-1].kind is ChangeKind.REDACT
+    assert not desk.bridge.steps.canUndo()
+    assert service.copies == []
+    assert service.last_backup is not None
+    assert page.views["people"].pane.title.text() == "Former educator"
+    assert "Brandt" not in "".join(prompts.asked), "no window's title tells whom it is about"
+
+
+def test_what_is_refused_is_said_and_the_dialog_stays(
+    page: TaskForcePage, service: FakeService, prompts: FakePrompts
+) -> None:
+    before = len(service.changes)
+
+    def act(dialog: EraseDialog) -> None:
+        dialog.instead_field.line.setText("Ms. Brandt")
+        dialog.erase_button.click()
+        assert dialog.message.message.startswith("“Ms. Brandt” still tells who it was.")
+        dialog.instead_field.line.setText(FORMER)
+        dialog.erase_button.click()
+        dialog.back_button.click()
+        assert dialog.erase_button.text() == "Continue"
+        dialog.reject()
+
+    assert with_dialog(prompts, act) == []
+    leaving(page).erase_button.click()
+    assert len(service.changes) == before
+
+
+def test_a_backup_that_fails_keeps_the_old_ones_and_is_told(
+    page: TaskForcePage, service: FakeService, prompts: FakePrompts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.copies = [HeldCopy(Path("a.htplan"), datetime(2026, 11, 3, tzinfo=UTC))]
+
+    def full(_folder: Path | None = None) -> Path:
+        raise FileProblem("The disk is full. The plan itself is safe. Free some space and try again.")
+
+    monkeypatch.setattr(service, "backup", full)
+
+    def act(dialog: EraseDialog) -> None:
+        dialog.erase_button.click()
+        confirm(dialog, "L. Brandt")
+
+    assert with_dialog(prompts, act) == []
+    leaving(page).erase_button.click()
+    assert service.plan.parties[BRANDT].name == FORMER
+    assert len(service.copies) == 1
+    assert "The disk is full" in prompts.told[0]
+
+
+def test_a_tick_is_turned_by_a_click_on_it_alone(page: TaskForcePage, prompts: FakePrompts) -> None:
+    def act(dialog: EraseDialog) -> None:
+        place = dialog.list.visualRect(dialog.model.index(0))
+        for x, ticked in ((200, True), (14, False), (14, True)):
+            spot = QPoint(place.left() + x, place.top() + 14)
+            QTest.mouseClick(dialog.list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+            row = dialog.model.row(0)
+            assert row is not None
+            assert row.ticked is ticked
+
+    with_dialog(prompts, act)
+    leaving(page).erase_button.click()
+
+
+def test_it_is_offered_for_people_where_the_plan_can_be_changed(
+    page: TaskForcePage, desk: Desk, read_only_desk: Desk, qtbot: QtBot
+) -> None:
+    assert leaving(page).isVisible()
+    page.show_party(QUALITY)
+    assert not leaving(page, "positions").isVisible()
+    page.show_party(OKAFOR)
+    view = desk.bridge.view
+    desk.bridge.look_back(PlanView(view.plan, view.framework, view.as_of, editable=False), "once")
+    assert not leaving(page).isVisible()
+    other = TaskForcePage(read_only_desk)
+    qtbot.addWidget(other)
+    other.show()
+    other.show_party(OKAFOR)
+    assert not leaving(other).isVisible()
+
+
+def test_a_patient_s_number_goes_with_its_history_from_checks(
+    desk: Desk, service: FakeService, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    for text in ("Call first. MRN 88421", "Call first. MRN 884213"):
+        desk.bridge.perform(set_items(service.plan, ["U.A.ORG.2"], {"notes": text}))
+    page = ChecksPage(desk)
+    qtbot.addWidget(page)
+    page.resize(900, 600)
+    page.show()
+    page.show_group("patient-data/Problem")
+    assert page.bar.erase_button.isVisible()
+
+    def act(dialog: EraseDialog) -> None:
+        row = dialog.model.row(0)
+        assert row is not None
+        assert (dialog.model.rowCount(), row.text) == (1, "Call first.")
+        assert not dialog.instead_field.isVisible()
+        dialog.erase_button.click()
+        confirm(dialog)
+
+    done = with_dialog(prompts, act)
+    page.bar.erase_button.click()
+    assert done == [True]
+    assert service.plan.items["U.A.ORG.2"].notes == "Call first."
+    assert not [one for one in service.texts() if any("MRN" in text for text in one.texts)]
+    assert not page.bar.erase_button.isVisible()
