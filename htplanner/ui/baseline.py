@@ -26,10 +26,10 @@ def baseline_text(view: PlanView) -> str:
     totals = view.totals
     kept = f"{totals.in_place} of {totals.applicable} actions that apply are in place."
     if totals.undecided:
-        one = totals.undecided == 1
+        be = "is" if totals.undecided == 1 else "are"
         kept += (
-            f" {totals.undecided} of {totals.total} {'is' if one else 'are'} still undecided and "
-            f"{'is' if one else 'are'} not counted: decide first what applies, and later figures compare better."
+            f" {totals.undecided} of {totals.total} {be} still undecided and {be} not counted: decide first "
+            "what applies, and later figures compare better."
         )
     return (
         f"{kept}\n\nEvery later figure is held against this day, and quarters can be closed from then on. "

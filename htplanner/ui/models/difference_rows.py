@@ -107,16 +107,8 @@ def _numbered(key: str, rows: Iterable[ToldRow]) -> Iterator[ToldRow]:
 
 
 def _item(row: Row, sign: Word | str, *, detail: str | None = None, end: str = "", tone: str = "") -> ToldRow:
-    return ToldRow(
-        id="",
-        sign=sign,
-        text=row.title,
-        code=row.code,
-        detail=row.owner_name if detail is None else detail,
-        end=end,
-        tone=tone or "text_secondary",
-        opens=row.code,
-    )
+    said = row.owner_name if detail is None else detail
+    return ToldRow("", sign, row.title, row.code, said, end, tone or "text_secondary", opens=row.code)
 
 
 def _came_in_place(told: Difference, _day: Day) -> Iterator[ToldRow]:
@@ -163,14 +155,16 @@ def _no_longer_overdue(told: Difference, day: Day) -> Iterator[ToldRow]:
 
 
 def _slipped(told: Difference, day: Day) -> Iterator[ToldRow]:
+    plan = told.after.plan
+    moved = {plan.code_of(m.id): m for m in told.told if (m.entity, m.field) == (Entity.ITEM, "due")}
     for slip in sorted(told.slips, key=lambda slip: -slip.days):
         row = told.after.row(slip.code)
         late = slip.days > 0
         line = _item(
             row,
             Health.AT_RISK if late else Health.ON_TRACK,
-            detail=f"{day(slip.old)} → {day(slip.new)}",
-            end=f"{_span(slip.days)} {'later' if late else 'earlier'}",
+            detail=", ".join(part for part in _moved_by(told, moved[slip.code], day) if part),
+            end=f"{day(slip.old)} → {day(slip.new)}, {_span(slip.days)} {'later' if late else 'earlier'}",
             tone="at_risk" if late else "on_track",
         )
         yield replace(line, text=_with_heirs(told.after, slip))
@@ -343,9 +337,15 @@ def _lines(told: Difference, moved: Sequence[Moved], code: str, opens: str, day:
 
 
 def _change(told: Difference, one: Moved, text: str, opens: str, day: Day) -> ToldRow:
-    name = who(_as_change((), one.at, one.author), told.after.plan) if one.at else ""
-    when = day(one.at.astimezone().date()) if one.at else ""
+    name, when = _moved_by(told, one, day)
     return ToldRow("", "", text[:1].upper() + text[1:], "", name, when, opens=opens)
+
+
+def _moved_by(told: Difference, one: Moved, day: Day) -> tuple[str, str]:
+    """Who last set a value, and when; "" for both where history no longer tells."""
+    if one.at is None:
+        return "", ""
+    return who(_as_change((), one.at, one.author), told.after.plan), day(one.at.astimezone().date())
 
 
 def _whole(lines: Sequence[Line], code: str) -> str:

@@ -135,7 +135,7 @@ def test_slips_owners_and_what_only_follows_are_told_apart(page: QuartersPage, d
     desk.bridge.service.author = BRANDT
     desk.bridge.perform(edits.set_items(plan, ["U.B"], {"due": date(2027, 3, 12), "owner": SATO}))
     said = told(page)
-    assert said["Due dates moved"][0].endswith("2/26/2027 → 3/12/2027, 2 weeks later")
+    assert said["Due dates moved"][0].endswith("L. Brandt, 11/24/2026, 2/26/2027 → 3/12/2027, 2 weeks later")
     assert said["Owners"] == ["U.B, Lived Experience Expertise and Leadership, D. Reyes → J. Sato"]
     turn(page, "follows")
     followed = told(page)["Only follows from the item above"]
