@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Row, or_, select, tuple_, update
 
@@ -112,11 +112,13 @@ def erase(
 ) -> Written:
     """Empties the values of history under ``keys``: change set and number, where number 0 is its label.
 
+    Frozen copies that repeat such a text are emptied as well: no closing tells what history no longer does.
     ``texts`` are written into the fields they name. Without one, an erased text reads "erased" in every state
     of the plan, the present one included if nothing was written over it since. ``ValidationError`` where a
     key names no text that can be erased.
     """
     rows = _texts(connection, set(keys))
+    rows += _copies(connection, rows)
     written = list(_to_write(connection, plan, rows, texts or {}))
     named = [Entry.of_erasure(row.commitment, (row.entity, row.record, row.field)) for row in rows]
     new_head = append_set(connection, head, intent, [*named, *map(Entry.of_value, written)])
@@ -131,6 +133,43 @@ def erase(
     values = erased_and_written(erased, written)
     write_values(connection, plan, after, values)
     return Written(intent.change(new_head.id, values), after, new_head)
+
+
+def _copies(connection: Connection, rows: Collection[Row[Any]]) -> list[Row[Any]]:
+    """The values of frozen copies, not among ``rows``, that repeat a text which one of them wrote."""
+    written: dict[tuple[str, str], set[str]] = {}
+    for row in rows:
+        text = _new_text(row.body)
+        if row.entity not in PSEUDO and text:
+            written.setdefault((row.record, f"{row.entity}.{row.field}"), set()).add(text)
+    gone = {(row.change, row.n) for row in rows}
+    reasons = {text for (_, field), texts in written.items() if field == _OWN_REASON for text in texts}
+    found = [
+        row
+        for some in _in_parts(sorted({record for record, _ in written}))
+        for row in connection.execute(_FROZEN_TEXTS.where(CHANGE_VALUE.c.record.in_(some)))
+        if _new_text(row.body) in written.get((row.record, row.field), ())
+    ]
+    # An item that follows from those below tells the reason of one of them after its code.
+    shown = _FROZEN_TEXTS.where(CHANGE_VALUE.c.field == f"{Entity.ITEM}.{REASON_SHOWN}")
+    for row in connection.execute(shown) if reasons else ():
+        text = _new_text(row.body)
+        if text in reasons or text.partition(": ")[2] in reasons:
+            found.append(row)
+    return [row for row in found if (row.change, row.n) not in gone]
+
+
+_FROZEN_TEXTS = select(CHANGE_VALUE).where(CHANGE_VALUE.c.entity == FROZEN, CHANGE_VALUE.c.body.is_not(None))
+_OWN_REASON = f"{Entity.ITEM}.health_reason"
+
+
+def _new_text(body: str) -> str:
+    """The text a value wrote; "" where it wrote none, or where it cannot be read."""
+    try:
+        text = json.loads(body)["new"]
+    except (ValueError, TypeError, KeyError):
+        return ""
+    return text if isinstance(text, str) else ""
 
 
 def _to_write(

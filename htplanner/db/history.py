@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import Connection, insert, select
 
 from htplanner.db.schema import CHANGE_PARENT, CHANGE_SET, CHANGE_VALUE
 from htplanner.domain.changes import Value
-from htplanner.domain.frozen import WITHOUT_TEXTS, Frozen
+from htplanner.domain.frozen import APPEND_ONLY, OWN, WITHOUT_TEXTS, Frozen
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity, FieldSpec, Shape
 from htplanner.domain.vocabulary import ChangeKind
@@ -184,30 +185,38 @@ def fold_each(connection: Connection, heads: Sequence[str]) -> Iterator[tuple[st
     A later state goes on from the one before where everything new comes after all that is in that; where two
     lines of history meet, it is folded anew.
     """
-    value = CHANGE_VALUE.c
-    rows = connection.execute(
-        select(value.change, value.entity, value.record, value.field, value.body)
-        .join(CHANGE_SET, CHANGE_SET.c.id == value.change)
-        .where(value.entity.not_in(PSEUDO))
-        .order_by(CHANGE_SET.c.lamport, CHANGE_SET.c.id, value.n)
-    ).all()
-    parents = _parents(connection)
-    place = {change: n for n, (change, *_) in enumerate(rows)}
-    folded: set[str] = set()
-    last: dict[tuple[str, str, str], str | None] = {}
+    in_order = select(CHANGE_SET.c.id).order_by(CHANGE_SET.c.lamport, CHANGE_SET.c.id)
+    place = {change: n for n, change in enumerate(connection.scalars(in_order))}
+    rows, parents = _told(connection, place), _parents(connection)
+    plan, folded, reached = Plan.empty(), set[str](), -1
     for head in heads:
-        past = _past_of(parents, head)
+        past = _past_of(parents, head) & place.keys()
         ahead = past - folded
-        reached = max((place.get(change, -1) for change in folded), default=-1)
-        if not folded <= past or any(place.get(change, reached) < reached for change in ahead):
-            ahead, last = past, {}
-        newly = {
-            (entity, record, name): body for change, entity, record, name, body in rows if change in ahead
-        }
-        last |= newly
-        folded = past
+        if not folded <= past or any(place[change] < reached for change in ahead):
+            plan, ahead, reached = Plan.empty(), past, -1
+        start = bisect_right(rows, reached, key=lambda row: place[row[0]])
+        folded, reached = past, max((place[change] for change in past), default=-1)
+        end = bisect_right(rows, reached, key=lambda row: place[row[0]])
+        last = {row[2:5]: row[5] for row in rows[start:end] if row[0] in ahead}
         values = (read_value(*key, body) for key, body in last.items())
-        yield head, Plan.empty().after(head, (one for one in values if one is not None))
+        plan = plan.after(head, (one for one in values if one is not None))
+        yield head, plan
+
+
+_Row = tuple[str, int, str, str, str, str | None]
+"""A value of history: its change set, its number there, entity, record, field and content."""
+
+
+def _told(connection: Connection, place: Mapping[str, int]) -> list[_Row]:
+    """Every value of the plan's records, in the order in which they were written.
+
+    SQLite would sort them, or look each up by its change set: they lie nearly in order as it is.
+    """
+    value = CHANGE_VALUE.c
+    query = select(value.change, value.n, value.entity, value.record, value.field, value.body)
+    rows = connection.execute(query.where(value.entity.not_in(PSEUDO))).all()
+    known = [cast(_Row, tuple(row)) for row in rows if row.change in place]
+    return sorted(known, key=lambda row: (place[row[0]], row[1]))
 
 
 def past_of(connection: Connection, head: str) -> set[str]:
@@ -270,6 +279,14 @@ def read_frozen(
     if field is not None:
         query = query.where(value.field == field, value.record.in_(records))
     return [_frozen(*row) for row in connection.execute(query.order_by(value.n))]
+
+
+def kept_for_good(connection: Connection) -> set[str]:
+    """The ids of records that are never changed and that a closing keeps already."""
+    closings = select(CHANGE_SET.c.id).where(CHANGE_SET.c.kind == ChangeKind.QUARTER.value)
+    value = CHANGE_VALUE.c
+    query = select(value.record).where(value.change.in_(closings), value.entity == FROZEN)
+    return set(connection.scalars(query.where(value.field == f"{APPEND_ONLY}.{OWN}")))
 
 
 def _frozen(record: str, field: str, body: str | None) -> Frozen:

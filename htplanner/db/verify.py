@@ -7,7 +7,7 @@ history, or cuts off its end, leaves a plan that is whole in itself: that shows 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import groupby
 from operator import itemgetter
@@ -26,7 +26,6 @@ from htplanner.db.history import (
     canonical,
     commit_to,
     fold_each,
-    fold_history,
     read_frozen,
     sha256,
 )
@@ -36,9 +35,9 @@ from htplanner.db.schema import CHANGE_PARENT, CHANGE_SET, CHANGE_VALUE, REVISIO
 from htplanner.db.sqlite import faults_of_file
 from htplanner.domain.changes import Fault
 from htplanner.domain.draft import readable
-from htplanner.domain.frozen import own_values
+from htplanner.domain.frozen import APPEND_ONLY, REASON_SHOWN, Frozen, own_values
 from htplanner.domain.plan import Plan
-from htplanner.domain.records import RECORDS, Entity, Record
+from htplanner.domain.records import RECORDS, Entity, Item, Record
 from htplanner.domain.vocabulary import ChangeKind
 
 _KNOWN = {(entity.value, name) for entity, cls in RECORDS.items() for name in cls.specs()}
@@ -59,11 +58,13 @@ def faults_in(connection: Connection, known_head: str | None = None) -> list[Fau
         _look(faults, _faults_of_file(connection))
         try:
             history = _History(connection)
-            truth = fold_history(connection, read_head(driver(connection)).id)
+            head = read_head(driver(connection)).id
+            states = dict(fold_each(connection, [*history.closings, head]))
+            truth = states[head]
         except _UNREADABLE as error:
             faults.append(_unreadable(error))
             return faults
-        _look(faults, history.faults(truth))
+        _look(faults, history.faults(truth, states))
         if known_head is not None:
             _look(faults, history.faults_of_end(known_head))
         _look(faults, _faults_of_tables(connection, truth, history))
@@ -136,8 +137,16 @@ class _History:
         for change, parent in connection.execute(pairs).all():
             self._parents[change] = (*self._parents.get(change, ()), parent)
 
-    def faults(self, truth: Plan) -> Iterator[Fault]:
-        """What is wrong with history; ``truth`` gives the names of what its values belong to."""
+    @property
+    def closings(self) -> list[str]:
+        """The change sets that closed a period, oldest first."""
+        return [row.id for row in self._sets.values() if row.kind == ChangeKind.QUARTER.value]
+
+    def faults(self, truth: Plan, states: Mapping[str, Plan]) -> Iterator[Fault]:
+        """What is wrong with history; ``truth`` gives the names of what its values belong to.
+
+        ``states`` are the plans after each closing.
+        """
         yield from self._faults_of_shape()
         named = self._named_for_erasure()
         without_content = dict(self._sets)
@@ -157,9 +166,9 @@ class _History:
                     yield Fault(f"{_HISTORY}, {_where(truth, one.entity, one.record, one.field)}", what)
         for row in without_content.values():
             yield from self._faults_of_set(row, [])
-        closings = [row.id for row in self._sets.values() if row.kind == ChangeKind.QUARTER.value]
-        for change, then in fold_each(self._connection, closings):
-            yield from self._faults_of_closing(change, then)
+        for_good: dict[tuple[Entity, str], Record] = {}
+        for change in self.closings:
+            yield from self._faults_of_closing(change, states[change], for_good)
 
     def faults_of_end(self, known_head: str) -> Iterator[Fault]:
         """Where history does not hold a change set that is known to belong to it."""
@@ -170,17 +179,27 @@ class _History:
                 "rewritten, its end was cut off, or this is an older copy of the plan.",
             )
 
-    def _faults_of_closing(self, change: str, then: Plan) -> Iterator[Fault]:
-        """Where the frozen copy of a closing does not hold what history says stood then."""
+    def _faults_of_closing(
+        self, change: str, then: Plan, for_good: dict[tuple[Entity, str], Record]
+    ) -> Iterator[Fault]:
+        """Where the frozen copy of a closing does not hold what history says stood then.
+
+        ``for_good`` gathers what earlier closings keep for later ones.
+        """
         try:
-            kept = own_values(read_frozen(self._connection, change))
+            frozen = read_frozen(self._connection, change)
+            kept = own_values(frozen)
         except (ValueError, TypeError, AttributeError, KeyError):
             yield Fault(f"{_HISTORY}, change {_shown(change)[:12]}", "Its frozen copy cannot be read.")
             return
+        for_good |= {key: copy for key, copy in kept.items() if key[0] is APPEND_ONLY}
         for entity, records in then.records.items():
+            copies = for_good if entity is APPEND_ONLY else kept
             for record in records.values():
-                if record.alive:
-                    yield from _faults_of_copy(then, entity, record, kept.get((entity, record.id)))
+                copy = copies.get((entity, record.id))
+                if record.alive and record != copy:
+                    yield from _faults_of_copy(then, entity, record, copy)
+        yield from _faults_of_reasons(then, frozen)
 
     def _contents(self) -> Iterator[tuple[str, list[_Content]]]:
         """The values of each change set, a few at a time."""
@@ -245,13 +264,27 @@ def _faults_of_copy(then: Plan, entity: Entity, record: Record, copy: Record | N
     for name in record.specs():
         true = getattr(record, name)
         held = None if copy is None else getattr(copy, name)
-        if true != held and ERASED not in (true, held):
+        where = f"{_HISTORY}, {_where(then, entity.value, record.id, name)}"
+        if true == ERASED and held not in (None, ERASED):
+            yield Fault(where, _NOT_ERASED)
+        elif true != held and ERASED not in (true, held):
             yield Fault(
-                f"{_HISTORY}, {_where(then, entity.value, record.id, name)}",
+                where,
                 f"A frozen copy holds “{_shown(readable(then, held))}” where history says "
                 f"“{_shown(readable(then, true))}”.",
                 true,
             )
+
+
+_NOT_ERASED = "A frozen copy still holds what was erased for good."
+
+
+def _faults_of_reasons(then: Plan, frozen: Iterable[Frozen]) -> Iterator[Fault]:
+    """Where a reason for a health, as it was shown, repeats one that was erased."""
+    for one in frozen:
+        item = then.record(Entity.ITEM, one.id) if one.part == REASON_SHOWN else None
+        if isinstance(item, Item) and item.health_reason == ERASED and one.content != ERASED:
+            yield Fault(f"{_HISTORY}, {_where(then, one.entity.value, one.id, 'health_reason')}", _NOT_ERASED)
 
 
 def _spelled(told: dict[str, object]) -> str:

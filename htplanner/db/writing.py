@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from htplanner.db.change_sets import Head, Intent, Written
-from htplanner.db.history import SALT_BYTES, Draft, Entry, append
+from htplanner.db.history import SALT_BYTES, Draft, Entry, append, kept_for_good
 from htplanner.db.rows import write_values
 from htplanner.domain.changes import Value
-from htplanner.domain.frozen import Frozen
+from htplanner.domain.frozen import APPEND_ONLY, Frozen
 from htplanner.domain.plan import Plan
 from htplanner.domain.text import clean
 
@@ -29,11 +29,22 @@ def write(
 
     ``frozen`` is the copy that a closing keeps beside them.
     """
-    entries = [*map(Entry.of_value, values), *map(Entry.of_frozen, frozen)]
+    entries = [*map(Entry.of_value, values), *_copied(connection, frozen)]
     new_head = append_set(connection, head, intent, entries)
     after = plan.after(new_head.id, values)
     write_values(connection, plan, after, values)
     return Written(intent.change(new_head.id, values), after, new_head)
+
+
+def _copied(connection: Connection, frozen: Iterable[Frozen]) -> Iterator[Entry]:
+    """A frozen copy but for what never changes and an earlier closing keeps: it would grow with every one."""
+    kept: set[str] | None = None
+    for one in frozen:
+        if one.entity is APPEND_ONLY:
+            kept = kept_for_good(connection) if kept is None else kept
+            if one.id in kept:
+                continue
+        yield Entry.of_frozen(one)
 
 
 def append_set(connection: Connection, head: Head | None, intent: Intent, entries: Sequence[Entry]) -> Head:
