@@ -76,7 +76,7 @@ class HistoryPage(QWidget):
         left.addWidget(self.message)
         left.addWidget(self._build_list(), 1)
         beside(self, left, self.pane)
-        self.list.picked.connect(self._show)
+        self.list.picked.connect(lambda: self._show(self.list.picked_id))
         self.list.turned.connect(self._turn)
         self.more_button.clicked.connect(self._read_more)
         self.empty.activated.connect(self.clear_filters)
