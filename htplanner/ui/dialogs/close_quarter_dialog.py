@@ -35,7 +35,7 @@ SHOWN_ASKS = 4
 
 
 class CloseQuarterDialog(FramedDialog):
-    """Closes one of the quarters that are over; there is at least one when it is made.
+    """Closes one of the quarters that are over, the latest unless another is chosen; there is at least one.
 
     The quarter is closed before the dialog is, so that a refusal can be answered here; ``closed`` then is its
     name. ``checks_wanted`` and ``asks_wanted`` say that somebody would rather look there first.
@@ -49,7 +49,7 @@ class CloseQuarterDialog(FramedDialog):
         super().__init__(desk.theme, "Close a quarter", QSize(620, 600), parent, heading=heading)
         self._desk = desk
         self._heading = heading
-        self._spans = {span.name: span for span in closable(desk.bridge.view.plan, desk.bridge.today)}
+        self._spans = self._over()
         self.closed = ""
         inside = QWidget()
         self._column = QVBoxLayout(inside)
@@ -164,10 +164,9 @@ class CloseQuarterDialog(FramedDialog):
         bridge, span = self._desk.bridge, self.span
         self.error.clear_message()
         self._heading.setText(f"Close {span.name}")
-        days = f"{medium_date_text(span.start)} to {medium_date_text(span.end)}" if span.start else ""
         self._frozen.setText(
-            f"{days}. Every item, register and figure is kept as it stands now, judged on "
-            f"{medium_date_text(span.end)}. A closing can be voided with a reason, never changed."
+            f"{span.covers(medium_date_text)}. Every item, register and figure is kept as it stands now, "
+            f"judged on {medium_date_text(span.end)}. A closing can be voided with a reason, never changed."
         )
         self._fiscal.setVisible(bridge.view.plan.info.fiscal_month is None)
         view = PlanView(bridge.view.plan, bridge.view.framework, span.end)
@@ -201,12 +200,16 @@ class CloseQuarterDialog(FramedDialog):
         listed = ", ".join(named[:MOST_NAMES]) + (" and others" if len(named) > MOST_NAMES else "")
         return f"It names {listed}. Reports without names say their position instead." if named else ""
 
+    def _over(self) -> dict[str, Span]:
+        """The quarters that are over by name, the latest first."""
+        bridge = self._desk.bridge
+        return {span.name: span for span in reversed(closable(bridge.view.plan, bridge.today))}
+
     def _edit_details(self) -> None:
         from htplanner.ui.dialogs.plan_dialog import PlanDialog
 
         self._desk.prompts.run(PlanDialog(self._desk, self))
-        plan = self._desk.bridge.view.plan
-        self._spans = {span.name: span for span in closable(plan, self._desk.bridge.today)}
+        self._spans = self._over()
         if not self._spans:
             self.reject()
             return

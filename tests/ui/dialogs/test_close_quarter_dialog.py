@@ -20,6 +20,7 @@ from htplanner.ui.bridge import Bridge
 from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.close_quarter_dialog import CloseQuarterDialog
 from htplanner.ui.dialogs.plan_dialog import PlanDialog
+from htplanner.ui.widgets.card import TextLabel
 from tests.fake_service import FakeService
 from tests.small_plan import quarters_plan
 from tests.ui.conftest import FakePrompts
@@ -66,26 +67,29 @@ def test_the_message_of_the_plan_is_frozen_with_the_quarter(
     QTest.mouseClick(dialog.close_button, Qt.MouseButton.LeftButton)
     last = service.plan.last_closed
     assert last is not None
-    assert (dialog.closed, last.name) == ("Q4 2026", "Q4 2026")
-    assert (last.end, last.closed_on) == (date(2026, 12, 31), date(2027, 4, 2))
+    assert (dialog.closed, last.name) == ("Q1 2027", "Q1 2027")
+    assert (last.end, last.closed_on) == (date(2027, 3, 31), date(2027, 4, 2))
     assert last.message == "Now: We can answer before we ask."
     assert service.plan.info.message == "We can answer before we ask."
     assert service.changes[-1].kind is ChangeKind.QUARTER
     assert not desk.bridge.steps.canUndo()
 
 
-def test_of_several_quarters_one_is_chosen_and_told_as_of_its_last_day(
+def test_of_several_quarters_the_latest_is_closed_unless_another_is_chosen(
     dialog: CloseQuarterDialog, service: FakeService
 ) -> None:
     assert dialog.period.isVisible()
-    by_new_year = int(dialog.strip.texts[2].split()[0])
-    dialog.period.set_value("Q1 2027")
-    dialog.period.chosen.emit("Q1 2027")
-    assert int(dialog.strip.texts[2].split()[0]) > by_new_year, "more has fallen due by the end of March"
+    assert dialog.span.name == "Q1 2027"
+    said = " ".join(label.text() for label in dialog.findChildren(TextLabel))
+    assert "Oct 1, 2026 to Mar 31, 2027, with Q4 2026. Every item" in said, "what is skipped falls into it"
+    by_march = int(dialog.strip.texts[2].split()[0])
+    dialog.period.set_value("Q4 2026")
+    dialog.period.chosen.emit("Q4 2026")
+    assert int(dialog.strip.texts[2].split()[0]) < by_march, "judged on the last day of the quarter"
     dialog.accept()
     last = service.plan.last_closed
     assert last is not None
-    assert (last.start, last.end) == (date(2026, 10, 1), date(2027, 3, 31)), "what is skipped falls into it"
+    assert (last.start, last.end) == (date(2026, 10, 1), date(2026, 12, 31))
 
 
 def test_a_message_too_long_or_about_a_patient_is_said(dialog: CloseQuarterDialog) -> None:
@@ -133,14 +137,14 @@ def test_the_fiscal_year_is_said_until_it_is_set(
 
     prompts.on_dialog = begin_in_july
     dialog.details_button.click()
-    assert dialog.span.name == "Q2 FY2027"
+    assert dialog.span.name == "Q3 FY2027"
     assert not dialog.details_button.isVisible()
 
 
 def test_a_refusal_is_said_and_nothing_is_closed(dialog: CloseQuarterDialog, service: FakeService) -> None:
     service.today = date(2026, 11, 24)
     dialog.accept()
-    assert dialog.error.message.startswith("“Q4 2026” ends on 2026-12-31")
+    assert dialog.error.message.startswith("“Q1 2027” ends on 2027-03-31")
     assert dialog.isVisible()
     assert service.plan.last_closed is not None
     assert service.plan.last_closed.name == "Q3 2026"
