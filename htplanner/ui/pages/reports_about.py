@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
 
+from htplanner.domain.departments import departments
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import Period
 from htplanner.domain.reporting import Format, ReportOptions, ReportOrder, ReportReader, default_since
@@ -287,9 +288,10 @@ class ReportAbout(Card):
 
     def _offer_since(self) -> None:
         """Offer the closings before the moment; the last of them unless a person chose another."""
-        order = self.order(ReportOptions())
-        usual = default_since(self._plan, order)
-        earlier = _before(self._plan, order)
+        closed = self._plan.periods
+        usual = default_since(self._plan, self.order(ReportOptions()))
+        # Closings follow each other, so all that came before the usual one can be compared with as well.
+        earlier = closed[: [p.id for p in closed].index(usual) + 1] if usual else ()
         kept = self.since.value if self._since_chosen else None
         choices = [
             Choice(p.id, f"Since {p.name}", "the last closed" if p.id == usual else "")
@@ -317,21 +319,3 @@ class ReportAbout(Card):
             self.message.show_hint(lacking)
         elif not self.department.is_pending:
             self.message.clear_message()
-
-
-def departments(plan: Plan) -> tuple[str, ...]:
-    """The departments of the plan's people and positions, each once, by name."""
-    found: dict[str, str] = {}
-    for party in plan.parties.values():
-        name = " ".join((party.department or "").split())
-        if name:
-            found.setdefault(name.casefold(), name)
-    return tuple(found[key] for key in sorted(found))
-
-
-def _before(plan: Plan, order: ReportOrder) -> list[Period]:
-    """The closings a report can be compared with, oldest first."""
-    about = next((p for p in plan.all_periods if p.id == order.period), None)
-    if about is not None:
-        return [p for p in plan.periods if p.end < about.end and p.id != about.id]
-    return [p for p in plan.periods if order.as_of is None or p.closed_on <= order.as_of]

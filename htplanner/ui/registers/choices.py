@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QLocale
 
+from htplanner.domain.departments import departments_anywhere
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import DocumentKind, PartyKind
 from htplanner.ui.widgets.combo import Choice
@@ -63,9 +64,7 @@ def month_choices(_view: PlanView) -> list[Choice]:
 
 def departments(view: PlanView) -> Iterable[str]:
     """Departments that stand anywhere in the plan's registers."""
-    found = {document.department for document in view.plan.documents.values()}
-    found |= {party.department for party in view.plan.parties.values()}
-    return (text for text in found if text)
+    return departments_anywhere(view.plan)
 
 
 def families(view: PlanView) -> Iterable[str]:
