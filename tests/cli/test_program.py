@@ -39,7 +39,7 @@ def test_help_names_every_command_and_what_it_takes(ht: Console) -> None:
     text = ht.run("--help").out
     names = list(cli.commands.commands)
     assert {*names} == {"framework", "new", "show", "add", "set", "undo", "history", "check"} | {
-        *("report", "quarter", "verify", "backup", "restore")
+        *("report", "quarter", "rollup", "verify", "backup", "restore", "erase")
     }
     for name in names:
         assert f"  {name} " in text
