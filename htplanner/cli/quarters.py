@@ -9,7 +9,7 @@ import click
 
 from htplanner.cli.console import JSON, PLAN, open_to_write, print_json, print_lines, say
 from htplanner.db.store import Store
-from htplanner.domain.periods import Span, closable, close, void
+from htplanner.domain.periods import Span, closable, close, next_to_close, void
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import Entity, Period
 from htplanner.domain.telling import (
@@ -52,7 +52,10 @@ def list_(plan: Path, as_json: bool) -> None:
 @click.option("--message", default=None, help="To leadership, kept with it; else the plan's own message.")
 @click.option("--period", default=None, help="Which, where several are over; else the latest.")
 def close_(plan: Path, message: str | None, period: str | None) -> None:
-    """Close the latest quarter that is over; of a new plan, take the baseline."""
+    """Close the latest quarter that is over; of a new plan, take the baseline.
+
+    What is kept is how the plan stands now. A quarter before it that was never closed falls into it.
+    """
     plans = Plans.standard()
     with open_to_write(plans, plan) as store:
         span = _span(store.plan, plans.today(), period)
@@ -63,7 +66,7 @@ def close_(plan: Path, message: str | None, period: str | None) -> None:
     assert isinstance(closed, Period)
     click.echo(
         f"Closed {closed.name}, as of {closed.end}: {closed.in_place} of {closed.applicable} in place, "
-        f"{closed.done} done, {closed.overdue} overdue."
+        f"{closed.done} done, {closed.overdue} overdue. It covers {span.covers(str)}."
     )
 
 
@@ -109,7 +112,7 @@ def _span(plan: Plan, today: date, name: str | None) -> Span:
     if not spans:
         raise ValidationError(f"Nothing is over yet. {next_closing(plan, today)} Nothing was changed.")
     if name is None:
-        return spans[-1]
+        return next_to_close(plan, today) or spans[-1]
     wanted = " ".join(name.casefold().split())
     for span in spans:
         if span.name.casefold() == wanted:

@@ -8,6 +8,7 @@ from datetime import date
 
 from htplanner.domain.changes import Value
 from htplanner.domain.framework import Framework
+from htplanner.domain.periods import ONE_DAY
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import (
     RECORDS,
@@ -103,7 +104,7 @@ def _lasting(after: Plan, record: Record, names: set[str]) -> None:
         case Ask():
             _ask(record)
         case Period():
-            _period(after, record)
+            _period(after, record, names)
         case _:
             pass
 
@@ -336,11 +337,13 @@ def _ask(ask: Ask) -> None:
         )
 
 
-def _period(after: Plan, period: Period) -> None:
+def _period(after: Plan, period: Period, names: set[str]) -> None:
     _message(period.message)
     if not period.stands:
         if not period.voided_reason:
             raise ValidationError(f"Voiding needs a reason. {SAFE}", field="voided_reason")
+        if "voided_on" in names:
+            _last(after, period, "Only the last closing can be voided")
         return
     if period.end > period.closed_on or (period.start and period.start > period.end):
         raise ValidationError(
@@ -356,6 +359,25 @@ def _period(after: Plan, period: Period) -> None:
                 f"“{period.name}” and “{other.name}” share days; a day belongs to one period. {SAFE}",
                 field="start",
             )
+    if names & {"alive", "voided_on"}:
+        _last(after, period, "Periods are closed one after the other")
+        before = max((other.end for other in others), default=None)
+        if before is not None and period.start != before + ONE_DAY:
+            raise ValidationError(
+                f"“{period.name}” begins on {period.start}, and the last closing is of {before}: the days "
+                f"between would belong to no period. {SAFE}",
+                field="start",
+            )
+
+
+def _last(after: Plan, period: Period, rule: str) -> None:
+    """Refuse what would change the closings before one that stands: it is held against them."""
+    later = [other.name for other in after.periods if other.id != period.id and other.end > period.end]
+    if later:
+        raise ValidationError(
+            f"{rule}, and “{later[-1]}” comes after “{period.name}”. {SAFE} Void “{later[-1]}” first.",
+            field="voided_on",
+        )
 
 
 def _not_later(day: date | None, today: date, field: str, why: str) -> None:
