@@ -51,7 +51,8 @@ LAYERS = {
         ("PySide6.QtCore", "PySide6.QtGui"),
         (
             *(*CORE, "resources"),
-            *(f"reports.{name}" for name in ("model", "pictures", "reader", "rendering", "writing")),
+            *("reports.model", "reports.pictures", "reports.reader", "reports.rendering", "reports.shown"),
+            "reports.writing",
         ),
     ),
     "ui": Layer(("PySide6",), (*CORE, "resources", "framework", "painting", "paths", "settings")),

@@ -144,7 +144,13 @@ class Naming:
     def _called(self) -> Mapping[str, str]:
         """What each party is called, itself free of names: an assistant is somebody's."""
         names = re.compile(self._whole_names)
-        return {key: names.sub(SOMEBODY, said) for key, said in self._given.items()}
+
+        def plainly(found: re.Match[str]) -> str:
+            said = {self._given[party.id] for party in self._whole[_folded(found["whole"])]}
+            one = said.pop() if len(said) == 1 else SOMEBODY
+            return SOMEBODY if names.search(one) else one
+
+        return {key: names.sub(plainly, said) for key, said in self._given.items()}
 
     @cached_property
     def _whole(self) -> Mapping[str, list[Party]]:

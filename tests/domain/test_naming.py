@@ -21,7 +21,7 @@ PARTIES = (
     party("Zenobia Quillfeather", LEAD, email="zq@clinic.example", phone="(212) 555-0199 ext. 4471"),
     party("Marcus Hill", LAWYER, phone="4480"),
     party("M. Okafor", CHIEF),
-    party("Ann Smith-Jones", f"Assistant to {CHIEF} M. Okafor"),
+    party("Ann Smith-Jones", "Assistant to M. Okafor"),
     party(POST, POST, PartyKind.POSITION, email="front@clinic.example"),
 )
 NAMING = Naming(PARTIES, {one.id: one.title or "" for one in PARTIES})
@@ -37,7 +37,7 @@ NAMING = Naming(PARTIES, {one.id: one.title or "" for one in PARTIES})
         ("zenobia asked, and so did quillfeather", f"{LEAD} asked, and so did {LEAD}"),
         ("Okafors and nOkafor stay", "Okafors and nOkafor stay"),
         ("Up the hill to Hill, said HILL", f"Up the hill to {LAWYER}, said {LAWYER}"),
-        ("Jones knows", "Assistant to Chief nursing officer A member of staff knows"),
+        ("Jones knows", f"Assistant to {CHIEF} knows"),
         ("zq@clinic.example", LEAD),
         ("zenobia.quillfeather@home.example or zquillfeather@home.example", f"{LEAD} or {LEAD}"),
         ("front@clinic.example", POST),
