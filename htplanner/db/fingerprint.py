@@ -24,7 +24,8 @@ def structure_of(connection: sqlite3.Connection) -> Structure:
     """The structure of an open file."""
     rows = connection.execute("SELECT type, name, sql FROM sqlite_schema").fetchall()
     return {
-        f"{kind} {name}": tuple(_clauses(kind, sql or ""))
+        # Where damage made something else of a text, it is spelled so that it matches no layout.
+        f"{kind} {name}": tuple(_clauses(kind, str(sql or "")))
         for kind, name, sql in rows
         if not str(name).startswith(_BY_SQLITE)
     }

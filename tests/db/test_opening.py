@@ -81,6 +81,11 @@ def missing_column(plan: Path) -> None:
     run_sql(plan, "ALTER TABLE item DROP COLUMN barrier")
 
 
+def layout_that_is_no_text(plan: Path) -> None:
+    garble = "UPDATE sqlite_schema SET sql = CAST(sql AS BLOB) WHERE name = 'change_set_removed'"
+    run_sql(plan, "PRAGMA writable_schema = ON", garble)
+
+
 BAD: dict[Callable[[Path], None], str] = {
     empty: r"empty \(0 bytes\)",
     text: "some other kind of file",
@@ -94,6 +99,7 @@ BAD: dict[Callable[[Path], None], str] = {
     planted_view: r"not laid out as this program does it \(view summary\)",
     missing_trigger: "trigger change_set_removed",
     missing_column: "table item",
+    layout_that_is_no_text: "trigger change_set_removed",
 }
 
 

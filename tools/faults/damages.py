@@ -67,7 +67,8 @@ def _damage_one_plan(
     sound = plan.read_bytes()
     with Store.open(plan, surroundings, read_only=True) as store:
         truth = what_it_says(store)
-    for _ in range(count):
+    wanted = result.damages + count
+    while result.damages < wanted:
         content = bytearray(sound)
         what = random.choice(DAMAGES)(content, random)
         if content == sound:
