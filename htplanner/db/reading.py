@@ -65,7 +65,7 @@ def read_records(connection: sqlite3.Connection) -> Records:
 def _read(connection: sqlite3.Connection, cls: type[Record]) -> Iterator[Record]:
     specs = cls.specs()
     names = ", ".join(f'"{name}"' for name in ("id", *specs))
-    readers = [(place, _reader(spec)) for place, spec in enumerate(specs.values(), start=1)]
+    readers = [(0, _text), *((place, _reader(spec)) for place, spec in enumerate(specs.values(), start=1))]
     for row in connection.execute(f'SELECT {names} FROM "{cls.entity.value}"'):  # noqa: S608 (our own names)
         values = list(row)
         for place, reader in readers:

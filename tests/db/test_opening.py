@@ -380,6 +380,7 @@ WRONG_VALUES = {
     "a number that is text": "UPDATE plan SET fiscal_month = 'first'",
     "a text that is bytes": "UPDATE party SET phone = x'0102'",
     "a list that is none": f"UPDATE item SET informed = '7' WHERE code = '{CODE}'",
+    "an id that is bytes": "UPDATE party SET id = x'fffe'",
     "a name that is empty": "UPDATE party SET name = NULL",
     "an item that is gone": f"DELETE FROM item WHERE code = '{CODE}'",
 }
