@@ -14,9 +14,10 @@ from htplanner.db.history import canonical, commit_to, sha256
 from htplanner.db.store import Store
 from htplanner.domain import view
 from htplanner.domain.difference import composed, difference
+from htplanner.domain.edits import add_update, set_items
 from htplanner.domain.periods import closable, close, take_baseline, void
 from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Applicability, ChangeKind, Health, Status
+from htplanner.domain.vocabulary import Applicability, ChangeKind, Channel, Health, Status
 from htplanner.errors import FileProblem, ValidationError
 from tests.db.conftest import CODE, NOTE, Clock, add_person, set_item
 from tests.db.outside import tampered
@@ -146,13 +147,69 @@ def test_a_name_is_erased_from_closed_periods_too(store: Store, reopened: Callab
     with closing(sqlite3.connect(store.path)) as raw:
         keys = raw.execute("SELECT change, n FROM change_value WHERE body LIKE ?", (f"%{name}%",)).fetchall()
     assert len(keys) == 5  # name, label, notes; name and notes again in the frozen copy
-    store.redact(keys, "Erase a former member")
+    with closing(sqlite3.connect(store.path)) as raw:
+        query = "SELECT change, n FROM change_value WHERE body LIKE ? AND entity <> 'frozen'"
+        asked = raw.execute(query, (f"%{name}%",)).fetchall()
+    # What the closing repeats goes by itself.
+    assert len(asked) == 3
+    store.redact(asked, "Erase a former member")
     assert name.encode() not in store.path.read_bytes()
     with reopened(store) as again:
         assert again.verify() == []
         assert again.plan.baseline is not None
         row = again.closed(again.plan.baseline.id).row(CODE)
         assert (row.owner.value, row.owner_name, row.item.notes) == (person, "erased", "erased")
+
+
+def test_a_reason_shown_of_items_above_is_erased_with_it_and_one_left_behind_is_found(store: Store) -> None:
+    reason = "Quillfeather is on leave"
+    set_item(store, CODE, "applicability", Applicability.APPLIES)
+    store.execute(
+        set_items(store.plan, [CODE], {"health": Health.OFF_TRACK, "health_reason": reason}),
+    )
+    asked = [
+        (store.history()[0].id, 1 + n) for n, v in enumerate(store.history()[0].values) if v.new == reason
+    ]
+    store.execute(take_baseline(date(2026, 3, 2)))
+    baseline = store.plan.baseline
+    assert baseline is not None
+    assert reason in store.closed(baseline.id).row("U.A").health_reason
+    whole = store.path.read_bytes()
+    store.redact(asked, "Erase what was said")
+    assert reason.encode() not in store.path.read_bytes()
+    assert reason.encode() in whole
+    assert store.verify() == []
+    body = f"(SELECT '{canonical({'old': None, 'new': reason})}')"
+    tampered(
+        store.path, f"UPDATE change_value SET body = {body}, salt = x'00' WHERE field = 'item.health_reason'"
+    )
+    assert any(
+        "still holds what was erased" in fault.what and CODE in fault.where for fault in store.verify()
+    )
+
+
+def test_an_update_is_kept_by_the_first_closing_that_has_it(store: Store, clock: Clock) -> None:
+    update = add_update(store.plan, CODE, text=NOTE, on=date(2026, 3, 1), said_by=None, how=Channel.PHONE)
+    store.execute(update)
+    store.execute(take_baseline(date(2026, 3, 2)))
+    clock.now = datetime(2026, 4, 3, 9, tzinfo=UTC)
+    close_next(store, date(2026, 4, 3))
+    with closing(sqlite3.connect(store.path)) as raw:
+        query = "SELECT field, count(*) FROM change_value WHERE entity = 'frozen' GROUP BY field"
+        kept = dict(raw.execute(query).fetchall())
+    assert (kept["update.text"], kept["update.own"], kept["plan.findings"]) == (1, 1, 2)
+    assert store.verify() == []
+    last = store.plan.last_closed
+    assert last is not None
+    assert [one.text for one in store.closed(last.id).updates_of(store.framework.item_ids[CODE])] == [NOTE]
+    # Later closings rest on it, so all of them would tell of its loss.
+    change = store.history(kind=ChangeKind.QUARTER)[-1].id
+    said = canonical({"old": None, "new": "Something else"})
+    tampered(
+        store.path,
+        f"UPDATE change_value SET body = '{said}' WHERE field = 'update.text' AND change = '{change}'",
+    )
+    assert sum("Something else" in fault.what for fault in store.verify()) == 2
 
 
 def test_a_damaged_copy_is_said_in_one_line(store: Store) -> None:

@@ -21,6 +21,7 @@ from htplanner.domain.vocabulary import (
     DocumentKind,
     EvidenceKind,
     InPlace,
+    Repeats,
     Status,
     VersionState,
 )
@@ -163,6 +164,28 @@ def test_work_done_and_in_place_and_scoped_out(framework: Framework) -> None:
         ("U.A.ORG.1",),
         ("U.A.ORG.2",),
     )
+
+
+def test_work_is_told_in_the_period_of_its_day_or_as_entered_late(framework: Framework) -> None:
+    world = World(framework)
+    world.set("U.A", applicability=Applicability.APPLIES)
+    world.set("U.A.ORG.3", status=Status.DONE, completed=TODAY - timedelta(days=70), repeats=Repeats.MONTHLY)
+    world.today = LATER
+    world.set("U.A.ORG.1", status=Status.DONE, completed=TODAY + timedelta(days=3))
+    quarter = Since(world)
+    quarter.view = PlanView(world.plan, framework, TODAY)
+    assert not quarter.told().entered_late
+    # Entered after that closing: work of its days, work of later days, and a round that was forgotten.
+    world.set("U.A.ORG.2", status=Status.DONE, completed=TODAY - timedelta(days=2))
+    world.set("U.A.ORG.3", status=Status.DONE, completed=TODAY - timedelta(days=40))
+    told = quarter.told()
+    assert told.completed == ("U.A.ORG.1",)
+    assert told.entered_late == ("U.A.ORG.2", "U.A.ORG.3")
+    done = [view.row(code).status.value for view in (told.before, told.after) for code in told.completed]
+    assert done == [Status.IN_PROGRESS, Status.DONE]
+    # Moved from one day to another, it was no news.
+    world.set("U.A.ORG.2", completed=TODAY - timedelta(days=5))
+    assert Since(world).told().entered_late == ()
 
 
 def test_documents_in_force_and_asks_decided(framework: Framework) -> None:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from htplanner.domain.changes import Assign, Create, Edit, Remove
 from htplanner.domain.editing import take_back
-from htplanner.domain.edits import set_fields
+from htplanner.domain.edits import set_fields, set_items
 from htplanner.domain.framework import Framework
 from htplanner.domain.periods import (
     ONE_DAY,
+    Span,
     closable,
     close,
     completed_within,
+    next_to_close,
     quarter_of,
     running,
     take_baseline,
@@ -26,9 +28,9 @@ from htplanner.domain.records import Entity
 from htplanner.domain.rules import RULES_VERSION
 from htplanner.domain.validation import LONGEST_MESSAGE
 from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Applicability, PeriodKind, Repeats, Status
+from htplanner.domain.vocabulary import Applicability, InPlace, PeriodKind, Repeats, Status
 from htplanner.errors import ValidationError
-from tests.domain.worlds import World
+from tests.domain.worlds import World, random_edit, try_edit
 
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 
@@ -145,6 +147,67 @@ def test_days_belong_to_one_period_and_none_is_closed_before_it_ends(framework: 
         world.do(close(coming, world.today))
     with pytest.raises(ValidationError, match="share days"):
         world.do(close(span, world.today))
+
+
+def test_closings_are_voided_from_the_last_back_and_leave_no_day_to_nobody(framework: Framework) -> None:
+    world = World(framework, date(2026, 1, 15))
+    world.do(take_baseline(world.today))
+    for world.today in (date(2026, 4, 6), date(2026, 7, 6)):
+        world.do(close(closable(world.plan, world.today)[-1], world.today))
+    baseline, first, second = world.plan.periods
+    for earlier in (baseline, first):
+        with pytest.raises(ValidationError, match="Only the last closing can be voided, and “Q2 2026” comes"):
+            world.do(void(earlier, "Wrong", world.today))
+    voided = world.do(void(second, "Wrong", world.today))
+    world.do(void(first, "Wrong", world.today))
+    # The one that was voided first cannot come back while the days before it belong to no period.
+    with pytest.raises(ValidationError, match="would belong to no period"):
+        take_back(world.plan, framework, voided)
+    span = next_to_close(world.plan, world.today)
+    assert span is not None
+    assert (span.name, span.start, span.takes_in) == ("Q2 2026", date(2026, 1, 16), ("Q1 2026",))
+    assert span.covers(str) == "2026-01-16 to 2026-06-30, with Q1 2026"
+    world.do(close(span, world.today))
+    last = Span(PeriodKind.QUARTER, "Q1 2026", date(2026, 1, 16), date(2026, 3, 31))
+    with pytest.raises(ValidationError, match="share days"):
+        world.do(close(last, world.today))
+    assert next_to_close(world.plan, world.today) is None
+
+
+def _figures(world: World, end: date) -> list[object]:
+    """What a period that ends then shows of every item, but for texts and what is entered without a day."""
+    rows = PlanView(world.plan, world.framework, end).rows()
+    return [
+        (row.code, row.counts, row.status.value, row.in_place, row.due.value, row.health, row.evidence_count)
+        for row in rows
+    ]
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_what_is_dated_after_the_end_of_a_period_changes_none_of_its_figures(
+    framework: Framework, data: st.DataObject
+) -> None:
+    world = World(framework)
+    for _ in range(data.draw(st.integers(0, 10))):
+        try_edit(world, random_edit(world, data.draw))
+    codes = data.draw(st.lists(st.sampled_from([a.code for a in framework.actions]), min_size=1, max_size=4))
+    for code in codes:
+        # Under way already: that work begins has no day, so it is no part of this.
+        edit = set_items(world.plan, [code], {"status": Status.IN_PROGRESS, "in_place": InPlace.PARTLY})
+        try_edit(world, edit)
+    end = world.today
+    before = _figures(world, end)
+    for code in codes:
+        world.today = end + timedelta(days=data.draw(st.integers(1, 60)))
+        item = world.plan.items[code]
+        if item.status is Status.IN_PROGRESS:
+            world.set(code, status=Status.DONE)
+        if item.in_place is InPlace.PARTLY and not world.plan.evidence_of.get(item.id):
+            world.prove(code, world.today)
+            world.set(code, in_place=InPlace.IN_PLACE)
+        world.add(Entity.UPDATE, item=item.id, text="Finished", on=world.today)
+    assert _figures(world, end) == before
 
 
 def test_a_message_that_nobody_reads_to_the_end_is_refused(framework: Framework) -> None:

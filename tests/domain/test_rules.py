@@ -6,7 +6,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from htplanner.domain.rules import computed_in_place, computed_status, health, is_fresh, standing
+from htplanner.domain.records import Evidence
+from htplanner.domain.rules import (
+    computed_in_place,
+    computed_status,
+    health,
+    in_place_on,
+    is_fresh,
+    latest_evidence,
+    standing,
+)
 from htplanner.domain.vocabulary import Applicability as Scope
 from htplanner.domain.vocabulary import Health, Repeats, Status
 from htplanner.domain.vocabulary import InPlace as Place
@@ -140,9 +149,49 @@ def test_a_repeating_item_is_done_until_its_next_round_comes_due(
     assert (stands.status, stands.due, stands.next_due) == expected
 
 
+@pytest.mark.parametrize(
+    ("completed", "last_round", "repeats", "expected"),
+    [
+        (day(1), None, Repeats.NEVER, (Status.IN_PROGRESS, day(-3))),
+        (day(0), None, Repeats.NEVER, (Status.DONE, day(-3))),
+        (day(1), None, Repeats.YEARLY, (Status.IN_PROGRESS, day(-3))),
+        # The round before still held on the day, or had run out by then and the next was under way.
+        (day(1), date(2026, 10, 25), Repeats.MONTHLY, (Status.DONE, date(2026, 11, 25))),
+        (day(1), date(2026, 10, 20), Repeats.MONTHLY, (Status.IN_PROGRESS, date(2026, 11, 20))),
+        # The round that was finished later is not known either.
+        (day(1), day(1), Repeats.MONTHLY, (Status.IN_PROGRESS, day(-3))),
+    ],
+)
+def test_what_was_done_later_was_under_way_on_the_day(
+    completed: date, last_round: date | None, repeats: Repeats, expected: tuple[Status, date]
+) -> None:
+    stands = standing(Status.DONE, day(-3), completed, last_round, repeats, TODAY)
+    assert (stands.status, stands.due) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "proof", "expected"),
+    [
+        (Place.IN_PLACE, (day(-2), day(2)), Place.IN_PLACE),
+        (Place.IN_PLACE, (day(-500),), Place.IN_PLACE),
+        (Place.IN_PLACE, (day(0),), Place.IN_PLACE),
+        (Place.IN_PLACE, (day(1), day(2)), Place.PARTLY),
+        (Place.IN_PLACE, (), Place.IN_PLACE),
+        (Place.NOT_IN_PLACE, (day(1),), Place.NOT_IN_PLACE),
+    ],
+)
+def test_what_only_later_days_prove_was_partly_in_place(
+    state: Place, proof: tuple[date, ...], expected: Place
+) -> None:
+    evidence = [Evidence(id=str(on), on=on) for on in proof]
+    assert in_place_on(state, evidence, TODAY) is expected
+    assert latest_evidence(evidence, TODAY) == max((on for on in proof if on <= TODAY), default=None)
+
+
 def test_evidence_counts_for_twelve_months_less_a_day() -> None:
     assert is_fresh(date(2025, 11, 25), TODAY)
     assert not is_fresh(date(2025, 11, 24), TODAY)
     assert not is_fresh(None, TODAY)
+    assert not is_fresh(day(1), TODAY)
     assert is_fresh(date(2024, 2, 29), date(2025, 2, 27))
     assert not is_fresh(date(2024, 2, 29), date(2025, 2, 28))
