@@ -123,7 +123,7 @@ def _mend_and_waive(desk: Desk) -> None:
     def waive(dialog: QDialog) -> bool:
         assert isinstance(dialog, WaiveDialog)
         QTest.keyClicks(dialog.reason.editor, REASON)
-        click(dialog.waive_button)
+        click(dialog.action_button)
         return True
 
     _walk_to(page, "vacant-seats/Note", "")

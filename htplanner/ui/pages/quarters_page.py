@@ -268,7 +268,8 @@ class QuartersPage(QWidget):
         for button in (self.report_button, self.open_button):
             button.setVisible(period is not None)
         self.report_button.setVisible(period is not None and period.stands)
-        self.void_button.setVisible(period is not None and period.stands and self._can_change())
+        last = period is not None and period == self._desk.bridge.service.plan.last_closed
+        self.void_button.setVisible(last and self._can_change())
 
     def _told(self, period: Period | None) -> Difference | None:
         """What changed in a period, or for None since the last closing; None where nothing came before."""

@@ -65,9 +65,9 @@ def picked(page: ChecksPage) -> FindingRow:
 def waives(prompts: FakePrompts, reason: str) -> None:
     def play(dialog: QDialog) -> bool:
         assert isinstance(dialog, WaiveDialog)
-        assert not dialog.waive_button.isEnabled(), "nothing is waived without a reason"
+        assert not dialog.action_button.isEnabled(), "nothing is waived without a reason"
         QTest.keyClicks(dialog.reason.editor, reason)
-        dialog.waive_button.click()
+        dialog.action_button.click()
         return True
 
     prompts.on_dialog = play

@@ -200,12 +200,16 @@ def test_a_closing_is_voided_with_a_reason_and_stays_in_the_list(
 ) -> None:
     def give_a_reason(dialog: QDialog) -> bool:
         assert isinstance(dialog, VoidDialog)
-        assert not dialog.void_button.isEnabled()
+        assert not dialog.action_button.isEnabled()
         QTest.keyClicks(dialog.reason.editor, "Two units came in late.")
-        dialog.void_button.click()
+        dialog.action_button.click()
         return True
 
     prompts.on_dialog = give_a_reason
+    baseline = service.plan.baseline
+    assert baseline is not None
+    page.list.pick(baseline.id)
+    assert not page.void_button.isVisible(), "a later closing is held against it"
     page.list.pick(THIRD_QUARTER)
     page.void_button.click()
     assert service.plan.last_closed is service.plan.baseline
@@ -249,7 +253,7 @@ def test_without_a_baseline_it_offers_to_take_it(
     framework: Framework, theme: Theme, prompts: FakePrompts, memory: FakeMemory, qtbot: QtBot
 ) -> None:
     service = quarters_plan(framework)
-    for period in service.plan.periods:
+    for period in reversed(service.plan.periods):
         service.execute(void(period, "To begin anew.", TODAY))
     page = shown(QuartersPage(Desk(Bridge(service, lambda: TODAY), theme, prompts, memory)), qtbot)
     assert page.nothing.isVisible()
