@@ -268,11 +268,11 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
         "as-of": lambda: _show(window, AsOfDialog(desk, window)),
         "void": lambda: _show(window, VoidDialog(desk, desk.bridge.view.plan.periods[-1], window)),
         "close-quarter": lambda: _close_quarter(window),
-        "roll-up": window.roll_up,
+        "roll-up": window.side.roll_up,
         "settings": window.edit_settings,
-        "shortcuts": window.show_shortcuts,
-        "guide": window.show_guide,
-        "about": window.show_about,
+        "shortcuts": window.side.shortcuts,
+        "guide": window.side.guide,
+        "about": window.side.about,
     }
 
 

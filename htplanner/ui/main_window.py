@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,28 +11,25 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QStackedWidget
 
-from htplanner.domain.changes import new_id
-from htplanner.domain.edits import add
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import PartyKind
 from htplanner.errors import PlannerError
 from htplanner.ui.actions import Actions
 from htplanner.ui.blanket import Blanket
-from htplanner.ui.bridge import Bridge
 from htplanner.ui.desk import Desk
-from htplanner.ui.memory import WindowMemory
+from htplanner.ui.midnight import Midnight
+from htplanner.ui.open_plan import OpenPlan
 from htplanner.ui.plan_files import PLAN_FILES, plan_file
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts, WindowPrompts
 from htplanner.ui.safekeeping import Safekeeping
 from htplanner.ui.service import PlanService
+from htplanner.ui.side_dialogs import SideDialogs
 from htplanner.ui.status_bar import StatusBar
 from htplanner.ui.theme import Theme
-from htplanner.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from htplanner.ui.meeting.meeting_view import MeetingView
     from htplanner.ui.pages.start_page import StartPage
+    from htplanner.ui.workspace import Workspace
 
 TITLE = "Planner"
 """The window's discreet title: neither topic nor organization."""
@@ -53,9 +50,8 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._program = program
         self.prompts = prompts or WindowPrompts(self, self.blank)
-        self._service: PlanService | None = None
-        self.desk: Desk | None = None
-        self.workspace: Workspace | None = None
+        self.side = SideDialogs(theme, program, self.prompts, self)
+        self._plan: OpenPlan | None = None
         self.meeting: MeetingView | None = None
         self.setMinimumSize(*SMALLEST)
         self.resize(self._usual_size())
@@ -70,14 +66,12 @@ class MainWindow(QMainWindow):
         self.actions_.fill(self._menu)
         self._wire_actions()
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._search)
-        self._midnight = QTimer(self, singleShot=True)
-        self._midnight.timeout.connect(self._new_day)
+        Midnight(program.now, self).passed.connect(self._new_day)
         self._minute = QTimer(self, interval=int(BACKUP_EVERY.total_seconds() * 1000))
         self._minute.timeout.connect(self._show_backup)
         self._start_page: StartPage | None = None
         self.actions_.set_plan_open(False)
         self._retitle()
-        self._wait_for_midnight()
 
     def show_within(self, available: QSize) -> None:
         """Show the window in its usual size; filling the screen, where that and its frame have no room."""
@@ -95,6 +89,20 @@ class MainWindow(QMainWindow):
         return QSize(self._theme.px(width), self._theme.px(height))
 
     # --- plans
+
+    @property
+    def desk(self) -> Desk | None:
+        """What the pages of the open plan are handed, None without a plan."""
+        return self._plan.desk if self._plan is not None else None
+
+    @property
+    def workspace(self) -> Workspace | None:
+        """The pages of the open plan, None without one."""
+        return self._plan.workspace if self._plan is not None else None
+
+    @property
+    def _service(self) -> PlanService | None:
+        return self._plan.service if self._plan is not None else None
 
     def open_path(self, path: Path) -> bool:
         """Open a plan; where that fails the window says why and stays as it is."""
@@ -126,14 +134,10 @@ class MainWindow(QMainWindow):
         )
         if self.prompts.run(wizard) and wizard.outcome is not None:
             outcome = wizard.outcome
-            edits, me = [outcome.phases] if outcome.phases else [], new_id()
-            if outcome.me:
-                person = {"kind": PartyKind.PERSON, "name": outcome.me}
-                edits.append(add(Entity.PARTY, person, f"Add {outcome.me}", record_id=me))
-            if self._attempt(lambda: self._program.create(outcome.path, outcome.info, edits)):
+            if self._attempt(lambda: self._program.create(outcome.path, outcome.info, outcome.edits)):
                 if outcome.me and self._service is not None:
                     plan_id = self._service.plan.id
-                    self._program.change_settings(lambda s: s.with_me(plan_id, me))
+                    self._program.change_settings(lambda s: s.with_me(plan_id, outcome.me))
                     self._take_settings()
                 self.hold_meeting()
 
@@ -196,12 +200,6 @@ class MainWindow(QMainWindow):
         if self.workspace is not None:
             self.workspace.export()
 
-    def roll_up(self) -> None:
-        """Ask which plans to roll up into one report; none need be open."""
-        from htplanner.ui.dialogs.rollup_dialog import RollUpDialog
-
-        self.prompts.run(RollUpDialog(self._theme, self.prompts, self._program, self))
-
     def back_up(self) -> None:
         """Write a verified copy now."""
         if self._service is not None:
@@ -221,20 +219,7 @@ class MainWindow(QMainWindow):
 
     def edit_settings(self) -> None:
         """Show the settings."""
-        from htplanner.ui.dialogs.settings_dialog import SettingsDialog
-
-        plan = self._service.plan if self._service else None
-        program = self._program
-        dialog = SettingsDialog(
-            self._theme,
-            self.prompts,
-            program.settings,
-            program.change_settings,
-            plan,
-            program.standard_folders,
-            self,
-        )
-        self.prompts.run(dialog)
+        self.side.settings(self._service.plan if self._service else None)
         self._take_settings()
 
     def _take_settings(self) -> None:
@@ -244,24 +229,6 @@ class MainWindow(QMainWindow):
         if self.desk is not None:
             self.desk.bridge.replaced.emit()
         self._retitle()
-
-    def show_guide(self) -> None:
-        """Show the user guide."""
-        from htplanner.ui.dialogs.guide_dialog import GuideDialog
-
-        self.prompts.run(GuideDialog(self._theme, self))
-
-    def show_shortcuts(self) -> None:
-        """Show the list of shortcuts."""
-        from htplanner.ui.dialogs.shortcuts_dialog import ShortcutsDialog
-
-        self.prompts.run(ShortcutsDialog(self._theme, self))
-
-    def show_about(self) -> None:
-        """Show what program this is."""
-        from htplanner.ui.dialogs.about_dialog import AboutDialog
-
-        self.prompts.run(AboutDialog(self._theme, self._program.framework, self._program.diagnostics(), self))
 
     def blank(self) -> None:
         """Cover every window of the program, or uncover them."""
@@ -286,15 +253,15 @@ class MainWindow(QMainWindow):
                 "details": self.edit_details,
                 "close_quarter": self.close_quarter,
                 "export": self.export,
-                "roll_up": self.roll_up,
+                "roll_up": self.side.roll_up,
                 "back_up": self.back_up,
                 "restore": self.restore,
                 "verify": self.verify,
                 "blank": self.blank,
                 "settings": self.edit_settings,
-                "guide": self.show_guide,
-                "shortcuts": self.show_shortcuts,
-                "about": self.show_about,
+                "guide": self.side.guide,
+                "shortcuts": self.side.shortcuts,
+                "about": self.side.about,
                 "quit": self.close,
             }
         )
@@ -311,22 +278,20 @@ class MainWindow(QMainWindow):
     def show_plan(self, service: PlanService) -> None:
         """Show an open plan in place of the one there was."""
         self._leave()
-        self._service = service
-        bridge = Bridge(service, lambda: self._program.now().date(), self)
+        plan = self._plan = OpenPlan(
+            service, self._program, self._theme, self.prompts, self.status, self._menu, self
+        )
+        bridge, workspace = plan.desk.bridge, plan.workspace
         bridge.replaced.connect(lambda: self.actions_.set_looking_back(bool(bridge.past)))
-        memory = WindowMemory(self._program, service.plan.id)
-        self.desk = Desk(bridge, self._theme, self.prompts, memory)
-        self.workspace = Workspace(self.desk, self._program, self._menu, self.status, self)
-        self.workspace.meeting_wanted.connect(self.hold_meeting)
-        self.workspace.settings_wanted.connect(self.edit_settings)
-        self.workspace.help_wanted.connect(self.show_guide)
-        self.workspace.details_wanted.connect(self.edit_details)
-        self.workspace.phases_wanted.connect(self.edit_phases)
-        self.workspace.roll_up_wanted.connect(self.roll_up)
-        self._stack.addWidget(self.workspace)
-        self._stack.setCurrentWidget(self.workspace)
-        page = memory.get("page")
-        self.workspace.show_page(str(page) if page in self.workspace.names else "overview")
+        workspace.meeting_wanted.connect(self.hold_meeting)
+        workspace.settings_wanted.connect(self.edit_settings)
+        workspace.help_wanted.connect(self.side.guide)
+        workspace.details_wanted.connect(self.edit_details)
+        workspace.phases_wanted.connect(self.edit_phases)
+        workspace.roll_up_wanted.connect(self.side.roll_up)
+        self._stack.addWidget(workspace)
+        self._stack.setCurrentWidget(workspace)
+        plan.show_last_page()
         self.actions_.set_plan_open(True)
         self._minute.start()
         self._show_backup()
@@ -344,17 +309,10 @@ class MainWindow(QMainWindow):
             dialog.close()
         self._end_meeting()
         self._minute.stop()
-        if self.workspace is not None:
-            self.workspace.stop()
-            self._stack.removeWidget(self.workspace)
-            self.workspace.deleteLater()
-            self.workspace = None
-        if self.desk is not None:
-            self.desk.bridge.deleteLater()
-            self.desk = None
-        if self._service is not None:
-            self._service.close()
-            self._service = None
+        plan, self._plan = self._plan, None
+        if plan is not None:
+            self._stack.removeWidget(plan.workspace)
+            plan.let_go()
         self._retitle()
 
     @property
@@ -368,7 +326,7 @@ class MainWindow(QMainWindow):
             page.open_wanted.connect(self.choose_plan)
             page.sample_wanted.connect(self.new_sample)
             page.recent_wanted.connect(self.open_path)
-            page.roll_up_wanted.connect(self.roll_up)
+            page.roll_up_wanted.connect(self.side.roll_up)
             page.forget_wanted.connect(self._forget)
             self._stack.addWidget(page)
         return self._start_page
@@ -403,11 +361,8 @@ class MainWindow(QMainWindow):
         self.status.show()
 
     def _retitle(self) -> None:
-        info = self._service.plan.info if self._service else None
-        open_name = (info.name or info.organization or "") if info else ""
-        self.setWindowTitle(
-            TITLE if self._program.settings.discreet or not open_name else f"{open_name} – {TITLE}"
-        )
+        name = self._plan.name if self._plan is not None and not self._program.settings.discreet else ""
+        self.setWindowTitle(f"{name} – {TITLE}" if name else TITLE)
 
     def _search(self) -> None:
         if self.workspace is not None and self.meeting is None:
@@ -420,12 +375,6 @@ class MainWindow(QMainWindow):
     def _new_day(self) -> None:
         if self.desk is not None:
             self.desk.bridge.new_day()
-        self._wait_for_midnight()
-
-    def _wait_for_midnight(self) -> None:
-        now = self._program.now()
-        tomorrow = datetime.combine(now.date() + timedelta(days=1), time(0, 0, 5), now.tzinfo)
-        self._midnight.start(max(1000, int((tomorrow - now).total_seconds() * 1000)))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

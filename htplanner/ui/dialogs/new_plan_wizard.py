@@ -13,8 +13,11 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from htplanner.domain.changes import Edit
+from htplanner.domain.changes import Edit, new_id
+from htplanner.domain.edits import add
 from htplanner.domain.framework import Framework
+from htplanner.domain.records import Entity
+from htplanner.domain.vocabulary import PartyKind
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.dialogs.wizard_pages import (
     OrganizationPage,
@@ -36,15 +39,15 @@ _SIZE = QSize(620, 520)
 
 @dataclass(frozen=True)
 class NewPlan:
-    """What the wizard gathered: the file, fields of ``PlanInfo``, and the edit that adds phases, if any.
+    """What the wizard gathered: the file, fields of ``PlanInfo``, and what is to be done first.
 
-    ``me`` is the name of whoever sits here, or empty.
+    ``me`` is the id under which the edits add whoever sits here, None where nobody gave a name.
     """
 
     path: Path
     info: Mapping[str, object]
-    phases: Edit | None
-    me: str = ""
+    edits: tuple[Edit, ...]
+    me: str | None
 
 
 class NewPlanWizard(FramedDialog):
@@ -104,11 +107,14 @@ class NewPlanWizard(FramedDialog):
         if place < len(self.pages) - 1:
             self.show_step(place + 1)
             return
+        phases, name, me = self.phases.edit(), self.organization.me, new_id()
+        person = {"kind": PartyKind.PERSON, "name": name}
+        edits = (phases, add(Entity.PARTY, person, f"Add {name}", record_id=me) if name else None)
         self.outcome = NewPlan(
             path=self.place.target,
             info={**self.organization.info(), **self.reflections.info(), **self.questions.info()},
-            phases=self.phases.edit(),
-            me=self.organization.me,
+            edits=tuple(edit for edit in edits if edit is not None),
+            me=me if name else None,
         )
         super().accept()
 

@@ -73,14 +73,15 @@ def test_it_gathers_what_a_plan_is_founded_with(
         "research": False,
         "teaching": True,
     }
-    assert outcome.me == "M. Okafor"
     assert outcome.path == tmp_path / "Plan 2026-2028.htplan"
 
     service = FakeService(framework, TODAY)
     service.execute(found(framework, outcome.info))
-    assert outcome.phases is not None
-    service.execute(outcome.phases)
+    for edit in outcome.edits:
+        service.execute(edit)
     view = PlanView(service.plan, framework, TODAY)
+    assert outcome.me is not None
+    assert view.plan.parties[outcome.me].name == "M. Okafor"
     assert view.plan.info.knowledge == "Labor trafficking is new to most."
     assert [phase.start for phase in view.plan.phases.values()] == [
         date(2026, 12, 1),

@@ -1,0 +1,52 @@
+"""A plan open in the window: what is made for it together, and how it is let go."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from htplanner.ui.bridge import Bridge
+from htplanner.ui.desk import Desk
+from htplanner.ui.memory import WindowMemory
+from htplanner.ui.program import Program
+from htplanner.ui.prompts import Prompts
+from htplanner.ui.service import PlanService
+from htplanner.ui.status_bar import StatusBar
+from htplanner.ui.theme import Theme
+from htplanner.ui.workspace import Workspace
+
+
+class OpenPlan:
+    """The plan behind ``service`` with its desk and its workspace, which belongs to ``window``."""
+
+    def __init__(
+        self,
+        service: PlanService,
+        program: Program,
+        theme: Theme,
+        prompts: Prompts,
+        status: StatusBar,
+        menu: QMenu,
+        window: QWidget,
+    ) -> None:
+        self.service = service
+        bridge = Bridge(service, lambda: program.now().date(), window)
+        self.desk = Desk(bridge, theme, prompts, WindowMemory(program, service.plan.id))
+        self.workspace = Workspace(self.desk, program, menu, status, window)
+
+    def show_last_page(self) -> None:
+        """Show the page one worked on last, on whichever plan."""
+        page = str(self.desk.memory.get("page"))
+        self.workspace.show_page(page if page in self.workspace.names else "overview")
+
+    @property
+    def name(self) -> str:
+        """What the plan calls itself, "" where it does not say."""
+        info = self.service.plan.info
+        return info.name or info.organization or ""
+
+    def let_go(self) -> None:
+        """End what still works on the plan, throw its pages away and close its file."""
+        self.workspace.stop()
+        self.workspace.deleteLater()
+        self.desk.bridge.deleteLater()
+        self.service.close()

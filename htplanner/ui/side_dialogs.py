@@ -1,0 +1,61 @@
+"""The dialogs of the window that need no open plan: settings, help, the roll-up. Imported when shown."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from htplanner.domain.plan import Plan
+from htplanner.ui.program import Program
+from htplanner.ui.prompts import Prompts
+from htplanner.ui.theme import Theme
+
+
+class SideDialogs:
+    """Shows one dialog after the other over ``window``."""
+
+    def __init__(self, theme: Theme, program: Program, prompts: Prompts, window: QWidget) -> None:
+        self._theme = theme
+        self._program = program
+        self._prompts = prompts
+        self._window = window
+
+    def roll_up(self) -> None:
+        """Ask which plans to roll up into one report; none need be open."""
+        from htplanner.ui.dialogs.rollup_dialog import RollUpDialog
+
+        self._prompts.run(RollUpDialog(self._theme, self._prompts, self._program, self._window))
+
+    def settings(self, plan: Plan | None) -> None:
+        """Show the settings; those of a plan where one is open."""
+        from htplanner.ui.dialogs.settings_dialog import SettingsDialog
+
+        program = self._program
+        dialog = SettingsDialog(
+            self._theme,
+            self._prompts,
+            program.settings,
+            program.change_settings,
+            plan,
+            program.standard_folders,
+            self._window,
+        )
+        self._prompts.run(dialog)
+
+    def guide(self) -> None:
+        """Show the user guide."""
+        from htplanner.ui.dialogs.guide_dialog import GuideDialog
+
+        self._prompts.run(GuideDialog(self._theme, self._window))
+
+    def shortcuts(self) -> None:
+        """Show the list of shortcuts."""
+        from htplanner.ui.dialogs.shortcuts_dialog import ShortcutsDialog
+
+        self._prompts.run(ShortcutsDialog(self._theme, self._window))
+
+    def about(self) -> None:
+        """Show what program this is."""
+        from htplanner.ui.dialogs.about_dialog import AboutDialog
+
+        program = self._program
+        self._prompts.run(AboutDialog(self._theme, program.framework, program.diagnostics(), self._window))
