@@ -85,6 +85,7 @@ def difference_data(told: Difference) -> Data:
 
 _CODES = (
     ("completed", "Completed"),
+    ("entered_late", "Completed before, entered since"),
     ("came_in_place", "Came in place"),
     ("left_in_place", "No longer in place"),
     ("fell_overdue", "Fell overdue"),

@@ -74,6 +74,12 @@ def test_the_plans_own_message_is_kept_and_one_of_several_quarters_chosen(
     clock.now = datetime(2027, 4, 2, 9, tzinfo=UTC)
     assert sample.quarter("list").out.endswith(f"{RUNNING} or Q3 FY2027 can be closed.\n")
     assert sample.quarter("close", "--period", "Q1 FY2030").code == 1
+    # Unless another is named it is the latest, and says what falls into it.
+    swallowing = sample.quarter("close").out
+    assert swallowing.startswith("Closed Q3 FY2027, as of 2027-03-31: ")
+    assert swallowing.endswith(f"It covers 2026-10-01 to 2027-03-31, with {RUNNING}.\n")
+    assert sample.quarter("void", SECOND, "--reason", "Too early").code == 1
+    assert sample.quarter("void", "Q3 FY2027", "--reason", "One by one").code == 0
     assert sample.quarter("close", "--period", "q2 fy2027").out.startswith(f"Closed {RUNNING}")
     assert periods(sample)[RUNNING]["message"] == sample("show", "--json").data["plan"]["message"]
     assert sample.quarter("close").out.startswith("Closed Q3 FY2027")
