@@ -166,7 +166,8 @@ class CloseQuarterDialog(FramedDialog):
         self._heading.setText(f"Close {span.name}")
         self._frozen.setText(
             f"{span.covers(medium_date_text)}. Every item, register and figure is kept as it stands now, "
-            f"judged on {medium_date_text(span.end)}. A closing can be voided with a reason, never changed."
+            f"judged on {medium_date_text(span.end)}. {_late((bridge.today - span.end).days)}"
+            "A closing can be voided with a reason, never changed."
         )
         self._fiscal.setVisible(bridge.view.plan.info.fiscal_month is None)
         view = PlanView(bridge.view.plan, bridge.view.framework, span.end)
@@ -184,6 +185,7 @@ class CloseQuarterDialog(FramedDialog):
         self.asked.set_tone("text" if asks else "text_secondary")
 
     def _look_over(self) -> None:
+        self.message.take()
         text = self.message.text
         count = len(text.strip())
         self.counter.setText(f"{count} of {LONGEST_MESSAGE} characters")
@@ -221,6 +223,17 @@ class CloseQuarterDialog(FramedDialog):
     def _leave_for(self, go: Callable[[], None]) -> None:
         self.reject()
         go()
+
+
+def _late(days: int) -> str:
+    """What closing that long after the quarter's end means."""
+    if days <= 0:
+        return ""
+    ended = "It ended yesterday" if days == 1 else f"It ended {days} days ago"
+    return (
+        f"{ended}: work and evidence dated later do not count, but what has no date, such as on hold, is "
+        "kept as it is today. "
+    )
 
 
 def _listed(asks: list[Ask]) -> str:

@@ -53,6 +53,14 @@ class ReportMessage(Card):
         """What the report will say."""
         return self.field.text.strip()
 
+    @property
+    def problem(self) -> str:
+        """Why no report can be written with this message, "" where one can."""
+        over = len(self.text) - LONGEST_MESSAGE
+        if over <= 0:
+            return ""
+        return f"The message is {over} characters too long. Nothing was written; shorten it first."
+
     def show_for(self, period: Period | None) -> None:
         """Show the message of the present, or for a closed period the one that was frozen with it."""
         bridge = self._desk.bridge
@@ -97,8 +105,10 @@ class ReportMessage(Card):
         over = count - LONGEST_MESSAGE
         self.counter.setText(f"{count} of {LONGEST_MESSAGE} characters")
         self.counter.set_tone("off_track" if over > 0 else "text_secondary")
-        long = f"{over} characters over what fits the first page." if over > 0 else ""
-        self.field.set_warning(patient_warning(self.text) or long or self._naming())
+        if over > 0:
+            self.field.set_error(f"{over} characters too many. It is kept, and sent, once it is shorter.")
+        else:
+            self.field.set_warning(patient_warning(self.text) or self._naming())
 
     def _naming(self) -> str:
         """What to say where the message names persons though the report is to name none."""

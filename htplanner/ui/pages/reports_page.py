@@ -74,7 +74,8 @@ class ReportsPage(QWidget):
             return
         self.message.field.commit()
         self._check()
-        problem = self.about.problem or ("" if self.about.formats else "Tick at least one kind of file.")
+        nothing = "" if self.about.formats else "Tick at least one kind of file."
+        problem = self.about.problem or self.message.problem or nothing
         if problem:
             self.files.show_failure(problem)
             return
@@ -104,12 +105,17 @@ class ReportsPage(QWidget):
 
     # --- writing
 
+    def _named_for_reader(self, path: Path) -> Path:
+        """``path`` with who the report is for in its name: leadership's has none."""
+        reader = self._reader
+        return path if reader is ReportReader.LEADERSHIP else path.with_stem(f"{path.stem} {reader.value}")
+
     def _targets(self) -> dict[Format, Path] | None:
         """Where each format goes: beside each other under one name. None where the person gave up."""
         kinds = self.about.formats
         endings = " ".join(f"*.{kind}" for kind in kinds)
         filter_text = f"{kinds[0].label if len(kinds) == 1 else 'Report'} ({endings})"
-        suggested = self._suggest(self._day()).with_suffix(f".{kinds[0]}")
+        suggested = self._named_for_reader(self._suggest(self._day())).with_suffix(f".{kinds[0]}")
         chosen = self._desk.prompts.save_path("Write the report", suggested, filter_text)
         if chosen is None:
             return None
@@ -248,6 +254,8 @@ class ReportsPage(QWidget):
             view = self._view()
         except PlannerError:
             view = self._moments.present()
+        # What is written to leadership is not for a department.
+        self.message.setVisible(self._reader is not ReportReader.DEPARTMENT)
         self.options.refresh(view)
         past = bool(self._desk.bridge.past) or self.about.moment.value != TODAY
         self.patient_warning.show_warning(self.checks.show_findings(view, past=past))
@@ -284,7 +292,7 @@ class ReportsPage(QWidget):
                 names=self.options.names.isChecked(),
                 subject=self.options.subject.isChecked(),
                 restricted=self.options.restricted,
-                message=self.message.text,
+                message="" if self._reader is ReportReader.DEPARTMENT else self.message.text,
                 confidentiality=self.options.confidentiality,
             )
         )

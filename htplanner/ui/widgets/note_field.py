@@ -61,7 +61,7 @@ class NoteField(QWidget):
         # Not a fixed height: what is said below may take more lines than were foreseen.
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.editor.left.connect(self.commit)
-        self.editor.gave_up.connect(self._restore)
+        self.editor.gave_up.connect(self._give_up)
         self.editor.textChanged.connect(lambda: self.text_edited.emit(self.text))
 
     @property
@@ -96,6 +96,14 @@ class NoteField(QWidget):
         if self.text != self._told:
             self._told = self.text
             self.committed.emit(self.text)
+
+    def take(self) -> None:
+        """Take the text as it stands for the committed one: where leaving the field writes nothing."""
+        self._base = self._told = self.text
+
+    def _give_up(self) -> None:
+        self._restore()
+        self.text_edited.emit(self.text)
 
     def _restore(self) -> None:
         self._told = self._base

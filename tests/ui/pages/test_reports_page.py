@@ -14,8 +14,9 @@ from threading import Event
 
 import pytest
 from openpyxl import load_workbook
-from PySide6.QtCore import QEvent, QUrl
+from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -438,10 +439,25 @@ def test_the_message_is_the_plans_own_and_goes_in(
     assert page.message.text == ""
 
 
-def test_a_message_that_will_not_fit_or_tells_of_somebody_is_pointed_out(page: ReportsPage) -> None:
+def test_a_message_that_is_too_long_is_neither_kept_nor_sent_and_says_so(
+    page: ReportsPage, desk: Desk
+) -> None:
+    kept = desk.bridge.view.plan.info.message
     field = page.message.field
     field.editor.setPlainText("x" * (LONGEST_MESSAGE + 7))
-    assert "7 characters over" in field.message.message
+    assert "7 characters too many" in field.message.message
+    field.commit()
+    page.export()
+    assert "7 characters too long" in page.files.result.message
+    assert desk.bridge.view.plan.info.message == kept
+    assert len(page.message.text) == LONGEST_MESSAGE + 7, "what was typed stays"
+    QTest.keyClick(field.editor, Qt.Key.Key_Escape)
+    assert page.message.text == (kept or "")
+    assert page.message.counter.text().startswith(f"{len(kept or '')} of")
+
+
+def test_a_message_that_tells_of_somebody_is_pointed_out(page: ReportsPage) -> None:
+    field = page.message.field
     field.editor.setPlainText("MRN 4471120 was seen here")
     assert "medical record number" in field.message.message
     field.commit()
