@@ -11,11 +11,15 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from htplanner.db.change_sets import Head
-from htplanner.domain.plan import Records
-from htplanner.domain.records import RECORDS, FieldSpec, Record, Shape
+from htplanner.db.sqlite import is_no_text, pragma
+from htplanner.domain.plan import Plan, Records
+from htplanner.domain.records import RECORDS, FieldSpec, Item, Record, Shape
+from htplanner.domain.validation import missing
+from htplanner.framework.catalogue import Catalogue
 
 
 @contextmanager
@@ -112,3 +116,40 @@ def ids_in(text: str) -> tuple[str, ...]:
     if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
         raise ValueError("what should be a list of ids is none")
     return tuple(ids)
+
+
+def read_plan(connection: sqlite3.Connection, head: Head, catalogue: Catalogue) -> Plan | None:
+    """The plan as its tables hold it, None where they are damaged."""
+    try:
+        plan = Plan(head.id, read_records(connection))
+    except (ValueError, LookupError, TypeError):
+        return None
+    except sqlite3.Error as error:
+        if is_no_text(error):
+            return None
+        raise
+    return plan if head.id and is_whole(plan, catalogue) else None
+
+
+def is_whole(plan: Plan, catalogue: Catalogue) -> bool:
+    """Whether nothing is missing without which a plan cannot be shown; ``FrameworkError`` as for it."""
+    if plan.info.edition is None:
+        return False
+    due = catalogue.framework(plan.info.edition).item_ids.items()
+    standing = [record for records in plan.records.values() for record in records.values() if record.alive]
+    items = {(record.code, record.id) for record in standing if isinstance(record, Item)}
+    return items >= due and all(missing(record) is None for record in standing)
+
+
+def identity_of(path: Path) -> tuple[int, int] | None:
+    """What tells the file at ``path`` from any other; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def data_version(connection: sqlite3.Connection) -> object:
+    """What changes when anyone else commits to the file."""
+    return pragma(connection, "data_version")

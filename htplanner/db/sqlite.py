@@ -97,6 +97,16 @@ def copy(source: sqlite3.Connection, target: Path) -> None:
         raise
 
 
+def clear_free_space(connection: sqlite3.Connection) -> None:
+    """Writes the file anew, so that nothing of what was erased is left where no page is in use.
+
+    SQLite clears what it deletes, yet not always what it moves. Where this fails, or is cut short, it is done
+    when the plan is opened next.
+    """
+    with suppress(sqlite3.Error):
+        connection.execute("VACUUM")
+
+
 def journal_of(path: Path) -> Path:
     """The rollback journal beside a file: there while a transaction runs, or after one was cut short."""
     return path.with_name(f"{path.name}-journal")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -17,8 +16,19 @@ from htplanner.db.backup import SAFE, Backups, copy_to_folder
 from htplanner.db.change_sets import Head, Intent, Written
 from htplanner.db.files import check_free, fresh_file
 from htplanner.db.lock import PlanLock
-from htplanner.db.reading import holds, last_kind, one_moment, read_head, read_records
-from htplanner.db.sqlite import Access, connect, is_no_text, plain_errors, pragma, remove
+from htplanner.db.making import ledger_over, make
+from htplanner.db.past import closed, counts_when_closed, no_such_change, to_undo
+from htplanner.db.reading import (
+    data_version,
+    holds,
+    identity_of,
+    is_whole,
+    last_kind,
+    one_moment,
+    read_head,
+    read_plan,
+)
+from htplanner.db.sqlite import plain_errors, remove
 from htplanner.db.witness import Witness
 from htplanner.domain.changes import Change, Edit, Fault, Moment
 from htplanner.domain.counts import Counts
@@ -27,10 +37,9 @@ from htplanner.domain.editing import prepare, take_back
 from htplanner.domain.erasing import Erasure, Found, HeldCopy, StoredText
 from htplanner.domain.founding import found
 from htplanner.domain.framework import Framework
-from htplanner.domain.frozen import SHOWN, counts_shown, freeze, thaw
+from htplanner.domain.frozen import freeze
 from htplanner.domain.plan import Plan
-from htplanner.domain.records import Entity, Item, Period
-from htplanner.domain.validation import missing
+from htplanner.domain.records import Period
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import ConflictError, FileProblem, ValidationError
@@ -77,7 +86,7 @@ class Store:
         self._connection = hold.connection
         self._access = hold.access
         self._held = hold.held
-        self._identity = _identity(path)
+        self._identity = identity_of(path)
         self._data_version, self._head, self.plan = self._load()
         self.framework: Framework = surroundings.catalogue.framework(self.plan.info.edition or "")
         self._backups = Backups(surroundings.backups, self.plan.id, path)
@@ -112,7 +121,7 @@ class Store:
             lock = PlanLock.take(path, start.at)
         try:
             with fresh_file(path, "No plan was made.") as making:
-                _make(making, surroundings.device, framework, start, story)
+                make(making, surroundings.device, framework, start, story)
         finally:
             lock.release()
         return cls.open(path, surroundings, must_write=True)
@@ -193,7 +202,7 @@ class Store:
         has moved on since, ``ValidationError`` where the change cannot be undone.
         """
         with self._writing() as ledger:
-            change = _to_undo(ledger, change_id)
+            change = to_undo(ledger, change_id)
             values = take_back(self.plan, self.framework, change)
             intent = self._intent(ChangeKind.UNDO, undoing(change.label), undoes=change.id)
             written = ledger.write(self.plan, self._head, intent, values)
@@ -217,7 +226,7 @@ class Store:
                 )
             written = ledger.erase(self.plan, self._head, intent, erasure)
         change = self._adopt(written)
-        self._clear_free_space()
+        clear_free_space(self._connection)
         return change
 
     # --- reading history
@@ -251,7 +260,7 @@ class Store:
         with self._reading() as ledger:
             plan = ledger.plan_after(change_id)
         if plan is None:
-            raise _no_such_change(change_id)
+            raise no_such_change(change_id)
         return plan
 
     def plan_on(self, day: date) -> Plan:
@@ -268,16 +277,7 @@ class Store:
         ``ValidationError`` where no such period was closed, ``FileProblem`` where its copy is damaged.
         """
         with self._reading() as ledger:
-            change = ledger.closing_of(period_id)
-            plan = None if change is None else ledger.plan_after(change)
-            if change is None or plan is None:
-                raise ValidationError("That period was not closed in this plan. Choose another.")
-            period = plan.record(Entity.PERIOD, period_id)
-            assert isinstance(period, Period)
-            try:
-                return thaw(plan, self.framework, period.end, ledger.frozen_at(change))
-            except ValueError as error:
-                raise _damaged_copy(period) from error
+            return closed(ledger, self.framework, period_id)
 
     def counts_when_closed(self, period: Period, codes: Iterable[str]) -> Mapping[str, Counts]:
         """The counts of a few items, by code, when a period was closed: a small part of ``closed``.
@@ -285,15 +285,7 @@ class Store:
         Raises what ``closed`` does.
         """
         with self._reading() as ledger:
-            change = ledger.closing_of(period.id)
-            if change is None:
-                raise ValidationError("That period was not closed in this plan. Choose another.")
-            try:
-                items = [self.framework.item_ids[code] for code in codes]
-                kept = ledger.frozen_at(change, f"{Entity.ITEM}.{SHOWN}", items)
-                return counts_shown(self.framework, kept)
-            except ValueError as error:
-                raise _damaged_copy(period) from error
+            return counts_when_closed(ledger, self.framework, period, codes)
 
     def changes_between(self, before: str, after: str) -> list[Change]:
         """The change sets that lead from the state with one head to that with another, oldest first."""
@@ -370,15 +362,6 @@ class Store:
 
     # --- inside
 
-    def _clear_free_space(self) -> None:
-        """Writes the file anew, so that nothing of what was erased is left where no page is in use.
-
-        SQLite clears what it deletes, yet not always what it moves. Where this fails, or is cut short, it is
-        done when the plan is opened next.
-        """
-        with suppress(sqlite3.Error):
-            self._connection.execute("VACUUM")
-
     def _now(self) -> datetime:
         now = self._surroundings.clock()
         assert now.tzinfo is not None, "the clock gives aware times"
@@ -389,7 +372,7 @@ class Store:
 
     @cached_property
     def _ledger(self) -> Ledger:
-        return self._held.enter_context(_open_ledger(self._connection, self._access))
+        return self._held.enter_context(ledger_over(self._connection, self._access))
 
     @contextmanager
     def _reading(self) -> Iterator[Ledger]:
@@ -406,27 +389,31 @@ class Store:
 
     def _check_unmoved(self) -> None:
         """The file is still the one we opened, and holds what we read: nobody else has written to it."""
-        if _identity(self.path) != self._identity:
+        if identity_of(self.path) != self._identity:
             raise FileProblem(
                 f"“{self.path.name}” was moved, deleted or replaced while it was open. {NOT_SAVED} "
                 "Close it and open the right file again."
             )
-        data_version = _data_version(self._connection)
-        if data_version == self._data_version and read_head(self._connection) == self._head:
+        version = data_version(self._connection)
+        if version == self._data_version and read_head(self._connection) == self._head:
             return
         # A transaction that the disk kept from ending, once it is taken back, looks as if it were somebody's.
-        plan = self._read_tables(self._head) if read_head(self._connection) == self._head else None
+        plan = (
+            read_plan(self._connection, self._head, self._surroundings.catalogue)
+            if read_head(self._connection) == self._head
+            else None
+        )
         if plan is None or not plan.same_content(self.plan):
             raise FileProblem(
                 f"Another program has changed “{self.path.name}” while it was open. {NOT_SAVED} "
                 "Close it and open it again."
             )
-        self._data_version = data_version
+        self._data_version = version
 
     def _load(self) -> tuple[object, Head, Plan]:
         with plain_errors(self.path, UNTOUCHED), one_moment(self._connection):
-            data_version, head = _data_version(self._connection), read_head(self._connection)
-            plan = self._read_tables(head)
+            version, head = data_version(self._connection), read_head(self._connection)
+            plan = read_plan(self._connection, head, self._surroundings.catalogue)
         if plan is None:
             self.read_only_reason = (
                 "Part of it is damaged; what you see was put together from its history. Verify it to learn "
@@ -434,35 +421,12 @@ class Store:
             )
             with self._reading() as ledger:
                 plan = ledger.plan_after(head.id)
-        if plan is None or not self._is_whole(plan):
+        if plan is None or not is_whole(plan, self._surroundings.catalogue):
             raise FileProblem(
                 f"“{self.path.name}” is damaged: it does not hold its own beginning. {UNTOUCHED} "
                 "Restore a backup to a new name."
             )
-        return data_version, head, plan
-
-    def _read_tables(self, head: Head) -> Plan | None:
-        """The plan as its tables hold it, None where they are damaged."""
-        try:
-            plan = Plan(head.id, read_records(self._connection))
-        except (ValueError, LookupError, TypeError):
-            return None
-        except sqlite3.Error as error:
-            if is_no_text(error):
-                return None
-            raise
-        return plan if head.id and self._is_whole(plan) else None
-
-    def _is_whole(self, plan: Plan) -> bool:
-        """Whether nothing is missing without which a plan cannot be shown; ``FrameworkError`` as for it."""
-        if plan.info.edition is None:
-            return False
-        due = self._surroundings.catalogue.framework(plan.info.edition).item_ids.items()
-        standing = [
-            record for records in plan.records.values() for record in records.values() if record.alive
-        ]
-        items = {(record.code, record.id) for record in standing if isinstance(record, Item)}
-        return items >= due and all(missing(record) is None for record in standing)
+        return version, head, plan
 
     def _watch(self) -> None:
         """Goes on from the head this computer saw last, unless history does not hold it any more."""
@@ -482,84 +446,3 @@ class Store:
         if self._head.lamport % NOTED_EVERY == 0:
             self._note_head()
         return written.change
-
-
-def _open_ledger(connection: sqlite3.Connection, access: Access) -> AbstractContextManager[Ledger]:
-    # Behind it is SQLAlchemy, whose import would be a third of a start, and a plan is shown without.
-    from htplanner.db.ledger import open_ledger
-
-    return open_ledger(connection, access)
-
-
-def _make(
-    path: Path,
-    device: str,
-    framework: Framework,
-    start: Moment,
-    story: Callable[[Plan], Iterable[Moment]],
-) -> None:
-    """Makes the file of a plan: its layout, the change set that starts it, and one for each moment since."""
-    with _open_ledger(connect(path, Access.MAKE), Access.MAKE) as ledger, ledger.transaction():
-        values = prepare(Plan.empty(), framework, start.edit, start.at.date()).values
-        intent = Intent(ChangeKind.FOUND, start.edit.label, start.at, device, start.author)
-        written = ledger.found(intent, values)
-        for then in story(written.plan):
-            prepared = prepare(written.plan, framework, then.edit, then.at.date())
-            intent = Intent(then.edit.kind, then.edit.label, then.at, device, then.author)
-            if prepared.values:
-                frozen = freeze(prepared.closing) if prepared.closing else ()
-                written = ledger.write(written.plan, written.head, intent, prepared.values, frozen)
-
-
-def _to_undo(ledger: Ledger, change_id: str | None) -> Change:
-    wanted = change_id or ledger.latest_to_undo()
-    if wanted is None:
-        raise ValidationError("There is nothing to undo; nothing was changed.")
-    change = ledger.change(wanted)
-    if change is None:
-        raise _no_such_change(wanted)
-    refusal = _why_not_undo(change)
-    if refusal:
-        raise ValidationError(f"“{change.label}” cannot be undone: {refusal}. Nothing was changed.")
-    return change
-
-
-def _why_not_undo(change: Change) -> str:
-    if change.kind is ChangeKind.FOUND:
-        return "it is the start of the plan"
-    if change.kind is ChangeKind.REDACT:
-        return "what was erased is gone for good"
-    if change.kind is ChangeKind.QUARTER:
-        return "a closed period is not undone but voided, with a reason"
-    if change.erased:
-        return "part of it was erased"
-    if change.undone_by is not None:
-        return "it has been undone already"
-    return ""
-
-
-def _damaged_copy(period: Period) -> FileProblem:
-    return FileProblem(
-        f"The frozen copy of “{period.name}” is damaged. {UNTOUCHED} Verify the plan to learn where, and "
-        "restore a backup to a new name."
-    )
-
-
-def _no_such_change(change_id: str) -> ValidationError:
-    return ValidationError(
-        f"There is no change “{change_id}” in the history of this plan; nothing was changed."
-    )
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """What tells the file at ``path`` from any other; None where there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _data_version(connection: sqlite3.Connection) -> object:
-    """What changes when anyone else commits to the file."""
-    return pragma(connection, "data_version")
