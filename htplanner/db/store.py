@@ -152,7 +152,7 @@ class Store:
                 erased = store.editable and last_kind(store._connection) == ChangeKind.REDACT.value
             store._held = held.pop_all()
         if erased:
-            store._clear_free_space()
+            clear_free_space(store._connection)
         if store.editable:
             store._back_up_quietly()
         return store
