@@ -28,7 +28,7 @@ from htplanner.db.reading import (
     read_head,
     read_plan,
 )
-from htplanner.db.sqlite import plain_errors, remove
+from htplanner.db.sqlite import clear_free_space, plain_errors, remove
 from htplanner.db.witness import Witness
 from htplanner.domain.changes import Change, Edit, Fault, Moment
 from htplanner.domain.counts import Counts
