@@ -194,7 +194,7 @@ def test_free_space_is_cleared_at_once_or_by_the_next_opening(
         set_item(store, code, "notes", f"Ask {NAME}. " * 2000)
     store._connection.execute("PRAGMA secure_delete=0")
     if cut_short:
-        monkeypatch.setattr(Store, "_clear_free_space", lambda _self: None)
+        monkeypatch.setattr("htplanner.db.store.clear_free_space", lambda _connection: None)
     store.erase(decided(store, person))
     monkeypatch.undo()
     assert told_in(store.path, NAME) == ([NAME] if cut_short else [])
