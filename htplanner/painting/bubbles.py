@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QBrush, QPainter, QPolygonF
 
 from htplanner.domain.vocabulary import AskStatus, Word
-from htplanner.painting.pens import Pens, Sign
+from htplanner.painting.pens import Pens, Sign, check, dot
 
 _BUBBLE = QPolygonF(
     [
@@ -30,28 +30,21 @@ def _bubble(painter: QPainter, pens: Pens) -> None:
 
 
 def _dashed_bubble(painter: QPainter, pens: Pens) -> None:
-    pen = pens.line(1.4)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    pen.setDashPattern([1.6, 1.4])
-    painter.setPen(pen)
+    painter.setPen(pens.dashes(1.6, 1.4))
     painter.drawPolygon(_BUBBLE)
 
 
 def _dotted_bubble(painter: QPainter, pens: Pens) -> None:
     """Said, and waiting for the answer."""
     _bubble(painter, pens)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QBrush(pens.color))
     for x in (4.9, 8.0, 11.1):
-        painter.drawEllipse(QPointF(x, 6.6), 1.05, 1.05)
+        dot(painter, pens, QPointF(x, 6.6), 1.05)
 
 
 def _full_bubble(painter: QPainter, pens: Pens) -> None:
     painter.setBrush(QBrush(pens.color))
     _bubble(painter, pens)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(pens.line(1.7, on_fill=True))
-    painter.drawPolyline(QPolygonF([QPointF(5.2, 6.7), QPointF(7.1, 8.6), QPointF(10.9, 4.6)]))
+    check(painter, pens, lift=1.6)
 
 
 def _crossed_bubble(painter: QPainter, pens: Pens) -> None:

@@ -25,7 +25,7 @@ from htplanner.domain.vocabulary import (
     Word,
 )
 from htplanner.painting.bubbles import BUBBLES
-from htplanner.painting.pens import Pens, Sign
+from htplanner.painting.pens import Pens, Sign, check, dot
 from htplanner.painting.tones import Palette
 
 _GRID = 16.0
@@ -97,9 +97,7 @@ def _half_disc(painter: QPainter, pens: Pens) -> None:
 
 def _dotted_centre(painter: QPainter, pens: Pens) -> None:
     _ring(painter, pens)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QBrush(pens.color))
-    painter.drawEllipse(_MIDDLE, 2.4, 2.4)
+    dot(painter, pens, _MIDDLE, 2.4)
 
 
 def _pause(painter: QPainter, pens: Pens) -> None:
@@ -113,13 +111,7 @@ def _check_disc(painter: QPainter, pens: Pens) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QBrush(pens.color))
     painter.drawEllipse(_MIDDLE, 6.5, 6.5)
-    _check(painter, pens)
-
-
-def _check(painter: QPainter, pens: Pens) -> None:
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(pens.line(1.7, on_fill=True))
-    painter.drawPolyline(QPolygonF([QPointF(5.2, 8.3), QPointF(7.1, 10.2), QPointF(10.9, 6.1)]))
+    check(painter, pens)
 
 
 def _arrow_ring(painter: QPainter, pens: Pens) -> None:
@@ -144,11 +136,7 @@ def _box(painter: QPainter, pens: Pens) -> None:
 
 
 def _dashed_box(painter: QPainter, pens: Pens) -> None:
-    pen = pens.line(1.4)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    pen.setDashPattern([1.5, 1.32])
-    pen.setDashOffset(0.6)
-    painter.setPen(pen)
+    painter.setPen(pens.dashes(1.5, 1.32, offset=0.6))
     painter.drawRoundedRect(_BOX, 1.9, 1.9)
 
 
@@ -163,7 +151,7 @@ def _check_box(painter: QPainter, pens: Pens) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QBrush(pens.color))
     painter.drawRoundedRect(QRectF(2, 2, 12, 12), 2.4, 2.4)
-    _check(painter, pens)
+    check(painter, pens)
 
 
 # Diamonds stand for applicability.
@@ -177,15 +165,9 @@ def _diamond(painter: QPainter, pens: Pens) -> None:
 
 
 def _question_diamond(painter: QPainter, pens: Pens) -> None:
-    pen = pens.line(1.4)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    pen.setDashPattern([1.5, 1.58])
-    pen.setDashOffset(0.75)
-    painter.setPen(pen)
+    painter.setPen(pens.dashes(1.5, 1.58, offset=0.75))
     painter.drawPolygon(_DIAMOND)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QBrush(pens.color))
-    painter.drawEllipse(_MIDDLE, 1.3, 1.3)
+    dot(painter, pens, _MIDDLE, 1.3)
 
 
 def _full_diamond(painter: QPainter, pens: Pens) -> None:
@@ -232,9 +214,7 @@ def _written_sheet(painter: QPainter, pens: Pens) -> None:
 
 def _dotted_sheet(painter: QPainter, pens: Pens) -> None:
     _sheet(painter, pens)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QBrush(pens.color))
-    painter.drawEllipse(QPointF(8, 9), 2.2, 2.2)
+    dot(painter, pens, QPointF(8, 9), 2.2)
 
 
 _SHEET_CHECK = QPolygonF([QPointF(5.5, 9.3), QPointF(7.3, 11.1), QPointF(10.5, 7.3)])
@@ -259,10 +239,7 @@ def _struck_sheet(painter: QPainter, pens: Pens) -> None:
 
 
 def _dashed_sheet(painter: QPainter, pens: Pens) -> None:
-    pen = pens.line(1.4)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    pen.setDashPattern([1.5, 1.4])
-    painter.setPen(pen)
+    painter.setPen(pens.dashes(1.5, 1.4))
     painter.drawPolygon(_SHEET)
 
 
@@ -304,12 +281,10 @@ def _rising_line(painter: QPainter, pens: Pens) -> None:
     painter.drawPolyline(QPolygonF([QPointF(9.9, 4.7), QPointF(13.7, 4.7), QPointF(13.7, 8.5)]))
 
 
-def _exclamation(painter: QPainter, pens: Pens, top: float, bottom: float, dot: float) -> None:
+def _exclamation(painter: QPainter, pens: Pens, top: float, bottom: float, point: float) -> None:
     painter.setPen(pens.line(1.5))
     painter.drawLine(QPointF(8, top), QPointF(8, bottom))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QBrush(pens.color))
-    painter.drawEllipse(QPointF(8, dot), 0.95, 0.95)
+    dot(painter, pens, QPointF(8, point), 0.95)
 
 
 def _triangle(painter: QPainter, pens: Pens) -> None:
