@@ -14,12 +14,12 @@ from functools import cached_property
 from typing import Any
 
 from htplanner.domain.changes import Change, Value
-from htplanner.domain.periods import completed_within, entered_late
+from htplanner.domain.periods import completed_within, completion_days, entered_late
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Ask, Document, Entity, Version
 from htplanner.domain.rules import Shown, is_fresh
 from htplanner.domain.view import PlanView, Row
-from htplanner.domain.vocabulary import InPlace
+from htplanner.domain.vocabulary import InPlace, Status
 
 FOLLOWED = ("applicability", "status", "owner", "phase", "start", "due")
 """Fields whose effective value a reader is told of where it changed only with the item above."""
@@ -120,6 +120,26 @@ class Difference:
         """What moved on records that stood at one of the two moments: what came and went is no news."""
         plans = (self.before.plan, self.after.plan)
         return tuple(m for m in self.moved if any(plan.record(m.entity, m.id) for plan in plans))
+
+    @cached_property
+    def another_round(self) -> frozenset[str]:
+        """Those completed that had been done before: a round of work that repeats."""
+        view, day = self.after, self.before.as_of
+        rows = map(view.row, self.completed)
+        return frozenset(r.code for r in rows if any(on <= day for on in completion_days(view, r)))
+
+    @cached_property
+    def due_again(self) -> tuple[str, ...]:
+        """Actions that were done and are not any more, since their next round has come due."""
+        items = self.after.plan.items
+        return tuple(
+            row.code
+            for row in self.after.actions()
+            if row.applicability.value.counts
+            and row.status.value is not Status.DONE
+            and items.get(row.status.source or row.code, row.item).status is Status.DONE
+            and self.before.row(row.code).status.value is Status.DONE
+        )
 
     @cached_property
     def moved_by_code(self) -> Mapping[str, tuple[Moved, ...]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 
+from htplanner.domain.asks import amount_text, days_late, money_text
 from htplanner.domain.periods import held_against
 from htplanner.domain.records import Ask
+from htplanner.domain.rules import days_text
 from htplanner.domain.vocabulary import AskStatus
 from htplanner.reports.model import (
     BAD,
@@ -71,6 +73,28 @@ def asks_and_decisions(reader: Reader) -> Sheet:
     return Sheet(TITLE, TITLE, subtitle, (*blocks, Table(COLUMNS, tuple(rows), printed=PRINTED)))
 
 
+def amount(ask: Ask) -> str:
+    """What is asked for in money; a bare figure says that no currency was named with it."""
+    said = amount_text(ask)
+    return said if ask.currency or not said else f"{said}, {NO_CURRENCY}"
+
+
+def lateness(ask: Ask, day: date) -> str:
+    """How long the decision has been needed: "8 days late"; "" where it is not late."""
+    late = days_late(ask, day)
+    return f"{days_text(timedelta(late))} late" if late else ""
+
+
+def asked_in_all(asks: Iterable[Ask]) -> str:
+    """What asks come to, currency by currency: "$9,300 and 70 EUR"; "" where none names an amount."""
+    sums: dict[str | None, int] = {}
+    for ask in asks:
+        if ask.amount is not None:
+            sums[ask.currency] = sums.get(ask.currency, 0) + ask.amount
+    ordered = sorted(sums.items(), key=lambda one: one[0] or "~")
+    return " and ".join(money_text(of, one) if one else f"{of:,}, {NO_CURRENCY}" for one, of in ordered)
+
+
 def open_asks(reader: Reader) -> list[Ask]:
     """What leadership has been asked and has not answered, soonest needed first."""
     return [ask for ask in reader.asks if ask.status is AskStatus.RAISED]
@@ -118,7 +142,7 @@ def _sections(reader: Reader) -> list[tuple[str, list[Ask]]]:
 
 
 def _line(reader: Reader, ask: Ask) -> TableRow:
-    late = ask.status.is_open and ask.needed_by is not None and ask.needed_by < reader.view.as_of
+    late = lateness(ask, reader.view.as_of)
     return TableRow(
         (
             Cell(reader.ask_title(ask)),
@@ -128,7 +152,7 @@ def _line(reader: Reader, ask: Ask) -> TableRow:
             Cell(ask.currency),
             Cell(reader.name(ask.sponsor) or None),
             Cell(ask.needed_by, BAD if late else ""),
-            Cell(ask.status.label, _TONES.get(ask.status, QUIET)),
+            Cell(f"{ask.status.label}, {late}" if late else ask.status.label, _TONES.get(ask.status, QUIET)),
             Cell(ask.decided_on),
             Cell(reader.ask_text(ask, ask.outcome) or None),
             Cell(ask.raised_on),

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from htplanner.domain.asks import amount_text
+from htplanner.domain.periods import completion_days
 from htplanner.domain.records import Ask, Document, Entity, Version
 from htplanner.domain.rules import days_text
 from htplanner.domain.view import Row
 from htplanner.domain.vocabulary import Status
+from htplanner.reports.asks import amount
 from htplanner.reports.model import BAD, Cell, TableRow
 from htplanner.reports.reader import WITHHELD, short_date
 from htplanner.reports.telling import Telling, Way, actions
@@ -97,16 +98,36 @@ def _left_in_place(telling: Telling) -> Told:
 
 
 def _completed(telling: Telling) -> Told:
-    plan = telling.since.after.plan
-    for group in _groups(telling, telling.since.completed, "status", apart=False):
-        item = plan.items[group.source]
-        rounds = [round_.completed for round_ in plan.rounds_of.get(item.id, ())]
-        until = telling.since.after.as_of
-        done = max((day for day in (item.completed, *rounds) if day and day <= until), default=None)
-        why = "A round of work that repeats" if rounds and done in rounds else ""
+    """What was done in the time; a new round of work done before is told apart."""
+    since = telling.since
+    for again in (False, True):
+        codes = [code for code in since.completed if (code in since.another_round) is again]
+        why = "Another round of work done before" if again else ""
+        yield from _done(telling, codes, why, lambda day: day <= since.after.as_of)
+
+
+def _entered_late(telling: Telling) -> Told:
+    """What was done before the earlier moment, which nobody had entered by then."""
+    day = telling.since.before.as_of
+    why = f"Entered after {short_date(day)}"
+    yield from _done(telling, telling.since.entered_late, why, lambda on: on <= day)
+
+
+def _done(telling: Telling, codes: Iterable[str], why: str, within: Callable[[date], bool]) -> Told:
+    """Work that was done, with the latest day ``within`` the time told of."""
+    for group in _groups(telling, codes, "status", apart=False):
+        days = (day for new in group.news for day in completion_days(telling.since.after, new))
         old = group.shared(old.status.value for old, _ in group.pairs)
         was = None if old is Status.DONE else old
-        yield _line(telling, group, "Status", (was, group.shared(_statuses(group))), why=why, on=done)
+        on = max(filter(within, days), default=None)
+        yield _line(telling, group, "Status", (was, group.shared(_statuses(group))), why=why, on=on)
+
+
+def _due_again(telling: Telling) -> Told:
+    for group in _groups(telling, telling.since.due_again, "status"):
+        due = min((new.due.value for new in group.news if new.due.value), default=None)
+        why = f"Its next round is due {short_date(due)}" if due else "Its next round has come due"
+        yield _line(telling, group, "Status", (Status.DONE, group.shared(_statuses(group))), why=why)
 
 
 def _statuses(group: _Group) -> Iterator[Status]:
@@ -146,13 +167,15 @@ def _slipped(telling: Telling) -> Told:
         taking = [code for code in slip.actions if telling.concerns(code)]
         if not taking and not telling.reader.owns(telling.since.after.row(slip.code)):
             continue
-        title = telling.reader.title(telling.since.after.row(slip.code))
+        item = telling.since.after.row(slip.code)
+        late = item.status.value.is_open and slip.new < telling.since.after.as_of
+        title = telling.reader.title(item)
         span = days_text(abs(slip.new - slip.old))
         row = telling.line(
             slip.code,
             f"{title} ({actions(len(taking))})" if len(taking) > 1 else title,
             "Due",
-            (slip.old, Cell(slip.new, BAD if slip.days > 0 else "")),
+            (slip.old, Cell(slip.new, BAD if late else "")),
             telling.by_field.get((slip.code, "due")),
             why=f"{span} later" if slip.days > 0 else f"{span} earlier",
         )
@@ -178,11 +201,12 @@ def _no_longer_applies(telling: Telling) -> Told:
 
 def _status_moved(telling: Telling, wanted: Callable[[Row], bool]) -> Told:
     since = telling.since
+    elsewhere = {*since.completed, *since.entered_late, *since.due_again}
     codes = [
         new.code
         for new in since.after.actions()
         if new.applicability.value.counts
-        and new.code not in since.completed
+        and new.code not in elsewhere
         and new.status.value is not since.before.row(new.code).status.value
         and wanted(new)
     ]
@@ -193,15 +217,14 @@ def _status_moved(telling: Telling, wanted: Callable[[Row], bool]) -> Told:
 
 
 def _why_status(telling: Telling, group: _Group) -> str:
-    old, new = group.pairs[0]
+    new = group.news[0]
     waiting = telling.reader.waiting_for(new)
     if waiting:
         return f"Waiting for: {waiting}"
     if new.status.value is Status.DEFERRED:
         decided = telling.reader.decision(new)
         return telling.reader.free(decided.code, decided.reason)
-    came_round = old.status.value is Status.DONE and new.status.value is Status.NOT_STARTED
-    return "Its next round has come due" if came_round and new.item.status is Status.DONE else ""
+    return ""
 
 
 def _went_on_hold(telling: Telling) -> Told:
@@ -301,14 +324,17 @@ def _asks(telling: Telling, asks: Iterable[Ask], day: str) -> Told:
         if ask not in reader.asks:
             continue
         old = before.asks.get(ask.id)
-        moved = next((m for m in telling.since.moved if m.key == (Entity.ASK, ask.id, "status")), None)
+        # Beside a decision, whoever typed it in would read as whoever took it.
+        status = (Entity.ASK, ask.id, "status")
+        moves = () if ask.status.is_decided else telling.since.moved
+        moved = next((m for m in moves if m.key == status), None)
         row = telling.line(
             "",
             reader.ask_title(ask),
             f"Ask: {ask.kind.label.lower()}",
             (old.status.label if old and reader.sees(old) else None, ask.status.label),
             moved,
-            why=amount_text(ask),
+            why=amount(ask),
             on=getattr(ask, day),
         )
         yield 1, row
@@ -318,6 +344,8 @@ SECTIONS: tuple[tuple[str, Callable[[Telling], Told]], ...] = (
     ("Came in place", _came_in_place),
     ("No longer in place", _left_in_place),
     ("Completed", _completed),
+    ("Completed earlier, entered since", _entered_late),
+    ("Came due again", _due_again),
     ("Fell overdue", _fell_overdue),
     ("No longer overdue", _no_longer_overdue),
     ("Due dates moved", _slipped),

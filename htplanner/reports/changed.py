@@ -23,10 +23,16 @@ def what_changed(reader: Reader, since: Difference) -> Sheet:
         if told:
             count = sum(weight for weight, _ in told)
             rows += (band(title), *(row for _, row in told))
-            counts.append(f"{title[:1].lower()}{title[1:]}: {count}")
+            counts.append(f"{title[:1].lower()}{title[1:]}: {count}{_besides(telling, title)}")
     summed = "; ".join(counts)
     said = f"{summed[:1].upper()}{summed[1:]}." if counts else "Nothing told here has changed."
     return _sheet(TITLE, reader, since, said, rows)
+
+
+def _besides(telling: Telling, title: str) -> str:
+    """How much of what was completed was no news: a new round of work done before."""
+    again = sum(map(telling.concerns, telling.since.another_round)) if title == "Completed" else 0
+    return f" ({again} of them another round)" if again else ""
 
 
 def every_single_change(reader: Reader, since: Difference) -> Sheet:

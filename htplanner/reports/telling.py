@@ -36,7 +36,7 @@ COLUMNS = (
     Column("new", "To", 21),
     Column("why", "Details", 31),
     Column("on", "When", 13.5, ColumnKind.DATE),
-    Column("who", "By", 24),
+    Column("who", "Entered by", 24),
 )
 
 NOBODY = "Not named"

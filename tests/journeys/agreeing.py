@@ -31,6 +31,8 @@ def page_tells(page: QuartersPage, told: Difference) -> None:
             codes.setdefault(section, []).append(row.code)
     assert codes["in_place"] == list(told.came_in_place)
     assert codes["completed"] == list(told.completed)
+    assert codes.get("entered_late", []) == list(told.entered_late)
+    assert codes.get("due_again", []) == list(told.due_again)
     assert codes["overdue"] == list(told.fell_overdue)
     assert codes["slipped"] == [slip.code for slip in told.slips]
     assert codes["stale"] == list(told.gone_stale)
@@ -50,9 +52,14 @@ def workbook_says(book: Workbook, frozen: PlanView, figures: Figures, told: Diff
     assert codes["Came in place"] == list(told.came_in_place)
     assert codes["Due dates moved"] == [slip.code for slip in told.slips]
     assert codes["Evidence grown older than 12 months"] == list(told.gone_stale)
-    for title, meant in (("Completed", told.completed), ("Fell overdue", told.fell_overdue)):
-        assert _actions(frozen, codes[title]) >= set(meant), title
-        assert sum(_weight(line["What it is"]) for line in changed[title]) == len(meant), title
+    for title, meant in (
+        ("Completed", told.completed),
+        ("Completed earlier, entered since", told.entered_late),
+        ("Came due again", told.due_again),
+        ("Fell overdue", told.fell_overdue),
+    ):
+        assert _actions(frozen, codes.get(title, [])) >= set(meant), title
+        assert sum(_weight(line["What it is"]) for line in changed.get(title, ())) == len(meant), title
     raised = {line["What it is"] for line in changed["Asks raised"]}
     assert raised == {ask.title for ask in told.asks_raised}
     [items, *_] = exported.under_headings(book.table("Every change", "Item"), "Item").values()

@@ -8,25 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 
 from htplanner.domain.asks import amount_text
-from htplanner.domain.changes import Change, Value
-from htplanner.domain.describe import Line, describe, who
 from htplanner.domain.difference import Difference, Moved, Slip, code_of
+from htplanner.domain.periods import completion_days
 from htplanner.domain.records import Ask, Document, Entity, Evidence, spec
 from htplanner.domain.rules import days_text
 from htplanner.domain.view import PlanView, Row
-from htplanner.domain.vocabulary import ChangeKind, Health, InPlace, Status, VersionState, Word
+from htplanner.domain.vocabulary import Health, InPlace, Status, VersionState, Word
+from htplanner.ui.models.difference_words import (
+    LONG_AGO,
+    Day,
+    described,
+    moved_by,
+    owner_text,
+    span,
+    title_of,
+    value_text,
+    whole,
+    without_code,
+)
 from htplanner.ui.models.register_model import Column
-
-Day = Callable[[date], str]
 
 FOLDED_AT_FIRST = frozenset(("follows", "changes"))
 """Sections that are long and seldom read: they show their count until somebody opens them."""
-
-NO_OWNER = "nobody"
 
 
 @dataclass(frozen=True)
@@ -125,16 +132,27 @@ def _left_in_place(told: Difference, _day: Day) -> Iterator[ToldRow]:
 def _completed(told: Difference, day: Day) -> Iterator[ToldRow]:
     for code in told.completed:
         row = told.after.row(code)
-        yield _item(row, Status.DONE, end=_completed_on(told, row, day))
+        line = _item(row, Status.DONE, end=_done_on(told, row, day, told.after.as_of))
+        again = "another round, " if code in told.another_round else ""
+        yield replace(line, end=f"{again}{line.end}")
 
 
-def _completed_on(told: Difference, row: Row, day: Day) -> str:
-    """The latest day within the time on which the action, or a round of it, was completed."""
-    plan = told.after.plan
-    source = plan.items.get(row.status.source or row.code, row.item)
-    days = [one.completed for one in plan.rounds_of.get(source.id, ())] + [source.completed]
-    within = [on for on in days if on is not None and told.before.as_of < on <= told.after.as_of]
-    return day(max(within)) if within else ""
+def _entered_late(told: Difference, day: Day) -> Iterator[ToldRow]:
+    for code in told.entered_late:
+        row = told.after.row(code)
+        yield _item(row, Status.DONE, end=_done_on(told, row, day, told.before.as_of))
+
+
+def _done_on(told: Difference, row: Row, day: Day, until: date) -> str:
+    """The latest day up to ``until`` on which the action, or a round of it, was completed."""
+    days = [on for on in completion_days(told.after, row) if on <= until]
+    return day(max(days)) if days else ""
+
+
+def _due_again(told: Difference, day: Day) -> Iterator[ToldRow]:
+    for code in told.due_again:
+        row = told.after.row(code)
+        yield _item(row, "repeat", end=f"due {day(row.due.value)}" if row.due.value else "")
 
 
 def _fell_overdue(told: Difference, _day: Day) -> Iterator[ToldRow]:
@@ -163,30 +181,16 @@ def _slipped(told: Difference, day: Day) -> Iterator[ToldRow]:
         line = _item(
             row,
             Health.AT_RISK if late else Health.ON_TRACK,
-            detail=", ".join(part for part in _moved_by(told, moved[slip.code], day) if part),
-            end=f"{day(slip.old)} → {day(slip.new)}, {_span(slip.days)} {'later' if late else 'earlier'}",
+            detail=", ".join(part for part in moved_by(told, moved[slip.code], day) if part),
+            end=f"{day(slip.old)} → {day(slip.new)}, {span(slip.days)} {'later' if late else 'earlier'}",
             tone="at_risk" if late else "on_track",
         )
         yield replace(line, text=_with_heirs(told.after, slip))
 
 
 def _with_heirs(view: PlanView, slip: Slip) -> str:
-    title, count = _title(view, slip.code), len(slip.actions)
+    title, count = title_of(view, slip.code), len(slip.actions)
     return f"{title}, {count} actions" if count > 1 else title
-
-
-def _title(view: PlanView, code: str) -> str:
-    """The title of an item; a group's own is only its audience, so what it belongs to goes before."""
-    above = view.framework.lineage[code]
-    title = view.row(code).title
-    return f"{view.framework.title_of(above[-1])}: {title}" if len(above) == 2 else title
-
-
-def _span(days: int) -> str:
-    """A span in the largest unit it fills: whole weeks where it is some, else days."""
-    count = abs(days)
-    weeks, left = divmod(count, 7)
-    return f"{weeks} weeks" if weeks > 1 and not left else days_text(timedelta(count))
 
 
 def _scoped_in(told: Difference, _day: Day) -> Iterator[ToldRow]:
@@ -206,15 +210,10 @@ def _owners(told: Difference, _day: Day) -> Iterator[ToldRow]:
         if (one.entity, one.field) == (Entity.ITEM, "owner"):
             code = told.after.plan.code_of(one.id) or ""
             row = told.after.row(code)
-            was, now = _owner(told.before, one.old), _owner(told.after, one.new)
+            was, now = owner_text(told.before, one.old), owner_text(told.after, one.new)
             yield replace(
-                _item(row, "person", detail="", end=f"{was} → {now}"), text=_title(told.after, code)
+                _item(row, "person", detail="", end=f"{was} → {now}"), text=title_of(told.after, code)
             )
-
-
-def _owner(view: PlanView, party: object) -> str:
-    """Who an item itself names as its owner; without one it has the owner of the item above, if any."""
-    return view.party_name(party) if isinstance(party, str) else "as above"
 
 
 # --- documents, evidence, asks
@@ -275,7 +274,7 @@ def _follows(told: Difference, day: Day) -> Iterator[ToldRow]:
     for one in told.follows:
         together.setdefault((one.source, one.field, one.old, one.new), []).append(one.code)
     for (source, name, old, new), codes in together.items():
-        was, now = _value(told.before, name, old, day), _value(told.after, name, new, day)
+        was, now = value_text(told.before, name, old, day), value_text(told.after, name, new, day)
         text = f"{spec(Entity.ITEM, name).label}: {was} → {now}"
         # Several that follow the same item are one line, which leads to that item.
         code = codes[0] if len(codes) == 1 else ""
@@ -284,20 +283,10 @@ def _follows(told: Difference, day: Day) -> Iterator[ToldRow]:
         yield ToldRow("", "", text, code or source or "", "", end, opens=source or codes[0], quiet=True)
 
 
-def _value(view: PlanView, name: str, value: object, day: Day) -> str:
-    if value is None:
-        return NO_OWNER if name == "owner" else "not set"
-    if isinstance(value, Word):
-        return value.label
-    if isinstance(value, date):
-        return day(value)
-    return view.party_name(str(value)) if name == "owner" else view.phase_name(str(value))
-
-
 def _changes(told: Difference, day: Day) -> Iterator[ToldRow]:
     """Item by item, then record by record, each value that moved with who last set it and when."""
     for code, moved in told.moved_by_code.items():
-        yield ToldRow("", "", _title(told.after, code), code, opens=code, heading=True)
+        yield ToldRow("", "", title_of(told.after, code), code, opens=code, heading=True)
         yield from _lines(told, moved, code, code, day)
     others = [one for one in told.told if one.entity is not Entity.PERIOD and not _belongs(told, one)]
     for (entity, record_id), group in groupby(others, key=lambda one: (one.entity, one.id)):
@@ -305,12 +294,10 @@ def _changes(told: Difference, day: Day) -> Iterator[ToldRow]:
         opens = record_id if entity in _OPENED else ""
         lines = list(_lines(told, moved, "", opens, day))
         if lines:
-            subject = _described(told, moved, day)[0].subject
+            subject = described(told, moved, day)[0].subject
             yield ToldRow("", "", subject, opens=opens, heading=True)
             yield from lines
 
-
-_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 _OPENED = (Entity.PARTY, Entity.DOCUMENT, Entity.ASK)
 """Records that have a page of their own to be shown on."""
@@ -325,51 +312,20 @@ def _lines(told: Difference, moved: Sequence[Moved], code: str, opens: str, day:
         of_record = tuple(group)
         if any(one.field == "alive" for one in of_record):
             # What came or went is one thing to tell, however many fields it has.
-            latest = max(of_record, key=lambda one: one.at or _LONG_AGO)
-            lines = _described(told, of_record, day)
+            latest = max(of_record, key=lambda one: one.at or LONG_AGO)
+            lines = described(told, of_record, day)
             if lines:
-                yield _change(told, latest, _whole(lines, code), opens, day)
+                yield _change(told, latest, whole(lines, code), opens, day)
             continue
         for one in of_record:
-            for line in _described(told, (one,), day):
-                about = _without_code(line.subject, code) if code else ""
+            for line in described(told, (one,), day):
+                about = without_code(line.subject, code) if code else ""
                 yield _change(told, one, f"{about} · {line.said}" if about else line.said, opens, day)
 
 
 def _change(told: Difference, one: Moved, text: str, opens: str, day: Day) -> ToldRow:
-    name, when = _moved_by(told, one, day)
+    name, when = moved_by(told, one, day)
     return ToldRow("", "", text[:1].upper() + text[1:], "", name, when, opens=opens)
-
-
-def _moved_by(told: Difference, one: Moved, day: Day) -> tuple[str, str]:
-    """Who last set a value, and when; "" for both where history no longer tells."""
-    if one.at is None:
-        return "", ""
-    return who(_as_change((), one.at, one.author), told.after.plan), day(one.at.astimezone().date())
-
-
-def _whole(lines: Sequence[Line], code: str) -> str:
-    """A record that came or went: what it is, that it did, and what it holds."""
-    about = _without_code(lines[0].subject, code) if code else ""
-    came = next((line.new for line in lines if not line.field), "")
-    said = "; ".join(line.said for line in lines if line.field)
-    happened = " ".join(part for part in (came, about) if part)
-    return ": ".join(part for part in (happened, said) if part)
-
-
-def _without_code(subject: str, code: str) -> str:
-    """What a record that belongs to an item is called below that item: "evidence", "in HR-114 Training"."""
-    return "" if subject == code else subject.removeprefix(code).lstrip(", ")
-
-
-def _described(told: Difference, moved: Sequence[Moved], day: Day) -> tuple[Line, ...]:
-    values = tuple(Value(one.entity, one.id, one.field, one.old, one.new) for one in moved)
-    return describe(_as_change(values, None, None), told.after.plan, day=day)
-
-
-def _as_change(values: tuple[Value, ...], at: datetime | None, author: str | None) -> Change:
-    """Values in the form in which ``describe`` reads them."""
-    return Change("", at or _LONG_AGO, ChangeKind.EDIT, "", values, author)
 
 
 Build = Callable[[Difference, Day], Iterable[ToldRow]]
@@ -377,6 +333,8 @@ Build = Callable[[Difference, Day], Iterable[ToldRow]]
 _SECTIONS: tuple[tuple[str, str, Build], ...] = (
     ("in_place", "Came in place", _came_in_place),
     ("completed", "Completed", _completed),
+    ("entered_late", "Completed earlier, entered since", _entered_late),
+    ("due_again", "Came due again", _due_again),
     ("overdue", "Fell overdue", _fell_overdue),
     ("slipped", "Due dates moved", _slipped),
     ("asks", "Asks", _asks),
