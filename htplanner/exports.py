@@ -160,9 +160,17 @@ def _roll_up(
 
 
 def view_at(store: Source, today: date, *, period: str | None = None, as_of: date | None = None) -> PlanView:
-    """The plan as it read when a period was closed (by id), at the end of a day, or today."""
+    """The plan as it read when a period was closed (by id), at the end of a day, or today.
+
+    ``UsageError`` where that day is still to come: nothing is known of it.
+    """
     if period is not None:
         return store.closed(period)
+    if as_of is not None and as_of > today:
+        raise UsageError(
+            f"{as_of} is still to come, so nobody knows yet how the plan stands then. Nothing was written; "
+            f"choose a day up to today, {today}."
+        )
     if as_of is not None:
         return PlanView(store.plan_on(as_of), store.framework, as_of, editable=False)
     return PlanView(store.plan, store.framework, today, editable=False)
@@ -180,7 +188,12 @@ class _Matter:
 
     @classmethod
     def read(cls, store: Source, order: ReportOrder, today: date, kinds: Collection[Format]) -> _Matter:
-        """Read what these formats need."""
+        """Read what these formats need; ``UsageError`` where a closed period is held against itself."""
+        if order.since is not None and order.since == order.period:
+            raise UsageError(
+                "A closed period cannot be compared with itself. Nothing was written; compare with an "
+                "earlier one, or with none."
+            )
         view = view_at(store, today, period=order.period, as_of=order.as_of)
         compares = order.since is not None and any(kind is not Format.ICS for kind in kinds)
         since = Since.read(store, store.closed(order.since), view) if order.since and compares else None

@@ -47,12 +47,12 @@ def open_to_write(plans: Plans, plan: Path) -> Store:
 
 
 def read_view(plan: Path, as_of: date | None) -> PlanView:
-    """The plan as it reads today, or read at the end of a day."""
+    """The plan as it reads today, or read at the end of a day that is not still to come."""
+    from htplanner.exports import view_at
+
     plans = Plans.standard()
     with plans.open(plan, read_only=True) as store:
-        if as_of is None:
-            return PlanView(store.plan, store.framework, plans.today(), editable=False)
-        return PlanView(store.plan_on(as_of), store.framework, as_of, editable=False)
+        return view_at(store, plans.today(), as_of=as_of)
 
 
 def print_json(data: object) -> None:

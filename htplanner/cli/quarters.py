@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TypedDict
 
 import click
 
 from htplanner.cli.console import JSON, PLAN, open_to_write, print_json, print_lines, say
-from htplanner.db.store import Store
 from htplanner.domain.periods import Span, closable, close, next_to_close, void
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import Entity, Period
@@ -20,7 +20,6 @@ from htplanner.domain.telling import (
     period_lines,
 )
 from htplanner.domain.typed import find_period
-from htplanner.domain.view import PlanView
 from htplanner.errors import UsageError, ValidationError
 from htplanner.plans import Plans
 
@@ -93,12 +92,16 @@ def diff(plan: Path, before: str | None, after: str | None, as_json: bool) -> No
 
     Without FROM it is from the last closing, without TO until today.
     """
-    from htplanner.exports import Since
+    from htplanner.exports import Since, view_at
 
     plans = Plans.standard()
     with plans.open(plan, read_only=True) as store:
-        earlier = _view(store, plans.today(), before or _last(store.plan))
-        since = Since.read(store, earlier, _view(store, plans.today(), after or TODAY))
+        today, present = plans.today(), store.plan
+        first = _moment(present, today, before or _last(present))
+        second = _moment(present, today, after or TODAY)
+        if first == second:
+            raise UsageError("Both moments are the same, so nothing changed between them; name two.")
+        since = Since.read(store, view_at(store, today, **first), view_at(store, today, **second))
     told = since.told()
     if as_json:
         print_json(difference_data(told))
@@ -126,14 +129,19 @@ def _last(plan: Plan) -> str:
     return plan.last_closed.id
 
 
-def _view(store: Store, today: date, moment: str) -> PlanView:
-    """The plan at a moment as it is typed."""
-    from htplanner.exports import view_at
+class _Moment(TypedDict):
+    """What ``view_at`` takes: the id of a closed period, or a day."""
 
-    if moment.strip().casefold() == TODAY:
-        return view_at(store, today)
+    period: str | None
+    as_of: date | None
+
+
+def _moment(plan: Plan, today: date, typed: str) -> _Moment:
+    """The moment of a plan that is typed as a period's name or id, a day, or “today”."""
+    if typed.strip().casefold() == TODAY:
+        return {"period": None, "as_of": None}
     try:
-        day = date.fromisoformat(moment.strip())
+        day = date.fromisoformat(typed.strip())
     except ValueError:
-        return view_at(store, today, period=find_period(store.plan, moment).id)
-    return view_at(store, today, as_of=day)
+        return {"period": find_period(plan, typed).id, "as_of": None}
+    return {"period": None, "as_of": None if day == today else day}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,9 +10,13 @@ from pathlib import Path
 import click
 
 from htplanner.cli.console import AS_OF, PLAN, say
+from htplanner.domain.checks import PATIENT_DATA, Finding, judge, marked_field
 from htplanner.domain.plan import Plan
+from htplanner.domain.records import RECORDS, Entity, Period
 from htplanner.domain.reporting import Format, ReportOptions, ReportOrder, ReportReader, default_since
+from htplanner.domain.text import patient_marks
 from htplanner.domain.typed import find_period
+from htplanner.domain.view import PlanView
 from htplanner.errors import UsageError
 from htplanner.plans import Plans
 
@@ -20,6 +25,9 @@ READERS = {reader.name.lower().replace("_", "-"): reader for reader in ReportRea
 
 NONE = "none"
 """The word that asks for no comparison."""
+
+_NAMED = 5
+"""Places that are named in one line."""
 
 
 @click.command()
@@ -48,7 +56,7 @@ def report(  # noqa: PLR0913, PLR0917 - one for each option
     It is of today, of a day (--as-of) or of a closed period (--period), and tells what changed since the last
     closed period before that.
     """
-    from htplanner.exports import report_work
+    from htplanner.exports import report_work, view_at
 
     if as_of is not None and period is not None:
         raise UsageError("A report is of a day or of a closed period, not of both. Nothing was written.")
@@ -61,8 +69,34 @@ def report(  # noqa: PLR0913, PLR0917 - one for each option
             order = replace(order, period=find_period(store.plan, period).id)
         order = replace(order, since=_since(store.plan, order, since))
         write = report_work(store, order, plans.today(), out)
+        view = view_at(store, plans.today(), period=order.period, as_of=order.as_of)
     say(write(None).notices)
+    if order.format is not Format.ICS:  # it holds codes and days, no text anybody wrote
+        say(_to_look_at(view, order.period))
     click.echo(f"Wrote {out}.")
+
+
+def _to_look_at(view: PlanView, period: str | None) -> Iterator[str]:
+    """A line where the message or another text looks as if it told of a patient: where, never what."""
+    found = [finding for finding in judge(view).stands if finding.id == PATIENT_DATA]
+    places = [" ".join(filter(None, (one.code or one.where, _field(view, one)))) for one in found]
+    closed = view.plan.record(Entity.PERIOD, period) if period else None
+    if isinstance(closed, Period) and patient_marks(closed.message):
+        places.insert(0, f"the message of {closed.name}")
+    if places:
+        more = len(places) - _NAMED
+        yield (
+            "Before you send it: text looks as if it tells of a patient: "
+            f"{'; '.join(places[:_NAMED])}{f'; {more} more' if more > 0 else ''}. "
+            "Describe the work, never a patient or case; Checks in the window takes it out for good."
+        )
+
+
+def _field(view: PlanView, finding: Finding) -> str:
+    """What the field is called in which the text stands."""
+    entity, _, name = marked_field(view.plan, finding) or (Entity.PLAN, "", "")
+    spec = RECORDS[entity].specs().get(name)
+    return f"({spec.label.lower()})" if spec else ""
 
 
 def format_of(out: Path, kind: str | None) -> Format:

@@ -137,6 +137,9 @@ def test_moments_are_closings_or_days_and_go_forward(sample: Console) -> None:
     for words, code in (
         ((SECOND, FIRST), 2),
         (("today", "2026-10-31"), 2),
+        ((SECOND, SECOND), 2),
+        (("2026-11-24", "today"), 2),
+        (("2026-10-31", "2030-01-01"), 2),
         (("Q7",), 1),
         (("2020-01-01",), 1),
     ):

@@ -133,6 +133,8 @@ def test_it_is_compared_with_the_closing_before_unless_another_or_none_is_chosen
         ("report.xlsx", ["--period", SECOND, "--as-of", "2026-10-01"], 2, "not of both"),
         ("report.xlsx", ["--period", "Q3 FY2026"], 1, "Did you mean Q4 FY2026"),
         ("report.pdf", ["--as-of", "2020-01-01"], 1, "did not exist yet"),
+        ("report.pdf", ["--as-of", "2030-01-01"], 2, "still to come"),
+        ("report.xlsx", ["--period", SECOND, "--since", SECOND], 2, "compared with itself"),
         ("nowhere/report.pdf", [], 3, "folder"),
         ("nowhere/report.docx", [], 3, "folder"),
     ],
@@ -144,6 +146,19 @@ def test_what_cannot_be_written_is_said_in_one_line(
     assert (said.code, said.out) == (code, "")
     assert says in said.err
     assert list(desk.folder.iterdir()) == []
+
+
+def test_text_that_may_tell_of_a_patient_is_pointed_out_by_its_place(desk: Desk) -> None:
+    assert desk.report("report.csv").err == ""
+    desk.console.ok("set", "plan", "message=MRN 4471182 waits since May.")
+    desk.console.ok("set", "6.A.ORG.4", "notes=The patient told us so.")
+    said = desk.report("report.xlsx")
+    assert (said.code, said.err.count("\n")) == (0, 1)
+    assert "Before you send it" in said.err
+    assert "6.A.ORG.4 (notes)" in said.err
+    assert "Plan (message" in said.err
+    assert "4471182" not in said.err
+    assert desk.report("dates.ics").err == "", "it holds no text"
 
 
 RUN = """
