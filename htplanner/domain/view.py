@@ -74,6 +74,11 @@ class PlanView:
 
     # --- asking
 
+    @property
+    def as_closed(self) -> bool:
+        """Whether this is what the closing of a period kept, and not a plan as it stood on a day."""
+        return self._kept is not None
+
     def row(self, code: str) -> Row:
         """What the item shows; ``KeyError`` where the framework has no such item."""
         found = self._rows.get(code)

@@ -186,8 +186,7 @@ def by_phase(reader: Reader) -> Sheet:
             details.append(band(f"{number}  {name}" if phase else name))
         for code, sub_counts in held.items():
             row = view.row(code)
-            owner = reader.name(row.owner.value) or None
-            line = (code, row.title, owner, row.start.value, row.due.value)
+            line = (code, row.title, *_who_and_when(reader, code, phase))
             details.append(_phase_line(line, sub_counts, Role.NORMAL))
     rows.append(_phase_line((None, "All phases", None, None, None), reader.totals, Role.TOTAL))
     columns = (
@@ -202,6 +201,22 @@ def by_phase(reader: Reader) -> Sheet:
     lines = (*rows, *details)
     table = Table(columns, lines, frozen=2)
     return Sheet(BY_PHASE, BY_PHASE, subtitle, (table,), one_page=len(lines) <= LINES_A_PAGE)
+
+
+def _who_and_when(
+    reader: Reader, code: str, phase: Phase | None
+) -> tuple[str | None, date | None, date | None]:
+    """Owners, earliest start and latest due of what a phase holds of a sub-competency and that applies."""
+    phases = reader.plan.phases
+    held = [
+        row
+        for row in reader.actions(code)
+        if row.counts.applicable and (row.phase.value == phase.id if phase else row.phase.value not in phases)
+    ]
+    owners = dict.fromkeys(filter(None, (reader.name(row.owner.value) for row in held)))
+    starts = [row.start.value for row in held if row.start.value]
+    dues = [row.due.value for row in held if row.due.value]
+    return "; ".join(owners) or None, min(starts, default=None), max(dues, default=None)
 
 
 def _phase_line(
@@ -266,13 +281,24 @@ def by_owner(reader: Reader) -> Sheet:
 def top_risks(reader: Reader) -> list[tuple[Row, list[Row]]]:
     """Actions at risk, worst first, gathered where they are tracked.
 
-    Where a whole sub-competency is tracked as one, its actions share its dates and would fill the list with
-    one and the same risk: such actions are gathered under the item whose values they have.
+    What a person judged off track comes first, then what waits for leadership. Where a whole sub-competency
+    is tracked as one, its actions share its dates and would fill the list with one and the same risk: they
+    are gathered under the item whose values they have where all of them are meant, else under the worst.
     """
     gathered: dict[str, list[Row]] = {}
-    for row in actions_at_risk(reader):
+    for row in sorted(actions_at_risk(reader), key=lambda row: _for_leadership(reader, row)):
         gathered.setdefault(_tracked_at(reader, row), []).append(row)
-    return [(reader.view.row(code), rows) for code, rows in gathered.items()]
+    risks = []
+    for code, rows in gathered.items():
+        meant = [row for row in reader.actions(code) if row.counts.applicable]
+        risks.append((reader.view.row(code) if len(rows) == len(meant) else rows[0], rows))
+    return risks
+
+
+def _for_leadership(reader: Reader, row: Row) -> int:
+    if row.health_overridden and row.health is Health.OFF_TRACK:
+        return 0
+    return 1 if reader.waiting_for(row) else 2
 
 
 def _tracked_at(reader: Reader, row: Row) -> str:

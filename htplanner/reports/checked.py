@@ -87,11 +87,18 @@ def _lines(reader: Reader, found: list[Finding]) -> Iterator[TableRow]:
             (
                 Cell(None if check == before else IN_SHORT[check], _TONES.get(findings[0].severity, "")),
                 Cell(len(findings)),
-                Cell(", ".join(places) or None),
+                Cell(_titled(reader, findings) or ", ".join(places) or None),
                 Cell(explanation or None),
             )
         )
         before = check
+
+
+def _titled(reader: Reader, findings: list[Finding]) -> str:
+    """The code and title of the one item a line is about; "" where it is about several, or none."""
+    codes = {finding.code for finding in findings}
+    code = next(iter(codes)) if len(codes) == 1 else None
+    return f"{code} {reader.title(reader.view.row(code))}" if code else ""
 
 
 def _waived(reader: Reader, finding: Finding, waiver: Waiver) -> TableRow:

@@ -79,8 +79,8 @@ def full_plan(reader: Reader) -> Sheet:
     """All items with the values in force, inherited ones in grey."""
     rows = tuple(_line(reader, row) for row in reader.rows())
     subtitle = (
-        f"{len(rows)} items. Values in grey come from the level above. On paper: the columns up to “Why”; "
-        "those to the right are for the screen."
+        f"{len(rows)} items. Values in grey come from the level above. Printed are the columns up to “Why”; "
+        "an Excel workbook holds more."
     )
     table = Table(COLUMNS, rows, name="Plan", filters=True, printed=len(PRINTED), frozen=2)
     return Sheet(TITLE, TITLE, subtitle, (table,))

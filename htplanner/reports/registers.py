@@ -86,7 +86,7 @@ def _document(reader: Reader, document: Document) -> Iterator[TableRow]:
     for n, link in enumerate(links or (None,)):
         tones = (QUIET,) * 5 if n else ("", "", "", "", "")
         head = (*map(Cell, values[:5], tones), Cell(due, BAD if late else tones[0]))
-        yield TableRow((*head, *(_link(reader, link) if link else _unlinked())))
+        yield TableRow((*head, *(_link(reader, link) if link else _unlinked(reader, document))))
 
 
 def _links(reader: Reader, document: Document) -> list[Link]:
@@ -134,8 +134,11 @@ def _link(reader: Reader, link: Link) -> tuple[Cell, ...]:
     )
 
 
-def _unlinked() -> tuple[Cell, ...]:
-    return (Cell(), Cell("Not linked to an item yet", QUIET), Cell(), Cell(), Cell())
+def _unlinked(reader: Reader, document: Document) -> tuple[Cell, ...]:
+    """Where it shows no link: that it has none, or none to an item the report is about."""
+    linked = reader.plan.links_of_document.get(document.id)
+    said = f"None of its items belongs to {reader.whom}" if linked else "Not linked to an item yet"
+    return (Cell(), Cell(said, QUIET), Cell(), Cell(), Cell())
 
 
 def _gaps(reader: Reader) -> Iterator[TableRow]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
-from htplanner.domain.asks import amount_text
 from htplanner.domain.counts import Counts
+from htplanner.domain.records import Ask
 from htplanner.domain.reporting import ReportReader
 from htplanner.domain.validation import LONGEST_MESSAGE
-from htplanner.domain.vocabulary import InPlace
+from htplanner.domain.vocabulary import InPlace, ItemKind
 from htplanner.reports import breakdown, tally
 from htplanner.reports.asks import TITLE as ASKS
-from htplanner.reports.asks import open_asks
+from htplanner.reports.asks import amount, asked_in_all, lateness, open_asks
+from htplanner.reports.checked import TITLE as CHECKS
 from htplanner.reports.checked import in_short
 from htplanner.reports.model import (
     BAD,
@@ -51,7 +53,7 @@ _FOR = {
 
 def summary(reader: Reader) -> Sheet:
     """Message, four figures with their change, what is asked, two charts, the top risks, the plan checks."""
-    message = reader.message
+    message = _message(reader)
     blocks: list[Block] = [Paragraph(reader.confidentiality, tone=QUIET)]
     if reader.options.subject:
         blocks.insert(0, Paragraph(f"Putting into practice: {reader.framework.title}"))
@@ -64,8 +66,9 @@ def summary(reader: Reader) -> Sheet:
         *asked,
         *_charts(reader),
         *_risks(reader, RISKS_BELOW_ASKS if asked else RISKS_SHOWN),
-        Paragraph(f"Plan checks: {in_short(reader)}.", tone=QUIET),
     ]
+    if CHECKS in sheets_for(reader.options.reader):
+        blocks.append(Paragraph(f"Plan checks: {in_short(reader)}.", tone=QUIET))
     return Sheet(
         TITLE,
         reader.plan_name,
@@ -77,10 +80,24 @@ def summary(reader: Reader) -> Sheet:
     )
 
 
+def _message(reader: Reader) -> str:
+    """The message; the plan's own speaks to leadership, so a department gets only one meant for it."""
+    own = reader.options.message is None
+    return "" if own and reader.department is not None else reader.message
+
+
 def _subtitle(reader: Reader) -> str:
     whom = f"For {reader.whom}" if reader.whom else _FOR.get(reader.options.reader, "")
     as_of = f"As of {long_date(reader.view.as_of)}"
-    return " · ".join(filter(None, (reader.organization, whom, as_of)))
+    return " · ".join(filter(None, (reader.organization, whom, _closed_as(reader), as_of)))
+
+
+def _closed_as(reader: Reader) -> str:
+    """The closed period that the report is about: "Q1 FY2027, closed Oct 5, 2026"; "" for the present."""
+    last = reader.plan.last_closed
+    if last is None or not reader.view.as_closed:
+        return ""
+    return f"{last.name}, closed {short_date(last.closed_on)}"
 
 
 # --- figures -----------------------------------------------------------------------------------------------
@@ -98,7 +115,7 @@ def _figures(reader: Reader) -> Figures:
         said = f"{change:+d}".replace("-", "−") if change else "no change"
         return "\n".join(filter(None, (f"{said} since {reader.compared_with}", then)))
 
-    in_place = note(lambda c: c.in_place, _baseline(reader))
+    in_place = note(lambda c: c.in_place, ", ".join(filter(None, (_to_recheck(reader), _baseline(reader)))))
     active = note(
         lambda c: c.in_progress + c.in_review,
         f"{now.done} done" if before else f"{now.done} done, {now.not_started} not started",
@@ -113,6 +130,12 @@ def _figures(reader: Reader) -> Figures:
             Figure(now.on_hold, "on hold", "on_hold", held, span=2),
         )
     )
+
+
+def _to_recheck(reader: Reader) -> str:
+    """How many of what is in place nothing has shown for a year."""
+    count = sum(row.recheck and row.counts.in_place for row in reader.actions())
+    return f"{count} to recheck" if count else ""
 
 
 def _baseline(reader: Reader) -> str:
@@ -151,7 +174,8 @@ def _judged_as_a_whole(reader: Reader) -> str:
         return ""
     what = "1 sub-competency" if judged == 1 else f"{judged} sub-competencies"
     return (
-        f" What was said to be in place of {what} as a whole is not in them{_on_sheet(reader, 'Full plan')}."
+        f" Not counted: {what} judged in place or not as a whole, not action by action"
+        f"{_see(reader, 'Full plan')}."
     )
 
 
@@ -173,29 +197,41 @@ def _asks(reader: Reader) -> list[Block]:
         Column("title", "What is asked", span=3, lines=2),
         Column("sponsor", "Sponsor", lines=2),
         Column("amount", "Amount", span=2, lines=1),
-        Column("needed_by", "Needed by", kind=ColumnKind.DATE),
+        Column("needed_by", "Needed by", lines=2),
     )
     rows = tuple(
         TableRow(
             (
                 Cell(reader.ask_title(ask)),
                 Cell(reader.name(ask.sponsor) or None),
-                Cell(amount_text(ask) or None),
-                Cell(ask.needed_by, BAD if ask.needed_by and ask.needed_by < reader.view.as_of else ""),
+                Cell(amount(ask) or None),
+                _needed_by(ask, reader.view.as_of),
             )
         )
         for ask in waiting[:ASKS_SHOWN]
     )
     blocks: list[Block] = [Table(columns, rows, title="What is asked")]
-    if len(waiting) > ASKS_SHOWN:
-        more = f"{len(waiting) - ASKS_SHOWN} more{_on_sheet(reader, ASKS)}."
-        blocks.append(Paragraph(more, tone=QUIET))
+    more = len(waiting) - ASKS_SHOWN
+    in_all = asked_in_all(waiting)
+    said = (
+        f"{more} more{_see(reader, ASKS)}." if more > 0 else "",
+        f"Asked for in all: {in_all}." if in_all and len(waiting) > 1 else "",
+    )
+    if any(said):
+        blocks.append(Paragraph(" ".join(filter(None, said)), tone=QUIET))
     return blocks
 
 
-def _on_sheet(reader: Reader, title: str) -> str:
-    """Where the rest is told, in a report that has such a sheet."""
-    return f"; see the sheet “{title}”" if title in sheets_for(reader.options.reader) else ""
+def _needed_by(ask: Ask, day: date) -> Cell:
+    late = lateness(ask, day)
+    return (
+        Cell(f"{short_date(ask.needed_by)}, {late}", BAD) if ask.needed_by and late else Cell(ask.needed_by)
+    )
+
+
+def _see(reader: Reader, title: str) -> str:
+    """Where the rest is told, in a report that tells it."""
+    return f"; see “{title}”" if title in sheets_for(reader.options.reader) else ""
 
 
 # --- charts ------------------------------------------------------------------------------------------------
@@ -259,7 +295,9 @@ def _risks(reader: Reader, shown: int) -> list[Block]:
     rows = []
     for row, actions in risks[:shown]:
         worst = actions[0]
-        many = f" ({len(actions)} actions)" if len(actions) > 1 else ""
+        whole = row.kind is not ItemKind.ACTION
+        many = f" ({len(actions)} actions)" if whole else f" (and {len(actions) - 1} more alike)"
+        many = many if len(actions) > 1 else ""
         tone = tone_of(worst.health) if worst.health else ""
         rows.append(
             TableRow(
@@ -275,5 +313,7 @@ def _risks(reader: Reader, shown: int) -> list[Block]:
     blocks: list[Block] = [Table(columns, tuple(rows), title="Top risks")]
     if len(risks) > shown:
         more = len(risks) - shown
-        blocks.append(Paragraph(f"{more} more{_on_sheet(reader, breakdown.AT_RISK)}.", tone=QUIET))
+        blocks.append(
+            Paragraph(f"{more} more overdue or at risk{_see(reader, breakdown.AT_RISK)}.", tone=QUIET)
+        )
     return blocks

@@ -23,7 +23,7 @@ from htplanner.domain.vocabulary import Applicability, AskKind, AskStatus, Evide
 from htplanner.reports import content
 from htplanner.reports.every_change import ELSEWHERE, ITEMS
 from htplanner.reports.model import Figures, Report, Role, Value
-from htplanner.reports.reader import Reader
+from htplanner.reports.reader import Reader, short_date
 from htplanner.reports.telling import Telling
 from htplanner.resources import resource_text
 from tests.fake_service import FakeService
@@ -222,6 +222,15 @@ def test_the_calendar_alone_makes_news_and_nobody_is_said_to_have_done_it(
     assert {row["who"] for row in told["Fell overdue"]} == {None}
     same = content.report(before, ReportOptions(), difference(before, before, ()))
     assert "Nothing told here has changed." in repr(same.sheet("What changed"))
+
+
+def test_page_one_names_the_closed_period_it_is_about(quarter: Quarter) -> None:
+    def subtitle(view: PlanView) -> str:
+        return content.report(view, ReportOptions()).sheet("Summary").subtitle
+
+    named = f"Baseline, closed {short_date(BEFORE)}"
+    assert named in subtitle(quarter.before)
+    assert named not in subtitle(PlanView(quarter.service.plan, quarter.service.framework, BEFORE))
 
 
 def test_without_a_comparison_there_is_no_such_sheet(quarter: Quarter) -> None:

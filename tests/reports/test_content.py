@@ -271,7 +271,8 @@ def test_of_text_that_may_tell_of_a_patient_only_the_place_is_told(desk: Desk) -
     desk.set("U.A.ORG.1", notes="MRN 123456")
     assert "123456" not in every_text(desk.report())
     (row,) = (r for r in lines(desk.report(), "Plan checks") if "patient" in str(r["check"]))
-    assert (row["where"], row["explanation"]) == ("U.A.ORG.1", None)
+    assert str(row["where"]).startswith("U.A.ORG.1 ")
+    assert row["explanation"] is None
 
 
 def test_plan_checks_say_which_document_or_position_they_are_about(desk: Desk) -> None:
@@ -307,7 +308,7 @@ def test_what_the_plan_is_about_stands_on_page_one_only_where_chosen(desk: Desk)
 
 def test_what_a_meeting_said_of_a_whole_is_told_apart_from_the_figures(desk: Desk) -> None:
     def told() -> bool:
-        return any("1 sub-competency as a whole" in text for text in paragraphs(desk.report(), "Summary"))
+        return any("1 sub-competency judged" in text for text in paragraphs(desk.report(), "Summary"))
 
     assert not told()
     desk.set("3.C", in_place=InPlace.PARTLY)

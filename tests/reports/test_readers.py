@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -123,6 +124,24 @@ def test_a_department_is_asked_about_its_own_work_alone(desk: Desk) -> None:
     assert "Forms" not in summary
 
 
+def test_what_was_said_to_leadership_is_not_said_to_a_department(desk: Desk) -> None:
+    desk.say(message="Three things wait.")
+    assert "Three things wait." not in every_text(desk.report(NURSING))
+    committee = desk.report(ReportOptions(reader=ReportReader.COMMITTEE))
+    assert "Three things wait." in every_text(committee)
+    assert "Yours are these." in every_text(desk.report(replace(NURSING, message="Yours are these.")))
+
+
+def test_a_late_decision_says_how_late_and_what_is_asked_for_in_all(desk: Desk) -> None:
+    ask(desk, "Seats", AskStatus.RAISED, amount=900, currency="USD", needed_by=TODAY - timedelta(days=8))
+    ask(desk, "Posts", AskStatus.RAISED, amount=1000)
+    summary = desk.report().sheet("Summary")
+    assert summary.table is not None
+    assert summary.table.rows[0].cells[3].value == "Nov 16, 2026, 8 days late"
+    said = [b.text for b in summary.blocks if isinstance(b, Paragraph)]
+    assert "Asked for in all: $900 and 1,000, no currency." in said
+
+
 @pytest.mark.parametrize("department", [None, "", "Astronomy"])
 def test_an_unknown_department_is_refused_with_those_there_are(desk: Desk, department: str | None) -> None:
     with pytest.raises(ValidationError, match="Compliance; Education; Nursing; Quality; Social work"):
@@ -167,7 +186,7 @@ def test_the_summary_shows_three_asks_and_says_how_many_more(desk: Desk) -> None
     assert [row.cells[0].value for row in table.rows] == ["Ask 0", "Ask 1", "Ask 2"]
     assert table.rows[0].cells[1].value == "Chief nursing officer"
     said = [b.text for b in summary.blocks if isinstance(b, Paragraph)]
-    assert "2 more; see the sheet “Asks and decisions”." in said
+    assert "2 more; see “Asks and decisions”." in said
 
 
 # --- plan checks -------------------------------------------------------------------------------------------
