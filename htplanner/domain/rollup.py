@@ -5,7 +5,8 @@ A part is small, so that hundreds of plans can be read one after the other and f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -185,9 +186,24 @@ def roll_up(found: Iterable[Part | Unread], as_of: date) -> RollUp:
         kept, left = sorted((other, one), key=lambda part: part.changes, reverse=True)
         parts[one.plan] = kept
         further = "has come further" if kept.changes > left.changes else "has come as far"
-        unread.append(Unread(left.file, f"The same plan, which {further}, was read from “{kept.file}”."))
+        reason = f"The same plan, which {further}, was read from “{kept.file}”."
+        if left.organization.casefold() != kept.organization.casefold():
+            reason = (
+                f"It has the same origin as “{kept.file}” ({kept.organization}), which {further}, though it "
+                f"is called “{left.organization}”. A copy of a file stays the same plan; if this is another "
+                "organization, start it as a new plan."
+            )
+        unread.append(Unread(left.file, reason))
     ordered = sorted(parts.values(), key=lambda part: (part.organization.casefold(), part.file))
-    return RollUp(as_of, tuple(ordered), tuple(unread))
+    return RollUp(as_of, tuple(_told_apart(ordered)), tuple(unread))
+
+
+def _told_apart(parts: Sequence[Part]) -> Iterator[Part]:
+    """The parts, with the name of the file too where several organizations are called the same."""
+    called = Counter(part.organization.casefold() for part in parts)
+    for part in parts:
+        repeats = called[part.organization.casefold()] > 1
+        yield replace(part, organization=f"{part.organization} ({part.file})") if repeats else part
 
 
 def asked(parts: Sequence[Part]) -> Mapping[str, int]:

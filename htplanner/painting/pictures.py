@@ -21,6 +21,9 @@ FAMILIES = ("Arial", "Liberation Sans", "Helvetica")
 _POINT = 13 / 9
 """Units of a chart in a point. A chart is drawn for text of 13 units, which is 9 points on paper."""
 
+_MARGIN = 3.0
+"""White at the right of a picture, in points: programs that scale it cut into its edge."""
+
 _INCH = 72
 _METER = _INCH / 0.0254
 
@@ -72,7 +75,8 @@ def chart_png(spec: ChartSpec, width: float, scale: float = 2.0) -> bytes:
     Its height follows from its rows; its resolution is in the file, so it is ``width`` wide where it is put.
     The title is not in it: it is text, and goes above.
     """
-    height = picture_height(spec, width)
+    inner = width - _MARGIN
+    height = picture_height(spec, inner)
     image = QImage(round(width * scale), round(height * scale), QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     image.setDotsPerMeterX(round(scale * _METER))
@@ -80,7 +84,7 @@ def chart_png(spec: ChartSpec, width: float, scale: float = 2.0) -> bytes:
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     painter.scale(scale, scale)
-    paint_picture(painter, 0, 0, width, spec)
+    paint_picture(painter, 0, 0, inner, spec)
     painter.end()
     content = QByteArray()
     buffer = QBuffer(content)

@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from htplanner.domain.changes import Change
 from htplanner.domain.figures import DueLine, due_next
 from htplanner.domain.records import Ask, Document, Entity, Phase
+from htplanner.domain.reporting import ReportReader
 from htplanner.domain.touched import last_touched
 from htplanner.domain.view import Row
 from htplanner.domain.vocabulary import Applicability, Repeats, Status, Word
@@ -34,9 +35,9 @@ class Occasion(Word):
 class Dated:
     """One day and what falls on it.
 
-    ``uid`` is the same in every export of the plan. ``sequence`` is the place in history of the last change
-    to any record the event rests on, ``touched`` that change's time (UTC): both grow when one of these
-    records changes, and at no other time.
+    ``uid`` is the same in every export of the plan for a reader; a department's events are its own.
+    ``sequence`` is the place in history of the last change to any record the event rests on, ``touched`` that
+    change's time (UTC): both grow when one of these records changes, and at no other time.
     """
 
     occasion: Occasion
@@ -80,6 +81,11 @@ class _Days:
         self._touched = last_touched(known)
         self._founded = known[-1].at
         # A phase is known by its number, which follows from all of them, also those that are gone.
+        # Texts differ by reader: both calendars in one program must not overwrite each other's events.
+        options = reader.options
+        only = options.reader is ReportReader.DEPARTMENT
+        department = " ".join((options.department or "").casefold().split())
+        self._readers = f"{options.reader.name.lower()}:{department}:" if only else ""
         self._phases = {v.id for change in known for v in change.values if v.entity is Entity.PHASE}
 
     # --- what falls on a day
@@ -207,7 +213,7 @@ class _Days:
     ) -> Dated:
         never = (0, self._founded)
         sequence, touched = max((self._touched.get(one, never) for one in rests_on), default=never)
-        uid = str(uuid5(UUID(self.plan.id), f"{occasion.value}:{record}"))
+        uid = str(uuid5(UUID(self.plan.id), f"{self._readers}{occasion.value}:{record}"))
         return Dated(occasion, day, uid, summary, "\n".join(lines), sequence, touched)
 
 

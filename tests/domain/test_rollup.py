@@ -103,7 +103,18 @@ def test_of_copies_the_furthest_counts_and_the_others_are_named(
     assert found.whole.counts.in_place == 6
     reasons = {one.file: one.told for one in found.unread}
     assert reasons["bad.htplan"] == "“bad.htplan”: It is damaged."
-    assert "has come further, was read from “New.htplan”" in reasons["Old.htplan"]
+    assert "same origin as “New.htplan” (New), which has come further" in reasons["Old.htplan"]
+    assert "called “Old”" in reasons["Old.htplan"]
+
+
+def test_organizations_of_one_name_are_told_apart_by_their_files() -> None:
+    north, south = (replace(part(one, "Mercy", 1), file=f"{one}.htplan") for one in ("north", "south"))
+    found = roll_up([north, south, part("three", "Other", 1)], TODAY)
+    assert [one.organization for one in found.parts] == [
+        *("Mercy (north.htplan)", "Mercy (south.htplan)", "Other"),
+    ]
+    copy = replace(north, file="copy.htplan")
+    assert "The same plan, which has come as far" in roll_up([north, copy], TODAY).unread[0].reason
 
 
 def test_of_equal_copies_the_first_counts() -> None:

@@ -21,7 +21,6 @@ from htplanner.painting import report_pdf
 from htplanner.painting.report_pdf import write_pdf
 from htplanner.painting.report_pdf.flow import Piece, flow
 from htplanner.painting.report_pdf.setting import Face, Setting
-from htplanner.painting.report_pdf.table import shown
 from htplanner.painting.report_pdf.widths import Wish, shared_out
 from htplanner.reports import content
 from htplanner.reports.model import (
@@ -36,6 +35,7 @@ from htplanner.reports.model import (
     Table,
     TableRow,
 )
+from htplanner.reports.shown import shown
 from htplanner.resources import resources
 from tests.painting.pdf_text import PdfPage, letters, read_pages
 from tests.small_plan import TODAY, small_plan

@@ -223,7 +223,10 @@ def test_a_calendar_for_a_department_holds_what_concerns_it(desk: Desk, export: 
     events = export(ReportOptions(reader=ReportReader.DEPARTMENT, department="education"))
     due = "Due: U.A.ORG.1", "Answer needed: funding", "Review: HR-114"
     assert set(events) == {*due, "Phase 1 ends", "Phase 2 ends", "Phase 3 ends"}
-    assert "Due: U.A" in export(ReportOptions(reader=ReportReader.DEPARTMENT, department="Nursing"))
+    nursing = export(ReportOptions(reader=ReportReader.DEPARTMENT, department="Nursing"))
+    assert "Due: U.A" in nursing
+    uids = [{one.uid for one in read.values()} for read in (export(), events, nursing)]
+    assert len(set.union(*uids)) == sum(map(len, uids)), "no calendar overwrites another's events"
 
 
 # --- what is newer -----------------------------------------------------------------------------------------
