@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from PySide6 import QtPrintSupport, QtWidgets
 
-import htplanner.reports  # noqa: F401 - before openpyxl, which else takes up lxml where a test imports it first
+import htplanner.reports  # noqa: F401 - before openpyxl, which takes up lxml if it comes first
 from htplanner.paths import Folders
 
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
