@@ -9,10 +9,10 @@ every place the plan was opened at: a digest of the place, the head and how many
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 from htplanner.db.change_sets import Head
 from htplanner.db.files import folder_for, place_of
@@ -41,7 +41,8 @@ class Witness:
             return
         heads = {**self._read(), self._place: head}
         told = {place: {"head": one.id, "changes": one.lamport} for place, one in heads.items()}
-        making = self._file.with_name(f"{self._file.name}.{os.getpid()}.new")
+        # A name of its own: a report's thread may note a head while the window's does.
+        making = self._file.with_name(f"{self._file.name}.{uuid4().hex}.new")
         with suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
             making.write_text(json.dumps(told), encoding="ascii")
