@@ -14,10 +14,11 @@ from htplanner.domain.vocabulary import PartyKind
 from htplanner.settings import Settings
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.prompts import Prompts
+from htplanner.ui.registers.fields import ChoiceField
 from htplanner.ui.theme import GRID, Role, Scheme, Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
-from htplanner.ui.widgets.combo import Choice, ChoiceCombo
+from htplanner.ui.widgets.combo import Choice
 
 Change = Callable[[Callable[[Settings], Settings]], None]
 
@@ -51,27 +52,39 @@ class SettingsDialog(FramedDialog):
         self._add_folder("Reports go to", settings.report_folder or folders[0], self._keep_report_folder)
         self._add_folder("Backups go to", settings.backup_folder or folders[1], self._keep_backup_folder)
         self._add_discreet(settings)
-        self.add_close_button()
+        self._close_button = self.add_close_button()
+        self._pointed_out = False
+
+    def reject(self) -> None:
+        """Close; a text that fits no choice is pointed out first, once, since it would be lost."""
+        # Leaving a field makes it take what was typed, however the dialog is closed.
+        self._close_button.setFocus()
+        lost = next((field for field in (self.look, self.me) if field.unreadable), None)
+        if lost is None or self._pointed_out:
+            super().reject()
+            return
+        self._pointed_out = True
+        lost.setFocus()
 
     def _add_look(self, settings: Settings) -> None:
-        self.look = ChoiceCombo(self.theme, "Look", self)
-        self.look.set_choices([Choice(id=key, text=text) for key, text in _SCHEMES.items()])
-        self.look.set_value(settings.theme.value)
-        self.look.chosen.connect(self._keep_look)
+        self.look = ChoiceField(self.theme, "Look", "", self)
+        self.look.offer([Choice(id=key, text=text) for key, text in _SCHEMES.items()])
+        self.look.show_value(settings.theme.value)
+        self.look.edited.connect(self._keep_look)
         self._add_row("Look", self.look)
 
     def _add_me(self, settings: Settings, plan: Plan | None) -> None:
-        self.me = ChoiceCombo(self.theme, "I am", self)
+        self.me = ChoiceField(self.theme, "I am", "Not said", self)
         if plan is None:
-            self.me.setEnabled(False)
+            self.me.set_editable(False)
             self._add_row("I am", self.me, "Open a plan to say who you are in it.")
             return
         people = [p for p in plan.parties.values() if p.kind is PartyKind.PERSON]
         choices = [Choice(id=p.id, text=p.name, sub_text=p.title or "") for p in people]
-        self.me.set_choices([Choice(id="", text="Not said"), *choices])
-        self.me.set_value(settings.i_am.get(plan.id, ""))
+        self.me.offer([Choice(id="", text="Not said"), *choices])
+        self.me.show_value(settings.i_am.get(plan.id, ""))
         plan_id = plan.id
-        self.me.chosen.connect(
+        self.me.edited.connect(
             lambda party: self._change(lambda s: s.with_me(plan_id, str(party) if party else None))
         )
         said = "Your changes carry this name in the history, and “Mine” shows your items."
@@ -116,7 +129,9 @@ class SettingsDialog(FramedDialog):
             self._form.addRow("", said)
 
     def _keep_look(self, key: object) -> None:
-        scheme = Scheme(str(key))
+        # An emptied field means what a laptop has from the start.
+        scheme = Scheme(str(key)) if key else Scheme.SYSTEM
+        self.look.show_value(scheme.value)
         self.theme.set_scheme(scheme)
         self._change(lambda s: replace(s, theme=type(s.theme)(scheme.value)))
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent, QMouseEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QStylePainter, QWidget
 
 from htplanner.domain.vocabulary import Word
@@ -39,8 +39,8 @@ class WordCombo(InheritingCombo):
 
     ``value_chosen`` carries the word, or ``None`` for "reset to inherited", and fires only when a person
     chose. The field keeps showing what was chosen until the page sets the value that came of it. Letters and
-    arrows open the list and go through it; only Enter or a click chooses, so that nothing passed on the way
-    is ever written.
+    arrows open the list and go through it; only Enter, Tab or a click chooses, so that nothing passed on the
+    way is ever written.
     """
 
     value_chosen = Signal(object)
@@ -156,7 +156,6 @@ class ChoiceCombo(InheritingCombo):
         self._line.textEdited.connect(self._propose)
         self._proposals.picked.connect(self._take_row)
         self._proposals.addition_picked.connect(self._ask_to_add)
-        self.view().installEventFilter(self)
         self.activated.connect(self._take_row)
         self._line.editingFinished.connect(self._take_text)
         theme.changed.connect(self._tint)
@@ -322,11 +321,26 @@ class ChoiceCombo(InheritingCombo):
 
 
 class _ChoiceLine(QLineEdit):
-    """The line of a ``ChoiceCombo``: the Enter that takes a choice does nothing else."""
+    """The line of a ``ChoiceCombo``: the Enter that takes a choice does nothing else.
+
+    A click into it marks the whole name, as going there by Tab does.
+    """
 
     def __init__(self, combo: ChoiceCombo) -> None:
         super().__init__(combo)
         self._combo = combo
+        self._clicked_into = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._clicked_into = event.reason() is Qt.FocusReason.MouseFocusReason
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        # The first click means the field, not a place in the name: what is typed next is another name.
+        if self._clicked_into and not self.hasSelectedText():
+            self.selectAll()
+        self._clicked_into = False
 
     def event(self, event: QEvent) -> bool:
         if belongs_to_the_plan(event, undo=self.isUndoAvailable(), redo=self.isRedoAvailable()):

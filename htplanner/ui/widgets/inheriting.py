@@ -1,10 +1,11 @@
-"""What the drop-down fields share: the quiet look of an inherited value, the entry that resets, no wheel."""
+"""What the drop-down fields share: the quiet look of an inherited value, the entry that resets, the keys."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QSizePolicy,
     QStyle,
@@ -15,18 +16,20 @@ from PySide6.QtWidgets import (
 
 from htplanner.ui.theme import Role, Theme, set_look
 from htplanner.ui.widgets.glyph import GLYPH_SIZE
-from htplanner.ui.widgets.popups import ListDelegate, fit_list, keep_on_screen
+from htplanner.ui.widgets.popups import ListDelegate, fit_list, is_separator, keep_on_screen
 
 RESET_TEXT = "Reset to inherited"
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_TAB = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
 class InheritingCombo(QComboBox):
-    """What both fields share: the inherited look, the reset entry, no wheel.
+    """What both fields share: the inherited look, the reset entry, no wheel, Tab out of the open list.
 
     The first rows are the values; below a line may follow the entry that resets. ``entered`` says that Enter
-    was pressed where it chose nothing, so that it may send off the form.
+    was pressed where it chose nothing, so that it may send off the form. Tab in the open list chooses the
+    entry one went to and goes on to the next field, as it does everywhere else.
     """
 
     entered = Signal()
@@ -35,6 +38,7 @@ class InheritingCombo(QComboBox):
         super().__init__(parent)
         self._theme = theme
         self._source = ""
+        self._opened_at = -1
         self.setAccessibleName(name)
         self.setFont(theme.font(Role.BODY))
         self.setIconSize(QSize(GLYPH_SIZE, GLYPH_SIZE))
@@ -43,6 +47,7 @@ class InheritingCombo(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.view().setItemDelegate(ListDelegate(theme, self))
+        self.view().installEventFilter(self)
 
     @property
     def inherited_from(self) -> str:
@@ -56,10 +61,26 @@ class InheritingCombo(QComboBox):
     def showPopup(self) -> None:  # noqa: N802
         fit_list(self)
         super().showPopup()
+        self._opened_at = self.view().currentIndex().row()
         keep_on_screen(self.view().window())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() in _TAB:
+            self._leave_list(event)
+            return True
+        return super().eventFilter(watched, event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+    def _leave_list(self, tab: QKeyEvent) -> None:
+        went_to = self.view().currentIndex()
+        self.hidePopup()
+        # Where one went nowhere, nothing is chosen: the list alone had been looked at.
+        if went_to.row() != self._opened_at and went_to.isValid() and not is_separator(went_to):
+            self.setCurrentIndex(went_to.row())
+            self.activated.emit(went_to.row())
+        QApplication.sendEvent(self, tab)
 
     def _set_source(self, source: str) -> None:
         self._source = source

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.vocabulary import Status
@@ -304,3 +304,37 @@ def test_a_field_may_go_with_a_half_typed_name_in_it(theme: Theme, qtbot: QtBot)
     page.deleteLater()
     # What goes wrong while it is deleted fails the test.
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_tab_leaves_the_open_list_with_what_one_went_to(theme: Theme, qtbot: QtBot) -> None:
+    form = QWidget()
+    qtbot.addWidget(form)
+    column = QVBoxLayout(form)
+    words, owners, last = WordCombo(theme, "Status", Status), ChoiceCombo(theme, "Owner"), QLineEdit()
+    owners.set_choices(OWNERS)
+    for field in (words, owners, last):
+        column.addWidget(field)
+    form.show()
+    form.activateWindow()
+    heard = [told(words), told(owners)]
+    words.setFocus()
+    QTest.keyClick(words, Qt.Key.Key_D)
+    QTest.keyClick(words.view(), Qt.Key.Key_Tab)
+    assert (words.view().isVisible(), heard[0]) == (False, [Status.DONE])
+    assert form.focusWidget() is owners
+    owners.showPopup()
+    QTest.keyClick(owners.view(), Qt.Key.Key_Tab)
+    assert (owners.view().isVisible(), heard[1]) == (False, []), "looked at, and nothing gone to"
+    assert form.focusWidget() is last
+
+
+def test_typing_after_a_click_is_another_name(owners: ChoiceCombo) -> None:
+    owners.set_value("b")
+    line(owners).clearFocus()
+    field = line(owners)
+    field.setFocus(Qt.FocusReason.MouseFocusReason)
+    QTest.mouseClick(field, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(field, "lead")
+    assert field.text() == "lead"
+    QTest.mouseClick(field, Qt.MouseButton.LeftButton, pos=field.rect().center())
+    assert not field.hasSelectedText(), "a second click means a place in what was typed"
