@@ -86,6 +86,7 @@ class NewPlanWizard(FramedDialog):
         self.add_last(self.back_button)
         self.next_button = self.add_accept_button("&Next")
         self.show_step(0)
+        self._at_first = self._entered()
 
     @property
     def page(self) -> WizardPage:
@@ -117,6 +118,23 @@ class NewPlanWizard(FramedDialog):
             me=me if name else None,
         )
         super().accept()
+
+    def reject(self) -> None:
+        """Leave without a plan; asked first where something was entered, since it would be lost."""
+        if self._entered() == self._at_first or self._prompts.confirm(
+            "Leave without making the plan?", "What you entered here is not kept.", "Leave"
+        ):
+            super().reject()
+
+    def _entered(self) -> tuple[object, ...]:
+        """Everything the pages hold."""
+        pages = (self.organization, self.reflections, self.questions)
+        phases = (
+            self.phases.wanted.isChecked(),
+            self.phases.first_day.line.text(),
+            self.phases.months.value(),
+        )
+        return (*(page.info() for page in pages), self.organization.me, phases, self.place.path.text())
 
     def go_back(self) -> None:
         """Go back one page; what was entered stays."""

@@ -176,3 +176,21 @@ def test_everything_in_it_has_a_name(wizard: NewPlanWizard) -> None:
                 text = widget.text() if isinstance(widget, QAbstractButton) else ""
                 assert widget.accessibleName() or text, widget
         go_on(wizard)
+
+
+def test_leaving_asks_once_something_was_entered(wizard: NewPlanWizard, prompts: FakePrompts) -> None:
+    go_on(wizard)
+    QTest.keyClicks(wizard.reflections.lines["knowledge"], "Labor trafficking is new to most.")
+    prompts.yes = False
+    QTest.keyClick(wizard, Qt.Key.Key_Escape)
+    assert wizard.isVisible()
+    assert prompts.asked == ["Leave without making the plan?: What you entered here is not kept."]
+    prompts.yes = True
+    QTest.keyClick(wizard, Qt.Key.Key_Escape)
+    assert not wizard.isVisible()
+
+
+def test_leaving_untouched_asks_nothing(wizard: NewPlanWizard, prompts: FakePrompts) -> None:
+    go_on(wizard)
+    QTest.keyClick(wizard, Qt.Key.Key_Escape)
+    assert (wizard.isVisible(), prompts.asked) == (False, [])

@@ -56,7 +56,8 @@ def click_and_type(field: ChoiceField, text: str) -> None:
     QTest.mouseClick(line, Qt.MouseButton.LeftButton)
     QTest.keyClicks(line, text)
     # A click beside the proposals closes them first.
-    popup = field.combo.completer().popup()
+    completer = field.combo.completer()
+    popup = completer.popup() if completer is not None else None
     assert popup is not None
     popup.hide()
 
