@@ -182,6 +182,11 @@ class Draft:
                 good = True
             case _:
                 good = isinstance(value, str)
+        if type(value) is int and abs(value) > LARGEST:
+            raise ValidationError(
+                f"{spec.label} is a number up to {LARGEST:,}; nothing was changed. Write a smaller one.",
+                field=spec.name,
+            )
         if not good:
             raise ValidationError(f"{spec.label} cannot be “{value}”; nothing was changed.", field=spec.name)
         return value

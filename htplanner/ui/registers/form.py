@@ -203,6 +203,8 @@ class RecordForm(QWidget):
 
     def _take(self, name: str, value: object) -> None:
         if self._record is None:
+            # What was wrong about the value before is mended; Add looks at it again.
+            self.fields[name].show_error("")
             return
         whose = called(self._record, self._desk.bridge.view.plan)
         label = f"Set {spec(self._entity, name).label.lower()} of {whose}"

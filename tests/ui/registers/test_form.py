@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import PartyKind
+from htplanner.domain.vocabulary import AskKind, PartyKind
 from htplanner.ui.desk import Desk
 from htplanner.ui.registers.choices import party_choices, people_choices
 from htplanner.ui.registers.fields import ChoiceField, DayField, LineField, MembersField
@@ -101,3 +101,21 @@ def test_an_untouched_field_leaves_undo_to_the_plan(phase_form: RecordForm) -> N
     QTest.keyClicks(name.line, "x")
     assert takes_undo(name.line)
     assert not takes_undo(day(phase_form, "end"))
+
+
+def test_a_corrected_amount_is_complained_of_no_more_and_one_too_large_says_why(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    form = shown(RecordForm(desk, Entity.ASK, [Offer("title"), Offer("kind"), Offer("amount")]), qtbot)
+    qtbot.waitUntil(form.isActiveWindow)
+    form.start_new({}, {"title": "Fund training", "kind": AskKind.FUNDING})
+    amount = form.fields["amount"]
+    assert isinstance(amount, LineField)
+    retype(amount.line, "about 12k")
+    assert "not an amount" in amount.message.message
+    type_over(amount.line, "12000")
+    QTest.keyClick(amount.line, Qt.Key.Key_Tab)
+    assert amount.message.message == ""
+    retype(amount.line, "99999999999999999999")
+    form.add_button.click()
+    assert "up to 1,000,000,000" in amount.message.message
