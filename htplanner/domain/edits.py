@@ -189,8 +189,12 @@ def item_label(codes: Sequence[str], values: Mapping[str, object]) -> str:
     """How a step that sets item fields is called, e.g. "Set status of 4 items" or "Reset owner of U.A"."""
     specs = [Item.specs()[name] for name in values]
     reset = all(spec.inherits and values[spec.name] is None for spec in specs)
-    names = ", ".join(spec.label.lower() for spec in specs)
+    names = ", ".join(_IN_A_STEP.get(spec.name, spec.label.lower()) for spec in specs)
     return f"{'Reset' if reset else 'Set'} {names} of {_what(codes)}"
+
+
+_IN_A_STEP = {"waits_for": "awaited ask"}
+"""Labels that are no noun, as they read in the name of a step."""
 
 
 def _what(codes: Iterable[str]) -> str:

@@ -274,7 +274,8 @@ class Workspace(QWidget):
         if self._shown == "plan" and "plan" in self._pages:
             self.inspector.set_items(self.plan_page.tree.codes)
         elif self._shown == "checks" and "checks" in self._pages:
-            self.inspector.set_items(self._checks_page.codes)
+            checks = self._checks_page
+            self.inspector.set_items(checks.codes, checks.no_items_text)
         self._inspector_place.setVisible(self._shown in ("plan", "checks"))
 
     def mend(self, mending: Mending) -> None:

@@ -26,13 +26,24 @@ from htplanner.ui.widgets.paint import draw_frame
 
 
 class PickItemsDialog(FramedDialog):
-    """Answers ``question`` by ticking items: ``codes``. Items that are ``taken`` are not offered."""
+    """Answers ``question`` by ticking items: ``codes``. Items that are ``taken`` are not offered.
+
+    ``act`` is the verb on the button: what is done with the items.
+    """
 
     def __init__(
-        self, theme: Theme, view: PlanView, taken: Iterable[str], question: str, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        view: PlanView,
+        taken: Iterable[str],
+        question: str,
+        parent: QWidget | None = None,
+        *,
+        act: str = "Link",
     ) -> None:
         asked = TextLabel(theme, question, role=Role.SECTION, wrap=True)
-        super().__init__(theme, "Link items", QSize(640, 560), parent, heading=asked)
+        super().__init__(theme, f"{act} items", QSize(640, 560), parent, heading=asked)
+        self._act = act
         self.model = PickItemsModel(view, taken, self)
         self.search = QLineEdit(self)
         self.search.setPlaceholderText("Find by code or title")
@@ -53,7 +64,7 @@ class PickItemsDialog(FramedDialog):
         self.count = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
         self.add_first(self.count)
         self.add_close_button("Cancel")
-        self.accept_button = self.add_accept_button("Link")
+        self.accept_button = self.add_accept_button(act)
         self.model.ticked.connect(self._tell)
         self._tell()
         self.search.setFocus()
@@ -73,7 +84,7 @@ class PickItemsDialog(FramedDialog):
     def _tell(self) -> None:
         n = len(self.codes)
         self.count.setText("Tick with a click or the space bar" if not n else f"{n} ticked")
-        self.accept_button.setText(f"Link {n} item{'' if n == 1 else 's'}" if n else "Link")
+        self.accept_button.setText(f"{self._act} {n} item{'' if n == 1 else 's'}" if n else self._act)
         self.accept_button.setEnabled(n > 0)
 
 

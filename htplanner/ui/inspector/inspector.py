@@ -58,11 +58,13 @@ class Inspector(QWidget):
             self._stack.addWidget(self._form)
         return self._form
 
-    def set_items(self, codes: tuple[str, ...]) -> None:
-        """Show the items with these codes, or a competency where only one is named; none for an empty form.
+    def set_items(self, codes: tuple[str, ...], nothing: str = _NOTHING) -> None:
+        """Show the items with these codes, or a competency where only one is named.
 
-        What is being typed about the last ones is committed first, as by leaving the field.
+        Without any it says ``nothing``. What is being typed about the last ones is committed first, as by
+        leaving the field.
         """
+        self.empty.sentence.setText(nothing)
         if codes != self._codes:
             if self._form is not None:
                 self._form.leave()

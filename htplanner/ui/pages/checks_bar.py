@@ -28,6 +28,7 @@ GOING: Mapping[Entity, str] = {
 """The way to where a finding is mended, by the kind of record it is mended in."""
 
 _OF_ONE_CHECK = "Select a finding to see it in full, or mend all of them together at the right."
+_OF_EACH = "Select a finding to see it in full; each of these is mended by itself."
 _OF_OTHERS = "Select a finding to see it in full."
 
 
@@ -73,23 +74,27 @@ class ChecksBar(Card):
         for widget in (self.title, self.told, buttons):
             self.body.addWidget(widget)
 
-    def show_row(self, row: Row | None, *, editable: bool) -> None:
-        """Show a check or a finding, with what can be done about it."""
+    def show_row(self, row: Row | None, *, editable: bool, together: bool) -> None:
+        """Show a check or a finding, with what can be done about it.
+
+        ``together`` tells whether one field of the inspector mends all that the check found.
+        """
         self.setVisible(row is not None)
         if isinstance(row, GroupRow):
-            self._show_group(row, editable=editable)
+            self._show_group(row, editable=editable, together=together)
         elif row is not None:
             self._show_finding(row, editable=editable)
 
-    def _show_group(self, row: GroupRow, *, editable: bool) -> None:
+    def _show_group(self, row: GroupRow, *, editable: bool, together: bool) -> None:
         count = len(row.findings)
         waived = row.severity is None
         self.title.setText(f"{row.text}: {count_text(count)}")
+        mending = _OF_ONE_CHECK if together else _OF_EACH
         self.told.setText(
             "Found, and accepted as it is for the reason given."
             if waived
-            else _OF_ONE_CHECK
-            if row.codes and editable
+            else mending
+            if row.codes and editable and count > 1
             else _OF_OTHERS
         )
         codes = len(row.codes)

@@ -39,6 +39,11 @@ _NOTHING = (
     "plan changes, and again before every report."
 )
 
+_NO_FINDING = "Nothing is selected, so there is nothing to mend here."
+_NOT_OF_AN_ITEM = (
+    "This finding is not about an item of the plan. The button below the list leads to where it is mended."
+)
+
 MENDED_IN: Mapping[str, str] = {
     "response-first": "phase",
     PATIENT_DATA: "notes",
@@ -56,6 +61,9 @@ MENDED_IN: Mapping[str, str] = {
     "link-not-counting": "written",
 }
 """The field, or the section, of the inspector in which what a check finds on an item is mended."""
+
+_OF_SEVERAL = frozenset({"phase", "status", "owner", "due", "start"})
+"""Fields in which several items can be changed together."""
 
 _KEPT_IN: Mapping[str, str] = {
     Entity.EVIDENCE.label: "evidence",
@@ -139,6 +147,11 @@ class ChecksPage(QWidget):
         """The items of what is selected."""
         return self._codes
 
+    @property
+    def no_items_text(self) -> str:
+        """What stands in the inspector where the selection is about no item."""
+        return _NOT_OF_AN_ITEM if self.list.row is not None else _NO_FINDING
+
     def show_group(self, key: str) -> None:
         """Open what one check found (the key of its group) and select the first of it."""
         self._turned[key] = True
@@ -155,8 +168,7 @@ class ChecksPage(QWidget):
         """Go to the field of the inspector that mends the selected finding."""
         row = self.list.row
         if isinstance(row, FindingRow) and row.code and self._desk.bridge.view.editable:
-            place = _KEPT_IN.get(row.finding.where or "") or MENDED_IN.get(row.finding.id, "status")
-            self.mending_wanted.emit(Mending(row.code, place))
+            self.mending_wanted.emit(Mending(row.code, _place_of(row.finding)))
 
     def waive(self) -> None:
         """Ask why the selected finding, or all of the selected check, can stay, and waive it."""
@@ -271,7 +283,8 @@ class ChecksPage(QWidget):
 
     def _show_picked(self) -> None:
         row = self.list.row
-        self.bar.show_row(row, editable=self._desk.bridge.view.editable)
+        together = isinstance(row, GroupRow) and all(_place_of(f) in _OF_SEVERAL for f in row.findings)
+        self.bar.show_row(row, editable=self._desk.bridge.view.editable, together=together)
         codes = ((row.code,) if row.code else ()) if isinstance(row, FindingRow) else row.codes if row else ()
         if codes != self._codes:
             self._codes = codes
@@ -280,3 +293,8 @@ class ChecksPage(QWidget):
             self._kept = None
             # The model may be in the midst of changing what is selected.
             QTimer.singleShot(0, self, self._show_rows)
+
+
+def _place_of(finding: Finding) -> str:
+    """The field or section of the inspector in which a finding about an item is mended."""
+    return _KEPT_IN.get(finding.where or "") or MENDED_IN.get(finding.id, "status")

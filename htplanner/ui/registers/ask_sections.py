@@ -82,7 +82,7 @@ class AskItemsSection(Section):
         view = self._desk.bridge.view
         taken = named_items(view, self._ask)
         question = f"What would “{self._ask.title}” move forward?"
-        dialog = PickItemsDialog(self._desk.theme, view, taken, question, self)
+        dialog = PickItemsDialog(self._desk.theme, view, taken, question, self, act="Name")
         if self._desk.prompts.run(dialog) and dialog.codes:
             self._name((*taken, *dialog.codes))
 

@@ -138,6 +138,16 @@ def test_a_whole_check_is_shown_in_the_plan_or_mended_together(page: ChecksPage)
     assert page.codes == codes
     page.bar.go_button.click()
     assert heard[0].codes == frozenset(codes)
+    assert "together" in page.bar.told.text()
+
+
+def test_what_no_field_mends_for_several_is_not_offered_together(page: ChecksPage, desk: Desk) -> None:
+    for code in ("U.A.ORG.2", "U.A.ORG.3"):
+        begun = {"status": Status.IN_PROGRESS, "start": TODAY.replace(year=TODAY.year - 1)}
+        desk.bridge.perform(edits.set_items(desk.bridge.view.plan, [code], begun))
+    page.list.pick("group:stale/Warning")
+    assert len(groups(page)["stale/Warning"].findings) > 1
+    assert "mended by itself" in page.bar.told.text()
 
 
 def test_waived_with_a_reason_and_taken_back(page: ChecksPage, desk: Desk, prompts: FakePrompts) -> None:
@@ -189,6 +199,7 @@ def test_positions_documents_asks_and_places_open_one_by_one(page: ChecksPage, d
             page.list.pick(row.id)
             page.bar.go_button.click()
             assert not page.bar.mend_button.isVisible()
+            assert "not about an item" in page.no_items_text
     assert records == [position, "records", "ask"]
     assert places == [Entity.SEAT, Entity.PLAN]
 
