@@ -22,6 +22,9 @@ from htplanner.errors import FileProblem
 MAX_RECENT = 10
 """How many recent plans are remembered."""
 
+BLANK_AFTER = 10
+"""After how many idle minutes the window blanks itself, where nobody chose otherwise."""
+
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
@@ -39,7 +42,9 @@ class Settings:
 
     ``device_id`` names the laptop in a plan's history and is made once. ``i_am`` tells, by plan id, which
     party sits here. ``recent`` holds the latest plan first. ``report_folder`` and ``backup_folder`` stand in
-    for the usual ones. ``state`` is what pages remember of their own looks: plain JSON by the page's name.
+    for the usual ones; ``second_backup_folder`` gets a copy of every backup as well. ``blank_after`` is after
+    how many minutes without a key or a movement the window blanks itself, 0 for never. ``state`` is what
+    pages remember of their own looks: plain JSON by the page's name.
     """
 
     device_id: str
@@ -49,6 +54,8 @@ class Settings:
     recent: tuple[Path, ...] = ()
     report_folder: Path | None = None
     backup_folder: Path | None = None
+    second_backup_folder: Path | None = None
+    blank_after: int = BLANK_AFTER
     state: Mapping[str, Json] = field(default_factory=dict)
 
     def with_recent(self, plan: Path) -> Self:
@@ -71,30 +78,26 @@ class Settings:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """The settings written by ``to_json``; ``ValueError`` or ``TypeError`` if they are not that."""
-        match json.loads(text):
-            case {
-                "device_id": str(device_id),
-                "theme": str(theme),
-                "discreet": bool(discreet),
-                "i_am": dict(i_am),
-                "recent": list(recent),
-                "report_folder": str() | None as report_folder,
-                "backup_folder": str() | None as backup_folder,
-                "state": dict(state),
-            }:
-                return cls(
-                    device_id=device_id,
-                    theme=Theme(theme),
-                    discreet=discreet,
-                    i_am={plan: _text(party) for plan, party in i_am.items()},
-                    recent=tuple(Path(path) for path in recent),
-                    report_folder=None if report_folder is None else Path(report_folder),
-                    backup_folder=None if backup_folder is None else Path(backup_folder),
-                    state=state,
-                )
-            case _:
-                raise ValueError("not the settings of this program")
+        """The settings written by ``to_json``, by this version or an earlier one.
+
+        What an earlier one did not know reads as usual. ``ValueError`` or ``TypeError`` if they are not that.
+        """
+        told = json.loads(text)
+        if not isinstance(told, dict) or "device_id" not in told:
+            raise ValueError("not the settings of this program")
+        read: Mapping[str, Callable[[object], object]] = {
+            "device_id": _text,
+            "theme": lambda value: Theme(_text(value)),
+            "discreet": _truth,
+            "i_am": lambda value: {plan: _text(party) for plan, party in _mapping(value).items()},
+            "recent": _paths,
+            "report_folder": _path,
+            "backup_folder": _path,
+            "second_backup_folder": _path,
+            "blank_after": _minutes,
+            "state": _mapping,
+        }
+        return cls(**{name: how(told[name]) for name, how in read.items() if name in told})  # type: ignore[arg-type]
 
     def to_json(self) -> str:
         """The settings as readable JSON, in ASCII since a path may hold what UTF-8 cannot."""
@@ -107,6 +110,10 @@ class Settings:
                 "recent": [str(path) for path in self.recent],
                 "report_folder": None if self.report_folder is None else str(self.report_folder),
                 "backup_folder": None if self.backup_folder is None else str(self.backup_folder),
+                "second_backup_folder": (
+                    None if self.second_backup_folder is None else str(self.second_backup_folder)
+                ),
+                "blank_after": self.blank_after,
                 "state": dict(self.state),
             },
             indent=2,
@@ -195,3 +202,31 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("not a text")
     return value
+
+
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("neither true nor false")
+    return value
+
+
+def _minutes(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError("not a number of minutes")
+    return value
+
+
+def _mapping(value: object) -> dict[str, Json]:
+    if not isinstance(value, dict):
+        raise TypeError("not an object")
+    return value
+
+
+def _path(value: object) -> Path | None:
+    return None if value is None else Path(_text(value))
+
+
+def _paths(value: object) -> tuple[Path, ...]:
+    if not isinstance(value, list):
+        raise TypeError("not a list")
+    return tuple(Path(_text(path)) for path in value)

@@ -39,7 +39,7 @@ LAYERS = {
     "resources": OWN,
     "framework": Layer(layers=(*CORE, "resources")),
     # The store is handed the catalogue, since each plan rests on an edition of its own.
-    "db": Layer(("sqlalchemy",), (*CORE, "framework")),
+    "db": Layer(("sqlalchemy", "sqlcipher3"), (*CORE, "framework")),
     "db.migrations": Layer(("sqlalchemy", "alembic"), CORE),
     "reports": Layer(("openpyxl", "defusedxml", "docx", "icalendar"), (*CORE, "resources")),
     "exchange": Layer(("openpyxl", "defusedxml"), CORE),

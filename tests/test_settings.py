@@ -131,6 +131,8 @@ def test_the_file_holds_only_what_the_settings_are_for(file: SettingsFile) -> No
         "recent",
         "report_folder",
         "backup_folder",
+        "second_backup_folder",
+        "blank_after",
         "state",
     }
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from htplanner.db.backup import back_up_closed
+from htplanner.db.cipher import Passphrase
 from htplanner.db.files import set_aside, sync_file, sync_folder
 from htplanner.db.lock import PlanLock
 from htplanner.db.opening import check_header, check_presence, judge, settled
@@ -26,12 +27,13 @@ ELSEWHERE = f"{UNTOUCHED} Copy it to a folder of your own to work on it."
 class Wish:
     """How a plan is to be opened: ``wait`` is how many seconds to wait for its lock.
 
-    ``must_write`` makes it an error where the plan can only be read.
+    ``must_write`` makes it an error where the plan can only be read; ``key`` opens an encrypted one.
     """
 
     read_only: bool = False
     must_write: bool = False
     wait: float = 0.0
+    key: Passphrase | None = None
 
 
 @dataclass(frozen=True)
@@ -61,17 +63,19 @@ def get_hold(path: Path, wish: Wish, now: datetime, backups: Path) -> Hold:
         if lock is not None or not PlanLock.path_for(path).exists():
             check_header(path)
         with ExitStack() as reading:
-            as_it_reads = reading.enter_context(settled(path))
-            version = judge(as_it_reads.path, name=path.name)
+            as_it_reads = reading.enter_context(settled(path, wish.key))
+            version = judge(as_it_reads.path, name=path.name, key=wish.key)
             if lock is None:
                 held.push(reading.pop_all())
         if lock is not None and as_it_reads.foreign:
             _part_from_journals(path, as_it_reads.foreign)
         if version < SCHEMA_VERSION:
-            _bring_up_to_date(path, now, backups, can_write=lock is not None)
+            _bring_up_to_date(path, now, backups, wish.key, can_write=lock is not None)
         access = Access.WRITE if lock else Access.READ
         with plain_errors(path, UNTOUCHED):
-            connection = held.enter_context(closing(connect(path if lock else as_it_reads.path, access)))
+            connection = held.enter_context(
+                closing(connect(path if lock else as_it_reads.path, access, wish.key))
+            )
         return Hold(connection, access, reason, held.pop_all())
 
 
@@ -101,7 +105,9 @@ def _lock(path: Path, wish: Wish, now: datetime) -> tuple[PlanLock | None, str]:
         return None, str(problem)
 
 
-def _bring_up_to_date(path: Path, now: datetime, backups: Path, *, can_write: bool) -> None:
+def _bring_up_to_date(
+    path: Path, now: datetime, backups: Path, key: Passphrase | None, *, can_write: bool
+) -> None:
     if not can_write:
         raise FileProblem(
             f"“{path.name}” was written by an older version of this program and has to be brought up to "
@@ -109,5 +115,5 @@ def _bring_up_to_date(path: Path, now: datetime, backups: Path, *, can_write: bo
         )
     from htplanner.db.migrations import migrate
 
-    back_up_closed(path, backups, now)
-    migrate(path)
+    back_up_closed(path, backups, now, key)
+    migrate(path, key=key)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from htplanner.db.cipher import Passphrase
 from htplanner.db.files import check_free, folder_for, fresh_file, place_of
 from htplanner.db.lock import PlanLock
 from htplanner.db.opening import AS_IT_WAS, check_header, check_presence, judge, settled
@@ -55,7 +56,8 @@ class Kept:
 class Backups:
     """The backups of one plan at one place, in a folder of their own; their names tell time and head only."""
 
-    def __init__(self, root: Path, plan_id: str, plan: Path) -> None:
+    def __init__(self, root: Path, plan_id: str, plan: Path, key: Passphrase | None = None) -> None:
+        self._key = key
         self.folder = root / folder_for(plan_id) / place_of(plan)
 
     def all(self) -> list[Kept]:
@@ -79,7 +81,7 @@ class Backups:
         target = self.folder / f"{at.astimezone(UTC):{_TIME}}-{head[:_HEAD_DIGITS]}{SUFFIX}"
         with plain_errors(target, SAFE):
             self.folder.mkdir(parents=True, exist_ok=True)
-        copy_checked(source, target, head)
+        copy_checked(source, target, head, self._key)
         for kept in to_drop(self.all()):
             with plain_errors(kept.path, SAFE):
                 kept.path.unlink()
@@ -98,37 +100,46 @@ def to_drop(backups: Iterable[Kept]) -> list[Kept]:
     return [one for one in newest_first if one not in kept]
 
 
-def copy_to_folder(source: sqlite3.Connection, plan: Path, folder: Path, head: str, at: datetime) -> Path:
+def copy_to_folder(
+    source: sqlite3.Connection,
+    plan: Path,
+    folder: Path,
+    head: str,
+    at: datetime,
+    key: Passphrase | None = None,
+) -> Path:
     """A checked copy of ``plan`` in a folder of the user's choosing, named by the plan and the time."""
     stem = f"{plan.stem}-{at:%Y-%m-%d-%H%M%S}"
     names = (stem, *(f"{stem}-{n}" for n in range(2, 100)))
     target = next(path for path in (folder / f"{name}{SUFFIX}" for name in names) if not path.exists())
-    copy_checked(source, target, head)
+    copy_checked(source, target, head, key)
     return target
 
 
-def copy_checked(source: sqlite3.Connection, target: Path, head: str | None = None) -> None:
+def copy_checked(
+    source: sqlite3.Connection, target: Path, head: str | None = None, key: Passphrase | None = None
+) -> None:
     """Copies a plan to the new file ``target`` and checks the copy before it gets its name.
 
     ``FileProblem`` where that fails; then there is no ``target``.
     """
     wanted = head or read_head(source).id
     with fresh_file(target, SAFE) as making:
-        copy(source, making)
-        judge(making, name=target.name)
-        with closing(connect(making, Access.READ)) as connection:
+        copy(source, making, key)
+        judge(making, name=target.name, key=key)
+        with closing(connect(making, Access.READ, key)) as connection:
             if read_head(connection).id != wanted:
                 raise FileProblem(f"The copy “{target.name}” is not the same as the plan. {SAFE} Try again.")
 
 
-def back_up_closed(plan: Path, root: Path, at: datetime) -> Path:
+def back_up_closed(plan: Path, root: Path, at: datetime, key: Passphrase | None = None) -> Path:
     """Backs up a plan whose lock we have before it is opened; ``root`` is the folder of all backups."""
     # To write: a transaction that was cut short is taken back first.
-    with plain_errors(plan, SAFE), closing(connect(plan, Access.WRITE)) as source:
-        return Backups(root, read_plan_id(source), plan).make(source, read_head(source).id, at)
+    with plain_errors(plan, SAFE), closing(connect(plan, Access.WRITE, key)) as source:
+        return Backups(root, read_plan_id(source), plan, key).make(source, read_head(source).id, at)
 
 
-def restore(backup: Path, target: Path, surroundings: Surroundings) -> Path:
+def restore(backup: Path, target: Path, surroundings: Surroundings, key: Passphrase | None = None) -> Path:
     """Makes the plan ``target`` from a backup (or any plan) and gives its path; ``backup`` is not changed.
 
     ``FileProblem`` where the backup is no sound plan or ``target`` exists already.
@@ -137,14 +148,14 @@ def restore(backup: Path, target: Path, surroundings: Surroundings) -> Path:
     check_free(target, AS_IT_WAS)
     if not PlanLock.path_for(backup).exists():
         check_header(backup)
-    with settled(backup) as as_it_reads:
+    with settled(backup, key) as as_it_reads:
         readable = as_it_reads.path
-        judge(readable, name=backup.name)
+        judge(readable, name=backup.name, key=key)
         with plain_errors(target, AS_IT_WAS):
             lock = PlanLock.take(target, surroundings.clock())
         try:
-            with plain_errors(backup, AS_IT_WAS), closing(connect(readable, Access.READ)) as source:
-                copy_checked(source, target)
+            with plain_errors(backup, AS_IT_WAS), closing(connect(readable, Access.READ, key)) as source:
+                copy_checked(source, target, key=key)
                 # Restoring says that this state is the one to go on from, however old it is.
                 Witness(surroundings.seen, read_plan_id(source), target).note(read_head(source))
         finally:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
+from htplanner.db.cipher import cipher_driver
 from htplanner.db.sqlite import Access
 
 
@@ -20,7 +21,9 @@ def connected(lite: sqlite3.Connection, access: Access) -> Iterator[Connection]:
 
     A writer's transactions take SQLite's write lock as they begin, so what they read is what they write over.
     """
-    engine = create_engine("sqlite://", creator=lambda: lite, poolclass=StaticPool)
+    encrypted = not isinstance(lite, sqlite3.Connection)
+    driver = {"module": cipher_driver()} if encrypted else {}
+    engine = create_engine("sqlite://", creator=lambda: lite, poolclass=StaticPool, **driver)
     begin = "BEGIN" if access is Access.READ else "BEGIN IMMEDIATE"
 
     @event.listens_for(engine, "begin")

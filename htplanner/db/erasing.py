@@ -7,7 +7,6 @@ told of. So a plan is never found half erased, whatever ends the program, and no
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Connection, Row, or_, select, tuple_, update
 
 from htplanner.db.change_sets import Head, Intent, Written
+from htplanner.db.cipher import Passphrase, lite_errors
 from htplanner.db.engine import connected, transaction
 from htplanner.db.history import (
     ERASED,
@@ -74,21 +74,21 @@ def stored_texts(connection: Connection) -> Iterator[StoredText]:
             yield StoredText(change, n, day, _key(entity, record, field), kept, frozen=entity == FROZEN)
 
 
-def copies_holding(copies: Iterable[Kept], sought: Found) -> list[HeldCopy]:
+def copies_holding(copies: Iterable[Kept], sought: Found, key: Passphrase | None = None) -> list[HeldCopy]:
     """Which backups still hold what is sought, the newest first; one that cannot be read may."""
     held = []
     for kept in sorted(copies, reverse=True):
         try:
-            if still_holds(sought, _texts_of_copy(kept.path)):
+            if still_holds(sought, _texts_of_copy(kept.path, key)):
                 held.append(HeldCopy(kept.path, kept.at))
-        except (FileProblem, sqlite3.Error, ValueError):
+        except lite_errors(FileProblem, ValueError):
             held.append(HeldCopy(kept.path, kept.at, readable=False))
     return held
 
 
-def _texts_of_copy(path: Path) -> list[StoredText]:
-    with settled(path) as as_it_reads, plain_errors(path, AS_IT_WAS):
-        lite = connect(as_it_reads.path, Access.READ)
+def _texts_of_copy(path: Path, key: Passphrase | None) -> list[StoredText]:
+    with settled(path, key) as as_it_reads, plain_errors(path, AS_IT_WAS):
+        lite = connect(as_it_reads.path, Access.READ, key)
         with connected(lite, Access.READ) as connection, transaction(connection):
             return list(stored_texts(connection))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from htplanner.db.change_sets import Intent
+from htplanner.db.cipher import Passphrase
 from htplanner.db.sqlite import Access, connect
 from htplanner.domain.changes import Moment
 from htplanner.domain.editing import prepare
@@ -35,9 +36,10 @@ def make(
     framework: Framework,
     start: Moment,
     story: Callable[[Plan], Iterable[Moment]],
+    key: Passphrase | None = None,
 ) -> None:
     """Makes the file of a plan: its layout, the change set that starts it, and one for each moment since."""
-    with ledger_over(connect(path, Access.MAKE), Access.MAKE) as ledger, ledger.transaction():
+    with ledger_over(connect(path, Access.MAKE, key), Access.MAKE) as ledger, ledger.transaction():
         values = prepare(Plan.empty(), framework, start.edit, start.at.date()).values
         intent = Intent(ChangeKind.FOUND, start.edit.label, start.at, device, start.author)
         written = ledger.found(intent, values)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from htplanner.db.cipher import Passphrase, lite_errors
 from htplanner.db.fingerprint import Structure, digest_of, odd_parts, structure_of
 from htplanner.db.reading import read_head
 from htplanner.db.sqlite import (
@@ -84,7 +84,7 @@ class Settled:
 
 
 @contextmanager
-def settled(path: Path) -> Iterator[Settled]:
+def settled(path: Path, key: Passphrase | None = None) -> Iterator[Settled]:
     """The file as it was before a transaction that was cut short, if its journal lies beside it.
 
     A journal tells neither whose it is nor of when, and SQLite believes any: one left by an older copy of the
@@ -92,7 +92,7 @@ def settled(path: Path) -> Iterator[Settled]:
     plan, with every commitment and every table in order, it is taken as it is unless the journal changes
     nothing. A copy lasts as long as the context; ``path`` and its journals are not touched.
     """
-    journals = _journals_that_matter(path)
+    journals = _journals_that_matter(path, key)
     if not journals:
         yield Settled(path)
         return
@@ -104,22 +104,22 @@ def settled(path: Path) -> Iterator[Settled]:
             shutil.copyfile(path, copied)
         if journal_of(path) in journals:
             shutil.copyfile(journal_of(path), journal_of(with_journal))
-            with suppress(sqlite3.DatabaseError), closing(connect(with_journal, Access.WRITE)) as connection:
+            with suppress(*lite_errors()), closing(connect(with_journal, Access.WRITE, key)) as connection:
                 pragma(connection, "schema_version")
-        head = _head_if_whole(alone)
-        harmless = journals == (journal_of(path),) and head == _head_if_whole(with_journal)
+        head = _head_if_whole(alone, key)
+        harmless = journals == (journal_of(path),) and head == _head_if_whole(with_journal, key)
         yield Settled(with_journal) if harmless or not head else Settled(alone, journals)
 
 
-def _journals_that_matter(path: Path) -> tuple[Path, ...]:
+def _journals_that_matter(path: Path, key: Passphrase | None) -> tuple[Path, ...]:
     """The journals beside a file that SQLite would write into it."""
     log = log_of(path)
     if log.exists() and not _keeps_log(path):
         return tuple(one for one in (log, index_of_log(path), journal_of(path)) if one.exists())
     try:
-        with closing(connect(path, Access.READ)) as connection:
+        with closing(connect(path, Access.READ, key)) as connection:
             pragma(connection, "schema_version")
-    except sqlite3.Error as error:
+    except lite_errors() as error:
         return (journal_of(path),) if needs_recovery(error) else ()
     return ()
 
@@ -131,27 +131,29 @@ def _keeps_log(path: Path) -> bool:
     return header[_WRITTEN_BY_AT] == _LOG_IN_USE
 
 
-def _head_if_whole(path: Path) -> str:
+def _head_if_whole(path: Path, key: Passphrase | None) -> str:
     """The head of a plan in which nothing whatever is wrong, "" for any other file."""
     from htplanner.db.ledger import open_ledger
 
     try:
-        if judge(path) != SCHEMA_VERSION:
+        if judge(path, key=key) != SCHEMA_VERSION:
             return ""
-        lite = connect(path, Access.READ)
+        lite = connect(path, Access.READ, key)
         with open_ledger(lite, Access.READ) as ledger, ledger.transaction():
             return "" if ledger.faults() else read_head(lite).id
-    except (FileProblem, sqlite3.Error):
+    except lite_errors(FileProblem):
         return ""
 
 
-def judge(path: Path, *, name: str = "", layouts: Mapping[int, str] = KNOWN_LAYOUTS) -> int:
+def judge(
+    path: Path, *, name: str = "", layouts: Mapping[int, str] = KNOWN_LAYOUTS, key: Passphrase | None = None
+) -> int:
     """The version of the layout of the plan at ``path``; ``FileProblem`` where it is not to be opened.
 
     ``name`` is what to call the file where ``path`` is a copy of it.
     """
     called = path.with_name(name or path.name)
-    with plain_errors(called, AS_IT_WAS), closing(connect(path, Access.READ)) as connection:
+    with plain_errors(called, AS_IT_WAS), closing(connect(path, Access.READ, key)) as connection:
         if pragma(connection, "application_id") != APPLICATION_ID:
             raise _not_ours(called, "it belongs to another program")
         version = pragma(connection, "user_version")

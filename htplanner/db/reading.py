@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from htplanner.db.change_sets import Head
+from htplanner.db.cipher import lite_errors
 from htplanner.db.sqlite import is_no_text, pragma
 from htplanner.domain.plan import Plan, Records
 from htplanner.domain.records import RECORDS, FieldSpec, Item, Record, Shape
@@ -124,7 +125,7 @@ def read_plan(connection: sqlite3.Connection, head: Head, catalogue: Catalogue) 
         plan = Plan(head.id, read_records(connection))
     except (ValueError, LookupError, TypeError):
         return None
-    except sqlite3.Error as error:
+    except lite_errors() as error:
         if is_no_text(error):
             return None
         raise

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 from urllib.parse import quote
 
+from htplanner.db.cipher import Passphrase, driver_for, lite_errors
 from htplanner.errors import FileProblem
 
 APPLICATION_ID: Final = 0x4854504C
@@ -46,14 +47,13 @@ class Access(StrEnum):
     MAKE = "rwc"
 
 
-def connect(path: Path, access: Access) -> sqlite3.Connection:
+def connect(path: Path, access: Access, key: Passphrase | None = None) -> sqlite3.Connection:
     """A connection to ``path`` with every setting made and read back; transactions are begun by hand.
 
-    ``sqlite3.Error`` where SQLite refuses the file, ``FileProblem`` where it refuses a setting.
+    ``key`` opens an encrypted file. One of ``lite_errors`` where SQLite refuses the file, ``FileProblem``
+    where it refuses a setting.
     """
-    connection = sqlite3.connect(
-        _uri(path, access), uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-    )
+    connection = _bare(path, access, key)
     try:
         for name, wanted in (_ALWAYS if access is Access.READ else {**_ALWAYS, **_TO_WRITE}).items():
             connection.execute(f"PRAGMA {name}={wanted}")
@@ -66,6 +66,17 @@ def connect(path: Path, access: Access) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _bare(path: Path, access: Access, key: Passphrase | None) -> sqlite3.Connection:
+    """A connection with no setting but its key."""
+    connection = driver_for(key).connect(
+        _uri(path, access), uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    if key is not None:
+        connection.execute(f"PRAGMA key = {key.clause}")
+    # SQLCipher's connection has all that SQLite's has, and no class in common with it.
+    return cast(sqlite3.Connection, connection)
 
 
 def _uri(path: Path, access: Access) -> str:
@@ -86,10 +97,13 @@ def faults_of_file(connection: sqlite3.Connection, *, thorough: bool) -> list[st
     return [line for (line,) in connection.execute(f"PRAGMA {check}") if line != "ok"]
 
 
-def copy(source: sqlite3.Connection, target: Path) -> None:
-    """Copies the whole file to ``target``, which must not exist; of a copy that fails nothing is left."""
+def copy(source: sqlite3.Connection, target: Path, key: Passphrase | None = None) -> None:
+    """Copies the whole file to ``target``, which must not exist; of a copy that fails nothing is left.
+
+    ``key`` is that of the source and becomes that of the copy.
+    """
     try:
-        with closing(sqlite3.connect(_uri(target, Access.MAKE), uri=True)) as connection:
+        with closing(_bare(target, Access.MAKE, key)) as connection:
             connection.execute("PRAGMA synchronous=EXTRA")
             source.backup(connection)
     except BaseException:
@@ -103,7 +117,7 @@ def clear_free_space(connection: sqlite3.Connection) -> None:
     SQLite clears what it deletes, yet not always what it moves. Where this fails, or is cut short, it is done
     when the plan is opened next.
     """
-    with suppress(sqlite3.Error):
+    with suppress(*lite_errors()):
         connection.execute("VACUUM")
 
 
@@ -130,7 +144,7 @@ def remove(path: Path) -> None:
 
 def needs_recovery(error: BaseException) -> bool:
     """Whether a reader met the journal of a transaction that was cut short and may not roll it back."""
-    return isinstance(error, sqlite3.Error) and error.sqlite_errorname in (
+    return isinstance(error, lite_errors()) and getattr(error, "sqlite_errorname", None) in (
         "SQLITE_READONLY_ROLLBACK",
         "SQLITE_READONLY_RECOVERY",
     )
@@ -172,7 +186,7 @@ def plain_errors(path: Path, safe: str) -> Iterator[None]:
     """
     try:
         yield
-    except (sqlite3.Error, UnicodeDecodeError) as error:
+    except lite_errors(UnicodeDecodeError) as error:
         name = "SQLITE_CORRUPT" if is_no_text(error) else getattr(error, "sqlite_errorname", None) or ""
         for kind, message in _WHAT_HAPPENED.items():
             if name == kind or name.startswith(f"{kind}_"):

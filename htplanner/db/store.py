@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 from htplanner.db.access import UNTOUCHED, Hold, Wish, get_hold
 from htplanner.db.backup import SAFE, Backups, copy_to_folder
 from htplanner.db.change_sets import Head, Intent, Written
+from htplanner.db.cipher import Passphrase
 from htplanner.db.files import check_free, fresh_file
 from htplanner.db.lock import PlanLock
 from htplanner.db.making import ledger_over, make
@@ -77,19 +78,22 @@ class Store:
     why the last automatic backup failed, "" where it did not.
     """
 
-    def __init__(self, path: Path, surroundings: Surroundings, hold: Hold) -> None:
+    def __init__(
+        self, path: Path, surroundings: Surroundings, hold: Hold, key: Passphrase | None = None
+    ) -> None:
         self.path = path
         self.author = surroundings.author
         self.read_only_reason = hold.reason
         self.backup_problem = ""
         self._surroundings = surroundings
+        self._key = key
         self._connection = hold.connection
         self._access = hold.access
         self._held = hold.held
         self._identity = identity_of(path)
         self._data_version, self._head, self.plan = self._load()
         self.framework: Framework = surroundings.catalogue.framework(self.plan.info.edition or "")
-        self._backups = Backups(surroundings.backups, self.plan.id, path)
+        self._backups = Backups(surroundings.backups, self.plan.id, path, key)
         self._witness = Witness(surroundings.seen, self.plan.id, path)
         self._watch()
 
@@ -105,11 +109,13 @@ class Store:
         edition: str | None = None,
         at: datetime | None = None,
         story: Callable[[Plan], Iterable[Moment]] = lambda _: (),
+        key: Passphrase | None = None,
     ) -> Self:
         """Makes a new plan at ``path`` and opens it. ``info`` holds fields of ``PlanInfo``.
 
         ``at`` is when it was started, if not now. ``story`` tells what was done since, given the plan as
-        started: one change set for each moment, all of them in the file before it gets its name.
+        started: one change set for each moment, all of them in the file before it gets its name. ``key``
+        encrypts it.
         ``FileProblem`` where ``path`` exists or cannot be written, ``ValidationError`` where ``info`` is off.
         """
         path = path.resolve()
@@ -121,10 +127,10 @@ class Store:
             lock = PlanLock.take(path, start.at)
         try:
             with fresh_file(path, "No plan was made.") as making:
-                make(making, surroundings.device, framework, start, story)
+                make(making, surroundings.device, framework, start, story, key)
         finally:
             lock.release()
-        return cls.open(path, surroundings, must_write=True)
+        return cls.open(path, surroundings, must_write=True, key=key)
 
     @classmethod
     def open(
@@ -135,17 +141,21 @@ class Store:
         read_only: bool = False,
         must_write: bool = False,
         wait: float = 0.0,
+        key: Passphrase | None = None,
     ) -> Self:
         """Opens a plan after checking that it is one; ``wait`` is how many seconds to wait for its lock.
+
+        ``key`` opens an encrypted one.
 
         Where it cannot be written it is opened for reading and ``read_only_reason`` says why; with
         ``must_write`` that is an error instead: ``LockedError`` where another window or command has it.
         ``FileProblem`` where the file is not to be opened at all; it is then byte for byte as it was.
         """
         path = path.resolve()
-        hold = get_hold(path, Wish(read_only, must_write, wait), surroundings.clock(), surroundings.backups)
+        wish = Wish(read_only, must_write, wait, key)
+        hold = get_hold(path, wish, surroundings.clock(), surroundings.backups)
         with hold.held as held:
-            store = cls(path, surroundings, hold)
+            store = cls(path, surroundings, hold, key)
             if must_write and not store.editable:
                 raise FileProblem(store.read_only_reason)
             with plain_errors(path, UNTOUCHED):
@@ -336,7 +346,7 @@ class Store:
         now = self._now()
         if directory is None:
             return self._backups.make(self._connection, self._head.id, now)
-        copied = copy_to_folder(self._connection, self.path, directory, self._head.id, now)
+        copied = copy_to_folder(self._connection, self.path, directory, self._head.id, now, self._key)
         Witness(self._surroundings.seen, self.plan.id, copied).note(self._head)
         return copied
 
@@ -344,7 +354,7 @@ class Store:
         """The plan's own backups that still hold what is sought, and those that cannot be read."""
         from htplanner.db.erasing import copies_holding
 
-        return copies_holding(self._backups.all(), sought)
+        return copies_holding(self._backups.all(), sought, self._key)
 
     def discard_backups(self, backups: Iterable[Path]) -> None:
         """Deletes some of the plan's own backups; ``FileProblem`` where one cannot be deleted."""

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from htplanner.db import access, migrations
+from htplanner.db.cipher import Passphrase
 from htplanner.db.fingerprint import digest_of
 from htplanner.db.migrations import VERSIONS, migrate
 from htplanner.db.opening import KNOWN_LAYOUTS
@@ -98,7 +99,7 @@ def test_an_old_plan_is_backed_up_and_brought_up_to_date_as_it_is_opened(
     original = old_plan.read_bytes()
     shutil.rmtree(surroundings.backups)
 
-    def rehearse(path: Path) -> None:
+    def rehearse(path: Path, key: Passphrase | None) -> None:
         migrate(path, versions=REHEARSAL, triggers=NEW_TRIGGERS, layouts=layouts, target=2)
 
     monkeypatch.setattr(access, "SCHEMA_VERSION", 2)

@@ -24,6 +24,7 @@ from random import Random
 from typing import BinaryIO
 
 from htplanner.db import migrations
+from htplanner.db.cipher import Passphrase
 from htplanner.db.fingerprint import digest_of, structure_of
 from htplanner.db.migrations import migrate
 from htplanner.db.opening import KNOWN_LAYOUTS
@@ -247,8 +248,8 @@ def _migrate_and_die(plan: Path, layouts: Mapping[int, str], step: int) -> None:
         if statements == step:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def watched(path: Path, access: Access) -> sqlite3.Connection:
-        connection = connect(path, access)
+    def watched(path: Path, access: Access, key: Passphrase | None = None) -> sqlite3.Connection:
+        connection = connect(path, access, key)
         connection.set_trace_callback(count)
         return connection
 

@@ -16,6 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, delete, insert
 
+from htplanner.db.cipher import Passphrase
 from htplanner.db.engine import connected, driver, transaction
 from htplanner.db.fingerprint import digest_of, structure_of
 from htplanner.db.opening import KNOWN_LAYOUTS
@@ -35,6 +36,7 @@ def migrate(
     triggers: Mapping[str, str] = TRIGGERS,
     layouts: Mapping[int, str] = KNOWN_LAYOUTS,
     target: int = SCHEMA_VERSION,
+    key: Passphrase | None = None,
 ) -> None:
     """Brings the plan at ``path``, which nobody has open and which is backed up, to the newest layout.
 
@@ -42,7 +44,7 @@ def migrate(
     """
     scripts = ScriptDirectory(HERE, version_locations=[str(folder) for folder in versions])
     with plain_errors(path, "The plan is as it was."):
-        lite = connect(path, Access.WRITE)
+        lite = connect(path, Access.WRITE, key)
         with connected(lite, Access.WRITE) as connection:
             # With foreign keys on, rebuilding a table deletes every row that refers to it; and they can only
             # be switched outside a transaction.
