@@ -9,6 +9,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from htplanner.db.backup import back_up_closed
 from htplanner.db.cipher import Passphrase
@@ -17,6 +18,9 @@ from htplanner.db.lock import PlanLock
 from htplanner.db.opening import check_header, check_presence, judge, settled
 from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, plain_errors
 from htplanner.errors import FileProblem
+
+if TYPE_CHECKING:
+    from htplanner.db.working_copy import WorkingCopy
 
 UNTOUCHED = "The plan is as it was."
 READ_ONLY_WISHED = "It was opened for reading only."
@@ -40,13 +44,16 @@ class Wish:
 class Hold:
     """A plan's file in hand. ``reason`` says why it can only be read, "" where it can be written.
 
-    Closing ``held`` lets go of everything: connection, copy, lock.
+    ``file`` is what is opened where that is not the plan's own file, and ``working`` the copy here that is
+    worked on. Closing ``held`` lets go of everything: connection, copy, lock.
     """
 
     connection: sqlite3.Connection
     access: Access
     reason: str
     held: ExitStack
+    file: Path | None = None
+    working: WorkingCopy | None = None
 
 
 def get_hold(path: Path, wish: Wish, now: datetime, backups: Path) -> Hold:

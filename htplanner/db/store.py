@@ -11,9 +11,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from htplanner.db.access import UNTOUCHED, Hold, Wish, get_hold
+from htplanner.db.access import UNTOUCHED, Hold, Wish
 from htplanner.db.backup import SAFE, Backups, copy_to_folder
 from htplanner.db.change_sets import Head, Intent, Written
+from htplanner.db.checking_out import take_hold
 from htplanner.db.cipher import Passphrase
 from htplanner.db.files import check_free, fresh_file
 from htplanner.db.lock import PlanLock
@@ -39,6 +40,7 @@ from htplanner.domain.erasing import Erasure, Found, HeldCopy, StoredText
 from htplanner.domain.founding import found
 from htplanner.domain.framework import Framework
 from htplanner.domain.frozen import freeze
+from htplanner.domain.places import Whereabouts
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import Period
 from htplanner.domain.view import PlanView
@@ -60,7 +62,8 @@ class Surroundings:
     """What a store is handed: ``clock`` gives aware local time, ``device`` names the laptop (UUID text).
 
     ``backups`` is the folder of all plans' backups, ``author`` the party id of whoever sits here. ``seen`` is
-    the folder in which this computer keeps the last head it saw of each plan; None keeps none.
+    the folder in which this computer keeps the last head it saw of each plan; None keeps none. ``working`` is
+    that of copies of plans that lie in synced, shared or carried places; with None they are worked on there.
     """
 
     clock: Callable[[], datetime]
@@ -69,6 +72,7 @@ class Surroundings:
     catalogue: Catalogue
     author: str | None = None
     seen: Path | None = None
+    working: Path | None = None
 
 
 class Store:
@@ -90,7 +94,9 @@ class Store:
         self._connection = hold.connection
         self._access = hold.access
         self._held = hold.held
-        self._identity = identity_of(path)
+        self._working = hold.working
+        self._file = hold.file or path
+        self._identity = identity_of(self._file)
         self._data_version, self._head, self.plan = self._load()
         self.framework: Framework = surroundings.catalogue.framework(self.plan.info.edition or "")
         self._backups = Backups(surroundings.backups, self.plan.id, path, key)
@@ -153,7 +159,7 @@ class Store:
         """
         path = path.resolve()
         wish = Wish(read_only, must_write, wait, key)
-        hold = get_hold(path, wish, surroundings.clock(), surroundings.backups)
+        hold = take_hold(path, wish, surroundings)
         with hold.held as held:
             store = cls(path, surroundings, hold, key)
             if must_write and not store.editable:
@@ -173,6 +179,7 @@ class Store:
             if self.editable:
                 self._back_up_quietly()
                 self._note_head()
+                self.check_in()
                 self.read_only_reason = "It is closed."
 
     def __enter__(self) -> Self:
@@ -186,6 +193,16 @@ class Store:
     @property
     def editable(self) -> bool:
         return not self.read_only_reason
+
+    @property
+    def whereabouts(self) -> Whereabouts | None:
+        """How the copy that is worked on here stands to the file at its place; None in an ordinary folder."""
+        return self._working.whereabouts(self._head) if self._working else None
+
+    def check_in(self) -> None:
+        """Saves the copy here to its place where it has more; ``whereabouts`` tells. May run in a thread."""
+        if self._working is not None and self.editable:
+            self._working.check_in(self._now())
 
     # --- writing
 
@@ -399,7 +416,7 @@ class Store:
 
     def _check_unmoved(self) -> None:
         """The file is still the one we opened, and holds what we read: nobody else has written to it."""
-        if identity_of(self.path) != self._identity:
+        if identity_of(self._file) != self._identity:
             raise FileProblem(
                 f"“{self.path.name}” was moved, deleted or replaced while it was open. {NOT_SAVED} "
                 "Close it and open the right file again."

@@ -1,0 +1,261 @@
+"""The file of a plan where it lies away: read as bytes, never opened by SQLite there, and replaced in whole.
+
+A folder that is synced, shared or carried about may change at any moment, keep a lock or lose one. So what
+lies there is copied here before anything looks into it, and what goes there is finished, on the disk and read
+back before it takes the name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from htplanner.db.change_sets import Head
+from htplanner.db.cipher import Passphrase
+from htplanner.db.files import set_aside, sync_file, sync_folder
+from htplanner.db.opening import AS_IT_WAS, check_header, check_presence, judge, settled
+from htplanner.db.reading import holds, last_kind, read_head, read_plan_id
+from htplanner.db.sqlite import (
+    Access,
+    clear_free_space,
+    connect,
+    copy,
+    index_of_log,
+    journal_of,
+    log_of,
+    plain_errors,
+    remove,
+)
+from htplanner.domain.places import Told, TwoCopies
+from htplanner.domain.vocabulary import ChangeKind
+from htplanner.errors import FileProblem
+
+SAFE_HERE: Final = "All you did is safe on this computer."
+
+_TRIES: Final = 3
+_AT_ONCE: Final = 1 << 20
+
+Stamp = tuple[int, int]
+"""Size and time of the last change: what tells without reading that a file is another one."""
+
+
+@dataclass(frozen=True)
+class Lying:
+    """What lies at a place, and ``here``, a checked copy of it. ``digest`` is of the bytes that lie there."""
+
+    digest: str
+    stamp: Stamp
+    head: Head
+    plan_id: str
+    here: Path
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """The stamp of a file, None where there is none."""
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_size, told.st_mtime_ns
+
+
+def private_folder(folder: Path) -> Path:
+    """Makes a folder that nobody but its owner can look into."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(OSError):
+        folder.chmod(0o700)
+    return folder
+
+
+def fetch(path: Path, into: Path, key: Passphrase | None) -> Lying:
+    """Copies what lies at ``path`` to ``into`` and checks it as if it were to be opened.
+
+    ``FileProblem`` where it cannot be read, changes meanwhile, or is no sound plan. ``path`` is not touched.
+    """
+    check_presence(path)
+    with plain_errors(path, SAFE_HERE):
+        digest, stamp = _copy_unmoved(path, into)
+        for beside in (journal_of, log_of, index_of_log):
+            with suppress(FileNotFoundError):
+                _copy_bytes(beside(path), beside(into))
+    try:
+        with called(path.name, into.name):
+            check_header(into)
+            with settled(into, key) as as_it_reads:
+                judge(as_it_reads.path, key=key)
+                if as_it_reads.path != into:
+                    shutil.copyfile(as_it_reads.path, into)
+    finally:
+        for beside in (journal_of, log_of, index_of_log):
+            beside(into).unlink(missing_ok=True)
+    with plain_errors(path, AS_IT_WAS), closing(connect(into, Access.READ, key)) as connection:
+        return Lying(digest, stamp, read_head(connection), read_plan_id(connection), into)
+
+
+@contextmanager
+def called(name: str, *own: str) -> Iterator[None]:
+    """Errors about files of our own tell the name that the person knows."""
+    try:
+        yield
+    except FileProblem as problem:
+        told = str(problem)
+        for one in own:
+            told = told.replace(f"“{one}”", f"“{name}”")
+        if told == str(problem):
+            raise
+        raise type(problem)(told) from problem
+
+
+def _copy_unmoved(path: Path, into: Path) -> tuple[str, Stamp]:
+    """Copies a file that did not change while it was read; its digest and stamp."""
+    for _ in range(_TRIES):
+        before = stamp_of(path)
+        digest = _copy_bytes(path, into)
+        if before is not None and before == stamp_of(path) and into.stat().st_size == before[0]:
+            return digest, before
+    raise FileProblem(
+        f"Another program is just writing “{path.name}”. {SAFE_HERE} Wait a moment and try again."
+    )
+
+
+def _copy_bytes(source: Path, target: Path) -> str:
+    """Copies a file to one that only its owner can read; the digest of its bytes."""
+    remove(target)
+    digest = hashlib.sha256()
+    with source.open("rb") as reading:
+        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        with os.fdopen(handle, "wb") as writing:
+            while some := reading.read(_AT_ONCE):
+                digest.update(some)
+                writing.write(some)
+    return digest.hexdigest()
+
+
+def digest_of_file(path: Path) -> str:
+    """The digest of a file's bytes; for a file that nobody has open."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def snapshot(file: Path, into: Path, key: Passphrase | None, name: str) -> Head:
+    """Copies the plan ``file``, which may be open, to ``into`` and verifies the copy in full; its head.
+
+    ``FileProblem`` where that fails, or where anything is wrong with the plan; ``name`` is what to call it.
+    """
+    from htplanner.db.ledger import open_ledger
+
+    with plain_errors(file.with_name(name), SAFE_HERE):
+        remove(into)
+        with closing(connect(file, Access.READ, key)) as source:
+            copy(source, into, key)
+        with suppress(OSError):
+            into.chmod(0o600)
+        judge(into, name=name, key=key)
+        with closing(connect(into, Access.WRITE, key)) as connection:
+            head = read_head(connection)
+            if last_kind(connection) == ChangeKind.REDACT.value:
+                # The plan's own file may not be cleared yet of what was erased a moment ago.
+                clear_free_space(connection)
+        with (
+            closing(connect(into, Access.READ, key)) as connection,
+            open_ledger(connection, Access.READ) as ledger,
+            ledger.transaction(),
+        ):
+            faults = ledger.faults()
+        if faults:
+            raise FileProblem(
+                f"The copy of “{name}” on this computer is damaged ({faults[0].where}: {faults[0].what}), "
+                "so it was not saved. The file there is as it was; check the plan’s file or restore a backup."
+            )
+        sync_file(into)
+    return head
+
+
+def put(source: Path, target: Path, last_look: Callable[[], None]) -> Stamp:
+    """Makes ``target`` the same as ``source``, in whole or not at all; the stamp of what lies there then.
+
+    It is written beside under a name that sync clients leave alone, brought to the disk and read back.
+    ``last_look`` is called right before it takes the name and may refuse. ``FileProblem`` where it fails.
+    """
+    making = target.with_name(f"~{target.name}.tmp")
+    with plain_errors(target, SAFE_HERE):
+        try:
+            making.unlink(missing_ok=True)
+            shutil.copyfile(source, making)
+            with suppress(OSError):
+                making.chmod(target.stat().st_mode & 0o777)
+            sync_file(making)
+            if digest_of_file(making) != digest_of_file(source):
+                raise FileProblem(
+                    f"What was written for “{target.name}” does not read back as it should. {SAFE_HERE} The "
+                    "file there is as it was; check that disk or folder."
+                )
+            last_look()
+            making.replace(target)
+        except BaseException:
+            with suppress(OSError):
+                making.unlink(missing_ok=True)
+            raise
+        stamp = stamp_of(target)
+        # A plan that was worked on there once may have left a journal; the new file has none of its own.
+        with suppress(OSError):
+            set_aside(one for one in (journal_of(target), log_of(target)) if one.exists())
+            sync_folder(target.parent)
+    return stamp or (0, 0)
+
+
+def put_beside(source: Path, path: Path, words: str) -> Path:
+    """Puts a copy of ``source`` beside ``path``, named after it and ``words``; its path."""
+    with plain_errors(path, SAFE_HERE):
+        names = (f"{path.stem} ({words}{f', {n}' if n else ''}){path.suffix}" for n in (0, *range(2, 100)))
+        target = next(one for one in map(path.with_name, names) if not one.exists())
+
+    def nobody_was_faster() -> None:
+        if target.exists():
+            raise FileProblem(f"“{target.name}” has appeared meanwhile. {SAFE_HERE} Try again.")
+
+    put(source, target, nobody_was_faster)
+    return target
+
+
+def goes_on_from(newer: Path, head: Head, key: Passphrase | None) -> bool:
+    """Whether the plan in the file ``newer`` holds everything that led to ``head``."""
+    with closing(connect(newer, Access.READ, key)) as connection:
+        return holds(connection, head)
+
+
+def compared(here: Path, there: Path, key: Passphrase | None) -> TwoCopies:
+    """What each of two copies has that the other has not."""
+    mine, theirs = (_history(one, key) for one in (here, there))
+    with closing(connect(here, Access.READ, key)) as one, closing(connect(there, Access.READ, key)) as other:
+        same = read_plan_id(one) == read_plan_id(other)
+    return TwoCopies(_told(mine, theirs), _told(theirs, mine), same)
+
+
+_History = dict[str, tuple[int, str, str]]
+
+
+def _history(file: Path, key: Passphrase | None) -> _History:
+    """When each change was made and by whom, by its id."""
+    sql = (
+        "SELECT change_set.id, lamport, at, coalesce(party.name, '') "
+        "FROM change_set LEFT JOIN party ON party.id = change_set.author"
+    )
+    with closing(connect(file, Access.READ, key)) as connection:
+        return {str(one): (number, str(at), str(who)) for one, number, at, who in connection.execute(sql)}
+
+
+def _told(of: _History, other: _History) -> Told:
+    from datetime import datetime
+
+    only = [of[one] for one in of.keys() - other.keys()]
+    _, at, who = max(only or of.values(), default=(0, "", ""))
+    with suppress(ValueError):
+        return Told(len(only), datetime.fromisoformat(at), who)
+    return Told(len(only), None, who)

@@ -1,0 +1,295 @@
+"""The copy on this computer of a plan that lies in a synced, shared or carried place.
+
+All work is done on the copy, so it goes on without the place and loses nothing when that goes away. At set
+moments the copy is *checked in*: the file there is replaced by it in whole, but only as long as what lies
+there is what was taken from there or put there last. If it has gone on meanwhile there are two copies, and a
+person chooses; nothing is ever written over what is not held somewhere else.
+
+What was there last is kept beside the copy (``last.json``): the digest of its bytes, its size and time, its
+head, and when. The digest of what is about to be put there is kept first, so that a crash in between is
+understood at the next opening.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from threading import RLock
+from typing import Final, Self
+
+from htplanner.db.change_sets import Head
+from htplanner.db.cipher import Passphrase, lite_errors
+from htplanner.db.files import place_of
+from htplanner.db.lock import PlanLock
+from htplanner.db.places import find_place
+from htplanner.db.reading import read_head
+from htplanner.db.sqlite import Access, connect, plain_errors, remove
+from htplanner.db.there import (
+    SAFE_HERE,
+    Lying,
+    compared,
+    digest_of_file,
+    fetch,
+    goes_on_from,
+    private_folder,
+    put,
+    snapshot,
+    stamp_of,
+)
+from htplanner.domain.places import ORDINARY, Place, PlaceKind, TwoCopies, Whereabouts
+from htplanner.errors import FileProblem, LockedError
+
+FILE: Final = "plan.htplan"
+RECORD: Final = "last.json"
+LEAVING, SEEN = "leaving.htplan", "seen.htplan"
+"""What is about to go there, and a copy of what was seen there; neither outlives the moment."""
+
+
+@dataclass(frozen=True)
+class Last:
+    """What lay there when both were the same: digest, stamp and head, and when that was (ISO text)."""
+
+    digest: str = ""
+    size: int = 0
+    changed: int = 0
+    head: str = ""
+    at: str = ""
+
+    @classmethod
+    def of(cls, lying: Lying, now: datetime) -> Self:
+        """What was just seen there."""
+        return cls(lying.digest, *lying.stamp, lying.head.id, now.isoformat())
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of the place; ``sending`` is what was about to be put there."""
+
+    place: Place = ORDINARY
+    last: Last = Last()
+    sending: Last | None = None
+
+    @classmethod
+    def read(cls, file: Path) -> Self:
+        """The record in a file; an empty one where it cannot be read."""
+        try:
+            told = json.loads(file.read_text("ascii"))
+            place = Place(PlaceKind(told["kind"]), str(told["service"]))
+            sending = Last(**told["sending"]) if told["sending"] else None
+            return cls(place, Last(**told["last"]), sending)
+        except (OSError, ValueError, TypeError, KeyError):
+            return cls()
+
+    def write(self, file: Path) -> None:
+        """Keeps the record, in whole or not at all; ``OSError`` where the disk refuses."""
+        told = {
+            "kind": self.place.kind.value,
+            "service": self.place.service,
+            "last": asdict(self.last),
+            "sending": asdict(self.sending) if self.sending else None,
+        }
+        making = file.with_name(f"{file.name}.new")
+        handle = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as writing:
+            writing.write(json.dumps(told))
+            writing.flush()
+            os.fsync(writing.fileno())
+        making.replace(file)
+
+
+def find_copy(root: Path, path: Path) -> Path | None:
+    """The folder of the copy here of what lies at ``path``, if there is one."""
+    found = (one for one in root.glob(f"*/{place_of(path)}") if (one / FILE).exists())
+    return next(found, None)
+
+
+class WorkingCopy:
+    """The copy here of the plan that lies at ``path``; ``folder`` is its own.
+
+    What is told of the place (``whereabouts``) is what was seen at the last look.
+    """
+
+    def __init__(self, path: Path, folder: Path, key: Passphrase | None = None) -> None:
+        self.path = path
+        self.folder = folder
+        self.file = folder / FILE
+        self.key = key
+        self.record = Record.read(folder / RECORD)
+        self.has_lock_there = False
+        self._told = Whereabouts(self.record.place)
+        self._mutex = RLock()
+
+    # --- what is known
+
+    def whereabouts(self, head: Head) -> Whereabouts:
+        """How the copy, whose head is ``head``, stands to the file there."""
+        last = self.record.last
+        saved = datetime.fromisoformat(last.at) if last.at else None
+        unsaved = head.id != last.head
+        told = self._told
+        return replace(
+            told, place=self.record.place, saved=saved, unsaved=unsaved, newer=told.newer and not unsaved
+        )
+
+    def head(self) -> Head:
+        """The head of the copy; nobody else may have it open. ``FileProblem`` where it is damaged."""
+        with plain_errors(self.path, SAFE_HERE), closing(connect(self.file, Access.WRITE, self.key)) as mine:
+            return read_head(mine)
+
+    def unsent(self) -> bool:
+        """Whether the copy has what is not there, as far as can be read without writing."""
+        try:
+            with closing(connect(self.file, Access.READ, self.key)) as mine:
+                return read_head(mine).id != self.record.last.head
+        except lite_errors(FileProblem):
+            return True
+
+    # --- taking what is there
+
+    def adopt(self, lying: Lying, place: Place, now: datetime) -> None:
+        """Makes the copy the same as what lies there."""
+        with plain_errors(self.path, SAFE_HERE):
+            private_folder(self.folder)
+            remove(self.folder / LEAVING)
+            lying.here.replace(self.file)
+            self._keep(Record(place, Last.of(lying, now)))
+        self._told = Whereabouts(place)
+
+    def count_as_last(self, lying: Lying, now: datetime) -> None:
+        """What lies there counts as what was there last: it may be replaced, being held elsewhere."""
+        with plain_errors(self.path, SAFE_HERE):
+            self._keep(replace(self.record, last=Last.of(lying, now), sending=None))
+
+    def compare(self, lying: Lying, mine: Head, now: datetime) -> bool:
+        """Looks at what lies there; True where it is what was there last, so that it may be replaced."""
+        last, sending = self.record.last, self.record.sending
+        if sending is not None and lying.digest == sending.digest:
+            self.count_as_last(lying, now)
+        elif lying.digest == last.digest or (last.head and lying.head.id == last.head):
+            self.record = replace(
+                self.record, last=replace(last, size=lying.stamp[0], changed=lying.stamp[1])
+            )
+        elif goes_on_from(lying.here, mine, self.key):
+            self._told = Whereabouts(self.record.place, newer=True)
+            return False
+        else:
+            two = self._compared(lying.here)
+            self._told = Whereabouts(self.record.place, two=two)
+            return False
+        self._told = Whereabouts(self.record.place)
+        return True
+
+    def missed(self, problem: str) -> None:
+        """Notes that the place could not be looked at."""
+        self._told = Whereabouts(self.record.place, problem=problem, away=stamp_of(self.path) is None)
+
+    # --- putting it there
+
+    def check_in(self, now: datetime) -> None:
+        """Puts the copy there if it has what is not there, else looks whether the file there has gone on.
+
+        Raises nothing that can be expected: ``whereabouts`` tells what came of it. May run in any thread.
+        """
+        with self._mutex:
+            try:
+                self._check_in(now)
+            except FileProblem as problem:
+                self.missed(str(problem))
+            finally:
+                for name in (LEAVING, SEEN):
+                    with suppress(OSError):
+                        remove(self.folder / name)
+
+    def _check_in(self, now: datetime) -> None:
+        last = self.record.last
+        if not self.unsent():
+            if stamp_of(self.path) != (last.size, last.changed):
+                self._look(Head(last.head, 0), now)
+            return
+        leaving = self.folder / LEAVING
+        head = snapshot(self.file, leaving, self.key, self.path.name)
+        with self._lock_there(now):
+            lying = None if self._may_be_made_again() else self._look(head, now)
+            if lying is None and not self._may_be_made_again():
+                return
+            expected = lying.stamp if lying else None
+            going = Last(digest_of_file(leaving), 0, 0, head.id, now.isoformat())
+            with plain_errors(self.path, SAFE_HERE):
+                self._keep(replace(self.record, sending=going))
+            size, changed = put(leaving, self.path, lambda: self._look_again(expected))
+        self.record = replace(self.record, last=replace(going, size=size, changed=changed), sending=None)
+        with suppress(OSError):
+            self._keep(self.record)
+        self._told = Whereabouts(self.record.place)
+
+    def _look(self, mine: Head, now: datetime) -> Lying | None:
+        """What lies there, if it may be replaced."""
+        lying = fetch(self.path, self.folder / SEEN, self.key)
+        return lying if self.compare(lying, mine, now) else None
+
+    def _look_again(self, expected: tuple[int, int] | None) -> None:
+        if stamp_of(self.path) != expected:
+            raise FileProblem(
+                f"“{self.path.name}” was just changed by another program. {SAFE_HERE} It will be looked at "
+                "again in a few minutes."
+            )
+
+    def _may_be_made_again(self) -> bool:
+        """Whether the file is gone from a place that is there; of a stick it may be another one."""
+        place = self.record.place
+        return (
+            place.kind is not PlaceKind.REMOVABLE
+            and stamp_of(self.path) is None
+            # What iCloud has not fetched is there under another name.
+            and not self.path.with_name(f".{self.path.name}.icloud").exists()
+            and self.path.parent.is_dir()
+            and find_place(self.path) == place
+        )
+
+    @contextmanager
+    def _lock_there(self, now: datetime) -> Iterator[None]:
+        """Nobody who works on the file there itself has it open, where the place has locks at all."""
+        lock = None if self.has_lock_there else lock_beside(self.path, self.record.place, now)
+        try:
+            yield
+        finally:
+            if lock is not None:
+                let_go(lock)
+
+    def _compared(self, there: Path) -> TwoCopies:
+        try:
+            return compared(self.file, there, self.key)
+        except sqlite3.Error as error:
+            raise FileProblem(f"“{self.path.name}” cannot be compared. {SAFE_HERE} Try again.") from error
+
+    def _keep(self, record: Record) -> None:
+        record.write(self.folder / RECORD)
+        self.record = record
+
+
+def lock_beside(path: Path, place: Place, now: datetime, wait: float = 0.0) -> PlanLock | None:
+    """The lock beside the file there, so that two who share the place see each other.
+
+    None in a synced folder, where a lock would be copied about and locks nobody, and where the place has no
+    locks. ``LockedError`` where somebody has it.
+    """
+    if place.kind is PlaceKind.SYNCED or not path.exists():
+        return None
+    try:
+        return PlanLock.take(path, now, wait)
+    except LockedError:
+        raise
+    except OSError:
+        return None
+
+
+def let_go(lock: PlanLock) -> None:
+    """Gives back a lock that may have gone with its place."""
+    with suppress(OSError):
+        lock.release()

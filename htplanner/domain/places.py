@@ -1,0 +1,94 @@
+"""Where a plan lies, and how the copy that is worked on here stands to the file there.
+
+Folders that are synced, shared over a network or carried about on a stick lose connections and change by
+themselves, so a plan there is worked on as a copy on this computer. These are the words for it that cross
+the layers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class PlaceKind(StrEnum):
+    """What kind of place a path lies in."""
+
+    ORDINARY = "ordinary"
+    SYNCED = "synced"
+    NETWORK = "network"
+    REMOVABLE = "removable"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A kind of place, and ``service`` as it ends a sentence: "OneDrive", "the network folder"."""
+
+    kind: PlaceKind = PlaceKind.ORDINARY
+    service: str = ""
+
+    @property
+    def ordinary(self) -> bool:
+        """Whether a plan there can be worked on where it lies."""
+        return self.kind is PlaceKind.ORDINARY
+
+
+ORDINARY = Place()
+NETWORK_FOLDER = Place(PlaceKind.NETWORK, "the network folder")
+STICK = Place(PlaceKind.REMOVABLE, "the stick")
+
+
+def synced(service: str) -> Place:
+    """A folder that ``service`` keeps in step with other computers."""
+    return Place(PlaceKind.SYNCED, service)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one of two copies has that the other has not: how many changes, and who made the last, when.
+
+    ``who`` is "" where the plan names nobody; ``at`` is None where nothing is told.
+    """
+
+    changes: int
+    at: datetime | None = None
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class TwoCopies:
+    """Two copies of a plan of which each has what the other has not, or one that has lost some of it.
+
+    ``same_plan`` is False where another plan lies under that name now.
+    """
+
+    here: Told
+    there: Told
+    same_plan: bool = True
+
+
+class Keep(StrEnum):
+    """Which of two copies goes on under the plan's name; the other is kept beside it under a new one."""
+
+    HERE = "here"
+    THERE = "there"
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """How the copy here stands to the file at ``place``.
+
+    ``saved`` is when both were last the same, None if that is not known. ``unsaved`` tells that the copy here
+    has changes that are not there. ``problem`` is one line why it could not be saved or looked at, "" where
+    it could; ``away`` tells that the place, or the file in it, is not there. ``newer`` tells that the file
+    there has gone on and nothing here is unsaved; ``two`` stands where both went on.
+    """
+
+    place: Place
+    saved: datetime | None = None
+    unsaved: bool = False
+    problem: str = ""
+    away: bool = False
+    newer: bool = False
+    two: TwoCopies | None = None
