@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import gc
 import io
+import logging
 import os
 import sys
-import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from htplanner.errors import FileProblem, PlannerError
@@ -45,12 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             FileProblem.exit_code,
         )
     except Exception as error:  # noqa: BLE001 - a bug; where it is helps, what was typed stays private
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        return _complain(
-            f"Something unexpected went wrong ({type(error).__name__}, {Path(place.filename).name} line "
-            f"{place.lineno}). What was said to be done is safe. Please report this line.",
-            FileProblem.exit_code,
-        )
+        return _complain(_unexpected(error), FileProblem.exit_code)
 
 
 def _names_plan(words: Sequence[str]) -> bool:
@@ -87,6 +83,24 @@ def _open_window(words: Sequence[str]) -> int:
             "commands work without it."
         ) from error
     return run(words)
+
+
+def _unexpected(error: Exception) -> str:
+    """One line for a bug, which goes into the log as well."""
+    from htplanner.incidents import incident_of
+    from htplanner.log import note, start_log
+    from htplanner.paths import Folders
+
+    incident = incident_of(error)
+    with suppress(Exception):
+        # The window has begun the log already.
+        if not logging.getLogger("htplanner").handlers:
+            start_log(Folders.standard().logs)
+        note(incident)
+    return (
+        f"Something unexpected went wrong ({incident.kind}, {incident.key[1]}). What was said to be done is "
+        "safe. Please report this line."
+    )
 
 
 def _complain(line: str, code: int) -> int:

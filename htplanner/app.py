@@ -7,24 +7,31 @@ from __future__ import annotations
 
 import gc
 import logging
+import re
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtCore import QLocale, QMessageLogContext, QProcess, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from htplanner.db.store import Store
 from htplanner.domain.changes import Edit
 from htplanner.domain.framework import Framework
-from htplanner.errors import PlannerError, whereabouts
+from htplanner.errors import PlannerError
+from htplanner.incidents import incident_of
+from htplanner.log import Faults, log, note, start_log
 from htplanner.plans import Plans, plan_files
 from htplanner.settings import Settings
+from htplanner.ui.crashes import Crashes
 from htplanner.ui.main_window import MainWindow
+from htplanner.ui.prompts import tell_alone
 from htplanner.ui.service import PlanService
 from htplanner.ui.theme import Scheme, Theme
 
@@ -33,11 +40,6 @@ if TYPE_CHECKING:
     from htplanner.domain.reporting import Format, ReportOptions, ReportOrder
     from htplanner.domain.view import PlanView
     from htplanner.ui.jobs import Work
-
-log = logging.getLogger("htplanner")
-
-LOG_BYTES = 256 * 1024
-LOG_FILES = 3
 
 PAINTED_MS = 400
 """When the window has surely been painted."""
@@ -130,6 +132,18 @@ class WindowProgram:
         """Versions of the libraries."""
         return {name: _version(name) for name in ("PySide6_Essentials", "SQLAlchemy", "openpyxl", "alembic")}
 
+    @property
+    def log_folder(self) -> Path:
+        """Where the program's own log lies."""
+        return self._plans.folders.logs
+
+    def start_again(self, plan: Path | None) -> bool:
+        """Start another process of the program, with a plan or without."""
+        words = [] if getattr(sys, "frozen", False) else ["-m", "htplanner"]
+        started = QProcess.startDetached(sys.executable, [*words, *([str(plan)] if plan else [])])
+        # Depending on the version the answer comes with the number of the process.
+        return bool(started[0] if isinstance(started, tuple) else started)
+
     def _remember(self, store: Store) -> PlanService:
         store.author = self._settings.i_am.get(store.plan.id)
         self.change_settings(lambda settings: settings.with_recent(store.path.absolute()))
@@ -140,17 +154,38 @@ def run(arguments: Sequence[str]) -> int:
     """Open the window, with the plan named by the first argument if there is one; the exit code."""
     plans = Plans.standard()
     start_log(plans.folders.logs)
+    faults = Faults(plans.folders.logs)
+    last_end = faults.take_last()
+    faults.watch()
+    log_qt()
     application = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(application, QApplication)
     application.setApplicationName("htplanner")
     application.setApplicationDisplayName("Planner")
-    window = build(application, plans)
-    sys.excepthook = unexpected(window)
+    try:
+        window = build(application, plans)
+    except Exception as error:
+        # Started by a double click, there is nobody to read what the console is told.
+        tell_alone("The program cannot start", f"{could_not_start(error)} Your plans are untouched.")
+        raise
+    watch_for_errors(window.crashes)
     if arguments:
-        window.open_path(Path(arguments[0]))
+        try:
+            window.open_path(Path(arguments[0]))
+        except Exception as error:  # noqa: BLE001 - a bug in opening; the start page works without
+            sys.excepthook(type(error), error, error.__traceback__)
     window.show_within(window.screen().availableSize())
     QTimer.singleShot(PAINTED_MS, load_the_rest)
+    QTimer.singleShot(PAINTED_MS, lambda: window.crashes.tell_last_end(last_end))
     return application.exec()
+
+
+def could_not_start(error: Exception) -> str:
+    """One line for an error that keeps the window from being made."""
+    if isinstance(error, PlannerError):
+        return str(error)
+    incident = incident_of(error)
+    return f"Something unexpected went wrong ({incident.kind}, {incident.key[1]}). Please report this line."
 
 
 GARBAGE_AFTER = 50_000
@@ -182,49 +217,59 @@ def settle_locale() -> None:
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
 
 
-class FirstRecord(logging.Handler):
-    """Makes way for the log's file when there is something to write: most times there never is."""
+def watch_for_errors(crashes: Crashes) -> None:
+    """Send every exception nobody expected, wherever it comes from, into the log and to the person, once."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._path = path
+    def unexpected(error: BaseException | None, trace: TracebackType | None, *, beside: bool) -> None:
+        if error is None or getattr(error, _TOLD, False):
+            return
+        with suppress(Exception):
+            setattr(error, _TOLD, True)
+        incident = incident_of(error, trace, beside=beside)
+        note(incident)
+        crashes.report(incident)
 
-    def emit(self, record: logging.LogRecord) -> None:
-        """Open the file and write ``record`` to it; from then on the file takes them itself."""
-        from logging.handlers import RotatingFileHandler
-
-        handler = RotatingFileHandler(
-            self._path, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True
-        )
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-        log.removeHandler(self)
-        log.addHandler(handler)
-        handler.handle(record)
-
-
-def start_log(folder: Path) -> None:
-    """Write a small, bounded log; without a folder to write to, none."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return
-    log.addHandler(FirstRecord(folder / "htplanner.log"))
-    log.setLevel(logging.INFO)
-
-
-def unexpected(
-    window: MainWindow,
-) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
-    """What to do with an exception nobody expected: log where it was, not what it said, and tell calmly."""
-
-    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def from_window(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None = None
+    ) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
-            return
-        log.error("unexpected %s at %s", kind.__name__, whereabouts(trace))
-        window.tell_unexpected(kind.__name__)
+        else:
+            unexpected(error, trace, beside=False)
 
-    return report
+    def from_thread(told: threading.ExceptHookArgs) -> None:
+        unexpected(told.exc_value, told.exc_traceback, beside=True)
+
+    def from_nowhere(told: sys.UnraisableHookArgs) -> None:
+        # Raised while something was thrown away: nothing was stopped by it, so nobody is told.
+        if told.exc_value is not None:
+            log.warning("could not be raised: %s", incident_of(told.exc_value, told.exc_traceback))
+
+    sys.excepthook = from_window
+    threading.excepthook = from_thread
+    sys.unraisablehook = from_nowhere
+
+
+_TOLD = "_told_to_the_person"
+_QT_WORD = re.compile(r"Q\w*(?:::~?\w+)*")
+_MOST_QT = 50
+"""Remarks of Qt that are logged in a session: one that comes with every repaint would fill the log."""
+
+
+def log_qt() -> None:
+    """Have Qt's complaints logged: which part of it complains, not what it says, which may name a file."""
+    left = _MOST_QT
+
+    def said(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+        nonlocal left
+        grave = kind in (QtMsgType.QtFatalMsg, QtMsgType.QtCriticalMsg)
+        if left > 0 or kind is QtMsgType.QtFatalMsg:
+            left -= 1
+            word = _QT_WORD.match(message)
+            where = word[0] if word else "Qt"
+            log.log(logging.ERROR if grave else logging.WARNING, "%s: %s", kind.name, where)
+
+    qInstallMessageHandler(said)
 
 
 def _version(package: str) -> str:

@@ -6,8 +6,8 @@ Anything that is not a ``PlannerError`` is a bug and is reported as one.
 
 from __future__ import annotations
 
-from pathlib import PurePath
-from types import TracebackType
+from enum import Enum, auto
+from pathlib import Path
 
 
 class PlannerError(Exception):
@@ -64,17 +64,39 @@ class LockedError(FileProblem):
     """Another window or command has the plan open for writing."""
 
 
+class Happened(Enum):
+    """What became of the file between our reading it and now."""
+
+    REPLACED = auto()
+    """Something that is not this plan lies under its name."""
+    MOVED = auto()
+    """It has another name or another folder now, and it is known where."""
+    DELETED = auto()
+    ROLLED_BACK = auto()
+    """An older state of the same plan lies there."""
+    CHANGED = auto()
+    """Another program has written to it, or put another copy of the same plan in its place."""
+    UNREACHABLE = auto()
+    """Its folder is gone: a stick pulled out, a network lost."""
+    PROTECTED = auto()
+    """It must not be written any more."""
+    JOURNAL = auto()
+    """A half-finished change that is not ours has appeared beside it; it would be written over the plan."""
+
+
+class MovedError(FileProblem):
+    """The plan's file is not what was read from it any more; nothing was written, to it or to what lies there.
+
+    ``found`` is where the plan's own file lies now, where that is known.
+    """
+
+    def __init__(self, message: str, happened: Happened, found: Path | None = None) -> None:
+        super().__init__(message)
+        self.happened = happened
+        self.found = found
+
+
 class FrameworkError(PlannerError):
     """The framework's data are damaged: the message names file, code and fault."""
 
     exit_code = 3
-
-
-def whereabouts(trace: TracebackType | None) -> str:
-    """Where a bug happened, as the log keeps it: files, lines and functions, and nothing that was said."""
-    places = []
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        places.append(f"{PurePath(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
-    return " < ".join(reversed(places))

@@ -35,7 +35,8 @@ from htplanner.domain.reporting import (
 )
 from htplanner.domain.rollup import ROLL_UP_FORMATS, RolledUp, roll_up
 from htplanner.domain.view import PlanView
-from htplanner.errors import FileProblem, PlannerError, UsageError, whereabouts
+from htplanner.errors import FileProblem, PlannerError, UsageError
+from htplanner.incidents import incident_of
 from htplanner.reports.rendering import require_ending
 
 if TYPE_CHECKING:
@@ -294,7 +295,7 @@ def _write_all(matter: _Matter, targets: Mapping[Format, Path], progress: Progre
         except PlannerError as error:
             outcomes.append(Outcome(kind, target, problem=str(error)))
         except Exception as error:  # noqa: BLE001 - a bug in one format; the others are written all the same
-            log.error("unexpected %s at %s", type(error).__name__, whereabouts(error.__traceback__))
+            log.error("unexpected %s", incident_of(error))
             outcomes.append(Outcome(kind, target, problem=_unexpected(target)))
         else:
             outcomes.append(Outcome(kind, target, written.notices))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from htplanner import app
+from htplanner import log as kept
 from htplanner.paths import Folders
 from htplanner.plans import Plans
 from htplanner.settings import SettingsFile
@@ -20,18 +20,18 @@ from htplanner.settings import SettingsFile
 @pytest.fixture
 def log() -> Iterator[logging.Logger]:
     """The program's log, as it was before afterwards."""
-    handlers, level = list(app.log.handlers), app.log.level
-    yield app.log
-    for handler in app.log.handlers:
+    handlers, level = list(kept.log.handlers), kept.log.level
+    yield kept.log
+    for handler in kept.log.handlers:
         if handler not in handlers:
             handler.close()
-    app.log.handlers[:] = handlers
-    app.log.setLevel(level)
+    kept.log.handlers[:] = handlers
+    kept.log.setLevel(level)
 
 
 def test_the_log_is_there_once_there_is_something_to_tell(tmp_path: Path, log: logging.Logger) -> None:
     file = tmp_path / "logs" / "htplanner.log"
-    app.start_log(file.parent)
+    kept.start_log(file.parent)
     assert not file.exists()
     log.error("first")
     log.warning("second")
@@ -45,7 +45,7 @@ def test_without_a_folder_there_is_no_log_and_the_program_goes_on(
 ) -> None:
     (tmp_path / "taken").write_text("a file")
     before = list(log.handlers)
-    app.start_log(tmp_path / "taken")
+    kept.start_log(tmp_path / "taken")
     assert log.handlers == before
 
 

@@ -31,10 +31,12 @@ CORE = ("errors", "domain")
 OWN = Layer(layers=CORE)
 EVERYTHING_BUT_THE_WINDOW = (
     *CORE,
-    *("resources", "framework", "db", "reports", "exchange", "paths", "settings"),
+    *("resources", "framework", "db", "reports", "exchange", "paths", "settings", "incidents", "log"),
 )
 LAYERS = {
     "errors": Layer(),
+    "incidents": Layer(),
+    "log": Layer(layers=("incidents",)),
     "domain": OWN,
     "resources": OWN,
     "framework": Layer(layers=(*CORE, "resources")),
@@ -55,13 +57,15 @@ LAYERS = {
             "reports.writing",
         ),
     ),
-    "ui": Layer(("PySide6",), (*CORE, "resources", "framework", "painting", "paths", "settings")),
+    "ui": Layer(
+        ("PySide6",), (*CORE, "resources", "framework", "painting", "paths", "settings", "incidents")
+    ),
     # These join the layers; plans.py and exports.py are what the other two share.
     "plans": Layer(layers=EVERYTHING_BUT_THE_WINDOW),
-    "exports": Layer(layers=(*CORE, "reports", "painting", "plans")),
+    "exports": Layer(layers=(*CORE, "reports", "painting", "plans", "incidents")),
     "cli": Layer(("click",), (*EVERYTHING_BUT_THE_WINDOW, "plans", "exports")),
     "app": Layer(("PySide6",), (*EVERYTHING_BUT_THE_WINDOW, "plans", "exports", "painting", "ui")),
-    "__main__": Layer(layers=("errors", "cli", "app")),
+    "__main__": Layer(layers=("errors", "incidents", "log", "paths", "cli", "app")),
 }
 
 BEHIND_THE_LEDGER = tuple(

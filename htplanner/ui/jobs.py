@@ -6,6 +6,7 @@ of its own, never from that of the window.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from threading import Event
 
@@ -30,7 +31,8 @@ class Job(QThread):
         self._work = work
         self._cancel = Event()
         self.crash: BaseException | None = None
-        """What went wrong where it was no expected error; whoever started the job reports it as a bug."""
+        """What went wrong where it was no expected error; it goes the way of every bug when the job ends."""
+        self.finished.connect(self._tell_crash)
 
     def run(self) -> None:
         try:
@@ -44,6 +46,12 @@ class Job(QThread):
             self.failed.emit("Something unexpected went wrong. Your plan is safe; details are in the log.")
         else:
             self.succeeded.emit(result)
+
+    def _tell_crash(self) -> None:
+        """In the window's thread, into the log and calmly to the person, whoever started the job."""
+        crash, self.crash = self.crash, None
+        if crash is not None:
+            sys.excepthook(type(crash), crash, crash.__traceback__)
 
     def step(self, done: int, total: int, what: str) -> None:
         """Tell how far the work is (called by the work, in its thread)."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QStackedWidget
 from htplanner.errors import PlannerError
 from htplanner.ui.actions import Actions
 from htplanner.ui.blanket import Blanket
+from htplanner.ui.crashes import Crashes
 from htplanner.ui.desk import Desk
 from htplanner.ui.midnight import Midnight
 from htplanner.ui.open_plan import OpenPlan
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self._blanket = Blanket(theme, self)
         self._safekeeping = Safekeeping(program, self.prompts, self.status)
+        self.crashes = Crashes(theme, program, self)
         self.actions_ = Actions(theme, self)
         self._menu = QMenu(self)
         self.actions_.fill(self._menu)
@@ -233,12 +235,6 @@ class MainWindow(QMainWindow):
     def blank(self) -> None:
         """Cover every window of the program, or uncover them."""
         self._blanket.toggle()
-
-    def tell_unexpected(self, kind: str) -> None:
-        """Say calmly that something unexpected happened."""
-        self.status.announce(
-            f"Something unexpected went wrong ({kind}). What was saved is safe. About… has details to report."
-        )
 
     # --- inside
 

@@ -9,6 +9,7 @@ from htplanner.ui.desk import Desk
 from htplanner.ui.memory import WindowMemory
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
+from htplanner.ui.return_place import go_back
 from htplanner.ui.service import PlanService
 from htplanner.ui.status_bar import StatusBar
 from htplanner.ui.theme import Theme
@@ -34,7 +35,9 @@ class OpenPlan:
         self.workspace = Workspace(self.desk, program, menu, status, window)
 
     def show_last_page(self) -> None:
-        """Show the page one worked on last, on whichever plan."""
+        """Show the page one worked on last, on whichever plan; after a restart the place one was at."""
+        if go_back(self.desk, self.workspace):
+            return
         page = str(self.desk.memory.get("page"))
         self.workspace.show_page(page if page in self.workspace.names else "overview")
 

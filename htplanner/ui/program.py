@@ -69,3 +69,10 @@ class Program(Protocol):
 
     def diagnostics(self) -> Mapping[str, str]:
         """Facts for a fault report that come from no plan."""
+
+    @property
+    def log_folder(self) -> Path:
+        """Where the program's own log lies."""
+
+    def start_again(self, plan: Path | None) -> bool:
+        """Start the program once more, with a plan or without; whether it could be started."""

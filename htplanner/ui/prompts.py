@@ -54,6 +54,15 @@ def print_dialog(printer: QPrinter, title: str) -> QDialog:
     return dialog
 
 
+def tell_alone(title: str, text: str) -> None:
+    """Something the person must have seen, where there is no window to ask from."""
+    box = QMessageBox(QMessageBox.Icon.NoIcon, "Planner", title)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setInformativeText(text)
+    box.exec()
+    box.deleteLater()
+
+
 class WindowPrompts:
     """The real questions, asked over ``window``; ``blank`` is what F9 does, also in a dialog."""
 

@@ -11,6 +11,8 @@ import pytest
 
 from htplanner import cli
 from htplanner.cli import editing
+from htplanner.log import LOG_NAME, log
+from htplanner.paths import Folders
 from tests.cli.conftest import Console
 
 
@@ -48,12 +50,17 @@ def test_help_names_every_command_and_what_it_takes(ht: Console) -> None:
 
 
 def test_a_bug_is_one_line_that_holds_nothing_typed(ht: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log, "handlers", [])
+
     def broken(*_: object) -> None:
         raise KeyError("a private note")
 
     monkeypatch.setattr(editing, "item_edit", broken)
     said = ht("set", "U.A", "notes=a private note")
-    assert (said.code, "KeyError, test_program.py line" in said.err) == (3, True)
+    assert (said.code, "KeyError, test_program.py:" in said.err) == (3, True)
+    logged = (Folders.standard().logs / LOG_NAME).read_text(encoding="utf-8")
+    assert "unexpected KeyError at test_program.py:" in logged
+    assert "private" not in logged
     assert "private" not in said.err
 
 

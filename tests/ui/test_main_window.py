@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from htplanner.app import WindowProgram, unexpected
+from htplanner.app import WindowProgram
 from htplanner.domain.edits import add, set_items
 from htplanner.domain.filters import Filter
 from htplanner.domain.records import Entity
@@ -386,20 +386,6 @@ def test_diagnostics_hold_nothing_of_a_plan(open_window: Opener, plan: Path, pro
     window.actions_["about"].trigger()
     assert "PySide6_Essentials" in told[0]
     assert not any(word in told[0] for word in (NAME, ORGANIZATION, str(plan), plan.name))
-
-
-def test_a_bug_is_told_calmly_and_logged_without_content(
-    open_window: Opener, plan: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    window = open_window()
-    window.open_path(plan)
-    try:
-        raise RuntimeError(f"a secret of {ORGANIZATION}")
-    except RuntimeError as error:
-        unexpected(window)(type(error), error, sys.exc_info()[2])
-    assert "What was saved is safe" in window.status.text
-    assert "RuntimeError at test_main_window.py" in caplog.text
-    assert ORGANIZATION not in caplog.text
 
 
 def test_closed_plans_and_dialogs_leave_nothing_behind(

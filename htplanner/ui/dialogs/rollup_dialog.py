@@ -152,9 +152,6 @@ class RollUpDialog(FramedDialog):
         self.roll_up_button.setFocus()
         if job is not None:
             job.deleteLater()
-            if job.crash is not None:
-                # Raised here, it goes the way of every bug: into the log, and calmly to the person.
-                raise job.crash
 
     def _suggested(self, kind: Format) -> Path:
         folder = self._program.settings.report_folder or self._program.standard_folders[0]

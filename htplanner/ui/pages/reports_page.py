@@ -155,9 +155,6 @@ class ReportsPage(QWidget):
         job, self._job = self._job, None
         if job is not None:
             job.deleteLater()
-            if job.crash is not None:
-                # Raised here, it goes the way of every bug: into the log, and calmly to the person.
-                raise job.crash
 
     # --- building
 

@@ -136,8 +136,6 @@ class ReportPreview(Card):
         job.deleteLater()
         if self._stale and self.isVisible():
             self._timer.start()
-        if job.crash is not None:
-            raise job.crash
 
 
 class _Paper(QWidget):
