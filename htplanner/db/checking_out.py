@@ -14,12 +14,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from htplanner.db.access import ELSEWHERE, READ_ONLY_WISHED, Hold, Wish, get_hold
+from htplanner.db.access import ELSEWHERE, READ_ONLY_WISHED, UNTOUCHED, Hold, Wish, get_hold
 from htplanner.db.cipher import Passphrase
 from htplanner.db.files import folder_for, place_of, set_aside
 from htplanner.db.lock import PlanLock
 from htplanner.db.places import find_place
-from htplanner.db.sqlite import remove
+from htplanner.db.sqlite import plain_errors, remove
 from htplanner.domain.places import Keep, Place
 from htplanner.errors import FileProblem, LockedError
 
@@ -44,7 +44,7 @@ def take_hold(path: Path, wish: Wish, around: Surroundings) -> Hold:
     place, known = find_place(path), _known(root, path)
     if place.ordinary and known is None:
         return get_hold(path, wish, now, around.backups)
-    with _called_as(path):
+    with plain_errors(path, UNTOUCHED), _called_as(path):
         if wish.read_only:
             return _to_read(path, wish, around, READ_ONLY_WISHED)
         try:
@@ -73,7 +73,11 @@ def choose(path: Path, keep: Keep, around: Surroundings, key: Passphrase | None 
     known = _known(root, path) if root is not None else None
     if root is None or known is None:
         return None
-    with _called_as(path), _locks(path, known.record.place, root, now, 0.0) as held:
+    with (
+        plain_errors(path, UNTOUCHED),
+        _called_as(path),
+        _locks(path, known.record.place, root, now, 0.0) as held,
+    ):
         known.has_lock_there = held
         there = fetch(path, root / f"{place_of(path)}.{ARRIVING}", key)
         known.key = key

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -42,7 +41,7 @@ from htplanner.db.there import (
     snapshot,
     stamp_of,
 )
-from htplanner.domain.places import ORDINARY, Place, PlaceKind, TwoCopies, Whereabouts
+from htplanner.domain.places import ORDINARY, Place, PlaceKind, Whereabouts
 from htplanner.errors import FileProblem, LockedError
 
 FILE: Final = "plan.htplan"
@@ -155,6 +154,7 @@ class WorkingCopy:
     def adopt(self, lying: Lying, place: Place, now: datetime) -> None:
         """Makes the copy the same as what lies there."""
         with plain_errors(self.path, SAFE_HERE):
+            private_folder(self.folder.parent)
             private_folder(self.folder)
             remove(self.folder / LEAVING)
             lying.here.replace(self.file)
@@ -175,12 +175,11 @@ class WorkingCopy:
             self.record = replace(
                 self.record, last=replace(last, size=lying.stamp[0], changed=lying.stamp[1])
             )
-        elif goes_on_from(lying.here, mine, self.key):
-            self._told = Whereabouts(self.record.place, newer=True)
-            return False
         else:
-            two = self._compared(lying.here)
-            self._told = Whereabouts(self.record.place, two=two)
+            with plain_errors(self.path, SAFE_HERE):
+                newer = goes_on_from(lying.here, mine, self.key)
+                two = None if newer else compared(self.file, lying.here, self.key)
+            self._told = Whereabouts(self.record.place, newer=newer, two=two)
             return False
         self._told = Whereabouts(self.record.place)
         return True
@@ -198,7 +197,8 @@ class WorkingCopy:
         """
         with self._mutex:
             try:
-                self._check_in(now)
+                with plain_errors(self.path, SAFE_HERE):
+                    self._check_in(now)
             except FileProblem as problem:
                 self.missed(str(problem))
             finally:
@@ -220,8 +220,7 @@ class WorkingCopy:
                 return
             expected = lying.stamp if lying else None
             going = Last(digest_of_file(leaving), 0, 0, head.id, now.isoformat())
-            with plain_errors(self.path, SAFE_HERE):
-                self._keep(replace(self.record, sending=going))
+            self._keep(replace(self.record, sending=going))
             size, changed = put(leaving, self.path, lambda: self._look_again(expected))
         self.record = replace(self.record, last=replace(going, size=size, changed=changed), sending=None)
         with suppress(OSError):
@@ -261,12 +260,6 @@ class WorkingCopy:
         finally:
             if lock is not None:
                 let_go(lock)
-
-    def _compared(self, there: Path) -> TwoCopies:
-        try:
-            return compared(self.file, there, self.key)
-        except sqlite3.Error as error:
-            raise FileProblem(f"“{self.path.name}” cannot be compared. {SAFE_HERE} Try again.") from error
 
     def _keep(self, record: Record) -> None:
         record.write(self.folder / RECORD)

@@ -109,7 +109,9 @@ def test_a_synced_folder_is_known_by_what_its_client_keeps_in_it(
     assert find_place(below / "p.htplan", Look(HOME)) == ORDINARY
     (top / marker).touch()
     assert find_place(below / "p.htplan", Look(HOME)) == synced(service)
-    assert find_place(below / "p.htplan", Look(top)) == ORDINARY, "a home folder holds settings, not the files"
+    assert find_place(below / "p.htplan", Look(top)) == ORDINARY, (
+        "a home folder holds settings, not the files"
+    )
 
 
 def test_a_synced_folder_is_known_by_what_the_system_was_told(tmp_path: Path) -> None:
