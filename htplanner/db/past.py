@@ -26,11 +26,12 @@ def closed(ledger: Ledger, framework: Framework, period_id: str) -> PlanView:
     if change is None or plan is None:
         raise _not_closed()
     period = plan.record(Entity.PERIOD, period_id)
-    assert isinstance(period, Period)
+    if not isinstance(period, Period) or period.end is None:
+        raise _damaged_copy("the period")
     try:
         return thaw(plan, framework, period.end, ledger.frozen_at(change))
     except ValueError as error:
-        raise _damaged_copy(period) from error
+        raise _damaged_copy(f"“{period.name}”") from error
 
 
 def counts_when_closed(
@@ -44,7 +45,7 @@ def counts_when_closed(
         items = [framework.item_ids[code] for code in codes]
         return counts_shown(framework, ledger.frozen_at(change, f"{Entity.ITEM}.{SHOWN}", items))
     except ValueError as error:
-        raise _damaged_copy(period) from error
+        raise _damaged_copy(f"“{period.name}”") from error
 
 
 def _not_closed() -> ValidationError:
@@ -82,9 +83,9 @@ def _why_not_undo(change: Change) -> str:
     return ""
 
 
-def _damaged_copy(period: Period) -> FileProblem:
+def _damaged_copy(called: str) -> FileProblem:
     return FileProblem(
-        f"The frozen copy of “{period.name}” is damaged. {UNTOUCHED} Verify the plan to learn where, and "
+        f"The frozen copy of {called} is damaged. {UNTOUCHED} Verify the plan to learn where, and "
         "restore a backup to a new name."
     )
 

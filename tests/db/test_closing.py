@@ -220,3 +220,14 @@ def test_a_damaged_copy_is_said_in_one_line(store: Store) -> None:
     with pytest.raises(FileProblem, match="frozen copy of “Baseline” is damaged"):
         store.closed(period.id)
     assert store.verify()
+
+
+def test_a_closing_whose_period_history_has_lost_is_said_in_one_line(store: Store) -> None:
+    store.execute(take_baseline(date(2026, 3, 2)))
+    period = store.plan.baseline
+    assert period is not None
+    # That somebody closed it is left, what was closed is not.
+    tampered(store.path, "UPDATE change_value SET body = '{}' WHERE entity = 'period'")
+    with pytest.raises(FileProblem, match="frozen copy of the period is damaged"):
+        store.closed(period.id)
+    assert store.verify()
