@@ -53,7 +53,7 @@ def _plain_rows(plan: Path, store: Store) -> float:
     """The rows the last edit wrote, into a database of the same layout and settings, once per commit."""
     folder = plan.parent / "floor"
     folder.mkdir()
-    target = store.backup(folder)
+    target = store.backups.make(folder)
     with closing(sqlite3.connect(target, isolation_level=None)) as connection:
         for pragma in ("journal_mode=DELETE", "synchronous=EXTRA", "foreign_keys=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")

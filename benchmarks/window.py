@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from types import SimpleNamespace
 from typing import Any
 
 from PySide6.QtCore import QModelIndex
@@ -54,8 +54,7 @@ class MemoryService:
         self.path = Path("benchmark.htplan")
         self.editable = True
         self.read_only_reason = ""
-        self.last_backup: datetime | None = None
-        self.backup_problem = ""
+        self.backups = SimpleNamespace(last=None, problem="")
         self.spent = 0.0
 
     def execute(self, edit: Edit) -> Change:

@@ -5,7 +5,7 @@ The window's tests stand on it; what it accepts and refuses is decided by ``doma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import cast
 
 from htplanner.domain.changes import Change, Edit, Fault, Value
 from htplanner.domain.editing import prepare, take_back
-from htplanner.domain.erasing import Erasure, Found, HeldCopy, StoredText
+from htplanner.domain.erasing import Erasure, StoredText
 from htplanner.domain.framework import Framework
 from htplanner.domain.frozen import Frozen, freeze, thaw
 from htplanner.domain.plan import Plan
@@ -21,6 +21,7 @@ from htplanner.domain.records import RECORDS, Entity, Period, Shape
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import UsageError, ValidationError
+from tests.fake_backups import FakeBackups
 
 
 class FakeService:
@@ -34,12 +35,9 @@ class FakeService:
         self.read_only_reason = "" if editable else "Another window has this plan open."
         self.author: str | None = None
         self.path = Path("small.htplan")
-        self.last_backup: datetime | None = None
-        self.backup_problem = ""
+        self.backups = FakeBackups(self._now, self.path.name)
         self.changes: list[Change] = []
         """Every change so far, oldest first."""
-        self.copies: list[HeldCopy] = []
-        """Backups that hold what is erased."""
         self._closed: dict[str, tuple[Plan, list[Frozen]]] = {}
 
     def execute(self, edit: Edit) -> Change:
@@ -107,13 +105,6 @@ class FakeService:
         values = tuple(Value(*key, "erased", text) for key, text in erasure.texts.items())
         return self._keep(ChangeKind.REDACT, erasure.label, values)
 
-    def backups_holding(self, sought: Found) -> Sequence[HeldCopy]:
-        return self.copies
-
-    def discard_backups(self, backups: Iterable[Path]) -> None:
-        gone = set(backups)
-        self.copies = [copy for copy in self.copies if copy.path not in gone]
-
     def history(
         self,
         *,
@@ -139,14 +130,6 @@ class FakeService:
 
     def verify(self) -> Sequence[Fault]:
         return ()
-
-    def backup(self, directory: Path | None = None) -> Path:
-        self.last_backup = self._now()
-        return (directory or Path("backups")) / self.path.name
-
-    @property
-    def backup_folder(self) -> Path:
-        return Path("backups")
 
     def close(self) -> None:
         self.editable = False

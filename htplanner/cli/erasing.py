@@ -40,7 +40,7 @@ def erase(
         sure = [place for place in found.places if place.sure]
         taken = {place.id: found.proposed(place, instead) for place in sure}
         erasure = erasure_of(found, store.framework, taken, instead=instead, keep_position=not clear_position)
-        copies = store.backups_holding(found)
+        copies = store.backups.holding(found)
         print_lines(_told(found, sure, instead, clear_position=clear_position))
         if not yes:
             print_lines(_told_copies(copies))
@@ -48,9 +48,9 @@ def erase(
             return
         store.erase(erasure)
         if delete_backups:
-            store.discard_backups(copy.path for copy in copies)
-        store.backup()
-        left = store.backups_holding(found)
+            store.backups.discard(copy.path for copy in copies)
+        store.backups.make()
+        left = store.backups.holding(found)
     print_lines(_told_copies(left))
     click.echo(f"Erased for good: {len(erasure.keys)} values of history. A new backup was made.")
 

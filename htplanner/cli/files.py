@@ -90,7 +90,7 @@ def verify(plan: Path) -> None:
 def backup(plan: Path, folder: Path | None) -> None:
     """Write a verified copy, into FOLDER or where backups usually go."""
     with Plans.standard().open(plan, read_only=True) as store:
-        click.echo(store.backup(folder))
+        click.echo(store.backups.make(folder))
 
 
 @click.command()

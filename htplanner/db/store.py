@@ -12,11 +12,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from htplanner.db.access import UNTOUCHED, Hold, Wish
-from htplanner.db.backup import SAFE, Backups, copy_to_folder
 from htplanner.db.change_sets import Head, Intent, Written
 from htplanner.db.checking_out import take_hold
 from htplanner.db.cipher import Passphrase
 from htplanner.db.files import check_free, fresh_file
+from htplanner.db.keeping import Keeping, OpenPlan
 from htplanner.db.lock import PlanLock
 from htplanner.db.making import ledger_over, make
 from htplanner.db.past import closed, counts_when_closed, no_such_change, to_undo
@@ -30,13 +30,13 @@ from htplanner.db.reading import (
     read_head,
     read_plan,
 )
-from htplanner.db.sqlite import clear_free_space, plain_errors, remove
+from htplanner.db.sqlite import clear_free_space, plain_errors
 from htplanner.db.witness import Witness
 from htplanner.domain.changes import Change, Edit, Fault, Moment
 from htplanner.domain.counts import Counts
 from htplanner.domain.describe import undoing
 from htplanner.domain.editing import prepare, take_back
-from htplanner.domain.erasing import Erasure, Found, HeldCopy, StoredText
+from htplanner.domain.erasing import Erasure, StoredText
 from htplanner.domain.founding import found
 from htplanner.domain.framework import Framework
 from htplanner.domain.frozen import freeze
@@ -78,8 +78,8 @@ class Surroundings:
 class Store:
     """One open plan. ``plan`` is replaced after each commit; ``author`` may be set at any time.
 
-    ``read_only_reason`` says in one line why nothing can be written, "" where it can. ``backup_problem`` says
-    why the last automatic backup failed, "" where it did not.
+    ``read_only_reason`` says in one line why nothing can be written, "" where it can. ``backups`` keeps
+    it from being lost.
     """
 
     def __init__(
@@ -88,7 +88,6 @@ class Store:
         self.path = path
         self.author = surroundings.author
         self.read_only_reason = hold.reason
-        self.backup_problem = ""
         self._surroundings = surroundings
         self._key = key
         self._connection = hold.connection
@@ -99,7 +98,8 @@ class Store:
         self._identity = identity_of(self._file)
         self._data_version, self._head, self.plan = self._load()
         self.framework: Framework = surroundings.catalogue.framework(self.plan.info.edition or "")
-        self._backups = Backups(surroundings.backups, self.plan.id, path, key)
+        kept = OpenPlan(path, self._file, self.plan.id, self._connection, lambda: self._head, key)
+        self.backups = Keeping(kept, surroundings)
         self._witness = Witness(surroundings.seen, self.plan.id, path)
         self._watch()
 
@@ -170,14 +170,14 @@ class Store:
         if erased:
             clear_free_space(store._connection)
         if store.editable:
-            store._back_up_quietly()
+            store.backups.make_quietly()
         return store
 
     def close(self) -> None:
         """Backs the plan up if it was changed, and lets the file go. Closing twice does no harm."""
         with self._held:
             if self.editable:
-                self._back_up_quietly()
+                self.backups.make_quietly()
                 self._note_head()
                 self.check_in()
                 self.read_only_reason = "It is closed."
@@ -344,48 +344,6 @@ class Store:
         """How many values of history were erased on purpose."""
         with self._reading() as ledger:
             return ledger.erased()
-
-    # --- backups
-
-    @property
-    def last_backup(self) -> datetime | None:
-        """When the plan was last backed up by itself (UTC)."""
-        newest = self._backups.newest
-        return newest.at if newest else None
-
-    @property
-    def backup_folder(self) -> Path:
-        """Where this plan's own backups lie."""
-        return self._backups.folder
-
-    def backup(self, directory: Path | None = None) -> Path:
-        """Copies the plan into ``directory``, or among its own backups, and gives the copy's path."""
-        now = self._now()
-        if directory is None:
-            return self._backups.make(self._connection, self._head.id, now)
-        copied = copy_to_folder(self._connection, self.path, directory, self._head.id, now, self._key)
-        Witness(self._surroundings.seen, self.plan.id, copied).note(self._head)
-        return copied
-
-    def backups_holding(self, sought: Found) -> list[HeldCopy]:
-        """The plan's own backups that still hold what is sought, and those that cannot be read."""
-        from htplanner.db.erasing import copies_holding
-
-        return copies_holding(self._backups.all(), sought, self._key)
-
-    def discard_backups(self, backups: Iterable[Path]) -> None:
-        """Deletes some of the plan's own backups; ``FileProblem`` where one cannot be deleted."""
-        own = {kept.path for kept in self._backups.all()}
-        for path in own.intersection(backups):
-            with plain_errors(path, SAFE):
-                remove(path)
-
-    def _back_up_quietly(self) -> None:
-        try:
-            self.backup()
-            self.backup_problem = ""
-        except FileProblem as problem:
-            self.backup_problem = str(problem)
 
     # --- inside
 

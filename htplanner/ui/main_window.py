@@ -292,8 +292,8 @@ class MainWindow(QMainWindow):
         self._minute.start()
         self._show_backup()
         self._retitle()
-        if service.backup_problem:
-            self.status.announce(f"This plan could not be backed up. {service.backup_problem}")
+        if service.backups.problem:
+            self.status.announce(f"This plan could not be backed up. {service.backups.problem}")
 
     def _leave(self) -> None:
         """Let the open plan go: first what is typed and what still works on it, then its file."""
@@ -366,7 +366,7 @@ class MainWindow(QMainWindow):
 
     def _show_backup(self) -> None:
         if self._service is not None:
-            self.status.show_backup(self._service.last_backup, self._program.now())
+            self.status.show_backup(self._service.backups.last, self._program.now())
 
     def _new_day(self) -> None:
         if self.desk is not None:

@@ -33,9 +33,9 @@ class Safekeeping:
 
     def back_up(self, service: PlanService) -> None:
         """Write a verified copy now, and say whether there was anything new to keep."""
-        before = set(service.backup_folder.glob("*"))
+        before = set(service.backups.folder.glob("*"))
         try:
-            path = service.backup()
+            path = service.backups.make()
         except PlannerError as error:
             self._prompts.tell("Back up", str(error))
             return
@@ -50,7 +50,7 @@ class Safekeeping:
         folder = self._program.settings.backup_folder or self._program.standard_folders[1]
         backup = self._prompts.open_path(
             "Choose a backup",
-            service.backup_folder if service is not None else folder,
+            service.backups.folder if service is not None else folder,
             PLAN_FILES,
         )
         if backup is None:

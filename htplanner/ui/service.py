@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from htplanner.domain.changes import Change, Edit, Fault
-from htplanner.domain.erasing import Erasure, Found, HeldCopy, StoredText
+from htplanner.domain.erasing import Erasure, StoredText
 from htplanner.domain.framework import Framework
 from htplanner.domain.plan import Plan
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
+from htplanner.ui.backup_service import BackupService
 
 
 class PlanService(Protocol):
@@ -36,14 +37,7 @@ class PlanService(Protocol):
     def read_only_reason(self) -> str: ...
 
     @property
-    def last_backup(self) -> datetime | None: ...
-
-    @property
-    def backup_folder(self) -> Path: ...
-
-    @property
-    def backup_problem(self) -> str:
-        """Why the last backup that was to be made by itself failed, "" where it did not."""
+    def backups(self) -> BackupService: ...
 
     def execute(self, edit: Edit) -> Change:
         """Write one edit; ``PlannerError`` where it is refused, and then nothing was written."""
@@ -56,12 +50,6 @@ class PlanService(Protocol):
 
     def erase(self, erasure: Erasure) -> Change:
         """Erase texts for good, all of them or none; ``PlannerError`` where it is refused."""
-
-    def backups_holding(self, sought: Found) -> Sequence[HeldCopy]:
-        """The plan's own backups that still hold what is sought, and those that cannot be read."""
-
-    def discard_backups(self, backups: Iterable[Path]) -> None:
-        """Delete some of the plan's own backups."""
 
     def history(
         self,
@@ -90,9 +78,6 @@ class PlanService(Protocol):
 
     def verify(self) -> Sequence[Fault]:
         """Compare the tables with history; empty when all is well."""
-
-    def backup(self, directory: Path | None = None) -> Path:
-        """Write a verified copy and tell where it is."""
 
     def close(self) -> None:
         """Let the plan go."""

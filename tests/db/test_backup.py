@@ -24,24 +24,24 @@ def test_a_plan_is_backed_up_when_opened_and_closed_if_it_changed(
 ) -> None:
     with Store.open(closed_plan, surroundings) as store:
         assert len(backups_of(surroundings)) == 1
-        first = store.last_backup
+        first = store.backups.last
     assert len(backups_of(surroundings)) == 1
     with Store.open(closed_plan, surroundings) as store:
-        assert store.last_backup == first
+        assert store.backups.last == first
         set_item(store, CODE, "notes", "Changed")
         set_item(store, CODE, "barrier", "No room")
     assert len(backups_of(surroundings)) == 2
     with Store.open(closed_plan, surroundings) as store:
         assert first is not None
-        assert store.last_backup is not None
-        assert store.last_backup > first
-        assert store.backup_problem == ""
+        assert store.backups.last is not None
+        assert store.backups.last > first
+        assert store.backups.problem == ""
 
 
 def test_a_backup_tells_neither_topic_nor_organization_by_its_name(
     store: Store, surroundings: Surroundings
 ) -> None:
-    store.backup()
+    store.backups.make()
     for path in backups_of(surroundings):
         assert "clinic" not in str(path.relative_to(surroundings.backups)).lower()
 
@@ -61,7 +61,7 @@ def test_a_backup_leads_back_to_the_plan_under_a_new_name(
 ) -> None:
     set_item(store, CODE, "notes", NOTE)
     plan = store.plan
-    backup = store.backup(tmp_path)
+    backup = store.backups.make(tmp_path)
     set_item(store, CODE, "notes", "Lost again")
     before = backup.read_bytes()
     target = tmp_path / "restored.htplan"
@@ -79,9 +79,9 @@ def test_a_backup_leads_back_to_the_plan_under_a_new_name(
 
 def test_two_backups_in_one_second_get_two_names(store: Store, clock: Clock, tmp_path: Path) -> None:
     clock.now = datetime(2026, 3, 2, 9, tzinfo=UTC)
-    first = store.backup(tmp_path)
+    first = store.backups.make(tmp_path)
     clock.now = datetime(2026, 3, 2, 9, tzinfo=UTC)
-    second = store.backup(tmp_path)
+    second = store.backups.make(tmp_path)
     assert first.name == "clinic-2026-03-02-090100.htplan"
     assert second.name == "clinic-2026-03-02-090100-2.htplan"
 
@@ -92,9 +92,9 @@ def test_a_backup_that_fails_is_said_and_keeps_nobody_from_working(
     in_the_way = tmp_path / "file"
     in_the_way.write_text("no folder", encoding="utf-8")
     with Store.open(closed_plan, replace(surroundings, backups=in_the_way)) as store:
-        assert "cannot be reached" in store.backup_problem
+        assert "cannot be reached" in store.backups.problem
         assert set_item(store, CODE, "notes", "Saved").id
-        assert store.last_backup is None
+        assert store.backups.last is None
     with Store.open(closed_plan, surroundings) as store:
         assert store.plan.items[CODE].notes == "Saved"
 
@@ -104,7 +104,7 @@ def test_older_backups_go_only_after_a_new_one_is_sound(
 ) -> None:
     for number in range(20):
         set_item(store, CODE, "notes", f"Note {number}")
-        store.backup()
+        store.backups.make()
     kept = backups_of(surroundings)
     assert len(kept) == 10
 
@@ -114,7 +114,7 @@ def test_older_backups_go_only_after_a_new_one_is_sound(
     monkeypatch.setattr("htplanner.db.backup.judge", unsound)
     set_item(store, CODE, "notes", "One more")
     with pytest.raises(FileProblem, match="copy is damaged"):
-        store.backup()
+        store.backups.make()
     assert backups_of(surroundings) == kept
 
 
@@ -143,5 +143,5 @@ def test_what_is_no_backup_is_left_alone(
     other.write_bytes(b"mine")
     set_item(store, CODE, "notes", "x")
     with reopened(store) as again:
-        assert again.last_backup is not None
+        assert again.backups.last is not None
     assert other.read_bytes() == b"mine"

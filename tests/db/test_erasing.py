@@ -207,18 +207,18 @@ def test_backups_that_hold_the_name_are_told_and_go(
     store: Store, clock: Clock, reopened: Callable[[Store], Store]
 ) -> None:
     person = add_person(store, NAME)
-    named = store.backup()
+    named = store.backups.make()
     damaged = named.with_name("20260101T000000Z-abc.htplan")
     damaged.write_bytes(b"nothing")
     found = sought(store, person)
     store.erase(decided(store, person))
-    held = store.backups_holding(found)
+    held = store.backups.holding(found)
     assert [(one.path, one.readable) for one in held] == [(named, True), (damaged, False)]
     elsewhere = store.path.with_name("other.txt")
     elsewhere.write_text("Not a backup")
-    store.discard_backups([one.path for one in held] + [elsewhere])
-    fresh = store.backup()
-    assert store.backups_holding(found) == []
+    store.backups.discard([one.path for one in held] + [elsewhere])
+    fresh = store.backups.make()
+    assert store.backups.holding(found) == []
     assert told_in(fresh, NAME) == []
     assert elsewhere.exists()
     assert not named.exists()

@@ -74,9 +74,9 @@ def test_making_copying_and_restoring_on_a_full_disk(
     with pytest.raises(FileProblem, match="disk is full"):
         Store.create(target, {"name": "Clinic"}, surroundings)
     with Store.open(closed_plan, replace(surroundings, backups=small_disk / "backups")) as store:
-        assert "disk is full" in store.backup_problem
+        assert "disk is full" in store.backups.problem
         with pytest.raises(FileProblem, match="disk is full"):
-            store.backup(small_disk)
+            store.backups.make(small_disk)
     with pytest.raises(FileProblem, match="disk is full"):
         restore(closed_plan, target, surroundings)
     assert [path.name for path in small_disk.rglob("*") if path.is_file()] == ["filler"]

@@ -327,7 +327,7 @@ def test_another_program_that_writes_the_file_is_noticed(store: Store) -> None:
 
 @pytest.mark.skipif("sys.platform == 'win32'", reason="Windows does not let an open file be replaced")
 def test_a_file_that_was_replaced_while_open_is_noticed(store: Store, tmp_path: Path) -> None:
-    copy = store.backup(tmp_path)
+    copy = store.backups.make(tmp_path)
     copy.replace(store.path)
     with pytest.raises(FileProblem, match="moved, deleted or replaced"):
         set_item(store, CODE, "notes", "Into nowhere")

@@ -60,7 +60,7 @@ def test_an_older_state_that_was_restored_or_copied_on_purpose_is_no_fault(
     closed_plan: Path, watching: Surroundings, tmp_path: Path
 ) -> None:
     with Store.open(closed_plan, watching, must_write=True) as store:
-        copied = store.backup(tmp_path)
+        copied = store.backups.make(tmp_path)
     note(closed_plan, watching, "Newer")
     restored = restore(copied, tmp_path / "restored.htplan", watching)
     for plan in (closed_plan, copied, restored):
@@ -114,6 +114,6 @@ def test_a_plan_cannot_say_where_its_backups_go(closed_plan: Path, watching: Sur
     run_sql(closed_plan, "PRAGMA foreign_keys = OFF", "UPDATE plan SET id = '../../elsewhere'")
     with Store.open(closed_plan, watching, must_write=True) as store:
         backups = watching.backups.resolve()
-        assert backups in store.backup_folder.resolve().parents
+        assert backups in store.backups.folder.resolve().parents
         assert [fault.where for fault in store.verify()]
     assert not (closed_plan.parent.parent / "elsewhere").exists()

@@ -115,17 +115,17 @@ def _close_a_period(bench: Bench) -> object:
 
 
 def _back_up(bench: Bench) -> object:
-    return bench.opened.backup()
+    return bench.opened.backups.make()
 
 
 def _copy(bench: Bench) -> object:
-    return bench.opened.backup(bench.folder)
+    return bench.opened.backups.make(bench.folder)
 
 
 def _open(bench: Bench) -> object:
     """The plan is open for reading and writing even where there is no room for a backup."""
     with Store.open(bench.plan, bench.surroundings, must_write=True) as store:
-        problem = store.backup_problem
+        problem = store.backups.problem
     if problem:
         raise FileProblem(problem)
     return store

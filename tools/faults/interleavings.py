@@ -81,7 +81,7 @@ def _play(result: Interleaved, plan: Path, surroundings: Surroundings, random: R
         before, chance = plan.read_bytes(), random.random()
         try:
             if chance < 0.1:
-                stores[place].backup()
+                stores[place].backups.make()
             elif chance < 0.25:
                 stores[place].close()
                 stores[place] = Store.open(plan, surroundings, must_write=True)

@@ -154,7 +154,7 @@ def _edit(store: Store, random: Random, tell: Tell) -> None:
 def _back_up(store: Store, random: Random, tell: Tell) -> None:
     tell(try_something(store, random))
     tell(BEGIN)
-    store.backup()
+    store.backups.make()
     tell(END)
 
 

@@ -115,9 +115,9 @@ class EraseDialog(FramedDialog):
         """A new backup first; only then are those that hold what was erased let go."""
         service = self._desk.bridge.service
         try:
-            service.backup()
+            service.backups.make()
             if self.discard.isChecked():
-                service.discard_backups([copy.path for copy in self._copies])
+                service.backups.discard([copy.path for copy in self._copies])
         except PlannerError as error:
             said = f"It is erased from the plan. {error} Until then its backups may still hold it."
             self._desk.prompts.tell("Backups", said)
@@ -282,7 +282,7 @@ class EraseDialog(FramedDialog):
 
     def _look_for_copies(self) -> None:
         """Say which backups and reports still hold it."""
-        self._copies = tuple(self._desk.bridge.service.backups_holding(self._found))
+        self._copies = tuple(self._desk.bridge.service.backups.holding(self._found))
         self.backups_told.setText(_backups_told(self._copies))
         self.discard.setVisible(bool(self._copies))
         made = remembered(self._desk.memory, self._found.plan.id)

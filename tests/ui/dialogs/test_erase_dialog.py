@@ -74,7 +74,7 @@ def test_a_person_is_erased_after_all_was_shown_and_the_word_typed(
     desk.bridge.perform(set_items(service.plan, ["U.A.ORG.2"], {"notes": "Ask L. Brandt first"}))
     desk.bridge.perform(set_items(service.plan, ["U.A.ORG.3"], {"notes": "Brandt building"}))
     held = [HeldCopy(tmp_path / f"{n}.htplan", datetime(2026, 11, n, tzinfo=UTC)) for n in (3, 9)]
-    service.copies = list(held)
+    service.backups.copies = list(held)
     sent = tmp_path / "Quarterly report.xlsx"
     sent.write_text("sent")
     order = {"period": None, "as_of": None, "since": None, "reader": "leadership"}
@@ -118,8 +118,8 @@ def test_a_person_is_erased_after_all_was_shown_and_the_word_typed(
     assert plan.items["U.A.ORG.3"].notes == "Brandt building"
     assert service.changes[-1].kind is ChangeKind.REDACT
     assert not desk.bridge.steps.canUndo()
-    assert service.copies == []
-    assert service.last_backup is not None
+    assert service.backups.copies == []
+    assert service.backups.last is not None
     assert page.views["people"].pane.title.text() == "Former educator"
     assert "Brandt" not in "".join(prompts.asked), "no window's title tells whom it is about"
 
@@ -147,12 +147,12 @@ def test_what_is_refused_is_said_and_the_dialog_stays(
 def test_a_backup_that_fails_keeps_the_old_ones_and_is_told(
     page: TaskForcePage, service: FakeService, prompts: FakePrompts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    service.copies = [HeldCopy(Path("a.htplan"), datetime(2026, 11, 3, tzinfo=UTC))]
+    service.backups.copies = [HeldCopy(Path("a.htplan"), datetime(2026, 11, 3, tzinfo=UTC))]
 
     def full(_folder: Path | None = None) -> Path:
         raise FileProblem("The disk is full. The plan itself is safe. Free some space and try again.")
 
-    monkeypatch.setattr(service, "backup", full)
+    monkeypatch.setattr(service.backups, "make", full)
 
     def act(dialog: EraseDialog) -> None:
         dialog.erase_button.click()
@@ -161,7 +161,7 @@ def test_a_backup_that_fails_keeps_the_old_ones_and_is_told(
     assert with_dialog(prompts, act) == []
     leaving(page).erase_button.click()
     assert service.plan.parties[BRANDT].name == FORMER
-    assert len(service.copies) == 1
+    assert len(service.backups.copies) == 1
     assert "The disk is full" in prompts.told[0]
 
 
