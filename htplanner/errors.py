@@ -85,7 +85,7 @@ class Happened(Enum):
 
 
 class MovedError(FileProblem):
-    """The plan's file is not what was read from it any more; nothing was written, to it or to what lies there.
+    """The plan's file is not what was read from it any more; nothing was written.
 
     ``found`` is where the plan's own file lies now, where that is known.
     """

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
-from typing import Self
 
 from htplanner.errors import LockedError
 
@@ -21,12 +22,21 @@ _LOCKED_BYTE = 1 << 30
 """The byte that is locked on Windows, where a locked byte cannot be read: far behind the text."""
 
 
+class _Grip:
+    """A locked file, and how many hold on to it."""
+
+    def __init__(self, handle: int) -> None:
+        self.handle = handle
+        self.holders = 1
+
+
 class PlanLock:
     """The lock on one plan, held until ``release``."""
 
-    def __init__(self, path: Path, handle: int) -> None:
+    def __init__(self, path: Path, handle: int, grip: _Grip | None = None) -> None:
         self._path = path
-        self._handle = handle
+        self._grip = grip or _Grip(handle)
+        self._released = False
 
     @staticmethod
     def path_for(plan: Path) -> Path:
@@ -34,12 +44,20 @@ class PlanLock:
         return plan.with_name(f"{plan.name}.lock")
 
     @classmethod
-    def take(cls, plan: Path, now: datetime, wait: float = 0.0) -> Self:
+    def take(cls, plan: Path, now: datetime, wait: float = 0.0) -> PlanLock:
         """The lock on ``plan``, waiting up to ``wait`` seconds for it.
 
         ``LockedError`` where another window or command keeps it, ``OSError`` where the folder allows no lock.
         """
         path = cls.path_for(plan)
+        lock = _lent_at(path) or cls._take(plan, path, now, wait)
+        taken = _TAKEN.get()
+        if taken is not None:
+            taken.append(lock)
+        return lock
+
+    @classmethod
+    def _take(cls, plan: Path, path: Path, now: datetime, wait: float) -> PlanLock:
         until = time.monotonic() + wait
         while True:
             handle = _open(path)
@@ -61,16 +79,81 @@ class PlanLock:
             if not locked:
                 time.sleep(_TRY_AGAIN_SECONDS)
 
+    @classmethod
+    def is_free(cls, plan: Path) -> bool:
+        """Whether nobody has the lock on ``plan`` at this moment; nothing is written to find that out."""
+        path = cls.path_for(plan)
+        try:
+            handle = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False
+        try:
+            return _try_lock(handle)
+        finally:
+            os.close(handle)
+
     def release(self) -> None:
-        """Gives the lock back and removes its file."""
+        """Gives the lock back and, where nobody holds on to it, removes its file. Twice does no harm."""
+        if self._released:
+            return
+        self._released = True
+        self._grip.holders -= 1
+        if self._grip.holders:
+            return
         if sys.platform == "win32":
-            os.close(self._handle)
+            os.close(self._grip.handle)
             with suppress(OSError):
                 self._path.unlink()
         else:
+            # What lies there by now may be somebody else's.
             with suppress(OSError):
-                self._path.unlink()
-            os.close(self._handle)
+                if _is_at(self._grip.handle, self._path):
+                    self._path.unlink()
+            os.close(self._grip.handle)
+
+    def lend(self, path: Path) -> PlanLock | None:
+        """One more hold on this lock, if it is still the one at ``path``."""
+        try:
+            if self._released or path != self._path or not _is_at(self._grip.handle, path):
+                return None
+        except OSError:
+            return None
+        self._grip.holders += 1
+        return PlanLock(path, self._grip.handle, self._grip)
+
+
+_TAKEN: ContextVar[list[PlanLock] | None] = ContextVar("taken", default=None)
+_LENT: ContextVar[Sequence[PlanLock]] = ContextVar("lent", default=())
+
+
+@contextmanager
+def noting_locks() -> Iterator[Sequence[PlanLock]]:
+    """All locks that are taken inside."""
+    taken: list[PlanLock] = []
+    before = _TAKEN.set(taken)
+    try:
+        yield taken
+    finally:
+        _TAKEN.reset(before)
+
+
+@contextmanager
+def lending(locks: Sequence[PlanLock]) -> Iterator[None]:
+    """Whoever asks inside for one of ``locks`` gets a hold on it: so a plan changes hands within a window.
+
+    There is no moment at which somebody else could take it.
+    """
+    before = _LENT.set(locks)
+    try:
+        yield
+    finally:
+        _LENT.reset(before)
+
+
+def _lent_at(path: Path) -> PlanLock | None:
+    return next(filter(None, (lock.lend(path) for lock in _LENT.get())), None)
 
 
 def _open(path: Path) -> int:

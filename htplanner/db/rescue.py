@@ -1,0 +1,168 @@
+"""A whole copy of the plan as a window has it, wherever its own file has gone: nothing that was saved is lost.
+
+The open file itself is asked first: on Linux and macOS it can be read as long as it is open, even when its
+name is gone. Where it cannot be read any more (a stick pulled out), or holds something else by now, the last
+backup is taken, and every change since is written after it once more, each under its own time and author.
+Only where there is no such backup a new plan begins, with what the window shows and no history before it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from htplanner.db.backup import Kept, copy_checked
+from htplanner.db.change_sets import Head, Intent, Written
+from htplanner.db.cipher import Passphrase, lite_errors
+from htplanner.db.files import fresh_file
+from htplanner.db.making import ledger_over
+from htplanner.db.opening import judge
+from htplanner.db.reading import read_head, read_plan
+from htplanner.db.sqlite import Access, connect, plain_errors
+from htplanner.db.underfoot import Footing
+from htplanner.domain.changes import Value, new_id
+from htplanner.domain.frozen import Frozen
+from htplanner.domain.pending import Rescued, values_of
+from htplanner.domain.plan import Plan
+from htplanner.domain.vocabulary import ChangeKind
+from htplanner.framework.catalogue import Catalogue
+
+NO_COPY: Final = "No copy was made; the plan in this window is as it was."
+_BEGUN: Final = "Start the plan from what a window showed"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change set of this session, with all it takes to write it once more."""
+
+    id: str
+    intent: Intent
+    values: Sequence[Value]
+    frozen: Sequence[Frozen]
+
+
+@dataclass
+class Since:
+    """Every change set written since ``base``, the head when the plan was opened."""
+
+    base: str
+    steps: list[Step] = field(default_factory=list)
+
+    def add(self, written: Written, intent: Intent, frozen: Iterable[Frozen] = ()) -> None:
+        """One more; an erasure cannot be done once more, so from it on only later ones count."""
+        if intent.kind is ChangeKind.REDACT:
+            self.base, self.steps = written.head.id, []
+        else:
+            self.steps.append(Step(written.head.id, intent, written.change.values, tuple(frozen)))
+
+    def after(self, backups: Iterable[Kept]) -> tuple[Kept, Sequence[Step]] | None:
+        """The backup with the fewest steps after it, and these steps."""
+        by_head = {kept.head: kept for kept in backups}
+        heads = [self.base, *(step.id for step in self.steps)]
+        for place in range(len(heads) - 1, -1, -1):
+            found = next(
+                (kept for head, kept in by_head.items() if head and heads[place].startswith(head)), None
+            )
+            if found is not None:
+                return found, self.steps[place:]
+        return None
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """All that is left of an open plan."""
+
+    file: Path
+    connection: sqlite3.Connection
+    footing: Footing
+    head: Head
+    plan: Plan
+    since: Since
+    backups: Sequence[Kept]
+    catalogue: Catalogue
+    key: Passphrase | None
+
+
+def save_copy(hand: AtHand, target: Path, new: Intent) -> tuple[Rescued, Head]:
+    """Makes ``target`` from what is at hand, and says from what, with the head of what was made.
+
+    ``new`` is who begins a plan anew, where it comes to that. ``FileProblem`` where the copy cannot be
+    written; then there is none.
+    """
+    if _copy_open_file(hand, target):
+        return Rescued.WHOLE, hand.head
+    found = hand.since.after(hand.backups)
+    if found is not None:
+        with suppress(*lite_errors(_NotTheSame, OSError)):
+            return Rescued.REPLAYED, _replay(hand, target, *found)
+    return Rescued.MEMORY, _begin_anew(hand, target, new)
+
+
+class _NotTheSame(Exception):
+    """What was made does not say what the window shows."""
+
+
+def _copy_open_file(hand: AtHand, target: Path) -> bool:
+    """Whether the open file still holds the plan and was copied."""
+    if hand.footing.foreign_journal and hand.footing.in_place:
+        # Read by SQLite, the file would be written over; by itself it is what was saved last.
+        with suppress(*lite_errors(_NotTheSame)), fresh_file(target, NO_COPY) as making:
+            shutil.copyfile(hand.file, making)
+            judge(making, name=target.name, key=hand.key)
+            _check(hand, making)
+            return True
+        return False
+    try:
+        head = read_head(hand.connection)
+        read = read_plan(hand.connection, head, hand.catalogue) if head == hand.head else None
+    except lite_errors():
+        return False
+    if read is None or not read.same_content(hand.plan):
+        return False
+    copy_checked(hand.connection, target, hand.head.id, hand.key)
+    return True
+
+
+def _replay(hand: AtHand, target: Path, kept: Kept, steps: Sequence[Step]) -> Head:
+    with fresh_file(target, NO_COPY) as making:
+        shutil.copyfile(kept.path, making)
+        judge(making, name=target.name, key=hand.key)
+        renamed: dict[str, str] = {}
+        lite = connect(making, Access.WRITE, hand.key)
+        head = read_head(lite)
+        plan = read_plan(lite, head, hand.catalogue)
+        with ledger_over(lite, Access.WRITE) as ledger, ledger.transaction():
+            for step in steps:
+                if plan is None:
+                    raise _NotTheSame
+                undone = step.intent.undoes
+                intent = replace(step.intent, undoes=renamed.get(undone, undone) if undone else None)
+                written = ledger.write(plan, head, intent, step.values, step.frozen)
+                renamed[step.id] = written.head.id
+                plan, head = written.plan, written.head
+        _check(hand, making)
+    return head
+
+
+def _begin_anew(hand: AtHand, target: Path, new: Intent) -> Head:
+    intent = replace(new, kind=ChangeKind.FOUND, label=_BEGUN)
+    with fresh_file(target, NO_COPY) as making, plain_errors(target, NO_COPY):
+        lite = connect(making, Access.MAKE, hand.key)
+        with ledger_over(lite, Access.MAKE) as ledger, ledger.transaction():
+            return ledger.found(intent, values_of(hand.plan, plan_id=new_id())).head
+
+
+def _check(hand: AtHand, making: Path) -> None:
+    """``_NotTheSame`` unless what was made says what the window shows."""
+    lite = connect(making, Access.READ, hand.key)
+    try:
+        made = read_plan(lite, read_head(lite), hand.catalogue)
+    finally:
+        lite.close()
+    if made is None or not made.same_content(hand.plan):
+        raise _NotTheSame

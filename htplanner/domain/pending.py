@@ -1,0 +1,145 @@
+"""An edit that could not be saved because of what became of the file: kept, compared with the plan, done later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from htplanner.domain.changes import ANYTHING, Assign, Create, Edit, Remove, Step, Value
+from htplanner.domain.draft import readable
+from htplanner.domain.erasing import Erasure
+from htplanner.domain.plan import Plan
+from htplanner.domain.records import RECORDS, Entity
+
+
+class Rescued(Enum):
+    """What a copy of the plan as a window has it was made from."""
+
+    WHOLE = auto()
+    """From the plan's own file: nothing is missing."""
+    REPLAYED = auto()
+    """From its last backup and every change since, each under its own time: nothing is missing."""
+    MEMORY = auto()
+    """From what the window shows alone: history begins anew, closed quarters are not in it."""
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """The undo of a change, as something that is still to be done."""
+
+    change_id: str
+    label: str
+
+
+Pending = Edit | TakeBack | Erasure
+"""What was asked for and could not be written."""
+
+
+def keep(pending: Iterable[Pending], wanted: Pending) -> tuple[Pending, ...]:
+    """``pending`` with ``wanted`` at its end; what was asked for the same fields before gives way to it."""
+    fields = _fields(wanted)
+    others = (one for one in pending if one != wanted and not (fields and _fields(one) == fields))
+    return (*others, wanted)
+
+
+def _fields(wanted: Pending) -> frozenset[tuple[Entity, str, str]]:
+    """Which fields an edit sets, where it does nothing else."""
+    steps = wanted.steps if isinstance(wanted, Edit) else ()
+    assigned = [(step.entity, step.id, step.field) for step in steps if isinstance(step, Assign)]
+    return frozenset(assigned) if len(assigned) == len(steps) else frozenset()
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A field that has moved on since a kept edit was made: what stands there now, and what was entered."""
+
+    entity: Entity
+    id: str
+    field: str
+    where: str
+    now: str
+    entered: str
+
+
+def clashes(plan: Plan, edit: Edit) -> tuple[Clash, ...]:
+    """The fields of ``edit`` that hold neither what it expected nor what it sets. Gone records clash not."""
+    found = []
+    for step in edit.steps:
+        record = plan.record(step.entity, step.id) if isinstance(step, Assign) else None
+        if not isinstance(step, Assign) or record is None or step.expected is ANYTHING:
+            continue
+        now = getattr(record, step.field)
+        if now not in (step.expected, step.new):
+            found.append(
+                Clash(
+                    *(step.entity, step.id, step.field, place(plan, step)),
+                    *(readable(plan, now), readable(plan, step.new)),
+                )
+            )
+    return tuple(found)
+
+
+def settle(plan: Plan, edit: Edit, mine: Iterable[Clash]) -> Edit | None:
+    """``edit`` over the plan as it stands, its clashing values taken only where they are in ``mine``.
+
+    None where nothing is left of it.
+    """
+    chosen = {(clash.entity, clash.id, clash.field) for clash in mine}
+    lost = {(clash.entity, clash.id, clash.field) for clash in clashes(plan, edit)} - chosen
+    steps: list[Step] = []
+    for step in edit.steps:
+        if not isinstance(step, Assign):
+            steps.append(step)
+        elif (step.entity, step.id, step.field) not in lost:
+            record = plan.record(step.entity, step.id)
+            checked = record is not None and step.expected is not ANYTHING
+            steps.append(replace(step, expected=getattr(record, step.field)) if checked else step)
+    return replace(edit, steps=tuple(steps)) if steps else None
+
+
+def place(plan: Plan, step: Step) -> str:
+    """Which field of what a step is about, as a line begins: "3.B · Notes"."""
+    record = plan.records[step.entity].get(step.id)
+    name = readable(plan, step.id) if record is not None else ""
+    code = plan.code_of(getattr(record, "item", ""))
+    subject = name if name and name != step.id else " ".join(filter(None, (code, step.entity.label.lower())))
+    return (
+        f"{subject} · {RECORDS[step.entity].specs()[step.field].label}"
+        if isinstance(step, Assign)
+        else subject
+    )
+
+
+def entered(plan: Plan, pending: Pending) -> str:
+    """What was asked for, in words to keep: its name, and every value that was entered, whole."""
+    if not isinstance(pending, Edit):
+        return pending.label
+    lines = [pending.label]
+    for step in pending.steps:
+        match step:
+            case Assign():
+                lines.append(f"{place(plan, step)}: {readable(plan, step.new)}")
+            case Create():
+                said = (
+                    readable(plan, value) for value in step.values.values() if value not in (None, "", ())
+                )
+                lines.append(f"{step.entity.label}: {', '.join(said)}")
+            case Remove():
+                lines.append(f"{place(plan, step)}: removed")
+    return "\n".join(lines)
+
+
+def values_of(plan: Plan, *, plan_id: str) -> tuple[Value, ...]:
+    """Everything a plan holds, as the first change set of a new one called ``plan_id``.
+
+    Closed periods stay out: what they froze is part of history, and a period without it would be none.
+    """
+    return tuple(
+        Value(entity, plan_id if entity is Entity.PLAN else record.id, spec.name, spec.empty, value)
+        for entity, records in plan.records.items()
+        if entity is not Entity.PERIOD
+        for record in records.values()
+        for spec in RECORDS[entity].specs().values()
+        if (value := getattr(record, spec.name)) != spec.empty
+    )
