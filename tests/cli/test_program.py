@@ -58,6 +58,8 @@ def test_a_bug_is_one_line_that_holds_nothing_typed(ht: Console, monkeypatch: py
     monkeypatch.setattr(editing, "item_edit", broken)
     said = ht("set", "U.A", "notes=a private note")
     assert (said.code, "KeyError, test_program.py:" in said.err) == (3, True)
+    for handler in log.handlers:
+        handler.close()
     logged = (Folders.standard().logs / LOG_NAME).read_text(encoding="utf-8")
     assert "unexpected KeyError at test_program.py:" in logged
     assert "private" not in logged
