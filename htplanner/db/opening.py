@@ -29,7 +29,7 @@ from htplanner.db.sqlite import (
 from htplanner.errors import FileProblem
 
 KNOWN_LAYOUTS: Final[Mapping[int, str]] = {
-    1: "7e8dd9ed803077774bb0406a7c40e9936d8b06a771a290b850c415da68a68157",
+    1: "346808a5a7c657b38aeed2829b730cc09372711afbac1445ecee41df4747dee4",
 }
 """The fingerprint of every layout this program has ever written, by its version."""
 
