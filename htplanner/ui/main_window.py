@@ -22,6 +22,7 @@ from htplanner.ui.plan_files import PLAN_FILES, plan_file
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts, WindowPrompts
 from htplanner.ui.safekeeping import Safekeeping
+from htplanner.ui.saving_there import SavingThere
 from htplanner.ui.service import PlanService
 from htplanner.ui.side_dialogs import SideDialogs
 from htplanner.ui.status_bar import StatusBar
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget(self)
         self.setCentralWidget(self._stack)
         self._blanket = Blanket(theme, self)
+        self.saving_there = SavingThere(theme, program, self.prompts, self.status, self)
         self._safekeeping = Safekeeping(program, self.prompts, self.status)
         self.crashes = Crashes(theme, program, self)
         self.actions_ = Actions(theme, self)
@@ -73,6 +75,8 @@ class MainWindow(QMainWindow):
         self._minute.timeout.connect(self._show_backup)
         self._start_page: StartPage | None = None
         self.actions_.set_plan_open(False)
+        self.saving_there.changed.connect(self._show_place)
+        self.saving_there.reopen_wanted.connect(self._reopen)
         self._retitle()
 
     def show_within(self, available: QSize) -> None:
@@ -206,6 +210,7 @@ class MainWindow(QMainWindow):
         """Write a verified copy now."""
         if self._service is not None:
             self._safekeeping.back_up(self._service)
+            self.saving_there.save_quietly()
             self._show_backup()
 
     def restore(self) -> None:
@@ -250,6 +255,7 @@ class MainWindow(QMainWindow):
                 "close_quarter": self.close_quarter,
                 "export": self.export,
                 "roll_up": self.side.roll_up,
+                "save_there": self.saving_there.save_now,
                 "back_up": self.back_up,
                 "restore": self.restore,
                 "verify": self.verify,
@@ -271,6 +277,15 @@ class MainWindow(QMainWindow):
         self.show_plan(service)
         return True
 
+    def _reopen(self, opening: Callable[[], PlanService]) -> None:
+        self._leave()
+        if not self._attempt(opening):
+            self.show_start()
+
+    def _show_place(self) -> None:
+        told = self.saving_there.told
+        self.actions_.set_place(told.place.service if told is not None else "")
+
     def show_plan(self, service: PlanService) -> None:
         """Show an open plan in place of the one there was."""
         self._leave()
@@ -289,6 +304,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(workspace)
         plan.show_last_page()
         self.actions_.set_plan_open(True)
+        self.saving_there.follow(service)
         self._minute.start()
         self._show_backup()
         self._retitle()
@@ -305,6 +321,7 @@ class MainWindow(QMainWindow):
             dialog.close()
         self._end_meeting()
         self._minute.stop()
+        self.saving_there.leave()
         plan, self._plan = self._plan, None
         if plan is not None:
             self._stack.removeWidget(plan.workspace)
@@ -329,7 +346,8 @@ class MainWindow(QMainWindow):
 
     def show_start(self) -> None:
         """Show the start page."""
-        self.start_page.show_recent(self._program.settings.recent)
+        recent = self._program.settings.recent
+        self.start_page.show_recent(recent, frozenset(filter(self._program.has_copy, recent)))
         self._stack.setCurrentWidget(self.start_page)
         self.actions_.set_plan_open(False)
         self.status.show_page_text("")
@@ -374,6 +392,8 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange:
+            self.saving_there.window_turned(is_active=self.isActiveWindow())
         # A laptop that slept through midnight is judged anew when somebody comes back to it.
         if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and self.desk is not None:
             self.desk.bridge.new_day()
