@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 from htplanner.db.store import Store
 from htplanner.domain.changes import Edit
 from htplanner.domain.framework import Framework
+from htplanner.domain.places import Keep
 from htplanner.errors import PlannerError
 from htplanner.incidents import incident_of
 from htplanner.log import Faults, log, note, start_log
@@ -104,6 +105,15 @@ class WindowProgram:
     def restore(self, backup: Path, target: Path) -> PlanService:
         """Bring a backup back as a new file and open it."""
         return self.open(self._plans.restore(backup, target))
+
+    def has_copy(self, path: Path) -> bool:
+        """Whether a copy is here of a plan that lies, or lay, at ``path``."""
+        return self._plans.has_copy(path)
+
+    def choose(self, path: Path, keep: Keep) -> PlanService:
+        """Of two copies let one go on, keep the other beside it, and open the plan."""
+        self._plans.choose(path, keep)
+        return self.open(path)
 
     def reports(self, service: PlanService, order: ReportOrder, targets: Mapping[Format, Path]) -> Work:
         """Work that writes a report from the plan as it is at this moment."""

@@ -26,6 +26,11 @@ class Folders:
     logs: Path
     documents: Path
 
+    @property
+    def working(self) -> Path:
+        """Where copies lie of plans whose own place is synced, shared or carried about."""
+        return self.backups.parent / "working"
+
     @classmethod
     def standard(cls) -> Self:
         """The folders that this operating system means for this user."""

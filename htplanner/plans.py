@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from htplanner.db.backup import restore
+from htplanner.db.checking_out import choose, copy_here
 from htplanner.db.store import Store, Surroundings
+from htplanner.domain.places import Keep
 from htplanner.domain.reporting import Cancelled, Progress, ReportOptions
 from htplanner.domain.view import PlanView
 from htplanner.errors import PlannerError
@@ -127,6 +129,17 @@ class Plans:
         """Bring a backup back as a new file."""
         return restore(backup.resolve(), target, self._surroundings())
 
+    def has_copy(self, path: Path) -> bool:
+        """Whether a copy is here of what lies, or lay, at ``path``."""
+        return copy_here(path, self._surroundings())
+
+    def choose(self, path: Path, keep: Keep) -> Path | None:
+        """Of two copies lets one go on under the plan's name and keeps the other beside it; where that lies.
+
+        The plan is not open. None where there are no two any more; ``FileProblem`` where it cannot be done.
+        """
+        return choose(path, keep, self._surroundings())
+
     def _surroundings(self) -> Surroundings:
         return Surroundings(
             clock=self.clock,
@@ -134,6 +147,7 @@ class Plans:
             backups=self.settings.backup_folder or self.folders.backups,
             catalogue=self.catalogue,
             seen=self.folders.settings / "seen",
+            working=self.folders.working,
         )
 
 

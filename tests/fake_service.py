@@ -16,6 +16,7 @@ from htplanner.domain.editing import prepare, take_back
 from htplanner.domain.erasing import Erasure, StoredText
 from htplanner.domain.framework import Framework
 from htplanner.domain.frozen import Frozen, freeze, thaw
+from htplanner.domain.places import Whereabouts
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity, Period, Shape
 from htplanner.domain.view import PlanView
@@ -35,6 +36,7 @@ class FakeService:
         self.read_only_reason = "" if editable else "Another window has this plan open."
         self.author: str | None = None
         self.path = Path("small.htplan")
+        self.whereabouts: Whereabouts | None = None
         self.backups = FakeBackups(self._now, self.path.name)
         self.changes: list[Change] = []
         """Every change so far, oldest first."""
@@ -130,6 +132,11 @@ class FakeService:
 
     def verify(self) -> Sequence[Fault]:
         return ()
+
+    def check_in(self) -> None:
+        """Where the plan lies away, all of it is there now."""
+        if self.whereabouts is not None:
+            self.whereabouts = replace(self.whereabouts, unsaved=False, saved=self._now())
 
     def close(self) -> None:
         self.editable = False

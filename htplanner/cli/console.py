@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from typing import Any
 import click
 
 from htplanner.db.store import Store
+from htplanner.domain.places import not_there_yet
 from htplanner.domain.view import PlanView
+from htplanner.errors import FileProblem
 from htplanner.plans import Plans
 
 WAIT = 5.0
@@ -41,9 +44,17 @@ AS_OF = click.option(
 )
 
 
-def open_to_write(plans: Plans, plan: Path) -> Store:
-    """The plan for one change; ``LockedError`` where another program keeps it for longer than ``WAIT``."""
-    return plans.open(plan, wait=WAIT, must_write=True)
+@contextmanager
+def open_to_write(plans: Plans, plan: Path) -> Iterator[Store]:
+    """The plan for one change; ``LockedError`` where another program keeps it for longer than ``WAIT``.
+
+    ``FileProblem`` at the end where the change could not be saved to the place the plan lies in.
+    """
+    with plans.open(plan, wait=WAIT, must_write=True) as store:
+        yield store
+    left = not_there_yet(store.whereabouts, plan.name) if store.whereabouts else ""
+    if left:
+        raise FileProblem(left)
 
 
 def read_view(plan: Path, as_of: date | None) -> PlanView:

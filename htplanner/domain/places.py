@@ -33,6 +33,11 @@ class Place:
         """Whether a plan there can be worked on where it lies."""
         return self.kind is PlaceKind.ORDINARY
 
+    @property
+    def inside(self) -> str:
+        """Where something lies there: "in OneDrive", "on the stick"."""
+        return f"{'on' if self.kind is PlaceKind.REMOVABLE else 'in'} {self.service}"
+
 
 ORDINARY = Place()
 NETWORK_FOLDER = Place(PlaceKind.NETWORK, "the network folder")
@@ -92,3 +97,35 @@ class Whereabouts:
     away: bool = False
     newer: bool = False
     two: TwoCopies | None = None
+
+
+def in_words(told: Whereabouts, ago: str) -> str:
+    """Which copy is which, for the line below the window; ``ago`` is how long ago both were the same."""
+    place = told.place
+    if told.two is not None:
+        return f"Two copies: one here, one {place.inside}"
+    if told.newer:
+        return f"A newer copy is {place.inside}"
+    if told.unsaved:
+        why = ": it is not there" if told.away else f", last {ago}" if ago and not told.problem else ""
+        return f"Working on a copy here · not yet saved to {place.service}{why}"
+    if told.away:
+        return f"Working on a copy here · {place.service} is not there"
+    return f"Working on a copy here · saved to {place.service}{f' {ago}' if ago else ''}"
+
+
+def not_there_yet(told: Whereabouts, name: str) -> str:
+    """What to say when the plan file ``name`` is left with changes that are only here; "" without any."""
+    place = told.place
+    if told.two is not None:
+        return (
+            f"“{name}” {place.inside} has changes that the copy on this computer has not, so it was not "
+            "written over. All you did is safe on this computer; open the plan in the window to choose."
+        )
+    if not told.unsaved:
+        return ""
+    why = "it is not there" if told.away else told.problem or "it could not be reached"
+    return (
+        f"What you did is safe in the copy on this computer, but not yet {place.inside}: {why.rstrip('.')}. "
+        "It is saved there when the plan is next opened with that place in reach."
+    )

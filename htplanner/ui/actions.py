@@ -46,6 +46,7 @@ PLAN_COMMANDS: tuple[tuple[Command, ...], ...] = (
         Command("roll_up", "Roll up several plans…", "", "reports"),
     ),
     (
+        Command("save_there", "Save to its place now", "Ctrl+Shift+B", "export"),
         Command("back_up", "Back up now", "Ctrl+B", "backup"),
         Command("restore", "Restore a backup…", "", "history"),
         Command("verify", "Check the plan’s file", "", "check"),
@@ -131,6 +132,12 @@ class Actions:
         """Allow what needs an open plan, or not."""
         for name, action in self._by_name.items():
             action.setEnabled(is_open or name in WITHOUT_PLAN)
+
+    def set_place(self, service: str) -> None:
+        """Offer to save to where the plan lies, by its name; "" takes the command away."""
+        command = self._by_name["save_there"]
+        command.setVisible(bool(service))
+        command.setText(f"Save to {service} now" if service else command.text())
 
     def set_looking_back(self, looking_back: bool) -> None:
         """Allow what needs the plan as it stands today, or not; a plan is open."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from htplanner.domain.changes import Edit
 from htplanner.domain.framework import Framework
+from htplanner.domain.places import Keep
 from htplanner.settings import Settings
 from htplanner.ui.service import PlanService
 
@@ -54,6 +55,12 @@ class Program(Protocol):
 
     def restore(self, backup: Path, target: Path) -> PlanService:
         """Bring a backup back as a new file and open it."""
+
+    def has_copy(self, path: Path) -> bool:
+        """Whether a copy is here of a plan that lies, or lay, at ``path``."""
+
+    def choose(self, path: Path, keep: Keep) -> PlanService:
+        """Of two copies let one go on under the plan's name, keep the other beside it, and open the plan."""
 
     def reports(self, service: PlanService, order: ReportOrder, targets: Mapping[Format, Path]) -> Work:
         """Work that writes a report in several formats and returns a ``Batch``."""

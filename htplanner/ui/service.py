@@ -10,6 +10,7 @@ from typing import Protocol
 from htplanner.domain.changes import Change, Edit, Fault
 from htplanner.domain.erasing import Erasure, StoredText
 from htplanner.domain.framework import Framework
+from htplanner.domain.places import Whereabouts
 from htplanner.domain.plan import Plan
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
@@ -78,6 +79,13 @@ class PlanService(Protocol):
 
     def verify(self) -> Sequence[Fault]:
         """Compare the tables with history; empty when all is well."""
+
+    @property
+    def whereabouts(self) -> Whereabouts | None:
+        """How the copy here stands to the file where the plan lies; None where it is worked on there."""
+
+    def check_in(self) -> None:
+        """Save the copy to where the plan lies, if it has more; ``whereabouts`` tells. In any thread."""
 
     def close(self) -> None:
         """Let the plan go."""

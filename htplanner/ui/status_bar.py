@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from htplanner.ui.theme import MARGIN, Role, Theme
+from htplanner.ui.widgets.buttons import QuietButton
 from htplanner.ui.widgets.card import LineLabel, TextLabel
 
 SHOWN_FOR = 8000
@@ -16,7 +17,12 @@ SHOWN_FOR = 8000
 
 
 class StatusBar(QStatusBar):
-    """Left the page's own line, or for a while the last result instead; right the last backup."""
+    """Left the page's own line, or for a while the last result instead; right where the plan is saved.
+
+    That is, the last backup, and which copy is which of a plan that lies in a synced or shared place.
+    """
+
+    place_clicked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,7 +31,12 @@ class StatusBar(QStatusBar):
         self._page_text = ""
         self._line = LineLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
         self._backup = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
+        self.place = QuietButton(theme, "", self)
+        self.place.setFont(theme.font(Role.SECONDARY))
+        self.place.clicked.connect(self.place_clicked)
+        self.place.hide()
         self.addWidget(self._line, 1)
+        self.addPermanentWidget(self.place)
         self.addPermanentWidget(self._backup)
         self._while = QTimer(self, singleShot=True, interval=SHOWN_FOR)
         self._while.timeout.connect(self._show_page_again)
@@ -55,6 +66,16 @@ class StatusBar(QStatusBar):
     def show_no_backup(self) -> None:
         """Say nothing of backups, as long as there is no plan."""
         self._backup.setText("")
+
+    def show_place(self, text: str, *, tip: str = "", warn: bool = False) -> None:
+        """Which copy of the plan is which, "" where there is only one; ``warn`` where somebody has to act."""
+        if warn and text != self.place.text():
+            self.announce(text)
+        self.place.setVisible(bool(text))
+        self.place.setText(text)
+        self.place.setToolTip(tip or text)
+        self.place.setAccessibleName(text)
+        self.place.setAccessibleDescription(tip)
 
     def _show_page_again(self) -> None:
         self._say(self._page_text)

@@ -6,7 +6,7 @@ often named after what lies in them. Only the tip, for whoever rests the mouse t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -82,13 +82,16 @@ class StartPage(QWidget):
         self._way = _way(theme, self)
         self._build()
 
-    def show_recent(self, paths: Sequence[Path]) -> None:
-        """List the plans opened last, the latest first; those whose file is gone are said to be."""
+    def show_recent(self, paths: Sequence[Path], copied: Collection[Path] = ()) -> None:
+        """List the plans opened last, the latest first; those whose file is gone are said to be.
+
+        Those of which a copy is here (``copied``) open all the same.
+        """
         for row in self._rows:
             self._list.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self.recent = tuple(RecentPlan(self._theme, path, self) for path in paths)
+        self.recent = tuple(RecentPlan(self._theme, path, self, copied=path in copied) for path in paths)
         self._rows = [self._row(plan) for plan in self.recent]
         for row in self._rows:
             self._list.addWidget(row)
@@ -184,13 +187,18 @@ class IconLabel(QLabel):
 class RecentPlan(QAbstractButton):
     """One plan opened before: its file's name, and below it when it was changed or that it is not there."""
 
-    def __init__(self, theme: Theme, path: Path, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, path: Path, parent: QWidget | None = None, *, copied: bool = False
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self.path = path
         changed = _changed_on(path)
-        self.missing = changed is None
-        self._below = f"Changed {date_text(changed)}" if changed else "No longer where it was"
+        self.missing = changed is None and not copied
+        gone = (
+            "Not there just now · work on the copy on this computer" if copied else "No longer where it was"
+        )
+        self._below = f"Changed {date_text(changed)}" if changed else gone
         self.setEnabled(not self.missing)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if self.missing else Qt.FocusPolicy.StrongFocus)
         if not self.missing:

@@ -1,0 +1,110 @@
+"""Two copies of a plan, each with what the other has not: asks which one goes on; both are kept."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from htplanner.domain.places import Keep, Place, Told, TwoCopies
+from htplanner.ui.dates import date_text
+from htplanner.ui.dialogs.frame import FramedDialog
+from htplanner.ui.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.widgets.buttons import SecondaryButton
+from htplanner.ui.widgets.card import Card, TextLabel
+
+
+class TwoCopiesDialog(FramedDialog):
+    """Says what each copy has; ``keep`` is the one that was chosen to go on, None as long as none was."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        place: Place,
+        two: TwoCopies,
+        name: str,
+        today: date,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, "Two copies of this plan", QSize(640, 380), parent)
+        self.keep: Keep | None = None
+        self.body.addWidget(
+            TextLabel(theme, _what_happened(place, two), self, tone="text_secondary", wrap=True)
+        )
+        self.body.addSpacing(GRID)
+        line = QHBoxLayout()
+        line.setSpacing(MARGIN)
+        day = today.isoformat()
+        here = self._card(
+            *("On this computer", two.here, Keep.HERE, "Go on with mine"),
+            f"The other one is kept beside it, as “{name} (from another computer, {day})”.",
+        )
+        there = self._card(
+            *(
+                f"{place.inside.capitalize() if place.service[0].islower() else _upper(place.inside)}",
+                two.there,
+            ),
+            *(Keep.THERE, "Go on with the other one"),
+            f"Mine is kept beside it, as “{name} (from this computer, {day})”.",
+        )
+        line.addWidget(here, 1)
+        line.addWidget(there, 1)
+        self.body.addLayout(line)
+        self.body.addStretch(1)
+        self.later_button = self.add_close_button("Decide later")
+        self.later_button.setToolTip("Nothing is lost: what you do goes on being saved on this computer")
+
+    def _card(self, title: str, told: Told, keep: Keep, words: str, other: str) -> Card:
+        theme = self.theme
+        card = Card(theme, title, self)
+        card.body.addWidget(TextLabel(theme, _changes(told), card, role=Role.STRONG))
+        card.body.addWidget(TextLabel(theme, _last(told), card, tone="text_secondary", wrap=True))
+        card.body.addWidget(TextLabel(theme, other, card, tone="text_secondary", wrap=True))
+        card.body.addStretch(1)
+        button = SecondaryButton(theme, words, card)
+        button.setAccessibleDescription(f"{title}. {_changes(told)}. {_last(told)} {other}")
+        button.clicked.connect(lambda: self._choose(keep))
+        card.body.addWidget(button)
+        return card
+
+    def _choose(self, keep: Keep) -> None:
+        self.keep = keep
+        self.accept()
+
+
+def _what_happened(place: Place, two: TwoCopies) -> str:
+    if not two.same_plan:
+        return (
+            f"Another plan lies {place.inside} under this name now. Neither was written over. Choose which "
+            "one goes on under the name; the other is kept as a file of its own."
+        )
+    if not two.there.changes:
+        return (
+            f"The file {place.inside} went back to an earlier state: it lacks changes that the copy on this "
+            "computer has. Choose which one goes on; the other is kept as a file of its own."
+        )
+    return (
+        f"Somebody worked on this plan {place.inside} while you worked on it here. Neither copy was written "
+        "over. Choose which one goes on; the other is kept as a file of its own."
+    )
+
+
+def _changes(told: Told) -> str:
+    if not told.changes:
+        return "Nothing the other has not"
+    return f"{told.changes} change{'' if told.changes == 1 else 's'} the other has not"
+
+
+def _last(told: Told) -> str:
+    """Who made the last change, and when."""
+    if told.at is None:
+        return ""
+    at = told.at.astimezone()
+    who = f" by {told.who}" if told.who else ""
+    return f"Last change {date_text(at.date())}, {at:%H:%M}{who}."
+
+
+def _upper(text: str) -> str:
+    """A sentence's beginning; a name in it stays as it is written."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,237 @@
+"""Saves a plan to the synced, shared or carried place it lies in, and says which copy is which.
+
+The plan itself is worked on as a copy on this computer; the store sees to that. Here are the moments at which
+the copy goes there: every few minutes, when the window is left for another, with a backup, on request, and
+when the plan is closed; always in a thread, so that a slow network never stops the window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from htplanner.domain.places import Whereabouts, in_words, not_there_yet
+from htplanner.ui.program import Program
+from htplanner.ui.prompts import Prompts
+from htplanner.ui.service import PlanService
+from htplanner.ui.status_bar import StatusBar, how_long_ago
+from htplanner.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from htplanner.ui.jobs import Job
+
+MINUTE_MS = 60_000
+SAVED_EVERY = 5
+"""Minutes from one save there to the next."""
+
+_EXPLAINED = "explained_copies"
+
+
+class SavingThere(QObject):
+    """Of the open plan, if it lies in such a place; else it keeps quiet.
+
+    ``reopen_wanted`` carries the plan's path where it is to be closed and opened anew.
+    """
+
+    reopen_wanted = Signal(object)
+    changed = Signal()
+    """It stands otherwise now."""
+
+    def __init__(
+        self, theme: Theme, program: Program, prompts: Prompts, status: StatusBar, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._program = program
+        self._prompts = prompts
+        self._status = status
+        self._service: PlanService | None = None
+        self._job: Job | None = None
+        self._minutes = 0
+        self._minute = QTimer(self, interval=MINUTE_MS)
+        self._minute.timeout.connect(self._one_minute)
+        status.place_clicked.connect(self.explain)
+
+    @property
+    def told(self) -> Whereabouts | None:
+        """How the open plan stands to the file at its place; None without such a plan."""
+        return self._service.whereabouts if self._service is not None else None
+
+    # --- a plan comes and goes
+
+    def follow(self, service: PlanService) -> None:
+        """Keep ``service`` saved from now on, if its plan lies in such a place."""
+        self._service = service
+        told = self.told
+        self._refresh()
+        if told is None:
+            return
+        self._minutes = 0
+        self._minute.start()
+        if told.two is not None:
+            self._after_paint(self.ask_which)
+        elif not self._program.settings.state.get(_EXPLAINED):
+            self._program.change_settings(lambda settings: settings.with_state(_EXPLAINED, True))
+            self._after_paint(self.explain)
+
+    def leave(self) -> None:
+        """Save the plan there before it is closed, and tell what could not be."""
+        service, told = self._service, self.told
+        self._minute.stop()
+        if service is not None and told is not None and service.editable:
+            if told.unsaved and self._job is None:
+                self._status.announce(f"Saving to {told.place.service}…")
+                self._start()
+            self._wait()
+            left = not_there_yet(service.whereabouts or told, service.path.name)
+            if left:
+                self._prompts.tell(f"Not yet saved to {told.place.service}", left)
+        self._service = None
+        self._refresh()
+
+    # --- moments
+
+    def save_now(self) -> None:
+        """Save the plan there now, because somebody asked for it."""
+        told = self.told
+        if told is not None:
+            self._start(self._say_what_came_of_it)
+
+    def save_quietly(self) -> None:
+        """Save the plan there if there is anything to save."""
+        told = self.told
+        if told is not None and told.unsaved:
+            self._start()
+
+    def window_turned(self, *, is_active: bool) -> None:
+        """Save when the window is left for another; see what is new there when somebody comes back to it."""
+        if is_active and self.told is not None:
+            self._start()
+        elif QApplication.activeWindow() is None:
+            self.save_quietly()
+
+    def _one_minute(self) -> None:
+        self._minutes += 1
+        if self._minutes % SAVED_EVERY == 0:
+            self._start()
+        self._refresh()
+
+    # --- what is said
+
+    def explain(self) -> None:
+        """Tell which copy is which, or ask where something is to be decided."""
+        told = self.told
+        if told is None:
+            return
+        if told.two is not None:
+            self.ask_which()
+        elif told.newer:
+            self._offer_newer(told)
+        else:
+            self._prompts.tell(f"This plan lies {told.place.inside}", _explanation(told))
+
+    def ask_which(self) -> None:
+        """Ask which of two copies goes on, and let it."""
+        from htplanner.ui.dialogs.two_copies_dialog import TwoCopiesDialog
+
+        service, told = self._service, self.told
+        if service is None or told is None or told.two is None:
+            return
+        path, today = service.path, self._program.now().date()
+        window = self._status.window()
+        dialog = TwoCopiesDialog(self._theme, told.place, told.two, path.stem, today, window)
+        if not self._prompts.run(dialog) or dialog.keep is None:
+            return
+        keep = dialog.keep
+        self._service = None
+        self.reopen_wanted.emit(lambda: self._program.choose(path, keep))
+
+    def _offer_newer(self, told: Whereabouts) -> None:
+        assert self._service is not None
+        path = self._service.path
+        if self._prompts.confirm(
+            f"A newer copy is {told.place.inside}",
+            "Somebody has worked on this plan elsewhere. Nothing of yours is unsaved. If you go on here "
+            "without the newer copy, you will be asked which of the two is to go on.",
+            "Show the newer copy",
+        ):
+            self.reopen_wanted.emit(lambda: self._program.open(path))
+
+    def _say_what_came_of_it(self) -> None:
+        told = self.told
+        if told is None:
+            return
+        if told.two is not None:
+            self.ask_which()
+        elif told.unsaved:
+            name = self._service.path.name if self._service is not None else ""
+            self._prompts.tell(f"Not yet saved to {told.place.service}", not_there_yet(told, name))
+        else:
+            self._status.announce(f"Saved to {told.place.service} and verified.")
+
+    # --- inside
+
+    def _start(self, then: Callable[[], None] | None = None) -> None:
+        """Save there in a thread; where it is being done already, that will do."""
+        from htplanner.ui.jobs import Job
+
+        service = self._service
+        if service is None or self._job is not None or not service.editable:
+            return
+        job = self._job = Job(lambda _: service.check_in(), self)
+        job.finished.connect(lambda: self._ended(job, then))
+        job.start()
+
+    def _wait(self) -> None:
+        """Wait for what is under way, with the window painting and its keys and mouse at rest."""
+        job = self._job
+        while job is not None and not job.wait(20):
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        self._job = None
+
+    def _ended(self, job: Job, then: Callable[[], None] | None) -> None:
+        if self._job is job:
+            self._job = None
+        job.deleteLater()
+        self._refresh()
+        told = self.told
+        if told is not None and told.newer:
+            self._status.announce(f"{in_words(told, '')}. Click the line below to see it.")
+        if then is not None and told is not None:
+            then()
+
+    def _refresh(self) -> None:
+        told = self.told
+        if told is None:
+            self._status.show_place("")
+        else:
+            ago = how_long_ago(told.saved, self._program.now()) if told.saved else ""
+            self._status.show_place(in_words(told, ago), tip=told.problem, warn=_needs_somebody(told))
+        self.changed.emit()
+
+    def _after_paint(self, what: Callable[[], None]) -> None:
+        QTimer.singleShot(0, self, what)
+
+
+def _needs_somebody(told: Whereabouts) -> bool:
+    return told.two is not None or told.newer or (told.unsaved and (told.away or bool(told.problem)))
+
+
+def _explanation(told: Whereabouts) -> str:
+    place = told.place
+    why = (
+        f"You work on a copy of it on this computer, so nothing is lost when {place.service} is slow, "
+        "changes by itself or goes away."
+    )
+    when = (
+        f"The copy is saved {place.inside} every few minutes, when you leave the window and when you close "
+        f"the plan; “Save to {place.service} now” in the plan menu does it at once. If somebody else worked "
+        "on it meanwhile, you are asked, and both copies are kept."
+    )
+    now = told.problem
+    if told.away:
+        now = "The file is not there just now. What you do is kept on this computer until it is."
+    return "\n\n".join(filter(None, (why, when, now)))
