@@ -16,6 +16,7 @@ from htplanner.ui.actions import Actions
 from htplanner.ui.blanket import Blanket
 from htplanner.ui.crashes import Crashes
 from htplanner.ui.desk import Desk
+from htplanner.ui.idle import Idle
 from htplanner.ui.midnight import Midnight
 from htplanner.ui.open_plan import OpenPlan
 from htplanner.ui.plan_files import PLAN_FILES, plan_file
@@ -61,7 +62,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self._stack = QStackedWidget(self)
         self.setCentralWidget(self._stack)
-        self._blanket = Blanket(theme, self)
+        self._blanket = Blanket(theme, lambda: self._plan.passphrase if self._plan else None, self)
         self.saving_there = SavingThere(theme, program, self.prompts, self.status, self)
         self._safekeeping = Safekeeping(program, self.prompts, self.status)
         self.crashes = Crashes(theme, program, self)
@@ -71,6 +72,8 @@ class MainWindow(QMainWindow):
         self._wire_actions()
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._search)
         Midnight(program.now, self).passed.connect(self._new_day)
+        self.idle = Idle(program.now, lambda: program.settings.blank_after, self)
+        self.idle.passed.connect(lambda: self._blanket.cover(by_itself=True))
         self._minute = QTimer(self, interval=int(BACKUP_EVERY.total_seconds() * 1000))
         self._minute.timeout.connect(self._show_backup)
         self._start_page: StartPage | None = None

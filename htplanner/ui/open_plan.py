@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QMenu, QWidget
 
 from htplanner.ui.bridge import Bridge
@@ -46,6 +48,12 @@ class OpenPlan:
         """What the plan calls itself, "" where it does not say."""
         info = self.service.plan.info
         return info.name or info.organization or ""
+
+    @property
+    def passphrase(self) -> Callable[[str], bool] | None:
+        """What judges whether a text opens the plan, None where it needs none."""
+        opens: Callable[[str], bool] | None = getattr(self.service, "opens_with", None)
+        return opens if getattr(self.service, "encrypted", False) else None
 
     def let_go(self) -> None:
         """End what still works on the plan, throw its pages away and close its file."""

@@ -216,10 +216,10 @@ def test_the_same_error_is_counted_and_a_window_that_is_stuck_offers_to_restart(
             qtbot.waitUntil(lambda before=before: count() > before)  # type: ignore[misc]
 
     reader.press = wait
-    soon(window, lambda: {}["x"])
+    soon(window, lambda: int("x"))
     qtbot.waitUntil(lambda: len(reader.reports) == 3)
     assert len(reader.reports) == 3
-    assert "KeyError\n" in reader.reports[-1]
+    assert "ValueError\n" in reader.reports[-1]
     assert "StopIteration, 3 times" in reader.reports[-1]
 
 

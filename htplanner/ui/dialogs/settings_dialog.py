@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QLine
 
 from htplanner.domain.plan import Plan
 from htplanner.domain.vocabulary import PartyKind
-from htplanner.settings import Settings
+from htplanner.settings import BLANK_AFTER, Settings
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.registers.fields import ChoiceField
@@ -23,6 +23,8 @@ from htplanner.ui.widgets.combo import Choice
 Change = Callable[[Callable[[Settings], Settings]], None]
 
 _SCHEMES = {"system": "As the system has it", "light": "Light", "dark": "Dark"}
+
+_MINUTES = (1, 2, 5, 10, 15, 30, 60)
 
 
 class SettingsDialog(FramedDialog):
@@ -52,6 +54,7 @@ class SettingsDialog(FramedDialog):
         self._add_folder("Reports go to", settings.report_folder or folders[0], self._keep_report_folder)
         self._add_folder("Backups go to", settings.backup_folder or folders[1], self._keep_backup_folder)
         self._add_discreet(settings)
+        self._add_blank(settings)
         self._close_button = self.add_close_button()
         self._pointed_out = False
 
@@ -59,7 +62,7 @@ class SettingsDialog(FramedDialog):
         """Close; a text that fits no choice is pointed out first, once, since it would be lost."""
         # Leaving a field makes it take what was typed, however the dialog is closed.
         self._close_button.setFocus()
-        lost = next((field for field in (self.look, self.me) if field.unreadable), None)
+        lost = next((field for field in (self.look, self.me, self.blank) if field.unreadable), None)
         if lost is None or self._pointed_out:
             super().reject()
             return
@@ -117,7 +120,16 @@ class SettingsDialog(FramedDialog):
         self.discreet = QCheckBox("Titles and file names tell neither topic nor organization", self)
         self.discreet.setChecked(settings.discreet)
         self.discreet.toggled.connect(lambda on: self._change(lambda s: replace(s, discreet=on)))
-        self._add_row("Discreet", self.discreet, "F9 blanks the window at any time.")
+        self._add_row("Discreet", self.discreet)
+
+    def _add_blank(self, settings: Settings) -> None:
+        self.blank = ChoiceField(self.theme, "Blank after", "", self)
+        offered = sorted({*_MINUTES, settings.blank_after} - {0})
+        self.blank.offer([Choice(id="0", text="Never"), *(_minutes(one) for one in offered)])
+        self.blank.show_value(str(settings.blank_after))
+        self.blank.edited.connect(self._keep_blank)
+        said = "Without a key or a movement all windows go blank. F9 blanks them at any time."
+        self._add_row("Blank after", self.blank, said)
 
     def _add_row(self, label: str, field: QWidget, hint: str = "") -> None:
         name = QLabel(label, self)
@@ -135,8 +147,18 @@ class SettingsDialog(FramedDialog):
         self.theme.set_scheme(scheme)
         self._change(lambda s: replace(s, theme=type(s.theme)(scheme.value)))
 
+    def _keep_blank(self, minutes: object) -> None:
+        # An emptied field means what a laptop has from the start.
+        after = int(str(minutes)) if minutes else BLANK_AFTER
+        self.blank.show_value(str(after))
+        self._change(lambda s: replace(s, blank_after=after))
+
     def _keep_report_folder(self, folder: Path) -> None:
         self._change(lambda s: replace(s, report_folder=folder))
 
     def _keep_backup_folder(self, folder: Path) -> None:
         self._change(lambda s: replace(s, backup_folder=folder))
+
+
+def _minutes(count: int) -> Choice:
+    return Choice(id=str(count), text="1 minute" if count == 1 else f"{count} minutes")

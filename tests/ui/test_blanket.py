@@ -1,0 +1,242 @@
+"""The blanket covers all when nobody is there, keeps what is underneath, and asks for the passphrase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from htplanner.app import WindowProgram
+from htplanner.plans import Plans
+from htplanner.ui.dialogs.phases_dialog import PhasesDialog
+from htplanner.ui.main_window import MainWindow
+from htplanner.ui.pages.reports_page import ReportsPage
+from htplanner.ui.theme import Theme
+from tests.ui.conftest import FakePrompts
+from tools import screens
+
+pytestmark = pytest.mark.qt_log_ignore("does not support", extend=True)
+
+PASSPHRASE = "seven quiet herons"
+
+
+class Clock:
+    """A clock a test turns."""
+
+    def __init__(self) -> None:
+        self.now = datetime.fromisoformat("2026-11-24T10:00:00+00:00")
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_minutes(self, minutes: float) -> None:
+        self.now += timedelta(minutes=minutes)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def window(
+    tmp_path: Path, clock: Clock, theme: Theme, prompts: FakePrompts, qtbot: QtBot
+) -> Iterator[MainWindow]:
+    made = screens.plans_in(tmp_path)
+    plans = Plans(made.settings_file, made.folders, clock)
+    plans.create(tmp_path / "a.htplan", {"name": "A plan"}).close()
+    window = MainWindow(theme, WindowProgram(plans), prompts)
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    window.show()
+    window.open_path(tmp_path / "a.htplan")
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.idle.look()
+    yield window
+    window.close()
+
+
+def is_blank(window: QWidget) -> bool:
+    QApplication.processEvents()
+    seen = window.grab().toImage()
+    ground = QColor(seen.pixel(3, 3))
+    rows = [y for y in range(0, seen.height(), 5) if abs(y - seen.height() // 2) > 60]
+    return all(QColor(seen.pixel(x, y)) == ground for x in range(0, seen.width(), 9) for y in rows)
+
+
+def idle(window: MainWindow, clock: Clock, minutes: float) -> None:
+    clock.pass_minutes(minutes)
+    window.idle.look()
+
+
+def lock(window: MainWindow) -> None:
+    """The plan has a passphrase."""
+    assert window.desk is not None
+    service = window.desk.bridge.service
+    service.encrypted = True  # type: ignore[attr-defined]
+    service.opens_with = lambda text: text == PASSPHRASE  # type: ignore[attr-defined]
+
+
+def field_on(window: QWidget) -> QLineEdit:
+    return next(
+        field
+        for field in window.findChildren(QLineEdit)
+        if field.accessibleName() == "Passphrase of the plan"
+    )
+
+
+def real_key(window: MainWindow, key: Qt.Key) -> None:
+    """A key as the system gives it to a window."""
+    handle = window.windowHandle()
+    assert handle is not None
+    QTest.keyClick(handle, key)
+    QApplication.processEvents()
+
+
+def test_after_ten_minutes_without_anybody_all_windows_go_blank(window: MainWindow, clock: Clock) -> None:
+    window.prompts = FakePrompts()
+    assert window.desk is not None
+    beside = PhasesDialog(window.desk, window)
+    beside.show()
+    QApplication.processEvents()
+    idle(window, clock, 9.9)
+    assert not is_blank(window)
+    idle(window, clock, 0.2)
+    assert is_blank(window)
+    assert is_blank(beside)
+    late = QDialog(window)
+    late.resize(400, 400)
+    QLabel("A name", late).move(10, 10)
+    late.show()
+    assert is_blank(late), "a window that opens while it is blank is covered, too"
+    QTest.mouseClick(window, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+    for shown in (window, beside, late):
+        assert not is_blank(shown)
+
+
+def test_keys_mouse_and_wheel_of_any_window_put_it_off(window: MainWindow, clock: Clock) -> None:
+    handle = window.windowHandle()
+    assert handle is not None
+    for sign in range(3):
+        window.idle.note()
+        idle(window, clock, 9)
+        if sign == 0:
+            QTest.keyClick(handle, Qt.Key.Key_Shift)
+        elif sign == 1:
+            QTest.mouseMove(handle, QPoint(30, 30))
+        else:
+            QTest.mouseClick(handle, Qt.MouseButton.LeftButton, pos=QPoint(700, 12))
+        QApplication.processEvents()
+        idle(window, clock, 9)
+        assert not is_blank(window)
+    assert window.desk is not None
+    dialog = PhasesDialog(window.desk, window)
+    dialog.show()
+    window.idle.look()
+    clock.pass_minutes(9)
+    handle = dialog.windowHandle()
+    assert handle is not None
+    QTest.keyClick(handle, Qt.Key.Key_Shift)
+    idle(window, clock, 9)
+    assert not is_blank(window)
+    clock.pass_minutes(-500)
+    window.idle.look()
+    idle(window, clock, 9)
+    assert not is_blank(window), "a clock that is set back is no absence"
+    dialog.close()
+
+
+def test_how_long_is_a_setting_and_never_is_one(window: MainWindow, clock: Clock) -> None:
+    window._program.change_settings(lambda s: replace(s, blank_after=0))
+    idle(window, clock, 600)
+    assert not is_blank(window)
+    window._program.change_settings(lambda s: replace(s, blank_after=2))
+    window.idle.note()
+    idle(window, clock, 2)
+    assert is_blank(window)
+    real_key(window, Qt.Key.Key_Space)
+    assert not is_blank(window)
+
+
+def test_what_is_typed_and_open_stays_as_it_is(window: MainWindow, clock: Clock, qtbot: QtBot) -> None:
+    lock(window)
+    assert window.workspace is not None
+    assert window.desk is not None
+    window.workspace.show_page("reports")
+    page = window.workspace.page("reports")
+    assert isinstance(page, ReportsPage)
+    editor = page.message.field.editor
+    editor.setFocus()
+    QTest.keyClicks(editor, "Half a sen")
+    head = window.desk.bridge.service.plan.head
+    idle(window, clock, 11)
+    assert is_blank(window)
+    field = field_on(window)
+    qtbot.waitUntil(field.hasFocus)
+    QTest.keyClicks(field, PASSPHRASE)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert not is_blank(window)
+    assert editor.hasFocus()
+    assert editor.toPlainText() == "Half a sen"
+    assert window.desk.bridge.service.plan.head == head, "it was not left, so nothing was taken over"
+    QTest.keyClicks(editor, "tence")
+    assert editor.toPlainText() == "Half a sentence"
+
+
+@pytest.mark.parametrize("by_f9", [True, False])
+def test_only_the_passphrase_opens_a_locked_window(window: MainWindow, clock: Clock, by_f9: bool) -> None:
+    lock(window)
+    if by_f9:
+        window.actions_["blank"].trigger()
+    else:
+        idle(window, clock, 11)
+    field = field_on(window)
+    for key in (Qt.Key.Key_F9, Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Tab, Qt.Key.Key_Tab):
+        real_key(window, key)
+    QTest.keyClick(field, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    window.blank()
+    QTest.mouseClick(window, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+    assert is_blank(window)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.parentWidget() is field.parentWidget(), "the keyboard does not get below the cover"
+    field.setText("seven loud herons")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert is_blank(window)
+    assert field.text() == ""
+    assert any("not the passphrase" in label.text() for label in window.findChildren(QLabel))
+    field.setText(PASSPHRASE)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert not is_blank(window)
+
+
+def test_a_dialog_that_waits_asks_for_the_passphrase_itself(window: MainWindow, clock: Clock) -> None:
+    lock(window)
+    dialog = QDialog(window)
+    dialog.setModal(True)
+    dialog.resize(420, 130)
+    combo = QComboBox(dialog)
+    combo.addItems(["A. Name", "B. Name"])
+    dialog.show()
+    dialog.activateWindow()
+    QApplication.processEvents()
+    combo.showPopup()
+    QApplication.processEvents()
+    idle(window, clock, 11)
+    assert not combo.view().isVisible(), "an open list shows names"
+    field = field_on(dialog)
+    assert field.isVisible()
+    field.setText(PASSPHRASE)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert not is_blank(window)
+    dialog.close()
