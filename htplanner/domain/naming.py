@@ -94,6 +94,15 @@ class Naming:
         self._replaced(self._in_text, text, found.extend)
         return tuple(sorted(dict.fromkeys(party.name for party in found), key=str.casefold))
 
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """The names of all persons."""
+        return tuple(dict.fromkeys(party.name for party in self._people))
+
+    def called(self, party: str) -> str:
+        """What a party, by id, is called where no person may be named."""
+        return self._called.get(party, SOMEBODY)
+
     # --- whom a passage means
 
     def _replaced(

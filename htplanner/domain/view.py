@@ -6,7 +6,7 @@ first asked for and kept. A day knows nothing of later ones: what is dated after
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 
@@ -71,6 +71,11 @@ class PlanView:
         self._kept = kept
         self._rows: dict[str, Row] = dict(rows or {})
         self._competencies: dict[str, CompetencyRow] = {}
+
+    def told_of(self, plan: Plan, kept_row: Callable[[Row, Plan], Row]) -> PlanView:
+        """The same day of ``plan``, which holds the same with less said; a row that was kept becomes that."""
+        kept = {code: kept_row(row, plan) for code, row in self._rows.items()} if self.as_closed else None
+        return PlanView(plan, self.framework, self.as_of, editable=False, rows=kept, kept=self._kept)
 
     # --- asking
 

@@ -16,9 +16,10 @@ from htplanner.domain.records import Ask, Document, Entity, Version
 from htplanner.domain.rules import days_text
 from htplanner.domain.view import Row
 from htplanner.domain.vocabulary import Status
+from htplanner.reports.allowed import WITHHELD
 from htplanner.reports.asks import amount
 from htplanner.reports.model import BAD, Cell, TableRow
-from htplanner.reports.reader import WITHHELD, short_date
+from htplanner.reports.reader import short_date
 from htplanner.reports.telling import Telling, Way, actions
 
 Told = Iterator[tuple[int, TableRow]]

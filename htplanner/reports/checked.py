@@ -14,6 +14,7 @@ from itertools import groupby
 from htplanner.domain.checks import IN_SHORT, PATIENT_DATA, Finding
 from htplanner.domain.records import Waiver
 from htplanner.domain.vocabulary import Severity
+from htplanner.reports.allowed import WITHHELD
 from htplanner.reports.model import (
     BAD,
     QUIET,
@@ -26,7 +27,7 @@ from htplanner.reports.model import (
     TableRow,
     band,
 )
-from htplanner.reports.reader import WITHHELD, Reader, short_date
+from htplanner.reports.reader import Reader, short_date
 
 TITLE = "Plan checks"
 

@@ -22,8 +22,9 @@ from htplanner.domain.records import (
     Waiver,
 )
 from htplanner.domain.vocabulary import ItemKind
+from htplanner.reports.allowed import WITHHELD
 from htplanner.reports.model import QUIET, Cell, TableRow, Value, band
-from htplanner.reports.reader import WITHHELD, short_date
+from htplanner.reports.reader import short_date
 from htplanner.reports.telling import Telling, actions
 
 ITEMS = "Every change, item by item"

@@ -8,6 +8,7 @@ from htplanner.domain.framework import Action
 from htplanner.domain.rules import Shown
 from htplanner.domain.view import Row
 from htplanner.domain.vocabulary import Health, ItemKind, Repeats
+from htplanner.reports.allowed import WITHHELD
 from htplanner.reports.model import (
     BAD,
     QUIET,
@@ -21,7 +22,7 @@ from htplanner.reports.model import (
     Value,
     tone_of,
 )
-from htplanner.reports.reader import WITHHELD, Reader
+from htplanner.reports.reader import Reader
 from htplanner.reports.registers import link_text
 
 TITLE = "Full plan"

@@ -1,7 +1,7 @@
-"""What a report may say of a plan: names, restricted items and unmarked notes are decided here and only here.
+"""What a report says of a plan, for one reader.
 
-Whatever a sheet shows of parties and free text comes through a ``Reader``, so leaving something out does not
-depend on every sheet thinking of it.
+It reads what ``allowed`` makes of the plan and not the plan itself, so leaving something out does not depend
+on every sheet thinking of it. Whatever a sheet shows of parties and free text comes through a ``Reader``.
 """
 
 from __future__ import annotations
@@ -9,22 +9,18 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 
-from htplanner.domain.checks import Finding, Judged, judge
+from htplanner.domain.checks import Finding, Judged
 from htplanner.domain.counts import Counts
 from htplanner.domain.departments import is_department
 from htplanner.domain.difference import Difference
-from htplanner.domain.naming import Naming
 from htplanner.domain.records import Ask, Document, Evidence, Item, Link, Version
 from htplanner.domain.reporting import CONFIDENTIALITY, ReportOptions, ReportReader
 from htplanner.domain.rules import Shown
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import Applicability, AskStatus, Health, ItemKind, Status
+from htplanner.reports.allowed import WITHHELD, Allowance
 from htplanner.reports.model import QUIET, Cell
-from htplanner.reports.scope import actions_of, chosen_department
 from htplanner.reports.theirs import over
-
-WITHHELD = "Restricted"
-"""Stands where there is something that this report leaves out."""
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -49,26 +45,19 @@ class Reader:
     """
 
     def __init__(self, view: PlanView, options: ReportOptions, since: Difference | None = None) -> None:
-        self.view = view
-        self.plan = view.plan
+        self._allowance = allowance = Allowance(view, options, since.before if since else None)
+        self.view = allowance.view
+        self.plan = self.view.plan
         self.framework = view.framework
         self.options = options
-        self.since = since
-        self.department = chosen_department(view.plan, options)
+        self.since = allowance.difference(since) if since else None
+        self.department = allowance.department
+        self.scope = allowance.scope
+        """The codes of the actions the report is about, None for all."""
+        self.scope_of_changes = allowance.scope_of_changes
+        """Those, and what was theirs at the earlier moment."""
 
     # --- what it is about
-
-    @cached_property
-    def scope(self) -> frozenset[str] | None:
-        """The codes of the actions the report is about, None for all."""
-        return None if self.department is None else actions_of(self.view, self.department)
-
-    @cached_property
-    def scope_of_changes(self) -> frozenset[str] | None:
-        """Those, and what was theirs at the earlier moment."""
-        if self.scope is None or self.department is None or self.since is None:
-            return self.scope
-        return self.scope | actions_of(self.since.before, self.department)
 
     def concerns(self, code: str, scope: frozenset[str] | None) -> bool:
         """Whether an item, or an action below it, is in ``scope``."""
@@ -109,10 +98,10 @@ class Reader:
     @cached_property
     def judged(self) -> Judged:
         """What the plan checks found about what the report is about, and this reader may see."""
-        judged = judge(self.view)
+        judged, told = self._allowance.judged, self.plan.waivers
         return Judged(
             tuple(finding for finding in judged.stands if self._may_see(finding)),
-            tuple((finding, waiver) for finding, waiver in judged.waived if self._may_see(finding)),
+            tuple((finding, told[waiver.id]) for finding, waiver in judged.waived if self._may_see(finding)),
         )
 
     def _may_see(self, finding: Finding) -> bool:
@@ -194,22 +183,14 @@ class Reader:
 
     def label(self, text: str | None) -> str:
         """A title or name that stands in the plan, without the whole name of a person in it."""
-        if not text or self.options.names:
-            return text or ""
-        return self._naming.out_of_label(text)
+        return self._allowance.label(text)
 
     def nameless(self, text: str | None) -> str:
         """Free text with the plan's persons replaced by their position, unless names are chosen.
 
         The plan holds such text ("decided by") next to the parties themselves.
         """
-        if not text or self.options.names:
-            return text or ""
-        return self._naming.out_of_text(text)
-
-    @cached_property
-    def _naming(self) -> Naming:
-        return Naming.of(self.plan, *((self.since.before.plan,) if self.since else ()))
+        return self._allowance.nameless(text)
 
     # --- titles
 
@@ -224,11 +205,7 @@ class Reader:
 
     def withheld(self, code: str) -> bool:
         """Whether the item, or one above it, is restricted and was not chosen for this report."""
-        chosen = self.options.restricted
-        return code not in chosen and any(
-            above not in chosen and (item := self.plan.items.get(above)) is not None and item.restricted
-            for above in self.framework.lineage[code]
-        )
+        return self._allowance.withheld(code)
 
     def free(self, code: str, text: str | None) -> str:
         """Free text of an item as this report may show it."""

@@ -21,9 +21,10 @@ from htplanner.domain.vocabulary import (
     PartyKind,
     Status,
 )
+from htplanner.reports.allowed import WITHHELD
 from htplanner.reports.breakdown import top_risks
 from htplanner.reports.model import Figures, Paragraph, Report
-from htplanner.reports.reader import WITHHELD, Reader
+from htplanner.reports.reader import Reader
 from tests.fake_service import FakeService
 from tests.reports.conftest import Desk, every_text, lines
 from tests.small_plan import BRANDT, INTAKE, OKAFOR, QUALITY, SECURITY, TODAY, TRAINING

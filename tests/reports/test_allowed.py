@@ -1,0 +1,64 @@
+"""One list decides what may reach a report: every field is on it, and what is not listed cannot get out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from htplanner.domain.framework import Framework
+from htplanner.domain.records import RECORDS, Entity
+from htplanner.domain.reporting import ReportOptions, ReportReader
+from htplanner.domain.view import PlanView
+from htplanner.reports import allowed
+from htplanner.reports.allowed import ALLOWED, Allowance, Kind
+from htplanner.reports.reader import Reader
+from tests.reports.sown import HIDDEN, NURSING, OPEN_ITEM, RESTRICTED, RESTRICTED_ITEM, WHOLE, sown_plan
+from tests.small_plan import TODAY
+
+
+@pytest.fixture(scope="module")
+def view(framework: Framework) -> PlanView:
+    service, _ = sown_plan(framework)
+    return PlanView(service.plan, framework, TODAY)
+
+
+@pytest.mark.parametrize("entity", list(Entity))
+def test_each_field_of_each_record_is_decided_on(entity: Entity) -> None:
+    # Where this fails, somebody added a field: say in ALLOWED whether a report may hold it, and when.
+    assert set(ALLOWED[entity]) == set(RECORDS[entity].specs())
+
+
+def test_a_field_that_nobody_decided_on_is_empty_for_every_report(
+    view: PlanView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undecided = {name: rule for name, rule in ALLOWED[Entity.DOCUMENT].items() if name != "title"}
+    monkeypatch.setitem(allowed._RULED, Entity.DOCUMENT, allowed.ruled(Entity.DOCUMENT, undecided))
+    for options in (ReportOptions(), ReportOptions(names=True, reader=ReportReader.TASK_FORCE)):
+        assert not any(document.title for document in Reader(view, options).plan.documents.values())
+
+
+def test_what_a_report_knows_of_an_item_depends_on_who_reads_it(view: PlanView) -> None:
+    def of(code: str, **chosen: object) -> tuple[str | None, str | None]:
+        item = Reader(view, ReportOptions(**chosen)).plan.items[code]  # type: ignore[arg-type]
+        return item.reason, item.notes
+
+    assert WHOLE not in str(of(OPEN_ITEM))
+    assert WHOLE in str(of(OPEN_ITEM, names=True))
+    assert not of(OPEN_ITEM, names=True)[1]
+    assert of(RESTRICTED_ITEM) == ("Restricted", "Restricted")
+    assert of(RESTRICTED_ITEM, restricted=frozenset({RESTRICTED_ITEM})) == (RESTRICTED, RESTRICTED)
+    theirs = {"reader": ReportReader.DEPARTMENT, "department": NURSING}
+    others = next(
+        row.code for row in view.actions() if row.item.reason and row.owner.value != "person-zenobia"
+    )
+    assert not of(others, **theirs)[0]
+    assert of(OPEN_ITEM, **theirs)[0]
+
+
+def test_what_is_kept_out_is_known_by_its_kind(view: PlanView) -> None:
+    found = {(one.kind, one.text) for one in Allowance(view, ReportOptions()).kept_out()}
+    assert {(Kind.UNMARKED, HIDDEN), (Kind.RESTRICTED, RESTRICTED), (Kind.PERSON, WHOLE)} <= found
+    assert (Kind.NEVER, f"{HIDDEN}@example.org") in found
+    named = {one.kind for one in Allowance(view, replace(ReportOptions(), names=True)).kept_out()}
+    assert Kind.PERSON not in named
