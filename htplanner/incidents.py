@@ -7,7 +7,7 @@ holds neither: the name of the error's class, and file, line and function of eac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 from types import TracebackType
@@ -43,6 +43,16 @@ class Incident:
         return "; after ".join(
             (f"{self.kind} at {' < '.join(self.places) or 'an unknown place'}", *self.causes)
         )
+
+
+def told(incidents: Iterable[tuple[Incident, int]]) -> Iterator[str]:
+    """The lines of a report on incidents, each with how often it came."""
+    for incident, count in incidents:
+        often = "" if count == 1 else f", {count} times"
+        yield f"{incident.kind}{often}{', beside the window' if incident.beside else ''}"
+        yield from (f"  {place}" for place in incident.places)
+        yield from (f"  after {cause}" for cause in incident.causes)
+        yield ""
 
 
 def incident_of(

@@ -187,7 +187,7 @@ class _Cover(QWidget):
         self._said.setVisible(self._field is None or event.size().height() >= self._theme.px(_LOW))
         if self._field is not None and self._button is not None:
             width = min(self._theme.px(_WIDE), event.size().width() - 2 * GRID)
-            for widget in (self._field, self._button):
+            for widget in (self._field, self._button, self._message):
                 widget.setFixedWidth(max(width, 1))
 
     def _add_field(self, theme: Theme, column: QVBoxLayout) -> None:
@@ -199,7 +199,6 @@ class _Cover(QWidget):
         button = self._button = PrimaryButton(theme, "Go on", self)
         button.clicked.connect(self._try)
         self._message = MessageLine(theme, self)
-        self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for widget in (field, button, self._message):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
 
@@ -210,4 +209,4 @@ class _Cover(QWidget):
             return
         self._field.clear()
         self._field.setFocus()
-        self._message.show_error("That is not the passphrase. Nothing was changed; type it again.")
+        self._message.show_error("That is not it. Type it again.")

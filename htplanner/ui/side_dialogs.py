@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from typing import TYPE_CHECKING
 
 from htplanner.domain.plan import Plan
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.theme import Theme
 
+if TYPE_CHECKING:
+    from htplanner.ui.main_window import MainWindow
+
 
 class SideDialogs:
     """Shows one dialog after the other over ``window``."""
 
-    def __init__(self, theme: Theme, program: Program, prompts: Prompts, window: QWidget) -> None:
+    def __init__(self, theme: Theme, program: Program, prompts: Prompts, window: MainWindow) -> None:
         self._theme = theme
         self._program = program
         self._prompts = prompts
@@ -57,5 +60,6 @@ class SideDialogs:
         """Show what program this is."""
         from htplanner.ui.dialogs.about_dialog import AboutDialog
 
-        program = self._program
-        self._prompts.run(AboutDialog(self._theme, program.framework, program.diagnostics(), self._window))
+        self._prompts.run(
+            AboutDialog(self._theme, self._program, self._window.crashes.incidents, self._window)
+        )

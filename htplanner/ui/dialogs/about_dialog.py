@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QSize, qVersion
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QSize, QUrl, qVersion
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from htplanner import __version__
 from htplanner.domain.framework import Framework
+from htplanner.incidents import Incident, told
 from htplanner.ui.dialogs.frame import FramedDialog
+from htplanner.ui.program import Program
 from htplanner.ui.theme import Role, Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.message_line import MessageLine
 
 
 class AboutDialog(FramedDialog):
-    """``facts`` are further diagnostics by name, such as library versions; none may come from a plan."""
+    """Shows what the program is; ``incidents`` are the session's unexpected errors with their counts."""
 
     def __init__(
-        self, theme: Theme, framework: Framework, facts: Mapping[str, str], parent: QWidget | None = None
+        self,
+        theme: Theme,
+        program: Program,
+        incidents: Iterable[tuple[Incident, int]] = (),
+        parent: QWidget | None = None,
     ) -> None:
+        framework = program.framework
+        self._log_folder = program.log_folder
         super().__init__(theme, "About htplanner", QSize(560, 440), parent)
         for text, tone in (
             (
@@ -36,14 +45,29 @@ class AboutDialog(FramedDialog):
             ),
         ):
             self.body.addWidget(TextLabel(theme, text, self, role=Role.BODY, tone=tone, wrap=True))
-        self.diagnostics = QPlainTextEdit(diagnostics(framework, facts), self)
+        facts = diagnostics(framework, program.diagnostics())
+        self.diagnostics = QPlainTextEdit("\n".join([*told(incidents), facts]), self)
         self.diagnostics.setReadOnly(True)
+        self.diagnostics.setTabChangesFocus(True)
         self.diagnostics.setAccessibleName("Diagnostics")
         self.body.addWidget(self.diagnostics, 1)
         copy = SecondaryButton(theme, "Copy diagnostics", self, icon="copy")
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.diagnostics.toPlainText()))
+        folder = SecondaryButton(theme, "Open the log’s folder", self, icon="folder")
+        folder.clicked.connect(self.open_log)
+        self.add_first(folder)
         self.add_first(copy)
+        self.message = MessageLine(theme, self)
+        self.body.addWidget(self.message)
         self.add_close_button()
+
+    def open_log(self) -> None:
+        """Show the folder of the log; where nothing was ever logged there is none."""
+        folder = self._log_folder
+        if not folder.is_dir():
+            self.message.show_hint("There is no log yet: nothing went wrong.")
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self.message.show_hint(f"The log lies in {folder}.")
 
 
 def source_text(framework: Framework) -> str:

@@ -10,12 +10,12 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from htplanner.incidents import Incident
+from htplanner.incidents import Incident, told
 from htplanner.ui.dialogs.about_dialog import diagnostics
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
-from htplanner.ui.theme import Role, Theme
+from htplanner.ui.theme import Role, Theme, set_look
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
@@ -81,7 +81,8 @@ class CrashDialog(FramedDialog):
             self.safe.show_error(_UNSURE)
         else:
             self.safe.show_hint(_NO_PLAN if crash.page == START_PAGE else _SAFE)
-        self.safe.setFont(theme.font(Role.BODY))
+            set_look(self.safe, "tone", "text")
+        self.safe.setFont(theme.font(Role.STRONG))
         self.advice = self._add_text(_STUCK if crash.stuck else _GO_ON)
         self._add_text(_REPORT, tone="text_secondary")
         self.report = QPlainTextEdit(self)
@@ -168,9 +169,4 @@ def report_text(crash: Crash, now: datetime, facts: str) -> str:
     lines = [f"Unexpected error in htplanner, reported {now:%Y-%m-%d %H:%M %z}", f"Shown: {crash.page}"]
     if crash.last_time:
         lines.append("The program was ended by this the last time it ran.")
-    for incident, count in crash.incidents:
-        often = "" if count == 1 else f", {count} times"
-        lines += ["", f"{incident.kind}{often}{', beside the window' if incident.beside else ''}"]
-        lines += [f"  {place}" for place in incident.places]
-        lines += [f"  after {cause}" for cause in incident.causes]
-    return "\n".join([*lines, "", facts])
+    return "\n".join([*lines, "", *told(crash.incidents), facts])
