@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -50,10 +51,13 @@ class PlanLock:
         ``LockedError`` where another window or command keeps it, ``OSError`` where the folder allows no lock.
         """
         path = cls.path_for(plan)
-        lock = _lent_at(path) or cls._take(plan, path, now, wait)
-        taken = _TAKEN.get()
-        if taken is not None:
-            taken.append(lock)
+        noted = _NOTED.get() or Noted()
+        try:
+            lock = _lent_at(path) or cls._take(plan, path, now, wait)
+        except LockedError:
+            noted.refused.append(plan)
+            raise
+        noted.taken.append(lock)
         return lock
 
     @classmethod
@@ -124,19 +128,27 @@ class PlanLock:
         return PlanLock(path, self._grip.handle, self._grip)
 
 
-_TAKEN: ContextVar[list[PlanLock] | None] = ContextVar("taken", default=None)
+@dataclass
+class Noted:
+    """The locks that were taken, and the plans of those that somebody else had."""
+
+    taken: list[PlanLock] = field(default_factory=list)
+    refused: list[Path] = field(default_factory=list)
+
+
+_NOTED: ContextVar[Noted | None] = ContextVar("noted", default=None)
 _LENT: ContextVar[Sequence[PlanLock]] = ContextVar("lent", default=())
 
 
 @contextmanager
-def noting_locks() -> Iterator[Sequence[PlanLock]]:
-    """All locks that are taken inside."""
-    taken: list[PlanLock] = []
-    before = _TAKEN.set(taken)
+def noting_locks() -> Iterator[Noted]:
+    """What came of all locks that are asked for inside."""
+    noted = Noted()
+    before = _NOTED.set(noted)
     try:
-        yield taken
+        yield noted
     finally:
-        _TAKEN.reset(before)
+        _NOTED.reset(before)
 
 
 @contextmanager

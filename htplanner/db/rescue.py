@@ -1,4 +1,4 @@
-"""A whole copy of the plan as a window has it, wherever its own file has gone: nothing that was saved is lost.
+"""A whole copy of the plan as a window has it, wherever its own file has gone; nothing saved is lost.
 
 The open file itself is asked first: on Linux and macOS it can be read as long as it is open, even when its
 name is gone. Where it cannot be read any more (a stick pulled out), or holds something else by now, the last
@@ -10,23 +10,24 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from htplanner.db.backup import Kept, copy_checked
-from htplanner.db.change_sets import Head, Intent, Written
+from htplanner.db.backup import SUFFIX, Kept, copy_checked
+from htplanner.db.change_sets import Head, Intent
 from htplanner.db.cipher import Passphrase, lite_errors
 from htplanner.db.files import fresh_file
 from htplanner.db.making import ledger_over
 from htplanner.db.opening import judge
 from htplanner.db.reading import read_head, read_plan
+from htplanner.db.since import Since, Step
 from htplanner.db.sqlite import Access, connect, plain_errors
 from htplanner.db.underfoot import Footing
-from htplanner.domain.changes import Value, new_id
-from htplanner.domain.frozen import Frozen
+from htplanner.domain.changes import new_id
 from htplanner.domain.pending import Rescued, values_of
 from htplanner.domain.plan import Plan
 from htplanner.domain.vocabulary import ChangeKind
@@ -34,43 +35,6 @@ from htplanner.framework.catalogue import Catalogue
 
 NO_COPY: Final = "No copy was made; the plan in this window is as it was."
 _BEGUN: Final = "Start the plan from what a window showed"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One change set of this session, with all it takes to write it once more."""
-
-    id: str
-    intent: Intent
-    values: Sequence[Value]
-    frozen: Sequence[Frozen]
-
-
-@dataclass
-class Since:
-    """Every change set written since ``base``, the head when the plan was opened."""
-
-    base: str
-    steps: list[Step] = field(default_factory=list)
-
-    def add(self, written: Written, intent: Intent, frozen: Iterable[Frozen] = ()) -> None:
-        """One more; an erasure cannot be done once more, so from it on only later ones count."""
-        if intent.kind is ChangeKind.REDACT:
-            self.base, self.steps = written.head.id, []
-        else:
-            self.steps.append(Step(written.head.id, intent, written.change.values, tuple(frozen)))
-
-    def after(self, backups: Iterable[Kept]) -> tuple[Kept, Sequence[Step]] | None:
-        """The backup with the fewest steps after it, and these steps."""
-        by_head = {kept.head: kept for kept in backups}
-        heads = [self.base, *(step.id for step in self.steps)]
-        for place in range(len(heads) - 1, -1, -1):
-            found = next(
-                (kept for head, kept in by_head.items() if head and heads[place].startswith(head)), None
-            )
-            if found is not None:
-                return found, self.steps[place:]
-        return None
 
 
 @dataclass(frozen=True)
@@ -101,6 +65,17 @@ def save_copy(hand: AtHand, target: Path, new: Intent) -> tuple[Rescued, Head]:
         with suppress(*lite_errors(_NotTheSame, OSError)):
             return Rescued.REPLAYED, _replay(hand, target, *found)
     return Rescued.MEMORY, _begin_anew(hand, target, new)
+
+
+def keep_state(hand: AtHand, folder: Path, now: datetime, new: Intent) -> None:
+    """Sees to it that ``folder``, that of the plan's backups, holds the plan as it is at hand.
+
+    ``FileProblem`` where that cannot be done.
+    """
+    if not any(kept.head and hand.head.id.startswith(kept.head) for kept in hand.backups):
+        with plain_errors(folder, NO_COPY):
+            folder.mkdir(parents=True, exist_ok=True)
+        save_copy(hand, folder / f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{hand.head.id[:12]}{SUFFIX}", new)
 
 
 class _NotTheSame(Exception):

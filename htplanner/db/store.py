@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,14 +16,14 @@ from htplanner.db.change_sets import Head, Intent, Written
 from htplanner.db.checking_out import take_hold
 from htplanner.db.cipher import Passphrase
 from htplanner.db.files import check_free, fresh_file
+from htplanner.db.ground import NOT_SAVED, Ground
 from htplanner.db.keeping import Keeping, OpenPlan
-from htplanner.db.lock import PlanLock
+from htplanner.db.lock import PlanLock, noting_locks
 from htplanner.db.making import ledger_over, make
 from htplanner.db.past import closed, counts_when_closed, no_such_change, to_undo
 from htplanner.db.reading import (
     data_version,
     holds,
-    identity_of,
     is_whole,
     last_kind,
     one_moment,
@@ -39,7 +39,7 @@ from htplanner.domain.editing import prepare, take_back
 from htplanner.domain.erasing import Erasure, StoredText
 from htplanner.domain.founding import found
 from htplanner.domain.framework import Framework
-from htplanner.domain.frozen import freeze
+from htplanner.domain.frozen import Frozen, freeze
 from htplanner.domain.places import Whereabouts
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import Period
@@ -54,8 +54,6 @@ if TYPE_CHECKING:
 NOTED_EVERY = 20
 """How many edits may go by before the head is noted as seen, and so could be cut off unnoticed by a crash."""
 
-NOT_SAVED = "This edit was not saved; everything before it is safe."
-
 
 @dataclass(frozen=True)
 class Surroundings:
@@ -64,6 +62,7 @@ class Surroundings:
     ``backups`` is the folder of all plans' backups, ``author`` the party id of whoever sits here. ``seen`` is
     the folder in which this computer keeps the last head it saw of each plan; None keeps none. ``working`` is
     that of copies of plans that lie in synced, shared or carried places; with None they are worked on there.
+    ``second_backups`` is a folder that gets a copy of every backup as well.
     """
 
     clock: Callable[[], datetime]
@@ -73,6 +72,7 @@ class Surroundings:
     author: str | None = None
     seen: Path | None = None
     working: Path | None = None
+    second_backups: Path | None = None
 
 
 class Store:
@@ -95,11 +95,11 @@ class Store:
         self._held = hold.held
         self._working = hold.working
         self._file = hold.file or path
-        self._identity = identity_of(self._file)
-        self._data_version, self._head, self.plan = self._load()
+        version, self._head, self.plan = self._load()
         self.framework: Framework = surroundings.catalogue.framework(self.plan.info.edition or "")
-        kept = OpenPlan(path, self._file, self.plan.id, self._connection, lambda: self._head, key)
+        kept = OpenPlan(path, self._file, self.plan.id, self._connection, self._head_to_copy, key)
         self.backups = Keeping(kept, surroundings)
+        self.ground = Ground(self, kept, surroundings, version)
         self._witness = Witness(surroundings.seen, self.plan.id, path)
         self._watch()
 
@@ -159,9 +159,11 @@ class Store:
         """
         path = path.resolve()
         wish = Wish(read_only, must_write, wait, key)
-        hold = take_hold(path, wish, surroundings)
+        with noting_locks() as noted:
+            hold = take_hold(path, wish, surroundings)
         with hold.held as held:
             store = cls(path, surroundings, hold, key)
+            store.ground.locks = noted
             if must_write and not store.editable:
                 raise FileProblem(store.read_only_reason)
             with plain_errors(path, UNTOUCHED):
@@ -177,7 +179,7 @@ class Store:
         """Backs the plan up if it was changed, and lets the file go. Closing twice does no harm."""
         with self._held:
             if self.editable:
-                self.backups.make_quietly()
+                self.ground.keep_state_quietly()
                 self._note_head()
                 self.check_in()
                 self.read_only_reason = "It is closed."
@@ -204,6 +206,18 @@ class Store:
         if self._working is not None and self.editable:
             self._working.check_in(self._now())
 
+    @property
+    def head(self) -> Head:
+        """The change set nothing follows."""
+        return self._head
+
+    def become(self, fresh: Self) -> None:
+        """Takes the place of another opening, which nobody else has; this one's file is let go."""
+        fresh.author = self.author
+        held, self.__dict__ = self._held, fresh.__dict__
+        self.ground.store = self
+        held.close()
+
     # --- writing
 
     def execute(self, edit: Edit) -> Change:
@@ -218,9 +232,9 @@ class Store:
             intent = replace(intent, notices=prepared.notices)
             if not prepared.values:
                 return intent.change("", ())
-            frozen = freeze(prepared.closing) if prepared.closing else ()
+            frozen = tuple(freeze(prepared.closing)) if prepared.closing else ()
             written = ledger.write(self.plan, self._head, intent, prepared.values, frozen)
-        return self._adopt(written)
+        return self._adopt(written, intent, frozen)
 
     def undo(self, change_id: str | None = None) -> Change:
         """Puts back what a change replaced, by a new change; undoing an undo does the change again.
@@ -233,7 +247,7 @@ class Store:
             values = take_back(self.plan, self.framework, change)
             intent = self._intent(ChangeKind.UNDO, undoing(change.label), undoes=change.id)
             written = ledger.write(self.plan, self._head, intent, values)
-        return self._adopt(written)
+        return self._adopt(written, intent)
 
     def redact(self, keys: Iterable[tuple[str, int]], label: str) -> Change:
         """Erases values of history, and writes nothing in their place; see ``erasing.erase`` for ``keys``."""
@@ -252,7 +266,7 @@ class Store:
                     "The plan has changed since you looked. Nothing was erased; look again at what is found."
                 )
             written = ledger.erase(self.plan, self._head, intent, erasure)
-        change = self._adopt(written)
+        change = self._adopt(written, intent)
         clear_free_space(self._connection)
         return change
 
@@ -361,6 +375,8 @@ class Store:
 
     @contextmanager
     def _reading(self) -> Iterator[Ledger]:
+        if self.editable:
+            self.ground.check_journal(UNTOUCHED)
         with plain_errors(self.path, UNTOUCHED), self._ledger.transaction():
             yield self._ledger
 
@@ -368,32 +384,13 @@ class Store:
     def _writing(self) -> Iterator[Ledger]:
         if not self.editable:
             raise FileProblem(f"“{self.path.name}” cannot be changed: {self.read_only_reason}")
-        with plain_errors(self.path, NOT_SAVED), self._ledger.transaction():
-            self._check_unmoved()
+        with plain_errors(self.path, NOT_SAVED), self.ground.writing(self._ledger.transaction):
             yield self._ledger
 
-    def _check_unmoved(self) -> None:
-        """The file is still the one we opened, and holds what we read: nobody else has written to it."""
-        if identity_of(self._file) != self._identity:
-            raise FileProblem(
-                f"“{self.path.name}” was moved, deleted or replaced while it was open. {NOT_SAVED} "
-                "Close it and open the right file again."
-            )
-        version = data_version(self._connection)
-        if version == self._data_version and read_head(self._connection) == self._head:
-            return
-        # A transaction that the disk kept from ending, once it is taken back, looks as if it were somebody's.
-        plan = (
-            read_plan(self._connection, self._head, self._surroundings.catalogue)
-            if read_head(self._connection) == self._head
-            else None
-        )
-        if plan is None or not plan.same_content(self.plan):
-            raise FileProblem(
-                f"Another program has changed “{self.path.name}” while it was open. {NOT_SAVED} "
-                "Close it and open it again."
-            )
-        self._data_version = version
+    def _head_to_copy(self) -> Head:
+        """The head of what is about to be copied in whole."""
+        self.ground.check_journal(UNTOUCHED)
+        return self._head
 
     def _load(self) -> tuple[object, Head, Plan]:
         with plain_errors(self.path, UNTOUCHED), one_moment(self._connection):
@@ -421,13 +418,19 @@ class Store:
         if seen != self._head:
             self._note_head()
 
+    def mean(self) -> None:
+        """Takes the state of the file for the one that is meant, whatever this computer saw before."""
+        self._continues = True
+        self._note_head()
+
     def _note_head(self) -> None:
         """Keeps the head as the last one seen; one that would hide a rewritten history is not kept."""
         if self._continues:
             self._witness.note(self._head)
 
-    def _adopt(self, written: Written) -> Change:
+    def _adopt(self, written: Written, intent: Intent, frozen: Sequence[Frozen] = ()) -> Change:
         self.plan, self._head = written.plan, written.head
+        self.ground.since.add(written, intent, frozen)
         if self._head.lamport % NOTED_EVERY == 0:
             self._note_head()
         return written.change

@@ -74,8 +74,8 @@ _SAID: Final = {
 class Footing:
     """The file a store stands on, as it was seen last; ``key`` opens an encrypted one.
 
-    ``called`` is what the person knows it by. Everywhere ``head`` and ``plan`` are what was read from it, and
-    ``safe`` says what is not lost.
+    ``called`` is what the person knows it by, ``version`` its ``data_version`` when it was read. Everywhere
+    ``head`` and ``plan`` are what was read from it, and ``safe`` says what is not lost.
     """
 
     def __init__(
@@ -85,6 +85,7 @@ class Footing:
         connection: sqlite3.Connection,
         catalogue: Catalogue,
         key: Passphrase | None,
+        version: object,
     ) -> None:
         self._path = path
         self._called = called
@@ -93,12 +94,8 @@ class Footing:
         self._key = key
         self._identity = identity_of(path)
         self._own_journal: tuple[int, int] | None = None
-        self.note(None)
-
-    def note(self, version: object) -> None:
-        """Take the file as it is now for what was seen last; ``version`` is its ``data_version``."""
         self._version = version
-        self._mark = _mark_of(self._path)
+        self._mark = _mark_of(path)
 
     # --- asked from outside
 
@@ -159,7 +156,12 @@ class Footing:
             # Written by somebody who goes round SQLite, which then believes what it has in memory.
             with closing(connect(self._path, Access.READ, self._key)) as fresh:
                 self._check_same(fresh, read_head(fresh), head, plan, safe)
-        self.note(version)
+        self._version, self._mark = version, _mark_of(self._path)
+
+    @property
+    def was_written(self) -> bool:
+        """Whether anybody has written to the file, or put another in its place, since it was seen last."""
+        return not self.in_place or _mark_of(self._path) != self._mark
 
     @contextmanager
     def writing(self, head: Head, plan: Plan, safe: str) -> Iterator[None]:

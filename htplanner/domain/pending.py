@@ -1,4 +1,4 @@
-"""An edit that could not be saved because of what became of the file: kept, compared with the plan, done later."""
+"""An edit that could not be saved since the file has gone: kept, compared with the plan, done later."""
 
 from __future__ import annotations
 

@@ -329,10 +329,10 @@ def test_another_program_that_writes_the_file_is_noticed(store: Store) -> None:
 def test_a_file_that_was_replaced_while_open_is_noticed(store: Store, tmp_path: Path) -> None:
     copy = store.backups.make(tmp_path)
     copy.replace(store.path)
-    with pytest.raises(FileProblem, match="moved, deleted or replaced"):
+    with pytest.raises(FileProblem, match="Another program has changed"):
         set_item(store, CODE, "notes", "Into nowhere")
     store.path.unlink()
-    with pytest.raises(FileProblem, match="moved, deleted or replaced"):
+    with pytest.raises(FileProblem, match="was deleted or moved away"):
         store.undo()
 
 

@@ -1,0 +1,157 @@
+"""What an open plan stands on: its file, watched, and what to do when that is not there any more.
+
+A store asks ``writing`` around each transaction. The window asks ``look`` when it is come back to, and offers
+what else is here: to go on with what lies there now, to save a copy, to take over from another window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from htplanner.db.backup import Backups
+from htplanner.db.change_sets import Head, Intent
+from htplanner.db.keeping import OpenPlan
+from htplanner.db.lock import Noted, PlanLock, lending
+from htplanner.db.since import Since
+from htplanner.db.underfoot import Footing
+from htplanner.db.witness import Witness
+from htplanner.domain.plan import Plan
+from htplanner.domain.vocabulary import ChangeKind
+from htplanner.errors import FileProblem, MovedError
+
+if TYPE_CHECKING:
+    from htplanner.db.rescue import AtHand
+    from htplanner.db.store import Store, Surroundings
+    from htplanner.domain.pending import Rescued
+
+SAVED: Final = "What was saved is safe."
+NOT_SAVED: Final = "This edit was not saved; everything before it is safe."
+
+
+class Ground:
+    """Of the open plan ``store``; ``locks`` is what came of its locks, ``since`` what was written since it was opened.
+
+    ``version`` is the ``data_version`` of the file when it was read.
+    """
+
+    def __init__(self, store: Store, plan: OpenPlan, around: Surroundings, version: object) -> None:
+        self.store = store
+        self._plan = plan
+        self._around = around
+        self._footing = Footing(
+            plan.file, plan.path.name, plan.connection, around.catalogue, plan.key, version
+        )
+        self.since = Since(store.head.id)
+        self.locks = Noted()
+
+    # --- noticing
+
+    def look(self) -> MovedError | None:
+        """What has become of the file of a plan that is being changed; None where it is as it was."""
+        return self._footing.look(*self._read, SAVED) if self.store.editable else None
+
+    def check_journal(self, safe: str) -> None:
+        """``MovedError`` where reading would write a journal of somebody else over the plan."""
+        if self.store.editable:
+            self._footing.check_journal(safe)
+
+    @contextmanager
+    def writing(self, transaction: Callable[[], AbstractContextManager[None]]) -> Iterator[None]:
+        """A transaction over the file as it was read; ``MovedError`` where it is not so any more."""
+        footing, read = self._footing, self._read
+        footing.check_place(*read, NOT_SAVED)
+        with footing.writing(*read, NOT_SAVED), transaction():
+            footing.check_content(*read, NOT_SAVED)
+            yield
+
+    @property
+    def _read(self) -> tuple[Head, Plan]:
+        return self.store.head, self.store.plan
+
+    # --- going on
+
+    def save_copy(self, target: Path) -> Rescued:
+        """Saves the plan as it is here to the new file ``target``, from whatever is left; says from what.
+
+        ``FileProblem`` where that cannot be written.
+        """
+        from htplanner.db.rescue import save_copy
+        from htplanner.domain.pending import Rescued
+
+        rescued, head = save_copy(self._at_hand(), target, self._anew())
+        if rescued is not Rescued.MEMORY:
+            Witness(self._around.seen, self._plan.plan_id, target).note(head)
+        return rescued
+
+    def reopen(self, path: Path | None = None) -> None:
+        """Goes on with what lies where the plan was, or at ``path``; what it was here is among the backups.
+
+        ``FileProblem`` where that cannot be, or where another plan lies there: then all is as it was.
+        """
+        self._keep_state()
+        with lending(self.locks.taken):
+            fresh = self._open(path or self._plan.path, must_write=True)
+        if path is None and fresh.plan.id != self._plan.plan_id:
+            fresh.close()
+            raise FileProblem(f"“{self._plan.path.name}” is another plan by now. {SAVED} Open it by itself.")
+        fresh.mean()
+        self.store.become(fresh)
+
+    def keep_state_quietly(self) -> None:
+        """Backs the plan up as it is here, from whatever is left; its backups tell where that failed."""
+        with suppress(FileProblem):
+            self._keep_state()
+
+    def _keep_state(self) -> None:
+        if self.look() is None:
+            self.store.backups.make_quietly()
+        else:
+            from htplanner.db.rescue import keep_state
+
+            keep_state(self._at_hand(), self.store.backups.folder, self._around.clock(), self._anew())
+
+    def _at_hand(self) -> AtHand:
+        from htplanner.db.rescue import AtHand
+
+        plan, around = self._plan, self._around
+        own = Backups(around.backups, plan.plan_id, plan.path, plan.key).all()
+        return AtHand(
+            *(plan.file, plan.connection, self._footing, *self._read, self.since, own),
+            *(around.catalogue, plan.key),
+        )
+
+    def _anew(self) -> Intent:
+        return Intent(ChangeKind.FOUND, "", self._around.clock(), self._around.device, self.store.author)
+
+    def _open(self, path: Path, *, must_write: bool) -> Store:
+        return type(self.store).open(
+            path, self._around, must_write=must_write, read_only=not must_write, key=self._plan.key
+        )
+
+    # --- two windows
+
+    @property
+    def waits(self) -> bool:
+        """Whether the plan can only be read because somebody else had it open for writing."""
+        return bool(self.locks.refused) and not self.store.editable
+
+    def is_free(self) -> bool:
+        """Whether whoever had the plan has let it go by now."""
+        return all(map(PlanLock.is_free, self.locks.refused))
+
+    def take_over(self) -> None:
+        """Makes a plan that waits one to be changed, as it lies there now; raises what opening it does."""
+        self.store.become(self._open(self._plan.path, must_write=True))
+
+    def catch_up(self) -> bool:
+        """Reads a plan that waits again where somebody has saved; whether that was so."""
+        if not self.waits or not self._footing.was_written:
+            return False
+        fresh = self._open(self._plan.path, must_write=False)
+        fresh.read_only_reason, fresh.ground.locks = self.store.read_only_reason, self.locks
+        changed = fresh.head != self.store.head
+        self.store.become(fresh)
+        return changed

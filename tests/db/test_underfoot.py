@@ -1,0 +1,379 @@
+"""The file under our feet: whatever becomes of it while it is open, nothing is lost, nothing written over."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from htplanner.db.lock import PlanLock
+from htplanner.db.sqlite import journal_of, log_of
+from htplanner.db.store import Store, Surroundings
+from htplanner.domain.changes import Assign, Edit
+from htplanner.domain.erasing import Erasure
+from htplanner.domain.pending import Rescued
+from htplanner.domain.periods import take_baseline
+from htplanner.domain.records import Entity
+from htplanner.errors import FileProblem, Happened, LockedError, MovedError
+from tests.db.conftest import CODE, add_person, set_item
+from tests.db.outside import leave_transaction, picture, run_sql
+
+pytestmark = pytest.mark.skipif("sys.platform == 'win32'", reason="Windows keeps open files in their place")
+
+Harm = Callable[[Store, Path], None]
+
+
+@pytest.fixture
+def older(store: Store, tmp_path: Path) -> Path:
+    """A copy of the plan as it was before its last edits."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    copy = store.backups.make(folder)
+    set_item(store, CODE, "notes", "First")
+    set_item(store, CODE, "notes", "Second")
+    return copy
+
+
+def _replaced(store: Store, older: Path) -> None:
+    run_sql(older, "UPDATE plan SET id = '5d1cf0cc-83a5-4f0e-9d9d-2f6f3f9c0b11'")
+    older.replace(store.path)
+
+
+def _replaced_by_no_plan(store: Store, older: Path) -> None:
+    older.write_bytes(b"minutes of a meeting" * 500)
+    older.replace(store.path)
+
+
+def _written_over_by_no_plan(store: Store, older: Path) -> None:
+    store.path.write_bytes(b"minutes of a meeting" * 5000)
+
+
+def _renamed(store: Store, older: Path) -> None:
+    store.path.rename(store.path.with_name("clinic (conflict).htplan"))
+
+
+def _folder_renamed(store: Store, older: Path) -> None:
+    store.path.parent.rename(store.path.parent.with_name("2027"))
+
+
+def _deleted(store: Store, older: Path) -> None:
+    store.path.unlink()
+
+
+def _rolled_back(store: Store, older: Path) -> None:
+    older.replace(store.path)
+
+
+def _rolled_back_in_place(store: Store, older: Path) -> None:
+    store.path.write_bytes(older.read_bytes())
+
+
+def _changed(store: Store, older: Path) -> None:
+    run_sql(store.path, "UPDATE item SET notes = 'Theirs'")
+
+
+def _newer(store: Store, older: Path) -> None:
+    """A sync client brings what was done elsewhere after our last edit."""
+    shutil.copyfile(store.path, older)
+    with Store.open(older, store._surroundings, must_write=True) as elsewhere:
+        set_item(elsewhere, CODE, "barrier", "Done elsewhere")
+    older.replace(store.path)
+
+
+def _pulled_out(store: Store, older: Path) -> None:
+    store.path.parent.rename(older.parent / "pocket")
+
+
+def _journal(store: Store, older: Path) -> None:
+    leave_transaction(older)
+    shutil.copyfile(journal_of(older), journal_of(store.path))
+
+
+def _log(store: Store, older: Path) -> None:
+    log_of(store.path).write_bytes(b"x" * 4096)
+
+
+CASES: dict[str, tuple[Harm, Happened]] = {
+    "replaced": (_replaced, Happened.REPLACED),
+    "replaced by no plan": (_replaced_by_no_plan, Happened.REPLACED),
+    "written over by no plan": (_written_over_by_no_plan, Happened.REPLACED),
+    "renamed": (_renamed, Happened.MOVED),
+    "folder renamed": (_folder_renamed, Happened.MOVED),
+    "deleted": (_deleted, Happened.DELETED),
+    "rolled back": (_rolled_back, Happened.ROLLED_BACK),
+    "rolled back in place": (_rolled_back_in_place, Happened.ROLLED_BACK),
+    "changed": (_changed, Happened.CHANGED),
+    "newer": (_newer, Happened.CHANGED),
+    "pulled out": (_pulled_out, Happened.UNREACHABLE),
+    "journal": (_journal, Happened.JOURNAL),
+    "log": (_log, Happened.JOURNAL),
+}
+
+case = pytest.mark.parametrize(("harm", "happened"), CASES.values(), ids=CASES.keys())
+
+
+def _everything(plan: Path, older: Path) -> dict[str, bytes]:
+    """Every file there is beside the plan, wherever its folder is by now; without locks, which only tell."""
+    folders = (plan.parent, plan.parent.with_name("2027"), older.parent, older.parent / "pocket")
+    return {
+        f"{folder.name}/{name}": data
+        for folder in folders
+        if folder.is_dir()
+        for name, data in picture(folder).items()
+        if not name.endswith(".lock")
+    }
+
+
+@case
+def test_it_is_told_and_nothing_is_written(store: Store, older: Path, harm: Harm, happened: Happened) -> None:
+    head, plan, place = store.head, store.plan, store.path
+    assert store.ground.look() is None
+    harm(store, older)
+    before = _everything(place, older)
+    told = store.ground.look()
+    assert told is not None
+    assert told.happened is happened
+    assert "What was saved is safe." in str(told)
+    item = plan.items[CODE].id
+    for attempt in (
+        lambda: store.execute(Edit.of("Note", [Assign(Entity.ITEM, item, "notes", "Third", "Second")])),
+        store.undo,
+        lambda: store.erase(Erasure("Erase", head.id, (), {(Entity.ITEM, item, "notes"): "erased"})),
+    ):
+        with pytest.raises(MovedError) as refused:
+            attempt()
+        assert refused.value.happened is happened
+        assert refused.value.exit_code == 3
+        assert "This edit was not saved" in str(refused.value)
+        assert "\n" not in str(refused.value)
+    assert _everything(place, older) == before
+    assert (store.head, store.plan) == (head, plan)
+
+
+@case
+def test_closing_writes_nothing_over_it_and_keeps_what_was_here(
+    store: Store, older: Path, surroundings: Surroundings, tmp_path: Path, harm: Harm, happened: Happened
+) -> None:
+    plan, place, folder = store.plan, store.path, store.backups.folder
+    harm(store, older)
+    before = _everything(place, older)
+    store.close()
+    assert _everything(place, older) == before
+    newest = max(folder.glob("*.htplan"), key=lambda path: path.stat().st_mtime_ns)
+    with Store.open(newest, surroundings, read_only=True) as kept:
+        assert kept.plan.same_content(plan)
+        assert not [fault for fault in kept.verify() if "seen" not in fault.what]
+
+
+@case
+def test_a_copy_is_whole_and_work_goes_on_in_it(
+    store: Store, older: Path, tmp_path: Path, harm: Harm, happened: Happened
+) -> None:
+    place = store.path
+    said = [(change.label, change.at, change.author) for change in store.history()]
+    harm(store, older)
+    before = _everything(place, older)
+    target = tmp_path / "copy" / "rescued.htplan"
+    target.parent.mkdir()
+    assert store.ground.save_copy(target) in (Rescued.WHOLE, Rescued.REPLAYED)
+    plan = store.plan
+    store.ground.reopen(target)
+    assert store.path == target
+    assert store.plan.same_content(plan)
+    assert [(change.label, change.at, change.author) for change in store.history()] == said
+    assert set_item(store, CODE, "notes", "Third").id
+    assert store.verify() == []
+    assert store.ground.look() is None
+    assert _everything(place, older) == before
+
+
+@pytest.mark.parametrize("name", ["rolled back", "rolled back in place", "newer", "journal", "changed"])
+def test_going_on_with_what_lies_there(
+    store: Store, older: Path, surroundings: Surroundings, name: str
+) -> None:
+    plan, folder = store.plan, store.backups.folder
+    CASES[name][0](store, older)
+    store.ground.reopen()
+    notes = {"rolled back": None, "rolled back in place": None, "changed": "Theirs"}.get(name, "Second")
+    assert (store.plan.items[CODE].notes or None) == notes or name.startswith("rolled back")
+    assert store.ground.look() is None
+    assert set_item(store, CODE, "notes", "Third").id
+    with pytest.raises(LockedError):
+        Store.open(store.path, surroundings, must_write=True)
+    states = []
+    for kept in folder.glob("*.htplan"):
+        with Store.open(kept, surroundings, read_only=True) as backup:
+            states.append(backup.plan)
+    assert any(state.same_content(plan) for state in states), "what was here is among the backups"
+
+
+def test_a_plan_that_cannot_be_gone_on_with_stays_as_it_is(
+    store: Store, older: Path, surroundings: Surroundings, tmp_path: Path
+) -> None:
+    _replaced(store, older)
+    before = store.path.read_bytes()
+    with pytest.raises(FileProblem, match="is another plan by now"):
+        store.ground.reopen()
+    store.path.unlink()
+    with pytest.raises(FileProblem, match="There is no file"):
+        store.ground.reopen()
+    assert len(before) > 0
+    assert store.ground.save_copy(tmp_path / "copy.htplan") is Rescued.WHOLE
+
+
+def test_found_again_it_goes_on_under_its_new_name(store: Store, older: Path) -> None:
+    _renamed(store, older)
+    told = store.ground.look()
+    assert told is not None
+    assert told.found is not None
+    assert told.found.name in str(told)
+    store.ground.reopen(told.found)
+    assert store.plan.items[CODE].notes == "Second"
+    assert set_item(store, CODE, "notes", "Third").id
+    store.close()
+    assert sorted(picture(told.found.parent)) == [told.found.name], "no lock, no journal stays"
+
+
+def test_a_file_that_was_protected_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(MovedError, match="protected against writing") as refused:
+        set_item(store, CODE, "notes", "x")
+    assert refused.value.happened is Happened.PROTECTED
+    monkeypatch.undo()
+    assert set_item(store, CODE, "notes", "Again").id
+
+
+def test_put_back_it_goes_on_as_if_nothing_had_been(store: Store, older: Path) -> None:
+    away = older.with_name("away")
+    store.path.rename(away)
+    with pytest.raises(MovedError):
+        set_item(store, CODE, "notes", "Third")
+    away.rename(store.path)
+    assert store.ground.look() is None
+    assert set_item(store, CODE, "notes", "Third").id
+
+
+def test_who_goes_round_sqlite_is_noticed_too(store: Store, older: Path) -> None:
+    """Bytes put into the file by hand, with a header that says nothing has changed."""
+    whole = store.path.read_bytes()
+    with store.path.open("r+b") as file:
+        file.write(whole.replace(b"Second", b"Seconz"))
+    with pytest.raises(MovedError, match="Another program has changed"):
+        set_item(store, CODE, "barrier", "x")
+
+
+def test_history_is_whole_where_only_the_backup_is_left(store: Store, older: Path, tmp_path: Path) -> None:
+    """The stick is out and cannot be read: the last backup, and every change since once more."""
+    person = add_person(store, "R. Alvarez")
+    store.author = person
+    store.undo(set_item(store, CODE, "notes", "For nothing").id)
+    store.execute(take_baseline(store._now().date()))
+    said = [(change.kind, change.label, change.at, change.author) for change in store.history()]
+    closed = [list(store.closed(period.id).rows()) for period in store.plan.periods]
+    _written_over_by_no_plan(store, older)
+    target = tmp_path / "rescued.htplan"
+    assert store.ground.save_copy(target) is Rescued.REPLAYED
+    store.ground.reopen(target)
+    assert [(change.kind, change.label, change.at, change.author) for change in store.history()] == said
+    assert [list(store.closed(period.id).rows()) for period in store.plan.periods] == closed
+    assert store.verify() == []
+
+
+def test_with_nothing_but_memory_left_a_plan_begins_anew_and_says_so(
+    store: Store, older: Path, tmp_path: Path
+) -> None:
+    shutil.rmtree(store.backups.folder)
+    before = store.plan
+    _written_over_by_no_plan(store, older)
+    target = tmp_path / "rescued.htplan"
+    assert store.ground.save_copy(target) is Rescued.MEMORY
+    store.ground.reopen(target)
+    assert store.plan.id != before.id
+    assert store.plan.items == before.items
+    assert len(store.history()) == 1
+    assert store.verify() == []
+
+
+def test_what_was_erased_does_not_come_back_with_an_older_backup(store: Store, tmp_path: Path) -> None:
+    change = set_item(store, CODE, "notes", "Quillfeather said so")
+    place = next(n for n, value in enumerate(change.values, 1) if value.field == "notes")
+    item = store.plan.items[CODE].id
+    store.erase(
+        Erasure("Erase", store.head.id, ((change.id, place),), {(Entity.ITEM, item, "notes"): "erased"})
+    )
+    store.path.write_bytes(b"minutes of a meeting" * 5000)
+    target = tmp_path / "rescued.htplan"
+    assert store.ground.save_copy(target) is Rescued.MEMORY
+    assert b"Quillfeather" not in target.read_bytes()
+
+
+# --- two windows
+
+
+@pytest.fixture
+def second(store: Store, surroundings: Surroundings) -> Iterator[Store]:
+    with Store.open(store.path, surroundings) as second:
+        yield second
+
+
+def test_the_second_takes_over_once_the_first_has_let_go(store: Store, second: Store) -> None:
+    assert second.ground.waits
+    assert not second.ground.is_free()
+    with pytest.raises(LockedError):
+        second.ground.take_over()
+    assert second.plan.same_content(store.plan)
+    set_item(store, CODE, "notes", "Last word")
+    store.close()
+    before = picture(second.path.parent)
+    assert second.ground.is_free()
+    assert picture(second.path.parent) == before, "looking leaves nothing behind"
+    second.ground.take_over()
+    assert second.editable
+    assert not second.ground.waits
+    assert second.plan.items[CODE].notes == "Last word"
+    assert set_item(second, CODE, "notes", "Mine now").id
+    assert PlanLock.path_for(second.path).exists()
+
+
+def test_the_second_reads_what_the_first_saves(store: Store, second: Store) -> None:
+    assert not second.ground.catch_up()
+    set_item(store, CODE, "notes", "Fresh")
+    assert second.ground.catch_up()
+    assert second.plan.items[CODE].notes == "Fresh"
+    assert second.ground.waits
+    assert "another window" in second.read_only_reason
+    assert not second.ground.catch_up()
+    store.undo()
+    assert second.ground.catch_up()
+    assert second.plan.items[CODE].notes != "Fresh"
+
+
+def test_who_only_wished_to_read_does_not_wait(store: Store, surroundings: Surroundings) -> None:
+    with Store.open(store.path, surroundings, read_only=True) as reader:
+        assert not reader.ground.waits
+    assert not store.ground.waits
+
+
+def test_a_hand_over_leaves_no_moment_without_a_lock(
+    store: Store, older: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = []
+    opening = Store.open.__func__
+
+    def watched(cls: type[Store], path: Path, *given: object, **named: object) -> Store:
+        fresh = opening(cls, path, *given, **named)
+        locked.append(PlanLock.is_free(store.path))
+        return fresh
+
+    monkeypatch.setattr(Store, "open", classmethod(watched))
+    _rolled_back(store, older)
+    store.ground.reopen()
+    assert locked == [False]
+    assert not PlanLock.is_free(store.path)
+    with closing(sqlite3.connect(store.path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
