@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Final
 
 from htplanner.db.change_sets import Head
 from htplanner.db.cipher import Passphrase
+from htplanner.db.exchange import exchange
 from htplanner.db.files import set_aside, sync_file, sync_folder
 from htplanner.db.opening import AS_IT_WAS, check_header, check_presence, judge, settled
 from htplanner.db.reading import holds, last_kind, read_head, read_plan_id
@@ -177,11 +178,12 @@ def snapshot(file: Path, into: Path, key: Passphrase | None, name: str) -> Head:
     return head
 
 
-def put(source: Path, target: Path, last_look: Callable[[], None]) -> Stamp:
+def put(source: Path, target: Path, expected: Stamp | None) -> Stamp:
     """Makes ``target`` the same as ``source``, in whole or not at all; the stamp of what lies there then.
 
     It is written beside under a name that sync clients leave alone, brought to the disk and read back.
-    ``last_look`` is called right before it takes the name and may refuse. ``FileProblem`` where it fails.
+    ``expected`` is the stamp of what is replaced, None where nothing lies there. ``FileProblem`` where
+    something else does, or where the disk refuses: then what lies there is as it was.
     """
     making = target.with_name(f"~{target.name}.tmp")
     with plain_errors(target, SAFE_HERE):
@@ -196,8 +198,7 @@ def put(source: Path, target: Path, last_look: Callable[[], None]) -> Stamp:
                     f"What was written for “{target.name}” does not read back as it should. {SAFE_HERE} The "
                     "file there is as it was; check that disk or folder."
                 )
-            last_look()
-            making.replace(target)
+            _take_place(making, target, expected)
         except BaseException:
             with suppress(OSError):
                 making.unlink(missing_ok=True)
@@ -210,17 +211,31 @@ def put(source: Path, target: Path, last_look: Callable[[], None]) -> Stamp:
     return stamp or (0, 0)
 
 
+def _take_place(making: Path, target: Path, expected: Stamp | None) -> None:
+    changed = FileProblem(
+        f"“{target.name}” was just changed by another program. {SAFE_HERE} It is looked at again in a few "
+        "minutes."
+    )
+    if stamp_of(target) != expected:
+        raise changed
+    replaced = exchange(making, target) if expected is not None else None
+    if replaced is None:
+        making.replace(target)
+    elif stamp_of(replaced) == expected:
+        with suppress(OSError):
+            replaced.unlink()
+    else:
+        # Somebody put another there at this very moment: it goes back, what was to replace it goes.
+        exchange(replaced, target)
+        raise changed
+
+
 def put_beside(source: Path, path: Path, words: str) -> Path:
     """Puts a copy of ``source`` beside ``path``, named after it and ``words``; its path."""
     with plain_errors(path, SAFE_HERE):
         names = (f"{path.stem} ({words}{f', {n}' if n else ''}){path.suffix}" for n in (0, *range(2, 100)))
         target = next(one for one in map(path.with_name, names) if not one.exists())
-
-    def nobody_was_faster() -> None:
-        if target.exists():
-            raise FileProblem(f"“{target.name}” has appeared meanwhile. {SAFE_HERE} Try again.")
-
-    put(source, target, nobody_was_faster)
+    put(source, target, None)
     return target
 
 

@@ -218,10 +218,9 @@ class WorkingCopy:
             lying = None if self._may_be_made_again() else self._look(head, now)
             if lying is None and not self._may_be_made_again():
                 return
-            expected = lying.stamp if lying else None
             going = Last(digest_of_file(leaving), 0, 0, head.id, now.isoformat())
             self._keep(replace(self.record, sending=going))
-            size, changed = put(leaving, self.path, lambda: self._look_again(expected))
+            size, changed = put(leaving, self.path, lying.stamp if lying else None)
         self.record = replace(self.record, last=replace(going, size=size, changed=changed), sending=None)
         with suppress(OSError):
             self._keep(self.record)
@@ -231,13 +230,6 @@ class WorkingCopy:
         """What lies there, if it may be replaced."""
         lying = fetch(self.path, self.folder / SEEN, self.key)
         return lying if self.compare(lying, mine, now) else None
-
-    def _look_again(self, expected: tuple[int, int] | None) -> None:
-        if stamp_of(self.path) != expected:
-            raise FileProblem(
-                f"“{self.path.name}” was just changed by another program. {SAFE_HERE} It will be looked at "
-                "again in a few minutes."
-            )
 
     def _may_be_made_again(self) -> bool:
         """Whether the file is gone from a place that is there; of a stick it may be another one."""

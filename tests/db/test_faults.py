@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.faults import damages, disk, interleavings, kills, power, restores, tampering
+from tools.faults import checkins, damages, disk, interleavings, kills, power, restores, tampering
 from tools.faults.kills import Work
 from tools.faults.shim import why_not
 
@@ -82,3 +82,12 @@ def test_a_full_disk_costs_nothing_that_was_there(quick_disk: Path) -> None:
     figures = disk.campaign(quick_disk, 0, SEED)
     assert figures.clean, figures.failures
     assert set(figures.steps) == set(disk.WORKS)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="killing a child at a random moment needs fork")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_two_computers_over_a_synced_folder_lose_nothing(quick_disk: Path) -> None:
+    figures = checkins.campaign(quick_disk, 5, SEED)
+    assert figures.clean, figures.failures
+    assert min(figures.acknowledged, figures.kills, figures.full_disks, figures.choices) > 0, figures

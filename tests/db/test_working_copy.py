@@ -16,12 +16,14 @@ import pytest
 
 from htplanner.db import checking_out, there, working_copy
 from htplanner.db.checking_out import choose, copy_here
+from htplanner.db.exchange import exchange
 from htplanner.db.lock import PlanLock
 from htplanner.db.sqlite import journal_of
 from htplanner.db.store import Store, Surroundings
 from htplanner.domain.places import NETWORK_FOLDER, ORDINARY, STICK, Keep, Place, Whereabouts
 from htplanner.errors import FileProblem, LockedError
 from tests.db.conftest import CODE, add_person, set_item
+from tools.faults.steps import at_step
 
 OTHER = "0e0d4c0e-6f5c-4b62-9a38-0f4b7a8f3c22"
 
@@ -409,27 +411,6 @@ class Cut(BaseException):
     """The program ended here."""
 
 
-def at_step(patch: pytest.MonkeyPatch, number: int, act: Callable[[], None]) -> list[str]:
-    """Does something at the n-th act on a file of the part that saves there; the acts, as they are done."""
-    done: list[str] = []
-
-    def watched(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
-        def step(*words: Any, **named: Any) -> Any:
-            done.append(name)
-            if len(done) == number:
-                act()
-            return real(*words, **named)
-
-        return step
-
-    ours = ("sync_file", "sync_folder", "digest_of_file", "set_aside", "copy", "judge")
-    acts = [(there, ours), (shutil, ("copyfile",)), (Path, ("replace", "unlink", "chmod")), (os, ("fsync",))]
-    for owner, names in acts:
-        for name in names:
-            patch.setattr(owner, name, watched(name, getattr(owner, name)))
-    return done
-
-
 def saved_with(act: Callable[[], None], away: Path, here: Surroundings) -> Iterator[Store]:
     """The plan with one change, after it was being saved there with ``act`` at each of the steps."""
     sound = away.read_bytes()
@@ -442,8 +423,7 @@ def saved_with(act: Callable[[], None], away: Path, here: Surroundings) -> Itera
         away.write_bytes(sound)
         store = opened(away, here)
         set_item(store, CODE, "notes", "New")
-        with pytest.MonkeyPatch.context() as patch, suppress(Cut):
-            done = at_step(patch, number, act)
+        with at_step(number, act) as done, suppress(Cut):
             store.check_in()
         if len(done) < number:
             store.close()
@@ -492,6 +472,34 @@ def test_a_full_disk_at_any_step_leaves_the_file_there_as_it_was_or_new(
         store.close()
         assert note_in(away, here) == "New"
     assert refused > 5
+
+
+def test_a_file_that_arrives_at_the_very_moment_stays(
+    away: Path, here: Surroundings, elsewhere: Surroundings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    theirs = tmp_path / "theirs.htplan"
+    shutil.copyfile(away, theirs)
+    with opened(theirs, replace(elsewhere, working=None)) as store:
+        set_item(store, CODE, "notes", "Theirs")
+    probe, other = tmp_path / "probe", tmp_path / "other"
+    for one in (probe, other):
+        one.touch()
+    if exchange(probe, other) is None:
+        pytest.skip("this disk cannot exchange two files")
+
+    def too_late(making: Path, target: Path) -> Path | None:
+        monkeypatch.setattr(there, "exchange", exchange)
+        theirs.replace(away)
+        return exchange(making, target)
+
+    monkeypatch.setattr(there, "exchange", too_late)
+    with opened(away, here) as store:
+        set_item(store, CODE, "notes", "Mine")
+        store.check_in()
+        assert "just changed" in told(store).problem
+    assert note_in(away, here) == "Theirs"
+    assert told(store).two is not None
+    assert [one.name for one in away.parent.iterdir()] == [away.name]
 
 
 @pytest.mark.slow

@@ -22,6 +22,7 @@ CAMPAIGNS = {
     "interleavings": 300,
     "power": 200,
     "disk": 1,
+    "checkins": 200,
 }
 """Every campaign, and how much of it makes its full length."""
 
