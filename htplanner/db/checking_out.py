@@ -217,7 +217,7 @@ def _to_read(path: Path, wish: Wish, around: Surroundings, reason: str) -> Hold:
     known = _known(root, path)
     if known is not None:
         known.key = wish.key
-        if not path.exists() or known.unsent() or _in_use(root / place_of(path), now):
+        if not path.exists() or known.unsent() or not PlanLock.is_free(root / place_of(path)):
             hold = get_hold(known.file, wish, now, around.backups)
             return replace(hold, reason=reason, file=known.file)
     from htplanner.db.there import fetch
@@ -228,17 +228,6 @@ def _to_read(path: Path, wish: Wish, around: Surroundings, reason: str) -> Hold:
         hold = get_hold(there.here, wish, now, around.backups)
         held.enter_context(hold.held)
         return replace(hold, held=held.pop_all(), reason=reason, file=there.here)
-
-
-def _in_use(lock: Path, now: datetime) -> bool:
-    """Whether a window or command on this computer works on a copy."""
-    try:
-        PlanLock.take(lock, now).release()
-    except LockedError:
-        return True
-    except OSError:
-        return False
-    return False
 
 
 @contextmanager
