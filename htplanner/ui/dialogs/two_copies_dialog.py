@@ -29,6 +29,8 @@ class TwoCopiesDialog(FramedDialog):
     ) -> None:
         super().__init__(theme, "Two copies of this plan", QSize(640, 380), parent)
         self.keep: Keep | None = None
+        self.buttons: list[SecondaryButton] = []
+        """One for each copy: the one here first."""
         self.body.addWidget(
             TextLabel(theme, _what_happened(place, two), self, tone="text_secondary", wrap=True)
         )
@@ -66,6 +68,7 @@ class TwoCopiesDialog(FramedDialog):
         button.setAccessibleDescription(f"{title}. {_changes(told)}. {_last(told)} {other}")
         button.clicked.connect(lambda: self._choose(keep))
         card.body.addWidget(button)
+        self.buttons.append(button)
         return card
 
     def _choose(self, keep: Keep) -> None:

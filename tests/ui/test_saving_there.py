@@ -1,0 +1,257 @@
+"""A plan in a synced folder, in the window: saved there without being in the way, two copies are a choice."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+
+from htplanner.app import WindowProgram
+from htplanner.db.places import find_place
+from htplanner.domain.changes import Assign, Edit
+from htplanner.domain.places import STICK, Keep, Told, TwoCopies, Whereabouts, in_words, not_there_yet, synced
+from htplanner.domain.records import Entity
+from htplanner.plans import Plans
+from htplanner.ui.dialogs.two_copies_dialog import TwoCopiesDialog
+from htplanner.ui.main_window import MainWindow
+from htplanner.ui.theme import Theme
+from tests.ui.conftest import FakePrompts
+from tools import screens
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+CODE = "U.A.ORG.1"
+NOW = datetime.fromisoformat("2026-11-24T10:00:00+00:00")
+
+
+@pytest.fixture
+def plans(tmp_path: Path) -> Plans:
+    made = screens.plans_in(tmp_path / "here")
+    return Plans(made.settings_file, made.folders, lambda: NOW)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Plans:
+    """Another computer with the same folder."""
+    made = screens.plans_in(tmp_path / "elsewhere")
+    return Plans(made.settings_file, made.folders, lambda: NOW + timedelta(hours=1))
+
+
+@pytest.fixture
+def plan(plans: Plans, tmp_path: Path) -> Path:
+    path = tmp_path / "OneDrive" / "clinic.htplan"
+    path.parent.mkdir()
+    plans.create(path, {"name": "Clinic"}).close()
+    shutil.rmtree(plans.folders.working)
+    assert not find_place(path).ordinary
+    return path
+
+
+Opener = Callable[[], MainWindow]
+
+
+@pytest.fixture
+def open_window(plans: Plans, theme: Theme, prompts: FakePrompts, qtbot: QtBot) -> Iterator[Opener]:
+    opened: list[MainWindow] = []
+
+    def make() -> MainWindow:
+        window = MainWindow(theme, WindowProgram(plans), prompts)
+        qtbot.addWidget(window)
+        window.show()
+        opened.append(window)
+        return window
+
+    yield make
+    for window in opened:
+        window.close()
+
+
+def note(window: MainWindow, text: str) -> None:
+    """Write a note as a page would."""
+    assert window.desk is not None
+    bridge = window.desk.bridge
+    item = bridge.view.plan.items[CODE].id
+    bridge.perform(Edit.of("Note", [Assign(Entity.ITEM, item, "notes", text)]))
+
+
+def note_in(path: Path, plans: Plans) -> object:
+    with plans.open(path, read_only=True) as store:
+        return store.plan.items[CODE].notes
+
+
+def work_elsewhere(path: Path, plans: Plans, text: str) -> None:
+    with plans.open(path, must_write=True) as store:
+        item = store.plan.items[CODE].id
+        store.execute(Edit.of("Note", [Assign(Entity.ITEM, item, "notes", text)]))
+
+
+def test_it_says_which_copy_is_which_and_explains_once(
+    open_window: Opener, plan: Path, prompts: FakePrompts
+) -> None:
+    window = open_window()
+    window.open_path(plan)
+    QApplication.processEvents()
+    assert window.status.place.text() == "Working on a copy here · saved to OneDrive just now"
+    assert window.status.place.accessibleName() == window.status.place.text()
+    assert len(prompts.told) == 1
+    assert "nothing is lost" in prompts.told[0]
+    window.close_plan()
+    assert not window.status.place.isVisible()
+    window.open_path(plan)
+    QApplication.processEvents()
+    assert len(prompts.told) == 1
+    window.status.place.click()
+    assert len(prompts.told) == 2
+
+
+def test_it_is_saved_there_on_request_beside_the_window(
+    open_window: Opener, plan: Path, elsewhere: Plans, qtbot: QtBot
+) -> None:
+    window = open_window()
+    window.open_path(plan)
+    command = window.actions_["save_there"]
+    assert command.isVisible()
+    assert command.text() == "Save to OneDrive now"
+    note(window, "Once")
+    assert window.saving_there.told is not None
+    assert window.saving_there.told.unsaved
+    command.trigger()
+    qtbot.waitUntil(lambda: window.status.text == "Saved to OneDrive and verified.")
+    assert note_in(plan, elsewhere) == "Once"
+
+
+def test_it_is_saved_there_on_closing(open_window: Opener, plan: Path, elsewhere: Plans) -> None:
+    window = open_window()
+    window.open_path(plan)
+    note(window, "At the end")
+    window.close()
+    assert note_in(plan, elsewhere) == "At the end"
+
+
+def test_an_ordinary_plan_knows_nothing_of_it(
+    open_window: Opener, plans: Plans, tmp_path: Path, prompts: FakePrompts
+) -> None:
+    path = tmp_path / "a.htplan"
+    plans.create(path, {"name": "Clinic"}).close()
+    window = open_window()
+    window.open_path(path)
+    QApplication.processEvents()
+    assert not window.status.place.isVisible()
+    assert not window.actions_["save_there"].isVisible()
+    assert prompts.told == []
+
+
+def test_without_its_place_the_plan_opens_from_the_recent_list(
+    open_window: Opener, plan: Path, plans: Plans, elsewhere: Plans, prompts: FakePrompts, tmp_path: Path
+) -> None:
+    window = open_window()
+    window.open_path(plan)
+    plan.parent.rename(tmp_path / "gone")
+    note(window, "On the way")
+    window.close_plan()
+    assert any("OneDrive: it is not there" in line for line in prompts.told)
+    (recent,) = window.start_page.recent
+    assert not recent.missing
+    assert "copy on this computer" in recent.accessibleName()
+    recent.click()
+    assert window.desk is not None
+    assert window.desk.bridge.view.plan.items[CODE].notes == "On the way"
+    assert window.status.place.text().endswith("not yet saved to OneDrive: it is not there")
+    (tmp_path / "gone").rename(plan.parent)
+    window.close_plan()
+    assert note_in(plan, elsewhere) == "On the way"
+
+
+def test_a_newer_one_is_shown_when_asked_for(
+    open_window: Opener, plan: Path, elsewhere: Plans, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    window = open_window()
+    window.open_path(plan)
+    work_elsewhere(plan, elsewhere, "From elsewhere")
+    window.saving_there.save_now()
+    qtbot.waitUntil(lambda: window.status.place.text() == "A newer copy is in OneDrive")
+    window.status.place.click()
+    assert window.desk is not None
+    assert window.desk.bridge.view.plan.items[CODE].notes == "From elsewhere"
+    assert any("newer copy" in one for one in prompts.asked)
+
+
+@pytest.mark.parametrize("keep", Keep)
+def test_of_two_copies_one_goes_on_and_both_are_kept(
+    keep: Keep, open_window: Opener, plan: Path, plans: Plans, elsewhere: Plans, prompts: FakePrompts
+) -> None:
+    window = open_window()
+    window.open_path(plan)
+    work_elsewhere(plan, elsewhere, "Theirs")
+    note(window, "Mine")
+    window.close_plan()
+    assert "open the plan in the window to choose" in prompts.told[-1]
+
+    def choose(dialog: QDialog) -> bool:
+        assert isinstance(dialog, TwoCopiesDialog)
+        here, there = dialog.buttons
+        (here if keep is Keep.HERE else there).click()
+        return True
+
+    prompts.on_dialog = choose
+    window.open_path(plan)
+    QApplication.processEvents()
+    assert window.desk is not None
+    goes_on, kept = ("Mine", "Theirs") if keep is Keep.HERE else ("Theirs", "Mine")
+    assert window.desk.bridge.view.plan.items[CODE].notes == goes_on
+    assert window.status.place.text().startswith("Working on a copy here · saved to OneDrive")
+    (beside,) = (one for one in plan.parent.glob("*.htplan") if one != plan)
+    assert note_in(beside, elsewhere) == kept
+
+
+def test_later_means_that_both_stay_as_they_are(
+    open_window: Opener, plan: Path, elsewhere: Plans, prompts: FakePrompts
+) -> None:
+    window = open_window()
+    window.open_path(plan)
+    work_elsewhere(plan, elsewhere, "Theirs")
+    note(window, "Mine")
+    window.close_plan()
+    window.open_path(plan)
+    QApplication.processEvents()
+    assert "Two copies of this plan" in prompts.asked
+    assert window.desk is not None
+    assert window.desk.bridge.view.plan.items[CODE].notes == "Mine"
+    assert window.status.place.text() == "Two copies: one here, one in OneDrive"
+    assert note_in(plan, elsewhere) == "Theirs"
+
+
+ONEDRIVE = synced("OneDrive")
+TWO = TwoCopies(Told(1), Told(2))
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (Whereabouts(ONEDRIVE, NOW), "Working on a copy here · saved to OneDrive 3 minutes ago"),
+        (
+            Whereabouts(ONEDRIVE, NOW, unsaved=True),
+            "Working on a copy here · not yet saved to OneDrive, last 3 minutes ago",
+        ),
+        (
+            Whereabouts(STICK, NOW, unsaved=True, away=True),
+            "Working on a copy here · not yet saved to the stick: it is not there",
+        ),
+        (Whereabouts(STICK, NOW, away=True), "Working on a copy here · the stick is not there"),
+        (Whereabouts(STICK, NOW, newer=True), "A newer copy is on the stick"),
+        (Whereabouts(STICK, NOW, two=TWO), "Two copies: one here, one on the stick"),
+    ],
+)
+def test_how_it_stands_in_words(told: Whereabouts, words: str) -> None:
+    assert in_words(told, "3 minutes ago") == words
+
+
+def test_what_is_not_there_yet_is_said_and_what_is_safe() -> None:
+    assert not_there_yet(Whereabouts(ONEDRIVE, NOW), "clinic.htplan") == ""
+    for told in (Whereabouts(STICK, NOW, unsaved=True, away=True), Whereabouts(STICK, NOW, two=TWO)):
+        assert "safe" in not_there_yet(told, "clinic.htplan")
