@@ -1,22 +1,25 @@
-"""Backups: whole copies of a plan, made by SQLite and checked before an older one goes, and the way back."""
+"""Backups: whole copies of a plan, made by SQLite and checked in full before they count, and the way back."""
 
 from __future__ import annotations
 
+import json
+import shutil
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from htplanner.db.cipher import Passphrase
-from htplanner.db.files import check_free, folder_for, fresh_file, place_of
+from htplanner.db.files import check_free, folder_for, fresh_file, place_of, sync_file
 from htplanner.db.lock import PlanLock
 from htplanner.db.opening import AS_IT_WAS, check_header, check_presence, judge, settled
 from htplanner.db.reading import read_head, read_plan_id
-from htplanner.db.sqlite import Access, connect, copy, plain_errors
+from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, copy, faults_of_file, plain_errors
 from htplanner.db.witness import Witness
+from htplanner.domain.backups import to_drop
 from htplanner.errors import FileProblem
 
 if TYPE_CHECKING:
@@ -24,19 +27,20 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = ".htplan"
 SAFE: Final = "The plan itself is safe."
-
-NEWEST_KEPT: Final = 10
-DAYS_KEPT: Final = 14
-MONTHS_KEPT: Final = 12
-"""How many backups stay: the newest, and the last one of each of so many days and months that have any."""
+CHECKS: Final = "checked.json"
+"""What is remembered of the checks of the backups in a folder."""
 
 _TIME: Final = "%Y%m%dT%H%M%SZ"
 _HEAD_DIGITS: Final = 12
 
 
+class NotTheSame(FileProblem):
+    """The plan was changed while it was copied."""
+
+
 @dataclass(frozen=True, order=True)
 class Kept:
-    """One backup: when it was made (UTC) and the head of the history in it."""
+    """One backup: when it was made (UTC) and the start of the head of the history in it."""
 
     at: datetime
     head: str
@@ -53,51 +57,140 @@ class Kept:
         return cls(at, head, path) if at.tzinfo else None
 
 
+@dataclass(frozen=True)
+class Checked:
+    """When a backup was last checked, and what was wrong with it, "" where nothing was."""
+
+    at: datetime
+    fault: str = ""
+
+
 class Backups:
     """The backups of one plan at one place, in a folder of their own; their names tell time and head only."""
 
     def __init__(self, root: Path, plan_id: str, plan: Path, key: Passphrase | None = None) -> None:
+        self.root = root
         self._key = key
         self.folder = root / folder_for(plan_id) / place_of(plan)
 
+    # --- which there are
+
     def all(self) -> list[Kept]:
         """Every backup there is, oldest first."""
-        found = (Kept.read(path) for path in self.folder.glob(f"*{SUFFIX}"))
-        return sorted(kept for kept in found if kept is not None)
+        return kept_in(self.folder)
 
     @property
     def newest(self) -> Kept | None:
         return max(self.all(), default=None)
 
-    def make(self, source: sqlite3.Connection, head: str, at: datetime) -> Path:
+    def holding(self, head: str) -> Kept | None:
+        """A backup of the plan with that head that is not known to be damaged."""
+        # Not only the newest: two commands in one second leave backups whose order no name tells.
+        same = [kept for kept in reversed(self.all()) if kept.head == head[:_HEAD_DIGITS]]
+        checks = read_checks(self.folder) if same else {}
+        return next((kept for kept in same if not _fault(checks, kept)), None)
+
+    # --- making one
+
+    def make(
+        self,
+        source: sqlite3.Connection,
+        head: str,
+        at: datetime,
+        step: Callable[[], None] | None = None,
+    ) -> Path:
         """Backs up the plan whose head is ``head``, unless it has been already, and lets older backups go.
 
-        ``FileProblem`` where that fails: then no older one is gone.
+        ``step`` is called now and then while it is copied; whatever it raises ends that, and nothing is left.
+        ``FileProblem`` where that fails or the copy is not sound: then no older one is gone.
         """
-        # Not only the newest: two commands in one second leave backups whose order no name tells.
-        same = next((kept for kept in reversed(self.all()) if kept.head == head[:_HEAD_DIGITS]), None)
+        same = self.holding(head)
         if same is not None:
             return same.path
         target = self.folder / f"{at.astimezone(UTC):{_TIME}}-{head[:_HEAD_DIGITS]}{SUFFIX}"
-        with plain_errors(target, SAFE):
-            self.folder.mkdir(parents=True, exist_ok=True)
-        copy_checked(source, target, head, self._key)
-        for kept in to_drop(self.all()):
-            with plain_errors(kept.path, SAFE):
-                kept.path.unlink()
+        self._make_folder(target)
+        copy_checked(source, target, head, self._key, thorough=True, step=step)
+        self._counts(target, at)
         return target
 
+    def take(self, checked: Path, at: datetime) -> Path:
+        """Copies a backup that is known to be sound into this folder; a copy that differs does not count.
 
-def to_drop(backups: Iterable[Kept]) -> list[Kept]:
-    """Which of ``backups`` may go."""
-    newest_first = sorted(backups, reverse=True)
-    kept = set(newest_first[:NEWEST_KEPT])
-    for spelling, number in (("%Y-%m-%d", DAYS_KEPT), ("%Y-%m", MONTHS_KEPT)):
-        last_of: dict[str, Kept] = {}
-        for one in newest_first:
-            last_of.setdefault(f"{one.at:{spelling}}", one)
-        kept.update(list(last_of.values())[:number])
-    return [one for one in newest_first if one not in kept]
+        ``FileProblem`` where that fails: then no older one is gone.
+        """
+        target = self.folder / checked.name
+        if target.exists() and not _fault(read_checks(self.folder), target):
+            return target
+        from htplanner.db.there import digest_of_file
+
+        self._make_folder(target)
+        with fresh_file(target, SAFE) as making, plain_errors(target, SAFE):
+            shutil.copyfile(checked, making)
+            sync_file(making)
+            if digest_of_file(making) != digest_of_file(checked):
+                raise FileProblem(
+                    f"The copy in {self.root} is not the same as the backup. {SAFE} Check that disk."
+                )
+        self._counts(target, at)
+        return target
+
+    def _make_folder(self, target: Path) -> None:
+        with plain_errors(target, SAFE):
+            self.folder.mkdir(parents=True, exist_ok=True)
+
+    def _counts(self, fresh: Path, at: datetime) -> None:
+        """A sound backup is there, so older ones may go; one known to be damaged stands for none of them."""
+        note_checks(self.folder, {fresh.name: Checked(at)})
+        checks = read_checks(self.folder)
+        good = [kept for kept in self.all() if not _fault(checks, kept)]
+        gone = to_drop({kept.at for kept in good})
+        for kept in good:
+            if kept.at in gone and kept.path != fresh:
+                with plain_errors(kept.path, SAFE):
+                    kept.path.unlink()
+
+
+def kept_in(folder: Path) -> list[Kept]:
+    """Every backup in a folder, oldest first."""
+    found = (Kept.read(path) for path in folder.glob(f"*{SUFFIX}"))
+    return sorted(kept for kept in found if kept is not None)
+
+
+# --- what is remembered of checks
+
+
+def read_checks(folder: Path) -> Mapping[str, Checked]:
+    """The last check of each backup in a folder, by its name; those never checked are not among them."""
+    try:
+        told = json.loads((folder / CHECKS).read_text(encoding="utf-8"))
+        return {
+            str(name): Checked(datetime.fromisoformat(one["at"]), str(one["fault"]))
+            for name, one in told.items()
+        }
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def note_checks(folder: Path, found: Mapping[str, Checked]) -> None:
+    """Remembers checks; where that cannot be written it is not, since nothing hangs on it."""
+    known = {**read_checks(folder), **found}
+    told = {
+        name: {"at": one.at.isoformat(), "fault": one.fault}
+        for name, one in known.items()
+        if (folder / name).exists()
+    }
+    making = folder / f"{CHECKS}.new"
+    with suppress(OSError):
+        making.write_text(json.dumps(told, indent=1), encoding="utf-8")
+        making.replace(folder / CHECKS)
+
+
+def _fault(checks: Mapping[str, Checked], kept: Kept | Path) -> str:
+    known = checks.get(kept.name if isinstance(kept, Path) else kept.path.name)
+    return known.fault if known else ""
+
+
+# --- copying and checking
 
 
 def copy_to_folder(
@@ -112,24 +205,51 @@ def copy_to_folder(
     stem = f"{plan.stem}-{at:%Y-%m-%d-%H%M%S}"
     names = (stem, *(f"{stem}-{n}" for n in range(2, 100)))
     target = next(path for path in (folder / f"{name}{SUFFIX}" for name in names) if not path.exists())
-    copy_checked(source, target, head, key)
+    copy_checked(source, target, head, key, thorough=True)
     return target
 
 
 def copy_checked(
-    source: sqlite3.Connection, target: Path, head: str | None = None, key: Passphrase | None = None
+    source: sqlite3.Connection,
+    target: Path,
+    head: str | None = None,
+    key: Passphrase | None = None,
+    *,
+    thorough: bool = False,
+    step: Callable[[], None] | None = None,
 ) -> None:
     """Copies a plan to the new file ``target`` and checks the copy before it gets its name.
 
-    ``FileProblem`` where that fails; then there is no ``target``.
+    ``thorough`` asks for everything that ``verify`` looks for. ``FileProblem`` where that fails; then there
+    is no ``target``.
     """
     wanted = head or read_head(source).id
     with fresh_file(target, SAFE) as making:
-        copy(source, making, key)
-        judge(making, name=target.name, key=key)
+        copy(source, making, key, step)
+        version = judge(making, name=target.name, key=key)
         with closing(connect(making, Access.READ, key)) as connection:
             if read_head(connection).id != wanted:
-                raise FileProblem(f"The copy “{target.name}” is not the same as the plan. {SAFE} Try again.")
+                raise NotTheSame(f"The copy “{target.name}” is not the same as the plan. {SAFE} Try again.")
+        fault = first_fault(making, version, key) if thorough else ""
+        if fault:
+            raise FileProblem(
+                f"The new backup did not pass its check ({fault}). It was not kept; the older backups are "
+                "all there. Check the plan’s file, from the plan menu, to learn more."
+            )
+
+
+def first_fault(path: Path, version: int, key: Passphrase | None) -> str:
+    """What is wrong with a plan that nobody has open, looked through in whole; "" if nothing is."""
+    with plain_errors(path, AS_IT_WAS):
+        lite = connect(path, Access.READ, key)
+        if version < SCHEMA_VERSION:
+            with closing(lite):
+                return next(iter(faults_of_file(lite, thorough=True)), "")
+        from htplanner.db.ledger import open_ledger
+
+        with open_ledger(lite, Access.READ) as ledger, ledger.transaction():
+            faults = ledger.faults()
+    return f"{faults[0].where}: {faults[0].what.rstrip('.')}" if faults else ""
 
 
 def back_up_closed(plan: Path, root: Path, at: datetime, key: Passphrase | None = None) -> Path:
@@ -139,6 +259,27 @@ def back_up_closed(plan: Path, root: Path, at: datetime, key: Passphrase | None 
         return Backups(root, read_plan_id(source), plan, key).make(source, read_head(source).id, at)
 
 
+# --- the way back
+
+
+@contextmanager
+def opened(backup: Path, key: Passphrase | None = None) -> Iterator[sqlite3.Connection]:
+    """A backup (or any plan) to read, as it reads once what lies beside it is dealt with; it is not changed.
+
+    ``FileProblem`` where it is no sound plan.
+    """
+    check_presence(backup)
+    if not PlanLock.path_for(backup).exists():
+        check_header(backup)
+    with settled(backup, key) as as_it_reads:
+        judge(as_it_reads.path, name=backup.name, key=key)
+        with (
+            plain_errors(backup, AS_IT_WAS),
+            closing(connect(as_it_reads.path, Access.READ, key)) as connection,
+        ):
+            yield connection
+
+
 def restore(backup: Path, target: Path, surroundings: Surroundings, key: Passphrase | None = None) -> Path:
     """Makes the plan ``target`` from a backup (or any plan) and gives its path; ``backup`` is not changed.
 
@@ -146,18 +287,13 @@ def restore(backup: Path, target: Path, surroundings: Surroundings, key: Passphr
     """
     check_presence(backup)
     check_free(target, AS_IT_WAS)
-    if not PlanLock.path_for(backup).exists():
-        check_header(backup)
-    with settled(backup, key) as as_it_reads:
-        readable = as_it_reads.path
-        judge(readable, name=backup.name, key=key)
+    with opened(backup, key) as source:
         with plain_errors(target, AS_IT_WAS):
             lock = PlanLock.take(target, surroundings.clock())
         try:
-            with plain_errors(backup, AS_IT_WAS), closing(connect(readable, Access.READ, key)) as source:
-                copy_checked(source, target, key=key)
-                # Restoring says that this state is the one to go on from, however old it is.
-                Witness(surroundings.seen, read_plan_id(source), target).note(read_head(source))
+            copy_checked(source, target, key=key)
+            # Restoring says that this state is the one to go on from, however old it is.
+            Witness(surroundings.seen, read_plan_id(source), target).note(read_head(source))
         finally:
             lock.release()
     return target

@@ -1,24 +1,33 @@
-"""The backups of an open plan: when one is made, what came of it, and what the person is told."""
+"""The backups of an open plan: made and checked, listed, looked into, tested; and what the person is told."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING
 
-from htplanner.db.backup import SAFE, Backups, copy_to_folder
+from htplanner.db.backup import SAFE, Backups, Kept, NotTheSame, copy_to_folder, kept_in, opened, read_checks
 from htplanner.db.change_sets import Head
 from htplanner.db.cipher import Passphrase
-from htplanner.db.sqlite import plain_errors, remove
+from htplanner.db.opening import AS_IT_WAS
+from htplanner.db.reading import holds, read_head, read_plan
+from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, plain_errors, pragma, remove
 from htplanner.db.witness import Witness
+from htplanner.domain.backups import Backup, Drill, Lies
 from htplanner.domain.erasing import Found, HeldCopy
+from htplanner.domain.reporting import Cancelled, Progress
+from htplanner.domain.view import PlanView
 from htplanner.errors import FileProblem
 
 if TYPE_CHECKING:
     from htplanner.db.store import Surroundings
+
+STOPPED = "The backup was stopped; the older ones are all there."
 
 
 @dataclass(frozen=True)
@@ -36,52 +45,189 @@ class OpenPlan:
 class Keeping:
     """What keeps an open plan from being lost.
 
-    ``problem`` says why the last automatic backup failed, "" where it did not.
+    ``problem`` says why the last backup failed, "" where it did not; ``second_problem`` why it is not in the
+    second folder as well, which never stops anything and is tried again with the next one.
     """
 
     def __init__(self, plan: OpenPlan, around: Surroundings) -> None:
         self._plan = plan
         self._around = around
-        self._own = Backups(around.backups, plan.plan_id, plan.path, plan.key)
+        self._first = Backups(around.backups, plan.plan_id, plan.path, plan.key)
+        self._second = (
+            Backups(around.second_backups, plan.plan_id, plan.path, plan.key)
+            if around.second_backups is not None and around.second_backups != around.backups
+            else None
+        )
+        # A job beside the window and the window itself may want one at the same moment.
+        self._making = RLock()
         self.problem = ""
+        self.second_problem = ""
 
     @property
     def last(self) -> datetime | None:
-        """When the plan was last backed up by itself (UTC)."""
-        newest = self._own.newest
+        """When the plan was last backed up (UTC)."""
+        newest = self._first.newest
         return newest.at if newest else None
 
     @property
     def folder(self) -> Path:
         """Where this plan's own backups lie."""
-        return self._own.folder
+        return self._first.folder
+
+    @property
+    def second_away(self) -> bool:
+        """Whether there is a second folder and it cannot be reached just now."""
+        return self._second is not None and not self._second.root.is_dir()
+
+    @property
+    def due(self) -> bool:
+        """Whether the plan holds what no sound backup does."""
+        return self._first.holding(self._plan.head().id) is None
+
+    # --- making them
 
     def make(self, directory: Path | None = None) -> Path:
         """Copies the plan into ``directory``, or among its own backups, and gives the copy's path."""
         plan, now, head = self._plan, self._around.clock(), self._plan.head()
         if directory is None:
-            return self._own.make(plan.connection, head.id, now)
+            return self._make(lambda: self._first.make(plan.connection, head.id, now))
         copied = copy_to_folder(plan.connection, plan.path, directory, head.id, now, plan.key)
         Witness(self._around.seen, plan.plan_id, copied).note(head)
         return copied
 
     def make_quietly(self) -> None:
         """Backs up among the plan's own backups; where that fails ``problem`` says why."""
-        try:
+        with suppress(FileProblem):
             self.make()
+
+    def work(self) -> Callable[[Progress], Path]:
+        """Work that does the same as ``make`` beside whoever edits the plan, over a connection of its own."""
+        plan, head = self._plan, self._plan.head()
+
+        def make(progress: Progress) -> Path:
+            def step() -> None:
+                if progress.cancelled():
+                    raise Cancelled(STOPPED)
+
+            with plain_errors(plan.path, SAFE), closing(connect(plan.file, Access.READ, plan.key)) as reading:
+                if not holds(reading, head):
+                    raise FileProblem(
+                        f"“{plan.path.name}” was changed by another program. {SAFE} Open it again."
+                    )
+                # What is edited meanwhile goes in as well; whoever edits on and on waits once for the copy.
+                for how in (step, step, None):
+                    with suppress(NotTheSame):
+                        return self._first.make(reading, read_head(reading).id, self._around.clock(), how)
+                raise FileProblem(f"“{plan.path.name}” was changed again and again. {SAFE} Try again.")
+
+        return lambda progress: self._make(lambda: make(progress))
+
+    def _make(self, make: Callable[[], Path]) -> Path:
+        with self._making:
+            try:
+                made = make()
+            except FileProblem as problem:
+                self.problem = str(problem)
+                raise
             self.problem = ""
+            self._copy_to_second(made)
+        return made
+
+    def _copy_to_second(self, made: Path) -> None:
+        self.second_problem = ""
+        if self._second is None:
+            return
+        if self.second_away:
+            self.second_problem = (
+                f"The second backup folder, {self._second.root}, is not there just now. Backups go to the "
+                "first one alone until it is back."
+            )
+            return
+        try:
+            self._second.take(made, self._around.clock())
         except FileProblem as problem:
-            self.problem = str(problem)
+            self.second_problem = f"The second backup folder did not take the backup. {problem}"
+
+    # --- which there are and what they hold
+
+    def listed(self) -> list[Backup]:
+        """Every backup of this plan in both folders, of copies of it at other places too; newest first."""
+        order = self._order()
+        return sorted(
+            (self._told(kept, lies, order) for kept, lies in self._everywhere()),
+            key=lambda one: (one.at, one.lies is Lies.FIRST),
+            reverse=True,
+        )
+
+    def look(self, backup: Backup, today: date) -> PlanView:
+        """The plan that a backup holds, read on ``today``; ``FileProblem`` where it cannot be shown."""
+        catalogue = self._around.catalogue
+        with opened(backup.path, self._plan.key) as connection:
+            if pragma(connection, "user_version") != SCHEMA_VERSION:
+                raise FileProblem(
+                    "This backup was made by an earlier version of the program. It is as it was; restore it "
+                    "to a new file to look into it."
+                )
+            plan = read_plan(connection, read_head(connection), catalogue)
+        if plan is None:
+            raise FileProblem(f"This backup is damaged and cannot be shown. {AS_IT_WAS} Choose another one.")
+        return PlanView(plan, catalogue.framework(plan.info.edition or ""), today, editable=False)
+
+    def _order(self) -> dict[str, int]:
+        """How many changes came after each change, by the start of its id."""
+        self._plan.head()
+        with plain_errors(self._plan.path, SAFE):
+            rows = self._plan.connection.execute(
+                "SELECT substr(id, 1, 12) FROM change_set ORDER BY lamport DESC, id DESC"
+            ).fetchall()
+        return {start: after for after, (start,) in enumerate(rows)}
+
+    def _told(self, kept: Kept, lies: Lies, order: dict[str, int]) -> Backup:
+        known = read_checks(kept.path.parent).get(kept.path.name)
+        size = 0
+        with suppress(OSError):
+            size = kept.path.stat().st_size
+        behind = order.get(kept.head)
+        checked, fault = (known.at, known.fault) if known else (None, "")
+        return Backup(kept.path, kept.at, kept.head, size, lies, behind, checked, fault)
+
+    def _everywhere(self) -> Iterator[tuple[Kept, Lies]]:
+        """Every backup of this plan, wherever it was made on this computer."""
+        for own, lies in ((self._first, Lies.FIRST), (self._second, Lies.SECOND)):
+            if own is None:
+                continue
+            with suppress(OSError):
+                for folder in sorted(own.folder.parent.iterdir()):
+                    for kept in kept_in(folder):
+                        yield kept, lies if folder == own.folder else Lies.OTHER
+
+    # --- testing them
+
+    def drill(self) -> Callable[[Progress], Drill]:
+        """Work that restores each backup to a temporary place, opens and verifies it, and touches none."""
+        from htplanner.db.drill import drill
+
+        backups = self.listed()
+        return lambda progress: drill(backups, self._around, self.folder, self._plan.key, progress)
+
+    @property
+    def drilled(self) -> Drill | None:
+        """What the last test of all backups came to, None where there was none."""
+        from htplanner.db.drill import last_drill
+
+        return last_drill(self.folder)
+
+    # --- deleting them
 
     def holding(self, sought: Found) -> list[HeldCopy]:
         """The plan's own backups that still hold what is sought, and those that cannot be read."""
         from htplanner.db.erasing import copies_holding
 
-        return copies_holding(self._own.all(), sought, self._plan.key)
+        return copies_holding((kept for kept, _ in self._everywhere()), sought, self._plan.key)
 
     def discard(self, backups: Iterable[Path]) -> None:
         """Deletes some of the plan's own backups; ``FileProblem`` where one cannot be deleted."""
-        own = {kept.path for kept in self._own.all()}
+        own = {kept.path for kept, _ in self._everywhere()}
         for path in own.intersection(backups):
             with plain_errors(path, SAFE):
                 remove(path)

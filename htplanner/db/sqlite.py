@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
@@ -27,6 +27,12 @@ SCHEMA_VERSION: Final = 1
 
 BUSY_SECONDS: Final = 5.0
 """How long to wait for another reader or writer of the file."""
+
+PIECE: Final = 256
+"""How many pages of a file are copied at once beside somebody who works on it."""
+
+PAUSE: Final = 0.02
+"""Seconds until a copy tries again that met somebody who was just writing."""
 
 _ALWAYS: Final = {
     "trusted_schema": 0,
@@ -97,15 +103,25 @@ def faults_of_file(connection: sqlite3.Connection, *, thorough: bool) -> list[st
     return [line for (line,) in connection.execute(f"PRAGMA {check}") if line != "ok"]
 
 
-def copy(source: sqlite3.Connection, target: Path, key: Passphrase | None = None) -> None:
+def copy(
+    source: sqlite3.Connection,
+    target: Path,
+    key: Passphrase | None = None,
+    step: Callable[[], None] | None = None,
+) -> None:
     """Copies the whole file to ``target``, which must not exist; of a copy that fails nothing is left.
 
-    ``key`` is that of the source and becomes that of the copy.
+    ``key`` is that of the source and becomes that of the copy. With ``step``, which may end it by raising,
+    the copy is made in pieces: whoever writes to the file meanwhile waits no longer than for one of them, and
+    SQLite then begins anew.
     """
     try:
         with closing(_bare(target, Access.MAKE, key)) as connection:
             connection.execute("PRAGMA synchronous=EXTRA")
-            source.backup(connection)
+            if step is None:
+                source.backup(connection)
+            else:
+                source.backup(connection, pages=PIECE, progress=lambda *_: step(), sleep=PAUSE)
     except BaseException:
         remove(target)
         raise

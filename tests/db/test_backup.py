@@ -8,9 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from htplanner.db.backup import SUFFIX, Kept, restore, to_drop
+from htplanner.db.backup import SUFFIX, restore
 from htplanner.db.store import Store, Surroundings
+from htplanner.domain.backups import to_drop
 from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, NOTE, Clock, set_item
 
@@ -99,40 +102,86 @@ def test_a_backup_that_fails_is_said_and_keeps_nobody_from_working(
         assert store.plan.items[CODE].notes == "Saved"
 
 
-def test_older_backups_go_only_after_a_new_one_is_sound(
-    store: Store, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+def test_a_backup_whose_check_fails_lets_none_go_and_is_told_until_one_succeeds(
+    store: Store, surroundings: Surroundings, clock: Clock
 ) -> None:
-    for number in range(20):
+    for number in range(40):
         set_item(store, CODE, "notes", f"Note {number}")
         store.backups.make()
+        clock.now += timedelta(days=9)
     kept = backups_of(surroundings)
-    assert len(kept) == 10
-
-    def unsound(*_given: object, **_named: object) -> int:
-        raise FileProblem("The copy is damaged.")
-
-    monkeypatch.setattr("htplanner.db.backup.judge", unsound)
-    set_item(store, CODE, "notes", "One more")
-    with pytest.raises(FileProblem, match="copy is damaged"):
+    assert len(kept) < 40, "older ones have gone by themselves"
+    set_item(store, "U.B.ORG.1", "notes", "One more")
+    sound = store.plan.items[CODE].notes
+    store._connection.execute("UPDATE item SET notes = 'Not in history' WHERE code = ?", (CODE,))
+    with pytest.raises(FileProblem, match="did not pass its check"):
         store.backups.make()
     assert backups_of(surroundings) == kept
+    assert "older backups are all there" in store.backups.problem
+    store._connection.execute("UPDATE item SET notes = ? WHERE code = ?", (sound, CODE))
+    store.backups.make()
+    assert store.backups.problem == ""
 
 
-def test_backups_grow_thin_with_age() -> None:
+def times(*, least: int = 1) -> st.SearchStrategy[set[datetime]]:
+    end = datetime(2026, 3, 31, 12, tzinfo=UTC)
+    return st.sets(
+        st.integers(0, 60 * 24 * 900).map(lambda n: end - timedelta(minutes=n)), min_size=least, max_size=60
+    )
+
+
+@given(times())
+def test_what_stays_of_backups_made_at_any_times(made: set[datetime]) -> None:
+    gone = to_drop(made)
+    stay = made - gone
+    newest = max(made)
+    assert {at for at in made if newest - at <= timedelta(days=2)} <= stay
+    older = [at for at in stay if newest - at > timedelta(days=2)]
+    assert len(older) <= 12 + 10 + 9
+    assert to_drop(stay) == set(), "a second look lets nothing more go"
+    for span, number in ((datetime.date, 12), (lambda at: at.isocalendar()[:2], 10), (_month, 9)):
+        spans = sorted({span(at) for at in made}, reverse=True)[:number]
+        last = {max(at for at in made if span(at) == one) for one in spans}
+        assert last <= stay, "the last one of each day, week and month"
+
+
+def _month(at: datetime) -> tuple[int, int]:
+    return (at.year, at.month)
+
+
+@settings(max_examples=40)
+@given(times(least=20))
+def test_backups_that_come_one_by_one_never_leave_a_long_gap(made: set[datetime]) -> None:
+    stay: set[datetime] = set()
+    for at in sorted(made):
+        stay.add(at)
+        stay -= to_drop(stay)
+    for at in made:
+        if at >= min(stay):
+            # At worst it gave way to the last of its day, that to the last of its week, and of its month.
+            assert any(at <= other <= at + timedelta(days=39) for other in stay)
+
+
+@pytest.mark.parametrize(
+    ("ages", "stay"),
+    [
+        ([0], [0]),
+        ([0, 1, 2, 30, 47, 48], [0, 1, 2, 30, 47, 48]),
+        # Of a day before the last two only the last one.
+        ([0, 61, 62, 63], [0, 61]),
+        ([n * 24 for n in range(16)], [n * 24 for n in range(16)]),
+    ],
+)
+def test_backups_grow_thin_with_age(ages: list[int], stay: list[int]) -> None:
+    now = datetime(2026, 3, 31, 20, tzinfo=UTC)
+    made = {now - timedelta(hours=age) for age in ages}
+    assert made - to_drop(made) == {now - timedelta(hours=age) for age in stay}
+
+
+def test_two_years_of_half_hours_leave_few() -> None:
     now = datetime(2026, 3, 31, 12, tzinfo=UTC)
-    hours = [now - timedelta(hours=n) for n in range(24 * 400)]
-    backups = [Kept(at, "head", Path(f"{at:%Y%m%dT%H%M%SZ}-head.htplan")) for at in hours]
-    dropped = set(to_drop(backups))
-    kept = [one.at for one in backups if one not in dropped]
-    assert kept[:10] == hours[:10]
-    days = [now - timedelta(days=n) for n in range(14)]
-    assert {at.date() for at in kept} >= {day.date() for day in days}
-    assert len({(at.year, at.month) for at in kept}) == 12
-    # The last of each day and month stands for it.
-    assert datetime(2026, 3, 30, 23, tzinfo=UTC) in kept
-    assert datetime(2025, 12, 31, 23, tzinfo=UTC) in kept
-    assert len(kept) == 10 + 13 + 11
-    assert to_drop(backups[:5]) == []
+    made = {now - timedelta(minutes=30 * n) for n in range(2 * 24 * 730)}
+    assert len(made - to_drop(made)) == 97 + 12 + 10 + 9
 
 
 def test_what_is_no_backup_is_left_alone(
