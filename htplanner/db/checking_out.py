@@ -102,12 +102,13 @@ class _CannotWrite(FileProblem):
 
 def _known(root: Path, path: Path) -> WorkingCopy | None:
     """The copy here of what lies at ``path``."""
-    if not root.is_dir():
-        return None
-    from htplanner.db.working_copy import WorkingCopy, find_copy
+    with suppress(OSError):
+        if root.is_dir():
+            from htplanner.db.working_copy import WorkingCopy, find_copy
 
-    folder = find_copy(root, path)
-    return WorkingCopy(path, folder) if folder is not None else None
+            folder = find_copy(root, path)
+            return WorkingCopy(path, folder) if folder is not None else None
+    return None
 
 
 # --- to write ----------------------------------------------------------------------------------------------

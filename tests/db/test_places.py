@@ -10,7 +10,7 @@ import pytest
 from htplanner.db.places import Drive, Look, Mount, dropbox_roots, find_place, mount_of
 from htplanner.domain.places import NETWORK_FOLDER, ORDINARY, STICK, Place, PlaceKind, synced
 
-HOME = Path("/home/me")
+HOME = Path("/my")
 
 TABLE = """\
 22 1 8:2 / / rw,relatime shared:1 - ext4 /dev/sda2 rw
@@ -19,9 +19,9 @@ TABLE = """\
 91 22 8:33 / /media/me/Disk rw - ext4 /dev/sdc1 rw
 92 22 0:50 / /mnt/team rw shared:60 master:1 - cifs //server/team rw,vers=3.0
 93 22 0:51 / /mnt/data rw - nfs4 server:/data rw
-94 22 0:52 / /home/me/remote rw - fuse.sshfs me@host: rw
+94 22 0:52 / /my/remote rw - fuse.sshfs me@host: rw
 95 22 0:53 / /run/user/1000/gvfs rw - fuse.gvfsd-fuse gvfsd-fuse rw
-96 22 0:54 / /home/me/dav rw - fuse.davfs2 https://host/dav rw
+96 22 0:54 / /my/dav rw - fuse.davfs2 https://host/dav rw
 97 22 0:55 / /mnt/team/local rw - tmpfs tmpfs rw
 98 22 8:49 / /mnt/card rw - exfat /dev/sdd1 rw
 a line that is none
@@ -31,7 +31,7 @@ a line that is none
 @pytest.mark.parametrize(
     ("path", "place"),
     [
-        ("/home/me/plans/p.htplan", ORDINARY),
+        ("/my/plans/p.htplan", ORDINARY),
         ("/run/media/me/BLUE STICK/p.htplan", STICK),
         ("/media/me/Disk/deep/p.htplan", STICK),
         ("/mnt/card/p.htplan", STICK),
@@ -39,8 +39,8 @@ a line that is none
         ("/mnt/team/local/p.htplan", ORDINARY),
         ("/mnt/teamwork/p.htplan", ORDINARY),
         ("/mnt/data/p.htplan", NETWORK_FOLDER),
-        ("/home/me/remote/p.htplan", NETWORK_FOLDER),
-        ("/home/me/dav/p.htplan", NETWORK_FOLDER),
+        ("/my/remote/p.htplan", NETWORK_FOLDER),
+        ("/my/dav/p.htplan", NETWORK_FOLDER),
         ("/run/user/1000/gvfs/smb-share:server=s,share=t/p.htplan", NETWORK_FOLDER),
         ("/run/user/1000/gvfs/google-drive:host=x/p.htplan", synced("Google Drive")),
     ],
@@ -68,20 +68,20 @@ def test_windows_tells_by_its_drives(drive: Drive, place: Place) -> None:
 @pytest.mark.parametrize(
     ("path", "service"),
     [
-        ("/home/me/OneDrive/p.htplan", "OneDrive"),
-        ("/home/me/OneDrive - A made-up clinic/Plans/p.htplan", "OneDrive"),
-        ("/home/me/Dropbox (Personal)/p.htplan", "Dropbox"),
-        ("/home/me/Google Drive/My Drive/p.htplan", "Google Drive"),
-        ("/home/me/iCloudDrive/p.htplan", "iCloud"),
-        ("/Users/me/Library/Mobile Documents/com~apple~CloudDocs/p.htplan", "iCloud"),
-        ("/Users/me/Library/CloudStorage/OneDrive-AMadeUpClinic/p.htplan", "OneDrive"),
-        ("/Users/me/Library/CloudStorage/GoogleDrive-me@example.org/My Drive/p.htplan", "Google Drive"),
-        ("/Users/me/Library/CloudStorage/Dropbox/p.htplan", "Dropbox"),
-        ("/home/me/Nextcloud2/p.htplan", "Nextcloud"),
-        ("/home/me/ownCloud/p.htplan", "ownCloud"),
-        ("/home/me/Dropboxes/p.htplan", ""),
-        ("/home/me/about OneDrive/p.htplan", ""),
-        ("/home/me/Boxes/p.htplan", ""),
+        ("/my/OneDrive/p.htplan", "OneDrive"),
+        ("/my/OneDrive - A made-up clinic/Plans/p.htplan", "OneDrive"),
+        ("/my/Dropbox (Personal)/p.htplan", "Dropbox"),
+        ("/my/Google Drive/My Drive/p.htplan", "Google Drive"),
+        ("/my/iCloudDrive/p.htplan", "iCloud"),
+        ("/my/Library/Mobile Documents/com~apple~CloudDocs/p.htplan", "iCloud"),
+        ("/my/Library/CloudStorage/OneDrive-AMadeUpClinic/p.htplan", "OneDrive"),
+        ("/my/Library/CloudStorage/GoogleDrive-me@example.org/My Drive/p.htplan", "Google Drive"),
+        ("/my/Library/CloudStorage/Dropbox/p.htplan", "Dropbox"),
+        ("/my/Nextcloud2/p.htplan", "Nextcloud"),
+        ("/my/ownCloud/p.htplan", "ownCloud"),
+        ("/my/Dropboxes/p.htplan", ""),
+        ("/my/about OneDrive/p.htplan", ""),
+        ("/my/Boxes/p.htplan", ""),
     ],
 )
 def test_a_synced_folder_is_known_by_its_name(path: str, service: str) -> None:
@@ -128,7 +128,7 @@ def test_a_place_that_cannot_be_looked_at_is_an_ordinary_one() -> None:
     def fails(_: Path) -> Mount:
         raise PermissionError
 
-    assert find_place(Path("/home/me/p.htplan"), Look(HOME, mount=fails)) == ORDINARY
+    assert find_place(Path("/my/p.htplan"), Look(HOME, mount=fails)) == ORDINARY
     assert find_place(Path("//server/share/p.htplan"), Look(HOME)).kind in (
         PlaceKind.NETWORK,
         PlaceKind.ORDINARY,
