@@ -28,6 +28,7 @@ from htplanner.domain.reporting import (
     Cancelled,
     Format,
     Outcome,
+    PartOfWork,
     Progress,
     ReportOptions,
     ReportOrder,
@@ -37,7 +38,7 @@ from htplanner.domain.rollup import ROLL_UP_FORMATS, RolledUp, roll_up
 from htplanner.domain.view import PlanView
 from htplanner.errors import FileProblem, PlannerError, UsageError
 from htplanner.incidents import incident_of
-from htplanner.reports.rendering import require_ending
+from htplanner.reports.rendering import Release, require_ending
 
 if TYPE_CHECKING:
     from htplanner.painting.report_pdf.preview import Preview
@@ -142,22 +143,26 @@ def _roll_up(
     names: bool,
     progress: Progress | None = None,
 ) -> RolledUp:
+    from htplanner.reports.release import Lookout
     from htplanner.reports.rollup import rollup
     from htplanner.reports.rollup_tables import EVERY_FIGURE
 
-    reading = _Part(progress, 0, 2, "Reading") if progress is not None else None
-    found = roll_up(plans.parts(files, names=names, progress=reading), plans.today())
+    lookout = Lookout()
+    reading = PartOfWork(progress, 0, 2, "Reading") if progress is not None else None
+    parts = plans.parts(files, names=names, progress=reading, watch=lookout.watch)
+    found = roll_up(parts, plans.today())
     if not found.parts:
         first, of = found.unread[0].told, len(files)
         raise FileProblem(first if of == 1 else f"None of the {of} files could be read. The first: {first}")
     on_screen = kind in (Format.XLSX, Format.CSV)
     said = rollup(found, plans.catalogue.newest, names=names, every_figure=on_screen)
-    writing = _Part(progress, 1, 2, kind.label) if progress is not None else None
+    writing = PartOfWork(progress, 1, 2, kind.label) if progress is not None else None
     if kind is not Format.CSV:
-        return RolledUp(_write_said(kind, said, target, writing), found)
+        return RolledUp(_write_said(kind, said, target, writing, lookout), found)
     from htplanner.reports.csv import write_csv
 
-    return RolledUp(write_csv(said.sheet(EVERY_FIGURE), target, writing), found)
+    written = write_csv(said.sheet(EVERY_FIGURE), target, writing, release=lookout)
+    return RolledUp(written, found)
 
 
 def view_at(store: Source, today: date, *, period: str | None = None, as_of: date | None = None) -> PlanView:
@@ -186,6 +191,7 @@ class _Matter:
     since: Since | None
     history: Sequence[Change]
     _said: Report | None = None
+    _lookout: Release | None = None
 
     @classmethod
     def read(cls, store: Source, order: ReportOrder, today: date, kinds: Collection[Format]) -> _Matter:
@@ -208,6 +214,16 @@ class _Matter:
 
             self._said = report(self.view, self.options, self.since.told() if self.since else None)
         return self._said
+
+    def release(self) -> Release:
+        """What takes the last look at every file."""
+        if self._lookout is None:
+            from htplanner.reports.allowed import Allowance
+            from htplanner.reports.release import Lookout
+
+            self._lookout = lookout = Lookout()
+            lookout.watch(Allowance(self.view, self.options, self.since.before if self.since else None))
+        return self._lookout
 
 
 @dataclass(frozen=True)
@@ -287,7 +303,7 @@ def _read_and_write_all(
 def _write_all(matter: _Matter, targets: Mapping[Format, Path], progress: Progress | None = None) -> Batch:
     outcomes: list[Outcome] = []
     for place, (kind, target) in enumerate(targets.items()):
-        part = _Part(progress, place, len(targets), kind.label) if progress is not None else None
+        part = PartOfWork(progress, place, len(targets), kind.label) if progress is not None else None
         try:
             written = _write(kind, matter, target, part)
         except Cancelled:
@@ -309,33 +325,13 @@ def _unexpected(target: Path) -> str:
     )
 
 
-_SHARE = 100
-"""Into how many steps the work on one of several files is divided."""
-
-
-@dataclass(frozen=True)
-class _Part:
-    """The progress of one of ``of`` files, told as a part of the whole."""
-
-    whole: Progress
-    place: int
-    of: int
-    label: str
-
-    def step(self, done: int, total: int, what: str) -> None:
-        before = self.place * _SHARE + done * _SHARE // max(total, 1)
-        self.whole.step(before, self.of * _SHARE, f"{self.label}: {what}" if self.of > 1 else what)
-
-    def cancelled(self) -> bool:
-        return self.whole.cancelled()
-
-
 def _write(kind: Format, matter: _Matter, target: Path, progress: Progress | None = None) -> Written:
     match kind:
         case Format.ICS:
             from htplanner.reports.calendar import write_calendar
 
-            return write_calendar(matter.view, matter.history, matter.options, target, progress)
+            told = (matter.view, matter.history, matter.options)
+            return write_calendar(*told, target, progress, release=matter.release())
         case Format.CSV:
             from htplanner.reports.csv import write_csv
             from htplanner.reports.full_plan import TITLE
@@ -346,29 +342,31 @@ def _write(kind: Format, matter: _Matter, target: Path, progress: Progress | Non
                     f"A report for the {matter.options.reader} does not hold the full plan, and a CSV table "
                     "is of that. Nothing was written; choose another reader or format."
                 )
-            return write_csv(whole, target, progress)
+            return write_csv(whole, target, progress, release=matter.release())
         case _:
-            return _write_said(kind, matter.said(), target, progress)
+            return _write_said(kind, matter.said(), target, progress, matter.release())
 
 
-def _write_said(kind: Format, said: Report, target: Path, progress: Progress | None) -> Written:
+def _write_said(
+    kind: Format, said: Report, target: Path, progress: Progress | None, release: Release
+) -> Written:
     """Write all of ``said`` as a workbook, Word document or PDF."""
     match kind:
         case Format.XLSX:
             from htplanner.reports.excel import write_workbook
 
-            return write_workbook(said, target, progress)
+            return write_workbook(said, target, progress, release=release)
         case Format.DOCX:
             with _painting(kind):
                 from htplanner.painting.pictures import chart_png, headless
                 from htplanner.reports.word import PICTURE_WIDTH, write_word
             headless()
             picture = partial(chart_png, width=PICTURE_WIDTH, scale=3.0)
-            return write_word(said, target, progress, picture=picture)
+            return write_word(said, target, progress, picture=picture, release=release)
         case _:
             with _painting(kind):
                 from htplanner.painting.report_pdf import write_pdf
-            return write_pdf(said, target, progress)
+            return write_pdf(said, target, progress, release=release)
 
 
 def _preview(

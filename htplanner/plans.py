@@ -29,6 +29,7 @@ from htplanner.settings import Settings, SettingsFile
 
 if TYPE_CHECKING:
     from htplanner.domain.rollup import Part, Unread
+    from htplanner.reports.allowed import Allowance
 
 
 def local_now() -> datetime:
@@ -101,12 +102,17 @@ class Plans:
         return store
 
     def parts(
-        self, files: Iterable[Path], *, names: bool = False, progress: Progress | None = None
+        self,
+        files: Iterable[Path],
+        *,
+        names: bool = False,
+        progress: Progress | None = None,
+        watch: Callable[[Allowance], None] = lambda _: None,
     ) -> Iterator[Part | Unread]:
         """What each plan adds to a roll-up, one plan open at a time and none of them changed.
 
         A file that cannot be read is told with its reason, and the others go on. ``Cancelled`` where the user
-        asked to stop. ``names`` lets in who leads.
+        asked to stop. ``names`` lets in who leads. ``watch`` is told what may be said of each plan.
         """
         from htplanner.domain.rollup import Unread
 
@@ -119,7 +125,7 @@ class Plans:
                 progress.step(done, len(listed), called[file])
             try:
                 with self.open(file, read_only=True) as store:
-                    part = _part(store, called[file], today, names=names)
+                    part = _part(store, called[file], today, names=names, watch=watch)
             except PlannerError as problem:
                 yield Unread(called[file], _why_unread(file, problem))
             else:
@@ -170,7 +176,7 @@ def _why_unread(file: Path, problem: PlannerError) -> str:
     return str(problem)
 
 
-def _part(store: Store, called: str, today: date, *, names: bool) -> Part:
+def _part(store: Store, called: str, today: date, *, names: bool, watch: Callable[[Allowance], None]) -> Part:
     """What the plan of ``store`` adds to a roll-up; ``FileProblem`` where what it kept is damaged."""
     from htplanner.domain.rollup import part_of
     from htplanner.reports.reader import Reader
@@ -180,6 +186,7 @@ def _part(store: Store, called: str, today: date, *, names: bool) -> Part:
     taken = store.plan.baseline
     baseline = store.counts_when_closed(taken, parts) if taken else None
     reader = Reader(view, ReportOptions(names=names))
+    watch(reader.allowance)
     tell, title = reader.label, reader.ask_title
     return part_of(view, called, store.changes, baseline=baseline, names=names, tell=tell, title=title)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from icalendar import Calendar
@@ -16,18 +17,22 @@ from openpyxl import load_workbook
 from htplanner.db.store import Store
 from htplanner.domain import edits
 from htplanner.domain.periods import closable, close
+from htplanner.domain.records import Entity
 from htplanner.domain.reporting import Cancelled, Format, ReportOptions, ReportOrder
-from htplanner.domain.vocabulary import Applicability
+from htplanner.domain.vocabulary import Applicability, PartyKind
 from htplanner.errors import UsageError
-from htplanner.exports import report_work, reports_work
+from htplanner.exports import report_work, reports_work, roll_up_work
 from htplanner.paths import Folders
 from htplanner.plans import Plans
+from htplanner.reports.reader import Reader
+from htplanner.reports.release import Leak
 from htplanner.settings import SettingsFile
 
 # What paints here starts Qt for painting alone, and tests of the window want it whole in the same process.
 pytestmark = pytest.mark.usefixtures("qapp")
 
 TODAY = date(2026, 11, 24)
+OWNER = str(UUID(int=7))
 
 
 @pytest.fixture
@@ -45,6 +50,19 @@ def store(tmp_path: Path, folders: Folders) -> Iterator[Store]:
 
 def put_off(store: Store, day: date) -> None:
     store.execute(edits.set_items(store.plan, ["U.A.ORG.1"], {"due": day}))
+
+
+def name_an_owner(store: Store) -> None:
+    person = {"kind": PartyKind.PERSON, "name": "Zenobia Quillfeather", "title": "Clinic lead"}
+    store.execute(edits.add(Entity.PARTY, person, "Add", record_id=OWNER))
+    store.execute(edits.set_items(store.plan, ["U.A.ORG.1"], {"owner": OWNER}))
+
+
+def leaking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports that name people as if nobody had told them not to."""
+    said = "Zenobia Quillfeather"
+    monkeypatch.setattr(Reader, "name", lambda _, party: said if party else "")
+    monkeypatch.setattr(Reader, "label", lambda _, text: f"{text} of {said}" if text else "")
 
 
 def told(path: Path) -> set[str]:
@@ -132,7 +150,7 @@ def test_what_is_changed_before_the_work_begins_to_read_is_not_in_it_either(
 def test_a_bug_in_one_format_is_logged_and_the_others_are_written(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(*_arguments: object) -> None:
+    def broken(*_arguments: object, **_named: object) -> None:
         raise ZeroDivisionError("Dana Whitfield")
 
     monkeypatch.setattr("htplanner.reports.calendar.write_calendar", broken)
@@ -161,3 +179,51 @@ def test_what_is_cancelled_leaves_nothing_behind(store: Store, tmp_path: Path, k
     with pytest.raises(Cancelled):
         report_work(store, ReportOrder(format=kind), TODAY, tmp_path / f"report.{kind}")(Impatient())
     assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("kind", list(Format))
+def test_a_file_that_tells_too_much_is_never_released(
+    store: Store, tmp_path: Path, kind: Format, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name_an_owner(store)
+    target = tmp_path / "out" / f"report.{kind}"
+    target.parent.mkdir()
+    whole = report_work(store, ReportOrder(format=kind), TODAY, target)(None)
+    good = whole.path.read_bytes()
+    leaking(monkeypatch)
+    with pytest.raises(Leak, match="holds the name of a person") as refusal:
+        report_work(store, ReportOrder(format=kind), TODAY, target)(None)
+    assert "Zenobia" not in str(refusal.value)
+    assert target.read_bytes() == good
+    assert list(target.parent.iterdir()) == [target]
+    by_name = ReportOrder(format=kind, options=ReportOptions(names=True))
+    assert report_work(store, by_name, TODAY, target)(None).path == target
+
+
+def test_the_window_hears_which_file_was_not_released_and_why(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name_an_owner(store)
+    leaking(monkeypatch)
+    targets = {kind: tmp_path / f"report.{kind}" for kind in (Format.XLSX, Format.PDF, Format.ICS)}
+    done = reports_work(store.plan, lambda: nullcontext(store), ReportOrder(), TODAY, targets)(None)
+    assert [outcome.format for outcome in done.outcomes] == list(targets)
+    for outcome in done.outcomes:
+        assert "was not released" in outcome.problem
+        assert not outcome.path.exists()
+
+
+def test_a_roll_up_is_looked_over_like_any_report(
+    store: Store, tmp_path: Path, folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name_an_owner(store)
+    plans = Plans(SettingsFile(folders.settings), folders, lambda: datetime(2026, 11, 24, 10, tzinfo=UTC))
+    store.close()
+    target = tmp_path / "rollup.xlsx"
+    assert roll_up_work(plans, [store.path], target, Format.XLSX)(None).written.path == target
+    target.unlink()
+    leaking(monkeypatch)
+    for kind in (Format.XLSX, Format.CSV, Format.DOCX, Format.PDF):
+        with pytest.raises(Leak, match="holds the name of a person"):
+            roll_up_work(plans, [store.path], target.with_suffix(f".{kind}"), kind)(None)
+    assert not list(tmp_path.glob("rollup*"))

@@ -19,7 +19,7 @@ from htplanner.domain.view import PlanView
 from htplanner.errors import ValidationError
 from htplanner.reports.dated import Dated, Occasion, dated
 from htplanner.reports.reader import Reader
-from htplanner.reports.rendering import Steps, damaged, require_ending
+from htplanner.reports.rendering import Release, Steps, damaged, require_ending
 from htplanner.reports.writing import write_safely
 
 MAKER = "-//Plan//Dates//EN"
@@ -43,12 +43,14 @@ def write_calendar(
     options: ReportOptions,
     target: Path,
     progress: Progress | None = None,
+    *,
+    release: Release | None = None,
 ) -> Written:
     """Write the days of a plan to ``target``, which must end in ``.ics`` (else ``UsageError``).
 
     ``changes`` is all of history, newest first. ``ValidationError`` where no day is set in the plan,
     ``FileProblem`` where the file cannot be written, ``Cancelled`` where the user stopped it; each way the
-    target is as it was.
+    target is as it was. ``release`` takes the last look at the file before it is there.
     """
     require_ending(target, ".ics")
     steps = Steps(progress, 3)
@@ -70,6 +72,8 @@ def write_calendar(
     def check(path: Path) -> None:
         steps.next("Checking")
         _check(path, events, target)
+        if release is not None:
+            release(path, target, events)
         steps.stop_if_cancelled()
 
     write_safely(target, save, check)

@@ -16,19 +16,22 @@ from htplanner.domain.reporting import Progress, Written
 from htplanner.domain.vocabulary import Word
 from htplanner.reports.excel_text import CELL_LIMIT
 from htplanner.reports.model import Role, Sheet, Table, TableRow, Value
-from htplanner.reports.rendering import Steps, damaged, require_ending
+from htplanner.reports.rendering import Release, Steps, damaged, require_ending
 from htplanner.reports.writing import write_safely
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - those are meant
 """What makes a spreadsheet calculate a cell, in both widths; line ends and tabs are passed over before."""
 
 
-def write_csv(sheet: Sheet, target: Path, progress: Progress | None = None) -> Written:
+def write_csv(
+    sheet: Sheet, target: Path, progress: Progress | None = None, *, release: Release | None = None
+) -> Written:
     """Write the table of ``sheet`` to ``target``, which must end in ``.csv`` (else ``UsageError``).
 
     The sheet must have a table. ``FileProblem`` where the file cannot be written, ``Cancelled`` where the
-    user stopped it; either way the target is as it was. The notices tell of text with an apostrophe put in
-    front, and of text longer than a cell of Excel; the file holds that whole.
+    user stopped it; either way the target is as it was. ``release`` takes the last look at the file before it
+    is there. The notices tell of text with an apostrophe put in front, and of text longer than a cell of
+    Excel; the file holds that whole.
     """
     require_ending(target, ".csv")
     table = sheet.table
@@ -46,6 +49,8 @@ def write_csv(sheet: Sheet, target: Path, progress: Progress | None = None) -> W
     def check(path: Path) -> None:
         steps.next("Checking")
         _check(path, lines, target)
+        if release is not None:
+            release(path, target, sheet)
         steps.stop_if_cancelled()
 
     write_safely(target, save, check)

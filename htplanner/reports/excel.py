@@ -20,12 +20,16 @@ from htplanner.reports.excel_charts import native_chart
 from htplanner.reports.excel_sheet import SheetWriter
 from htplanner.reports.excel_styles import Styles
 from htplanner.reports.model import Report
-from htplanner.reports.rendering import Steps, damaged, require_ending
+from htplanner.reports.rendering import Release, Steps, damaged, require_ending
 from htplanner.reports.writing import write_safely
 
 
-def write_workbook(report: Report, target: Path, progress: Progress | None = None) -> Written:
+def write_workbook(
+    report: Report, target: Path, progress: Progress | None = None, *, release: Release | None = None
+) -> Written:
     """Write ``report`` to ``target``, which must end in ``.xlsx`` (else ``UsageError``).
+
+    ``release`` takes the last look at the file before it is there.
 
     ``FileProblem`` where it cannot be written, ``Cancelled`` where the user stopped it; either way the target
     is as it was. What the format could not hold is said in the workbook and in the notices that come back.
@@ -45,6 +49,8 @@ def write_workbook(report: Report, target: Path, progress: Progress | None = Non
     def check(path: Path) -> None:
         steps.next("Checking")
         _check(path, book, target)
+        if release is not None:
+            release(path, target, report.sheets)
         steps.stop_if_cancelled()
 
     write_safely(target, save, check)

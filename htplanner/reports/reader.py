@@ -22,7 +22,7 @@ from htplanner.reports.allowed import WITHHELD, Allowance
 from htplanner.reports.model import QUIET, Cell
 from htplanner.reports.theirs import over
 
-_MONTHS = (
+MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
@@ -30,12 +30,12 @@ _MONTHS = (
 
 def long_date(day: date) -> str:
     """A day in words, whatever language the computer is set to."""
-    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
 def short_date(day: date) -> str:
     """A day with its month shortened, as the cells of a workbook show it."""
-    return f"{_MONTHS[day.month - 1][:3]} {day.day}, {day.year}"
+    return f"{MONTHS[day.month - 1][:3]} {day.day}, {day.year}"
 
 
 class Reader:
@@ -45,7 +45,7 @@ class Reader:
     """
 
     def __init__(self, view: PlanView, options: ReportOptions, since: Difference | None = None) -> None:
-        self._allowance = allowance = Allowance(view, options, since.before if since else None)
+        self.allowance = allowance = Allowance(view, options, since.before if since else None)
         self.view = allowance.view
         self.plan = self.view.plan
         self.framework = view.framework
@@ -98,7 +98,7 @@ class Reader:
     @cached_property
     def judged(self) -> Judged:
         """What the plan checks found about what the report is about, and this reader may see."""
-        judged, told = self._allowance.judged, self.plan.waivers
+        judged, told = self.allowance.judged, self.plan.waivers
         return Judged(
             tuple(finding for finding in judged.stands if self._may_see(finding)),
             tuple((finding, told[waiver.id]) for finding, waiver in judged.waived if self._may_see(finding)),
@@ -183,14 +183,14 @@ class Reader:
 
     def label(self, text: str | None) -> str:
         """A title or name that stands in the plan, without the whole name of a person in it."""
-        return self._allowance.label(text)
+        return self.allowance.label(text)
 
     def nameless(self, text: str | None) -> str:
         """Free text with the plan's persons replaced by their position, unless names are chosen.
 
         The plan holds such text ("decided by") next to the parties themselves.
         """
-        return self._allowance.nameless(text)
+        return self.allowance.nameless(text)
 
     # --- titles
 
@@ -205,7 +205,7 @@ class Reader:
 
     def withheld(self, code: str) -> bool:
         """Whether the item, or one above it, is restricted and was not chosen for this report."""
-        return self._allowance.withheld(code)
+        return self.allowance.withheld(code)
 
     def free(self, code: str, text: str | None) -> str:
         """Free text of an item as this report may show it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from htplanner.domain.reporting import Cancelled, Progress
 from htplanner.errors import FileProblem, UsageError
@@ -13,6 +14,16 @@ def require_ending(target: Path, ending: str) -> None:
     """``UsageError`` where the name of ``target`` does not end in ``ending`` (".csv"), whatever its case."""
     if target.suffix.casefold() != ending:
         raise UsageError(f"“{target.name}” has to end in {ending}. Nothing was written; choose such a name.")
+
+
+class Release(Protocol):
+    """Looks over the file at ``path``, which is to become ``target``; ``told`` is what it was made of.
+
+    ``FileProblem`` where it must not be released, or cannot be read.
+    """
+
+    def __call__(self, path: Path, target: Path, told: object) -> None:
+        """Let it pass, or raise."""
 
 
 @dataclass

@@ -19,7 +19,7 @@ from docx.oxml import parse_xml
 from htplanner.domain.charts import ChartSpec
 from htplanner.domain.reporting import Progress, Written
 from htplanner.reports.model import Report
-from htplanner.reports.rendering import Steps, damaged, require_ending
+from htplanner.reports.rendering import Release, Steps, damaged, require_ending
 from htplanner.reports.word_page import MARGIN, SHORT_SIDE, section_xml, set_footers
 from htplanner.reports.word_sheet import GAP, SheetWriter
 from htplanner.reports.word_xml import NAMESPACES, Tones
@@ -39,10 +39,12 @@ def write_word(
     progress: Progress | None = None,
     *,
     picture: Callable[[ChartSpec], bytes],
+    release: Release | None = None,
 ) -> Written:
     """Write ``report`` to ``target``, which must end in ``.docx`` (else ``UsageError``).
 
     ``picture`` paints a chart, ``PICTURE_WIDTH`` points wide, as a PNG that knows its resolution.
+    ``release`` takes the last look at the file before it is there.
     ``FileProblem`` where it cannot be written, ``Cancelled`` where the user stopped it; either way the target
     is as it was. What the pages do not hold is said in the notices that come back.
     """
@@ -59,6 +61,8 @@ def write_word(
     def check(path: Path) -> None:
         steps.next("Checking")
         _check(path, document, target)
+        if release is not None:
+            release(path, target, report.sheets)
         steps.stop_if_cancelled()
 
     write_safely(target, save, check)

@@ -16,7 +16,7 @@ from htplanner.painting.pictures import headless
 from htplanner.painting.report_pdf.paper import Page, lay_out, paint_page
 from htplanner.painting.report_pdf.setting import UNIT
 from htplanner.reports.model import Report
-from htplanner.reports.rendering import Steps, damaged, require_ending
+from htplanner.reports.rendering import Release, Steps, damaged, require_ending
 from htplanner.reports.writing import write_safely
 
 _DOTS_PER_INCH = 72 * UNIT
@@ -25,11 +25,14 @@ _TITLE = "Report"
 """What a reader's window is called: neither topic nor organization."""
 
 
-def write_pdf(report: Report, target: Path, progress: Progress | None = None) -> Written:
+def write_pdf(
+    report: Report, target: Path, progress: Progress | None = None, *, release: Release | None = None
+) -> Written:
     """Write ``report`` to ``target``, which must end in ``.pdf`` (else ``UsageError``).
 
     ``FileProblem`` where it cannot be written, ``Cancelled`` where the user stopped it; either way the target
     is as it was. In a thread it may run beside the window; without one it starts what painting needs.
+    ``release`` takes the last look at the file before it is there.
     """
     require_ending(target, ".pdf")
     headless()
@@ -46,6 +49,8 @@ def write_pdf(report: Report, target: Path, progress: Progress | None = None) ->
     def check(path: Path) -> None:
         steps.next("Checking")
         _check(path.read_bytes(), len(pages), target)
+        if release is not None:
+            release(path, target, report.sheets)
         steps.stop_if_cancelled()
 
     write_safely(target, write, check)
