@@ -23,6 +23,7 @@ from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import UsageError, ValidationError
 from tests.fake_backups import FakeBackups
+from tests.fake_ground import FakeGround
 
 
 class FakeService:
@@ -38,6 +39,7 @@ class FakeService:
         self.path = Path("small.htplan")
         self.whereabouts: Whereabouts | None = None
         self.backups = FakeBackups(self._now, self.path.name)
+        self.ground = FakeGround()
         self.changes: list[Change] = []
         """Every change so far, oldest first."""
         self._closed: dict[str, tuple[Plan, list[Frozen]]] = {}

@@ -32,7 +32,7 @@ NOT_SAVED: Final = "This edit was not saved; everything before it is safe."
 
 
 class Ground:
-    """Of the open plan ``store``; ``locks`` is what came of its locks, ``since`` what was written since it was opened.
+    """Of the open plan ``store``; ``locks`` is what came of its locks, ``since`` what was written since then.
 
     ``version`` is the ``data_version`` of the file when it was read.
     """
@@ -70,6 +70,15 @@ class Ground:
     @property
     def _read(self) -> tuple[Head, Plan]:
         return self.store.head, self.store.plan
+
+    def holds_plan(self) -> bool:
+        """Whether what lies under the plan's name is a plan at all, this or another."""
+        from htplanner.db.opening import judge
+
+        try:
+            return bool(judge(self._plan.file, key=self._plan.key))
+        except FileProblem:
+            return False
 
     # --- going on
 

@@ -6,9 +6,11 @@ written, ``changed`` fires once with everything that reads differently, and ever
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,9 +19,12 @@ from htplanner.domain.changes import Change, Edit
 from htplanner.domain.erasing import Erasure
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
-from htplanner.errors import PlannerError, ValidationError
+from htplanner.errors import MovedError, PlannerError, ValidationError
 from htplanner.ui.service import PlanService
 from htplanner.ui.undo import UndoSteps
+
+if TYPE_CHECKING:
+    from htplanner.domain.pending import Pending
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ class Bridge(QObject):
     """Everything may read differently: another day began, or another plan stands behind the view."""
     refused = Signal(str)
     """An undo or redo could not be done; the text says why and what is safe."""
+    moved = Signal(object)
+    """A ``MovedError``: the plan's file has gone or changed, and what was asked for is in ``kept`` now."""
 
     def __init__(
         self, service: PlanService, today: Callable[[], date], parent: QObject | None = None
@@ -54,6 +61,8 @@ class Bridge(QObject):
         self.view = self._fresh_view()
         self.past = ""
         self.past_period: str | None = None
+        self.kept: tuple[Pending, ...] = ()
+        """What could not be saved because of what became of the file, oldest first."""
         self.steps = UndoSteps(self._take_back, self)
 
     @property
@@ -68,7 +77,8 @@ class Bridge(QObject):
         with the typed text still there. A change whose ``empty`` is true changed nothing and is no undo step.
         """
         self._refuse_in_the_past()
-        change = self.service.execute(edit)
+        with self._keeping(edit):
+            change = self.service.execute(edit)
         if not change.empty:
             # A closed period is no step to undo: it is voided, with a reason.
             if change.kind is not ChangeKind.QUARTER:
@@ -82,7 +92,8 @@ class Bridge(QObject):
         ``PlannerError`` where it is refused: then nothing was erased.
         """
         self._refuse_in_the_past()
-        change = self.service.erase(erasure)
+        with self._keeping(erasure):
+            change = self.service.erase(erasure)
         self.steps.clear()
         self._announce(change)
         return change
@@ -90,7 +101,7 @@ class Bridge(QObject):
     def undo_change(self, change_id: str) -> Change:
         """Take one change of history back, whichever it is; it becomes an undo step of its own."""
         self._refuse_in_the_past()
-        change = self.service.undo(change_id)
+        change = self._undo(change_id)
         self.steps.add(change)
         self._announce(change)
         return change
@@ -116,6 +127,36 @@ class Bridge(QObject):
             self.view = self._fresh_view()
             self.replaced.emit()
 
+    def renew(self) -> None:
+        """Show the plan as the service has it by now; other changes than before may have led to it."""
+        if self.service.plan.head != self.view.plan.head:
+            self.steps.clear()
+        self.past, self.past_period = "", None
+        self.view = self._fresh_view()
+        self.replaced.emit()
+
+    def _undo(self, change_id: str) -> Change:
+        from htplanner.domain.pending import TakeBack
+
+        with self._keeping(TakeBack(change_id, "Take a step back")):
+            return self.service.undo(change_id)
+
+    @contextmanager
+    def _keeping(self, wanted: Pending) -> Iterator[None]:
+        """Keeps what was asked for where the file is not there to take it; once done it is kept no more."""
+        try:
+            yield
+        except MovedError as error:
+            from htplanner.domain.pending import keep
+
+            self.kept = keep(self.kept, wanted)
+            self.moved.emit(error)
+            raise
+        if self.kept:
+            from htplanner.domain.pending import keep
+
+            self.kept = keep(self.kept, wanted)[:-1]
+
     def _refuse_in_the_past(self) -> None:
         if self.past:
             raise ValidationError(
@@ -126,7 +167,7 @@ class Bridge(QObject):
     def _take_back(self, change_id: str) -> Change | None:
         try:
             self._refuse_in_the_past()
-            change = self.service.undo(change_id)
+            change = self._undo(change_id)
         except PlannerError as error:
             self.refused.emit(str(error))
             return None

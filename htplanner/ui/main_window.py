@@ -305,6 +305,8 @@ class MainWindow(QMainWindow):
         workspace.roll_up_wanted.connect(self.side.roll_up)
         self._stack.addWidget(workspace)
         self._stack.setCurrentWidget(workspace)
+        plan.underfoot.open_wanted.connect(self._reopen)
+        plan.underfoot.moved_on.connect(lambda: self.saving_there.follow(service))
         plan.show_last_page()
         self.actions_.set_plan_open(True)
         self.saving_there.follow(service)

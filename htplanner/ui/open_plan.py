@@ -15,6 +15,7 @@ from htplanner.ui.return_place import go_back
 from htplanner.ui.service import PlanService
 from htplanner.ui.status_bar import StatusBar
 from htplanner.ui.theme import Theme
+from htplanner.ui.underfoot import Underfoot
 from htplanner.ui.workspace import Workspace
 
 
@@ -35,6 +36,7 @@ class OpenPlan:
         bridge = Bridge(service, lambda: program.now().date(), window)
         self.desk = Desk(bridge, theme, prompts, WindowMemory(program, service.plan.id))
         self.workspace = Workspace(self.desk, program, menu, status, window)
+        self.underfoot = Underfoot(self.desk, program, status, window, self.workspace.put_above)
 
     def show_last_page(self) -> None:
         """Show the page one worked on last, on whichever plan; after a restart the place one was at."""
@@ -57,7 +59,10 @@ class OpenPlan:
 
     def let_go(self) -> None:
         """End what still works on the plan, throw its pages away and close its file."""
+        self.underfoot.before_closing()
+        self.underfoot.stop()
         self.workspace.stop()
         self.workspace.deleteLater()
+        self.underfoot.deleteLater()
         self.desk.bridge.deleteLater()
         self.service.close()

@@ -15,6 +15,7 @@ from htplanner.domain.plan import Plan
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.ui.backup_service import BackupService
+from htplanner.ui.ground_service import GroundService
 
 
 class PlanService(Protocol):
@@ -39,6 +40,9 @@ class PlanService(Protocol):
 
     @property
     def backups(self) -> BackupService: ...
+
+    @property
+    def ground(self) -> GroundService: ...
 
     def execute(self, edit: Edit) -> Change:
         """Write one edit; ``PlannerError`` where it is refused, and then nothing was written."""

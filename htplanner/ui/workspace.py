@@ -307,6 +307,10 @@ class Workspace(QWidget):
 
     # --- building and following
 
+    def put_above(self, bar: QWidget) -> None:
+        """Put a line between the top bar and the pages."""
+        self._right.insertWidget(1, bar)
+
     def _lay_out(self) -> None:
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setHandleWidth(1)

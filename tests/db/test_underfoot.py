@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -140,11 +139,14 @@ def test_it_is_told_and_nothing_is_written(store: Store, older: Path, harm: Harm
     assert told.happened is happened
     assert "What was saved is safe." in str(told)
     item = plan.items[CODE].id
-    for attempt in (
-        lambda: store.execute(Edit.of("Note", [Assign(Entity.ITEM, item, "notes", "Third", "Second")])),
+    edit = Edit.of("Note", [Assign(Entity.ITEM, item, "notes", "Third", "Second")])
+    erasure = Erasure("Erase", head.id, (), {(Entity.ITEM, item, "notes"): "erased"})
+    attempts: list[Callable[[], object]] = [
+        partial(store.execute, edit),
         store.undo,
-        lambda: store.erase(Erasure("Erase", head.id, (), {(Entity.ITEM, item, "notes"): "erased"})),
-    ):
+        partial(store.erase, erasure),
+    ]
+    for attempt in attempts:
         with pytest.raises(MovedError) as refused:
             attempt()
         assert refused.value.happened is happened
@@ -333,7 +335,7 @@ def test_the_second_takes_over_once_the_first_has_let_go(store: Store, second: S
     assert second.ground.is_free()
     assert picture(second.path.parent) == before, "looking leaves nothing behind"
     second.ground.take_over()
-    assert second.editable
+    assert second.read_only_reason == ""
     assert not second.ground.waits
     assert second.plan.items[CODE].notes == "Last word"
     assert set_item(second, CODE, "notes", "Mine now").id
@@ -360,20 +362,19 @@ def test_who_only_wished_to_read_does_not_wait(store: Store, surroundings: Surro
 
 
 def test_a_hand_over_leaves_no_moment_without_a_lock(
-    store: Store, older: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+    store: Store, older: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    locked = []
-    opening = Store.open.__func__
+    free = []
+    become = Store.become
 
-    def watched(cls: type[Store], path: Path, *given: object, **named: object) -> Store:
-        fresh = opening(cls, path, *given, **named)
-        locked.append(PlanLock.is_free(store.path))
-        return fresh
+    def watched(before: Store, fresh: Store) -> None:
+        free.append(PlanLock.is_free(before.path))
+        become(before, fresh)
+        free.append(PlanLock.is_free(before.path))
 
-    monkeypatch.setattr(Store, "open", classmethod(watched))
+    monkeypatch.setattr(Store, "become", watched)
     _rolled_back(store, older)
     store.ground.reopen()
-    assert locked == [False]
-    assert not PlanLock.is_free(store.path)
-    with closing(sqlite3.connect(store.path)) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert free == [False, False]
+    store.close()
+    assert PlanLock.is_free(store.path)

@@ -1,0 +1,185 @@
+"""Says what became of the plan's file while it was open, what is safe, and what can be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from htplanner.errors import Happened, MovedError
+from htplanner.ui.dialogs.frame import FramedDialog
+from htplanner.ui.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from htplanner.ui.widgets.card import Card, TextLabel
+
+MOST_KEPT: Final = 4
+"""Unsaved edits that are shown one by one."""
+
+
+class Choice(Enum):
+    """What the person wants done."""
+
+    FIND = auto()
+    RELOAD = auto()
+    AGAIN = auto()
+    COPY = auto()
+    OPEN = auto()
+    LATER = auto()
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What happened, in words; what is safe; what is offered, the best first."""
+
+    heading: str
+    told: str
+    offers: tuple[Choice, ...]
+
+
+_CASES: Final = {
+    Happened.MOVED: _Case(
+        "The plan’s file has a new name",
+        "Somebody, or a program, renamed or moved the file while it was open here. It was found again.",
+        (Choice.FIND, Choice.COPY),
+    ),
+    Happened.DELETED: _Case(
+        "The plan’s file is gone",
+        "It was deleted or moved away while it was open here. If you know where it is, put it back.",
+        (Choice.COPY, Choice.AGAIN),
+    ),
+    Happened.REPLACED: _Case(
+        "Something else lies where the plan was",
+        "The file under the plan’s name is not this plan any more. It is left as it is.",
+        (Choice.COPY,),
+    ),
+    Happened.ROLLED_BACK: _Case(
+        "An older state of the plan has come back",
+        "An earlier copy, perhaps from a backup, has taken the place of the file. It is left as it is.",
+        (Choice.COPY, Choice.RELOAD),
+    ),
+    Happened.CHANGED: _Case(
+        "The plan’s file was changed elsewhere",
+        "Another program or computer has written to the file while it was open here. It is left as it is.",
+        (Choice.RELOAD, Choice.COPY),
+    ),
+    Happened.UNREACHABLE: _Case(
+        "The plan’s folder cannot be reached",
+        "A stick was pulled out, a network is off, or the folder was renamed.",
+        (Choice.AGAIN, Choice.COPY),
+    ),
+    Happened.PROTECTED: _Case(
+        "The plan’s file must not be changed any more",
+        "The file or its folder was protected against writing while it was open here.",
+        (Choice.AGAIN, Choice.COPY),
+    ),
+    Happened.JOURNAL: _Case(
+        "Another program left something beside the plan",
+        "It would be written over the plan the next time the file is used. So it is looked through first, "
+        "and put aside under another name if it is not the plan’s own.",
+        (Choice.RELOAD, Choice.COPY),
+    ),
+}
+
+_WORDS: Final = {
+    Choice.FIND: ("Go on with it", "Work on in the same file where it lies now."),
+    Choice.RELOAD: (
+        "Reload",
+        "Show what the file says now. What this window shows stays among the backups.",
+    ),
+    Choice.AGAIN: ("Try again", "Once the file is in its place as before, work goes on."),
+    Choice.COPY: ("Save a copy…", "Save the plan as this window has it to a new file, and go on there."),
+    Choice.OPEN: (
+        "Open that file",
+        "Close this plan and open what lies there. This plan is backed up first.",
+    ),
+}
+
+_SAFE: Final = "What was saved is safe, and nothing was written over any other file."
+
+
+class UnderfootDialog(FramedDialog):
+    """``choice`` is what was chosen; closing the dialog puts it off.
+
+    ``kept`` are the edits that could not be saved, in words. With ``closing`` the plan is about to be closed,
+    and only what saves something is offered; ``opens`` tells that what lies there is some other plan.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        problem: MovedError,
+        kept: Sequence[str],
+        parent: QWidget | None = None,
+        *,
+        closing: bool = False,
+        opens: bool = False,
+    ) -> None:
+        case = _CASES[problem.happened]
+        super().__init__(theme, case.heading, QSize(560, 320), parent)
+        self.choice = Choice.LATER
+        self.buttons: dict[Choice, PrimaryButton | SecondaryButton] = {}
+        self.body.setSpacing(MARGIN)
+        self.told = TextLabel(theme, f"{case.told} {_SAFE}", self, wrap=True)
+        self.body.addWidget(self.told)
+        if kept:
+            self.body.addWidget(self._kept_card(kept))
+        offers = [choice for choice in case.offers if not closing or choice is Choice.COPY]
+        if opens and not closing:
+            offers.append(Choice.OPEN)
+        if problem.found is not None and Choice.FIND not in offers:
+            offers.append(Choice.FIND)
+        elif closing and problem.found is not None:
+            offers.insert(0, Choice.FIND)
+        self.body.addLayout(self._offers(offers, problem))
+        self.body.addStretch(1)
+        later = self.add_close_button(self._later(kept, closing=closing))
+        self.buttons[Choice.LATER] = later
+        first = self.buttons[offers[0]]
+        first.setDefault(True)
+        first.setFocus()
+        self.setAccessibleDescription(self.told.text())
+
+    @staticmethod
+    def _later(kept: Sequence[str], *, closing: bool) -> str:
+        if closing:
+            return "Close without saving it" if kept else "Close"
+        return "Later"
+
+    def _kept_card(self, kept: Sequence[str]) -> Card:
+        card = Card(self.theme, "Not saved yet, and kept", self)
+        shown = [*kept[:MOST_KEPT], *([f"and {len(kept) - MOST_KEPT} more"] if len(kept) > MOST_KEPT else [])]
+        for text in shown:
+            line = TextLabel(self.theme, text, card, wrap=True)
+            line.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+            card.body.addWidget(line)
+        return card
+
+    def _offers(self, offers: Sequence[Choice], problem: MovedError) -> QGridLayout:
+        """One row for each: what it does, and the button that does it; the best comes first."""
+        grid = QGridLayout()
+        grid.setColumnStretch(1, 1)
+        grid.setHorizontalSpacing(MARGIN)
+        grid.setVerticalSpacing(GRID + 4)
+        for row, choice in enumerate(offers):
+            words, does = _WORDS[choice]
+            if choice is Choice.FIND and problem.found is not None:
+                does = f"The plan’s own file is “{problem.found.name}” now. Work on in it."
+            kind = PrimaryButton if row == 0 else SecondaryButton
+            button = kind(self.theme, words, self)
+            button.setAccessibleDescription(does)
+            button.clicked.connect(lambda _=False, choice=choice: self._choose(choice))
+            self.buttons[choice] = button
+            label = TextLabel(self.theme, does, self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
+            grid.addWidget(button, row, 0)
+            grid.addWidget(label, row, 1, Qt.AlignmentFlag.AlignVCenter)
+        return grid
+
+    def _choose(self, choice: Choice) -> None:
+        self.choice = choice
+        self.accept()

@@ -1,0 +1,40 @@
+"""What the window asks of the file an open plan stands on; the store answers (see ``service``)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from htplanner.errors import MovedError
+
+if TYPE_CHECKING:
+    from htplanner.domain.pending import Rescued
+
+
+class GroundService(Protocol):
+    """The file of an open plan. ``PlannerError`` tells what cannot be done; then all is as it was."""
+
+    def look(self) -> MovedError | None:
+        """What has become of the file of a plan that is being changed; None where it is as it was. Quick."""
+
+    def holds_plan(self) -> bool:
+        """Whether what lies under the plan's name is a plan at all, this or another."""
+
+    def reopen(self, path: Path | None = None) -> None:
+        """Go on with what lies where the plan was, or at ``path``; what it was here is among the backups."""
+
+    def save_copy(self, target: Path) -> Rescued:
+        """Save the plan as it is here to a new file, from whatever is left of it."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the plan can only be read because another window or command has it."""
+
+    def is_free(self) -> bool:
+        """Whether whoever had it has let it go by now. Quick."""
+
+    def take_over(self) -> None:
+        """Make a plan that waits one to be changed, as it lies there now."""
+
+    def catch_up(self) -> bool:
+        """Read a plan that waits again where somebody has saved; whether that was so. Quick where not."""

@@ -1,0 +1,339 @@
+"""The file under an open plan as the window deals with it: noticed, told once, and answered.
+
+Two things are watched. A plan that is being changed may lose its file; whoever comes back to the window or
+tries to save learns so, and what could not be saved is kept until it can. A plan that can only be read
+because another window has it follows what is saved there, and can be taken over once it is free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from htplanner.errors import Happened, MovedError, PlannerError
+from htplanner.ui.desk import Desk
+from htplanner.ui.ground_service import GroundService
+from htplanner.ui.plan_files import PLAN_FILES, plan_file
+from htplanner.ui.program import Program
+from htplanner.ui.status_bar import StatusBar
+
+if TYPE_CHECKING:
+    from htplanner.domain.changes import Edit
+    from htplanner.domain.pending import Pending
+    from htplanner.ui.dialogs.underfoot_dialog import Choice
+    from htplanner.ui.notice_bar import NoticeBar
+
+LOOK_AGAIN_MS: Final = 4000
+"""How often a plan that waits is looked at."""
+
+_TITLE: Final = "The plan’s file"
+_FREE: Final = "This plan is free again: it is not open anywhere else. You can go on with it here."
+_UNSAVED: Final = "Nothing can be saved just now: something happened to the plan’s file."
+_MEMORY: Final = (
+    "Only what this window showed could be saved: the file could not be read any more, and no backup of it "
+    "was found. The copy begins a new history, and closed quarters are not in it."
+)
+
+
+class Underfoot(QObject):
+    """Of one open plan; ``show_bar`` puts a line above its pages.
+
+    ``open_wanted`` carries the opening of what is to be shown instead; ``moved_on`` fires when the plan
+    goes on from another file or state than before.
+    """
+
+    open_wanted = Signal(object)
+    moved_on = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        program: Program,
+        status: StatusBar,
+        window: QWidget,
+        show_bar: Callable[[QWidget], None],
+    ) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._program = program
+        self._status = status
+        self._window = window
+        self._show_bar = show_bar
+        self._bar: NoticeBar | None = None
+        self._told: Happened | None = None
+        self._asking = False
+        self._closing = False
+        self._timer = QTimer(self, interval=LOOK_AGAIN_MS)
+        self._timer.timeout.connect(self.watch)
+        desk.bridge.moved.connect(self._ask_soon)
+        window.installEventFilter(self)
+        if self._ground.waits:
+            self._timer.start()
+
+    @property
+    def _ground(self) -> GroundService:
+        return self._desk.bridge.service.ground
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.WindowActivate and watched is self._window:
+            self.come_back()
+        return super().eventFilter(watched, event)
+
+    def come_back(self) -> None:
+        """Look at the file, because somebody has come back to the window."""
+        if self._asking or self._closing:
+            return
+        if self._ground.waits:
+            self.watch()
+            return
+        problem = self._ground.look()
+        if problem is None:
+            self._all_well()
+        elif problem.happened is not self._told:
+            self._ask_soon(problem)
+
+    def stop(self) -> None:
+        """Watch no more: the plan is let go."""
+        self._closing = True
+        self._timer.stop()
+        self._window.removeEventFilter(self)
+
+    # --- the file has gone
+
+    def _ask_soon(self, problem: MovedError) -> None:
+        # First whoever asked for the edit shows beside the field that it was refused.
+        if not self._asking and not self._closing:
+            self._asking = True
+            QTimer.singleShot(0, self, lambda: self._ask(problem))
+
+    def _ask(self, problem: MovedError | None) -> None:
+        """Tell, and do what is chosen, until the plan stands on a file again or it is put off."""
+        self._asking = True
+        try:
+            while problem is not None and not self._closing:
+                self._told = problem.happened
+                if not self._do(self._choose(problem), problem):
+                    self._say_unsaved()
+                    return
+                problem = self._ground.look()
+        finally:
+            self._asking = False
+        if not self._closing:
+            self._all_well()
+
+    def before_closing(self) -> None:
+        """Offer to save what only this window has, if the plan's file is not there to be closed."""
+        if self._closing:
+            return
+        problem = None if self._ground.waits else self._ground.look()
+        if problem is None:
+            if self._desk.bridge.kept:
+                self._do_kept()
+            return
+        self._asking = True
+        while problem is not None and self._do(self._choose(problem, closing=True), problem):
+            problem = self._ground.look()
+        if problem is None:
+            self._do_kept()
+
+    def _choose(self, problem: MovedError, *, closing: bool = False) -> Choice:
+        from htplanner.domain.pending import entered
+        from htplanner.ui.dialogs.underfoot_dialog import UnderfootDialog
+
+        bridge = self._desk.bridge
+        kept = [entered(bridge.service.plan, one) for one in bridge.kept]
+        opens = problem.happened is Happened.REPLACED and self._ground.holds_plan()
+        dialog = UnderfootDialog(self._desk.theme, problem, kept, self._asker, closing=closing, opens=opens)
+        self._desk.prompts.run(dialog)
+        return dialog.choice
+
+    @property
+    def _asker(self) -> QWidget:
+        """What a question is asked over: a dialog that is open, or else the window."""
+        active = QApplication.activeModalWidget()
+        return active if isinstance(active, QDialog) else self._window
+
+    def _do(self, choice: Choice, problem: MovedError) -> bool:
+        """Do what was chosen; False where it is put off."""
+        from htplanner.ui.dialogs.underfoot_dialog import Choice
+
+        try:
+            match choice:
+                case Choice.RELOAD:
+                    self._go_on(None)
+                    self._status.announce("This is the plan as its file says it now.")
+                case Choice.FIND:
+                    assert problem.found is not None
+                    self._go_on(problem.found)
+                    self._status.announce(f"You go on in “{problem.found.name}”.")
+                case Choice.COPY:
+                    self._save_copy()
+                case Choice.OPEN:
+                    self._closing = True
+                    path = self._desk.bridge.service.path
+                    self.open_wanted.emit(lambda: self._program.open(path))
+                case Choice.LATER:
+                    return False
+        except PlannerError as error:
+            self._desk.prompts.tell(_TITLE, str(error))
+        return True
+
+    def _save_copy(self) -> None:
+        from htplanner.domain.pending import Rescued
+
+        service = self._desk.bridge.service
+        folder = service.path.parent if service.path.parent.is_dir() else self._program.standard_folders[0]
+        suggested = folder / f"{service.path.stem} copy.htplan"
+        path = self._desk.prompts.save_path("Save a copy", suggested, PLAN_FILES)
+        if path is None:
+            return
+        target = plan_file(path)
+        rescued = self._ground.save_copy(target)
+        self._go_on(target)
+        if rescued is Rescued.MEMORY:
+            self._desk.prompts.tell(_TITLE, _MEMORY)
+        else:
+            self._status.announce(f"Saved whole, with all its history. You go on in “{target.name}”.")
+
+    def _go_on(self, path: Path | None) -> None:
+        service = self._desk.bridge.service
+        service.ground.reopen(path)
+        if path is not None:
+            self._program.change_settings(lambda settings: settings.with_recent(service.path.absolute()))
+        self._desk.bridge.renew()
+        self.moved_on.emit()
+
+    def _all_well(self) -> None:
+        """The plan stands on its file: what was kept is done now."""
+        self._told = None
+        if not self._ground.waits:
+            self._hide_bar()
+        if self._desk.bridge.kept:
+            self._asking = True
+            try:
+                self._do_kept()
+            finally:
+                self._asking = False
+
+    # --- what was kept
+
+    def _do_kept(self) -> None:
+        bridge = self._desk.bridge
+        pending, bridge.kept = bridge.kept, ()
+        done = 0
+        for wanted in pending:
+            try:
+                done += self._do_one(wanted)
+            except MovedError:
+                # It has gone once more; the bridge keeps the edit again.
+                continue
+            except PlannerError as error:
+                self._tell_refused(wanted, error)
+        if done:
+            said = "What had not been saved is saved now" if done == 1 else f"{done} edits are saved now"
+            self._status.announce(f"{said}.")
+        if bridge.kept:
+            self._say_unsaved()
+
+    def _do_one(self, wanted: Pending) -> bool:
+        from htplanner.domain.erasing import Erasure
+        from htplanner.domain.pending import TakeBack
+
+        bridge = self._desk.bridge
+        if isinstance(wanted, TakeBack):
+            bridge.undo_change(wanted.change_id)
+            return True
+        if isinstance(wanted, Erasure):
+            bridge.erase(wanted)
+            return True
+        edit = self._settled(wanted)
+        if edit is not None:
+            bridge.perform(edit)
+        return edit is not None
+
+    def _settled(self, edit: Edit) -> Edit | None:
+        """The edit as it is to be done; None where nothing is to be, or it is kept for later."""
+        from htplanner.domain.pending import clashes, settle
+
+        bridge = self._desk.bridge
+        plan = bridge.service.plan
+        found = clashes(plan, edit)
+        if not found:
+            return edit
+        from htplanner.ui.dialogs.both_values_dialog import BothValuesDialog
+
+        dialog = BothValuesDialog(self._desk.theme, edit.label, found, self._asker)
+        if self._desk.prompts.run(dialog):
+            return settle(plan, edit, dialog.mine)
+        bridge.kept = (*bridge.kept, edit)
+        return None
+
+    def _tell_refused(self, wanted: Pending, error: PlannerError) -> None:
+        from htplanner.domain.pending import entered
+
+        typed = entered(self._desk.bridge.service.plan, wanted)
+        self._desk.prompts.tell("This edit could not be saved", f"{error}\n\nIt was:\n{typed}")
+
+    # --- another window has it
+
+    def watch(self) -> None:
+        """Follow what the other window saves; once it has let go, offer to take over."""
+        ground, bridge = self._ground, self._desk.bridge
+        if not ground.waits or self._closing:
+            self._timer.stop()
+            return
+        try:
+            if not bridge.past and ground.catch_up():
+                bridge.renew()
+                self._status.announce("The other window has saved changes; you see them now.")
+            if ground.is_free():
+                self._show(("unlock", _FREE, "Take over"))
+            else:
+                self._hide_bar()
+        except PlannerError:
+            # The other window is moving it about just now; it is looked at again in a moment.
+            self._hide_bar()
+
+    def take_over(self) -> None:
+        """Go on here with a plan that is free again."""
+        try:
+            self._ground.take_over()
+        except PlannerError as error:
+            self._status.announce(str(error))
+            self._hide_bar()
+            return
+        self._timer.stop()
+        self._hide_bar()
+        self._desk.bridge.renew()
+        self.moved_on.emit()
+        self._status.announce("The plan is yours to change now.")
+
+    # --- the line above the pages
+
+    def _say_unsaved(self) -> None:
+        count = len(self._desk.bridge.kept)
+        kept = f" {count} edit{'' if count == 1 else 's'} kept for you." if count else ""
+        self._show(("warning", f"{_UNSAVED}{kept}", "What now?"))
+
+    def _show(self, said: tuple[str, str, str]) -> None:
+        if self._bar is None:
+            from htplanner.ui.notice_bar import NoticeBar
+
+            self._bar = NoticeBar(self._desk.theme)
+            self._bar.answered.connect(self._answer)
+            self._show_bar(self._bar)
+        self._bar.say(*said)
+
+    def _hide_bar(self) -> None:
+        if self._bar is not None:
+            self._bar.hide()
+
+    def _answer(self) -> None:
+        if self._ground.waits:
+            self.take_over()
+            return
+        self._ask(self._ground.look())

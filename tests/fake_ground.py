@@ -1,0 +1,39 @@
+"""A file that nothing becomes of, unless a test says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from htplanner.domain.pending import Rescued
+from htplanner.errors import MovedError
+
+
+class FakeGround:
+    """A ``GroundService`` that remembers what it was asked for; ``gone`` is what has become of the file."""
+
+    def __init__(self) -> None:
+        self.gone: MovedError | None = None
+        self.waits = False
+        self.opened: list[Path | None] = []
+
+    def look(self) -> MovedError | None:
+        return self.gone
+
+    def holds_plan(self) -> bool:
+        return True
+
+    def reopen(self, path: Path | None = None) -> None:
+        self.opened.append(path)
+        self.gone = None
+
+    def save_copy(self, target: Path) -> Rescued:
+        return Rescued.WHOLE
+
+    def is_free(self) -> bool:
+        return False
+
+    def take_over(self) -> None:
+        self.waits = False
+
+    def catch_up(self) -> bool:
+        return False

@@ -1,0 +1,334 @@
+"""The window when its plan's file goes away, comes back, or is in another window: no edit is ever lost."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+
+from htplanner.app import WindowProgram
+from htplanner.domain.edits import set_items
+from htplanner.errors import Happened, MovedError, PlannerError
+from htplanner.plans import Plans
+from htplanner.ui.bridge import Bridge
+from htplanner.ui.dialogs.both_values_dialog import BothValuesDialog
+from htplanner.ui.dialogs.underfoot_dialog import Choice, UnderfootDialog
+from htplanner.ui.main_window import MainWindow
+from htplanner.ui.theme import Theme
+from htplanner.ui.underfoot import Underfoot
+from tests.ui.conftest import FakePrompts
+from tools import screens
+
+pytestmark = [
+    pytest.mark.qt_log_ignore("This plugin does not support", extend=True),
+    pytest.mark.skipif("sys.platform == 'win32'", reason="Windows keeps open files in their place"),
+]
+CODE = "U.A.ORG.1"
+
+
+@pytest.fixture
+def plans(tmp_path: Path) -> Plans:
+    plans = screens.plans_in(tmp_path / "own")
+    plans.folders.documents.mkdir(parents=True)
+    return plans
+
+
+@pytest.fixture
+def plan(plans: Plans, tmp_path: Path) -> Path:
+    path = tmp_path / "work" / "a.htplan"
+    path.parent.mkdir()
+    plans.create(path, {"name": "Plan for the quiet clinic"}).close()
+    return path
+
+
+Opener = Callable[[], MainWindow]
+
+
+@pytest.fixture
+def open_window(
+    plans: Plans, plan: Path, theme: Theme, prompts: FakePrompts, qtbot: QtBot
+) -> Iterator[Opener]:
+    opened: list[MainWindow] = []
+
+    def make() -> MainWindow:
+        window = MainWindow(theme, WindowProgram(plans), prompts)
+        qtbot.addWidget(window)
+        window.show()
+        window.open_path(plan)
+        opened.append(window)
+        return window
+
+    yield make
+    prompts.on_dialog = None
+    for window in opened:
+        window.close()
+
+
+def bridge_of(window: MainWindow) -> Bridge:
+    assert window.desk is not None
+    return window.desk.bridge
+
+
+def note(bridge: Bridge, text: str) -> None:
+    bridge.perform(set_items(bridge.view.plan, [CODE], {"notes": text}))
+
+
+def noted(bridge: Bridge) -> str | None:
+    return bridge.service.plan.items[CODE].notes
+
+
+def choosing(*choices: Choice, seen: list[UnderfootDialog] | None = None) -> Callable[[QDialog], bool]:
+    """The person who answers one dialog after the other, and puts off what comes after."""
+    left = list(choices)
+
+    def answer(dialog: QDialog) -> bool:
+        assert isinstance(dialog, UnderfootDialog)
+        if seen is not None:
+            seen.append(dialog)
+        dialog.buttons[left.pop(0) if left else Choice.LATER].click()
+        return True
+
+    return answer
+
+
+def refused(bridge: Bridge, text: str) -> MovedError:
+    """An edit that is refused, and all that follows from it."""
+    with pytest.raises(MovedError) as error:
+        note(bridge, text)
+    QApplication.processEvents()
+    return error.value
+
+
+def underfoot(window: MainWindow) -> Underfoot:
+    found = window.findChild(Underfoot)
+    assert found is not None
+    return found
+
+
+# --- each choice
+
+
+def test_renamed_it_is_found_again_and_the_edit_is_done(
+    open_window: Opener, plan: Path, prompts: FakePrompts, plans: Plans
+) -> None:
+    window = open_window()
+    bridge = bridge_of(window)
+    note(bridge, "Before")
+    other = plan.with_name("b.htplan")
+    plan.rename(other)
+    seen: list[UnderfootDialog] = []
+    prompts.on_dialog = choosing(Choice.FIND, seen=seen)
+    error = refused(bridge, "Kept")
+    assert error.found == other
+    assert len(seen) == 1
+    assert noted(bridge) == "Kept"
+    assert bridge.view.plan.items[CODE].notes == "Kept"
+    assert bridge.kept == ()
+    assert bridge.service.path == other
+    assert plans.settings.recent[0] == other
+    assert window.status.text == "What had not been saved is saved now."
+    bridge.steps.undo()
+    assert noted(bridge) == "Before"
+
+
+@pytest.mark.parametrize("happened", ["deleted", "replaced", "rolled back", "changed"])
+def test_a_copy_takes_the_edit(
+    open_window: Opener, plan: Path, prompts: FakePrompts, tmp_path: Path, happened: str
+) -> None:
+    older = tmp_path / "older.htplan"
+    shutil.copyfile(plan, older)
+    bridge = bridge_of(open_window())
+    note(bridge, "Before")
+    match happened:
+        case "deleted":
+            plan.unlink()
+        case "replaced":
+            plan.unlink()
+            plan.write_bytes(b"minutes" * 1000)
+        case "rolled back":
+            older.replace(plan)
+        case "changed":
+            plan.write_bytes(older.read_bytes())
+    there = plan.read_bytes() if plan.exists() else None
+    prompts.path = tmp_path / "copy"
+    prompts.on_dialog = choosing(Choice.COPY)
+    refused(bridge, "Kept")
+    assert noted(bridge) == "Kept"
+    assert bridge.kept == ()
+    assert bridge.service.path == tmp_path / "copy.htplan"
+    assert list(bridge.service.verify()) == []
+    assert (plan.read_bytes() if plan.exists() else None) == there, "the other file is as it was"
+
+
+def test_reloaded_the_edit_is_done_where_nothing_stands_against_it(
+    open_window: Opener, plan: Path, prompts: FakePrompts, tmp_path: Path
+) -> None:
+    older = tmp_path / "older.htplan"
+    bridge = bridge_of(open_window())
+    shutil.copyfile(plan, older)
+    bridge.perform(set_items(bridge.view.plan, [CODE], {"barrier": "Lost with the older state"}))
+    older.replace(plan)
+    prompts.on_dialog = choosing(Choice.RELOAD)
+    refused(bridge, "Kept")
+    assert noted(bridge) == "Kept"
+    assert bridge.view.plan.items[CODE].barrier is None
+    assert bridge.kept == ()
+
+
+@pytest.mark.parametrize("mine", [True, False])
+def test_where_the_field_has_moved_on_both_values_are_shown(
+    open_window: Opener, plan: Path, prompts: FakePrompts, tmp_path: Path, plans: Plans, mine: bool
+) -> None:
+    bridge = bridge_of(open_window())
+    newer = tmp_path / "newer.htplan"
+    shutil.copyfile(plan, newer)
+    with plans.open(newer, must_write=True) as elsewhere:
+        elsewhere.execute(set_items(elsewhere.plan, [CODE], {"notes": "Theirs"}))
+    newer.replace(plan)
+    shown = []
+
+    def answer(dialog: QDialog) -> bool:
+        if isinstance(dialog, UnderfootDialog):
+            dialog.buttons[Choice.RELOAD].click()
+        else:
+            assert isinstance(dialog, BothValuesDialog)
+            shown.extend((clash.where, clash.now, clash.entered) for clash in dialog._found)
+            if mine:
+                dialog.take_mine(0)
+        return True
+
+    prompts.on_dialog = answer
+    refused(bridge, "Mine")
+    assert shown == [(f"{CODE} · Notes", "Theirs", "Mine")]
+    assert noted(bridge) == ("Mine" if mine else "Theirs")
+    assert bridge.kept == ()
+
+
+def test_put_off_everything_is_kept_and_done_once_the_file_is_back(
+    open_window: Opener, plan: Path, prompts: FakePrompts, tmp_path: Path
+) -> None:
+    window = open_window()
+    bridge = bridge_of(window)
+    note(bridge, "Before")
+    away = tmp_path / "away.htplan"
+    plan.rename(away)
+    seen: list[UnderfootDialog] = []
+    prompts.on_dialog = choosing(seen=seen)
+    refused(bridge, "First try")
+    refused(bridge, "Second try")
+    with pytest.raises(MovedError):
+        bridge.perform(set_items(bridge.view.plan, [CODE], {"barrier": "And this"}))
+    QApplication.processEvents()
+    bridge.steps.undo()
+    QApplication.processEvents()
+    assert len(seen) == 4, "every further edit is refused with the same choices"
+    assert noted(bridge) == "Before"
+    assert len(bridge.kept) == 3, "the second try takes the place of the first"
+    bar = underfoot(window)._bar
+    assert bar is not None
+    assert bar.isVisible()
+    underfoot(window).come_back()
+    assert len(seen) == 4, "it is told once; coming back does not tell it again"
+    away.rename(plan)
+    underfoot(window).come_back()
+    assert not bar.isVisible()
+    assert bridge.view.plan.items[CODE].barrier == "And this"
+    assert bridge.kept == ()
+    assert any("It was:" in told for told in prompts.told), "what cannot be done any more is shown in words"
+    assert noted(bridge) == "Second try"
+
+
+def test_whoever_comes_back_learns_it_before_typing(
+    open_window: Opener, plan: Path, prompts: FakePrompts
+) -> None:
+    window = open_window()
+    plan.unlink()
+    seen: list[UnderfootDialog] = []
+    prompts.on_dialog = choosing(seen=seen)
+    underfoot(window).come_back()
+    QApplication.processEvents()
+    (dialog,) = seen
+    assert "gone" in dialog.windowTitle()
+    assert "What was saved is safe" in dialog.told.text()
+
+
+def test_another_plan_there_can_be_opened_instead(
+    open_window: Opener, plan: Path, prompts: FakePrompts, plans: Plans
+) -> None:
+    window = open_window()
+    other = plan.with_name("other.htplan")
+    plans.create(other, {"name": "Another plan"}).close()
+    other.replace(plan)
+    prompts.on_dialog = choosing(Choice.OPEN)
+    refused(bridge_of(window), "Kept")
+    assert bridge_of(window).view.plan.info.name == "Another plan"
+    assert bridge_of(window).service.editable
+
+
+def test_closing_offers_to_save_what_only_the_window_has(
+    open_window: Opener, plan: Path, prompts: FakePrompts, tmp_path: Path, plans: Plans
+) -> None:
+    window = open_window()
+    bridge = bridge_of(window)
+    note(bridge, "Before")
+    plan.unlink()
+    prompts.on_dialog = choosing()
+    refused(bridge, "Kept")
+    prompts.path = tmp_path / "copy.htplan"
+    prompts.on_dialog = choosing(Choice.COPY)
+    window.close()
+    with plans.open(tmp_path / "copy.htplan", read_only=True) as copy:
+        assert copy.plan.items[CODE].notes == "Kept"
+
+
+@pytest.mark.parametrize("happened", list(Happened))
+def test_every_case_is_told_and_offers_a_way_out(theme: Theme, qtbot: QtBot, happened: Happened) -> None:
+    dialog = UnderfootDialog(theme, MovedError("x", happened), ["Set notes"])
+    qtbot.addWidget(dialog)
+    assert Choice.COPY in dialog.buttons
+    assert len(dialog.buttons) >= 2
+    dialog.reject()
+    assert dialog.choice is Choice.LATER
+
+
+# --- two windows
+
+
+def test_the_second_window_follows_and_takes_over_where_it_is(open_window: Opener, qtbot: QtBot) -> None:
+    first, second = open_window(), open_window()
+    one, two = bridge_of(first), bridge_of(second)
+    assert one.view.editable
+    assert not two.view.editable
+    watcher = underfoot(second)
+    assert watcher._timer.isActive()
+    assert second.workspace is not None
+    second.workspace.show_page("plan")
+    page = second.workspace.plan_page
+    page.select_items(("6.C",))
+    QApplication.processEvents()
+    bar = page.tree.verticalScrollBar()
+    scrolled = bar.value()
+    note(one, "From the first")
+    watcher.watch()
+    assert two.view.plan.items[CODE].notes == "From the first"
+    assert (page.tree.codes, bar.value()) == (("6.C",), scrolled)
+    with pytest.raises(PlannerError):
+        note(two, "Not yet")
+    note(one, "Last word")
+    first.close()
+    watcher.watch()
+    assert watcher._bar is not None
+    assert watcher._bar.isVisible()
+    watcher._bar.button.click()
+    assert not watcher._bar.isVisible()
+    assert two.view.editable
+    assert noted(two) == "Last word"
+    assert second.workspace._shown == "plan"
+    assert (page.tree.codes, bar.value()) == (("6.C",), scrolled)
+    note(two, "Mine now")
+    assert noted(two) == "Mine now"
+    assert second.workspace.top_bar._saved.text() == "All changes saved"
