@@ -84,7 +84,7 @@ class WindowProgram:
 
     def open(self, path: Path) -> PlanService:
         """Open a plan and remember it."""
-        return self._remember(self._plans.open(path))
+        return self._remember(self._plans.open(path, backs_up_first=False))
 
     def create(self, path: Path, info: Mapping[str, object], edits: Sequence[Edit]) -> PlanService:
         """Start a plan and do the first edits."""
@@ -105,6 +105,11 @@ class WindowProgram:
     def restore(self, backup: Path, target: Path) -> PlanService:
         """Bring a backup back as a new file and open it."""
         return self.open(self._plans.restore(backup, target))
+
+    def restore_in_place(self, backup: Path, plan: Path) -> PlanService:
+        """Put a backup in the place of a plan and open it."""
+        self._plans.restore_in_place(backup, plan)
+        return self.open(plan)
 
     def has_copy(self, path: Path) -> bool:
         """Whether a copy is here of a plan that lies, or lay, at ``path``."""

@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -90,14 +90,22 @@ class Plans:
         )
 
     def open(
-        self, path: Path, *, read_only: bool = False, wait: float = 0.0, must_write: bool = False
+        self,
+        path: Path,
+        *,
+        read_only: bool = False,
+        wait: float = 0.0,
+        must_write: bool = False,
+        backs_up_first: bool = True,
     ) -> Store:
         """Open a plan.
 
         ``read_only`` asks for reading alone. ``must_write`` waits up to ``wait`` seconds for another program
-        and then raises ``LockedError``; without it, a plan that cannot be written opens for reading.
+        and then raises ``LockedError``; without it, a plan that cannot be written opens for reading. Without
+        ``backs_up_first`` the caller sees to the first backup.
         """
-        store = Store.open(path, self._surroundings(), read_only=read_only, wait=wait, must_write=must_write)
+        around = replace(self._surroundings(), backs_up_first=backs_up_first)
+        store = Store.open(path, around, read_only=read_only, wait=wait, must_write=must_write)
         store.author = self.settings.i_am.get(store.plan.id)
         return store
 
@@ -135,6 +143,12 @@ class Plans:
         """Bring a backup back as a new file."""
         return restore(backup.resolve(), target, self._surroundings())
 
+    def restore_in_place(self, backup: Path, plan: Path) -> Path:
+        """Put a backup in the place of a plan that is not open; where the file of the present lies now."""
+        from htplanner.db.putting_back import restore_in_place
+
+        return restore_in_place(backup.resolve(), plan.resolve(), self._surroundings())[1]
+
     def has_copy(self, path: Path) -> bool:
         """Whether a copy is here of what lies, or lay, at ``path``."""
         return copy_here(path, self._surroundings())
@@ -154,6 +168,7 @@ class Plans:
             catalogue=self.catalogue,
             seen=self.folders.settings / "seen",
             working=self.folders.working,
+            second_backups=self.settings.second_backup_folder,
         )
 
 

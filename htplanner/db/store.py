@@ -62,7 +62,8 @@ class Surroundings:
     ``backups`` is the folder of all plans' backups, ``author`` the party id of whoever sits here. ``seen`` is
     the folder in which this computer keeps the last head it saw of each plan; None keeps none. ``working`` is
     that of copies of plans that lie in synced, shared or carried places; with None they are worked on there.
-    ``second_backups`` is a folder that gets a copy of every backup as well.
+    ``second_backups`` is a folder that gets a copy of every backup as well. Without ``backs_up_first`` whoever
+    opens a plan sees to its first backup, since that takes a moment.
     """
 
     clock: Callable[[], datetime]
@@ -73,6 +74,7 @@ class Surroundings:
     seen: Path | None = None
     working: Path | None = None
     second_backups: Path | None = None
+    backs_up_first: bool = True
 
 
 class Store:
@@ -171,7 +173,7 @@ class Store:
             store._held = held.pop_all()
         if erased:
             clear_free_space(store._connection)
-        if store.editable:
+        if store.editable and surroundings.backs_up_first:
             store.backups.make_quietly()
         return store
 
@@ -227,6 +229,8 @@ class Store:
         does. Whatever the error, nothing was written.
         """
         intent = self._intent(edit.kind, edit.label)
+        if edit.kind is ChangeKind.QUARTER and self.editable:
+            self.backups.make_quietly()
         with self._writing() as ledger:
             prepared = prepare(self.plan, self.framework, edit, intent.at.date())
             intent = replace(intent, notices=prepared.notices)
@@ -260,6 +264,7 @@ class Store:
         was decided, ``ValidationError`` where a text cannot be erased.
         """
         intent = self._intent(ChangeKind.REDACT, erasure.label)
+        self.backups.make_quietly()
         with self._writing() as ledger:
             if erasure.head != self._head.id:
                 raise ConflictError(

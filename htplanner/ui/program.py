@@ -56,6 +56,9 @@ class Program(Protocol):
     def restore(self, backup: Path, target: Path) -> PlanService:
         """Bring a backup back as a new file and open it."""
 
+    def restore_in_place(self, backup: Path, plan: Path) -> PlanService:
+        """Put a backup in the place of a plan that is not open, the present being kept, and open it."""
+
     def has_copy(self, path: Path) -> bool:
         """Whether a copy is here of a plan that lies, or lay, at ``path``."""
 
