@@ -38,6 +38,7 @@ from htplanner.ui.theme import Scheme, Theme
 
 if TYPE_CHECKING:
     from htplanner.domain.difference import Difference
+    from htplanner.domain.erasing import Found
     from htplanner.domain.reporting import Format, ReportOptions, ReportOrder
     from htplanner.domain.view import PlanView
     from htplanner.ui.jobs import Work
@@ -146,6 +147,12 @@ class WindowProgram:
     def diagnostics(self) -> Mapping[str, str]:
         """Versions of the libraries."""
         return {name: _version(name) for name in ("PySide6_Essentials", "SQLAlchemy", "openpyxl", "alembic")}
+
+    def reports_holding(self, files: Sequence[Path], sought: Found) -> Work:
+        """Work that looks through reports for what is erased."""
+        from htplanner.reports.held import holding
+
+        return lambda progress: holding(files, sought, progress)
 
     @property
     def log_folder(self) -> Path:

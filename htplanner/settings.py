@@ -72,6 +72,16 @@ class Settings:
         others = {plan: party for plan, party in self.i_am.items() if plan != plan_id}
         return replace(self, i_am=others if party_id is None else {**others, plan_id: party_id})
 
+    def reports_of(self, plan_id: str) -> tuple[Path, ...]:
+        """The files of the reports last made of a plan on this laptop, as the Reports page keeps them."""
+        kept = self.state.get("last_reports")
+        made = kept.get(plan_id) if isinstance(kept, dict) else None
+        listed = [
+            one.get("files") for one in (made if isinstance(made, list) else []) if isinstance(one, dict)
+        ]
+        paths = [path for files in listed if isinstance(files, list) for path in files]
+        return tuple(dict.fromkeys(Path(path) for path in paths if isinstance(path, str)))
+
     def with_state(self, page: str, state: Json) -> Self:
         """What ``page`` wants to find again at the next start."""
         return replace(self, state={**self.state, page: state})

@@ -9,7 +9,7 @@ import click
 
 from htplanner.cli.console import PLAN, open_to_write, print_lines
 from htplanner.db.store import Store
-from htplanner.domain.erasing import FORMER, Found, HeldCopy, Place, erasure_of, find_person
+from htplanner.domain.erasing import FORMER, Found, HeldCopy, Holds, Place, erasure_of, find_person
 from htplanner.domain.text import shortened
 from htplanner.domain.typed import find_one
 from htplanner.domain.vocabulary import PartyKind
@@ -35,15 +35,18 @@ def erase(
     and cannot be undone. Texts that may be about somebody else are told and left as they are; the window lets
     you decide them one by one.
     """
-    with open_to_write(Plans.standard(), plan) as store:
+    plans = Plans.standard()
+    with open_to_write(plans, plan) as store:
         found = find_person(store.plan, _person(store, who), store.texts())
         sure = [place for place in found.places if place.sure]
         taken = {place.id: found.proposed(place, instead) for place in sure}
         erasure = erasure_of(found, store.framework, taken, instead=instead, keep_position=not clear_position)
         copies = store.backups.holding(found)
+        click.echo("This cannot be undone.")
         print_lines(_told(found, sure, instead, clear_position=clear_position))
         if not yes:
             print_lines(_told_copies(copies))
+            print_lines(_told_reports(plans, store.plan.id, found))
             click.echo("Nothing was erased. This cannot be undone; add --yes to do it.")
             return
         store.erase(erasure)
@@ -52,6 +55,7 @@ def erase(
         store.backups.make()
         left = store.backups.holding(found)
     print_lines(_told_copies(left))
+    print_lines(_told_reports(plans, found.plan.id, found))
     click.echo(f"Erased for good: {len(erasure.keys)} values of history. A new backup was made.")
 
 
@@ -79,6 +83,22 @@ def _place(place: Place) -> str:
     closed = f", {place.closings} in closed periods" if place.closings else ""
     many = "1 text of history" if place.earlier == 1 else f"{place.earlier} texts of history"
     return f"{place.where} ({many}{closed})"
+
+
+_REPORTS = {
+    Holds.YES: "Still holds the name",
+    Holds.MAYBE: "May hold the name",
+    Holds.UNREAD: "Cannot be read, may hold it",
+}
+
+
+def _told_reports(plans: Plans, plan_id: str, found: Found) -> Iterator[str]:
+    """The reports that the window made of the plan on this computer, and whether they tell of the person."""
+    from htplanner.reports.held import holding
+
+    for report in holding(plans.settings.reports_of(plan_id), found):
+        if report.holds in _REPORTS:
+            yield f"{_REPORTS[report.holds]}: {report.path}"
 
 
 def _told_copies(copies: Sequence[HeldCopy]) -> Iterator[str]:

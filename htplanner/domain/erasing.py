@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 
 from htplanner.domain.changes import Value
@@ -123,6 +124,24 @@ class HeldCopy:
     path: Path
     at: datetime
     readable: bool = True
+
+
+class Holds(StrEnum):
+    """Whether a file that was given away tells of what is erased."""
+
+    YES = "yes"
+    MAYBE = "maybe"
+    UNREAD = "unread"
+    NOT = "not"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class HeldReport:
+    """A report that was made on this computer; ``GONE`` is one that no longer lies where it was written."""
+
+    path: Path
+    holds: Holds
 
 
 # --- finding

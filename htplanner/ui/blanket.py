@@ -209,4 +209,4 @@ class _Cover(QWidget):
             return
         self._field.clear()
         self._field.setFocus()
-        self._message.show_error("That is not it. Type it again.")
+        self._message.show_error("That is not the passphrase.")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from htplanner.domain.erasing import Found
+    from htplanner.ui.jobs import Work
 
 
 class Memory(Protocol):
@@ -32,3 +37,5 @@ class Desk:
     theme: Theme
     prompts: Prompts
     memory: Memory
+    reports_holding: Callable[[Found], Work] | None = None
+    """Work that looks through the reports made of this plan on this laptop; it returns ``HeldReport``s."""

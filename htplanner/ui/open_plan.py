@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -17,6 +18,10 @@ from htplanner.ui.status_bar import StatusBar
 from htplanner.ui.theme import Theme
 from htplanner.ui.underfoot import Underfoot
 from htplanner.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from htplanner.domain.erasing import Found
+    from htplanner.ui.jobs import Work
 
 
 class OpenPlan:
@@ -33,8 +38,9 @@ class OpenPlan:
         window: QWidget,
     ) -> None:
         self.service = service
+        self._program = program
         bridge = Bridge(service, lambda: program.now().date(), window)
-        self.desk = Desk(bridge, theme, prompts, WindowMemory(program, service.plan.id))
+        self.desk = Desk(bridge, theme, prompts, WindowMemory(program, service.plan.id), self._search)
         self.workspace = Workspace(self.desk, program, menu, status, window)
         self.underfoot = Underfoot(self.desk, program, status, window, self.workspace.put_above)
 
@@ -50,6 +56,10 @@ class OpenPlan:
         """What the plan calls itself, "" where it does not say."""
         info = self.service.plan.info
         return info.name or info.organization or ""
+
+    def _search(self, sought: Found) -> Work:
+        program = self._program
+        return program.reports_holding(program.settings.reports_of(self.service.plan.id), sought)
 
     @property
     def passphrase(self) -> Callable[[str], bool] | None:

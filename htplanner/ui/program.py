@@ -18,6 +18,7 @@ from htplanner.ui.service import PlanService
 
 if TYPE_CHECKING:
     from htplanner.domain.difference import Difference
+    from htplanner.domain.erasing import Found
     from htplanner.domain.reporting import Format, ReportOptions, ReportOrder
     from htplanner.domain.view import PlanView
     from htplanner.ui.jobs import Work
@@ -79,6 +80,9 @@ class Program(Protocol):
 
     def diagnostics(self) -> Mapping[str, str]:
         """Facts for a fault report that come from no plan."""
+
+    def reports_holding(self, files: Sequence[Path], sought: Found) -> Work:
+        """Work that looks through reports for what is erased and returns a ``HeldReport`` for each."""
 
     @property
     def log_folder(self) -> Path:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+from htplanner.plans import Plans
+from htplanner.settings import Json
 from tests.cli.conftest import Console
 
 
@@ -21,6 +26,7 @@ def test_it_is_told_first_and_done_with_yes(staffed: Console) -> None:
         in said.out
     )
     assert said.out.endswith("Nothing was erased. This cannot be undone; add --yes to do it.\n")
+    assert said.out.startswith("This cannot be undone.\n")
     assert "Still holds the name" in said.out
     assert staffed.plan.read_bytes() == before
     done = staffed("erase", "person:l. brandt", "--as", "Former educator", "--yes", "--delete-backups")
@@ -38,6 +44,21 @@ def test_backups_that_stay_are_named(staffed: Console) -> None:
     done = staffed("erase", "person:L. Brandt", "--yes", "--clear-position")
     assert "Still holds the name" in done.out
     assert done.out.endswith("A new backup was made.\n")
+
+
+def test_reports_that_the_window_made_are_looked_through(staffed: Console, tmp_path: Path) -> None:
+    sent, odd = tmp_path / "sent.csv", tmp_path / "odd.pdf"
+    sent.write_text("owner\nL. Brandt\n")
+    odd.write_text("something else")
+    plans = Plans.standard()
+    plan_id = json.loads(staffed.ok("show", "--json"))["plan"]["id"]
+    made: Json = {plan_id: [{"files": [str(sent), str(odd), str(tmp_path / "gone.csv")]}]}
+    plans.settings_file.change(lambda settings: settings.with_state("last_reports", made))
+    for words in ((), ("--yes",)):
+        said = staffed("erase", "person:L. Brandt", *words)
+        assert f"Still holds the name: {sent}\n" in said.out
+        assert f"Cannot be read, may hold it: {odd}\n" in said.out
+        assert "gone.csv" not in said.out
 
 
 def test_what_is_refused(staffed: Console) -> None:

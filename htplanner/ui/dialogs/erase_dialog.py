@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from htplanner.domain.erasing import FORMER, Found, HeldCopy, erasure_of
+from htplanner.domain.erasing import FORMER, Found, HeldCopy, HeldReport, Holds, erasure_of
 from htplanner.errors import PlannerError
 from htplanner.ui.dates import medium_date_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.erase_list import EraseList
 from htplanner.ui.dialogs.frame import FramedDialog
+from htplanner.ui.jobs import Job
 from htplanner.ui.models.erasure_rows import ErasureModel
-from htplanner.ui.pages.reports_last import remembered
 from htplanner.ui.registers.fields import SuggestField
 from htplanner.ui.theme import GRID, Role
 from htplanner.ui.widgets.buttons import SecondaryButton
@@ -53,6 +55,7 @@ class EraseDialog(FramedDialog):
         self._found = found
         self._shown = -1
         self._copies: tuple[HeldCopy, ...] = ()
+        self._job: Job | None = None
         self.model = ErasureModel(found, FORMER, self)
         self._steps = QStackedWidget(self)
         self._steps.addWidget(self._build_texts())
@@ -248,7 +251,7 @@ class EraseDialog(FramedDialog):
         self._backups_card.body.addWidget(self.discard)
         column.addWidget(self._backups_card)
         given = Card(theme, "Reports and copies", step)
-        self.reports_told = TextLabel(theme, "", given, tone="text_secondary", wrap=True)
+        self.reports_told = TextLabel(theme, _GIVEN_AWAY, given, tone="text_secondary", wrap=True)
         given.body.addWidget(self.reports_told)
         column.addWidget(given)
         column.addSpacing(GRID)
@@ -285,11 +288,33 @@ class EraseDialog(FramedDialog):
         self._copies = tuple(self._desk.bridge.service.backups.holding(self._found))
         self.backups_told.setText(_backups_told(self._copies))
         self.discard.setVisible(bool(self._copies))
-        made = remembered(self._desk.memory, self._found.plan.id)
-        files = [path.name for one in made for path in one.files if path.exists()]
-        more = f" and {len(files) - _MOST_LISTED} more" if len(files) > _MOST_LISTED else ""
-        named = f"Reports made on this laptop that may hold it: {', '.join(files[:_MOST_LISTED])}{more}. "
-        self.reports_told.setText(f"{named if files else ''}{_GIVEN_AWAY}")
+        self._look_through_reports()
+
+    def _look_through_reports(self) -> None:
+        """Say which of the reports made on this laptop still hold it; it takes a while to open them all."""
+        if self._job is not None or self._desk.reports_holding is None:
+            return
+        self.reports_told.setText(f"Looking through the reports made on this laptop… {_GIVEN_AWAY}")
+        job = self._job = Job(self._desk.reports_holding(self._found), self)
+        job.succeeded.connect(self._show_reports)
+        job.failed.connect(lambda why: self.reports_told.setText(f"{why} {_GIVEN_AWAY}"))
+        job.start()
+
+    def _show_reports(self, looked_at: object) -> None:
+        reports = cast("tuple[HeldReport, ...]", looked_at)
+        said, listed = (
+            reports_told(reports),
+            [str(one.path) for one in reports if one.holds is not Holds.GONE],
+        )
+        self.reports_told.setText(f"{said} {_GIVEN_AWAY}")
+        self.reports_told.setToolTip("\n".join(listed))
+
+    def done(self, result: int) -> None:
+        """Let nothing go on looking through files once this is closed."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job.wait()
+        super().done(result)
 
 
 def _backups_told(copies: tuple[HeldCopy, ...]) -> str:
@@ -308,6 +333,31 @@ def _backups_told(copies: tuple[HeldCopy, ...]) -> str:
         odd = len(copies) - holding
         said.append(f"{odd} cannot be read and may hold it.")
     return " ".join(said)
+
+
+def reports_told(reports: tuple[HeldReport, ...]) -> str:
+    """What looking through the reports came to, by what is to be done about them."""
+    said = [
+        f"{what}: {_some(names)}."
+        for holds, what in (
+            (Holds.YES, "Reports that still hold it"),
+            (Holds.MAYBE, "Reports that may hold it"),
+            (Holds.UNREAD, "Reports that cannot be read, look yourself"),
+        )
+        if (names := [one.path.name for one in reports if one.holds is holds])
+    ]
+    free = sum(one.holds is Holds.NOT for one in reports)
+    gone = sum(one.holds is Holds.GONE for one in reports)
+    if free:
+        said.append("1 report does not hold it." if free == 1 else f"{free} reports do not hold it.")
+    if gone:
+        said.append("1 is no longer there." if gone == 1 else f"{gone} are no longer there.")
+    return " ".join(said) or "No report of this plan is known to have been made on this laptop."
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
+    return f"{', '.join(names[:_MOST_LISTED])}{more}"
 
 
 def _column(step: QWidget) -> QVBoxLayout:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -13,12 +15,15 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.edits import set_items
-from htplanner.domain.erasing import FORMER, HeldCopy
+from htplanner.domain.erasing import FORMER, Found, HeldCopy
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import FileProblem
+from htplanner.reports.held import holding
+from htplanner.settings import Json, Settings
 from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.erase_dialog import EraseDialog
+from htplanner.ui.jobs import Work
 from htplanner.ui.pages.checks_page import ChecksPage
 from htplanner.ui.pages.task_force_page import LeavingSection, TaskForcePage
 from tests.fake_service import FakeService
@@ -26,6 +31,17 @@ from tests.small_plan import BRANDT, OKAFOR, QUALITY
 from tests.ui.conftest import FakeMemory, FakePrompts
 
 pytestmark = pytest.mark.qt_log_ignore("does not support (raise|grabbing the keyboard)")
+
+
+@pytest.fixture
+def desk(desk: Desk, memory: FakeMemory) -> Desk:
+    """One that can look through reports."""
+
+    def search(sought: Found) -> Work:
+        kept = Settings("laptop", state=cast(dict[str, Json], memory.kept))
+        return lambda progress: holding(kept.reports_of(sought.plan.id), sought, progress)
+
+    return replace(desk, reports_holding=search)
 
 
 @pytest.fixture
@@ -42,6 +58,14 @@ def leaving(page: TaskForcePage, part: str = "people") -> LeavingSection:
     section = page.views[part].pane.sections[1]
     assert isinstance(section, LeavingSection)
     return section
+
+
+def reports_made(folder: Path) -> list[str]:
+    """One that names L. Brandt, one that cannot be read, one without names, one that is gone."""
+    texts = {"Quarterly report.csv": "owner\nL. Brandt\n", "odd.xlsx": "odd", "free.ics": "BEGIN:VCALENDAR"}
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    return [str(folder / name) for name in (*texts, "gone.pdf")]
 
 
 def confirm(dialog: EraseDialog, word: str = "erase") -> None:
@@ -70,15 +94,15 @@ def test_a_person_is_erased_after_all_was_shown_and_the_word_typed(
     prompts: FakePrompts,
     memory: FakeMemory,
     tmp_path: Path,
+    qtbot: QtBot,
 ) -> None:
     desk.bridge.perform(set_items(service.plan, ["U.A.ORG.2"], {"notes": "Ask L. Brandt first"}))
     desk.bridge.perform(set_items(service.plan, ["U.A.ORG.3"], {"notes": "Brandt building"}))
     held = [HeldCopy(tmp_path / f"{n}.htplan", datetime(2026, 11, n, tzinfo=UTC)) for n in (3, 9)]
     service.backups.copies = list(held)
-    sent = tmp_path / "Quarterly report.xlsx"
-    sent.write_text("sent")
+    made = reports_made(tmp_path)
     order = {"period": None, "as_of": None, "since": None, "reader": "leadership"}
-    rest = {"department": "", "names": True, "subject": False, "files": [str(sent)], "on": "2026-11-20"}
+    rest = {"department": "", "names": True, "subject": False, "files": made, "on": "2026-11-20"}
     memory.kept["last_reports"] = {service.plan.id: [{**order, **rest}]}
 
     def act(dialog: EraseDialog) -> None:
@@ -101,7 +125,11 @@ def test_a_person_is_erased_after_all_was_shown_and_the_word_typed(
         dialog.erase_button.click()
         assert "1 of the texts found stay" in dialog.erased_told.text()
         assert dialog.backups_told.text().startswith("2 backups still hold it: ")
-        assert "Quarterly report.xlsx" in dialog.reports_told.text()
+        qtbot.waitUntil(lambda: "Looking" not in dialog.reports_told.text())
+        assert dialog.reports_told.text().startswith(
+            "Reports that still hold it: Quarterly report.csv. Reports that cannot be read, look yourself: "
+            "odd.xlsx. 1 report does not hold it. 1 is no longer there. What was given away"
+        )
         assert not dialog.erase_button.isEnabled()
         QTest.keyClick(dialog.confirm, Qt.Key.Key_Return)
         assert service.plan.parties[BRANDT].name == "L. Brandt", "nothing happens without the word"
