@@ -268,6 +268,7 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
         "as-of": lambda: _show(window, AsOfDialog(desk, window)),
         "void": lambda: _show(window, VoidDialog(desk, desk.bridge.view.plan.periods[-1], window)),
         "close-quarter": lambda: _close_quarter(window),
+        "two-copies": lambda: _two_copies(window),
         "roll-up": window.side.roll_up,
         "settings": window.edit_settings,
         "shortcuts": window.side.shortcuts,
@@ -287,6 +288,17 @@ def _erase(window: MainWindow) -> None:
     people = [party.id for party in view.plan.parties.values() if party.kind is PartyKind.PERSON]
     found = max((find_person(view.plan, one, texts) for one in people), key=lambda found: len(found.places))
     _show(window, EraseDialog(window.desk, found, window))
+
+
+def _two_copies(window: MainWindow) -> None:
+    """As it is asked where somebody worked on the plan elsewhere."""
+    from htplanner.domain.places import Told, TwoCopies, synced
+    from htplanner.ui.dialogs.two_copies_dialog import TwoCopiesDialog
+
+    two = TwoCopies(Told(3, NOW, "M. Okafor"), Told(12, NOW, "L. Brandt"))
+    place, theme = synced("OneDrive"), window.desk.theme if window.desk else None
+    assert theme is not None
+    _show(window, TwoCopiesDialog(theme, place, two, "Plan", NOW.date(), window))
 
 
 def _show(window: MainWindow, dialog: QDialog) -> None:

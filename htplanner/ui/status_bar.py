@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QIcon
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from htplanner.ui.theme import MARGIN, Role, Theme
@@ -28,6 +28,7 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(MARGIN - 6, 0, MARGIN - 6, 0)
+        self._theme = theme
         self._page_text = ""
         self._line = LineLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
         self._backup = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
@@ -69,13 +70,15 @@ class StatusBar(QStatusBar):
 
     def show_place(self, text: str, *, tip: str = "", warn: bool = False) -> None:
         """Which copy of the plan is which, "" where there is only one; ``warn`` where somebody has to act."""
-        if warn and text != self.place.text():
-            self.announce(text)
+        news = warn and text != self.place.text()
+        self.place.setIcon(self._theme.icon("warning", "at_risk", 16) if warn else QIcon())
         self.place.setVisible(bool(text))
         self.place.setText(text)
         self.place.setToolTip(tip or text)
         self.place.setAccessibleName(text)
         self.place.setAccessibleDescription(tip)
+        if news:
+            QAccessible.updateAccessibility(QAccessibleEvent(self.place, QAccessible.Event.Alert))
 
     def _show_page_again(self) -> None:
         self._say(self._page_text)

@@ -27,7 +27,7 @@ class TwoCopiesDialog(FramedDialog):
         today: date,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, "Two copies of this plan", QSize(640, 380), parent)
+        super().__init__(theme, "Two copies of this plan", QSize(660, 376), parent)
         self.keep: Keep | None = None
         self.buttons: list[SecondaryButton] = []
         """One for each copy: the one here first."""
@@ -43,10 +43,7 @@ class TwoCopiesDialog(FramedDialog):
             f"The other one is kept beside it, as “{name} (from another computer, {day})”.",
         )
         there = self._card(
-            *(
-                f"{place.inside.capitalize() if place.service[0].islower() else _upper(place.inside)}",
-                two.there,
-            ),
+            *(place.inside[:1].upper() + place.inside[1:], two.there),
             *(Keep.THERE, "Go on with the other one"),
             f"Mine is kept beside it, as “{name} (from this computer, {day})”.",
         )
@@ -56,6 +53,8 @@ class TwoCopiesDialog(FramedDialog):
         self.body.addStretch(1)
         self.later_button = self.add_close_button("Decide later")
         self.later_button.setToolTip("Nothing is lost: what you do goes on being saved on this computer")
+        # Enter pressed in passing decides nothing.
+        self.later_button.setFocus()
 
     def _card(self, title: str, told: Told, keep: Keep, words: str, other: str) -> Card:
         theme = self.theme
@@ -106,8 +105,3 @@ def _last(told: Told) -> str:
     at = told.at.astimezone()
     who = f" by {told.who}" if told.who else ""
     return f"Last change {date_text(at.date())}, {at:%H:%M}{who}."
-
-
-def _upper(text: str) -> str:
-    """A sentence's beginning; a name in it stays as it is written."""
-    return text[:1].upper() + text[1:]
