@@ -10,6 +10,7 @@ import logging
 import re
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -199,7 +200,17 @@ def run(arguments: Sequence[str]) -> int:
     window.show_within(window.screen().availableSize())
     QTimer.singleShot(PAINTED_MS, load_the_rest)
     QTimer.singleShot(PAINTED_MS, lambda: window.crashes.tell_last_end(last_end))
+    QTimer.singleShot(PAINTED_MS, lambda: threading.Thread(target=tidy_up, args=[plans], daemon=True).start())
     return application.exec()
+
+
+def tidy_up(plans: Plans) -> None:
+    """Remove what an end without warning left; in a thread, since a folder may be a slow one."""
+    from htplanner.leftovers import sweep
+
+    removed = sweep(plans.folders, plans.settings, time.time())
+    if removed:
+        log.info("removed %s leftovers", removed)
 
 
 def could_not_start(error: Exception) -> str:

@@ -31,12 +31,24 @@ CORE = ("errors", "domain")
 OWN = Layer(layers=CORE)
 EVERYTHING_BUT_THE_WINDOW = (
     *CORE,
-    *("resources", "framework", "db", "reports", "exchange", "paths", "settings", "incidents", "log"),
+    *(
+        "resources",
+        "framework",
+        "db",
+        "reports",
+        "exchange",
+        "paths",
+        "settings",
+        "incidents",
+        "log",
+        "leftovers",
+    ),
 )
 LAYERS = {
     "errors": Layer(),
     "incidents": Layer(),
     "log": Layer(layers=("incidents",)),
+    "leftovers": Layer(layers=("paths", "settings")),
     "domain": OWN,
     "resources": OWN,
     "framework": Layer(layers=(*CORE, "resources")),
