@@ -79,9 +79,9 @@ def choose(path: Path, keep: Keep, around: Surroundings, key: Passphrase | None 
         _locks(path, known.record.place, root, now, 0.0) as held,
     ):
         known.has_lock_there = held
-        there = fetch(path, root / f"{place_of(path)}.{ARRIVING}", key)
         known.key = key
-        if known.compare(there, known.head(), now) or known.whereabouts(known.head()).two is None:
+        there = known.compare(fetch(path, root / f"{place_of(path)}.{ARRIVING}"), known.head())
+        if there is None or known.whereabouts(known.head()).two is None:
             return None
         if keep is Keep.HERE:
             beside = put_beside(there.here, path, f"{FROM_THERE}, {now:%Y-%m-%d}")
@@ -158,16 +158,16 @@ def _brought_here(path: Path, place: Place, around: Surroundings, key: Passphras
 
     What is here and not there is never given up: where both went on, the copy stays and tells of two.
     """
-    from htplanner.db.there import fetch
+    from htplanner.db.there import checked, fetch
     from htplanner.db.working_copy import WorkingCopy
 
-    root, now = around.working, around.clock()
+    root = around.working
     assert root is not None
     known = _known(root, path)
     if known is not None:
         known.key = key
     try:
-        there = fetch(path, root / f"{place_of(path)}.{ARRIVING}", key)
+        fetched = fetch(path, root / f"{place_of(path)}.{ARRIVING}")
     except FileProblem as problem:
         if known is None:
             raise
@@ -175,20 +175,27 @@ def _brought_here(path: Path, place: Place, around: Surroundings, key: Passphras
         return known
     try:
         if known is None:
+            there = checked(fetched, path.name, key)
             fresh = WorkingCopy(path, root / folder_for(there.plan_id) / place_of(path), key)
             return _adopt(fresh, there, place, around)
         try:
             mine = known.head()
         except FileProblem:
+            there = checked(fetched, path.name, key)
             # What lies there is sound, the copy here is not: it makes way and is kept.
             set_aside([known.file])
             return _adopt(known, there, place, around)
-        if not known.compare(there, mine, now) and known.whereabouts(mine).two is None:
-            return _adopt(known, there, place if not place.ordinary else known.record.place, around)
+        try:
+            newer = known.compare(fetched, mine)
+        except FileProblem as problem:
+            known.missed(str(problem))
+            return known
+        if newer is not None and known.whereabouts(mine).two is None:
+            return _adopt(known, newer, known.record.place if place.ordinary else place, around)
         return known
     finally:
         with suppress(OSError):
-            there.here.unlink(missing_ok=True)
+            remove(fetched.here)
 
 
 def _adopt(known: WorkingCopy, there: Lying, place: Place, around: Surroundings) -> WorkingCopy:
@@ -221,11 +228,11 @@ def _to_read(path: Path, wish: Wish, around: Surroundings, reason: str) -> Hold:
         if not path.exists() or known.unsent() or not PlanLock.is_free(root / place_of(path)):
             hold = get_hold(known.file, wish, now, around.backups)
             return replace(hold, reason=reason, file=known.file)
-    from htplanner.db.there import fetch
+    from htplanner.db.there import checked, fetch
 
     with ExitStack() as held:
         folder = Path(held.enter_context(TemporaryDirectory(prefix="htplanner-")))
-        there = fetch(path, folder / path.name, wish.key)
+        there = checked(fetch(path, folder / path.name), path.name, wish.key)
         hold = get_hold(there.here, wish, now, around.backups)
         held.enter_context(hold.held)
         return replace(hold, held=held.pop_all(), reason=reason, file=there.here)

@@ -39,6 +39,7 @@ from htplanner.errors import FileProblem
 
 SAFE_HERE: Final = "All you did is safe on this computer."
 
+_BESIDE: Final = (journal_of, log_of, index_of_log)
 _TRIES: Final = 3
 _AT_ONCE: Final = 1 << 20
 
@@ -47,14 +48,20 @@ Stamp = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Lying:
-    """What lies at a place, and ``here``, a checked copy of it. ``digest`` is of the bytes that lie there."""
+class Fetched:
+    """The bytes that lie at a place: their digest, their stamp, and a copy of them at ``here``."""
 
     digest: str
     stamp: Stamp
+    here: Path
+
+
+@dataclass(frozen=True)
+class Lying(Fetched):
+    """A plan that lies at a place; ``here`` is checked, and has taken up a journal that lay beside it."""
+
     head: Head
     plan_id: str
-    here: Path
 
 
 def stamp_of(path: Path) -> Stamp | None:
@@ -74,29 +81,42 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
-def fetch(path: Path, into: Path, key: Passphrase | None) -> Lying:
-    """Copies what lies at ``path`` to ``into`` and checks it as if it were to be opened.
+def fetch(path: Path, into: Path) -> Fetched:
+    """Copies what lies at ``path`` to ``into``, with what lies beside it; ``path`` is not touched.
 
-    ``FileProblem`` where it cannot be read, changes meanwhile, or is no sound plan. ``path`` is not touched.
+    ``FileProblem`` where it cannot be read or changes meanwhile.
     """
     check_presence(path)
     with plain_errors(path, SAFE_HERE):
         digest, stamp = _copy_unmoved(path, into)
-        for beside in (journal_of, log_of, index_of_log):
+        for beside in _BESIDE:
             with suppress(FileNotFoundError):
                 _copy_bytes(beside(path), beside(into))
+    return Fetched(digest, stamp, into)
+
+
+def checked(fetched: Fetched, name: str, key: Passphrase | None) -> Lying:
+    """What was fetched, checked as if it were to be opened; ``name`` is what the person calls it.
+
+    ``FileProblem`` where it is no sound plan.
+    """
+    here = fetched.here
     try:
-        with called(path.name, into.name):
-            check_header(into)
-            with settled(into, key) as as_it_reads:
+        with plain_errors(here, AS_IT_WAS), called(name, here.name):
+            check_header(here, key)
+            with settled(here, key) as as_it_reads:
                 judge(as_it_reads.path, key=key)
-                if as_it_reads.path != into:
-                    shutil.copyfile(as_it_reads.path, into)
+                if as_it_reads.path != here:
+                    shutil.copyfile(as_it_reads.path, here)
+            for beside in _BESIDE:
+                beside(here).unlink(missing_ok=True)
+            with closing(connect(here, Access.READ, key)) as connection:
+                head, plan_id = read_head(connection), read_plan_id(connection)
     finally:
-        for beside in (journal_of, log_of, index_of_log):
-            beside(into).unlink(missing_ok=True)
-    with plain_errors(path, AS_IT_WAS), closing(connect(into, Access.READ, key)) as connection:
-        return Lying(digest, stamp, read_head(connection), read_plan_id(connection), into)
+        for beside in _BESIDE:
+            with suppress(OSError):
+                beside(here).unlink(missing_ok=True)
+    return Lying(fetched.digest, fetched.stamp, here, head, plan_id)
 
 
 @contextmanager
@@ -108,9 +128,8 @@ def called(name: str, *own: str) -> Iterator[None]:
         told = str(problem)
         for one in own:
             told = told.replace(f"“{one}”", f"“{name}”")
-        if told == str(problem):
-            raise
-        raise type(problem)(told) from problem
+        problem.args = (told,)
+        raise
 
 
 def _copy_unmoved(path: Path, into: Path) -> tuple[str, Stamp]:

@@ -31,7 +31,9 @@ from htplanner.db.reading import read_head
 from htplanner.db.sqlite import Access, connect, plain_errors, remove
 from htplanner.db.there import (
     SAFE_HERE,
+    Fetched,
     Lying,
+    checked,
     compared,
     digest_of_file,
     fetch,
@@ -141,6 +143,10 @@ class WorkingCopy:
         with plain_errors(self.path, SAFE_HERE), closing(connect(self.file, Access.WRITE, self.key)) as mine:
             return read_head(mine)
 
+    def goes_anew(self) -> None:
+        """The file is another one with the same history, as under a new passphrase: it goes there anew."""
+        self._keep(replace(self.record, last=replace(self.record.last, head="")))
+
     def unsent(self) -> bool:
         """Whether the copy has what is not there, as far as can be read without writing."""
         try:
@@ -166,23 +172,31 @@ class WorkingCopy:
         with plain_errors(self.path, SAFE_HERE):
             self._keep(replace(self.record, last=Last.of(lying, now), sending=None))
 
-    def compare(self, lying: Lying, mine: Head, now: datetime) -> bool:
-        """Looks at what lies there; True where it is what was there last, so that it may be replaced."""
-        last, sending = self.record.last, self.record.sending
-        if sending is not None and lying.digest == sending.digest:
-            self.count_as_last(lying, now)
-        elif lying.digest == last.digest or (last.head and lying.head.id == last.head):
-            self.record = replace(
-                self.record, last=replace(last, size=lying.stamp[0], changed=lying.stamp[1])
-            )
-        else:
-            with plain_errors(self.path, SAFE_HERE):
-                newer = goes_on_from(lying.here, mine, self.key)
-                two = None if newer else compared(self.file, lying.here, self.key)
-            self._told = Whereabouts(self.record.place, newer=newer, two=two)
-            return False
+    def compare(self, fetched: Fetched, mine: Head) -> Lying | None:
+        """What lies there if it is not what was there last: it is newer, or there are two copies.
+
+        None where it may be replaced. ``FileProblem`` where it is no sound plan.
+        """
+        last = self.record.last
+        for known in filter(None, (last, self.record.sending)):
+            if fetched.digest == known.digest:
+                self._is_last(known, fetched)
+                return None
+        lying = checked(fetched, self.path.name, self.key)
+        if last.head and lying.head.id == last.head:
+            self._is_last(last, fetched)
+            return None
+        with plain_errors(self.path, SAFE_HERE):
+            newer = goes_on_from(lying.here, mine, self.key)
+            two = None if newer else compared(self.file, lying.here, self.key)
+        self._told = Whereabouts(self.record.place, newer=newer, two=two)
+        return lying
+
+    def _is_last(self, known: Last, fetched: Fetched) -> None:
+        size, changed = fetched.stamp
+        last = replace(known, size=size, changed=changed)
+        self.record = replace(self.record, last=last, sending=None)
         self._told = Whereabouts(self.record.place)
-        return True
 
     def missed(self, problem: str) -> None:
         """Notes that the place could not be looked at."""
@@ -210,26 +224,26 @@ class WorkingCopy:
         last = self.record.last
         if not self.unsent():
             if stamp_of(self.path) != (last.size, last.changed):
-                self._look(Head(last.head, 0), now)
+                self._look(Head(last.head, 0))
             return
         leaving = self.folder / LEAVING
         head = snapshot(self.file, leaving, self.key, self.path.name)
         with self._lock_there(now):
-            lying = None if self._may_be_made_again() else self._look(head, now)
-            if lying is None and not self._may_be_made_again():
+            there = None if self._may_be_made_again() else self._look(head)
+            if there is None and not self._may_be_made_again():
                 return
             going = Last(digest_of_file(leaving), 0, 0, head.id, now.isoformat())
             self._keep(replace(self.record, sending=going))
-            size, changed = put(leaving, self.path, lying.stamp if lying else None)
+            size, changed = put(leaving, self.path, there.stamp if there else None)
         self.record = replace(self.record, last=replace(going, size=size, changed=changed), sending=None)
         with suppress(OSError):
             self._keep(self.record)
         self._told = Whereabouts(self.record.place)
 
-    def _look(self, mine: Head, now: datetime) -> Lying | None:
+    def _look(self, mine: Head) -> Fetched | None:
         """What lies there, if it may be replaced."""
-        lying = fetch(self.path, self.folder / SEEN, self.key)
-        return lying if self.compare(lying, mine, now) else None
+        fetched = fetch(self.path, self.folder / SEEN)
+        return fetched if self.compare(fetched, mine) is None else None
 
     def _may_be_made_again(self) -> bool:
         """Whether the file is gone from a place that is there; of a stick it may be another one."""
