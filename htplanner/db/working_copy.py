@@ -97,11 +97,16 @@ class Record:
         }
         making = file.with_name(f"{file.name}.new")
         handle = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as writing:
-            writing.write(json.dumps(told))
-            writing.flush()
-            os.fsync(writing.fileno())
-        making.replace(file)
+        try:
+            with os.fdopen(handle, "w", encoding="ascii") as writing:
+                writing.write(json.dumps(told))
+                writing.flush()
+                os.fsync(writing.fileno())
+            making.replace(file)
+        except BaseException:
+            with suppress(OSError):
+                making.unlink()
+            raise
 
 
 def find_copy(root: Path, path: Path) -> Path | None:

@@ -13,7 +13,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from itertools import count
@@ -87,11 +87,19 @@ class Bench:
     folder: Path
     surroundings: Surroundings
     store: Store | None = None
+    away: Store | None = None
+    """Another plan, which lies in a synced folder."""
 
     @property
     def plan(self) -> Path:
         """The plan's file."""
         return self.folder / PLAN
+
+    def let_away_go(self) -> None:
+        """Closes that other plan, if it is open."""
+        if self.away is not None:
+            self.away.close()
+            self.away = None
 
     @property
     def opened(self) -> Store:
@@ -139,6 +147,27 @@ def _restore(bench: Bench) -> object:
     return restore(bench.plan, bench.folder / "restored.htplan", bench.surroundings)
 
 
+def _check_in(bench: Bench) -> object:
+    """The plan in a synced folder is saved there from the copy that is worked on."""
+    store = bench.away
+    assert store is not None
+    store.check_in()
+    problem = store.whereabouts.problem if store.whereabouts else ""
+    if problem:
+        raise FileProblem(problem)
+    return store
+
+
+def _with_a_copy_to_check_in(bench: Bench) -> None:
+    synced = bench.folder / "OneDrive"
+    synced.mkdir()
+    shutil.copyfile(bench.plan, synced / PLAN)
+    around = replace(bench.surroundings, working=bench.folder / "working")
+    bench.away = Store.open(synced / PLAN, around, must_write=True)
+    item = next(iter(bench.away.plan.items.values()))
+    bench.away.execute(Edit.of("Note", [Assign(Entity.ITEM, item.id, "notes", LONG)]))
+
+
 def _make(bench: Bench) -> object:
     with Store.create(bench.folder / "made.htplan", {"name": "Made"}, bench.surroundings) as store:
         return store
@@ -182,6 +211,7 @@ WORKS = {
     "opening": Work(_open, opens=False),
     "backup to migrate": Work(_back_up_to_migrate, opens=False),
     "restore": Work(_restore, opens=False),
+    "check-in": Work(_check_in, _with_a_copy_to_check_in, opens=False),
     "new plan": Work(_make, opens=False),
     **{
         f"report .{kind}": Work(partial(_report, kind), partial(_with_an_earlier_report, kind))
@@ -222,6 +252,7 @@ def _once(result: Filled, bench: Bench, sound: bytes, work: Work, room: Room, sh
     with ExitStack() as held:
         if work.opens:
             bench.store = held.enter_context(Store.open(bench.plan, bench.surroundings, must_write=True))
+        held.callback(bench.let_away_go)
         work.first(bench)
         before = _files(bench.folder)
         room.leave(shortage.writes, growing=shortage.growing)
@@ -268,11 +299,11 @@ def _after_a_shortage(bench: Bench, work: Work, *, repeat: bool) -> str:
 
 
 def _files(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder but the lock, whose text is for people only."""
+    """Every file below a folder but locks, whose text is for people only, and what is noted of a check-in."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and path.suffix != ".lock"
+        if path.is_file() and path.suffix not in (".lock", ".json")
     }
 
 
