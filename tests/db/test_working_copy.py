@@ -377,6 +377,36 @@ def test_on_a_share_with_locks_the_second_can_only_read(
         pass
 
 
+def test_a_second_window_takes_over_and_saves_there(away: Path, here: Surroundings) -> None:
+    first = opened(away, here)
+    second = Store.open(away, here)
+    assert second.ground.waits
+    set_item(first, CODE, "notes", "First")
+    assert second.ground.catch_up()
+    assert second.plan.items[CODE].notes == "First"
+    assert not second.ground.is_free()
+    first.close()
+    assert second.ground.is_free()
+    second.ground.take_over()
+    set_item(second, CODE, "notes", "Second")
+    assert told(second).unsaved
+    second.close()
+    assert note_in(away, here) == "Second"
+
+
+def test_what_is_new_there_can_be_taken_while_it_is_open(
+    away: Path, here: Surroundings, elsewhere: Surroundings
+) -> None:
+    store = opened(away, here)
+    with opened(away, elsewhere) as other:
+        set_item(other, CODE, "notes", "From there")
+    store.ground.reopen()
+    assert store.plan.items[CODE].notes == "From there"
+    set_item(store, CODE, "notes", "On top")
+    store.close()
+    assert note_in(away, here) == "On top"
+
+
 def test_a_place_without_locks_is_worked_on_all_the_same(
     away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
