@@ -11,9 +11,7 @@ from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.service import PlanService
 from htplanner.ui.status_bar import StatusBar
-
-MOST_FAULTS = 12
-"""Faults that are listed; more would run off the screen."""
+from htplanner.ui.theme import Theme
 
 
 class Restoring(NamedTuple):
@@ -59,17 +57,11 @@ class Safekeeping:
         target = self._prompts.save_path("Restore to a new file", suggested, PLAN_FILES)
         return None if target is None else Restoring(backup, plan_file(target))
 
-    def verify(self, service: PlanService) -> None:
-        """Compare the plan with its history and tell what differs."""
-        try:
-            faults = service.verify()
-        except PlannerError as error:
-            self._prompts.tell("Check the plan’s file", str(error))
-            return
-        if not faults:
-            self._status.announce("All is well: the plan says exactly what its history says.")
-            return
-        listed = "\n".join(f"{fault.where}: {fault.what}" for fault in faults[:MOST_FAULTS])
-        self._prompts.tell(
-            "Check the plan’s file", f"{len(faults)} places differ from the history:\n\n{listed}"
-        )
+    def verify(self, service: PlanService, theme: Theme) -> None:
+        """Compare the plan with its history, and with a number from paper, and tell what differs."""
+        from htplanner.ui.dialogs.verify_dialog import VerifyDialog
+
+        dialog = VerifyDialog(theme, service.verify, self._status.window())
+        self._prompts.run(dialog)
+        if dialog.said:
+            self._status.announce(dialog.said.partition("\n")[0])
