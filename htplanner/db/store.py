@@ -341,12 +341,12 @@ class Store:
     def verify(self, known_head: str | None = None) -> list[Fault]:
         """Everything that is wrong with the file, its history or its tables; empty for a sound plan.
 
-        ``known_head`` is a change set (or the first digits of its id) that is known to belong to the plan; by
-        itself that is the last one this computer saw.
+        ``known_head`` is a change set (or the first digits of its id) that is known to belong to the plan,
+        as is the last one this computer saw.
         """
         seen = self._witness.known
         with self._reading() as ledger:
-            return ledger.faults(known_head or (seen.id if seen else None))
+            return ledger.faults(*filter(None, (known_head, seen.id if seen else None)))
 
     @property
     def changes(self) -> int:
