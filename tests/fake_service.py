@@ -132,7 +132,7 @@ class FakeService:
         ]
         return found[:limit]
 
-    def verify(self) -> Sequence[Fault]:
+    def verify(self, known_head: str | None = None) -> Sequence[Fault]:
         return ()
 
     def check_in(self) -> None:

@@ -9,6 +9,7 @@ import click
 from htplanner.cli.console import JSON, PLAN, open_to_write, print_json, print_lines
 from htplanner.db.store import Store
 from htplanner.domain.changes import Change
+from htplanner.domain.check_number import read_check_number
 from htplanner.domain.describe import describe, happened, who
 from htplanner.domain.listing import change_data
 from htplanner.domain.plan import Plan
@@ -71,10 +72,12 @@ def history(plan: Path, code: str | None, as_json: bool) -> None:
 
 @click.command()
 @PLAN
-def verify(plan: Path) -> None:
-    """Compare the plan's tables with its history; exit 1 where they differ."""
+@click.option("--head", default=None, metavar="DIGITS", help="The check number printed on a report.")
+def verify(plan: Path, head: str | None) -> None:
+    """Compare the plan's tables with its history, and with a printed number; exit 1 where they differ."""
+    known = read_check_number(head) if head is not None else None
     with Plans.standard().open(plan, read_only=True) as store:
-        faults, erased = store.verify(), store.erased
+        faults, erased = store.verify(known), store.erased
     for fault in faults:
         click.echo(f"{fault.where}: {fault.what}")
     if faults:

@@ -48,10 +48,10 @@ _MUCH = 160
 """Characters of a value that a fault repeats, at most."""
 
 
-def faults_in(connection: Connection, known_head: str | None = None) -> list[Fault]:
+def faults_in(connection: Connection, *known_heads: str) -> list[Fault]:
     """Every fault of the plan on ``connection``; what is too damaged to be looked through is told as such.
 
-    ``known_head`` is a change set, or the first digits of its id, that is known to belong to the plan.
+    ``known_heads`` are change sets, or the first digits of their ids, that are known to belong to the plan.
     """
     faults: list[Fault] = []
     with _damaged_text_told_apart(connection):
@@ -65,7 +65,7 @@ def faults_in(connection: Connection, known_head: str | None = None) -> list[Fau
             faults.append(_unreadable(error))
             return faults
         _look(faults, history.faults(truth, states))
-        if known_head is not None:
+        for known_head in dict.fromkeys(known_heads):
             _look(faults, history.faults_of_end(known_head))
         _look(faults, _faults_of_tables(connection, truth, history))
     return faults

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from htplanner.domain.check_number import check_number
 from htplanner.domain.framework import Framework
 from htplanner.domain.vocabulary import Applicability, Health, InPlace, Status, Word
 from htplanner.reports.model import Cell, Column, Sheet, Table, TableRow, band
-from htplanner.reports.reader import Reader
+from htplanner.reports.reader import Reader, long_date
 
 TITLE = "Definitions"
 
@@ -132,6 +133,8 @@ def definitions(reader: Reader) -> Sheet:
     for title, entries in sections:
         rows.append(band(title))
         rows.extend(TableRow((Cell(term), Cell(meaning))) for term, meaning in entries)
+    if reader.plan.info.check_number:
+        rows += (band("Check number of this plan’s history"), _check_number(reader))
     rows.append(band("Additional resources the publication names"))
     for topic in framework.topics:
         rows.extend(
@@ -143,6 +146,16 @@ def definitions(reader: Reader) -> Sheet:
     return Sheet(
         TITLE, TITLE, "Status, in place, applies and health are four questions.", (table,), landscape=False
     )
+
+
+def _check_number(reader: Reader) -> TableRow:
+    """The number on paper that tells whether history was rewritten since, where the plan wants it printed."""
+    day = long_date(reader.view.as_of)
+    meaning = (
+        f"History as it stood for this report, as of {day}. Keep a copy of this page: typed in where the "
+        "plan’s file is checked, the number tells whether history up to here was rewritten or cut off since."
+    )
+    return TableRow((Cell(check_number(reader.plan.head)), Cell(meaning)))
 
 
 def _publication(framework: Framework) -> tuple[Entry, ...]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QStackedWidget
 
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 TITLE = "Planner"
 """The window's discreet title: neither topic nor organization."""
 
-BACKUP_EVERY = timedelta(minutes=1)
 SMALLEST = (960, 600)
 USUAL = (1366, 768)
 """How large the window opens at 13-pixel text, where the screen has the room."""
@@ -64,7 +62,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self._blanket = Blanket(theme, lambda: self._plan.passphrase if self._plan else None, self)
         self.saving_there = SavingThere(theme, program, self.prompts, self.status, self)
-        self._safekeeping = Safekeeping(program, self.prompts, self.status)
+        self._safekeeping = Safekeeping(program, self.prompts, self.status, self)
         self.crashes = Crashes(theme, program, self)
         self.actions_ = Actions(theme, self)
         self._menu = QMenu(self)
@@ -74,8 +72,7 @@ class MainWindow(QMainWindow):
         Midnight(program.now, self).passed.connect(self._new_day)
         self.idle = Idle(program.now, lambda: program.settings.blank_after, self)
         self.idle.passed.connect(lambda: self._blanket.cover(by_itself=True))
-        self._minute = QTimer(self, interval=int(BACKUP_EVERY.total_seconds() * 1000))
-        self._minute.timeout.connect(self._show_backup)
+        self.status.backup_clicked.connect(self.restore)
         self._start_page: StartPage | None = None
         self.actions_.set_plan_open(False)
         self.saving_there.changed.connect(self._show_place)
@@ -212,20 +209,28 @@ class MainWindow(QMainWindow):
     def back_up(self) -> None:
         """Write a verified copy now."""
         if self._service is not None:
-            self._safekeeping.back_up(self._service)
+            self._safekeeping.back_up()
             self.saving_there.save_quietly()
-            self._show_backup()
 
     def restore(self) -> None:
-        """Bring a backup back under a new name and open it."""
-        chosen = self._safekeeping.choose_backup(self._service)
-        if chosen is not None:
-            self._attempt(lambda: self._program.restore(chosen.backup, chosen.target))
+        """Show the backups; bring one back under a new name, or in the place of the plan, and open it."""
+        chosen, service, program = self._safekeeping.choose(self.desk), self._service, self._program
+        if chosen is None:
+            return
+        backup, target = chosen
+        if target is not None:
+            self._attempt(lambda: program.restore(backup, target))
+        elif service is not None:
+            self._leave()
+            if self._attempt(lambda: program.restore_in_place(backup, service.path)):
+                self.status.announce("Restored. The plan as it was is kept as a backup and beside the plan.")
+            elif not self.open_path(service.path):
+                self.show_start()
 
     def verify(self) -> None:
         """Compare the plan with its history."""
         if self._service is not None:
-            self._safekeeping.verify(self._service)
+            self._safekeeping.verify(self._service, self._theme)
 
     def edit_settings(self) -> None:
         """Show the settings."""
@@ -310,11 +315,8 @@ class MainWindow(QMainWindow):
         plan.show_last_page()
         self.actions_.set_plan_open(True)
         self.saving_there.follow(service)
-        self._minute.start()
-        self._show_backup()
+        self._safekeeping.follow(service)
         self._retitle()
-        if service.backups.problem:
-            self.status.announce(f"This plan could not be backed up. {service.backups.problem}")
 
     def _leave(self) -> None:
         """Let the open plan go: first what is typed and what still works on it, then its file."""
@@ -325,7 +327,7 @@ class MainWindow(QMainWindow):
         for dialog in self.findChildren(QDialog, options=Qt.FindChildOption.FindDirectChildrenOnly):
             dialog.close()
         self._end_meeting()
-        self._minute.stop()
+        self._safekeeping.leave()
         self.saving_there.leave()
         plan, self._plan = self._plan, None
         if plan is not None:
@@ -386,10 +388,6 @@ class MainWindow(QMainWindow):
     def _search(self) -> None:
         if self.workspace is not None and self.meeting is None:
             self.workspace.focus_search()
-
-    def _show_backup(self) -> None:
-        if self._service is not None:
-            self.status.show_backup(self._service.backups.last, self._program.now())
 
     def _new_day(self) -> None:
         if self.desk is not None:

@@ -81,8 +81,11 @@ class PlanService(Protocol):
     def changes_between(self, before: str, after: str) -> Sequence[Change]:
         """The changes that lead from the state with one head to that with another, oldest first."""
 
-    def verify(self) -> Sequence[Fault]:
-        """Compare the tables with history; empty when all is well."""
+    def verify(self, known_head: str | None = None) -> Sequence[Fault]:
+        """Compare the tables with history; empty when all is well.
+
+        ``known_head`` are the first digits of a change that is known to belong to it.
+        """
 
     @property
     def whereabouts(self) -> Whereabouts | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from htplanner.domain.check_number import WHAT_FOR
 from htplanner.domain.records import Entity
 from htplanner.domain.reporting import CONFIDENTIALITY
 from htplanner.ui.desk import Desk
@@ -22,6 +23,7 @@ OFFERS = (
     Offer("funding"),
     Offer("fiscal_month", "Fiscal year begins in", choices=month_choices, nothing="January"),
     Offer("confidentiality", nothing=CONFIDENTIALITY),
+    Offer("check_number", "Reports", nothing=WHAT_FOR),
     Offer("investment", nothing="Who in leadership stands behind this, and with what"),
     Offer("capacity", nothing="Everything at once, or in tiers"),
     Offer("knowledge", nothing="What is new to your staff"),

@@ -28,6 +28,7 @@ from htplanner.ui.registers.fields import (
     WordField,
     show_refusal,
 )
+from htplanner.ui.registers.flag_field import FlagField
 from htplanner.ui.registers.number_fields import AmountField, NamedNumberField, NumberField
 from htplanner.ui.theme import GRID, Role
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
@@ -44,9 +45,9 @@ class Offer:
     """A field of the form: its name in the record, and what it offers.
 
     ``label`` replaces the field's own. ``choices`` gives the records to choose from, ``suggestions`` texts to
-    complete, ``words`` a part of a vocabulary. ``nothing`` is what the field says while it is empty, ``unit``
-    what a number counts; one without is an amount of money. ``fits`` tells whether the field makes sense for
-    a record; without, it always does.
+    complete, ``words`` a part of a vocabulary. ``nothing`` is what the field says while it is empty; of a box
+    to tick, what it is for. ``unit`` is what a number counts; one without is an amount of money. ``fits``
+    tells whether the field makes sense for a record; without, it always does.
     """
 
     name: str
@@ -166,6 +167,8 @@ class RecordForm(QWidget):
                 return WordField(theme, name, offer.words or list(described.word or ()), self)
             case Shape.REF:
                 return ChoiceField(theme, name, offer.nothing, self)
+            case Shape.FLAG:
+                return FlagField(theme, described.label, offer.nothing, self)
             case Shape.REFS:
                 return MembersField(theme, name, offer.nothing, self)
             case _:

@@ -1,0 +1,54 @@
+"""The plan's file is checked when the dialog opens, and again with a number that stands on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from htplanner.domain.changes import Fault
+from htplanner.domain.check_number import check_number
+from htplanner.ui.dialogs.verify_dialog import VerifyDialog
+from htplanner.ui.theme import Theme
+
+HEAD = "3fa91c2207de99b1" + "0" * 48
+MISSING = Fault("History", "It does not hold what was seen in it before.")
+
+
+@pytest.fixture
+def dialog(theme: Theme, qtbot: QtBot) -> VerifyDialog:
+    def check(known: str | None) -> Sequence[Fault]:
+        return () if HEAD.startswith(known or "") else (MISSING,)
+
+    dialog = VerifyDialog(theme, check)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def test_it_has_been_checked_when_it_opens(dialog: VerifyDialog) -> None:
+    assert dialog.said.startswith("All is well")
+    assert dialog.isVisible()
+
+
+def test_a_printed_number_is_found_in_history_however_it_is_typed(dialog: VerifyDialog) -> None:
+    printed = check_number(HEAD)
+    for typed in (printed, printed.replace(" ", "").upper(), printed.replace(" ", " - ")[:18]):
+        dialog.number.line.setText(typed)
+        dialog.check_button.click()
+        assert dialog.said.endswith("is in it unchanged.")
+    assert dialog.isVisible()
+
+
+def test_a_number_that_history_does_not_hold_is_told_and_a_slip_is_not_taken_for_one(
+    dialog: VerifyDialog,
+) -> None:
+    dialog.number.line.setText("0000 0000 0000 0000")
+    dialog.check_button.click()
+    assert "1 place differs" in dialog.said
+    before = dialog.said
+    dialog.number.line.setText("3fa9 1c2z")
+    dialog.check_button.click()
+    assert "is no check number" in dialog.number.message.text()
+    assert dialog.said == before
