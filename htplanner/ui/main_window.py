@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         self.actions_.set_plan_open(False)
         self.saving_there.changed.connect(self._show_place)
         self.saving_there.reopen_wanted.connect(self._reopen)
+        self.saving_there.renewed.connect(lambda: self._plan and self._plan.desk.bridge.renew())
         self._retitle()
 
     def show_within(self, available: QSize) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from htplanner.domain.places import Whereabouts, in_words, not_there_yet
+from htplanner.errors import PlannerError
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.service import PlanService
@@ -33,10 +34,12 @@ _EXPLAINED = "explained_copies"
 class SavingThere(QObject):
     """Of the open plan, if it lies in such a place; else it keeps quiet.
 
-    ``reopen_wanted`` carries the plan's path where it is to be closed and opened anew.
+    ``reopen_wanted`` carries what opens the plan anew, once it is closed.
     """
 
     reopen_wanted = Signal(object)
+    renewed = Signal()
+    """The open plan is what lay there now."""
     changed = Signal()
     """It stands otherwise now."""
 
@@ -150,15 +153,21 @@ class SavingThere(QObject):
         self.reopen_wanted.emit(lambda: self._program.choose(path, keep))
 
     def _offer_newer(self, told: Whereabouts) -> None:
-        assert self._service is not None
-        path = self._service.path
+        service = self._service
+        assert service is not None
         if self._prompts.confirm(
             f"A newer copy is {told.place.inside}",
             "Somebody has worked on this plan elsewhere. Nothing of yours is unsaved. If you go on here "
             "without the newer copy, you will be asked which of the two is to go on.",
             "Show the newer copy",
         ):
-            self.reopen_wanted.emit(lambda: self._program.open(path))
+            try:
+                service.ground.reopen()
+            except PlannerError as error:
+                self._prompts.tell("This plan", str(error))
+                return
+            self._refresh()
+            self.renewed.emit()
 
     def _say_what_came_of_it(self) -> None:
         told = self.told
