@@ -63,6 +63,7 @@ class TopBar(QWidget):
         row.addWidget(self.search)
         bridge.changed.connect(self.refresh)
         bridge.replaced.connect(self.refresh)
+        bridge.moved.connect(self.refresh)
         bridge.steps.indexChanged.connect(self.refresh)
         theme.changed.connect(self.refresh)
         self.refresh()
@@ -85,11 +86,15 @@ class TopBar(QWidget):
         self.plan_button.setAccessibleName(f"{name}: plan menu")
         reason = self._bridge.service.read_only_reason
         past = bool(self._bridge.past)
-        said = f"Read-only: {reason.partition('. ')[0].rstrip('.')}" if reason else "All changes saved"
+        unsaved = bool(self._bridge.kept)
+        said = "Not saved yet" if unsaved else "All changes saved"
+        if reason:
+            said = f"Read-only: {reason.partition('. ')[0].rstrip('.')}"
         self._saved.setText("Looking back" if past else said)
         self._saved.setToolTip(reason)
         locked = past or bool(reason)
-        icon = self._theme.icon("lock" if locked else "check", "on_hold" if locked else "saved", 16)
+        sign = "lock" if locked else "warning" if unsaved else "check"
+        icon = self._theme.icon(sign, "on_hold" if locked or unsaved else "saved", 16)
         self._saved_icon.setPixmap(icon.pixmap(QSize(16, 16), self.devicePixelRatio()))
         self._show_step(self._undo, "Undo", steps.undoText(), can=steps.canUndo() and not past)
         self._show_step(self._redo, "Redo", steps.redoText(), can=steps.canRedo() and not past)

@@ -316,7 +316,7 @@ class Underfoot(QObject):
 
     def _say_unsaved(self) -> None:
         count = len(self._desk.bridge.kept)
-        kept = f" {count} edit{'' if count == 1 else 's'} kept for you." if count else ""
+        kept = f" {count} edit{' is' if count == 1 else 's are'} kept for you." if count else ""
         self._show(("warning", f"{_UNSAVED}{kept}", "What now?"))
 
     def _show(self, said: tuple[str, str, str]) -> None:

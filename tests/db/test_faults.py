@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.faults import checkins, damages, disk, interleavings, kills, power, restores, tampering
+from tools.faults import checkins, damages, disk, interleavings, kills, power, restores, tampering, underfoot
 from tools.faults.kills import Work
 from tools.faults.shim import why_not
 
@@ -66,6 +66,15 @@ def test_two_stores_without_a_lock_lose_nothing(quick_disk: Path) -> None:
     assert figures.clean, figures.failures
     assert figures.refused > 0
     assert figures.acknowledged > 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("sys.platform == 'win32'", reason="Windows keeps open files in their place")
+def test_a_file_that_goes_away_costs_no_edit(quick_disk: Path) -> None:
+    figures = underfoot.campaign(quick_disk, 12, SEED)
+    assert figures.clean, figures.failures
+    assert figures.kept == figures.rounds == 12
+    assert figures.acknowledged > 12
 
 
 @pytest.mark.slow

@@ -23,6 +23,7 @@ CAMPAIGNS = {
     "power": 200,
     "disk": 1,
     "checkins": 200,
+    "underfoot": 300,
 }
 """Every campaign, and how much of it makes its full length."""
 

@@ -15,9 +15,14 @@ from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
+from htplanner.ui.widgets.scroll_pane import ScrollPane
 
-MOST_KEPT: Final = 4
-"""Unsaved edits that are shown one by one."""
+_LINE, _WIDE, _MOST_LINES = 17, 72, 10
+"""How high a line of what is kept is, how many characters it takes, and how many are seen at once."""
+
+
+_OFFER: Final = 44
+"""How high one of the ways on is."""
 
 
 class Choice(Enum):
@@ -101,6 +106,12 @@ _WORDS: Final = {
 _SAFE: Final = "What was saved is safe, and nothing was written over any other file."
 
 
+def _room(kept: Sequence[str]) -> int:
+    """How high what was kept is; what has no room there scrolls."""
+    lines = sum(1 + len(line) // _WIDE for text in kept for line in text.splitlines())
+    return 56 + GRID * len(kept[1:3]) + _LINE * min(lines, _MOST_LINES) if kept else 0
+
+
 class UnderfootDialog(FramedDialog):
     """``choice`` is what was chosen; closing the dialog puts it off.
 
@@ -119,22 +130,22 @@ class UnderfootDialog(FramedDialog):
         opens: bool = False,
     ) -> None:
         case = _CASES[problem.happened]
-        super().__init__(theme, case.heading, QSize(560, 320), parent)
+        super().__init__(theme, case.heading, QSize(560, 188 + _room(kept)), parent)
         self.choice = Choice.LATER
         self.buttons: dict[Choice, PrimaryButton | SecondaryButton] = {}
         self.body.setSpacing(MARGIN)
         self.told = TextLabel(theme, f"{case.told} {_SAFE}", self, wrap=True)
         self.body.addWidget(self.told)
         if kept:
-            self.body.addWidget(self._kept_card(kept))
+            self.body.addWidget(self._kept_pane(kept))
         offers = [choice for choice in case.offers if not closing or choice is Choice.COPY]
         if opens and not closing:
             offers.append(Choice.OPEN)
         if problem.found is not None and Choice.FIND not in offers:
-            offers.append(Choice.FIND)
-        elif closing and problem.found is not None:
+            # Nothing beats the plan itself.
             offers.insert(0, Choice.FIND)
         self.body.addLayout(self._offers(offers, problem))
+        self.resize(self.width(), self.height() + theme.px(_OFFER) * len(offers))
         self.body.addStretch(1)
         later = self.add_close_button(self._later(kept, closing=closing))
         self.buttons[Choice.LATER] = later
@@ -149,16 +160,17 @@ class UnderfootDialog(FramedDialog):
             return "Close without saving it" if kept else "Close"
         return "Later"
 
-    def _kept_card(self, kept: Sequence[str]) -> Card:
-        card = Card(self.theme, "Not saved yet, and kept", self)
-        shown = [*kept[:MOST_KEPT], *([f"and {len(kept) - MOST_KEPT} more"] if len(kept) > MOST_KEPT else [])]
-        for text in shown:
+    def _kept_pane(self, kept: Sequence[str]) -> ScrollPane:
+        """What is kept, whole, as high as it is up to a few lines."""
+        card = Card(self.theme, "Not saved yet, and kept")
+        for text in kept:
             line = TextLabel(self.theme, text, card, wrap=True)
-            line.setTextInteractionFlags(
-                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-            )
+            line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             card.body.addWidget(line)
-        return card
+        card.body.addStretch(1)
+        pane = ScrollPane(card, self)
+        pane.setFixedHeight(self.theme.px(_room(kept)))
+        return pane
 
     def _offers(self, offers: Sequence[Choice], problem: MovedError) -> QGridLayout:
         """One row for each: what it does, and the button that does it; the best comes first."""
