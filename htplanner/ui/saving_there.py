@@ -85,10 +85,12 @@ class SavingThere(QObject):
         service, told = self._service, self.told
         self._minute.stop()
         if service is not None and told is not None and service.editable:
-            if told.unsaved and self._job is None:
+            self._wait()
+            if told.unsaved:
+                # What is under way may have begun before the last edit.
                 self._status.announce(f"Saving to {told.place.service}…")
                 self._start()
-            self._wait()
+                self._wait()
             left = not_there_yet(service.whereabouts or told, service.path.name)
             if left:
                 self._prompts.tell(f"Not yet saved to {told.place.service}", left)
