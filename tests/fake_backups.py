@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
+from htplanner.domain.backups import Backup, Drill
 from htplanner.domain.erasing import Found, HeldCopy
+from htplanner.domain.reporting import Cancelled, Progress
+from htplanner.domain.view import PlanView
+from htplanner.errors import FileProblem
+from htplanner.ui.backup_service import Work
 
 
 class FakeBackups:
@@ -18,12 +24,48 @@ class FakeBackups:
         self.folder = Path("backups")
         self.last: datetime | None = None
         self.problem = ""
+        self.second_problem = ""
+        self.second_away = False
+        self.due = False
+        self.drilled: Drill | None = None
+        self.list: list[Backup] = []
+        """The backups there are, newest first."""
+        self.holds: Mapping[Path, PlanView] = {}
+        """What each of them holds; one that is not here is damaged."""
         self.copies: list[HeldCopy] = []
         """Backups that hold what is erased."""
 
     def make(self, directory: Path | None = None) -> Path:
         self.last = self._now()
         return (directory or self.folder) / self._name
+
+    def work(self) -> Work:
+        return lambda _: self.make()
+
+    def listed(self) -> Sequence[Backup]:
+        return self.list
+
+    def look(self, backup: Backup, today: date) -> PlanView:
+        view = self.holds.get(backup.path)
+        if view is None:
+            raise FileProblem("This backup is damaged and cannot be shown. Choose another one.")
+        return PlanView(view.plan, view.framework, today, editable=False)
+
+    def drill(self) -> Work:
+        return self._drill
+
+    def _drill(self, progress: Progress) -> Drill:
+        tested = []
+        for done, one in enumerate(self.list):
+            if progress.cancelled():
+                raise Cancelled("The test was stopped. No backup was touched.")
+            progress.step(done, len(self.list), one.path.name)
+            fault = "" if one.path in self.holds else "It is damaged."
+            tested.append(replace(one, checked=self._now(), fault=fault))
+        self.list = tested
+        bad = sum(bool(one.fault) for one in tested)
+        self.drilled = Drill(self._now(), len(tested) - bad, bad)
+        return self.drilled
 
     def holding(self, sought: Found) -> Sequence[HeldCopy]:
         return self.copies

@@ -220,7 +220,11 @@ class Keeping:
     # --- deleting them
 
     def holding(self, sought: Found) -> list[HeldCopy]:
-        """The plan's own backups that still hold what is sought, and those that cannot be read."""
+        """The plan's own backups that still hold what is sought, and those that cannot be read.
+
+        The present is backed up first, as before all that cannot be undone, so that backup is told of too.
+        """
+        self.make_quietly()
         from htplanner.db.erasing import copies_holding
 
         return copies_holding((kept for kept, _ in self._everywhere()), sought, self._plan.key)

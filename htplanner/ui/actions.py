@@ -48,7 +48,7 @@ PLAN_COMMANDS: tuple[tuple[Command, ...], ...] = (
     (
         Command("save_there", "Save to its place now", "Ctrl+Shift+B", "export"),
         Command("back_up", "Back up now", "Ctrl+B", "backup"),
-        Command("restore", "Restore a backup…", "", "history"),
+        Command("restore", "Backups…", "", "history"),
         Command("verify", "Check the plan’s file", "", "check"),
     ),
     (

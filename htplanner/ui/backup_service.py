@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
+from htplanner.domain.backups import Backup, Drill
 from htplanner.domain.erasing import Found, HeldCopy
+from htplanner.domain.reporting import Progress
+from htplanner.domain.view import PlanView
+
+Work = Callable[[Progress], object]
 
 
 class BackupService(Protocol):
@@ -24,6 +29,34 @@ class BackupService(Protocol):
     @property
     def problem(self) -> str:
         """Why the last backup that was to be made by itself failed, "" where it did not."""
+
+    @property
+    def second_problem(self) -> str:
+        """Why the last backup is not in the second folder as well, "" where it is or there is none."""
+
+    @property
+    def second_away(self) -> bool:
+        """Whether there is a second folder and it cannot be reached just now."""
+
+    @property
+    def due(self) -> bool:
+        """Whether the plan holds what no sound backup does."""
+
+    def work(self) -> Work:
+        """Work that makes a backup beside whoever edits the plan; its path."""
+
+    def listed(self) -> Sequence[Backup]:
+        """Every backup of the plan on this computer, newest first."""
+
+    def look(self, backup: Backup, today: date) -> PlanView:
+        """The plan that a backup holds."""
+
+    def drill(self) -> Work:
+        """Work that tests every backup and returns a ``Drill``."""
+
+    @property
+    def drilled(self) -> Drill | None:
+        """What the last test came to, None where there was none."""
 
     def make(self, directory: Path | None = None) -> Path:
         """Write a checked copy and tell where it is."""

@@ -1,11 +1,21 @@
-"""What keeps a plan from being lost, as the plan menu offers it: back up, choose a backup, check the file."""
+"""What keeps a plan from being lost, as the window sees to it: backups by themselves, dialogs, the check.
+
+A backup that comes by itself is made in a job beside whoever edits. One that somebody waits for (before the
+plan is closed, or asked for) is made in a job too: the window says so and goes on painting.
+"""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
 from htplanner.errors import PlannerError
+from htplanner.ui.desk import Desk
+from htplanner.ui.jobs import Job
 from htplanner.ui.plan_files import PLAN_FILES, plan_file
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
@@ -13,55 +23,194 @@ from htplanner.ui.service import PlanService
 from htplanner.ui.status_bar import StatusBar
 from htplanner.ui.theme import Theme
 
+FIRST_MS = 2_000
+"""When a plan that was opened is surely painted, and may be backed up."""
+
+EVERY_MS = 30 * 60 * 1_000
+"""How often a plan that was changed is backed up while it is open."""
+
+_MINUTE_MS = 60 * 1_000
+_GLANCE_MS = 20
+
 
 class Restoring(NamedTuple):
-    """Which backup is to come back, and as which new file."""
+    """Which backup is to come back, and as which new file; None in place of the plan itself."""
 
     backup: Path
-    target: Path
+    target: Path | None
 
 
-class Safekeeping:
-    """Asks and tells; it holds no plan."""
+class Safekeeping(QObject):
+    """Follows the plan that is open in ``window``."""
 
-    def __init__(self, program: Program, prompts: Prompts, status: StatusBar) -> None:
+    def __init__(self, program: Program, prompts: Prompts, status: StatusBar, window: QWidget) -> None:
+        super().__init__(window)
         self._program = program
         self._prompts = prompts
         self._status = status
+        self._window = window
+        self._service: PlanService | None = None
+        self._job: Job | None = None
+        self._told = ""
+        self._first = self._timer(FIRST_MS, self.back_up_beside, once=True)
+        self._every = self._timer(EVERY_MS, self.back_up_beside)
+        self._minute = self._timer(_MINUTE_MS, self.show_last)
 
-    def back_up(self, service: PlanService) -> None:
+    def _timer(self, after: int, what: object, *, once: bool = False) -> QTimer:
+        timer = QTimer(self, interval=after, singleShot=once)
+        timer.timeout.connect(what)
+        return timer
+
+    # --- by themselves
+
+    def follow(self, service: PlanService) -> None:
+        """See to the backups of a plan that was just opened."""
+        self._service = service
+        self._told = ""
+        self.show_last()
+        self._minute.start()
+        if service.editable:
+            self._first.start()
+            self._every.start()
+
+    def leave(self) -> None:
+        """The plan is about to be closed: a last backup, and nothing of it goes on."""
+        for timer in (self._first, self._every, self._minute):
+            timer.stop()
+        service = self._service
+        if service is not None and service.editable and self._due:
+            self._make_and_wait("Backing the plan up before it is closed…")
+        self._wait()
+        self._service = None
+
+    def back_up_beside(self) -> None:
+        """Begin a backup in a job, if the plan was changed since the last one."""
+        service = self._service
+        if self._job is not None or service is None or not service.editable:
+            return
+        try:
+            if service.backups.due or service.backups.second_problem:
+                self._begin(service)
+        except PlannerError:
+            # What became of its file is told elsewhere; the next turn tries again.
+            self.show_last()
+
+    def show_last(self) -> None:
+        """Show how long ago the last backup was made, or that the last one failed, until one succeeds."""
+        service = self._service
+        if service is None:
+            return
+        backups = service.backups
+        self._status.show_backup(
+            backups.last, self._program.now(), problem=backups.problem, second=backups.second_problem
+        )
+        if backups.problem and backups.problem != self._told:
+            self._status.announce(f"This plan could not be backed up. {backups.problem}")
+        self._told = backups.problem
+
+    @property
+    def works(self) -> bool:
+        """Whether a backup is being made."""
+        return self._job is not None
+
+    @property
+    def _due(self) -> bool:
+        with suppress(PlannerError):
+            return self._service is not None and self._service.backups.due
+        return False
+
+    def _begin(self, service: PlanService) -> None:
+        # Whoever opened the plan again in its place (after a look at its file) is asked anew each time.
+        job = self._job = Job(service.backups.work(), self)
+        job.finished.connect(self._over)
+        job.start()
+
+    def _over(self) -> None:
+        job, self._job = self._job, None
+        if job is not None:
+            job.deleteLater()
+        self.show_last()
+
+    def _make_and_wait(self, said: str) -> None:
+        self._wait()
+        service = self._service
+        assert service is not None
+        self._status.announce(said)
+        with suppress(PlannerError):
+            self._begin(service)
+        self._wait()
+
+    def _wait(self) -> None:
+        """Until the job is over; the window paints, and takes no clicks and keys meanwhile."""
+        job = self._job
+        if job is None:
+            return
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            while not job.wait(_GLANCE_MS):
+                QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        finally:
+            QApplication.restoreOverrideCursor()
+        if self._job is job:
+            job.finished.disconnect(self._over)
+            self._over()
+
+    # --- asked for
+
+    def back_up(self) -> None:
         """Write a verified copy now, and say whether there was anything new to keep."""
+        service = self._service
+        if service is None:
+            return
         before = set(service.backups.folder.glob("*"))
+        if service.editable:
+            self._make_and_wait("Backing up…")
         try:
             path = service.backups.make()
         except PlannerError as error:
             self._prompts.tell("Back up", str(error))
+            self.show_last()
             return
-        self._status.announce(
+        said = (
             "Nothing has changed since the last backup."
             if path in before
             else f"Backed up and verified: {path.name}."
         )
+        self._status.announce(f"{said} {service.backups.second_problem}".strip())
+        self.show_last()
 
-    def choose_backup(self, service: PlanService | None) -> Restoring | None:
-        """Ask which backup comes back under which name; None where that was cancelled."""
-        folder = self._program.settings.backup_folder or self._program.standard_folders[1]
-        backup = self._prompts.open_path(
-            "Choose a backup",
-            service.backups.folder if service is not None else folder,
-            PLAN_FILES,
-        )
-        if backup is None:
+    def choose(self, desk: Desk | None) -> Restoring | None:
+        """Show the backups of the open plan, or ask for a file; what is to come back, None where nothing."""
+        if desk is None:
+            backup = self._choose_file()
+            return self._to_new_file(backup) if backup is not None else None
+        from htplanner.ui.dialogs.backups_dialog import BackupsDialog
+
+        self._wait()
+        dialog = BackupsDialog(desk, self._program.now, self._window)
+        dialog.file_wanted.connect(lambda: dialog.take_file(self._choose_file()))
+        self._prompts.run(dialog)
+        self.show_last()
+        if dialog.chosen is None:
             return None
+        return Restoring(dialog.chosen, None) if dialog.in_place else self._to_new_file(dialog.chosen)
+
+    def _choose_file(self) -> Path | None:
+        service = self._service
+        usual = self._program.settings.backup_folder or self._program.standard_folders[1]
+        folder = service.backups.folder if service is not None else usual
+        return self._prompts.open_path("Choose a backup", folder, PLAN_FILES)
+
+    def _to_new_file(self, backup: Path) -> Restoring | None:
         suggested = self._program.standard_folders[0] / "Restored plan.htplan"
         target = self._prompts.save_path("Restore to a new file", suggested, PLAN_FILES)
         return None if target is None else Restoring(backup, plan_file(target))
 
     def verify(self, service: PlanService, theme: Theme) -> None:
-        """Compare the plan with its history, and with a number from paper, and tell what differs."""
+        """Compare the plan with its history and tell what differs."""
         from htplanner.ui.dialogs.verify_dialog import VerifyDialog
 
-        dialog = VerifyDialog(theme, service.verify, self._status.window())
+        dialog = VerifyDialog(theme, service.verify, self._window)
         self._prompts.run(dialog)
         if dialog.said:
-            self._status.announce(dialog.said.partition("\n")[0])
+            self._status.announce(dialog.said)

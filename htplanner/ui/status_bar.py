@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStatusBar, QWidget
 
 from htplanner.ui.theme import MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import QuietButton
-from htplanner.ui.widgets.card import LineLabel, TextLabel
+from htplanner.ui.widgets.card import LineLabel
 
 SHOWN_FOR = 8000
 """Milliseconds the last result stays."""
@@ -23,6 +23,7 @@ class StatusBar(QStatusBar):
     """
 
     place_clicked = Signal()
+    backup_clicked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,14 +32,17 @@ class StatusBar(QStatusBar):
         self._theme = theme
         self._page_text = ""
         self._line = LineLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
-        self._backup = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
+        self.backup = QuietButton(theme, "", self)
+        self.backup.setFont(theme.font(Role.SECONDARY))
+        self.backup.clicked.connect(self.backup_clicked)
+        self.backup.hide()
         self.place = QuietButton(theme, "", self)
         self.place.setFont(theme.font(Role.SECONDARY))
         self.place.clicked.connect(self.place_clicked)
         self.place.hide()
         self.addWidget(self._line, 1)
         self.addPermanentWidget(self.place)
-        self.addPermanentWidget(self._backup)
+        self.addPermanentWidget(self.backup)
         self._while = QTimer(self, singleShot=True, interval=SHOWN_FOR)
         self._while.timeout.connect(self._show_page_again)
 
@@ -60,13 +64,23 @@ class StatusBar(QStatusBar):
         self.setAccessibleName(text)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
-    def show_backup(self, at: datetime | None, now: datetime) -> None:
-        """How long ago the last backup was made."""
-        self._backup.setText(f"Last backup {how_long_ago(at, now)}" if at else "No backup yet")
+    def show_backup(self, at: datetime | None, now: datetime, *, problem: str = "", second: str = "") -> None:
+        """How long ago the last backup was made, why the last one failed, or is not in the second folder."""
+        said = f"Last backup {how_long_ago(at, now)}" if at else "No backup yet"
+        if problem:
+            said = f"Backup failed · {said[0].lower()}{said[1:]}"
+        elif second:
+            said = f"{said}, in one folder"
+        self.backup.setText(said)
+        self.backup.setIcon(self._theme.icon("warning", "off_track", 16) if problem else QIcon())
+        self.backup.setToolTip(problem or second or "Show the backups")
+        self.backup.setAccessibleName(said)
+        self.backup.setAccessibleDescription(problem or second)
+        self.backup.show()
 
     def show_no_backup(self) -> None:
         """Say nothing of backups, as long as there is no plan."""
-        self._backup.setText("")
+        self.backup.hide()
 
     def show_place(self, text: str, *, tip: str = "", warn: bool = False) -> None:
         """Which copy of the plan is which, "" where there is only one; ``warn`` where somebody has to act."""

@@ -23,6 +23,7 @@ from htplanner.domain.vocabulary import Applicability, Audience, Health, PartyKi
 from htplanner.errors import PlannerError
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.about_dialog import AboutDialog
+from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 from htplanner.ui.dialogs.guide_dialog import GuideDialog
 from htplanner.ui.dialogs.new_plan_wizard import NewPlanWizard
 from htplanner.ui.dialogs.phases_dialog import PhasesDialog
@@ -30,6 +31,7 @@ from htplanner.ui.dialogs.plan_dialog import PlanDialog
 from htplanner.ui.dialogs.settings_dialog import SettingsDialog
 from htplanner.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from htplanner.ui.main_window import MainWindow
+from htplanner.ui.models.backup_rows import BackupRow
 from htplanner.ui.pages.reports_page import ReportsPage
 from htplanner.ui.pages.task_force_page import TaskForcePage
 from htplanner.ui.status_bar import how_long_ago
@@ -317,7 +319,6 @@ def test_backing_up_checking_and_restoring(
     plan: Path,
     prompts: FakePrompts,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     window = open_window()
     window.open_path(plan)
@@ -329,14 +330,68 @@ def test_backing_up_checking_and_restoring(
     assert "Backed up and verified" in window.status.text
     window.actions_["verify"].trigger()
     assert "All is well" in window.status.text
-    backup = next(plans.folders.backups.rglob("*.htplan"))
-    paths = iter([backup, tmp_path / "back.htplan"])
-    monkeypatch.setattr(prompts, "open_path", lambda *_: next(paths))
-    monkeypatch.setattr(prompts, "save_path", lambda *_: next(paths))
+    prompts.path = tmp_path / "back.htplan"
+    prompts.on_dialog = press("new_button")
     window.actions_["restore"].trigger()
     assert (tmp_path / "back.htplan").is_file()
     assert window.desk is not None
     assert window.desk.bridge.view.plan.info.name == NAME
+
+
+def press(button: str) -> Callable[[QDialog], bool]:
+    """Plays a person who presses one button of the Backups dialog, on the backup that is selected."""
+
+    def act(dialog: QDialog) -> bool:
+        assert isinstance(dialog, BackupsDialog)
+        getattr(dialog, button).click()
+        return dialog.result() == QDialog.DialogCode.Accepted
+
+    return act
+
+
+def test_restoring_in_place_is_taken_back_by_the_backup_made_before(
+    open_window: Opener, plans: Plans, plan: Path, prompts: FakePrompts
+) -> None:
+    window = open_window()
+    window.open_path(plan)
+    assert window.desk is not None
+    before = window.desk.bridge.view.plan
+    window.desk.bridge.perform(set_items(before, ["U.B"], {"notes": "one"}))
+    present = window.desk.bridge.view.plan
+
+    def older(dialog: QDialog) -> bool:
+        assert isinstance(dialog, BackupsDialog)
+        rows = [dialog.model.row_at(n) for n in range(dialog.model.rowCount())]
+        held = next(row for row in rows if isinstance(row, BackupRow) and row.backup.behind == 1)
+        assert dialog.list.pick(held.id)
+        dialog.show_selected()
+        return press("place_button")(dialog)
+
+    prompts.on_dialog = older
+    window.actions_["restore"].trigger()
+    asked = prompts.asked[-1]
+    assert "1 change made since then is taken out of the plan" in asked
+    assert window.desk is not None
+    assert window.desk.bridge.view.plan.same_content(before)
+    assert not window.desk.bridge.steps.canUndo()
+    assert window.status.text.startswith("Restored.")
+    aside = next(path for path in plan.parent.iterdir() if " before restoring " in path.name)
+    with plans.open(aside, read_only=True) as kept:
+        assert kept.plan.same_content(present)
+
+    def newest(dialog: QDialog) -> bool:
+        assert isinstance(dialog, BackupsDialog)
+        rows = [dialog.model.row_at(n) for n in range(dialog.model.rowCount())]
+        held = next(row for row in rows if isinstance(row, BackupRow) and row.backup.behind is None)
+        assert dialog.list.pick(held.id)
+        dialog.show_selected()
+        return press("place_button")(dialog)
+
+    prompts.on_dialog = newest
+    window.actions_["restore"].trigger()
+    assert window.desk is not None
+    assert window.desk.bridge.view.plan.same_content(present)
+    assert window.desk.bridge.service.verify() == []
 
 
 def test_a_report_that_cannot_be_written_says_why_and_keeps_the_old_one(

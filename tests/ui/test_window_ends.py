@@ -24,6 +24,7 @@ from htplanner.ui.jobs import Work
 from htplanner.ui.main_window import MainWindow
 from htplanner.ui.pages.reports_page import ReportsPage
 from htplanner.ui.plan_files import plan_file
+from htplanner.ui.safekeeping import Safekeeping
 from htplanner.ui.theme import Theme
 from tests.ui.conftest import FakePrompts
 from tools import screens
@@ -187,7 +188,15 @@ def test_a_backup_that_failed_is_told_when_the_plan_is_opened(
     window = MainWindow(theme, WindowProgram(plans), prompts)
     qtbot.addWidget(window)
     assert window.open_path(plan)
+    keeping = window.findChild(Safekeeping)
+    assert keeping is not None
+    keeping.back_up_beside()
+    qtbot.waitUntil(lambda: not keeping.works)
     assert window.status.text.startswith("This plan could not be backed up.")
+    assert window.status.backup.text().startswith("Backup failed")
+    plans.folders.backups.unlink()
+    keeping.back_up()
+    assert window.status.backup.text() == "Last backup just now"
     window.close()
 
 

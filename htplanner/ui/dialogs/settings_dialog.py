@@ -16,7 +16,7 @@ from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.registers.fields import ChoiceField
 from htplanner.ui.theme import GRID, Role, Scheme, Theme
-from htplanner.ui.widgets.buttons import SecondaryButton
+from htplanner.ui.widgets.buttons import IconButton, SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.combo import Choice
 
@@ -53,6 +53,9 @@ class SettingsDialog(FramedDialog):
         self._add_me(settings, plan)
         self._add_folder("Reports go to", settings.report_folder or folders[0], self._keep_report_folder)
         self._add_folder("Backups go to", settings.backup_folder or folders[1], self._keep_backup_folder)
+        self._add_folder(
+            "And copied to", settings.second_backup_folder, self._keep_second_folder, optional=True
+        )
         self._add_discreet(settings)
         self._add_blank(settings)
         self._close_button = self.add_close_button()
@@ -93,11 +96,14 @@ class SettingsDialog(FramedDialog):
         said = "Your changes carry this name in the history, and “Mine” shows your items."
         self._add_row("I am", self.me, said if people else "Add people on the Task force page first.")
 
-    def _add_folder(self, label: str, folder: Path, keep: Callable[[Path], None]) -> None:
+    def _add_folder(
+        self, label: str, folder: Path | None, keep: Callable[[Path | None], None], *, optional: bool = False
+    ) -> None:
         row = QHBoxLayout()
         row.setSpacing(GRID)
-        field = QLineEdit(str(folder), self)
+        field = QLineEdit(str(folder or ""), self)
         field.setReadOnly(True)
+        field.setPlaceholderText("Nowhere else; a stick or a shared folder, perhaps" if optional else "")
         field.setAccessibleName(label)
         button = SecondaryButton(self.theme, "Choose…", self)
         button.setAccessibleName(f"{label}: choose")
@@ -107,14 +113,21 @@ class SettingsDialog(FramedDialog):
         def choose() -> None:
             chosen = self._prompts.folder(label, Path(field.text()))
             if chosen is not None:
-                field.setText(str(chosen))
-                keep(chosen)
+                show(chosen)
+
+        def show(chosen: Path | None) -> None:
+            field.setText(str(chosen or ""))
+            keep(chosen)
 
         button.clicked.connect(choose)
+        if optional:
+            none = IconButton(self.theme, "close", f"{label}: nowhere", self)
+            none.clicked.connect(lambda: show(None))
+            row.addWidget(none)
         box = QWidget(self)
         box.setLayout(row)
         row.setContentsMargins(0, 0, 0, 0)
-        self._add_row(label, box)
+        self._add_row(label, box, "From the next time a plan is opened." if optional else "")
 
     def _add_discreet(self, settings: Settings) -> None:
         self.discreet = QCheckBox("Titles and file names tell neither topic nor organization", self)
@@ -153,11 +166,14 @@ class SettingsDialog(FramedDialog):
         self.blank.show_value(str(after))
         self._change(lambda s: replace(s, blank_after=after))
 
-    def _keep_report_folder(self, folder: Path) -> None:
+    def _keep_report_folder(self, folder: Path | None) -> None:
         self._change(lambda s: replace(s, report_folder=folder))
 
-    def _keep_backup_folder(self, folder: Path) -> None:
+    def _keep_backup_folder(self, folder: Path | None) -> None:
         self._change(lambda s: replace(s, backup_folder=folder))
+
+    def _keep_second_folder(self, folder: Path | None) -> None:
+        self._change(lambda s: replace(s, second_backup_folder=folder))
 
 
 def _minutes(count: int) -> Choice:

@@ -1,0 +1,122 @@
+"""The rows of the backups dialog: each backup with what can be told of it at a glance, under its day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Qt
+
+from htplanner.domain.backups import Backup, Lies
+from htplanner.ui.dates import long_date_text
+from htplanner.ui.models.register_model import Column, Index, RegisterModel
+from htplanner.ui.models.roles import ROW_ROLE
+
+KILO = 1024
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """The day under which backups stand."""
+
+    id: str
+    title: str
+
+    @property
+    def said(self) -> str:
+        return self.title
+
+
+@dataclass(frozen=True)
+class BackupRow:
+    """One backup, or two that are the same in both folders: ``backup`` is the one in the first.
+
+    ``time`` is the local time it was made, ``held`` how it stands to the plan, ``aside`` where it lies.
+    """
+
+    id: str
+    backup: Backup
+    time: str
+    held: str
+    aside: str
+
+    @property
+    def state(self) -> str:
+        """What is known of whether it is good."""
+        return "Damaged" if self.backup.fault else "Checked" if self.backup.checked else "Not checked yet"
+
+    @property
+    def said(self) -> str:
+        return ", ".join(part for part in (self.time, self.held, self.state, self.aside) if part)
+
+
+Row = DayRow | BackupRow
+
+
+class BackupModel(RegisterModel[Row]):
+    """Backups under their days, which cannot be selected."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__([Column("backup", "Backup", lambda row: row.said)], parent=parent)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        is_day = index.isValid() and isinstance(index.data(ROW_ROLE), DayRow)
+        return Qt.ItemFlag.NoItemFlags if is_day else super().flags(index)
+
+
+def backup_rows(backups: Iterable[Backup], now: datetime) -> Iterator[Row]:
+    """Rows for ``backups``, which come newest first; ``now`` is the present with the local time zone."""
+    day = None
+    for backup, lies in _together(backups):
+        at = backup.at.astimezone(now.tzinfo)
+        if at.date() != day:
+            day = at.date()
+            yield DayRow(f"day:{day}", day_title(at, now))
+        aside = " · ".join(part for part in (lies, size_text(backup.size)) if part)
+        yield BackupRow(str(backup.path), backup, f"{at:%H:%M}", held_text(backup), aside)
+
+
+def _together(backups: Iterable[Backup]) -> Iterator[tuple[Backup, str]]:
+    """Each backup with where it lies; a sound one that lies in both folders once."""
+    listed = list(backups)
+    seconds = {one.path.name: one for one in listed if one.lies is Lies.SECOND and not one.fault}
+    for one in listed:
+        twin = seconds.get(one.path.name)
+        if one.lies is Lies.FIRST and not one.fault and twin is not None:
+            newest = max((at for at in (one.checked, twin.checked) if at), default=None)
+            yield replace(one, checked=newest), "both folders"
+        elif one.lies is Lies.OTHER:
+            yield one, "of a copy elsewhere"
+        elif one.lies is Lies.SECOND:
+            if not any(o.lies is Lies.FIRST and not o.fault and o.path.name == one.path.name for o in listed):
+                yield one, "second folder"
+        else:
+            yield one, ""
+
+
+def day_title(at: datetime, now: datetime) -> str:
+    """The day of ``at``, both local: "Today", "Yesterday", or the date in words."""
+    days = (now.date() - at.date()).days
+    return "Today" if days == 0 else "Yesterday" if days == 1 else long_date_text(at.date())
+
+
+def held_text(backup: Backup) -> str:
+    """How a backup stands to the plan."""
+    if backup.behind is None:
+        return "Holds what the plan no longer has"
+    if not backup.behind:
+        return "The same as the plan now"
+    return f"{changes_text(backup.behind)} behind"
+
+
+def changes_text(count: int) -> str:
+    """A number of changes in words."""
+    return "1 change" if count == 1 else f"{count} changes"
+
+
+def size_text(size: int) -> str:
+    """A size a person can compare."""
+    if size < KILO * KILO:
+        return f"{max(1, round(size / KILO))} KB"
+    return f"{size / KILO / KILO:.1f} MB"
