@@ -312,11 +312,17 @@ def child(script: str, folder: Path, *words: str) -> subprocess.CompletedProcess
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
 
 
-def test_a_hard_fault_is_told_at_the_next_start(tmp_path: Path) -> None:
-    crash = """
-import ctypes
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        ("__import__('ctypes').string_at(0)", "Segmentation fault"),
+        (f"__import__('PySide6.QtCore').QtCore.qFatal('QThing::act {SECRET}')", "Aborted"),
+    ],
+)
+def test_a_hard_fault_is_told_at_the_next_start(fault: str, kind: str, tmp_path: Path) -> None:
+    crash = f"""
 def exec_(app):
-    ctypes.string_at(0)
+    {fault}
 QApplication.exec = exec_
 app.run([])
 """
@@ -341,10 +347,12 @@ sys.exit(app.run([]))
         assert told.returncode == 0, told.stderr
         shown = json.loads(told.stdout)
         assert len(shown) == expected, "once"
-        assert all("The program was ended by this" in text and "__init__.py:" in text for text in shown)
+        assert all("The program was ended by this" in text and "app.py:" in text for text in shown)
     assert not list(tmp_path.glob("fault-*.txt"))
     written = (tmp_path / "htplanner.log").read_text(encoding="utf-8")
-    assert "ended by Segmentation fault at" in written
+    assert f"ended by {kind} at" in written
+    assert ("QtFatalMsg" in written) == (kind == "Aborted")
+    assert SECRET not in written
     assert str(ROOT) not in written
     assert str(Path(sys.prefix)) not in written
 

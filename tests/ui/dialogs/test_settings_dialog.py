@@ -80,3 +80,15 @@ def test_a_name_that_fits_nothing_is_pointed_out_before_it_is_lost(
     assert "choose from the list" in dialog.me.message.message
     dialog.reject()
     assert (dialog.isVisible(), kept.settings.i_am) == (False, {})
+
+
+def test_the_time_until_the_windows_go_blank_is_chosen(dialog: SettingsDialog, kept: Kept) -> None:
+    assert dialog.blank.combo.currentText() == "10 minutes"
+    click_and_type(dialog.blank, "never")
+    dialog.look.setFocus()
+    assert kept.settings.blank_after == 0
+    click_and_type(dialog.blank, "30 min")
+    dialog.look.setFocus()
+    assert kept.settings.blank_after == 30
+    dialog.reject()
+    assert not dialog.isVisible()
