@@ -118,6 +118,7 @@ class Actions:
                 action.setShortcut(QKeySequence(command.keys))
             window.addAction(action)
             self._by_name[command.name] = action
+        self.set_place("")
 
     def __getitem__(self, name: str) -> QAction:
         return self._by_name[name]
