@@ -4,6 +4,10 @@ History is a chain of hashes: whoever changes it without recomputing is found by
 recomputes all of it, or cuts off its end, leaves a plan that is whole in itself, and only somebody who
 remembers an earlier head can tell. One small file for each plan, named by the plan's id, holds that head for
 every place the plan was opened at: a digest of the place, the head and how many changes led to it, no name.
+
+Opening for reading, by a roll-up too, is seeing: whoever only reads a plan has no other protection, and nothing
+is written to the plan or beside it. It can hide nothing, since a history that does not hold the head last seen
+never replaces it, and each place is remembered apart.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -140,6 +141,22 @@ def test_verify_says_where_a_plan_was_tampered_with(ht: Console) -> None:
     assert found.code == 1
     assert "3.B" in found.out
     assert "notes" in found.out.lower()
+
+
+def test_verify_compares_with_the_number_a_report_prints(ht: Console, tmp_path: Path) -> None:
+    ht.ok("set", "plan", "check_number=yes")
+    before = ht.plan.read_bytes()
+    ht.ok("set", "3.B", "notes=what somebody wants gone")
+    out = tmp_path / "report.xlsx"
+    ht.ok("report", str(out))
+    words = [str(row[0]) for row in load_workbook(out)["Definitions"].values]
+    [printed] = filter(re.compile(r"([0-9a-f]{4} ){3}[0-9a-f]{4}").fullmatch, words)
+    assert "All is well" in ht.ok("verify", "--head", printed)
+    ht.plan.write_bytes(before)
+    assert "was cut off" in ht("verify", "--head", printed).out
+    assert ht("verify", "--head", printed).code == 1
+    assert ht("verify", "--head", "12345").code == 1
+    assert "no check number" in ht("verify", "--head", "12345").err
 
 
 def test_the_report_of_a_day_goes_into_a_new_file(ht: Console, clock: Clock, tmp_path: Path) -> None:

@@ -47,6 +47,17 @@ def test_an_end_cut_off_is_found_and_stays_found(closed_plan: Path, watching: Su
         note(closed_plan, watching, "Something else")
 
 
+def test_who_only_reads_a_plan_finds_too_what_was_rewritten_since(
+    closed_plan: Path, surroundings: Surroundings, watching: Surroundings
+) -> None:
+    earlier = note(closed_plan, surroundings, "What somebody wants gone")
+    assert complaints(closed_plan, watching) == []  # seen, in a session that wrote nothing
+    closed_plan.write_bytes(earlier)
+    for _ in range(2):
+        (told,) = complaints(closed_plan, watching)
+        assert REWRITTEN in told
+
+
 def test_a_plan_that_was_moved_is_known_again(closed_plan: Path, watching: Surroundings) -> None:
     earlier = note(closed_plan, watching, "Newer")
     moved = closed_plan.with_name("moved.htplan")

@@ -7,11 +7,12 @@ from datetime import date
 import pytest
 
 from htplanner.domain import edits
+from htplanner.domain.check_number import check_number
 from htplanner.domain.founding import found
 from htplanner.domain.framework import Framework
 from htplanner.domain.periods import take_baseline
 from htplanner.domain.records import Entity
-from htplanner.domain.reporting import CONFIDENTIALITY, ReportOptions
+from htplanner.domain.reporting import CONFIDENTIALITY, ReportOptions, ReportReader
 from htplanner.domain.vocabulary import (
     Applicability,
     EvidenceKind,
@@ -316,3 +317,13 @@ def test_what_a_meeting_said_of_a_whole_is_told_apart_from_the_figures(desk: Des
     assert told()
     desk.set("3.C.IND.1", in_place=InPlace.PARTLY)
     assert not told(), "once an action is looked at, the figures say it"
+
+
+def test_a_check_number_is_printed_where_the_plan_wants_it_and_nowhere_else(desk: Desk) -> None:
+    said = "Check number of this plan’s history"
+    assert said not in every_text(desk.report())
+    desk.say(check_number=True)
+    for reader in (ReportReader.LEADERSHIP, ReportReader.COMMITTEE):
+        report = desk.report(ReportOptions(reader=reader))
+        assert said in repr(report.sheet("Definitions"))
+        assert check_number(desk.view.plan.head) in {row["term"] for row in lines(report, "Definitions")}
