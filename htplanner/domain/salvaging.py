@@ -1,0 +1,89 @@
+"""What a salvage, or taking in a plan of another hand, came to: what is there again, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, auto
+from pathlib import Path
+from typing import Final
+
+from htplanner.domain.records import Entity
+from htplanner.domain.taking_in import LeftOut
+
+SUSPECT: Final = "SALVAGED, CHECK: "
+"""How the name of a plan begins that was put together from a damaged file."""
+
+
+class Trouble(Enum):
+    """Why a file cannot be opened as a plan as it is."""
+
+    DAMAGED = auto()
+    FOREIGN = auto()
+    """Sound, with the tables of a plan, yet not laid out as this program does it."""
+
+
+@dataclass(frozen=True)
+class TakenFrom:
+    """What became of a damaged or foreign file: ``path`` is the new plan, whose source is as it was.
+
+    ``items`` of ``items_due`` bear what the source said of them; ``changes`` of ``changes_due`` (as far as
+    known) were whole. ``missing`` names the fields that history tells of and whose value is lost;
+    ``unproven`` those that were taken from where nothing vouches for them.
+    """
+
+    path: Path
+    trouble: Trouble
+    items: int
+    items_due: int
+    records: Mapping[Entity, int] = field(default_factory=dict)
+    changes: int = 0
+    changes_due: int = 0
+    missing: tuple[str, ...] = ()
+    unproven: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing the file said is known to be missing."""
+        return not (self.missing or self.unproven or self.left_out) and self.changes == self.changes_due
+
+    def told(self) -> Iterator[str]:
+        """All of it, a line each; first what is there, then what is not."""
+        yield f"Items read: {self.items} of {self.items_due}."
+        kinds = [f"{entity.label.lower()} {count}" for entity, count in self.records.items() if count]
+        if kinds:
+            yield f"Records read: {', '.join(kinds)}."
+        if self.trouble is Trouble.DAMAGED:
+            yield f"Changes of its history that are whole: {self.changes} of {self.changes_due}."
+            yield "History and closed quarters were not taken over; the damaged file keeps them."
+        else:
+            yield "Its history was not taken over; the old file keeps it."
+        for head, names in (("Lost", self.missing), ("Taken without proof", self.unproven)):
+            if names:
+                more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+                yield f"{head}: {'; '.join(names[:_NAMED])}{more}."
+        for one in self.left_out:
+            yield f"Left out: {one.told}."
+
+
+_NAMED: Final = 40
+
+
+@dataclass(frozen=True)
+class BestBackup:
+    """The newest backup that passes every check; ``lost`` changes are newer, None where that is not known."""
+
+    path: Path
+    at: datetime
+    changes: int
+    lost: int | None
+
+
+@dataclass(frozen=True)
+class BroughtBack:
+    """A backup is in the plan's place; ``aside`` is where the damaged file lies now."""
+
+    path: Path
+    aside: Path
