@@ -112,7 +112,8 @@ class Record:
 def find_copy(root: Path, path: Path) -> Path | None:
     """The folder of the copy here of what lies at ``path``, if there is one."""
     found = (one for one in root.glob(f"*/{place_of(path)}") if (one / FILE).exists())
-    return next(found, None)
+    # Where another plan had the name before and could not be taken away, the later one counts.
+    return max(found, key=lambda one: (one / FILE).stat().st_mtime_ns, default=None)
 
 
 class WorkingCopy:
@@ -280,10 +281,11 @@ class WorkingCopy:
 def lock_beside(path: Path, place: Place, now: datetime, wait: float = 0.0) -> PlanLock | None:
     """The lock beside the file there, so that two who share the place see each other.
 
-    None in a synced folder, where a lock would be copied about and locks nobody, and where the place has no
-    locks. ``LockedError`` where somebody has it.
+    None but on a network: in a synced folder a lock would be copied about and lock nobody, and one on a stick
+    would keep it from being taken out. None too where the network has no locks. ``LockedError`` where
+    somebody has it.
     """
-    if place.kind is PlaceKind.SYNCED or not path.exists():
+    if place.kind is not PlaceKind.NETWORK or not path.exists():
         return None
     try:
         return PlanLock.take(path, now, wait)

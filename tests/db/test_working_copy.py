@@ -190,6 +190,7 @@ def test_the_work_goes_on_without_the_place_and_is_saved_once_it_is_back(
     in_kind(monkeypatch, STICK)
     pulled = tmp_path / "pulled"
     store = opened(away, here)
+    assert not PlanLock.path_for(away).exists(), "a stick can be taken out at any time"
     away.parent.rename(pulled)
     set_item(store, CODE, "notes", "On the way")
     store.check_in()
