@@ -26,11 +26,12 @@ _SWALLOWED = frozenset(
     (
         *(QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.Shortcut, QEvent.Type.InputMethod),
         *(QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.Wheel),
+        *(QEvent.Type.TouchBegin, QEvent.Type.Drop),
         *(QEvent.Type.ContextMenu, QEvent.Type.DragEnter, QEvent.Type.ToolTip),
     )
 )
 _FOCUS = frozenset((QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.FocusAboutToChange))
-_WAKES = frozenset((QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress))
+_WAKES = frozenset((QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin))
 _COVERED = (Qt.WindowType.Window, Qt.WindowType.Dialog)
 _WIDE = 260
 _LOW = 150
