@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from htplanner.domain.pending import Rescued
+from htplanner.domain.pending import MadeFrom
 from htplanner.errors import MovedError
 
 
@@ -26,8 +26,8 @@ class FakeGround:
         self.opened.append(path)
         self.gone = None
 
-    def save_copy(self, target: Path) -> Rescued:
-        return Rescued.WHOLE
+    def save_copy(self, target: Path) -> MadeFrom:
+        return MadeFrom.WHOLE
 
     def is_free(self) -> bool:
         return False

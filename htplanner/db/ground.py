@@ -23,9 +23,9 @@ from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import FileProblem, MovedError
 
 if TYPE_CHECKING:
-    from htplanner.db.rescue import AtHand
     from htplanner.db.store import Store, Surroundings
-    from htplanner.domain.pending import Rescued
+    from htplanner.db.whole_copy import AtHand
+    from htplanner.domain.pending import MadeFrom
 
 SAVED: Final = "What was saved is safe."
 NOT_SAVED: Final = "This edit was not saved; everything before it is safe."
@@ -82,18 +82,18 @@ class Ground:
 
     # --- going on
 
-    def save_copy(self, target: Path) -> Rescued:
+    def save_copy(self, target: Path) -> MadeFrom:
         """Saves the plan as it is here to the new file ``target``, from whatever is left; says from what.
 
         ``FileProblem`` where that cannot be written.
         """
-        from htplanner.db.rescue import save_copy
-        from htplanner.domain.pending import Rescued
+        from htplanner.db.whole_copy import save_copy
+        from htplanner.domain.pending import MadeFrom
 
-        rescued, head = save_copy(self._at_hand(), target, self._anew())
-        if rescued is not Rescued.MEMORY:
+        made_from, head = save_copy(self._at_hand(), target, self._anew())
+        if made_from is not MadeFrom.MEMORY:
             Witness(self._around.seen, self._plan.plan_id, target).note(head)
-        return rescued
+        return made_from
 
     def reopen(self, path: Path | None = None) -> None:
         """Goes on with what lies where the plan was, or at ``path``; what it was here is among the backups.
@@ -118,12 +118,12 @@ class Ground:
         if self.look() is None:
             self.store.backups.make_quietly()
         else:
-            from htplanner.db.rescue import keep_state
+            from htplanner.db.whole_copy import keep_state
 
             keep_state(self._at_hand(), self.store.backups.folder, self._around.clock(), self._anew())
 
     def _at_hand(self) -> AtHand:
-        from htplanner.db.rescue import AtHand
+        from htplanner.db.whole_copy import AtHand
 
         plan, around = self._plan, self._around
         own = Backups(around.backups, plan.plan_id, plan.path, plan.key).all()

@@ -13,7 +13,7 @@ from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity
 
 
-class Rescued(Enum):
+class MadeFrom(Enum):
     """What a copy of the plan as a window has it was made from."""
 
     WHOLE = auto()

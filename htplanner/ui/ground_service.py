@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from htplanner.errors import MovedError
 
 if TYPE_CHECKING:
-    from htplanner.domain.pending import Rescued
+    from htplanner.domain.pending import MadeFrom
 
 
 class GroundService(Protocol):
@@ -23,7 +23,7 @@ class GroundService(Protocol):
     def reopen(self, path: Path | None = None) -> None:
         """Go on with what lies where the plan was, or at ``path``; what it was here is among the backups."""
 
-    def save_copy(self, target: Path) -> Rescued:
+    def save_copy(self, target: Path) -> MadeFrom:
         """Save the plan as it is here to a new file, from whatever is left of it."""
 
     @property

@@ -183,7 +183,7 @@ class Underfoot(QObject):
         return True
 
     def _save_copy(self) -> None:
-        from htplanner.domain.pending import Rescued
+        from htplanner.domain.pending import MadeFrom
 
         service = self._desk.bridge.service
         folder = service.path.parent if service.path.parent.is_dir() else self._program.standard_folders[0]
@@ -192,9 +192,9 @@ class Underfoot(QObject):
         if path is None:
             return
         target = plan_file(path)
-        rescued = self._ground.save_copy(target)
+        made_from = self._ground.save_copy(target)
         self._go_on(target)
-        if rescued is Rescued.MEMORY:
+        if made_from is MadeFrom.MEMORY:
             self._desk.prompts.tell(_TITLE, _MEMORY)
         else:
             self._status.announce(f"Saved whole, with all its history. You go on in “{target.name}”.")

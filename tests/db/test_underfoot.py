@@ -15,7 +15,7 @@ from htplanner.db.sqlite import journal_of, log_of
 from htplanner.db.store import Store, Surroundings
 from htplanner.domain.changes import Assign, Edit
 from htplanner.domain.erasing import Erasure
-from htplanner.domain.pending import Rescued
+from htplanner.domain.pending import MadeFrom
 from htplanner.domain.periods import take_baseline
 from htplanner.domain.records import Entity
 from htplanner.errors import FileProblem, Happened, LockedError, MovedError
@@ -180,9 +180,9 @@ def test_a_copy_is_whole_and_work_goes_on_in_it(
     said = [(change.label, change.at, change.author) for change in store.history()]
     harm(store, older)
     before = _everything(place, older)
-    target = tmp_path / "copy" / "rescued.htplan"
+    target = tmp_path / "copy" / "saved.htplan"
     target.parent.mkdir()
-    assert store.ground.save_copy(target) in (Rescued.WHOLE, Rescued.REPLAYED)
+    assert store.ground.save_copy(target) in (MadeFrom.WHOLE, MadeFrom.REPLAYED)
     plan = store.plan
     store.ground.reopen(target)
     assert store.path == target
@@ -225,7 +225,7 @@ def test_a_plan_that_cannot_be_gone_on_with_stays_as_it_is(
     with pytest.raises(FileProblem, match="There is no file"):
         store.ground.reopen()
     assert len(before) > 0
-    assert store.ground.save_copy(tmp_path / "copy.htplan") is Rescued.WHOLE
+    assert store.ground.save_copy(tmp_path / "copy.htplan") is MadeFrom.WHOLE
 
 
 def test_found_again_it_goes_on_under_its_new_name(store: Store, older: Path) -> None:
@@ -278,8 +278,8 @@ def test_history_is_whole_where_only_the_backup_is_left(store: Store, older: Pat
     said = [(change.kind, change.label, change.at, change.author) for change in store.history()]
     closed = [list(store.closed(period.id).rows()) for period in store.plan.periods]
     _written_over_by_no_plan(store, older)
-    target = tmp_path / "rescued.htplan"
-    assert store.ground.save_copy(target) is Rescued.REPLAYED
+    target = tmp_path / "saved.htplan"
+    assert store.ground.save_copy(target) is MadeFrom.REPLAYED
     store.ground.reopen(target)
     assert [(change.kind, change.label, change.at, change.author) for change in store.history()] == said
     assert [list(store.closed(period.id).rows()) for period in store.plan.periods] == closed
@@ -292,8 +292,8 @@ def test_with_nothing_but_memory_left_a_plan_begins_anew_and_says_so(
     shutil.rmtree(store.backups.folder)
     before = store.plan
     _written_over_by_no_plan(store, older)
-    target = tmp_path / "rescued.htplan"
-    assert store.ground.save_copy(target) is Rescued.MEMORY
+    target = tmp_path / "saved.htplan"
+    assert store.ground.save_copy(target) is MadeFrom.MEMORY
     store.ground.reopen(target)
     assert store.plan.id != before.id
     assert store.plan.items == before.items
@@ -309,8 +309,8 @@ def test_what_was_erased_does_not_come_back_with_an_older_backup(store: Store, t
         Erasure("Erase", store.head.id, ((change.id, place),), {(Entity.ITEM, item, "notes"): "erased"})
     )
     store.path.write_bytes(b"minutes of a meeting" * 5000)
-    target = tmp_path / "rescued.htplan"
-    assert store.ground.save_copy(target) is Rescued.MEMORY
+    target = tmp_path / "saved.htplan"
+    assert store.ground.save_copy(target) is MadeFrom.MEMORY
     assert b"Quillfeather" not in target.read_bytes()
 
 
@@ -335,8 +335,7 @@ def test_the_second_takes_over_once_the_first_has_let_go(store: Store, second: S
     assert second.ground.is_free()
     assert picture(second.path.parent) == before, "looking leaves nothing behind"
     second.ground.take_over()
-    assert second.read_only_reason == ""
-    assert not second.ground.waits
+    assert not second.read_only_reason
     assert second.plan.items[CODE].notes == "Last word"
     assert set_item(second, CODE, "notes", "Mine now").id
     assert PlanLock.path_for(second.path).exists()

@@ -18,7 +18,7 @@ from random import Random
 from htplanner.db.sqlite import journal_of
 from htplanner.db.store import Store, Surroundings
 from htplanner.domain.changes import Assign, Edit
-from htplanner.domain.pending import Rescued, clashes, settle
+from htplanner.domain.pending import MadeFrom, clashes, settle
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import Entity
 from htplanner.errors import Happened, MovedError, PlannerError
@@ -45,7 +45,7 @@ class Walked:
     overwritten: int = 0
     kept: int = 0
     both_shown: int = 0
-    copies: dict[Rescued, int] = field(default_factory=lambda: dict.fromkeys(Rescued, 0))
+    copies: dict[MadeFrom, int] = field(default_factory=lambda: dict.fromkeys(MadeFrom, 0))
     failures: list[str] = field(default_factory=list)
 
     @property
@@ -53,7 +53,7 @@ class Walked:
         return not (self.lost or self.overwritten or self.failures)
 
     def __str__(self) -> str:
-        whole, replayed = self.copies[Rescued.WHOLE], self.copies[Rescued.REPLAYED]
+        whole, replayed = self.copies[MadeFrom.WHOLE], self.copies[MadeFrom.REPLAYED]
         return (
             f"{self.rounds} times the file of an open plan went away or changed: {self.acknowledged} edits "
             f"acknowledged, {self.lost} lost; {self.overwritten} other files written over; {self.kept} kept "
@@ -227,7 +227,7 @@ def _go_on(
     elif name == "pulled out" and random.random() < 0.5:
         (scene.pocket / "stick").rename(place / "stick")
     else:
-        target = place / "rescued.htplan"
+        target = place / "saved.htplan"
         result.copies[store.ground.save_copy(target)] += 1
         store.ground.reopen(target)
 

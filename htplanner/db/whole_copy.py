@@ -28,7 +28,7 @@ from htplanner.db.since import Since, Step
 from htplanner.db.sqlite import Access, connect, plain_errors
 from htplanner.db.underfoot import Footing
 from htplanner.domain.changes import new_id
-from htplanner.domain.pending import Rescued, values_of
+from htplanner.domain.pending import MadeFrom, values_of
 from htplanner.domain.plan import Plan
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.framework.catalogue import Catalogue
@@ -52,19 +52,19 @@ class AtHand:
     key: Passphrase | None
 
 
-def save_copy(hand: AtHand, target: Path, new: Intent) -> tuple[Rescued, Head]:
+def save_copy(hand: AtHand, target: Path, new: Intent) -> tuple[MadeFrom, Head]:
     """Makes ``target`` from what is at hand, and says from what, with the head of what was made.
 
     ``new`` is who begins a plan anew, where it comes to that. ``FileProblem`` where the copy cannot be
     written; then there is none.
     """
     if _copy_open_file(hand, target):
-        return Rescued.WHOLE, hand.head
+        return MadeFrom.WHOLE, hand.head
     found = hand.since.after(hand.backups)
     if found is not None:
         with suppress(*lite_errors(_NotTheSame, OSError)):
-            return Rescued.REPLAYED, _replay(hand, target, *found)
-    return Rescued.MEMORY, _begin_anew(hand, target, new)
+            return MadeFrom.REPLAYED, _replay(hand, target, *found)
+    return MadeFrom.MEMORY, _begin_anew(hand, target, new)
 
 
 def keep_state(hand: AtHand, folder: Path, now: datetime, new: Intent) -> None:
