@@ -262,6 +262,7 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
         "new-plan": window.new_plan,
         "phases": window.edit_phases,
         "plan-details": window.edit_details,
+        "verify": window.verify,
         "hand-over": lambda: _show(window, HandOverDialog(desk, parent=window)),
         "waive": lambda: _show(window, WaiveDialog(desk, run_checks(desk.bridge.view)[:1], window)),
         "erase": lambda: _erase(window),
