@@ -117,6 +117,8 @@ def definitions(reader: Reader) -> Sheet:
     """Words, framework, and the resources the publication names."""
     framework = reader.framework
     rows: list[TableRow] = []
+    if reader.plan.info.check_number:
+        rows += (band("Check number of this plan’s history"), _check_number(reader))
     sections: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ("Words of this report", WORDS),
         ("Status: how the work stands", STATUS),
@@ -133,8 +135,6 @@ def definitions(reader: Reader) -> Sheet:
     for title, entries in sections:
         rows.append(band(title))
         rows.extend(TableRow((Cell(term), Cell(meaning))) for term, meaning in entries)
-    if reader.plan.info.check_number:
-        rows += (band("Check number of this plan’s history"), _check_number(reader))
     rows.append(band("Additional resources the publication names"))
     for topic in framework.topics:
         rows.extend(
