@@ -78,12 +78,14 @@ def idle(window: MainWindow, clock: Clock, minutes: float) -> None:
     window.idle.look()
 
 
-def lock(window: MainWindow) -> None:
-    """The plan has a passphrase."""
+@pytest.fixture
+def locked(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+    """The window over a plan that has a passphrase."""
     assert window.desk is not None
-    service = window.desk.bridge.service
-    service.encrypted = True  # type: ignore[attr-defined]
-    service.opens_with = lambda text: text == PASSPHRASE  # type: ignore[attr-defined]
+    store = type(window.desk.bridge.service)
+    monkeypatch.setattr(store, "encrypted", True)
+    monkeypatch.setattr(store, "opens_with", lambda _store, text: text == PASSPHRASE)
+    return window
 
 
 def field_on(window: QWidget) -> QLineEdit:
@@ -167,8 +169,8 @@ def test_how_long_is_a_setting_and_never_is_one(window: MainWindow, clock: Clock
     assert not is_blank(window)
 
 
-def test_what_is_typed_and_open_stays_as_it_is(window: MainWindow, clock: Clock, qtbot: QtBot) -> None:
-    lock(window)
+def test_what_is_typed_and_open_stays_as_it_is(locked: MainWindow, clock: Clock, qtbot: QtBot) -> None:
+    window = locked
     assert window.workspace is not None
     assert window.desk is not None
     window.workspace.show_page("reports")
@@ -193,8 +195,8 @@ def test_what_is_typed_and_open_stays_as_it_is(window: MainWindow, clock: Clock,
 
 
 @pytest.mark.parametrize("by_f9", [True, False])
-def test_only_the_passphrase_opens_a_locked_window(window: MainWindow, clock: Clock, by_f9: bool) -> None:
-    lock(window)
+def test_only_the_passphrase_opens_a_locked_window(locked: MainWindow, clock: Clock, by_f9: bool) -> None:
+    window = locked
     if by_f9:
         window.actions_["blank"].trigger()
     else:
@@ -219,8 +221,8 @@ def test_only_the_passphrase_opens_a_locked_window(window: MainWindow, clock: Cl
     assert not is_blank(window)
 
 
-def test_a_dialog_that_waits_asks_for_the_passphrase_itself(window: MainWindow, clock: Clock) -> None:
-    lock(window)
+def test_a_dialog_that_waits_asks_for_the_passphrase_itself(locked: MainWindow, clock: Clock) -> None:
+    window = locked
     dialog = QDialog(window)
     dialog.setModal(True)
     dialog.resize(420, 130)

@@ -294,10 +294,10 @@ class EraseDialog(FramedDialog):
         """Say which of the reports made on this laptop still hold it; it takes a while to open them all."""
         if self._job is not None or self._desk.reports_holding is None:
             return
-        self.reports_told.setText(f"Looking through the reports made on this laptop… {_GIVEN_AWAY}")
+        self.reports_told.setText(f"Looking through the reports made on this laptop…\n{_GIVEN_AWAY}")
         job = self._job = Job(self._desk.reports_holding(self._found), self)
         job.succeeded.connect(self._show_reports)
-        job.failed.connect(lambda why: self.reports_told.setText(f"{why} {_GIVEN_AWAY}"))
+        job.failed.connect(lambda why: self.reports_told.setText(f"{why}\n{_GIVEN_AWAY}"))
         job.start()
 
     def _show_reports(self, looked_at: object) -> None:
@@ -306,7 +306,7 @@ class EraseDialog(FramedDialog):
             reports_told(reports),
             [str(one.path) for one in reports if one.holds is not Holds.GONE],
         )
-        self.reports_told.setText(f"{said} {_GIVEN_AWAY}")
+        self.reports_told.setText(f"{said}\n{_GIVEN_AWAY}")
         self.reports_told.setToolTip("\n".join(listed))
 
     def done(self, result: int) -> None:
@@ -352,7 +352,7 @@ def reports_told(reports: tuple[HeldReport, ...]) -> str:
         said.append("1 report does not hold it." if free == 1 else f"{free} reports do not hold it.")
     if gone:
         said.append("1 is no longer there." if gone == 1 else f"{gone} are no longer there.")
-    return " ".join(said) or "No report of this plan is known to have been made on this laptop."
+    return "\n".join(said) or "No report of this plan is known to have been made on this laptop."
 
 
 def _some(names: list[str]) -> str:

@@ -127,8 +127,8 @@ def test_a_person_is_erased_after_all_was_shown_and_the_word_typed(
         assert dialog.backups_told.text().startswith("2 backups still hold it: ")
         qtbot.waitUntil(lambda: "Looking" not in dialog.reports_told.text())
         assert dialog.reports_told.text().startswith(
-            "Reports that still hold it: Quarterly report.csv. Reports that cannot be read, look yourself: "
-            "odd.xlsx. 1 report does not hold it. 1 is no longer there. What was given away"
+            "Reports that still hold it: Quarterly report.csv.\nReports that cannot be read, look yourself: "
+            "odd.xlsx.\n1 report does not hold it.\n1 is no longer there.\nWhat was given away"
         )
         assert not dialog.erase_button.isEnabled()
         QTest.keyClick(dialog.confirm, Qt.Key.Key_Return)
