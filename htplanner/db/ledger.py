@@ -17,6 +17,7 @@ from htplanner.db.engine import connected, transaction
 from htplanner.db.erasing import erase, stored_texts
 from htplanner.db.history import fold_history, read_frozen
 from htplanner.db.log import between, changes_where, closing_of, last_until, latest_to_undo, read_changes
+from htplanner.db.rows import put_back
 from htplanner.db.schema import CHANGE_SET, CHANGE_VALUE, lay_out
 from htplanner.db.sqlite import Access
 from htplanner.db.verify import faults_in
@@ -63,6 +64,10 @@ class Ledger:
     def erase(self, plan: Plan, head: Head, intent: Intent, erasure: Erasure) -> Written:
         """Erases texts for good; see ``erasing.erase``."""
         return erase(self._connection, plan, head, intent, erasure.keys, erasure.texts)
+
+    def put_back(self, head: str) -> None:
+        """Writes every table of records anew, as history says they are after ``head``."""
+        put_back(self._connection, fold_history(self._connection, head))
 
     # --- reading
 

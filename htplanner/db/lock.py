@@ -34,7 +34,11 @@ class _Grip:
 class PlanLock:
     """The lock on one plan, held until ``release``."""
 
-    def __init__(self, path: Path, handle: int, grip: _Grip | None = None) -> None:
+    def __init__(
+        self, path: Path, handle: int, grip: _Grip | None = None, *, left_over: bool = False
+    ) -> None:
+        self.left_over = left_over
+        """Whether whoever had it last ended without giving it back: it lay there, and told of that."""
         self._path = path
         self._grip = grip or _Grip(handle)
         self._released = False
@@ -72,8 +76,9 @@ class PlanLock:
                 raise
             # Whoever had it before may have deleted the file between our opening and locking it.
             if locked and _is_at(handle, path):
+                left_over = os.fstat(handle).st_size > 0
                 _tell(handle, f"since {now:%Y-%m-%d %H:%M}, process {os.getpid()}")
-                return cls(path, handle)
+                return cls(path, handle, left_over=left_over)
             os.close(handle)
             if not locked and time.monotonic() >= until:
                 raise LockedError(
@@ -107,6 +112,8 @@ class PlanLock:
         if self._grip.holders:
             return
         if sys.platform == "win32":
+            # Somebody who waits for it may keep it from being removed; empty, it tells of no bad end.
+            _tell(self._grip.handle, "")
             os.close(self._grip.handle)
             with suppress(OSError):
                 self._path.unlink()

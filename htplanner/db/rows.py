@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, String, bindparam, delete, insert, select, type_coerce, update
 
-from htplanner.db.schema import RECORD_TABLES
+from htplanner.db.schema import CHANGE_VALUE, RECORD_TABLES
 from htplanner.domain.changes import Value
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity, Record
@@ -54,3 +54,19 @@ def stored_forms(connection: Connection, entity: Entity) -> dict[str, Callable[[
         kind = RECORD_TABLES[entity].c[name].type.dialect_impl(connection.dialect)
         forms[name] = kind.bind_processor(connection.dialect) or (lambda value: value)
     return forms
+
+
+def put_back(connection: Connection, plan: Plan) -> None:
+    """Writes every table anew with what ``plan`` holds; empty rows stand for creations that were undone."""
+    told = select(CHANGE_VALUE.c.entity, CHANGE_VALUE.c.record).distinct()
+    told_of = {(str(entity), str(record)) for entity, record in connection.execute(told)}
+    for entity, table in RECORD_TABLES.items():
+        cls, records = RECORDS[entity], plan.records[entity]
+        ids = {record for kind, record in told_of if kind == entity.value}
+        # Damage may have left several rows, or rows that no id finds.
+        connection.execute(delete(table))
+        rows = [records.get(record_id) or cls(id=record_id) for record_id in sorted(ids)]
+        if rows:
+            connection.execute(
+                insert(table), [{"id": one.id, **{n: getattr(one, n) for n in cls.specs()}} for one in rows]
+            )

@@ -1,8 +1,8 @@
 """A fresh plan from a damaged or foreign file: what can be read and may stand in a plan; the rest is told.
 
 Of a damaged plan a value that its history proves counts for more than what its tables hold. Of a foreign
-file only the tables count. Either way the source is only read, from a copy, and the new plan begins with one change
-set that says where it comes from.
+file only the tables count. Either way the source is only read, from a copy, and the new plan begins with one
+change set that says where it comes from.
 """
 
 from __future__ import annotations

@@ -33,11 +33,12 @@ from htplanner.db.reading import read_head
 from htplanner.db.rows import stored_forms, stored_values
 from htplanner.db.schema import CHANGE_PARENT, CHANGE_SET, CHANGE_VALUE, REVISION, REVISION_TABLE
 from htplanner.db.sqlite import faults_of_file
-from htplanner.domain.changes import Fault
+from htplanner.domain.changes import Fault, Spot
 from htplanner.domain.draft import readable
 from htplanner.domain.frozen import APPEND_ONLY, REASON_SHOWN, Frozen, own_values
 from htplanner.domain.plan import Plan
-from htplanner.domain.records import RECORDS, Entity, Item, Record
+from htplanner.domain.records import RECORDS, Entity, FieldSpec, Item, Record
+from htplanner.domain.taking_in import Unfit, fitting
 from htplanner.domain.vocabulary import ChangeKind
 
 _KNOWN = {(entity.value, name) for entity, cls in RECORDS.items() for name in cls.specs()}
@@ -102,7 +103,8 @@ def _faults_of_file(connection: Connection) -> Iterator[Fault]:
     for line in faults_of_file(driver(connection), thorough=True):
         yield Fault(_FILE, _shown(line))
     for table, _, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-        yield Fault(f"Table {table}", f"A row of “{table}” refers to a row of “{parent}” that is missing.")
+        what = f"A row of “{table}” refers to a row of “{parent}” that is missing."
+        yield Fault(f"Table {table}", what, of_tables=table in {entity.value for entity in Entity})
     revisions = list(connection.scalars(select(REVISION_TABLE.c.version_num)))
     if revisions != [REVISION]:
         yield Fault("Table alembic_version", "It does not name the layout that the file has.")
@@ -326,16 +328,32 @@ def _faults_of_tables(connection: Connection, truth: Plan, history: _History) ->
                 if row[name] != forms[name](value := getattr(record, name))
             ]
             for name, value in differing:
+                forged = (entity.value, record_id, name) in history.forged
+                where, spec = _where(truth, entity.value, record_id, name), cls.specs()[name]
+                says = _shown(readable(truth, value))
                 yield Fault(
-                    _where(truth, entity.value, record_id, name),
-                    f"The table holds “{_shown(row[name])}” where history says "
-                    f"“{_shown(readable(truth, value))}”.",
-                    None if (entity.value, record_id, name) in history.forged else value,
+                    where,
+                    f"The table holds “{_shown(row[name])}” where history says “{says}”.",
+                    None if forged else value,
+                    Spot(
+                        *(where.removesuffix(f", {spec.label.lower()}"), spec.label),
+                        *(_as_read(truth, spec, row[name]), "" if forged else says),
+                    ),
+                    of_tables=True,
                 )
             if not differing and (record_id in held) != (record_id in told):
                 # An empty row stays behind where a creation was undone; it reads as no record.
                 what = "is missing" if record_id in told else "is one that history does not know"
-                yield Fault(_where(truth, entity.value, record_id, "alive"), f"An empty row {what}.")
+                where = _where(truth, entity.value, record_id, "alive")
+                yield Fault(where, f"An empty row {what}.", of_tables=True)
+
+
+def _as_read(truth: Plan, spec: FieldSpec, stored: object) -> str:
+    """What a table holds in a field, in the words people read where it can be such a value."""
+    try:
+        return _shown(readable(truth, fitting(spec, stored)))
+    except Unfit:
+        return _shown(stored)
 
 
 def _shown(value: object) -> str:

@@ -149,9 +149,22 @@ def fold(values: Sequence[Iterable[Value]]) -> dict[tuple[Entity, str], dict[str
 
 
 @dataclass(frozen=True)
+class Spot:
+    """A field whose table and history differ, in the words people read: ``item`` "3.B", ``field`` "Notes"."""
+
+    item: str
+    field: str
+    holds: str
+    says: str
+
+
+@dataclass(frozen=True)
 class Fault:
     """What ``verify`` found: where ("3.B, notes"), what is wrong, and the true value if history holds it."""
 
     where: str
     what: str
     true_value: object = None
+    spot: Spot | None = None
+    of_tables: bool = False
+    """Whether only the tables are wrong, which can be written anew from history."""

@@ -1,0 +1,83 @@
+"""Tables put back to what history says, where that is sound: one transaction, checked before it counts."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from htplanner.db.access import UNTOUCHED, Wish
+from htplanner.db.backup import Backups
+from htplanner.db.checking_out import take_hold
+from htplanner.db.cipher import Passphrase
+from htplanner.db.files import check_free, sync_file
+from htplanner.db.making import ledger_over
+from htplanner.db.reading import read_head, read_plan_id
+from htplanner.db.sqlite import Access, connect, copy, plain_errors
+from htplanner.domain.changes import Fault
+from htplanner.errors import FileProblem
+
+if TYPE_CHECKING:
+    from htplanner.db.store import Surroundings
+
+SUSPECT: Final = "suspect"
+"""The folder among a plan's backups of files as they were before they were mended; none counts as one."""
+
+
+def mend(plan: Path, around: Surroundings, key: Passphrase | None = None) -> tuple[Path, list[Fault]]:
+    """Writes the tables of ``plan`` anew from its history; nobody has it open.
+
+    Gives the copy of the file as it was, made first, and what was wrong. ``FileProblem`` where history itself
+    or the file is damaged, or the disk refuses; then the plan is as it was.
+    """
+    plan = plan.resolve()
+    hold = take_hold(plan, Wish(must_write=True, key=key), around)
+    with hold.held, plain_errors(plan, UNTOUCHED):
+        lite = connect(hold.file or plan, Access.WRITE, key)
+        with ledger_over(lite, Access.WRITE) as ledger:
+            with ledger.transaction():
+                faults, head = ledger.faults(), read_head(lite)
+            others = [fault for fault in faults if not fault.of_tables]
+            if others:
+                raise FileProblem(
+                    f"This cannot be mended: {others[0].where}: {others[0].what.rstrip('.')}. {UNTOUCHED} "
+                    "Bring back a backup, or make a salvage copy."
+                )
+            kept = _keep(plan, hold.file or plan, around, key) if faults else plan
+            with ledger.transaction():
+                if faults:
+                    ledger.put_back(head.id)
+                left = ledger.faults()
+                if left:
+                    raise FileProblem(
+                        f"What was put back did not pass its check. {UNTOUCHED} Bring back a backup."
+                    )
+    return kept, faults
+
+
+def _keep(plan: Path, file: Path, around: Surroundings, key: Passphrase | None) -> Path:
+    """A copy of the file as it is, apart from the backups, and the same in every row."""
+    with closing(connect(file, Access.READ, key)) as source:
+        folder = Backups(around.backups, read_plan_id(source), plan, key).folder / SUSPECT
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / f"{plan.stem} before mending {around.clock():%Y-%m-%d %H%M%S}.htplan"
+        check_free(target, UNTOUCHED)
+        copy(source, target, key)
+        sync_file(target)
+        with closing(connect(target, Access.READ, key)) as made:
+            if _rows_of(made) != _rows_of(source):
+                raise FileProblem(
+                    f"The copy of the damaged plan is not the same as it. {UNTOUCHED} Try again."
+                )
+    return target
+
+
+def _rows_of(connection: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table, whatever is damaged in it."""
+    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    before, connection.text_factory = connection.text_factory, bytes
+    try:
+        return {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in tables}  # noqa: S608
+    finally:
+        connection.text_factory = before

@@ -1,0 +1,161 @@
+"""What can be done for a plan that does not open, or is wrong: looked at, brought back, salvaged, mended."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from htplanner.db.backup import Kept, copy_checked, first_fault, kept_in, opened
+from htplanner.db.cipher import Passphrase, lite_errors
+from htplanner.db.files import place_of, sync_folder
+from htplanner.db.lock import PlanLock
+from htplanner.db.opening import judge
+from htplanner.db.reading import read_head, read_plan_id
+from htplanner.db.sqlite import Access, connect, journal_of, log_of, plain_errors, remove
+from htplanner.db.witness import Witness
+from htplanner.domain.changes import Fault
+from htplanner.domain.salvaging import BestBackup, BroughtBack, TakenFrom, Trouble
+from htplanner.errors import PlannerError
+
+if TYPE_CHECKING:
+    from htplanner.db.store import Store, Surroundings
+
+NOT_BACK: Final = "Nothing was brought back; the damaged file is as it was."
+LOOKED_AT: Final = (
+    "This is what can be read of a damaged file. Bring back a backup, or make a salvage copy, to work on it."
+)
+
+
+@dataclass(frozen=True)
+class Rescues:
+    """Everything of this kind, with one user's surroundings."""
+
+    around: Surroundings
+
+    def trouble(self, path: Path, key: Passphrase | None = None) -> Trouble | None:
+        """What keeps a file from being opened that holds a plan, or may; None where nothing can be done."""
+        from htplanner.db.salvage import trouble_of
+
+        with suppress(PlannerError):
+            return trouble_of(path.resolve(), key)
+        return None
+
+    def best_backup(self, path: Path, key: Passphrase | None = None) -> BestBackup | None:
+        """The newest backup of the plan at ``path`` that passes every check; None where there is none."""
+        path = path.resolve()
+        for kept in sorted(self._backups(path), reverse=True):
+            with suppress(*lite_errors(PlannerError, OSError)):
+                if first_fault(kept.path, judge(kept.path, key=key), key):
+                    continue
+                with closing(connect(kept.path, Access.READ, key)) as connection:
+                    head, plan_id = read_head(connection), read_plan_id(connection)
+                seen = Witness(self.around.seen, plan_id, path).known
+                lost = max(0, seen.lamport - head.lamport) if seen else None
+                return BestBackup(kept.path, kept.at, head.lamport, lost)
+        return None
+
+    def _backups(self, path: Path) -> Iterator[Kept]:
+        """Backups of what lay at ``path``, whatever its id was, which may be lost with the file."""
+        for root in filter(None, (self.around.backups, self.around.second_backups)):
+            for folder in root.glob(f"*/{place_of(path)}"):
+                yield from kept_in(folder)
+
+    def bring_back(self, path: Path, backup: Path, key: Passphrase | None = None) -> BroughtBack:
+        """Puts ``backup`` in the place of the damaged file, which moves aside with its journal.
+
+        ``FileProblem`` where that cannot be done; then the damaged file is as it was.
+        """
+        path = path.resolve()
+        now = self.around.clock()
+        making = path.with_name(f"{path.name}.back")
+        with plain_errors(path, NOT_BACK), _locked(path, now):
+            remove(making)
+            with opened(backup, key) as source:
+                copy_checked(source, making, key=key, thorough=True)
+                head, plan_id = read_head(source), read_plan_id(source)
+            aside = _free(path, now)
+            moved: list[tuple[Path, Path]] = []
+            try:
+                for old, new in ((path, aside), *((of(path), of(aside)) for of in (journal_of, log_of))):
+                    if old.exists():
+                        old.rename(new)
+                        moved.append((old, new))
+                making.rename(path)
+                sync_folder(path.parent)
+            except BaseException:
+                for old, new in reversed(moved):
+                    with suppress(OSError):
+                        if not old.exists():
+                            new.rename(old)
+                remove(making)
+                raise
+        # Bringing it back says that this state is the one to go on from, however old it is.
+        Witness(self.around.seen, plan_id, path).note(head)
+        return BroughtBack(path, aside)
+
+    def salvage(
+        self, path: Path, target: Path, trouble: Trouble | None = None, key: Passphrase | None = None
+    ) -> TakenFrom:
+        """A new plan from what can be read of ``path``; see ``salvage.take_from``."""
+        from htplanner.db.salvage import take_from
+
+        return take_from(path, target, self.around, trouble=trouble, key=key, last_known=self._seen(path))
+
+    def _seen(self, path: Path) -> int:
+        """How many changes this computer saw in what lies at ``path``, 0 where that is not known."""
+        for kept in self._backups(path.resolve()):
+            plan_id = kept.path.parent.parent.name
+            seen = Witness(self.around.seen, plan_id, path.resolve()).known
+            if seen is not None:
+                return seen.lamport
+        return 0
+
+    def look(self, path: Path, key: Passphrase | None = None) -> Store:
+        """What can be read of a damaged file, opened to look at; it is gone when it is closed."""
+        from htplanner.db.store import Store
+
+        folder = tempfile.TemporaryDirectory(prefix="htplanner-", ignore_cleanup_errors=True)
+        try:
+            made = self.salvage(path, Path(folder.name) / path.name, key=key).path
+            store = Store.open(made, self.around, read_only=True, key=key)
+        except BaseException:
+            folder.cleanup()
+            raise
+        store._held.callback(folder.cleanup)
+        store.read_only_reason = LOOKED_AT
+        return store
+
+    def check(self, path: Path, key: Passphrase | None = None) -> list[Fault]:
+        """Everything that is wrong with a plan, by an opening of its own."""
+        from htplanner.db.store import Store
+
+        with Store.open(path, self.around, read_only=True, key=key) as store:
+            return store.verify()
+
+    def mend(self, path: Path, key: Passphrase | None = None) -> tuple[Path, list[Fault]]:
+        """Puts back what history says; see ``mending.mend``."""
+        from htplanner.db.mending import mend
+
+        return mend(path, self.around, key)
+
+
+@contextmanager
+def _locked(path: Path, now: datetime) -> Iterator[None]:
+    lock = PlanLock.take(path, now)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _free(path: Path, now: datetime) -> Path:
+    stem = f"{path.stem} (damaged {now:%Y-%m-%d}"
+    names = (f"{stem}){path.suffix}", *(f"{stem} {n}){path.suffix}" for n in range(2, 1000)))
+    return next(
+        one for one in map(path.with_name, names) if not one.exists() and not journal_of(one).exists()
+    )

@@ -1,0 +1,68 @@
+"""Mending: tables that differ from history are put back; the file as it was is set apart first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from htplanner.db.mending import SUSPECT, mend
+from htplanner.db.store import Store, Surroundings
+from htplanner.errors import FileProblem
+from tests.db.conftest import CODE, NOTE
+from tests.db.outside import run_sql, tampered
+
+DAMAGES = {
+    "a text": ("UPDATE item SET notes = 'forged'",),
+    "a status that is none": ("UPDATE item SET status = 'Nonsense'",),
+    "bytes for text": ("UPDATE item SET notes = x'ff00ff'",),
+    "a row lost": ("PRAGMA foreign_keys=OFF", f"DELETE FROM item WHERE code = '{CODE}'"),
+    "a row too many": ("INSERT INTO phase (id, alive, name) VALUES ('x', 1, 'Planted')",),
+    "no name": ("UPDATE party SET name = NULL",),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+def test_the_tables_are_put_back_and_undo_still_works(
+    closed_plan: Path, surroundings: Surroundings, damage: tuple[str, ...]
+) -> None:
+    with Store.open(closed_plan, surroundings, read_only=True) as store:
+        before, history = store.plan, store.history()
+    run_sql(closed_plan, *damage)
+    damaged = closed_plan.read_bytes()
+    kept, faults = mend(closed_plan, surroundings)
+    assert faults
+    with Store.open(closed_plan, surroundings, must_write=True) as store:
+        assert store.verify() == []
+        assert store.plan.same_content(before)
+        assert store.history() == history
+        store.undo()
+        assert store.plan.items[CODE].notes is None
+    # The file as it was is kept apart, and counts as no backup.
+    assert kept.parent.name == SUSPECT
+    assert kept not in set(kept.parent.parent.glob("*.htplan"))
+    assert len(kept.read_bytes()) == len(damaged)
+
+
+def test_what_stands_there_and_what_history_says_are_told_in_the_words_of_the_field(
+    closed_plan: Path, surroundings: Surroundings
+) -> None:
+    run_sql(closed_plan, f"UPDATE item SET notes = 'forged', restricted = 1 WHERE code = '{CODE}'")
+    with Store.open(closed_plan, surroundings, read_only=True) as store:
+        spots = {(s.item, s.field, s.holds, s.says) for s in (fault.spot for fault in store.verify()) if s}
+    assert spots == {(CODE, "Notes", "forged", NOTE), (CODE, "Restricted", "yes", "no")}
+
+
+def test_a_damaged_history_is_not_mended_from(closed_plan: Path, surroundings: Surroundings) -> None:
+    tampered(closed_plan, "UPDATE change_value SET body = '{}' WHERE n = 3")
+    run_sql(closed_plan, "UPDATE item SET notes = 'forged'")
+    before = closed_plan.read_bytes()
+    with pytest.raises(FileProblem, match=r"cannot be mended.*salvage copy"):
+        mend(closed_plan, surroundings)
+    assert closed_plan.read_bytes() == before
+
+
+def test_a_sound_plan_is_left_as_it_is(closed_plan: Path, surroundings: Surroundings) -> None:
+    before = closed_plan.read_bytes()
+    assert mend(closed_plan, surroundings) == (closed_plan, [])
+    assert closed_plan.read_bytes() == before
