@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+    from htplanner.domain.changes import Edit
     from htplanner.plans import Plans
     from htplanner.ui.main_window import MainWindow
     from htplanner.ui.pages.asks_page import AsksPage
@@ -265,17 +266,54 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
         "verify": window.verify,
         "hand-over": lambda: _show(window, HandOverDialog(desk, parent=window)),
         "waive": lambda: _show(window, WaiveDialog(desk, run_checks(desk.bridge.view)[:1], window)),
+        "backups": lambda: _backups(window),
         "erase": lambda: _erase(window),
         "as-of": lambda: _show(window, AsOfDialog(desk, window)),
         "void": lambda: _show(window, VoidDialog(desk, desk.bridge.view.plan.periods[-1], window)),
         "close-quarter": lambda: _close_quarter(window),
         "two-copies": lambda: _two_copies(window),
+        "underfoot": lambda: _underfoot(window),
+        "both-values": lambda: _both_values(window),
         "roll-up": window.side.roll_up,
         "settings": window.edit_settings,
         "shortcuts": window.side.shortcuts,
         "guide": window.side.guide,
         "about": window.side.about,
     }
+
+
+def _backups(window: MainWindow) -> None:
+    """Backups of some weeks, made of the one there is: one is damaged, one of a copy elsewhere."""
+    from unittest.mock import patch
+
+    from htplanner.domain.backups import Backup, Drill, Lies
+    from htplanner.domain.view import PlanView
+    from htplanner.ui.dialogs.backups_dialog import BackupsDialog
+
+    assert window.desk is not None
+    service = window.desk.bridge.service
+    one = (service.backups.make() and service.backups.listed())[0]
+    view = PlanView(service.plan_on(NOW.date() - timedelta(days=30)), service.framework, NOW.date())
+    made: list[tuple[float, int | None, Lies, str]] = [
+        *((0.2, 0, Lies.FIRST, ""), (3, 2, Lies.SECOND, ""), (22, 9, Lies.FIRST, "")),
+        *((26, 14, Lies.FIRST, "It is damaged."), (75, 31, Lies.FIRST, "")),
+        *((24 * 9, 58, Lies.OTHER, ""), (24 * 30, None, Lies.FIRST, "")),
+    ]
+    listed = [
+        Backup(one.path / str(n), NOW - timedelta(hours=ago), "", one.size, lies, behind, NOW, fault)
+        for n, (ago, behind, lies, fault) in enumerate(made)
+    ]
+    drill = Drill(NOW - timedelta(days=1), len(listed) - 1, 1)
+    kind = type(service.backups)
+    with (
+        patch.object(kind, "listed", lambda _: listed),
+        patch.object(kind, "look", lambda *_: view),
+        patch.object(kind, "drilled", drill),
+    ):
+        dialog = BackupsDialog(window.desk, lambda: NOW, window)
+        dialog.list.pick(str(listed[2].path))
+        dialog.show_selected()
+    _show(window, dialog)
 
 
 def _erase(window: MainWindow) -> None:
@@ -289,6 +327,44 @@ def _erase(window: MainWindow) -> None:
     people = [party.id for party in view.plan.parties.values() if party.kind is PartyKind.PERSON]
     found = max((find_person(view.plan, one, texts) for one in people), key=lambda found: len(found.places))
     _show(window, EraseDialog(window.desk, found, window))
+
+
+def _unsaved(window: MainWindow) -> Edit:
+    """An edit of two notes that could not be saved."""
+    from htplanner.domain.edits import set_items
+
+    assert window.desk is not None
+    plan = window.desk.bridge.view.plan
+    codes = [code for code, item in plan.items.items() if item.notes][:2]
+    text = "Security walks the visitor out by the side door; the desk tries this for a month."
+    return set_items(plan, codes, {"notes": text})
+
+
+def _underfoot(window: MainWindow) -> None:
+    """The plan's file was renamed and another put in its place while an edit was made."""
+    from htplanner.domain.pending import entered
+    from htplanner.errors import Happened, MovedError
+    from htplanner.ui.dialogs.underfoot_dialog import UnderfootDialog
+
+    assert window.desk is not None
+    problem = MovedError("", Happened.ROLLED_BACK, Path("Plan (conflicted copy).htplan"))
+    kept = [entered(window.desk.bridge.view.plan, _unsaved(window))]
+    _show(window, UnderfootDialog(window.desk.theme, problem, kept, window))
+
+
+def _both_values(window: MainWindow) -> None:
+    """Both notes have moved on since."""
+    from dataclasses import replace
+
+    from htplanner.domain.changes import Assign, Edit
+    from htplanner.domain.pending import clashes
+    from htplanner.ui.dialogs.both_values_dialog import BothValuesDialog
+
+    assert window.desk is not None
+    edit = _unsaved(window)
+    steps = [replace(step, expected="") for step in edit.steps if isinstance(step, Assign)]
+    found = clashes(window.desk.bridge.view.plan, Edit.of(edit.label, steps))
+    _show(window, BothValuesDialog(window.desk.theme, edit.label, found, window))
 
 
 def _two_copies(window: MainWindow) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import click
 
 from htplanner import __version__
-from htplanner.cli import editing, erasing, files, quarters, reports, rollup
+from htplanner.cli import backups, editing, erasing, files, quarters, reports, rollup
 from htplanner.errors import PlannerError, UsageError
 
 
@@ -31,6 +31,7 @@ def commands() -> None:
 for command in (
     *(editing.framework, editing.show, editing.add, editing.set_, editing.check),
     *(files.new, files.undo, files.history, files.verify, files.backup, files.restore),
+    backups.backups,
     *(quarters.quarter, reports.report, rollup.rollup, erasing.erase),
 ):
     commands.add_command(command)

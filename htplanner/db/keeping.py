@@ -16,7 +16,7 @@ from htplanner.db.change_sets import Head
 from htplanner.db.cipher import Passphrase
 from htplanner.db.opening import AS_IT_WAS
 from htplanner.db.reading import holds, read_head, read_plan
-from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, plain_errors, pragma, remove
+from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, is_under, plain_errors, pragma, remove
 from htplanner.db.witness import Witness
 from htplanner.domain.backups import Backup, Drill, Lies
 from htplanner.domain.erasing import Found, HeldCopy
@@ -155,9 +155,18 @@ class Keeping:
         order = self._order()
         return sorted(
             (self._told(kept, lies, order) for kept, lies in self._everywhere()),
-            key=lambda one: (one.at, one.lies is Lies.FIRST),
+            # Two of one second are told apart by which of them knows more.
+            key=lambda one: (
+                one.at,
+                -len(order) if one.behind is None else -one.behind,
+                one.lies is Lies.FIRST,
+            ),
             reverse=True,
         )
+
+    def otherwise_kept(self) -> list[Backup]:
+        """Those that are not under the plan's present passphrase: older ones, or without any."""
+        return [one for one in self.listed() if not is_under(one.path, self._plan.key)]
 
     def look(self, backup: Backup, today: date) -> PlanView:
         """The plan that a backup holds, read on ``today``; ``FileProblem`` where it cannot be shown."""

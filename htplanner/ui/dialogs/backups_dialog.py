@@ -228,7 +228,7 @@ class BackupsDialog(FramedDialog):
         )
         self._built = sections(difference(held, present, changes), date_text)
         checked = "damaged" if backup.fault else _checked(backup)
-        facts = (held_text(backup), figures_line(figures_at_closing(held)), size_text(backup.size), checked)
+        facts = (held_text(backup), figures_line(figures_at_closing(held)), checked)
         self.facts.setText(" · ".join(facts))
         self.since.setText("Since then, and not in this backup" if self._built else "")
         self.nothing.setText(_SAME)

@@ -1,0 +1,86 @@
+"""The command about the backups of a plan: which there are, and whether each leads back to a sound plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from htplanner.cli.console import JSON, PLAN, print_json, print_lines
+from htplanner.db.store import Store
+from htplanner.domain.backups import Backup, Drill, Lies
+from htplanner.plans import Plans
+
+_WHERE = {Lies.FIRST: "", Lies.SECOND: "  (second folder)", Lies.OTHER: "  (of a copy elsewhere)"}
+
+
+class _Quiet:
+    """Progress that nobody watches and nobody stops."""
+
+    def step(self, done: int, total: int, what: str) -> None:
+        """Nothing to show."""
+
+    def cancelled(self) -> bool:
+        """Ctrl+C ends a command by itself."""
+        return False
+
+
+@click.command()
+@PLAN
+@JSON
+@click.option("--test", is_flag=True, help="Restore each to a temporary place, open and verify it.")
+def backups(plan: Path, *, as_json: bool, test: bool) -> None:
+    """List the backups of a plan, newest first; with --test exit 1 where one is damaged."""
+    with Plans.standard().open(plan, read_only=True) as store:
+        outcome = store.backups.drill()(_Quiet()) if test else store.backups.drilled
+        listed = store.backups.listed()
+        if as_json:
+            tested = outcome and {
+                "at": outcome.at.isoformat(),
+                "good": outcome.good,
+                "damaged": outcome.bad,
+            }
+            print_json({"backups": [_data(one) for one in listed], "tested": tested})
+        else:
+            print_lines(_told(store, listed))
+            if outcome is not None:
+                click.echo(outcome.told if test else f"Last tested {_local(outcome)}. {outcome.told}")
+    if test and outcome is not None and outcome.bad:
+        raise click.exceptions.Exit(1)
+
+
+def _told(store: Store, listed: list[Backup]) -> Iterator[str]:
+    if not listed:
+        yield "There is no backup of this plan yet. `htplanner backup` makes one."
+    for one in listed:
+        state = "damaged" if one.fault else "checked" if one.checked else "not checked"
+        yield f"{one.at.astimezone():%Y-%m-%d %H:%M}  {_held(one)}, {state}{_WHERE[one.lies]}  {one.path}"
+        if one.fault:
+            yield f"    {one.fault}"
+    if store.backups.second_away:
+        yield "The second backup folder is not there just now; its backups are not listed."
+
+
+def _held(one: Backup) -> str:
+    if one.behind is None:
+        return "holds what the plan no longer has"
+    if not one.behind:
+        return "the same as the plan now"
+    return f"{one.behind} {'change' if one.behind == 1 else 'changes'} behind"
+
+
+def _local(outcome: Drill) -> str:
+    return f"{outcome.at.astimezone():%Y-%m-%d %H:%M}"
+
+
+def _data(one: Backup) -> dict[str, object]:
+    return {
+        "path": str(one.path),
+        "at": one.at.isoformat(),
+        "size": one.size,
+        "lies": one.lies.value,
+        "changes_behind": one.behind,
+        "checked": one.checked.isoformat() if one.checked else None,
+        "fault": one.fault or None,
+    }

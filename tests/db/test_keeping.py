@@ -1,0 +1,255 @@
+"""Backups beside the work, in a second folder, looked into, tested, and put in the place of the plan."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from htplanner.db import keeping
+from htplanner.db.backup import Backups
+from htplanner.db.putting_back import restore_in_place
+from htplanner.db.store import Store, Surroundings
+from htplanner.domain.backups import Lies
+from htplanner.domain.reporting import Cancelled
+from htplanner.errors import FileProblem
+from tests.db.conftest import CODE, Clock, set_item
+from tests.db.outside import picture
+
+
+class Watched:
+    """Progress that a test follows, and stops after so many steps."""
+
+    def __init__(self, stop_after: int | None = None) -> None:
+        self.steps: list[str] = []
+        self._stop_after = stop_after
+
+    def step(self, done: int, total: int, what: str) -> None:
+        self.steps.append(what)
+
+    def cancelled(self) -> bool:
+        return self._stop_after is not None and len(self.steps) >= self._stop_after
+
+
+@pytest.fixture
+def both(surroundings: Surroundings, tmp_path: Path) -> Surroundings:
+    """Backups go to two folders."""
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    return replace(surroundings, second_backups=stick)
+
+
+def names(root: Path | None) -> list[str]:
+    assert root is not None
+    return sorted(path.name for path in root.rglob("*.htplan"))
+
+
+# --- beside the work
+
+
+def test_edits_go_on_while_a_backup_is_made_beside_them(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An open reader makes a commit wait; the copy reads in pieces, so no commit waits for all of it."""
+    monkeypatch.setattr("htplanner.db.sqlite.PIECE", 1)
+    set_item(store, CODE, "notes", "Before")
+    reached, go_on = Event(), Event()
+
+    class Halted(Watched):
+        def cancelled(self) -> bool:
+            reached.set()
+            assert go_on.wait(30)
+            return False
+
+    made: list[Path] = []
+    work = store.backups.work()
+    thread = Thread(target=lambda: made.append(work(Halted())))
+    thread.start()
+    assert reached.wait(30)
+    set_item(store, CODE, "notes", "Meanwhile")
+    go_on.set()
+    thread.join()
+    [path] = made
+    assert store.backups.problem == ""
+    assert not store.backups.due, "what was edited meanwhile is in it"
+    held = next(one for one in store.backups.listed() if one.path == path)
+    assert store.backups.look(held, date(2026, 3, 2)).plan.items[CODE].notes == "Meanwhile"
+
+
+def test_a_backup_that_is_stopped_leaves_nothing(store: Store, surroundings: Surroundings) -> None:
+    set_item(store, CODE, "notes", "New")
+    before = picture(surroundings.backups)
+    with pytest.raises(Cancelled):
+        store.backups.work()(Watched(stop_after=0))
+    assert picture(surroundings.backups) == before
+    assert store.backups.due
+
+
+# --- the second folder
+
+
+def test_every_backup_goes_to_both_folders_and_an_absent_one_stops_nothing(
+    closed_plan: Path, both: Surroundings
+) -> None:
+    stick = both.second_backups
+    assert stick is not None
+    with Store.open(closed_plan, both) as store:
+        assert names(stick) == names(both.backups) != []
+        shutil.rmtree(stick)
+        set_item(store, CODE, "notes", "Without the stick")
+        store.backups.make()
+        assert "not there just now" in store.backups.second_problem
+        assert store.backups.problem == ""
+        assert store.backups.second_away
+        assert not stick.exists(), "a folder in place of the stick would hide that it is away"
+        stick.mkdir()
+        store.backups.make()
+        assert store.backups.second_problem == ""
+        assert names(stick) == names(both.backups)[-1:]
+        lies = {one.lies for one in store.backups.listed()}
+        assert lies == {Lies.FIRST, Lies.SECOND}
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="needs a folder that refuses")
+def test_a_second_folder_that_refuses_is_told_and_stops_nothing(
+    closed_plan: Path, both: Surroundings
+) -> None:
+    assert both.second_backups is not None
+    in_the_way = Backups(both.second_backups, "x", closed_plan).folder.parent.parent
+    with Store.open(closed_plan, both) as store:
+        shutil.rmtree(in_the_way)
+        in_the_way.mkdir()
+        (in_the_way / store.plan.id).write_text("a file where the folder goes", encoding="utf-8")
+        set_item(store, CODE, "notes", "Refused there")
+        made = store.backups.make()
+        assert made.exists()
+        assert store.backups.second_problem.startswith("The second backup folder did not take the backup.")
+        assert "The plan itself is safe" in store.backups.second_problem
+
+
+def test_a_copy_that_differs_does_not_count(
+    closed_plan: Path, both: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def torn(source: Path, target: Path) -> None:
+        target.write_bytes(source.read_bytes()[:-1])
+
+    with Store.open(closed_plan, both) as store:
+        before = names(both.second_backups)
+        set_item(store, CODE, "notes", "Torn")
+        monkeypatch.setattr("htplanner.db.backup.shutil.copyfile", torn)
+        store.backups.make()
+        assert "not the same as the backup" in store.backups.second_problem
+        assert names(both.second_backups) == before
+
+
+# --- testing
+
+
+def test_a_test_finds_the_damaged_one_among_many_and_touches_none(
+    store: Store, surroundings: Surroundings
+) -> None:
+    for number in range(5):
+        set_item(store, CODE, "notes", f"Note {number}")
+        store.backups.make()
+    damaged = store.backups.listed()[2].path
+    content = damaged.read_bytes()
+    damaged.write_bytes(content.replace(b"Note 2", b"Nota 2"))
+    before = {path: path.read_bytes() for path in surroundings.backups.rglob("*.htplan")}
+    watched = Watched()
+    outcome = store.backups.drill()(watched)
+    assert (outcome.good, outcome.bad) == (5, 1)
+    assert len(watched.steps) == 6
+    assert store.backups.drilled == outcome
+    assert [one.path for one in store.backups.listed() if one.fault] == [damaged]
+    assert {path: path.read_bytes() for path in surroundings.backups.rglob("*.htplan")} == before
+    told = "".join(path.read_text() for path in surroundings.backups.rglob("*.json"))
+    assert "Nota" not in told, "what is remembered of a test tells nothing of the plan"
+
+
+def test_a_test_that_is_stopped_keeps_what_it_found(store: Store) -> None:
+    set_item(store, CODE, "notes", "One")
+    store.backups.make()
+    with pytest.raises(Cancelled):
+        store.backups.drill()(Watched(stop_after=1))
+    assert store.backups.drilled is None
+
+
+def test_the_same_plan_is_backed_up_anew_where_its_backup_is_known_to_be_damaged(
+    store: Store,
+) -> None:
+    set_item(store, CODE, "notes", "Precious")
+    damaged = store.backups.make()
+    damaged.write_bytes(damaged.read_bytes()[:-4096])
+    store.backups.drill()(Watched())
+    assert store.backups.due
+    assert store.backups.make() != damaged
+    assert damaged.exists()
+
+
+# --- the way back
+
+
+def test_restoring_in_place_keeps_the_present_twice_and_is_taken_back_by_its_backup(
+    closed_plan: Path, surroundings: Surroundings, clock: Clock
+) -> None:
+    with Store.open(closed_plan, surroundings) as store:
+        old, before = store.backups.make(), store.plan
+        set_item(store, CODE, "notes", "To be taken out")
+        present = store.plan
+    present_backup, aside = restore_in_place(old, closed_plan, surroundings)
+    with Store.open(closed_plan, surroundings) as store:
+        assert store.plan.same_content(before)
+        assert store.verify() == []
+    with Store.open(aside, surroundings, read_only=True) as store:
+        assert store.plan.same_content(present)
+    restore_in_place(present_backup, closed_plan, surroundings)
+    with Store.open(closed_plan, surroundings, must_write=True) as store:
+        assert store.plan.same_content(present)
+        assert store.verify() == []
+
+
+def damage(backup: Path) -> None:
+    backup.write_bytes(backup.read_bytes()[:5000])
+
+
+def another_plan(backup: Path) -> None:
+    backup.unlink()
+    surroundings = replace(_AROUND[0], backups=backup.parent / "others")
+    Store.create(backup, {"name": "Another"}, surroundings).close()
+
+
+_AROUND: list[Surroundings] = []
+
+
+@pytest.mark.parametrize("how", [damage, another_plan])
+def test_a_backup_that_does_not_fit_leaves_the_plan_as_it_was(
+    closed_plan: Path, surroundings: Surroundings, tmp_path: Path, how: Callable[[Path], None]
+) -> None:
+    with Store.open(closed_plan, surroundings) as store:
+        backup = store.backups.make(tmp_path)
+    _AROUND[:] = [surroundings]
+    how(backup)
+    before = picture(closed_plan.parent)
+    with pytest.raises(FileProblem):
+        restore_in_place(backup, closed_plan, surroundings)
+    assert picture(closed_plan.parent) == before
+
+
+def test_a_present_that_cannot_be_backed_up_is_not_replaced(
+    closed_plan: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.open(closed_plan, surroundings) as store:
+        backup = store.backups.make()
+        set_item(store, CODE, "notes", "Not to be lost")
+        monkeypatch.setattr(keeping.Keeping, "make_quietly", lambda _: None)
+    monkeypatch.setattr("htplanner.db.backup.first_fault", lambda *_: "U.A, notes: It differs")
+    before = picture(closed_plan.parent)
+    with pytest.raises(FileProblem, match="did not pass its check"):
+        restore_in_place(backup, closed_plan, surroundings)
+    assert picture(closed_plan.parent) == before
