@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -263,8 +263,10 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
         "new-plan": window.new_plan,
         "phases": window.edit_phases,
         "plan-details": window.edit_details,
+        "verify": window.verify,
         "hand-over": lambda: _show(window, HandOverDialog(desk, parent=window)),
         "waive": lambda: _show(window, WaiveDialog(desk, run_checks(desk.bridge.view)[:1], window)),
+        "backups": lambda: _backups(window),
         "erase": lambda: _erase(window),
         "as-of": lambda: _show(window, AsOfDialog(desk, window)),
         "void": lambda: _show(window, VoidDialog(desk, desk.bridge.view.plan.periods[-1], window)),
@@ -278,6 +280,40 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
         "guide": window.side.guide,
         "about": window.side.about,
     }
+
+
+def _backups(window: MainWindow) -> None:
+    """Backups of some weeks, made of the one there is: one is damaged, one of a copy elsewhere."""
+    from unittest.mock import patch
+
+    from htplanner.domain.backups import Backup, Drill, Lies
+    from htplanner.domain.view import PlanView
+    from htplanner.ui.dialogs.backups_dialog import BackupsDialog
+
+    assert window.desk is not None
+    service = window.desk.bridge.service
+    one = (service.backups.make() and service.backups.listed())[0]
+    view = PlanView(service.plan_on(NOW.date() - timedelta(days=30)), service.framework, NOW.date())
+    made: list[tuple[float, int | None, Lies, str]] = [
+        *((0.2, 0, Lies.FIRST, ""), (3, 2, Lies.SECOND, ""), (22, 9, Lies.FIRST, "")),
+        *((26, 14, Lies.FIRST, "It is damaged."), (75, 31, Lies.FIRST, "")),
+        *((24 * 9, 58, Lies.OTHER, ""), (24 * 30, None, Lies.FIRST, "")),
+    ]
+    listed = [
+        Backup(one.path / str(n), NOW - timedelta(hours=ago), "", one.size, lies, behind, NOW, fault)
+        for n, (ago, behind, lies, fault) in enumerate(made)
+    ]
+    drill = Drill(NOW - timedelta(days=1), len(listed) - 1, 1)
+    kind = type(service.backups)
+    with (
+        patch.object(kind, "listed", lambda _: listed),
+        patch.object(kind, "look", lambda *_: view),
+        patch.object(kind, "drilled", drill),
+    ):
+        dialog = BackupsDialog(window.desk, lambda: NOW, window)
+        dialog.list.pick(str(listed[2].path))
+        dialog.show_selected()
+    _show(window, dialog)
 
 
 def _erase(window: MainWindow) -> None:
