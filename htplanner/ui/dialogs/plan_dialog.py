@@ -23,10 +23,10 @@ OFFERS = (
     Offer("funding"),
     Offer("fiscal_month", "Fiscal year begins in", choices=month_choices, nothing="January"),
     Offer("confidentiality", nothing=CONFIDENTIALITY),
-    Offer("check_number", "Reports", nothing=WHAT_FOR),
     Offer("investment", nothing="Who in leadership stands behind this, and with what"),
     Offer("capacity", nothing="Everything at once, or in tiers"),
     Offer("knowledge", nothing="What is new to your staff"),
+    Offer("check_number", "Reports", nothing=WHAT_FOR),
 )
 
 

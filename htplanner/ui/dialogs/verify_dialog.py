@@ -32,7 +32,7 @@ class VerifyDialog(FramedDialog):
     def __init__(
         self, theme: Theme, check: Callable[[str | None], Sequence[Fault]], parent: QWidget | None = None
     ) -> None:
-        super().__init__(theme, "Check the plan’s file", QSize(520, 380), parent)
+        super().__init__(theme, "Check the plan’s file", QSize(520, 290), parent)
         self._check = check
         self.said = ""
         self._outcome = TextLabel(theme, "", self, wrap=True)
