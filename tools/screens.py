@@ -147,6 +147,8 @@ def views(app: QApplication, plans: Plans, plan: Path, scheme: Scheme) -> Iterat
     window.blank()
     settle(app)
     yield "blank", window
+    window.blank()
+    yield from _locked(app, window)
     window.close()
     window.deleteLater()
     settle(app)
@@ -279,7 +281,35 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
         "shortcuts": window.side.shortcuts,
         "guide": window.side.guide,
         "about": window.side.about,
+        "crash": lambda: _crash(window, 1),
+        "crash-stuck": lambda: _crash(window, 3),
     }
+
+
+def _crash(window: MainWindow, times: int) -> None:
+    """An error nobody expected, and one that keeps coming."""
+    from PySide6.QtWidgets import QApplication
+
+    from htplanner.incidents import Incident
+
+    places = tuple(f"{name}.py:{line} act" for name, line in (("register", 84), ("view", 307), ("page", 51)))
+    stage = cast(Stage, window.prompts)
+    for _ in range(times):
+        if stage.dialog is not None:
+            # Told before it kept coming.
+            stage.dialog.hide()
+        window.crashes.report(Incident(f"Error{times}", places))
+        QApplication.processEvents()
+
+
+def _locked(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
+    """The blanket over a plan that has a passphrase."""
+    from unittest.mock import patch
+
+    with patch("htplanner.ui.open_plan.OpenPlan.passphrase", lambda _typed: False):
+        window.blank()
+        settle(app)
+        yield "locked", window
 
 
 def _backups(window: MainWindow) -> None:
@@ -292,7 +322,8 @@ def _backups(window: MainWindow) -> None:
 
     assert window.desk is not None
     service = window.desk.bridge.service
-    one = (service.backups.make() and service.backups.listed())[0]
+    service.backups.make()
+    one = service.backups.listed()[0]
     view = PlanView(service.plan_on(NOW.date() - timedelta(days=30)), service.framework, NOW.date())
     made: list[tuple[float, int | None, Lies, str]] = [
         *((0.2, 0, Lies.FIRST, ""), (3, 2, Lies.SECOND, ""), (22, 9, Lies.FIRST, "")),

@@ -227,9 +227,11 @@ class BackupsDialog(FramedDialog):
             else ()
         )
         self._built = sections(difference(held, present, changes), date_text)
-        checked = "damaged" if backup.fault else _checked(backup)
+        checked = "damaged" if backup.fault else "checked" if backup.checked else "not checked yet"
         facts = (held_text(backup), figures_line(figures_at_closing(held)), checked)
         self.facts.setText(" · ".join(facts))
+        on = medium_date_text(backup.checked.astimezone().date()) if backup.checked else ""
+        self.facts.setToolTip(f"Last checked {on}" if on else "")
         self.since.setText("Since then, and not in this backup" if self._built else "")
         self.nothing.setText(_SAME)
 
@@ -294,9 +296,3 @@ class BackupsDialog(FramedDialog):
         return f"{changes_text(len(changes))} made since then {took} taken out of the plan:\n\n" + (
             "\n".join(listed) + f"\n\n{kept}"
         )
-
-
-def _checked(backup: Backup) -> str:
-    if backup.checked is None:
-        return "not checked yet"
-    return f"checked {medium_date_text(backup.checked.astimezone().date())}"

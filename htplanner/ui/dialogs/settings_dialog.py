@@ -40,7 +40,7 @@ class SettingsDialog(FramedDialog):
         folders: tuple[Path, Path],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, "Settings", QSize(560, 480), parent)
+        super().__init__(theme, "Settings", QSize(560, 560), parent)
         self._prompts = prompts
         self._change = change
         self._form = QFormLayout()
@@ -103,7 +103,7 @@ class SettingsDialog(FramedDialog):
         row.setSpacing(GRID)
         field = QLineEdit(str(folder or ""), self)
         field.setReadOnly(True)
-        field.setPlaceholderText("Nowhere else; a stick or a shared folder, perhaps" if optional else "")
+        field.setPlaceholderText("Nowhere else; a stick, perhaps" if optional else "")
         field.setAccessibleName(label)
         button = SecondaryButton(self.theme, "Choose…", self)
         button.setAccessibleName(f"{label}: choose")
