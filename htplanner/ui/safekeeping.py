@@ -122,14 +122,15 @@ class Safekeeping(QObject):
     def _begin(self, service: PlanService) -> None:
         # Whoever opened the plan again in its place (after a look at its file) is asked anew each time.
         job = self._job = Job(service.backups.work(), self)
-        job.finished.connect(self._over)
+        job.finished.connect(lambda: self._over(job))
         job.start()
 
-    def _over(self) -> None:
-        job, self._job = self._job, None
-        if job is not None:
+    def _over(self, job: Job) -> None:
+        # Of one that was waited for it is told late, when another may be under way.
+        if self._job is job:
+            self._job = None
             job.deleteLater()
-        self.show_last()
+            self.show_last()
 
     def _make_and_wait(self, said: str) -> None:
         self._wait()
@@ -151,9 +152,7 @@ class Safekeeping(QObject):
                 QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         finally:
             QApplication.restoreOverrideCursor()
-        if self._job is job:
-            job.finished.disconnect(self._over)
-            self._over()
+        self._over(job)
 
     # --- asked for
 
