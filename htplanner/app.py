@@ -11,8 +11,8 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QMessageLogContext, QProcess, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from htplanner.db.cipher import Passphrase, has_cipher
 from htplanner.db.store import Store
 from htplanner.domain.changes import Edit
 from htplanner.domain.framework import Framework
@@ -100,6 +101,20 @@ class WindowProgram:
             raise
         return self._remember(store)
 
+    @contextmanager
+    def using(self, passphrase: str) -> Iterator[None]:
+        """What is opened, made or restored inside is so with that passphrase."""
+        self._plans.key = Passphrase(passphrase)
+        try:
+            yield
+        finally:
+            self._plans.key = None
+
+    @property
+    def may_encrypt(self) -> bool:
+        """Whether the part that passphrases need is installed."""
+        return has_cipher()
+
     def create_sample(self, path: Path) -> PlanService:
         """Start the made-up sample plan."""
         return self._remember(self._plans.create_sample(path))
@@ -126,7 +141,8 @@ class WindowProgram:
         """Work that writes a report from the plan as it is at this moment."""
         from htplanner.exports import reports_work
 
-        reopen = partial(self._plans.open, service.path, read_only=True)
+        key = service.key if isinstance(service, Store) else None
+        reopen = partial(self._plans.open, service.path, read_only=True, key=key)
         return reports_work(service.plan, reopen, order, self._plans.today(), targets)
 
     def preview(self, view: PlanView, options: ReportOptions, since: Difference | None, width: int) -> Work:

@@ -60,6 +60,18 @@ class FileProblem(PlannerError):
     exit_code = 3
 
 
+class PassphraseNeeded(FileProblem):
+    """The plan is under a passphrase and none was given; with ``part_missing`` none could be used here."""
+
+    def __init__(self, message: str, *, part_missing: bool = False) -> None:
+        super().__init__(message)
+        self.part_missing = part_missing
+
+
+class WrongPassphrase(FileProblem):
+    """The passphrase given does not open the plan."""
+
+
 class LockedError(FileProblem):
     """Another window or command has the plan open for writing."""
 

@@ -13,23 +13,28 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from htplanner.db.backup import restore
 from htplanner.db.checking_out import choose, copy_here
+from htplanner.db.cipher import Passphrase
 from htplanner.db.store import Store, Surroundings
 from htplanner.domain.places import Keep
 from htplanner.domain.reporting import Cancelled, Progress, ReportOptions
 from htplanner.domain.view import PlanView
-from htplanner.errors import PlannerError
+from htplanner.errors import PassphraseNeeded, PlannerError
 from htplanner.framework.catalogue import Catalogue
 from htplanner.paths import Folders
 from htplanner.resources import resource_text, resources
 from htplanner.settings import Settings, SettingsFile
 
 if TYPE_CHECKING:
+    from htplanner.db.rescuing import Rescues
     from htplanner.domain.rollup import Part, Unread
     from htplanner.reports.allowed import Allowance
+
+
+T = TypeVar("T")
 
 
 def local_now() -> datetime:
@@ -44,6 +49,10 @@ class Plans:
     settings_file: SettingsFile
     folders: Folders
     clock: Callable[[], datetime] = local_now
+    key: Passphrase | None = None
+    """The passphrase for the plan that is to be opened, made or restored, where one was given."""
+    ask: Callable[[Path], str | None] | None = None
+    """Asks for the passphrase of a plan that needs one; None comes back where it cannot be asked for."""
 
     @classmethod
     def standard(cls) -> Self:
@@ -67,7 +76,7 @@ class Plans:
 
     def create(self, path: Path, info: Mapping[str, object]) -> Store:
         """Start a plan in a new file; ``FileProblem`` where one is there already or cannot be written."""
-        return Store.create(path, info, self._surroundings())
+        return Store.create(path, info, self._surroundings(), key=self.key)
 
     def create_sample(self, path: Path, organization: str | None = None) -> Store:
         """Start the made-up sample plan, its nine months of history written through the store day by day."""
@@ -87,6 +96,7 @@ class Plans:
             self._surroundings(),
             at=sample.founded,
             story=lambda plan: sample.moments(plan.id),
+            key=self.key,
         )
 
     def open(
@@ -97,15 +107,22 @@ class Plans:
         wait: float = 0.0,
         must_write: bool = False,
         backs_up_first: bool = True,
+        key: Passphrase | None = None,
     ) -> Store:
-        """Open a plan.
+        """Open a plan, with ``key`` where it is at hand.
 
         ``read_only`` asks for reading alone. ``must_write`` waits up to ``wait`` seconds for another program
         and then raises ``LockedError``; without it, a plan that cannot be written opens for reading. Without
         ``backs_up_first`` the caller sees to the first backup.
         """
         around = replace(self._surroundings(), backs_up_first=backs_up_first)
-        store = Store.open(path, around, read_only=read_only, wait=wait, must_write=must_write)
+        store = self._unlocked(
+            path,
+            key or self.key,
+            lambda key: Store.open(
+                path, around, read_only=read_only, wait=wait, must_write=must_write, key=key
+            ),
+        )
         store.author = self.settings.i_am.get(store.plan.id)
         return store
 
@@ -141,13 +158,14 @@ class Plans:
 
     def restore(self, backup: Path, target: Path) -> Path:
         """Bring a backup back as a new file."""
-        return restore(backup.resolve(), target, self._surroundings())
+        around = self._surroundings()
+        return self._unlocked(backup, self.key, lambda key: restore(backup.resolve(), target, around, key))
 
     def restore_in_place(self, backup: Path, plan: Path) -> Path:
         """Put a backup in the place of a plan that is not open; where the file of the present lies now."""
         from htplanner.db.putting_back import restore_in_place
 
-        return restore_in_place(backup.resolve(), plan.resolve(), self._surroundings())[1]
+        return restore_in_place(backup.resolve(), plan.resolve(), self._surroundings(), self.key)[1]
 
     def has_copy(self, path: Path) -> bool:
         """Whether a copy is here of what lies, or lay, at ``path``."""
@@ -158,7 +176,24 @@ class Plans:
 
         The plan is not open. None where there are no two any more; ``FileProblem`` where it cannot be done.
         """
-        return choose(path, keep, self._surroundings())
+        return choose(path, keep, self._surroundings(), self.key)
+
+    def _unlocked(self, path: Path, key: Passphrase | None, opening: Callable[[Passphrase | None], T]) -> T:
+        """What ``opening`` gives; where a passphrase is needed it is asked for, once."""
+        try:
+            return opening(key)
+        except PassphraseNeeded as needed:
+            typed = self.ask(path) if self.ask is not None and not needed.part_missing else None
+            if typed is None:
+                raise
+            return opening(Passphrase(typed))
+
+    @property
+    def rescues(self) -> Rescues:
+        """What can be done for a plan that does not open, or is wrong."""
+        from htplanner.db.rescuing import Rescues
+
+        return Rescues(self._surroundings())
 
     def _surroundings(self) -> Surroundings:
         return Surroundings(

@@ -40,9 +40,20 @@ class FakeService:
         self.whereabouts: Whereabouts | None = None
         self.backups = FakeBackups(self._now, self.path.name)
         self.ground = FakeGround()
+        self.passphrase: str | None = None
         self.changes: list[Change] = []
         """Every change so far, oldest first."""
         self._closed: dict[str, tuple[Plan, list[Frozen]]] = {}
+
+    @property
+    def encrypted(self) -> bool:
+        return self.passphrase is not None
+
+    def opens_with(self, typed: str) -> bool:
+        return typed == self.passphrase
+
+    def rekey(self, typed: str | None) -> None:
+        self.passphrase = typed
 
     def execute(self, edit: Edit) -> Change:
         prepared = prepare(self.plan, self.framework, edit, self.today)

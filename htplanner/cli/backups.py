@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
-from htplanner.cli.console import JSON, PLAN, print_json, print_lines
+from htplanner.cli.console import JSON, PLAN, own_plans, print_json, print_lines
 from htplanner.db.store import Store
 from htplanner.domain.backups import Backup, Drill, Lies
-from htplanner.plans import Plans
 
 _WHERE = {Lies.FIRST: "", Lies.SECOND: "  (second folder)", Lies.OTHER: "  (of a copy elsewhere)"}
 
@@ -32,7 +31,7 @@ class _Quiet:
 @click.option("--test", is_flag=True, help="Restore each to a temporary place, open and verify it.")
 def backups(plan: Path, *, as_json: bool, test: bool) -> None:
     """List the backups of a plan, newest first; with --test exit 1 where one is damaged."""
-    with Plans.standard().open(plan, read_only=True) as store:
+    with own_plans().open(plan, read_only=True) as store:
         outcome = store.backups.drill()(_Quiet()) if test else store.backups.drilled
         listed = store.backups.listed()
         if as_json:

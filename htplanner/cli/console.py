@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,13 @@ AS_OF = click.option(
 )
 
 
+def own_plans() -> Plans:
+    """This user's plans; the passphrase of one that needs it is asked for."""
+    from htplanner.cli.passphrase import ask_for_plan
+
+    return replace(Plans.standard(), ask=ask_for_plan)
+
+
 @contextmanager
 def open_to_write(plans: Plans, plan: Path) -> Iterator[Store]:
     """The plan for one change; ``LockedError`` where another program keeps it for longer than ``WAIT``.
@@ -51,17 +59,29 @@ def open_to_write(plans: Plans, plan: Path) -> Iterator[Store]:
     ``FileProblem`` at the end where the change could not be saved to the place the plan lies in.
     """
     with plans.open(plan, wait=WAIT, must_write=True) as store:
+        if store.ground.ended_badly:
+            say(_checked_after_bad_end(store, plan))
         yield store
     left = not_there_yet(store.whereabouts, plan.name) if store.whereabouts else ""
     if left:
         raise FileProblem(left)
 
 
+def _checked_after_bad_end(store: Store, plan: Path) -> list[str]:
+    """What a check says, made since the program that had the plan last did not close it."""
+    faults = store.verify()
+    if not faults:
+        return ["The program ended unexpectedly last time. Everything was checked: your plan is whole."]
+    first = f"{faults[0].where}: {faults[0].what}"
+    bad = f"The program ended unexpectedly last time, and the plan has {len(faults)} faults, the first: {first}"
+    return [f"{bad} Run: htplanner verify {plan}"]
+
+
 def read_view(plan: Path, as_of: date | None) -> PlanView:
     """The plan as it reads today, or read at the end of a day that is not still to come."""
     from htplanner.exports import view_at
 
-    plans = Plans.standard()
+    plans = own_plans()
     with plans.open(plan, read_only=True) as store:
         return view_at(store, plans.today(), as_of=as_of)
 

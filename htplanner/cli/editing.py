@@ -8,7 +8,17 @@ from pathlib import Path
 
 import click
 
-from htplanner.cli.console import AS_OF, JSON, PLAN, open_to_write, print_json, print_lines, read_view, say
+from htplanner.cli.console import (
+    AS_OF,
+    JSON,
+    PLAN,
+    open_to_write,
+    own_plans,
+    print_json,
+    print_lines,
+    read_view,
+    say,
+)
 from htplanner.domain.checks import Finding, judge
 from htplanner.domain.listing import finding_data, framework_data, plan_data
 from htplanner.domain.parsing import item_edit, split_assignment
@@ -17,14 +27,13 @@ from htplanner.domain.plain import framework_lines, item_lines, plan_lines
 from htplanner.domain.typed import no_such_item
 from htplanner.domain.view import PlanView, Row
 from htplanner.errors import UsageError
-from htplanner.plans import Plans
 
 
 @click.command()
 @JSON
 def framework(as_json: bool) -> None:
     """Show the publication's competencies, sub-competencies and actions in this program's words."""
-    edition = Plans.standard().catalogue.newest
+    edition = own_plans().catalogue.newest
     if as_json:
         print_json(framework_data(edition))
     else:
@@ -61,7 +70,7 @@ def add(plan: Path, kind: str, name: str, fields: Sequence[str]) -> None:
     needed_by=, items= (a list of codes); an unknown one is answered with all there are.
     """
     assignments = [split_assignment(field) for field in fields]
-    with open_to_write(Plans.standard(), plan) as store:
+    with open_to_write(own_plans(), plan) as store:
         edit, record = addition_edit(store.plan, kind, name, assignments)
         say(store.execute(edit).notices)
     click.echo(record)
@@ -89,7 +98,7 @@ def set_(plan: Path, words: Sequence[str]) -> None:
         raise UsageError(
             f"{codes[0]} is an item and “{named[0]}” is none. Nothing was changed; set one after the other."
         )
-    plans = Plans.standard()
+    plans = own_plans()
     with open_to_write(plans, plan) as store:
         if named:
             edit = record_edit(store.plan, named, assignments)

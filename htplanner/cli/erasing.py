@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from htplanner.cli.console import PLAN, open_to_write, print_lines
+from htplanner.cli.console import PLAN, open_to_write, own_plans, print_lines
 from htplanner.db.store import Store
 from htplanner.domain.erasing import FORMER, Found, HeldCopy, Holds, Place, erasure_of, find_person
 from htplanner.domain.text import shortened
@@ -35,7 +35,7 @@ def erase(
     and cannot be undone. Texts that may be about somebody else are told and left as they are; the window lets
     you decide them one by one.
     """
-    plans = Plans.standard()
+    plans = own_plans()
     with open_to_write(plans, plan) as store:
         found = find_person(store.plan, _person(store, who), store.texts())
         sure = [place for place in found.places if place.sure]

@@ -8,7 +8,7 @@ from typing import TypedDict
 
 import click
 
-from htplanner.cli.console import JSON, PLAN, open_to_write, print_json, print_lines, say
+from htplanner.cli.console import JSON, PLAN, open_to_write, own_plans, print_json, print_lines, say
 from htplanner.domain.periods import Span, closable, close, next_to_close, void
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import Entity, Period
@@ -21,7 +21,6 @@ from htplanner.domain.telling import (
 )
 from htplanner.domain.typed import find_period
 from htplanner.errors import UsageError, ValidationError
-from htplanner.plans import Plans
 
 TODAY = "today"
 """The word for the present moment of a plan."""
@@ -37,7 +36,7 @@ def quarter() -> None:
 @JSON
 def list_(plan: Path, as_json: bool) -> None:
     """Show every closing, voided ones too, with the figures it was closed with."""
-    plans = Plans.standard()
+    plans = own_plans()
     with plans.open(plan, read_only=True) as store:
         closed = store.plan
     if as_json:
@@ -55,7 +54,7 @@ def close_(plan: Path, message: str | None, period: str | None) -> None:
 
     What is kept is how the plan stands now. A quarter before it that was never closed falls into it.
     """
-    plans = Plans.standard()
+    plans = own_plans()
     with open_to_write(plans, plan) as store:
         span = _span(store.plan, plans.today(), period)
         words = store.plan.info.message if message is None else message
@@ -75,7 +74,7 @@ def close_(plan: Path, message: str | None, period: str | None) -> None:
 @click.option("--reason", required=True, help="Why it does not stand.")
 def void_(plan: Path, name: str, reason: str) -> None:
     """Void a closing: it stays in history, and nothing is held against it any more."""
-    plans = Plans.standard()
+    plans = own_plans()
     with open_to_write(plans, plan) as store:
         period = find_period(store.plan, name)
         store.execute(void(period, reason, plans.today()))
@@ -94,7 +93,7 @@ def diff(plan: Path, before: str | None, after: str | None, as_json: bool) -> No
     """
     from htplanner.exports import Since, view_at
 
-    plans = Plans.standard()
+    plans = own_plans()
     with plans.open(plan, read_only=True) as store:
         today, present = plans.today(), store.plan
         first = _moment(present, today, before or _last(present))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from htplanner.cli.console import AS_OF, PLAN, say
+from htplanner.cli.console import AS_OF, PLAN, own_plans, say
 from htplanner.domain.checks import PATIENT_DATA, Finding, judge, marked_field
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity, Period
@@ -18,7 +18,6 @@ from htplanner.domain.text import patient_marks
 from htplanner.domain.typed import find_period
 from htplanner.domain.view import PlanView
 from htplanner.errors import UsageError
-from htplanner.plans import Plans
 
 READERS = {reader.name.lower().replace("_", "-"): reader for reader in ReportReader}
 """Who a report can be for, by the word the command line uses."""
@@ -63,7 +62,7 @@ def report(  # noqa: PLR0913, PLR0917 - one for each option
     order = ReportOrder(
         format=format_of(out, kind), as_of=as_of, options=_options(reader, department, names=names)
     )
-    plans = Plans.standard()
+    plans = own_plans()
     with plans.open(plan, read_only=True) as store:
         if period is not None:
             order = replace(order, period=find_period(store.plan, period).id)

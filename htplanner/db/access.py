@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from htplanner.db.backup import back_up_closed
 from htplanner.db.cipher import Passphrase
-from htplanner.db.files import set_aside, sync_file, sync_folder
+from htplanner.db.files import making_of, set_aside, sync_file, sync_folder
 from htplanner.db.lock import PlanLock
 from htplanner.db.opening import check_header, check_presence, judge, settled
-from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, plain_errors
+from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, plain_errors, remove
 from htplanner.errors import FileProblem
 
 if TYPE_CHECKING:
@@ -68,7 +68,11 @@ def get_hold(path: Path, wish: Wish, now: datetime, backups: Path) -> Hold:
         if lock is not None:
             held.callback(lock.release)
         if lock is not None or not PlanLock.path_for(path).exists():
-            check_header(path)
+            check_header(path, wish.key)
+        if lock is not None:
+            # What is left of a file that was being made when the program was killed.
+            with plain_errors(path, UNTOUCHED):
+                remove(making_of(path))
         with ExitStack() as reading:
             as_it_reads = reading.enter_context(settled(path, wish.key))
             version = judge(as_it_reads.path, name=path.name, key=wish.key)

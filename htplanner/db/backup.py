@@ -12,12 +12,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from htplanner.db.cipher import Passphrase
+from htplanner.db.cipher import Passphrase, fitting
 from htplanner.db.files import check_free, folder_for, fresh_file, place_of, sync_file
 from htplanner.db.lock import PlanLock
 from htplanner.db.opening import AS_IT_WAS, check_header, check_presence, judge, settled
 from htplanner.db.reading import read_head, read_plan_id
-from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, copy, faults_of_file, plain_errors
+from htplanner.db.sqlite import (
+    SCHEMA_VERSION,
+    Access,
+    connect,
+    copy,
+    faults_of_file,
+    is_under,
+    plain_errors,
+)
 from htplanner.db.witness import Witness
 from htplanner.domain.backups import to_drop
 from htplanner.errors import FileProblem
@@ -86,7 +94,11 @@ class Backups:
     def holding(self, head: str) -> Kept | None:
         """A backup of the plan with that head that is not known to be damaged."""
         # Not only the newest: two commands in one second leave backups whose order no name tells.
-        same = [kept for kept in reversed(self.all()) if kept.head == head[:_HEAD_DIGITS]]
+        same = [
+            kept
+            for kept in reversed(self.all())
+            if kept.head == head[:_HEAD_DIGITS] and is_under(kept.path, self._key)
+        ]
         checks = read_checks(self.folder) if same else {}
         return next((kept for kept in same if not _fault(checks, kept)), None)
 
@@ -167,7 +179,7 @@ def read_checks(folder: Path) -> Mapping[str, Checked]:
             str(name): Checked(datetime.fromisoformat(one["at"]), str(one["fault"]))
             for name, one in told.items()
         }
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
         return {}
 
 
@@ -269,8 +281,9 @@ def opened(backup: Path, key: Passphrase | None = None) -> Iterator[sqlite3.Conn
     ``FileProblem`` where it is no sound plan.
     """
     check_presence(backup)
+    key = fitting(backup, key)
     if not PlanLock.path_for(backup).exists():
-        check_header(backup)
+        check_header(backup, key)
     with settled(backup, key) as as_it_reads:
         judge(as_it_reads.path, name=backup.name, key=key)
         with (
@@ -287,6 +300,7 @@ def restore(backup: Path, target: Path, surroundings: Surroundings, key: Passphr
     """
     check_presence(backup)
     check_free(target, AS_IT_WAS)
+    key = fitting(backup, key)
     with opened(backup, key) as source:
         with plain_errors(target, AS_IT_WAS):
             lock = PlanLock.take(target, surroundings.clock())

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from htplanner.db.access import ELSEWHERE, READ_ONLY_WISHED, UNTOUCHED, Hold, Wish, get_hold
-from htplanner.db.cipher import Passphrase
+from htplanner.db.cipher import Passphrase, fitting
 from htplanner.db.files import folder_for, place_of, set_aside
 from htplanner.db.lock import PlanLock
 from htplanner.db.places import find_place
@@ -53,6 +53,12 @@ def take_hold(path: Path, wish: Wish, around: Surroundings) -> Hold:
             if wish.must_write or not isinstance(problem, _CannotWrite | LockedError):
                 raise
             return _to_read(path, wish, around, str(problem))
+
+
+def fitting_at(path: Path, key: Passphrase | None, around: Surroundings) -> Passphrase | None:
+    """``key``, or None where neither what lies at ``path`` nor the copy here is encrypted."""
+    known = _known(around.working, path) if key is not None and around.working is not None else None
+    return fitting(path, key) or (fitting(known.file, key) if known is not None else None)
 
 
 def copy_here(path: Path, around: Surroundings) -> bool:

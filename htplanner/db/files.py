@@ -36,6 +36,11 @@ def check_free(target: Path, safe: str) -> None:
             raise FileProblem(f"“{target.name}” exists already. {safe} Choose a new name.")
 
 
+def making_of(target: Path) -> Path:
+    """The name under which what becomes ``target`` is made."""
+    return target.with_name(f"{target.name}.new")
+
+
 @contextmanager
 def fresh_file(target: Path, safe: str) -> Iterator[Path]:
     """A path to make a file at that becomes ``target`` at the end; on any error nothing is left of it.
@@ -43,7 +48,7 @@ def fresh_file(target: Path, safe: str) -> Iterator[Path]:
     ``FileProblem`` where ``target`` exists, or where the disk refuses; ``safe`` says what is not lost.
     """
     check_free(target, safe)
-    making = target.with_name(f"{target.name}.new")
+    making = making_of(target)
     with plain_errors(target, safe):
         remove(making)
         try:

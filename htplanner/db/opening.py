@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from htplanner.db.cipher import Passphrase, lite_errors
+from htplanner.db.cipher import PLAIN_START, Passphrase, lite_errors, looks_encrypted, needed, wrong
 from htplanner.db.fingerprint import Structure, digest_of, odd_parts, structure_of
 from htplanner.db.reading import read_head
 from htplanner.db.sqlite import (
@@ -20,13 +20,14 @@ from htplanner.db.sqlite import (
     connect,
     faults_of_file,
     index_of_log,
+    is_no_plan,
     journal_of,
     log_of,
     needs_recovery,
     plain_errors,
     pragma,
 )
-from htplanner.errors import FileProblem
+from htplanner.errors import FileProblem, WrongPassphrase
 
 KNOWN_LAYOUTS: Final[Mapping[int, str]] = {
     1: "346808a5a7c657b38aeed2829b730cc09372711afbac1445ecee41df4747dee4",
@@ -34,7 +35,6 @@ KNOWN_LAYOUTS: Final[Mapping[int, str]] = {
 """The fingerprint of every layout this program has ever written, by its version."""
 
 AS_IT_WAS: Final = "The file is as it was."
-_HEADER_START: Final = b"SQLite format 3\x00"
 _APPLICATION_ID_AT: Final = slice(68, 72)
 _HEADER_BYTES: Final = 100
 _WRITTEN_BY_AT: Final = 18
@@ -57,14 +57,20 @@ def check_presence(path: Path) -> None:
             )
 
 
-def check_header(path: Path) -> None:
+def check_header(path: Path, key: Passphrase | None = None) -> None:
     """``FileProblem`` where the first bytes are no plan's: SQLite shall never touch somebody else's file.
 
+    ``PassphraseNeeded`` where they may be those of an encrypted one, of which only ``key`` can tell more.
     Only for a file that nobody has open as a plan.
     """
-    with plain_errors(path, AS_IT_WAS), path.open("rb") as file:
-        header = file.read(_HEADER_BYTES)
-    if not header.startswith(_HEADER_START[: len(header)]):
+    with plain_errors(path, AS_IT_WAS):
+        with path.open("rb") as file:
+            header = file.read(_HEADER_BYTES)
+        if looks_encrypted(path):
+            if key is None:
+                raise needed(path.name)
+            return
+    if not header.startswith(PLAIN_START[: len(header)]):
         raise _not_ours(path, "it is some other kind of file")
     if len(header) < _HEADER_BYTES:
         raise _damaged(path, "most of it is missing")
@@ -104,7 +110,8 @@ def settled(path: Path, key: Passphrase | None = None) -> Iterator[Settled]:
             shutil.copyfile(path, copied)
         if journal_of(path) in journals:
             shutil.copyfile(journal_of(path), journal_of(with_journal))
-            with suppress(*lite_errors()), closing(connect(with_journal, Access.WRITE, key)) as connection:
+            unreadable = lite_errors(WrongPassphrase)
+            with suppress(*unreadable), closing(connect(with_journal, Access.WRITE, key)) as connection:
                 pragma(connection, "schema_version")
         head = _head_if_whole(alone, key)
         harmless = journals == (journal_of(path),) and head == _head_if_whole(with_journal, key)
@@ -114,18 +121,20 @@ def settled(path: Path, key: Passphrase | None = None) -> Iterator[Settled]:
 def _journals_that_matter(path: Path, key: Passphrase | None) -> tuple[Path, ...]:
     """The journals beside a file that SQLite would write into it."""
     log = log_of(path)
-    if log.exists() and not _keeps_log(path):
+    if log.exists() and (key is not None or not _keeps_log(path)):
         return tuple(one for one in (log, index_of_log(path), journal_of(path)) if one.exists())
     try:
         with closing(connect(path, Access.READ, key)) as connection:
             pragma(connection, "schema_version")
+    except WrongPassphrase:
+        return ()
     except lite_errors() as error:
         return (journal_of(path),) if needs_recovery(error) else ()
     return ()
 
 
 def _keeps_log(path: Path) -> bool:
-    """Whether the file was last written with a write-ahead log, which then belongs to it."""
+    """Whether the file, not encrypted, was last written with a write-ahead log, which then belongs to it."""
     with path.open("rb") as file:
         header = file.read(_HEADER_BYTES)
     return header[_WRITTEN_BY_AT] == _LOG_IN_USE
@@ -153,7 +162,11 @@ def judge(
     ``name`` is what to call the file where ``path`` is a copy of it.
     """
     called = path.with_name(name or path.name)
-    with plain_errors(called, AS_IT_WAS), closing(connect(path, Access.READ, key)) as connection:
+    with (
+        plain_errors(called, AS_IT_WAS),
+        _passphrases_told(path, called.name, key),
+        closing(connect(path, Access.READ, key)) as connection,
+    ):
         if pragma(connection, "application_id") != APPLICATION_ID:
             raise _not_ours(called, "it belongs to another program")
         version = pragma(connection, "user_version")
@@ -176,6 +189,19 @@ def judge(
             f"{AS_IT_WAS} Restore a backup to a new name."
         )
     return version
+
+
+@contextmanager
+def _passphrases_told(path: Path, name: str, key: Passphrase | None) -> Iterator[None]:
+    """A file under a passphrase says so, by the name the person knows, also where a window has it open."""
+    try:
+        yield
+    except WrongPassphrase as error:
+        raise wrong(name) from error
+    except lite_errors() as error:
+        if key is None and is_no_plan(error) and looks_encrypted(path):
+            raise needed(name) from error
+        raise
 
 
 def _odd_parts(found: Structure, version: int) -> list[str]:

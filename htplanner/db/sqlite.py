@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Final, cast
 from urllib.parse import quote
 
-from htplanner.db.cipher import Passphrase, driver_for, lite_errors
-from htplanner.errors import FileProblem
+from htplanner.db.cipher import Passphrase, driver_for, lite_errors, wrong
+from htplanner.errors import FileProblem, WrongPassphrase
 
 APPLICATION_ID: Final = 0x4854504C
 """Written into the file's header: this is a plan of this program."""
@@ -41,6 +41,9 @@ _ALWAYS: Final = {
     "mmap_size": 0,
     "foreign_keys": 1,
 }
+_ENCRYPTED: Final = {"temp_store": 2}
+"""In memory: what SQLite sets aside while it sorts or writes a file anew is not encrypted."""
+
 _TO_WRITE: Final = {"journal_mode": "delete", "synchronous": 3}
 """A rollback journal: plans are copied to sticks and synced folders, where a write-ahead log gets lost."""
 
@@ -56,36 +59,50 @@ class Access(StrEnum):
 def connect(path: Path, access: Access, key: Passphrase | None = None) -> sqlite3.Connection:
     """A connection to ``path`` with every setting made and read back; transactions are begun by hand.
 
-    ``key`` opens an encrypted file. One of ``lite_errors`` where SQLite refuses the file, ``FileProblem``
-    where it refuses a setting.
+    ``key`` opens an encrypted file, ``WrongPassphrase`` where it is not that file's. One of ``lite_errors``
+    where SQLite refuses the file, ``FileProblem`` where it refuses a setting.
     """
     connection = _bare(path, access, key)
+    settings = {
+        **_ALWAYS,
+        **({} if key is None else _ENCRYPTED),
+        **({} if access is Access.READ else _TO_WRITE),
+    }
     try:
-        for name, wanted in (_ALWAYS if access is Access.READ else {**_ALWAYS, **_TO_WRITE}).items():
+        for name, wanted in settings.items():
             connection.execute(f"PRAGMA {name}={wanted}")
             if pragma(connection, name) != wanted:
                 raise FileProblem(
                     f"This system's SQLite does not accept {name}={wanted}, so the plan was not opened. "
                     "It is as it was; install the program again."
                 )
-    except BaseException:
+        if key is not None:
+            pragma(connection, "schema_version")
+    except BaseException as error:
         connection.close()
+        if key is not None and is_no_plan(error):
+            raise wrong(path.name) from error
         raise
     return connection
 
 
 def _bare(path: Path, access: Access, key: Passphrase | None) -> sqlite3.Connection:
-    """A connection with no setting but its key."""
+    """A connection with no setting but its key, which may be the wrong one."""
     connection = driver_for(key).connect(
-        _uri(path, access), uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        uri_of(path, access), uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )
     if key is not None:
-        connection.execute(f"PRAGMA key = {key.clause}")
+        try:
+            key.unlock(connection, making=access is Access.MAKE)
+        except BaseException:
+            connection.close()
+            raise
     # SQLCipher's connection has all that SQLite's has, and no class in common with it.
     return cast(sqlite3.Connection, connection)
 
 
-def _uri(path: Path, access: Access) -> str:
+def uri_of(path: Path, access: Access) -> str:
+    """A file and how it may be opened, as SQLite is told it."""
     place = path.absolute().as_posix()
     place = place if place.startswith("/") else f"/{place}"
     return f"file://{quote(os.fsencode(place))}?mode={access}"
@@ -95,6 +112,18 @@ def pragma(connection: sqlite3.Connection, name: str) -> object:
     """The value of a setting or header field."""
     row = connection.execute(f"PRAGMA {name}").fetchone()
     return row[0] if row else None
+
+
+def is_under(path: Path, key: Passphrase | None) -> bool:
+    """Whether a file of ours that nobody has open is under ``key``; with None, whether it is plain."""
+    try:
+        with closing(connect(path, Access.READ, key)) as connection:
+            pragma(connection, "schema_version")
+    except WrongPassphrase:
+        return False
+    except lite_errors() as error:
+        return not is_no_plan(error)
+    return True
 
 
 def faults_of_file(connection: sqlite3.Connection, *, thorough: bool) -> list[str]:
@@ -156,6 +185,11 @@ def remove(path: Path) -> None:
     """Deletes a file of ours that nobody has open, and its journal."""
     for one in (path, journal_of(path)):
         one.unlink(missing_ok=True)
+
+
+def is_no_plan(error: BaseException) -> bool:
+    """Whether SQLite cannot make out a file at all: it is none of its own, or under another key."""
+    return isinstance(error, lite_errors()) and getattr(error, "sqlite_errorname", None) == "SQLITE_NOTADB"
 
 
 def needs_recovery(error: BaseException) -> bool:

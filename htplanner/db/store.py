@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from htplanner.db.access import UNTOUCHED, Hold, Wish
 from htplanner.db.change_sets import Head, Intent, Written
-from htplanner.db.checking_out import take_hold
+from htplanner.db.checking_out import fitting_at, take_hold
 from htplanner.db.cipher import Passphrase
 from htplanner.db.files import check_free, fresh_file
 from htplanner.db.ground import NOT_SAVED, Ground
@@ -91,7 +91,7 @@ class Store:
         self.author = surroundings.author
         self.read_only_reason = hold.reason
         self._surroundings = surroundings
-        self._key = key
+        self.key = key
         self._connection = hold.connection
         self._access = hold.access
         self._held = hold.held
@@ -160,6 +160,7 @@ class Store:
         ``FileProblem`` where the file is not to be opened at all; it is then byte for byte as it was.
         """
         path = path.resolve()
+        key = fitting_at(path, key, surroundings)
         wish = Wish(read_only, must_write, wait, key)
         with noting_locks() as noted:
             hold = take_hold(path, wish, surroundings)
@@ -212,6 +213,24 @@ class Store:
     def head(self) -> Head:
         """The change set nothing follows."""
         return self._head
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the plan is under a passphrase."""
+        return self.key is not None
+
+    def opens_with(self, typed: str) -> bool:
+        """Whether a text is the plan's passphrase."""
+        return self.key is not None and self.key.is_same(typed)
+
+    def rekey(self, typed: str | None) -> None:
+        """Puts the plan under another passphrase or, with None, under none; whole or not at all.
+
+        What was copied before, backups too, stays as it was. ``FileProblem`` where it cannot be done.
+        """
+        from htplanner.db.rekeying import rekey
+
+        rekey(self, self._surroundings, self._file, self._working, typed, self._connection.close)
 
     def become(self, fresh: Self) -> None:
         """Takes the place of another opening, which nobody else has; this one's file is let go."""

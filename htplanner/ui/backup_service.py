@@ -48,6 +48,9 @@ class BackupService(Protocol):
     def listed(self) -> Sequence[Backup]:
         """Every backup of the plan on this computer, newest first."""
 
+    def otherwise_kept(self) -> Sequence[Backup]:
+        """Those that are not under the plan's present passphrase."""
+
     def look(self, backup: Backup, today: date) -> PlanView:
         """The plan that a backup holds."""
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -50,6 +51,13 @@ class Program(Protocol):
 
     def create(self, path: Path, info: Mapping[str, object], edits: Sequence[Edit]) -> PlanService:
         """Start a plan in a new file and do the first edits."""
+
+    def using(self, passphrase: str) -> AbstractContextManager[None]:
+        """What is opened, made or restored inside is so with that passphrase."""
+
+    @property
+    def may_encrypt(self) -> bool:
+        """Whether the part that passphrases need is installed."""
 
     def create_sample(self, path: Path) -> PlanService:
         """Start the made-up sample plan in a new file."""

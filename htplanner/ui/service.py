@@ -94,5 +94,15 @@ class PlanService(Protocol):
     def check_in(self) -> None:
         """Save the copy to where the plan lies, if it has more; ``whereabouts`` tells. In any thread."""
 
+    @property
+    def encrypted(self) -> bool:
+        """Whether the plan is under a passphrase."""
+
+    def opens_with(self, typed: str) -> bool:
+        """Whether a text is the plan's passphrase."""
+
+    def rekey(self, typed: str | None) -> None:
+        """Put the plan under another passphrase or, with None, under none; whole or not at all."""
+
     def close(self) -> None:
         """Let the plan go."""

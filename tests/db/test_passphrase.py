@@ -1,0 +1,253 @@
+"""A plan under a passphrase: nothing of it can be read on any disk, and everything else goes as ever."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from htplanner.db import cipher, rekeying
+from htplanner.db.backup import restore
+from htplanner.db.cipher import PLAIN_START, Passphrase
+from htplanner.db.sqlite import journal_of
+from htplanner.db.store import Store, Surroundings
+from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
+from tests.db.conftest import CODE, NOTE, add_person, set_item
+
+KEY, OTHER = Passphrase("seven calm gardens"), Passphrase("a bridge at dawn")
+PERSON = "Theodora Quill"
+SEEDED = (NOTE, PERSON, "A made-up clinic", CODE)
+
+
+@pytest.fixture(autouse=True)
+def derived_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deriving a key takes long on purpose, which one test looks at alone."""
+    monkeypatch.setattr(cipher, "_ROUNDS", 10)
+    for key in (KEY, OTHER):
+        key._keys.clear()
+
+
+@pytest.fixture
+def under_key(plan_path: Path, surroundings: Surroundings) -> Path:
+    """A plan under ``KEY`` that nobody has open."""
+    info = {"name": "Clinic", "organization": "A made-up clinic"}
+    with Store.create(plan_path, info, surroundings, key=KEY) as store:
+        add_person(store, PERSON)
+        set_item(store, CODE, "notes", NOTE)
+    return plan_path
+
+
+def plain_words(folder: Path) -> list[tuple[str, str]]:
+    """Where in any file of a folder something of the plan can be read."""
+    return [
+        (file.name, word)
+        for file in folder.rglob("*")
+        if file.is_file() and file.suffix != ".json"
+        for word in (*SEEDED, PLAIN_START.decode())
+        if word.encode() in file.read_bytes()
+    ]
+
+
+def opened_by(path: Path, around: Surroundings) -> list[Passphrase | None]:
+    """Which of the passphrases, or none, opens a plan."""
+    fitting = []
+    for key in (None, KEY, OTHER):
+        try:
+            with Store.open(path, around, read_only=True, key=key) as store:
+                assert store.plan.items[CODE].notes == NOTE
+                assert store.verify() == []
+                # A passphrase given for a plan that has none is not used.
+                fitting.append(store.key)
+        except (PassphraseNeeded, WrongPassphrase):
+            continue
+    return list(dict.fromkeys(fitting))
+
+
+def test_all_goes_as_ever_and_no_file_tells_anything(under_key: Path, surroundings: Surroundings) -> None:
+    seen: list[bool] = []
+
+    with Store.open(under_key, surroundings, must_write=True, key=KEY) as store:
+        set_item(store, CODE, "notes", f"{NOTE}, then the nurse")
+        store.undo()
+        with store._writing():
+            store._connection.execute("UPDATE item SET notes = notes || 'x'")
+            seen.append(journal_of(under_key).stat().st_size > 0)
+            assert plain_words(under_key.parent) == []
+            store._connection.execute("UPDATE item SET notes = substr(notes, 1, length(notes) - 1)")
+        copied = store.backups.make(under_key.parent)
+        assert store.verify() == []
+        assert store.history()[0].undoes
+        store._connection.execute("VACUUM")
+    assert seen == [True]
+    assert plain_words(under_key.parent.parent) == []
+    assert store.backups.problem == ""
+    assert opened_by(copied, surroundings) == [KEY]
+
+
+@pytest.mark.parametrize(
+    ("key", "error"), [(None, PassphraseNeeded), (OTHER, WrongPassphrase), (Passphrase(""), WrongPassphrase)]
+)
+def test_without_its_passphrase_a_plan_stays_as_it_is(
+    under_key: Path, surroundings: Surroundings, key: Passphrase | None, error: type[Exception]
+) -> None:
+    before = under_key.read_bytes()
+    for read_only in (True, False):
+        with pytest.raises(error, match=r"clinic\.htplan"):
+            Store.open(under_key, surroundings, read_only=read_only, key=key)
+    with Store.open(under_key, surroundings, key=KEY), pytest.raises(error, match=r"clinic\.htplan"):
+        Store.open(under_key, surroundings, key=key)
+    assert under_key.read_bytes() == before
+    assert sorted(file.name for file in under_key.parent.iterdir()) == ["clinic.htplan"]
+
+
+def test_what_is_typed_on_another_keyboard_is_the_same(plan_path: Path, surroundings: Surroundings) -> None:
+    Store.create(plan_path, {"name": "Clinic"}, surroundings, key=Passphrase("Caf\u00e9 à côté")).close()
+    with Store.open(plan_path, surroundings, key=Passphrase("Cafe\u0301 à côté")) as store:
+        assert store.opens_with("Cafe\u0301 à côté")
+        assert not store.opens_with("Cafe à côté")
+    assert "Caf" not in repr(store.key)
+
+
+def test_the_library_itself_opens_a_plan_with_its_passphrase(
+    plan_path: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    Store.create(plan_path, {"name": "Clinic"}, surroundings, key=Passphrase(OTHER.text)).close()
+    with closing(cipher.cipher_driver().connect(str(plan_path))) as alone:
+        alone.execute(f"PRAGMA key = '{OTHER.text}'")
+        assert alone.execute("SELECT count(*) FROM change_set").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(("old", "new"), [(None, KEY), (KEY, OTHER), (KEY, None)])
+def test_set_change_and_remove(
+    closed_plan: Path, surroundings: Surroundings, old: Passphrase | None, new: Passphrase | None
+) -> None:
+    with Store.open(closed_plan, surroundings, must_write=True) as store:
+        if old is not None:
+            store.rekey(old.text)
+        before = [change.id for change in store.history()]
+        store.rekey(new.text if new else None)
+        assert store.encrypted == (new is not None)
+        assert [change.id for change in store.history()] == before
+        set_item(store, CODE, "notes", "Another")
+        store.undo()
+        made = store.backups.make()
+        with pytest.raises(FileProblem, match="open in another window"):
+            Store.open(closed_plan, surroundings, must_write=True, key=new)
+    assert opened_by(closed_plan, surroundings) == [new]
+    assert opened_by(made, surroundings) == [new]
+    assert sorted(file.name for file in closed_plan.parent.iterdir()) == ["clinic.htplan"]
+
+
+def test_a_backup_of_the_same_state_is_made_under_the_new_passphrase(
+    closed_plan: Path, surroundings: Surroundings, tmp_path: Path
+) -> None:
+    with Store.open(closed_plan, surroundings, must_write=True) as store:
+        before = store.backups.make()
+        store.rekey(KEY.text)
+        after = store.backups.make()
+        assert [copy.path for copy in store.backups.otherwise_kept()] == [before]
+    assert opened_by(before, surroundings) == [None]
+    assert opened_by(after, surroundings) == [KEY]
+    for number, (backup, key) in enumerate([(before, None), (after, KEY)]):
+        target = restore(backup, tmp_path / f"{number}.htplan", surroundings, KEY)
+        assert opened_by(target, surroundings) == [key]
+
+
+def _fail_on_full_disk(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("module", "step"),
+    [(rekeying, "write_under"), (rekeying, "first_fault"), (rekeying, "sync_file"), (Path, "replace")],
+)
+def test_a_full_disk_changes_nothing(
+    closed_plan: Path,
+    surroundings: Surroundings,
+    monkeypatch: pytest.MonkeyPatch,
+    module: object,
+    step: str,
+) -> None:
+    before = closed_plan.read_bytes()
+    with Store.open(closed_plan, surroundings, must_write=True) as store:
+        with monkeypatch.context() as patched:
+            patched.setattr(module, step, _fail_on_full_disk)
+            with pytest.raises(FileProblem, match=r"disk is full.*passphrase"):
+                store.rekey(KEY.text)
+        assert closed_plan.read_bytes() == before
+        assert not store.encrypted
+        set_item(store, CODE, "notes", "It goes on")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a child is forked")
+@pytest.mark.parametrize("old", [None, KEY])
+@pytest.mark.parametrize(
+    ("module", "step", "after"),
+    [
+        (rekeying, "write_under", True),
+        (rekeying, "sync_file", True),
+        (Path, "replace", False),
+        (Path, "replace", True),
+        (Store, "become", False),
+    ],
+)
+def test_killed_at_any_step_one_of_both_opens_it(
+    closed_plan: Path,
+    surroundings: Surroundings,
+    module: object,
+    step: str,
+    old: Passphrase | None,
+    *,
+    after: bool,
+) -> None:
+    if old is not None:
+        with Store.open(closed_plan, surroundings, must_write=True) as store:
+            store.rekey(old.text)
+    child = os.fork()
+    if not child:
+        _die_at(module, step, after=after)
+        Store.open(closed_plan, surroundings, must_write=True, key=old).rekey(OTHER.text)
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    found = opened_by(closed_plan, surroundings)
+    assert found in ([old], [OTHER])
+    with Store.open(closed_plan, surroundings, must_write=True, key=found[0]) as store:
+        set_item(store, CODE, "notes", NOTE)
+    assert sorted(file.name for file in closed_plan.parent.iterdir()) == ["clinic.htplan"]
+
+
+def _die_at(module: object, step: str, *, after: bool) -> None:
+    does: Callable[..., object] = getattr(module, step)
+
+    def die(*arguments: object) -> None:
+        if after:
+            does(*arguments)
+        os._exit(9)
+
+    setattr(module, step, die)
+
+
+def test_without_the_library_the_program_says_how_to_get_it(
+    under_key: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("sqlcipher3", "sqlcipher3.dbapi2"):
+        monkeypatch.setitem(sys.modules, name, None)
+    assert not cipher.has_cipher()
+    how = r"htplanner\[encrypted\]"
+    for key in (None, KEY):
+        with pytest.raises(PassphraseNeeded, match=how) as caught:
+            Store.open(under_key, surroundings, key=key)
+        assert caught.value.part_missing
+    with pytest.raises(PassphraseNeeded, match=how):
+        Store.create(tmp_path / "new.htplan", {"name": "Clinic"}, surroundings, key=KEY)
+    assert not (tmp_path / "new.htplan").exists()
+    with Store.create(tmp_path / "new.htplan", {"name": "Clinic"}, surroundings) as plain:
+        with pytest.raises(PassphraseNeeded, match=how):
+            plain.rekey(KEY.text)
+        set_item(plain, CODE, "notes", NOTE)
