@@ -45,6 +45,9 @@ class FakeBackups:
     def listed(self) -> Sequence[Backup]:
         return self.list
 
+    def otherwise_kept(self) -> Sequence[Backup]:
+        return ()
+
     def look(self, backup: Backup, today: date) -> PlanView:
         view = self.holds.get(backup.path)
         if view is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QIcon
 from PySide6.QtWidgets import QStatusBar, QWidget
 
@@ -34,6 +34,8 @@ class StatusBar(QStatusBar):
         self._line = LineLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
         self.backup = QuietButton(theme, "", self)
         self.backup.setFont(theme.font(Role.SECONDARY))
+        # The plan menu leads there too; made first, it would take the keyboard when the window is shown.
+        self.backup.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.backup.clicked.connect(self.backup_clicked)
         self.backup.hide()
         self.place = QuietButton(theme, "", self)
