@@ -188,12 +188,15 @@ class Plans:
                 raise
             return opening(Passphrase(typed))
 
-    @property
-    def rescues(self) -> Rescues:
+    def rescues(self, key: Passphrase | None = None) -> Rescues:
         """What can be done for a plan that does not open, or is wrong."""
         from htplanner.db.rescuing import Rescues
 
-        return Rescues(self._surroundings())
+        return Rescues(self._surroundings(), key or self.key)
+
+    def rescue(self, path: Path, do: Callable[[Rescues], T]) -> T:
+        """What ``do`` gives; the passphrase of a plan that needs it is asked for."""
+        return self._unlocked(path, self.key, lambda key: do(self.rescues(key)))
 
     def _surroundings(self) -> Surroundings:
         return Surroundings(

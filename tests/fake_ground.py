@@ -14,6 +14,7 @@ class FakeGround:
     def __init__(self) -> None:
         self.gone: MovedError | None = None
         self.waits = False
+        self.ended_badly = False
         self.opened: list[Path | None] = []
 
     def look(self) -> MovedError | None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import click
 
 from htplanner import __version__
-from htplanner.cli import backups, editing, erasing, files, quarters, reports, rollup
+from htplanner.cli import backups, editing, erasing, files, passphrase, quarters, reports, rollup, salvage
 from htplanner.errors import PlannerError, UsageError
 
 
@@ -32,7 +32,7 @@ for command in (
     *(editing.framework, editing.show, editing.add, editing.set_, editing.check),
     *(files.new, files.undo, files.history, files.verify, files.backup, files.restore),
     backups.backups,
-    *(quarters.quarter, reports.report, rollup.rollup, erasing.erase),
+    *(quarters.quarter, reports.report, rollup.rollup, passphrase.passphrase, erasing.erase, salvage.salvage),
 ):
     commands.add_command(command)
 

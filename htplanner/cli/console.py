@@ -73,8 +73,8 @@ def _checked_after_bad_end(store: Store, plan: Path) -> list[str]:
     if not faults:
         return ["The program ended unexpectedly last time. Everything was checked: your plan is whole."]
     first = f"{faults[0].where}: {faults[0].what}"
-    bad = f"The program ended unexpectedly last time, and the plan has {len(faults)} faults, the first: {first}"
-    return [f"{bad} Run: htplanner verify {plan}"]
+    bad = f"The program ended unexpectedly last time, and the plan has {len(faults)} faults"
+    return [f"{bad}, the first: {first} Run: htplanner verify {plan}"]
 
 
 def read_view(plan: Path, as_of: date | None) -> PlanView:

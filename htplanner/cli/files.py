@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from htplanner.cli.console import JSON, PLAN, open_to_write, print_json, print_lines
+from htplanner.cli.console import JSON, PLAN, open_to_write, own_plans, print_json, print_lines
 from htplanner.db.store import Store
 from htplanner.domain.changes import Change
 from htplanner.domain.check_number import read_check_number
@@ -15,7 +15,6 @@ from htplanner.domain.listing import change_data
 from htplanner.domain.plan import Plan
 from htplanner.domain.typed import no_such_item
 from htplanner.errors import ValidationError
-from htplanner.plans import Plans
 
 MAX_LINES = 12
 """Lines of one change that ``history`` prints."""
@@ -28,15 +27,22 @@ ID_DIGITS = 12
 @PLAN
 @click.option("--organization", default=None, help="The organization's name.")
 @click.option("--sample", is_flag=True, help="Fill it with a made-up organization's plan to look around in.")
-def new(plan: Path, organization: str | None, sample: bool) -> None:
+@click.option("--passphrase", "protected", is_flag=True, help="Protect it by a passphrase, asked for.")
+def new(plan: Path, organization: str | None, *, sample: bool, protected: bool) -> None:
     """Start a plan in a new file."""
-    plans = Plans.standard()
+    from htplanner.cli.passphrase import ask_for_new
+    from htplanner.db.cipher import Passphrase
+
+    plans = own_plans()
+    if protected:
+        plans.key = Passphrase(ask_for_new())
     if sample:
         store = plans.create_sample(plan, organization)
     else:
         store = plans.create(plan, {"organization": organization})
     store.close()
-    click.echo(f"Started {plan}. Anyone who has this file can read it.")
+    who = "Nobody can open it without its passphrase" if protected else "Anyone who has this file can read it"
+    click.echo(f"Started {plan}. {who}.")
 
 
 @click.command()
@@ -47,7 +53,7 @@ def undo(plan: Path, change: str | None) -> None:
 
     CHANGE is an id from `htplanner history`; its first characters are enough.
     """
-    with open_to_write(Plans.standard(), plan) as store:
+    with open_to_write(own_plans(), plan) as store:
         click.echo(happened(store.undo(_whole_id(store, change)).label))
 
 
@@ -57,7 +63,7 @@ def undo(plan: Path, change: str | None) -> None:
 @JSON
 def history(plan: Path, code: str | None, as_json: bool) -> None:
     """Show what was changed, newest first."""
-    with Plans.standard().open(plan, read_only=True) as store:
+    with own_plans().open(plan, read_only=True) as store:
         code = code.upper() if code else None
         if code and code not in store.plan.items:
             raise no_such_item(store.plan, code)
@@ -73,10 +79,20 @@ def history(plan: Path, code: str | None, as_json: bool) -> None:
 @click.command()
 @PLAN
 @click.option("--head", default=None, metavar="DIGITS", help="The check number printed on a report.")
-def verify(plan: Path, head: str | None) -> None:
-    """Compare the plan's tables with its history, and with a printed number; exit 1 where they differ."""
+@click.option("--mend", is_flag=True, help="Put back what history says where the tables differ from it.")
+def verify(plan: Path, head: str | None, *, mend: bool) -> None:
+    """Compare the plan's tables with its history, and with a printed number; exit 1 where they differ.
+
+    Before anything is mended the file is copied as it is, apart from its backups.
+    """
     known = read_check_number(head) if head is not None else None
-    with Plans.standard().open(plan, read_only=True) as store:
+    plans = own_plans()
+    if mend:
+        kept, mended = plans.rescue(plan, lambda rescues: rescues.mend(plan))
+        print_lines(f"Put back: {fault.where}: {fault.what}" for fault in mended)
+        if mended:
+            click.echo(f"The file as it was before: {kept}")
+    with plans.open(plan, read_only=True) as store:
         faults, erased = store.verify(known), store.erased
     for fault in faults:
         click.echo(f"{fault.where}: {fault.what}")
@@ -92,7 +108,7 @@ def verify(plan: Path, head: str | None) -> None:
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
 def backup(plan: Path, folder: Path | None) -> None:
     """Write a verified copy, into FOLDER or where backups usually go."""
-    with Plans.standard().open(plan, read_only=True) as store:
+    with own_plans().open(plan, read_only=True) as store:
         click.echo(store.backups.make(folder))
 
 
@@ -101,7 +117,7 @@ def backup(plan: Path, folder: Path | None) -> None:
 @click.argument("new_plan", metavar="NEWPLAN", type=click.Path(path_type=Path))
 def restore(backup_file: Path, new_plan: Path) -> None:
     """Bring a backup back under a new name; the backup stays as it is."""
-    Plans.standard().restore(backup_file, new_plan)
+    own_plans().restore(backup_file, new_plan)
     click.echo(f"Restored to {new_plan}.")
 
 

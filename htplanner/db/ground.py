@@ -49,6 +49,11 @@ class Ground:
 
     # --- noticing
 
+    @property
+    def ended_badly(self) -> bool:
+        """Whether the program that had the plan last ended without closing it."""
+        return any(lock.left_over for lock in self.locks.taken)
+
     def look(self) -> MovedError | None:
         """What has become of the file of a plan that is being changed; None where it is as it was."""
         return self._footing.look(*self._read, SAVED) if self.store.editable else None

@@ -36,23 +36,24 @@ class Rescues:
     """Everything of this kind, with one user's surroundings."""
 
     around: Surroundings
+    key: Passphrase | None = None
 
-    def trouble(self, path: Path, key: Passphrase | None = None) -> Trouble | None:
+    def trouble(self, path: Path) -> Trouble | None:
         """What keeps a file from being opened that holds a plan, or may; None where nothing can be done."""
         from htplanner.db.salvage import trouble_of
 
         with suppress(PlannerError):
-            return trouble_of(path.resolve(), key)
+            return trouble_of(path.resolve(), self.key)
         return None
 
-    def best_backup(self, path: Path, key: Passphrase | None = None) -> BestBackup | None:
+    def best_backup(self, path: Path) -> BestBackup | None:
         """The newest backup of the plan at ``path`` that passes every check; None where there is none."""
         path = path.resolve()
         for kept in sorted(self._backups(path), reverse=True):
             with suppress(*lite_errors(PlannerError, OSError)):
-                if first_fault(kept.path, judge(kept.path, key=key), key):
+                if first_fault(kept.path, judge(kept.path, key=self.key), self.key):
                     continue
-                with closing(connect(kept.path, Access.READ, key)) as connection:
+                with closing(connect(kept.path, Access.READ, self.key)) as connection:
                     head, plan_id = read_head(connection), read_plan_id(connection)
                 seen = Witness(self.around.seen, plan_id, path).known
                 lost = max(0, seen.lamport - head.lamport) if seen else None
@@ -65,7 +66,7 @@ class Rescues:
             for folder in root.glob(f"*/{place_of(path)}"):
                 yield from kept_in(folder)
 
-    def bring_back(self, path: Path, backup: Path, key: Passphrase | None = None) -> BroughtBack:
+    def bring_back(self, path: Path, backup: Path) -> BroughtBack:
         """Puts ``backup`` in the place of the damaged file, which moves aside with its journal.
 
         ``FileProblem`` where that cannot be done; then the damaged file is as it was.
@@ -75,8 +76,8 @@ class Rescues:
         making = path.with_name(f"{path.name}.back")
         with plain_errors(path, NOT_BACK), _locked(path, now):
             remove(making)
-            with opened(backup, key) as source:
-                copy_checked(source, making, key=key, thorough=True)
+            with opened(backup, self.key) as source:
+                copy_checked(source, making, key=self.key, thorough=True)
                 head, plan_id = read_head(source), read_plan_id(source)
             aside = _free(path, now)
             moved: list[tuple[Path, Path]] = []
@@ -98,13 +99,12 @@ class Rescues:
         Witness(self.around.seen, plan_id, path).note(head)
         return BroughtBack(path, aside)
 
-    def salvage(
-        self, path: Path, target: Path, trouble: Trouble | None = None, key: Passphrase | None = None
-    ) -> TakenFrom:
+    def salvage(self, path: Path, target: Path, trouble: Trouble | None = None) -> TakenFrom:
         """A new plan from what can be read of ``path``; see ``salvage.take_from``."""
         from htplanner.db.salvage import take_from
 
-        return take_from(path, target, self.around, trouble=trouble, key=key, last_known=self._seen(path))
+        seen = self._seen(path)
+        return take_from(path, target, self.around, trouble=trouble, key=self.key, last_known=seen)
 
     def _seen(self, path: Path) -> int:
         """How many changes this computer saw in what lies at ``path``, 0 where that is not known."""
@@ -115,14 +115,14 @@ class Rescues:
                 return seen.lamport
         return 0
 
-    def look(self, path: Path, key: Passphrase | None = None) -> Store:
+    def look(self, path: Path) -> Store:
         """What can be read of a damaged file, opened to look at; it is gone when it is closed."""
         from htplanner.db.store import Store
 
         folder = tempfile.TemporaryDirectory(prefix="htplanner-", ignore_cleanup_errors=True)
         try:
-            made = self.salvage(path, Path(folder.name) / path.name, key=key).path
-            store = Store.open(made, self.around, read_only=True, key=key)
+            made = self.salvage(path, Path(folder.name) / path.name).path
+            store = Store.open(made, self.around, read_only=True, key=self.key)
         except BaseException:
             folder.cleanup()
             raise
@@ -130,18 +130,18 @@ class Rescues:
         store.read_only_reason = LOOKED_AT
         return store
 
-    def check(self, path: Path, key: Passphrase | None = None) -> list[Fault]:
+    def check(self, path: Path) -> list[Fault]:
         """Everything that is wrong with a plan, by an opening of its own."""
         from htplanner.db.store import Store
 
-        with Store.open(path, self.around, read_only=True, key=key) as store:
+        with Store.open(path, self.around, read_only=True, key=self.key) as store:
             return store.verify()
 
-    def mend(self, path: Path, key: Passphrase | None = None) -> tuple[Path, list[Fault]]:
+    def mend(self, path: Path) -> tuple[Path, list[Fault]]:
         """Puts back what history says; see ``mending.mend``."""
         from htplanner.db.mending import mend
 
-        return mend(path, self.around, key)
+        return mend(path, self.around, self.key)
 
 
 @contextmanager

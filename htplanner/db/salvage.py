@@ -33,7 +33,7 @@ from htplanner.domain.salvaging import SUSPECT, TakenFrom, Trouble
 from htplanner.domain.taking_in import Losses, TakenIn, take_in
 from htplanner.domain.text import shortened
 from htplanner.domain.vocabulary import ChangeKind
-from htplanner.errors import FileProblem
+from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 
 if TYPE_CHECKING:
     from htplanner.db.store import Surroundings
@@ -54,6 +54,8 @@ def trouble_of(path: Path, key: Passphrase | None = None) -> Trouble | None:
     with settled(path, key) as as_it_reads:
         try:
             judge(as_it_reads.path, name=path.name, key=key)
+        except (PassphraseNeeded, WrongPassphrase):
+            raise
         except FileProblem as problem:
             refused = problem
         try:
@@ -226,7 +228,9 @@ def _told(
 
 def _in_table(gathered: Mapping[Entity, list[Row]], key: tuple[Entity, str, str]) -> bool:
     entity, record, name = key
-    return any(row.get("id") == record and name in row for row in gathered[entity])
+    return any(
+        row.get("id") == record and not isinstance(row.get(name, b""), bytes) for row in gathered[entity]
+    )
 
 
 def _matters(plan: Plan, entity: Entity, row: Row, name: str) -> bool:

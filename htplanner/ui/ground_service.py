@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 class GroundService(Protocol):
     """The file of an open plan. ``PlannerError`` tells what cannot be done; then all is as it was."""
 
+    @property
+    def ended_badly(self) -> bool:
+        """Whether the program that had the plan last ended without closing it."""
+
     def look(self) -> MovedError | None:
         """What has become of the file of a plan that is being changed; None where it is as it was. Quick."""
 

@@ -1,0 +1,27 @@
+"""The command that makes a fresh plan of a damaged file, or of one that another program has laid out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from htplanner.cli.console import own_plans, print_lines
+from htplanner.domain.salvaging import Trouble
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("new_plan", metavar="NEWPLAN", type=click.Path(path_type=Path))
+def salvage(file: Path, new_plan: Path) -> None:
+    """Make a new plan of what can be read of a damaged or foreign plan file; FILE stays as it is.
+
+    What was lost or left out is listed; exit 1 where anything was. A plan from a damaged file is marked as
+    salvaged in its name and its history: check it before you rely on it.
+    """
+    taken = own_plans().rescue(file, lambda rescues: rescues.salvage(file, new_plan))
+    what = "Salvaged" if taken.trouble is Trouble.DAMAGED else "Taken in"
+    click.echo(f"{what} to {new_plan}; {file.name} is as it was.")
+    print_lines(taken.told())
+    if not taken.whole:
+        raise click.exceptions.Exit(1)

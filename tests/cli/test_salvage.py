@@ -1,0 +1,45 @@
+"""Salvage, mending, and what is said after an unclean end, on the command line."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from tests.cli.conftest import Console
+
+
+def _sql(plan: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(plan, isolation_level=None)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def test_verify_mends_what_differs_from_history(console: Console) -> None:
+    _sql(console.plan, "UPDATE item SET notes = 'forged' WHERE code = 'U.A'")
+    assert console("verify").code == 1
+    said = console("verify", "--mend")
+    assert said.code == 0
+    assert "Put back: U.A, notes" in said.out
+    assert "The file as it was before" in said.out
+    assert console("verify").code == 0
+
+
+def test_a_foreign_file_is_taken_in_and_what_was_left_out_is_listed(console: Console) -> None:
+    _sql(console.plan, "CREATE TRIGGER wipe AFTER INSERT ON party BEGIN DELETE FROM item; END")
+    before, new = console.plan.read_bytes(), console.plan.with_name("new.htplan")
+    assert console("show").code == 3
+    said = console.run("salvage", str(console.plan), str(new))
+    assert said.code == 1
+    assert "trigger wipe" in said.out
+    assert "Items read: 305 of 305." in said.out
+    assert console.plan.read_bytes() == before
+    assert console.run("verify", str(new)).code == 0
+
+
+def test_a_writing_command_after_an_unclean_end_says_that_the_plan_was_checked(console: Console) -> None:
+    console.plan.with_name(f"{console.plan.name}.lock").write_text("since 2026-11-24 09:00, process 1")
+    said = console("set", "U.A", "notes=Ask the desk")
+    assert said.code == 0
+    assert "Everything was checked: your plan is whole." in said.err
+    assert "unexpectedly" not in console("set", "U.A", "notes=Ask again").err
