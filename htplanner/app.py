@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from PySide6.QtCore import QLocale, QMessageLogContext, QProcess, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from htplanner.domain.reporting import Format, ReportOptions, ReportOrder
     from htplanner.domain.view import PlanView
     from htplanner.ui.jobs import Work
+    from htplanner.ui.rescue_service import RescueService
 
 PAINTED_MS = 400
 """When the window has surely been painted."""
@@ -57,6 +59,7 @@ class WindowProgram:
         loaded = plans.settings_file.load()
         self._settings = loaded.settings
         self.message = loaded.message
+        self._present: ref[Store] | None = None
 
     @property
     def settings(self) -> Settings:
@@ -121,12 +124,22 @@ class WindowProgram:
 
     def restore(self, backup: Path, target: Path) -> PlanService:
         """Bring a backup back as a new file and open it."""
+        present = self._present() if self._present is not None else None
+        if present is not None and present.key is not None and self._plans.key is None:
+            # Most backups are under the passphrase of the plan they are of.
+            with self.using(present.key.text):
+                return self.open(self._plans.restore(backup, target))
         return self.open(self._plans.restore(backup, target))
 
     def restore_in_place(self, backup: Path, plan: Path) -> PlanService:
         """Put a backup in the place of a plan and open it."""
         self._plans.restore_in_place(backup, plan)
         return self.open(plan)
+
+    @property
+    def rescues(self) -> RescueService:
+        """What can be done for a plan that does not open, or is wrong."""
+        return self._plans.rescues()
 
     def has_copy(self, path: Path) -> bool:
         """Whether a copy is here of a plan that lies, or lay, at ``path``."""
@@ -184,6 +197,7 @@ class WindowProgram:
         return bool(started[0] if isinstance(started, tuple) else started)
 
     def _remember(self, store: Store) -> PlanService:
+        self._present = ref(store)
         store.author = self._settings.i_am.get(store.plan.id)
         self.change_settings(lambda settings: settings.with_recent(store.path.absolute()))
         return store

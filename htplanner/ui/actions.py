@@ -50,6 +50,7 @@ PLAN_COMMANDS: tuple[tuple[Command, ...], ...] = (
         Command("back_up", "Back up now", "Ctrl+B", "backup"),
         Command("restore", "Backups…", "", "history"),
         Command("verify", "Check the plan’s file", "", "check"),
+        Command("passphrase", "Passphrase…", "", "lock"),
     ),
     (
         Command("blank", "Blank the window", "F9", "eye-off"),

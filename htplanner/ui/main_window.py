@@ -17,6 +17,7 @@ from htplanner.ui.crashes import Crashes
 from htplanner.ui.desk import Desk
 from htplanner.ui.idle import Idle
 from htplanner.ui.midnight import Midnight
+from htplanner.ui.mishaps import Mishaps
 from htplanner.ui.open_plan import OpenPlan
 from htplanner.ui.plan_files import PLAN_FILES, plan_file
 from htplanner.ui.program import Program
@@ -27,6 +28,7 @@ from htplanner.ui.service import PlanService
 from htplanner.ui.side_dialogs import SideDialogs
 from htplanner.ui.status_bar import StatusBar
 from htplanner.ui.theme import Theme
+from htplanner.ui.unlocking import unlocked
 
 if TYPE_CHECKING:
     from htplanner.ui.meeting.meeting_view import MeetingView
@@ -63,6 +65,8 @@ class MainWindow(QMainWindow):
         self._blanket = Blanket(theme, lambda: self._plan.passphrase if self._plan else None, self)
         self.saving_there = SavingThere(theme, program, self.prompts, self.status, self)
         self._safekeeping = Safekeeping(program, self.prompts, self.status, self)
+        self.mishaps = Mishaps(theme, program, self.prompts, self.status, self)
+        self.mishaps.reopen_wanted.connect(self._reopen)
         self.crashes = Crashes(theme, program, self)
         self.actions_ = Actions(theme, self)
         self._menu = QMenu(self)
@@ -117,7 +121,7 @@ class MainWindow(QMainWindow):
         if service is not None and service.editable and path.resolve() == service.path.resolve():
             # Opened once more, our own lock would let it be read only.
             return True
-        return self._attempt(lambda: self._program.open(path))
+        return self._attempt(lambda: self._program.open(path), path)
 
     def choose_plan(self) -> None:
         """Ask which plan to open."""
@@ -138,10 +142,11 @@ class MainWindow(QMainWindow):
             self._program.now().date(),
             self._program.standard_folders[0],
             self,
+            may_encrypt=self._program.may_encrypt,
         )
         if self.prompts.run(wizard) and wizard.outcome is not None:
             outcome = wizard.outcome
-            if self._attempt(lambda: self._program.create(outcome.path, outcome.info, outcome.edits)):
+            if self._attempt(lambda: outcome.make(self._program)):
                 if outcome.me and self._service is not None:
                     plan_id = self._service.plan.id
                     self._program.change_settings(lambda s: s.with_me(plan_id, outcome.me))
@@ -231,7 +236,9 @@ class MainWindow(QMainWindow):
     def verify(self) -> None:
         """Compare the plan with its history."""
         if self._service is not None:
-            self._safekeeping.verify(self._service, self._theme)
+            faults = self._safekeeping.verify(self._service, self._theme)
+            if faults:
+                self.mishaps.show(self._service, faults)
 
     def edit_settings(self) -> None:
         """Show the settings."""
@@ -263,6 +270,7 @@ class MainWindow(QMainWindow):
                 "details": self.edit_details,
                 "close_quarter": self.close_quarter,
                 "export": self.export,
+                "passphrase": lambda: self.side.passphrase(self._service),
                 "roll_up": self.side.roll_up,
                 "save_there": self.saving_there.save_now,
                 "back_up": self.back_up,
@@ -277,14 +285,15 @@ class MainWindow(QMainWindow):
             }
         )
 
-    def _attempt(self, opening: Callable[[], PlanService]) -> bool:
+    def _attempt(self, opening: Callable[[], PlanService], path: Path | None = None) -> bool:
         try:
-            service = opening()
+            service = unlocked(opening, self._program, self.prompts, self._theme, self)
         except PlannerError as error:
             self.prompts.tell("This plan", str(error))
             return False
-        self.show_plan(service)
-        return True
+        if service is not None:
+            self.show_plan(service)
+        return service is not None
 
     def _reopen(self, opening: Callable[[], PlanService]) -> None:
         self._leave()
@@ -317,6 +326,7 @@ class MainWindow(QMainWindow):
         self.actions_.set_plan_open(True)
         self.saving_there.follow(service)
         self._safekeeping.follow(service)
+        self.mishaps.follow(service)
         self._retitle()
 
     def _leave(self) -> None:

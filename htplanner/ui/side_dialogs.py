@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from htplanner.domain.plan import Plan
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
+from htplanner.ui.service import PlanService
 from htplanner.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -43,6 +44,15 @@ class SideDialogs:
             self._window,
         )
         self._prompts.run(dialog)
+
+    def passphrase(self, service: PlanService | None) -> None:
+        """Set, change or remove the passphrase of a plan."""
+        from htplanner.ui.unlocking import change_passphrase
+
+        if service is not None:
+            said = change_passphrase(service, self._program, self._prompts, self._theme, self._window)
+            if said:
+                self._window.status.announce(said)
 
     def guide(self) -> None:
         """Show the user guide."""

@@ -6,7 +6,8 @@ It makes nothing itself. Whoever shows it founds the plan from ``outcome``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -28,7 +29,9 @@ from htplanner.ui.dialogs.wizard_pages import (
     WizardPage,
 )
 from htplanner.ui.plan_files import PLAN_FILES
+from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
+from htplanner.ui.service import PlanService
 from htplanner.ui.theme import Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
@@ -48,6 +51,12 @@ class NewPlan:
     info: Mapping[str, object]
     edits: tuple[Edit, ...]
     me: str | None
+    passphrase: str | None = field(default=None, repr=False)
+
+    def make(self, program: Program) -> PlanService:
+        """Found the plan as it was asked for."""
+        with program.using(self.passphrase) if self.passphrase is not None else nullcontext():
+            return program.create(self.path, self.info, self.edits)
 
 
 class NewPlanWizard(FramedDialog):
@@ -61,6 +70,8 @@ class NewPlanWizard(FramedDialog):
         today: date,
         folder: Path,
         parent: QWidget | None = None,
+        *,
+        may_encrypt: bool = False,
     ) -> None:
         super().__init__(theme, "New plan", _SIZE, parent)
         self._prompts = prompts
@@ -69,7 +80,7 @@ class NewPlanWizard(FramedDialog):
         self.reflections = ReflectionsPage(theme, framework)
         self.questions = QuestionsPage(theme)
         self.phases = PhasesPage(theme, framework, today)
-        self.place = PlacePage(theme, today, folder, self._ask_path)
+        self.place = PlacePage(theme, today, folder, self._ask_path, may_encrypt=may_encrypt)
         self.pages: tuple[WizardPage, ...] = (
             *(self.organization, self.reflections, self.questions, self.phases, self.place),
         )
@@ -116,6 +127,7 @@ class NewPlanWizard(FramedDialog):
             info={**self.organization.info(), **self.reflections.info(), **self.questions.info()},
             edits=tuple(edit for edit in edits if edit is not None),
             me=me if name else None,
+            passphrase=self.place.passphrase,
         )
         super().accept()
 

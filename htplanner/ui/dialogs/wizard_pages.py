@@ -28,6 +28,7 @@ from htplanner.domain.dates import add_months
 from htplanner.domain.founding import PHASE_MONTHS, STARTER_PHASES, starter_phases
 from htplanner.domain.framework import Framework
 from htplanner.ui.dates import date_text
+from htplanner.ui.dialogs.passphrase_choice import Protection
 from htplanner.ui.plan_files import SUFFIX, plan_file
 from htplanner.ui.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
@@ -306,7 +307,15 @@ class PhasesPage(WizardPage):
 class PlacePage(WizardPage):
     """Where the plan's file goes. The suggested name tells neither topic nor organization."""
 
-    def __init__(self, theme: Theme, today: date, folder: Path, ask: Callable[[Path], Path | None]) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        today: date,
+        folder: Path,
+        ask: Callable[[Path], Path | None],
+        *,
+        may_encrypt: bool,
+    ) -> None:
         super().__init__(
             theme,
             "Where to keep it",
@@ -327,6 +336,13 @@ class PlacePage(WizardPage):
         line.addWidget(self.path, 1)
         line.addWidget(self.browse)
         self.body.addLayout(line)
+        self.protection = Protection(theme, may_encrypt=may_encrypt)
+        self.body.addWidget(self.protection)
+
+    @property
+    def passphrase(self) -> str | None:
+        """What the plan is to be protected by, None where it is not to be."""
+        return self.protection.passphrase
 
     @property
     def target(self) -> Path:
@@ -338,7 +354,7 @@ class PlacePage(WizardPage):
         if not typed or not Path(typed).name:
             return "Say where the plan is to be kept."
         try:
-            return self._problem_with(self.target)
+            return self._problem_with(self.target) or self.protection.problem()
         except (OSError, RuntimeError):
             # A name too long for the disk, or the home folder of nobody.
             return "A file cannot be kept there; choose a place with Browse."

@@ -1,0 +1,93 @@
+"""Sets, changes or removes the passphrase of the open plan, and then offers to renew its backups."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+from htplanner.domain.passphrases import (
+    FORGOTTEN,
+    HOW_TO_INSTALL,
+    OLDER_COPIES,
+    PART_MISSING,
+    fault_of_pair,
+)
+from htplanner.errors import PlannerError
+from htplanner.ui.dialogs.frame import FramedDialog
+from htplanner.ui.service import PlanService
+from htplanner.ui.theme import Theme
+from htplanner.ui.widgets.buttons import SecondaryButton
+from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.passphrase_field import PassphraseField
+
+NONE_YET = "Anyone who has the plan’s file can read it. Under a passphrase, nobody can without it."
+
+
+class PassphraseChangeDialog(FramedDialog):
+    """The passphrase is changed before the dialog closes, so that a refusal can be answered here.
+
+    ``may_encrypt`` says whether the part that it needs is installed.
+    """
+
+    def __init__(
+        self, theme: Theme, service: PlanService, parent: QWidget | None = None, *, may_encrypt: bool
+    ) -> None:
+        height = 470 if service.encrypted else 400
+        super().__init__(theme, "Passphrase", QSize(520, height if may_encrypt else 260), parent)
+        self._service = service
+        said = "" if service.encrypted else NONE_YET
+        if said:
+            self.body.addWidget(TextLabel(theme, said, self, wrap=True))
+        if not may_encrypt:
+            how = TextLabel(theme, f"{PART_MISSING} {HOW_TO_INSTALL}", self, wrap=True)
+            how.setTextInteractionFlags(how.textInteractionFlags().TextSelectableByMouse)
+            self.body.addWidget(how)
+            self.body.addStretch(1)
+            self.add_close_button()
+            return
+        self.present = PassphraseField(theme, "Present passphrase", self)
+        self.present.setVisible(service.encrypted)
+        self.new = PassphraseField(theme, "New passphrase, at least 8 characters", self)
+        self.again = PassphraseField(theme, "The same once more", self)
+        self.message = MessageLine(theme, self)
+        for field in (self.present, self.new, self.again):
+            self.body.addWidget(field)
+            field.changed.connect(self.message.clear_message)
+        self.body.addWidget(self.message)
+        for text in (FORGOTTEN, OLDER_COPIES):
+            self.body.addWidget(TextLabel(theme, text, self, tone="text_secondary", wrap=True))
+        self.body.addStretch(1)
+        if service.encrypted:
+            self.remove_button = SecondaryButton(theme, "Remove", self)
+            self.remove_button.setAutoDefault(False)
+            self.remove_button.clicked.connect(self.remove)
+            self.add_first(self.remove_button)
+        self.add_close_button("Cancel")
+        self.set_button = self.add_accept_button("Change" if service.encrypted else "Protect")
+        (self.present if service.encrypted else self.new).setFocus()
+
+    def accept(self) -> None:
+        """Set the new passphrase, or say why that cannot be."""
+        fault = fault_of_pair(self.new.text, self.again.text)
+        if fault:
+            self.message.show_error(fault)
+            self.new.setFocus()
+        else:
+            self._rekey(self.new.text)
+
+    def remove(self) -> None:
+        """Leave the plan without a passphrase."""
+        self._rekey(None)
+
+    def _rekey(self, typed: str | None) -> None:
+        if self._service.encrypted and not self._service.opens_with(self.present.text):
+            self.message.show_error("That is not the present passphrase. Nothing was changed.")
+            self.present.setFocus()
+            return
+        try:
+            self._service.rekey(typed)
+        except PlannerError as error:
+            self.message.show_error(str(error))
+        else:
+            super().accept()

@@ -1,0 +1,48 @@
+"""Whether a new plan is protected by a passphrase; where that cannot be, how it can be had."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from htplanner.domain.passphrases import FORGOTTEN, HOW_TO_INSTALL, PART_MISSING, fault_of_pair
+from htplanner.ui.theme import GRID, Theme
+from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.passphrase_field import PassphraseField
+
+
+class Protection(QWidget):
+    """A choice, and the passphrase typed twice where it is taken."""
+
+    def __init__(self, theme: Theme, *, may_encrypt: bool) -> None:
+        super().__init__()
+        self.wanted = QCheckBox("Protect it with a &passphrase")
+        self.wanted.setEnabled(may_encrypt)
+        self.new = PassphraseField(theme, "Passphrase, at least 8 characters", self)
+        self.again = PassphraseField(theme, "The same once more", self)
+        self._fields = QWidget(self)
+        inside = QVBoxLayout(self._fields)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(GRID)
+        for part in (self.new, self.again, TextLabel(theme, FORGOTTEN, tone="text_secondary", wrap=True)):
+            inside.addWidget(part)
+        self._fields.hide()
+        self.wanted.toggled.connect(self._fields.setVisible)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, GRID, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(self.wanted)
+        column.addWidget(self._fields)
+        if not may_encrypt:
+            how = TextLabel(theme, f"{PART_MISSING} {HOW_TO_INSTALL}", tone="text_secondary", wrap=True)
+            how.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            column.addWidget(how)
+
+    @property
+    def passphrase(self) -> str | None:
+        """The passphrase, None where none is wanted."""
+        return self.new.text if self.wanted.isChecked() else None
+
+    def problem(self) -> str:
+        """What is wrong with it, "" where nothing is."""
+        return fault_of_pair(self.new.text, self.again.text) if self.wanted.isChecked() else ""
