@@ -69,7 +69,7 @@ def last_drill(folder: Path) -> Drill | None:
     try:
         told = json.loads((folder / DRILL).read_text(encoding="ascii"))
         return Drill(datetime.fromisoformat(told["at"]), int(told["good"]), int(told["bad"]))
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, ArithmeticError, RecursionError):
         return None
 
 

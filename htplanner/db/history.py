@@ -254,7 +254,7 @@ def read_value(entity: str, record: str, field: str, body: str | None) -> Value 
         if spec.shape is Shape.REFS and not all(isinstance(one, str) for one in (*(old or ()), *(new or ()))):
             return None
         return Value(kind, record, field, old, new)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
         return None
 
 
@@ -293,7 +293,7 @@ def _frozen(record: str, field: str, body: str | None) -> Frozen:
     entity, _, part = field.partition(".")
     try:
         content = ERASED if body is None else json.loads(body)["new"]
-    except (TypeError, KeyError) as error:
+    except (TypeError, KeyError, RecursionError) as error:
         raise ValueError("A value of a frozen copy is none.") from error
     return Frozen(Entity(entity), record, part, content)
 

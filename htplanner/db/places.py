@@ -211,7 +211,7 @@ def mount_of(path: Path, table: str) -> Mount | None:
 def dropbox_roots(folders: Iterable[Path]) -> Iterator[tuple[Path, str]]:
     """The folders that Dropbox's own note tells, in whichever of ``folders`` it lies."""
     for folder in folders:
-        with suppress(OSError, ValueError, AttributeError, KeyError, TypeError):
+        with suppress(OSError, ValueError, AttributeError, KeyError, TypeError, RecursionError):
             for account in json.loads((folder / "info.json").read_text("utf-8")).values():
                 yield Path(account["path"]), "Dropbox"
 

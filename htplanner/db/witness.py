@@ -58,5 +58,5 @@ class Witness:
         try:
             told = json.loads(self._file.read_text(encoding="ascii"))
             return {place: Head(str(one["head"]), int(one["changes"])) for place, one in told.items()}
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
             return {}

@@ -39,6 +39,8 @@ def read_json(folder: Traversable, file: str, code: str) -> Any:
         raise fault(shown, code, f"it is not valid JSON ({error.msg} at {place})") from error
     except UnicodeDecodeError as error:
         raise fault(shown, code, "it is not UTF-8 text") from error
+    except RecursionError as error:
+        raise fault(shown, code, "its parts lie too deep in each other") from error
 
 
 class Record:

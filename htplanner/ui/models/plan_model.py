@@ -292,7 +292,7 @@ class PlanModel(QAbstractItemModel):
         try:
             record = json.loads(bytes(QByteArray(data.data(RECORD_MIME)).data()))
             entity, record_id = Entity(record["entity"]), str(record["id"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             # Dragged out of another version of this program.
             return None
         return drop_edit(self.view, codes, entity, record_id)

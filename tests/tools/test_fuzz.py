@@ -1,0 +1,17 @@
+"""A short form of fuzzing: every parser reads or refuses whatever it is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tools.faults import fuzz
+
+
+@pytest.mark.slow
+def test_no_parser_is_crashed_by_what_it_is_given(tmp_path: Path) -> None:
+    figures = fuzz.campaign(tmp_path, 20, 20260302)
+    assert figures.clean, figures.failures
+    assert len(figures.inputs) > 30
+    assert figures.refused > 0
