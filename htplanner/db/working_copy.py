@@ -84,7 +84,7 @@ class Record:
             place = Place(PlaceKind(told["kind"]), str(told["service"]))
             sending = Last(**told["sending"]) if told["sending"] else None
             return cls(place, Last(**told["last"]), sending)
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return cls()
 
     def write(self, file: Path) -> None:
