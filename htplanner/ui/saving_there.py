@@ -177,6 +177,8 @@ class SavingThere(QObject):
             return
         if told.two is not None:
             self.ask_which()
+        elif told.newer:
+            self._offer_newer(told)
         elif told.unsaved:
             name = self._service.path.name if self._service is not None else ""
             self._prompts.tell(f"Not yet saved to {told.place.service}", not_there_yet(told, name))
@@ -209,8 +211,6 @@ class SavingThere(QObject):
         job.deleteLater()
         self._refresh()
         told = self.told
-        if told is not None and told.newer:
-            self._status.announce(f"{in_words(told, '')}. Click the line below to see it.")
         if then is not None and told is not None:
             then()
 

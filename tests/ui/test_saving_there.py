@@ -173,10 +173,13 @@ def test_a_newer_one_is_shown_when_asked_for(
     window = open_window()
     window.open_path(plan)
     work_elsewhere(plan, elsewhere, "From elsewhere")
+    prompts.yes = False
     window.saving_there.save_now()
     qtbot.waitUntil(lambda: window.status.place.text() == "A newer copy is in OneDrive")
-    window.status.place.click()
     assert window.desk is not None
+    assert window.desk.bridge.view.plan.items[CODE].notes != "From elsewhere"
+    prompts.yes = True
+    window.status.place.click()
     assert window.desk.bridge.view.plan.items[CODE].notes == "From elsewhere"
     assert any("newer copy" in one for one in prompts.asked)
 
