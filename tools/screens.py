@@ -276,6 +276,8 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
         "two-copies": lambda: _two_copies(window),
         "underfoot": lambda: _underfoot(window),
         "both-values": lambda: _both_values(window),
+        "passphrase": lambda: _passphrase(window),
+        "passphrase-set": window.actions_["passphrase"].trigger,
         "roll-up": window.side.roll_up,
         "settings": window.edit_settings,
         "shortcuts": window.side.shortcuts,
@@ -284,6 +286,24 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
         "crash": lambda: _crash(window, 1),
         "crash-stuck": lambda: _crash(window, 3),
     }
+
+
+def _passphrase(window: MainWindow) -> None:
+    """A passphrase that does not open the plan."""
+    from htplanner.errors import WrongPassphrase
+    from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
+    from htplanner.ui.service import PlanService
+
+    desk = window.desk
+    assert desk is not None
+
+    def opening(_: str) -> PlanService:
+        raise WrongPassphrase("")
+
+    dialog = PassphraseDialog(desk.theme, opening, window)
+    dialog.field.line.setText("not this one")
+    dialog.open_button.click()
+    _show(window, dialog)
 
 
 def _crash(window: MainWindow, times: int) -> None:

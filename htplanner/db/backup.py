@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -119,7 +119,10 @@ class Backups:
         same = self.holding(head)
         if same is not None:
             return same.path
-        target = self.folder / f"{at.astimezone(UTC):{_TIME}}-{head[:_HEAD_DIGITS]}{SUFFIX}"
+        target = self._named(head, at)
+        if target.exists():
+            # Made in this very second and of no use: damaged, or under another passphrase.
+            target = self._named(head, at + timedelta(seconds=1))
         self._make_folder(target)
         copy_checked(source, target, head, self._key, thorough=True, step=step)
         self._counts(target, at)
@@ -145,6 +148,9 @@ class Backups:
                 )
         self._counts(target, at)
         return target
+
+    def _named(self, head: str, at: datetime) -> Path:
+        return self.folder / f"{at.astimezone(UTC):{_TIME}}-{head[:_HEAD_DIGITS]}{SUFFIX}"
 
     def _make_folder(self, target: Path) -> None:
         with plain_errors(target, SAFE):

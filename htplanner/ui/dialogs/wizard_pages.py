@@ -304,6 +304,10 @@ class PhasesPage(WizardPage):
             start = following
 
 
+_ANYONE = "Anyone who has the file can read it."
+_WHO_KNOWS = "Only those who know its passphrase can read it."
+
+
 class PlacePage(WizardPage):
     """Where the plan's file goes. The suggested name tells neither topic nor organization."""
 
@@ -322,9 +326,8 @@ class PlacePage(WizardPage):
             "The plan is one file. Keep it where only the task force can reach it, under a name that tells "
             "neither what it is about nor whose it is.",
         )
-        self.body.addWidget(
-            TextLabel(theme, "Anyone who has the file can read it.", role=Role.STRONG, wrap=True)
-        )
+        self._who = TextLabel(theme, _ANYONE, role=Role.STRONG, wrap=True)
+        self.body.addWidget(self._who)
         self._ask = ask
         self.path = _line("File")
         offered = folder if folder.is_dir() else Path.home()
@@ -337,6 +340,7 @@ class PlacePage(WizardPage):
         line.addWidget(self.browse)
         self.body.addLayout(line)
         self.protection = Protection(theme, may_encrypt=may_encrypt)
+        self.protection.wanted.toggled.connect(lambda on: self._who.setText(_WHO_KNOWS if on else _ANYONE))
         self.body.addWidget(self.protection)
 
     @property

@@ -1,0 +1,211 @@
+"""A plan under a passphrase in the window: asked for, set, changed, removed, and told where it cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
+from pytestqt.qtbot import QtBot
+
+from htplanner.app import WindowProgram
+from htplanner.db import cipher
+from htplanner.db.cipher import Passphrase
+from htplanner.plans import Plans
+from htplanner.ui.dialogs.new_plan_wizard import NewPlanWizard
+from htplanner.ui.dialogs.passphrase_change_dialog import PassphraseChangeDialog
+from htplanner.ui.dialogs.passphrase_dialog import WRONG, PassphraseDialog
+from htplanner.ui.main_window import MainWindow
+from htplanner.ui.theme import Theme
+from htplanner.ui.widgets.passphrase_field import CAPS_LOCK, PassphraseField
+from tests.fake_service import FakeService
+from tests.ui.conftest import FakePrompts
+from tools import screens
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+WORDS, OTHER = "seven calm gardens", "a bridge at dawn"
+
+
+@pytest.fixture
+def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plans:
+    monkeypatch.setattr(cipher, "_ROUNDS", 10)
+    plans = screens.plans_in(tmp_path)
+    plans.folders.documents.mkdir()
+    return plans
+
+
+@pytest.fixture
+def plan(plans: Plans, tmp_path: Path) -> Path:
+    path = tmp_path / "a.htplan"
+    plans.key = Passphrase(WORDS)
+    plans.create(path, {"name": "Clinic"}).close()
+    plans.key = None
+    return path
+
+
+@pytest.fixture
+def window(plans: Plans, theme: Theme, prompts: FakePrompts, qtbot: QtBot) -> Iterator[MainWindow]:
+    window = MainWindow(theme, WindowProgram(plans), prompts)
+    qtbot.addWidget(window)
+    window.show()
+    yield window
+    window.close()
+
+
+def test_it_is_asked_for_until_it_fits(window: MainWindow, prompts: FakePrompts, plan: Path) -> None:
+    said: list[str] = []
+
+    def person(dialog: QDialog) -> bool:
+        assert isinstance(dialog, PassphraseDialog)
+        assert dialog.field.line.hasFocus()
+        QTest.keyClicks(dialog.field.line, "not this one")
+        dialog.open_button.click()
+        said.append(dialog.message.message)
+        assert dialog.service is None
+        QTest.keyClicks(dialog.field.line, WORDS)
+        assert dialog.message.message == ""
+        dialog.open_button.click()
+        return True
+
+    prompts.on_dialog = person
+    assert window.open_path(plan)
+    assert said == [WRONG]
+    assert prompts.told == []
+    assert window.desk is not None
+
+
+def test_given_up_nothing_opens_and_nothing_is_told(
+    window: MainWindow, prompts: FakePrompts, plan: Path
+) -> None:
+    before = plan.read_bytes()
+    assert not window.open_path(plan)
+    assert prompts.asked == ["Passphrase"]
+    assert prompts.told == []
+    assert plan.read_bytes() == before
+
+
+def test_it_is_set_changed_and_removed_and_older_backups_go(
+    window: MainWindow, prompts: FakePrompts, plans: Plans, tmp_path: Path
+) -> None:
+    path = tmp_path / "b.htplan"
+    plans.create(path, {"name": "Clinic"}).close()
+    window.open_path(path)
+    desk = window.desk
+    assert desk is not None
+    service = desk.bridge.service
+
+    for present, new in (("", WORDS), (WORDS, OTHER), (OTHER, None)):
+
+        def person(dialog: QDialog, present: str = present, new: str | None = new) -> bool:
+            assert isinstance(dialog, PassphraseChangeDialog)
+            dialog.present.line.setText(present)
+            if new is None:
+                dialog.remove_button.click()
+            else:
+                dialog.new.line.setText(new)
+                dialog.again.line.setText(new)
+                dialog.set_button.click()
+            return dialog.result() == QDialog.DialogCode.Accepted
+
+        prompts.on_dialog = person
+        window.actions_["passphrase"].trigger()
+        assert service.encrypted == (new is not None)
+        assert prompts.told == []
+        if new is not None:
+            assert prompts.asked[-1].startswith("Delete the older backups?")
+            assert service.opens_with(new)
+            assert service.backups.otherwise_kept() == []
+            assert len(list(service.backups.folder.glob("*.htplan"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("present", "new", "again", "said"),
+    [
+        ("wrong words", OTHER, OTHER, "present passphrase"),
+        (WORDS, "short", "short", "at least 8"),
+        (WORDS, OTHER, "another", "not the same"),
+        (WORDS, "", "", "Type a passphrase"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_the_field(
+    service: FakeService, theme: Theme, qtbot: QtBot, present: str, new: str, again: str, said: str
+) -> None:
+    service.rekey(WORDS)
+    dialog = PassphraseChangeDialog(theme, service, may_encrypt=True)
+    qtbot.addWidget(dialog)
+    for field, text in ((dialog.present, present), (dialog.new, new), (dialog.again, again)):
+        field.line.setText(text)
+    dialog.set_button.click()
+    assert said in dialog.message.message
+    assert service.passphrase == WORDS
+    assert dialog.result() == QDialog.DialogCode.Rejected
+
+
+def test_without_the_part_it_says_how_to_get_it(service: FakeService, theme: Theme, qtbot: QtBot) -> None:
+    dialog = PassphraseChangeDialog(theme, service, may_encrypt=False)
+    qtbot.addWidget(dialog)
+    assert any("htplanner[encrypted]" in label.text() for label in dialog.findChildren(QLabel))
+
+
+@pytest.mark.parametrize("may_encrypt", [True, False])
+def test_a_new_plan_is_offered_one(
+    theme: Theme,
+    prompts: FakePrompts,
+    service: FakeService,
+    tmp_path: Path,
+    qtbot: QtBot,
+    *,
+    may_encrypt: bool,
+) -> None:
+    wizard = NewPlanWizard(
+        theme, prompts, service.framework, date(2026, 11, 24), tmp_path, may_encrypt=may_encrypt
+    )
+    qtbot.addWidget(wizard)
+    wizard.show_step(4)
+    protection = wizard.place.protection
+    assert protection.wanted.isEnabled() == may_encrypt
+    if may_encrypt:
+        protection.wanted.click()
+        protection.new.line.setText(WORDS)
+        wizard.next_button.click()
+        assert wizard.outcome is None
+        assert "not the same" in wizard.place.message.message
+        protection.again.line.setText(WORDS)
+    wizard.next_button.click()
+    assert wizard.outcome is not None
+    assert wizard.outcome.passphrase == (WORDS if may_encrypt else None)
+    assert WORDS not in repr(wizard.outcome)
+
+
+def test_a_restored_backup_is_under_the_passphrase_at_hand(
+    window: MainWindow, prompts: FakePrompts, plan: Path, plans: Plans, tmp_path: Path
+) -> None:
+    program = WindowProgram(plans)
+    with program.using(WORDS):
+        service = program.open(plan)
+    backup = service.backups.make()
+    restored = program.restore(backup, tmp_path / "c.htplan")
+    assert restored.encrypted
+    for one in (service, restored):
+        one.close()
+
+
+def test_caps_lock_is_told_and_what_is_typed_can_be_shown(theme: Theme, qtbot: QtBot) -> None:
+    field = PassphraseField(theme, "Passphrase")
+    qtbot.addWidget(field)
+    field.show()
+    told = []
+    for text in "Ab":
+        # As a keyboard sends it whose Caps Lock was turned off in between.
+        key = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, text)
+        QApplication.sendEvent(field.line, key)
+        told.append((field.hint.text(), field.hint.isVisible()))
+    assert told == [(CAPS_LOCK, True), ("", False)]
+    field.show_button.click()
+    assert field.line.displayText() == field.text
