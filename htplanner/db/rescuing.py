@@ -20,7 +20,7 @@ from htplanner.db.sqlite import Access, connect, journal_of, log_of, plain_error
 from htplanner.db.witness import Witness
 from htplanner.domain.changes import Fault
 from htplanner.domain.salvaging import BestBackup, BroughtBack, TakenFrom, Trouble
-from htplanner.errors import PlannerError
+from htplanner.errors import PassphraseNeeded, PlannerError, WrongPassphrase
 
 if TYPE_CHECKING:
     from htplanner.db.store import Store, Surroundings
@@ -42,9 +42,14 @@ class Rescues:
         """What keeps a file from being opened that holds a plan, or may; None where nothing can be done."""
         from htplanner.db.salvage import trouble_of
 
-        with suppress(PlannerError):
-            return trouble_of(path.resolve(), self.key)
-        return None
+        path = path.resolve()
+        try:
+            return trouble_of(path, self.key)
+        except (PassphraseNeeded, WrongPassphrase):
+            return None
+        except PlannerError:
+            # Where a plan was backed up lay a plan, whatever lies there now.
+            return Trouble.DAMAGED if path.is_file() and any(self._backups(path)) else None
 
     def best_backup(self, path: Path) -> BestBackup | None:
         """The newest backup of the plan at ``path`` that passes every check; None where there is none."""

@@ -21,7 +21,7 @@ from htplanner.db.opening import check_presence, judge, settled
 from htplanner.db.proof import Proven, prove
 from htplanner.db.raw_rows import KNOWN, NotRead, RawRows, Row, read_rows
 from htplanner.db.reading import read_head
-from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, faults_of_file, plain_errors, pragma
+from htplanner.db.sqlite import APPLICATION_ID, SCHEMA_VERSION, Access, connect, faults_of_file, plain_errors, pragma
 from htplanner.domain.changes import new_id
 from htplanner.domain.editing import prepare
 from htplanner.domain.founding import found
@@ -66,6 +66,8 @@ def trouble_of(path: Path, key: Passphrase | None = None) -> Trouble | None:
                 if refused is None and version == SCHEMA_VERSION and not read_head(connection).id:
                     return Trouble.DAMAGED
         except lite_errors(FileProblem, UnicodeDecodeError):
+            if refused is not None and not _marked_as_ours(path):
+                raise refused from None
             return Trouble.DAMAGED
     if not sound:
         return Trouble.DAMAGED
@@ -78,6 +80,11 @@ def trouble_of(path: Path, key: Passphrase | None = None) -> Trouble | None:
     if tables & KNOWN.keys():
         return Trouble.DAMAGED
     raise refused
+
+
+def _marked_as_ours(path: Path) -> bool:
+    with path.open("rb") as file:
+        return APPLICATION_ID.to_bytes(4, "big") in file.read(100)
 
 
 def take_from(

@@ -236,9 +236,7 @@ class MainWindow(QMainWindow):
     def verify(self) -> None:
         """Compare the plan with its history."""
         if self._service is not None:
-            faults = self._safekeeping.verify(self._service, self._theme)
-            if faults:
-                self.mishaps.show(self._service, faults)
+            self.mishaps.show(self._service, self._safekeeping.verify(self._service, self._theme))
 
     def edit_settings(self) -> None:
         """Show the settings."""
@@ -289,8 +287,7 @@ class MainWindow(QMainWindow):
         try:
             service = unlocked(opening, self._program, self.prompts, self._theme, self)
         except PlannerError as error:
-            self.prompts.tell("This plan", str(error))
-            return False
+            return self.mishaps.tell(path, str(error))
         if service is not None:
             self.show_plan(service)
         return service is not None
@@ -324,9 +321,8 @@ class MainWindow(QMainWindow):
         plan.underfoot.moved_on.connect(lambda: self.saving_there.follow(service))
         plan.show_last_page()
         self.actions_.set_plan_open(True)
-        self.saving_there.follow(service)
-        self._safekeeping.follow(service)
-        self.mishaps.follow(service)
+        for one in (self.saving_there, self._safekeeping, self.mishaps):
+            one.follow(service)
         self._retitle()
 
     def _leave(self) -> None:
@@ -338,8 +334,8 @@ class MainWindow(QMainWindow):
         for dialog in self.findChildren(QDialog, options=Qt.FindChildOption.FindDirectChildrenOnly):
             dialog.close()
         self._end_meeting()
-        self._safekeeping.leave()
-        self.saving_there.leave()
+        for one in (self._safekeeping, self.mishaps, self.saving_there):
+            one.leave()
         plan, self._plan = self._plan, None
         if plan is not None:
             self._stack.removeWidget(plan.workspace)

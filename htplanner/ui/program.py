@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from htplanner.domain.reporting import Format, ReportOptions, ReportOrder
     from htplanner.domain.view import PlanView
     from htplanner.ui.jobs import Work
+    from htplanner.ui.rescue_service import RescueService
 
 
 class Program(Protocol):
@@ -67,6 +68,10 @@ class Program(Protocol):
 
     def restore_in_place(self, backup: Path, plan: Path) -> PlanService:
         """Put a backup in the place of a plan that is not open, the present being kept, and open it."""
+
+    @property
+    def rescues(self) -> RescueService:
+        """What can be done for a plan that does not open, or is wrong."""
 
     def has_copy(self, path: Path) -> bool:
         """Whether a copy is here of a plan that lies, or lay, at ``path``."""

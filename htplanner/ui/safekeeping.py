@@ -6,6 +6,7 @@ plan is closed, or asked for) is made in a job too: the window says so and goes 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from htplanner.domain.changes import Fault
 from htplanner.errors import PlannerError
 from htplanner.ui.desk import Desk
 from htplanner.ui.jobs import Job
@@ -205,11 +207,12 @@ class Safekeeping(QObject):
         target = self._prompts.save_path("Restore to a new file", suggested, PLAN_FILES)
         return None if target is None else Restoring(backup, plan_file(target))
 
-    def verify(self, service: PlanService, theme: Theme) -> None:
-        """Compare the plan with its history and tell what differs."""
+    def verify(self, service: PlanService, theme: Theme) -> Sequence[Fault]:
+        """Compare the plan with its history and tell what differs; what is to be shown in full."""
         from htplanner.ui.dialogs.verify_dialog import VerifyDialog
 
         dialog = VerifyDialog(theme, service.verify, self._window)
         self._prompts.run(dialog)
         if dialog.said:
             self._status.announce(dialog.said)
+        return dialog.faults if dialog.show_wanted else ()

@@ -13,6 +13,7 @@ from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.registers.fields import LineField
 from htplanner.ui.theme import GRID, Role, Theme
+from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
@@ -35,6 +36,11 @@ class VerifyDialog(FramedDialog):
         super().__init__(theme, "Check the plan’s file", QSize(520, 290), parent)
         self._check = check
         self.said = ""
+        self.faults: Sequence[Fault] = ()
+        self.show_wanted = False
+        self.show_button = SecondaryButton(theme, "Show what differs…", self)
+        self.show_button.clicked.connect(self._show)
+        self.add_first(self.show_button)
         self._outcome = TextLabel(theme, "", self, wrap=True)
         inside = QWidget()
         column = QVBoxLayout(inside)
@@ -63,6 +69,7 @@ class VerifyDialog(FramedDialog):
 
     def _look(self) -> None:
         self.number.show_error("")
+        self.show_button.hide()
         try:
             known = read_check_number(self.number.line.text())
         except PlannerError as error:
@@ -76,9 +83,15 @@ class VerifyDialog(FramedDialog):
         if not faults:
             self._tell(f"{WELL} {WITH_NUMBER}" if known else WELL)
             return
+        self.faults = faults
+        self.show_button.setVisible(any(fault.of_tables for fault in faults))
         listed = "\n".join(f"{fault.where}: {fault.what}" for fault in faults[:MOST_FAULTS])
         count = "1 place differs" if len(faults) == 1 else f"{len(faults)} places differ"
         self._tell(f"{count} from the history:\n\n{listed}")
+
+    def _show(self) -> None:
+        self.show_wanted = True
+        self.reject()
 
     def _tell(self, said: str) -> None:
         self.said = said

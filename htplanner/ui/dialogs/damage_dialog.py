@@ -1,0 +1,111 @@
+"""What can be done with a plan that does not open: look at it, bring back a backup, copy what is left."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+from htplanner.domain.salvaging import BestBackup, Trouble
+from htplanner.ui.dates import date_text
+from htplanner.ui.dialogs.frame import FramedDialog
+from htplanner.ui.jobs import Job, Work
+from htplanner.ui.theme import Theme
+from htplanner.ui.widgets.buttons import SecondaryButton
+from htplanner.ui.widgets.card import Card, TextLabel
+
+
+class Choice(Enum):
+    """What to do with the file."""
+
+    LOOK = auto()
+    BRING_BACK = auto()
+    COPY = auto()
+
+
+class DamageDialog(FramedDialog):
+    """``choice`` is what was chosen, None as long as nothing was; ``best`` the backup it found meanwhile.
+
+    ``find`` is work that gives the best backup, or None.
+    """
+
+    def __init__(
+        self, theme: Theme, trouble: Trouble, why: str, find: Work, parent: QWidget | None = None
+    ) -> None:
+        damaged = trouble is Trouble.DAMAGED
+        title = "This plan is damaged" if damaged else "This plan was changed by another program"
+        super().__init__(theme, title, QSize(600, 420 if damaged else 300), parent)
+        self.choice: Choice | None = None
+        self.best: BestBackup | None = None
+        self.body.addWidget(TextLabel(theme, why, self, tone="text_secondary", wrap=True))
+        self._job: Job | None = None
+        if damaged:
+            self._about, self.back_button = self._card(
+                "Bring back a backup", "Looking for the newest backup that is whole…", Choice.BRING_BACK
+            )
+            self.back_button.setEnabled(False)
+            _, self.copy_button = self._card(
+                "Make a salvage copy",
+                "A new plan of all that can be read, marked as salvaged in its name. What is lost is listed.",
+                Choice.COPY,
+            )
+            _, self.look_button = self._card(
+                "Look at what can be read", "Opens it for reading only. Nothing is written.", Choice.LOOK
+            )
+            self._job = Job(find, self)
+            self._job.succeeded.connect(self._found)
+            self._job.failed.connect(lambda _: self._found(None))
+            self._job.start()
+        else:
+            _, self.copy_button = self._card(
+                "Take its contents into a new plan",
+                "Only what this program knows is read, and each value is checked. What is left out is "
+                "listed. Its history stays in the old file.",
+                Choice.COPY,
+            )
+        self.body.addStretch(1)
+        self.add_close_button("Not now")
+
+    def _card(self, title: str, about: str, choice: Choice) -> tuple[TextLabel, SecondaryButton]:
+        card = Card(self.theme, title, self)
+        text = TextLabel(self.theme, about, card, tone="text_secondary", wrap=True)
+        card.body.addWidget(text)
+        button = SecondaryButton(self.theme, f"{title}…" if choice is Choice.COPY else title, card)
+        button.setAccessibleDescription(about)
+        button.clicked.connect(lambda: self._choose(choice))
+        card.body.addWidget(button)
+        self.body.addWidget(card)
+        return text, button
+
+    def _choose(self, choice: Choice) -> None:
+        self.choice = choice
+        self.accept()
+
+    def _found(self, best: object) -> None:
+        self.best = best if isinstance(best, BestBackup) else None
+        text = _about(self.best)
+        self._about.setText(text)
+        self.back_button.setAccessibleDescription(text)
+        self.back_button.setEnabled(self.best is not None)
+
+    def done(self, result: int) -> None:
+        """Closes, once nothing works for it any more."""
+        if self._job is not None:
+            self._job.wait()
+        super().done(result)
+
+
+def _about(best: BestBackup | None) -> str:
+    if best is None:
+        return "There is no backup of this plan here that is whole."
+    at = best.at.astimezone()
+    lost = {
+        None: "Whether newer changes are lost is not known.",
+        0: "As far as this computer knows, no change is lost.",
+        1: "1 newer change is lost, as far as this computer knows.",
+    }.get(best.lost, f"{best.lost} newer changes are lost, as far as this computer knows.")
+    return (
+        f"The newest that is whole is of {date_text(at.date())}, {at:%H:%M}. {lost} The damaged file is kept "
+        "beside it."
+    )

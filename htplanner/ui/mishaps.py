@@ -1,0 +1,172 @@
+"""What went wrong with a plan's file, and the way out: damage, another program's changes, an unclean end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from htplanner.domain.changes import Fault
+from htplanner.errors import PlannerError
+from htplanner.ui.jobs import Job
+from htplanner.ui.plan_files import PLAN_FILES, plan_file
+from htplanner.ui.program import Program
+from htplanner.ui.prompts import Prompts
+from htplanner.ui.service import PlanService
+from htplanner.ui.status_bar import StatusBar
+from htplanner.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from htplanner.domain.salvaging import TakenFrom, Trouble
+
+CHECK_AFTER_MS = 1_500
+"""When a plan that was opened is surely painted."""
+
+WHOLE = "The program ended unexpectedly last time. Everything was checked: your plan is whole."
+MOST_LINES = 14
+_GLANCE_MS = 20
+
+T = TypeVar("T")
+
+
+class Mishaps(QObject):
+    """``reopen_wanted`` carries what gives the plan to show in place of the open one."""
+
+    reopen_wanted = Signal(object)
+
+    def __init__(
+        self, theme: Theme, program: Program, prompts: Prompts, status: StatusBar, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._theme, self._program, self._prompts = theme, program, prompts
+        self._status, self._window = status, window
+        self._service: PlanService | None = None
+        self._job: Job | None = None
+        self._opened = False
+
+    # --- a file that does not open
+
+    def tell(self, path: Path | None, why: str) -> bool:
+        """Say why a plan could not be opened, with what can be done; whether one was opened instead."""
+        trouble = self._program.rescues.trouble(path) if path is not None else None
+        if path is None or trouble is None:
+            self._prompts.tell("This plan", why)
+            return False
+        self._opened = False
+        self._offer(path, why, trouble)
+        return self._opened
+
+    def _open(self, opening: Callable[[], PlanService]) -> None:
+        self._opened = True
+        self.reopen_wanted.emit(opening)
+
+    def _offer(self, path: Path, why: str, trouble: Trouble) -> None:
+        from htplanner.ui.dialogs.damage_dialog import Choice, DamageDialog
+
+        rescues = self._program.rescues
+        dialog = DamageDialog(self._theme, trouble, why, lambda _: rescues.best_backup(path), self._window)
+        self._prompts.run(dialog)
+        try:
+            if dialog.choice is Choice.LOOK:
+                self._open(lambda: rescues.look(path))
+            elif dialog.choice is Choice.BRING_BACK and dialog.best is not None:
+                best = dialog.best
+                back = self._waited(lambda: rescues.bring_back(path, best.path))
+                self._open(lambda: self._program.open(path))
+                self._status.announce(f"Brought back. The damaged file is kept as {back.aside.name}.")
+            elif dialog.choice is Choice.COPY:
+                self._copy(path, trouble)
+        except PlannerError as error:
+            self._prompts.tell("This plan", str(error))
+
+    def _copy(self, path: Path, trouble: Trouble) -> None:
+        suggested = path.with_name(f"{path.stem} (copy){path.suffix}")
+        target = self._prompts.save_path("Save the new plan", suggested, PLAN_FILES)
+        if target is None:
+            return
+        made = plan_file(target)
+        taken: TakenFrom = self._waited(lambda: self._program.rescues.salvage(path, made, trouble))
+        lines = list(taken.told())
+        more = [f"… and {len(lines) - MOST_LINES} more."] if len(lines) > MOST_LINES else []
+        self._prompts.tell("What was read", "\n".join([*lines[:MOST_LINES], *more]))
+        self._open(lambda: self._program.open(made))
+
+    def _waited(self, do: Callable[[], T]) -> T:
+        """What ``do`` gives, in a thread; the window paints, and takes no clicks and keys meanwhile."""
+        came: list[T] = []
+        failed: list[str] = []
+        job = Job(lambda _: came.append(do()))
+        job.failed.connect(failed.append)
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            job.start()
+            while not job.wait(_GLANCE_MS):
+                QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        finally:
+            QApplication.restoreOverrideCursor()
+        if not came:
+            raise PlannerError(failed[0] if failed else "It was stopped; nothing was changed.")
+        return came[0]
+
+    # --- an unclean end
+
+    def follow(self, service: PlanService) -> None:
+        """Check a plan that was just opened, if the program did not close it last time."""
+        self._service = service
+        if service.ground.ended_badly:
+            QTimer.singleShot(CHECK_AFTER_MS, self, lambda: self._check(service))
+
+    def _check(self, service: PlanService) -> None:
+        if self._service is not service or self._job is not None:
+            return
+        rescues, path = self._program.rescues, service.path
+        job = self._job = Job(lambda _: rescues.check(path), self)
+        job.succeeded.connect(lambda faults: self._checked(service, faults))
+        job.failed.connect(self._status.announce)
+        job.finished.connect(self._over)
+        job.start()
+
+    def _over(self) -> None:
+        if self._job is not None:
+            self._job.deleteLater()
+            self._job = None
+
+    def _checked(self, service: PlanService, faults: Sequence[Fault]) -> None:
+        if self._service is not service:
+            return
+        if faults:
+            self.show(service, faults)
+        else:
+            self._status.announce(WHOLE)
+
+    def leave(self) -> None:
+        """The plan is let go."""
+        self._service = None
+        if self._job is not None:
+            self._job.wait()
+
+    # --- what differs from history
+
+    def show(self, service: PlanService, faults: Sequence[Fault]) -> None:
+        """Show where the plan is not what its history says, and put that back if it is wished."""
+        if not faults:
+            return
+        from htplanner.ui.dialogs.faults_dialog import FaultsDialog
+
+        path, program = service.path, self._program
+        if self._prompts.run(FaultsDialog(self._theme, faults, self._window)):
+            self.reopen_wanted.emit(lambda: self._mended(program, path))
+
+    def _mended(self, program: Program, path: Path) -> PlanService:
+        """Puts back, once the window has let the plan go; whatever comes of it, the plan opens again."""
+        try:
+            self._waited(lambda: program.rescues.mend(path))
+        except PlannerError as error:
+            self._prompts.tell("This plan", str(error))
+        else:
+            self._status.announce("Put back: the plan says what its history says. The old file is kept.")
+        return program.open(path)

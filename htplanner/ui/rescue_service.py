@@ -1,0 +1,36 @@
+"""What the window asks for a plan that does not open, or is wrong. ``app.py`` hands in the real thing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from htplanner.domain.changes import Fault
+from htplanner.domain.salvaging import BestBackup, BroughtBack, TakenFrom, Trouble
+from htplanner.ui.service import PlanService
+
+
+class RescueService(Protocol):
+    """``PlannerError`` tells what cannot be done; no file is ever lost. All of it may run in a thread."""
+
+    def trouble(self, path: Path) -> Trouble | None:
+        """What keeps a file from being opened that holds a plan, or may; None where nothing can be done."""
+
+    def best_backup(self, path: Path) -> BestBackup | None:
+        """The newest backup of the plan at ``path`` that passes every check."""
+
+    def bring_back(self, path: Path, backup: Path) -> BroughtBack:
+        """Put a backup in the place of the damaged file, which moves aside with its journal."""
+
+    def salvage(self, path: Path, target: Path, trouble: Trouble | None = None) -> TakenFrom:
+        """Make a new plan of what can be read of ``path``."""
+
+    def look(self, path: Path) -> PlanService:
+        """Open what can be read of a damaged file, to look at."""
+
+    def check(self, path: Path) -> Sequence[Fault]:
+        """Everything that is wrong with a plan, by an opening of its own."""
+
+    def mend(self, path: Path) -> tuple[Path, Sequence[Fault]]:
+        """Put back what history says; where the file as it was is kept, and what was wrong."""
