@@ -20,7 +20,8 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from htplanner.db.backup import back_up_closed, restore
+from htplanner.db.backup import Backups, back_up_closed, restore
+from htplanner.db.putting_back import restore_in_place
 from htplanner.db.sqlite import journal_of
 from htplanner.db.store import Store, Surroundings
 from htplanner.domain.changes import Assign, Edit
@@ -147,6 +148,24 @@ def _restore(bench: Bench) -> object:
     return restore(bench.plan, bench.folder / "restored.htplan", bench.surroundings)
 
 
+def _restore_in_place(bench: Bench) -> object:
+    return restore_in_place(bench.folder / "earlier.htplan", bench.plan, bench.surroundings)
+
+
+def _with_an_earlier_copy(bench: Bench) -> None:
+    shutil.copyfile(bench.plan, bench.folder / "earlier.htplan")
+    back_up_closed(bench.plan, bench.surroundings.backups, NOW)
+
+
+def _copy_to_second(bench: Bench) -> object:
+    made = bench.opened.backups.make()
+    return Backups(bench.folder / "second", bench.opened.plan.id, bench.plan).take(made, NOW)
+
+
+def _with_a_backup(bench: Bench) -> None:
+    bench.opened.backups.make()
+
+
 def _check_in(bench: Bench) -> object:
     """The plan in a synced folder is saved there from the copy that is worked on."""
     store = bench.away
@@ -187,6 +206,8 @@ def _with_a_note(bench: Bench) -> None:
 
 def _with_the_baseline_void(bench: Bench) -> None:
     _close_a_period(bench)
+    # A closing is preceded by a backup, which stays where the closing fails; here it is there already.
+    bench.opened.backups.make()
 
 
 def _with_an_earlier_report(kind: Format, bench: Bench) -> None:
@@ -211,6 +232,8 @@ WORKS = {
     "opening": Work(_open, opens=False),
     "backup to migrate": Work(_back_up_to_migrate, opens=False),
     "restore": Work(_restore, opens=False),
+    "restore in place": Work(_restore_in_place, _with_an_earlier_copy, opens=False),
+    "second folder": Work(_copy_to_second, _with_a_backup),
     "check-in": Work(_check_in, _with_a_copy_to_check_in, opens=False),
     "new plan": Work(_make, opens=False),
     **{
