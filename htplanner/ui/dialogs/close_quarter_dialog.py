@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from htplanner.domain.checks import run_checks
 from htplanner.domain.periods import Span, closable, close, figures_at_closing, held_against
@@ -79,6 +79,8 @@ class CloseQuarterDialog(FramedDialog):
     def accept(self) -> None:
         """Close the quarter, or say why that cannot be."""
         bridge, span = self._desk.bridge, self.span
+        # The plan is backed up first, which takes a moment.
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
             bridge.perform(close(span, bridge.today, self.message.text.strip() or None))
         except PlannerError as error:
@@ -86,6 +88,8 @@ class CloseQuarterDialog(FramedDialog):
         else:
             self.closed = span.name
             super().accept()
+        finally:
+            QApplication.restoreOverrideCursor()
 
     # --- building
 

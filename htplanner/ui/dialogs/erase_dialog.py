@@ -286,7 +286,8 @@ class EraseDialog(FramedDialog):
     def _look_for_copies(self) -> None:
         """Say which backups and reports still hold it."""
         self._copies = tuple(self._desk.bridge.service.backups.holding(self._found))
-        self.backups_told.setText(_backups_told(self._copies))
+        away = self._desk.bridge.service.backups.second_away
+        self.backups_told.setText(f"{_backups_told(self._copies)}{_SECOND_AWAY if away else ''}")
         self.discard.setVisible(bool(self._copies))
         self._look_through_reports()
 
@@ -315,6 +316,9 @@ class EraseDialog(FramedDialog):
             self._job.cancel()
             self._job.wait()
         super().done(result)
+
+
+_SECOND_AWAY = " The second backup folder is not there just now; its backups may hold it, too."
 
 
 def _backups_told(copies: tuple[HeldCopy, ...]) -> str:
