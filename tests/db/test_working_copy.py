@@ -16,6 +16,7 @@ import pytest
 
 from htplanner.db import checking_out, there, working_copy
 from htplanner.db.checking_out import choose, copy_here
+from htplanner.db.cipher import Passphrase
 from htplanner.db.exchange import exchange
 from htplanner.db.lock import PlanLock
 from htplanner.db.sqlite import journal_of
@@ -179,6 +180,23 @@ def test_what_was_erased_is_not_in_the_file_that_is_saved_there(away: Path, here
         undone = store.history(limit=1)[0]
         store.redact([(change.id, place), (undone.id, 1)], "Erase")
     assert b"Quillfeather" not in away.read_bytes()
+
+
+def test_a_new_passphrase_gets_there(away: Path, here: Surroundings, elsewhere: Surroundings) -> None:
+    pytest.importorskip("sqlcipher3")
+    key = Passphrase("a made-up phrase of five")
+    with opened(away, here) as store:
+        set_item(store, CODE, "notes", "Under a key")
+        store.check_in()
+        store.rekey(key.text)
+    with pytest.raises(FileProblem, match="passphrase"):
+        opened(away, elsewhere)
+    with Store.open(away, elsewhere, must_write=True, key=key) as store:
+        assert store.plan.items[CODE].notes == "Under a key"
+        set_item(store, CODE, "notes", "From there")
+    with Store.open(away, here, must_write=True, key=key) as store:
+        assert store.plan.items[CODE].notes == "From there"
+        assert told(store).two is None
 
 
 # --- without the place -------------------------------------------------------------------------------------
