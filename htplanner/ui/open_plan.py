@@ -64,8 +64,7 @@ class OpenPlan:
     @property
     def passphrase(self) -> Callable[[str], bool] | None:
         """What judges whether a text opens the plan, None where it needs none."""
-        opens: Callable[[str], bool] | None = getattr(self.service, "opens_with", None)
-        return opens if getattr(self.service, "encrypted", False) else None
+        return self.service.opens_with if self.service.encrypted else None
 
     def let_go(self) -> None:
         """End what still works on the plan, throw its pages away and close its file."""

@@ -418,10 +418,10 @@ def test_a_fault_is_read_without_folders() -> None:
     told = (
         "Fatal Python error: Segmentation fault\n\n"
         "Thread 0x01 (most recent call first):\n"
-        f'  File "/home/{SECRET}/other.py", line 1 in waits\n\n'
+        f'  File "/people/{SECRET}/other.py", line 1 in waits\n\n'
         "Current thread 0x02 (most recent call first):\n"
-        f'  File "/home/{SECRET}/htplanner/ui/page.py", line 31 in paint\n'
-        f'  File "C:\\Users\\{SECRET}\\app.py", line 7 in run\n\n'
+        f'  File "/people/{SECRET}/htplanner/ui/page.py", line 31 in paint\n'
+        f'  File "C:\\People\\{SECRET}\\app.py", line 7 in run\n\n'
         "Extension modules: a, b (total: 2)\n"
     )
     incident = incident_of_fault(told)

@@ -167,7 +167,7 @@ def meet_errors(window: MainWindow, prompts: FakePrompts, qtbot: QtBot, secret: 
 
     def fail(*_: object) -> None:
         said = secret
-        raise OSError(2, said, f"/home/{said}/{said}.htplan")
+        raise OSError(2, said, f"/people/{said}/{said}.htplan")
 
     for thread in (threading.Thread(target=fail), Job(fail, window)):
         thread.start()
