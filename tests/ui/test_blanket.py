@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QLineEdi
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
+from htplanner.db.cipher import Passphrase
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.phases_dialog import PhasesDialog
 from htplanner.ui.main_window import MainWindow
@@ -242,3 +243,26 @@ def test_a_dialog_that_waits_asks_for_the_passphrase_itself(locked: MainWindow, 
     assert dialog.isVisible()
     assert not is_blank(window)
     dialog.close()
+
+
+def test_a_plan_under_a_passphrase_is_locked_with_just_that(
+    tmp_path: Path, clock: Clock, theme: Theme, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    pytest.importorskip("sqlcipher3")
+    made = screens.plans_in(tmp_path)
+    plans = Plans(made.settings_file, made.folders, clock, key=Passphrase(PASSPHRASE))
+    plans.create(tmp_path / "b.htplan", {"name": "A plan"}).close()
+    window = MainWindow(theme, WindowProgram(plans), prompts)
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    window.show()
+    assert window.open_path(tmp_path / "b.htplan")
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.blank()
+    field = field_on(window)
+    for typed, opened in (("", False), (f"{PASSPHRASE}s", False), (PASSPHRASE, True)):
+        field.setText(typed)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        assert is_blank(window) is not opened
+    window.close()
