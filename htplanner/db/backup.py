@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -119,10 +120,9 @@ class Backups:
         same = self.holding(head)
         if same is not None:
             return same.path
-        target = self._named(head, at)
-        if target.exists():
-            # Made in this very second and of no use: damaged, or under another passphrase.
-            target = self._named(head, at + timedelta(seconds=1))
+        # One made in this very second may be of no use: damaged, or under another passphrase.
+        names = (self._named(head, at + timedelta(seconds=n)) for n in count())
+        target = next(path for path in names if not path.exists())
         self._make_folder(target)
         copy_checked(source, target, head, self._key, thorough=True, step=step)
         self._counts(target, at)

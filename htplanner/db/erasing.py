@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Connection, Row, or_, select, tuple_, update
 
 from htplanner.db.change_sets import Head, Intent, Written
-from htplanner.db.cipher import Passphrase, lite_errors
+from htplanner.db.cipher import Passphrase, fitting, lite_errors
 from htplanner.db.engine import connected, transaction
 from htplanner.db.history import (
     ERASED,
@@ -87,6 +87,7 @@ def copies_holding(copies: Iterable[Kept], sought: Found, key: Passphrase | None
 
 
 def _texts_of_copy(path: Path, key: Passphrase | None) -> list[StoredText]:
+    key = fitting(path, key)
     with settled(path, key) as as_it_reads, plain_errors(path, AS_IT_WAS):
         lite = connect(as_it_reads.path, Access.READ, key)
         with connected(lite, Access.READ) as connection, transaction(connection):

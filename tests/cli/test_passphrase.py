@@ -1,0 +1,88 @@
+"""Passphrases on the console: from the environment or out of sight, and what is refused with which code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from htplanner.cli import passphrase as asking
+from htplanner.db import cipher
+from tests.cli.conftest import Console
+
+WORDS, OTHER = "seven calm gardens", "a bridge at dawn"
+
+
+@pytest.fixture(autouse=True)
+def derived_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cipher, "_ROUNDS", 10)
+
+
+def test_the_main_flow_under_a_passphrase(
+    ht: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(asking.NEW_VARIABLE, WORDS)
+    assert WORDS not in ht.ok("passphrase", "set")
+    shut = ht("show")
+    assert shut.code == 3
+    assert "passphrase" in shut.err
+
+    monkeypatch.setenv(asking.VARIABLE, "not this one")
+    wrong = ht("show")
+    assert wrong.code == 3
+    assert "Caps Lock" in wrong.err
+
+    monkeypatch.setenv(asking.VARIABLE, WORDS)
+    ht.ok("set", "1.A.ORG.1", "status=In progress")
+    assert ht.item("1.A.ORG.1")["status"] == "In progress"
+    ht.ok("undo")
+    ht.ok("history")
+    ht.ok("verify")
+    ht.ok("report", str(tmp_path / "out.xlsx"))
+    assert (tmp_path / "out.xlsx").exists()
+    copied = ht.ok("backup", str(tmp_path))
+    assert ht.run("restore", copied, str(tmp_path / "again.htplan")).code == 0
+    assert ht.run("verify", str(tmp_path / "again.htplan")).code == 0
+    for file in (ht.plan, Path(copied), tmp_path / "again.htplan"):
+        assert not file.read_bytes().startswith(cipher.PLAIN_START)
+
+    monkeypatch.setenv(asking.NEW_VARIABLE, OTHER)
+    ht.ok("passphrase", "change")
+    assert ht("show").code == 3
+    monkeypatch.setenv(asking.VARIABLE, OTHER)
+    assert "Anyone" in ht.ok("passphrase", "remove")
+    monkeypatch.delenv(asking.VARIABLE)
+    ht.ok("verify")
+
+
+def test_what_is_refused(ht: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = ht.plan.read_bytes()
+    assert ht("passphrase", "change").code == 2
+    assert ht("passphrase", "set").code == 2
+    monkeypatch.setenv(asking.NEW_VARIABLE, "short")
+    refused = ht("passphrase", "set")
+    assert (refused.code, "at least 8" in refused.err) == (2, True)
+    assert ht.plan.read_bytes() == before
+    monkeypatch.setenv(asking.VARIABLE, "short")
+    assert ht.run("new", str(tmp_path / "n.htplan"), "--passphrase").code == 2
+    assert not (tmp_path / "n.htplan").exists()
+
+
+def test_a_new_plan_is_asked_for_its_passphrase_twice(
+    ht: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "n.htplan"
+    typed = iter([WORDS, "another one", WORDS, WORDS, WORDS])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr(asking, "_ask", lambda _: next(typed))
+    assert ht.run("new", str(path), "--passphrase").code == 2
+    assert ht.run("new", str(path), "--passphrase").code == 0
+    assert ht.run("verify", str(path)).code == 0
+
+
+def test_a_roll_up_names_it_as_left_out(ht: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = tmp_path / "other.htplan"
+    monkeypatch.setenv(asking.VARIABLE, WORDS)
+    assert ht.run("new", str(other), "--passphrase").code == 0
+    said = ht.run("rollup", str(tmp_path / "all.xlsx"), str(ht.plan), str(other))
+    assert "passphrase" in said.out + said.err
