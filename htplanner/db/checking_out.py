@@ -18,6 +18,7 @@ from htplanner.db.access import ELSEWHERE, READ_ONLY_WISHED, UNTOUCHED, Hold, Wi
 from htplanner.db.cipher import Passphrase, fitting
 from htplanner.db.files import folder_for, place_of, set_aside
 from htplanner.db.lock import PlanLock
+from htplanner.db.opening import check_header
 from htplanner.db.places import find_place
 from htplanner.db.sqlite import plain_errors, remove
 from htplanner.domain.places import Keep, Place
@@ -86,6 +87,8 @@ def choose(path: Path, keep: Keep, around: Surroundings, key: Passphrase | None 
     ):
         known.has_lock_there = held
         known.key = key
+        # Says so where a passphrase is needed.
+        check_header(known.file, key)
         there = known.compare(fetch(path, root / f"{place_of(path)}.{ARRIVING}"), known.head())
         if there is None or known.whereabouts(known.head()).two is None:
             return None

@@ -22,7 +22,7 @@ from htplanner.db.lock import PlanLock
 from htplanner.db.sqlite import journal_of
 from htplanner.db.store import Store, Surroundings
 from htplanner.domain.places import NETWORK_FOLDER, ORDINARY, STICK, Keep, Place, Whereabouts
-from htplanner.errors import FileProblem, LockedError
+from htplanner.errors import FileProblem, LockedError, PassphraseNeeded
 from tests.db.conftest import CODE, add_person, set_item
 from tools.faults.steps import at_step
 
@@ -194,9 +194,17 @@ def test_a_new_passphrase_gets_there(away: Path, here: Surroundings, elsewhere: 
     with Store.open(away, elsewhere, must_write=True, key=key) as store:
         assert store.plan.items[CODE].notes == "Under a key"
         set_item(store, CODE, "notes", "From there")
-    with Store.open(away, here, must_write=True, key=key) as store:
-        assert store.plan.items[CODE].notes == "From there"
-        assert told(store).two is None
+    mine = Store.open(away, here, must_write=True, key=key)
+    assert mine.plan.items[CODE].notes == "From there"
+    with Store.open(away, elsewhere, must_write=True, key=key) as theirs:
+        set_item(theirs, CODE, "notes", "Theirs")
+    set_item(mine, CODE, "notes", "Mine")
+    mine.close()
+    with pytest.raises(PassphraseNeeded, match="“clinic"):
+        choose(away, Keep.HERE, here)
+    assert choose(away, Keep.HERE, here, key) is not None
+    with Store.open(away, elsewhere, read_only=True, key=key) as store:
+        assert store.plan.items[CODE].notes == "Mine"
 
 
 # --- without the place -------------------------------------------------------------------------------------
