@@ -54,15 +54,25 @@ class Rescues:
     def best_backup(self, path: Path) -> BestBackup | None:
         """The newest backup of the plan at ``path`` that passes every check; None where there is none."""
         path = path.resolve()
+        best: BestBackup | None = None
         for kept in sorted(self._backups(path), reverse=True):
-            with suppress(*lite_errors(PlannerError, OSError)):
-                if first_fault(kept.path, judge(kept.path, key=self.key), self.key):
-                    continue
-                with closing(connect(kept.path, Access.READ, self.key)) as connection:
-                    head, plan_id = read_head(connection), read_plan_id(connection)
-                seen = Witness(self.around.seen, plan_id, path).known
-                lost = max(0, seen.lamport - head.lamport) if seen else None
-                return BestBackup(kept.path, kept.at, head.lamport, lost)
+            # Of those made in the same second no name tells which has more.
+            if best is not None and kept.at < best.at:
+                break
+            found = self._if_good(kept, path)
+            if found is not None and (best is None or found.changes > best.changes):
+                best = found
+        return best
+
+    def _if_good(self, kept: Kept, path: Path) -> BestBackup | None:
+        with suppress(*lite_errors(PlannerError, OSError)):
+            if first_fault(kept.path, judge(kept.path, key=self.key), self.key):
+                return None
+            with closing(connect(kept.path, Access.READ, self.key)) as connection:
+                head, plan_id = read_head(connection), read_plan_id(connection)
+            seen = Witness(self.around.seen, plan_id, path).known
+            lost = max(0, seen.lamport - head.lamport) if seen else None
+            return BestBackup(kept.path, kept.at, head.lamport, lost)
         return None
 
     def _backups(self, path: Path) -> Iterator[Kept]:

@@ -21,7 +21,15 @@ from htplanner.db.opening import check_presence, judge, settled
 from htplanner.db.proof import Proven, prove
 from htplanner.db.raw_rows import KNOWN, NotRead, RawRows, Row, read_rows
 from htplanner.db.reading import read_head
-from htplanner.db.sqlite import APPLICATION_ID, SCHEMA_VERSION, Access, connect, faults_of_file, plain_errors, pragma
+from htplanner.db.sqlite import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    Access,
+    connect,
+    faults_of_file,
+    plain_errors,
+    pragma,
+)
 from htplanner.domain.changes import new_id
 from htplanner.domain.editing import prepare
 from htplanner.domain.founding import found

@@ -69,6 +69,7 @@ class Mishaps(QObject):
         rescues = self._program.rescues
         dialog = DamageDialog(self._theme, trouble, why, lambda _: rescues.best_backup(path), self._window)
         self._prompts.run(dialog)
+        dialog.stop()
         try:
             if dialog.choice is Choice.LOOK:
                 self._open(lambda: rescues.look(path))

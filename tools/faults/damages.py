@@ -11,14 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from htplanner.db.salvage import take_from
 from htplanner.db.sqlite import remove
 from htplanner.db.store import Store, Surroundings
+from htplanner.domain.records import Entity
 from htplanner.errors import PlannerError
 from tools.faults.grounds import Said, small_plan, small_surroundings, what_it_says
 
 PAGE = 4096
 SECTOR = 512
 DAMAGES_OF_ONE_PLAN = 500
+SALVAGED_EVERY = 5
 
 Damage = Callable[[bytearray, Random], str]
 
@@ -34,18 +37,25 @@ class Damaged:
     located: int = 0
     crashes: int = 0
     unnoticed: int = 0
+    salvaged: int = 0
+    unsalvageable: int = 0
+    items: int = 0
+    items_due: int = 0
+    untold: int = 0
     failures: list[str] = field(default_factory=list)
 
     @property
     def clean(self) -> bool:
-        return not (self.crashes or self.unnoticed)
+        return not (self.crashes or self.unnoticed or self.untold)
 
     def __str__(self) -> str:
         share = f"{self.located / self.found:.0%}" if self.found else "none"
         return (
             f"{self.damages} damages: {self.refused} refused at opening, {self.harmless} changed nothing, "
             f"{self.found} found by verify ({share} located); {self.crashes} crashes, "
-            f"{self.unnoticed} unnoticed"
+            f"{self.unnoticed} unnoticed; salvaged {self.salvaged}, nothing to be read in "
+            f"{self.unsalvageable}, {self.items / max(self.items_due, 1):.1%} of items back, "
+            f"{self.untold} losses not told"
         )
 
 
@@ -84,7 +94,39 @@ def _damage_one_plan(
         except Exception as error:  # noqa: BLE001 (a crash is what is looked for)
             result.crashes += 1
             _fail(result, f"{what}: {type(error).__name__}: {error}")
+        if result.damages % SALVAGED_EVERY == 0:
+            _salvage(result, plan, surroundings, truth, what)
     remove(plan)
+
+
+def _salvage(result: Damaged, plan: Path, surroundings: Surroundings, truth: Said, what: str) -> None:
+    """A salvage never fails but for one line, leaves the file, and does not keep a loss to itself."""
+    target, before = plan.with_name("salvaged.htplan"), plan.read_bytes()
+    result.items_due += len(truth.records[Entity.ITEM])
+    try:
+        told = take_from(plan, target, surroundings)
+        with Store.open(target, surroundings, read_only=True) as store:
+            made = store.plan.records
+    except PlannerError:
+        result.unsalvageable += 1
+        return
+    except Exception as error:  # noqa: BLE001 (a crash is what is looked for)
+        result.crashes += 1
+        _fail(result, f"{what}: salvage: {type(error).__name__}: {error}")
+        return
+    finally:
+        if plan.read_bytes() != before:
+            _fail(result, f"{what}: salvage changed the file")
+            result.crashes += 1
+        remove(target)
+    result.salvaged += 1
+    due, got = truth.records[Entity.ITEM], made[Entity.ITEM]
+    same = sum(got.get(record_id) == item for record_id, item in due.items())
+    result.items += same
+    quiet = not (told.missing or told.unproven or told.changes < told.changes_due)
+    if same < len(due) and quiet and all(one.what == Entity.PERIOD.label for one in told.left_out):
+        result.untold += 1
+        _fail(result, f"{what}: salvage lost items and did not say so")
 
 
 def _judge(result: Damaged, plan: Path, surroundings: Surroundings, truth: Said, what: str) -> None:

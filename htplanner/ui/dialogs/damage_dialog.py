@@ -89,11 +89,10 @@ class DamageDialog(FramedDialog):
         self.back_button.setAccessibleDescription(text)
         self.back_button.setEnabled(self.best is not None)
 
-    def done(self, result: int) -> None:
-        """Closes, once nothing works for it any more."""
+    def stop(self) -> None:
+        """Wait until nothing works for it any more; to be called once it is closed."""
         if self._job is not None:
             self._job.wait()
-        super().done(result)
 
 
 def _about(best: BestBackup | None) -> str:
