@@ -69,7 +69,8 @@ def _text(drawn: bytes, fonts: dict[bytes, dict[int, str]]) -> str:
         else:
             codes = found[2].decode()
             parts += [font[int(codes[n : n + 4], 16)] for n in range(0, len(codes), 4)]
-    return "".join(parts)
+    # Qt notes a tab for the glyph of a blank.
+    return "".join(parts).replace("\t", " ")
 
 
 def _letters(objects: dict[int, bytes], font: int) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 from htplanner.domain.minutes import AgendaPoint, Decision, Minutes
 from htplanner.domain.vocabulary import Applicability, InPlace
 from htplanner.painting.pages import paint_minutes, write_minutes_pdf
+from htplanner.reports.release import Leak, Lookout
+from htplanner.reports.unpacked import parts_of
 
 DAY = date(2026, 11, 24)
 
@@ -69,3 +72,14 @@ def test_everything_fits_if_need_be_in_smaller_type(
     painter.end()
     assert (scale < 1) is smaller
     assert area.adjusted(-1, -1, 1, 1).contains(QRectF(picture.boundingRect()))
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_page_can_be_read_back_and_does_not_tell_who_made_it(tmp_path: Path) -> None:
+    path = tmp_path / "page.pdf"
+    path.write_bytes(pdf(page(1), QPageSize.PageSizeId.Letter))
+    assert "Emergency department" in next(parts_of(path, ".pdf")).text
+    Lookout()(path, path, "")
+    path.write_bytes(path.read_bytes().replace(b"/Author ()", b"/Author (x)"))
+    with pytest.raises(Leak, match="who made the file"):
+        Lookout()(path, path, "")
