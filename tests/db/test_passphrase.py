@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -251,3 +252,29 @@ def test_without_the_library_the_program_says_how_to_get_it(
         with pytest.raises(PassphraseNeeded, match=how):
             plain.rekey(KEY.text)
         set_item(plain, CODE, "notes", NOTE)
+
+
+def test_a_plan_in_a_synced_folder_and_its_copy_here_are_under_it(
+    tmp_path: Path, surroundings: Surroundings, made_once: tuple[bytes, bytes]
+) -> None:
+    away = tmp_path / "OneDrive" / "clinic.htplan"
+    away.parent.mkdir()
+    away.write_bytes(made_once[1])
+    here = replace(surroundings, working=tmp_path / "here", backups=tmp_path / "kept")
+    with Store.open(away, here, must_write=True) as store:
+        store.rekey(KEY.text)
+        assert store.path == away
+        assert store.whereabouts is not None
+        assert not store.whereabouts.unsaved
+        assert plain_words(away.parent) == plain_words(tmp_path / "here") == []
+        set_item(store, CODE, "notes", "Ask twice")
+        set_item(store, CODE, "notes", NOTE)
+    assert plain_words(away.parent) == plain_words(tmp_path / "here") == []
+    assert opened_by(away, surroundings) == [KEY]
+    with pytest.raises(PassphraseNeeded):
+        Store.open(away, here, must_write=True)
+    with Store.open(away, here, must_write=True, key=KEY) as store:
+        assert store.whereabouts is not None
+        assert store.whereabouts.problem == ""
+        store.rekey(None)
+    assert opened_by(away, surroundings) == [None]

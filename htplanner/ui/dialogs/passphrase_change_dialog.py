@@ -14,6 +14,7 @@ from htplanner.domain.passphrases import (
 )
 from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.frame import FramedDialog
+from htplanner.ui.moments import busy_cursor
 from htplanner.ui.service import PlanService
 from htplanner.ui.theme import Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
@@ -86,7 +87,8 @@ class PassphraseChangeDialog(FramedDialog):
             self.present.setFocus()
             return
         try:
-            self._service.rekey(typed)
+            with busy_cursor():
+                self._service.rekey(typed)
         except PlannerError as error:
             self.message.show_error(str(error))
         else:

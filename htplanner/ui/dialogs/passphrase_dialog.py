@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from htplanner.errors import PlannerError, WrongPassphrase
 from htplanner.ui.dialogs.frame import FramedDialog
+from htplanner.ui.moments import busy_cursor
 from htplanner.ui.service import PlanService
 from htplanner.ui.theme import Theme
 from htplanner.ui.widgets.card import TextLabel
@@ -44,7 +45,8 @@ class PassphraseDialog(FramedDialog):
     def accept(self) -> None:
         """Open the plan, or say beside the field why that cannot be."""
         try:
-            self.service = self._opening(self.field.text)
+            with busy_cursor():
+                self.service = self._opening(self.field.text)
         except WrongPassphrase:
             self.message.show_error(WRONG)
         except PlannerError as error:
