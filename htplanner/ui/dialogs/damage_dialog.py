@@ -5,15 +5,16 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from htplanner.domain.salvaging import BestBackup, Trouble
 from htplanner.ui.dates import date_text
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.jobs import Job, Work
-from htplanner.ui.theme import Theme
+from htplanner.ui.theme import GRID, Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
+from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 
 class Choice(Enum):
@@ -35,11 +36,16 @@ class DamageDialog(FramedDialog):
     ) -> None:
         damaged = trouble is Trouble.DAMAGED
         title = "This plan is damaged" if damaged else "This plan was changed by another program"
-        super().__init__(theme, title, QSize(600, 420 if damaged else 300), parent)
+        super().__init__(theme, title, QSize(600, 520 if damaged else 320), parent)
         self.choice: Choice | None = None
         self.best: BestBackup | None = None
         self.body.addWidget(TextLabel(theme, why, self, tone="text_secondary", wrap=True))
         self._job: Job | None = None
+        inside = QWidget(self)
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 0, GRID, 0)
+        self._column.setSpacing(GRID)
+        self.body.addWidget(ScrollPane(inside, self), 1)
         if damaged:
             self._about, self.back_button = self._card(
                 "Bring back a backup", "Looking for the newest backup that is whole…", Choice.BRING_BACK
@@ -64,8 +70,11 @@ class DamageDialog(FramedDialog):
                 "listed. Its history stays in the old file.",
                 Choice.COPY,
             )
-        self.body.addStretch(1)
-        self.add_close_button("Not now")
+        self._column.addStretch(1)
+        later = self.add_close_button("Not now")
+        # Nothing is exchanged by an Enter pressed in passing.
+        later.setDefault(True)
+        later.setFocus()
 
     def _card(self, title: str, about: str, choice: Choice) -> tuple[TextLabel, SecondaryButton]:
         card = Card(self.theme, title, self)
@@ -73,9 +82,10 @@ class DamageDialog(FramedDialog):
         card.body.addWidget(text)
         button = SecondaryButton(self.theme, f"{title}…" if choice is Choice.COPY else title, card)
         button.setAccessibleDescription(about)
+        button.setAutoDefault(False)
         button.clicked.connect(lambda: self._choose(choice))
         card.body.addWidget(button)
-        self.body.addWidget(card)
+        self._column.addWidget(card)
         return text, button
 
     def _choose(self, choice: Choice) -> None:
