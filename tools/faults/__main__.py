@@ -24,6 +24,9 @@ CAMPAIGNS = {
     "disk": 1,
     "checkins": 200,
     "underfoot": 300,
+    "fuzz": 2000,
+    "leaks": 500,
+    "secrets": 200,
 }
 """Every campaign, and how much of it makes its full length."""
 
