@@ -194,7 +194,7 @@ class Plans:
 
         return Rescues(self._surroundings(), key or self.key)
 
-    def rescue(self, path: Path, do: Callable[[Rescues], T]) -> T:
+    def recover(self, path: Path, do: Callable[[Rescues], T]) -> T:
         """What ``do`` gives; the passphrase of a plan that needs it is asked for."""
         return self._unlocked(path, self.key, lambda key: do(self.rescues(key)))
 

@@ -88,7 +88,7 @@ def verify(plan: Path, head: str | None, *, mend: bool) -> None:
     known = read_check_number(head) if head is not None else None
     plans = own_plans()
     if mend:
-        kept, mended = plans.rescue(plan, lambda rescues: rescues.mend(plan))
+        kept, mended = plans.recover(plan, lambda rescues: rescues.mend(plan))
         print_lines(f"Put back: {fault.where}: {fault.what}" for fault in mended)
         if mended:
             click.echo(f"The file as it was before: {kept}")

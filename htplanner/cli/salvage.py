@@ -19,7 +19,7 @@ def salvage(file: Path, new_plan: Path) -> None:
     What was lost or left out is listed; exit 1 where anything was. A plan from a damaged file is marked as
     salvaged in its name and its history: check it before you rely on it.
     """
-    taken = own_plans().rescue(file, lambda rescues: rescues.salvage(file, new_plan))
+    taken = own_plans().recover(file, lambda rescues: rescues.salvage(file, new_plan))
     what = "Salvaged" if taken.trouble is Trouble.DAMAGED else "Taken in"
     click.echo(f"{what} to {new_plan}; {file.name} is as it was.")
     print_lines(taken.told())

@@ -36,7 +36,7 @@ class DamageDialog(FramedDialog):
     ) -> None:
         damaged = trouble is Trouble.DAMAGED
         title = "This plan is damaged" if damaged else "This plan was changed by another program"
-        super().__init__(theme, title, QSize(600, 520 if damaged else 320), parent)
+        super().__init__(theme, title, QSize(600, 550 if damaged else 320), parent)
         self.choice: Choice | None = None
         self.best: BestBackup | None = None
         self.body.addWidget(TextLabel(theme, why, self, tone="text_secondary", wrap=True))
