@@ -29,7 +29,7 @@ from htplanner.resources import resource_text, resources
 from htplanner.settings import Settings, SettingsFile
 
 if TYPE_CHECKING:
-    from htplanner.db.rescuing import Rescues
+    from htplanner.db.recovery import Rescues
     from htplanner.domain.rollup import Part, Unread
     from htplanner.reports.allowed import Allowance
 
@@ -190,7 +190,7 @@ class Plans:
 
     def rescues(self, key: Passphrase | None = None) -> Rescues:
         """What can be done for a plan that does not open, or is wrong."""
-        from htplanner.db.rescuing import Rescues
+        from htplanner.db.recovery import Rescues
 
         return Rescues(self._surroundings(), key or self.key)
 

@@ -274,6 +274,8 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
         "void": lambda: _show(window, VoidDialog(desk, desk.bridge.view.plan.periods[-1], window)),
         "close-quarter": lambda: _close_quarter(window),
         "two-copies": lambda: _two_copies(window),
+        "damage": lambda: _damage(window),
+        "what-was-changed": lambda: _changed(window),
         "underfoot": lambda: _underfoot(window),
         "both-values": lambda: _both_values(window),
         "passphrase": lambda: _passphrase(window),
@@ -427,6 +429,33 @@ def _two_copies(window: MainWindow) -> None:
     place, theme = synced("OneDrive"), window.desk.theme if window.desk else None
     assert theme is not None
     _show(window, TwoCopiesDialog(theme, place, two, "Plan", NOW.date(), window))
+
+
+def _damage(window: MainWindow) -> None:
+    """What is offered where a plan does not open."""
+    from htplanner.domain.salvaging import BestBackup, Trouble
+    from htplanner.ui.dialogs.damage_dialog import DamageDialog
+
+    assert window.desk is not None
+    why = "“Plan.htplan” is damaged (part of it is missing). The file is as it was."
+    best = BestBackup(Path("backup.htplan"), NOW, 120, 3)
+    dialog = DamageDialog(window.desk.theme, Trouble.DAMAGED, why, lambda _: best, window)
+    dialog.stop()
+    _show(window, dialog)
+
+
+def _changed(window: MainWindow) -> None:
+    """Two values that history does not know of."""
+    from htplanner.domain.changes import Fault, Spot
+    from htplanner.ui.dialogs.faults_dialog import FaultsDialog
+
+    assert window.desk is not None
+    spots = (
+        Spot("U.A", "Notes", "Nobody to call", "Ask the security desk"),
+        Spot("3.B", "Owner", "empty", "Chair"),
+    )
+    found = [Fault(f"{spot.item}, {spot.field}", "", None, spot, of_tables=True) for spot in spots]
+    _show(window, FaultsDialog(window.desk.theme, found, window))
 
 
 def _show(window: MainWindow, dialog: QDialog) -> None:

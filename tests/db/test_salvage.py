@@ -10,7 +10,7 @@ import pytest
 
 from htplanner.db import raw_rows
 from htplanner.db.mending import mend
-from htplanner.db.rescuing import Rescues
+from htplanner.db.recovery import Rescues
 from htplanner.db.salvage import take_from, trouble_of
 from htplanner.db.store import Store, Surroundings
 from htplanner.domain.plan import Plan
