@@ -41,7 +41,18 @@ def test_help_names_every_command_and_what_it_takes(ht: Console) -> None:
     text = ht.run("--help").out
     names = list(cli.commands.commands)
     assert {*names} == {"framework", "new", "show", "add", "set", "undo", "history", "check"} | {
-        *("report", "quarter", "rollup", "verify", "backup", "restore", "erase")
+        *(
+            "report",
+            "quarter",
+            "rollup",
+            "verify",
+            "backup",
+            "backups",
+            "restore",
+            "salvage",
+            "passphrase",
+            "erase",
+        )
     }
     for name in names:
         assert f"  {name} " in text
