@@ -351,7 +351,7 @@ class Allowance:
             owner_name=row.owner_name if self.options.names else self.naming.called(row.owner.value or ""),
             phase_name=self.label(row.phase_name),
             linked_titles=tuple(map(self.label, row.linked_titles)),
-            waiting_for="",
+            waiting_for=_awaited(row, plan),
         )
 
 
@@ -368,6 +368,13 @@ def _instead(refused: Kind, value: object) -> str | None:
     """What stands where a value is refused: that there is something, only where it is restricted."""
     # Rules may count on a text that must be given.
     return WITHHELD if refused is Kind.RESTRICTED else "" if isinstance(value, str) else None
+
+
+def _awaited(row: Row, plan: Plan) -> str:
+    """The open ask that a kept row waits for, as ``plan`` tells it."""
+    held = plan.items.get(row.status.source or "")
+    ask = plan.asks.get(held.waits_for or "") if held is not None else None
+    return ask.title or "" if ask is not None and row.waiting_for else ""
 
 
 def _code(plan: Plan, record: Record) -> str | None:
