@@ -68,6 +68,10 @@ class PassphraseNeeded(FileProblem):
         self.part_missing = part_missing
 
 
+class EarlierPassphraseNeeded(PassphraseNeeded):
+    """A backup is under the passphrase that its plan had then, and that was not given."""
+
+
 class WrongPassphrase(FileProblem):
     """The passphrase given does not open the plan."""
 

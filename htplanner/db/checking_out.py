@@ -15,10 +15,11 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from htplanner.db.access import ELSEWHERE, READ_ONLY_WISHED, UNTOUCHED, Hold, Wish, get_hold
+from htplanner.db.aside import put_aside
 from htplanner.db.cipher import Passphrase, fitting
-from htplanner.db.files import folder_for, place_of, set_aside
+from htplanner.db.files import folder_for, place_of
 from htplanner.db.lock import PlanLock
-from htplanner.db.opening import check_header
+from htplanner.db.opening import check_header, judge
 from htplanner.db.places import find_place
 from htplanner.db.sqlite import plain_errors, remove
 from htplanner.domain.places import Keep, Place
@@ -45,7 +46,7 @@ def take_hold(path: Path, wish: Wish, around: Surroundings) -> Hold:
     place, known = find_place(path), _known(root, path)
     if place.ordinary and known is None:
         return get_hold(path, wish, now, around.backups)
-    with plain_errors(path, UNTOUCHED), _called_as(path):
+    with plain_errors(path, UNTOUCHED), called_as(path):
         if wish.read_only:
             return _to_read(path, wish, around, READ_ONLY_WISHED)
         try:
@@ -60,6 +61,11 @@ def fitting_at(path: Path, key: Passphrase | None, around: Surroundings) -> Pass
     """``key``, or None where neither what lies at ``path`` nor the copy here is encrypted."""
     known = _known(around.working, path) if key is not None and around.working is not None else None
     return fitting(path, key) or (fitting(known.file, key) if known is not None else None)
+
+
+def known_copy(path: Path, around: Surroundings) -> WorkingCopy | None:
+    """The copy here of what lies, or lay, at ``path``."""
+    return _known(around.working, path) if around.working is not None else None
 
 
 def copy_here(path: Path, around: Surroundings) -> bool:
@@ -82,7 +88,7 @@ def choose(path: Path, keep: Keep, around: Surroundings, key: Passphrase | None 
         return None
     with (
         plain_errors(path, UNTOUCHED),
-        _called_as(path),
+        called_as(path),
         _locks(path, known.record.place, root, now, 0.0) as held,
     ):
         known.has_lock_there = held
@@ -187,12 +193,19 @@ def _brought_here(path: Path, place: Place, around: Surroundings, key: Passphras
             there = checked(fetched, path.name, key)
             fresh = WorkingCopy(path, root / folder_for(there.plan_id) / place_of(path), key)
             return _adopt(fresh, there, place, around)
+        unsaved = False
         try:
             mine = known.head()
+            unsaved = mine.id != known.record.last.head
+            judge(known.file, name=path.name, key=key)
         except FileProblem:
+            if unsaved:
+                # It has what is not there: a person decides what becomes of it.
+                raise
             there = checked(fetched, path.name, key)
             # What lies there is sound, the copy here is not: it makes way and is kept.
-            set_aside([known.file])
+            put_aside(known, f"{FROM_HERE}, {around.clock():%Y-%m-%d}", around)
+            remove(known.file)
             return _adopt(known, there, place, around)
         try:
             newer = known.compare(fetched, mine)
@@ -248,7 +261,7 @@ def _to_read(path: Path, wish: Wish, around: Surroundings, reason: str) -> Hold:
 
 
 @contextmanager
-def _called_as(path: Path) -> Iterator[None]:
+def called_as(path: Path) -> Iterator[None]:
     """Errors about the copy here tell the name that the person knows."""
     from htplanner.db.there import called
     from htplanner.db.working_copy import FILE

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from htplanner.db.backup import Kept, copy_checked, first_fault, kept_in, opened
+from htplanner.db.backup import Kept, first_fault, kept_in
+from htplanner.db.checking_out import called_as, known_copy
 from htplanner.db.cipher import Passphrase, lite_errors
-from htplanner.db.files import place_of, sync_folder
-from htplanner.db.lock import PlanLock
+from htplanner.db.files import place_of
 from htplanner.db.opening import judge
 from htplanner.db.reading import read_head, read_plan_id
-from htplanner.db.sqlite import Access, connect, journal_of, log_of, plain_errors, remove
+from htplanner.db.sqlite import Access, connect
 from htplanner.db.witness import Witness
 from htplanner.domain.changes import Fault
 from htplanner.domain.salvaging import BestBackup, BroughtBack, TakenFrom, Trouble
@@ -25,7 +24,6 @@ from htplanner.errors import PassphraseNeeded, PlannerError, WrongPassphrase
 if TYPE_CHECKING:
     from htplanner.db.store import Store, Surroundings
 
-NOT_BACK: Final = "Nothing was brought back; the damaged file is as it was."
 LOOKED_AT: Final = (
     "This is what can be read of a damaged file. Bring back a backup, or make a salvage copy, to work on it."
 )
@@ -44,7 +42,8 @@ class Rescues:
 
         path = path.resolve()
         try:
-            return trouble_of(path, self.key)
+            with called_as(path):
+                return trouble_of(self._file_of(path), self.key)
         except (PassphraseNeeded, WrongPassphrase):
             return None
         except PlannerError:
@@ -82,44 +81,24 @@ class Rescues:
                 yield from kept_in(folder)
 
     def bring_back(self, path: Path, backup: Path) -> BroughtBack:
-        """Puts ``backup`` in the place of the damaged file, which moves aside with its journal.
+        """Puts ``backup`` in the place of the damaged file; see ``bringing_back.bring_back``."""
+        from htplanner.db.bringing_back import bring_back
 
-        ``FileProblem`` where that cannot be done; then the damaged file is as it was.
-        """
-        path = path.resolve()
-        now = self.around.clock()
-        making = path.with_name(f"{path.name}.back")
-        with plain_errors(path, NOT_BACK), _locked(path, now):
-            remove(making)
-            with opened(backup, self.key) as source:
-                copy_checked(source, making, key=self.key, thorough=True)
-                head, plan_id = read_head(source), read_plan_id(source)
-            aside = _free(path, now)
-            moved: list[tuple[Path, Path]] = []
-            try:
-                for old, new in ((path, aside), *((of(path), of(aside)) for of in (journal_of, log_of))):
-                    if old.exists():
-                        old.rename(new)
-                        moved.append((old, new))
-                making.rename(path)
-                sync_folder(path.parent)
-            except BaseException:
-                for old, new in reversed(moved):
-                    with suppress(OSError):
-                        if not old.exists():
-                            new.rename(old)
-                remove(making)
-                raise
-        # Bringing it back says that this state is the one to go on from, however old it is.
-        Witness(self.around.seen, plan_id, path).note(head)
-        return BroughtBack(path, aside)
+        return bring_back(path.resolve(), backup, self.around, self.key)
 
     def salvage(self, path: Path, target: Path, trouble: Trouble | None = None) -> TakenFrom:
         """A new plan from what can be read of ``path``; see ``salvage.take_from``."""
         from htplanner.db.salvage import take_from
 
-        seen = self._seen(path)
-        return take_from(path, target, self.around, trouble=trouble, key=self.key, last_known=seen)
+        path = path.resolve()
+        source, seen = self._file_of(path), self._seen(path)
+        with called_as(path):
+            return take_from(source, target, self.around, trouble=trouble, key=self.key, last_known=seen)
+
+    def _file_of(self, path: Path) -> Path:
+        """What an opening of ``path`` opens: the copy here, where it is worked on as one."""
+        copy = known_copy(path, self.around)
+        return path if copy is None else copy.file
 
     def _seen(self, path: Path) -> int:
         """How many changes this computer saw in what lies at ``path``, 0 where that is not known."""
@@ -157,20 +136,3 @@ class Rescues:
         from htplanner.db.mending import mend
 
         return mend(path, self.around, self.key)
-
-
-@contextmanager
-def _locked(path: Path, now: datetime) -> Iterator[None]:
-    lock = PlanLock.take(path, now)
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _free(path: Path, now: datetime) -> Path:
-    stem = f"{path.stem} (damaged {now:%Y-%m-%d}"
-    names = (f"{stem}){path.suffix}", *(f"{stem} {n}){path.suffix}" for n in range(2, 1000)))
-    return next(
-        one for one in map(path.with_name, names) if not one.exists() and not journal_of(one).exists()
-    )

@@ -193,10 +193,15 @@ class WorkingCopy:
             self._is_last(last, fetched)
             return None
         with plain_errors(self.path, SAFE_HERE):
-            newer = goes_on_from(lying.here, mine, self.key)
+            newer = goes_on_from(lying.here, mine, self.key) and not self._went_back(mine)
             two = None if newer else compared(self.file, lying.here, self.key)
         self._told = Whereabouts(self.record.place, newer=newer, two=two)
         return lying
+
+    def _went_back(self, mine: Head) -> bool:
+        """Whether an older state was put here on purpose since: what lies there goes on from that one too."""
+        last = Head(self.record.last.head, 0)
+        return bool(last.id) and mine.id != last.id and not goes_on_from(self.file, last, self.key)
 
     def _is_last(self, known: Last, fetched: Fetched) -> None:
         size, changed = fetched.stamp

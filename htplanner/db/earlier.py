@@ -1,0 +1,61 @@
+"""Backups from before the passphrase was set, changed or removed: which key is theirs, and another one for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from htplanner.db.backup import first_fault
+from htplanner.db.cipher import Passphrase, has_cipher, looks_encrypted, needed
+from htplanner.db.files import making_of, sync_file
+from htplanner.db.opening import judge
+from htplanner.db.reading import read_head
+from htplanner.db.sqlite import Access, connect, is_under, remove
+from htplanner.errors import EarlierPassphraseNeeded, FileProblem
+
+NEEDED: Final = (
+    "This backup needs an earlier passphrase: the one the plan had when it was made. It is as it was; give that "
+    "passphrase to open it."
+)
+
+
+def key_of(backup: Path, keys: Iterable[Passphrase | None]) -> Passphrase | None:
+    """Which of ``keys`` opens a backup, None where it is under none.
+
+    ``EarlierPassphraseNeeded`` where it is under another one; ``PassphraseNeeded`` where none can be used here.
+    """
+    tried = [None, *filter(None, keys)]
+    for key in dict.fromkeys(tried):
+        if is_under(backup, key):
+            return key
+    if not looks_encrypted(backup):
+        return None
+    if not has_cipher():
+        raise needed(backup.name)
+    raise EarlierPassphraseNeeded(NEEDED)
+
+
+def put_under(file: Path, old: Passphrase | None, new: Passphrase | None) -> None:
+    """Puts a plan that nobody has open under another key; whole and checked, or not at all."""
+    from htplanner.db.rekeying import write_under
+
+    making = making_of(file)
+    try:
+        remove(making)
+        write_under(file, old, making, new)
+        fault = first_fault(making, judge(making, name=file.name, key=new), new)
+        with (
+            closing(connect(making, Access.READ, new)) as one,
+            closing(connect(file, Access.READ, old)) as two,
+        ):
+            same = read_head(one) == read_head(two)
+        if fault or not same:
+            raise FileProblem(
+                f"What was written did not pass its check ({fault or 'it differs'}). Try again."
+            )
+        sync_file(making)
+        making.replace(file)
+    finally:
+        remove(making)

@@ -1,0 +1,177 @@
+"""Where backups, passphrases, damage and copies of synced plans meet: each works on what the person works on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from htplanner.db import cipher
+from htplanner.db.cipher import Passphrase
+from htplanner.db.putting_back import restore_in_place
+from htplanner.db.recovery import Rescues
+from htplanner.db.store import Store, Surroundings
+from htplanner.domain.salvaging import Trouble
+from htplanner.errors import EarlierPassphraseNeeded, FileProblem, PassphraseNeeded
+from tests.db.conftest import CODE, NOTE, set_item
+
+KEY, OTHER = Passphrase("seven calm gardens"), Passphrase("a bridge at dawn")
+
+
+@pytest.fixture(autouse=True)
+def derived_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deriving a key takes long on purpose."""
+    monkeypatch.setattr(cipher, "_ROUNDS", 10)
+    for key in (KEY, OTHER):
+        key._keys.clear()
+
+
+@pytest.fixture
+def here(surroundings: Surroundings, tmp_path: Path) -> Surroundings:
+    """This computer, which works on copies."""
+    return replace(surroundings, working=tmp_path / "here", seen=tmp_path / "seen")
+
+
+@pytest.fixture
+def away(tmp_path: Path, made_once: tuple[bytes, bytes]) -> Path:
+    """A plan in a synced folder."""
+    path = tmp_path / "OneDrive" / "clinic.htplan"
+    path.parent.mkdir()
+    path.write_bytes(made_once[1])
+    return path
+
+
+def note_in(path: Path, around: Surroundings, key: Passphrase | None = None) -> object:
+    alone = replace(around, working=None, seen=None)
+    with Store.open(path, alone, read_only=True, key=key) as store:
+        assert store.verify() == []
+        return store.plan.items[CODE].notes
+
+
+def damage(file: Path) -> None:
+    """Damage that the file's first page does not tell of."""
+    with file.open("r+b") as writing:
+        writing.seek(4096)
+        writing.write(b"\xff" * 9000)
+
+
+def copy_of(around: Surroundings) -> Path:
+    (copy,) = (around.working or Path()).rglob("plan.htplan")
+    return copy
+
+
+# --- a plan in a synced place ------------------------------------------------------------------------------
+
+
+def test_restored_in_place_a_synced_plan_is_so_at_its_place_and_the_present_lies_beside_it(
+    away: Path, here: Surroundings
+) -> None:
+    with Store.open(away, here, must_write=True) as store:
+        old = store.backups.make()
+        set_item(store, CODE, "notes", "To be taken out")
+    present, aside = restore_in_place(old, away, here)
+    assert aside.parent == away.parent
+    assert note_in(aside, here) == note_in(present, here) == "To be taken out"
+    assert note_in(away, here) == NOTE
+    with Store.open(away, here, must_write=True) as store:
+        assert store.plan.items[CODE].notes == NOTE
+        assert store.whereabouts is not None
+        assert not store.whereabouts.unsaved
+
+
+def test_restored_while_the_place_is_away_it_is_kept_in_a_folder_that_is_told_and_saved_there_later(
+    away: Path, here: Surroundings
+) -> None:
+    with Store.open(away, here, must_write=True) as store:
+        old = store.backups.make()
+        set_item(store, CODE, "notes", "To be taken out")
+    folder = away.parent.rename(away.parent.with_name("gone"))
+    _, aside = restore_in_place(old, away, here)
+    assert here.backups in aside.parents
+    assert note_in(aside, here) == "To be taken out"
+    folder.rename(away.parent)
+    with Store.open(away, here, must_write=True) as store:
+        assert store.plan.items[CODE].notes == NOTE
+    assert note_in(away, here) == NOTE
+
+
+def test_what_was_restored_here_does_not_give_way_unasked_to_what_went_on_there(
+    away: Path, here: Surroundings, tmp_path: Path
+) -> None:
+    with Store.open(away, here, must_write=True) as store:
+        old = store.backups.make()
+        set_item(store, CODE, "notes", "To be taken out")
+    folder = away.parent.rename(away.parent.with_name("gone"))
+    restore_in_place(old, away, here)
+    folder.rename(away.parent)
+    with Store.open(away, replace(here, working=None, backups=tmp_path / "far"), must_write=True) as store:
+        set_item(store, CODE, "notes", "Theirs")
+    with Store.open(away, here) as store:
+        assert store.plan.items[CODE].notes == NOTE
+        assert store.whereabouts is not None
+        assert store.whereabouts.two is not None, "a person chooses"
+
+
+@pytest.mark.parametrize("there_too", [False, True])
+def test_a_damaged_copy_here_is_brought_back_here_and_there(
+    away: Path, here: Surroundings, *, there_too: bool
+) -> None:
+    with Store.open(away, here, must_write=True) as store:
+        set_item(store, CODE, "notes", "Kept")
+        best = store.backups.make()
+        if not there_too:
+            set_item(store, CODE, "notes", "Lost on the way")
+            away.parent.rename(away.parent.with_name("gone"))
+    if there_too:
+        damage(away)
+    else:
+        away.parent.with_name("gone").rename(away.parent)
+    damage(copy_of(here))
+    broken = copy_of(here).read_bytes()
+    with pytest.raises(FileProblem, match=r"clinic\.htplan"):
+        Store.open(away, here, must_write=True)
+    rescues = Rescues(here)
+    assert rescues.trouble(away) is Trouble.DAMAGED
+    back = rescues.bring_back(away, best)
+    assert back.aside.parent == away.parent
+    assert back.aside.read_bytes() == broken
+    assert len(list(away.parent.iterdir())) == (3 if there_too else 2)
+    with Store.open(away, here, must_write=True) as store:
+        assert store.plan.items[CODE].notes == "Kept"
+    assert note_in(away, here) == "Kept"
+
+
+# --- under a passphrase ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [(None, KEY), (OTHER, KEY), (KEY, KEY), (KEY, None)],
+    ids=["none", "other", "same", "off"],
+)
+@pytest.mark.parametrize("synced", [False, True])
+def test_a_backup_restored_in_place_is_under_the_passphrase_the_plan_has_now(
+    closed_plan: Path, away: Path, here: Surroundings, then: Passphrase, now: Passphrase, *, synced: bool
+) -> None:
+    plan = away if synced else closed_plan
+    with Store.open(plan, here, must_write=True) as store:
+        if then:
+            store.rekey(then.text)
+        old = store.backups.make()
+        if then != now:
+            store.rekey(now.text if now else None)
+        set_item(store, CODE, "notes", "To be taken out")
+    if then and then != now:
+        before = plan.read_bytes()
+        with pytest.raises(EarlierPassphraseNeeded):
+            restore_in_place(old, plan, here, now)
+        with pytest.raises(EarlierPassphraseNeeded):
+            restore_in_place(old, plan, here, now, Passphrase("neither of them"))
+        assert plan.read_bytes() == before
+    _, aside = restore_in_place(old, plan, here, now, then)
+    assert note_in(plan, here, now) == NOTE
+    assert note_in(aside, here, now) == "To be taken out"
+    if now:
+        with pytest.raises(PassphraseNeeded):
+            Store.open(plan, here)
