@@ -1,7 +1,7 @@
 """Where a file goes that makes way for another one: where the person finds it, and never away.
 
-That is beside the plan. Of a plan that is worked on as a copy here it is beside the place the person knows, or,
-where that is away, a folder among the plan's backups; whoever is told of it is told that path.
+That is beside the plan. Of a plan that is worked on as a copy here it is beside the place the person knows,
+or, where that is away, a folder among the plan's backups; whoever is told of it is told that path.
 """
 
 from __future__ import annotations

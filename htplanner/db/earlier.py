@@ -1,4 +1,4 @@
-"""Backups from before the passphrase was set, changed or removed: which key is theirs, and another one for them."""
+"""Backups from before the passphrase was set, changed or removed: which key is theirs, and giving another."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from htplanner.db.sqlite import Access, connect, is_under, remove
 from htplanner.errors import EarlierPassphraseNeeded, FileProblem
 
 NEEDED: Final = (
-    "This backup needs an earlier passphrase: the one the plan had when it was made. It is as it was; give that "
-    "passphrase to open it."
+    "This backup needs an earlier passphrase: the one the plan had when it was made. Give that one to open "
+    "it; nothing was changed."
 )
 
 
 def key_of(backup: Path, keys: Iterable[Passphrase | None]) -> Passphrase | None:
     """Which of ``keys`` opens a backup, None where it is under none.
 
-    ``EarlierPassphraseNeeded`` where it is under another one; ``PassphraseNeeded`` where none can be used here.
+    ``EarlierPassphraseNeeded`` where it is under another one; ``PassphraseNeeded`` where none can be used.
     """
     tried = [None, *filter(None, keys)]
     for key in dict.fromkeys(tried):

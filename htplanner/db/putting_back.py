@@ -37,8 +37,8 @@ def restore_in_place(
 ) -> tuple[Path, Path]:
     """Puts a backup in the place of the plan it is of, which nobody has open.
 
-    ``key`` is the plan's passphrase, under which the backup is put; ``earlier`` that of the backup, where it is
-    another one. Gives the backup of the present, made first, and where the present file lies now.
+    ``key`` is the plan's passphrase, under which the backup is put; ``earlier`` that of the backup, where it
+    is another one. Gives the backup of the present, made first, and where the present file lies now.
     ``LockedError`` where somebody has the plan, ``EarlierPassphraseNeeded`` where the backup is under another
     passphrase, ``FileProblem`` where anything else stands in the way; then the plan is as it was.
     """

@@ -1,4 +1,4 @@
-"""Where backups, passphrases, damage and copies of synced plans meet: each works on what the person works on."""
+"""Where backups, passphrases, damage and copies of synced plans meet: they act on what the person works on."""
 
 from __future__ import annotations
 
@@ -152,7 +152,13 @@ def test_a_damaged_copy_here_is_brought_back_here_and_there(
 )
 @pytest.mark.parametrize("synced", [False, True])
 def test_a_backup_restored_in_place_is_under_the_passphrase_the_plan_has_now(
-    closed_plan: Path, away: Path, here: Surroundings, then: Passphrase, now: Passphrase, *, synced: bool
+    closed_plan: Path,
+    away: Path,
+    here: Surroundings,
+    then: Passphrase | None,
+    now: Passphrase | None,
+    *,
+    synced: bool,
 ) -> None:
     plan = away if synced else closed_plan
     with Store.open(plan, here, must_write=True) as store:
