@@ -34,6 +34,10 @@ TAMPERING = {
         "History, change",
         "Its rows do not say what its header says.",
     ),
+    f"UPDATE change_value SET n = 'no number' WHERE change = {FIRST} AND n = 3": (
+        "History, change",
+        "Its rows do not say what its header says.",
+    ),
     f"DELETE FROM change_set WHERE id = {FIRST}": (
         "History",
         "A change set that others build on is missing.",
