@@ -27,8 +27,9 @@ from htplanner.db.cipher import Passphrase, has_cipher
 from htplanner.db.store import Store
 from htplanner.domain.changes import Edit
 from htplanner.domain.framework import Framework
+from htplanner.domain.passphrases import EARLIER_NEEDED
 from htplanner.domain.places import Keep
-from htplanner.errors import PlannerError
+from htplanner.errors import EarlierPassphraseNeeded, PlannerError, WrongPassphrase
 from htplanner.incidents import incident_of
 from htplanner.log import Faults, log, note, start_log
 from htplanner.plans import Plans, plan_files
@@ -105,13 +106,16 @@ class WindowProgram:
         return self._remember(store)
 
     @contextmanager
-    def using(self, passphrase: str) -> Iterator[None]:
-        """What is opened, made or restored inside is so with that passphrase."""
-        self._plans.key = Passphrase(passphrase)
+    def using(self, passphrase: str, earlier: str = "") -> Iterator[None]:
+        """What is opened, made or restored inside is so with that passphrase, "" for none."""
+        plans = self._plans
+        before = plans.key, plans.earlier
+        plans.key = Passphrase(passphrase) if passphrase else None
+        plans.earlier = Passphrase(earlier) if earlier else None
         try:
             yield
         finally:
-            self._plans.key = None
+            plans.key, plans.earlier = before
 
     @property
     def may_encrypt(self) -> bool:
@@ -124,22 +128,32 @@ class WindowProgram:
 
     def restore(self, backup: Path, target: Path) -> PlanService:
         """Bring a backup back as a new file and open it."""
-        present = self._present() if self._present is not None else None
+        present, given = self._present() if self._present is not None else None, self._plans.earlier
+        if given is not None:
+            with self.using(given.text):
+                return self.open(self._plans.restore(backup, target))
         if present is not None and present.key is not None and self._plans.key is None:
             # Most backups are under the passphrase of the plan they are of.
-            with self.using(present.key.text):
-                return self.open(self._plans.restore(backup, target))
+            try:
+                with self.using(present.key.text):
+                    return self.open(self._plans.restore(backup, target))
+            except WrongPassphrase as error:
+                raise EarlierPassphraseNeeded(EARLIER_NEEDED) from error
         return self.open(self._plans.restore(backup, target))
 
-    def restore_in_place(self, backup: Path, plan: Path) -> PlanService:
-        """Put a backup in the place of a plan and open it."""
-        self._plans.restore_in_place(backup, plan)
-        return self.open(plan)
+    def restore_in_place(self, backup: Path, plan: Path) -> tuple[PlanService, Path]:
+        """Put a backup in the place of a plan and open it; where the file of the present lies now."""
+        aside = self._plans.restore_in_place(backup, plan)
+        return self.open(plan), aside
 
     @property
     def rescues(self) -> RescueService:
         """What can be done for a plan that does not open, or is wrong."""
         return self._plans.rescues()
+
+    def rescues_of(self, service: PlanService) -> RescueService:
+        """The same for a plan that is open, by its own passphrase."""
+        return self._plans.rescues(service.key if isinstance(service, Store) else None)
 
     def has_copy(self, path: Path) -> bool:
         """Whether a copy is here of a plan that lies, or lay, at ``path``."""

@@ -51,6 +51,8 @@ class Plans:
     clock: Callable[[], datetime] = local_now
     key: Passphrase | None = None
     """The passphrase for the plan that is to be opened, made or restored, where one was given."""
+    earlier: Passphrase | None = None
+    """That of a backup, where it is another one than its plan has now."""
     ask: Callable[[Path], str | None] | None = None
     """Asks for the passphrase of a plan that needs one; None comes back where it cannot be asked for."""
 
@@ -159,13 +161,15 @@ class Plans:
     def restore(self, backup: Path, target: Path) -> Path:
         """Bring a backup back as a new file."""
         around = self._surroundings()
-        return self._unlocked(backup, self.key, lambda key: restore(backup.resolve(), target, around, key))
+        given = self.earlier or self.key
+        return self._unlocked(backup, given, lambda key: restore(backup.resolve(), target, around, key))
 
     def restore_in_place(self, backup: Path, plan: Path) -> Path:
         """Put a backup in the place of a plan that is not open; where the file of the present lies now."""
         from htplanner.db.putting_back import restore_in_place
 
-        return restore_in_place(backup.resolve(), plan.resolve(), self._surroundings(), self.key)[1]
+        around = self._surroundings()
+        return restore_in_place(backup.resolve(), plan.resolve(), around, self.key, self.earlier)[1]
 
     def has_copy(self, path: Path) -> bool:
         """Whether a copy is here of what lies, or lay, at ``path``."""

@@ -39,6 +39,7 @@ def backups(plan: Path, *, as_json: bool, test: bool) -> None:
                 "at": outcome.at.isoformat(),
                 "good": outcome.good,
                 "damaged": outcome.bad,
+                "need_earlier_passphrase": outcome.locked,
             }
             print_json({"backups": [_data(one) for one in listed], "tested": tested})
         else:

@@ -15,7 +15,7 @@ from htplanner.db.aside import named, put_aside
 from htplanner.db.backup import copy_checked, opened
 from htplanner.db.change_sets import Head
 from htplanner.db.cipher import Passphrase
-from htplanner.db.earlier import key_of
+from htplanner.db.earlier import key_of, put_under
 from htplanner.db.files import sync_folder
 from htplanner.db.lock import PlanLock
 from htplanner.db.reading import read_head, read_plan_id
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from htplanner.db.store import Surroundings
     from htplanner.db.working_copy import WorkingCopy
 
+Keys = tuple[Passphrase | None, Passphrase | None]
+"""That of the backup, and that under which it is brought back."""
 NOT_BACK: Final = "Nothing was brought back; the damaged file is as it was."
 
 
@@ -36,17 +38,18 @@ def bring_back(path: Path, backup: Path, around: Surroundings, key: Passphrase |
 
     ``FileProblem`` where that cannot be done; then the damaged file is as it was.
     """
-    from htplanner.db.checking_out import known_copy
+    from htplanner.db.checking_out import fitting_at, known_copy
 
-    key = key_of(backup, (key,))
-    copy = known_copy(path, around)
+    copy, its_key = known_copy(path, around), key_of(backup, (key,))
+    # A backup from before the passphrase was set does not leave the plan without one.
+    key = fitting_at(path, key, around) or its_key
     with plain_errors(path, NOT_BACK):
         if copy is None:
             with _locked(path, around.clock()) as now:
-                aside, head, plan_id = _in_folder(path, backup, key, now)
+                aside, head, plan_id = _in_folder(path, backup, (its_key, key), now)
         else:
             copy.key = key
-            aside, head, plan_id = _as_copy(copy, backup, around)
+            aside, head, plan_id = _as_copy(copy, backup, its_key, around)
     # Bringing it back says that this state is the one to go on from, however old it is.
     Witness(around.seen, plan_id, path).note(head)
     if copy is not None:
@@ -63,21 +66,25 @@ def _locked(path: Path, now: datetime) -> Iterator[datetime]:
         lock.release()
 
 
-def _made(making: Path, backup: Path, key: Passphrase | None) -> tuple[Head, str]:
+def _made(making: Path, backup: Path, keys: Keys) -> tuple[Head, str]:
     """What is to take the place, checked in full; its head and the id of its plan."""
+    its_key, key = keys
     remove(making)
-    with opened(backup, key) as source:
-        copy_checked(source, making, key=key, thorough=True)
-        return read_head(source), read_plan_id(source)
+    with opened(backup, its_key) as source:
+        copy_checked(source, making, key=its_key, thorough=True)
+        head, plan_id = read_head(source), read_plan_id(source)
+    if its_key != key:
+        put_under(making, its_key, key)
+    return head, plan_id
 
 
 def _words(now: datetime) -> str:
     return f"damaged {now:%Y-%m-%d}"
 
 
-def _in_folder(path: Path, backup: Path, key: Passphrase | None, now: datetime) -> tuple[Path, Head, str]:
+def _in_folder(path: Path, backup: Path, keys: Keys, now: datetime) -> tuple[Path, Head, str]:
     making = path.with_name(f"{path.name}.back")
-    head, plan_id = _made(making, backup, key)
+    head, plan_id = _made(making, backup, keys)
     free = (one for one in named(path, _words(now)) if not one.exists() and not journal_of(one).exists())
     aside = next(free)
     moved: list[tuple[Path, Path]] = []
@@ -98,7 +105,9 @@ def _in_folder(path: Path, backup: Path, key: Passphrase | None, now: datetime) 
     return aside, head, plan_id
 
 
-def _as_copy(copy: WorkingCopy, backup: Path, around: Surroundings) -> tuple[Path, Head, str]:
+def _as_copy(
+    copy: WorkingCopy, backup: Path, its_key: Passphrase | None, around: Surroundings
+) -> tuple[Path, Head, str]:
     """The same for a plan that is worked on as a copy: that one makes way, and what lies there if it must."""
     assert around.working is not None
     now = around.clock()
@@ -107,7 +116,7 @@ def _as_copy(copy: WorkingCopy, backup: Path, around: Surroundings) -> tuple[Pat
 
     with _locked(around.working / place_of(copy.path), now), _locked(copy.file, now):
         making = copy.file.with_name(f"{copy.file.name}.back")
-        head, plan_id = _made(making, backup, copy.key)
+        head, plan_id = _made(making, backup, (its_key, copy.key))
         try:
             aside = put_aside(copy, _words(now), around)
             _make_way_there(copy, around)

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Final
 
 from htplanner.db.backup import Checked, note_checks, restore
 from htplanner.db.cipher import Passphrase, lite_errors
+from htplanner.db.earlier import key_of
 from htplanner.domain.backups import Backup, Drill
 from htplanner.domain.reporting import Cancelled, Progress
-from htplanner.errors import FileProblem
+from htplanner.errors import FileProblem, PassphraseNeeded
 
 if TYPE_CHECKING:
     from htplanner.db.store import Surroundings
@@ -36,20 +37,26 @@ def drill(
     around: Surroundings,
     folder: Path,
     key: Passphrase | None,
+    salt: bytes,
     progress: Progress,
 ) -> Drill:
     """Tests every backup and remembers in ``folder`` what came of it.
 
+    One that needs an earlier passphrase is not tested; of a plan under one, ``salt`` is how its file begins.
     ``Cancelled`` where that was asked for: what was tested so far is remembered of each. ``FileProblem``
     where there is no room to test.
     """
     found: dict[Path, dict[str, Checked]] = defaultdict(dict)
+    locked = 0
     try:
         with TemporaryDirectory(prefix="htplanner-") as temporary:
             for done, one in enumerate(backups):
                 if progress.cancelled():
                     raise Cancelled("The test was stopped. No backup was touched.")
                 progress.step(done, len(backups), f"{one.at.astimezone():%Y-%m-%d %H:%M}")
+                if _is_locked(one.path, key, salt):
+                    locked += 1
+                    continue
                 _check_room(Path(temporary), one.size)
                 fault = _fault_of(one.path, Path(temporary) / f"{done}.htplan", around, key)
                 found[one.path.parent][one.path.name] = Checked(around.clock(), fault)
@@ -57,9 +64,9 @@ def drill(
         for place, checks in found.items():
             note_checks(place, checks)
     bad = sum(bool(one.fault) for checks in found.values() for one in checks.values())
-    outcome = Drill(around.clock(), len(backups) - bad, bad)
+    outcome = Drill(around.clock(), len(backups) - bad - locked, bad, locked)
     with suppress(OSError):
-        told = {"at": outcome.at.isoformat(), "good": outcome.good, "bad": outcome.bad}
+        told = {"at": outcome.at.isoformat(), "good": outcome.good, "bad": outcome.bad, "locked": locked}
         (folder / DRILL).write_text(json.dumps(told), encoding="ascii")
     return outcome
 
@@ -68,9 +75,26 @@ def last_drill(folder: Path) -> Drill | None:
     """What the last test came to that was remembered in ``folder``."""
     try:
         told = json.loads((folder / DRILL).read_text(encoding="ascii"))
-        return Drill(datetime.fromisoformat(told["at"]), int(told["good"]), int(told["bad"]))
+        return Drill(
+            datetime.fromisoformat(told["at"]),
+            int(told["good"]),
+            int(told["bad"]),
+            int(told.get("locked", 0)),
+        )
     except (OSError, ValueError, TypeError, KeyError, ArithmeticError, RecursionError):
         return None
+
+
+def _is_locked(backup: Path, key: Passphrase | None, salt: bytes) -> bool:
+    """Whether another passphrase opens a backup. One that begins like the plan was made under its own."""
+    try:
+        key_of(backup, (key,))
+    except PassphraseNeeded:
+        with suppress(OSError), backup.open("rb") as file:
+            return not salt or file.read(len(salt)) != salt
+    except lite_errors(FileProblem, OSError):
+        return False
+    return False
 
 
 def _check_room(temporary: Path, size: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import Final
 
 from htplanner.db.backup import first_fault
 from htplanner.db.cipher import Passphrase, has_cipher, looks_encrypted, needed
@@ -13,12 +12,8 @@ from htplanner.db.files import making_of, sync_file
 from htplanner.db.opening import judge
 from htplanner.db.reading import read_head
 from htplanner.db.sqlite import Access, connect, is_under, remove
+from htplanner.domain.passphrases import EARLIER_NEEDED
 from htplanner.errors import EarlierPassphraseNeeded, FileProblem
-
-NEEDED: Final = (
-    "This backup needs an earlier passphrase: the one the plan had when it was made. Give that one to open "
-    "it; nothing was changed."
-)
 
 
 def key_of(backup: Path, keys: Iterable[Passphrase | None]) -> Passphrase | None:
@@ -34,7 +29,7 @@ def key_of(backup: Path, keys: Iterable[Passphrase | None]) -> Passphrase | None
         return None
     if not has_cipher():
         raise needed(backup.name)
-    raise EarlierPassphraseNeeded(NEEDED)
+    raise EarlierPassphraseNeeded(EARLIER_NEEDED)
 
 
 def put_under(file: Path, old: Passphrase | None, new: Passphrase | None) -> None:

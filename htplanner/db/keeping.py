@@ -170,8 +170,10 @@ class Keeping:
 
     def look(self, backup: Backup, today: date) -> PlanView:
         """The plan that a backup holds, read on ``today``; ``FileProblem`` where it cannot be shown."""
+        from htplanner.db.earlier import key_of
+
         catalogue = self._around.catalogue
-        with opened(backup.path, self._plan.key) as connection:
+        with opened(backup.path, key_of(backup.path, (self._plan.key,))) as connection:
             if pragma(connection, "user_version") != SCHEMA_VERSION:
                 raise FileProblem(
                     "This backup was made by an earlier version of the program. It is as it was; restore it "
@@ -216,8 +218,10 @@ class Keeping:
         """Work that restores each backup to a temporary place, opens and verifies it, and touches none."""
         from htplanner.db.drill import drill
 
-        backups = self.listed()
-        return lambda progress: drill(backups, self._around, self.folder, self._plan.key, progress)
+        backups, key, salt = self.listed(), self._plan.key, b""
+        if key is not None:
+            salt = bytes.fromhex(self._plan.connection.execute("PRAGMA cipher_salt").fetchone()[0])
+        return lambda progress: drill(backups, self._around, self.folder, key, salt, progress)
 
     @property
     def drilled(self) -> Drill | None:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 from htplanner.db.backup import Kept, first_fault, kept_in
 from htplanner.db.checking_out import called_as, known_copy
 from htplanner.db.cipher import Passphrase, lite_errors
+from htplanner.db.earlier import key_of
 from htplanner.db.files import place_of
 from htplanner.db.opening import judge
 from htplanner.db.reading import read_head, read_plan_id
-from htplanner.db.sqlite import Access, connect
+from htplanner.db.sqlite import Access, connect, is_under
 from htplanner.db.witness import Witness
 from htplanner.domain.changes import Fault
 from htplanner.domain.salvaging import BestBackup, BroughtBack, TakenFrom, Trouble
@@ -45,10 +46,15 @@ class Rescues:
             with called_as(path):
                 return trouble_of(self._file_of(path), self.key)
         except (PassphraseNeeded, WrongPassphrase):
-            return None
+            return Trouble.DAMAGED if self.key is None and self.never_protected(path) else None
         except PlannerError:
             # Where a plan was backed up lay a plan, whatever lies there now.
             return Trouble.DAMAGED if path.is_file() and any(self._backups(path)) else None
+
+    def never_protected(self, path: Path) -> bool:
+        """Whether the backups of what lies at ``path`` say that it is under no passphrase."""
+        newest = max(self._backups(path.resolve()), default=None)
+        return newest is not None and is_under(newest.path, None)
 
     def best_backup(self, path: Path) -> BestBackup | None:
         """The newest backup of the plan at ``path`` that passes every check; None where there is none."""
@@ -65,9 +71,10 @@ class Rescues:
 
     def _if_good(self, kept: Kept, path: Path) -> BestBackup | None:
         with suppress(*lite_errors(PlannerError, OSError)):
-            if first_fault(kept.path, judge(kept.path, key=self.key), self.key):
+            key = key_of(kept.path, (self.key,))
+            if first_fault(kept.path, judge(kept.path, key=key), key):
                 return None
-            with closing(connect(kept.path, Access.READ, self.key)) as connection:
+            with closing(connect(kept.path, Access.READ, key)) as connection:
                 head, plan_id = read_head(connection), read_plan_id(connection)
             seen = Witness(self.around.seen, plan_id, path).known
             lost = max(0, seen.lamport - head.lamport) if seen else None
@@ -115,7 +122,7 @@ class Rescues:
 
         folder = tempfile.TemporaryDirectory(prefix="htplanner-", ignore_cleanup_errors=True)
         try:
-            made = self.salvage(path, Path(folder.name) / path.name).path
+            made = self.salvage(path, Path(folder.name) / path.name, Trouble.DAMAGED).path
             store = Store.open(made, self.around, read_only=True, key=self.key)
         except BaseException:
             folder.cleanup()

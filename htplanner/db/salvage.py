@@ -74,7 +74,8 @@ def trouble_of(path: Path, key: Passphrase | None = None) -> Trouble | None:
                 if refused is None and version == SCHEMA_VERSION and not read_head(connection).id:
                     return Trouble.DAMAGED
         except lite_errors(FileProblem, UnicodeDecodeError):
-            if refused is not None and not _marked_as_ours(path):
+            # Where a passphrase opens its first page, it is a plan that was put under it.
+            if refused is not None and key is None and not _marked_as_ours(path):
                 raise refused from None
             return Trouble.DAMAGED
     if not sound:

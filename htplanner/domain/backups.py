@@ -50,20 +50,33 @@ class Backup:
 
 @dataclass(frozen=True)
 class Drill:
-    """What came of testing all backups: how many lead back to a sound plan, and how many do not."""
+    """What came of testing all backups: how many lead back to a sound plan, and how many do not.
+
+    ``locked`` were not tested, since they need an earlier passphrase of the plan.
+    """
 
     at: datetime
     good: int
     bad: int
+    locked: int = 0
 
     @property
     def told(self) -> str:
         """The outcome in a line."""
-        if not self.bad:
-            return f"{_backups(self.good)} tested: every one leads back to a sound plan."
-        return (
-            f"{_backups(self.good + self.bad)} tested: {self.good} good, {self.bad} damaged. Nothing was "
-            "deleted; rely on the good ones."
+        if self.bad:
+            said = (
+                f"{_backups(self.good + self.bad)} tested: {self.good} good, {self.bad} damaged. Nothing was "
+                "deleted; rely on the good ones."
+            )
+        elif self.good or not self.locked:
+            said = f"{_backups(self.good)} tested: every one leads back to a sound plan."
+        else:
+            said = "No backup was tested."
+        need = "needs" if self.locked == 1 else "need"
+        return said + (
+            f" {_backups(self.locked)} {need} an earlier passphrase, so could not be tested."
+            if self.locked
+            else ""
         )
 
 

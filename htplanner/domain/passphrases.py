@@ -22,6 +22,11 @@ OLDER_COPIES: Final = (
     "what the disk has not written over yet."
 )
 
+EARLIER_NEEDED: Final = (
+    "This backup needs an earlier passphrase: the one the plan had when it was made. Give that one to "
+    "restore it; nothing was changed."
+)
+
 PART_MISSING: Final = "A passphrase needs a part of the program that is not installed on this computer."
 
 INSTALL_COMMAND: Final = 'pip install "htplanner[encrypted]"'

@@ -228,8 +228,8 @@ class MainWindow(QMainWindow):
             self._attempt(lambda: program.restore(backup, target))
         elif service is not None:
             self._leave()
-            if self._attempt(lambda: program.restore_in_place(backup, service.path)):
-                self.status.announce("Restored. The plan as it was is kept as a backup and beside the plan.")
+            if self._attempt(lambda: self._safekeeping.put_back(backup, service.path)):
+                self.status.announce(self._safekeeping.put_back_told)
             elif not self.open_path(service.path):
                 self.show_start()
 
@@ -285,9 +285,9 @@ class MainWindow(QMainWindow):
 
     def _attempt(self, opening: Callable[[], PlanService], path: Path | None = None) -> bool:
         try:
-            service = unlocked(opening, self._program, self.prompts, self._theme, self)
+            service = unlocked(opening, self._program, self.prompts, self._theme, self, path)
         except PlannerError as error:
-            return self.mishaps.tell(path, str(error))
+            return self.mishaps.tell(path, error)
         if service is not None:
             self.show_plan(service)
         return service is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,9 +16,11 @@ from htplanner.ui.jobs import Job
 from htplanner.ui.plan_files import PLAN_FILES, plan_file
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
+from htplanner.ui.rescue_service import RescueService
 from htplanner.ui.service import PlanService
 from htplanner.ui.status_bar import StatusBar
 from htplanner.ui.theme import Theme
+from htplanner.ui.unlocking import BehindPassphrase
 
 if TYPE_CHECKING:
     from htplanner.domain.salvaging import TakenFrom, Trouble
@@ -45,19 +48,25 @@ class Mishaps(QObject):
         self._status, self._window = status, window
         self._service: PlanService | None = None
         self._job: Job | None = None
-        self._opened = False
+        self._opened = self._mended = False
 
     # --- a file that does not open
 
-    def tell(self, path: Path | None, why: str) -> bool:
+    def tell(self, path: Path | None, error: PlannerError) -> bool:
         """Say why a plan could not be opened, with what can be done; whether one was opened instead."""
-        trouble = self._program.rescues.trouble(path) if path is not None else None
-        if path is None or trouble is None:
-            self._prompts.tell("This plan", why)
-            return False
-        self._opened = False
-        self._offer(path, why, trouble)
-        return self._opened
+        behind = error if isinstance(error, BehindPassphrase) else None
+        with self._program.using(behind.typed) if behind is not None else nullcontext():
+            trouble = self._program.rescues.trouble(path) if path is not None else None
+            if behind is not None and not behind.typed:
+                from htplanner.domain.salvaging import Trouble
+
+                trouble = Trouble.DAMAGED
+            if path is None or trouble is None:
+                self._prompts.tell("This plan", str(error))
+                return False
+            self._opened = False
+            self._offer(path, str(error), trouble)
+            return self._opened
 
     def _open(self, opening: Callable[[], PlanService]) -> None:
         self._opened = True
@@ -77,7 +86,8 @@ class Mishaps(QObject):
                 best = dialog.best
                 back = self._waited(lambda: rescues.bring_back(path, best.path))
                 self._open(lambda: self._program.open(path))
-                self._status.announce(f"Brought back. The damaged file is kept as {back.aside.name}.")
+                where = back.aside.name if back.aside.parent == path.parent else str(back.aside)
+                self._status.announce(f"Brought back. The damaged file is kept as {where}.")
             elif dialog.choice is Choice.COPY:
                 self._copy(path, trouble)
         except PlannerError as error:
@@ -124,7 +134,7 @@ class Mishaps(QObject):
     def _check(self, service: PlanService) -> None:
         if self._service is not service or self._job is not None:
             return
-        rescues, path = self._program.rescues, service.path
+        rescues, path = self._program.rescues_of(service), service.path
         job = self._job = Job(lambda _: rescues.check(path), self)
         job.succeeded.connect(lambda faults: self._checked(service, faults))
         job.failed.connect(self._status.announce)
@@ -158,16 +168,21 @@ class Mishaps(QObject):
             return
         from htplanner.ui.dialogs.faults_dialog import FaultsDialog
 
-        path, program = service.path, self._program
+        path, rescues = service.path, self._program.rescues_of(service)
         if self._prompts.run(FaultsDialog(self._theme, faults, self._window)):
-            self.reopen_wanted.emit(lambda: self._mended(program, path))
+            self._mended = False
+            self.reopen_wanted.emit(lambda: self._mend(rescues, path))
 
-    def _mended(self, program: Program, path: Path) -> PlanService:
+    def _mend(self, rescues: RescueService, path: Path) -> PlanService:
         """Puts back, once the window has let the plan go; whatever comes of it, the plan opens again."""
+        if self._mended:
+            # Called once more with the passphrase that was asked for.
+            return self._program.open(path)
+        self._mended = True
         try:
-            self._waited(lambda: program.rescues.mend(path))
+            self._waited(lambda: rescues.mend(path))
         except PlannerError as error:
             self._prompts.tell("This plan", str(error))
         else:
             self._status.announce("Put back: the plan says what its history says. The old file is kept.")
-        return program.open(path)
+        return self._program.open(path)

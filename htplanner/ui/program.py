@@ -53,8 +53,11 @@ class Program(Protocol):
     def create(self, path: Path, info: Mapping[str, object], edits: Sequence[Edit]) -> PlanService:
         """Start a plan in a new file and do the first edits."""
 
-    def using(self, passphrase: str) -> AbstractContextManager[None]:
-        """What is opened, made or restored inside is so with that passphrase."""
+    def using(self, passphrase: str, earlier: str = "") -> AbstractContextManager[None]:
+        """What is opened, made or restored inside is so with that passphrase, "" for none.
+
+        ``earlier`` is that of a backup, where it is another one than its plan has now.
+        """
 
     @property
     def may_encrypt(self) -> bool:
@@ -66,12 +69,15 @@ class Program(Protocol):
     def restore(self, backup: Path, target: Path) -> PlanService:
         """Bring a backup back as a new file and open it."""
 
-    def restore_in_place(self, backup: Path, plan: Path) -> PlanService:
-        """Put a backup in the place of a plan that is not open, the present being kept, and open it."""
+    def restore_in_place(self, backup: Path, plan: Path) -> tuple[PlanService, Path]:
+        """Put a backup in the place of a plan that is not open, and open it; where the present lies now."""
 
     @property
     def rescues(self) -> RescueService:
         """What can be done for a plan that does not open, or is wrong."""
+
+    def rescues_of(self, service: PlanService) -> RescueService:
+        """The same for a plan that is open, under its passphrase too."""
 
     def has_copy(self, path: Path) -> bool:
         """Whether a copy is here of a plan that lies, or lay, at ``path``."""

@@ -17,6 +17,9 @@ class RescueService(Protocol):
     def trouble(self, path: Path) -> Trouble | None:
         """What keeps a file from being opened that holds a plan, or may; None where nothing can be done."""
 
+    def never_protected(self, path: Path) -> bool:
+        """Whether the backups of what lies at ``path`` say that it is under no passphrase."""
+
     def best_backup(self, path: Path) -> BestBackup | None:
         """The newest backup of the plan at ``path`` that passes every check."""
 

@@ -53,6 +53,7 @@ class Safekeeping(QObject):
         self._window = window
         self._service: PlanService | None = None
         self._job: Job | None = None
+        self.put_back_told = ""
         self._told = ""
         self._first = self._timer(FIRST_MS, self.back_up_beside, once=True)
         self._every = self._timer(EVERY_MS, self.back_up_beside)
@@ -195,6 +196,13 @@ class Safekeeping(QObject):
         if dialog.chosen is None:
             return None
         return Restoring(dialog.chosen, None) if dialog.in_place else self._to_new_file(dialog.chosen)
+
+    def put_back(self, backup: Path, plan: Path) -> PlanService:
+        """Put a backup in the place of a plan that is not open; ``put_back_told`` says what came of it."""
+        service, aside = self._program.restore_in_place(backup, plan)
+        where = f"as {aside.name}" if aside.parent == plan.parent else f"in {aside.parent}, as {aside.name}"
+        self.put_back_told = f"Restored. The plan as it was is kept as a backup and {where}."
+        return service
 
     def _choose_file(self) -> Path | None:
         service = self._service

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from htplanner.errors import PassphraseNeeded, PlannerError, WrongPassphrase
+from htplanner.errors import EarlierPassphraseNeeded, PassphraseNeeded, PlannerError, WrongPassphrase
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.service import PlanService
@@ -17,25 +18,75 @@ if TYPE_CHECKING:
     from htplanner.domain.backups import Backup
 
 MOST_LISTED = 6
+PERHAPS_DAMAGED = (
+    "“{name}” does not begin like a plan: it is under a passphrase, or it is damaged. The file is as it was."
+)
+
+
+class BehindPassphrase(PlannerError):
+    """What else stands in the way of a plan whose passphrase was asked for.
+
+    ``typed`` opened it; "" where whoever was asked said that the file may be damaged instead.
+    """
+
+    def __init__(self, why: str, typed: str = "") -> None:
+        super().__init__(why)
+        self.typed = typed
+
+
+class _Asking:
+    """Tries what is typed: for the plan, and then for a backup of it that is under an earlier passphrase."""
+
+    def __init__(self, opening: Callable[[], PlanService], program: Program, *, earlier: bool) -> None:
+        self._opening, self._program = opening, program
+        self._earlier = earlier
+        self.key = ""
+
+    def attempt(self, typed: str) -> PlanService:
+        """What comes of it; ``WrongPassphrase`` where it does not fit."""
+        if not self._earlier:
+            self.key = typed
+        with self._program.using(self.key, typed if self._earlier else ""):
+            try:
+                return self._opening()
+            except EarlierPassphraseNeeded as error:
+                if self._earlier:
+                    raise WrongPassphrase(str(error)) from error
+                self._earlier = True
+                raise
 
 
 def unlocked(
-    opening: Callable[[], PlanService], program: Program, prompts: Prompts, theme: Theme, window: QWidget
+    opening: Callable[[], PlanService],
+    program: Program,
+    prompts: Prompts,
+    theme: Theme,
+    window: QWidget,
+    path: Path | None = None,
 ) -> PlanService | None:
-    """What ``opening`` gives, the passphrase asked for where it needs one; None where that was given up."""
+    """What ``opening`` gives, the passphrase asked for where it needs one; None where that was given up.
+
+    ``BehindPassphrase`` where something else stands in the way then; of the plan at ``path``, where it is one
+    that is opened, that may be damage.
+    """
     try:
         return opening()
     except (PassphraseNeeded, WrongPassphrase) as error:
         if isinstance(error, PassphraseNeeded) and error.part_missing:
             raise
+        needed = error
     from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
 
-    def with_passphrase(typed: str) -> PlanService:
-        with program.using(typed):
-            return opening()
-
-    dialog = PassphraseDialog(theme, with_passphrase, window)
+    earlier = isinstance(needed, EarlierPassphraseNeeded)
+    asking = _Asking(opening, program, earlier=earlier)
+    dialog = PassphraseDialog(theme, asking.attempt, window, about=str(needed) if earlier else "")
+    if path is not None:
+        dialog.allow_damage(at_once=program.rescues.never_protected(path))
     prompts.run(dialog)
+    if dialog.said_damaged and path is not None:
+        raise BehindPassphrase(PERHAPS_DAMAGED.format(name=path.name))
+    if dialog.problem is not None:
+        raise BehindPassphrase(str(dialog.problem), asking.key) from dialog.problem
     return dialog.service
 
 

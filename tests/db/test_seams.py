@@ -1,4 +1,4 @@
-"""Where backups, passphrases, damage and copies of synced plans meet: they act on what the person works on."""
+"""Where backups, passphrases, damage and copies of synced plans meet: all act on what is worked on."""
 
 from __future__ import annotations
 

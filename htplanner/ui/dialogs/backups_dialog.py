@@ -13,7 +13,7 @@ from htplanner.domain.backups import Backup, Lies
 from htplanner.domain.difference import difference
 from htplanner.domain.periods import figures_at_closing
 from htplanner.domain.view import PlanView
-from htplanner.errors import PlannerError
+from htplanner.errors import EarlierPassphraseNeeded, PlannerError
 from htplanner.ui.backup_service import BackupService
 from htplanner.ui.dates import date_text, medium_date_text
 from htplanner.ui.desk import Desk
@@ -199,10 +199,12 @@ class BackupsDialog(FramedDialog):
         except PlannerError as error:
             self.facts.setText(f"{held_text(backup)} · {size_text(backup.size)}")
             self.since.setText("")
-            self.fault.show_error(str(error))
+            # It may be as good as any: its passphrase is asked for when it is restored.
+            locked = isinstance(error, EarlierPassphraseNeeded)
+            (self.fault.show_hint if locked else self.fault.show_error)(str(error))
             self.nothing.setText("")
             self._pile.setCurrentWidget(self.nothing)
-            self._offer(can=False)
+            self._offer(can=locked)
             return
         if backup.fault:
             self.fault.show_error(f"It did not pass its test. {backup.fault}")
@@ -287,6 +289,8 @@ class BackupsDialog(FramedDialog):
         )
         if backup.behind is None:
             return f"What was done since then is not in it. {kept}"
+        if not self._head:
+            return f"{changes_text(backup.behind)} made since then go out of the plan. {kept}"
         bridge = self._desk.bridge
         changes = list(bridge.service.changes_between(self._head, bridge.service.plan.head))
         listed = [f"•  {change.label}" for change in reversed(changes[-_MOST_LOST:])]

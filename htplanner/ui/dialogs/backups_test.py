@@ -123,4 +123,6 @@ def tested_text(drilled: Drill) -> str:
     """When backups were tested and what came of it: "Tested Mar 2, 2026, 09:15: 12 good"."""
     local: datetime = drilled.at.astimezone()
     good = f"{drilled.good} good" if not drilled.bad else f"{drilled.good} good, {drilled.bad} damaged"
-    return f"Tested {medium_date_text(local.date())}, {local:%H:%M}: {good}."
+    need = "needs" if drilled.locked == 1 else "need"
+    locked = f", {drilled.locked} {need} an earlier passphrase" if drilled.locked else ""
+    return f"Tested {medium_date_text(local.date())}, {local:%H:%M}: {good}{locked}."

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
-from htplanner.errors import PlannerError, WrongPassphrase
+from htplanner.errors import PassphraseNeeded, PlannerError, WrongPassphrase
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.moments import busy_cursor
 from htplanner.ui.service import PlanService
 from htplanner.ui.theme import Theme
+from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.passphrase_field import PassphraseField
@@ -20,22 +21,45 @@ WRONG = (
     "That does not open it. Nothing was changed; check the keyboard’s language and Caps Lock, and try again."
 )
 
+PROTECTED = "This file is protected by a passphrase."
+UNLIKELY = (
+    "This file reads as if it were protected by a passphrase, yet its backups are not. It may be damaged."
+)
+
 
 class PassphraseDialog(FramedDialog):
-    """``opening`` opens the plan with what was typed; ``service`` is what came of it."""
+    """``opening`` opens the plan with what was typed; ``service`` is what came of it.
+
+    ``problem`` is what stands in the way although the passphrase fits. ``said_damaged`` tells that the file
+    is thought to be damaged rather than under a passphrase.
+    """
 
     def __init__(
-        self, theme: Theme, opening: Callable[[str], PlanService], parent: QWidget | None = None
+        self,
+        theme: Theme,
+        opening: Callable[[str], PlanService],
+        parent: QWidget | None = None,
+        about: str = "",
     ) -> None:
-        super().__init__(theme, "Passphrase", QSize(440, 240), parent)
+        super().__init__(theme, "Passphrase", QSize(440, 280 if about else 240), parent)
         self._opening = opening
         self.service: PlanService | None = None
-        self.body.addWidget(TextLabel(theme, "This file is protected by a passphrase.", self, wrap=True))
+        self.problem: PlannerError | None = None
+        self.said_damaged = False
+        self._may_be_damaged = False
+        self.about = TextLabel(theme, about or PROTECTED, self, wrap=True)
+        self.body.addWidget(self.about)
         self.field = PassphraseField(theme, "Passphrase", self)
         self.message = MessageLine(theme, self)
         self.body.addWidget(self.field)
         self.body.addWidget(self.message)
         self.body.addStretch(1)
+        self.damaged_button = SecondaryButton(theme, "It may be damaged…", self)
+        self.damaged_button.setAutoDefault(False)
+        self.damaged_button.setToolTip("Shows what can be done for a damaged plan. Nothing is changed yet.")
+        self.damaged_button.clicked.connect(self._say_damaged)
+        self.damaged_button.hide()
+        self.add_first(self.damaged_button)
         self.add_close_button("Cancel")
         self.open_button = self.add_accept_button("Open")
         self.field.changed.connect(self._look_over)
@@ -49,13 +73,31 @@ class PassphraseDialog(FramedDialog):
                 self.service = self._opening(self.field.text)
         except WrongPassphrase:
             self.message.show_error(WRONG)
+            self.damaged_button.setVisible(self._may_be_damaged)
+        except PassphraseNeeded as error:
+            # Of the plan it fits; what is asked for now is that of the backup.
+            self.about.setText(str(error))
+            self.field.line.clear()
         except PlannerError as error:
-            self.message.show_error(str(error))
+            self.problem = error
+            self.reject()
+            return
         else:
             super().accept()
             return
         self.field.line.selectAll()
         self.field.setFocus()
+
+    def allow_damage(self, *, at_once: bool) -> None:
+        """Offer to treat the file as damaged: once a passphrase did not fit, or before any."""
+        self._may_be_damaged = True
+        if at_once:
+            self.about.setText(UNLIKELY)
+            self.damaged_button.show()
+
+    def _say_damaged(self) -> None:
+        self.said_damaged = True
+        self.reject()
 
     def _look_over(self) -> None:
         self.message.clear_message()

@@ -1,0 +1,243 @@
+"""Damage, earlier passphrases and restoring in place, in the window: what is asked for, what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+
+from htplanner.app import WindowProgram
+from htplanner.db import cipher
+from htplanner.db.cipher import Passphrase
+from htplanner.domain.edits import set_items
+from htplanner.domain.salvaging import SUSPECT
+from htplanner.plans import Plans
+from htplanner.ui.dialogs.backups_dialog import BackupsDialog
+from htplanner.ui.dialogs.damage_dialog import DamageDialog
+from htplanner.ui.dialogs.faults_dialog import FaultsDialog
+from htplanner.ui.dialogs.passphrase_dialog import UNLIKELY, PassphraseDialog
+from htplanner.ui.main_window import MainWindow
+from htplanner.ui.theme import Theme
+from tests.ui.conftest import FakePrompts
+from tools import screens
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+WORDS, OTHER = "seven calm gardens", "a bridge at dawn"
+NOTE = "Ask the security desk"
+
+
+@pytest.fixture
+def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plans:
+    monkeypatch.setattr(cipher, "_ROUNDS", 10)
+    plans = screens.plans_in(tmp_path)
+    plans.folders.documents.mkdir()
+    return plans
+
+
+@pytest.fixture
+def window(plans: Plans, theme: Theme, prompts: FakePrompts, qtbot: QtBot) -> Iterator[MainWindow]:
+    window = MainWindow(theme, WindowProgram(plans), prompts)
+    qtbot.addWidget(window)
+    window.show()
+    yield window
+    window.close()
+
+
+def made(plans: Plans, path: Path, words: str = "") -> Path:
+    plans.key = Passphrase(words) if words else None
+    with plans.create(path, {"name": "Clinic"}) as store:
+        store.execute(set_items(store.plan, ["U.A"], {"notes": NOTE}))
+    plans.key = None
+    return path
+
+
+def damage(plan: Path, at: int) -> bytes:
+    with plan.open("r+b") as file:
+        file.seek(at)
+        file.write(bytes(range(256)) * 40)
+    return plan.read_bytes()
+
+
+def note(window: MainWindow) -> object:
+    assert window.desk is not None
+    return window.desk.bridge.view.plan.items["U.A"].notes
+
+
+Act = Callable[[QDialog], bool]
+
+
+def type_in(*texts: str) -> Act:
+    def do(dialog: QDialog) -> bool:
+        assert isinstance(dialog, PassphraseDialog)
+        for text in texts:
+            QTest.keyClicks(dialog.field.line, text)
+            dialog.open_button.click()
+        return dialog.service is not None
+
+    return do
+
+
+def choose(name: str) -> Act:
+    def do(dialog: QDialog) -> bool:
+        assert isinstance(dialog, DamageDialog)
+        if dialog._job is not None:
+            dialog._job.wait()
+            QApplication.processEvents()
+        getattr(dialog, name).click()
+        return dialog.result() == QDialog.DialogCode.Accepted
+
+    return do
+
+
+def by_kind(prompts: FakePrompts, acts: dict[type[QDialog], Act]) -> list[str]:
+    """Each kind of dialog is answered by its own act; the kinds that came."""
+    came: list[str] = []
+
+    def person(dialog: QDialog) -> bool:
+        came.append(type(dialog).__name__)
+        return acts[type(dialog)](dialog)
+
+    prompts.on_dialog = person
+    return came
+
+
+# --- damage ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("choice", ["back_button", "copy_button", "look_button"])
+def test_a_damaged_plan_under_a_passphrase_asks_for_it_and_offers_the_same_ways(
+    window: MainWindow,
+    plans: Plans,
+    prompts: FakePrompts,
+    tmp_path: Path,
+    choice: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # What reads a damaged file is a process of its own, which derives the key itself.
+    monkeypatch.setattr(cipher, "_ROUNDS", 256_000)
+    plan = made(plans, tmp_path / "mine.htplan", WORDS)
+    damaged = damage(plan, plan.stat().st_size // 4096 * 4096 - 40960)
+    came = by_kind(prompts, {PassphraseDialog: type_in(WORDS), DamageDialog: choose(choice)})
+    prompts.path = tmp_path / "copy.htplan"
+    assert window.open_path(plan)
+    assert came[:2] == ["PassphraseDialog", "DamageDialog"]
+    if choice == "back_button":
+        assert note(window) == NOTE
+        (aside,) = tmp_path.glob("mine (damaged *).htplan")
+        assert aside.read_bytes() == damaged
+    else:
+        assert prompts.told[int(choice == "copy_button") :] == []
+        assert window.desk is not None
+        assert (window.desk.bridge.view.plan.info.name or "").startswith(SUSPECT)
+        assert plan.read_bytes() == damaged
+    if choice == "copy_button":
+        assert not prompts.path.read_bytes().startswith(b"SQLite"), "what is salvaged is under it too"
+
+
+@pytest.mark.parametrize("backed_up_plain", [True, False])
+def test_a_plan_whose_beginning_is_destroyed_may_be_said_to_be_damaged(
+    window: MainWindow, plans: Plans, prompts: FakePrompts, tmp_path: Path, *, backed_up_plain: bool
+) -> None:
+    plan = made(plans, tmp_path / "mine.htplan", "" if backed_up_plain else WORDS)
+    damaged = damage(plan, 0)
+
+    def person(dialog: QDialog) -> bool:
+        assert isinstance(dialog, PassphraseDialog)
+        assert dialog.damaged_button.isVisibleTo(dialog) == backed_up_plain
+        assert (dialog.about.text() == UNLIKELY) == backed_up_plain
+        if not backed_up_plain:
+            QTest.keyClicks(dialog.field.line, WORDS)
+            dialog.open_button.click()
+        dialog.damaged_button.click()
+        return False
+
+    came = by_kind(prompts, {PassphraseDialog: person, DamageDialog: choose("back_button")})
+    assert window.open_path(plan) == backed_up_plain
+    assert came == ["PassphraseDialog", "DamageDialog"]
+    if backed_up_plain:
+        assert note(window) == NOTE
+        (aside,) = tmp_path.glob("mine (damaged *).htplan")
+        assert aside.read_bytes() == damaged
+
+
+def test_what_history_says_is_put_back_under_the_passphrase(
+    window: MainWindow, plans: Plans, prompts: FakePrompts, tmp_path: Path
+) -> None:
+    plan = made(plans, tmp_path / "mine.htplan", WORDS)
+    from htplanner.db.sqlite import Access, connect
+
+    lite = connect(plan, Access.WRITE, Passphrase(WORDS))
+    lite.execute("UPDATE item SET notes = 'forged' WHERE code = 'U.A'")
+    lite.close()
+
+    def put_back(dialog: QDialog) -> bool:
+        assert isinstance(dialog, FaultsDialog)
+        dialog.mend_button.click()
+        return True
+
+    by_kind(prompts, {PassphraseDialog: type_in(WORDS), FaultsDialog: put_back})
+    assert window.open_path(plan)
+    assert note(window) == "forged"
+    assert window.desk is not None
+    service = window.desk.bridge.service
+    window.mishaps.show(service, service.verify())
+    assert prompts.told == []
+    assert note(window) == NOTE
+    assert not plan.read_bytes().startswith(b"SQLite")
+
+
+# --- backups under an earlier passphrase -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+def test_a_backup_under_an_earlier_passphrase_is_not_bad_and_is_restored_with_it(
+    window: MainWindow, plans: Plans, prompts: FakePrompts, tmp_path: Path, *, in_place: bool
+) -> None:
+    plan = made(plans, tmp_path / "mine.htplan", OTHER)
+    by_kind(prompts, {PassphraseDialog: type_in(OTHER)})
+    assert window.open_path(plan)
+    assert window.desk is not None
+    bridge = window.desk.bridge
+    bridge.service.backups.make()
+    bridge.service.rekey(WORDS)
+    bridge.perform(set_items(bridge.view.plan, ["U.A"], {"notes": "To be taken out"}))
+    bridge.service.backups.make()
+    drilled = bridge.service.backups.drill()(Quiet())
+    assert (drilled.bad, drilled.locked) == (0, 2)  # type: ignore[attr-defined]
+    assert "need an earlier passphrase" in drilled.told  # type: ignore[attr-defined]
+
+    def pick(dialog: QDialog) -> bool:
+        assert isinstance(dialog, BackupsDialog)
+        dialog.list.pick(str(dialog._backups.listed()[1].path))
+        dialog.show_selected()
+        assert "earlier passphrase" in dialog.fault.message
+        (dialog.place_button if in_place else dialog.new_button).click()
+        return True
+
+    typed = ("not this one", OTHER)
+    typing = type_in(WORDS, *typed) if in_place else type_in(*typed)
+    by_kind(prompts, {BackupsDialog: pick, PassphraseDialog: typing})
+    prompts.path = tmp_path / "restored.htplan"
+    window.restore()
+    assert prompts.told == []
+    assert note(window) == NOTE
+    assert window.desk is not None
+    service = window.desk.bridge.service
+    assert service.opens_with(WORDS if in_place else OTHER)
+    if in_place:
+        assert "mine (before restoring" in window.status.text
+
+
+class Quiet:
+    """Progress nobody watches."""
+
+    def step(self, done: int, total: int, what: str) -> None:
+        """Nothing."""
+
+    def cancelled(self) -> bool:
+        return False
