@@ -105,4 +105,4 @@ def _told_copies(copies: Sequence[HeldCopy]) -> Iterator[str]:
     for copy in copies:
         yield f"{'Still holds the name' if copy.readable else 'Cannot be read, may hold it'}: {copy.path}"
     if copies:
-        yield "Delete these backups (--delete-backups), and any copy or report you gave away."
+        yield "Delete backups (--delete-backups), other files by hand, and any copy or report you gave away."

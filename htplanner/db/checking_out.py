@@ -50,7 +50,8 @@ def take_hold(path: Path, wish: Wish, around: Surroundings) -> Hold:
         if wish.read_only:
             return _to_read(path, wish, around, READ_ONLY_WISHED)
         try:
-            return _to_write(path, wish, around, place)
+            with called_as(path):
+                return _to_write(path, wish, around, place)
         except FileProblem as problem:
             if wish.must_write or not isinstance(problem, _CannotWrite | LockedError):
                 raise

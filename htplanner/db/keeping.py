@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from threading import RLock
@@ -233,14 +233,19 @@ class Keeping:
     # --- deleting them
 
     def holding(self, sought: Found) -> list[HeldCopy]:
-        """The plan's own backups that still hold what is sought, and those that cannot be read.
+        """The plan's own backups and other files here that still hold what is sought, or cannot be read.
 
         The present is backed up first, as before all that cannot be undone, so that backup is told of too.
         """
         self.make_quietly()
+        from htplanner.db.elsewhere import other_files
         from htplanner.db.erasing import copies_holding
 
-        return copies_holding((kept for kept, _ in self._everywhere()), sought, self._plan.key)
+        plan = self._plan
+        backups = copies_holding((kept for kept, _ in self._everywhere()), sought, plan.key)
+        files = other_files(plan.path, plan.file, plan.plan_id, self._around)
+        others = copies_holding(files, sought, plan.key)
+        return backups + [replace(one, backup=False) for one in others]
 
     def discard(self, backups: Iterable[Path]) -> None:
         """Deletes some of the plan's own backups; ``FileProblem`` where one cannot be deleted."""

@@ -119,11 +119,15 @@ class Erasure:
 
 @dataclass(frozen=True)
 class HeldCopy:
-    """A backup that still holds what is erased; one that is not ``readable`` may hold it."""
+    """A backup that still holds what is erased; one that is not ``readable`` may hold it.
+
+    Without ``backup`` it is another file of the plan, set aside or worked on at another place.
+    """
 
     path: Path
     at: datetime
     readable: bool = True
+    backup: bool = True
 
 
 class Holds(StrEnum):

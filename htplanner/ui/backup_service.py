@@ -65,7 +65,7 @@ class BackupService(Protocol):
         """Write a checked copy and tell where it is."""
 
     def holding(self, sought: Found) -> Sequence[HeldCopy]:
-        """The plan's own backups that still hold what is sought, and those that cannot be read."""
+        """The plan's own backups and other files here that still hold what is sought, or cannot be read."""
 
     def discard(self, backups: Iterable[Path]) -> None:
         """Delete some of the plan's own backups."""

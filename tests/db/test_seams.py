@@ -9,12 +9,14 @@ import pytest
 
 from htplanner.db import cipher
 from htplanner.db.cipher import Passphrase
+from htplanner.db.files import place_of
 from htplanner.db.putting_back import restore_in_place
 from htplanner.db.recovery import Rescues
 from htplanner.db.store import Store, Surroundings
+from htplanner.domain.erasing import erasure_of, find_person
 from htplanner.domain.salvaging import Trouble
 from htplanner.errors import EarlierPassphraseNeeded, FileProblem, PassphraseNeeded
-from tests.db.conftest import CODE, NOTE, set_item
+from tests.db.conftest import CODE, NOTE, add_person, set_item
 
 KEY, OTHER = Passphrase("seven calm gardens"), Passphrase("a bridge at dawn")
 
@@ -142,6 +144,13 @@ def test_a_damaged_copy_here_is_brought_back_here_and_there(
     assert note_in(away, here) == "Kept"
 
 
+def test_a_second_window_on_a_synced_plan_says_its_name(away: Path, here: Surroundings) -> None:
+    with Store.open(away, here, must_write=True), Store.open(away, here) as second:
+        assert not second.editable
+        assert "“clinic.htplan”" in second.read_only_reason
+        assert place_of(away) not in second.read_only_reason
+
+
 # --- under a passphrase ------------------------------------------------------------------------------------
 
 
@@ -181,3 +190,34 @@ def test_a_backup_restored_in_place_is_under_the_passphrase_the_plan_has_now(
     if now:
         with pytest.raises(PassphraseNeeded):
             Store.open(plan, here)
+
+
+# --- what is erased ----------------------------------------------------------------------------------------
+
+
+def test_files_set_aside_and_copies_at_other_places_that_hold_an_erased_name_are_told_and_stay(
+    closed_plan: Path, here: Surroundings
+) -> None:
+    assert here.working is not None
+    with Store.open(closed_plan, here, must_write=True) as store:
+        early = store.backups.make()
+        add_person(store, "Theodora Quill")
+    _, aside = restore_in_place(early, closed_plan, here)
+    with Store.open(closed_plan, here, must_write=True) as store:
+        person = add_person(store, "Theodora Quill")
+        store.backups.make()
+        copy = here.working / store.plan.id / "elsewhere" / "plan.htplan"
+        copy.parent.mkdir(parents=True)
+        copy.write_bytes(closed_plan.read_bytes())
+        # Another plan, and one made of this before the name was in it, tell nothing of it.
+        closed_plan.with_name("clinic (empty).htplan").write_bytes(early.read_bytes())
+        odd = closed_plan.with_name("clinic.htplan-journal.old")
+        odd.write_bytes(b"Half a page")
+        found = find_person(store.plan, person, store.texts())
+        store.erase(erasure_of(found, store.framework, {}, instead="Someone"))
+        held = store.backups.holding(found)
+        others = {one.path: one.readable for one in held if not one.backup}
+        assert others == {aside: True, copy: True, odd: False}
+        store.backups.discard(one.path for one in held)
+        assert not any(one.path.exists() for one in held if one.backup)
+        assert all(path.exists() for path in others)

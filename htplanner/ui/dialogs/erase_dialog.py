@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QSize
@@ -285,9 +286,14 @@ class EraseDialog(FramedDialog):
 
     def _look_for_copies(self) -> None:
         """Say which backups and reports still hold it."""
-        self._copies = tuple(self._desk.bridge.service.backups.holding(self._found))
+        holding = self._desk.bridge.service.backups.holding(self._found)
+        self._copies = tuple(copy for copy in holding if copy.backup)
+        others = [copy.path for copy in holding if not copy.backup]
         away = self._desk.bridge.service.backups.second_away
-        self.backups_told.setText(f"{_backups_told(self._copies)}{_SECOND_AWAY if away else ''}")
+        self.backups_told.setText(
+            f"{_backups_told(self._copies)}{_SECOND_AWAY if away else ''}{others_told(others)}"
+        )
+        self.backups_told.setToolTip("\n".join(map(str, others)))
         self.discard.setVisible(bool(self._copies))
         self._look_through_reports()
 
@@ -337,6 +343,15 @@ def _backups_told(copies: tuple[HeldCopy, ...]) -> str:
         odd = len(copies) - holding
         said.append(f"{odd} cannot be read and may hold it.")
     return " ".join(said)
+
+
+def others_told(paths: list[Path]) -> str:
+    """Files of the plan that are no backups; only the person can know whether they are still needed."""
+    if not paths:
+        return ""
+    named = [f"{path.name} in {path.parent}" for path in paths[:_MOST_LISTED]]
+    more = f", and {len(paths) - _MOST_LISTED} more" if len(paths) > _MOST_LISTED else ""
+    return f"\nOther files of this plan hold it, or may. Delete them yourself: {', '.join(named)}{more}."
 
 
 def reports_told(reports: tuple[HeldReport, ...]) -> str:
