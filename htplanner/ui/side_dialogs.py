@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
+
 from htplanner.domain.plan import Plan
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
@@ -14,10 +16,14 @@ if TYPE_CHECKING:
     from htplanner.ui.main_window import MainWindow
 
 
-class SideDialogs:
-    """Shows one dialog after the other over ``window``."""
+class SideDialogs(QObject):
+    """Shows one dialog after the other over ``window``.
+
+    An object of Qt, as what a plan's pages connect to it must go with those pages.
+    """
 
     def __init__(self, theme: Theme, program: Program, prompts: Prompts, window: MainWindow) -> None:
+        super().__init__(window)
         self._theme = theme
         self._program = program
         self._prompts = prompts
