@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tools.faults import checkins, damages, disk, interleavings, kills, power, restores, tampering, underfoot
-from tools.faults.kills import Work
+from tools.faults.lives import Work
+from tools.faults.migrating import PLANS
 from tools.faults.shim import why_not
 
 SEED = 20260302
@@ -31,12 +32,13 @@ def quick_disk(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="killing a child at a random moment needs fork")
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_nothing_saved_is_lost_when_the_program_is_killed(quick_disk: Path) -> None:
-    figures = kills.campaign(quick_disk, 6, SEED)
-    assert figures.clean, figures
-    assert figures.kills == 6
+    figures = kills.campaign(quick_disk, 8, SEED)
+    assert figures.clean, figures.failures
+    assert figures.kills == 8
     assert figures.acknowledged > 0
-    assert figures.inside[Work.BACKUPS] + figures.inside[Work.CLOSINGS] > 0
-    assert figures.steps > 5
+    assert sum(figures.inside.values()) >= len(Work) // 2, figures
+    assert set(figures.migrations.steps) == set(PLANS)
+    assert min(figures.migrations.steps.values()) > 3
 
 
 @pytest.mark.slow

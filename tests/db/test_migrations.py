@@ -28,6 +28,7 @@ from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, NOTE, add_person, set_item
 from tests.db.outside import leave_transaction, picture
 from tests.db.rehearsed import NEW_TRIGGERS, REHEARSAL, rows, structure_after
+from tools.faults.migrating import PLANS
 
 
 @pytest.fixture
@@ -122,3 +123,7 @@ def test_a_program_that_needs_no_migration_never_loads_alembic() -> None:
     told = "import sys, htplanner.db.ledger; print('alembic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "False"
+
+
+def test_every_layout_ever_written_has_a_plan_that_migrations_are_killed_on() -> None:
+    assert {fixture.layout for fixture in PLANS.values()} == set(KNOWN_LAYOUTS)
