@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +31,7 @@ from htplanner.db.reading import (
     read_plan,
 )
 from htplanner.db.sqlite import clear_free_space, plain_errors
+from htplanner.db.surroundings import Surroundings
 from htplanner.db.witness import Witness
 from htplanner.domain.changes import Change, Edit, Fault, Moment
 from htplanner.domain.counts import Counts
@@ -46,35 +47,14 @@ from htplanner.domain.records import Period
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import ConflictError, FileProblem, ValidationError
-from htplanner.framework.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from htplanner.db.ledger import Ledger
 
+__all__ = ["Store", "Surroundings"]
+
 NOTED_EVERY = 20
 """How many edits may go by before the head is noted as seen, and so could be cut off unnoticed by a crash."""
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What a store is handed: ``clock`` gives aware local time, ``device`` names the laptop (UUID text).
-
-    ``backups`` is the folder of all plans' backups, ``author`` the party id of whoever sits here. ``seen`` is
-    the folder in which this computer keeps the last head it saw of each plan; None keeps none. ``working`` is
-    that of copies of plans that lie in synced, shared or carried places; with None they are worked on there.
-    ``second_backups`` is a folder that gets a copy of every backup as well. Without ``backs_up_first`` whoever
-    opens a plan sees to its first backup, since that takes a moment.
-    """
-
-    clock: Callable[[], datetime]
-    device: str
-    backups: Path
-    catalogue: Catalogue
-    author: str | None = None
-    seen: Path | None = None
-    working: Path | None = None
-    second_backups: Path | None = None
-    backs_up_first: bool = True
 
 
 class Store:
@@ -95,6 +75,7 @@ class Store:
         self._connection = hold.connection
         self._access = hold.access
         self._held = hold.held
+        self._read_through = ExitStack()
         self._working = hold.working
         self._file = hold.file or path
         version, self._head, self.plan = self._load()
@@ -184,7 +165,8 @@ class Store:
             if self.editable:
                 self.ground.keep_state_quietly()
                 self._note_head()
-                self.check_in()
+                if self._working is not None:
+                    self._working.check_in_at_end(self._now())
                 self.read_only_reason = "It is closed."
 
     def __enter__(self) -> Self:
@@ -230,7 +212,12 @@ class Store:
         """
         from htplanner.db.rekeying import rekey
 
-        rekey(self, self._surroundings, self._file, self._working, typed, self._connection.close)
+        rekey(self, self._surroundings, self._file, self._working, typed, self._let_go)
+
+    def _let_go(self) -> None:
+        """Closes the file alone; what reads through SQLAlchemy first, since it ends its transactions."""
+        self._read_through.close()
+        self._connection.close()
 
     def become(self, fresh: Self) -> None:
         """Takes the place of another opening, which nobody else has; this one's file is let go."""
@@ -395,7 +382,8 @@ class Store:
 
     @cached_property
     def _ledger(self) -> Ledger:
-        return self._held.enter_context(ledger_over(self._connection, self._access))
+        self._held.callback(self._read_through.close)
+        return self._read_through.enter_context(ledger_over(self._connection, self._access))
 
     @contextmanager
     def _reading(self) -> Iterator[Ledger]:

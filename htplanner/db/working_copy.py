@@ -33,6 +33,7 @@ from htplanner.db.there import (
     SAFE_HERE,
     Fetched,
     Lying,
+    Stamp,
     checked,
     compared,
     digest_of_file,
@@ -130,6 +131,7 @@ class WorkingCopy:
         self.record = Record.read(folder / RECORD)
         self.has_lock_there = False
         self._told = Whereabouts(self.record.place)
+        self._in_vain: Stamp | None = None
         self._mutex = RLock()
 
     # --- what is known
@@ -224,12 +226,20 @@ class WorkingCopy:
             try:
                 with plain_errors(self.path, SAFE_HERE):
                     self._check_in(now)
+                self._in_vain = None
             except FileProblem as problem:
                 self.missed(str(problem))
+                # Anything else but a place that is away may be better now.
+                self._in_vain = stamp_of(self.file) if self._told.away else None
             finally:
                 for name in (LEAVING, SEEN):
                     with suppress(OSError):
                         remove(self.folder / name)
+
+    def check_in_at_end(self, now: datetime) -> None:
+        """The same as the plan is closed: not where the place was just away, which may take long to find."""
+        if self._in_vain is None or stamp_of(self.file) != self._in_vain:
+            self.check_in(now)
 
     def _check_in(self, now: datetime) -> None:
         last = self.record.last

@@ -13,6 +13,7 @@ from htplanner.db.files import place_of
 from htplanner.db.putting_back import restore_in_place
 from htplanner.db.recovery import Rescues
 from htplanner.db.store import Store, Surroundings
+from htplanner.db.working_copy import WorkingCopy
 from htplanner.domain.erasing import erasure_of, find_person
 from htplanner.domain.salvaging import Trouble
 from htplanner.errors import EarlierPassphraseNeeded, FileProblem, PassphraseNeeded
@@ -151,6 +152,29 @@ def test_a_second_window_on_a_synced_plan_says_its_name(away: Path, here: Surrou
         assert place_of(away) not in second.read_only_reason
 
 
+def test_what_was_just_tried_in_vain_is_not_tried_again_on_closing(
+    away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[Path] = []
+
+    def dead(path: Path, _into: Path) -> None:
+        tried.append(path)
+        raise FileProblem("The network does not answer.")
+
+    with Store.open(away, here, must_write=True) as store:
+        monkeypatch.setattr("htplanner.db.working_copy.fetch", dead)
+        away.parent.rename(away.parent.with_name("gone"))
+        monkeypatch.setattr(WorkingCopy, "_may_be_made_again", lambda _: False)
+        set_item(store, CODE, "notes", "Mine")
+        store.check_in()
+    assert len(tried) == 1
+    with Store.open(away, here, must_write=True) as store:
+        set_item(store, CODE, "notes", "Mine again")
+        store.check_in()
+        set_item(store, CODE, "notes", "Edited since")
+    assert len(tried) == 3, "an edit since is a reason to try"
+
+
 # --- under a passphrase ------------------------------------------------------------------------------------
 
 
@@ -190,6 +214,18 @@ def test_a_backup_restored_in_place_is_under_the_passphrase_the_plan_has_now(
     if now:
         with pytest.raises(PassphraseNeeded):
             Store.open(plan, here)
+
+
+@pytest.mark.parametrize("read_before", [False, True])
+def test_nothing_complains_of_a_closed_database_when_the_passphrase_changes(
+    closed_plan: Path, here: Surroundings, caplog: pytest.LogCaptureFixture, *, read_before: bool
+) -> None:
+    with Store.open(closed_plan, here, must_write=True) as store:
+        for key in (KEY, OTHER, None):
+            if read_before:
+                assert store.history()
+            store.rekey(key.text if key else None)
+    assert [one.getMessage() for one in caplog.records] == []
 
 
 # --- what is erased ----------------------------------------------------------------------------------------
