@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from htplanner.db.backup import back_up_closed
 from htplanner.db.cipher import Passphrase
-from htplanner.db.files import making_of, set_aside, sync_file, sync_folder
+from htplanner.db.files import making_of, restoring_of, set_aside, sync_file, sync_folder
 from htplanner.db.lock import PlanLock
 from htplanner.db.opening import check_header, check_presence, judge, settled
 from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, plain_errors, remove
@@ -72,7 +72,9 @@ def get_hold(path: Path, wish: Wish, now: datetime, backups: Path) -> Hold:
         if lock is not None:
             # What is left of a file that was being made when the program was killed.
             with plain_errors(path, UNTOUCHED):
-                remove(making_of(path))
+                for making in (path, restoring_of(path)):
+                    remove(making_of(making))
+                remove(restoring_of(path))
         with ExitStack() as reading:
             as_it_reads = reading.enter_context(settled(path, wish.key))
             version = judge(as_it_reads.path, name=path.name, key=wish.key)

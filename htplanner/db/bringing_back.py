@@ -16,7 +16,7 @@ from htplanner.db.backup import copy_checked, opened
 from htplanner.db.change_sets import Head
 from htplanner.db.cipher import Passphrase
 from htplanner.db.earlier import key_of, put_under
-from htplanner.db.files import sync_folder
+from htplanner.db.files import place_of, restoring_of, sync_folder
 from htplanner.db.lock import PlanLock
 from htplanner.db.reading import read_head, read_plan_id
 from htplanner.db.sqlite import journal_of, log_of, plain_errors, remove
@@ -83,7 +83,7 @@ def _words(now: datetime) -> str:
 
 
 def _in_folder(path: Path, backup: Path, keys: Keys, now: datetime) -> tuple[Path, Head, str]:
-    making = path.with_name(f"{path.name}.back")
+    making = restoring_of(path)
     head, plan_id = _made(making, backup, keys)
     free = (one for one in named(path, _words(now)) if not one.exists() and not journal_of(one).exists())
     aside = next(free)
@@ -112,10 +112,8 @@ def _as_copy(
     assert around.working is not None
     now = around.clock()
     # The one lock tells of who works on this copy, the other of who has its file open.
-    from htplanner.db.files import place_of
-
     with _locked(around.working / place_of(copy.path), now), _locked(copy.file, now):
-        making = copy.file.with_name(f"{copy.file.name}.back")
+        making = restoring_of(copy.file)
         head, plan_id = _made(making, backup, (its_key, copy.key))
         try:
             aside = put_aside(copy, _words(now), around)

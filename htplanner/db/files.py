@@ -41,6 +41,11 @@ def making_of(target: Path) -> Path:
     return target.with_name(f"{target.name}.new")
 
 
+def restoring_of(target: Path) -> Path:
+    """The name under which a backup is made ready that takes the place of ``target``."""
+    return target.with_name(f"~{target.name}.back.tmp")
+
+
 @contextmanager
 def fresh_file(target: Path, safe: str) -> Iterator[Path]:
     """A path to make a file at that becomes ``target`` at the end; on any error nothing is left of it.

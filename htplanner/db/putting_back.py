@@ -15,7 +15,7 @@ from htplanner.db.change_sets import Head
 from htplanner.db.checking_out import fitting_at, take_hold
 from htplanner.db.cipher import Passphrase
 from htplanner.db.earlier import key_of, put_under
-from htplanner.db.files import set_aside, sync_folder
+from htplanner.db.files import restoring_of, set_aside, sync_folder
 from htplanner.db.reading import read_head, read_plan_id
 from htplanner.db.sqlite import journal_of, plain_errors, remove
 from htplanner.db.witness import Witness
@@ -51,7 +51,7 @@ def restore_in_place(
         present = Backups(around.backups, plan_id, plan, key).make(
             hold.connection, read_head(hold.connection).id, now
         )
-        making = file.with_name(f"{file.name}.back")
+        making = restoring_of(file)
         with plain_errors(plan, UNTOUCHED):
             head = _make(backup, its_key, making, key, plan_id)
         hold.connection.close()

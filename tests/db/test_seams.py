@@ -228,6 +228,29 @@ def test_nothing_complains_of_a_closed_database_when_the_passphrase_changes(
     assert [one.getMessage() for one in caplog.records] == []
 
 
+@pytest.mark.parametrize("synced", [False, True])
+def test_what_a_kill_leaves_of_a_restoring_is_gone_at_the_next_opening(
+    closed_plan: Path, away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch, *, synced: bool
+) -> None:
+    plan = away if synced else closed_plan
+    with Store.open(plan, here, must_write=True) as store:
+        plain = store.backups.make()
+        store.rekey(KEY.text)
+
+    def die(*_: object) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr("htplanner.db.putting_back.put_under", die)
+    monkeypatch.setattr("htplanner.db.putting_back.remove", lambda _: None)
+    with pytest.raises(SystemExit):
+        restore_in_place(plain, plan, here, KEY)
+    folder = copy_of(here).parent if synced else plan.parent
+    assert any(".back" in path.name for path in folder.iterdir())
+    with Store.open(plan, here, must_write=True, key=KEY) as store:
+        assert store.plan.items[CODE].notes == NOTE
+        assert not any(".back" in path.name for path in folder.iterdir())
+
+
 # --- what is erased ----------------------------------------------------------------------------------------
 
 
