@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from htplanner.cli import passphrase as asking
 from htplanner.db import cipher
+from htplanner.db.sqlite import Access, connect
 from tests.cli.conftest import Console
 
 WORDS, OTHER = "seven calm gardens", "a bridge at dawn"
@@ -86,3 +88,44 @@ def test_a_roll_up_names_it_as_left_out(ht: Console, tmp_path: Path, monkeypatch
     assert ht.run("new", str(other), "--passphrase").code == 0
     said = ht.run("rollup", str(tmp_path / "all.xlsx"), str(ht.plan), str(other))
     assert "passphrase" in said.out + said.err
+
+
+def test_a_backup_under_an_earlier_passphrase_is_told_apart_and_restored_with_it(
+    ht: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(asking.NEW_VARIABLE, OTHER)
+    ht.ok("passphrase", "set")
+    monkeypatch.setenv(asking.VARIABLE, OTHER)
+    ht.ok("set", "1.A.ORG.1", "status=In progress")
+    earlier = Path(ht.ok("backup").strip())
+    monkeypatch.setenv(asking.NEW_VARIABLE, WORDS)
+    ht.ok("passphrase", "change")
+    monkeypatch.setenv(asking.VARIABLE, WORDS)
+    assert "earlier passphrase" in ht.ok("backups", "--test")
+    again = str(tmp_path / "again.htplan")
+    assert ht.run("restore", str(earlier), again).code == 3
+    monkeypatch.setenv(asking.VARIABLE, OTHER)
+    assert ht.run("restore", str(earlier), again).code == 0
+    assert ht.run("verify", again).code == 0
+
+
+def test_a_plan_under_a_passphrase_is_mended_and_salvaged_with_it(
+    ht: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What reads a damaged file is a process of its own, which derives the key itself.
+    monkeypatch.setattr(cipher, "_ROUNDS", 256_000)
+    monkeypatch.setenv(asking.NEW_VARIABLE, WORDS)
+    ht.ok("passphrase", "set")
+    key = cipher.Passphrase(WORDS)
+    with closing(connect(ht.plan, Access.WRITE, key)) as lite:
+        lite.execute("UPDATE item SET notes = 'forged' WHERE code = '1.A.ORG.1'")
+    assert ht("verify", "--mend").code == 3
+    monkeypatch.setenv(asking.VARIABLE, WORDS)
+    assert "Put back: 1.A.ORG.1" in ht.ok("verify", "--mend")
+    with ht.plan.open("r+b") as file:
+        file.seek(ht.plan.stat().st_size // 4096 * 4096 - 40960)
+        file.write(b"\xff" * 12000)
+    new = tmp_path / "salvaged.htplan"
+    assert "Items read:" in ht.run("salvage", str(ht.plan), str(new)).out
+    assert not new.read_bytes().startswith(cipher.PLAIN_START)
+    assert ht.run("verify", str(new)).code == 0
