@@ -1,0 +1,57 @@
+"""A full disk while somebody types: the real store refuses, the text stays, and saves once there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from htplanner.db.store import Store
+from htplanner.ui.inspector.fields import TextBox
+from htplanner.ui.inspector.inspector import Inspector
+from htplanner.ui.widgets.message_line import MessageLine
+from tests.ui.inspector.hands import commit, write
+from tools import screens
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+CODE = "U.A.ORG.1"
+TYPED = "Ask the security desk." * 400
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Store]:
+    """A plan in a real file."""
+    plan = tmp_path / "clinic.htplan"
+    with screens.plans_in(tmp_path / "own").create(plan, {"name": "Clinic"}) as store:
+        yield store
+
+
+def told(inspector: Inspector) -> list[str]:
+    lines = inspector.findChildren(MessageLine)
+    return [line.message for line in lines if line.isVisible() and line.message]
+
+
+def test_what_was_typed_stays_with_the_cause_and_saves_once_there_is_room(
+    inspector: Inspector, service: Store
+) -> None:
+    inspector.set_items((CODE,))
+    box = inspector.form.notes.fields["notes"].box
+    assert isinstance(box, TextBox)
+    lite = service._connection
+    pages = lite.execute("PRAGMA page_count").fetchone()[0]
+    lite.execute(f"PRAGMA max_page_count = {pages}")
+    before = service.path.read_bytes()
+    write(box.note.editor, "x")
+    box.note.editor.insertPlainText(TYPED)
+    commit(box.note.editor)
+    (line,) = [line for line in told(inspector) if "disk is full" in line]
+    assert "Free some space" in line
+    assert box.note.editor.toPlainText() == f"x{TYPED}"
+    assert service.path.read_bytes() == before
+    lite.execute(f"PRAGMA max_page_count = {pages * 10}")
+    commit(box.note.editor)
+    assert service.plan.items[CODE].notes == f"x{TYPED}"
+    assert not [line for line in told(inspector) if "disk is full" in line]
+    assert service.verify() == []
