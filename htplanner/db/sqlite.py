@@ -218,6 +218,31 @@ _WHAT_HAPPENED: Final = {
 }
 
 
+_IN_SQLITES_WORDS: Final = {
+    "database or disk is full": "SQLITE_FULL",
+    "attempt to write a readonly database": "SQLITE_READONLY",
+    "database is locked": "SQLITE_BUSY",
+    "database table is locked": "SQLITE_LOCKED",
+    "database disk image is malformed": "SQLITE_CORRUPT",
+    "file is not a database": "SQLITE_NOTADB",
+    "disk I/O error": "SQLITE_IOERR",
+    "unable to open database": "SQLITE_CANTOPEN",
+    "access permission denied": "SQLITE_PERM",
+    "large file support is disabled": "SQLITE_NOLFS",
+}
+"""How errors begin that have no name, or a general one: putting a plan under a passphrase gives such."""
+
+
+def name_of(error: Exception) -> str:
+    """SQLite's name for what went wrong; "" where it has none."""
+    if is_no_text(error):
+        return "SQLITE_CORRUPT"
+    name = getattr(error, "sqlite_errorname", None) or ""
+    if name not in ("", "SQLITE_ERROR"):
+        return str(name)
+    return next((told for words, told in _IN_SQLITES_WORDS.items() if str(error).startswith(words)), name)
+
+
 def is_no_text(error: Exception) -> bool:
     """Whether a text in the file is damaged: Python's own library says so, without a code of SQLite's.
 
@@ -237,7 +262,7 @@ def plain_errors(path: Path, safe: str) -> Iterator[None]:
     try:
         yield
     except lite_errors(UnicodeDecodeError) as error:
-        name = "SQLITE_CORRUPT" if is_no_text(error) else getattr(error, "sqlite_errorname", None) or ""
+        name = name_of(error)
         for kind, message in _WHAT_HAPPENED.items():
             if name == kind or name.startswith(f"{kind}_"):
                 raise FileProblem(message.format(name=path.name, safe=safe)) from error

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from htplanner.db.backup import restore
+from htplanner.db.cipher import Passphrase
 from htplanner.db.store import Store, Surroundings
 from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, NOTE, set_item
@@ -94,3 +95,20 @@ def test_a_file_that_may_not_grow(store: Store) -> None:
     store._connection.execute(f"PRAGMA max_page_count = {pages * 10}")
     assert set_item(store, CODE, "notes", LONG).id
     assert store.verify() == []
+
+
+def test_a_plan_under_a_passphrase_that_may_not_grow(plan_path: Path, surroundings: Surroundings) -> None:
+    """The library that opens it tells what is wrong in words alone."""
+    pytest.importorskip("sqlcipher3")
+    with Store.create(
+        plan_path, {"name": "Clinic"}, surroundings, key=Passphrase("seven calm gardens")
+    ) as store:
+        pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
+        store._connection.execute(f"PRAGMA max_page_count = {pages}")
+        before, state = store.path.read_bytes(), store.plan
+        with pytest.raises(FileProblem, match="disk is full"):
+            set_item(store, CODE, "notes", LONG)
+        assert (store.path.read_bytes(), store.plan) == (before, state)
+        store._connection.execute(f"PRAGMA max_page_count = {pages * 10}")
+        assert set_item(store, CODE, "notes", LONG).id
+        assert store.verify() == []
