@@ -13,6 +13,7 @@ from tools.faults import checkins, damages, disk, interleavings, kills, power, r
 from tools.faults.lives import Work
 from tools.faults.migrating import PLANS
 from tools.faults.shim import why_not
+from tools.faults.writing import WORKS
 
 SEED = 20260302
 
@@ -92,7 +93,7 @@ def test_a_power_cut_leaves_a_committed_state(quick_disk: Path) -> None:
 def test_a_full_disk_costs_nothing_that_was_there(quick_disk: Path) -> None:
     figures = disk.campaign(quick_disk, 0, SEED)
     assert figures.clean, figures.failures
-    assert set(figures.steps) == set(disk.WORKS)
+    assert set(figures.steps) == set(WORKS)
 
 
 @pytest.mark.slow
