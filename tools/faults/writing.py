@@ -176,7 +176,8 @@ def _take_in(trouble: Trouble, bench: Bench) -> object:
 
 
 def _rekey(typed: str | None, bench: Bench) -> object:
-    return bench.opened.rekey(typed)
+    bench.opened.rekey(typed)
+    return bench.opened
 
 
 def _under_a_passphrase(bench: Bench) -> None:
