@@ -291,7 +291,7 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
 
 
 def _passphrase(window: MainWindow) -> None:
-    """A passphrase that does not open the plan."""
+    """A passphrase that does not open the plan, which may be damaged instead."""
     from htplanner.errors import WrongPassphrase
     from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
     from htplanner.ui.service import PlanService
@@ -303,6 +303,7 @@ def _passphrase(window: MainWindow) -> None:
         raise WrongPassphrase("")
 
     dialog = PassphraseDialog(desk.theme, opening, window)
+    dialog.allow_damage(at_once=True)
     dialog.field.line.setText("not this one")
     dialog.open_button.click()
     _show(window, dialog)
