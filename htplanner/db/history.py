@@ -216,8 +216,12 @@ def _told(connection: Connection, place: Mapping[str, int]) -> list[_Row]:
     query = select(value.change, value.n, value.entity, value.record, value.field, value.body)
     rows = connection.execute(query.where(value.entity.not_in(PSEUDO))).all()
     known = [cast(_Row, tuple(row)) for row in rows if row.change in place]
-    # A number that damage made none comes first, where a whole one of the same field goes over it.
-    return sorted(known, key=lambda row: (place[row[0]], row[1] if isinstance(row[1], int) else -1))
+    return sorted(known, key=lambda row: (place[row[0]], _number(row[1])))
+
+
+def _number(stored: object) -> int:
+    """A value's number; one that damage made none comes first, so that a whole one goes over it."""
+    return stored if isinstance(stored, int) else -1
 
 
 def past_of(connection: Connection, head: str) -> set[str]:

@@ -5,9 +5,9 @@ recomputes all of it, or cuts off its end, leaves a plan that is whole in itself
 remembers an earlier head can tell. One small file for each plan, named by the plan's id, holds that head for
 every place the plan was opened at: a digest of the place, the head and how many changes led to it, no name.
 
-Opening for reading, by a roll-up too, is seeing: whoever only reads a plan has no other protection, and nothing
-is written to the plan or beside it. It can hide nothing, since a history that does not hold the head last seen
-never replaces it, and each place is remembered apart.
+Opening for reading, by a roll-up too, is seeing: whoever only reads a plan has no other protection, and
+nothing is written to the plan or beside it. It can hide nothing, since a history that does not hold the head
+last seen never replaces it, and each place is remembered apart.
 """
 
 from __future__ import annotations
