@@ -88,8 +88,8 @@ class Rescues:
                 yield from kept_in(folder)
 
     def bring_back(self, path: Path, backup: Path) -> BroughtBack:
-        """Puts ``backup`` in the place of the damaged file; see ``bringing_back.bring_back``."""
-        from htplanner.db.bringing_back import bring_back
+        """Puts ``backup`` in the place of the damaged file; see ``putting_back.bring_back``."""
+        from htplanner.db.putting_back import bring_back
 
         return bring_back(path.resolve(), backup, self.around, self.key)
 
