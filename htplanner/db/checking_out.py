@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, Final
 
 from htplanner.db.access import ELSEWHERE, READ_ONLY_WISHED, UNTOUCHED, Hold, Wish, get_hold
 from htplanner.db.aside import put_aside
-from htplanner.db.cipher import Passphrase, fitting
+from htplanner.db.cipher import Passphrase, fitting, looks_encrypted, needed
 from htplanner.db.files import folder_for, place_of
 from htplanner.db.lock import PlanLock
 from htplanner.db.opening import check_header, judge
 from htplanner.db.places import find_place
 from htplanner.db.sqlite import plain_errors, remove
+from htplanner.db.witness import Witness
 from htplanner.domain.places import Keep, Place
-from htplanner.errors import FileProblem, LockedError
+from htplanner.errors import FileProblem, LockedError, PassphraseNeeded
 
 if TYPE_CHECKING:
     from htplanner.db.store import Surroundings
@@ -194,13 +195,17 @@ def _brought_here(path: Path, place: Place, around: Surroundings, key: Passphras
             there = checked(fetched, path.name, key)
             fresh = WorkingCopy(path, root / folder_for(there.plan_id) / place_of(path), key)
             return _adopt(fresh, there, place, around)
-        unsaved = False
+        unsaved = None
         try:
+            if key is None and looks_encrypted(known.file):
+                raise needed(path.name)
             mine = known.head()
             unsaved = mine.id != known.record.last.head
             judge(known.file, name=path.name, key=key)
+        except PassphraseNeeded:
+            raise
         except FileProblem:
-            if unsaved:
+            if unsaved or (unsaved is None and not _all_seen_was_sent(known, around)):
                 # It has what is not there: a person decides what becomes of it.
                 raise
             there = checked(fetched, path.name, key)
@@ -219,6 +224,12 @@ def _brought_here(path: Path, place: Place, around: Surroundings, key: Passphras
     finally:
         with suppress(OSError):
             remove(fetched.here)
+
+
+def _all_seen_was_sent(known: WorkingCopy, around: Surroundings) -> bool:
+    """Whether a copy that cannot be read has nothing that is not there, as far as this computer saw."""
+    seen = Witness(around.seen, known.folder.parent.name, known.path).known
+    return seen is not None and seen.id == known.record.last.head
 
 
 def _adopt(known: WorkingCopy, there: Lying, place: Place, around: Surroundings) -> WorkingCopy:

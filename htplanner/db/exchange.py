@@ -8,6 +8,7 @@ what was really replaced can be looked at afterwards. Not every disk can do it (
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import sys
 from pathlib import Path
@@ -21,19 +22,38 @@ if sys.platform == "win32":
         replaced = ctypes.windll.kernel32.ReplaceFileW(str(target), str(making), str(kept), 0, None, None)
         return kept if replaced else None
 
+    def rename_over_nothing(making: Path, target: Path) -> None:
+        """Gives ``making`` the name ``target``; ``FileExistsError`` where anything has that name by now."""
+        making.rename(target)
+
 else:
     _HERE, _EXCHANGE = -100, 2
     """AT_FDCWD and RENAME_EXCHANGE, which macOS calls RENAME_SWAP and numbers alike."""
+    _OVER_NOTHING = 4 if sys.platform == "darwin" else 1
+    """RENAME_EXCL there, RENAME_NOREPLACE on Linux."""
 
     def exchange(making: Path, target: Path) -> Path | None:
         """Puts ``making`` where ``target`` is and gives where that lies now; None where it cannot be done."""
-        library = ctypes.CDLL(None)
+        return None if _rename(making, target, _EXCHANGE) else making
+
+    def rename_over_nothing(making: Path, target: Path) -> None:
+        """Gives ``making`` the name ``target``; ``FileExistsError`` where anything has that name by now."""
+        failed = _rename(making, target, _OVER_NOTHING)
+        if failed == errno.EEXIST or (failed and os.path.lexists(target)):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+        if failed:
+            # This disk cannot do it in one step.
+            making.rename(target)
+
+    def _rename(making: Path, target: Path, how: int) -> int:
+        """Renames in a way that Python has no call for; the number of what went wrong, 0 if nothing did."""
+        library = ctypes.CDLL(None, use_errno=True)
         one, other = os.fsencode(making), os.fsencode(target)
         try:
             if sys.platform == "darwin":
-                failed = library.renamex_np(one, other, _EXCHANGE)
+                failed = library.renamex_np(one, other, how)
             else:
-                failed = library.renameat2(_HERE, one, _HERE, other, _EXCHANGE)
+                failed = library.renameat2(_HERE, one, _HERE, other, how)
         except AttributeError:
-            return None
-        return None if failed else making
+            return errno.ENOSYS
+        return (ctypes.get_errno() or errno.EIO) if failed else 0

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from htplanner.db.aside import named
 from htplanner.db.change_sets import Head
 from htplanner.db.cipher import Passphrase
-from htplanner.db.exchange import exchange
+from htplanner.db.exchange import exchange, rename_over_nothing
 from htplanner.db.files import set_aside, sync_file, sync_folder
 from htplanner.db.opening import AS_IT_WAS, check_header, check_presence, judge, settled
 from htplanner.db.reading import holds, last_kind, read_head, read_plan_id
@@ -197,12 +198,12 @@ def snapshot(file: Path, into: Path, key: Passphrase | None, name: str) -> Head:
     return head
 
 
-def put(source: Path, target: Path, expected: Stamp | None) -> Stamp:
+def put(source: Path, target: Path, expected: Stamp | None, digest: str = "") -> Stamp:
     """Makes ``target`` the same as ``source``, in whole or not at all; the stamp of what lies there then.
 
     It is written beside under a name that sync clients leave alone, brought to the disk and read back.
-    ``expected`` is the stamp of what is replaced, None where nothing lies there. ``FileProblem`` where
-    something else does, or where the disk refuses: then what lies there is as it was.
+    ``expected`` is the stamp of what is replaced and ``digest`` that of its bytes, None where nothing lies
+    there. ``FileProblem`` where something else does, or where the disk refuses: then that is as it was.
     """
     making = target.with_name(f"~{target.name}.tmp")
     with plain_errors(target, SAFE_HERE):
@@ -217,12 +218,13 @@ def put(source: Path, target: Path, expected: Stamp | None) -> Stamp:
                     f"What was written for “{target.name}” does not read back as it should. {SAFE_HERE} The "
                     "file there is as it was; check that disk or folder."
                 )
-            _take_place(making, target, expected)
+            # Of what lies there afterwards, a sync client may already have made something else.
+            stamp = stamp_of(making)
+            _take_place(making, target, expected, digest)
         except BaseException:
             with suppress(OSError):
                 making.unlink(missing_ok=True)
             raise
-        stamp = stamp_of(target)
         # A plan that was worked on there once may have left a journal; the new file has none of its own.
         with suppress(OSError):
             set_aside(one for one in (journal_of(target), log_of(target)) if one.exists())
@@ -230,23 +232,38 @@ def put(source: Path, target: Path, expected: Stamp | None) -> Stamp:
     return stamp or (0, 0)
 
 
-def _take_place(making: Path, target: Path, expected: Stamp | None) -> None:
+def _take_place(making: Path, target: Path, expected: Stamp | None, digest: str) -> None:
     changed = FileProblem(
         f"“{target.name}” was just changed by another program. {SAFE_HERE} It is looked at again in a few "
         "minutes."
     )
     if stamp_of(target) != expected:
         raise changed
-    replaced = exchange(making, target) if expected is not None else None
+    if expected is None:
+        try:
+            rename_over_nothing(making, target)
+        except FileExistsError:
+            raise changed from None
+        return
+    replaced = exchange(making, target)
     if replaced is None:
         making.replace(target)
-    elif stamp_of(replaced) == expected:
+        return
+    try:
+        # Size and time alone may be those of another file: some disks count in steps of two seconds.
+        same = stamp_of(replaced) == expected and (not digest or digest_of_file(replaced) == digest)
+    except BaseException:
+        exchange(replaced, target)
+        raise
+    if same:
         with suppress(OSError):
             replaced.unlink()
-    else:
-        # Somebody put another there at this very moment: it goes back, what was to replace it goes.
-        exchange(replaced, target)
-        raise changed
+        return
+    # Somebody put another there at this very moment: it goes back, what was to replace it goes.
+    if exchange(replaced, target) is None:
+        names = named(target, "just arrived")
+        rename_over_nothing(replaced, next(one for one in names if not one.exists()))
+    raise changed
 
 
 def put_beside(source: Path, path: Path, words: str) -> Path:

@@ -255,7 +255,9 @@ class WorkingCopy:
                 return
             going = Last(digest_of_file(leaving), 0, 0, head.id, now.isoformat())
             self._keep(replace(self.record, sending=going))
-            size, changed = put(leaving, self.path, there.stamp if there else None)
+            size, changed = put(
+                leaving, self.path, there.stamp if there else None, there.digest if there else ""
+            )
         self.record = replace(self.record, last=replace(going, size=size, changed=changed), sending=None)
         with suppress(OSError):
             self._keep(self.record)

@@ -40,7 +40,8 @@ def away(tmp_path: Path, made_once: tuple[bytes, bytes]) -> Path:
 
 def fail_to_take(monkeypatch: pytest.MonkeyPatch, file: Path, error: BaseException) -> list[Path]:
     """Lets the last step fail; gives what lay beside the file at that moment and was the same file."""
-    real, same = Path.replace, []
+    real = Path.replace
+    same: list[Path] = []
 
     def replaced(self: Path, target: Path) -> Path:
         if self == restoring_of(file) and target == file:

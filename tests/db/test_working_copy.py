@@ -560,6 +560,103 @@ def test_a_file_that_arrives_at_the_very_moment_stays(
     assert [one.name for one in away.parent.iterdir()] == [away.name]
 
 
+def arriving(away: Path, elsewhere: Surroundings, folder: Path, note: str = "Theirs") -> Path:
+    """What another computer made of the plan, about to arrive."""
+    theirs = folder / "theirs.htplan"
+    shutil.copyfile(away, theirs)
+    with opened(theirs, replace(elsewhere, working=None)) as store:
+        set_item(store, CODE, "notes", note)
+    return theirs
+
+
+def test_a_file_that_arrives_right_after_ours_does_not_pass_for_it(
+    away: Path, here: Surroundings, elsewhere: Surroundings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    theirs, take = arriving(away, elsewhere, tmp_path), there._take_place
+
+    def take_and_lose(*words: Any) -> None:
+        take(*words)
+        theirs.replace(away)
+
+    with opened(away, here) as store:
+        set_item(store, CODE, "notes", "Mine")
+        with monkeypatch.context() as patched:
+            patched.setattr(there, "_take_place", take_and_lose)
+            store.check_in()
+        store.check_in()
+        assert told(store).two is not None
+    assert note_in(away, here) == "Theirs"
+
+
+def test_a_file_of_the_same_size_and_time_that_arrives_at_the_moment_stays(
+    away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_late(making: Path, target: Path) -> Path | None:
+        monkeypatch.setattr(there, "exchange", exchange)
+        told, content = target.stat(), target.read_bytes()
+        target.write_bytes(content.replace(b"Call the", b"Ring the"))
+        os.utime(target, ns=(told.st_atime_ns, told.st_mtime_ns))
+        return exchange(making, target)
+
+    monkeypatch.setattr(there, "exchange", too_late)
+    with opened(away, here) as store:
+        set_item(store, CODE, "notes", "Mine")
+        store.check_in()
+        assert "just changed" in told(store).problem
+        assert b"Ring the" in away.read_bytes()
+
+
+def test_a_file_that_appears_where_none_was_stays(
+    away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = there.rename_over_nothing
+
+    def too_late(making: Path, target: Path) -> None:
+        target.write_bytes(b"minutes")
+        rename(making, target)
+
+    monkeypatch.setattr(there, "rename_over_nothing", too_late)
+    with opened(away, here) as store:
+        set_item(store, CODE, "notes", "Mine")
+        away.unlink()
+        store.check_in()
+        assert "just changed" in told(store).problem
+    assert away.read_bytes() == b"minutes"
+    assert [one.name for one in away.parent.iterdir()] == [away.name]
+
+
+def test_a_copy_whose_passphrase_is_not_given_does_not_make_way(
+    away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("sqlcipher3")
+    key, plain = Passphrase("a made-up phrase of five"), away.read_bytes()
+    with opened(away, here) as store:
+        store.rekey(key.text)
+        monkeypatch.setattr(working_copy.WorkingCopy, "check_in", lambda *_: None)
+        set_item(store, CODE, "notes", "Only here")
+    away.write_bytes(plain)
+    before = sorted(one.name for one in away.parent.iterdir())
+    for _ in range(2):
+        with pytest.raises(PassphraseNeeded):
+            opened(away, here)
+    assert sorted(one.name for one in away.parent.iterdir()) == before
+    with Store.open(away, here, must_write=True, key=key) as store:
+        assert store.plan.items[CODE].notes == "Only here"
+
+
+def test_a_copy_that_cannot_be_read_and_had_more_does_not_make_way_unasked(
+    away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(away, here) as store:
+        monkeypatch.setattr(working_copy.WorkingCopy, "check_in", lambda *_: None)
+        set_item(store, CODE, "notes", "Only here")
+    (copy,) = (here.working or Path()).rglob("plan.htplan")
+    copy.write_bytes(b"x" * 4096)
+    with pytest.raises(FileProblem):
+        opened(away, here)
+    assert copy.read_bytes() == b"x" * 4096
+
+
 @pytest.mark.slow
 def test_a_sync_client_that_comes_in_between_is_never_written_over(
     away: Path,
