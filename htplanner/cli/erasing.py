@@ -50,9 +50,9 @@ def erase(
             click.echo("Nothing was erased. This cannot be undone; add --yes to do it.")
             return
         store.erase(erasure)
-        if delete_backups:
-            store.backups.discard(copy.path for copy in copies)
         store.backups.make()
+        if delete_backups:
+            store.backups.discard(copy.path for copy in copies if copy.may_go)
         left = store.backups.holding(found)
     print_lines(_told_copies(left))
     print_lines(_told_reports(plans, found.plan.id, found))

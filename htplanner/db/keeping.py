@@ -242,7 +242,12 @@ class Keeping:
         from htplanner.db.erasing import copies_holding
 
         plan = self._plan
-        backups = copies_holding((kept for kept, _ in self._everywhere()), sought, plan.key)
+        everywhere = list(self._everywhere())
+        own = {kept.path for kept, lies in everywhere if lies is not Lies.OTHER}
+        backups = [
+            replace(one, own=one.path in own)
+            for one in copies_holding((kept for kept, _ in everywhere), sought, plan.key)
+        ]
         files = other_files(plan.path, plan.file, plan.plan_id, self._around)
         others = copies_holding(files, sought, plan.key)
         return backups + [replace(one, backup=False) for one in others]

@@ -121,13 +121,20 @@ class Erasure:
 class HeldCopy:
     """A backup that still holds what is erased; one that is not ``readable`` may hold it.
 
-    Without ``backup`` it is another file of the plan, set aside or worked on at another place.
+    Without ``backup`` it is another file of the plan, set aside or worked on at another place. A backup that
+    is not ``own`` was made of a copy of the plan at another place: it may hold newer work of that copy.
     """
 
     path: Path
     at: datetime
     readable: bool = True
     backup: bool = True
+    own: bool = True
+
+    @property
+    def may_go(self) -> bool:
+        """Whether nothing but what is erased can be lost with it."""
+        return self.backup and self.own and self.readable
 
 
 class Holds(StrEnum):

@@ -280,3 +280,23 @@ def test_files_set_aside_and_copies_at_other_places_that_hold_an_erased_name_are
         store.backups.discard(one.path for one in held)
         assert not any(one.path.exists() for one in held if one.backup)
         assert all(path.exists() for path in others)
+
+
+def test_backups_of_a_copy_at_another_place_are_told_apart_when_a_name_is_erased(
+    closed_plan: Path, here: Surroundings, tmp_path: Path
+) -> None:
+    other = tmp_path / "other" / "clinic.htplan"
+    other.parent.mkdir()
+    with Store.open(closed_plan, here, must_write=True) as store:
+        person = add_person(store, "Theodora Quill")
+        mine = store.backups.make()
+    other.write_bytes(closed_plan.read_bytes())
+    with Store.open(other, here, must_write=True) as store:
+        set_item(store, CODE, "notes", "Newer work")
+        theirs = store.backups.make()
+    with Store.open(closed_plan, here, must_write=True) as store:
+        held = store.backups.holding(find_person(store.plan, person, store.texts()))
+        assert {one.path: one.may_go for one in held if one.path in (mine, theirs)} == {
+            mine: True,
+            theirs: False,
+        }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QSize
@@ -13,6 +12,13 @@ from htplanner.errors import PlannerError
 from htplanner.ui.dates import medium_date_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.erase_list import EraseList
+from htplanner.ui.dialogs.erase_words import (
+    SECOND_AWAY,
+    backups_told,
+    doubtful_told,
+    others_told,
+    reports_told,
+)
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.jobs import Job
 from htplanner.ui.models.erasure_rows import ErasureModel
@@ -26,7 +32,6 @@ from htplanner.ui.widgets.note_field import NoteField
 WORD = "ERASE"
 """What is typed to confirm."""
 
-_MOST_LISTED = 5
 _OF_PERSON = (
     "This cannot be undone. The name, ways to reach the person and every text ticked here go from the plan, "
     "all of its history and its closed quarters. What they own and have done stays."
@@ -121,7 +126,9 @@ class EraseDialog(FramedDialog):
         try:
             service.backups.make()
             if self.discard.isChecked():
-                service.backups.discard([copy.path for copy in self._copies])
+                service.backups.discard([copy.path for copy in self._copies if copy.may_go])
+            if self.discard_doubtful.isChecked():
+                service.backups.discard([copy.path for copy in self._copies if not copy.may_go])
         except PlannerError as error:
             said = f"It is erased from the plan. {error} Until then its backups may still hold it."
             self._desk.prompts.tell("Backups", said)
@@ -250,6 +257,10 @@ class EraseDialog(FramedDialog):
         self.discard.setChecked(True)
         self._backups_card.body.addWidget(self.backups_told)
         self._backups_card.body.addWidget(self.discard)
+        self.doubtful_told = TextLabel(theme, "", self._backups_card, tone="text_secondary", wrap=True)
+        self.discard_doubtful = QCheckBox("Delete these, too", self._backups_card)
+        self._backups_card.body.addWidget(self.doubtful_told)
+        self._backups_card.body.addWidget(self.discard_doubtful)
         column.addWidget(self._backups_card)
         given = Card(theme, "Reports and copies", step)
         self.reports_told = TextLabel(theme, _GIVEN_AWAY, given, tone="text_secondary", wrap=True)
@@ -290,11 +301,17 @@ class EraseDialog(FramedDialog):
         self._copies = tuple(copy for copy in holding if copy.backup)
         others = [copy.path for copy in holding if not copy.backup]
         away = self._desk.bridge.service.backups.second_away
+        sure = [copy for copy in self._copies if copy.may_go]
+        doubtful = [copy for copy in self._copies if not copy.may_go]
         self.backups_told.setText(
-            f"{_backups_told(self._copies)}{_SECOND_AWAY if away else ''}{others_told(others)}"
+            f"{backups_told(sure, doubtful)}{SECOND_AWAY if away else ''}{others_told(others)}"
         )
         self.backups_told.setToolTip("\n".join(map(str, others)))
-        self.discard.setVisible(bool(self._copies))
+        self.discard.setVisible(bool(sure))
+        self.doubtful_told.setText(doubtful_told(doubtful))
+        self.doubtful_told.setToolTip("\n".join(str(copy.path) for copy in doubtful))
+        for part in (self.doubtful_told, self.discard_doubtful):
+            part.setVisible(bool(doubtful))
         self._look_through_reports()
 
     def _look_through_reports(self) -> None:
@@ -322,61 +339,6 @@ class EraseDialog(FramedDialog):
             self._job.cancel()
             self._job.wait()
         super().done(result)
-
-
-_SECOND_AWAY = " The second backup folder is not there just now; its backups may hold it, too."
-
-
-def _backups_told(copies: tuple[HeldCopy, ...]) -> str:
-    if not copies:
-        return "None of them holds it. A new backup is made afterwards."
-    days = list(
-        dict.fromkeys(medium_date_text(copy.at.astimezone().date()) for copy in copies if copy.readable)
-    )
-    holding = sum(copy.readable for copy in copies)
-    more = f" and {len(days) - _MOST_LISTED} more days" if len(days) > _MOST_LISTED else ""
-    said = []
-    if holding:
-        what = "1 backup still holds" if holding == 1 else f"{holding} backups still hold"
-        said.append(f"{what} it: {' · '.join(days[:_MOST_LISTED])}{more}.")
-    if holding < len(copies):
-        odd = len(copies) - holding
-        said.append(f"{odd} cannot be read and may hold it.")
-    return " ".join(said)
-
-
-def others_told(paths: list[Path]) -> str:
-    """Files of the plan that are no backups; only the person can know whether they are still needed."""
-    if not paths:
-        return ""
-    named = [f"{path.name} in {path.parent}" for path in paths[:_MOST_LISTED]]
-    more = f", and {len(paths) - _MOST_LISTED} more" if len(paths) > _MOST_LISTED else ""
-    return f"\nOther files of this plan hold it, or may. Delete them yourself: {', '.join(named)}{more}."
-
-
-def reports_told(reports: tuple[HeldReport, ...]) -> str:
-    """What looking through the reports came to, by what is to be done about them."""
-    said = [
-        f"{what}: {_some(names)}."
-        for holds, what in (
-            (Holds.YES, "Reports that still hold it"),
-            (Holds.MAYBE, "Reports that may hold it"),
-            (Holds.UNREAD, "Reports that cannot be read, look yourself"),
-        )
-        if (names := [one.path.name for one in reports if one.holds is holds])
-    ]
-    free = sum(one.holds is Holds.NOT for one in reports)
-    gone = sum(one.holds is Holds.GONE for one in reports)
-    if free:
-        said.append("1 report does not hold it." if free == 1 else f"{free} reports do not hold it.")
-    if gone:
-        said.append("1 is no longer there." if gone == 1 else f"{gone} are no longer there.")
-    return "\n".join(said) or "No report of this plan is known to have been made on this laptop."
-
-
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
-    return f"{', '.join(names[:_MOST_LISTED])}{more}"
 
 
 def _column(step: QWidget) -> QVBoxLayout:

@@ -193,6 +193,32 @@ def test_a_backup_that_fails_keeps_the_old_ones_and_is_told(
     assert "The disk is full" in prompts.told[0]
 
 
+def test_backups_that_may_hold_newer_work_are_told_apart_and_stay_unless_ticked(
+    page: TaskForcePage, service: FakeService, prompts: FakePrompts
+) -> None:
+    day = datetime(2026, 11, 3, tzinfo=UTC)
+    sure, away = HeldCopy(Path("a.htplan"), day), HeldCopy(Path("b.htplan"), day, own=False)
+    odd = HeldCopy(Path("c.htplan"), day, readable=False)
+    service.backups.copies = [sure, away, odd]
+
+    def act(dialog: EraseDialog) -> None:
+        dialog.erase_button.click()
+        assert dialog.backups_told.text().startswith("1 backup still holds it: ")
+        assert dialog.doubtful_told.text().startswith(
+            "1 backup of copies of this plan at other places holds it. 1 cannot be read and may hold it. "
+            "They may hold newer work"
+        )
+        assert dialog.discard.isChecked()
+        assert dialog.discard_doubtful.isVisible()
+        assert not dialog.discard_doubtful.isChecked()
+        confirm(dialog)
+
+    with_dialog(prompts, act)
+    leaving(page).erase_button.click()
+    assert service.plan.parties[BRANDT].name == FORMER
+    assert service.backups.copies == [away, odd]
+
+
 def test_a_tick_is_turned_by_a_click_on_it_alone(page: TaskForcePage, prompts: FakePrompts) -> None:
     def act(dialog: EraseDialog) -> None:
         place = dialog.list.visualRect(dialog.model.index(0))
