@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QWidget
 
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.typing_watch import TypingWatch
 from htplanner.ui.widgets.buttons import QuietButton
 from htplanner.ui.widgets.card import LineLabel
 
@@ -42,6 +43,8 @@ class TopBar(QWidget):
         self.setFixedHeight(theme.px(HEIGHT))
         self._theme = theme
         self._bridge = bridge
+        self._typing = TypingWatch(self)
+        self._typing.changed.connect(self.refresh)
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN - GRID, 0, MARGIN, 0)
         row.setSpacing(GRID)
@@ -87,14 +90,16 @@ class TopBar(QWidget):
         reason = self._bridge.service.read_only_reason
         past = bool(self._bridge.past)
         unsaved = bool(self._bridge.kept)
-        said = "Not saved yet" if unsaved else "All changes saved"
+        typing = not unsaved and self._typing.is_pending
+        said = "Not saved yet" if unsaved or typing else "All changes saved"
         if reason:
             said = f"Read-only: {reason.partition('. ')[0].rstrip('.')}"
         self._saved.setText("Looking back" if past else said)
         self._saved.setToolTip(reason)
         locked = past or bool(reason)
-        sign = "lock" if locked else "warning" if unsaved else "check"
-        icon = self._theme.icon(sign, "on_hold" if locked or unsaved else "saved", 16)
+        sign = "lock" if locked else "warning" if unsaved else "edit" if typing else "check"
+        tone = "on_hold" if locked or unsaved else "text_quiet" if typing else "saved"
+        icon = self._theme.icon(sign, tone, 16)
         self._saved_icon.setPixmap(icon.pixmap(QSize(16, 16), self.devicePixelRatio()))
         self._show_step(self._undo, "Undo", steps.undoText(), can=steps.canUndo() and not past)
         self._show_step(self._redo, "Redo", steps.redoText(), can=steps.canRedo() and not past)

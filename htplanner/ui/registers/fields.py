@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QCompleter, QSizePolicy, QVBoxLayout, QWidget
 
 from htplanner.domain.vocabulary import Word
 from htplanner.errors import PlannerError
+from htplanner.ui.registers.lines import Line, StillCombo
 from htplanner.ui.theme import GRID, Role, Theme, set_look
 from htplanner.ui.widgets.chips import FilterChip
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo, WordCombo, unknown_text
@@ -23,8 +23,7 @@ from htplanner.ui.widgets.date_field import DateField
 from htplanner.ui.widgets.flow import FlowLayout
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.note_field import NoteField, patient_warning
-from htplanner.ui.widgets.popups import find_anywhere, fit_list, keep_on_screen
-from htplanner.ui.widgets.undo_keys import belongs_to_the_plan
+from htplanner.ui.widgets.popups import find_anywhere
 
 
 class Field(QWidget):
@@ -91,13 +90,18 @@ class LineField(Field):
         super().__init__(theme, parent)
         self._kept = ""
         self._handled = ""
-        self.line = _Line(self)
+        self.line = Line(self)
         self.line.setFont(theme.font(Role.BODY))
         self.line.setAccessibleName(name)
         self.line.editingFinished.connect(self._finish)
         self.line.returnPressed.connect(self._enter)
         self.line.gave_up.connect(self._restore)
         self._hold(self._dress())
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the line holds a text that was not taken: still being typed, or refused."""
+        return self.line.text() != self._kept
 
     def show_value(self, value: Any) -> None:
         self._kept = self._text_of(value)
@@ -163,7 +167,7 @@ class SuggestField(LineField):
         self.combo.setEnabled(editable)
 
     def _dress(self) -> QWidget:
-        self.combo = _StillCombo(self)
+        self.combo = StillCombo(self)
         self.combo.setAccessibleName(self.line.accessibleName())
         self.combo.setFont(self.line.font())
         self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -184,7 +188,7 @@ class TextField(Field):
 
     def __init__(self, theme: Theme, name: str, placeholder: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.note = NoteField(theme, name, self, placeholder=placeholder)
+        self.note = NoteField(theme, name, self, placeholder=placeholder, saves_itself=True)
         self.note.committed.connect(lambda text: self.edited.emit(text or None))
         self.note.text_edited.connect(self._look_over)
         self.note.entered.connect(self.entered)
@@ -369,32 +373,3 @@ class MembersField(Field):
     def _take(self, value: tuple[str, ...]) -> None:
         self.show_value(value)
         self.edited.emit(self.value())
-
-
-class _StillCombo(QComboBox):
-    """Leaves the mouse wheel to the page: turned while scrolling past, it would change the plan unseen."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-    def showPopup(self) -> None:  # noqa: N802
-        fit_list(self)
-        super().showPopup()
-        keep_on_screen(self.view().window())
-
-
-class _Line(QLineEdit):
-    """A line that gives up what was typed on Escape."""
-
-    gave_up = Signal()
-
-    def event(self, event: QEvent) -> bool:
-        if belongs_to_the_plan(event, undo=self.isUndoAvailable(), redo=self.isRedoAvailable()):
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.isModified():
-            self.gave_up.emit()
-        else:
-            super().keyPressEvent(event)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -12,6 +12,8 @@ from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.undo_keys import belongs_to_the_plan
 
 NOTE_PLACEHOLDER = "Describe the work, never a patient or case"
+PAUSE_MS = 5_000
+"""How long nothing is typed before a note that saves itself does so."""
 _FEWEST_LINES = 3
 _MOST_LINES = 12
 
@@ -27,7 +29,7 @@ class NoteField(QWidget):
 
     ``committed`` carries the text and fires only when a person changed it; ``text_edited`` fires while
     typing, so that the page can look the text over and ``set_warning``. ``entered`` says Ctrl+Enter was
-    pressed.
+    pressed. With ``saves_itself`` the text is also committed whenever nothing was typed for a while.
     """
 
     committed = Signal(str)
@@ -41,6 +43,7 @@ class NoteField(QWidget):
         parent: QWidget | None = None,
         *,
         placeholder: str = NOTE_PLACEHOLDER,
+        saves_itself: bool = False,
     ) -> None:
         super().__init__(parent)
         self._base = ""
@@ -63,6 +66,10 @@ class NoteField(QWidget):
         self.editor.left.connect(self.commit)
         self.editor.gave_up.connect(self._give_up)
         self.editor.textChanged.connect(lambda: self.text_edited.emit(self.text))
+        self.pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self.pause.timeout.connect(self._save_pause)
+        if saves_itself:
+            self.editor.textChanged.connect(self.pause.start)
 
     @property
     def text(self) -> str:
@@ -77,6 +84,11 @@ class NoteField(QWidget):
     def set_text(self, text: str) -> None:
         """Show ``text`` as the committed one; takes an error or warning away."""
         self._base = text
+        if self.editor.hasFocus() and self.text == self._told and self.text.strip() == text.strip():
+            # Blanks at the end are left out of the plan, yet the next word is to stand behind them.
+            self.pause.stop()
+            self.set_error("")
+            return
         self._restore()
 
     def set_warning(self, text: str) -> None:
@@ -93,6 +105,7 @@ class NoteField(QWidget):
 
     def commit(self) -> None:
         """Report the text now if it was changed, for instance before the page goes away."""
+        self.pause.stop()
         if self.text != self._told:
             self._told = self.text
             self.committed.emit(self.text)
@@ -101,16 +114,29 @@ class NoteField(QWidget):
         """Take the text as it stands for the committed one: where leaving the field writes nothing."""
         self._base = self._told = self.text
 
+    def _save_pause(self) -> None:
+        """Commit what was typed so far; from here on Ctrl+Z takes back this step of the plan."""
+        if self.is_pending and not self.editor.isReadOnly():
+            self.commit()
+            if not self.is_pending:
+                self.editor.document().clearUndoRedoStacks()
+
     def _give_up(self) -> None:
         self._restore()
         self.text_edited.emit(self.text)
 
     def _restore(self) -> None:
+        self.pause.stop()
         self._told = self._base
         if self.text != self._base:
+            at = self.editor.textCursor().position()
             self.editor.blockSignals(True)
             self.editor.setPlainText(self._base)
             self.editor.blockSignals(False)
+            if self.editor.hasFocus():
+                cursor = self.editor.textCursor()
+                cursor.setPosition(min(at, len(self._base)))
+                self.editor.setTextCursor(cursor)
             self.editor.updateGeometry()
         self.set_error("")
 

@@ -2,12 +2,13 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.ui.theme import Theme
-from htplanner.ui.widgets.note_field import NoteField
+from htplanner.ui.widgets.note_field import PAUSE_MS, NoteField
 
 
 @pytest.fixture
@@ -88,3 +89,41 @@ def test_the_field_grows_with_its_text(note: NoteField) -> None:
     before = note.editor.height()
     note.set_text("line\n" * 8)
     assert note.editor.sizeHint().height() > before + 50
+
+
+@pytest.fixture
+def saving(page: QWidget, theme: Theme) -> NoteField:
+    note = NoteField(theme, "Notes", page, saves_itself=True)
+    column = page.layout()
+    assert column is not None
+    column.addWidget(note)
+    note.set_text("First")
+    note.committed.connect(lambda text: note.set_text(text.strip()))
+    note.editor.setFocus()
+    note.editor.moveCursor(QTextCursor.MoveOperation.End)
+    return note
+
+
+def test_a_pause_saves_what_was_typed_and_the_next_word_goes_on_there(saving: NoteField) -> None:
+    heard: list[str] = []
+    saving.committed.connect(heard.append)
+    QTest.keyClicks(saving.editor, " and ")
+    assert (saving.pause.isActive(), saving.pause.interval()) == (True, PAUSE_MS)
+    saving.pause.timeout.emit()
+    assert (heard, saving.is_pending, saving.pause.isActive()) == (["First and "], False, False)
+    QTest.keyClicks(saving.editor, "next")
+    assert saving.text == "First and next"
+    saving.pause.timeout.emit()
+    assert heard == ["First and ", "First and next"]
+    assert not saving.editor.document().isUndoAvailable()  # Ctrl+Z is the plan's now.
+    saving.set_text("First and")
+    assert saving.editor.textCursor().position() == len("First and")
+
+
+def test_no_pause_runs_once_the_note_is_left_or_given_up(saving: NoteField) -> None:
+    QTest.keyClicks(saving.editor, "x")
+    QTest.keyClick(saving.editor, Qt.Key.Key_Escape)
+    assert not saving.pause.isActive()
+    QTest.keyClicks(saving.editor, "x")
+    QTest.keyClick(saving.editor, Qt.Key.Key_Backtab)
+    assert not saving.pause.isActive()
