@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 CHECK_AFTER_MS = 1_500
 """When a plan that was opened is surely painted."""
 
-WHOLE = "The program ended unexpectedly last time. Everything was checked: your plan is whole."
+WHOLE = (
+    "The program ended unexpectedly last time. Everything was checked: your plan is whole. "
+    "Text you were typing when it ended may be missing."
+)
 MOST_LINES = 14
 _GLANCE_MS = 20
 
