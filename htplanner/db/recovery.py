@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,14 +14,14 @@ from htplanner.db.backup import Kept, first_fault, kept_in
 from htplanner.db.checking_out import called_as, known_copy
 from htplanner.db.cipher import Passphrase, lite_errors
 from htplanner.db.earlier import key_of
-from htplanner.db.files import place_of
-from htplanner.db.opening import judge
+from htplanner.db.files import folder_for, place_of
+from htplanner.db.opening import AS_IT_WAS, check_presence, judge, settled
 from htplanner.db.reading import read_head, read_plan_id
-from htplanner.db.sqlite import Access, connect, is_under
+from htplanner.db.sqlite import Access, connect, is_under, plain_errors
 from htplanner.db.witness import Witness
 from htplanner.domain.changes import Fault
 from htplanner.domain.salvaging import BestBackup, BroughtBack, TakenFrom, Trouble
-from htplanner.errors import PassphraseNeeded, PlannerError, WrongPassphrase
+from htplanner.errors import FileProblem, PassphraseNeeded, PlannerError, WrongPassphrase
 
 if TYPE_CHECKING:
     from htplanner.db.store import Store, Surroundings
@@ -49,7 +50,8 @@ class Rescues:
             return Trouble.DAMAGED if self.key is None and self.never_protected(path) else None
         except PlannerError:
             # Where a plan was backed up lay a plan, whatever lies there now.
-            return Trouble.DAMAGED if path.is_file() and any(self._backups(path)) else None
+            kept = path.is_file() and (any(self._backups(path)) or any(self._elsewhere(path)))
+            return Trouble.DAMAGED if kept else None
 
     def never_protected(self, path: Path) -> bool:
         """Whether the backups of what lies at ``path`` say that it is under no passphrase."""
@@ -57,35 +59,95 @@ class Rescues:
         return newest is not None and is_under(newest.path, None)
 
     def best_backup(self, path: Path) -> BestBackup | None:
-        """The newest backup of the plan at ``path`` that passes every check; None where there is none."""
+        """The newest backup of the plan at ``path`` that passes every check; None where there is none.
+
+        Only where none was made here one counts that was made at another place, or under another name.
+        """
         path = path.resolve()
+        here = self._best(self._backups(path), path)
+        if here is not None:
+            return here
+        elsewhere = self._best(self._elsewhere(path), path)
+        return None if elsewhere is None else replace(elsewhere, elsewhere=True)
+
+    def _best(self, backups: Iterable[Kept], path: Path) -> BestBackup | None:
         best: BestBackup | None = None
-        for kept in sorted(self._backups(path), reverse=True):
+        for kept in sorted(backups, reverse=True):
             # Of those made in the same second no name tells which has more.
             if best is not None and kept.at < best.at:
                 break
-            found = self._if_good(kept, path)
-            if found is not None and (best is None or found.changes > best.changes):
-                best = found
+            with suppress(*lite_errors(PlannerError, OSError)):
+                found = replace(self._looked_into(kept.path, path)[0], at=kept.at)
+                if best is None or found.changes > best.changes:
+                    best = found
         return best
 
-    def _if_good(self, kept: Kept, path: Path) -> BestBackup | None:
-        with suppress(*lite_errors(PlannerError, OSError)):
-            key = key_of(kept.path, (self.key,))
-            if first_fault(kept.path, judge(kept.path, key=key), key):
-                return None
-            with closing(connect(kept.path, Access.READ, key)) as connection:
+    def chosen_backup(self, path: Path, file: Path) -> BestBackup:
+        """A file that somebody chose to bring back in place of the one at ``path``, checked as backups are.
+
+        ``FileProblem`` where it is not whole, or is known to be of another plan.
+        """
+        path, file = path.resolve(), file.resolve()
+        if file in (path, self._file_of(path).resolve()):
+            raise FileProblem("This is the damaged file itself. Choose a backup or a copy of the plan.")
+        check_presence(file)
+        with plain_errors(file, AS_IT_WAS):
+            best, plan_id = self._looked_into(file, path)
+        known = self._plan_id(path)
+        if known and known != plan_id:
+            raise FileProblem(
+                f"“{file.name}” is another plan. Nothing was changed. Choose a copy of this one."
+            )
+        return replace(best, chosen=True)
+
+    def _looked_into(self, file: Path, path: Path) -> tuple[BestBackup, str]:
+        """What a file holds that may take the place of ``path``, checked in full, and the id of its plan."""
+        key = key_of(file, (self.key,))
+        with settled(file, key) as as_it_reads:
+            fault = first_fault(as_it_reads.path, judge(as_it_reads.path, name=file.name, key=key), key)
+            if fault:
+                raise FileProblem(
+                    f"“{file.name}” is not whole ({fault}). Nothing was changed. Choose another."
+                )
+            with closing(connect(as_it_reads.path, Access.READ, key)) as connection:
                 head, plan_id = read_head(connection), read_plan_id(connection)
-            seen = Witness(self.around.seen, plan_id, path).known
-            lost = max(0, seen.lamport - head.lamport) if seen else None
-            return BestBackup(kept.path, kept.at, head.lamport, lost)
-        return None
+                (at,) = connection.execute("SELECT at FROM change_set WHERE id = ?", (head.id,)).fetchone()
+        seen = Witness(self.around.seen, plan_id, path).known
+        lost = max(0, seen.lamport - head.lamport) if seen else None
+        return BestBackup(file, datetime.fromisoformat(at), head.lamport, lost), plan_id
 
     def _backups(self, path: Path) -> Iterator[Kept]:
         """Backups of what lay at ``path``, whatever its id was, which may be lost with the file."""
-        for root in filter(None, (self.around.backups, self.around.second_backups)):
+        for root in self._roots:
             for folder in root.glob(f"*/{place_of(path)}"):
                 yield from kept_in(folder)
+
+    def _elsewhere(self, path: Path) -> Iterator[Kept]:
+        """Backups of the same plan from other places: of a file that was renamed, moved or copied."""
+        its_id, held = self._plan_id(path), b""
+        with suppress(OSError):
+            held = self._file_of(path).read_bytes()
+        for root in self._roots:
+            for folder in root.glob("*/*"):
+                # A damaged file names its plan in many places, of which any may be left.
+                same = folder.parent.name == folder_for(its_id) or folder.parent.name.encode() in held
+                if same and folder.name != place_of(path):
+                    yield from kept_in(folder)
+
+    @property
+    def _roots(self) -> list[Path]:
+        return list(filter(None, (self.around.backups, self.around.second_backups)))
+
+    def _plan_id(self, path: Path) -> str:
+        """Which plan a damaged file was, "" where that cannot be read."""
+        unreadable = lite_errors(PlannerError, OSError, UnicodeDecodeError)
+        with (
+            suppress(*unreadable),
+            settled(self._file_of(path), self.key) as as_it_reads,
+            closing(connect(as_it_reads.path, Access.READ, self.key)) as connection,
+        ):
+            return read_plan_id(connection)
+        return ""
 
     def bring_back(self, path: Path, backup: Path) -> BroughtBack:
         """Puts ``backup`` in the place of the damaged file; see ``putting_back.bring_back``."""

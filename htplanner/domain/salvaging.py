@@ -73,12 +73,18 @@ _NAMED: Final = 40
 
 @dataclass(frozen=True)
 class BestBackup:
-    """The newest backup that passes every check; ``lost`` changes are newer, None where that is not known."""
+    """The newest backup that passes every check; ``lost`` changes are newer, None where that is not known.
+
+    It was made ``elsewhere`` where it is of the same plan at another place or under another name, and was
+    ``chosen`` where somebody named its file.
+    """
 
     path: Path
     at: datetime
     changes: int
     lost: int | None
+    elsewhere: bool = False
+    chosen: bool = False
 
 
 @dataclass(frozen=True)

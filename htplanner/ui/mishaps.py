@@ -24,6 +24,7 @@ from htplanner.ui.unlocking import BehindPassphrase
 
 if TYPE_CHECKING:
     from htplanner.domain.salvaging import TakenFrom, Trouble
+    from htplanner.ui.dialogs.damage_dialog import DamageDialog
 
 CHECK_AFTER_MS = 1_500
 """When a plan that was opened is surely painted."""
@@ -80,6 +81,7 @@ class Mishaps(QObject):
 
         rescues = self._program.rescues
         dialog = DamageDialog(self._theme, trouble, why, lambda _: rescues.best_backup(path), self._window)
+        dialog.file_wanted.connect(lambda: self._choose_file(dialog, rescues, path))
         self._prompts.run(dialog)
         dialog.stop()
         try:
@@ -96,8 +98,15 @@ class Mishaps(QObject):
         except PlannerError as error:
             self._prompts.tell("This plan", str(error))
 
+    def _choose_file(self, dialog: DamageDialog, rescues: RescueService, path: Path) -> None:
+        usual = self._program.settings.backup_folder or self._program.standard_folders[1]
+        file = self._prompts.open_path("Choose a backup", usual, PLAN_FILES)
+        if file is not None:
+            dialog.look_into(lambda _: rescues.chosen_backup(path, file))
+
     def _copy(self, path: Path, trouble: Trouble) -> None:
-        suggested = path.with_name(f"{path.stem} (copy){path.suffix}")
+        word = "copy" if trouble.name == "FOREIGN" else "salvaged"
+        suggested = path.with_name(f"{path.stem} ({word}){path.suffix}")
         target = self._prompts.save_path("Save the new plan", suggested, PLAN_FILES)
         if target is None:
             return

@@ -23,6 +23,9 @@ class RescueService(Protocol):
     def best_backup(self, path: Path) -> BestBackup | None:
         """The newest backup of the plan at ``path`` that passes every check."""
 
+    def chosen_backup(self, path: Path, file: Path) -> BestBackup:
+        """A file that somebody chose to bring back, once it passed every check."""
+
     def bring_back(self, path: Path, backup: Path) -> BroughtBack:
         """Put a backup in the place of the damaged file, which moves aside with its journal."""
 

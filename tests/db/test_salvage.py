@@ -212,6 +212,32 @@ def test_the_damaged_file_moves_aside_with_its_journal_and_the_best_backup_takes
     assert back.aside.read_bytes() == before[closed_plan.name]
 
 
+@pytest.mark.parametrize("at", [4096, 0])
+def test_a_damaged_copy_under_another_name_finds_the_backups_of_the_same_plan(
+    closed_plan: Path, surroundings: Surroundings, at: int
+) -> None:
+    with Store.open(closed_plan, surroundings, must_write=True) as store:
+        good = store.backups.make()
+    with Store.create(closed_plan.with_name("other.htplan"), {"name": "Other"}, surroundings) as other:
+        other.backups.make()
+    copy = closed_plan.with_name("renamed.htplan")
+    copy.write_bytes(closed_plan.read_bytes())
+    with copy.open("r+b") as file:
+        file.seek(at)
+        file.write(b"\xff" * 9000)
+    rescues = Rescues(surroundings)
+    assert rescues.trouble(copy) is Trouble.DAMAGED
+    best = rescues.best_backup(copy)
+    assert best is not None
+    assert (best.path, best.elsewhere) == (good, True)
+    assert rescues.chosen_backup(copy, closed_plan).changes == best.changes
+    if at:
+        with pytest.raises(FileProblem, match="another plan"):
+            rescues.chosen_backup(copy, other.path)
+    with pytest.raises(FileProblem):
+        rescues.chosen_backup(copy, copy)
+
+
 def test_what_can_be_read_is_looked_at_without_a_trace(closed_plan: Path, surroundings: Surroundings) -> None:
     with closed_plan.open("r+b") as file:
         file.seek(closed_plan.stat().st_size - 8192)

@@ -89,6 +89,41 @@ def test_the_best_backup_comes_back_and_the_damaged_file_is_kept(
     assert "Brought back" in window.status.text
 
 
+def test_a_file_that_was_chosen_is_brought_back_and_technical_words_wait_behind_a_button(
+    window: MainWindow, plan: Path, prompts: FakePrompts, tmp_path: Path
+) -> None:
+    copy = tmp_path / "stick.htplan"
+    copy.write_bytes(plan.read_bytes())
+    for backup in (tmp_path).rglob("*Z-*.htplan"):
+        backup.unlink()
+    damaged = damage(plan)
+
+    def person(dialog: QDialog) -> bool:
+        assert isinstance(dialog, DamageDialog)
+        dialog.stop()
+        QApplication.processEvents()
+        texts = [label.text() for label in dialog.findChildren(TextLabel) if label.isVisible()]
+        assert not any("page" in text or "clinic" in text for text in texts)
+        dialog.details_button.click()
+        assert dialog._details.isVisible()
+        assert not dialog.back_button.isEnabled()
+        prompts.path = plan
+        dialog.file_button.click()
+        dialog.stop()
+        QApplication.processEvents()
+        assert not dialog.back_button.isEnabled()
+        prompts.path = copy
+        dialog.file_button.click()
+        return press("back_button")(dialog)  # type: ignore[operator,no-any-return]
+
+    prompts.on_dialog = person
+    assert window.open_path(plan)
+    assert window.desk is not None
+    assert window.desk.bridge.view.plan.items["U.A"].notes == NOTE
+    (aside,) = plan.parent.glob("clinic (damaged *).htplan")
+    assert aside.read_bytes() == damaged
+
+
 def test_a_salvage_copy_is_marked_and_what_was_read_is_told(
     window: MainWindow, plan: Path, prompts: FakePrompts
 ) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum, auto
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from htplanner.domain.salvaging import BestBackup, Trouble
 from htplanner.ui.dates import date_text
@@ -15,6 +16,8 @@ from htplanner.ui.theme import GRID, Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.scroll_pane import ScrollPane
+
+DAMAGED = "A part of the file cannot be read. Nothing was changed. These are the ways on:"
 
 
 class Choice(Enum):
@@ -28,29 +31,39 @@ class Choice(Enum):
 class DamageDialog(FramedDialog):
     """``choice`` is what was chosen, None as long as nothing was; ``best`` the backup it found meanwhile.
 
-    ``find`` is work that gives the best backup, or None.
+    ``find`` is work that gives the best backup, or None. ``file_wanted`` asks for a file elsewhere, which is
+    looked into by ``look_into``.
     """
+
+    file_wanted = Signal()
 
     def __init__(
         self, theme: Theme, trouble: Trouble, why: str, find: Work, parent: QWidget | None = None
     ) -> None:
         damaged = trouble is Trouble.DAMAGED
         title = "This plan is damaged" if damaged else "This plan was changed by another program"
-        super().__init__(theme, title, QSize(600, 550 if damaged else 320), parent)
+        super().__init__(theme, title, QSize(600, 580 if damaged else 320), parent)
         self.choice: Choice | None = None
         self.best: BestBackup | None = None
-        self.body.addWidget(TextLabel(theme, why, self, tone="text_secondary", wrap=True))
+        said = DAMAGED if damaged else why
+        self.body.addWidget(TextLabel(theme, said, self, tone="text_secondary", wrap=True))
         self._job: Job | None = None
         inside = QWidget(self)
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, GRID, 0)
         self._column.setSpacing(GRID)
-        self.body.addWidget(ScrollPane(inside, self), 1)
+        self._pane = ScrollPane(inside, self)
+        self.body.addWidget(self._pane, 1)
         if damaged:
             self._about, self.back_button = self._card(
                 "Bring back a backup", "Looking for the newest backup that is whole…", Choice.BRING_BACK
             )
-            self.back_button.setEnabled(False)
+            self.file_button = SecondaryButton(theme, "Another file…", self)
+            self.file_button.setAccessibleDescription("Choose a backup or a copy of this plan yourself")
+            self.file_button.setAutoDefault(False)
+            self.file_button.clicked.connect(self.file_wanted)
+            self._back_row.addWidget(self.file_button)
+            self._back_row.addStretch(1)
             _, self.copy_button = self._card(
                 "Make a salvage copy",
                 "A new plan of all that can be read, marked as salvaged in its name. What is lost is listed.",
@@ -59,10 +72,15 @@ class DamageDialog(FramedDialog):
             _, self.look_button = self._card(
                 "Look at what can be read", "Opens it for reading only. Nothing is written.", Choice.LOOK
             )
-            self._job = Job(find, self)
-            self._job.succeeded.connect(self._found)
-            self._job.failed.connect(lambda _: self._found(None))
-            self._job.start()
+            self._details = TextLabel(theme, why, inside, tone="text_secondary", wrap=True)
+            self._details.hide()
+            self._column.addWidget(self._details)
+            self.details_button = SecondaryButton(theme, "Details", self)
+            self.details_button.setCheckable(True)
+            self.details_button.setAutoDefault(False)
+            self.details_button.toggled.connect(self._show_details)
+            self.add_first(self.details_button)
+            self._look(find, lambda _: self._found(None))
         else:
             _, self.copy_button = self._card(
                 "Take its contents into a new plan",
@@ -84,13 +102,35 @@ class DamageDialog(FramedDialog):
         button.setAccessibleDescription(about)
         button.setAutoDefault(False)
         button.clicked.connect(lambda: self._choose(choice))
-        card.body.addWidget(button)
+        row = self._back_row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addWidget(button, 0 if choice is Choice.BRING_BACK else 1)
+        card.body.addLayout(row)
         self._column.addWidget(card)
         return text, button
 
     def _choose(self, choice: Choice) -> None:
         self.choice = choice
         self.accept()
+
+    def look_into(self, find: Work) -> None:
+        """Offer a file that was chosen, once ``find`` has found it whole; else say why it cannot be."""
+        self.stop()
+        self._about.setText("Checking the file…")
+        self._look(find, self._about.setText)
+
+    def _look(self, find: Work, failed: Callable[[str], object]) -> None:
+        self.best = None
+        self.back_button.setEnabled(False)
+        job = self._job = Job(find, self)
+        job.succeeded.connect(self._found)
+        job.failed.connect(failed)
+        job.start()
+
+    def _show_details(self, shown: bool) -> None:
+        self._details.setVisible(shown)
+        if shown:
+            QTimer.singleShot(0, self, lambda: self._pane.ensureWidgetVisible(self._details))
 
     def _found(self, best: object) -> None:
         self.best = best if isinstance(best, BestBackup) else None
@@ -107,14 +147,21 @@ class DamageDialog(FramedDialog):
 
 def _about(best: BestBackup | None) -> str:
     if best is None:
-        return "There is no backup of this plan here that is whole."
+        return (
+            "No whole backup of this plan was found on this computer. If there is one on a stick, or a copy "
+            "of the plan somewhere, choose its file."
+        )
     at = best.at.astimezone()
     lost = {
         None: "Whether newer changes are lost is not known.",
         0: "As far as this computer knows, no change is lost.",
         1: "1 newer change is lost, as far as this computer knows.",
     }.get(best.lost, f"{best.lost} newer changes are lost, as far as this computer knows.")
-    return (
-        f"The newest that is whole is of {date_text(at.date())}, {at:%H:%M}. {lost} The damaged file is kept "
-        "beside it."
-    )
+    day = f"{date_text(at.date())}, {at:%H:%M}"
+    if best.chosen:
+        said = f"“{best.path.name}” is whole; its last change is of {day}."
+    elif best.elsewhere:
+        said = f"The newest that is whole is of {day}, of this plan at another place or under another name."
+    else:
+        said = f"The newest that is whole is of {day}."
+    return f"{said} {lost} The damaged file is kept beside it."
