@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from htplanner.db.backup import first_fault
-from htplanner.db.cipher import Passphrase, cipher_driver
+from htplanner.db.cipher import Passphrase, cipher_driver, lite_errors
 from htplanner.db.files import making_of, sync_file, sync_folder
 from htplanner.db.lock import lending
 from htplanner.db.opening import judge
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from htplanner.db.working_copy import WorkingCopy
 
 UNCHANGED: Final = "The plan is as it was, and so is its passphrase."
+TAKEN: Final = "The plan is safe and as you asked: only its new passphrase, or none, opens it from now on."
 _SALT_BYTES: Final = 16
 _HEADER: Final = ("application_id", "user_version")
 
@@ -50,9 +51,7 @@ def rekey(
     if fault:
         raise ValidationError(f"{fault} {UNCHANGED}")
     new = Passphrase(typed) if typed is not None else None
-    moved = store.ground.look()
-    if moved is not None:
-        raise moved
+    _look(store)
     making = making_of(file)
     with plain_errors(store.path, UNCHANGED):
         try:
@@ -63,12 +62,20 @@ def rekey(
             if working is not None:
                 # Its history is the same, so nothing else would tell that it is to go there.
                 working.goes_anew()
+            # All this took a while.
+            _look(store)
             let_go()
             _exchange(store, around, making, file, new)
         finally:
             with suppress(OSError):
                 remove(making)
     store.check_in()
+
+
+def _look(store: Store) -> None:
+    moved = store.ground.look()
+    if moved is not None:
+        raise moved
 
 
 def write_under(source: Path, key: Passphrase | None, target: Path, new: Passphrase | None) -> None:
@@ -101,13 +108,22 @@ def _check(store: Store, around: Surroundings, making: Path, new: Passphrase | N
 
 
 def _exchange(store: Store, around: Surroundings, making: Path, file: Path, new: Passphrase | None) -> None:
-    """Lets the new file take the name, and the store go on with it; nobody else gets the plan in between."""
-    key = store.key
+    """Lets the new file take the name, and the store go on with it; nobody else gets the plan in between.
+
+    Where it lies there and cannot be opened again, the store can only be closed, and says so.
+    """
+    key, told = store.key, UNCHANGED
     try:
         making.replace(file)
-        sync_folder(file.parent)
-        key = new
+        key, told = new, TAKEN
+        with suppress(OSError):
+            sync_folder(file.parent)
     finally:
         # Windows replaces no open file, so it was let go of; whichever lies there now is opened again.
-        with lending(store.ground.locks.taken):
-            store.become(type(store).open(store.path, around, must_write=True, key=key))
+        try:
+            with lending(store.ground.locks.taken):
+                fresh = type(store).open(store.path, around, must_write=True, key=key)
+        except lite_errors(FileProblem, OSError) as problem:
+            store.read_only_reason = f"{told} It could not be opened again; close it and open it anew."
+            raise FileProblem(f"{store.read_only_reason} ({problem})") from problem
+        store.become(fresh)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from htplanner.db.backup import restore
 from htplanner.db.cipher import PLAIN_START, Passphrase
 from htplanner.db.sqlite import journal_of
 from htplanner.db.store import Store, Surroundings
-from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
+from htplanner.errors import FileProblem, MovedError, PassphraseNeeded, WrongPassphrase
 from tests.db.conftest import CODE, NOTE, add_person, set_item
 
 KEY, OTHER = Passphrase("seven calm gardens"), Passphrase("a bridge at dawn")
@@ -184,6 +185,50 @@ def test_a_full_disk_changes_nothing(
         assert closed_plan.read_bytes() == before
         assert not store.encrypted
         set_item(store, CODE, "notes", "It goes on")
+
+
+def test_once_the_new_file_has_the_name_the_new_passphrase_counts(
+    closed_plan: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.open(closed_plan, surroundings, must_write=True) as store:
+        monkeypatch.setattr(rekeying, "sync_folder", _fail_on_full_disk)
+        store.rekey(KEY.text)
+        assert store.key == KEY
+        set_item(store, CODE, "notes", NOTE)
+    assert opened_by(closed_plan, surroundings) == [KEY]
+
+
+def test_a_plan_that_cannot_be_opened_again_says_which_passphrase_counts_and_can_be_closed(
+    closed_plan: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise FileProblem("The folder is away.")
+
+    with Store.open(closed_plan, surroundings, must_write=True) as store:
+        with monkeypatch.context() as patched:
+            patched.setattr(Store, "open", refuse)
+            with pytest.raises(FileProblem, match="new passphrase"):
+                store.rekey(KEY.text)
+        assert not store.editable
+    assert opened_by(closed_plan, surroundings) == [KEY]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps open files in their place")
+def test_what_another_program_put_there_meanwhile_is_not_replaced(
+    closed_plan: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.open(closed_plan, surroundings, must_write=True) as store:
+        theirs = store.backups.make(surroundings.backups)
+        content, check = theirs.read_bytes(), rekeying._check
+
+        def check_long(*words: Any) -> None:
+            check(*words)
+            theirs.replace(closed_plan)
+
+        monkeypatch.setattr(rekeying, "_check", check_long)
+        with pytest.raises(MovedError):
+            store.rekey(KEY.text)
+        assert closed_plan.read_bytes() == content
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a child is forked")

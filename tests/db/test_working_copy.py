@@ -17,7 +17,7 @@ import pytest
 from htplanner.db import checking_out, there, working_copy
 from htplanner.db.checking_out import choose, copy_here
 from htplanner.db.cipher import Passphrase
-from htplanner.db.exchange import exchange
+from htplanner.db.exchange import exchange, rename_over_nothing
 from htplanner.db.lock import PlanLock
 from htplanner.db.sqlite import journal_of
 from htplanner.db.store import Store, Surroundings
@@ -609,11 +609,10 @@ def test_a_file_of_the_same_size_and_time_that_arrives_at_the_moment_stays(
 def test_a_file_that_appears_where_none_was_stays(
     away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rename = there.rename_over_nothing
 
     def too_late(making: Path, target: Path) -> None:
         target.write_bytes(b"minutes")
-        rename(making, target)
+        rename_over_nothing(making, target)
 
     monkeypatch.setattr(there, "rename_over_nothing", too_late)
     with opened(away, here) as store:
