@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Final
+from uuid import uuid4
 
 from htplanner.db.cipher import Passphrase, fitting
 from htplanner.db.files import check_free, folder_for, fresh_file, place_of, sync_file
-from htplanner.db.lock import PlanLock
+from htplanner.db.lock import PlanLock, noting_locks
 from htplanner.db.opening import AS_IT_WAS, check_header, check_presence, judge, settled
 from htplanner.db.reading import read_head, read_plan_id
 from htplanner.db.sqlite import (
@@ -29,7 +32,7 @@ from htplanner.db.sqlite import (
 )
 from htplanner.db.witness import Witness
 from htplanner.domain.backups import to_drop
-from htplanner.errors import FileProblem
+from htplanner.errors import FileProblem, LockedError
 
 if TYPE_CHECKING:
     from htplanner.db.store import Surroundings
@@ -81,6 +84,7 @@ class Backups:
         self.root = root
         self._key = key
         self.folder = root / folder_for(plan_id) / place_of(plan)
+        self.not_dropped = ""
 
     # --- which there are
 
@@ -93,7 +97,7 @@ class Backups:
         return max(self.all(), default=None)
 
     def holding(self, head: str) -> Kept | None:
-        """A backup of the plan with that head that is not known to be damaged."""
+        """A backup of the plan with that head that passed its last check."""
         # Not only the newest: two commands in one second leave backups whose order no name tells.
         same = [
             kept
@@ -101,7 +105,7 @@ class Backups:
             if kept.head == head[:_HEAD_DIGITS] and is_under(kept.path, self._key)
         ]
         checks = read_checks(self.folder) if same else {}
-        return next((kept for kept in same if not _fault(checks, kept)), None)
+        return next((kept for kept in same if _is_good(checks, kept)), None)
 
     # --- making one
 
@@ -120,10 +124,7 @@ class Backups:
         same = self.holding(head)
         if same is not None:
             return same.path
-        # One made in this very second may be of no use: damaged, or under another passphrase.
-        names = (self._named(head, at + timedelta(seconds=n)) for n in count())
-        target = next(path for path in names if not path.exists())
-        self._make_folder(target)
+        target = self.new_path(head, at)
         copy_checked(source, target, head, self._key, thorough=True, step=step)
         self._counts(target, at)
         return target
@@ -134,7 +135,7 @@ class Backups:
         ``FileProblem`` where that fails: then no older one is gone.
         """
         target = self.folder / checked.name
-        if target.exists() and not _fault(read_checks(self.folder), target):
+        if target.exists() and _is_good(read_checks(self.folder), target):
             return target
         from htplanner.db.there import digest_of_file
 
@@ -149,6 +150,19 @@ class Backups:
         self._counts(target, at)
         return target
 
+    def new_path(self, head: str, at: datetime) -> Path:
+        """Where a backup goes that is made now; the folder is there then."""
+        # One made in this very second may be of no use: damaged, or under another passphrase.
+        names = (self._named(head, at + timedelta(seconds=n)) for n in count())
+        target = next(path for path in names if not path.exists())
+        self._make_folder(target)
+        return target
+
+    def check(self, made: Path, at: datetime) -> None:
+        """Looks one through that was made in another way, and remembers what came of it."""
+        fault = first_fault(made, judge(made, key=self._key), self._key)
+        note_checks(self.folder, {made.name: Checked(at, fault)})
+
     def _named(self, head: str, at: datetime) -> Path:
         return self.folder / f"{at.astimezone(UTC):{_TIME}}-{head[:_HEAD_DIGITS]}{SUFFIX}"
 
@@ -157,15 +171,24 @@ class Backups:
             self.folder.mkdir(parents=True, exist_ok=True)
 
     def _counts(self, fresh: Path, at: datetime) -> None:
-        """A sound backup is there, so older ones may go; one known to be damaged stands for none of them."""
+        """A sound backup is there, so older ones may go; one that did not pass its check stands for none.
+
+        That they cannot be deleted is no reason to do without the new one: ``not_dropped`` tells of it.
+        """
         note_checks(self.folder, {fresh.name: Checked(at)})
         checks = read_checks(self.folder)
-        good = [kept for kept in self.all() if not _fault(checks, kept)]
+        good = [kept for kept in self.all() if _is_good(checks, kept)]
         gone = to_drop({kept.at for kept in good})
+        self.not_dropped = ""
         for kept in good:
             if kept.at in gone and kept.path != fresh:
-                with plain_errors(kept.path, SAFE):
-                    kept.path.unlink()
+                try:
+                    kept.path.unlink(missing_ok=True)
+                except OSError as error:
+                    self.not_dropped = (
+                        f"The backup is made, but older ones in {self.folder} cannot be deleted "
+                        f"({error.strerror or error}), so they grow in number."
+                    )
 
 
 def kept_in(folder: Path) -> list[Kept]:
@@ -190,22 +213,47 @@ def read_checks(folder: Path) -> Mapping[str, Checked]:
 
 
 def note_checks(folder: Path, found: Mapping[str, Checked]) -> None:
-    """Remembers checks; where that cannot be written it is not, since nothing hangs on it."""
-    known = {**read_checks(folder), **found}
-    told = {
-        name: {"at": one.at.isoformat(), "fault": one.fault}
-        for name, one in known.items()
-        if (folder / name).exists()
-    }
-    making = folder / f"{CHECKS}.new"
-    with suppress(OSError):
-        making.write_text(json.dumps(told, indent=1), encoding="utf-8")
-        making.replace(folder / CHECKS)
+    """Remembers checks beside those of others, who may be noting some as well.
+
+    Where that cannot be written it is not: what was not checked, as far as is known, counts as little as what
+    did not pass.
+    """
+    with _noting(folder), suppress(OSError):
+        known = {**read_checks(folder), **found}
+        told = {
+            name: {"at": one.at.isoformat(), "fault": one.fault}
+            for name, one in known.items()
+            if (folder / name).exists()
+        }
+        making = folder / f"{CHECKS}.{uuid4().hex}.new"
+        try:
+            with making.open("w", encoding="utf-8") as writing:
+                json.dump(told, writing, indent=1)
+                writing.flush()
+                os.fsync(writing.fileno())
+            making.replace(folder / CHECKS)
+        except BaseException:
+            making.unlink(missing_ok=True)
+            raise
 
 
-def _fault(checks: Mapping[str, Checked], kept: Kept | Path) -> str:
+_NOTING: Final = RLock()
+_WAIT_SECONDS: Final = 5.0
+
+
+@contextmanager
+def _noting(folder: Path) -> Iterator[None]:
+    """Nobody else notes checks of this folder meanwhile: no thread, and no other window or command."""
+    with _NOTING, ExitStack() as held:
+        # Of no concern to whoever opens a plan just now and notes its locks.
+        with noting_locks(), suppress(OSError, LockedError):
+            held.callback(PlanLock.take(folder / CHECKS, datetime.now(UTC), _WAIT_SECONDS).release)
+        yield
+
+
+def _is_good(checks: Mapping[str, Checked], kept: Kept | Path) -> bool:
     known = checks.get(kept.name if isinstance(kept, Path) else kept.path.name)
-    return known.fault if known else ""
+    return known is not None and not known.fault
 
 
 # --- copying and checking

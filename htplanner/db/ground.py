@@ -125,17 +125,21 @@ class Ground:
         else:
             from htplanner.db.whole_copy import keep_state
 
-            keep_state(self._at_hand(), self.store.backups.folder, self._around.clock(), self._anew())
+            keep_state(self._at_hand(), self._own, self._around.clock(), self._anew())
 
     def _at_hand(self) -> AtHand:
         from htplanner.db.whole_copy import AtHand
 
-        plan, around = self._plan, self._around
-        own = Backups(around.backups, plan.plan_id, plan.path, plan.key).all()
+        plan, own = self._plan, self._own.all()
         return AtHand(
             *(plan.file, plan.connection, self._footing, *self._read, self.since, own),
-            *(around.catalogue, plan.key),
+            *(self._around.catalogue, plan.key),
         )
+
+    @property
+    def _own(self) -> Backups:
+        plan = self._plan
+        return Backups(self._around.backups, plan.plan_id, plan.path, plan.key)
 
     def _anew(self) -> Intent:
         return Intent(ChangeKind.FOUND, "", self._around.clock(), self._around.device, self.store.author)

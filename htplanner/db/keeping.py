@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from htplanner.db.backup import SAFE, Backups, Kept, NotTheSame, copy_to_folder, kept_in, opened, read_checks
 from htplanner.db.change_sets import Head
-from htplanner.db.cipher import Passphrase
+from htplanner.db.cipher import Passphrase, lite_errors
 from htplanner.db.opening import AS_IT_WAS
-from htplanner.db.reading import holds, read_head, read_plan
+from htplanner.db.reading import holds, read_head, read_plan, read_plan_id
 from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, is_under, plain_errors, pragma, remove
 from htplanner.db.witness import Witness
 from htplanner.domain.backups import Backup, Drill, Lies
@@ -46,7 +46,7 @@ class Keeping:
     """What keeps an open plan from being lost.
 
     ``problem`` says why the last backup failed, "" where it did not; ``second_problem`` why it is not in the
-    second folder as well, which never stops anything and is tried again with the next one.
+    second folder as well, or why older ones stay, which never stops anything and is tried again.
     """
 
     def __init__(self, plan: OpenPlan, around: Surroundings) -> None:
@@ -134,7 +134,7 @@ class Keeping:
         return made
 
     def _copy_to_second(self, made: Path) -> None:
-        self.second_problem = ""
+        self.second_problem = self._first.not_dropped
         if self._second is None:
             return
         if self.second_away:
@@ -145,6 +145,7 @@ class Keeping:
             return
         try:
             self._second.take(made, self._around.clock())
+            self.second_problem = self.second_problem or self._second.not_dropped
         except FileProblem as problem:
             self.second_problem = f"The second backup folder did not take the backup. {problem}"
 
@@ -167,6 +168,23 @@ class Keeping:
     def otherwise_kept(self) -> list[Backup]:
         """Those that are not under the plan's present passphrase: older ones, or without any."""
         return [one for one in self.listed() if not is_under(one.path, self._plan.key)]
+
+    def others_otherwise_kept(self) -> list[Path]:
+        """The same of other files of the plan on this computer: set aside, or worked on at another place."""
+        from htplanner.db.elsewhere import other_files
+
+        plan = self._plan
+        files = other_files(plan.path, plan.file, plan.plan_id, self._around)
+        return [one.path for one in files if not is_under(one.path, plan.key) and self._may_be_its(one.path)]
+
+    def _may_be_its(self, path: Path) -> bool:
+        """Whether a file is of this plan; one that cannot be read may be."""
+        with (
+            suppress(*lite_errors(FileProblem, ValueError)),
+            closing(connect(path, Access.READ)) as reading,
+        ):
+            return read_plan_id(reading) == self._plan.plan_id
+        return True
 
     def look(self, backup: Backup, today: date) -> PlanView:
         """The plan that a backup holds, read on ``today``; ``FileProblem`` where it cannot be shown."""
@@ -253,8 +271,19 @@ class Keeping:
         return backups + [replace(one, backup=False) for one in others]
 
     def discard(self, backups: Iterable[Path]) -> None:
-        """Deletes some of the plan's own backups; ``FileProblem`` where one cannot be deleted."""
-        own = {kept.path for kept, _ in self._everywhere()}
-        for path in own.intersection(backups):
+        """Deletes some of the plan's own backups, once there is a sound one of the present, which stays.
+
+        ``FileProblem`` where that cannot be made, or where one cannot be deleted.
+        """
+        chosen = {kept.path for kept, _ in self._everywhere()}.intersection(backups)
+        if not chosen:
+            return
+        present = self.make()
+        for path in chosen - {present}:
             with plain_errors(path, SAFE):
                 remove(path)
+        if present in chosen:
+            raise FileProblem(
+                "The backup of the plan as it is now was not deleted, since it is the only one of that. The "
+                "other ones are; change the plan first, then delete it."
+            )

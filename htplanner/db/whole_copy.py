@@ -11,13 +11,13 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from htplanner.db.backup import SUFFIX, Kept, copy_checked
+from htplanner.db.backup import Backups, Kept, copy_checked
 from htplanner.db.change_sets import Head, Intent
 from htplanner.db.cipher import Passphrase, lite_errors
 from htplanner.db.files import fresh_file
@@ -31,6 +31,7 @@ from htplanner.domain.changes import new_id
 from htplanner.domain.pending import MadeFrom, values_of
 from htplanner.domain.plan import Plan
 from htplanner.domain.vocabulary import ChangeKind
+from htplanner.errors import FileProblem
 from htplanner.framework.catalogue import Catalogue
 
 NO_COPY: Final = "No copy was made; the plan in this window is as it was."
@@ -62,20 +63,20 @@ def save_copy(hand: AtHand, target: Path, new: Intent) -> tuple[MadeFrom, Head]:
         return MadeFrom.WHOLE, hand.head
     found = hand.since.after(hand.backups)
     if found is not None:
-        with suppress(*lite_errors(_NotTheSame, OSError)):
+        with suppress(*lite_errors(_NotTheSame, OSError, FileProblem)):
             return MadeFrom.REPLAYED, _replay(hand, target, *found)
     return MadeFrom.MEMORY, _begin_anew(hand, target, new)
 
 
-def keep_state(hand: AtHand, folder: Path, now: datetime, new: Intent) -> None:
-    """Sees to it that ``folder``, that of the plan's backups, holds the plan as it is at hand.
+def keep_state(hand: AtHand, backups: Backups, now: datetime, new: Intent) -> None:
+    """Sees to it that a sound one of the plan's backups holds the plan as it is at hand.
 
     ``FileProblem`` where that cannot be done.
     """
-    if not any(kept.head and hand.head.id.startswith(kept.head) for kept in hand.backups):
-        with plain_errors(folder, NO_COPY):
-            folder.mkdir(parents=True, exist_ok=True)
-        save_copy(hand, folder / f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{hand.head.id[:12]}{SUFFIX}", new)
+    if backups.holding(hand.head.id) is None:
+        target = backups.new_path(hand.head.id, now)
+        save_copy(hand, target, new)
+        backups.check(target, now)
 
 
 class _NotTheSame(Exception):
@@ -108,10 +109,12 @@ def _replay(hand: AtHand, target: Path, kept: Kept, steps: Sequence[Step]) -> He
         shutil.copyfile(kept.path, making)
         judge(making, name=target.name, key=hand.key)
         renamed: dict[str, str] = {}
-        lite = connect(making, Access.WRITE, hand.key)
-        head = read_head(lite)
-        plan = read_plan(lite, head, hand.catalogue)
-        with ledger_over(lite, Access.WRITE) as ledger, ledger.transaction():
+        with ExitStack() as held:
+            lite = held.enter_context(closing(connect(making, Access.WRITE, hand.key)))
+            head = read_head(lite)
+            plan = read_plan(lite, head, hand.catalogue)
+            ledger = held.enter_context(ledger_over(lite, Access.WRITE))
+            held.enter_context(ledger.transaction())
             for step in steps:
                 if plan is None:
                     raise _NotTheSame

@@ -12,8 +12,8 @@ from threading import Event, Thread
 
 import pytest
 
-from htplanner.db import keeping
-from htplanner.db.backup import Backups
+from htplanner.db import backup, keeping
+from htplanner.db.backup import Backups, Checked, note_checks
 from htplanner.db.putting_back import restore_in_place
 from htplanner.db.store import Store, Surroundings
 from htplanner.domain.backups import Lies
@@ -190,6 +190,96 @@ def test_the_same_plan_is_backed_up_anew_where_its_backup_is_known_to_be_damaged
     assert store.backups.due
     assert store.backups.make() != damaged
     assert damaged.exists()
+
+
+def test_checks_that_two_note_at_once_are_both_remembered(
+    store: Store, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, at = store.backups.folder, surroundings.clock()
+    for name in ("one", "two"):
+        (folder / name).touch()
+    reading, go_on = Event(), Event()
+    read = backup.read_checks
+
+    def slowly(folder: Path) -> object:
+        known = read(folder)
+        if not reading.is_set():
+            reading.set()
+            go_on.wait(1)
+        return known
+
+    monkeypatch.setattr(backup, "read_checks", slowly)
+    first = Thread(target=lambda: note_checks(folder, {"one": Checked(at, "It is damaged.")}))
+    first.start()
+    assert reading.wait(30)
+    second = Thread(target=lambda: note_checks(folder, {"two": Checked(at)}))
+    second.start()
+    go_on.set()
+    first.join()
+    second.join()
+    assert {"one", "two"} <= read(folder).keys()
+    assert not any(".lock" in one.name or ".new" in one.name for one in folder.iterdir())
+
+
+def test_where_it_is_not_known_what_was_checked_nothing_counts_as_good(store: Store) -> None:
+    set_item(store, CODE, "notes", "One")
+    first = store.backups.make()
+    (first.parent / backup.CHECKS).write_text("{", encoding="utf-8")
+    assert store.backups.due
+    assert store.backups.make() != first
+    assert first.exists(), "it is not known to be good, so it makes no way either"
+
+
+def test_older_backups_that_cannot_be_deleted_do_not_make_the_new_one_fail(
+    closed_plan: Path, both: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, **_: object) -> None:
+        if self.suffix == ".htplan" and both.backups in self.parents:
+            raise PermissionError(13, "Permission denied")
+
+    with Store.open(closed_plan, both) as store:
+        before = names(both.second_backups)
+        set_item(store, CODE, "notes", "Kept")
+        with monkeypatch.context() as patched:
+            patched.setattr(backup, "to_drop", lambda times: times)
+            patched.setattr(Path, "unlink", refuse)
+            made = store.backups.make()
+        assert store.backups.problem == ""
+        assert "cannot be deleted" in store.backups.second_problem
+        assert made.name in names(both.second_backups)
+        assert before
+
+
+def test_backups_are_deleted_only_once_there_is_one_of_the_present(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = store.backups.make()
+    set_item(store, CODE, "notes", "Only here")
+    with monkeypatch.context() as patched:
+        patched.setattr(backup, "first_fault", lambda *_: "U.A, notes: It differs")
+        with pytest.raises(FileProblem, match="did not pass its check"):
+            store.backups.discard([old])
+    assert old.exists()
+    store.backups.discard([old])
+    assert not old.exists()
+    [present] = [one.path for one in store.backups.listed()]
+    with pytest.raises(FileProblem, match="was not deleted"):
+        store.backups.discard([present])
+    assert present.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps open files in their place")
+def test_what_a_window_has_is_kept_anew_where_its_backup_is_known_to_be_damaged(
+    store: Store, surroundings: Surroundings
+) -> None:
+    set_item(store, CODE, "notes", "Precious")
+    damaged = store.backups.make()
+    note_checks(damaged.parent, {damaged.name: Checked(surroundings.clock(), "It is damaged.")})
+    store.path.unlink()
+    store.ground.keep_state_quietly()
+    kept = next(one for one in store.backups.listed() if one.head == store.head.id[:12] and not one.fault)
+    assert kept.path != damaged
+    assert store.backups.look(kept, date(2026, 3, 2)).plan.items[CODE].notes == "Precious"
 
 
 # --- the way back
