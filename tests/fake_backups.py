@@ -48,6 +48,9 @@ class FakeBackups:
     def otherwise_kept(self) -> Sequence[Backup]:
         return ()
 
+    def others_otherwise_kept(self) -> Sequence[Path]:
+        return ()
+
     def look(self, backup: Backup, today: date) -> PlanView:
         view = self.holds.get(backup.path)
         if view is None:

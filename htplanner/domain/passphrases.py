@@ -18,8 +18,8 @@ FORGOTTEN: Final = (
 )
 
 OLDER_COPIES: Final = (
-    "Copies made before stay as they were: what a synced folder keeps of older states, sticks, e-mails, and "
-    "what the disk has not written over yet."
+    "Copies you made before do not change: those on sticks and in e-mails, and older versions that OneDrive "
+    "or another synced folder keeps. Traces may stay on this disk for a while, too."
 )
 
 EARLIER_NEEDED: Final = (

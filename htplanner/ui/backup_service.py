@@ -51,6 +51,9 @@ class BackupService(Protocol):
     def otherwise_kept(self) -> Sequence[Backup]:
         """Those that are not under the plan's present passphrase."""
 
+    def others_otherwise_kept(self) -> Sequence[Path]:
+        """Other files of the plan on this computer that are not under its present passphrase."""
+
     def look(self, backup: Backup, today: date) -> PlanView:
         """The plan that a backup holds."""
 

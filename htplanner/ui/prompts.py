@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Prompts(Protocol):
     """What a page may ask the person at the desk. A cancelled question answers False or None."""
 
-    def confirm(self, title: str, text: str, action: str) -> bool:
-        """Whether to go on; ``action`` is the word on the button that does."""
+    def confirm(self, title: str, text: str, action: str, leave: str = "Cancel") -> bool:
+        """Whether to go on; ``action`` is the word on the button that does, ``leave`` on the other one."""
 
     def tell(self, title: str, text: str) -> None:
         """Something the person must have seen."""
@@ -70,10 +70,10 @@ class WindowPrompts:
         self._window = window
         self._blank = blank
 
-    def confirm(self, title: str, text: str, action: str) -> bool:
+    def confirm(self, title: str, text: str, action: str, leave: str = "Cancel") -> bool:
         box = self._box(title, text)
         yes = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)
-        no = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+        no = box.addButton(leave, QMessageBox.ButtonRole.RejectRole)
         # What is asked about takes something away, so Enter pressed in passing must not do it.
         box.setDefaultButton(no)
         box.setEscapeButton(no)

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from htplanner.errors import EarlierPassphraseNeeded, PassphraseNeeded, PlannerError, WrongPassphrase
+from htplanner.ui.dates import medium_date_text
+from htplanner.ui.moments import busy_cursor
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.service import PlanService
@@ -99,34 +101,67 @@ def change_passphrase(
         return ""
     from htplanner.ui.dialogs.passphrase_change_dialog import PassphraseChangeDialog
 
-    dialog = PassphraseChangeDialog(theme, service, window, may_encrypt=program.may_encrypt)
+    dialog = PassphraseChangeDialog(
+        theme,
+        service,
+        window,
+        may_encrypt=program.may_encrypt,
+        sure=lambda: prompts.confirm("Remove the passphrase?", REMOVING, "Remove it", "Keep it"),
+    )
     if not prompts.run(dialog):
         return ""
     try:
-        service.backups.make()
-        older = list(service.backups.otherwise_kept())
+        with busy_cursor():
+            service.backups.make()
+            older = list(service.backups.otherwise_kept())
+            others = list(service.backups.others_otherwise_kept()) if service.encrypted else []
     except PlannerError as error:
         prompts.tell("Passphrase", f"The passphrase is changed, but no new backup was made. {error}")
         return ""
-    if older and service.encrypted:
-        _offer_to_delete(service, older, prompts)
-    return (
-        "The plan opens with its new passphrase." if service.encrypted else "The plan has no passphrase now."
+    if not service.encrypted:
+        prompts.tell("The passphrase is removed.", REMOVED)
+        return "The plan has no passphrase now."
+    _tell_protected(service, older, others, prompts)
+    return "The plan opens with its new passphrase."
+
+
+REMOVING = "After that, anyone who has the plan’s file can read it."
+REMOVED = (
+    "Anyone who has the plan’s file can read it now. A new backup without a passphrase is made and checked."
+)
+PROTECTED_NOW = "Your plan is protected."
+SECOND_AWAY = (
+    "The second backup folder is not there just now. The older backups in it stay as they are; delete them "
+    "there yourself once it is back."
+)
+
+
+def _tell_protected(service: PlanService, older: list[Backup], others: list[Path], prompts: Prompts) -> None:
+    """Say that it is done, and which files can still be read without the new passphrase.
+
+    Whoever wants that deletes the backups among them here; the others only the person can judge.
+    """
+    said = ["It opens with its new passphrase only. A new backup under it is made and checked."]
+    if others:
+        named = _some([f"{path.name} in {path.parent}" for path in others])
+        said.append(f"These files of the plan can be read without it. Delete them yourself: {named}.")
+    if service.backups.second_away:
+        said.append(SECOND_AWAY)
+    if not older:
+        prompts.tell(PROTECTED_NOW, "\n\n".join(said))
+        return
+    days = _some([f"{medium_date_text(at)} {at:%H:%M}" for one in older for at in [one.at.astimezone()]])
+    said.append(
+        f"Older backups can be read without it: {days}. Once deleted they cannot be brought back. "
+        "Delete them?"
     )
-
-
-def _offer_to_delete(service: PlanService, older: list[Backup], prompts: Prompts) -> None:
-    """Backups made before can be read without the new passphrase; whoever wants that deletes them."""
-    days = [f"{one.at.astimezone():%Y-%m-%d %H:%M}" for one in older[:MOST_LISTED]]
-    more = len(older) - len(days)
-    listed = ", ".join(days) + (f" and {more} more" if more else "")
-    if prompts.confirm(
-        "Delete the older backups?",
-        "A new backup under the passphrase is made and checked. These older ones can be read without it: "
-        f"{listed}. Once deleted they cannot be brought back.",
-        "Delete",
-    ):
+    if prompts.confirm(PROTECTED_NOW, "\n\n".join(said), "Delete them", "Keep them"):
         try:
             service.backups.discard([one.path for one in older])
         except PlannerError as error:
             prompts.tell("Passphrase", str(error))
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - MOST_LISTED
+    return ", ".join(names[:MOST_LISTED]) + (f" and {more} more" if more > 0 else "")

@@ -35,7 +35,7 @@ class FakePrompts:
     asked: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
-    def confirm(self, title: str, text: str, action: str) -> bool:
+    def confirm(self, title: str, text: str, action: str, leave: str = "Cancel") -> bool:
         self.asked.append(f"{title}: {text}")
         return self.yes
 

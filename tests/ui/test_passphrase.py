@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -116,12 +117,67 @@ def test_it_is_set_changed_and_removed_and_older_backups_go(
         prompts.on_dialog = person
         window.actions_["passphrase"].trigger()
         assert service.encrypted == (new is not None)
-        assert prompts.told == []
-        if new is not None:
-            assert prompts.asked[-1].startswith("Delete the older backups?")
+        if new is None:
+            assert prompts.asked[-1].startswith("Remove the passphrase?")
+            assert prompts.told[-1].startswith("The passphrase is removed.")
+        else:
+            assert prompts.told == []
+            assert prompts.asked[-1].startswith("Your plan is protected.")
+            assert "Older backups can be read without it" in prompts.asked[-1]
             assert service.opens_with(new)
             assert service.backups.otherwise_kept() == []
             assert len(list(service.backups.folder.glob("*.htplan"))) == 1
+
+
+def test_a_passphrase_stays_where_removing_it_is_thought_over(
+    window: MainWindow, prompts: FakePrompts, plans: Plans, plan: Path
+) -> None:
+    prompts.yes = False
+    plans.key = Passphrase(WORDS)
+    window.open_path(plan)
+    assert window.desk is not None
+    said: list[str] = []
+
+    def person(dialog: QDialog) -> bool:
+        assert isinstance(dialog, PassphraseChangeDialog)
+        dialog.remove_button.click()
+        said.append(dialog.message.message)
+        dialog.present.line.setText(WORDS)
+        dialog.remove_button.click()
+        return dialog.result() == QDialog.DialogCode.Accepted
+
+    prompts.on_dialog = person
+    window.actions_["passphrase"].trigger()
+    assert said == ["Type the present passphrase first."]
+    assert prompts.asked[-1].startswith("Remove the passphrase?")
+    assert window.desk.bridge.service.encrypted
+
+
+def test_what_can_still_be_read_elsewhere_is_told_once_a_plan_is_protected(
+    window: MainWindow, prompts: FakePrompts, plans: Plans, tmp_path: Path
+) -> None:
+    path = tmp_path / "b.htplan"
+    plans.create(path, {"name": "Clinic"}).close()
+    plans.settings_file.change(lambda kept: replace(kept, second_backup_folder=tmp_path / "stick"))
+    aside = path.with_name("b (before restoring 2026-11-24 1000).htplan")
+    aside.write_bytes(path.read_bytes())
+    plans.create(tmp_path / "b (north).htplan", {"name": "Another"}).close()
+    window.open_path(path)
+
+    def person(dialog: QDialog) -> bool:
+        assert isinstance(dialog, PassphraseChangeDialog)
+        dialog.new.line.setText(WORDS)
+        dialog.again.line.setText(WORDS)
+        dialog.set_button.click()
+        return True
+
+    prompts.on_dialog = person
+    window.actions_["passphrase"].trigger()
+    (said,) = prompts.told or prompts.asked[-1:]
+    assert f"{aside.name} in {aside.parent}." in said
+    assert "(north)" not in said, "another plan that is named alike"
+    assert "The second backup folder is not there just now." in said
+    assert aside.exists()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
@@ -28,15 +30,22 @@ NONE_YET = "Anyone who has the plan’s file can read it. Under a passphrase, no
 class PassphraseChangeDialog(FramedDialog):
     """The passphrase is changed before the dialog closes, so that a refusal can be answered here.
 
-    ``may_encrypt`` says whether the part that it needs is installed.
+    ``may_encrypt`` says whether the part that it needs is installed; ``sure`` asks before it is removed.
     """
 
     def __init__(
-        self, theme: Theme, service: PlanService, parent: QWidget | None = None, *, may_encrypt: bool
+        self,
+        theme: Theme,
+        service: PlanService,
+        parent: QWidget | None = None,
+        *,
+        may_encrypt: bool,
+        sure: Callable[[], bool] = lambda: True,
     ) -> None:
         height = 470 if service.encrypted else 400
         super().__init__(theme, "Passphrase", QSize(520, height if may_encrypt else 260), parent)
         self._service = service
+        self._sure = sure
         said = "" if service.encrypted else NONE_YET
         if said:
             self.body.addWidget(TextLabel(theme, said, self, wrap=True))
@@ -78,14 +87,27 @@ class PassphraseChangeDialog(FramedDialog):
             self._rekey(self.new.text)
 
     def remove(self) -> None:
-        """Leave the plan without a passphrase."""
-        self._rekey(None)
+        """Leave the plan without a passphrase, once somebody is sure."""
+        if self._knows_present() and self._sure():
+            self._rekey(None)
+
+    def _knows_present(self) -> bool:
+        if not self._service.encrypted or self._service.opens_with(self.present.text):
+            return True
+        self.message.show_error(
+            "That is not the present passphrase. Nothing was changed."
+            if self.present.text
+            else "Type the present passphrase first."
+        )
+        self.present.setFocus()
+        return False
 
     def _rekey(self, typed: str | None) -> None:
-        if self._service.encrypted and not self._service.opens_with(self.present.text):
-            self.message.show_error("That is not the present passphrase. Nothing was changed.")
-            self.present.setFocus()
+        if not self._knows_present():
             return
+        self.message.show_hint("The plan is written anew and checked. This may take a few seconds…")
+        # Nothing else is painted until it is done.
+        self.repaint()
         try:
             with busy_cursor():
                 self._service.rekey(typed)
