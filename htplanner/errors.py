@@ -103,13 +103,17 @@ class Happened(Enum):
 class MovedError(FileProblem):
     """The plan's file is not what was read from it any more; nothing was written.
 
-    ``found`` is where the plan's own file lies now, where that is known.
+    ``found`` is where the plan's own file lies now, where that is known; ``lacks`` is how many saved changes
+    what lies in its place has not, where it is an older state of the plan.
     """
 
-    def __init__(self, message: str, happened: Happened, found: Path | None = None) -> None:
+    def __init__(
+        self, message: str, happened: Happened, found: Path | None = None, *, lacks: int = 0
+    ) -> None:
         super().__init__(message)
         self.happened = happened
         self.found = found
+        self.lacks = lacks
 
 
 class FrameworkError(PlannerError):

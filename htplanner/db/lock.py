@@ -82,7 +82,7 @@ class PlanLock:
             os.close(handle)
             if not locked and time.monotonic() >= until:
                 raise LockedError(
-                    f"“{plan.name}” is open in another window or command{_since(path)}. "
+                    f"“{plan.name}” is open in another window{_since(path)}. "
                     "Nothing was changed; close it there and try again."
                 )
             if not locked:

@@ -95,6 +95,7 @@ class Footing:
         self._identity = identity_of(path)
         self._own_journal: tuple[int, int] | None = None
         self._version = version
+        self._lacks = 0
         self._mark = _mark_of(path)
 
     # --- asked from outside
@@ -188,7 +189,8 @@ class Footing:
         if found is not None and found.parent != self._path.parent:
             shown = f"{found.parent.name}/{found.name}"
         said = what.format(name=self._called, found=shown, safe=safe)
-        return MovedError(f"{said} {to_do}", happened, found)
+        lacks = self._lacks if happened is Happened.ROLLED_BACK else 0
+        return MovedError(f"{said} {to_do}", happened, found, lacks=lacks)
 
     def _check_name(self, head: Head, plan: Plan, safe: str) -> None:
         try:
@@ -258,6 +260,7 @@ class Footing:
         if read_plan_id(connection) != plan.id:
             return Happened.REPLACED
         older = found.lamport < head.lamport and not holds(connection, head)
+        self._lacks = head.lamport - found.lamport
         return Happened.ROLLED_BACK if older else Happened.CHANGED
 
     def _explain(self, error: Exception, head: Head, plan: Plan, safe: str) -> MovedError | None:

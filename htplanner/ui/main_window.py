@@ -309,6 +309,7 @@ class MainWindow(QMainWindow):
         )
         bridge, workspace = plan.desk.bridge, plan.workspace
         bridge.replaced.connect(lambda: self.actions_.set_looking_back(bool(bridge.past)))
+        self.saving_there.changed.connect(workspace.top_bar.refresh)
         workspace.meeting_wanted.connect(self.hold_meeting)
         workspace.settings_wanted.connect(self.edit_settings)
         workspace.help_wanted.connect(self.side.guide)

@@ -93,12 +93,18 @@ class TopBar(QWidget):
         typing = not unsaved and self._typing.is_pending
         said = "Not saved yet" if unsaved or typing else "All changes saved"
         if reason:
-            said = f"Read-only: {reason.partition('. ')[0].rstrip('.')}"
+            ground = self._bridge.service.ground
+            why = "not open anywhere else any more" if ground.waits and ground.is_free() else reason
+            said = f"Read-only: {why.partition('. ')[0].rstrip('.')}"
+        where = self._bridge.service.whereabouts
+        two = where is not None and where.two is not None and not (unsaved or typing or reason)
+        if two:
+            said = "Saved here, but there are two copies"
         self._saved.setText("Looking back" if past else said)
         self._saved.setToolTip(reason)
         locked = past or bool(reason)
-        sign = "lock" if locked else "warning" if unsaved else "edit" if typing else "check"
-        tone = "on_hold" if locked or unsaved else "text_quiet" if typing else "saved"
+        sign = "lock" if locked else "warning" if unsaved or two else "edit" if typing else "check"
+        tone = "on_hold" if locked or unsaved or two else "text_quiet" if typing else "saved"
         icon = self._theme.icon(sign, tone, 16)
         self._saved_icon.setPixmap(icon.pixmap(QSize(16, 16), self.devicePixelRatio()))
         self._show_step(self._undo, "Undo", steps.undoText(), can=steps.canUndo() and not past)

@@ -43,11 +43,12 @@ class Underfoot(QObject):
     """Of one open plan; ``show_bar`` puts a line above its pages.
 
     ``open_wanted`` carries the opening of what is to be shown instead; ``moved_on`` fires when the plan
-    goes on from another file or state than before.
+    goes on from another file or state than before, ``freed`` when another window has let it go.
     """
 
     open_wanted = Signal(object)
     moved_on = Signal()
+    freed = Signal()
 
     def __init__(
         self,
@@ -148,6 +149,8 @@ class Underfoot(QObject):
         kept = [entered(bridge.service.plan, one) for one in bridge.kept]
         opens = problem.happened is Happened.REPLACED and self._ground.holds_plan()
         dialog = UnderfootDialog(self._desk.theme, problem, kept, self._asker, closing=closing, opens=opens)
+        # What was announced before must not stand behind the question as if it were of now.
+        self._status.announce("")
         self._desk.prompts.run(dialog)
         return dialog.choice
 
@@ -292,6 +295,7 @@ class Underfoot(QObject):
                 self._status.announce("The other window has saved changes; you see them now.")
             if ground.is_free():
                 self._show(("unlock", _FREE, "Take over"))
+                self.freed.emit()
             else:
                 self._hide_bar()
         except PlannerError:

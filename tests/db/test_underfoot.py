@@ -137,6 +137,7 @@ def test_it_is_told_and_nothing_is_written(store: Store, older: Path, harm: Harm
     told = store.ground.look()
     assert told is not None
     assert told.happened is happened
+    assert (told.lacks > 0) == (happened is Happened.ROLLED_BACK)
     assert "What was saved is safe." in str(told)
     item = plan.items[CODE].id
     edit = Edit.of("Note", [Assign(Entity.ITEM, item, "notes", "Third", "Second")])

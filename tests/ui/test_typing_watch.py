@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.edits import set_items
+from htplanner.domain.places import Told, TwoCopies, Whereabouts, synced
 from htplanner.ui.desk import Desk
 from htplanner.ui.registers.fields import LineField, TextField
 from htplanner.ui.top_bar import TopBar
+from tests.fake_service import FakeService
 
 
 def test_what_is_typed_and_not_saved_is_said(desk: Desk, qtbot: QtBot) -> None:
@@ -61,3 +63,13 @@ def test_what_is_typed_and_not_saved_is_said(desk: Desk, qtbot: QtBot) -> None:
     focused = QApplication.focusWidget()
     assert focused is not None
     focused.clearFocus()
+
+
+def test_two_copies_are_not_called_all_saved(desk: Desk, service: FakeService, qtbot: QtBot) -> None:
+    bar = TopBar(desk.theme, desk.bridge, QMenu())
+    qtbot.addWidget(bar)
+    service.whereabouts = Whereabouts(synced("OneDrive"), two=TwoCopies(Told(1), Told(2)))
+    bar.refresh()
+    assert [one.text() for one in bar.findChildren(QLabel) if one.text()] == [
+        "Saved here, but there are two copies"
+    ]

@@ -253,7 +253,9 @@ def test_whoever_comes_back_learns_it_before_typing(
     QApplication.processEvents()
     (dialog,) = seen
     assert "gone" in dialog.windowTitle()
-    assert "What was saved is safe" in dialog.told.text()
+    assert "What you saved is whole in this window" in dialog.told.text()
+    assert "Recycle Bin" in dialog.told.text()
+    assert "What had not been saved is saved now." not in window.status.text
 
 
 def test_another_plan_there_can_be_opened_instead(
@@ -295,6 +297,12 @@ def test_every_case_is_told_and_offers_a_way_out(theme: Theme, qtbot: QtBot, hap
     assert dialog.choice is Choice.LATER
 
 
+def test_an_older_state_says_how_much_it_lacks(theme: Theme, qtbot: QtBot) -> None:
+    dialog = UnderfootDialog(theme, MovedError("x", Happened.ROLLED_BACK, lacks=7), [])
+    qtbot.addWidget(dialog)
+    assert "It lacks the last 7 saved changes. What you saved is whole in this window" in dialog.told.text()
+
+
 # --- two windows
 
 
@@ -323,6 +331,8 @@ def test_the_second_window_follows_and_takes_over_where_it_is(open_window: Opene
     watcher.watch()
     assert watcher._bar is not None
     assert watcher._bar.isVisible()
+    said = second.workspace.top_bar._saved
+    assert said.text() == "Read-only: not open anywhere else any more"
     watcher._bar.button.click()
     assert not watcher._bar.isVisible()
     assert two.view.editable

@@ -53,7 +53,8 @@ _CASES: Final = {
     ),
     Happened.DELETED: _Case(
         "The plan’s file is gone",
-        "It was deleted or moved away while it was open here. If you know where it is, put it back.",
+        "It was deleted or moved away while it was open here. Look in the Recycle Bin (the Trash) and where "
+        "it may have been moved, and put it back. The plan is whole in this window, and has backups.",
         (Choice.COPY, Choice.AGAIN),
     ),
     Happened.REPLACED: _Case(
@@ -104,6 +105,17 @@ _WORDS: Final = {
 }
 
 _SAFE: Final = "What was saved is safe, and nothing was written over any other file."
+_HERE: Final = "What you saved is whole in this window, and nothing was written over any file."
+"""Where the file does not hold it any more."""
+_NOT_IN_FILE: Final = frozenset({Happened.DELETED, Happened.REPLACED, Happened.ROLLED_BACK})
+
+
+def _safe(problem: MovedError) -> str:
+    """What is safe, and where, after ``problem``."""
+    if not problem.lacks:
+        return _HERE if problem.happened in _NOT_IN_FILE else _SAFE
+    it = "the last saved change" if problem.lacks == 1 else f"the last {problem.lacks} saved changes"
+    return f"It lacks {it}. {_HERE}"
 
 
 def _room(kept: Sequence[str]) -> int:
@@ -134,7 +146,7 @@ class UnderfootDialog(FramedDialog):
         self.choice = Choice.LATER
         self.buttons: dict[Choice, PrimaryButton | SecondaryButton] = {}
         self.body.setSpacing(MARGIN)
-        self.told = TextLabel(theme, f"{case.told} {_SAFE}", self, wrap=True)
+        self.told = TextLabel(theme, f"{case.told} {_safe(problem)}", self, wrap=True)
         self.body.addWidget(self.told)
         if kept:
             self.body.addWidget(self._kept_pane(kept))
