@@ -49,8 +49,26 @@ class TakenFrom:
         """Whether nothing the file said is known to be missing."""
         return not (self.missing or self.unproven or self.left_out) and self.changes == self.changes_due
 
-    def told(self) -> Iterator[str]:
-        """All of it, a line each; first what is there, then what is not."""
+    @property
+    def summary(self) -> str:
+        """What is there and what is lost, in a few words."""
+        there = (
+            f"All {self.items_due} items are here."
+            if self.items == self.items_due
+            else f"{self.items} of {self.items_due} items are here; the others begin empty."
+        )
+        lost = "its history and the closed quarters" if self.trouble is Trouble.DAMAGED else "its history"
+        if self.missing:
+            lost += f", and {_count(len(self.missing), 'value')}"
+        if self.left_out:
+            lost += f"; left out: {_count(sum(one.count for one in self.left_out), 'entry', 'entries')}"
+        said = f"{there} Lost: {lost}. The old file is as it was and keeps all it had."
+        if self.unproven:
+            said += f" {_count(len(self.unproven), 'value')} could be read but not checked: look them over."
+        return said
+
+    def told(self, named: int | None = 40) -> Iterator[str]:
+        """All of it, a line each; first what is there, then what is not. ``named`` fields at most by name."""
         yield f"Items read: {self.items} of {self.items_due}."
         kinds = [f"{entity.label.lower()} {count}" for entity, count in self.records.items() if count]
         if kinds:
@@ -60,15 +78,16 @@ class TakenFrom:
             yield "History and closed quarters were not taken over; the damaged file keeps them."
         else:
             yield "Its history was not taken over; the old file keeps it."
-        for head, names in (("Lost", self.missing), ("Taken without proof", self.unproven)):
+        for head, names in (("Lost", self.missing), ("Read, but not checked", self.unproven)):
             if names:
-                more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-                yield f"{head}: {'; '.join(names[:_NAMED])}{more}."
+                more = f" and {len(names) - named} more" if named and len(names) > named else ""
+                yield f"{head}: {'; '.join(names[:named])}{more}."
         for one in self.left_out:
             yield f"Left out: {one.told}."
 
 
-_NAMED: Final = 40
+def _count(count: int, one: str, many: str = "") -> str:
+    return f"1 {one}" if count == 1 else f"{count} {many or f'{one}s'}"
 
 
 @dataclass(frozen=True)

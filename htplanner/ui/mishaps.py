@@ -33,7 +33,6 @@ WHOLE = (
     "The program ended unexpectedly last time. Everything was checked: your plan is whole. "
     "Text you were typing when it ended may be missing."
 )
-MOST_LINES = 14
 _GLANCE_MS = 20
 
 T = TypeVar("T")
@@ -112,10 +111,22 @@ class Mishaps(QObject):
             return
         made = plan_file(target)
         taken: TakenFrom = self._waited(lambda: self._program.rescues.salvage(path, made, trouble))
-        lines = list(taken.told())
-        more = [f"… and {len(lines) - MOST_LINES} more."] if len(lines) > MOST_LINES else []
-        self._prompts.tell("What was read", "\n".join([*lines[:MOST_LINES], *more]))
+        from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
+
+        report = SalvageDialog(self._theme, taken, self._window)
+        report.save_wanted.connect(lambda text: self._save_list(made, text))
+        self._prompts.run(report)
         self._open(lambda: self._program.open(made))
+
+    def _save_list(self, made: Path, text: str) -> None:
+        suggested = made.with_name(f"{made.stem} - what was read.txt")
+        target = self._prompts.save_path("Save this list", suggested, "Text (*.txt)")
+        if target is not None:
+            try:
+                target.write_text(text, encoding="utf-8")
+            except OSError as error:
+                why = error.strerror or "the disk refused it"
+                self._prompts.tell("This list", f"It was not saved: {why}. Choose another folder.")
 
     def _waited(self, do: Callable[[], T]) -> T:
         """What ``do`` gives, in a thread; the window paints, and takes no clicks and keys meanwhile."""

@@ -18,6 +18,7 @@ from htplanner.plans import Plans
 from htplanner.ui import mishaps
 from htplanner.ui.dialogs.damage_dialog import DamageDialog
 from htplanner.ui.dialogs.faults_dialog import FaultsDialog
+from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
 from htplanner.ui.main_window import MainWindow
 from htplanner.ui.theme import Theme
 from htplanner.ui.widgets.card import TextLabel
@@ -66,6 +67,9 @@ def sql(plan: Path, statement: str) -> None:
 
 def press(name: str) -> object:
     def do(dialog: QDialog) -> bool:
+        if isinstance(dialog, SalvageDialog):
+            dialog.save_button.click()
+            return True
         assert isinstance(dialog, DamageDialog)
         if dialog._job is not None:
             dialog._job.wait()
@@ -125,15 +129,19 @@ def test_a_file_that_was_chosen_is_brought_back_and_technical_words_wait_behind_
 
 
 def test_a_salvage_copy_is_marked_and_what_was_read_is_told(
-    window: MainWindow, plan: Path, prompts: FakePrompts
+    window: MainWindow, plan: Path, prompts: FakePrompts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     damaged = damage(plan)
     prompts.on_dialog = press("copy_button")  # type: ignore[assignment]
     prompts.path = plan.with_name("copy.htplan")
+    saved: list[str] = []
+    monkeypatch.setattr(mishaps.Mishaps, "_save_list", lambda _, made, text: saved.append(text))
     assert window.open_path(plan)
     assert window.desk is not None
     assert (window.desk.bridge.view.plan.info.name or "").startswith(SUSPECT)
-    assert "Items read:" in prompts.told[0]
+    (text,) = saved
+    assert text.startswith("All 305 items are here. Lost: its history and the closed quarters")
+    assert "Items read:" in text
     assert plan.read_bytes() == damaged
 
 
@@ -149,16 +157,18 @@ def test_what_can_be_read_is_shown_for_reading_only(
 
 
 def test_a_file_changed_by_another_program_is_taken_into_a_new_plan(
-    window: MainWindow, plan: Path, prompts: FakePrompts
+    window: MainWindow, plan: Path, prompts: FakePrompts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sql(plan, "CREATE TRIGGER wipe AFTER INSERT ON party BEGIN DELETE FROM item; END")
     before = plan.read_bytes()
     prompts.on_dialog = press("copy_button")  # type: ignore[assignment]
     prompts.path = plan.with_name("new.htplan")
+    saved: list[str] = []
+    monkeypatch.setattr(mishaps.Mishaps, "_save_list", lambda _, made, text: saved.append(text))
     assert window.open_path(plan)
     assert window.desk is not None
     assert window.desk.bridge.view.plan.items["U.A"].notes == NOTE
-    assert "trigger wipe" in prompts.told[0]
+    assert "trigger wipe" in saved[0]
     assert plan.read_bytes() == before
 
 

@@ -20,6 +20,7 @@ from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 from htplanner.ui.dialogs.damage_dialog import DamageDialog
 from htplanner.ui.dialogs.faults_dialog import FaultsDialog
 from htplanner.ui.dialogs.passphrase_dialog import UNLIKELY, PassphraseDialog
+from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
 from htplanner.ui.main_window import MainWindow
 from htplanner.ui.theme import Theme
 from tests.ui.conftest import FakePrompts
@@ -100,7 +101,8 @@ def by_kind(prompts: FakePrompts, acts: dict[type[QDialog], Act]) -> list[str]:
 
     def person(dialog: QDialog) -> bool:
         came.append(type(dialog).__name__)
-        return acts[type(dialog)](dialog)
+        # The report of a salvage is read and closed.
+        return isinstance(dialog, SalvageDialog) or acts[type(dialog)](dialog)
 
     prompts.on_dialog = person
     return came

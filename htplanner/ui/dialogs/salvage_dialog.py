@@ -1,0 +1,41 @@
+"""What came of a salvage: first what is there and what is lost, then all of it, to read and to keep."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from htplanner.domain.salvaging import TakenFrom
+from htplanner.ui.dialogs.frame import FramedDialog
+from htplanner.ui.theme import GRID, Theme
+from htplanner.ui.widgets.buttons import SecondaryButton
+from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.scroll_pane import ScrollPane
+
+_NAMED = 200
+"""Fields that are shown by name; the saved list names all."""
+
+
+class SalvageDialog(FramedDialog):
+    """``save_wanted`` carries the whole list as text."""
+
+    save_wanted = Signal(str)
+
+    def __init__(self, theme: Theme, taken: TakenFrom, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "What was read", QSize(600, 440), parent)
+        self.body.addWidget(TextLabel(theme, taken.summary, self, wrap=True))
+        inside = QWidget(self)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, GRID, 0)
+        column.setSpacing(GRID)
+        for line in taken.told(_NAMED):
+            label = TextLabel(theme, line, inside, tone="text_secondary", wrap=True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            column.addWidget(label)
+        column.addStretch(1)
+        self.body.addWidget(ScrollPane(inside, self), 1)
+        everything = "\n".join([taken.summary, "", *taken.told(None), ""])
+        self.save_button = SecondaryButton(theme, "Save this list…", self)
+        self.save_button.clicked.connect(lambda: self.save_wanted.emit(everything))
+        self.add_first(self.save_button)
+        self.add_accept_button("Go to the new plan").setFocus()
