@@ -45,16 +45,20 @@ class Idle(QObject):
         # that would make each event dearer. Watching a window twice does no harm.
         for window in QGuiApplication.allWindows():
             window.installEventFilter(self)
-        now, minutes = self._now(), self._minutes()
+        now = self._tell()
         # Where the clock was set back, the while begins anew.
         self._last = min(self._last, now)
+
+    def note(self) -> None:
+        """Somebody is there; after a sleep the first sign comes before any look, and is told of as late."""
+        self._last = self._tell()
+
+    def _tell(self) -> datetime:
+        now, minutes = self._now(), self._minutes()
         if minutes and now - self._last >= timedelta(minutes=minutes):
             self._last = now
             self.passed.emit()
-
-    def note(self) -> None:
-        """Somebody is there."""
-        self._last = self._now()
+        return now
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _SIGNS:

@@ -10,12 +10,15 @@ import sys
 from collections.abc import Callable
 from threading import Event
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QEventLoop, QObject, Qt, QThread, Signal
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from htplanner.domain.reporting import Cancelled, Progress
 from htplanner.errors import PlannerError
 
 Work = Callable[[Progress], object]
+_GLANCE_MS = 20
 
 
 class Job(QThread):
@@ -64,3 +67,14 @@ class Job(QThread):
     def cancelled(self) -> bool:
         """Whether to stop (asked by the work, in its thread)."""
         return self._cancel.is_set()
+
+
+def wait_for(job: Job | None) -> None:
+    """Until a job is over; the window paints, and takes no clicks and keys meanwhile."""
+    QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    try:
+        # What follows the end of a job may delete it among the events that are let through here.
+        while job is not None and isValid(job) and not job.wait(_GLANCE_MS):
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+    finally:
+        QApplication.restoreOverrideCursor()

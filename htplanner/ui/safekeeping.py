@@ -11,13 +11,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.changes import Fault
 from htplanner.errors import PlannerError
 from htplanner.ui.desk import Desk
-from htplanner.ui.jobs import Job
+from htplanner.ui.jobs import Job, wait_for
 from htplanner.ui.plan_files import PLAN_FILES, plan_file
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
@@ -32,7 +32,6 @@ EVERY_MS = 30 * 60 * 1_000
 """How often a plan that was changed is backed up while it is open."""
 
 _MINUTE_MS = 60 * 1_000
-_GLANCE_MS = 20
 
 
 class Restoring(NamedTuple):
@@ -145,17 +144,10 @@ class Safekeeping(QObject):
         self._wait()
 
     def _wait(self) -> None:
-        """Until the job is over; the window paints, and takes no clicks and keys meanwhile."""
         job = self._job
-        if job is None:
-            return
-        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-        try:
-            while not job.wait(_GLANCE_MS):
-                QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-        finally:
-            QApplication.restoreOverrideCursor()
-        self._over(job)
+        if job is not None:
+            wait_for(job)
+            self._over(job)
 
     # --- asked for
 

@@ -158,12 +158,20 @@ def test_keys_mouse_and_wheel_of_any_window_put_it_off(window: MainWindow, clock
     dialog.close()
 
 
+def test_the_move_that_wakes_a_laptop_does_not_show_the_plan(window: MainWindow, clock: Clock) -> None:
+    handle = window.windowHandle()
+    assert handle is not None
+    clock.pass_minutes(60)
+    QTest.mouseMove(handle, QPoint(30, 30))
+    assert is_blank(window)
+
+
 def test_how_long_is_a_setting_and_never_is_one(window: MainWindow, clock: Clock) -> None:
     window._program.change_settings(lambda s: replace(s, blank_after=0))
     idle(window, clock, 600)
     assert not is_blank(window)
-    window._program.change_settings(lambda s: replace(s, blank_after=2))
     window.idle.note()
+    window._program.change_settings(lambda s: replace(s, blank_after=2))
     idle(window, clock, 2)
     assert is_blank(window)
     real_key(window, Qt.Key.Key_Space)
@@ -238,11 +246,30 @@ def test_a_dialog_that_waits_asks_for_the_passphrase_itself(locked: MainWindow, 
     assert not combo.view().isVisible(), "an open list shows names"
     field = field_on(dialog)
     assert field.isVisible()
+    assert not field_on(window).isVisible(), "it is asked for once"
     field.setText(PASSPHRASE)
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert dialog.isVisible()
     assert not is_blank(window)
     dialog.close()
+
+
+def test_the_window_asks_once_the_dialog_over_it_is_closed_by_its_frame(
+    locked: MainWindow, clock: Clock, qtbot: QtBot
+) -> None:
+    dialog = QDialog(locked)
+    dialog.setModal(True)
+    dialog.show()
+    QApplication.processEvents()
+    idle(locked, clock, 11)
+    field = field_on(locked)
+    assert not field.isVisible()
+    dialog.close()
+    qtbot.waitUntil(field.isVisible)
+    assert is_blank(locked)
+    field.setText(PASSPHRASE)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert not is_blank(locked)
 
 
 def test_a_plan_under_a_passphrase_is_locked_with_just_that(
