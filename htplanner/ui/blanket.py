@@ -78,6 +78,14 @@ class Blanket(QObject):
         for window in QApplication.topLevelWidgets():
             if window.isVisible() and window.windowType() in _COVERED:
                 self._cover(window)
+        self._choose_asking()
+
+    def _choose_asking(self) -> None:
+        """Have one window ask where a dialog stops all others; two questions at once would overlap."""
+        modal = QApplication.activeModalWidget()
+        for window in QApplication.topLevelWidgets():
+            for cover in _covers(window):
+                cover.ask(asked=modal is None or window is modal)
 
     def _cover(self, window: QWidget) -> None:
         cover = _Cover(self._theme, window, self._opens, "any key" if self._by_itself else KEYS)
@@ -108,6 +116,10 @@ class Blanket(QObject):
         if kind in (QEvent.Type.Show, QEvent.Type.WindowActivate):
             self._meet(watched, opened=kind == QEvent.Type.Show)
             return False
+        if kind == QEvent.Type.WindowUnblocked:
+            # The dialog above it was closed by its frame.
+            self._choose_asking()
+            return False
         if kind == QEvent.Type.ShortcutOverride:
             # Whoever takes the override gets the key itself, and that is swallowed here.
             event.accept()
@@ -134,6 +146,7 @@ class Blanket(QObject):
         covers = _covers(watched)
         if opened and not covers and watched.windowType() in _COVERED:
             self._cover(watched)
+        self._choose_asking()
         for cover in covers:
             cover.take_keyboard()
 
@@ -152,6 +165,7 @@ class _Cover(QWidget):
         self._theme = theme
         self._opens = opens
         self._button: PrimaryButton | None = None
+        self._asked = True
         self.setAutoFillBackground(True)
         self.setProperty("floats", True)
         column = QVBoxLayout(self)
@@ -172,8 +186,24 @@ class _Cover(QWidget):
 
     def take_keyboard(self) -> None:
         """Have what is typed go into the field for the passphrase."""
-        if self._field is not None:
+        if self._field is not None and self._asked:
             self._field.setFocus()
+
+    def ask(self, *, asked: bool) -> None:
+        """Show or hide the question; without a passphrase nothing is asked."""
+        if self._field is None or self._button is None or asked == self._asked:
+            return
+        self._asked = asked
+        self._field.setVisible(asked)
+        self._button.setVisible(asked)
+        self._said.setVisible(asked and self._may_say(self.height()))
+        self._message.clear_message()
+        if asked and self.isActiveWindow():
+            self.take_keyboard()
+
+    def _may_say(self, height: int) -> bool:
+        # In a small window the field says what belongs into it.
+        return self._field is None or (self._asked and height >= self._theme.px(_LOW))
 
     def focusNextPrevChild(self, forwards: bool) -> bool:
         # The next field in line lies under the cover.
@@ -184,8 +214,7 @@ class _Cover(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # In a small window the field says what belongs into it.
-        self._said.setVisible(self._field is None or event.size().height() >= self._theme.px(_LOW))
+        self._said.setVisible(self._may_say(event.size().height()))
         if self._field is not None and self._button is not None:
             width = min(self._theme.px(_WIDE), event.size().width() - 2 * GRID)
             for widget in (self._field, self._button, self._message):

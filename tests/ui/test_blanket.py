@@ -93,7 +93,7 @@ def field_on(window: QWidget) -> QLineEdit:
     return next(
         field
         for field in window.findChildren(QLineEdit)
-        if field.accessibleName() == "Passphrase of the plan"
+        if field.accessibleName() == "Passphrase of the plan" and field.window() is window
     )
 
 
