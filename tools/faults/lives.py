@@ -267,13 +267,17 @@ def _bad_backups(around: Surroundings) -> int:
 
 
 def _half_erased(ground: Ground) -> int:
-    """How many people are gone from one place and not from another; a byte counts as a place."""
+    """How many people are gone from one place and not from another; a byte counts as a place.
+
+    Somebody whose adding was undone stands in history still.
+    """
     with Store.open(ground.plan, ground.around, read_only=True) as store:
+        texts = {text for stored in store.texts() for text in stored.texts}
         standing = {party.name for party in store.plan.parties.values() if party.name.startswith("Zquill")}
-        texts = [text for stored in store.texts() for text in stored.texts]
+    named = {text for text in texts if _NAME.fullmatch(text.encode())}
+    noted = {text.removeprefix("Ask ").removesuffix(" first") for text in texts if text.startswith("Ask Z")}
     held = {name.decode() for name in _NAME.findall(ground.plan.read_bytes())}
-    half = sum(f"Ask {name} first" not in texts for name in standing)
-    return half + len(held ^ standing)
+    return len(named ^ noted) + len(standing - named) + len(held ^ named)
 
 
 def _of_passphrases(ground: Ground, told: list[str]) -> Toll:
