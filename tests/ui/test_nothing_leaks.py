@@ -113,12 +113,7 @@ def work_on(window: MainWindow, prompts: FakePrompts, plans: Plans, chosen: Path
 def choose_me(dialog: QDialog, name: str) -> bool:
     if not isinstance(dialog, SettingsDialog):
         return False
-    line = dialog.me.combo.lineEdit()
-    assert line is not None
-    line.setFocus()
-    line.selectAll()
-    QTest.keyClicks(line, name)
-    QTest.keyClick(line, Qt.Key.Key_Return)
+    QTest.keyClicks(dialog.me.combo, name)
     dialog.reject()
     return False
 

@@ -11,14 +11,13 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QLine
 
 from htplanner.domain.plan import Plan
 from htplanner.domain.vocabulary import PartyKind
-from htplanner.settings import BLANK_AFTER, Settings
+from htplanner.settings import Settings
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.prompts import Prompts
-from htplanner.ui.registers.fields import ChoiceField
+from htplanner.ui.registers.list_field import ListField
 from htplanner.ui.theme import GRID, Role, Scheme, Theme
 from htplanner.ui.widgets.buttons import IconButton, SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
-from htplanner.ui.widgets.combo import Choice
 
 Change = Callable[[Callable[[Settings], Settings]], None]
 
@@ -40,7 +39,7 @@ class SettingsDialog(FramedDialog):
         folders: tuple[Path, Path],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, "Settings", QSize(560, 560), parent)
+        super().__init__(theme, "Settings", QSize(640, 560), parent)
         self._prompts = prompts
         self._change = change
         self._form = QFormLayout()
@@ -58,37 +57,26 @@ class SettingsDialog(FramedDialog):
         )
         self._add_discreet(settings)
         self._add_blank(settings)
-        self._close_button = self.add_close_button()
-        self._pointed_out = False
-
-    def reject(self) -> None:
-        """Close; a text that fits no choice is pointed out first, once, since it would be lost."""
-        # Leaving a field makes it take what was typed, however the dialog is closed.
-        self._close_button.setFocus()
-        lost = next((field for field in (self.look, self.me, self.blank) if field.unreadable), None)
-        if lost is None or self._pointed_out:
-            super().reject()
-            return
-        self._pointed_out = True
-        lost.setFocus()
+        self.add_close_button()
 
     def _add_look(self, settings: Settings) -> None:
-        self.look = ChoiceField(self.theme, "Look", "", self)
-        self.look.offer([Choice(id=key, text=text) for key, text in _SCHEMES.items()])
+        self.look = ListField(self.theme, "Look", _SCHEMES, self)
         self.look.show_value(settings.theme.value)
         self.look.edited.connect(self._keep_look)
         self._add_row("Look", self.look)
 
     def _add_me(self, settings: Settings, plan: Plan | None) -> None:
-        self.me = ChoiceField(self.theme, "I am", "Not said", self)
+        people = [p for p in plan.parties.values() if p.kind is PartyKind.PERSON] if plan else []
+        names = {p.id: " · ".join(filter(None, (p.name, p.title))) for p in people}
+        names = dict(sorted(names.items(), key=lambda one: one[1].casefold()))
+        self.me = ListField(self.theme, "I am", {"": "Not said", **names}, self)
+        self.me.show_value("")
         if plan is None:
             self.me.set_editable(False)
             self._add_row("I am", self.me, "Open a plan to say who you are in it.")
             return
-        people = [p for p in plan.parties.values() if p.kind is PartyKind.PERSON]
-        choices = [Choice(id=p.id, text=p.name, sub_text=p.title or "") for p in people]
-        self.me.offer([Choice(id="", text="Not said"), *choices])
-        self.me.show_value(settings.i_am.get(plan.id, ""))
+        if plan.id in settings.i_am:
+            self.me.show_value(settings.i_am[plan.id])
         plan_id = plan.id
         self.me.edited.connect(
             lambda party: self._change(lambda s: s.with_me(plan_id, str(party) if party else None))
@@ -103,6 +91,9 @@ class SettingsDialog(FramedDialog):
         row.setSpacing(GRID)
         field = QLineEdit(str(folder or ""), self)
         field.setReadOnly(True)
+        # What is longer than the field shows where it begins.
+        field.setCursorPosition(0)
+        field.setToolTip(field.text())
         field.setPlaceholderText("Nowhere else; a stick, perhaps" if optional else "")
         field.setAccessibleName(label)
         button = SecondaryButton(self.theme, "Choose…", self)
@@ -117,6 +108,8 @@ class SettingsDialog(FramedDialog):
 
         def show(chosen: Path | None) -> None:
             field.setText(str(chosen or ""))
+            field.setCursorPosition(0)
+            field.setToolTip(field.text())
             keep(chosen)
 
         button.clicked.connect(choose)
@@ -136,9 +129,9 @@ class SettingsDialog(FramedDialog):
         self._add_row("Discreet", self.discreet)
 
     def _add_blank(self, settings: Settings) -> None:
-        self.blank = ChoiceField(self.theme, "Blank after", "", self)
         offered = sorted({*_MINUTES, settings.blank_after} - {0})
-        self.blank.offer([Choice(id="0", text="Never"), *(_minutes(one) for one in offered)])
+        choices = {"0": "Never", **{str(one): _minutes(one) for one in offered}}
+        self.blank = ListField(self.theme, "Blank after", choices, self)
         self.blank.show_value(str(settings.blank_after))
         self.blank.edited.connect(self._keep_blank)
         said = "Without a key or a movement all windows go blank. F9 blanks them at any time."
@@ -154,16 +147,12 @@ class SettingsDialog(FramedDialog):
             self._form.addRow("", said)
 
     def _keep_look(self, key: object) -> None:
-        # An emptied field means what a laptop has from the start.
-        scheme = Scheme(str(key)) if key else Scheme.SYSTEM
-        self.look.show_value(scheme.value)
+        scheme = Scheme(str(key))
         self.theme.set_scheme(scheme)
         self._change(lambda s: replace(s, theme=type(s.theme)(scheme.value)))
 
     def _keep_blank(self, minutes: object) -> None:
-        # An emptied field means what a laptop has from the start.
-        after = int(str(minutes)) if minutes else BLANK_AFTER
-        self.blank.show_value(str(after))
+        after = int(str(minutes))
         self._change(lambda s: replace(s, blank_after=after))
 
     def _keep_report_folder(self, folder: Path | None) -> None:
@@ -176,5 +165,5 @@ class SettingsDialog(FramedDialog):
         self._change(lambda s: replace(s, second_backup_folder=folder))
 
 
-def _minutes(count: int) -> Choice:
-    return Choice(id=str(count), text="1 minute" if count == 1 else f"{count} minutes")
+def _minutes(count: int) -> str:
+    return "1 minute" if count == 1 else f"{count} minutes"

@@ -6,14 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from htplanner.settings import Settings
 from htplanner.ui.dialogs.settings_dialog import SettingsDialog
-from htplanner.ui.registers.fields import ChoiceField
 from htplanner.ui.theme import Theme
 from tests.fake_service import FakeService
 from tests.small_plan import OKAFOR
@@ -49,46 +47,23 @@ def dialog(
     return dialog
 
 
-def click_and_type(field: ChoiceField, text: str) -> None:
-    line = field.combo.lineEdit()
-    assert isinstance(line, QLineEdit)
-    line.setFocus(Qt.FocusReason.MouseFocusReason)
-    QTest.mouseClick(line, Qt.MouseButton.LeftButton)
-    QTest.keyClicks(line, text)
-    # A click beside the proposals closes them first.
-    completer = field.combo.completer()
-    popup = completer.popup() if completer is not None else None
-    assert popup is not None
-    popup.hide()
-
-
-def test_ones_own_name_is_typed_over_what_stood_there(
-    dialog: SettingsDialog, kept: Kept, service: FakeService
+def test_a_letter_goes_to_what_begins_with_it(
+    dialog: SettingsDialog, kept: Kept, service: FakeService, theme: Theme
 ) -> None:
-    click_and_type(dialog.me, "okafor")
-    dialog.reject()
+    assert not any(field.combo.isEditable() for field in (dialog.look, dialog.me, dialog.blank))
+    before = theme.scheme
+    QTest.keyClicks(dialog.look.combo, "D")
+    assert (dialog.look.combo.currentText(), kept.settings.theme.value) == ("Dark", "dark")
+    theme.set_scheme(before)
+    QTest.keyClicks(dialog.me.combo, "m. okafor")
     assert kept.settings.i_am == {service.plan.id: OKAFOR}
-    assert not dialog.isVisible()
-
-
-def test_a_name_that_fits_nothing_is_pointed_out_before_it_is_lost(
-    dialog: SettingsDialog, kept: Kept
-) -> None:
-    click_and_type(dialog.me, "Nobody known")
-    dialog.reject()
-    assert dialog.isVisible()
-    assert "choose from the list" in dialog.me.message.message
-    dialog.reject()
-    assert (dialog.isVisible(), kept.settings.i_am) == (False, {})
-
-
-def test_the_time_until_the_windows_go_blank_is_chosen(dialog: SettingsDialog, kept: Kept) -> None:
     assert dialog.blank.combo.currentText() == "10 minutes"
-    click_and_type(dialog.blank, "never")
-    dialog.look.setFocus()
+    QTest.keyClicks(dialog.blank.combo, "never")
     assert kept.settings.blank_after == 0
-    click_and_type(dialog.blank, "30 min")
-    dialog.look.setFocus()
-    assert kept.settings.blank_after == 30
     dialog.reject()
     assert not dialog.isVisible()
+
+
+def test_a_folder_shows_where_it_begins(dialog: SettingsDialog) -> None:
+    field = next(one for one in dialog.findChildren(QLineEdit) if one.accessibleName() == "Backups go to")
+    assert (field.cursorPosition(), field.toolTip()) == (0, field.text())
