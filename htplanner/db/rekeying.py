@@ -120,10 +120,14 @@ def _exchange(store: Store, around: Surroundings, making: Path, file: Path, new:
             sync_folder(file.parent)
     finally:
         # Windows replaces no open file, so it was let go of; whichever lies there now is opened again.
-        try:
-            with lending(store.ground.locks.taken):
-                fresh = type(store).open(store.path, around, must_write=True, key=key)
-        except lite_errors(FileProblem, OSError) as problem:
-            store.read_only_reason = f"{told} It could not be opened again; close it and open it anew."
-            raise FileProblem(f"{store.read_only_reason} ({problem})") from problem
-        store.become(fresh)
+        _go_on(store, around, key, told)
+
+
+def _go_on(store: Store, around: Surroundings, key: Passphrase | None, told: str) -> None:
+    try:
+        with lending(store.ground.locks.taken):
+            fresh = type(store).open(store.path, around, must_write=True, key=key)
+    except lite_errors(FileProblem, OSError) as problem:
+        store.read_only_reason = f"{told} It could not be opened again; close it and open it anew."
+        raise FileProblem(f"{store.read_only_reason} ({problem})") from problem
+    store.become(fresh)

@@ -277,8 +277,10 @@ def test_files_set_aside_and_copies_at_other_places_that_hold_an_erased_name_are
         held = store.backups.holding(found)
         others = {one.path: one.readable for one in held if not one.backup}
         assert others == {aside: True, copy: True, odd: False}
-        store.backups.discard(one.path for one in held)
-        assert not any(one.path.exists() for one in held if one.backup)
+        # The plan itself still tells the name, so a backup of it does, and stays.
+        older = [one for one in held if store.head.id[:12] not in one.path.name]
+        store.backups.discard(one.path for one in older)
+        assert not any(one.path.exists() for one in older if one.backup)
         assert all(path.exists() for path in others)
 
 
