@@ -49,6 +49,8 @@ class Bridge(QObject):
     """Everything may read differently: another day began, or another plan stands behind the view."""
     refused = Signal(str)
     """An undo or redo could not be done; the text says why and what is safe."""
+    backed_up = Signal(str)
+    """A backup was made on the way to what the text says."""
     moved = Signal(object)
     """A ``MovedError``: the plan's file has gone or changed, and what was asked for is in ``kept`` now."""
 

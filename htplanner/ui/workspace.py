@@ -91,6 +91,7 @@ class Workspace(QWidget):
         self.top_bar.search_changed.connect(self._search)
         desk.bridge.changed.connect(self._announce)
         desk.bridge.refused.connect(status.announce)
+        desk.bridge.backed_up.connect(self._tell_backed_up)
         desk.bridge.replaced.connect(self._follow_past)
 
     # --- going somewhere
@@ -366,6 +367,12 @@ class Workspace(QWidget):
             self.show_page("plan")
         if "plan" in self._pages:
             self.plan_page.set_search(text)
+
+    def _tell_backed_up(self, said: str) -> None:
+        backups = self._desk.bridge.service.backups
+        if backups.last is not None:
+            self._status.show_backup(backups.last, backups.last, second=backups.second_problem)
+        self._status.announce(said)
 
     def _announce(self, shift: Shift) -> None:
         self._status.announce(" ".join((f"{happened(shift.change.label)}.", *shift.change.notices)))

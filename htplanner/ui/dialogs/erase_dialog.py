@@ -15,6 +15,7 @@ from htplanner.ui.dialogs.erase_list import EraseList
 from htplanner.ui.dialogs.erase_words import (
     SECOND_AWAY,
     backups_told,
+    deleted_told,
     doubtful_told,
     others_told,
     reports_told,
@@ -125,13 +126,15 @@ class EraseDialog(FramedDialog):
         service = self._desk.bridge.service
         try:
             service.backups.make()
-            if self.discard.isChecked():
-                service.backups.discard([copy.path for copy in self._copies if copy.may_go])
-            if self.discard_doubtful.isChecked():
-                service.backups.discard([copy.path for copy in self._copies if not copy.may_go])
+            wanted = {True: self.discard.isChecked(), False: self.discard_doubtful.isChecked()}
+            gone = [copy.path for copy in self._copies if wanted[copy.may_go]]
+            service.backups.discard(gone)
         except PlannerError as error:
             said = f"It is erased from the plan. {error} Until then its backups may still hold it."
             self._desk.prompts.tell("Backups", said)
+        else:
+            what = "Erased a person" if self._found.is_person else "Erased a text"
+            self._desk.bridge.backed_up.emit(f"{what}. {deleted_told(len(gone))}")
 
     # --- the texts
 

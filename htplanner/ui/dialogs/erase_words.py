@@ -35,6 +35,14 @@ def doubtful_told(copies: Sequence[HeldCopy]) -> str:
     return f"{' '.join(said)} They may hold newer work than this plan and stay, unless you tick this."
 
 
+def deleted_told(count: int) -> str:
+    """What became of the backups once it was erased."""
+    if not count:
+        return "A new backup was made; no backup was deleted."
+    gone = "1 backup that held it was" if count == 1 else f"{count} backups that held it, or might, were"
+    return f"A new backup was made; {gone} deleted."
+
+
 def others_told(paths: list[Path]) -> str:
     """Files of the plan that are no backups; only the person can know whether they are still needed."""
     if not paths:

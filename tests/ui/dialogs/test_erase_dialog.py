@@ -194,7 +194,7 @@ def test_a_backup_that_fails_keeps_the_old_ones_and_is_told(
 
 
 def test_backups_that_may_hold_newer_work_are_told_apart_and_stay_unless_ticked(
-    page: TaskForcePage, service: FakeService, prompts: FakePrompts
+    page: TaskForcePage, desk: Desk, service: FakeService, prompts: FakePrompts
 ) -> None:
     day = datetime(2026, 11, 3, tzinfo=UTC)
     sure, away = HeldCopy(Path("a.htplan"), day), HeldCopy(Path("b.htplan"), day, own=False)
@@ -213,10 +213,13 @@ def test_backups_that_may_hold_newer_work_are_told_apart_and_stay_unless_ticked(
         assert not dialog.discard_doubtful.isChecked()
         confirm(dialog)
 
+    told: list[str] = []
+    desk.bridge.backed_up.connect(told.append)
     with_dialog(prompts, act)
     leaving(page).erase_button.click()
     assert service.plan.parties[BRANDT].name == FORMER
     assert service.backups.copies == [away, odd]
+    assert told == ["Erased a person. A new backup was made; 1 backup that held it was deleted."]
 
 
 def test_a_tick_is_turned_by_a_click_on_it_alone(page: TaskForcePage, prompts: FakePrompts) -> None:
