@@ -33,7 +33,7 @@ from htplanner.db.reading import read_head
 from htplanner.db.rows import stored_forms, stored_values
 from htplanner.db.schema import CHANGE_PARENT, CHANGE_SET, CHANGE_VALUE, REVISION, REVISION_TABLE
 from htplanner.db.sqlite import faults_of_file
-from htplanner.domain.changes import Fault, Spot
+from htplanner.domain.changes import OLDER_COPY, Fault, Spot
 from htplanner.domain.draft import readable
 from htplanner.domain.frozen import APPEND_ONLY, REASON_SHOWN, Frozen, own_values
 from htplanner.domain.plan import Plan
@@ -177,8 +177,8 @@ class _History:
         if not any(str(change).startswith(known_head) for change in self._sets):
             yield Fault(
                 _HISTORY,
-                f"It does not hold the change set {known_head[:12]}, which was seen in it before: it was "
-                "rewritten, its end was cut off, or this is an older copy of the plan.",
+                f"It does not hold the change {known_head[:12]}, which was seen in it before: history was "
+                f"rewritten, its end was cut off, or this is an older copy of the plan. {OLDER_COPY}",
             )
 
     def _faults_of_closing(

@@ -158,6 +158,13 @@ class Spot:
     says: str
 
 
+OLDER_COPY: Final = (
+    "If somebody brought back or copied an older state of the plan, that explains it, and all that is in the "
+    "plan is safe. If nobody did, ask who had the file, and look for what is gone in Backups."
+)
+"""What to do where a plan does not hold what was seen in it before."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """What ``verify`` found: where ("3.B, notes"), what is wrong, and the true value if history holds it."""

@@ -164,8 +164,10 @@ class BackupsDialog(FramedDialog):
         self.model.set_rows(backup_rows(listed, self._now()))
         second = " · the second folder is not there just now" if backups.second_away else ""
         count = len({one.path.name for one in listed if one.lies is not Lies.OTHER})
+        others = len({one.path.name for one in listed if one.lies is Lies.OTHER})
         many = "No backup yet" if not count else "1 backup" if count == 1 else f"{count} backups"
-        self.where.setText(f"{many} of this plan{second}. Where they go is chosen in Settings.")
+        more = f", {others} of copies of it at other places" if others else ""
+        self.where.setText(f"{many} of this plan{more}{second}. Where they go is chosen in Settings.")
         if picked is None or not self.list.pick(picked.id):
             self.list.pick_first()
         self.test.button.setEnabled(bool(listed) and not self.test.works)
@@ -285,7 +287,7 @@ class BackupsDialog(FramedDialog):
         """What is taken away by restoring in place, and what keeps it."""
         kept = (
             "A backup of the present is made and checked first, and the present file stays beside the plan "
-            "under another name. Undo begins anew."
+            "under another name. You cannot undo this with Ctrl+Z."
         )
         if backup.behind is None:
             return f"What was done since then is not in it. {kept}"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from htplanner.domain.changes import Fault
+from htplanner.domain.changes import OLDER_COPY, Fault
 from htplanner.domain.check_number import read_check_number
 from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.frame import FramedDialog
@@ -21,6 +21,7 @@ MOST_FAULTS = 40
 """Faults that are listed; nobody reads more."""
 
 WELL = "All is well: the plan says exactly what its history says."
+WHOLE_BUT_OLDER = "The plan is whole in itself, but it does not hold all that was in it before."
 WITH_NUMBER = "The history behind the number you typed is in it unchanged."
 
 
@@ -86,6 +87,10 @@ class VerifyDialog(FramedDialog):
         self.faults = faults
         self.show_button.setVisible(any(fault.of_tables for fault in faults))
         listed = "\n".join(f"{fault.where}: {fault.what}" for fault in faults[:MOST_FAULTS])
+        if all(fault.what.endswith(OLDER_COPY) for fault in faults):
+            # Nothing in it is wrong: it only ends earlier than it did.
+            self._tell(f"{WHOLE_BUT_OLDER}\n\n{faults[0].what}")
+            return
         count = "1 place differs" if len(faults) == 1 else f"{len(faults)} places differ"
         self._tell(f"{count} from the history:\n\n{listed}")
 

@@ -87,7 +87,7 @@ def _together(backups: Iterable[Backup]) -> Iterator[tuple[Backup, str]]:
             newest = max((at for at in (one.checked, twin.checked) if at), default=None)
             yield replace(one, checked=newest), "both folders"
         elif one.lies is Lies.OTHER:
-            yield one, "of a copy elsewhere"
+            yield one, "of this plan at another place"
         elif one.lies is Lies.SECOND:
             if not any(o.lies is Lies.FIRST and not o.fault and o.path.name == one.path.name for o in listed):
                 yield one, "second folder"
@@ -104,7 +104,7 @@ def day_title(at: datetime, now: datetime) -> str:
 def held_text(backup: Backup) -> str:
     """How a backup stands to the plan."""
     if backup.behind is None:
-        return "Holds what the plan no longer has"
+        return "Holds changes that this plan does not"
     if not backup.behind:
         return "The same as the plan now"
     return f"{changes_text(backup.behind)} behind"

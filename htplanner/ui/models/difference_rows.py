@@ -347,6 +347,6 @@ _SECTIONS: tuple[tuple[str, str, Build], ...] = (
     ("reviews", "Document reviews that fell due", _review_overdue),
     ("evidence", "New evidence", _evidence),
     ("stale", "Evidence older than a year", _gone_stale),
-    ("follows", "Only follows from the item above", _follows),
+    ("follows", "Changed by itself, from what is listed above", _follows),
     ("changes", "Every change", _changes),
 )

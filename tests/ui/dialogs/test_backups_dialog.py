@@ -101,6 +101,7 @@ def test_restoring_in_place_says_first_what_is_taken_out(
     asked = prompts.asked[-1]
     assert "1 change made since then is taken out of the plan" in asked
     assert "the present file stays beside the plan" in asked
+    assert "cannot undo this with Ctrl+Z" in asked
     prompts.yes = True
     QTest.mouseClick(dialog.place_button, Qt.MouseButton.LeftButton)
     assert (dialog.chosen, dialog.in_place) == (Path("1/then"), True)

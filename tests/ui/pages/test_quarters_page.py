@@ -138,7 +138,7 @@ def test_slips_owners_and_what_only_follows_are_told_apart(page: QuartersPage, d
     assert said["Due dates moved"][0].endswith("L. Brandt, 11/24/2026, 2/26/2027 → 3/12/2027, 2 weeks later")
     assert said["Owners"] == ["U.B, Lived Experience Expertise and Leadership, D. Reyes → J. Sato"]
     turn(page, "follows")
-    followed = told(page)["Only follows from the item above"]
+    followed = told(page)["Changed by itself, from what is listed above"]
     assert any("Owner: D. Reyes → J. Sato" in line and "follow U.B" in line for line in followed)
     turn(page, "changes")
     everything = told(page)["Every change"]
