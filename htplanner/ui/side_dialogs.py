@@ -59,6 +59,8 @@ class SideDialogs(QObject):
             said = change_passphrase(service, self._program, self._prompts, self._theme, self._window)
             if said:
                 self._window.status.announce(said)
+                if self._window.desk is not None:
+                    self._window.desk.bridge.backed_up.emit(said)
 
     def guide(self) -> None:
         """Show the user guide."""

@@ -117,6 +117,7 @@ def test_it_is_set_changed_and_removed_and_older_backups_go(
         prompts.on_dialog = person
         window.actions_["passphrase"].trigger()
         assert service.encrypted == (new is not None)
+        assert window.status.backup.text() == "Last backup just now"
         if new is None:
             assert prompts.asked[-1].startswith("Remove the passphrase?")
             assert prompts.told[-1].startswith("The passphrase is removed.")
