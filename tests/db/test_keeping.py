@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 
-from htplanner.db import backup, keeping
+from htplanner.db import backup, keeping, whole_copy
 from htplanner.db.backup import Backups, Checked, note_checks
 from htplanner.db.putting_back import restore_in_place
 from htplanner.db.store import Store, Surroundings
 from htplanner.domain.backups import Lies
+from htplanner.domain.pending import MadeFrom
 from htplanner.domain.reporting import Cancelled
 from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, Clock, set_item
@@ -214,6 +217,7 @@ def test_checks_that_two_note_at_once_are_both_remembered(
     assert reading.wait(30)
     second = Thread(target=lambda: note_checks(folder, {"two": Checked(at)}))
     second.start()
+    second.join(0.5)
     go_on.set()
     first.join()
     second.join()
@@ -280,6 +284,32 @@ def test_what_a_window_has_is_kept_anew_where_its_backup_is_known_to_be_damaged(
     kept = next(one for one in store.backups.listed() if one.head == store.head.id[:12] and not one.fault)
     assert kept.path != damaged
     assert store.backups.look(kept, date(2026, 3, 2)).plan.items[CODE].notes == "Precious"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps open files in their place")
+def test_a_replay_that_fails_closes_what_it_opened_and_the_rest_is_kept(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store.backups.make()
+    set_item(store, CODE, "notes", "Precious")
+    store.path.write_bytes(b"minutes of a meeting" * 5000)
+    opened: list[Any] = []
+    connect = whole_copy.connect
+
+    def watched(*words: Any) -> Any:
+        opened.append(connect(*words))
+        return opened[-1]
+
+    def damaged(*_: object) -> None:
+        raise FileProblem("It is damaged.")
+
+    monkeypatch.setattr(whole_copy, "connect", watched)
+    with monkeypatch.context() as patched:
+        patched.setattr(whole_copy, "read_plan", damaged)
+        made = store.ground.save_copy(tmp_path / "copy.htplan")
+    assert made is MadeFrom.MEMORY
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")
 
 
 # --- the way back
