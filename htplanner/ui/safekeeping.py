@@ -81,7 +81,8 @@ class Safekeeping(QObject):
             timer.stop()
         service = self._service
         if service is not None and service.editable and self._due:
-            self._make_and_wait("Backing the plan up before it is closed…")
+            self._make_and_wait("Backing the plan up first…")
+            self._status.announce("")
         self._wait()
         self._service = None
 
@@ -114,6 +115,10 @@ class Safekeeping(QObject):
     def works(self) -> bool:
         """Whether a backup is being made."""
         return self._job is not None
+        if backups.last is None and not service.editable and not backups.problem:
+            # What is only looked at, as a damaged file is, gets no backups of its own.
+            self._status.show_no_backup()
+            return
 
     @property
     def _due(self) -> bool:
@@ -168,7 +173,7 @@ class Safekeeping(QObject):
         said = (
             "Nothing has changed since the last backup."
             if path in before
-            else f"Backed up and verified: {path.name}."
+            else f"Backed up at {self._program.now():%H:%M} and checked."
         )
         self._status.announce(f"{said} {service.backups.second_problem}".strip())
         self.show_last()

@@ -68,7 +68,7 @@ class StatusBar(QStatusBar):
 
     def show_backup(self, at: datetime | None, now: datetime, *, problem: str = "", second: str = "") -> None:
         """How long ago the last backup was made, why the last one failed, or is not in the second folder."""
-        said = f"Last backup {how_long_ago(at, now)}" if at else "No backup yet"
+        said = f"Last backup {how_long_ago(at, now)}" if at else "No backup of this file yet"
         if problem:
             said = f"Backup failed · {said[0].lower()}{said[1:]}"
         elif second:

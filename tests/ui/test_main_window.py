@@ -327,7 +327,8 @@ def test_backing_up_checking_and_restoring(
     assert window.desk is not None
     window.desk.bridge.perform(set_items(window.desk.bridge.view.plan, ["U.B"], {"notes": "one"}))
     window.actions_["back_up"].trigger()
-    assert "Backed up and verified" in window.status.text
+    assert window.status.text.startswith("Backed up at ")
+    assert window.status.text.endswith(" and checked.")
     window.actions_["verify"].trigger()
     assert "All is well" in window.status.text
     prompts.path = tmp_path / "back.htplan"

@@ -153,6 +153,7 @@ def test_what_can_be_read_is_shown_for_reading_only(
     assert window.open_path(plan)
     assert window.desk is not None
     assert not window.desk.bridge.view.editable
+    assert not window.status.backup.isVisible(), "nobody is told that the plan has no backup"
     assert plan.read_bytes() == damaged
 
 
