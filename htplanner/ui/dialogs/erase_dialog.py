@@ -43,7 +43,8 @@ _OF_TEXT = (
 )
 _GIVEN_AWAY = (
     "What was given away cannot be reached from here: reports, and copies of the plan on sticks, in shared "
-    "folders, in mail and on other laptops. Ask those who have them to delete them."
+    "folders, in mail and on other laptops. Ask those who have them to delete them. OneDrive and other "
+    "synced folders keep older versions, too: delete those on their website."
 )
 
 

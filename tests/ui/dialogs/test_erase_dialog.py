@@ -208,6 +208,7 @@ def test_backups_that_may_hold_newer_work_are_told_apart_and_stay_unless_ticked(
             "1 backup of copies of this plan at other places holds it. 1 cannot be read and may hold it. "
             "They may hold newer work"
         )
+        assert "OneDrive and other synced folders keep older versions" in dialog.reports_told.text()
         assert dialog.discard.isChecked()
         assert dialog.discard_doubtful.isVisible()
         assert not dialog.discard_doubtful.isChecked()
