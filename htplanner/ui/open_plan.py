@@ -51,6 +51,8 @@ class OpenPlan:
             return
         page = str(self.desk.memory.get("page"))
         self.workspace.show_page(page if page in self.workspace.names else "overview")
+        # Else the first thing that can have the keyboard gets it: the rail's first entry, whatever is shown.
+        self.workspace.focus_page()
 
     @property
     def name(self) -> str:

@@ -604,3 +604,21 @@ def test_what_the_plan_says_of_itself_can_be_changed_later(
     assert window.desk is not None
     assert window.desk.bridge.view.plan.info.confidentiality == "For the quality committee only"
     assert window.desk.bridge.steps.undoText().startswith("Set confidentiality line")
+
+
+def test_an_opened_plan_gives_the_keyboard_to_its_page(open_window: Opener, plan: Path) -> None:
+    window = open_window()
+    window.activateWindow()
+    window.open_path(plan)
+    QApplication.processEvents()
+    focused = window.focusWidget()
+    assert focused is not None
+    assert not isinstance(focused, RailButton)
+    assert window.workspace is not None
+    assert window.workspace.page(window.workspace._shown) in (focused, *_parents(focused))
+
+
+def _parents(widget: QWidget) -> Iterator[QWidget]:
+    while (parent := widget.parentWidget()) is not None:
+        yield parent
+        widget = parent
