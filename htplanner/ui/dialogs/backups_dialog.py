@@ -166,8 +166,12 @@ class BackupsDialog(FramedDialog):
         count = len({one.path.name for one in listed if one.lies is not Lies.OTHER})
         others = len({one.path.name for one in listed if one.lies is Lies.OTHER})
         many = "No backup yet" if not count else "1 backup" if count == 1 else f"{count} backups"
+        files = sum(one.lies is not Lies.OTHER for one in listed)
+        many_files = f", {files} files in both folders" if files > count else ""
         more = f", {others} of copies of it at other places" if others else ""
-        self.where.setText(f"{many} of this plan{more}{second}. Where they go is chosen in Settings.")
+        self.where.setText(
+            f"{many} of this plan{many_files}{more}{second}. Where they go is chosen in Settings."
+        )
         if picked is None or not self.list.pick(picked.id):
             self.list.pick_first()
         self.test.button.setEnabled(bool(listed) and not self.test.works)

@@ -77,6 +77,7 @@ def test_each_backup_tells_what_it_holds_and_what_came_since(
         "06:00, 2 changes behind, Checked, 293 KB",
     ]
     assert dialog.nothing.text() == "This backup holds exactly what the plan holds now."
+    assert "3 backups of this plan, 4 files in both folders" in dialog.where.text()
     assert not dialog.place_button.isEnabled(), "there is nothing to put back"
     QTest.keyClick(dialog.list, Qt.Key.Key_Down)
     dialog.show_selected()
