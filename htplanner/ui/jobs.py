@@ -12,7 +12,6 @@ from threading import Event
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QThread, Signal
 from PySide6.QtWidgets import QApplication
-from shiboken6 import isValid
 
 from htplanner.domain.reporting import Cancelled, Progress
 from htplanner.errors import PlannerError
@@ -73,8 +72,15 @@ def wait_for(job: Job | None) -> None:
     """Until a job is over; the window paints, and takes no clicks and keys meanwhile."""
     QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
     try:
-        # What follows the end of a job may delete it among the events that are let through here.
-        while job is not None and isValid(job) and not job.wait(_GLANCE_MS):
+        while job is not None and not _over(job):
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
     finally:
         QApplication.restoreOverrideCursor()
+
+
+def _over(job: Job) -> bool:
+    try:
+        return job.wait(_GLANCE_MS)
+    except RuntimeError:
+        # What follows its end has deleted it, among the events that are let through meanwhile.
+        return True

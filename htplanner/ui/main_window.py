@@ -29,6 +29,7 @@ from htplanner.ui.side_dialogs import SideDialogs
 from htplanner.ui.status_bar import StatusBar
 from htplanner.ui.theme import Theme
 from htplanner.ui.unlocking import unlocked
+from htplanner.ui.window_size import SMALLEST, show_within, usual_size
 
 if TYPE_CHECKING:
     from htplanner.ui.meeting.meeting_view import MeetingView
@@ -37,12 +38,6 @@ if TYPE_CHECKING:
 
 TITLE = "Planner"
 """The window's discreet title: neither topic nor organization."""
-
-SMALLEST = (960, 600)
-USUAL = (1366, 768)
-"""How large the window opens at 13-pixel text, where the screen has the room."""
-FRAME = QSize(16, 40)
-"""What the system draws around a window, as far as it can be known before the window is shown."""
 
 
 class MainWindow(QMainWindow):
@@ -55,9 +50,10 @@ class MainWindow(QMainWindow):
         self.prompts = prompts or WindowPrompts(self, self.blank)
         self.side = SideDialogs(theme, program, self.prompts, self)
         self._plan: OpenPlan | None = None
+        self._leaving = False
         self.meeting: MeetingView | None = None
         self.setMinimumSize(*SMALLEST)
-        self.resize(self._usual_size())
+        self.resize(usual_size(theme))
         self.status = StatusBar(theme, self)
         self.setStatusBar(self.status)
         self._stack = QStackedWidget(self)
@@ -86,18 +82,7 @@ class MainWindow(QMainWindow):
 
     def show_within(self, available: QSize) -> None:
         """Show the window in its usual size; filling the screen, where that and its frame have no room."""
-        room = available - FRAME
-        fitting = self._usual_size().boundedTo(room)
-        if fitting == self._usual_size():
-            self.show()
-        else:
-            self.setMinimumSize(self.minimumSize().boundedTo(room))
-            self.resize(fitting)
-            self.showMaximized()
-
-    def _usual_size(self) -> QSize:
-        width, height = USUAL
-        return QSize(self._theme.px(width), self._theme.px(height))
+        show_within(self, self._theme, available)
 
     # --- plans
 
@@ -268,7 +253,9 @@ class MainWindow(QMainWindow):
                 "details": self.edit_details,
                 "close_quarter": self.close_quarter,
                 "export": self.export,
-                "passphrase": lambda: self.side.passphrase(self._service),
+                "passphrase": lambda: self.side.passphrase(
+                    self._service, self._safekeeping, self.saving_there
+                ),
                 "roll_up": self.side.roll_up,
                 "save_there": self.saving_there.save_now,
                 "back_up": self.back_up,
@@ -293,6 +280,8 @@ class MainWindow(QMainWindow):
         return service is not None
 
     def _reopen(self, opening: Callable[[], PlanService]) -> None:
+        if self._leaving:
+            return
         self._leave()
         if not self._attempt(opening):
             self.show_start()
@@ -335,8 +324,13 @@ class MainWindow(QMainWindow):
         for dialog in self.findChildren(QDialog, options=Qt.FindChildOption.FindDirectChildrenOnly):
             dialog.close()
         self._end_meeting()
-        for one in (self._safekeeping, self.mishaps, self.saving_there):
-            one.leave()
+        self._leaving = True
+        try:
+            with self.saving_there.silent():
+                for one in (self._safekeeping, self.mishaps, self.saving_there):
+                    one.leave()
+        finally:
+            self._leaving = False
         plan, self._plan = self._plan, None
         if plan is not None:
             self._stack.removeWidget(plan.workspace)
@@ -415,5 +409,9 @@ class MainWindow(QMainWindow):
             self.show_start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._leaving:
+            # Events go on while a job is waited for; what closes the plan goes on after it.
+            event.ignore()
+            return
         self._leave()
         super().closeEvent(event)

@@ -6,8 +6,8 @@ plan is closed, or asked for) is made in a job too: the window says so and goes 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,6 +52,7 @@ class Safekeeping(QObject):
         self._window = window
         self._service: PlanService | None = None
         self._job: Job | None = None
+        self._resting = False
         self.put_back_told = ""
         self._told = ""
         self._first = self._timer(FIRST_MS, self.back_up_beside, once=True)
@@ -89,7 +90,7 @@ class Safekeeping(QObject):
     def back_up_beside(self) -> None:
         """Begin a backup in a job, if the plan was changed since the last one."""
         service = self._service
-        if self._job is not None or service is None or not service.editable:
+        if self._job is not None or self._resting or service is None or not service.editable:
             return
         try:
             if service.backups.due or service.backups.second_problem:
@@ -98,12 +99,26 @@ class Safekeeping(QObject):
             # What became of its file is told elsewhere; the next turn tries again.
             self.show_last()
 
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """While the plan's file is made anew: no backup is under way, and none begins by itself."""
+        self._wait()
+        self._resting = True
+        try:
+            yield
+        finally:
+            self._resting = False
+
     def show_last(self) -> None:
         """Show how long ago the last backup was made, or that the last one failed, until one succeeds."""
         service = self._service
         if service is None:
             return
         backups = service.backups
+        if backups.last is None and not service.editable and not backups.problem:
+            # What is only looked at, as a damaged file is, gets no backups of its own.
+            self._status.show_no_backup()
+            return
         self._status.show_backup(
             backups.last, self._program.now(), problem=backups.problem, second=backups.second_problem
         )
@@ -115,10 +130,6 @@ class Safekeeping(QObject):
     def works(self) -> bool:
         """Whether a backup is being made."""
         return self._job is not None
-        if backups.last is None and not service.editable and not backups.problem:
-            # What is only looked at, as a damaged file is, gets no backups of its own.
-            self._status.show_no_backup()
-            return
 
     @property
     def _due(self) -> bool:

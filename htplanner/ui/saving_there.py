@@ -7,10 +7,11 @@ when the plan is closed; always in a thread, so that a slow network never stops 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from htplanner.domain.places import Whereabouts, in_words, not_there_yet
@@ -53,6 +54,8 @@ class SavingThere(QObject):
         self._status = status
         self._service: PlanService | None = None
         self._job: Job | None = None
+        self._again: list[Callable[[], None] | None] = []
+        self._quiet = self._resting = False
         self._minutes = 0
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self._one_minute)
@@ -84,8 +87,8 @@ class SavingThere(QObject):
         """Save the plan there before it is closed, and tell what could not be."""
         service, told = self._service, self.told
         self._minute.stop()
+        self._wait()
         if service is not None and told is not None and service.editable:
-            self._wait()
             if told.unsaved:
                 # What is under way may have begun before the last edit.
                 self._status.announce(f"Saving to {told.place.service}…")
@@ -96,6 +99,25 @@ class SavingThere(QObject):
                 self._prompts.tell(f"Not yet saved to {told.place.service}", left)
         self._service = None
         self._refresh()
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """While somebody waits for a job: the end of one asks nobody anything."""
+        before, self._quiet = self._quiet, True
+        try:
+            yield
+        finally:
+            self._quiet = before
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """While the plan's file is made anew: nothing is under way, and nothing begins."""
+        self._wait()
+        self._resting = True
+        try:
+            yield
+        finally:
+            self._resting = False
 
     # --- moments
 
@@ -151,6 +173,7 @@ class SavingThere(QObject):
         if not self._prompts.run(dialog) or dialog.keep is None:
             return
         keep = dialog.keep
+        self._wait()
         self._service = None
         self.reopen_wanted.emit(lambda: self._program.choose(path, keep))
 
@@ -188,31 +211,47 @@ class SavingThere(QObject):
     # --- inside
 
     def _start(self, then: Callable[[], None] | None = None) -> None:
-        """Save there in a thread; where it is being done already, that will do."""
+        """Save there in a thread; where it is being done already, once more after it.
+
+        What is under way may have begun before the last edit.
+        """
         from htplanner.ui.jobs import Job
 
         service = self._service
-        if service is None or self._job is not None or not service.editable:
+        if service is None or self._resting or not service.editable:
+            return
+        if self._job is not None:
+            self._again = [*self._again, then] if then is not None else self._again or [None]
             return
         job = self._job = Job(lambda _: service.check_in(), self)
         job.finished.connect(lambda: self._ended(job, then))
         job.start()
 
     def _wait(self) -> None:
-        """Wait for what is under way, with the window painting and its keys and mouse at rest."""
+        """Wait for what is under way; nothing follows it."""
+        from htplanner.ui.jobs import wait_for
+
+        self._again.clear()
         job = self._job
-        while job is not None and not job.wait(20):
-            QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        if job is not None:
+            with self.silent():
+                wait_for(job)
         self._job = None
 
     def _ended(self, job: Job, then: Callable[[], None] | None) -> None:
-        if self._job is job:
-            self._job = None
         job.deleteLater()
+        if self._job is not job:
+            # It was waited for, and whoever waited goes on.
+            return
+        self._job = None
         self._refresh()
-        told = self.told
-        if then is not None and told is not None:
+        if self._quiet or self.told is None:
+            return
+        if then is not None:
             then()
+        again, self._again = self._again, []
+        if again:
+            self._start(again[-1])
 
     def _refresh(self) -> None:
         told = self.told

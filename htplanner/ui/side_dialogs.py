@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -14,6 +15,8 @@ from htplanner.ui.theme import Theme
 
 if TYPE_CHECKING:
     from htplanner.ui.main_window import MainWindow
+    from htplanner.ui.safekeeping import Safekeeping
+    from htplanner.ui.saving_there import SavingThere
 
 
 class SideDialogs(QObject):
@@ -51,12 +54,15 @@ class SideDialogs(QObject):
         )
         self._prompts.run(dialog)
 
-    def passphrase(self, service: PlanService | None) -> None:
-        """Set, change or remove the passphrase of a plan."""
+    def passphrase(self, service: PlanService | None, *beside: Safekeeping | SavingThere) -> None:
+        """Set, change or remove the passphrase of a plan, with what works on it ``beside`` at rest."""
         from htplanner.ui.unlocking import change_passphrase
 
         if service is not None:
-            said = change_passphrase(service, self._program, self._prompts, self._theme, self._window)
+            with ExitStack() as resting:
+                for one in beside:
+                    resting.enter_context(one.at_rest())
+                said = change_passphrase(service, self._program, self._prompts, self._theme, self._window)
             if said:
                 self._window.status.announce(said)
                 if self._window.desk is not None:

@@ -6,9 +6,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
@@ -125,6 +127,75 @@ def test_it_is_saved_there_on_request_beside_the_window(
     assert note_in(plan, elsewhere) == "Once"
 
 
+@pytest.fixture
+def held(open_window: Opener, plan: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[MainWindow, Event]:
+    """A window whose first save there has read the plan, and then hangs until the event is set."""
+    window = open_window()
+    window.open_path(plan)
+    service, began, goes_on = window._service, Event(), Event()
+    assert service is not None
+    there = service.check_in
+
+    def check_in() -> None:
+        there()
+        began.set()
+        goes_on.wait()
+
+    monkeypatch.setattr(service, "check_in", check_in)
+    note(window, "Once")
+    window.saving_there.save_quietly()
+    assert began.wait(20)
+    return window, goes_on
+
+
+def test_what_is_asked_for_during_a_save_follows_it(
+    held: tuple[MainWindow, Event], plan: Path, elsewhere: Plans, qtbot: QtBot
+) -> None:
+    window, goes_on = held
+    note(window, "Later")
+    window.actions_["save_there"].trigger()
+    goes_on.set()
+    qtbot.waitUntil(lambda: window.status.text == "Saved to OneDrive and verified.")
+    assert note_in(plan, elsewhere) == "Later"
+
+
+def test_no_save_there_runs_while_the_passphrase_is_changed(
+    held: tuple[MainWindow, Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, goes_on = held
+    job, running = window.saving_there._job, []
+
+    def change(*_: object) -> str:
+        assert job is not None
+        window.saving_there.save_now()
+        running.extend((goes_on.is_set(), window.saving_there._job))
+        return ""
+
+    monkeypatch.setattr("htplanner.ui.unlocking.change_passphrase", change)
+    QTimer.singleShot(0, goes_on.set)
+    window.actions_["passphrase"].trigger()
+    assert running == [True, None]
+
+
+def test_closing_goes_on_to_its_end_whatever_comes_meanwhile(
+    held: tuple[MainWindow, Event], plan: Path, elsewhere: Plans, prompts: FakePrompts
+) -> None:
+    window, goes_on = held
+    opened: list[object] = []
+    window.actions_["save_there"].trigger()
+    note(window, "Later")
+
+    def meanwhile() -> None:
+        window.saving_there.reopen_wanted.emit(opened.append)
+        window.close()
+        goes_on.set()
+
+    QTimer.singleShot(0, meanwhile)
+    window.close_plan()
+    assert (opened, window.desk, window.isVisible()) == ([], None, True)
+    assert note_in(plan, elsewhere) == "Later"
+
+
 def test_it_is_saved_there_on_closing(open_window: Opener, plan: Path, elsewhere: Plans) -> None:
     window = open_window()
     window.open_path(plan)
@@ -198,6 +269,8 @@ def test_of_two_copies_one_goes_on_and_both_are_kept(
     def choose(dialog: QDialog) -> bool:
         assert isinstance(dialog, TwoCopiesDialog)
         here, there = dialog.buttons
+        # Each copy names the changes only it has, in their own words.
+        assert [label.text() for label in dialog.findChildren(QLabel)].count("Note") == 2
         (here if keep is Keep.HERE else there).click()
         return True
 
