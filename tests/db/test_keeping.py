@@ -17,6 +17,7 @@ import pytest
 from htplanner.db import backup, keeping, whole_copy
 from htplanner.db.backup import Backups, Checked, note_checks
 from htplanner.db.putting_back import restore_in_place
+from htplanner.db.sqlite import connect
 from htplanner.db.store import Store, Surroundings
 from htplanner.domain.backups import Lies
 from htplanner.domain.pending import MadeFrom
@@ -294,7 +295,6 @@ def test_a_replay_that_fails_closes_what_it_opened_and_the_rest_is_kept(
     set_item(store, CODE, "notes", "Precious")
     store.path.write_bytes(b"minutes of a meeting" * 5000)
     opened: list[Any] = []
-    connect = whole_copy.connect
 
     def watched(*words: Any) -> Any:
         opened.append(connect(*words))
