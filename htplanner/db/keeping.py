@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 STOPPED = "The backup was stopped; the older ones are all there."
 
+UNEXPECTED = "Something unexpected went wrong; the older backups are all there. Details are in the log."
+
 
 @dataclass(frozen=True)
 class OpenPlan:
@@ -128,6 +130,11 @@ class Keeping:
                 made = make()
             except FileProblem as problem:
                 self.problem = str(problem)
+                raise
+            except Cancelled:
+                raise
+            except Exception:
+                self.problem = UNEXPECTED
                 raise
             self.problem = ""
             self._copy_to_second(made)

@@ -130,6 +130,21 @@ def times(*, least: int = 1) -> st.SearchStrategy[set[datetime]]:
     )
 
 
+def test_what_nobody_expected_stays_told_until_a_backup_succeeds(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(store.backups._first, "make", fail)
+        with pytest.raises(RuntimeError):
+            store.backups.make()
+    assert "older backups are all there" in store.backups.problem
+    store.backups.make()
+    assert store.backups.problem == ""
+
+
 @given(times())
 def test_what_stays_of_backups_made_at_any_times(made: set[datetime]) -> None:
     gone = to_drop(made)
