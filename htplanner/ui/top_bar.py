@@ -16,6 +16,8 @@ HEIGHT = 48
 SEARCH_WIDTH = 220
 SEARCH_PAUSE = 60
 """Milliseconds after the last keystroke before the search runs."""
+NAME_SHARE = 0.22
+"""How much of the bar a plan's name may take: whether it is saved is told beside it in full."""
 UNDO_SHARE, REDO_SHARE = 0.2, 0.16
 """How much of the bar's width each step has, whatever its name: a second click must meet the same button."""
 _AROUND = 44
@@ -85,7 +87,10 @@ class TopBar(QWidget):
         """Say again what stands now."""
         view, steps = self._bridge.view, self._bridge.steps
         name = view.plan.info.name or "Plan"
-        self.plan_button.setText(name.replace("&", "&&"))
+        room = round(self.width() * NAME_SHARE)
+        shown = self.plan_button.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
+        self.plan_button.setText(shown.replace("&", "&&"))
+        self.plan_button.setToolTip(name if shown != name else "")
         self.plan_button.setAccessibleName(f"{name}: plan menu")
         reason = self._bridge.service.read_only_reason
         past = bool(self._bridge.past)

@@ -21,6 +21,7 @@ from htplanner.ui.dialogs.faults_dialog import FaultsDialog
 from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
 from htplanner.ui.main_window import MainWindow
 from htplanner.ui.theme import Theme
+from htplanner.ui.top_bar import TopBar
 from htplanner.ui.widgets.card import TextLabel
 from tests.ui.conftest import FakePrompts
 from tools import screens
@@ -212,3 +213,21 @@ def test_after_an_unclean_end_everything_is_checked_and_put_back(
     assert window.desk is not None
     assert window.desk.bridge.view.plan.items["U.A"].notes == NOTE
     assert list(window.desk.bridge.service.verify()) == []
+
+
+def test_the_long_name_of_a_salvaged_plan_leaves_room_to_say_that_all_is_saved(
+    window: MainWindow, plans: Plans, tmp_path: Path
+) -> None:
+    path = tmp_path / "long.htplan"
+    with plans.create(path, {"name": SUSPECT + "Task force of a large organization with many sites"}):
+        pass
+    window.resize(1024, 700)
+    assert window.open_path(path)
+    QApplication.processEvents()
+    bar = window.findChild(TopBar)
+    assert bar is not None
+    saved = bar._saved
+    assert saved.text() == "All changes saved"
+    assert saved.width() >= saved.fontMetrics().horizontalAdvance(saved.text())
+    assert bar.plan_button.text().startswith("SALVAGED")
+    assert bar.plan_button.toolTip().endswith("many sites")
