@@ -289,24 +289,33 @@ def compared(here: Path, there: Path, key: Passphrase | None) -> TwoCopies:
     return TwoCopies(_told(mine, theirs), _told(theirs, mine), same)
 
 
-_History = dict[str, tuple[int, str, str]]
+MOST_TOLD = 4
+"""How many of a copy's own changes are named."""
+
+_History = dict[str, tuple[int, str, str, str]]
 
 
 def _history(file: Path, key: Passphrase | None) -> _History:
-    """When each change was made and by whom, by its id."""
+    """When each change was made, by whom and what it says of itself, by its id."""
     sql = (
-        "SELECT change_set.id, lamport, at, coalesce(party.name, '') "
-        "FROM change_set LEFT JOIN party ON party.id = change_set.author"
+        "SELECT change_set.id, lamport, at, coalesce(party.name, ''), "
+        "coalesce(json_extract(told.body, '$.new'), '') "
+        "FROM change_set LEFT JOIN party ON party.id = change_set.author LEFT JOIN change_value AS told "
+        "ON told.change = change_set.id AND told.entity = 'change' AND told.field = 'label'"
     )
     with closing(connect(file, Access.READ, key)) as connection:
-        return {str(one): (number, str(at), str(who)) for one, number, at, who in connection.execute(sql)}
+        return {
+            str(one): (number, str(at), str(who), str(label))
+            for one, number, at, who, label in connection.execute(sql)
+        }
 
 
 def _told(of: _History, other: _History) -> Told:
     from datetime import datetime
 
-    only = [of[one] for one in of.keys() - other.keys()]
-    _, at, who = max(only or of.values(), default=(0, "", ""))
+    only = sorted((of[one] for one in of.keys() - other.keys()), reverse=True)
+    _, at, who, _ = max(only or of.values(), default=(0, "", "", ""))
+    what = tuple(label for *_, label in only[:MOST_TOLD])
     with suppress(ValueError):
-        return Told(len(only), datetime.fromisoformat(at), who)
-    return Told(len(only), None, who)
+        return Told(len(only), datetime.fromisoformat(at), who, what)
+    return Told(len(only), None, who, what)

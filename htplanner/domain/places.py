@@ -53,12 +53,14 @@ def synced(service: str) -> Place:
 class Told:
     """What one of two copies has that the other has not: how many changes, and who made the last, when.
 
-    ``who`` is "" where the plan names nobody; ``at`` is None where nothing is told.
+    ``who`` is "" where the plan names nobody; ``at`` is None where nothing is told; ``what`` are the changes'
+    own words, the newest first.
     """
 
     changes: int
     at: datetime | None = None
     who: str = ""
+    what: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class TwoCopiesDialog(FramedDialog):
         today: date,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, "Two copies of this plan", QSize(660, 376), parent)
+        super().__init__(theme, "Two copies of this plan", QSize(660, 440), parent)
         self.keep: Keep | None = None
         self.buttons: list[SecondaryButton] = []
         """One for each copy: the one here first."""
@@ -60,6 +60,8 @@ class TwoCopiesDialog(FramedDialog):
         theme = self.theme
         card = Card(theme, title, self)
         card.body.addWidget(TextLabel(theme, _changes(told), card, role=Role.STRONG))
+        if told.what:
+            card.body.addWidget(TextLabel(theme, _which(told), card, wrap=True))
         card.body.addWidget(TextLabel(theme, _last(told), card, tone="text_secondary", wrap=True))
         card.body.addWidget(TextLabel(theme, other, card, tone="text_secondary", wrap=True))
         card.body.addStretch(1)
@@ -96,6 +98,12 @@ def _changes(told: Told) -> str:
     if not told.changes:
         return "Nothing the other has not"
     return f"{told.changes} change{'' if told.changes == 1 else 's'} the other has not"
+
+
+def _which(told: Told) -> str:
+    """The changes themselves, a line for each."""
+    more = told.changes - len(told.what)
+    return "\n".join([*told.what, *([f"and {more} more"] if more > 0 else [])])
 
 
 def _last(told: Told) -> str:
