@@ -163,7 +163,8 @@ def test_no_save_there_runs_while_the_passphrase_is_changed(
     held: tuple[MainWindow, Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, goes_on = held
-    job, running = window.saving_there._job, []
+    job = window.saving_there._job
+    running: list[object] = []
 
     def change(*_: object) -> str:
         assert job is not None
