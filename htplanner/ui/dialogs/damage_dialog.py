@@ -55,21 +55,20 @@ class DamageDialog(FramedDialog):
         self._pane = ScrollPane(inside, self)
         self.body.addWidget(self._pane, 1)
         if damaged:
-            self._about, self.back_button = self._card(
+            self._about, back_row, self.back_button = self._card(
                 "Bring back a backup", "Looking for the newest backup that is whole…", Choice.BRING_BACK
             )
             self.file_button = SecondaryButton(theme, "Another file…", self)
             self.file_button.setAccessibleDescription("Choose a backup or a copy of this plan yourself")
             self.file_button.setAutoDefault(False)
             self.file_button.clicked.connect(self.file_wanted)
-            self._back_row.addWidget(self.file_button)
-            self._back_row.addStretch(1)
-            _, self.copy_button = self._card(
+            back_row.insertWidget(1, self.file_button)
+            _, _, self.copy_button = self._card(
                 "Make a salvage copy",
                 "A new plan of all that can be read, marked as salvaged in its name. What is lost is listed.",
                 Choice.COPY,
             )
-            _, self.look_button = self._card(
+            _, _, self.look_button = self._card(
                 "Look at what can be read", "Opens it for reading only. Nothing is written.", Choice.LOOK
             )
             self._details = TextLabel(theme, why, inside, tone="text_secondary", wrap=True)
@@ -82,7 +81,7 @@ class DamageDialog(FramedDialog):
             self.add_first(self.details_button)
             self._look(find, lambda _: self._found(None))
         else:
-            _, self.copy_button = self._card(
+            _, _, self.copy_button = self._card(
                 "Take its contents into a new plan",
                 "Only what this program knows is read, and each value is checked. What is left out is "
                 "listed. Its history stays in the old file.",
@@ -94,7 +93,7 @@ class DamageDialog(FramedDialog):
         later.setDefault(True)
         later.setFocus()
 
-    def _card(self, title: str, about: str, choice: Choice) -> tuple[TextLabel, SecondaryButton]:
+    def _card(self, title: str, about: str, choice: Choice) -> tuple[TextLabel, QHBoxLayout, SecondaryButton]:
         card = Card(self.theme, title, self)
         text = TextLabel(self.theme, about, card, tone="text_secondary", wrap=True)
         card.body.addWidget(text)
@@ -102,12 +101,13 @@ class DamageDialog(FramedDialog):
         button.setAccessibleDescription(about)
         button.setAutoDefault(False)
         button.clicked.connect(lambda: self._choose(choice))
-        row = self._back_row = QHBoxLayout()
+        row = QHBoxLayout()
         row.setSpacing(GRID)
-        row.addWidget(button, 0 if choice is Choice.BRING_BACK else 1)
+        row.addWidget(button)
+        row.addStretch(1)
         card.body.addLayout(row)
         self._column.addWidget(card)
-        return text, button
+        return text, row, button
 
     def _choose(self, choice: Choice) -> None:
         self.choice = choice

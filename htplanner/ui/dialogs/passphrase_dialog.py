@@ -41,7 +41,7 @@ class PassphraseDialog(FramedDialog):
         parent: QWidget | None = None,
         about: str = "",
     ) -> None:
-        super().__init__(theme, "Passphrase", QSize(440, 280 if about else 240), parent)
+        super().__init__(theme, "Passphrase", QSize(440, 280), parent)
         self._opening = opening
         self.service: PlanService | None = None
         self.problem: PlannerError | None = None

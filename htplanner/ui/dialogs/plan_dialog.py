@@ -34,7 +34,7 @@ class PlanDialog(FramedDialog):
     """Edits the plan's own facts; each is written as soon as its field is left."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk.theme, "Plan details", QSize(560, 640), parent)
+        super().__init__(desk.theme, "Plan details", QSize(560, 720), parent)
         self._desk = desk
         self.form = RecordForm(desk, Entity.PLAN, OFFERS, self)
         # The form keeps its own height: given more, its rows would drift apart.
