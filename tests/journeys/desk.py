@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -42,6 +43,8 @@ class Desk:
         folders = Folders(folder / "settings", folder / "backups", folder / "logs", folder / "documents")
         folders.documents.mkdir()
         self.plans = Plans(SettingsFile(folders.settings), folders, lambda: self.now)
+        # Weeks pass between two keys here, and nobody is away.
+        self.plans.settings_file.change(lambda settings: replace(settings, blank_after=0))
         self._theme = theme
         self._qtbot = qtbot
         self.window = self.open_window()
