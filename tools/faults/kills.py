@@ -130,7 +130,8 @@ def _count(result: Killed, ground: Ground, work: Work, lines: list[str], seed: i
     result.rolled_back += journal.exists() and journal.stat().st_size > 0
     result.inside[work] += lines.count(BEGIN) > lines.count(END)
     toll = toll_of(ground, work, saved)
-    toll.faults += BROKE in lines
+    if BROKE in lines:
+        toll.blame(["the child ended by itself"])
     result.lost += toll.lost
     result.half_done += toll.half_done
     result.faults += toll.faults

@@ -220,6 +220,12 @@ class Toll:
     lost: int = 0
     half_done: int = 0
     faults: int = 0
+    why: str = ""
+
+    def blame(self, reasons: list[str]) -> None:
+        """Counts a fault for each reason."""
+        self.faults += len(reasons)
+        self.why = "; ".join(filter(None, (self.why, *reasons)))
 
 
 def toll_of(ground: Ground, work: Work, lines: list[str]) -> Toll:
@@ -229,7 +235,7 @@ def toll_of(ground: Ground, work: Work, lines: list[str]) -> Toll:
         if work in _OPEN:
             toll = _of_history(ground.plan, ground, told)
             if work is Work.BACKUPS:
-                toll.faults += _bad_backups(ground.around)
+                toll.blame(_bad_backups(ground.around))
             if work is Work.ERASURES:
                 toll.half_done += _half_erased(ground)
             return toll
@@ -238,8 +244,8 @@ def toll_of(ground: Ground, work: Work, lines: list[str]) -> Toll:
         if work is Work.RESTORES:
             return _of_restores(ground, lines.count(END))
         return _of_taking_in(ground, work)
-    except FileProblem:
-        return Toll(faults=1)
+    except FileProblem as problem:
+        return Toll(faults=1, why=str(problem))
 
 
 def _of_history(plan: Path, ground: Ground, told: list[str], key: Passphrase | None = None) -> Toll:
@@ -255,14 +261,14 @@ def _of_history(plan: Path, ground: Ground, told: list[str], key: Passphrase | N
         return Toll(len(set(told) - set(there)), max(0, since - 1) + broken, len(store.verify()))
 
 
-def _bad_backups(around: Surroundings) -> int:
-    """How many of the latest two backups are no sound plan."""
-    bad = 0
+def _bad_backups(around: Surroundings) -> list[str]:
+    """Why some of the latest two backups are no sound plan."""
+    bad = []
     for backup in sorted(around.backups.rglob("*.htplan"))[-2:]:
         try:
             _read(backup, around)
-        except FileProblem:
-            bad += 1
+        except FileProblem as problem:
+            bad.append(f"{backup.relative_to(around.backups)}: {problem}")
     return bad
 
 
@@ -307,7 +313,7 @@ def _of_restores(ground: Ground, done: int) -> Toll:
         toll.half_done += state is None or not plan.same_content(state)
     toll.lost += not (ground.bench / "plan.htplan").exists()
     # The backup of the present comes first.
-    toll.faults += _bad_backups(ground.around)
+    toll.blame(_bad_backups(ground.around))
     return toll
 
 
