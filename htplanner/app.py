@@ -75,7 +75,10 @@ class WindowProgram:
     @property
     def standard_folders(self) -> tuple[Path, Path]:
         """Where reports and backups usually go."""
-        return self._plans.folders.documents, self._plans.folders.backups
+        folders = self._plans.folders
+        # A file dialog that is sent to a folder that is not there shows the program's own.
+        documents = folders.documents if folders.documents.is_dir() else Path.home()
+        return documents, folders.backups
 
     def now(self) -> datetime:
         """The present moment in local time."""

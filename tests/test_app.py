@@ -92,3 +92,13 @@ def test_a_plan_is_on_screen_before_anything_heavy_is_loaded(tmp_path: Path) -> 
     )
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout) == []
+
+
+def test_where_there_are_no_documents_files_are_offered_at_home(tmp_path: Path) -> None:
+    from htplanner.app import WindowProgram
+
+    folders = Folders(*(tmp_path / name for name in ("settings", "backups", "logs", "documents")))
+    program = WindowProgram(Plans(SettingsFile(folders.settings), folders))
+    assert program.standard_folders == (Path.home(), folders.backups)
+    folders.documents.mkdir()
+    assert program.standard_folders == (folders.documents, folders.backups)
