@@ -9,13 +9,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
 
+from htplanner.app import WindowProgram
 from htplanner.domain.framework import Framework
 from htplanner.domain.view import PlanView
 from htplanner.framework import Catalogue
+from htplanner.plans import Plans
 from htplanner.resources import resources
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.desk import Desk
+from htplanner.ui.main_window import MainWindow
 from htplanner.ui.theme import Scheme, Theme
 from tests.fake_service import FakeService
 from tests.small_plan import OKAFOR, TODAY, small_plan
@@ -144,3 +148,13 @@ def read_only_desk(framework: Framework, theme: Theme, prompts: FakePrompts, mem
 def sample_view(bridge: Bridge) -> PlanView:
     """The small plan as it reads at the start of a test."""
     return bridge.view
+
+
+@pytest.fixture
+def window(plans: Plans, theme: Theme, prompts: FakePrompts, qtbot: QtBot) -> Iterator[MainWindow]:
+    """The window over the real program, with the module's own ``plans``."""
+    window = MainWindow(theme, WindowProgram(plans), prompts)
+    qtbot.addWidget(window)
+    window.show()
+    yield window
+    window.close()

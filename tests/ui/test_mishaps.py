@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from htplanner.app import WindowProgram
 from htplanner.domain.edits import set_items
 from htplanner.domain.salvaging import SUSPECT
 from htplanner.plans import Plans
@@ -20,7 +18,6 @@ from htplanner.ui.dialogs.damage_dialog import DamageDialog
 from htplanner.ui.dialogs.faults_dialog import FaultsDialog
 from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
 from htplanner.ui.main_window import MainWindow
-from htplanner.ui.theme import Theme
 from htplanner.ui.top_bar import TopBar
 from htplanner.ui.widgets.card import TextLabel
 from tests.ui.conftest import FakePrompts
@@ -43,15 +40,6 @@ def plan(plans: Plans, tmp_path: Path) -> Path:
     with plans.create(path, {"name": "Clinic"}) as store:
         store.execute(set_items(store.plan, ["U.A"], {"notes": NOTE}))
     return path
-
-
-@pytest.fixture
-def window(plans: Plans, theme: Theme, prompts: FakePrompts, qtbot: QtBot) -> Iterator[MainWindow]:
-    window = MainWindow(theme, WindowProgram(plans), prompts)
-    qtbot.addWidget(window)
-    window.show()
-    yield window
-    window.close()
 
 
 def damage(plan: Path) -> bytes:

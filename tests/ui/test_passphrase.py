@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -48,15 +47,6 @@ def plan(plans: Plans, tmp_path: Path) -> Path:
     plans.create(path, {"name": "Clinic"}).close()
     plans.key = None
     return path
-
-
-@pytest.fixture
-def window(plans: Plans, theme: Theme, prompts: FakePrompts, qtbot: QtBot) -> Iterator[MainWindow]:
-    window = MainWindow(theme, WindowProgram(plans), prompts)
-    qtbot.addWidget(window)
-    window.show()
-    yield window
-    window.close()
 
 
 def test_it_is_asked_for_until_it_fits(window: MainWindow, prompts: FakePrompts, plan: Path) -> None:

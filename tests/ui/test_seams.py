@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
-from pytestqt.qtbot import QtBot
 
-from htplanner.app import WindowProgram
 from htplanner.db import cipher
 from htplanner.db.cipher import Passphrase
 from htplanner.domain.edits import set_items
@@ -22,7 +20,6 @@ from htplanner.ui.dialogs.faults_dialog import FaultsDialog
 from htplanner.ui.dialogs.passphrase_dialog import UNLIKELY, PassphraseDialog
 from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
 from htplanner.ui.main_window import MainWindow
-from htplanner.ui.theme import Theme
 from tests.ui.conftest import FakePrompts
 from tools import screens
 
@@ -38,15 +35,6 @@ def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plans:
     plans = screens.plans_in(tmp_path)
     plans.folders.documents.mkdir()
     return plans
-
-
-@pytest.fixture
-def window(plans: Plans, theme: Theme, prompts: FakePrompts, qtbot: QtBot) -> Iterator[MainWindow]:
-    window = MainWindow(theme, WindowProgram(plans), prompts)
-    qtbot.addWidget(window)
-    window.show()
-    yield window
-    window.close()
 
 
 def made(plans: Plans, path: Path, words: str = "") -> Path:
