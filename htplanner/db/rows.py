@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import Connection, String, bindparam, delete, insert, select, type_coerce, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from htplanner.db.schema import CHANGE_VALUE, RECORD_TABLES
 from htplanner.domain.changes import Value
@@ -40,11 +40,15 @@ def write_values(connection: Connection, before: Plan, after: Plan, values: Iter
 
 
 def stored_values(connection: Connection, entity: Entity) -> dict[str, dict[str, object]]:
-    """Every row of one kind by id, each field as the database holds it, whatever that is."""
-    table = RECORD_TABLES[entity]
-    columns = [type_coerce(column, String()).label(column.name) for column in table.c]
-    rows = connection.execute(select(*columns)).mappings()
-    return {str(row["id"]): {name: row[name] for name in RECORDS[entity].specs()} for row in rows}
+    """Every row of one kind by id, each field as the database holds it, whatever that is.
+
+    Plain SQL, since each opened plan would have SQLAlchemy put the same query into words anew.
+    """
+    names = ["id", *RECORDS[entity].specs()]
+    columns = ", ".join(f'"{name}"' for name in names)
+    query = f'SELECT {columns} FROM "{RECORD_TABLES[entity].name}"'  # noqa: S608 (names of this program)
+    rows = connection.exec_driver_sql(query)
+    return {str(row[0]): dict(zip(names[1:], row[1:], strict=True)) for row in rows}
 
 
 def stored_forms(connection: Connection, entity: Entity) -> dict[str, Callable[[object], object]]:
