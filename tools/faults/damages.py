@@ -7,7 +7,7 @@ Whatever is damaged, opening either refuses with one plain line, or what the pla
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from random import Random
 
@@ -17,6 +17,7 @@ from htplanner.db.store import Store, Surroundings
 from htplanner.domain.records import Entity
 from htplanner.errors import PlannerError
 from tools.faults.grounds import Said, small_plan, small_surroundings, what_it_says
+from tools.faults.parts import in_parts
 
 PAGE = 4096
 SECTOR = 512
@@ -48,6 +49,11 @@ class Damaged:
     def clean(self) -> bool:
         return not (self.crashes or self.unnoticed or self.untold)
 
+    def add(self, other: Damaged) -> None:
+        """Counts another part of the campaign in."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+
     def __str__(self) -> str:
         share = f"{self.located / self.found:.0%}" if self.found else "none"
         return (
@@ -61,24 +67,26 @@ class Damaged:
 
 def campaign(folder: Path, count: int, seed: int) -> Damaged:
     """Damages plans ``count`` times, each time a sound one."""
-    random = Random(seed)  # noqa: S311 (chance, no secret)
-    surroundings = small_surroundings(folder)
     result = Damaged()
-    for start in range(0, count, DAMAGES_OF_ONE_PLAN):
-        plan = folder / f"plan-{start}.htplan"
-        small_plan(plan, surroundings, random)
-        _damage_one_plan(result, plan, surroundings, random, min(DAMAGES_OF_ONE_PLAN, count - start))
+    parts = [
+        (folder / f"damaged-{start}", min(DAMAGES_OF_ONE_PLAN, count - start), seed + start)
+        for start in range(0, count, DAMAGES_OF_ONE_PLAN)
+    ]
+    for part in in_parts(_damage_one_plan, parts):
+        result.add(part)
     return result
 
 
-def _damage_one_plan(
-    result: Damaged, plan: Path, surroundings: Surroundings, random: Random, count: int
-) -> None:
+def _damage_one_plan(folder: Path, count: int, seed: int) -> Damaged:
+    """Makes a plan in a folder of its own and damages it ``count`` times."""
+    folder.mkdir()
+    result, random = Damaged(), Random(seed)  # noqa: S311 (chance, no secret)
+    plan, surroundings = folder / "plan.htplan", small_surroundings(folder)
+    small_plan(plan, surroundings, random)
     sound = plan.read_bytes()
     with Store.open(plan, surroundings, read_only=True) as store:
         truth = what_it_says(store)
-    wanted = result.damages + count
-    while result.damages < wanted:
+    while result.damages < count:
         content = bytearray(sound)
         what = random.choice(DAMAGES)(content, random)
         if content == sound:
@@ -97,6 +105,7 @@ def _damage_one_plan(
         if result.damages % SALVAGED_EVERY == 0:
             _salvage(result, plan, surroundings, truth, what)
     remove(plan)
+    return result
 
 
 def _salvage(result: Damaged, plan: Path, surroundings: Surroundings, truth: Said, what: str) -> None:

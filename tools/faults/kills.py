@@ -9,12 +9,10 @@ each fixture is killed at each of its statements (``tools.faults.migrating``). N
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -24,14 +22,13 @@ from htplanner.db.sqlite import journal_of
 from tools.faults import migrating
 from tools.faults.grounds import hurried
 from tools.faults.lives import BEGIN, END, Ground, Work, lay_out, live, prepare, toll_of
+from tools.faults.parts import in_parts
 
 LONGEST_LIFE: Final = 0.25
 """Seconds a child lives at most: once it has begun what it is to be killed in, or from its start."""
 
 KILLS_OF_ONE_PLAN: Final = 20
 """After these a new plan begins: to check one takes the longer, the more it has gone through."""
-
-WORKERS: Final = 2
 
 BROKE: Final = "broke"
 """What a child tells that ended by itself: nothing but a kill may end it."""
@@ -90,20 +87,15 @@ class Killed:
 def campaign(folder: Path, count: int, seed: int) -> Killed:
     """Kills ``count`` children, then migrations of every fixture; a short form does each work in turn."""
     result, random = Killed(), Random(seed)  # noqa: S311 (chance, no secret)
-    if count <= KILLS_OF_ONE_PLAN:
-        works = (list(Work) * count)[:count]
-        result.add(_kill(folder / "killed", works, seed))
-    else:
-        parts = range(0, count, KILLS_OF_ONE_PLAN)
-        jobs = []
-        # Not forked off this process, which may have threads.
-        with ProcessPoolExecutor(WORKERS, multiprocessing.get_context("spawn")) as pool:
-            for begin in parts:
-                many = min(KILLS_OF_ONE_PLAN, count - begin)
-                works = random.choices(list(_SHARES), list(_SHARES.values()), k=many)
-                jobs.append(pool.submit(_kill, folder / f"killed-{begin}", works, seed + begin))
-            for job in jobs:
-                result.add(job.result())
+    parts: list[tuple[Path, list[Work], int]] = []
+    for begin in range(0, count, KILLS_OF_ONE_PLAN):
+        many = min(KILLS_OF_ONE_PLAN, count - begin)
+        works = random.choices(list(_SHARES), list(_SHARES.values()), k=many)
+        if count <= KILLS_OF_ONE_PLAN:
+            works = (list(Work) * count)[:count]
+        parts.append((folder / f"killed-{begin}", works, seed + begin))
+    for part in in_parts(_kill, parts):
+        result.add(part)
     stride = 1 if count > KILLS_OF_ONE_PLAN else 12
     result.migrations = migrating.kill_at_each_step(folder, random, stride)
     return result

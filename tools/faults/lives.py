@@ -32,6 +32,9 @@ from tools.faults.grounds import edit_at_random, small_plan, small_surroundings
 
 BEGIN, END = "begin", "end"
 TYPED: Final = ("seven calm gardens", "a bridge at dawn")
+KEYS: Final = (None, *map(Passphrase, TYPED))
+"""What may open a plan here: nothing, or one of the passphrases."""
+
 _NAME: Final = re.compile(rb"Zquill [0-9a-f]{8}")
 
 Tell = Callable[[str], None]
@@ -262,14 +265,29 @@ def _of_history(plan: Path, ground: Ground, told: list[str], key: Passphrase | N
 
 
 def _bad_backups(around: Surroundings) -> list[str]:
-    """Why some of the latest two backups are no sound plan."""
-    bad = []
-    for backup in sorted(around.backups.rglob("*.htplan"))[-2:]:
+    """Why some of the two backups that were written last are no sound plan, under whichever passphrase."""
+    backups = sorted(around.backups.rglob("*.htplan"), key=lambda path: path.stat().st_mtime_ns)
+    return [
+        f"{backup.relative_to(around.backups)}: {why}"
+        for backup in backups[-2:]
+        if (why := _bad(backup, around))
+    ]
+
+
+def _bad(backup: Path, around: Surroundings) -> str:
+    """Why a backup is no sound plan, "" where it is one.
+
+    The plan of a bench had a passphrase in some lives and none in others, so its backups are of either kind.
+    """
+    for key in KEYS:
         try:
-            _read(backup, around)
+            _read(backup, around, key)
+        except (PassphraseNeeded, WrongPassphrase):
+            continue
         except FileProblem as problem:
-            bad.append(f"{backup.relative_to(around.backups)}: {problem}")
-    return bad
+            return str(problem)
+        return ""
+    return "no passphrase opens it"
 
 
 def _half_erased(ground: Ground) -> int:
@@ -289,7 +307,7 @@ def _half_erased(ground: Ground) -> int:
 def _of_passphrases(ground: Ground, told: list[str]) -> Toll:
     """Exactly one of the passphrases opens the plan, or none of them is needed."""
     plan, toll, fits = ground.bench / "plan.htplan", Toll(), 0
-    for key in (Passphrase(TYPED[0]), Passphrase(TYPED[1]), None):
+    for key in KEYS:
         try:
             with Store.open(plan, ground.around, must_write=True, key=key) as store:
                 # A passphrase given for a plan that has none is not used.
@@ -300,6 +318,7 @@ def _of_passphrases(ground: Ground, told: list[str]) -> Toll:
             fits += 1
             toll = _of_history(plan, ground, told, key)
     toll.half_done += fits != 1
+    toll.blame(_bad_backups(ground.around))
     return toll
 
 
