@@ -17,7 +17,7 @@ from typing import Final, cast
 from urllib.parse import quote
 
 from htplanner.db.cipher import Passphrase, driver_for, lite_errors, wrong
-from htplanner.errors import FileProblem, WrongPassphrase
+from htplanner.errors import FileProblem
 
 APPLICATION_ID: Final = 0x4854504C
 """Written into the file's header: this is a plan of this program."""
@@ -86,10 +86,14 @@ def connect(path: Path, access: Access, key: Passphrase | None = None) -> sqlite
     return connection
 
 
-def _bare(path: Path, access: Access, key: Passphrase | None) -> sqlite3.Connection:
-    """A connection with no setting but its key, which may be the wrong one."""
+def _bare(path: Path, access: Access, key: Passphrase | None, more: str = "") -> sqlite3.Connection:
+    """A connection with no setting but its key, which may be the wrong one; ``more`` is told SQLite too."""
     connection = driver_for(key).connect(
-        uri_of(path, access), uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        f"{uri_of(path, access)}{more}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
     )
     if key is not None:
         try:
@@ -117,10 +121,9 @@ def pragma(connection: sqlite3.Connection, name: str) -> object:
 def is_under(path: Path, key: Passphrase | None) -> bool:
     """Whether a file of ours that nobody has open is under ``key``; with None, whether it is plain."""
     try:
-        with closing(connect(path, Access.READ, key)) as connection:
+        # By itself: with a journal beside it that was left, no key would be found to be the wrong one.
+        with closing(_bare(path, Access.READ, key, "&immutable=1")) as connection:
             pragma(connection, "schema_version")
-    except WrongPassphrase:
-        return False
     except lite_errors() as error:
         return not is_no_plan(error)
     return True
@@ -194,10 +197,11 @@ def is_no_plan(error: BaseException) -> bool:
 
 def needs_recovery(error: BaseException) -> bool:
     """Whether a reader met the journal of a transaction that was cut short and may not roll it back."""
-    return isinstance(error, lite_errors()) and getattr(error, "sqlite_errorname", None) in (
-        "SQLITE_READONLY_ROLLBACK",
-        "SQLITE_READONLY_RECOVERY",
-    )
+    name = getattr(error, "sqlite_errorname", None)
+    if isinstance(error, sqlite3.Error):
+        return name in ("SQLITE_READONLY_ROLLBACK", "SQLITE_READONLY_RECOVERY")
+    # SQLCipher's library tells no more than that; nothing else can hinder one who only reads in this way.
+    return isinstance(error, lite_errors()) and name == "SQLITE_READONLY"
 
 
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)

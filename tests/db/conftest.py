@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from htplanner.db import cipher
+from htplanner.db.cipher import Passphrase
+from htplanner.db.rekeying import write_under
 from htplanner.db.store import Store, Surroundings
 from htplanner.domain.changes import Assign, Change, Create, Edit, new_id
 from htplanner.domain.framework import (
@@ -48,6 +51,7 @@ def _small_framework() -> Framework:
 SMALL = _small_framework()
 CODE = "U.A.ORG.1"
 NOTE = "Call the security desk first"
+KEY = Passphrase("seven calm gardens")
 
 
 class Clock:
@@ -104,6 +108,24 @@ def closed_plan(plan_path: Path, made_once: tuple[bytes, bytes]) -> Path:
     """A plan with something in it that nobody has open."""
     plan_path.write_bytes(made_once[1])
     return plan_path
+
+
+@pytest.fixture(params=[None, KEY], ids=["plain", "under a passphrase"])
+def key(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Passphrase | None:
+    """No passphrase, and one, whose key is derived at once."""
+    monkeypatch.setattr(cipher, "_ROUNDS", 10)
+    KEY._keys.clear()
+    given: Passphrase | None = request.param
+    return given
+
+
+@pytest.fixture
+def keyed_plan(closed_plan: Path, key: Passphrase | None, tmp_path: Path) -> Path:
+    """``closed_plan`` under ``key``."""
+    if key is not None:
+        write_under(closed_plan, None, tmp_path / "under.htplan", key)
+        (tmp_path / "under.htplan").replace(closed_plan)
+    return closed_plan
 
 
 @pytest.fixture

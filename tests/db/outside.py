@@ -12,6 +12,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
+from htplanner.db.cipher import PLAIN_START, Passphrase
+from htplanner.db.sqlite import Access, connect
 from htplanner.db.triggers import TRIGGERS
 
 T = TypeVar("T")
@@ -19,8 +21,11 @@ T = TypeVar("T")
 NOBODY = 65534
 
 _CUT_SHORT = """
-import os, sqlite3, sys
-connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+import importlib, os, sys
+plan, library, key = sys.argv[1:]
+connection = importlib.import_module(library).connect(plan, isolation_level=None)
+if key:
+    connection.execute(f'PRAGMA key = "{key}"')
 connection.execute("PRAGMA cache_size = 1")
 connection.execute("BEGIN IMMEDIATE")
 connection.execute("UPDATE item SET notes = ?", ("never finished " * 500,))
@@ -28,14 +33,20 @@ os._exit(0)
 """
 
 
-def leave_transaction(plan: Path) -> None:
+def leave_transaction(plan: Path, key: Passphrase | None = None) -> None:
     """A program that dies in the middle of writing: half of it is in the file, and the journal beside it."""
-    subprocess.run([sys.executable, "-c", _CUT_SHORT, str(plan)], check=True)
+    words = ["sqlite3", ""]
+    if key is not None:
+        words = ["sqlcipher3.dbapi2", key.key_for(plan.read_bytes()[: len(PLAIN_START)])]
+    subprocess.run([sys.executable, "-c", _CUT_SHORT, str(plan), *words], check=True)
 
 
-def run_sql(plan: Path, *statements: str) -> None:
+def run_sql(plan: Path, *statements: str, key: Passphrase | None = None) -> None:
     """What another program does to a plan."""
-    with closing(sqlite3.connect(plan, isolation_level=None)) as connection:
+    connecting = (
+        sqlite3.connect(plan, isolation_level=None) if key is None else connect(plan, Access.WRITE, key)
+    )
+    with closing(connecting) as connection:
         for statement in statements:
             connection.execute(statement)
 
@@ -70,7 +81,7 @@ def without_rights(do: Callable[[], T]) -> T:
     return value  # type: ignore[no-any-return]
 
 
-def tampered(plan: Path, *statements: str) -> None:
+def tampered(plan: Path, *statements: str, key: Passphrase | None = None) -> None:
     """History rewritten by someone who knows how: the triggers are back in place afterwards."""
     run_sql(
         plan,
@@ -78,4 +89,5 @@ def tampered(plan: Path, *statements: str) -> None:
         *(f"DROP TRIGGER {name}" for name in TRIGGERS),
         *statements,
         *TRIGGERS.values(),
+        key=key,
     )

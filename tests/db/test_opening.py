@@ -15,10 +15,11 @@ from random import Random
 import pytest
 
 from htplanner.db.backup import restore
-from htplanner.db.sqlite import APPLICATION_ID, journal_of, log_of
+from htplanner.db.cipher import Passphrase
+from htplanner.db.sqlite import APPLICATION_ID, is_under, journal_of, log_of
 from htplanner.db.store import Store, Surroundings
 from htplanner.db.triggers import TRIGGERS
-from htplanner.errors import FileProblem
+from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from tests.db.conftest import CODE, NOTE, add_person, set_item
 from tests.db.outside import leave_transaction, picture, run_sql, tampered, without_rights
 from tools.faults.restores import rollback_journal
@@ -62,10 +63,11 @@ def newer(plan: Path) -> None:
     run_sql(plan, "PRAGMA user_version = 99")
 
 
-def planted_trigger(plan: Path) -> None:
+def planted_trigger(plan: Path, key: Passphrase | None = None) -> None:
     run_sql(
         plan,
         "CREATE TRIGGER helpful AFTER UPDATE ON item BEGIN UPDATE item SET notes = NULL; END",
+        key=key,
     )
 
 
@@ -173,41 +175,57 @@ def test_a_plan_another_tool_put_into_log_mode_comes_back_out_of_it(
 # --- a transaction that was cut short ----------------------------------------------------------------------
 
 
-def test_a_transaction_cut_short_is_taken_back(closed_plan: Path, surroundings: Surroundings) -> None:
-    before = closed_plan.read_bytes()
-    leave_transaction(closed_plan)
-    assert closed_plan.read_bytes() != before
-    assert journal_of(closed_plan).stat().st_size > 0
-    with Store.open(closed_plan, surroundings, must_write=True) as store:
+def test_a_transaction_cut_short_is_taken_back(
+    keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None
+) -> None:
+    before = keyed_plan.read_bytes()
+    leave_transaction(keyed_plan, key)
+    assert keyed_plan.read_bytes() != before
+    assert journal_of(keyed_plan).stat().st_size > 0
+    with Store.open(keyed_plan, surroundings, must_write=True, key=key) as store:
         assert store.plan.items[CODE].notes == NOTE
         assert store.verify() == []
-    assert not journal_of(closed_plan).exists()
+    assert not journal_of(keyed_plan).exists()
 
 
 def test_a_transaction_cut_short_can_be_looked_behind_without_touching_the_file(
-    closed_plan: Path, surroundings: Surroundings
+    keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None
 ) -> None:
-    leave_transaction(closed_plan)
-    before = picture(closed_plan.parent)
-    with Store.open(closed_plan, surroundings, read_only=True) as store:
+    leave_transaction(keyed_plan, key)
+    before = picture(keyed_plan.parent)
+    with Store.open(keyed_plan, surroundings, read_only=True, key=key) as store:
         assert store.plan.items[CODE].notes == NOTE
         assert store.verify() == []
         assert len(store.history()) == 3
-    restore(closed_plan, closed_plan.with_name("restored.htplan"), surroundings)
-    after = picture(closed_plan.parent)
+    restore(keyed_plan, keyed_plan.with_name("restored.htplan"), surroundings, key)
+    after = picture(keyed_plan.parent)
     after.pop("restored.htplan")
     assert after == before
 
 
 def test_a_bad_file_with_a_journal_is_judged_as_it_was_before(
-    closed_plan: Path, surroundings: Surroundings
+    keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None
 ) -> None:
-    planted_trigger(closed_plan)
-    leave_transaction(closed_plan)
-    before = picture(closed_plan.parent)
+    planted_trigger(keyed_plan, key)
+    leave_transaction(keyed_plan, key)
+    before = picture(keyed_plan.parent)
     with pytest.raises(FileProblem, match="trigger helpful"):
-        Store.open(closed_plan, surroundings)
-    assert picture(closed_plan.parent) == before
+        Store.open(keyed_plan, surroundings, key=key)
+    assert picture(keyed_plan.parent) == before
+
+
+def test_with_a_transaction_cut_short_beside_it_a_wrong_passphrase_is_told_as_such(
+    keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None
+) -> None:
+    leave_transaction(keyed_plan, key)
+    before, other = picture(keyed_plan.parent), Passphrase("a bridge at dawn")
+    assert (is_under(keyed_plan, key), is_under(keyed_plan, other)) == (True, False)
+    assert is_under(keyed_plan, None) == (key is None)
+    if key is not None:
+        for given, error in ((other, WrongPassphrase), (None, PassphraseNeeded)):
+            with pytest.raises(error):
+                Store.open(keyed_plan, surroundings, key=given)
+    assert picture(keyed_plan.parent) == before
 
 
 # --- journals that are not its own -------------------------------------------------------------------------
