@@ -277,6 +277,7 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
         "damage": lambda: _damage(window),
         "what-was-changed": lambda: _changed(window),
         "underfoot": lambda: _underfoot(window),
+        "underfoot-closing": lambda: _underfoot_closing(window),
         "both-values": lambda: _both_values(window),
         "passphrase": lambda: _passphrase(window),
         "passphrase-set": window.actions_["passphrase"].trigger,
@@ -396,14 +397,33 @@ def _unsaved(window: MainWindow) -> Edit:
 
 def _underfoot(window: MainWindow) -> None:
     """The plan's file was renamed and another put in its place while an edit was made."""
-    from htplanner.domain.pending import entered
+    from htplanner.domain.pending import lines
     from htplanner.errors import Happened, MovedError
     from htplanner.ui.dialogs.underfoot_dialog import UnderfootDialog
 
     assert window.desk is not None
     problem = MovedError("", Happened.ROLLED_BACK, Path("Plan (conflicted copy).htplan"))
-    kept = [entered(window.desk.bridge.view.plan, _unsaved(window))]
+    kept = lines(window.desk.bridge.view.plan, _unsaved(window))
     _show(window, UnderfootDialog(window.desk.theme, problem, kept, window))
+
+
+def _underfoot_closing(window: MainWindow) -> None:
+    """The plan is closed while many edits are not saved, and its file is gone."""
+    from datetime import date
+
+    from htplanner.domain.edits import set_items
+    from htplanner.domain.pending import lines
+    from htplanner.errors import Happened, MovedError
+    from htplanner.ui.dates import date_text
+    from htplanner.ui.dialogs.underfoot_dialog import UnderfootDialog
+
+    assert window.desk is not None
+    plan = window.desk.bridge.view.plan
+    edits = (_unsaved(window), set_items(plan, list(plan.items)[:20], {"due": date(2027, 3, 31)}))
+    kept = [line for edit in edits for line in lines(plan, edit, day=date_text)]
+    problem = MovedError("", Happened.CHANGED)
+    dialog = UnderfootDialog(window.desk.theme, problem, kept, window, closing=True, stays=True)
+    _show(window, dialog)
 
 
 def _both_values(window: MainWindow) -> None:

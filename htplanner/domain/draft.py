@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import cast
 
@@ -18,16 +18,19 @@ from htplanner.domain.vocabulary import (
 from htplanner.errors import ConflictError, ValidationError
 
 
-def readable(plan: Plan, value: object) -> str:
-    """A value as a person reads it: names for records, words for words, “empty” for nothing."""
+def readable(plan: Plan, value: object, *, day: Callable[[date], str] = date.isoformat) -> str:
+    """A value as a person reads it: names for records, words for words, “empty” for nothing.
+
+    ``day`` writes a date.
+    """
     if value is None or value in ((), ""):
         return "empty"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return ", ".join(readable(plan, one) for one in value)
+        return ", ".join(readable(plan, one, day=day) for one in value)
     if isinstance(value, date):
-        return value.isoformat()
+        return day(value)
     text = str(value)
     for entity in (Entity.PARTY, Entity.PHASE, Entity.DOCUMENT, Entity.ITEM, Entity.ASK):
         record = plan.records[entity].get(text)

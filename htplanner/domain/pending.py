@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from enum import Enum, auto
 
-from htplanner.domain.changes import ANYTHING, Assign, Create, Edit, Remove, Step, Value
+from htplanner.domain.changes import ANYTHING, Assign, Change, Create, Edit, Remove, Step, Value
+from htplanner.domain.describe import Line, describe
 from htplanner.domain.draft import readable
 from htplanner.domain.erasing import Erasure
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity
+from htplanner.domain.vocabulary import ChangeKind
 
 
 class MadeFrom(Enum):
@@ -52,18 +55,25 @@ def _fields(wanted: Pending) -> frozenset[tuple[Entity, str, str]]:
 
 @dataclass(frozen=True)
 class Clash:
-    """A field that has moved on since a kept edit was made: what stands there now, and what was entered."""
+    """A field that has moved on since a kept edit was made.
+
+    ``was`` is what stood there then, ``now`` what stands there by now, ``entered`` what was entered.
+    """
 
     entity: Entity
     id: str
     field: str
     where: str
+    was: str
     now: str
     entered: str
 
 
-def clashes(plan: Plan, edit: Edit) -> tuple[Clash, ...]:
-    """The fields of ``edit`` that hold neither what it expected nor what it sets. Gone records clash not."""
+def clashes(plan: Plan, edit: Edit, *, day: Callable[[date], str] = date.isoformat) -> tuple[Clash, ...]:
+    """The fields of ``edit`` that hold neither what it expected nor what it sets. Gone records clash not.
+
+    ``day`` writes a date.
+    """
     found = []
     for step in edit.steps:
         record = plan.record(step.entity, step.id) if isinstance(step, Assign) else None
@@ -74,7 +84,7 @@ def clashes(plan: Plan, edit: Edit) -> tuple[Clash, ...]:
             found.append(
                 Clash(
                     *(step.entity, step.id, step.field, place(plan, step)),
-                    *(readable(plan, now), readable(plan, step.new)),
+                    *(readable(plan, value, day=day) for value in (step.expected, now, step.new)),
                 )
             )
     return tuple(found)
@@ -128,6 +138,36 @@ def entered(plan: Plan, pending: Pending) -> str:
             case Remove():
                 lines.append(f"{place(plan, step)}: removed")
     return "\n".join(lines)
+
+
+def lines(plan: Plan, pending: Pending, *, day: Callable[[date], str] = date.isoformat) -> tuple[Line, ...]:
+    """What was asked for as a person reads it, value by value: "Phase: 30 days → 60 days"."""
+    steps = pending.steps if isinstance(pending, Edit) else ()
+    values = (value for step in steps for value in _values(plan, step))
+    change = Change("", _WHENEVER, ChangeKind.EDIT, pending.label, tuple(values))
+    return describe(change, plan, day=day) or (Line("", "", "", pending.label),)
+
+
+_WHENEVER = datetime(1, 1, 1, tzinfo=UTC)
+
+
+def _values(plan: Plan, step: Step) -> Iterator[Value]:
+    """The values that a step would move."""
+    specs = RECORDS[step.entity].specs()
+    match step:
+        case Assign():
+            record = plan.record(step.entity, step.id)
+            now = getattr(record, step.field) if record is not None else specs[step.field].empty
+            old = now if step.expected is ANYTHING else step.expected
+            if old != step.new:
+                yield Value(step.entity, step.id, step.field, old, step.new)
+        case Create():
+            yield Value(step.entity, step.id, "alive", False, True)
+            for name, value in step.values.items():
+                if value != specs[name].empty:
+                    yield Value(step.entity, step.id, name, specs[name].empty, value)
+        case Remove():
+            yield Value(step.entity, step.id, "alive", True, False)
 
 
 def values_of(plan: Plan, *, plan_id: str) -> tuple[Value, ...]:

@@ -88,7 +88,9 @@ class Crashes(QObject):
 
                 keep_place(desk, workspace)
         with suppress(Exception):
-            window.close_plan()
+            if not window.close_plan():
+                # Something is not saved yet, and is not to be let go.
+                return
         with suppress(Exception):
             if desk is not None:
                 desk.bridge.service.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 from PySide6.QtCore import QDate, QLocale
 
@@ -24,6 +24,25 @@ def medium_date_text(day: date) -> str:
     locale = QLocale()
     pattern = re.sub(r"dddd[,.]?\s*|[,.]?\s*dddd", "", locale.dateFormat(QLocale.FormatType.LongFormat))
     return locale.toString(QDate(day.year, day.month, day.day), pattern.replace("MMMM", "MMM").strip())
+
+
+def moment_text(at: datetime, now: datetime) -> str:
+    """A moment as people say it, in the time zone of ``now``: "today, 14:05", "Sep 30, 2026, 09:00"."""
+    local = at.astimezone(now.tzinfo)
+    days = (now.date() - local.date()).days
+    day = "today" if days == 0 else "yesterday" if days == 1 else medium_date_text(local.date())
+    return f"{day}, {local:%H:%M}"
+
+
+def said_day(text: str) -> str:
+    """``text``, or where it is nothing but a stored day, that day as the window writes days."""
+    try:
+        return date_text(date.fromisoformat(text)) if len(text) == _STORED else text
+    except ValueError:
+        return text
+
+
+_STORED = len("2026-09-30")
 
 
 def is_day_first(locale: QLocale) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QStackedWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
 from htplanner.errors import PlannerError
 from htplanner.ui.actions import Actions
@@ -18,7 +18,7 @@ from htplanner.ui.desk import Desk
 from htplanner.ui.idle import Idle
 from htplanner.ui.midnight import Midnight
 from htplanner.ui.mishaps import Mishaps
-from htplanner.ui.open_plan import OpenPlan
+from htplanner.ui.open_plan import OpenPlan, let_go_of_windows
 from htplanner.ui.plan_files import PLAN_FILES, plan_file
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts, WindowPrompts
@@ -120,14 +120,10 @@ class MainWindow(QMainWindow):
         """Ask for what a new plan needs and start it."""
         from htplanner.ui.dialogs.new_plan_wizard import NewPlanWizard
 
+        program, folder = self._program, self._program.standard_folders[0]
         wizard = NewPlanWizard(
-            self._theme,
-            self.prompts,
-            self._program.framework,
-            self._program.now().date(),
-            self._program.standard_folders[0],
-            self,
-            may_encrypt=self._program.may_encrypt,
+            *(self._theme, self.prompts, program.framework, program.now().date(), folder, self),
+            may_encrypt=program.may_encrypt,
         )
         if self.prompts.run(wizard) and wizard.outcome is not None:
             outcome = wizard.outcome
@@ -147,10 +143,12 @@ class MainWindow(QMainWindow):
             # Whatever page one worked on last, this is another plan, to be looked at from its front.
             self.workspace.show_page("overview")
 
-    def close_plan(self) -> None:
-        """Let the plan go and show the start page."""
-        self._leave()
-        self.show_start()
+    def close_plan(self) -> bool:
+        """Let the plan go and show the start page; False where that was taken back."""
+        if may := self._may_leave():
+            self._leave()
+            self.show_start()
+        return may
 
     # --- commands
 
@@ -211,7 +209,7 @@ class MainWindow(QMainWindow):
         backup, target = chosen
         if target is not None:
             self._attempt(lambda: program.restore(backup, target))
-        elif service is not None:
+        elif service is not None and self._may_leave():
             self._leave()
             if self._attempt(lambda: self._safekeeping.put_back(backup, service.path)):
                 self.status.announce(self._safekeeping.put_back_told)
@@ -270,7 +268,12 @@ class MainWindow(QMainWindow):
             }
         )
 
+    def _may_leave(self) -> bool:
+        return self._plan is None or self._plan.may_close()
+
     def _attempt(self, opening: Callable[[], PlanService], path: Path | None = None) -> bool:
+        if not self._may_leave():
+            return False
         try:
             service = unlocked(opening, self._program, self.prompts, self._theme, self, path)
         except PlannerError as error:
@@ -317,12 +320,7 @@ class MainWindow(QMainWindow):
 
     def _leave(self) -> None:
         """Let the open plan go: first what is typed and what still works on it, then its file."""
-        typing = self.focusWidget()
-        if typing is not None:
-            # Left, a field takes over what was typed in it.
-            typing.clearFocus()
-        for dialog in self.findChildren(QDialog, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            dialog.close()
+        let_go_of_windows(self)
         self._end_meeting()
         self._leaving = True
         try:
@@ -409,7 +407,7 @@ class MainWindow(QMainWindow):
             self.show_start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._leaving:
+        if self._leaving or not self._may_leave():
             # Events go on while a job is waited for; what closes the plan goes on after it.
             event.ignore()
             return

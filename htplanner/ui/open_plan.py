@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.desk import Desk
@@ -69,6 +70,18 @@ class OpenPlan:
         """What judges whether a text opens the plan, None where it needs none."""
         return self.service.opens_with if self.service.encrypted else None
 
+    def may_close(self) -> bool:
+        """Whether the plan may be closed: what is typed is taken over, what is not saved is asked about.
+
+        Whoever goes back finds the keyboard where it was.
+        """
+        typing = take_over_typed(self.workspace.window())
+        if self.underfoot.may_close():
+            return True
+        if typing is not None:
+            typing.setFocus()
+        return False
+
     def let_go(self) -> None:
         """End what still works on the plan, throw its pages away and close its file."""
         self.underfoot.before_closing()
@@ -78,3 +91,18 @@ class OpenPlan:
         self.underfoot.deleteLater()
         self.desk.bridge.deleteLater()
         self.service.close()
+
+
+def let_go_of_windows(window: QWidget) -> None:
+    """Take over what is typed in ``window``, and close the dialogs over it."""
+    take_over_typed(window)
+    for dialog in window.findChildren(QDialog, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        dialog.close()
+
+
+def take_over_typed(window: QWidget) -> QWidget | None:
+    """Leave the field that has the keyboard, which then takes over what was typed in it; that field."""
+    typing = window.focusWidget()
+    if typing is not None:
+        typing.clearFocus()
+    return typing

@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from htplanner.errors import Happened, MovedError, PlannerError
+from htplanner.ui.dates import date_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.ground_service import GroundService
 from htplanner.ui.plan_files import PLAN_FILES, plan_file
@@ -33,6 +34,7 @@ LOOK_AGAIN_MS: Final = 4000
 _TITLE: Final = "The plan’s file"
 _FREE: Final = "This plan is free again: it is not open anywhere else. You can go on with it here."
 _UNSAVED: Final = "Nothing can be saved just now: something happened to the plan’s file."
+_UNDECIDED: Final = "Not everything is saved: it is not decided yet which values stay."
 _MEMORY: Final = (
     "Only what this window showed could be saved: the file could not be read any more, and no backup of it "
     "was found. The copy begins a new history, and closed quarters are not in it."
@@ -67,7 +69,7 @@ class Underfoot(QObject):
         self._bar: NoticeBar | None = None
         self._told: Happened | None = None
         self._asking = False
-        self._closing = False
+        self._closing = self._answered = False
         self._timer = QTimer(self, interval=LOOK_AGAIN_MS)
         self._timer.timeout.connect(self.watch)
         desk.bridge.moved.connect(self._ask_soon)
@@ -88,6 +90,7 @@ class Underfoot(QObject):
         """Look at the file, because somebody has come back to the window."""
         if self._asking or self._closing:
             return
+        self._answered = False
         if self._ground.waits:
             self.watch()
             return
@@ -106,6 +109,7 @@ class Underfoot(QObject):
     # --- the file has gone
 
     def _ask_soon(self, problem: MovedError) -> None:
+        self._answered = False
         # First whoever asked for the edit shows beside the field that it was refused.
         if not self._asking and not self._closing:
             self._asking = True
@@ -126,29 +130,48 @@ class Underfoot(QObject):
         if not self._closing:
             self._all_well()
 
-    def before_closing(self) -> None:
-        """Offer to save what only this window has, if the plan's file is not there to be closed."""
-        if self._closing:
-            return
-        problem = None if self._ground.waits else self._ground.look()
-        if problem is None:
-            if self._desk.bridge.kept:
-                self._do_kept()
-            return
-        self._asking = True
-        while problem is not None and self._do(self._choose(problem, closing=True), problem):
-            problem = self._ground.look()
-        if problem is None:
-            self._do_kept()
+    def may_close(self) -> bool:
+        """Whether the plan may be closed: all is saved, or whoever closes it lets the rest go."""
+        return self._answered or self._ask_at_end(stays=True)
 
-    def _choose(self, problem: MovedError, *, closing: bool = False) -> Choice:
-        from htplanner.domain.pending import entered
-        from htplanner.ui.dialogs.underfoot_dialog import UnderfootDialog
+    def before_closing(self) -> None:
+        """Offer to save what only this window has, where the closing cannot be taken back any more."""
+        if not self._closing and not self._answered:
+            self._ask_at_end(stays=False)
+
+    def _ask_at_end(self, *, stays: bool) -> bool:
+        """Have all saved before the plan is closed; whether nothing is left, or what is left is let go."""
+        from htplanner.ui.dialogs.underfoot_dialog import Choice
 
         bridge = self._desk.bridge
-        kept = [entered(bridge.service.plan, one) for one in bridge.kept]
-        opens = problem.happened is Happened.REPLACED and self._ground.holds_plan()
-        dialog = UnderfootDialog(self._desk.theme, problem, kept, self._asker, closing=closing, opens=opens)
+        self._asking = True
+        try:
+            while True:
+                problem = None if self._ground.waits else self._ground.look()
+                if problem is None and bridge.kept:
+                    self._do_kept()
+                if problem is None and not bridge.kept:
+                    return True
+                choice = self._choose(problem, closing=True, stays=stays)
+                if choice is Choice.BACK:
+                    self._told = problem.happened if problem is not None else None
+                    self._say_unsaved()
+                    return False
+                if not self._do(choice, problem):
+                    self._answered = True
+                    return True
+        finally:
+            self._asking = False
+
+    def _choose(self, problem: MovedError | None, *, closing: bool = False, stays: bool = False) -> Choice:
+        from htplanner.domain.pending import lines
+        from htplanner.ui.dialogs.underfoot_dialog import UnderfootDialog
+
+        bridge, theme = self._desk.bridge, self._desk.theme
+        kept = [line for one in bridge.kept for line in lines(bridge.service.plan, one, day=date_text)]
+        replaced = problem is not None and problem.happened is Happened.REPLACED
+        opens = replaced and self._ground.holds_plan()
+        dialog = UnderfootDialog(theme, problem, kept, self._asker, closing=closing, stays=stays, opens=opens)
         # What was announced before must not stand behind the question as if it were of now.
         self._status.announce("")
         self._desk.prompts.run(dialog)
@@ -160,7 +183,7 @@ class Underfoot(QObject):
         active = QApplication.activeModalWidget()
         return active if isinstance(active, QDialog) else self._window
 
-    def _do(self, choice: Choice, problem: MovedError) -> bool:
+    def _do(self, choice: Choice, problem: MovedError | None) -> bool:
         """Do what was chosen; False where it is put off."""
         from htplanner.ui.dialogs.underfoot_dialog import Choice
 
@@ -170,6 +193,7 @@ class Underfoot(QObject):
                     self._go_on(None)
                     self._status.announce("This is the plan as its file says it now.")
                 case Choice.FIND:
+                    assert problem is not None
                     assert problem.found is not None
                     self._go_on(problem.found)
                     self._status.announce(f"You go on in “{problem.found.name}”.")
@@ -204,7 +228,8 @@ class Underfoot(QObject):
 
     def _go_on(self, path: Path | None) -> None:
         service = self._desk.bridge.service
-        service.ground.reopen(path)
+        with self._desk.bridge.beside.at_rest():
+            service.ground.reopen(path)
         if path is not None:
             self._program.change_settings(lambda settings: settings.with_recent(service.path.absolute()))
         self._desk.bridge.renew()
@@ -231,9 +256,9 @@ class Underfoot(QObject):
         for wanted in pending:
             try:
                 done += self._do_one(wanted)
-            except MovedError:
+            except MovedError as error:
                 # It has gone once more; the bridge keeps the edit again.
-                continue
+                self._told = error.happened
             except PlannerError as error:
                 self._tell_refused(wanted, error)
         if done:
@@ -264,7 +289,7 @@ class Underfoot(QObject):
 
         bridge = self._desk.bridge
         plan = bridge.service.plan
-        found = clashes(plan, edit)
+        found = clashes(plan, edit, day=date_text)
         if not found:
             return edit
         from htplanner.ui.dialogs.both_values_dialog import BothValuesDialog
@@ -321,7 +346,8 @@ class Underfoot(QObject):
     def _say_unsaved(self) -> None:
         count = len(self._desk.bridge.kept)
         kept = f" {count} edit{' is' if count == 1 else 's are'} kept for you." if count else ""
-        self._show(("warning", f"{_UNSAVED}{kept}", "What now?"))
+        why = _UNDECIDED if self._told is None else _UNSAVED
+        self._show(("warning", f"{why}{kept}", "What now?"))
 
     def _show(self, said: tuple[str, str, str]) -> None:
         if self._bar is None:

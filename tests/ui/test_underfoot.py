@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
+from htplanner.domain.describe import Line
 from htplanner.domain.edits import set_items
 from htplanner.errors import Happened, MovedError, PlannerError
 from htplanner.plans import Plans
@@ -20,6 +21,7 @@ from htplanner.ui.dialogs.underfoot_dialog import Choice, UnderfootDialog
 from htplanner.ui.main_window import MainWindow
 from htplanner.ui.theme import Theme
 from htplanner.ui.underfoot import Underfoot
+from htplanner.ui.widgets.change_lines import ChangeLines
 from tests.ui.conftest import FakePrompts
 from tools import screens
 
@@ -63,7 +65,8 @@ def open_window(
         return window
 
     yield make
-    prompts.on_dialog = None
+    # What a test did not save goes with its window.
+    prompts.on_dialog = choosing()
     for window in opened:
         window.close()
 
@@ -287,9 +290,102 @@ def test_closing_offers_to_save_what_only_the_window_has(
         assert copy.plan.items[CODE].notes == "Kept"
 
 
+def test_closing_with_an_edit_put_off_names_it_and_can_be_taken_back(
+    open_window: Opener, plan: Path, prompts: FakePrompts, plans: Plans
+) -> None:
+    window = open_window()
+    bridge = bridge_of(window)
+    note(bridge, "Before")
+    away = plan.rename(plan.with_name("away.htplan"))
+    prompts.on_dialog = choosing()
+    refused(bridge, "Kept")
+    named: list[tuple[str, str]] = []
+
+    def go_back(dialog: QDialog) -> bool:
+        assert isinstance(dialog, UnderfootDialog)
+        assert {Choice.BACK, Choice.COPY} <= dialog.buttons.keys()
+        named.append((dialog.kept.text, dialog.buttons[Choice.LATER].text()))
+        dialog.buttons[Choice.BACK].click()
+        return True
+
+    prompts.on_dialog = go_back
+    for leave in (window.close, window.close_plan, lambda: window.open_path(plan.with_name("other.htplan"))):
+        assert not leave()
+        assert window.isVisible()
+        assert bridge_of(window) is bridge
+        assert len(bridge.kept) == 1
+    assert named == [(f"{CODE} · Notes: Before → Kept", "Close without it")] * 3
+    away.rename(plan)
+    underfoot(window).come_back()
+    assert noted(bridge) == "Kept", "gone back to, it is done once the file is there"
+    assert window.close()
+
+
+def test_closed_by_its_frame_the_question_goes_back(theme: Theme, qtbot: QtBot) -> None:
+    kept = [Line(CODE, "Notes", "empty", "Kept")]
+    dialog = UnderfootDialog(theme, MovedError("x", Happened.CHANGED), kept, closing=True, stays=True)
+    qtbot.addWidget(dialog)
+    assert Choice.RELOAD in dialog.buttons
+    dialog.reject()
+    assert dialog.choice is Choice.BACK
+
+
+def test_closing_asks_again_which_values_stay(
+    open_window: Opener, plan: Path, prompts: FakePrompts, tmp_path: Path, plans: Plans
+) -> None:
+    window = open_window()
+    bridge = bridge_of(window)
+    newer = tmp_path / "newer.htplan"
+    shutil.copyfile(plan, newer)
+    with plans.open(newer, must_write=True) as elsewhere:
+        elsewhere.execute(set_items(elsewhere.plan, [CODE], {"notes": "Theirs"}))
+    newer.replace(plan)
+    asked: list[str] = []
+
+    def put_off(dialog: QDialog) -> bool:
+        if isinstance(dialog, UnderfootDialog):
+            asked.append(dialog.windowTitle())
+            dialog.buttons[Choice.RELOAD if Choice.RELOAD in dialog.buttons else Choice.BACK].click()
+            return True
+        return False
+
+    prompts.on_dialog = put_off
+    refused(bridge, "Mine")
+    assert not window.close()
+    assert asked[-1] == "Not everything is saved"
+    assert len(bridge.kept) == 1
+
+    def decide(dialog: QDialog) -> bool:
+        if isinstance(dialog, UnderfootDialog):
+            dialog.buttons[Choice.AGAIN].click()
+        else:
+            assert isinstance(dialog, BothValuesDialog)
+            assert "Before: empty" in [label.text() for label in dialog.findChildren(QLabel)]
+            dialog.take_mine(0)
+        return True
+
+    prompts.on_dialog = decide
+    assert window.close()
+    with plans.open(plan, read_only=True) as store:
+        assert store.plan.items[CODE].notes == "Mine"
+
+
+def test_many_edits_are_named_by_value_and_the_rest_counted(theme: Theme, qtbot: QtBot) -> None:
+    text = "word " * 60
+    lines = [Line("3.B", "Phase", "30 days", f"{n} days") for n in range(40)]
+    shown = ChangeLines(theme, [Line("U.A", "Notes", "empty", text), *lines])
+    qtbot.addWidget(shown)
+    assert len(shown.labels) == 13
+    assert shown.labels[0].text().endswith("…")
+    assert text.strip() in shown.labels[0].toolTip()
+    assert shown.labels[1].text() == "3.B · Phase: 30 days → 0 days"
+    assert shown.labels[-1].text() == "and 29 more"
+    assert "39 days" in shown.labels[-1].toolTip()
+
+
 @pytest.mark.parametrize("happened", list(Happened))
 def test_every_case_is_told_and_offers_a_way_out(theme: Theme, qtbot: QtBot, happened: Happened) -> None:
-    dialog = UnderfootDialog(theme, MovedError("x", happened), ["Set notes"])
+    dialog = UnderfootDialog(theme, MovedError("x", happened), [Line(CODE, "Notes", "empty", "Kept")])
     qtbot.addWidget(dialog)
     assert Choice.COPY in dialog.buttons
     assert len(dialog.buttons) >= 2

@@ -12,6 +12,7 @@ from htplanner.domain.text import shortened
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.theme import GRID, Theme
 from htplanner.ui.widgets.card import Card, TextLabel
+from htplanner.ui.widgets.change_lines import tip
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 _LONGEST = 300
@@ -23,7 +24,7 @@ class BothValuesDialog(FramedDialog):
     def __init__(
         self, theme: Theme, label: str, found: Sequence[Clash], parent: QWidget | None = None
     ) -> None:
-        super().__init__(theme, "Which value stays?", QSize(560, 400), parent)
+        super().__init__(theme, "Which value stays?", QSize(560, 460), parent)
         self._found = tuple(found)
         self._choices: list[tuple[QRadioButton, QRadioButton]] = []
         told = (
@@ -43,6 +44,11 @@ class BothValuesDialog(FramedDialog):
 
     def _card(self, clash: Clash, parent: QWidget) -> Card:
         card = Card(self.theme, clash.where, parent)
+        before = TextLabel(
+            self.theme, f"Before: {shortened(clash.was, _LONGEST)}", card, tone="text_secondary", wrap=True
+        )
+        before.setToolTip(tip(clash.was))
+        card.body.addWidget(before)
         pair = []
         group = QButtonGroup(card)
         for said, value in (("The plan says now", clash.now), ("You entered", clash.entered)):
@@ -52,7 +58,7 @@ class BothValuesDialog(FramedDialog):
             card.body.addWidget(button)
             text = TextLabel(self.theme, shortened(value, _LONGEST), card, wrap=True)
             text.setIndent(self.theme.px(24))
-            text.setToolTip(value)
+            text.setToolTip(tip(value))
             card.body.addWidget(text)
             pair.append(button)
         now, entered = pair

@@ -9,6 +9,9 @@ from htplanner.ui.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 
+_FRAME = 48
+"""What the frame that the system draws around a dialog takes of the screen's height."""
+
 
 class FramedDialog(QDialog):
     """A dialog with a heading; ``body`` is the layout to fill, buttons come last.
@@ -30,7 +33,7 @@ class FramedDialog(QDialog):
         self.theme = theme
         self.setWindowTitle(title)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, on=False)
-        self.resize(theme.px(size.width()), theme.px(size.height()))
+        self.resize(self.within_screen(QSize(theme.px(size.width()), theme.px(size.height()))))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(MARGIN + GRID, MARGIN + GRID, MARGIN + GRID, MARGIN)
         outer.setSpacing(MARGIN)
@@ -42,6 +45,21 @@ class FramedDialog(QDialog):
         self._buttons.setSpacing(GRID)
         self._buttons.addStretch(1)
         outer.addLayout(self._buttons)
+
+    def fit(self) -> None:
+        """Be as high as what is in it needs at this width, and no larger than the screen."""
+        layout = self.layout()
+        assert layout is not None
+        for child in self.findChildren(QWidget):
+            child.ensurePolished()
+        layout.activate()
+        high = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else self.height()
+        self.resize(self.within_screen(QSize(self.width(), high)))
+
+    def within_screen(self, size: QSize) -> QSize:
+        """``size``, or as much of it as the screen has room for below a frame's title."""
+        room = self.screen().availableSize() - QSize(2 * GRID, _FRAME)
+        return size.boundedTo(room)
 
     def add_first(self, widget: QWidget) -> None:
         """Put ``widget`` at the left end of the row of buttons."""

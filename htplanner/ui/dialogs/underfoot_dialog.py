@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -15,14 +15,15 @@ from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
+from htplanner.ui.widgets.change_lines import ChangeLines
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
-_LINE, _WIDE, _MOST_LINES = 17, 72, 10
-"""How high a line of what is kept is, how many characters it takes, and how many are seen at once."""
+if TYPE_CHECKING:
+    from htplanner.domain.describe import Line
 
-
-_OFFER: Final = 44
-"""How high one of the ways on is."""
+_WIDTH: Final = 560
+_MOST_KEPT: Final = 240
+"""How high what is kept may be; what has no room there scrolls."""
 
 
 class Choice(Enum):
@@ -34,6 +35,9 @@ class Choice(Enum):
     COPY = auto()
     OPEN = auto()
     LATER = auto()
+    """Put it off; where the plan is being closed, close it without what is not saved."""
+    BACK = auto()
+    """Do not close the plan after all."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,14 @@ _WORDS: Final = {
     ),
 }
 
+_UNDECIDED: Final = _Case(
+    "Not everything is saved",
+    "The plan has moved on since, and it is not decided yet which values stay.",
+    (Choice.AGAIN,),
+)
+"""The file is there, but an edit that was kept clashes with what it says now."""
+_DECIDE: Final = ("Decide now…", "See both values of each field, and choose which one stays.")
+
 _SAFE: Final = "What was saved is safe, and nothing was written over any other file."
 _HERE: Final = "What you saved is whole in this window, and nothing was written over any file."
 """Where the file does not hold it any more."""
@@ -118,81 +130,81 @@ def _safe(problem: MovedError) -> str:
     return f"It lacks {it}. {_HERE}"
 
 
-def _room(kept: Sequence[str]) -> int:
-    """How high what was kept is; what has no room there scrolls."""
-    lines = sum(1 + len(line) // _WIDE for text in kept for line in text.splitlines())
-    return 56 + GRID * len(kept[1:3]) + _LINE * min(lines, _MOST_LINES) if kept else 0
-
-
 class UnderfootDialog(FramedDialog):
     """``choice`` is what was chosen; closing the dialog puts it off.
 
-    ``kept`` are the edits that could not be saved, in words. With ``closing`` the plan is about to be closed,
-    and only what saves something is offered; ``opens`` tells that what lies there is some other plan.
+    ``kept`` is what could not be saved. With ``closing`` the plan is about to be closed, which ``stays`` lets
+    one take back, as closing the dialog then does; ``opens`` tells that what lies there is some other plan.
+    Without a ``problem`` the file is there, and only which values stay is not decided.
     """
 
     def __init__(
         self,
         theme: Theme,
-        problem: MovedError,
-        kept: Sequence[str],
+        problem: MovedError | None,
+        kept: Sequence[Line],
         parent: QWidget | None = None,
         *,
         closing: bool = False,
+        stays: bool = False,
         opens: bool = False,
     ) -> None:
-        case = _CASES[problem.happened]
-        super().__init__(theme, case.heading, QSize(560, 188 + _room(kept)), parent)
-        self.choice = Choice.LATER
+        case = _CASES[problem.happened] if problem is not None else _UNDECIDED
+        super().__init__(theme, case.heading, QSize(_WIDTH, 0), parent)
+        self.choice = Choice.BACK if stays else Choice.LATER
         self.buttons: dict[Choice, PrimaryButton | SecondaryButton] = {}
         self.body.setSpacing(MARGIN)
-        self.told = TextLabel(theme, f"{case.told} {_safe(problem)}", self, wrap=True)
+        safe = _safe(problem) if problem is not None else "Everything else is saved."
+        self.told = TextLabel(theme, f"{case.told} {safe}", self, wrap=True)
         self.body.addWidget(self.told)
         if kept:
-            self.body.addWidget(self._kept_pane(kept))
-        offers = [choice for choice in case.offers if not closing or choice is Choice.COPY]
+            self.body.addWidget(self._kept_pane(kept, closing=closing))
+        offers = list(case.offers)
         if opens and not closing:
             offers.append(Choice.OPEN)
-        if problem.found is not None and Choice.FIND not in offers:
+        if problem is not None and problem.found is not None and Choice.FIND not in offers:
             # Nothing beats the plan itself.
             offers.insert(0, Choice.FIND)
         self.body.addLayout(self._offers(offers, problem))
-        self.resize(self.width(), self.height() + theme.px(_OFFER) * len(offers))
         self.body.addStretch(1)
-        later = self.add_close_button(self._later(kept, closing=closing))
-        self.buttons[Choice.LATER] = later
+        if stays:
+            self.buttons[Choice.BACK] = self.add_close_button("Go back")
+        later = self.buttons[Choice.LATER] = SecondaryButton(theme, self._later(kept, closing=closing), self)
+        later.clicked.connect(lambda: self._choose(Choice.LATER))
+        later.setAutoDefault(False)
+        self.add_last(later)
         first = self.buttons[offers[0]]
         first.setDefault(True)
         first.setFocus()
         self.setAccessibleDescription(self.told.text())
+        self.fit()
 
     @staticmethod
-    def _later(kept: Sequence[str], *, closing: bool) -> str:
+    def _later(kept: Sequence[Line], *, closing: bool) -> str:
         if closing:
-            return "Close without saving it" if kept else "Close"
+            return "Close without it" if kept else "Close"
         return "Later"
 
-    def _kept_pane(self, kept: Sequence[str]) -> ScrollPane:
-        """What is kept, whole, as high as it is up to a few lines."""
-        card = Card(self.theme, "Not saved yet, and kept")
-        for text in kept:
-            line = TextLabel(self.theme, text, card, wrap=True)
-            line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            card.body.addWidget(line)
+    def _kept_pane(self, kept: Sequence[Line], *, closing: bool) -> ScrollPane:
+        """What is kept, as high as it is up to a few lines."""
+        card = Card(self.theme, "Lost if you close without it" if closing else "Not saved yet, and kept")
+        self.kept = ChangeLines(self.theme, kept, card)
+        card.body.addWidget(self.kept)
         card.body.addStretch(1)
         pane = ScrollPane(card, self)
-        pane.setFixedHeight(self.theme.px(_room(kept)))
+        high = card.heightForWidth(self.theme.px(_WIDTH) - 2 * (MARGIN + GRID))
+        pane.setFixedHeight(min(high, self.theme.px(_MOST_KEPT)))
         return pane
 
-    def _offers(self, offers: Sequence[Choice], problem: MovedError) -> QGridLayout:
+    def _offers(self, offers: Sequence[Choice], problem: MovedError | None) -> QGridLayout:
         """One row for each: what it does, and the button that does it; the best comes first."""
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(MARGIN)
         grid.setVerticalSpacing(GRID + 4)
         for row, choice in enumerate(offers):
-            words, does = _WORDS[choice]
-            if choice is Choice.FIND and problem.found is not None:
+            words, does = _WORDS[choice] if problem is not None else _DECIDE
+            if choice is Choice.FIND and problem is not None and problem.found is not None:
                 does = f"The plan’s own file is “{problem.found.name}” now. Work on in it."
             kind = PrimaryButton if row == 0 else SecondaryButton
             button = kind(self.theme, words, self)

@@ -1,0 +1,75 @@
+"""Lines that say what changes, or would be lost: each value with what it was before, as many as are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from htplanner.ui.theme import GRID, Theme
+from htplanner.ui.widgets.card import TextLabel
+
+if TYPE_CHECKING:
+    from htplanner.domain.describe import Line
+
+MOST = 12
+"""Lines that are shown; the rest are counted."""
+_MOST_IN_TIP = 30
+_LONGEST_TIP = 2_000
+
+
+class ChangeLines(QWidget):
+    """The first ``most`` of ``lines``, long values cut and whole where the mouse rests; then "and 12 more".
+
+    ``more`` counts what there is beside ``lines``.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        lines: Sequence[Line],
+        parent: QWidget | None = None,
+        *,
+        most: int = MOST,
+        more: int = 0,
+    ) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID // 2)
+        self.labels: list[TextLabel] = []
+        # One line over the limit takes no more room than to say that there is one more.
+        shown = lines[: most if more or len(lines) > most + 1 else None]
+        for line in shown:
+            label = TextLabel(theme, line.text, self, wrap=True)
+            if whole_text(line) != line.text:
+                label.setToolTip(tip(whole_text(line)))
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            column.addWidget(label)
+            self.labels.append(label)
+        left = list(lines[len(shown) :])
+        if left or more:
+            rest = TextLabel(theme, f"and {len(left) + more} more", self, tone="text_secondary")
+            rest.setToolTip(tip("\n".join(line.text for line in left[:_MOST_IN_TIP])))
+            column.addWidget(rest)
+            self.labels.append(rest)
+
+    @property
+    def text(self) -> str:
+        """All that is shown, a line each."""
+        return "\n".join(label.text() for label in self.labels)
+
+
+def whole_text(line: Line) -> str:
+    """A line with its values uncut."""
+    said = f"{line.field}: {line.values}" if line.field else line.values
+    return f"{line.subject} · {said}" if line.subject else said
+
+
+def tip(text: str) -> str:
+    """``text`` as a tooltip that breaks its lines, "" for none; what looks like markup is no markup."""
+    cut = text if len(text) <= _LONGEST_TIP else f"{text[:_LONGEST_TIP]}…"
+    return f"<qt>{escape(cut).replace(chr(10), '<br>')}</qt>" if cut else ""
