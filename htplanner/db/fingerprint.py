@@ -11,6 +11,7 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 Structure = Mapping[str, tuple[str, ...]]
@@ -25,7 +26,7 @@ def structure_of(connection: sqlite3.Connection) -> Structure:
     rows = connection.execute("SELECT type, name, sql FROM sqlite_schema").fetchall()
     return {
         # Where damage made something else of a text, it is spelled so that it matches no layout.
-        f"{kind} {name}": tuple(_clauses(kind, str(sql or "")))
+        f"{kind} {name}": _clauses(kind, str(sql or ""))
         for kind, name, sql in rows
         if not str(name).startswith(_BY_SQLITE)
     }
@@ -41,13 +42,15 @@ def odd_parts(found: Structure, expected: Structure) -> list[str]:
     return sorted(name for name in found.keys() | expected.keys() if found.get(name) != expected.get(name))
 
 
-def _clauses(kind: str, sql: str) -> list[str]:
+@lru_cache(maxsize=256)
+def _clauses(kind: str, sql: str) -> tuple[str, ...]:
+    """Remembered, since every plan that is opened or copied has the same ones."""
     plain = " ".join(sql.split())
     if kind != "table":
-        return [plain.replace('"', "")]
+        return (plain.replace('"', ""),)
     head, _, rest = plain.replace('"', "").partition("(")
     body, _, tail = rest.rpartition(")")
-    return [head.strip(), tail.strip(), *sorted(_split(body))]
+    return (head.strip(), tail.strip(), *sorted(_split(body)))
 
 
 def _split(body: str) -> Iterator[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import sqlite
 
 from htplanner.db.schema import CHANGE_VALUE, RECORD_TABLES
 from htplanner.domain.changes import Value
@@ -51,12 +53,14 @@ def stored_values(connection: Connection, entity: Entity) -> dict[str, dict[str,
     return {str(row[0]): dict(zip(names[1:], row[1:], strict=True)) for row in rows}
 
 
-def stored_forms(connection: Connection, entity: Entity) -> dict[str, Callable[[object], object]]:
+@cache
+def stored_forms(entity: Entity) -> Mapping[str, Callable[[object], object]]:
     """For each field of one kind, how a value becomes what the database holds."""
+    dialect = sqlite.dialect()
     forms: dict[str, Callable[[object], object]] = {}
     for name in RECORDS[entity].specs():
-        kind = RECORD_TABLES[entity].c[name].type.dialect_impl(connection.dialect)
-        forms[name] = kind.bind_processor(connection.dialect) or (lambda value: value)
+        kind = RECORD_TABLES[entity].c[name].type.dialect_impl(dialect)
+        forms[name] = kind.bind_processor(dialect) or (lambda value: value)
     return forms
 
 

@@ -317,7 +317,7 @@ def _faults_of_tables(connection: Connection, truth: Plan, history: _History) ->
     """Where the tables are not the fold of history; what is forged there is offered to nobody as true."""
     for entity, cls in RECORDS.items():
         held, due = stored_values(connection, entity), truth.records[entity]
-        forms = stored_forms(connection, entity)
+        forms = stored_forms(entity)
         nothing = {name: forms[name](spec.empty) for name, spec in cls.specs().items()}
         told = {str(record) for kind, record in history.told if kind == entity.value}
         for record_id in sorted(held.keys() | due.keys() | told):

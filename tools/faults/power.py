@@ -12,13 +12,19 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
 
+from htplanner.db import opening
+from htplanner.db.cipher import Passphrase
+from htplanner.db.sqlite import journal_of
 from htplanner.db.store import Store, Surroundings
 from htplanner.errors import PlannerError
 from tools.faults.grounds import edit_at_random, small_plan, small_surroundings
+from tools.faults.parts import in_parts
 from tools.faults.shim import Act, acts_in, run_under, why_not
 
 EDITS_OF_ONE_PLAN = 20
@@ -46,6 +52,14 @@ class Cut:
     def clean(self) -> bool:
         return not (self.lost or self.failures)
 
+    def add(self, other: Cut) -> None:
+        """Counts another part of the campaign in."""
+        self.edits += other.edits
+        self.moments += other.moments
+        self.images += other.images
+        self.lost += other.lost
+        self.failures += other.failures
+
     def __str__(self) -> str:
         if self.skipped:
             return f"left out: {self.skipped}"
@@ -60,22 +74,28 @@ def campaign(folder: Path, count: int, seed: int) -> Cut:
     result = Cut(skipped=why_not())
     if result.skipped:
         return result
+    every = 1 if count >= EDITS_OF_ONE_PLAN else SHORT_FORM
+    parts = [
+        (folder / f"cut-{start}", min(EDITS_OF_ONE_PLAN, count - start), every, seed + start)
+        for start in range(0, count, EDITS_OF_ONE_PLAN)
+    ]
+    for part in in_parts(_edits_of_one_plan, parts):
+        result.add(part)
+    return result
+
+
+def _edits_of_one_plan(folder: Path, edits: int, every: int, seed: int) -> Cut:
+    """Has a child edit a new plan, and cuts the power after ``every`` so many things it did."""
     random = Random(seed)  # noqa: S311 (chance, no secret)
+    watched, log = folder / "watched", folder / "log"
+    watched.mkdir(parents=True)
     surroundings = small_surroundings(folder)
-    for start in range(0, count, EDITS_OF_ONE_PLAN):
-        watched = folder / f"watched-{start}"
-        watched.mkdir()
-        small_plan(watched / PLAN, surroundings, random, edits=10)
-        disk = Disk({PLAN: (watched / PLAN).read_bytes()})
-        edits = min(EDITS_OF_ONE_PLAN, count - start)
-        log = folder / f"log-{start}"
-        child = (str(watched), str(edits), str(random.getrandbits(32)))
-        run_under(folder, watched, __name__, *child, log=log)
-        result.edits += edits
-        every = 1 if count >= EDITS_OF_ONE_PLAN else SHORT_FORM
-        _cut_at_every_write(
-            result, disk, acts_in(log), every, Bench(folder / f"image-{start}", surroundings, random)
-        )
+    small_plan(watched / PLAN, surroundings, random, edits=10)
+    disk = Disk({PLAN: (watched / PLAN).read_bytes()})
+    run_under(folder, watched, __name__, str(watched), str(edits), str(random.getrandbits(32)), log=log)
+    result, bench = Cut(edits), Bench(folder / "image", surroundings, random)
+    with _looked_through_once():
+        _cut_at_every_write(result, disk, acts_in(log), every, bench)
     return result
 
 
@@ -86,6 +106,48 @@ class Bench:
     place: Path
     surroundings: Surroundings
     random: Random
+    said: dict[bytes, tuple[list[str], str]] = field(default_factory=dict)
+    """The changes in each file that was looked through, and what ``verify`` found first, by its bytes."""
+
+    def changes_in(self, store: Store) -> tuple[list[str], str]:
+        """What an open plan holds; the same bytes say the same, so they are looked through once."""
+        mark = _mark(_that_count(self.place))
+        if mark not in self.said:
+            faults = store.verify()
+            self.said[mark] = [one.id for one in store.history()], str(faults[0]) if faults else ""
+        return self.said[mark]
+
+
+def _that_count(folder: Path) -> Files:
+    """The plan in a folder, and the journal where SQLite would read it: its first byte says so."""
+    files = {
+        path.name: path.read_bytes() for path in (folder / PLAN, journal_of(folder / PLAN)) if path.exists()
+    }
+    return {name: content for name, content in files.items() if name == PLAN or content[:1] > b"\0"}
+
+
+@contextmanager
+def _looked_through_once() -> Iterator[None]:
+    """Opening looks a plan through with the journal beside it and without: the same bytes only once."""
+    look, heads = opening._head_if_whole, dict[bytes, str]()
+
+    def head_if_whole(path: Path, key: Passphrase | None) -> str:
+        mark = _mark(_that_count(path.parent))
+        if mark not in heads:
+            heads[mark] = look(path, key)
+        return heads[mark]
+
+    with patch.object(opening, "_head_if_whole", head_if_whole):
+        yield
+
+
+def _mark(files: Files) -> bytes:
+    """Tells files with this content under these names from all others."""
+    mark = hashlib.blake2b(digest_size=16)
+    for name, content in sorted(files.items()):
+        mark.update(f"{name} {len(content)} ".encode())
+        mark.update(content)
+    return mark.digest()
 
 
 def _cut_at_every_write(result: Cut, disk: Disk, acts: Iterator[Act], every: int, bench: Bench) -> None:
@@ -101,7 +163,7 @@ def _cut_at_every_write(result: Cut, disk: Disk, acts: Iterator[Act], every: int
             ("nothing unsynced", disk.synced()),
             ("part of the unsynced", disk.torn(bench.random)),
         ):
-            mark = hashlib.sha256(repr(sorted(files.items())).encode()).digest()
+            mark = _mark(files)
             if mark not in seen:
                 seen.add(mark)
                 result.images += 1
@@ -115,15 +177,14 @@ def _open_image(result: Cut, files: Files, told: list[str], bench: Bench, what: 
         (bench.place / name).write_bytes(content)
     try:
         with Store.open(bench.place / PLAN, bench.surroundings, must_write=True) as store:
-            there = [change.id for change in store.history()]
-            faults = store.verify()
+            there, fault = bench.changes_in(store)
     except PlannerError as error:
         result.failures.append(f"{what}: {error}")
         return
     result.lost += len(set(told) - set(there))
     since = there.index(told[-1]) if told and told[-1] in there else 0
-    if faults or since > 1:
-        result.failures.append(f"{what}: {faults[0] if faults else f'{since} edits nobody was told of'}")
+    if fault or since > 1:
+        result.failures.append(f"{what}: {fault or f'{since} edits nobody was told of'}")
 
 
 class Disk:
