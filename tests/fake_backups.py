@@ -9,7 +9,7 @@ from pathlib import Path
 
 from htplanner.domain.backups import Backup, Drill
 from htplanner.domain.erasing import Found, HeldCopy
-from htplanner.domain.reporting import Cancelled, Progress
+from htplanner.domain.progress import Cancelled, Progress
 from htplanner.domain.view import PlanView
 from htplanner.errors import FileProblem
 from htplanner.ui.backup_service import Work
@@ -39,7 +39,7 @@ class FakeBackups:
         self.last = self._now()
         return (directory or self.folder) / self._name
 
-    def work(self) -> Work:
+    def work(self) -> Callable[[Progress], Path]:
         return lambda _: self.make()
 
     def listed(self) -> Sequence[Backup]:
@@ -73,8 +73,8 @@ class FakeBackups:
         self.drilled = Drill(self._now(), len(tested) - bad, bad)
         return self.drilled
 
-    def holding(self, sought: Found) -> Sequence[HeldCopy]:
-        return self.copies
+    def looking_for(self, sought: Found) -> Callable[[Progress], Sequence[HeldCopy]]:
+        return lambda _: self.copies
 
     def discard(self, backups: Iterable[Path]) -> None:
         gone = set(backups)

@@ -2,46 +2,33 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
 from htplanner.db.backup import SAFE, Backups, Kept, NotTheSame, copy_to_folder, kept_in, opened, read_checks
-from htplanner.db.change_sets import Head
-from htplanner.db.cipher import Passphrase, lite_errors
+from htplanner.db.cipher import lite_errors
 from htplanner.db.opening import AS_IT_WAS
 from htplanner.db.reading import holds, read_head, read_plan, read_plan_id
 from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, is_under, plain_errors, pragma, remove
 from htplanner.db.witness import Witness
 from htplanner.domain.backups import Backup, Drill, Lies
-from htplanner.domain.erasing import Found, HeldCopy
-from htplanner.domain.reporting import Cancelled, Progress
+from htplanner.domain.progress import Cancelled, Progress
 from htplanner.domain.view import PlanView
 from htplanner.errors import FileProblem
 
 if TYPE_CHECKING:
     from htplanner.db.store import Surroundings
+    from htplanner.db.surroundings import OpenPlan
+    from htplanner.domain.erasing import Found, HeldCopy
 
 STOPPED = "The backup was stopped; the older ones are all there."
 
 UNEXPECTED = "Something unexpected went wrong; the older backups are all there. Details are in the log."
-
-
-@dataclass(frozen=True)
-class OpenPlan:
-    """The open plan that is kept: what it is called, the file that is open, and what is read of it."""
-
-    path: Path
-    file: Path
-    plan_id: str
-    connection: sqlite3.Connection
-    head: Callable[[], Head]
-    key: Passphrase | None
 
 
 class Keeping:
@@ -263,6 +250,23 @@ class Keeping:
         The present is backed up first, as before all that cannot be undone, so that backup is told of too.
         """
         self.make_quietly()
+        return self._holding(sought)
+
+    def looking_for(self, sought: Found) -> Callable[[Progress], list[HeldCopy]]:
+        """Work that finds the same as ``holding`` beside whoever edits the plan."""
+        make: Callable[[Progress], object] | None = None
+        with suppress(FileProblem):
+            make = self.work()
+
+        def look(progress: Progress) -> list[HeldCopy]:
+            with suppress(FileProblem):
+                if make is not None:
+                    make(progress)
+            return self._holding(sought)
+
+        return look
+
+    def _holding(self, sought: Found) -> list[HeldCopy]:
         from htplanner.db.elsewhere import other_files
         from htplanner.db.erasing import copies_holding
 

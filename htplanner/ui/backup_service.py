@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from htplanner.domain.backups import Backup, Drill
-from htplanner.domain.erasing import Found, HeldCopy
-from htplanner.domain.reporting import Progress
+from htplanner.domain.progress import Progress
 from htplanner.domain.view import PlanView
+
+if TYPE_CHECKING:
+    from htplanner.domain.backups import Backup, Drill
+    from htplanner.domain.erasing import Found, HeldCopy
 
 Work = Callable[[Progress], object]
 
@@ -42,7 +44,7 @@ class BackupService(Protocol):
     def due(self) -> bool:
         """Whether the plan holds what no sound backup does."""
 
-    def work(self) -> Work:
+    def work(self) -> Callable[[Progress], Path]:
         """Work that makes a backup beside whoever edits the plan; its path."""
 
     def listed(self) -> Sequence[Backup]:
@@ -67,8 +69,8 @@ class BackupService(Protocol):
     def make(self, directory: Path | None = None) -> Path:
         """Write a checked copy and tell where it is."""
 
-    def holding(self, sought: Found) -> Sequence[HeldCopy]:
-        """The plan's own backups and other files here that still hold what is sought, or cannot be read."""
+    def looking_for(self, sought: Found) -> Callable[[Progress], Sequence[HeldCopy]]:
+        """Work that makes a backup, and finds the backups and other files here that hold what is sought."""
 
     def discard(self, backups: Iterable[Path]) -> None:
         """Delete some of the plan's own backups."""

@@ -7,7 +7,7 @@ written, ``changed`` fires once with everything that reads differently, and ever
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,14 +16,15 @@ from PySide6.QtCore import QObject, Signal
 
 from htplanner.domain.affected import Affected, affected, candidates
 from htplanner.domain.changes import Change, Edit
-from htplanner.domain.erasing import Erasure
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import MovedError, PlannerError, ValidationError
+from htplanner.ui.beside import Beside
 from htplanner.ui.service import PlanService
 from htplanner.ui.undo import UndoSteps
 
 if TYPE_CHECKING:
+    from htplanner.domain.erasing import Erasure
     from htplanner.domain.pending import Pending
 
 
@@ -55,10 +56,16 @@ class Bridge(QObject):
     """A ``MovedError``: the plan's file has gone or changed, and what was asked for is in ``kept`` now."""
 
     def __init__(
-        self, service: PlanService, today: Callable[[], date], parent: QObject | None = None
+        self,
+        service: PlanService,
+        today: Callable[[], date],
+        parent: QObject | None = None,
+        beside: Beside | None = None,
     ) -> None:
         super().__init__(parent)
         self.service = service
+        self.beside = beside if beside is not None else Beside(self)
+        """What works on the plan meanwhile; whatever rewrites the plan's file lets it come to rest first."""
         self._today = today
         self.view = self._fresh_view()
         self.past = ""
@@ -79,7 +86,9 @@ class Bridge(QObject):
         with the typed text still there. A change whose ``empty`` is true changed nothing and is no undo step.
         """
         self._refuse_in_the_past()
-        with self._keeping(edit):
+        # A closing freezes the whole plan and is backed up first.
+        alone = self._alone() if edit.kind is ChangeKind.QUARTER else nullcontext()
+        with alone, self._keeping(edit):
             change = self.service.execute(edit)
         if not change.empty:
             # A closed period is no step to undo: it is voided, with a reason.
@@ -94,7 +103,7 @@ class Bridge(QObject):
         ``PlannerError`` where it is refused: then nothing was erased.
         """
         self._refuse_in_the_past()
-        with self._keeping(erasure):
+        with self._alone(), self._keeping(erasure):
             change = self.service.erase(erasure)
         self.steps.clear()
         self._announce(change)
@@ -158,6 +167,18 @@ class Bridge(QObject):
             from htplanner.domain.pending import keep
 
             self.kept = keep(self.kept, wanted)[:-1]
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nothing else works on the plan, of which a backup was just made beside the window.
+
+        The store makes it otherwise, and the window stands still. Should it fail here, the store tries again.
+        """
+        with self.beside.at_rest():
+            if self.service.editable:
+                with suppress(PlannerError):
+                    self.beside.waited(self.service.backups.work())
+            yield
 
     def _refuse_in_the_past(self) -> None:
         if self.past:

@@ -9,14 +9,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from threading import Event
+from typing import TypeVar
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QThread, Signal
 from PySide6.QtWidgets import QApplication
 
-from htplanner.domain.reporting import Cancelled, Progress
+from htplanner.domain.progress import Cancelled, Progress
 from htplanner.errors import PlannerError
 
+T = TypeVar("T")
 Work = Callable[[Progress], object]
+UNEXPECTED = "Something unexpected went wrong. Your plan is safe; details are in the log."
 _GLANCE_MS = 20
 
 
@@ -45,7 +48,7 @@ class Job(QThread):
             self.failed.emit(str(error))
         except Exception as error:  # noqa: BLE001 - a bug in a thread must reach the window, not end the program
             self.crash = error
-            self.failed.emit("Something unexpected went wrong. Your plan is safe; details are in the log.")
+            self.failed.emit(UNEXPECTED)
         else:
             self.succeeded.emit(result)
 
@@ -76,6 +79,30 @@ def wait_for(job: Job | None) -> None:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
     finally:
         QApplication.restoreOverrideCursor()
+
+
+def waited(work: Callable[[Progress], T]) -> T:
+    """What ``work`` gives, done in a thread while the window paints and takes no clicks and keys.
+
+    Raises the ``PlannerError`` that the work raised.
+    """
+    came: list[T] = []
+    refused: list[PlannerError] = []
+
+    def do(progress: Progress) -> None:
+        try:
+            came.append(work(progress))
+        except PlannerError as error:
+            refused.append(error)
+
+    job = Job(do)
+    job.start()
+    wait_for(job)
+    # A crash is told by what follows the end of the job.
+    QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+    if not came:
+        raise refused[0] if refused else PlannerError(UNEXPECTED)
+    return came[0]
 
 
 def _over(job: Job) -> bool:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
 from htplanner.errors import PlannerError
 from htplanner.ui.actions import Actions
+from htplanner.ui.beside import Beside
 from htplanner.ui.blanket import Blanket
 from htplanner.ui.crashes import Crashes
 from htplanner.ui.desk import Desk
@@ -59,9 +60,10 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget(self)
         self.setCentralWidget(self._stack)
         self._blanket = Blanket(theme, lambda: self._plan.passphrase if self._plan else None, self)
-        self.saving_there = SavingThere(theme, program, self.prompts, self.status, self)
-        self._safekeeping = Safekeeping(program, self.prompts, self.status, self)
-        self.mishaps = Mishaps(theme, program, self.prompts, self.status, self)
+        beside = self._beside = Beside(self)
+        self.saving_there = SavingThere(theme, program, self.prompts, self.status, beside, self)
+        self._safekeeping = Safekeeping(program, self.prompts, self.status, beside, self)
+        self.mishaps = Mishaps(theme, program, self.prompts, self.status, beside, self)
         self.mishaps.reopen_wanted.connect(self._reopen)
         self.crashes = Crashes(theme, program, self)
         self.actions_ = Actions(theme, self)
@@ -251,9 +253,7 @@ class MainWindow(QMainWindow):
                 "details": self.edit_details,
                 "close_quarter": self.close_quarter,
                 "export": self.export,
-                "passphrase": lambda: self.side.passphrase(
-                    self._service, self._safekeeping, self.saving_there
-                ),
+                "passphrase": lambda: self.side.passphrase(self.desk),
                 "roll_up": self.side.roll_up,
                 "save_there": self.saving_there.save_now,
                 "back_up": self.back_up,
@@ -297,7 +297,7 @@ class MainWindow(QMainWindow):
         """Show an open plan in place of the one there was."""
         self._leave()
         plan = self._plan = OpenPlan(
-            service, self._program, self._theme, self.prompts, self.status, self._menu, self
+            service, self._program, self._theme, self.prompts, self.status, self._beside, self._menu, self
         )
         bridge, workspace = plan.desk.bridge, plan.workspace
         bridge.replaced.connect(lambda: self.actions_.set_looking_back(bool(bridge.past)))
@@ -324,7 +324,9 @@ class MainWindow(QMainWindow):
         self._end_meeting()
         self._leaving = True
         try:
-            with self.saving_there.silent():
+            if self._plan is not None:
+                self._plan.stop()
+            with self._beside.at_rest():
                 for one in (self._safekeeping, self.mishaps, self.saving_there):
                     one.leave()
         finally:
@@ -407,7 +409,7 @@ class MainWindow(QMainWindow):
             self.show_start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._leaving or not self._may_leave():
+        if self._leaving or self._beside.waits or not self._may_leave():
             # Events go on while a job is waited for; what closes the plan goes on after it.
             event.ignore()
             return

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.changes import Fault
 from htplanner.errors import PlannerError
+from htplanner.ui.beside import Beside
 from htplanner.ui.jobs import Job
 from htplanner.ui.plan_files import PLAN_FILES, plan_file
 from htplanner.ui.program import Program
@@ -33,9 +34,7 @@ WHOLE = (
     "The program ended unexpectedly last time. Everything was checked: your plan is whole. "
     "Text you were typing when it ended may be missing."
 )
-_GLANCE_MS = 20
-
-T = TypeVar("T")
+_CHECK: Final = "check"
 
 
 class Mishaps(QObject):
@@ -44,14 +43,21 @@ class Mishaps(QObject):
     reopen_wanted = Signal(object)
 
     def __init__(
-        self, theme: Theme, program: Program, prompts: Prompts, status: StatusBar, window: QWidget
+        self,
+        theme: Theme,
+        program: Program,
+        prompts: Prompts,
+        status: StatusBar,
+        beside: Beside,
+        window: QWidget,
     ) -> None:
         super().__init__(window)
         self._theme, self._program, self._prompts = theme, program, prompts
-        self._status, self._window = status, window
+        self._status, self._beside, self._window = status, beside, window
         self._service: PlanService | None = None
-        self._job: Job | None = None
+        self._found: Sequence[Fault] | None = None
         self._opened = self._mended = False
+        beside.rested.connect(self._tell_found)
 
     # --- a file that does not open
 
@@ -88,7 +94,7 @@ class Mishaps(QObject):
                 self._open(lambda: rescues.look(path))
             elif dialog.choice is Choice.BRING_BACK and dialog.best is not None:
                 best = dialog.best
-                back = self._waited(lambda: rescues.bring_back(path, best.path))
+                back = self._beside.waited(lambda _: rescues.bring_back(path, best.path))
                 self._open(lambda: self._program.open(path))
                 where = back.aside.name if back.aside.parent == path.parent else str(back.aside)
                 self._status.announce(f"Brought back. The damaged file is kept as {where}.")
@@ -110,7 +116,8 @@ class Mishaps(QObject):
         if target is None:
             return
         made = plan_file(target)
-        taken: TakenFrom = self._waited(lambda: self._program.rescues.salvage(path, made, trouble))
+        rescues = self._program.rescues
+        taken: TakenFrom = self._beside.waited(lambda _: rescues.salvage(path, made, trouble))
         from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
 
         report = SalvageDialog(self._theme, taken, self._window)
@@ -128,24 +135,6 @@ class Mishaps(QObject):
                 why = error.strerror or "the disk refused it"
                 self._prompts.tell("This list", f"It was not saved: {why}. Choose another folder.")
 
-    def _waited(self, do: Callable[[], T]) -> T:
-        """What ``do`` gives, in a thread; the window paints, and takes no clicks and keys meanwhile."""
-        came: list[T] = []
-        failed: list[str] = []
-        job = Job(lambda _: came.append(do()))
-        job.failed.connect(failed.append)
-        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-        try:
-            job.start()
-            while not job.wait(_GLANCE_MS):
-                QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-            QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-        finally:
-            QApplication.restoreOverrideCursor()
-        if not came:
-            raise PlannerError(failed[0] if failed else "It was stopped; nothing was changed.")
-        return came[0]
-
     # --- an unclean end
 
     def follow(self, service: PlanService) -> None:
@@ -155,23 +144,24 @@ class Mishaps(QObject):
             QTimer.singleShot(CHECK_AFTER_MS, self, lambda: self._check(service))
 
     def _check(self, service: PlanService) -> None:
-        if self._service is not service or self._job is not None:
-            return
-        rescues, path = self._program.rescues_of(service), service.path
-        job = self._job = Job(lambda _: rescues.check(path), self)
-        job.succeeded.connect(lambda faults: self._checked(service, faults))
-        job.failed.connect(self._status.announce)
-        job.finished.connect(self._over)
-        job.start()
-
-    def _over(self) -> None:
-        if self._job is not None:
-            self._job.deleteLater()
-            self._job = None
-
-    def _checked(self, service: PlanService, faults: Sequence[Fault]) -> None:
         if self._service is not service:
             return
+        rescues, path = self._program.rescues_of(service), service.path
+        job = Job(lambda _: rescues.check(path))
+        job.succeeded.connect(self._checked)
+        job.failed.connect(self._status.announce)
+        if not self._beside.start(_CHECK, job, self._tell_found):
+            QTimer.singleShot(CHECK_AFTER_MS, self, lambda: self._check(service))
+
+    def _checked(self, faults: Sequence[Fault]) -> None:
+        self._found = faults
+
+    def _tell_found(self) -> None:
+        """Say what the check came to; not while somebody waits for it, or the plan is being rewritten."""
+        service, faults = self._service, self._found
+        if service is None or faults is None or self._beside.resting:
+            return
+        self._found = None
         if faults:
             self.show(service, faults)
         else:
@@ -179,9 +169,7 @@ class Mishaps(QObject):
 
     def leave(self) -> None:
         """The plan is let go."""
-        self._service = None
-        if self._job is not None:
-            self._job.wait()
+        self._service = self._found = None
 
     # --- what differs from history
 
@@ -203,7 +191,7 @@ class Mishaps(QObject):
             return self._program.open(path)
         self._mended = True
         try:
-            self._waited(lambda: rescues.mend(path))
+            self._beside.waited(lambda _: rescues.mend(path))
         except PlannerError as error:
             self._prompts.tell("This plan", str(error))
         else:

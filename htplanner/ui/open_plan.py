@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
+from htplanner.ui.beside import Beside
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.desk import Desk
 from htplanner.ui.memory import WindowMemory
@@ -35,12 +36,13 @@ class OpenPlan:
         theme: Theme,
         prompts: Prompts,
         status: StatusBar,
+        beside: Beside,
         menu: QMenu,
         window: QWidget,
     ) -> None:
         self.service = service
         self._program = program
-        bridge = Bridge(service, lambda: program.now().date(), window)
+        bridge = Bridge(service, lambda: program.now().date(), window, beside)
         self.desk = Desk(bridge, theme, prompts, WindowMemory(program, service.plan.id), self._search)
         self.workspace = Workspace(self.desk, program, menu, status, window)
         self.underfoot = Underfoot(self.desk, program, status, window, self.workspace.put_above)
@@ -70,6 +72,10 @@ class OpenPlan:
         """What judges whether a text opens the plan, None where it needs none."""
         return self.service.opens_with if self.service.encrypted else None
 
+    def stop(self) -> None:
+        """Give up what nobody waits for any more, such as a report that is being written."""
+        self.workspace.stop()
+
     def may_close(self) -> bool:
         """Whether the plan may be closed: what is typed is taken over, what is not saved is asked about.
 
@@ -83,10 +89,10 @@ class OpenPlan:
         return False
 
     def let_go(self) -> None:
-        """End what still works on the plan, throw its pages away and close its file."""
+        """Throw the pages of the plan away and close its file."""
         self.underfoot.before_closing()
         self.underfoot.stop()
-        self.workspace.stop()
+        self.stop()
         self.workspace.deleteLater()
         self.underfoot.deleteLater()
         self.desk.bridge.deleteLater()

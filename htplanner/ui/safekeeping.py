@@ -6,18 +6,19 @@ plan is closed, or asked for) is made in a job too: the window says so and goes 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.changes import Fault
 from htplanner.errors import PlannerError
+from htplanner.ui.beside import Beside
 from htplanner.ui.desk import Desk
-from htplanner.ui.jobs import Job, wait_for
+from htplanner.ui.jobs import Job
 from htplanner.ui.plan_files import PLAN_FILES, plan_file
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
@@ -32,6 +33,7 @@ EVERY_MS = 30 * 60 * 1_000
 """How often a plan that was changed is backed up while it is open."""
 
 _MINUTE_MS = 60 * 1_000
+_BACKUP: Final = "backup"
 
 
 class Restoring(NamedTuple):
@@ -42,17 +44,20 @@ class Restoring(NamedTuple):
 
 
 class Safekeeping(QObject):
-    """Follows the plan that is open in ``window``."""
+    """Follows the plan that is open in ``window``; ``made`` says that a backup by itself has ended."""
 
-    def __init__(self, program: Program, prompts: Prompts, status: StatusBar, window: QWidget) -> None:
+    made = Signal()
+
+    def __init__(
+        self, program: Program, prompts: Prompts, status: StatusBar, beside: Beside, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._program = program
         self._prompts = prompts
         self._status = status
         self._window = window
+        self._beside = beside
         self._service: PlanService | None = None
-        self._job: Job | None = None
-        self._resting = False
         self.put_back_told = ""
         self._told = ""
         self._first = self._timer(FIRST_MS, self.back_up_beside, once=True)
@@ -82,32 +87,28 @@ class Safekeeping(QObject):
             timer.stop()
         service = self._service
         if service is not None and service.editable and self._due:
-            self._make_and_wait("Backing the plan up first…")
+            self._status.announce("Backing the plan up first…")
+            with suppress(PlannerError):
+                self._beside.waited(service.backups.work())
             self._status.announce("")
-        self._wait()
         self._service = None
 
     def back_up_beside(self) -> None:
         """Begin a backup in a job, if the plan was changed since the last one."""
         service = self._service
-        if self._job is not None or self._resting or service is None or not service.editable:
+        if service is None or not service.editable or self.works:
             return
         try:
             if service.backups.due or service.backups.second_problem:
-                self._begin(service)
+                # Whoever opened the plan again in its place, after a look at its file, is asked anew.
+                self._beside.start(_BACKUP, Job(service.backups.work()), self._over)
         except PlannerError:
             # What became of its file is told elsewhere; the next turn tries again.
             self.show_last()
 
-    @contextmanager
-    def at_rest(self) -> Iterator[None]:
-        """While the plan's file is made anew: no backup is under way, and none begins by itself."""
-        self._wait()
-        self._resting = True
-        try:
-            yield
-        finally:
-            self._resting = False
+    def _over(self) -> None:
+        self.show_last()
+        self.made.emit()
 
     def show_last(self) -> None:
         """Show how long ago the last backup was made, or that the last one failed, until one succeeds."""
@@ -129,41 +130,13 @@ class Safekeeping(QObject):
     @property
     def works(self) -> bool:
         """Whether a backup is being made."""
-        return self._job is not None
+        return self._beside.works(_BACKUP)
 
     @property
     def _due(self) -> bool:
         with suppress(PlannerError):
             return self._service is not None and self._service.backups.due
         return False
-
-    def _begin(self, service: PlanService) -> None:
-        # Whoever opened the plan again in its place (after a look at its file) is asked anew each time.
-        job = self._job = Job(service.backups.work(), self)
-        job.finished.connect(lambda: self._over(job))
-        job.start()
-
-    def _over(self, job: Job) -> None:
-        # Of one that was waited for it is told late, when another may be under way.
-        if self._job is job:
-            self._job = None
-            job.deleteLater()
-            self.show_last()
-
-    def _make_and_wait(self, said: str) -> None:
-        self._wait()
-        service = self._service
-        assert service is not None
-        self._status.announce(said)
-        with suppress(PlannerError):
-            self._begin(service)
-        self._wait()
-
-    def _wait(self) -> None:
-        job = self._job
-        if job is not None:
-            wait_for(job)
-            self._over(job)
 
     # --- asked for
 
@@ -173,10 +146,9 @@ class Safekeeping(QObject):
         if service is None:
             return
         before = set(service.backups.folder.glob("*"))
-        if service.editable:
-            self._make_and_wait("Backing up…")
+        self._status.announce("Backing up…")
         try:
-            path = service.backups.make()
+            path = self._beside.waited(service.backups.work())
         except PlannerError as error:
             self._prompts.tell("Back up", str(error))
             self.show_last()
@@ -196,8 +168,9 @@ class Safekeeping(QObject):
             return self._to_new_file(backup) if backup is not None else None
         from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 
-        self._wait()
         dialog = BackupsDialog(desk, self._program.now, self._window)
+        # One that is being made comes into the list once it is there.
+        self.made.connect(dialog.refresh)
         dialog.file_wanted.connect(lambda: dialog.take_file(self._choose_file()))
         self._prompts.run(dialog)
         self.show_last()

@@ -7,29 +7,29 @@ when the plan is closed; always in a thread, so that a slow network never stops 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from htplanner.domain.places import Whereabouts, in_words, not_there_yet
 from htplanner.errors import PlannerError
+from htplanner.ui.beside import Beside
+from htplanner.ui.jobs import Job
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.service import PlanService
 from htplanner.ui.status_bar import StatusBar, how_long_ago
 from htplanner.ui.theme import Theme
 
-if TYPE_CHECKING:
-    from htplanner.ui.jobs import Job
-
 MINUTE_MS = 60_000
 SAVED_EVERY = 5
 """Minutes from one save there to the next."""
 
 _EXPLAINED = "explained_copies"
+_SAVING: Final = "save there"
 
 
 class SavingThere(QObject):
@@ -45,17 +45,22 @@ class SavingThere(QObject):
     """It stands otherwise now."""
 
     def __init__(
-        self, theme: Theme, program: Program, prompts: Prompts, status: StatusBar, parent: QObject
+        self,
+        theme: Theme,
+        program: Program,
+        prompts: Prompts,
+        status: StatusBar,
+        beside: Beside,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self._beside = beside
         self._theme = theme
         self._program = program
         self._prompts = prompts
         self._status = status
         self._service: PlanService | None = None
-        self._job: Job | None = None
         self._again: list[Callable[[], None] | None] = []
-        self._quiet = self._resting = False
         self._minutes = 0
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self._one_minute)
@@ -87,37 +92,17 @@ class SavingThere(QObject):
         """Save the plan there before it is closed, and tell what could not be."""
         service, told = self._service, self.told
         self._minute.stop()
-        self._wait()
         if service is not None and told is not None and service.editable:
             if told.unsaved:
                 # What is under way may have begun before the last edit.
                 self._status.announce(f"Saving to {told.place.service}…")
-                self._start()
-                self._wait()
+                with suppress(PlannerError):
+                    self._beside.waited(lambda _: service.check_in())
             left = not_there_yet(service.whereabouts or told, service.path.name)
             if left:
                 self._prompts.tell(f"Not yet saved to {told.place.service}", left)
         self._service = None
         self._refresh()
-
-    @contextmanager
-    def silent(self) -> Iterator[None]:
-        """While somebody waits for a job: the end of one asks nobody anything."""
-        before, self._quiet = self._quiet, True
-        try:
-            yield
-        finally:
-            self._quiet = before
-
-    @contextmanager
-    def at_rest(self) -> Iterator[None]:
-        """While the plan's file is made anew: nothing is under way, and nothing begins."""
-        self._wait()
-        self._resting = True
-        try:
-            yield
-        finally:
-            self._resting = False
 
     # --- moments
 
@@ -173,7 +158,6 @@ class SavingThere(QObject):
         if not self._prompts.run(dialog) or dialog.keep is None:
             return
         keep = dialog.keep
-        self._wait()
         self._service = None
         self.reopen_wanted.emit(lambda: self._program.choose(path, keep))
 
@@ -187,7 +171,8 @@ class SavingThere(QObject):
             "Show the newer copy",
         ):
             try:
-                service.ground.reopen()
+                with self._beside.at_rest():
+                    service.ground.reopen()
             except PlannerError as error:
                 self._prompts.tell("This plan", str(error))
                 return
@@ -215,41 +200,22 @@ class SavingThere(QObject):
 
         What is under way may have begun before the last edit.
         """
-        from htplanner.ui.jobs import Job
-
         service = self._service
-        if service is None or self._resting or not service.editable:
+        if service is None or self._beside.resting or not service.editable:
             return
-        if self._job is not None:
+        if self._beside.works(_SAVING):
             self._again = [*self._again, then] if then is not None else self._again or [None]
             return
-        job = self._job = Job(lambda _: service.check_in(), self)
-        job.finished.connect(lambda: self._ended(job, then))
-        job.start()
+        self._beside.start(_SAVING, Job(lambda _: service.check_in()), lambda: self._ended(then))
 
-    def _wait(self) -> None:
-        """Wait for what is under way; nothing follows it."""
-        from htplanner.ui.jobs import wait_for
-
-        self._again.clear()
-        job = self._job
-        if job is not None:
-            with self.silent():
-                wait_for(job)
-        self._job = None
-
-    def _ended(self, job: Job, then: Callable[[], None] | None) -> None:
-        job.deleteLater()
-        if self._job is not job:
-            # It was waited for, and whoever waited goes on.
-            return
-        self._job = None
+    def _ended(self, then: Callable[[], None] | None) -> None:
         self._refresh()
-        if self._quiet or self.told is None:
+        again, self._again = self._again, []
+        if self._beside.resting or self.told is None:
+            # Somebody waited for it, and goes on.
             return
         if then is not None:
             then()
-        again, self._again = self._again, []
         if again:
             self._start(again[-1])
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from htplanner.domain.plan import Plan
+from htplanner.ui.desk import Desk
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
-from htplanner.ui.service import PlanService
 from htplanner.ui.theme import Theme
 
 if TYPE_CHECKING:
     from htplanner.ui.main_window import MainWindow
-    from htplanner.ui.safekeeping import Safekeeping
-    from htplanner.ui.saving_there import SavingThere
 
 
 class SideDialogs(QObject):
@@ -54,19 +51,17 @@ class SideDialogs(QObject):
         )
         self._prompts.run(dialog)
 
-    def passphrase(self, service: PlanService | None, *beside: Safekeeping | SavingThere) -> None:
-        """Set, change or remove the passphrase of a plan, with what works on it ``beside`` at rest."""
+    def passphrase(self, desk: Desk | None) -> None:
+        """Set, change or remove the passphrase of the open plan, while nothing else works on it."""
         from htplanner.ui.unlocking import change_passphrase
 
-        if service is not None:
-            with ExitStack() as resting:
-                for one in beside:
-                    resting.enter_context(one.at_rest())
-                said = change_passphrase(service, self._program, self._prompts, self._theme, self._window)
-            if said:
-                self._window.status.announce(said)
-                if self._window.desk is not None:
-                    self._window.desk.bridge.backed_up.emit(said)
+        if desk is None:
+            return
+        bridge = desk.bridge
+        with bridge.beside.at_rest():
+            said = change_passphrase(desk, self._program, self._window.status.announce, self._window)
+        if said:
+            bridge.backed_up.emit(said)
 
     def guide(self) -> None:
         """Show the user guide."""

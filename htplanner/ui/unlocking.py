@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from htplanner.domain.backups import Backup
+    from htplanner.ui.desk import Desk
 
 MOST_LISTED = 6
 PERHAPS_DAMAGED = (
@@ -92,10 +93,9 @@ def unlocked(
     return dialog.service
 
 
-def change_passphrase(
-    service: PlanService, program: Program, prompts: Prompts, theme: Theme, window: QWidget
-) -> str:
+def change_passphrase(desk: Desk, program: Program, announce: Callable[[str], None], window: QWidget) -> str:
     """Ask for another passphrase, set it, renew the backups; what came of it, "" where nothing did."""
+    service, prompts, theme = desk.bridge.service, desk.prompts, desk.theme
     if not service.editable:
         prompts.tell("Passphrase", f"It cannot be changed just now. {service.read_only_reason}")
         return ""
@@ -110,9 +110,10 @@ def change_passphrase(
     )
     if not prompts.run(dialog):
         return ""
+    announce("A new backup is made and checked…")
     try:
+        desk.bridge.beside.waited(service.backups.work())
         with busy_cursor():
-            service.backups.make()
             older = list(service.backups.otherwise_kept())
             others = list(service.backups.others_otherwise_kept()) if service.encrypted else []
     except PlannerError as error:

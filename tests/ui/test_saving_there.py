@@ -163,19 +163,19 @@ def test_no_save_there_runs_while_the_passphrase_is_changed(
     held: tuple[MainWindow, Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, goes_on = held
-    job = window.saving_there._job
+    beside = window._beside
+    assert beside.works("save there")
     running: list[object] = []
 
     def change(*_: object) -> str:
-        assert job is not None
         window.saving_there.save_now()
-        running.extend((goes_on.is_set(), window.saving_there._job))
+        running.extend((goes_on.is_set(), beside.works("save there")))
         return ""
 
     monkeypatch.setattr("htplanner.ui.unlocking.change_passphrase", change)
     QTimer.singleShot(0, goes_on.set)
     window.actions_["passphrase"].trigger()
-    assert running == [True, None]
+    assert running == [True, False]
 
 
 def test_closing_goes_on_to_its_end_whatever_comes_meanwhile(

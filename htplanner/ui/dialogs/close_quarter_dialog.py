@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from htplanner.domain.checks import run_checks
 from htplanner.domain.periods import Span, closable, close, figures_at_closing, held_against
@@ -19,6 +19,7 @@ from htplanner.ui.dates import medium_date_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.period_rows import closed_figures
+from htplanner.ui.moments import busy_cursor
 from htplanner.ui.theme import GRID, Role
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, TextLabel
@@ -79,17 +80,20 @@ class CloseQuarterDialog(FramedDialog):
     def accept(self) -> None:
         """Close the quarter, or say why that cannot be."""
         bridge, span = self._desk.bridge, self.span
-        # The plan is backed up first, which takes a moment.
-        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        self.error.show_hint("A backup of the plan is made first…")
         try:
-            bridge.perform(close(span, bridge.today, self.message.text.strip() or None))
+            with busy_cursor():
+                bridge.perform(close(span, bridge.today, self.message.text.strip() or None))
         except PlannerError as error:
             self.error.show_error(str(error))
         else:
             self.closed = span.name
             super().accept()
-        finally:
-            QApplication.restoreOverrideCursor()
+
+    def reject(self) -> None:
+        """Give up, but not in the midst of closing."""
+        if not self._desk.bridge.beside.waits:
+            super().reject()
 
     # --- building
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import QSize
@@ -23,6 +24,7 @@ from htplanner.ui.dialogs.erase_words import (
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.jobs import Job
 from htplanner.ui.models.erasure_rows import ErasureModel
+from htplanner.ui.moments import busy_cursor
 from htplanner.ui.registers.fields import SuggestField
 from htplanner.ui.theme import GRID, Role
 from htplanner.ui.widgets.buttons import SecondaryButton
@@ -62,6 +64,7 @@ class EraseDialog(FramedDialog):
         self._desk = desk
         self._found = found
         self._shown = -1
+        self._held: Sequence[HeldCopy] = ()
         self._copies: tuple[HeldCopy, ...] = ()
         self._job: Job | None = None
         self.model = ErasureModel(found, FORMER, self)
@@ -91,7 +94,8 @@ class EraseDialog(FramedDialog):
         self.erase_button.setText("Erase for good" if step else "Continue")
         if step:
             self.erased_told.setText(self._erased_told())
-            self._look_for_copies()
+            self._tell_copies()
+            self._look_through_reports()
             self.confirm.setFocus()
         self._tell()
 
@@ -106,16 +110,24 @@ class EraseDialog(FramedDialog):
                 keep_position=self.keep_position.isChecked(),
             )
             if self._steps.currentIndex() == 0:
+                self._look_for_copies()
                 self.show_step(1)
                 return
             if not self._confirmed:
                 return
-            self._desk.bridge.erase(erasure)
+            self.message.show_hint("It is erased, and a new backup is made…")
+            with busy_cursor():
+                self._desk.bridge.erase(erasure)
         except PlannerError as error:
             self.message.show_error(str(error))
             return
         self._tidy_up()
         super().accept()
+
+    def reject(self) -> None:
+        """Give up, but not in the midst of erasing."""
+        if not self._desk.bridge.beside.waits:
+            super().reject()
 
     @property
     def instead(self) -> str:
@@ -126,7 +138,7 @@ class EraseDialog(FramedDialog):
         """A new backup first; only then are those that hold what was erased let go."""
         service = self._desk.bridge.service
         try:
-            service.backups.make()
+            self._desk.bridge.beside.waited(service.backups.work())
             wanted = {True: self.discard.isChecked(), False: self.discard_doubtful.isChecked()}
             gone = [copy.path for copy in self._copies if wanted[copy.may_go]]
             service.backups.discard(gone)
@@ -300,8 +312,14 @@ class EraseDialog(FramedDialog):
         return self.confirm.text().strip().casefold() in (WORD.casefold(), self._found.about.casefold())
 
     def _look_for_copies(self) -> None:
-        """Say which backups and reports still hold it."""
-        holding = self._desk.bridge.service.backups.holding(self._found)
+        """Look which backups still hold it; that takes a while, and a backup is made first."""
+        bridge = self._desk.bridge
+        self.message.show_hint("A backup is made first, and all backups are looked through…")
+        self._held = bridge.beside.waited(bridge.service.backups.looking_for(self._found))
+
+    def _tell_copies(self) -> None:
+        """Say which backups and other files still hold it."""
+        holding = self._held
         self._copies = tuple(copy for copy in holding if copy.backup)
         others = [copy.path for copy in holding if not copy.backup]
         away = self._desk.bridge.service.backups.second_away
@@ -316,7 +334,6 @@ class EraseDialog(FramedDialog):
         self.doubtful_told.setToolTip("\n".join(str(copy.path) for copy in doubtful))
         for part in (self.doubtful_told, self.discard_doubtful):
             part.setVisible(bool(doubtful))
-        self._look_through_reports()
 
     def _look_through_reports(self) -> None:
         """Say which of the reports made on this laptop still hold it; it takes a while to open them all."""

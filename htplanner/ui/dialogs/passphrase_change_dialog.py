@@ -106,7 +106,8 @@ class PassphraseChangeDialog(FramedDialog):
         if not self._knows_present():
             return
         self.message.show_hint("The plan is written anew and checked. This may take a few seconds…")
-        # Nothing else is painted until it is done.
+        # In the window's own thread, and nothing else is painted until it is done: the plan's file is closed
+        # and opened again here, and whatever the window would read or write between the two went nowhere.
         self.repaint()
         try:
             with busy_cursor():

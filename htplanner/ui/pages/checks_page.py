@@ -196,12 +196,14 @@ class ChecksPage(QWidget):
         key = marked_field(service.plan, row.finding) if isinstance(row, FindingRow) else None
         if key is None:
             return
-        try:
-            found = find_passages(service.plan, key, service.texts())
-        except PlannerError as error:
-            self.message.show_error(str(error))
-            return
-        self._desk.prompts.run(EraseDialog(self._desk, found, self))
+        # No backup begun before it is to be there after it.
+        with self._desk.bridge.beside.at_rest():
+            try:
+                found = find_passages(service.plan, key, service.texts())
+            except PlannerError as error:
+                self.message.show_error(str(error))
+                return
+            self._desk.prompts.run(EraseDialog(self._desk, found, self))
         self.list.setFocus()
 
     def _open(self, row: Row) -> None:

@@ -133,6 +133,8 @@ class ReportsPage(QWidget):
 
     def _start(self, job: Job, order: ReportOrder) -> None:
         self._job = job
+        # What is erased meanwhile would still be in it.
+        self._desk.bridge.beside.join(job)
         job.progressed.connect(self.files.show_progress)
         job.succeeded.connect(lambda batch: self._written(batch, order))
         job.failed.connect(self.files.show_failure)

@@ -115,12 +115,15 @@ class TaskForcePage(QWidget):
     def erase(self, person: str) -> None:
         """Show everything that names a person, and erase it for good."""
         bridge = self._desk.bridge
-        try:
-            found = find_person(bridge.service.plan, person, bridge.service.texts())
-        except PlannerError as error:
-            self.views["people"].pane.message.show_error(str(error))
-            return
-        if self._desk.prompts.run(EraseDialog(self._desk, found, self)):
+        # No backup begun before it is to be there after it.
+        with bridge.beside.at_rest():
+            try:
+                found = find_person(bridge.service.plan, person, bridge.service.texts())
+            except PlannerError as error:
+                self.views["people"].pane.message.show_error(str(error))
+                return
+            erased = self._desk.prompts.run(EraseDialog(self._desk, found, self))
+        if erased:
             self.views["people"].take_keyboard()
 
     def _make_view(self, key: str) -> RegisterView:
