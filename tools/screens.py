@@ -446,9 +446,13 @@ def _two_copies(window: MainWindow) -> None:
     from htplanner.domain.places import Told, TwoCopies, synced
     from htplanner.ui.dialogs.two_copies_dialog import TwoCopiesDialog
 
-    two = TwoCopies(Told(3, NOW, "M. Okafor"), Told(12, NOW, "L. Brandt"))
-    place, theme = synced("OneDrive"), window.desk.theme if window.desk else None
-    assert theme is not None
+    assert window.desk is not None
+    service, theme, place = window.desk.bridge.service, window.desk.theme, synced("OneDrive")
+    changes = tuple(service.history(limit=15))
+    two = TwoCopies(
+        Told(3, NOW, "M. Okafor", changes[:3], service.plan),
+        Told(12, NOW - timedelta(days=1), "L. Brandt", changes[3:11], service.plan),
+    )
     _show(window, TwoCopiesDialog(theme, place, two, "Plan", NOW.date(), window))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +18,11 @@ from typing import Final
 
 from htplanner.db.aside import named
 from htplanner.db.change_sets import Head
-from htplanner.db.cipher import Passphrase
+from htplanner.db.cipher import Passphrase, lite_errors
 from htplanner.db.exchange import exchange, rename_over_nothing
 from htplanner.db.files import set_aside, sync_file, sync_folder
 from htplanner.db.opening import AS_IT_WAS, check_header, check_presence, judge, settled
-from htplanner.db.reading import holds, last_kind, read_head, read_plan_id
+from htplanner.db.reading import holds, last_kind, read_head, read_plan_id, read_records
 from htplanner.db.sqlite import (
     Access,
     clear_free_space,
@@ -34,7 +34,9 @@ from htplanner.db.sqlite import (
     plain_errors,
     remove,
 )
+from htplanner.domain.changes import Change
 from htplanner.domain.places import Told, TwoCopies
+from htplanner.domain.plan import Plan
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import FileProblem
 
@@ -286,36 +288,49 @@ def compared(here: Path, there: Path, key: Passphrase | None) -> TwoCopies:
     mine, theirs = (_history(one, key) for one in (here, there))
     with closing(connect(here, Access.READ, key)) as one, closing(connect(there, Access.READ, key)) as other:
         same = read_plan_id(one) == read_plan_id(other)
-    return TwoCopies(_told(mine, theirs), _told(theirs, mine), same)
+    return TwoCopies(_told(here, mine, theirs, key), _told(there, theirs, mine, key), same)
 
 
-MOST_TOLD = 4
-"""How many of a copy's own changes are named."""
+MOST_TOLD = 8
+"""How many of a copy's own changes are told."""
 
-_History = dict[str, tuple[int, str, str, str]]
+_History = dict[str, tuple[int, str, str]]
 
 
 def _history(file: Path, key: Passphrase | None) -> _History:
-    """When each change was made, by whom and what it says of itself, by its id."""
+    """When each change was made and by whom, by its id."""
     sql = (
-        "SELECT change_set.id, lamport, at, coalesce(party.name, ''), "
-        "coalesce(json_extract(told.body, '$.new'), '') "
-        "FROM change_set LEFT JOIN party ON party.id = change_set.author LEFT JOIN change_value AS told "
-        "ON told.change = change_set.id AND told.entity = 'change' AND told.field = 'label'"
+        "SELECT change_set.id, lamport, at, coalesce(party.name, '') "
+        "FROM change_set LEFT JOIN party ON party.id = change_set.author"
     )
     with closing(connect(file, Access.READ, key)) as connection:
-        return {
-            str(one): (number, str(at), str(who), str(label))
-            for one, number, at, who, label in connection.execute(sql)
-        }
+        return {str(one): (number, str(at), str(who)) for one, number, at, who in connection.execute(sql)}
 
 
-def _told(of: _History, other: _History) -> Told:
+def _told(file: Path, of: _History, other: _History, key: Passphrase | None) -> Told:
     from datetime import datetime
 
-    only = sorted((of[one] for one in of.keys() - other.keys()), reverse=True)
-    _, at, who, _ = max(only or of.values(), default=(0, "", "", ""))
-    what = tuple(label for *_, label in only[:MOST_TOLD])
+    only = sorted(of.keys() - other.keys(), key=lambda one: of[one], reverse=True)
+    _, at, who = max((of[one] for one in only or of), default=(0, "", ""))
+    what, plan = _newest(file, only[:MOST_TOLD], key)
     with suppress(ValueError):
-        return Told(len(only), datetime.fromisoformat(at), who, what)
-    return Told(len(only), None, who, what)
+        return Told(len(only), datetime.fromisoformat(at), who, what, plan)
+    return Told(len(only), None, who, what, plan)
+
+
+def _newest(
+    file: Path, changes: Sequence[str], key: Passphrase | None
+) -> tuple[tuple[Change, ...], Plan | None]:
+    """Some changes and the plan they are told with; nothing of them where they cannot be read."""
+    if not changes:
+        return (), None
+    from htplanner.db.ledger import open_ledger
+
+    with (
+        suppress(*lite_errors(FileProblem, ValueError, LookupError, TypeError)),
+        closing(connect(file, Access.READ, key)) as connection,
+    ):
+        plan = Plan(read_head(connection).id, read_records(connection))
+        with open_ledger(connection, Access.READ) as ledger, ledger.transaction():
+            return tuple(found for one in changes if (found := ledger.change(one))), plan
+    return (), None

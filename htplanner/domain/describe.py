@@ -7,8 +7,9 @@ reads the same everywhere. Ids become names; a record that is gone keeps the nam
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from htplanner.domain.changes import Change, Value
 from htplanner.domain.checks import IN_SHORT
@@ -95,6 +96,27 @@ def gist(lines: Sequence[Line]) -> str:
         telling.sort(key=lambda line: line.field not in _MAIN)
         return "; ".join([telling[0].text, *(line.said for line in telling[1:])])
     return ", ".join(subjects[:3]) + (f" and {len(subjects) - 3} more" if len(subjects) > 3 else "")
+
+
+def briefly(changes: Iterable[Change], plan: Plan, day: Callable[[date], str]) -> tuple[Line, ...]:
+    """What some changes moved, value by value; of a record that came or went one line."""
+    told: list[Line] = []
+    for change in changes:
+        told += _brief(describe(change, plan, day=day)) or (Line("", "", "", change.label),)
+    return tuple(told)
+
+
+def _brief(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Of a record that came or went one line, with the text it is there for; all other lines as they are."""
+    told: list[Line] = []
+    for _, group in groupby(lines, key=lambda line: line.subject):
+        whole, *fields = group
+        if whole.field:
+            told += whole, *fields
+            continue
+        main = next((line.new for line in fields if line.field in _MAIN), "")
+        told.append(replace(whole, new=f"{whole.new}: {main}" if main else whole.new))
+    return tuple(told)
 
 
 def called(record: Record, plan: Plan) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from enum import Enum, auto
 
 from htplanner.domain.changes import ANYTHING, Assign, Change, Create, Edit, Remove, Step, Value
-from htplanner.domain.describe import Line, describe
+from htplanner.domain.describe import Line, briefly
 from htplanner.domain.draft import readable
 from htplanner.domain.erasing import Erasure
 from htplanner.domain.plan import Plan
@@ -145,7 +145,7 @@ def lines(plan: Plan, pending: Pending, *, day: Callable[[date], str] = date.iso
     steps = pending.steps if isinstance(pending, Edit) else ()
     values = (value for step in steps for value in _values(plan, step))
     change = Change("", _WHENEVER, ChangeKind.EDIT, pending.label, tuple(values))
-    return describe(change, plan, day=day) or (Line("", "", "", pending.label),)
+    return briefly([change], plan, day)
 
 
 _WHENEVER = datetime(1, 1, 1, tzinfo=UTC)

@@ -7,9 +7,16 @@ the layers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from htplanner.domain.changes import Change
+    from htplanner.domain.describe import Line
+    from htplanner.domain.plan import Plan
 
 
 class PlaceKind(StrEnum):
@@ -53,14 +60,21 @@ def synced(service: str) -> Place:
 class Told:
     """What one of two copies has that the other has not: how many changes, and who made the last, when.
 
-    ``who`` is "" where the plan names nobody; ``at`` is None where nothing is told; ``what`` are the changes'
-    own words, the newest first.
+    ``who`` is "" where the plan names nobody; ``at`` is None where nothing is told; ``what`` are the newest
+    changes, the last one first, and ``plan`` is what names in them are read from.
     """
 
     changes: int
     at: datetime | None = None
     who: str = ""
-    what: tuple[str, ...] = ()
+    what: tuple[Change, ...] = field(default=(), compare=False)
+    plan: Plan | None = field(default=None, compare=False, repr=False)
+
+    def lines(self, day: Callable[[date], str]) -> tuple[Line, ...]:
+        """What the newest changes moved, value by value; ``day`` writes a date."""
+        from htplanner.domain.describe import briefly
+
+        return briefly(self.what, self.plan, day) if self.plan is not None else ()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from PySide6.QtCore import QDate, QLocale
 
@@ -26,10 +26,13 @@ def medium_date_text(day: date) -> str:
     return locale.toString(QDate(day.year, day.month, day.day), pattern.replace("MMMM", "MMM").strip())
 
 
-def moment_text(at: datetime, now: datetime) -> str:
-    """A moment as people say it, in the time zone of ``now``: "today, 14:05", "Sep 30, 2026, 09:00"."""
-    local = at.astimezone(now.tzinfo)
-    days = (now.date() - local.date()).days
+def moment_text(at: datetime, today: date, zone: tzinfo | None = None) -> str:
+    """A moment as people say it: "today, 14:05", "Sep 30, 2026, 09:00".
+
+    It is told in ``zone``, without one in this laptop's own.
+    """
+    local = at.astimezone(zone)
+    days = (today - local.date()).days
     day = "today" if days == 0 else "yesterday" if days == 1 else medium_date_text(local.date())
     return f"{day}, {local:%H:%M}"
 

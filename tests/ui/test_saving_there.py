@@ -270,8 +270,9 @@ def test_of_two_copies_one_goes_on_and_both_are_kept(
     def choose(dialog: QDialog) -> bool:
         assert isinstance(dialog, TwoCopiesDialog)
         here, there = dialog.buttons
-        # Each copy names the changes only it has, in their own words.
-        assert [label.text() for label in dialog.findChildren(QLabel)].count("Note") == 2
+        # Each copy names the changes only it has, by what stood there before and stands there now.
+        said = [label.text() for label in dialog.findChildren(QLabel)]
+        assert {f"{CODE} · Notes: empty → Mine", f"{CODE} · Notes: empty → Theirs"} <= set(said)
         (here if keep is Keep.HERE else there).click()
         return True
 

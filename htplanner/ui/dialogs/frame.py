@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from htplanner.ui.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -46,14 +46,19 @@ class FramedDialog(QDialog):
         self._buttons.addStretch(1)
         outer.addLayout(self._buttons)
 
-    def fit(self) -> None:
-        """Be as high as what is in it needs at this width, and no larger than the screen."""
+    def fit(self, pane: QScrollArea | None = None) -> None:
+        """Be as high as what is in it, and in ``pane``, needs at this width, within the screen."""
         layout = self.layout()
         assert layout is not None
         for child in self.findChildren(QWidget):
             child.ensurePolished()
         layout.activate()
         high = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else self.height()
+        content = pane.widget() if pane is not None else None
+        if pane is not None and content is not None:
+            wide = self.width() - 2 * (MARGIN + GRID)
+            needs = content.heightForWidth(wide)
+            high += (needs if needs >= 0 else content.sizeHint().height()) - pane.sizeHint().height()
         self.resize(self.within_screen(QSize(self.width(), high)))
 
     def within_screen(self, size: QSize) -> QSize:

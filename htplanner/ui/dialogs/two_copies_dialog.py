@@ -8,11 +8,16 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from htplanner.domain.places import Keep, Place, Told, TwoCopies
-from htplanner.ui.dates import date_text
+from htplanner.ui.dates import date_text, moment_text
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
+from htplanner.ui.widgets.change_lines import ChangeLines
+from htplanner.ui.widgets.scroll_pane import ScrollPane
+
+_MOST = 6
+"""Lines that tell what a copy has."""
 
 
 class TwoCopiesDialog(FramedDialog):
@@ -27,7 +32,8 @@ class TwoCopiesDialog(FramedDialog):
         today: date,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, "Two copies of this plan", QSize(660, 440), parent)
+        super().__init__(theme, "Two copies of this plan", QSize(720, 0), parent)
+        self._today = today
         self.keep: Keep | None = None
         self.buttons: list[SecondaryButton] = []
         """One for each copy: the one here first."""
@@ -35,38 +41,44 @@ class TwoCopiesDialog(FramedDialog):
             TextLabel(theme, _what_happened(place, two), self, tone="text_secondary", wrap=True)
         )
         self.body.addSpacing(GRID)
-        line = QHBoxLayout()
+        inside = QWidget(self)
+        line = QHBoxLayout(inside)
+        line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(MARGIN)
-        day = today.isoformat()
         here = self._card(
             *("On this computer", two.here, Keep.HERE, "Go on with mine"),
-            f"The other one is kept beside it, as “{name} (from another computer, {day})”.",
+            f"The other one is kept beside it, as “{name} (from another computer)” with today’s date.",
         )
         there = self._card(
             *(place.inside[:1].upper() + place.inside[1:], two.there),
             *(Keep.THERE, "Go on with the other one"),
-            f"Mine is kept beside it, as “{name} (from this computer, {day})”.",
+            f"Mine is kept beside it, as “{name} (from this computer)” with today’s date.",
         )
         line.addWidget(here, 1)
         line.addWidget(there, 1)
-        self.body.addLayout(line)
-        self.body.addStretch(1)
+        pane = ScrollPane(inside, self)
+        self.body.addWidget(pane, 1)
         self.later_button = self.add_close_button("Decide later")
         self.later_button.setToolTip("Nothing is lost: what you do goes on being saved on this computer")
         # Enter pressed in passing decides nothing.
         self.later_button.setFocus()
+        self.fit(pane)
 
     def _card(self, title: str, told: Told, keep: Keep, words: str, other: str) -> Card:
         theme = self.theme
         card = Card(theme, title, self)
         card.body.addWidget(TextLabel(theme, _changes(told), card, role=Role.STRONG))
-        if told.what:
-            card.body.addWidget(TextLabel(theme, _which(told), card, wrap=True))
-        card.body.addWidget(TextLabel(theme, _last(told), card, tone="text_secondary", wrap=True))
+        lines = told.lines(date_text)
+        if lines:
+            more = told.changes - len(told.what)
+            card.body.addWidget(ChangeLines(theme, lines, card, most=_MOST, more=more))
+        last = _last(told, self._today)
+        if last:
+            card.body.addWidget(TextLabel(theme, last, card, tone="text_secondary", wrap=True))
         card.body.addWidget(TextLabel(theme, other, card, tone="text_secondary", wrap=True))
         card.body.addStretch(1)
         button = SecondaryButton(theme, words, card)
-        button.setAccessibleDescription(f"{title}. {_changes(told)}. {_last(told)} {other}")
+        button.setAccessibleDescription(f"{title}. {_changes(told)}. {last} {other}")
         button.clicked.connect(lambda: self._choose(keep))
         card.body.addWidget(button)
         self.buttons.append(button)
@@ -100,16 +112,9 @@ def _changes(told: Told) -> str:
     return f"{told.changes} change{'' if told.changes == 1 else 's'} the other has not"
 
 
-def _which(told: Told) -> str:
-    """The changes themselves, a line for each."""
-    more = told.changes - len(told.what)
-    return "\n".join([*told.what, *([f"and {more} more"] if more > 0 else [])])
-
-
-def _last(told: Told) -> str:
+def _last(told: Told, today: date) -> str:
     """Who made the last change, and when."""
     if told.at is None:
         return ""
-    at = told.at.astimezone()
     who = f" by {told.who}" if told.who else ""
-    return f"Last change {date_text(at.date())}, {at:%H:%M}{who}."
+    return f"Last change {moment_text(told.at, today)}{who}."
