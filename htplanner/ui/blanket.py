@@ -11,7 +11,15 @@ from contextlib import suppress
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from htplanner.ui.theme import GRID, Theme
 from htplanner.ui.widgets.buttons import PrimaryButton
@@ -26,10 +34,17 @@ _SWALLOWED = frozenset(
     (
         *(QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.Shortcut, QEvent.Type.InputMethod),
         *(QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.Wheel),
-        *(QEvent.Type.TouchBegin, QEvent.Type.Drop),
-        *(QEvent.Type.ContextMenu, QEvent.Type.DragEnter, QEvent.Type.ToolTip),
+        *(QEvent.Type.MouseMove, QEvent.Type.MouseButtonRelease),
+        *(QEvent.Type.Enter, QEvent.Type.HoverEnter, QEvent.Type.HoverMove),
+        *(QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd),
+        *(QEvent.Type.TabletPress, QEvent.Type.TabletMove, QEvent.Type.TabletRelease),
+        *(QEvent.Type.Gesture, QEvent.Type.GestureOverride, QEvent.Type.NativeGesture),
+        *(QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop),
+        *(QEvent.Type.ContextMenu, QEvent.Type.ToolTip, QEvent.Type.WhatsThis, QEvent.Type.QueryWhatsThis),
     )
 )
+"""All that a hand can do to a widget. What ends a stay (leaving, a drag that goes away, a touch that is taken
+back) gets through: it does nothing but let the widget forget that somebody was there."""
 _FOCUS = frozenset((QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.FocusAboutToChange))
 _WAKES = frozenset((QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin))
 _COVERED = (Qt.WindowType.Window, Qt.WindowType.Dialog)
@@ -73,12 +88,21 @@ class Blanket(QObject):
         while (popup := QApplication.activePopupWidget()) is not None and popup.close():
             pass
         QToolTip.hideText()
+        self._let_go_of_buttons()
         # Watching every event costs time, so it is done only while there is something to hide.
         self._app.installEventFilter(self)
         for window in QApplication.topLevelWidgets():
             if window.isVisible() and window.windowType() in _COVERED:
                 self._cover(window)
         self._choose_asking()
+
+    @staticmethod
+    def _let_go_of_buttons() -> None:
+        """A button that is held down is no longer: that it is let go reaches nobody."""
+        if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            for window in QApplication.topLevelWidgets():
+                for button in window.findChildren(QAbstractButton):
+                    button.setDown(False)
 
     def _choose_asking(self) -> None:
         """Have one window ask where a dialog stops all others; two questions at once would overlap."""

@@ -132,26 +132,26 @@ def test_no_backup_begun_before_an_erasure_still_holds_the_name_after_it(
     assert NAME not in {one.name for one in window.desk.bridge.view.plan.parties.values()}
 
 
-def erase(window: MainWindow, prompts: FakePrompts, seen: Callable[[], None]) -> None:
-    prompts.on_dialog = lambda _: bool(seen())
+def erase(window: MainWindow, prompts: FakePrompts, seen: Callable[[], bool]) -> None:
+    prompts.on_dialog = lambda _: seen()
     erase_page(window).erase(person_of(window))
 
 
-def change_passphrase(window: MainWindow, prompts: FakePrompts, seen: Callable[[], None]) -> None:
-    prompts.on_dialog = lambda _: bool(seen())
+def change_passphrase(window: MainWindow, prompts: FakePrompts, seen: Callable[[], bool]) -> None:
+    prompts.on_dialog = lambda _: seen()
     window.actions_["passphrase"].trigger()
 
 
-def close_quarter(window: MainWindow, _prompts: FakePrompts, seen: Callable[[], None]) -> None:
+def close_quarter(window: MainWindow, _prompts: FakePrompts, seen: Callable[[], bool]) -> None:
     assert window.desk is not None
     service: Any = window.desk.bridge.service
     execute = service.execute
-    service.execute = lambda edit: (seen(), execute(edit))[1]
+    service.execute = lambda edit: seen() or execute(edit)
     edit = set_items(service.plan, [CODE], {"notes": "x"})
     window.desk.bridge.perform(Edit(edit.label, edit.steps, ChangeKind.QUARTER))
 
 
-def restore_in_place(window: MainWindow, prompts: FakePrompts, seen: Callable[[], None]) -> None:
+def restore_in_place(window: MainWindow, prompts: FakePrompts, seen: Callable[[], bool]) -> None:
     def person(dialog: QDialog) -> bool:
         assert isinstance(dialog, BackupsDialog)
         dialog.place_button.click()
@@ -168,18 +168,18 @@ def restore_in_place(window: MainWindow, prompts: FakePrompts, seen: Callable[[]
     assert prompts.told == ["This plan: It is full."]
 
 
-def reload(window: MainWindow, _prompts: FakePrompts, seen: Callable[[], None]) -> None:
+def reload(window: MainWindow, _prompts: FakePrompts, seen: Callable[[], bool]) -> None:
     assert window._plan is not None
     ground: Any = window._plan.service.ground
     ground.reopen = lambda _path: seen()
     window._plan.underfoot._go_on(None)
 
 
-def mend(window: MainWindow, prompts: FakePrompts, seen: Callable[[], None]) -> None:
+def mend(window: MainWindow, prompts: FakePrompts, seen: Callable[[], bool]) -> None:
     service, mishaps = window._service, vars(window.mishaps)
     assert service is not None
     prompts.on_dialog = lambda _: True
-    mishaps["_mend"] = lambda _rescues, path: (seen(), window._program.open(path))[1]
+    mishaps["_mend"] = lambda _rescues, path: seen() or window._program.open(path)
     window.mishaps.show(service, service.verify("00" * 32))
 
 
@@ -188,15 +188,16 @@ def test_whatever_rewrites_the_file_waits_for_what_is_under_way(
     window: MainWindow,
     held: Held,
     prompts: FakePrompts,
-    rewrite: Callable[[MainWindow, FakePrompts, Callable[[], None]], None],
+    rewrite: Callable[[MainWindow, FakePrompts, Callable[[], bool]], None],
 ) -> None:
     said: list[tuple[bool, bool]] = []
     QTimer.singleShot(0, held.go_on.set)
 
-    def seen() -> None:
+    def seen() -> bool:
         keeping_of(window).back_up_beside()
         window.saving_there.save_now()
         said.append((held.go_on.is_set(), bool(window._beside._jobs)))
+        return False
 
     rewrite(window, prompts, seen)
     assert said == [(True, False)], "the one under way has ended, and no other has begun"
@@ -273,7 +274,7 @@ def test_closing_a_quarter_makes_its_backup_in_a_thread(
         copy(*words, **more)
 
     monkeypatch.setattr(backup, "copy_checked", copied)
-    close_quarter(window, FakePrompts(), lambda: None)
+    close_quarter(window, FakePrompts(), lambda: False)
     assert len(made_by) == 1
     assert made_by[0] is not threading.main_thread()
     program = window._program

@@ -8,10 +8,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QPointingDevice,
+    QTouchEvent,
+)
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
@@ -201,6 +208,88 @@ def test_what_is_typed_and_open_stays_as_it_is(locked: MainWindow, clock: Clock,
     assert window.desk.bridge.service.plan.head == head, "it was not left, so nothing was taken over"
     QTest.keyClicks(editor, "tence")
     assert editor.toPlainText() == "Half a sentence"
+
+
+class Watched(QWidget):
+    """A widget that remembers what a hand did to it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.met: list[QEvent.Type] = []
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setGeometry(150, 150, 200, 200)
+
+    def event(self, event: QEvent) -> bool:
+        self.met.append(event.type())
+        if isinstance(event, QDropEvent):
+            event.accept()
+        return super().event(event) or isinstance(event, (QDropEvent, QTouchEvent))
+
+
+def hands(window: MainWindow, pad: QPointingDevice) -> None:
+    """Everything that is done with a mouse, a finger and something that is dragged, the mouse held down."""
+    handle, places = window.windowHandle(), (QPoint(200, 200), QPoint(220, 230), QPoint(240, 210))
+    assert handle is not None
+    for place in places:
+        QTest.mouseMove(handle, place)
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=places[-1])
+    QTest.touchEvent(window, pad).press(0, places[0], window).commit()
+    QTest.touchEvent(window, pad).move(0, places[1], window).commit()
+    QTest.touchEvent(window, pad).release(0, places[1], window).commit()
+    QApplication.processEvents()
+
+
+@pytest.mark.parametrize("with_passphrase", [True, False])
+def test_nothing_a_hand_does_gets_below_the_blanket(
+    request: pytest.FixtureRequest, window: MainWindow, with_passphrase: bool
+) -> None:
+    if with_passphrase:
+        request.getfixturevalue("locked")
+    below, pad = Watched(window), QTest.createTouchDevice()
+    below.show()
+    below.raise_()
+    handle = window.windowHandle()
+    assert handle is not None
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+    QApplication.processEvents()
+    assert QEvent.Type.MouseButtonPress in below.met
+    window.blank()
+    below.met.clear()
+    hands(window, pad)
+    mime, at = QMimeData(), QPointF(5, 5)
+    dragged = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(at.toPoint(), *dragged)
+    move = QDragMoveEvent(at.toPoint(), *dragged)
+    for event in (enter, move, QDropEvent(at, *dragged)):
+        QApplication.sendEvent(below, event)
+    for kind in (QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd):
+        QApplication.sendEvent(below, QTouchEvent(kind, pad))
+    leaving = {QEvent.Type.Leave, QEvent.Type.HoverLeave, QEvent.Type.DragLeave}
+    painting = {QEvent.Type.Paint, QEvent.Type.UpdateRequest, QEvent.Type.UpdateLater}
+    assert set(below.met) <= leaving | painting
+
+
+def test_a_button_held_down_when_the_blanket_comes_does_nothing(window: MainWindow) -> None:
+    button = QPushButton("Delete", window)
+    button.setGeometry(400, 150, 100, 30)
+    clicked: list[bool] = []
+    button.clicked.connect(clicked.append)
+    button.show()
+    button.raise_()
+    handle = window.windowHandle()
+    assert handle is not None
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=QPoint(420, 160))
+    QApplication.processEvents()
+    assert button.isDown()
+    window.blank()
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=QPoint(420, 160))
+    QApplication.processEvents()
+    window.blank()
+    assert not button.isDown()
+    assert clicked == []
 
 
 @pytest.mark.parametrize("by_f9", [True, False])
