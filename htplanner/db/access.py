@@ -11,13 +11,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from htplanner.db.backup import back_up_closed
 from htplanner.db.cipher import Passphrase
 from htplanner.db.files import making_of, restoring_of, set_aside, sync_file, sync_folder
 from htplanner.db.lock import PlanLock
-from htplanner.db.opening import check_header, check_presence, judge, settled
+from htplanner.db.opening import BEGINNING_LOST, check_header, check_presence, damaged, judge, settled
+from htplanner.db.seals import sealed_as_backed_up
 from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, plain_errors, remove
-from htplanner.errors import FileProblem
+from htplanner.errors import FileProblem, WrongPassphrase
 
 if TYPE_CHECKING:
     from htplanner.db.working_copy import WorkingCopy
@@ -77,7 +77,12 @@ def get_hold(path: Path, wish: Wish, now: datetime, backups: Path) -> Hold:
                 remove(restoring_of(path))
         with ExitStack() as reading:
             as_it_reads = reading.enter_context(settled(path, wish.key))
-            version = judge(as_it_reads.path, name=path.name, key=wish.key)
+            try:
+                version = judge(as_it_reads.path, name=path.name, key=wish.key)
+            except WrongPassphrase:
+                if wish.key is None or not sealed_as_backed_up(path, path, wish.key, [backups]):
+                    raise
+                raise damaged(path, BEGINNING_LOST) from None
             if lock is None:
                 held.push(reading.pop_all())
         if lock is not None and as_it_reads.foreign:
@@ -126,6 +131,7 @@ def _bring_up_to_date(
             f"“{path.name}” was written by an older version of this program and has to be brought up to "
             f"date, for which it must be written. {ELSEWHERE}"
         )
+    from htplanner.db.backup import back_up_closed
     from htplanner.db.migrations import migrate
 
     back_up_closed(path, backups, now, key)

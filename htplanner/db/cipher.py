@@ -31,6 +31,9 @@ _DRIVER: Final = "sqlcipher3.dbapi2"
 _ROUNDS: Final = 256_000
 _KEY_BYTES: Final = 32
 _SALT_BYTES: Final = len(PLAIN_START)
+_PACKED: Final = (b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
+"""How other files begin that look like chance as well; an encrypted one does so once in millions."""
+
 _LOOKED_AT: Final = 3
 _MOST_OF_ONE: Final = 64
 """How often a byte stands at most on an encrypted page, where each stands about 16 times."""
@@ -67,6 +70,15 @@ class Passphrase:
             self._keys[salt] = f"x'{derived.hex()}{salt.hex()}'"
         return self._keys[salt]
 
+    def derived(self, salt: bytes) -> bytes:
+        """The bare key for a file that begins with ``salt``."""
+        return bytes.fromhex(self.key_for(salt)[2 : 2 + 2 * _KEY_BYTES])
+
+    @property
+    def salts(self) -> tuple[bytes, ...]:
+        """How the files began that a key was derived for."""
+        return tuple(self._keys)
+
 
 def fitting(path: Path, key: Passphrase | None) -> Passphrase | None:
     """``key``, or None where the file at ``path`` is not encrypted: older backups of a plan may not be."""
@@ -97,15 +109,14 @@ def looks_encrypted(path: Path) -> bool:
 
     Only for a file that nobody has open as a plan.
     """
-    size = path.stat().st_size
-    if path.suffix.casefold() not in (".htplan", ".arriving", ".new") or size == 0 or size % PAGE:
+    if path.suffix.casefold() not in (".htplan", ".arriving", ".new"):
         return False
     with path.open("rb") as file:
         start = file.read(_LOOKED_AT * PAGE)
-    if start.startswith(PLAIN_START):
+    if start.startswith((PLAIN_START, *_PACKED)):
         return False
-    # More than one page is looked at, since a part of the disk may have been lost.
-    pages = (start[at : at + PAGE] for at in range(0, len(start), PAGE))
+    # More than one page is looked at, since a part of the disk may have been lost, and its end may be.
+    pages = (start[at : at + PAGE] for at in range(0, len(start) - PAGE + 1, PAGE))
     return any(max(Counter(page).values()) <= _MOST_OF_ONE for page in pages)
 
 

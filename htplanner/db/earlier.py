@@ -11,6 +11,7 @@ from htplanner.db.cipher import Passphrase, has_cipher, looks_encrypted, needed
 from htplanner.db.files import making_of, sync_file
 from htplanner.db.opening import judge
 from htplanner.db.reading import read_head
+from htplanner.db.seals import sealed_under
 from htplanner.db.sqlite import Access, connect, is_under, remove
 from htplanner.domain.passphrases import EARLIER_NEEDED
 from htplanner.errors import EarlierPassphraseNeeded, FileProblem
@@ -24,6 +25,10 @@ def key_of(backup: Path, keys: Iterable[Passphrase | None]) -> Passphrase | None
     tried = [None, *filter(None, keys)]
     for key in dict.fromkeys(tried):
         if is_under(backup, key):
+            return key
+    for key in filter(None, tried):
+        # Its beginning is damaged, which whoever opens it says.
+        if sealed_under(backup, key):
             return key
     if not looks_encrypted(backup):
         return None

@@ -13,6 +13,7 @@ from typing import Final
 from htplanner.db.cipher import PLAIN_START, Passphrase, lite_errors, looks_encrypted, needed, wrong
 from htplanner.db.fingerprint import Structure, digest_of, odd_parts, structure_of
 from htplanner.db.reading import read_head
+from htplanner.db.seals import sealed_under
 from htplanner.db.sqlite import (
     APPLICATION_ID,
     SCHEMA_VERSION,
@@ -35,6 +36,7 @@ KNOWN_LAYOUTS: Final[Mapping[int, str]] = {
 """The fingerprint of every layout this program has ever written, by its version."""
 
 AS_IT_WAS: Final = "The file is as it was."
+BEGINNING_LOST: Final = "its beginning cannot be read"
 _APPLICATION_ID_AT: Final = slice(68, 72)
 _HEADER_BYTES: Final = 100
 _WRITTEN_BY_AT: Final = 18
@@ -73,7 +75,7 @@ def check_header(path: Path, key: Passphrase | None = None) -> None:
     if not header.startswith(PLAIN_START[: len(header)]):
         raise _not_ours(path, "it is some other kind of file")
     if len(header) < _HEADER_BYTES:
-        raise _damaged(path, "most of it is missing")
+        raise damaged(path, "most of it is missing")
     if header[_APPLICATION_ID_AT] != APPLICATION_ID.to_bytes(4, "big"):
         raise _not_ours(path, "it belongs to another program")
 
@@ -179,7 +181,7 @@ def judge(
         # The thorough check takes ten times as long and finds no more than a wrong index; ``verify`` does it.
         faults = faults_of_file(connection, thorough=False)
         if faults:
-            raise _damaged(called, faults[0])
+            raise damaged(called, faults[0])
         found = structure_of(connection)
     if digest_of(found) != layouts.get(version):
         odd = _odd_parts(found, version)
@@ -193,10 +195,15 @@ def judge(
 
 @contextmanager
 def _passphrases_told(path: Path, name: str, key: Passphrase | None) -> Iterator[None]:
-    """A file under a passphrase says so, by the name the person knows, also where a window has it open."""
+    """A file under a passphrase says so, by the name the person knows, also where a window has it open.
+
+    Where its beginning is damaged, the passphrase is not said to be wrong.
+    """
     try:
         yield
     except WrongPassphrase as error:
+        if key is not None and sealed_under(path, key):
+            raise damaged(path.with_name(name), BEGINNING_LOST) from error
         raise wrong(name) from error
     except lite_errors() as error:
         if key is None and is_no_plan(error) and looks_encrypted(path):
@@ -219,5 +226,6 @@ def _not_ours(path: Path, why: str) -> FileProblem:
     )
 
 
-def _damaged(path: Path, what: str) -> FileProblem:
+def damaged(path: Path, what: str) -> FileProblem:
+    """The error for a plan of which ``what`` is wrong."""
     return FileProblem(f"“{path.name}” is damaged ({what}). {AS_IT_WAS} Restore a backup to a new name.")

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from htplanner.db.cipher import Passphrase, driver_for, lite_errors
+from htplanner.db.seals import seal_anew
 from htplanner.db.sqlite import log_of, plain_errors
 from htplanner.db.triggers import TRIGGERS
 from htplanner.domain.records import RECORDS
@@ -90,7 +91,7 @@ def read_rows(path: Path, key: Passphrase | None = None) -> RawRows:
 
     ``FileProblem`` where it cannot even be copied.
     """
-    with _copied(path) as file, tempfile.TemporaryFile("w+b") as told:
+    with _copied(path, key) as file, tempfile.TemporaryFile("w+b") as told:
         whole = _read_apart(file, key, told) if _has_child() else _read_here(file, key, told)
         told.seek(0)
         found = _gathered(told)
@@ -99,13 +100,15 @@ def read_rows(path: Path, key: Passphrase | None = None) -> RawRows:
 
 
 @contextmanager
-def _copied(path: Path) -> Iterator[Path]:
+def _copied(path: Path, key: Passphrase | None) -> Iterator[Path]:
     with plain_errors(path, _SAFE):
         if path.stat().st_size > LARGEST_FILE:
             raise FileProblem(f"“{path.name}” is far too large for a plan (over 1 GB). {_SAFE}")
     with tempfile.TemporaryDirectory(prefix="htplanner-") as folder, plain_errors(path, _SAFE):
         copied = Path(folder) / "copy.htplan"
         shutil.copyfile(path, copied)
+        if key is not None:
+            seal_anew(copied, key)
         if log_of(path).exists():
             shutil.copyfile(log_of(path), log_of(copied))
         yield copied

@@ -17,6 +17,7 @@ from htplanner.db.earlier import key_of
 from htplanner.db.files import folder_for, place_of
 from htplanner.db.opening import AS_IT_WAS, check_presence, judge, settled
 from htplanner.db.reading import read_head, read_plan_id
+from htplanner.db.seals import sealed_as_backed_up
 from htplanner.db.sqlite import Access, connect, is_under, plain_errors
 from htplanner.db.witness import Witness
 from htplanner.domain.changes import Fault
@@ -47,7 +48,10 @@ class Rescues:
             with called_as(path):
                 return trouble_of(self._file_of(path), self.key)
         except (PassphraseNeeded, WrongPassphrase):
-            return Trouble.DAMAGED if self.key is None and self.never_protected(path) else None
+            if self.key is None:
+                return Trouble.DAMAGED if self.never_protected(path) else None
+            fits = sealed_as_backed_up(self._file_of(path), path, self.key, self._roots)
+            return Trouble.DAMAGED if fits else None
         except PlannerError:
             # Where a plan was backed up lay a plan, whatever lies there now.
             kept = path.is_file() and (any(self._backups(path)) or any(self._elsewhere(path)))

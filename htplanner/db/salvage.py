@@ -21,6 +21,7 @@ from htplanner.db.opening import check_presence, judge, settled
 from htplanner.db.proof import Proven, prove
 from htplanner.db.raw_rows import KNOWN, NotRead, RawRows, Row, read_rows
 from htplanner.db.reading import read_head
+from htplanner.db.seals import sealed_under
 from htplanner.db.sqlite import (
     APPLICATION_ID,
     SCHEMA_VERSION,
@@ -62,8 +63,12 @@ def trouble_of(path: Path, key: Passphrase | None = None) -> Trouble | None:
     with settled(path, key) as as_it_reads:
         try:
             judge(as_it_reads.path, name=path.name, key=key)
-        except (PassphraseNeeded, WrongPassphrase):
+        except PassphraseNeeded:
             raise
+        except WrongPassphrase:
+            if key is None or not sealed_under(path, key):
+                raise
+            return Trouble.DAMAGED
         except FileProblem as problem:
             refused = problem
         try:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from htplanner.db.cipher import Passphrase
 from htplanner.db.mending import SUSPECT, mend
+from htplanner.db.sqlite import is_under
 from htplanner.db.store import Store, Surroundings
 from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, NOTE
@@ -24,15 +26,15 @@ DAMAGES = {
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
 def test_the_tables_are_put_back_and_undo_still_works(
-    closed_plan: Path, surroundings: Surroundings, damage: tuple[str, ...]
+    keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None, damage: tuple[str, ...]
 ) -> None:
-    with Store.open(closed_plan, surroundings, read_only=True) as store:
+    with Store.open(keyed_plan, surroundings, read_only=True, key=key) as store:
         before, history = store.plan, store.history()
-    run_sql(closed_plan, *damage)
-    damaged = closed_plan.read_bytes()
-    kept, faults = mend(closed_plan, surroundings)
+    run_sql(keyed_plan, *damage, key=key)
+    damaged = keyed_plan.read_bytes()
+    kept, faults = mend(keyed_plan, surroundings, key)
     assert faults
-    with Store.open(closed_plan, surroundings, must_write=True) as store:
+    with Store.open(keyed_plan, surroundings, must_write=True, key=key) as store:
         assert store.verify() == []
         assert store.plan.same_content(before)
         assert store.history() == history
@@ -42,6 +44,7 @@ def test_the_tables_are_put_back_and_undo_still_works(
     assert kept.parent.name == SUSPECT
     assert kept not in set(kept.parent.parent.glob("*.htplan"))
     assert len(kept.read_bytes()) == len(damaged)
+    assert is_under(kept, key)
 
 
 def test_what_stands_there_and_what_history_says_are_told_in_the_words_of_the_field(

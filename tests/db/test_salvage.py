@@ -9,8 +9,10 @@ from random import Random
 import pytest
 
 from htplanner.db import raw_rows
+from htplanner.db.cipher import Passphrase
 from htplanner.db.mending import mend
 from htplanner.db.recovery import Rescues
+from htplanner.db.rekeying import write_under
 from htplanner.db.salvage import take_from, trouble_of
 from htplanner.db.store import Store, Surroundings
 from htplanner.domain.plan import Plan
@@ -29,8 +31,8 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(raw_rows, "_has_child", lambda: False)
 
 
-def plan_of(path: Path, around: Surroundings) -> Plan:
-    with Store.open(path, around, read_only=True) as store:
+def plan_of(path: Path, around: Surroundings, key: Passphrase | None = None) -> Plan:
+    with Store.open(path, around, read_only=True, key=key) as store:
         assert store.verify() == []
         return store.plan
 
@@ -53,25 +55,30 @@ def tells_loss(told: TakenFrom) -> bool:
 
 
 @pytest.mark.usefixtures("here")
-def test_every_kind_of_damage_is_survived_and_what_is_told_of_it_is_true(tmp_path: Path) -> None:
+def test_every_kind_of_damage_is_survived_and_what_is_told_of_it_is_true(
+    tmp_path: Path, key: Passphrase | None
+) -> None:
     random, around = Random(7), small_surroundings(tmp_path)
     plan, out = tmp_path / "plan.htplan", tmp_path / "out.htplan"
     small_plan(plan, around, random)
-    truth, sound = plan_of(plan, around), plan.read_bytes()
+    if key is not None:
+        write_under(plan, None, out, key)
+        out.replace(plan)
+    truth, sound = plan_of(plan, around, key), plan.read_bytes()
     same = due = refused = 0
-    for damage in DAMAGES * 3:
+    for damage in DAMAGES * (3 if key is None else 2):
         content = bytearray(sound)
         what = damage(content, random)
         plan.write_bytes(content)
         out.unlink(missing_ok=True)
         try:
-            told = take_from(plan, out, around)
+            told = take_from(plan, out, around, key=key)
         except FileProblem:
             refused += 1
             continue
         finally:
             assert plan.read_bytes() == content, what
-        made = plan_of(out, around)
+        made = plan_of(out, around, key)
         lost = list(differing(truth, made))
         assert not lost or tells_loss(told), (what, lost)
         assert (made.info.name or "").startswith(SUSPECT), what
@@ -185,31 +192,31 @@ def test_a_file_that_is_no_plan_is_refused_and_stays(surroundings: Surroundings,
 
 
 def test_the_damaged_file_moves_aside_with_its_journal_and_the_best_backup_takes_its_place(
-    closed_plan: Path, surroundings: Surroundings
+    keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None
 ) -> None:
-    with Store.open(closed_plan, surroundings, must_write=True) as store:
+    with Store.open(keyed_plan, surroundings, must_write=True, key=key) as store:
         good = store.backups.make()
         truth = store.plan
     newer = good.with_name("20990101T000000Z-000000000000.htplan")
     newer.write_bytes(good.read_bytes()[:5000])
-    leave_transaction(closed_plan)
-    with closed_plan.open("r+b") as file:
+    leave_transaction(keyed_plan, key)
+    with keyed_plan.open("r+b") as file:
         file.seek(4096)
         file.write(b"\xff" * 9000)
-    before = picture(closed_plan.parent)
-    rescues = Rescues(surroundings)
-    best = rescues.best_backup(closed_plan)
+    before = picture(keyed_plan.parent)
+    rescues = Rescues(surroundings, key)
+    best = rescues.best_backup(keyed_plan)
     assert best is not None
     assert best.path == good
-    back = rescues.bring_back(closed_plan, best.path)
-    assert back.aside.read_bytes() == before[closed_plan.name]
-    journal = f"{closed_plan.name}-journal"
+    back = rescues.bring_back(keyed_plan, best.path)
+    assert back.aside.read_bytes() == before[keyed_plan.name]
+    journal = f"{keyed_plan.name}-journal"
     assert back.aside.with_name(f"{back.aside.name}-journal").read_bytes() == before[journal]
-    assert not closed_plan.with_name(journal).exists()
-    assert plan_of(closed_plan, surroundings).same_content(truth)
+    assert not keyed_plan.with_name(journal).exists()
+    assert plan_of(keyed_plan, surroundings, key).same_content(truth)
     with pytest.raises(FileProblem):
-        mend(back.aside, surroundings)
-    assert back.aside.read_bytes() == before[closed_plan.name]
+        mend(back.aside, surroundings, key)
+    assert back.aside.read_bytes() == before[keyed_plan.name]
 
 
 @pytest.mark.parametrize("at", [4096, 0])

@@ -1,0 +1,100 @@
+"""A damaged plan under a passphrase: neither told to be a wrong passphrase, nor lost for one bad spot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from htplanner.db import cipher, raw_rows
+from htplanner.db.cipher import PAGE, Passphrase
+from htplanner.db.earlier import key_of
+from htplanner.db.recovery import Rescues
+from htplanner.db.rekeying import write_under
+from htplanner.db.store import Store, Surroundings
+from htplanner.domain.salvaging import Trouble
+from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
+from tests.db.conftest import CODE, NOTE
+from tests.db.outside import picture
+
+WORDS, OTHER = "seven calm gardens", Passphrase("a bridge at dawn")
+BAD_SPOTS: dict[str, Callable[[bytes], bytes]] = {
+    "in the salt": lambda plan: bytes([plan[0] ^ 1]) + plan[1:],
+    "on the first page": lambda plan: plan[:900] + bytes([plan[900] ^ 1]) + plan[901:],
+    "the first sector gone": lambda plan: bytes(512) + plan[512:],
+    "the first page gone": lambda plan: bytes(PAGE) + plan[PAGE:],
+    "the end gone, in the middle of a page": lambda plan: bytes(
+        plan[: len(plan) * 2 // 3 // PAGE * PAGE + 700]
+    ),
+}
+
+
+@pytest.fixture
+def under_key(closed_plan: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A plan under ``WORDS`` of which there is a backup."""
+    monkeypatch.setattr(cipher, "_ROUNDS", 10)
+    monkeypatch.setattr(raw_rows, "_has_child", lambda: False)
+    OTHER._keys.clear()
+    making, key = closed_plan.with_name("making.htplan"), Passphrase(WORDS)
+    write_under(closed_plan, None, making, key)
+    making.replace(closed_plan)
+    with Store.open(closed_plan, surroundings, must_write=True, key=key) as store:
+        store.backups.make()
+    return closed_plan
+
+
+@pytest.mark.parametrize("spoil", BAD_SPOTS.values(), ids=BAD_SPOTS)
+def test_damage_is_not_taken_for_a_wrong_passphrase(
+    under_key: Path, surroundings: Surroundings, spoil: Callable[[bytes], bytes]
+) -> None:
+    under_key.write_bytes(spoil(under_key.read_bytes()))
+    before = picture(under_key.parent)
+    for read_only in (True, False):
+        # Each time as if it had just been typed: nothing is known of the plan yet.
+        with pytest.raises(FileProblem, match=r"clinic\.htplan” is damaged") as told:
+            Store.open(under_key, surroundings, read_only=read_only, key=Passphrase(WORDS))
+        assert not isinstance(told.value, WrongPassphrase)
+        with pytest.raises(WrongPassphrase):
+            Store.open(under_key, surroundings, read_only=read_only, key=OTHER)
+        with pytest.raises(PassphraseNeeded):
+            Store.open(under_key, surroundings, read_only=read_only)
+    assert picture(under_key.parent) == before
+    rescues = Rescues(surroundings, Passphrase(WORDS))
+    assert rescues.trouble(under_key) is Trouble.DAMAGED
+    assert rescues.best_backup(under_key) is not None
+    assert Rescues(surroundings, OTHER).trouble(under_key) is None
+
+
+def test_each_bad_page_costs_no_more_than_what_is_on_it(
+    under_key: Path, surroundings: Surroundings, tmp_path: Path
+) -> None:
+    sound, key = under_key.read_bytes(), Passphrase(WORDS)
+    for page in range(1, len(sound) // PAGE, 4):
+        content = bytearray(sound)
+        content[page * PAGE + 2000] ^= 1
+        under_key.write_bytes(content)
+        out = tmp_path / f"{page}.htplan"
+        told = Rescues(surroundings, key).salvage(under_key, out)
+        assert told.items == told.items_due, page
+        # Three changes were made, of which one may lie on that page.
+        assert told.changes >= 2, page
+        with Store.open(out, surroundings, read_only=True, key=key) as store:
+            assert store.plan.items[CODE].notes == NOTE, page
+
+
+def test_a_backup_with_a_bad_beginning_asks_for_no_earlier_passphrase(under_key: Path) -> None:
+    content = bytearray(under_key.read_bytes())
+    content[900] ^= 1
+    under_key.write_bytes(content)
+    key = Passphrase(WORDS)
+    assert key_of(under_key, (OTHER, key)) == key
+
+
+def test_other_files_that_look_like_chance_are_not_asked_for_a_passphrase(
+    under_key: Path, surroundings: Surroundings
+) -> None:
+    for start in (b"PK\x03\x04", b"%PDF-1.7", b"\x89PNG\r\n"):
+        under_key.write_bytes(start + under_key.read_bytes()[len(start) :])
+        with pytest.raises(FileProblem, match="some other kind of file"):
+            Store.open(under_key, surroundings)
