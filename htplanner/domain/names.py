@@ -1,12 +1,15 @@
 """How a person's name is told within a text: whole in any case, or a part of it as it is written there.
 
-Reports that name positions instead, and the erasing of a person, judge texts by the same rules.
+Reports that name positions instead, and the erasing of a person, judge texts by the same rules. A name is the
+same with and without its accents, and with any apostrophe or hyphen: few type them twice alike.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 SHORTEST = 3
 """Letters of the shortest part of a name that is looked for on its own: an initial names nobody."""
@@ -38,7 +41,47 @@ def parts(name: str) -> tuple[str, ...]:
 
 
 def any_of(texts: Iterable[str], form: str = "%s") -> str:
-    """A pattern for any of ``texts`` as whole words, the longest first, each blank for any white space."""
+    """A pattern for any of ``texts`` as whole words, the longest first, each blank for any white space.
+
+    It is for texts as ``level`` spells them. An underscore joins words: in addresses and in names of files.
+    """
     longest_first = sorted(texts, key=len, reverse=True)
-    spelled = (r"\s+".join(map(re.escape, text.split())) for text in longest_first)
-    return rf"(?<!\w){form % '|'.join(spelled)}(?!\w)"
+    spelled = (r"\s+".join(map(re.escape, level(text).split())) for text in longest_first)
+    return rf"(?<![^\W_]){form % '|'.join(spelled)}(?![^\W_])"
+
+
+def replaced(pattern: re.Pattern[str], text: str, how: Callable[[re.Match[str]], str | None]) -> str:
+    """``text`` with ``how`` for each find of ``pattern``; None leaves one as it stands."""
+    pieces: list[str] = []
+    end, composed = 0, text if text.isascii() else unicodedata.normalize("NFC", text)
+    for found in pattern.finditer(level(text)):
+        instead = how(found)
+        if instead is not None:
+            pieces += (composed[end : found.start()], instead)
+            end = found.end()
+    return "".join((*pieces, composed[end:])) if pieces else text
+
+
+def level(text: str) -> str:
+    """``text`` sign for sign without accents, with plain apostrophes and hyphens."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_levelled())
+
+
+def folded(text: str) -> str:
+    """``text`` in small letters and with single blanks, without accents and ligatures: what is compared."""
+    if not text.isascii():
+        apart = unicodedata.normalize("NFKD", text.translate(_SAME))
+        text = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return " ".join(text.casefold().split())
+
+
+_SAME = str.maketrans("’‘ʼ`‐‑–øØłŁđĐı", "''''---oOlLdDi")  # noqa: RUF001 - those are meant
+"""Signs that stand for another and are not it with an accent."""
+
+
+@cache
+def _levelled() -> Mapping[int, int | str]:
+    """What each sign with an accent is without it."""
+    accented = map(chr, (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)))
+    apart = {ord(sign): unicodedata.normalize("NFD", sign)[0] for sign in accented}
+    return {**apart, **_SAME}

@@ -12,7 +12,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
-from htplanner.domain.names import ALSO_WORDS, FORM, SHORTEST, SOMEBODY, any_of, parts
+from htplanner.domain.names import (
+    ALSO_WORDS,
+    FORM,
+    SHORTEST,
+    SOMEBODY,
+    any_of,
+    folded,
+    level,
+    parts,
+    replaced,
+)
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import Entity, Party
 from htplanner.domain.vocabulary import PartyKind
@@ -47,7 +57,7 @@ WORDS = frozenset((*map(str.lower, ALSO_WORDS), *_OF_WORK, *_OF_SURNAMES))
 _TITLED = r"(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof)\.?\s+)"
 """What makes a surname in a title one for certain."""
 
-_ADDRESS = r"(?<![\w.+-])(?P<address>[\w.+%'-]+@[\w-]+(?:\.[\w-]+)*)"
+ADDRESS = r"(?<![\w.+-])(?P<address>[\w.+%'-]+@[\w-]+(?:\.[\w-]+)*)"
 
 _FEWEST_DIGITS = 5
 """Digits of a phone number that is looked for without a word before it: fewer are years and rooms as well."""
@@ -111,14 +121,14 @@ class Naming:
         text: str,
         tell: Callable[[list[Party]], object] | None = None,
     ) -> str:
-        def replacement(found: re.Match[str]) -> str:
+        def replacement(found: re.Match[str]) -> str | None:
             meant = self._meant(found)
             if tell is not None:
                 tell(meant)
             called = {self._called[party.id] for party in meant}
-            return found[0] if not called else called.pop() if len(called) == 1 else SOMEBODY
+            return None if not called else called.pop() if len(called) == 1 else SOMEBODY
 
-        return pattern.sub(replacement, text)
+        return replaced(pattern, text, replacement)
 
     def _meant(self, found: re.Match[str]) -> list[Party]:
         """Whom a passage may mean: several where they share what it says, nobody's where it is not theirs."""
@@ -128,22 +138,22 @@ class Naming:
             case "address":
                 return self._reached_by(said)
             case "phone":
-                return self._phones[_digits(said) or _folded(said)]
+                return self._phones[_digits(said) or folded(said)]
             case "part":
-                return self._parts[said.casefold()]
+                return self._parts[folded(said)]
             case _:
-                return self._whole[_folded(said)]
+                return self._whole[folded(said)]
 
     def _reached_by(self, address: str) -> list[Party]:
         """Whose e-mail address it is, or whose name it is made of: all of it rather than a part."""
-        known = [party for party in self._parties if _folded(party.email or "") == address.casefold()]
+        known = [party for party in self._parties if folded(party.email or "") == folded(address)]
         if known:
             return known
-        words = re.split(r"[\W\d_]+", address.partition("@")[0].casefold())
+        words = re.split(r"[\W\d_]+", folded(address.partition("@")[0]))
         held: dict[int, list[Party]] = defaultdict(list)
         for party in self._people:
-            folded = {part.casefold() for part in _parts_of(party.name)}
-            held[sum(_tells(word, part, folded) for word in words for part in folded)].append(party)
+            own = {folded(part) for part in _parts_of(party.name)}
+            held[sum(tells(word, part, own) for word in words for part in own)].append(party)
         most = max(held, default=0)
         return held[most] if most else []
 
@@ -155,17 +165,17 @@ class Naming:
         names = re.compile(self._whole_names)
 
         def plainly(found: re.Match[str]) -> str:
-            said = {self._given[party.id] for party in self._whole[_folded(found["whole"])]}
+            said = {self._given[party.id] for party in self._whole[folded(found["whole"])]}
             one = said.pop() if len(said) == 1 else SOMEBODY
-            return SOMEBODY if names.search(one) else one
+            return SOMEBODY if names.search(level(one)) else one
 
-        return {key: names.sub(plainly, said) for key, said in self._given.items()}
+        return {key: replaced(names, said, plainly) for key, said in self._given.items()}
 
     @cached_property
     def _whole(self) -> Mapping[str, list[Party]]:
         found: dict[str, list[Party]] = defaultdict(list)
         for party in self._people:
-            found[_folded(party.name)].append(party)
+            found[folded(party.name)].append(party)
         return found
 
     @cached_property
@@ -175,7 +185,7 @@ class Naming:
         for party in self._people:
             for part in _parts_of(party.name):
                 if part not in ALSO_WORDS:
-                    found[part.casefold()].append(party)
+                    found[folded(part)].append(party)
         return found
 
     @cached_property
@@ -185,7 +195,7 @@ class Naming:
         for party in self._parties:
             for number in filter(str.strip, _EXTENSION.split(party.phone or "")):
                 digits = _digits(number)
-                found[digits or _folded(party.phone or "")].append(party)
+                found[digits or folded(party.phone or "")].append(party)
                 if len(digits) > _LOCAL_DIGITS:
                     found[digits[-_LOCAL_DIGITS:]].append(party)
         return found
@@ -204,8 +214,8 @@ class Naming:
     @cached_property
     def _in_text(self) -> re.Pattern[str]:
         part = any_of(self._spelled(small=True), f"{FORM}(?P<part>%s)") if self._parts else _NOTHING
-        alone = "|".join(map(re.escape, self._whole)) or _NOTHING
-        alone = rf"(?:\A\s*(?P<alone>(?i:{alone}))\s*\Z)"
+        alone = any_of(self._whole, "(?P<alone>(?i:%s))") if self._whole else _NOTHING
+        alone = rf"(?:\A\s*{alone}\s*\Z)"
         return re.compile("|".join((*self._reaching, alone, self._whole_names, part)))
 
     def _spelled(self, *, small: bool) -> set[str]:
@@ -213,9 +223,9 @@ class Naming:
         spelled: set[str] = set()
         for party in self._people:
             for part in _parts_of(party.name):
-                if part.casefold() in self._parts:
+                if folded(part) in self._parts:
                     spelled |= {part, part.upper()}
-                    if small and part.casefold() not in WORDS:
+                    if small and folded(part) not in WORDS:
                         spelled.add(part.lower())
         return spelled
 
@@ -231,7 +241,7 @@ class Naming:
             else:
                 spaced = r"[\s().+/-]*".join(phone)
                 forms.append(rf"(?<!\d)[+(]*{spaced}(?!\d)")
-        return _ADDRESS, f"(?P<phone>{'|'.join(forms) or _NOTHING})"
+        return ADDRESS, f"(?P<phone>{'|'.join(forms) or _NOTHING})"
 
 
 def _called(party: Party) -> str:
@@ -248,7 +258,7 @@ def _parts_of(name: str) -> Iterable[str]:
         yield from (half for half in halves if len(half) >= SHORTEST and half[0].isupper())
 
 
-def _tells(word: str, part: str, others: set[str]) -> bool:
+def tells(word: str, part: str, others: set[str]) -> bool:
     """Whether a word of an address is a part of a name, or one with an initial or another part beside it."""
     if word == part:
         return True
@@ -260,7 +270,3 @@ def _tells(word: str, part: str, others: set[str]) -> bool:
 
 def _digits(text: str) -> str:
     return re.sub(r"\D", "", text)
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())

@@ -7,12 +7,13 @@ erases; a colleague's own whole name is never taken for the one that is sought.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from functools import cached_property
 from typing import Protocol
 
-from htplanner.domain.names import ALSO_WORDS, FORM, TITLE, any_of, parts
+from htplanner.domain.names import ALSO_WORDS, FORM, TITLE, any_of, folded, level, parts, replaced
+from htplanner.domain.naming import ADDRESS, WORDS, tells
 from htplanner.domain.text import patient_marks, patient_passages
 
 REMOVED = "[removed]"
@@ -53,66 +54,97 @@ class SoughtPerson:
     def __init__(
         self, names: Iterable[str], emails: Iterable[str], phones: Iterable[str], others: Iterable[str]
     ) -> None:
-        self._names = {_folded(name): name for name in names if name.strip()}
-        self._emails = {email for email in emails if email.strip()}
+        self._names = {folded(name): name for name in names if name.strip()}
+        self._emails = {folded(email) for email in emails if email.strip()}
         digits = {re.sub(r"\D", "", phone) for phone in phones}
         self._phones = {phone for phone in digits if len(phone) >= _FEWEST_DIGITS}
-        self._others = {_folded(name): name for name in others if name.strip()}
+        self._others = {folded(name): name for name in others if name.strip()}
 
     def told_by(self, text: str) -> Surely:
         """How surely ``text`` tells of the person."""
         if self._pattern is None:
             return Surely.NOT
-        return max((self._judged(found) for found in self._pattern.finditer(text)), default=Surely.NOT)
+        found = self._pattern.finditer(level(text))
+        return max(map(self._judged, found), default=Surely.NOT)
 
     def without(self, text: str, instead: str) -> str:
         """``text`` with ``instead`` for the person, and ``REMOVED`` for ways to reach them."""
 
-        def replacement(found: re.Match[str]) -> str:
+        def replacement(found: re.Match[str]) -> str | None:
             if self._judged(found) is Surely.NOT:
-                return found[0]
-            return REMOVED if found["reach"] else _within(instead, text[: found.start()])
+                return None
+            reach = found["reach"] or found["address"]
+            return REMOVED if reach else _within(instead, text[: found.start()])
 
-        return self._pattern.sub(replacement, text) if self._pattern else text
+        return replaced(self._pattern, text, replacement) if self._pattern else text
 
     def _judged(self, found: re.Match[str]) -> Surely:
         if found["reach"]:
             return Surely.YES
+        if found["address"]:
+            return self._judged_address(folded(found["address"]))
         if found["whole"]:
-            return self._judged_whole(_folded(found["whole"]))
-        part, initial = found["part"], found["form"].rstrip(". \n\t")
+            return self._judged_whole(folded(found["whole"]))
+        if found["initials"] or found["part"].islower():
+            return Surely.MAYBE
+        part, initial = folded(found["part"]), found["form"].rstrip(". \n\t")
         if len(initial) != 1:
             return Surely.YES if self._parts[part] else Surely.MAYBE
         own = _goes_with(self._names.values(), part, initial)
         return Surely.YES if own and not _goes_with(self._others.values(), part, initial) else Surely.MAYBE
 
     def _judged_whole(self, name: str) -> Surely:
-        own_part = name in {part.casefold() for part in self._parts}
         if name not in self._names:
-            return Surely.MAYBE if own_part else Surely.NOT
-        alone = {part.casefold(): single for part, single in self._parts.items()}
-        return Surely.MAYBE if name in self._others or not alone.get(name, True) else Surely.YES
+            return Surely.MAYBE if name in self._parts else Surely.NOT
+        return Surely.MAYBE if name in self._others or not self._parts.get(name, True) else Surely.YES
+
+    def _judged_address(self, address: str) -> Surely:
+        """Theirs as the plan knows it, or by the parts of a name it is made of."""
+        if address in self._emails:
+            return Surely.YES
+        words = re.split(r"[\W\d_]+", address.partition("@")[0])
+        own = set(self._parts)
+        told = {part for part in own for word in words if tells(word, part, own)}
+        return Surely.YES if len(told) > 1 else Surely.MAYBE if told else Surely.NOT
 
     @cached_property
     def _parts(self) -> Mapping[str, bool]:
-        """Each part of the names, and whether it names nobody else and is no word."""
-        shared = {part for name in self._others.values() for part in parts(name)}
+        """Each part of the names, folded, and whether it names nobody else and is no word."""
+        shared = {folded(part) for name in self._others.values() for part in parts(name)}
         return {
-            part: part not in shared and part not in ALSO_WORDS
+            folded(part): folded(part) not in shared and part not in ALSO_WORDS
             for name in self._names.values()
             for part in parts(name)
         }
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
-        reach = [rf"(?<![\w.+-])(?i:{re.escape(email)})(?![\w-])" for email in self._emails]
-        reach += [rf"(?<!\d)\+?{_APART.join(phone)}(?!\d)" for phone in self._phones]
-        patterns = [rf"(?P<reach>{'|'.join(reach)})"] if reach else [r"(?P<reach>(?!))"]
+        if not (self._names or self._emails or self._phones):
+            return None
+        reach = [rf"(?<!\d)\+?{_APART.join(phone)}(?!\d)" for phone in self._phones]
+        patterns = [ADDRESS, rf"(?P<reach>{'|'.join(reach)})"] if reach else [ADDRESS, r"(?P<reach>(?!))"]
         whole = {**self._others, **self._names}.values()
         patterns.append(any_of(whole, rf"{TITLE}(?P<whole>(?i:%s))") if whole else r"(?P<whole>(?!))")
         form = rf"(?P<form>{FORM})(?P<part>%s)"
-        patterns.append(any_of(self._parts, form) if self._parts else r"(?P<form>(?!))(?P<part>(?!))")
-        return re.compile("|".join(patterns)) if self._names or reach else None
+        patterns.append(any_of(self._spelled, form) if self._parts else r"(?P<form>(?!))(?P<part>(?!))")
+        patterns.append(rf"(?P<initials>{'|'.join(self._initials) or '(?!)'})")
+        return re.compile("|".join(patterns))
+
+    @property
+    def _initials(self) -> Iterator[str]:
+        """Patterns of initials with dots ("M. H."); without dots they are words as well ("ED", "IT")."""
+        for name in self._names.values():
+            first = [level(part[0]) for part in parts(name)]
+            if len(first) > 1:
+                dotted = r"\.\s?".join(map(re.escape, first))
+                yield rf"(?<!\w){dotted}\.(?!\w)"
+
+    @cached_property
+    def _spelled(self) -> set[str]:
+        """Every part of the names as it is written, in capitals, and in small letters where it is no word."""
+        written = {part for name in self._names.values() for part in parts(name)}
+        small = {part.lower() for part in written if folded(part) not in WORDS}
+        return written | {part.upper() for part in written} | small
 
 
 class SoughtPassages:
@@ -122,7 +154,7 @@ class SoughtPassages:
     """
 
     def __init__(self, passages: Iterable[str]) -> None:
-        self._passages = {_folded(passage): passage for passage in passages if passage.strip()}
+        self._passages = {folded(passage): passage for passage in passages if passage.strip()}
 
     def told_by(self, text: str) -> Surely:
         """How surely ``text`` tells such a thing."""
@@ -149,9 +181,10 @@ def passages_of(texts: Iterable[str]) -> SoughtPassages:
 
 def _goes_with(names: Iterable[str], part: str, initial: str) -> bool:
     """Whether one of ``names`` has this part beside another word that begins so: "M. Hill" is Marcus Hill."""
-    words = (name.split() for name in names)
+    words = (folded(name).split() for name in names)
     return any(
-        part in one and any(word != part and word.startswith(initial) for word in one) for one in words
+        part in one and any(word != part and word.startswith(folded(initial)) for word in one)
+        for one in words
     )
 
 
@@ -161,7 +194,3 @@ def _within(instead: str, before: str) -> str:
     if begins or not re.match(r"(?:An?|The)\s", instead):
         return instead
     return instead[0].lower() + instead[1:]
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())

@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from zipfile import BadZipFile
 
-from htplanner.domain.names import parts
+from htplanner.domain.names import folded, parts
 from htplanner.domain.naming import WORDS
 from htplanner.errors import FileProblem
 from htplanner.reports.allowed import Allowance, Kind
@@ -50,7 +50,7 @@ _SHALLOW = 2
 _SETTINGS = frozenset({SETTINGS, ITSELF})
 """Places full of names of fonts and styles, some of which people bear too."""
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 _PASSAGES = re.compile(r"(?<=[.!?;])\s|\n")
 _MADE_BY = re.compile(
     r"<(?:\w+:)?(?:creator|lastModifiedBy|Company|Manager|author)>\s*(?:<rdf:Seq>\s*<rdf:li>)?\s*[^<\s]"
@@ -86,11 +86,11 @@ class Lookout:
         except (ValueError, KeyError, BadZipFile, zlib.error) as error:
             raise damaged(target) from error
         search = _Search(self._kept, told)
-        known = set(_WORD.findall("\n".join(part.text for part in parts).casefold()))
+        known = set(_words("\n".join(part.text for part in parts)).split())
         passages = {text: kind for text, kind in self._passages.items() if known.issuperset(text.split())}
         names = [name for name in map(_words, self._names) if " " in name and known.issuperset(name.split())]
         single = {one: kind for one, kind in self._singles() if one in known}
-        folders = [folder for folder in _folders(target) if folder.parts[-1].casefold() in " ".join(known)]
+        folders = [folder for folder in _folders(target) if known.issuperset(_words(folder.name).split())]
         for part in parts:
             kind = search.found(part, passages, names, single, folders)
             if kind:
@@ -160,8 +160,8 @@ def _leak(target: Path, part: Part, kind: str) -> Leak:
 
 
 def _words(text: str) -> str:
-    """The words of a text in small letters, one blank between them, whatever stood there."""
-    return " ".join(_WORD.findall(text.casefold()))
+    """The words of a text in their plainest spelling, one blank between them, whatever stood there."""
+    return " ".join(_WORD.findall(folded(text)))
 
 
 def _holds(words: str, passage: str) -> bool:
@@ -180,7 +180,7 @@ def _passages(text: str) -> Iterator[str]:
 def _surely(name: str) -> Iterator[str]:
     """The parts of a name that are no words and long enough to stand for it alone."""
     for part in parts(name):
-        small = part.casefold()
+        small = folded(part)
         if len(part) >= _SHORTEST_PART and part.isalpha() and small not in WORDS:
             yield small
 

@@ -22,6 +22,8 @@ PARTIES = (
     party("Marcus Hill", LAWYER, phone="4480"),
     party("M. Okafor", CHIEF),
     party("Ann Smith-Jones", "Assistant to M. Okafor"),
+    party("José Núñez", "Interpreter"),
+    party("Fergus O'Brien", "Chaplain"),
     party(POST, POST, PartyKind.POSITION, email="front@clinic.example"),
 )
 NAMING = Naming(PARTIES, {one.id: one.title or "" for one in PARTIES})
@@ -46,6 +48,9 @@ NAMING = Naming(PARTIES, {one.id: one.title or "" for one in PARTIES})
         ("555-0199, 212.555.0199, (212) 555 0199", f"{LEAD}, {LEAD}, {LEAD}"),
         ("ext. 4471, x4480", f"{LEAD}, {LAWYER}"),
         ("In room 4471 with 4480 beds", "In room 4471 with 4480 beds"),
+        ("Ask Jose Nunez, NUÑEZ or the O’Brien desk", "Ask Interpreter, Interpreter or the Chaplain desk"),
+        ("Jose\u0301 knows", "Interpreter knows"),
+        ("from_quillfeather_2026", f"from_{LEAD}_2026"),
     ],
 )
 def test_names_and_ways_to_reach_somebody_give_way_to_positions(text: str, said: str) -> None:

@@ -30,6 +30,17 @@ ALONE = SoughtPerson(["Grace van Dijk"], [], [], ["Tom Hill"])
         ("Write to M.Hill@example.org.", Surely.YES, "Write to [removed]."),
         ("Call 555 014 2277 or ext. 4177", Surely.YES, "Call [removed] or ext. 4177"),
         ("15550142277", Surely.NOT, "15550142277"),
+        ("HYLL called; asked hyll again", Surely.YES, "A former member called; asked a former member again"),
+        ("ask hyll", Surely.MAYBE, "ask a former member"),
+        (
+            "Spoke to M.H. and M. H., not to MH",
+            Surely.MAYBE,
+            "Spoke to a former member and a former member, not to MH",
+        ),
+        ("marcus.hill@clinic.org, mhyll@clinic.org", Surely.YES, "[removed], [removed]"),
+        ("mhyll@clinic.org", Surely.MAYBE, "[removed]"),
+        ("info@hillside.org", Surely.NOT, "info@hillside.org"),
+        ("List_Hyll_2026", Surely.YES, "List_a former member_2026"),
     ],
 )
 def test_whom_a_text_tells_of(text: str, surely: Surely, without: str) -> None:
@@ -48,6 +59,21 @@ def test_whom_a_text_tells_of(text: str, surely: Surely, without: str) -> None:
 )
 def test_a_part_that_is_a_word_as_well_is_left_to_be_judged(text: str, surely: Surely) -> None:
     assert ALONE.told_by(text) is surely
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("José Núñez", "Ask Jose Nunez, or nunez"),
+        ("Jose Nunez", "Ask José Núñez"),
+        ("Søren O'Brien", "Soren O’Brien knows"),
+        ("Anne‑Marie Łoś", "ANNE-MARIE LOS knows"),  # noqa: RUF001 - a hyphen that does not break
+        ("Zoë Griffin", "zoe\nGRIFFIN"),
+        ("Zoë Griffin", "Zoe\u0308 Griffin"),
+    ],
+)
+def test_a_name_is_the_same_however_its_accents_are_written(name: str, text: str) -> None:
+    assert SoughtPerson([name], [], [], []).told_by(text) is Surely.YES
 
 
 def test_a_person_without_anything_to_look_for_is_nowhere() -> None:
