@@ -17,6 +17,9 @@ _RANGES = re.compile(rb"beginbfrange(.*?)endbfrange|beginbfchar(.*?)endbfchar", 
 _TOLD = (b"/Metadata", b"/EmbeddedFile")
 """Streams that tell of the file itself, or are another file within it."""
 
+_OUT_OF_SIGHT = (b"/Subtype /Form", b"/ObjStm", b"/XFA")
+"""Streams with text or objects of their own. Qt writes none."""
+
 
 @dataclass(frozen=True)
 class PdfPage:
@@ -46,11 +49,19 @@ def read_pages(content: bytes) -> list[PdfPage]:
 
 
 def read_about(content: bytes) -> Iterator[str]:
-    """What the file tells besides its pages: of itself, and whatever is hidden in it."""
+    """What the file tells besides its pages: of itself, and whatever is hidden in it.
+
+    ``ValueError`` where something is packed in a way in which its text cannot be seen.
+    """
+    if b"/Encrypt" in content.rpartition(b"trailer")[2]:
+        raise ValueError("it is encrypted")
     for body in _objects(content).values():
-        if b"stream\n" not in body:
+        head, packed, _ = body.partition(b"stream\n")
+        if not packed:
             yield body.replace(b"\x00", b"").decode("latin-1")
-        elif any(kind in body.partition(b"stream\n")[0] for kind in _TOLD):
+        elif any(kind in head for kind in _OUT_OF_SIGHT):
+            raise ValueError("something is drawn or kept apart from its pages")
+        elif any(kind in head for kind in _TOLD):
             yield _unpacked(body).decode("utf-8", "replace")
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import html
 import re
+import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -157,17 +159,31 @@ def _of_calendar(content: bytes) -> Iterator[Part]:
 _ENDS = re.compile(r"</(?:\w+:)?(?:p|si|is|v|f|text|author|tr|tc)>|<w:(?:br|tab|cr)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 _ATTRIBUTE = re.compile(r'="([^"]+)"')
+_MOST_TEXT = 100_000
+"""Bytes of a text beside a picture that are looked at."""
 
 
 def _xml(members: Mapping[str, bytes], name: str) -> str:
-    return members.get(name, b"").decode("utf-8", "replace")
+    return _decoded(members.get(name, b""))
+
+
+def _decoded(content: bytes) -> str:
+    """What reads as UTF-8, else letter by letter, so that UTF-16 and text between other bytes is seen."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return (
+            content.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\0", b"").decode("latin-1")
+        )
 
 
 def _member(members: Mapping[str, bytes], name: str) -> str:
     content = members[name]
     if content.startswith(b"\x89PNG"):
         return _beside_picture(content)
-    text = content.decode("utf-8", "replace")
+    if content.startswith(b"PK\x03\x04"):
+        raise ValueError("a file of many parts within it")
+    text = _decoded(content)
     # What tells of the file itself is looked at as it stands: which property it is matters.
     return _whole(text) if text.lstrip().startswith("<") and not name.startswith("docProps/") else text
 
@@ -178,9 +194,18 @@ def _beside_picture(content: bytes) -> str:
     while at + 8 <= len(content):
         length, kind = int.from_bytes(content[at : at + 4]), content[at + 4 : at + 8]
         if kind in (b"tEXt", b"iTXt", b"zTXt", b"eXIf"):
-            told.append(content[at + 8 : at + 8 + length].decode("latin-1"))
+            told.append(_unpressed(content[at + 8 : at + 8 + length]))
         at += 12 + length
     return "\n".join(told)
+
+
+def _unpressed(chunk: bytes) -> str:
+    """The text of a chunk, also where it is compressed after its keyword."""
+    for start in (found.end() for found in re.finditer(rb"\0", chunk)):
+        with suppress(zlib.error):
+            packed = zlib.decompressobj().decompress(chunk[start:], _MOST_TEXT)
+            return f"{chunk[:start].decode('latin-1')}\n{packed.decode('utf-8', 'replace')}"
+    return chunk.decode("utf-8", "replace")
 
 
 def _plain(xml: str) -> str:
