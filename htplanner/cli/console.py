@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +47,10 @@ AS_OF = click.option(
 
 
 def own_plans() -> Plans:
-    """This user's plans; the passphrase of one that needs it is asked for."""
+    """This user's plans; the passphrase of one that needs it is asked for, once in a command."""
     from htplanner.cli.passphrase import ask_for_plan
 
-    return replace(Plans.standard(), ask=ask_for_plan)
+    return replace(Plans.standard(), ask=cache(ask_for_plan))
 
 
 @contextmanager

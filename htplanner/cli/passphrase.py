@@ -8,11 +8,15 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from htplanner.domain.passphrases import FORGOTTEN, OLDER_COPIES, fault_of, fault_of_pair
-from htplanner.errors import UsageError
+from htplanner.errors import FileProblem, UsageError
+
+if TYPE_CHECKING:
+    from htplanner.db.store import Store
 
 VARIABLE = "HTPLANNER_PASSPHRASE"
 NEW_VARIABLE = "HTPLANNER_NEW_PASSPHRASE"
@@ -62,14 +66,26 @@ def passphrase(plan: Path, what: str, *, delete_older_backups: bool) -> None:
             said = "is under a passphrase already" if store.encrypted else "has no passphrase"
             raise UsageError(f"{plan.name} {said}; nothing was changed.")
         store.rekey(None if what == "remove" else ask_for_new(NEW_VARIABLE))
+        # Said at once: whatever fails from here on, this is so.
+        if what == "remove":
+            click.echo(f"{plan} has no passphrase any more. Anyone who has this file can read it.")
+        else:
+            click.echo(f"{plan} opens with the new passphrase only. {FORGOTTEN} {OLDER_COPIES}")
+        _renew_backups(store, delete_older=delete_older_backups)
+
+
+def _renew_backups(store: Store, *, delete_older: bool) -> None:
+    """Backs the plan up as it is protected now, and deletes those that are not so, or tells of them."""
+    try:
         store.backups.make()
-        older = [one.path for one in store.backups.otherwise_kept()]
-        if delete_older_backups:
-            store.backups.discard(older)
-    if what == "remove":
-        click.echo(f"{plan} has no passphrase any more. Anyone who has this file can read it.")
-    else:
-        click.echo(f"{plan} opens with the new passphrase only. {FORGOTTEN} {OLDER_COPIES}")
+    except FileProblem as problem:
+        raise FileProblem(
+            f"The passphrase is as you asked, but no new backup was made, and no older one deleted. {problem}"
+        ) from problem
+    older = [one.path for one in store.backups.otherwise_kept()]
+    if delete_older:
+        store.backups.discard(older)
     if older:
-        how = "Deleted" if delete_older_backups else "Kept, and not under it"
-        click.echo(f"{how}: {len(older)} older backups in {older[0].parent}.")
+        kept = "Kept, and not under it" if store.encrypted else "Kept, and still under the old passphrase"
+        count = f"{len(older)} older backup{'' if len(older) == 1 else 's'}"
+        click.echo(f"{'Deleted' if delete_older else kept}: {count} in {older[0].parent}.")

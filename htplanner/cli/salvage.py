@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from htplanner.cli.console import own_plans, print_lines
-from htplanner.domain.salvaging import Trouble
+from htplanner.db.recovery import Rescues
+from htplanner.domain.salvaging import TakenFrom, Trouble
+from htplanner.errors import PassphraseNeeded, PlannerError, ValidationError, WrongPassphrase
 
 
 @click.command()
@@ -19,9 +21,25 @@ def salvage(file: Path, new_plan: Path) -> None:
     What was lost or left out is listed; exit 1 where anything was. A plan from a damaged file is marked as
     salvaged in its name and its history: check it before you rely on it.
     """
-    taken = own_plans().recover(file, lambda rescues: rescues.salvage(file, new_plan))
+    taken = own_plans().recover(file, lambda rescues: _salvaged(rescues, file, new_plan))
     what = "Salvaged" if taken.trouble is Trouble.DAMAGED else "Taken in"
     click.echo(f"{what} to {new_plan}; {file.name} is as it was.")
     print_lines(taken.told())
     if not taken.whole:
         raise click.exceptions.Exit(1)
+
+
+def _salvaged(rescues: Rescues, file: Path, new_plan: Path) -> TakenFrom:
+    """The new plan; ``ValidationError`` where nothing is wrong with the old one, which would lose by it."""
+    try:
+        sound = not rescues.check(file)
+    except (PassphraseNeeded, WrongPassphrase):
+        raise
+    except PlannerError:
+        sound = False
+    if sound:
+        raise ValidationError(
+            f"Nothing is wrong with “{file.name}”, so there is nothing to salvage. No plan was made; open it "
+            "as it is, or copy it with all its history: htplanner restore."
+        )
+    return rescues.salvage(file, new_plan)

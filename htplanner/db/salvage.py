@@ -133,7 +133,9 @@ def take_from(
     taken = take_in(gathered, framework, Plan.empty().after("", begun), losses)
     plan = taken.plan
     if kind is Trouble.DAMAGED:
-        name = shortened(f"{SUSPECT}{plan.info.name or source.stem}", 200)
+        # Not every system's file names are text.
+        called = plan.info.name or source.stem.encode(errors="replace").decode()
+        name = shortened(f"{SUSPECT}{called}", 200)
         plan = _with_name(plan, name)
         label = f"Salvaged from a damaged file on {now:%Y-%m-%d}; check everything before you rely on it"
     else:

@@ -9,7 +9,9 @@ import pytest
 
 from htplanner.cli import passphrase as asking
 from htplanner.db import cipher
+from htplanner.db.keeping import Keeping
 from htplanner.db.sqlite import Access, connect
+from htplanner.errors import FileProblem
 from tests.cli.conftest import Console
 
 WORDS, OTHER = "seven calm gardens", "a bridge at dawn"
@@ -70,6 +72,40 @@ def test_what_is_refused(ht: Console, tmp_path: Path, monkeypatch: pytest.Monkey
     assert not (tmp_path / "n.htplan").exists()
 
 
+def test_where_no_backup_can_be_made_it_is_said_that_the_passphrase_counts(
+    ht: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ht.ok("backup")
+    monkeypatch.setenv(asking.NEW_VARIABLE, WORDS)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise FileProblem("The disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Keeping, "make", refuse)
+        said = ht("passphrase", "set", "--delete-older-backups")
+    assert (said.code, "passphrase is as you asked" in said.err) == (3, True)
+    assert "opens with the new passphrase only" in said.out
+    monkeypatch.setenv(asking.VARIABLE, WORDS)
+    assert "not under it" in ht.ok("passphrase", "change")
+    assert "still under the old passphrase" in ht.ok("passphrase", "remove")
+
+
+def test_mending_asks_for_the_passphrase_once(ht: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(asking.NEW_VARIABLE, WORDS)
+    ht.ok("passphrase", "set")
+    asked: list[str] = []
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+
+    def answer(words: str) -> str:
+        asked.append(words)
+        return WORDS
+
+    monkeypatch.setattr(asking, "_ask", answer)
+    ht.ok("verify", "--mend")
+    assert len(asked) == 1
+
+
 def test_a_new_plan_is_asked_for_its_passphrase_twice(
     ht: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,6 +162,6 @@ def test_a_plan_under_a_passphrase_is_mended_and_salvaged_with_it(
         file.seek(ht.plan.stat().st_size // 4096 * 4096 - 40960)
         file.write(b"\xff" * 12000)
     new = tmp_path / "salvaged.htplan"
-    assert "Items read:" in ht.run("salvage", str(ht.plan), str(new)).out
+    assert "Items read: 305 of 305." in ht.run("salvage", str(ht.plan), str(new)).out
     assert not new.read_bytes().startswith(cipher.PLAIN_START)
     assert ht.run("verify", str(new)).code == 0

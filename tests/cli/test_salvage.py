@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from tests.cli.conftest import Console
 
@@ -35,6 +39,23 @@ def test_a_foreign_file_is_taken_in_and_what_was_left_out_is_listed(ht: Console)
     assert "Items read: 305 of 305." in said.out
     assert ht.plan.read_bytes() == before
     assert ht.run("verify", str(new)).code == 0
+
+
+def test_a_sound_plan_is_not_salvaged(ht: Console) -> None:
+    new = ht.plan.with_name("new.htplan")
+    said = ht.run("salvage", str(ht.plan), str(new))
+    assert (said.code, "Nothing is wrong" in said.err) == (1, True)
+    assert not new.exists()
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text there")
+def test_a_file_whose_name_is_no_text_is_salvaged(ht: Console) -> None:
+    plan = ht.plan.with_name(os.fsdecode(b"caf\xe9.htplan"))
+    ht.plan.rename(plan)
+    _sql(plan, "UPDATE item SET notes = 'forged' WHERE code = 'U.A'")
+    assert ht.run("salvage", str(plan), str(plan.with_name("new.htplan"))).code == 0
+    assert ht.run("verify", str(plan.with_name("new.htplan"))).code == 0
+    assert ht.run("verify", str(plan), "--mend").code == 0
 
 
 def test_a_writing_command_after_an_unclean_end_says_that_the_plan_was_checked(ht: Console) -> None:
