@@ -26,6 +26,7 @@ class FakeBackups:
         self.problem = ""
         self.second_problem = ""
         self.second_away = False
+        self.to_copy = False
         self.due = False
         self.drilled: Drill | None = None
         self.list: list[Backup] = []
@@ -34,6 +35,13 @@ class FakeBackups:
         """What each of them holds; one that is not here is damaged."""
         self.copies: list[HeldCopy] = []
         """Backups that hold what is erased."""
+
+    def copy_to(self, folder: Path | None) -> None:
+        self.to_copy = folder is not None
+
+    def catch_up(self) -> Callable[[Progress], Sequence[Backup]]:
+        self.to_copy = False
+        return lambda _: ()
 
     def make(self, directory: Path | None = None) -> Path:
         self.last = self._now()

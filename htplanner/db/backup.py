@@ -135,20 +135,43 @@ class Backups:
         ``FileProblem`` where that fails: then no older one is gone.
         """
         target = self.folder / checked.name
-        if target.exists() and _is_good(read_checks(self.folder), target):
+        if target.exists():
+            if not _is_good(read_checks(self.folder), target):
+                self._recognize(target, checked, at)
             return target
-        from htplanner.db.there import digest_of_file
-
         self._make_folder(target)
         with fresh_file(target, SAFE) as making, plain_errors(target, SAFE):
             shutil.copyfile(checked, making)
             sync_file(making)
-            if digest_of_file(making) != digest_of_file(checked):
+            if not _same_bytes(making, checked):
                 raise FileProblem(
                     f"The copy in {self.root} is not the same as the backup. {SAFE} Check that disk."
                 )
         self._counts(target, at)
         return target
+
+    def _recognize(self, there: Path, checked: Path, at: datetime) -> None:
+        """Remembers of a copy whose check is not known, or failed, whether it is the same as ``checked``."""
+        if not _same_bytes(there, checked):
+            note_checks(self.folder, {there.name: Checked(at, "It is not the same as the backup it copies.")})
+            raise FileProblem(f"{there} is not the same as the backup. {SAFE} Check that disk.")
+        self._counts(there, at)
+
+    def lacking(self, other: Backups) -> list[Kept]:
+        """The backups here that ``other`` lacks and its rotation would keep, newest first.
+
+        Those under another passphrase than the plan's stay where they are.
+        """
+        here, there = read_checks(self.folder), read_checks(other.folder)
+        known = {kept.path.name for kept in other.all() if kept.path.name in there}
+        ours = [kept for kept in self.all() if _is_good(here, kept) or kept.path.name not in here]
+        theirs = {kept.at for kept in other.all() if _is_good(there, kept)}
+        gone = to_drop({kept.at for kept in ours} | theirs)
+        return [
+            kept
+            for kept in reversed(ours)
+            if kept.path.name not in known and kept.at not in gone and is_under(kept.path, self._key)
+        ]
 
     def new_path(self, head: str, at: datetime) -> Path:
         """Where a backup goes that is made now; the folder is there then."""
@@ -158,10 +181,11 @@ class Backups:
         self._make_folder(target)
         return target
 
-    def check(self, made: Path, at: datetime) -> None:
-        """Looks one through that was made in another way, and remembers what came of it."""
+    def check(self, made: Path, at: datetime) -> bool:
+        """Looks one through, whole, and remembers what came of it; whether it is sound."""
         fault = first_fault(made, judge(made, key=self._key), self._key)
         note_checks(self.folder, {made.name: Checked(at, fault)})
+        return not fault
 
     def _named(self, head: str, at: datetime) -> Path:
         return self.folder / f"{at.astimezone(UTC):{_TIME}}-{head[:_HEAD_DIGITS]}{SUFFIX}"
@@ -189,6 +213,13 @@ class Backups:
                         f"The backup is made, but older ones in {self.folder} cannot be deleted "
                         f"({error.strerror or error}), so they grow in number."
                     )
+
+
+def _same_bytes(one: Path, other: Path) -> bool:
+    from htplanner.db.there import digest_of_file
+
+    with plain_errors(one, SAFE):
+        return digest_of_file(one) == digest_of_file(other)
 
 
 def kept_in(folder: Path) -> list[Kept]:

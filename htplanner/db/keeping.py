@@ -42,15 +42,29 @@ class Keeping:
         self._plan = plan
         self._around = around
         self._first = Backups(around.backups, plan.plan_id, plan.path, plan.key)
-        self._second = (
-            Backups(around.second_backups, plan.plan_id, plan.path, plan.key)
-            if around.second_backups is not None and around.second_backups != around.backups
-            else None
-        )
+        self._second = self._at_second()
+        self._caught_up = False
         # A job beside the window and the window itself may want one at the same moment.
         self._making = RLock()
         self.problem = ""
         self.second_problem = ""
+
+    def _at_second(self) -> Backups | None:
+        root, plan = self._around.second_backups, self._plan
+        if root is None or root == self._around.backups:
+            return None
+        return Backups(root, plan.plan_id, plan.path, plan.key)
+
+    @property
+    def around(self) -> Surroundings:
+        """What the plan is opened anew with."""
+        return self._around
+
+    def copy_to(self, folder: Path | None) -> None:
+        """Have the backups in a second folder as well from now on; in none where it is None."""
+        if folder != self._around.second_backups:
+            self._around = replace(self._around, second_backups=folder)
+            self._second, self._caught_up, self.second_problem = self._at_second(), False, ""
 
     @property
     def last(self) -> datetime | None:
@@ -66,7 +80,13 @@ class Keeping:
     @property
     def second_away(self) -> bool:
         """Whether there is a second folder and it cannot be reached just now."""
-        return self._second is not None and not self._second.root.is_dir()
+        second = self._second
+        return second is not None and not second.root.is_dir()
+
+    @property
+    def to_copy(self) -> bool:
+        """Whether the second folder is there and may lack backups: it is a new one, or was away."""
+        return self._second is not None and not self._caught_up and not self.second_away
 
     @property
     def due(self) -> bool:
@@ -129,19 +149,61 @@ class Keeping:
 
     def _copy_to_second(self, made: Path) -> None:
         self.second_problem = self._first.not_dropped
-        if self._second is None:
+        second = self._second
+        if second is None:
             return
-        if self.second_away:
+        if not second.root.is_dir():
+            self._caught_up = False
             self.second_problem = (
-                f"The second backup folder, {self._second.root}, is not there just now. Backups go to the "
+                f"The second backup folder, {second.root}, is not there just now. Backups go to the "
                 "first one alone until it is back."
             )
             return
         try:
-            self._second.take(made, self._around.clock())
-            self.second_problem = self.second_problem or self._second.not_dropped
+            second.take(made, self._around.clock())
+            self.second_problem = self.second_problem or second.not_dropped
         except FileProblem as problem:
+            self._caught_up = False
             self.second_problem = f"The second backup folder did not take the backup. {problem}"
+
+    def catch_up(self) -> Callable[[Progress], list[Backup]]:
+        """Work that copies to the second folder what it lacks; gives those there under another passphrase.
+
+        Each is looked through before, and the copy compared with it. The newest come first, and ``Cancelled``
+        leaves those that are there by then.
+        """
+
+        def copy(progress: Progress) -> list[Backup]:
+            second = self._second
+            if second is None or not second.root.is_dir():
+                return []
+            try:
+                lacking = self._first.lacking(second)
+                for done, kept in enumerate(lacking):
+                    if progress.cancelled():
+                        raise Cancelled(STOPPED)
+                    progress.step(done, len(lacking), f"{kept.at.astimezone():%Y-%m-%d %H:%M}")
+                    if self._is_sound(kept):
+                        with self._making:
+                            second.take(kept.path, self._around.clock())
+            except FileProblem as problem:
+                self.second_problem = f"The second backup folder did not take every backup. {problem}"
+            else:
+                # Another folder may have been chosen meanwhile.
+                self._caught_up = second is self._second
+                self.second_problem = self._first.not_dropped or second.not_dropped
+            return [
+                self._told(kept, Lies.SECOND, {})
+                for kept, lies in self._everywhere()
+                if second.root in kept.path.parents and not is_under(kept.path, self._plan.key)
+            ]
+
+        return copy
+
+    def _is_sound(self, kept: Kept) -> bool:
+        with suppress(FileProblem):
+            return self._first.check(kept.path, self._around.clock())
+        return False
 
     # --- which there are and what they hold
 

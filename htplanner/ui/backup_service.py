@@ -41,6 +41,16 @@ class BackupService(Protocol):
         """Whether there is a second folder and it cannot be reached just now."""
 
     @property
+    def to_copy(self) -> bool:
+        """Whether the second folder is there and may lack backups: it is a new one, or was away."""
+
+    def copy_to(self, folder: Path | None) -> None:
+        """Have the backups in a second folder as well from now on; in none where it is None."""
+
+    def catch_up(self) -> Callable[[Progress], Sequence[Backup]]:
+        """Work that copies to the second folder what it lacks; gives those there under another passphrase."""
+
+    @property
     def due(self) -> bool:
         """Whether the plan holds what no sound backup does."""
 

@@ -27,6 +27,7 @@ class Beside(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs: dict[str, tuple[Job, Callable[[], None]]] = {}
+        self._may_stop: set[str] = set()
         self._joined: list[Job] = []
         self._rests = self._waits = 0
 
@@ -44,11 +45,15 @@ class Beside(QObject):
         """Whether a job of that kind is under way."""
         return kind in self._jobs
 
-    def start(self, kind: str, job: Job, then: Callable[[], None]) -> bool:
-        """Begin ``job``, unless one of its kind is under way or all is at rest; ``then`` follows its end."""
+    def start(self, kind: str, job: Job, then: Callable[[], None], *, may_stop: bool = False) -> bool:
+        """Begin ``job``, unless one of its kind is under way or all is at rest; ``then`` follows its end.
+
+        One that ``may_stop`` is stopped where somebody waits, since it can go on later where it was.
+        """
         if self._rests or kind in self._jobs:
             return False
         self._jobs[kind] = job, then
+        (self._may_stop.add if may_stop else self._may_stop.discard)(kind)
         job.setParent(self)
         job.finished.connect(lambda: self._end(kind, job))
         job.start()
@@ -59,17 +64,14 @@ class Beside(QObject):
         self._joined.append(job)
         job.finished.connect(lambda: self._joined.remove(job) if job in self._joined else None)
 
-    def stop(self, kind: str) -> None:
-        """Ask a job of that kind to stop, if there is one."""
-        if kind in self._jobs:
-            self._jobs[kind][0].cancel()
-
     @contextmanager
     def at_rest(self) -> Iterator[None]:
         """While the plan's file is rewritten: what is under way has ended, and nothing begins."""
         self._rests += 1
         try:
             with self._waiting():
+                for kind in self._may_stop & set(self._jobs):
+                    self._jobs[kind][0].cancel()
                 while self._jobs:
                     kind, (job, _) = next(iter(self._jobs.items()))
                     wait_for(job)

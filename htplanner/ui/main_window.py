@@ -232,6 +232,7 @@ class MainWindow(QMainWindow):
         """Let the open plan know who sits here, and every page what else may have changed."""
         if self._service is not None:
             self._service.author = self._program.settings.i_am.get(self._service.plan.id)
+            self._safekeeping.take_settings()
         if self.desk is not None:
             self.desk.bridge.replaced.emit()
         self._retitle()

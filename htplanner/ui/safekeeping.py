@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
+from htplanner.domain.backups import Backup
 from htplanner.domain.changes import Fault
 from htplanner.errors import PlannerError
 from htplanner.ui.beside import Beside
@@ -34,6 +35,7 @@ EVERY_MS = 30 * 60 * 1_000
 
 _MINUTE_MS = 60 * 1_000
 _BACKUP: Final = "backup"
+_COPIES: Final = "copies"
 
 
 class Restoring(NamedTuple):
@@ -60,9 +62,11 @@ class Safekeeping(QObject):
         self._service: PlanService | None = None
         self.put_back_told = ""
         self._told = ""
+        self._older: Sequence[Backup] = ()
+        beside.rested.connect(self._catch_up)
         self._first = self._timer(FIRST_MS, self.back_up_beside, once=True)
         self._every = self._timer(EVERY_MS, self.back_up_beside)
-        self._minute = self._timer(_MINUTE_MS, self.show_last)
+        self._minute = self._timer(_MINUTE_MS, self._pass_minute)
 
     def _timer(self, after: int, what: object, *, once: bool = False) -> QTimer:
         timer = QTimer(self, interval=after, singleShot=once)
@@ -74,7 +78,7 @@ class Safekeeping(QObject):
     def follow(self, service: PlanService) -> None:
         """See to the backups of a plan that was just opened."""
         self._service = service
-        self._told = ""
+        self._told, self._older = "", ()
         self.show_last()
         self._minute.start()
         if service.editable:
@@ -102,13 +106,54 @@ class Safekeeping(QObject):
             if service.backups.due or service.backups.second_problem:
                 # Whoever opened the plan again in its place, after a look at its file, is asked anew.
                 self._beside.start(_BACKUP, Job(service.backups.work()), self._over)
+            else:
+                self._catch_up()
         except PlannerError:
             # What became of its file is told elsewhere; the next turn tries again.
+            self.show_last()
+
+    def take_settings(self) -> None:
+        """Copy the backups to another second folder, or to none, where that was chosen."""
+        service = self._service
+        if service is not None and service.editable:
+            service.backups.copy_to(self._program.settings.second_backup_folder)
+            self.back_up_beside()
             self.show_last()
 
     def _over(self) -> None:
         self.show_last()
         self.made.emit()
+        self._catch_up()
+
+    # --- the second folder, when it is back
+
+    def _catch_up(self) -> None:
+        service = self._service
+        if service is None or not service.editable or self.works or not service.backups.to_copy:
+            return
+        job = Job(service.backups.catch_up())
+        job.succeeded.connect(self._found_older)
+        self._beside.start(_COPIES, job, self._caught_up, may_stop=True)
+
+    def _found_older(self, older: Sequence[Backup]) -> None:
+        self._older = older
+
+    def _caught_up(self) -> None:
+        self.show_last()
+        self.made.emit()
+        self._ask_about_older()
+
+    def _ask_about_older(self) -> None:
+        """Ask about backups in the second folder that the plan's passphrase does not protect."""
+        service, older = self._service, self._older
+        busy = self._beside.resting or QApplication.activeModalWidget() is not None
+        if service is None or not older or not service.encrypted or busy:
+            return
+        self._older = ()
+        from htplanner.ui.unlocking import ask_about_second
+
+        ask_about_second(service, older, self._program, self._prompts, self._beside)
+        self.show_last()
 
     def show_last(self) -> None:
         """Show how long ago the last backup was made, or that the last one failed, until one succeeds."""
@@ -126,6 +171,10 @@ class Safekeeping(QObject):
         if backups.problem and backups.problem != self._told:
             self._status.announce(f"This plan could not be backed up. {backups.problem}")
         self._told = backups.problem
+
+    def _pass_minute(self) -> None:
+        self.show_last()
+        self._ask_about_older()
 
     @property
     def works(self) -> bool:

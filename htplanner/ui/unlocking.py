@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from htplanner.domain.backups import Backup
+    from htplanner.ui.beside import Beside
     from htplanner.ui.desk import Desk
 
 MOST_LISTED = 6
@@ -122,7 +123,7 @@ def change_passphrase(desk: Desk, program: Program, announce: Callable[[str], No
     if not service.encrypted:
         prompts.tell("The passphrase is removed.", REMOVED)
         return "The plan has no passphrase now."
-    _tell_protected(service, older, others, prompts)
+    _tell_protected(service, older, others, program, prompts)
     return "The plan opens with its new passphrase."
 
 
@@ -132,12 +133,18 @@ REMOVED = (
 )
 PROTECTED_NOW = "Your plan is protected."
 SECOND_AWAY = (
-    "The second backup folder is not there just now. The older backups in it stay as they are; delete them "
-    "there yourself once it is back."
+    "The second backup folder is not there just now. The older backups in it stay as they are; you are asked "
+    "about them once it is back."
 )
+SECOND_BACK = "Older backups in the second folder"
+ONCE_GONE = "Once deleted they cannot be brought back. Delete them?"
+_KEPT = "older_backups_kept"
+"""Under this the settings remember, of each plan, up to which moment such backups were kept on purpose."""
 
 
-def _tell_protected(service: PlanService, older: list[Backup], others: list[Path], prompts: Prompts) -> None:
+def _tell_protected(
+    service: PlanService, older: list[Backup], others: list[Path], program: Program, prompts: Prompts
+) -> None:
     """Say that it is done, and which files can still be read without the new passphrase.
 
     Whoever wants that deletes the backups among them here; the others only the person can judge.
@@ -151,16 +158,58 @@ def _tell_protected(service: PlanService, older: list[Backup], others: list[Path
     if not older:
         prompts.tell(PROTECTED_NOW, "\n\n".join(said))
         return
-    days = _some([f"{medium_date_text(at)} {at:%H:%M}" for one in older for at in [one.at.astimezone()]])
-    said.append(
-        f"Older backups can be read without it: {days}. Once deleted they cannot be brought back. "
-        "Delete them?"
-    )
+    said.append(f"Older backups can be read without it: {_days(older)}. {ONCE_GONE}")
     if prompts.confirm(PROTECTED_NOW, "\n\n".join(said), "Delete them", "Keep them"):
-        try:
-            service.backups.discard([one.path for one in older])
-        except PlannerError as error:
-            prompts.tell("Passphrase", str(error))
+        _discard(service, older, prompts)
+    elif not service.backups.second_away:
+        _remember_kept(service, older, program)
+
+
+def ask_about_second(
+    service: PlanService, older: Sequence[Backup], program: Program, prompts: Prompts, beside: Beside
+) -> None:
+    """Say which backups in the second folder, now that it is there, the passphrase does not protect.
+
+    It was away when the passphrase was set or changed, or is a new one. Those that were kept on purpose
+    already are not asked about again.
+    """
+    if max(one.at for one in older).isoformat() <= _kept(program).get(service.plan.id, ""):
+        return
+    said = (
+        "The second backup folder is there. These backups in it can be read without the plan’s present "
+        f"passphrase: {_days(older)}. {ONCE_GONE}"
+    )
+    if not prompts.confirm(SECOND_BACK, said, "Delete them", "Keep them"):
+        _remember_kept(service, older, program)
+        return
+    try:
+        beside.waited(service.backups.work())
+    except PlannerError as error:
+        prompts.tell(SECOND_BACK, str(error))
+    else:
+        _discard(service, older, prompts)
+
+
+def _discard(service: PlanService, older: Sequence[Backup], prompts: Prompts) -> None:
+    try:
+        service.backups.discard([one.path for one in older])
+    except PlannerError as error:
+        prompts.tell("Passphrase", str(error))
+
+
+def _kept(program: Program) -> dict[str, str]:
+    kept = program.settings.state.get(_KEPT)
+    return {str(plan): str(at) for plan, at in kept.items()} if isinstance(kept, dict) else {}
+
+
+def _remember_kept(service: PlanService, older: Sequence[Backup], program: Program) -> None:
+    kept = {**_kept(program), service.plan.id: max(one.at for one in older).isoformat()}
+    program.change_settings(lambda settings: settings.with_state(_KEPT, dict(kept)))
+
+
+def _days(older: Sequence[Backup]) -> str:
+    moments = [one.at.astimezone() for one in older]
+    return _some(list(dict.fromkeys(f"{medium_date_text(at)} {at:%H:%M}" for at in moments)))
 
 
 def _some(names: list[str]) -> str:

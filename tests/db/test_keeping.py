@@ -21,7 +21,7 @@ from htplanner.db.sqlite import connect
 from htplanner.db.store import Store, Surroundings
 from htplanner.domain.backups import Lies
 from htplanner.domain.pending import MadeFrom
-from htplanner.domain.reporting import Cancelled
+from htplanner.domain.progress import Cancelled
 from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, Clock, set_item
 from tests.db.outside import picture
@@ -118,6 +118,106 @@ def test_every_backup_goes_to_both_folders_and_an_absent_one_stops_nothing(
         assert names(stick) == names(both.backups)[-1:]
         lies = {one.lies for one in store.backups.listed()}
         assert lies == {Lies.FIRST, Lies.SECOND}
+
+
+def note_thrice(store: Store) -> None:
+    for number in range(3):
+        set_item(store, CODE, "notes", f"Note {number}")
+        store.backups.make()
+
+
+def test_a_second_folder_that_is_back_gets_all_it_missed(closed_plan: Path, both: Surroundings) -> None:
+    stick, away = both.second_backups, both.backups.parent / "in the drawer"
+    assert stick is not None
+    with Store.open(closed_plan, both) as store:
+        store.backups.catch_up()(Watched())
+        assert not store.backups.to_copy
+        stick.rename(away)
+        note_thrice(store)
+        assert not store.backups.to_copy, "there is nothing to copy to"
+        away.rename(stick)
+        assert store.backups.to_copy
+        assert store.backups.catch_up()(Watched()) == []
+        assert names(stick) == names(both.backups)
+        assert len(names(stick)) > 3
+        assert not store.backups.to_copy
+        assert store.backups.second_problem == ""
+        there = [one for one in store.backups.listed() if one.lies is Lies.SECOND]
+        assert all(one.good for one in there)
+        assert store.backups.drill()(Watched()).bad == 0
+
+
+def test_what_the_rotation_would_not_keep_and_what_is_damaged_is_not_copied(
+    closed_plan: Path, both: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = both.second_backups
+    assert stick is not None
+    with Store.open(closed_plan, replace(both, second_backups=None)) as store:
+        note_thrice(store)
+        first, old, damaged, *_ = [one.path for one in reversed(store.backups.listed())]
+        damaged.write_bytes(damaged.read_bytes().replace(b"Note 1", b"Nota 1"))
+        store.backups.copy_to(stick)
+        assert store.backups.to_copy
+        drop = next(one.at for one in store.backups.listed() if one.path == old)
+        monkeypatch.setattr(backup, "to_drop", lambda _: {drop})
+        store.backups.catch_up()(Watched())
+        assert names(stick) == sorted({*names(both.backups)} - {old.name, damaged.name})
+        assert first.name in names(stick)
+        told = {one.path: one for one in store.backups.listed()}
+        assert told[damaged].fault
+        assert damaged.exists()
+
+
+def test_copying_can_be_stopped_and_goes_on_later(closed_plan: Path, both: Surroundings) -> None:
+    stick = both.second_backups
+    assert stick is not None
+    with Store.open(closed_plan, replace(both, second_backups=None)) as store:
+        note_thrice(store)
+        store.backups.copy_to(stick)
+        with pytest.raises(Cancelled):
+            store.backups.catch_up()(Watched(stop_after=2))
+        assert names(stick) == names(both.backups)[-2:], "the newest come first"
+        assert store.backups.to_copy
+        store.backups.catch_up()(Watched())
+        assert names(stick) == names(both.backups)
+
+
+def test_a_second_folder_counts_as_soon_as_it_is_chosen_and_after_the_plan_is_read_anew(
+    closed_plan: Path, both: Surroundings
+) -> None:
+    stick = both.second_backups
+    assert stick is not None
+    with Store.open(closed_plan, replace(both, second_backups=None)) as store:
+        store.backups.copy_to(stick)
+        store.ground.reopen()
+        set_item(store, CODE, "notes", "At once")
+        made = store.backups.make()
+        assert made.name in names(stick)
+        store.backups.copy_to(None)
+        set_item(store, CODE, "notes", "Not any more")
+        assert store.backups.make().name not in names(stick)
+
+
+def test_a_copy_whose_check_is_forgotten_is_recognized_and_one_that_differs_told(
+    closed_plan: Path, both: Surroundings
+) -> None:
+    stick = both.second_backups
+    assert stick is not None
+    with Store.open(closed_plan, both) as store:
+        note_thrice(store)
+        copies = sorted(stick.rglob("*.htplan"))
+        (copies[0].parent / backup.CHECKS).unlink()
+        other = copies[-1].read_bytes()[:-1]
+        copies[-1].write_bytes(other)
+        store.backups.copy_to(None)
+        store.backups.copy_to(stick)
+        store.backups.catch_up()(Watched())
+        assert "is not the same as the backup" in store.backups.second_problem
+        assert copies[-1].read_bytes() == other, "nothing is written over it"
+        store.backups.catch_up()(Watched())
+        there = {one.path: one for one in store.backups.listed() if one.lies is Lies.SECOND}
+        assert [path for path, one in there.items() if one.fault] == copies[-1:]
+        assert all(there[path].good for path in copies[:-1])
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="needs a folder that refuses")

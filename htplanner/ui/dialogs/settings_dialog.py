@@ -51,10 +51,11 @@ class SettingsDialog(FramedDialog):
         self._add_look(settings)
         self._add_me(settings, plan)
         self._add_folder("Reports go to", settings.report_folder or folders[0], self._keep_report_folder)
-        self._add_folder("Backups go to", settings.backup_folder or folders[1], self._keep_backup_folder)
-        self._add_folder(
-            "And copied to", settings.second_backup_folder, self._keep_second_folder, optional=True
-        )
+        first, second = settings.backup_folder or folders[1], settings.second_backup_folder
+        later = "From the next time a plan is opened."
+        self._add_folder("Backups go to", first, self._keep_backup_folder, hint=later)
+        now = "From now on; the backups there are already are copied, too."
+        self._add_folder("And copied to", second, self._keep_second_folder, hint=now, optional=True)
         self._add_discreet(settings)
         self._add_blank(settings)
         self.add_close_button()
@@ -85,7 +86,13 @@ class SettingsDialog(FramedDialog):
         self._add_row("I am", self.me, said if people else "Add people on the Task force page first.")
 
     def _add_folder(
-        self, label: str, folder: Path | None, keep: Callable[[Path | None], None], *, optional: bool = False
+        self,
+        label: str,
+        folder: Path | None,
+        keep: Callable[[Path | None], None],
+        *,
+        hint: str = "",
+        optional: bool = False,
     ) -> None:
         row = QHBoxLayout()
         row.setSpacing(GRID)
@@ -120,7 +127,7 @@ class SettingsDialog(FramedDialog):
         box = QWidget(self)
         box.setLayout(row)
         row.setContentsMargins(0, 0, 0, 0)
-        self._add_row(label, box, "From the next time a plan is opened." if optional else "")
+        self._add_row(label, box, hint)
 
     def _add_discreet(self, settings: Settings) -> None:
         self.discreet = QCheckBox("Titles and file names tell neither topic nor organization", self)
