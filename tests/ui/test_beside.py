@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
@@ -24,6 +25,7 @@ from htplanner.plans import Plans
 from htplanner.ui.beside import Beside
 from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 from htplanner.ui.dialogs.erase_dialog import EraseDialog
+from htplanner.ui.dialogs.passphrase_change_dialog import PassphraseChangeDialog
 from htplanner.ui.jobs import Job
 from htplanner.ui.main_window import MainWindow
 from htplanner.ui.pages.task_force_page import TaskForcePage
@@ -36,6 +38,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 CODE = "U.A.ORG.1"
 NAME = "Quillon Farrowby"
+WORDS = "seven quiet herons"
 LONG = 20
 """Seconds after which whoever waits for the window without need gives up."""
 
@@ -292,3 +295,122 @@ def test_what_is_found_by_a_check_is_told_once_the_plan_is_let_go_of_again(
         window.mishaps._tell_found()
         assert "your plan is whole" not in window.status.text
     assert "your plan is whole" in window.status.text
+
+
+# --- the second folder
+
+
+def test_a_second_folder_that_is_chosen_has_all_backups_at_once(
+    window: MainWindow, plans: Plans, prompts: FakePrompts, tmp_path: Path, qtbot: QtBot
+) -> None:
+    stick, path = tmp_path / "stick", tmp_path / "clinic.htplan"
+    stick.mkdir()
+    plans.create(path, {"name": "Clinic"}).close()
+    assert window.open_path(path)
+    for text in ("One", "Two"):
+        note(window, text)
+        window.actions_["back_up"].trigger()
+
+    def person(dialog: QDialog) -> bool:
+        button = next(
+            one for one in dialog.findChildren(QPushButton) if one.accessibleName() == "And copied to: choose"
+        )
+        button.click()
+        return True
+
+    prompts.path, prompts.on_dialog = stick, person
+    window.actions_["settings"].trigger()
+    qtbot.waitUntil(lambda: not window._beside._jobs)
+    here = {one.name for one in plans.folders.backups.rglob("*.htplan")}
+    assert {one.name for one in stick.rglob("*.htplan")} == here
+    assert len(here) >= 2
+    note(window, "Three")
+    window.actions_["back_up"].trigger()
+    assert len({one.name for one in stick.rglob("*.htplan")}) == len(here) + 1
+
+
+def test_a_plan_is_closed_without_waiting_for_all_copies(
+    window: MainWindow, plans: Plans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick, path = tmp_path / "stick", tmp_path / "clinic.htplan"
+    stick.mkdir()
+    plans.create(path, {"name": "Clinic"}).close()
+    assert window.open_path(path)
+    for text in ("One", "Two", "Three"):
+        note(window, text)
+        window.actions_["back_up"].trigger()
+    began, go_on, copied = Event(), Event(), list[str]()
+    take = backup.Backups.take
+
+    def slowly(self: backup.Backups, checked: Path, at: Any) -> Path:
+        began.set()
+        go_on.wait(LONG)
+        copied.append(checked.name)
+        return take(self, checked, at)
+
+    cancel = Job.cancel
+
+    def cancelled(job: Job) -> None:
+        cancel(job)
+        go_on.set()
+
+    monkeypatch.setattr(backup.Backups, "take", slowly)
+    monkeypatch.setattr(Job, "cancel", cancelled)
+    window._program.change_settings(lambda kept: replace(kept, second_backup_folder=stick))
+    keeping_of(window).take_settings()
+    assert began.wait(LONG)
+    window.close_plan()
+    assert len(copied) == 1
+
+
+def test_older_backups_in_a_second_folder_that_is_back_are_asked_about_once(
+    window: MainWindow, plans: Plans, prompts: FakePrompts, tmp_path: Path, qtbot: QtBot
+) -> None:
+    pytest.importorskip("sqlcipher3")
+    stick, drawer, path = tmp_path / "stick", tmp_path / "drawer", tmp_path / "clinic.htplan"
+    stick.mkdir()
+    plans.settings_file.change(lambda kept: replace(kept, second_backup_folder=stick))
+    window._program.change_settings(lambda kept: replace(kept, second_backup_folder=stick))
+    plans.create(path, {"name": "Clinic"}).close()
+    assert window.open_path(path)
+    note(window, "Plain")
+    window.actions_["back_up"].trigger()
+    plain = {one.name for one in stick.rglob("*.htplan")}
+    assert plain
+    stick.rename(drawer)
+
+    def person(dialog: QDialog) -> bool:
+        assert isinstance(dialog, PassphraseChangeDialog)
+        dialog.new.line.setText(WORDS)
+        dialog.again.line.setText(WORDS)
+        dialog.set_button.click()
+        return True
+
+    prompts.on_dialog = person
+    window.actions_["passphrase"].trigger()
+    assert "you are asked about them once it is back" in "".join((*prompts.told, *prompts.asked))
+    drawer.rename(stick)
+    prompts.asked.clear()
+
+    def look() -> None:
+        keeping_of(window).back_up_beside()
+        qtbot.waitUntil(lambda: not window._beside._jobs)
+        QApplication.processEvents()
+
+    prompts.yes = False
+    look()
+    [asked] = prompts.asked
+    assert asked.startswith("Older backups in the second folder: The second backup folder is there.")
+    assert "without the plan’s present passphrase" in asked
+    assert plain <= {one.name for one in stick.rglob("*.htplan")}
+    window.desk.bridge.service.backups.copy_to(None)  # type: ignore[union-attr]
+    keeping_of(window).take_settings()
+    qtbot.waitUntil(lambda: not window._beside._jobs)
+    assert len(prompts.asked) == 1, "kept on purpose, they are not asked about again"
+    window._program.change_settings(lambda kept: replace(kept, state={}))
+    prompts.yes = True
+    window.desk.bridge.service.backups.copy_to(None)  # type: ignore[union-attr]
+    keeping_of(window).take_settings()
+    qtbot.waitUntil(lambda: len(prompts.asked) == 2)
+    assert not plain & {one.name for one in stick.rglob("*.htplan")}
+    assert {one.name for one in stick.rglob("*.htplan")}, "that of the present is there, under the passphrase"
