@@ -286,9 +286,20 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
         "shortcuts": window.side.shortcuts,
         "guide": window.side.guide,
         "about": window.side.about,
+        "about-details": lambda: _about_details(window),
         "crash": lambda: _crash(window, 1),
         "crash-stuck": lambda: _crash(window, 3),
     }
+
+
+def _about_details(window: MainWindow) -> None:
+    """What is technical, unfolded."""
+    from htplanner.ui.dialogs.about_dialog import AboutDialog
+
+    window.side.about()
+    dialog = cast(Stage, window.prompts).dialog
+    assert isinstance(dialog, AboutDialog)
+    dialog.details_button.click()
 
 
 def _passphrase(window: MainWindow) -> None:
@@ -355,7 +366,10 @@ def _backups(window: MainWindow) -> None:
         *((24 * 9, 58, Lies.OTHER, ""), (24 * 30, None, Lies.FIRST, "")),
     ]
     listed = [
-        Backup(one.path / str(n), NOW - timedelta(hours=ago), "", one.size, lies, behind, NOW, fault)
+        Backup(
+            Path("Stick" if lies is Lies.SECOND else "Backups", "plan", "place", f"Clinic {n}.htplan"),
+            *(NOW - timedelta(hours=ago), "", one.size, lies, behind, NOW, fault),
+        )
         for n, (ago, behind, lies, fault) in enumerate(made)
     ]
     drill = Drill(NOW - timedelta(days=1), len(listed) - 1, 1)

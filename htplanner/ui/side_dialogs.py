@@ -79,6 +79,6 @@ class SideDialogs(QObject):
         """Show what program this is."""
         from htplanner.ui.dialogs.about_dialog import AboutDialog
 
-        self._prompts.run(
-            AboutDialog(self._theme, self._program, self._window.crashes.incidents, self._window)
-        )
+        window = self._window
+        plan = window.desk.bridge.service.path if window.desk is not None else None
+        self._prompts.run(AboutDialog(self._theme, self._program, window.crashes.incidents, window, plan))

@@ -432,14 +432,22 @@ def test_diagnostics_hold_nothing_of_a_plan(open_window: Opener, plan: Path, pro
     window = open_window()
     window.open_path(plan)
     told: list[str] = []
+    folders: list[str] = []
 
     def read(dialog: QDialog) -> bool:
         assert isinstance(dialog, AboutDialog)
         told.append(dialog.diagnostics.toPlainText())
+        folders.extend(dialog.open_buttons)
+        assert not dialog.diagnostics.isVisible(), "what is technical is folded"
+        dialog.details_button.click()
+        assert dialog.diagnostics.isVisible()
+        dialog.copy_button.click()
+        assert QApplication.clipboard().text() == told[0]
         return False
 
     prompts.on_dialog = read
     window.actions_["about"].trigger()
+    assert folders == ["This plan", "Backups", "Log of errors"]
     assert "PySide6_Essentials" in told[0]
     assert not any(word in told[0] for word in (NAME, ORGANIZATION, str(plan), plan.name))
 

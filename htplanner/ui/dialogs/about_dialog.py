@@ -1,27 +1,39 @@
-"""About the program: version, source of the framework, and diagnostics that hold nothing of any plan."""
+"""About the program: what it is, whose words it tells, where its files lie; the technical when asked for.
+
+The technical details are to be sent when something goes wrong, and hold nothing of any plan.
+"""
 
 from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
-from PySide6.QtCore import QSize, QUrl, qVersion
+from PySide6.QtCore import QSize, Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QWidget
 
 from htplanner import __version__
 from htplanner.domain.framework import Framework
 from htplanner.incidents import Incident, told
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.program import Program
-from htplanner.ui.theme import Role, Theme
+from htplanner.ui.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
-from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.card import Card, LineLabel, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
+
+WHAT_IT_IS = "Plans, assigns and tracks a health system’s response to human trafficking."
+LICENSE = "Free software under the MIT license. It works without the internet and sends nothing anywhere."
+_DETAILS = 220
+"""How high the technical details are."""
 
 
 class AboutDialog(FramedDialog):
-    """Shows what the program is; ``incidents`` are the session's unexpected errors with their counts."""
+    """Shows what the program is; ``plan`` is the file that is open.
+
+    ``incidents`` are the session's unexpected errors with their counts.
+    """
 
     def __init__(
         self,
@@ -29,45 +41,90 @@ class AboutDialog(FramedDialog):
         program: Program,
         incidents: Iterable[tuple[Incident, int]] = (),
         parent: QWidget | None = None,
+        plan: Path | None = None,
     ) -> None:
         framework = program.framework
-        self._log_folder = program.log_folder
-        super().__init__(theme, "About htplanner", QSize(560, 440), parent)
-        for text, tone in (
-            (
-                f"Version {__version__}. Free software under the MIT license; works without the internet.",
-                "text",
-            ),
-            (source_text(framework), "text_secondary"),
-            (
-                "Diagnostics to send when something goes wrong. They hold nothing of any plan.",
-                "text_secondary",
-            ),
-        ):
-            self.body.addWidget(TextLabel(theme, text, self, role=Role.BODY, tone=tone, wrap=True))
+        super().__init__(theme, "About htplanner", QSize(600, 0), parent)
+        self.body.setSpacing(MARGIN)
+        what = TextLabel(theme, f"Version {__version__}. {WHAT_IT_IS}", self, wrap=True)
+        self.body.addWidget(what)
+        told_of = TextLabel(
+            theme, f"{LICENSE} {source_text(framework)}", self, tone="text_secondary", wrap=True
+        )
+        self.body.addWidget(told_of)
+        self.message = MessageLine(theme, self)
+        self.open_buttons: dict[str, SecondaryButton] = {}
+        self.body.addWidget(self._places(program, plan))
+        self.body.addWidget(self.message)
         facts = diagnostics(framework, program.diagnostics())
         self.diagnostics = QPlainTextEdit("\n".join([*told(incidents), facts]), self)
         self.diagnostics.setReadOnly(True)
         self.diagnostics.setTabChangesFocus(True)
-        self.diagnostics.setAccessibleName("Diagnostics")
+        self.diagnostics.setAccessibleName("Technical details")
+        self.diagnostics.setMinimumHeight(theme.px(_DETAILS))
+        self.diagnostics.hide()
         self.body.addWidget(self.diagnostics, 1)
-        copy = SecondaryButton(theme, "Copy diagnostics", self, icon="copy")
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.diagnostics.toPlainText()))
-        folder = SecondaryButton(theme, "Open the log’s folder", self, icon="folder")
-        folder.clicked.connect(self.open_log)
-        self.add_first(folder)
-        self.add_first(copy)
-        self.message = MessageLine(theme, self)
-        self.body.addWidget(self.message)
-        self.add_close_button()
+        self.body.addStretch(0)
+        self.copy_button = SecondaryButton(theme, "Copy", self, icon="copy")
+        self.copy_button.setAccessibleName("Copy the technical details")
+        self.copy_button.setToolTip("They hold nothing of any plan")
+        self.copy_button.clicked.connect(
+            lambda: QGuiApplication.clipboard().setText(self.diagnostics.toPlainText())
+        )
+        self.copy_button.hide()
+        self.details_button = SecondaryButton(theme, "Technical details", self)
+        self.details_button.setCheckable(True)
+        self.details_button.setAutoDefault(False)
+        self.details_button.toggled.connect(self._show_details)
+        self.add_first(self.copy_button)
+        self.add_first(self.details_button)
+        close = self.add_close_button()
+        close.setDefault(True)
+        close.setFocus()
+        self.fit()
 
-    def open_log(self) -> None:
-        """Show the folder of the log; where nothing was ever logged there is none."""
-        folder = self._log_folder
+    def _places(self, program: Program, plan: Path | None) -> Card:
+        """Where the program's files lie, each folder with the button that opens it."""
+        settings, (documents, backups) = program.settings, program.standard_folders
+        places = {
+            "This plan" if plan is not None else "Plans": plan or documents,
+            "Backups": settings.backup_folder or backups,
+            **({"Second backups": settings.second_backup_folder} if settings.second_backup_folder else {}),
+            "Log of errors": program.log_folder,
+        }
+        card = Card(self.theme, "Where its files are", self)
+        grid = QGridLayout()
+        grid.setColumnStretch(1, 1)
+        grid.setHorizontalSpacing(MARGIN)
+        grid.setVerticalSpacing(GRID)
+        for row, (name, path) in enumerate(places.items()):
+            label = TextLabel(self.theme, name, card)
+            where = LineLabel(self.theme, str(path), card, role=Role.SECONDARY, tone="text_secondary")
+            where.setToolTip(str(path))
+            button = SecondaryButton(self.theme, "Open folder", card, icon="folder")
+            button.setAccessibleName(f"Open folder: {name}")
+            button.setAutoDefault(False)
+            folder = path.parent if path == plan else path
+            button.clicked.connect(lambda _=False, folder=folder: self._open(folder))
+            self.open_buttons[name] = button
+            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(where, row, 1)
+            grid.addWidget(button, row, 2)
+        card.body.addLayout(grid)
+        return card
+
+    def _open(self, folder: Path) -> None:
+        """Show a folder; where nothing was ever written into it there is none."""
+        self.message.clear_message()
         if not folder.is_dir():
-            self.message.show_hint("There is no log yet: nothing went wrong.")
+            self.message.show_hint("This folder is not there yet: nothing had to be written into it.")
         elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            self.message.show_hint(f"The log lies in {folder}.")
+            self.message.show_hint(f"It could not be opened. The folder is {folder}.")
+
+    def _show_details(self, shown: bool) -> None:
+        self.diagnostics.setVisible(shown)
+        self.copy_button.setVisible(shown)
+        self.fit()
 
 
 def source_text(framework: Framework) -> str:

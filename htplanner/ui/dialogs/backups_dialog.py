@@ -10,12 +10,13 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from htplanner.domain.backups import Backup, Lies
+from htplanner.domain.describe import briefly
 from htplanner.domain.difference import difference
 from htplanner.domain.periods import figures_at_closing
 from htplanner.domain.view import PlanView
 from htplanner.errors import EarlierPassphraseNeeded, PlannerError
 from htplanner.ui.backup_service import BackupService
-from htplanner.ui.dates import date_text, medium_date_text
+from htplanner.ui.dates import date_text, moment_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.backups_list import BackupList
 from htplanner.ui.dialogs.backups_test import TestLine
@@ -25,6 +26,7 @@ from htplanner.ui.models.backup_rows import (
     backup_rows,
     changes_text,
     held_text,
+    lies_text,
     size_text,
 )
 from htplanner.ui.models.difference_rows import (
@@ -47,8 +49,8 @@ LOOK_MS = 120
 """How long a backup is selected before it is looked into: whoever goes down the list does not wait."""
 
 _SAME = "This backup holds exactly what the plan holds now."
-_MOST_LOST = 6
-"""Changes that are listed where they would be taken away; the rest are counted."""
+_MOST_LOST = 8
+"""Values that are listed where they would be taken away; the rest are counted."""
 
 Section = tuple[str, str, tuple[ToldRow, ...]]
 
@@ -62,7 +64,7 @@ class BackupsDialog(FramedDialog):
     file_wanted = Signal()
 
     def __init__(self, desk: Desk, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
-        super().__init__(desk.theme, "Backups", QSize(940, 620), parent)
+        super().__init__(desk.theme, "Backups", QSize(1120, 680), parent)
         self._desk = desk
         self._now = now
         self.chosen: Path | None = None
@@ -79,8 +81,8 @@ class BackupsDialog(FramedDialog):
         self.body.addWidget(self.message)
         both = QHBoxLayout()
         both.setSpacing(MARGIN)
-        both.addWidget(self._build_list(), 2)
-        both.addWidget(self._build_held(), 3)
+        both.addWidget(self._build_list(), 1)
+        both.addWidget(self._build_held(), 2)
         self.body.addLayout(both, 1)
         self.test = TestLine(theme, lambda: self._backups, self)
         self.test.tested.connect(self.refresh)
@@ -119,9 +121,10 @@ class BackupsDialog(FramedDialog):
         column.setSpacing(GRID // 2)
         self.title = LineLabel(theme, "", head, role=Role.SECTION)
         self.facts = TextLabel(theme, "", head, tone="text_secondary", wrap=True)
+        self.lies = LineLabel(theme, "", head, role=Role.SECONDARY, tone="text_secondary")
         self.fault = MessageLine(theme, head)
         self.since = TextLabel(theme, "", head, role=Role.SECONDARY_STRONG, tone="text_secondary", wrap=True)
-        for label in (self.title, self.facts, self.fault, self.since):
+        for label in (self.title, self.facts, self.lies, self.fault, self.since):
             column.addWidget(label)
         card.body.addWidget(head)
         self._pile = QStackedWidget(card)
@@ -198,8 +201,10 @@ class BackupsDialog(FramedDialog):
         if backup is None:
             self._show_none()
             return
-        at = backup.at.astimezone(self._now().tzinfo)
-        self.title.setText(f"{medium_date_text(at.date())}, {at:%H:%M}")
+        made = self._said(backup.at)
+        self.title.setText(made[:1].upper() + made[1:])
+        self.lies.setText(lies_text(backup))
+        self.lies.setToolTip(str(backup.path))
         try:
             self._show_held(backup)
         except PlannerError as error:
@@ -218,7 +223,7 @@ class BackupsDialog(FramedDialog):
         self._offer(can=True)
 
     def _show_none(self) -> None:
-        for label in (self.title, self.facts, self.since):
+        for label in (self.title, self.facts, self.lies, self.since):
             label.setText("")
         self.nothing.setText("The first backup is made when the plan is closed, or now with Ctrl+B.")
         self._pile.setCurrentWidget(self.nothing)
@@ -238,7 +243,7 @@ class BackupsDialog(FramedDialog):
         checked = "damaged" if backup.fault else "checked" if backup.checked else "not checked yet"
         facts = (held_text(backup), figures_line(figures_at_closing(held)), checked)
         self.facts.setText(" · ".join(facts))
-        on = medium_date_text(backup.checked.astimezone().date()) if backup.checked else ""
+        on = self._said(backup.checked) if backup.checked else ""
         self.facts.setToolTip(f"Last checked {on}" if on else "")
         self.since.setText("Since then, and not in this backup" if self._built else "")
         self.nothing.setText(_SAME)
@@ -281,11 +286,15 @@ class BackupsDialog(FramedDialog):
         backup = self.list.backup
         if backup is None:
             return
-        at = backup.at.astimezone(self._now().tzinfo)
-        title = f"Put the backup of {medium_date_text(at.date())}, {at:%H:%M} in the place of the plan?"
+        title = f"Put the backup of {self._said(backup.at)} in the place of the plan?"
         if self._desk.prompts.confirm(title, self._lost(backup), "Restore in place"):
             self.chosen, self.in_place = backup.path, True
             super().accept()
+
+    def _said(self, at: datetime) -> str:
+        """A moment in words."""
+        now = self._now()
+        return moment_text(at, now.date(), now.tzinfo)
 
     def _lost(self, backup: Backup) -> str:
         """What is taken away by restoring in place, and what keeps it."""
@@ -299,9 +308,10 @@ class BackupsDialog(FramedDialog):
             return f"{changes_text(backup.behind)} made since then go out of the plan. {kept}"
         bridge = self._desk.bridge
         changes = list(bridge.service.changes_between(self._head, bridge.service.plan.head))
-        listed = [f"•  {change.label}" for change in reversed(changes[-_MOST_LOST:])]
-        if len(changes) > _MOST_LOST:
-            listed.append(f"•  … and {len(changes) - _MOST_LOST} more")
+        lines = briefly(reversed(changes), bridge.service.plan, date_text)
+        listed = [f"•  {line.text}" for line in lines[:_MOST_LOST]]
+        if len(lines) > _MOST_LOST:
+            listed.append(f"•  and {len(lines) - _MOST_LOST} more")
         took = "is" if len(changes) == 1 else "are"
         return f"{changes_text(len(changes))} made since then {took} taken out of the plan:\n\n" + (
             "\n".join(listed) + f"\n\n{kept}"

@@ -93,7 +93,7 @@ class TestLine(QWidget):
     def _step(self, done: int, total: int, what: str) -> None:
         self.bar.setMaximum(max(total, 1))
         self.bar.setValue(done)
-        self.bar.setFormat(f"{done + 1} of {total}: {what}" if what else "Beginning")
+        self.bar.setFormat(f"{done + 1} of {total}" if what else "Beginning")
         self.bar.setAccessibleDescription(self.bar.format())
 
     def _say(self, said: str) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from htplanner.domain.changes import Fault
+from htplanner.ui.dates import said_day
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.theme import GRID, Theme
 from htplanner.ui.widgets.card import Card, TextLabel
@@ -44,9 +45,11 @@ class FaultsDialog(FramedDialog):
         if spot is None:
             card.body.addWidget(TextLabel(self.theme, fault.what, card, wrap=True))
             return card
-        stands = TextLabel(self.theme, f"Stands there: {spot.holds}", card, tone="text_secondary", wrap=True)
+        stands = TextLabel(
+            self.theme, f"Stands there: {said_day(spot.holds)}", card, tone="text_secondary", wrap=True
+        )
         card.body.addWidget(stands)
-        says = spot.says or "Its own record of this value is damaged."
+        says = said_day(spot.says) or "Its own record of this value is damaged."
         card.body.addWidget(TextLabel(self.theme, f"History says: {says}", card, wrap=True))
         return card
 

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from htplanner.ui.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -52,13 +60,20 @@ class FramedDialog(QDialog):
         assert layout is not None
         for child in self.findChildren(QWidget):
             child.ensurePolished()
+            # What was measured before counts no more: in their look, buttons are higher.
+            child.updateGeometry()
+            if isinstance(child, QPushButton):
+                # Where room is short, what scrolls gives way and no button does.
+                child.setMinimumHeight(child.sizeHint().height())
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         layout.activate()
         high = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else self.height()
         content = pane.widget() if pane is not None else None
         if pane is not None and content is not None:
             wide = self.width() - 2 * (MARGIN + GRID)
             needs = content.heightForWidth(wide)
-            high += (needs if needs >= 0 else content.sizeHint().height()) - pane.sizeHint().height()
+            needs = min(needs if needs >= 0 else content.sizeHint().height(), pane.maximumHeight())
+            high += needs - min(pane.sizeHint().height(), pane.maximumHeight())
         self.resize(self.within_screen(QSize(self.width(), high)))
 
     def within_screen(self, size: QSize) -> QSize:

@@ -157,8 +157,9 @@ class UnderfootDialog(FramedDialog):
         safe = _safe(problem) if problem is not None else "Everything else is saved."
         self.told = TextLabel(theme, f"{case.told} {safe}", self, wrap=True)
         self.body.addWidget(self.told)
-        if kept:
-            self.body.addWidget(self._kept_pane(kept, closing=closing))
+        pane = self._kept_pane(kept, closing=closing) if kept else None
+        if pane is not None:
+            self.body.addWidget(pane, 1)
         offers = list(case.offers)
         if opens and not closing:
             offers.append(Choice.OPEN)
@@ -166,7 +167,8 @@ class UnderfootDialog(FramedDialog):
             # Nothing beats the plan itself.
             offers.insert(0, Choice.FIND)
         self.body.addLayout(self._offers(offers, problem))
-        self.body.addStretch(1)
+        if pane is None:
+            self.body.addStretch(1)
         if stays:
             self.buttons[Choice.BACK] = self.add_close_button("Go back")
         later = self.buttons[Choice.LATER] = SecondaryButton(theme, self._later(kept, closing=closing), self)
@@ -177,7 +179,7 @@ class UnderfootDialog(FramedDialog):
         first.setDefault(True)
         first.setFocus()
         self.setAccessibleDescription(self.told.text())
-        self.fit()
+        self.fit(pane)
 
     @staticmethod
     def _later(kept: Sequence[Line], *, closing: bool) -> str:
@@ -193,7 +195,7 @@ class UnderfootDialog(FramedDialog):
         card.body.addStretch(1)
         pane = ScrollPane(card, self)
         high = card.heightForWidth(self.theme.px(_WIDTH) - 2 * (MARGIN + GRID))
-        pane.setFixedHeight(min(high, self.theme.px(_MOST_KEPT)))
+        pane.setMaximumHeight(min(high, self.theme.px(_MOST_KEPT)))
         return pane
 
     def _offers(self, offers: Sequence[Choice], problem: MovedError | None) -> QGridLayout:

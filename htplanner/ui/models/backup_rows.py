@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 
@@ -32,7 +34,8 @@ class DayRow:
 class BackupRow:
     """One backup, or two that are the same in both folders: ``backup`` is the one in the first.
 
-    ``time`` is the local time it was made, ``held`` how it stands to the plan, ``aside`` where it lies.
+    ``time`` is the local time it was made, ``held`` how it stands to the plan and where it lies, if that is
+    not in the usual folder; ``aside`` is its size.
     """
 
     id: str
@@ -73,8 +76,8 @@ def backup_rows(backups: Iterable[Backup], now: datetime) -> Iterator[Row]:
         if at.date() != day:
             day = at.date()
             yield DayRow(f"day:{day}", day_title(at, now))
-        aside = " · ".join(part for part in (lies, size_text(backup.size)) if part)
-        yield BackupRow(str(backup.path), backup, f"{at:%H:%M}", held_text(backup), aside)
+        held = " · ".join(part for part in (held_text(backup), lies) if part)
+        yield BackupRow(str(backup.path), backup, f"{at:%H:%M}", held, size_text(backup.size))
 
 
 def _together(backups: Iterable[Backup]) -> Iterator[tuple[Backup, str]]:
@@ -85,14 +88,34 @@ def _together(backups: Iterable[Backup]) -> Iterator[tuple[Backup, str]]:
         twin = seconds.get(one.path.name)
         if one.lies is Lies.FIRST and not one.fault and twin is not None:
             newest = max((at for at in (one.checked, twin.checked) if at), default=None)
-            yield replace(one, checked=newest), "both folders"
+            yield replace(one, checked=newest), f"also in {folder_of(twin).name}"
         elif one.lies is Lies.OTHER:
-            yield one, "of this plan at another place"
+            yield one, f"of “{called(one)}” in {folder_of(one).name}"
         elif one.lies is Lies.SECOND:
             if not any(o.lies is Lies.FIRST and not o.fault and o.path.name == one.path.name for o in listed):
-                yield one, "second folder"
+                yield one, f"in {folder_of(one).name}"
         else:
             yield one, ""
+
+
+def folder_of(backup: Backup) -> Path:
+    """The folder a person knows it by: below it each plan has one of its own, and each of its places."""
+    above = backup.path.parents
+    return above[_DEEP] if len(above) > _DEEP + 1 else backup.path.parent
+
+
+_DEEP = 2
+
+
+def called(backup: Backup) -> str:
+    """What the file was called that it is of."""
+    return re.sub(r"-\d{4}-\d\d-\d\d-\d{6}.*$", "", backup.path.stem)
+
+
+def lies_text(backup: Backup) -> str:
+    """Where a backup lies, in full, and what it is of where that is another file than the open one."""
+    of = f"Of a copy of this plan called “{called(backup)}”, in" if backup.lies is Lies.OTHER else "In"
+    return f"{of} {folder_of(backup)}"
 
 
 def day_title(at: datetime, now: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -72,7 +73,7 @@ def test_each_backup_tells_what_it_holds_and_what_came_since(
         "Today",
         "17:54, The same as the plan now, Checked, 293 KB",
         "Yesterday",
-        "12:00, 1 change behind, Checked, both folders · 293 KB",
+        "12:00, 1 change behind · also in 2, Checked, 293 KB",
         long_date_text(date(2026, 11, 22)),
         "06:00, 2 changes behind, Checked, 293 KB",
     ]
@@ -101,11 +102,33 @@ def test_restoring_in_place_says_first_what_is_taken_out(
     assert not dialog.in_place
     asked = prompts.asked[-1]
     assert "1 change made since then is taken out of the plan" in asked
+    assert f"•  {CODE} · Notes: empty → Call the desk first" in asked
     assert "the present file stays beside the plan" in asked
     assert "cannot undo this with Ctrl+Z" in asked
     prompts.yes = True
     QTest.mouseClick(dialog.place_button, Qt.MouseButton.LeftButton)
     assert (dialog.chosen, dialog.in_place) == (Path("1/then"), True)
+
+
+def test_a_backup_made_elsewhere_names_its_folder(
+    open_dialog: Callable[[], BackupsDialog], backed_up: FakeService, desk: Desk
+) -> None:
+    fake, places = backed_up.backups, Path("media")
+    second = places / "Stick" / "plan-id" / "place" / "Clinic-2026-11-20-070000.htplan"
+    other = places / "Shared" / "plan-id" / "elsewhere" / "Clinic copy-2026-11-19-070000.htplan"
+    fake.list = [
+        replace(backup("x", 100, 3, Lies.SECOND), path=second),
+        replace(backup("x", 120, 4, Lies.OTHER), path=other),
+    ]
+    fake.holds = {second: desk.bridge.view, other: desk.bridge.view}
+    dialog = open_dialog()
+    said = listed(dialog)
+    assert "3 changes behind · in Stick" in said[1]
+    assert "4 changes behind · of “Clinic copy” in Shared" in said[3]
+    assert dialog.lies.text() == f"In {places / 'Stick'}"
+    turn_to(dialog, str(other))
+    assert dialog.lies.text() == f"Of a copy of this plan called “Clinic copy”, in {places / 'Shared'}"
+    assert dialog.lies.toolTip() == str(other)
 
 
 def test_a_new_file_is_asked_for_by_its_button(open_dialog: Callable[[], BackupsDialog]) -> None:
