@@ -1,8 +1,9 @@
 """What an end without warning left lying about, removed at the next start: copies and half-written files.
 
 The program deletes what it makes in passing as soon as it is done with it. Where it was killed in between,
-such a file may hold names; it goes once it is old enough that nobody can still be working on it. Only what
-bears a name that this program gives is touched, and nothing that is a plan, a backup or a finished report.
+such a file may hold names; it goes once it is old enough that nobody can still be working on it. A copy that
+is looked at may be that old: its folder tells of the process that uses it. Only what bears a name that this
+program gives is touched, and nothing that is a plan, a backup or a finished report.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from htplanner.db.passing import is_in_use
 from htplanner.paths import Folders
 from htplanner.settings import Settings
 
@@ -61,6 +63,8 @@ def _remove(path: Path, now: float) -> bool:
         if not mine or stat.S_ISLNK(state.st_mode) or now - _touched(path) < OLD:
             return False
         if stat.S_ISDIR(state.st_mode):
+            if is_in_use(path):
+                return False
             shutil.rmtree(path)
         else:
             path.unlink()

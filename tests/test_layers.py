@@ -48,7 +48,7 @@ LAYERS = {
     "errors": Layer(),
     "incidents": Layer(),
     "log": Layer(layers=("incidents",)),
-    "leftovers": Layer(layers=("paths", "settings")),
+    "leftovers": Layer(layers=("db", "paths", "settings")),
     "domain": OWN,
     "resources": OWN,
     "framework": Layer(layers=(*CORE, "resources")),

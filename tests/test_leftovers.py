@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
+import tempfile
+import time
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from htplanner.db.passing import passing_folder
 from htplanner.leftovers import OLD, sweep
 from htplanner.paths import Folders
 from htplanner.settings import Json, Settings
@@ -69,3 +73,30 @@ def test_what_a_link_points_to_is_not_touched(folders: Folders, tmp_path: Path) 
     (temporary / "htplanner-ab12_cd3").symlink_to(own.parent)
     assert sweep(folders, Settings("laptop"), NOW, temporary) == 0
     assert own.exists()
+
+
+def test_a_copy_that_is_looked_at_all_day_stays(
+    folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with passing_folder() as folder:
+        copy = put(folder / "a.htplan", 0)
+        for one in (*folder.iterdir(), folder):
+            os.utime(one, (NOW - 2 * OLD, NOW - 2 * OLD))
+        assert sweep(folders, Settings("laptop"), NOW, tmp_path) == 0
+        assert copy.exists()
+    assert not folder.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a child is forked")
+def test_a_copy_whose_process_was_killed_goes(
+    folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    if not (child := os.fork()):
+        with passing_folder():
+            os._exit(9)
+    os.waitpid(child, 0)
+    (left,) = tmp_path.glob("htplanner-*")
+    assert sweep(folders, Settings("laptop"), time.time() + 2 * OLD, tmp_path) == 1
+    assert not left.exists()

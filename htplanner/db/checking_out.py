@@ -11,7 +11,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from htplanner.db.access import ELSEWHERE, READ_ONLY_WISHED, UNTOUCHED, Hold, Wish, get_hold
@@ -20,6 +19,7 @@ from htplanner.db.cipher import Passphrase, fitting, looks_encrypted, needed
 from htplanner.db.files import folder_for, place_of
 from htplanner.db.lock import PlanLock
 from htplanner.db.opening import check_header, judge
+from htplanner.db.passing import passing_folder
 from htplanner.db.places import find_place
 from htplanner.db.sqlite import plain_errors, remove
 from htplanner.db.witness import Witness
@@ -265,7 +265,7 @@ def _to_read(path: Path, wish: Wish, around: Surroundings, reason: str) -> Hold:
     from htplanner.db.there import checked, fetch
 
     with ExitStack() as held:
-        folder = Path(held.enter_context(TemporaryDirectory(prefix="htplanner-")))
+        folder = held.enter_context(passing_folder())
         there = checked(fetch(path, folder / path.name), path.name, wish.key)
         hold = get_hold(there.here, wish, now, around.backups)
         held.enter_context(hold.held)

@@ -171,6 +171,17 @@ def lending(locks: Sequence[PlanLock]) -> Iterator[None]:
         _LENT.reset(before)
 
 
+def hold_on_to(plan: Path) -> int:
+    """A locked file for ``PlanLock.is_free`` to find, until the handle is closed or the process ends."""
+    handle = _open(PlanLock.path_for(plan))
+    try:
+        _try_lock(handle)
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle
+
+
 def _lent_at(path: Path) -> PlanLock | None:
     return next(filter(None, (lock.lend(path) for lock in _LENT.get())), None)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Final
 
 from htplanner.db.cipher import PLAIN_START, Passphrase, lite_errors, looks_encrypted, needed, wrong
 from htplanner.db.fingerprint import Structure, digest_of, odd_parts, structure_of
+from htplanner.db.passing import passing_folder
 from htplanner.db.reading import read_head
 from htplanner.db.seals import sealed_under
 from htplanner.db.sqlite import (
@@ -104,8 +104,8 @@ def settled(path: Path, key: Passphrase | None = None) -> Iterator[Settled]:
     if not journals:
         yield Settled(path)
         return
-    with tempfile.TemporaryDirectory(prefix="htplanner-") as folder, plain_errors(path, AS_IT_WAS):
-        alone, with_journal = (Path(folder) / name / path.name for name in ("alone", "journal"))
+    with plain_errors(path, AS_IT_WAS), passing_folder() as folder:
+        alone, with_journal = (folder / name / path.name for name in ("alone", "journal"))
         for copied in (alone, with_journal):
             copied.parent.mkdir()
             # Nobody is writing: SQLite says that whoever left the journal is gone.

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from htplanner.db.cipher import Passphrase, driver_for, lite_errors
+from htplanner.db.passing import passing_folder
 from htplanner.db.seals import seal_anew
 from htplanner.db.sqlite import log_of, plain_errors
 from htplanner.db.triggers import TRIGGERS
@@ -104,8 +105,8 @@ def _copied(path: Path, key: Passphrase | None) -> Iterator[Path]:
     with plain_errors(path, _SAFE):
         if path.stat().st_size > LARGEST_FILE:
             raise FileProblem(f"“{path.name}” is far too large for a plan (over 1 GB). {_SAFE}")
-    with tempfile.TemporaryDirectory(prefix="htplanner-") as folder, plain_errors(path, _SAFE):
-        copied = Path(folder) / "copy.htplan"
+    with plain_errors(path, _SAFE), passing_folder() as folder:
+        copied = folder / "copy.htplan"
         shutil.copyfile(path, copied)
         if key is not None:
             seal_anew(copied, key)

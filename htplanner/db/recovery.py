@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from htplanner.db.cipher import Passphrase, lite_errors
 from htplanner.db.earlier import key_of
 from htplanner.db.files import folder_for, place_of
 from htplanner.db.opening import AS_IT_WAS, check_presence, judge, settled
+from htplanner.db.passing import passing_folder
 from htplanner.db.reading import read_head, read_plan_id
 from htplanner.db.seals import sealed_as_backed_up
 from htplanner.db.sqlite import Access, connect, is_under, plain_errors
@@ -186,14 +186,13 @@ class Rescues:
         """What can be read of a damaged file, opened to look at; it is gone when it is closed."""
         from htplanner.db.store import Store
 
-        folder = tempfile.TemporaryDirectory(prefix="htplanner-", ignore_cleanup_errors=True)
-        try:
-            made = self.salvage(path, Path(folder.name) / path.name, Trouble.DAMAGED).path
+        with ExitStack() as held:
+            folder = held.enter_context(passing_folder())
+            made = self.salvage(path, folder / path.name, Trouble.DAMAGED).path
             store = Store.open(made, self.around, read_only=True, key=self.key)
-        except BaseException:
-            folder.cleanup()
-            raise
-        store._held.callback(folder.cleanup)
+            # In this order: what is still open cannot be deleted on every system.
+            held.enter_context(store._held.pop_all())
+            store._held = held.pop_all()
         store.read_only_reason = LOOKED_AT
         return store
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from htplanner.db import raw_rows
-from htplanner.db.cipher import Passphrase
+from htplanner.db import raw_rows, recovery
+from htplanner.db.cipher import Passphrase, lite_errors
 from htplanner.db.mending import mend
+from htplanner.db.passing import passing_folder
 from htplanner.db.recovery import Rescues
 from htplanner.db.rekeying import write_under
 from htplanner.db.salvage import take_from, trouble_of
@@ -245,18 +247,33 @@ def test_a_damaged_copy_under_another_name_finds_the_backups_of_the_same_plan(
         rescues.chosen_backup(copy, copy)
 
 
-def test_what_can_be_read_is_looked_at_without_a_trace(closed_plan: Path, surroundings: Surroundings) -> None:
-    with closed_plan.open("r+b") as file:
-        file.seek(closed_plan.stat().st_size - 8192)
+def test_what_can_be_read_is_looked_at_without_a_trace(
+    keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(raw_rows, "_has_child", lambda: False)
+    with keyed_plan.open("r+b") as file:
+        file.seek(keyed_plan.stat().st_size - 8192)
         file.write(b"\xff" * 4096)
-    before = picture(closed_plan.parent)
-    store = Rescues(surroundings).look(closed_plan)
+    before = picture(keyed_plan.parent)
+    opened: list[Store] = []
+
+    @contextmanager
+    def watched() -> Iterator[Path]:
+        with passing_folder() as folder:
+            yield folder
+            # A file that is open cannot be deleted on every system.
+            with pytest.raises(lite_errors(), match="closed"):
+                opened[0]._connection.execute("SELECT 1")
+
+    monkeypatch.setattr(recovery, "passing_folder", watched)
+    store = Rescues(surroundings, key).look(keyed_plan)
+    opened.append(store)
     path = store.path
     assert not store.editable
     assert CODE in store.plan.items
     store.close()
     assert not path.exists()
-    assert picture(closed_plan.parent) == before
+    assert picture(keyed_plan.parent) == before
 
 
 def test_a_lock_that_was_left_tells_of_an_unclean_end(closed_plan: Path, surroundings: Surroundings) -> None:
