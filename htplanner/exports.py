@@ -22,18 +22,9 @@ from htplanner.domain.changes import Change
 from htplanner.domain.difference import Difference, difference
 from htplanner.domain.framework import Framework
 from htplanner.domain.plan import Plan
+from htplanner.domain.progress import Cancelled, PartOfWork, Progress
 from htplanner.domain.records import Entity, Period
-from htplanner.domain.reporting import (
-    Batch,
-    Cancelled,
-    Format,
-    Outcome,
-    PartOfWork,
-    Progress,
-    ReportOptions,
-    ReportOrder,
-    Written,
-)
+from htplanner.domain.reporting import Batch, Format, Outcome, ReportOptions, ReportOrder, Written
 from htplanner.domain.rollup import ROLL_UP_FORMATS, RolledUp, roll_up
 from htplanner.domain.view import PlanView
 from htplanner.errors import FileProblem, PlannerError, UsageError

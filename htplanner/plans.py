@@ -15,12 +15,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from htplanner.db.backup import restore
 from htplanner.db.checking_out import choose, copy_here
 from htplanner.db.cipher import Passphrase
 from htplanner.db.store import Store, Surroundings
 from htplanner.domain.places import Keep
-from htplanner.domain.reporting import Cancelled, Progress, ReportOptions
+from htplanner.domain.progress import Cancelled, Progress
 from htplanner.domain.view import PlanView
 from htplanner.errors import PassphraseNeeded, PlannerError
 from htplanner.framework.catalogue import Catalogue
@@ -160,6 +159,8 @@ class Plans:
 
     def restore(self, backup: Path, target: Path) -> Path:
         """Bring a backup back as a new file."""
+        from htplanner.db.backup import restore
+
         around = self._surroundings()
         given = self.earlier or self.key
         return self._unlocked(backup, given, lambda key: restore(backup.resolve(), target, around, key))
@@ -235,6 +236,7 @@ def _why_unread(file: Path, problem: PlannerError) -> str:
 
 def _part(store: Store, called: str, today: date, *, names: bool, watch: Callable[[Allowance], None]) -> Part:
     """What the plan of ``store`` adds to a roll-up; ``FileProblem`` where what it kept is damaged."""
+    from htplanner.domain.reporting import ReportOptions
     from htplanner.domain.rollup import part_of
     from htplanner.reports.reader import Reader
 

@@ -6,25 +6,20 @@ A wheel carries them as ``htplanner/resources``; a clone keeps them at the top l
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Final
 
 from htplanner.errors import FileProblem
 
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+_PACKAGE: Final = Path(__file__).resolve().parent
 
 
 @cache
-def resources() -> Traversable:
+def resources() -> Path:
     """The folder of the program's own files; ``FileProblem`` if the installation lacks it."""
-    packaged = files("htplanner").joinpath("resources")
-    if packaged.is_dir():
-        return packaged
-    beside = Path(__file__).resolve().parent.parent / "resources"
-    if beside.is_dir():
-        return beside
+    for folder in (_PACKAGE, _PACKAGE.parent):
+        if (folder / "resources").is_dir():
+            return folder / "resources"
     raise _missing("resources")
 
 
@@ -43,7 +38,7 @@ def resource_bytes(name: str) -> bytes:
 
 def guide_text() -> str:
     """The user guide as Markdown: packed with the resources, in the repository among the docs."""
-    beside = Path(__file__).resolve().parent.parent / "docs" / "user-guide.md"
+    beside = _PACKAGE.parent / "docs" / "user-guide.md"
     return beside.read_text(encoding="utf-8") if beside.is_file() else resource_text("user-guide.md")
 
 

@@ -17,8 +17,9 @@ from openpyxl import load_workbook
 from htplanner.db.store import Store
 from htplanner.domain import edits
 from htplanner.domain.periods import closable, close
+from htplanner.domain.progress import Cancelled
 from htplanner.domain.records import Entity
-from htplanner.domain.reporting import Cancelled, Format, ReportOptions, ReportOrder
+from htplanner.domain.reporting import Format, ReportOptions, ReportOrder
 from htplanner.domain.vocabulary import Applicability, PartyKind
 from htplanner.errors import UsageError
 from htplanner.exports import report_work, reports_work, roll_up_work

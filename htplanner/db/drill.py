@@ -21,7 +21,7 @@ from htplanner.db.backup import Checked, note_checks, restore
 from htplanner.db.cipher import Passphrase, lite_errors
 from htplanner.db.earlier import key_of
 from htplanner.domain.backups import Backup, Drill
-from htplanner.domain.reporting import Cancelled, Progress
+from htplanner.domain.progress import Cancelled, Progress
 from htplanner.errors import FileProblem, PassphraseNeeded
 
 if TYPE_CHECKING:

@@ -11,11 +11,10 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from htplanner.db.backup import Backups
 from htplanner.db.change_sets import Head, Intent
-from htplanner.db.keeping import OpenPlan
 from htplanner.db.lock import Noted, PlanLock, lending
 from htplanner.db.since import Since
+from htplanner.db.surroundings import OpenPlan
 from htplanner.db.underfoot import Footing
 from htplanner.db.witness import Witness
 from htplanner.domain.plan import Plan
@@ -23,6 +22,7 @@ from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import FileProblem, MovedError
 
 if TYPE_CHECKING:
+    from htplanner.db.backup import Backups
     from htplanner.db.store import Store, Surroundings
     from htplanner.db.whole_copy import AtHand
     from htplanner.domain.pending import MadeFrom
@@ -138,6 +138,8 @@ class Ground:
 
     @property
     def _own(self) -> Backups:
+        from htplanner.db.backup import Backups
+
         plan = self._plan
         return Backups(self._around.backups, plan.plan_id, plan.path, plan.key)
 
@@ -145,9 +147,8 @@ class Ground:
         return Intent(ChangeKind.FOUND, "", self._around.clock(), self._around.device, self.store.author)
 
     def _open(self, path: Path, *, must_write: bool) -> Store:
-        return type(self.store).open(
-            path, self._around, must_write=must_write, read_only=not must_write, key=self._plan.key
-        )
+        around, key = self.store.backups.around, self._plan.key
+        return type(self.store).open(path, around, must_write=must_write, read_only=not must_write, key=key)
 
     # --- two windows
 

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 
 from htplanner.db.access import UNTOUCHED
 from htplanner.domain.changes import Change
-from htplanner.domain.counts import Counts
 from htplanner.domain.framework import Framework
-from htplanner.domain.frozen import SHOWN, counts_shown, thaw
 from htplanner.domain.records import Entity, Period
-from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import FileProblem, ValidationError
 
 if TYPE_CHECKING:
     from htplanner.db.ledger import Ledger
+    from htplanner.domain.counts import Counts
+    from htplanner.domain.view import PlanView
 
 
 def closed(ledger: Ledger, framework: Framework, period_id: str) -> PlanView:
     """The plan as it read when a period was closed; see ``Store.closed``."""
+    from htplanner.domain.frozen import thaw
+
     change = ledger.closing_of(period_id)
     plan = None if change is None else ledger.plan_after(change)
     if change is None or plan is None:
@@ -38,6 +39,8 @@ def counts_when_closed(
     ledger: Ledger, framework: Framework, period: Period, codes: Iterable[str]
 ) -> Mapping[str, Counts]:
     """The counts of a few items when a period was closed; see ``Store.counts_when_closed``."""
+    from htplanner.domain.frozen import SHOWN, counts_shown
+
     change = ledger.closing_of(period.id)
     if change is None:
         raise _not_closed()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from htplanner.db.backup import Kept
 from htplanner.db.change_sets import Intent, Written
 from htplanner.domain.changes import Value
-from htplanner.domain.frozen import Frozen
 from htplanner.domain.vocabulary import ChangeKind
+
+if TYPE_CHECKING:
+    from htplanner.db.backup import Kept
+    from htplanner.domain.frozen import Frozen
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,7 @@ from htplanner.db.checking_out import fitting_at, take_hold
 from htplanner.db.cipher import Passphrase
 from htplanner.db.files import check_free, fresh_file
 from htplanner.db.ground import NOT_SAVED, Ground
-from htplanner.db.keeping import Keeping, OpenPlan
 from htplanner.db.lock import PlanLock, noting_locks
-from htplanner.db.making import ledger_over, make
 from htplanner.db.past import closed, counts_when_closed, no_such_change, to_undo
 from htplanner.db.reading import (
     data_version,
@@ -31,16 +29,10 @@ from htplanner.db.reading import (
     read_plan,
 )
 from htplanner.db.sqlite import clear_free_space, plain_errors
-from htplanner.db.surroundings import Surroundings
+from htplanner.db.surroundings import OpenPlan, Surroundings
 from htplanner.db.witness import Witness
 from htplanner.domain.changes import Change, Edit, Fault, Moment
-from htplanner.domain.counts import Counts
-from htplanner.domain.describe import undoing
-from htplanner.domain.editing import prepare, take_back
-from htplanner.domain.erasing import Erasure, StoredText
-from htplanner.domain.founding import found
 from htplanner.domain.framework import Framework
-from htplanner.domain.frozen import Frozen, freeze
 from htplanner.domain.places import Whereabouts
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import Period
@@ -49,7 +41,11 @@ from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import ConflictError, FileProblem, ValidationError
 
 if TYPE_CHECKING:
+    from htplanner.db.keeping import Keeping
     from htplanner.db.ledger import Ledger
+    from htplanner.domain.counts import Counts
+    from htplanner.domain.erasing import Erasure, StoredText
+    from htplanner.domain.frozen import Frozen
 
 __all__ = ["Store", "Surroundings"]
 
@@ -60,8 +56,7 @@ NOTED_EVERY = 20
 class Store:
     """One open plan. ``plan`` is replaced after each commit; ``author`` may be set at any time.
 
-    ``read_only_reason`` says in one line why nothing can be written, "" where it can. ``backups`` keeps
-    it from being lost.
+    ``read_only_reason`` says in one line why nothing can be written, "" where it can.
     """
 
     def __init__(
@@ -80,9 +75,8 @@ class Store:
         self._file = hold.file or path
         version, self._head, self.plan = self._load()
         self.framework: Framework = surroundings.catalogue.framework(self.plan.info.edition or "")
-        kept = OpenPlan(path, self._file, self.plan.id, self._connection, self._head_to_copy, key)
-        self.backups = Keeping(kept, surroundings)
-        self.ground = Ground(self, kept, surroundings, version)
+        self._kept = OpenPlan(path, self._file, self.plan.id, self._connection, self._head_to_copy, key)
+        self.ground = Ground(self, self._kept, surroundings, version)
         self._witness = Witness(surroundings.seen, self.plan.id, path)
         self._watch()
 
@@ -107,6 +101,9 @@ class Store:
         encrypts it.
         ``FileProblem`` where ``path`` exists or cannot be written, ``ValidationError`` where ``info`` is off.
         """
+        from htplanner.db.making import make
+        from htplanner.domain.founding import found
+
         path = path.resolve()
         check_free(path, "No plan was made.")
         catalogue = surroundings.catalogue
@@ -177,6 +174,13 @@ class Store:
     ) -> None:
         self.close()
 
+    @cached_property
+    def backups(self) -> Keeping:
+        """What keeps the plan from being lost."""
+        from htplanner.db.keeping import Keeping
+
+        return Keeping(self._kept, self._surroundings)
+
     @property
     def editable(self) -> bool:
         return not self.read_only_reason
@@ -212,7 +216,7 @@ class Store:
         """
         from htplanner.db.rekeying import rekey
 
-        rekey(self, self._surroundings, self._file, self._working, typed, self._let_go)
+        rekey(self, self.backups.around, self._file, self._working, typed, self._let_go)
 
     def _let_go(self) -> None:
         """Closes the file alone; what reads through SQLAlchemy first, since it ends its transactions."""
@@ -234,6 +238,9 @@ class Store:
         ``ValidationError`` or ``ConflictError`` where the plan refuses it, ``FileProblem`` where the disk
         does. Whatever the error, nothing was written.
         """
+        from htplanner.domain.editing import prepare
+        from htplanner.domain.frozen import freeze
+
         intent = self._intent(edit.kind, edit.label)
         if edit.kind is ChangeKind.QUARTER and self.editable:
             self.backups.make_quietly()
@@ -252,6 +259,9 @@ class Store:
         None takes the latest edit that is neither undone nor itself an undo. ``ConflictError`` where a field
         has moved on since, ``ValidationError`` where the change cannot be undone.
         """
+        from htplanner.domain.describe import undoing
+        from htplanner.domain.editing import take_back
+
         with self._writing() as ledger:
             change = to_undo(ledger, change_id)
             values = take_back(self.plan, self.framework, change)
@@ -261,6 +271,8 @@ class Store:
 
     def redact(self, keys: Iterable[tuple[str, int]], label: str) -> Change:
         """Erases values of history, and writes nothing in their place; see ``erasing.erase`` for ``keys``."""
+        from htplanner.domain.erasing import Erasure
+
         return self.erase(Erasure(label, self._head.id, tuple(keys), {}))
 
     def erase(self, erasure: Erasure) -> Change:
@@ -382,6 +394,8 @@ class Store:
 
     @cached_property
     def _ledger(self) -> Ledger:
+        from htplanner.db.making import ledger_over
+
         self._held.callback(self._read_through.close)
         return self._read_through.enter_context(ledger_over(self._connection, self._access))
 

@@ -1,12 +1,15 @@
-"""What a store is handed from outside: nothing of it is global."""
+"""What a store is handed from outside, nothing being global; and what it hands to those who keep its plan."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from htplanner.db.change_sets import Head
+from htplanner.db.cipher import Passphrase
 from htplanner.framework.catalogue import Catalogue
 
 
@@ -30,3 +33,15 @@ class Surroundings:
     working: Path | None = None
     second_backups: Path | None = None
     backs_up_first: bool = True
+
+
+@dataclass(frozen=True)
+class OpenPlan:
+    """The open plan that is kept: what it is called, the file that is open, and what is read of it."""
+
+    path: Path
+    file: Path
+    plan_id: str
+    connection: sqlite3.Connection
+    head: Callable[[], Head]
+    key: Passphrase | None

@@ -12,7 +12,8 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from pathlib import Path
+from typing import Any, Self
 
 from htplanner.domain.framework import (
     FAMILY,
@@ -29,9 +30,6 @@ from htplanner.domain.framework import (
 from htplanner.domain.vocabulary import Audience, Repeats
 from htplanner.errors import FrameworkError
 from htplanner.framework.record import Record, fault, read_json
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
 
 HEAD = "edition.json"
 HEAD_CODE = "edition"
@@ -57,7 +55,7 @@ class Catalogue:
     frameworks: tuple[Framework, ...]
 
     @classmethod
-    def load(cls, folder: Traversable) -> Self:
+    def load(cls, folder: Path) -> Self:
         """Reads every edition below ``folder``; ``FrameworkError`` names file, code and fault."""
         entries = folder.iterdir() if folder.is_dir() else ()
         editions = [_load_edition(entry) for entry in entries if entry.is_dir()]
@@ -91,7 +89,7 @@ class Catalogue:
         )
 
 
-def _load_edition(folder: Traversable) -> Framework:
+def _load_edition(folder: Path) -> Framework:
     head_data = read_json(folder, HEAD, HEAD_CODE)
     head_file = f"{folder.name}/{HEAD}"
     head = Record(head_data, head_file, HEAD_CODE, HEAD_KEYS)

@@ -8,12 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 from htplanner.errors import FrameworkError
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
 
 WordT = TypeVar("WordT", bound=StrEnum)
 
@@ -27,7 +25,7 @@ def fault(file: str, code: str, what: str) -> FrameworkError:
     )
 
 
-def read_json(folder: Traversable, file: str, code: str) -> Any:
+def read_json(folder: Path, file: str, code: str) -> Any:
     """The parsed content of ``folder/file``; ``code`` is what the file is about."""
     shown = f"{folder.name}/{file}"
     try:

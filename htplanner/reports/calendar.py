@@ -14,7 +14,8 @@ from pathlib import Path
 from icalendar import Calendar, Event, vText
 
 from htplanner.domain.changes import Change
-from htplanner.domain.reporting import Progress, ReportOptions, Written
+from htplanner.domain.progress import Progress
+from htplanner.domain.reporting import ReportOptions, Written
 from htplanner.domain.view import PlanView
 from htplanner.errors import ValidationError
 from htplanner.reports.dated import Dated, Occasion, dated

@@ -12,7 +12,8 @@ from datetime import date
 from io import StringIO
 from pathlib import Path
 
-from htplanner.domain.reporting import Progress, Written
+from htplanner.domain.progress import Progress
+from htplanner.domain.reporting import Written
 from htplanner.domain.vocabulary import Word
 from htplanner.reports.excel_text import CELL_LIMIT
 from htplanner.reports.model import Role, Sheet, Table, TableRow, Value

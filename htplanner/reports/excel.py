@@ -15,7 +15,8 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 
-from htplanner.domain.reporting import Progress, Written
+from htplanner.domain.progress import Progress
+from htplanner.domain.reporting import Written
 from htplanner.reports.excel_charts import native_chart
 from htplanner.reports.excel_sheet import SheetWriter
 from htplanner.reports.excel_styles import Styles

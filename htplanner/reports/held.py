@@ -13,7 +13,8 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from htplanner.domain.erasing import Found, HeldReport, Holds
-from htplanner.domain.reporting import Cancelled, Format, Progress
+from htplanner.domain.progress import Cancelled, Progress
+from htplanner.domain.reporting import Format
 from htplanner.domain.sought import Surely
 from htplanner.reports.unpacked import parts_of
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from htplanner.domain.reporting import Cancelled, Progress
+from htplanner.domain.progress import Cancelled, Progress
 from htplanner.errors import FileProblem, UsageError
 
 

@@ -17,7 +17,8 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import parse_xml
 
 from htplanner.domain.charts import ChartSpec
-from htplanner.domain.reporting import Progress, Written
+from htplanner.domain.progress import Progress
+from htplanner.domain.reporting import Written
 from htplanner.reports.model import Report
 from htplanner.reports.rendering import Release, Steps, damaged, require_ending
 from htplanner.reports.word_page import MARGIN, SHORT_SIDE, section_xml, set_footers

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from threading import Event
 from typing import TypeVar
 
@@ -35,9 +36,10 @@ class Job(QThread):
         super().__init__(parent)
         self._work = work
         self._cancel = Event()
-        self.crash: BaseException | None = None
-        """What went wrong where it was no expected error; it goes the way of every bug when the job ends."""
+        self._crashes: list[BaseException] = []
+        # A job may go with its dialog before its end is told.
         self.finished.connect(self._tell_crash)
+        self.destroyed.connect(partial(_tell_crashes, self._crashes))
 
     def run(self) -> None:
         try:
@@ -47,16 +49,14 @@ class Job(QThread):
         except PlannerError as error:
             self.failed.emit(str(error))
         except Exception as error:  # noqa: BLE001 - a bug in a thread must reach the window, not end the program
-            self.crash = error
+            self._crashes.append(error)
             self.failed.emit(UNEXPECTED)
         else:
             self.succeeded.emit(result)
 
     def _tell_crash(self) -> None:
         """In the window's thread, into the log and calmly to the person, whoever started the job."""
-        crash, self.crash = self.crash, None
-        if crash is not None:
-            sys.excepthook(type(crash), crash, crash.__traceback__)
+        _tell_crashes(self._crashes)
 
     def step(self, done: int, total: int, what: str) -> None:
         """Tell how far the work is (called by the work, in its thread)."""
@@ -69,6 +69,13 @@ class Job(QThread):
     def cancelled(self) -> bool:
         """Whether to stop (asked by the work, in its thread)."""
         return self._cancel.is_set()
+
+
+def _tell_crashes(crashes: list[BaseException], *_: object) -> None:
+    """Send what went wrong, where it was no expected error, the way of every bug."""
+    while crashes:
+        crash = crashes.pop()
+        sys.excepthook(type(crash), crash, crash.__traceback__)
 
 
 def wait_for(job: Job | None) -> None:

@@ -10,18 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from htplanner.domain.difference import Difference, difference
 from htplanner.domain.periods import held_against
 from htplanner.domain.records import Period
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import PeriodKind
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.dates import medium_date_text
+
+if TYPE_CHECKING:
+    from htplanner.domain.difference import Difference
 
 T = TypeVar("T")
 
@@ -58,6 +60,8 @@ class Moments:
 
     def told(self, before: Period, after: PlanView) -> Difference:
         """What changed from the closing of ``before`` to ``after``."""
+        from htplanner.domain.difference import difference
+
         first = self.closed(before)
 
         def tell() -> Difference:

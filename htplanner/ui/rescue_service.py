@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from htplanner.domain.changes import Fault
-from htplanner.domain.salvaging import BestBackup, BroughtBack, TakenFrom, Trouble
 from htplanner.ui.service import PlanService
+
+if TYPE_CHECKING:
+    from htplanner.domain.salvaging import BestBackup, BroughtBack, TakenFrom, Trouble
 
 
 class RescueService(Protocol):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from htplanner.domain.changes import Change, Edit, Fault
-from htplanner.domain.erasing import Erasure, StoredText
 from htplanner.domain.framework import Framework
 from htplanner.domain.places import Whereabouts
 from htplanner.domain.plan import Plan
@@ -16,6 +15,9 @@ from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.ui.backup_service import BackupService
 from htplanner.ui.ground_service import GroundService
+
+if TYPE_CHECKING:
+    from htplanner.domain.erasing import Erasure, StoredText
 
 
 class PlanService(Protocol):

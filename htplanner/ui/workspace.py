@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from htplanner.domain.describe import happened
 from htplanner.domain.filters import Filter
 from htplanner.domain.records import Entity, Period
 from htplanner.errors import PlannerError
@@ -375,6 +374,8 @@ class Workspace(QWidget):
         self._status.announce(said)
 
     def _announce(self, shift: Shift) -> None:
+        from htplanner.domain.describe import happened
+
         self._status.announce(" ".join((f"{happened(shift.change.label)}.", *shift.change.notices)))
 
     def show_page_text(self, text: str) -> None:

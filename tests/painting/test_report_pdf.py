@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from htplanner.domain.reporting import Cancelled, ReportOptions
+from htplanner.domain.progress import Cancelled
+from htplanner.domain.reporting import ReportOptions
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import Health, Status
 from htplanner.errors import FileProblem, UsageError

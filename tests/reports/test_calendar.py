@@ -20,8 +20,9 @@ from htplanner.domain.changes import new_id
 from htplanner.domain.editing import take_back
 from htplanner.domain.founding import found
 from htplanner.domain.framework import Framework
+from htplanner.domain.progress import Cancelled
 from htplanner.domain.records import Entity
-from htplanner.domain.reporting import Cancelled, ReportOptions, ReportReader
+from htplanner.domain.reporting import ReportOptions, ReportReader
 from htplanner.domain.text import clean
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import (

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from htplanner.domain.reporting import Cancelled, ReportOptions
+from htplanner.domain.progress import Cancelled
+from htplanner.domain.reporting import ReportOptions
 from htplanner.domain.text import clean
 from htplanner.domain.vocabulary import Status, Word
 from htplanner.errors import UsageError

@@ -13,7 +13,8 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
-from htplanner.domain.reporting import Cancelled, ReportOptions
+from htplanner.domain.progress import Cancelled
+from htplanner.domain.reporting import ReportOptions
 from htplanner.domain.vocabulary import Word
 from htplanner.errors import UsageError
 from htplanner.reports.excel import write_workbook

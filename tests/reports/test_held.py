@@ -11,7 +11,8 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from htplanner.domain.erasing import Found, Holds, find_person
-from htplanner.domain.reporting import Cancelled, Format, ReportOptions, ReportOrder
+from htplanner.domain.progress import Cancelled
+from htplanner.domain.reporting import Format, ReportOptions, ReportOrder
 from htplanner.exports import reports_work
 from htplanner.plans import Plans
 from htplanner.reports.held import MOST_UNPACKED, holding

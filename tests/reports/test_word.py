@@ -17,7 +17,8 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from htplanner.domain.charts import ChartSpec
-from htplanner.domain.reporting import Cancelled, ReportOptions, Written
+from htplanner.domain.progress import Cancelled
+from htplanner.domain.reporting import ReportOptions, Written
 from htplanner.domain.vocabulary import Word
 from htplanner.errors import FileProblem, UsageError
 from htplanner.reports.model import Cell as ReportCell

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from htplanner.app import WindowProgram
 from htplanner.domain.changes import Change
 from htplanner.domain.edits import set_items
-from htplanner.domain.reporting import Cancelled, Progress
+from htplanner.domain.progress import Cancelled, Progress
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.phases_dialog import PhasesDialog
 from htplanner.ui.jobs import Work

@@ -11,7 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
-from htplanner.domain.reporting import Progress, Written
+from htplanner.domain.progress import Progress
+from htplanner.domain.reporting import Written
 from htplanner.painting.pictures import headless
 from htplanner.painting.report_pdf.paper import Page, lay_out, paint_page
 from htplanner.painting.report_pdf.setting import UNIT

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 
-from htplanner.domain.reporting import Progress
+from htplanner.domain.progress import Progress
 from htplanner.domain.vocabulary import Word
 from htplanner.painting.report_pdf.paper import lay_out, paint_page
 from htplanner.reports.model import Block, Charts, Figure, Figures, Paragraph, Report, Table

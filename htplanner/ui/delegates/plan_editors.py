@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING, TypeGuard
 
 from PySide6.QtCore import (
     QEvent,
@@ -19,17 +20,17 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QStyleOptionViewItem, QWidget
 
-from htplanner.domain.dates_input import parse_date
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import PartyKind, Word
 from htplanner.ui.dates import date_text, is_day_first
 from htplanner.ui.delegates.plan_delegate import PlanDelegate
 from htplanner.ui.models.plan_columns import COLUMNS, WORDS, Column
 from htplanner.ui.models.plan_model import PlanModel
-from htplanner.ui.registers.choices import NEW_PARTIES, party_choices
 from htplanner.ui.theme import FIELD_HEIGHT, Role, Theme, set_look
-from htplanner.ui.widgets.combo import ChoiceCombo, unknown_text
 from htplanner.ui.widgets.glyph import glyph_icon
+
+if TYPE_CHECKING:
+    from htplanner.ui.widgets.combo import ChoiceCombo
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -60,6 +61,8 @@ class DateCell(QLineEdit):
     @property
     def value(self) -> date | None:
         """The day typed; ``ValueError`` says in one plain line what cannot be read."""
+        from htplanner.domain.dates_input import parse_date
+
         return parse_date(self.text(), self._today, is_day_first(self._locale))
 
     def set_value(self, day: date | None) -> None:
@@ -87,6 +90,10 @@ class EditingDelegate(PlanDelegate):
         model = _model(index)
         name = f"{COLUMNS[column].header} of {model.code_at(index)}"
         if column is Column.OWNER:
+            # Looking at a plan takes no field for an owner.
+            from htplanner.ui.registers.choices import NEW_PARTIES, party_choices
+            from htplanner.ui.widgets.combo import ChoiceCombo
+
             combo = ChoiceCombo(self._theme, name, parent)
             combo.set_choices(party_choices(model.view))
             combo.set_empty_text("Nobody")
@@ -100,7 +107,7 @@ class EditingDelegate(PlanDelegate):
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         value = index.data(Qt.ItemDataRole.EditRole)
-        if isinstance(editor, ChoiceCombo):
+        if _is_owner(editor):
             editor.set_value(value)
             line = editor.lineEdit()
             if line is not None:
@@ -111,7 +118,7 @@ class EditingDelegate(PlanDelegate):
     def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
         if isinstance(editor, DateCell):
             self._take_day(editor, index)
-        elif isinstance(editor, ChoiceCombo) and not editor.is_pending:
+        elif _is_owner(editor) and not editor.is_pending:
             value = editor.value
             if value != index.data(Qt.ItemDataRole.EditRole):
                 editor.set_invalid(not _model(index).setData(index, value))
@@ -129,7 +136,7 @@ class EditingDelegate(PlanDelegate):
             editor.set_invalid(not _model(index).setData(index, value))
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        least = self._theme.px(_OWNER_WIDTH if isinstance(editor, ChoiceCombo) else _DATE_WIDTH)
+        least = self._theme.px(_OWNER_WIDTH if _is_owner(editor) else _DATE_WIDTH)
         rect: QRect = option.rect
         height = self._theme.px(FIELD_HEIGHT)
         width = max(rect.width(), least)
@@ -138,7 +145,7 @@ class EditingDelegate(PlanDelegate):
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         # Return is the combo box's own first: it takes the text over, and only then the editor may close.
-        if isinstance(event, QKeyEvent) and isinstance(editor, ChoiceCombo) and event.key() in _RETURN:
+        if isinstance(event, QKeyEvent) and _is_owner(editor) and event.key() in _RETURN:
             if event.type() is QEvent.Type.KeyPress:
                 self._finish_soon(editor)
             return False
@@ -156,6 +163,8 @@ class EditingDelegate(PlanDelegate):
         self.closeEditor.emit(editor)
 
     def _add_owner(self, editor: ChoiceCombo, index: QPersistentModelIndex, name: str, kind: str) -> None:
+        from htplanner.ui.registers.choices import party_choices
+
         if index.isValid() and _model(index).ask_for_new_owner(index, name, PartyKind[kind]):
             editor.set_choices(party_choices(_model(index).view))
             editor.set_value(index.data(Qt.ItemDataRole.EditRole))
@@ -164,8 +173,15 @@ class EditingDelegate(PlanDelegate):
             editor.set_invalid(True)
 
     def _refuse_name(self, editor: ChoiceCombo, typed: str) -> None:
+        from htplanner.ui.widgets.combo import unknown_text
+
         editor.set_invalid(True)
         self.unreadable.emit(editor, unknown_text(typed))
+
+
+def _is_owner(editor: object) -> TypeGuard[ChoiceCombo]:
+    """Whether an editor of this delegate is the field for an owner: there are two kinds."""
+    return not isinstance(editor, DateCell)
 
 
 def is_refused(editor: QWidget) -> bool:

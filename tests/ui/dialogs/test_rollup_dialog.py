@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.counts import Counts
-from htplanner.domain.reporting import Cancelled, Format, Progress, Written
+from htplanner.domain.progress import Cancelled, Progress
+from htplanner.domain.reporting import Format, Written
 from htplanner.domain.rollup import Part, RolledUp, RollUp, Standing, Unread
 from htplanner.errors import FileProblem
 from htplanner.plans import plan_files

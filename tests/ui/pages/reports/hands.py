@@ -13,15 +13,8 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.difference import Difference
-from htplanner.domain.reporting import (
-    Batch,
-    Format,
-    Outcome,
-    Progress,
-    ReportOptions,
-    ReportOrder,
-    ReportReader,
-)
+from htplanner.domain.progress import Progress
+from htplanner.domain.reporting import Batch, Format, Outcome, ReportOptions, ReportOrder, ReportReader
 from htplanner.domain.view import PlanView
 from htplanner.exports import preview_work, reports_work
 from htplanner.ui.jobs import Work

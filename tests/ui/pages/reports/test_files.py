@@ -15,13 +15,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain.reporting import (
-    Batch,
-    Cancelled,
-    Format,
-    Outcome,
-    Progress,
-)
+from htplanner.domain.progress import Cancelled, Progress
+from htplanner.domain.reporting import Batch, Format, Outcome
 from htplanner.errors import FileProblem
 from htplanner.ui.pages.reports_page import ReportsPage
 from tests.ui.conftest import FakePrompts

@@ -14,14 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from htplanner.domain import edits
 from htplanner.domain.difference import Difference
+from htplanner.domain.progress import Cancelled, Progress
 from htplanner.domain.records import Period
-from htplanner.domain.reporting import (
-    Cancelled,
-    Format,
-    Progress,
-    ReportOptions,
-    ReportReader,
-)
+from htplanner.domain.reporting import Format, ReportOptions, ReportReader
 from htplanner.domain.view import PlanView
 from htplanner.ui.desk import Desk
 from htplanner.ui.jobs import Work
