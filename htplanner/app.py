@@ -11,6 +11,7 @@ import re
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -299,6 +300,7 @@ def settle_locale() -> None:
 
 def watch_for_errors(crashes: Crashes) -> None:
     """Send every exception nobody expected, wherever it comes from, into the log and to the person, once."""
+    often: Counter[tuple[str, str]] = Counter()
 
     def unexpected(error: BaseException | None, trace: TracebackType | None, *, beside: bool) -> None:
         if error is None or getattr(error, _TOLD, False):
@@ -306,7 +308,8 @@ def watch_for_errors(crashes: Crashes) -> None:
         with suppress(Exception):
             setattr(error, _TOLD, True)
         incident = incident_of(error, trace, beside=beside)
-        note(incident)
+        often[incident.key] += 1
+        note(incident, often[incident.key])
         crashes.report(incident)
 
     def from_window(

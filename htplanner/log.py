@@ -24,6 +24,9 @@ LOG_NAME = "htplanner.log"
 LOG_BYTES = 128 * 1024
 LOG_FILES = 2
 
+_EACH_TIME = 3
+"""How often the same error is noted; from then on the tenth, the hundredth and so on."""
+
 _FAULT_BYTES = 64 * 1024
 _FAULT_FILES = "fault-*.txt"
 _STALE = 24 * 3600
@@ -74,9 +77,12 @@ def start_log(folder: Path) -> None:
     log.setLevel(logging.INFO)
 
 
-def note(incident: Incident) -> None:
-    """Write an error nobody expected into the log."""
-    log.error("unexpected %s", incident)
+def note(incident: Incident, times: int = 1) -> None:
+    """Write an error nobody expected into the log; one that keeps coming must not fill it."""
+    if times <= _EACH_TIME:
+        log.error("unexpected %s", incident)
+    elif str(times).strip("0") == "1":
+        log.error("unexpected %s, %s times", incident, times)
 
 
 class Faults:

@@ -6,7 +6,10 @@ event loop, one dialog is open at a time, and an error that is told already is c
 
 from __future__ import annotations
 
+import logging
+import sys
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -14,13 +17,15 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from htplanner.errors import PlannerError
-from htplanner.incidents import Incident
+from htplanner.incidents import Incident, incident_of
 from htplanner.ui.program import Program
 from htplanner.ui.theme import Theme
 
 if TYPE_CHECKING:
     from htplanner.ui.dialogs.crash_dialog import CrashDialog
     from htplanner.ui.main_window import MainWindow
+
+log = logging.getLogger("htplanner")
 
 STUCK_AFTER = 3
 """How often the same error comes until the window is taken to be stuck, and a restart is advised."""
@@ -44,6 +49,7 @@ class Crashes(QObject):
         self._counts: Counter[tuple[str, str]] = Counter()
         self._kept: dict[tuple[str, str], Incident] = {}
         self._dialog: CrashDialog | None = None
+        self._held_up = False
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def report(self, incident: Incident) -> None:
@@ -100,9 +106,30 @@ class Crashes(QObject):
         else:
             window.status.announce("The program could not be started again. Close it and start it yourself.")
 
+    def let_go(self, leave: Callable[[], None]) -> bool:
+        """Do what comes before the window closes; False where an error kept it from being done.
+
+        Then the window stays, so that it can be told. A second time nothing holds it up: every edit is saved.
+        """
+        try:
+            leave()
+        except Exception as error:  # noqa: BLE001 - a bug goes the way of all of them, and must not go unseen
+            sys.excepthook(type(error), error, error.__traceback__)
+            before, self._held_up = self._held_up, True
+            return before
+        return True
+
     # --- inside
 
     def _take(self, incident: Incident) -> None:
+        try:
+            self._tell(incident)
+        except Exception as error:  # noqa: BLE001 - telling of an error must not lead to the next one to tell
+            follows = incident_of(error)
+            log.error("unexpected %s", follows)
+            self._count(follows)
+
+    def _tell(self, incident: Incident) -> None:
         self._count(incident)
         count = self._counts[incident.key]
         if self._dialog is not None:

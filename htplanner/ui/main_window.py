@@ -410,9 +410,9 @@ class MainWindow(QMainWindow):
             self.show_start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._leaving or self._beside.waits or not self._may_leave():
+        stays = self._leaving or self._beside.waits or not self._may_leave()
+        if stays or not self.crashes.let_go(self._leave):
             # Events go on while a job is waited for; what closes the plan goes on after it.
             event.ignore()
             return
-        self._leave()
         super().closeEvent(event)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import logging
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -16,11 +13,11 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from htplanner.app import WindowProgram, watch_for_errors
 from htplanner.domain.edits import set_items
-from htplanner.incidents import incident_of_fault
-from htplanner.log import LOG_BYTES, LOG_FILES, Faults, log, start_log
+from htplanner.log import log, start_log
 from htplanner.plans import Plans
 from htplanner.ui.crashes import STUCK_AFTER
 from htplanner.ui.dialogs.crash_dialog import CrashDialog
@@ -290,165 +287,48 @@ def test_a_restart_closes_the_plan_and_comes_back_to_page_and_selection(
     again.close()
 
 
-CHILD = """
-import json, sys
-from pathlib import Path
-from PySide6.QtCore import QProcess
-from PySide6.QtWidgets import QApplication
-from htplanner import app
-from htplanner.paths import Folders
-from htplanner.plans import Plans
-from htplanner.settings import SettingsFile
-
-folder = Path(sys.argv[1])
-Plans.standard = lambda: Plans(SettingsFile(folder), Folders(*[folder] * 4))
-words = sys.argv[2:]
-"""
-
-
-def child(script: str, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """A process of the program whose folders are all ``folder``."""
-    command = [sys.executable, "-c", CHILD + script, str(folder), *words]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
-
-
-@pytest.mark.parametrize(
-    ("fault", "kind"),
-    [
-        ("__import__('ctypes').string_at(0)", "Segmentation fault"),
-        (f"__import__('PySide6.QtCore').QtCore.qFatal('QThing::act {SECRET}')", "Aborted"),
-    ],
-)
-def test_a_hard_fault_is_told_at_the_next_start(fault: str, kind: str, tmp_path: Path) -> None:
-    crash = f"""
-def exec_(app):
-    {fault}
-QApplication.exec = exec_
-app.run([])
-"""
-    ended = child(crash, tmp_path)
-    assert ended.returncode != 0
-    assert len(list(tmp_path.glob("fault-*.txt"))) == 1
-    look = """
-def exec_(application):
-    from PySide6.QtTest import QTest
-    from htplanner.ui.dialogs.crash_dialog import CrashDialog
-    from htplanner.ui.prompts import WindowPrompts
-    shown = []
-    WindowPrompts.run = lambda self, dialog: shown.append(dialog.report.toPlainText()) or False
-    QTest.qWait(app.PAINTED_MS + 200)
-    print(json.dumps(shown))
-    return 0
-QApplication.exec = exec_
-sys.exit(app.run([]))
-"""
-    for expected in (1, 0):
-        told = child(look, tmp_path)
-        assert told.returncode == 0, told.stderr
-        shown = json.loads(told.stdout)
-        assert len(shown) == expected, "once"
-        assert all("The program was ended by this" in text and "app.py:" in text for text in shown)
-    assert not list(tmp_path.glob("fault-*.txt"))
-    written = (tmp_path / "htplanner.log").read_text(encoding="utf-8")
-    assert f"ended by {kind} at" in written
-    assert ("QtFatalMsg" in written) == (kind == "Aborted")
-    assert SECRET not in written
-    assert str(ROOT) not in written
-    assert str(Path(sys.prefix)) not in written
-
-
-def test_the_program_starts_again_in_a_process_of_its_own(tmp_path: Path) -> None:
-    plan = tmp_path / "a plan.htplan"
-    screens.plans_in(tmp_path).create(plan, {"name": "Clinic"}).close()
-    started = tmp_path / "started.json"
-    # What is started tells its words and goes.
-    fake = tmp_path / "htplanner"
-    fake.mkdir()
-    (fake / "__init__.py").write_text("")
-    (fake / "__main__.py").write_text(
-        f"import json, sys, os\nopen({str(started)!r} + '.new', 'w').write(json.dumps(sys.argv[1:]))\n"
-        f"os.replace({str(started)!r} + '.new', {str(started)!r})\n"
-    )
-    script = """
-import os
-def exec_(application):
-    from PySide6.QtTest import QTest
-    os.chdir(words[1])
-    window = next(w for w in application.topLevelWidgets() if hasattr(w, "crashes"))
-    window.crashes.restart()
-    for _ in range(200):
-        QTest.qWait(20)
-        if os.path.exists(words[2]):
-            break
-    print(window.isVisible())
-    return 0
-QApplication.exec = exec_
-sys.exit(app.run(words[:1]))
-"""
-    run = child(script, tmp_path, str(plan), str(tmp_path), str(started))
-    assert (run.returncode, run.stdout) == (0, "False\n"), run.stderr
-    assert json.loads(started.read_text(encoding="utf-8")) == [str(plan)]
-
-
-@pytest.mark.parametrize("broken", ["MainWindow", "Theme"])
-def test_an_error_while_starting_is_one_plain_line_and_a_plain_box(broken: str, tmp_path: Path) -> None:
-    script = f"""
-from htplanner.__main__ import main
-def fail(*_, **__):
-    raise LookupError("{SECRET}")
-app.{broken} = fail
-told = []
-app.tell_alone = lambda *said: told.append(said)
-code = main([])
-print(json.dumps([code, told]))
-"""
-    run = child(script, tmp_path)
-    code, told = json.loads(run.stdout)
-    assert code == 3
-    assert len(told) == 1
-    assert run.stderr.count("\n") == 1
-    assert "LookupError" in run.stderr
-    written = (tmp_path / "htplanner.log").read_text(encoding="utf-8")
-    for text in (run.stderr, json.dumps(told), written):
-        assert SECRET not in text
-        assert "Traceback" not in text
-
-
-def test_a_fault_is_read_without_folders() -> None:
-    told = (
-        "Fatal Python error: Segmentation fault\n\n"
-        "Thread 0x01 (most recent call first):\n"
-        f'  File "/people/{SECRET}/other.py", line 1 in waits\n\n'
-        "Current thread 0x02 (most recent call first):\n"
-        f'  File "/people/{SECRET}/htplanner/ui/page.py", line 31 in paint\n'
-        f'  File "C:\\People\\{SECRET}\\app.py", line 7 in run\n\n'
-        "Extension modules: a, b (total: 2)\n"
-    )
-    incident = incident_of_fault(told)
-    assert str(incident) == "Segmentation fault at page.py:31 paint < app.py:7 run"
-    assert incident_of_fault("").places == ()
-
-
-def test_the_log_stays_small_and_an_error_logged_whole_tells_no_text(
-    plans: Plans, logged: Callable[[], str]
+def test_telling_of_an_error_goes_round_in_no_circle(
+    window: MainWindow, reader: Reader, logged: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    try:
-        fail()
-    except LookupError:
-        log.exception("a library said so")
-    assert "LookupError at test_crashes.py:" in logged()
+    monkeypatch.setattr(window.status, "announce", fail)
+    for _ in range(2):
+        from_a_slot(window)
+        for _ in range(30):
+            QApplication.processEvents()
+    assert len(reader.reports) == 1
+    assert logged().count("unexpected LookupError") <= 4
     assert SECRET not in logged()
-    log.setLevel(logging.INFO)
-    for n in range(3000):
-        log.error("%s %s", n, "x" * 200)
-    size = sum(path.stat().st_size for path in plans.folders.logs.iterdir())
-    assert size <= LOG_BYTES * LOG_FILES <= 400_000
 
 
-def test_the_watch_over_faults_leaves_nothing_after_an_end_in_order(tmp_path: Path) -> None:
-    faults = Faults(tmp_path)
-    faults.watch()
-    assert len(list(tmp_path.iterdir())) == 1
-    assert faults.take_last() == [], "a running process has not ended"
-    faults.end()
-    assert list(tmp_path.iterdir()) == []
+def test_an_error_that_keeps_coming_leaves_room_in_the_log(
+    window: MainWindow, reader: Reader, logged: Callable[[], str]
+) -> None:
+    for _ in range(1000):
+        try:
+            fail()
+        except LookupError as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+    assert logged().count("\n") <= 10
+    assert "1000 times" in logged()
+
+
+def test_a_job_that_ends_with_its_dialog_is_told_all_the_same(
+    window: MainWindow, reader: Reader, logged: Callable[[], str], qtbot: QtBot
+) -> None:
+    dialog = QWidget(window)
+    job = Job(fail, dialog)
+    job.start()
+    job.wait()
+    delete(dialog)
+    qtbot.waitUntil(lambda: bool(reader.reports))
+    assert "unexpected LookupError" in logged()
+
+
+def test_an_error_while_closing_is_told_before_the_window_goes_and_holds_it_up_once(
+    window: MainWindow, reader: Reader, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window, "_leave", fail)
+    assert not window.close()
+    qtbot.waitUntil(lambda: bool(reader.reports))
+    assert window.isVisible()
+    assert window.close(), "a second time nothing keeps it"
