@@ -126,21 +126,25 @@ def note_thrice(store: Store) -> None:
         store.backups.make()
 
 
+def lacks(store: Store) -> bool:
+    return store.backups.to_copy
+
+
 def test_a_second_folder_that_is_back_gets_all_it_missed(closed_plan: Path, both: Surroundings) -> None:
     stick, away = both.second_backups, both.backups.parent / "in the drawer"
     assert stick is not None
     with Store.open(closed_plan, both) as store:
         store.backups.catch_up()(Watched())
-        assert not store.backups.to_copy
+        assert not lacks(store)
         stick.rename(away)
         note_thrice(store)
-        assert not store.backups.to_copy, "there is nothing to copy to"
+        assert not lacks(store), "there is nothing to copy to"
         away.rename(stick)
-        assert store.backups.to_copy
+        assert lacks(store)
         assert store.backups.catch_up()(Watched()) == []
         assert names(stick) == names(both.backups)
         assert len(names(stick)) > 3
-        assert not store.backups.to_copy
+        assert not lacks(store)
         assert store.backups.second_problem == ""
         there = [one for one in store.backups.listed() if one.lies is Lies.SECOND]
         assert all(one.good for one in there)

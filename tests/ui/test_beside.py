@@ -359,8 +359,9 @@ def test_a_plan_is_closed_without_waiting_for_all_copies(
     window._program.change_settings(lambda kept: replace(kept, second_backup_folder=stick))
     keeping_of(window).take_settings()
     assert began.wait(LONG)
+    last = max(plans.folders.backups.rglob("*.htplan"), key=lambda one: one.stat().st_mtime_ns)
     window.close_plan()
-    assert len(copied) == 1
+    assert set(copied[1:]) <= {last.name}, "the one under way, and what closing sees to by itself"
 
 
 def test_older_backups_in_a_second_folder_that_is_back_are_asked_about_once(
