@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import sqlite3
 import sys
 from collections import Counter
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Final
+from urllib.parse import quote
 
 from htplanner.domain.passphrases import HOW_TO_INSTALL, PART_MISSING, composed
 from htplanner.errors import PassphraseNeeded, WrongPassphrase
@@ -87,13 +89,20 @@ def fitting(path: Path, key: Passphrase | None) -> Passphrase | None:
     if not path.is_file():
         return key
     # Read by SQLite, as it may be open: closing a handle of our own would drop SQLite's locks.
-    connection = cipher_driver().connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    connection = cipher_driver().connect(uri_of(path, "ro"), uri=True)
     try:
         return None if _salt_of(connection) == PLAIN_START else key
     except lite_errors():
         return key
     finally:
         connection.close()
+
+
+def uri_of(path: Path, mode: str) -> str:
+    """A file and how it may be opened, as SQLite is told it; no server's name stands where it wants none."""
+    place = path.absolute().as_posix()
+    place = place if place.startswith("/") else f"/{place}"
+    return f"file://{quote(os.fsencode(place))}?mode={mode}"
 
 
 def _salt_of(connection: sqlite3.Connection) -> bytes:

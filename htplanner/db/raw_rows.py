@@ -11,7 +11,9 @@ they do to it, the program goes on; what was read until then counts.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -21,6 +23,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from io import RawIOBase
 from pathlib import Path
 from typing import IO, Final
 
@@ -46,13 +49,16 @@ KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
 LARGEST_FILE: Final = 1 << 30
 LONGEST_VALUE: Final = 16 << 20
 MOST_ROWS: Final = 400_000
+MOST_TOLD: Final = 1 << 28
 SECONDS: Final = 60
 MEMORY: Final = 1 << 30
-"""What may be read of one file, in bytes, rows and seconds; no plan comes near."""
+"""What may be read of one file, in bytes, rows and seconds; no plan comes near. Damaged pages that lead to
+one another, or a file made for it, give the same rows without end."""
 
 _TRIES: Final = 4_000
 """How often a table is asked anew where its pages are damaged."""
 _STEPS: Final = 10_000
+_BLOCK: Final = 4096
 _OTHERS: Final = ("sqlite_", "alembic_version")
 """Tables that SQLite and the migrations keep for themselves."""
 _SAFE: Final = "The file is as it was."
@@ -107,12 +113,38 @@ def _copied(path: Path, key: Passphrase | None) -> Iterator[Path]:
             raise FileProblem(f"“{path.name}” is far too large for a plan (over 1 GB). {_SAFE}")
     with plain_errors(path, _SAFE), passing_folder() as folder:
         copied = folder / "copy.htplan"
-        shutil.copyfile(path, copied)
+        try:
+            shutil.copyfile(path, copied)
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
+            _copy_in_blocks(path, copied, error)
         if key is not None:
             seal_anew(copied, key)
         if log_of(path).exists():
             shutil.copyfile(log_of(path), log_of(copied))
         yield copied
+
+
+def _copy_in_blocks(path: Path, target: Path, error: OSError) -> None:
+    """Copies what a bad disk still gives, zeros for the rest; raises ``error`` where it gives nothing."""
+    until, got = time.monotonic() + SECONDS, False
+    with path.open("rb", buffering=0) as source, target.open("wb") as into:
+        for at in range(0, os.fstat(source.fileno()).st_size, _BLOCK):
+            block = b""
+            # Each try may take the disk seconds.
+            if time.monotonic() < until:
+                with suppress(OSError):
+                    block = _block_at(source, at)
+            got = got or bool(block)
+            into.write(block.ljust(_BLOCK, b"\0"))
+    if not got:
+        raise error
+
+
+def _block_at(file: RawIOBase, at: int) -> bytes:
+    file.seek(at)
+    return file.read(_BLOCK) or b""
 
 
 def _has_child() -> bool:
@@ -158,6 +190,7 @@ class _Reading:
         self._file, self._key, self._tell = file, key, tell
         self._until = time.monotonic() + SECONDS
         self._rows = 0
+        self._told = 0
         self._tries = 0
 
     def run(self) -> None:
@@ -168,9 +201,9 @@ class _Reading:
             self._settle(connection)
             try:
                 self._read(connection)
+                self._say({"end": True})
             except _Enough:
-                self._say({"cut": True})
-        self._say({"end": True})
+                self._tell(json.dumps({"cut": True}).encode())
 
     def _settle(self, connection: sqlite3.Connection) -> None:
         connection.text_factory = _text
@@ -277,7 +310,11 @@ class _Reading:
             raise _Enough
 
     def _say(self, what: Mapping[str, object]) -> None:
-        self._tell(json.dumps(what).encode())
+        line = json.dumps(what).encode()
+        self._told += len(line)
+        if self._told > MOST_TOLD:
+            raise _Enough
+        self._tell(line)
 
 
 def _text(stored: bytes) -> str | NotRead:

@@ -52,7 +52,7 @@ class Rescues:
                 return Trouble.DAMAGED if self.never_protected(path) else None
             fits = sealed_as_backed_up(self._file_of(path), path, self.key, self._roots)
             return Trouble.DAMAGED if fits else None
-        except PlannerError:
+        except (PlannerError, OSError):
             # Where a plan was backed up lay a plan, whatever lies there now.
             kept = path.is_file() and (any(self._backups(path)) or any(self._elsewhere(path)))
             return Trouble.DAMAGED if kept else None

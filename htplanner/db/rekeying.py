@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from htplanner.db.backup import first_fault
-from htplanner.db.cipher import Passphrase, cipher_driver, lite_errors
+from htplanner.db.cipher import Passphrase, cipher_driver, lite_errors, uri_of
 from htplanner.db.files import making_of, sync_file, sync_folder
 from htplanner.db.lock import lending
 from htplanner.db.opening import judge
 from htplanner.db.reading import read_head, read_plan
-from htplanner.db.sqlite import Access, connect, plain_errors, pragma, remove, uri_of
+from htplanner.db.sqlite import Access, connect, plain_errors, pragma, remove
 from htplanner.domain.passphrases import fault_of
 from htplanner.errors import FileProblem, ValidationError
 

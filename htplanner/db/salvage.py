@@ -7,6 +7,7 @@ change set that says where it comes from.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -97,8 +98,12 @@ def trouble_of(path: Path, key: Passphrase | None = None) -> Trouble | None:
 
 
 def _marked_as_ours(path: Path) -> bool:
-    with path.open("rb") as file:
-        return APPLICATION_ID.to_bytes(4, "big") in file.read(100)
+    """Whether the file begins like a plan; one of which the disk does not even give that may be one."""
+    try:
+        with path.open("rb") as file:
+            return APPLICATION_ID.to_bytes(4, "big") in file.read(100)
+    except OSError as error:
+        return error.errno == errno.EIO
 
 
 def take_from(

@@ -7,16 +7,14 @@ and never by Python while SQLite has it: closing any other handle on it would dr
 from __future__ import annotations
 
 import errno
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, cast
-from urllib.parse import quote
 
-from htplanner.db.cipher import Passphrase, driver_for, lite_errors, wrong
+from htplanner.db.cipher import Passphrase, driver_for, lite_errors, uri_of, wrong
 from htplanner.errors import FileProblem
 
 APPLICATION_ID: Final = 0x4854504C
@@ -103,13 +101,6 @@ def _bare(path: Path, access: Access, key: Passphrase | None, more: str = "") ->
             raise
     # SQLCipher's connection has all that SQLite's has, and no class in common with it.
     return cast(sqlite3.Connection, connection)
-
-
-def uri_of(path: Path, access: Access) -> str:
-    """A file and how it may be opened, as SQLite is told it."""
-    place = path.absolute().as_posix()
-    place = place if place.startswith("/") else f"/{place}"
-    return f"file://{quote(os.fsencode(place))}?mode={access}"
 
 
 def pragma(connection: sqlite3.Connection, name: str) -> object:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import RawIOBase
 from pathlib import Path
 from random import Random
+from typing import NoReturn
 
 import pytest
 
@@ -118,6 +122,36 @@ def test_a_lost_value_is_named(closed_plan: Path, surroundings: Surroundings, tm
     told = take_from(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
     assert told.missing == (f"{CODE}, notes",)
     assert not told.whole
+
+
+@pytest.mark.usefixtures("here")
+def test_what_a_bad_disk_still_gives_is_salvaged(
+    closed_plan: Path, surroundings: Surroundings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, block_at = [4096 * 20], raw_rows._block_at
+
+    def fail(*_: object) -> NoReturn:
+        raise OSError(errno.EIO, "Input/output error")
+
+    def read(file: RawIOBase, at: int) -> bytes:
+        return block_at(file, at) if bad and at not in bad else fail()
+
+    monkeypatch.setattr(shutil, "copyfile", fail)
+    monkeypatch.setattr(raw_rows, "_block_at", read)
+    told = take_from(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
+    assert told.items == told.items_due
+    bad.clear()
+    with pytest.raises(FileProblem, match="cannot be reached"):
+        take_from(closed_plan, tmp_path / "none.htplan", surroundings, trouble=Trouble.DAMAGED)
+
+
+@pytest.mark.usefixtures("here")
+def test_a_file_that_gives_rows_without_end_is_read_so_far_and_no_further(
+    closed_plan: Path, surroundings: Surroundings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(raw_rows, "MOST_TOLD", 20_000)
+    told = take_from(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
+    assert "reading it was stopped" in " ".join(one.told for one in told.left_out)
 
 
 def test_a_planted_trigger_never_runs_and_all_that_is_sound_comes_along(
