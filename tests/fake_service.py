@@ -146,7 +146,7 @@ class FakeService:
     def verify(self, known_head: str | None = None) -> Sequence[Fault]:
         return ()
 
-    def check_in(self) -> None:
+    def check_in(self, *, over_damage: bool = False) -> None:
         """Where the plan lies away, all of it is there now."""
         if self.whereabouts is not None:
             self.whereabouts = replace(self.whereabouts, unsaved=False, saved=self._now())

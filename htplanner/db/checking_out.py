@@ -188,13 +188,15 @@ def _brought_here(path: Path, place: Place, around: Surroundings, key: Passphras
     except FileProblem as problem:
         if known is None:
             raise
-        known.missed(str(problem))
+        known.missed(problem)
         return known
     try:
         if known is None:
             there = checked(fetched, path.name, key)
             fresh = WorkingCopy(path, root / folder_for(there.plan_id) / place_of(path), key)
             return _adopt(fresh, there, place, around)
+        if key is not None and not looks_encrypted(known.file):
+            known.take_key(fetched, key)
         unsaved = None
         try:
             if key is None and looks_encrypted(known.file):
@@ -216,7 +218,7 @@ def _brought_here(path: Path, place: Place, around: Surroundings, key: Passphras
         try:
             newer = known.compare(fetched, mine)
         except FileProblem as problem:
-            known.missed(str(problem))
+            known.missed(problem)
             return known
         if newer is not None and known.whereabouts(mine).two is None:
             return _adopt(known, newer, known.record.place if place.ordinary else place, around)

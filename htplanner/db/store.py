@@ -190,10 +190,10 @@ class Store:
         """How the copy that is worked on here stands to the file at its place; None in an ordinary folder."""
         return self._working.whereabouts(self._head) if self._working else None
 
-    def check_in(self) -> None:
-        """Saves the copy here to its place where it has more; ``whereabouts`` tells. May run in a thread."""
+    def check_in(self, *, over_damage: bool = False) -> None:
+        """Saves the copy here to its place where it has more (see ``WorkingCopy``). May run in a thread."""
         if self._working is not None and self.editable:
-            self._working.check_in(self._now())
+            self._working.check_in(self._now(), over_damage=over_damage)
 
     @property
     def head(self) -> Head:

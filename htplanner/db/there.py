@@ -24,6 +24,7 @@ from htplanner.db.files import set_aside, sync_file, sync_folder
 from htplanner.db.opening import AS_IT_WAS, check_header, check_presence, judge, settled
 from htplanner.db.reading import holds, last_kind, read_head, read_plan_id, read_records
 from htplanner.db.sqlite import (
+    SCHEMA_VERSION,
     Access,
     clear_free_space,
     connect,
@@ -32,13 +33,14 @@ from htplanner.db.sqlite import (
     journal_of,
     log_of,
     plain_errors,
+    pragma,
     remove,
 )
 from htplanner.domain.changes import Change
 from htplanner.domain.places import Told, TwoCopies
 from htplanner.domain.plan import Plan
 from htplanner.domain.vocabulary import ChangeKind
-from htplanner.errors import FileProblem
+from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 
 SAFE_HERE: Final = "All you did is safe on this computer."
 
@@ -57,6 +59,10 @@ class Fetched:
     digest: str
     stamp: Stamp
     here: Path
+
+
+class Unsound(FileProblem):
+    """What lies there is no sound plan, nor one that only a newer version of the program could read."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +90,13 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
-def fetch(path: Path, into: Path) -> Fetched:
+def fetch(path: Path, into: Path, *, even_empty: bool = False) -> Fetched:
     """Copies what lies at ``path`` to ``into``, with what lies beside it; ``path`` is not touched.
 
-    ``FileProblem`` where it cannot be read or changes meanwhile.
+    ``FileProblem`` where it cannot be read or changes meanwhile; where it is empty only with ``even_empty``.
     """
-    check_presence(path)
+    if not even_empty or not path.is_file():
+        check_presence(path)
     with plain_errors(path, SAFE_HERE):
         digest, stamp = _copy_unmoved(path, into)
         for beside in _BESIDE:
@@ -101,8 +108,26 @@ def fetch(path: Path, into: Path) -> Fetched:
 def checked(fetched: Fetched, name: str, key: Passphrase | None) -> Lying:
     """What was fetched, checked as if it were to be opened; ``name`` is what the person calls it.
 
-    ``FileProblem`` where it is no sound plan.
+    ``Unsound`` where it is no sound plan.
     """
+    here = fetched.here
+    try:
+        return _checked(fetched, name, key)
+    except (PassphraseNeeded, WrongPassphrase):
+        raise
+    except FileProblem as problem:
+        if _written_by_newer(here, key):
+            raise
+        raise Unsound(str(problem)) from problem
+
+
+def _written_by_newer(here: Path, key: Passphrase | None) -> bool:
+    with suppress(*lite_errors(FileProblem)), closing(connect(here, Access.READ, key)) as connection:
+        return pragma(connection, "user_version") > SCHEMA_VERSION
+    return False
+
+
+def _checked(fetched: Fetched, name: str, key: Passphrase | None) -> Lying:
     here = fetched.here
     try:
         with plain_errors(here, AS_IT_WAS), called(name, here.name):

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -24,8 +25,9 @@ from typing import Final, Self
 
 from htplanner.db.change_sets import Head
 from htplanner.db.cipher import Passphrase, lite_errors
-from htplanner.db.files import place_of
+from htplanner.db.files import place_of, sync_file
 from htplanner.db.lock import PlanLock
+from htplanner.db.opening import judge
 from htplanner.db.places import find_place
 from htplanner.db.reading import read_head
 from htplanner.db.sqlite import Access, connect, plain_errors, remove
@@ -34,6 +36,7 @@ from htplanner.db.there import (
     Fetched,
     Lying,
     Stamp,
+    Unsound,
     checked,
     compared,
     digest_of_file,
@@ -41,11 +44,12 @@ from htplanner.db.there import (
     goes_on_from,
     private_folder,
     put,
+    put_beside,
     snapshot,
     stamp_of,
 )
-from htplanner.domain.places import ORDINARY, Place, PlaceKind, Whereabouts
-from htplanner.errors import FileProblem, LockedError
+from htplanner.domain.places import ORDINARY, Barrier, Place, PlaceKind, Whereabouts
+from htplanner.errors import FileProblem, LockedError, PassphraseNeeded, WrongPassphrase
 
 FILE: Final = "plan.htplan"
 RECORD: Final = "last.json"
@@ -211,24 +215,52 @@ class WorkingCopy:
         self.record = replace(self.record, last=last, sending=None)
         self._told = Whereabouts(self.record.place)
 
-    def missed(self, problem: str) -> None:
+    def missed(self, problem: FileProblem) -> None:
         """Notes that the place could not be looked at."""
-        self._told = Whereabouts(self.record.place, problem=problem, away=stamp_of(self.path) is None)
+        stamp, barrier = stamp_of(self.path), None
+        if isinstance(problem, PassphraseNeeded | WrongPassphrase):
+            barrier = Barrier.LOCKED
+        elif isinstance(problem, Unsound) or (stamp is not None and stamp[0] == 0):
+            barrier = Barrier.DAMAGED
+        self._told = Whereabouts(self.record.place, problem=str(problem), away=stamp is None, barrier=barrier)
+
+    def take_key(self, fetched: Fetched, key: Passphrase) -> None:
+        """Puts the copy under the passphrase that what lies there was put under elsewhere.
+
+        ``WrongPassphrase`` where it is another one: then the copy is as it was.
+        """
+        from htplanner.db.rekeying import write_under
+
+        checked(fetched, self.path.name, key)
+        making = self.folder / LEAVING
+        with plain_errors(self.path, SAFE_HERE):
+            remove(making)
+            # What a transaction that was cut short left beside it is settled first.
+            with closing(connect(self.file, Access.WRITE)) as mine:
+                read_head(mine)
+            write_under(self.file, None, making, key)
+            judge(making, name=self.path.name, key=key)
+            sync_file(making)
+            making.replace(self.file)
 
     # --- putting it there
 
-    def check_in(self, now: datetime) -> None:
+    def check_in(self, now: datetime, *, over_damage: bool = False) -> None:
         """Puts the copy there if it has what is not there, else looks whether the file there has gone on.
 
+        With ``over_damage`` it also takes the place of a file that is no sound plan, which is kept beside it.
         Raises nothing that can be expected: ``whereabouts`` tells what came of it. May run in any thread.
         """
         with self._mutex:
             try:
                 with plain_errors(self.path, SAFE_HERE):
-                    self._check_in(now)
+                    if over_damage:
+                        self._take_place_of_damage(now)
+                    else:
+                        self._check_in(now)
                 self._in_vain = None
             except FileProblem as problem:
-                self.missed(str(problem))
+                self.missed(problem)
                 # Anything else but a place that is away may be better now.
                 self._in_vain = stamp_of(self.file) if self._told.away else None
             finally:
@@ -253,15 +285,43 @@ class WorkingCopy:
             there = None if self._may_be_made_again() else self._look(head)
             if there is None and not self._may_be_made_again():
                 return
-            going = Last(digest_of_file(leaving), 0, 0, head.id, now.isoformat())
-            self._keep(replace(self.record, sending=going))
-            size, changed = put(
-                leaving, self.path, there.stamp if there else None, there.digest if there else ""
-            )
+            self._send(leaving, head, there, now)
+
+    def _send(self, leaving: Path, head: Head, there: Fetched | None, now: datetime) -> None:
+        """Puts ``leaving``, whose head is ``head``, in the place of what is ``there``."""
+        going = Last(digest_of_file(leaving), 0, 0, head.id, now.isoformat())
+        self._keep(replace(self.record, sending=going))
+        size, changed = put(leaving, self.path, there.stamp if there else None, there.digest if there else "")
         self.record = replace(self.record, last=replace(going, size=size, changed=changed), sending=None)
         with suppress(OSError):
             self._keep(self.record)
         self._told = Whereabouts(self.record.place)
+
+    def _take_place_of_damage(self, now: datetime) -> None:
+        leaving = self.folder / LEAVING
+        head = snapshot(self.file, leaving, self.key, self.path.name)
+        with self._lock_there(now):
+            there = fetch(self.path, self.folder / SEEN, even_empty=True)
+            # Checking settles what it looks at, and what is kept shall be what lay there.
+            seen = replace(there, here=self.folder / f"{SEEN}.looked-at")
+            shutil.copyfile(there.here, seen.here)
+            try:
+                self.compare(seen, head)
+                # Somebody else has mended it: it stands as any other.
+                return
+            except Unsound:
+                pass
+            finally:
+                remove(seen.here)
+            aside = put_beside(there.here, self.path, f"damaged, {now:%Y-%m-%d}")
+            try:
+                self._send(leaving, head, there, now)
+            except BaseException:
+                # The damaged file is still where it was.
+                with suppress(OSError):
+                    aside.unlink()
+                raise
+        self._told = replace(self._told, aside=aside.name)
 
     def _look(self, mine: Head) -> Fetched | None:
         """What lies there, if it may be replaced."""

@@ -96,6 +96,15 @@ class Keep(StrEnum):
     THERE = "there"
 
 
+class Barrier(StrEnum):
+    """What keeps the file there from being looked into, while the copy here is whole."""
+
+    DAMAGED = "damaged"
+    """It is no sound plan any more."""
+    LOCKED = "locked"
+    """It was put under a passphrase elsewhere, or under another one."""
+
+
 @dataclass(frozen=True)
 class Whereabouts:
     """How the copy here stands to the file at ``place``.
@@ -103,7 +112,9 @@ class Whereabouts:
     ``saved`` is when both were last the same, None if that is not known. ``unsaved`` tells that the copy here
     has changes that are not there. ``problem`` is one line why it could not be saved or looked at, "" where
     it could; ``away`` tells that the place, or the file in it, is not there. ``newer`` tells that the file
-    there has gone on and nothing here is unsaved; ``two`` stands where both went on.
+    there has gone on and nothing here is unsaved; ``two`` stands where both went on. ``barrier`` tells that
+    somebody has to act before it can be looked into again; ``aside`` is the name under which a damaged file
+    was kept beside the place when the copy here took it.
     """
 
     place: Place
@@ -113,6 +124,8 @@ class Whereabouts:
     away: bool = False
     newer: bool = False
     two: TwoCopies | None = None
+    barrier: Barrier | None = None
+    aside: str = ""
 
 
 def in_words(told: Whereabouts, ago: str) -> str:
@@ -122,6 +135,10 @@ def in_words(told: Whereabouts, ago: str) -> str:
         return f"Two copies: one here, one {place.inside}"
     if told.newer:
         return f"A newer copy is {place.inside}"
+    if told.barrier is Barrier.DAMAGED:
+        return f"Working on a copy here · the file {place.inside} is damaged"
+    if told.barrier is Barrier.LOCKED:
+        return f"Working on a copy here · the file {place.inside} needs a passphrase"
     if told.unsaved:
         why = ": it is not there" if told.away else f", last {ago}" if ago and not told.problem else ""
         return f"Working on a copy here · not yet saved to {place.service}{why}"
@@ -140,6 +157,12 @@ def not_there_yet(told: Whereabouts, name: str) -> str:
         )
     if not told.unsaved:
         return ""
+    if told.barrier is not None:
+        what = "is damaged" if told.barrier is Barrier.DAMAGED else "needs a passphrase"
+        return (
+            f"What you did is safe in the copy on this computer, but not yet {place.inside}: the file there "
+            f"{what}. Open the plan in the window to see what can be done."
+        )
     why = "it is not there" if told.away else told.problem or "it could not be reached"
     return (
         f"What you did is safe in the copy on this computer, but not yet {place.inside}: {why.rstrip('.')}. "

@@ -14,7 +14,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from htplanner.domain.places import Whereabouts, in_words, not_there_yet
+from htplanner.domain.places import Barrier, Whereabouts, in_words, not_there_yet
 from htplanner.errors import PlannerError
 from htplanner.ui.beside import Beside
 from htplanner.ui.jobs import Job
@@ -84,6 +84,8 @@ class SavingThere(QObject):
         self._minute.start()
         if told.two is not None:
             self._after_paint(self.ask_which)
+        elif told.barrier is not None and service.editable:
+            self._after_paint(self.explain)
         elif not self._program.settings.state.get(_EXPLAINED):
             self._program.change_settings(lambda settings: settings.with_state(_EXPLAINED, True))
             self._after_paint(self.explain)
@@ -142,6 +144,8 @@ class SavingThere(QObject):
             self.ask_which()
         elif told.newer:
             self._offer_newer(told)
+        elif told.barrier is not None:
+            self._get_past(told)
         else:
             self._prompts.tell(f"This plan lies {told.place.inside}", _explanation(told))
 
@@ -179,6 +183,20 @@ class SavingThere(QObject):
             self._refresh()
             self.renewed.emit()
 
+    def _get_past(self, told: Whereabouts) -> None:
+        """Offer what helps where the file there is damaged, or was put under a passphrase elsewhere."""
+        from htplanner.ui.past_barriers import asking_first, wants_past
+
+        service, program = self._service, self._program
+        if service is None or not wants_past(told, self._prompts, may_encrypt=program.may_encrypt):
+            return
+        if told.barrier is Barrier.DAMAGED:
+            work = Job(lambda _: service.check_in(over_damage=True))
+            self._beside.start(_SAVING, work, lambda: self._ended(self._say_what_came_of_it))
+            return
+        path, self._service = service.path, None
+        self.reopen_wanted.emit(asking_first(lambda: program.open(path)))
+
     def _say_what_came_of_it(self) -> None:
         told = self.told
         if told is None:
@@ -187,11 +205,13 @@ class SavingThere(QObject):
             self.ask_which()
         elif told.newer:
             self._offer_newer(told)
-        elif told.unsaved:
+        elif told.unsaved or told.barrier is not None:
             name = self._service.path.name if self._service is not None else ""
-            self._prompts.tell(f"Not yet saved to {told.place.service}", not_there_yet(told, name))
+            left = not_there_yet(told, name) or told.problem
+            self._prompts.tell(f"Not yet saved to {told.place.service}", left)
         else:
-            self._status.announce(f"Saved to {told.place.service} and verified.")
+            kept = f" The damaged file is kept beside it as {told.aside}." if told.aside else ""
+            self._status.announce(f"Saved to {told.place.service} and verified.{kept}")
 
     # --- inside
 
@@ -233,7 +253,8 @@ class SavingThere(QObject):
 
 
 def _needs_somebody(told: Whereabouts) -> bool:
-    return told.two is not None or told.newer or (told.unsaved and (told.away or bool(told.problem)))
+    decides = told.two is not None or told.newer or told.barrier is not None
+    return decides or (told.unsaved and (told.away or bool(told.problem)))
 
 
 def _explanation(told: Whereabouts) -> str:

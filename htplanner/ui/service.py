@@ -93,8 +93,11 @@ class PlanService(Protocol):
     def whereabouts(self) -> Whereabouts | None:
         """How the copy here stands to the file where the plan lies; None where it is worked on there."""
 
-    def check_in(self) -> None:
-        """Save the copy to where the plan lies, if it has more; ``whereabouts`` tells. In any thread."""
+    def check_in(self, *, over_damage: bool = False) -> None:
+        """Save the copy to where the plan lies, if it has more; ``whereabouts`` tells. In any thread.
+
+        With ``over_damage`` it also takes the place of a damaged file, which is kept beside it.
+        """
 
     @property
     def encrypted(self) -> bool:

@@ -14,11 +14,13 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
+from htplanner.db import cipher
 from htplanner.db.places import find_place
 from htplanner.domain.changes import Assign, Edit
 from htplanner.domain.places import STICK, Keep, Told, TwoCopies, Whereabouts, in_words, not_there_yet, synced
 from htplanner.domain.records import Entity
 from htplanner.plans import Plans
+from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
 from htplanner.ui.dialogs.two_copies_dialog import TwoCopiesDialog
 from htplanner.ui.main_window import MainWindow
 from htplanner.ui.theme import Theme
@@ -285,6 +287,61 @@ def test_of_two_copies_one_goes_on_and_both_are_kept(
     assert window.status.place.text().startswith("Working on a copy here · saved to OneDrive")
     (beside,) = (one for one in plan.parent.glob("*.htplan") if one != plan)
     assert note_in(beside, elsewhere) == kept
+
+
+def test_a_damaged_file_there_is_offered_the_copy_here(
+    open_window: Opener, plan: Path, prompts: FakePrompts, elsewhere: Plans, qtbot: QtBot
+) -> None:
+    window = open_window()
+    window.open_path(plan)
+    note(window, "Saved there")
+    window.close_plan()
+    damaged = plan.read_bytes()[:9000]
+    plan.write_bytes(damaged)
+    prompts.yes = False
+    window.open_path(plan)
+    QApplication.processEvents()
+    assert prompts.asked[-1].startswith("The file in OneDrive is damaged")
+    assert "nothing is deleted" in prompts.asked[-1]
+    assert window.status.place.text() == "Working on a copy here · the file in OneDrive is damaged"
+    assert plan.read_bytes() == damaged
+    prompts.yes = True
+    window.status.place.click()
+    qtbot.waitUntil(lambda: "The damaged file is kept beside it as clinic (damaged" in window.status.text)
+    assert note_in(plan, elsewhere) == "Saved there"
+    assert damaged in [one.read_bytes() for one in plan.parent.glob("clinic (damaged*")]
+
+
+def test_a_passphrase_set_elsewhere_is_asked_for_and_then_spoken_of_no_more(
+    open_window: Opener, plan: Path, prompts: FakePrompts, elsewhere: Plans, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("sqlcipher3")
+    monkeypatch.setattr(cipher, "_ROUNDS", 10)
+    words = "seven calm gardens"
+    window = open_window()
+    window.open_path(plan)
+    window.close_plan()
+    with elsewhere.open(plan, must_write=True) as theirs:
+        theirs.rekey(words)
+
+    def enter(dialog: QDialog) -> bool:
+        assert isinstance(dialog, PassphraseDialog)
+        dialog.field.line.setText(words)
+        dialog.open_button.click()
+        return True
+
+    prompts.on_dialog = enter
+    window.open_path(plan)
+    QApplication.processEvents()
+    assert any(asked.startswith("The file in OneDrive needs a passphrase") for asked in prompts.asked)
+    assert window.desk is not None
+    assert window.desk.bridge.service.encrypted
+    place = window.status.place
+    assert not any("passphrase" in said for said in (place.text(), place.toolTip(), window.status.text))
+    note(window, "Under the passphrase")
+    window.close_plan()
+    with elsewhere.open(plan, read_only=True, key=cipher.Passphrase(words)) as store:
+        assert store.plan.items[CODE].notes == "Under the passphrase"
 
 
 def test_later_means_that_both_stay_as_they_are(
