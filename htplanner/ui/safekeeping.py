@@ -146,7 +146,9 @@ class Safekeeping(QObject):
     def _ask_about_older(self) -> None:
         """Ask about backups in the second folder that the plan's passphrase does not protect."""
         service, older = self._service, self._older
-        busy = self._beside.resting or QApplication.activeModalWidget() is not None
+        # In a meeting others look on, and the line below is hidden.
+        meeting, asked = not self._status.isVisible(), QApplication.activeModalWidget()
+        busy = self._beside.resting or meeting or asked is not None
         if service is None or not older or not service.encrypted or busy:
             return
         self._older = ()
