@@ -8,8 +8,11 @@ from pathlib import Path
 import click
 
 from htplanner.cli.console import JSON, PLAN, own_plans, print_json, print_lines
+from htplanner.db.cipher import Passphrase, looks_encrypted
 from htplanner.db.store import Store
 from htplanner.domain.backups import Backup, Drill, Lies
+from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
+from htplanner.plans import Plans
 
 _WHERE = {Lies.FIRST: "", Lies.SECOND: "  (second folder)", Lies.OTHER: "  (of a copy elsewhere)"}
 
@@ -30,8 +33,11 @@ class _Quiet:
 @JSON
 @click.option("--test", is_flag=True, help="Restore each to a temporary place, open and verify it.")
 def backups(plan: Path, *, as_json: bool, test: bool) -> None:
-    """List the backups of a plan, newest first; with --test exit 1 where one is damaged."""
-    with own_plans().open(plan, read_only=True) as store:
+    """List the backups of a plan, newest first; with --test exit 1 where one is damaged.
+
+    Of a plan that does not open the newest backup that passes every check is named.
+    """
+    with _opened(own_plans(), plan) as store:
         outcome = store.backups.drill()(_Quiet()) if test else store.backups.drilled
         listed = store.backups.listed()
         if as_json:
@@ -48,6 +54,25 @@ def backups(plan: Path, *, as_json: bool, test: bool) -> None:
                 click.echo(outcome.told if test else f"Last tested {_local(outcome)}. {outcome.told}")
     if test and outcome is not None and outcome.bad:
         raise click.exceptions.Exit(1)
+
+
+def _opened(plans: Plans, plan: Path) -> Store:
+    """The plan; ``FileProblem`` with the best way back where it does not open."""
+    try:
+        return plans.open(plan, read_only=True)
+    except (PassphraseNeeded, WrongPassphrase):
+        raise
+    except FileProblem as problem:
+        # Asked for already, if it is under one at all.
+        hidden = plan.is_file() and looks_encrypted(plan)
+        typed = plans.ask(plan) if hidden and plans.ask is not None else None
+        best = plans.rescues(Passphrase(typed) if typed else None).best_backup(plan)
+        if best is None:
+            raise
+        at = f"{best.at.astimezone():%Y-%m-%d %H:%M}"
+        raise FileProblem(
+            f"{problem} The newest backup that passes every check is of {at}: {best.path}"
+        ) from problem
 
 
 def _told(store: Store, listed: list[Backup]) -> Iterator[str]:

@@ -32,6 +32,10 @@ LOOKED_AT: Final = (
 )
 
 
+MOST_SEARCHED: Final = 1 << 26
+"""How much of a damaged file is looked through for the plan it was; none is as large."""
+
+
 @dataclass(frozen=True)
 class Rescues:
     """Everything of this kind, with one user's surroundings."""
@@ -128,9 +132,10 @@ class Rescues:
 
     def _elsewhere(self, path: Path) -> Iterator[Kept]:
         """Backups of the same plan from other places: of a file that was renamed, moved or copied."""
-        its_id, held = self._plan_id(path), b""
-        with suppress(OSError):
-            held = self._file_of(path).read_bytes()
+        its_id, held, file = self._plan_id(path), b"", self._file_of(path)
+        if file.is_file():
+            with suppress(OSError), file.open("rb") as opened:
+                held = opened.read(MOST_SEARCHED)
         for root in self._roots:
             for folder in root.glob("*/*"):
                 # A damaged file names its plan in many places, of which any may be left.

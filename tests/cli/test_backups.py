@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from htplanner.cli import passphrase as asking
+from htplanner.db import cipher
 from tests.cli.conftest import Console
 
 
@@ -28,3 +32,25 @@ def test_backups_are_listed_and_tested(ht: Console) -> None:
     assert Path(bad) == damaged
     assert damaged.read_bytes() == content, "a test touches no backup"
     assert "1 damaged" in ht.ok("backups")
+
+
+def test_of_a_plan_that_does_not_open_the_best_backup_is_named(
+    ht: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cipher, "_ROUNDS", 10)
+    monkeypatch.setenv(asking.NEW_VARIABLE, "seven calm gardens")
+    for protected in (False, True):
+        if protected:
+            ht.ok("passphrase", "set")
+            monkeypatch.setenv(asking.VARIABLE, "seven calm gardens")
+        newest, sound = Path(ht.ok("backup")), ht.plan.read_bytes()
+        ways = [sound[:20_000], None] if protected else [sound[:20_000], b"", None]
+        for left in ways:
+            ht.plan.unlink()
+            if left is not None:
+                ht.plan.write_bytes(left)
+            for words in ((), ("--json",)):
+                said = ht("backups", *words)
+                named = str(newest) in said.err
+                assert (said.code, named) == (3, left is not None or not protected), (protected, left)
+            ht.plan.write_bytes(sound)
