@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -30,6 +31,7 @@ from htplanner.errors import FileProblem, PlannerError
 from tests.db.rehearsed import structure_after
 from tools.faults.chance import NOW
 from tools.faults.grounds import hurried, small_plan, small_surroundings
+from tools.faults.parts import in_parts
 from tools.faults.shim import Room, run_under, why_not
 from tools.faults.writing import PLAN, WORKS, Bench, Work
 
@@ -62,39 +64,49 @@ def campaign(folder: Path, thorough: int, seed: int) -> Filled:
     result = Filled(skipped=why_not())
     if result.skipped:
         return result
+    chosen = [[name] for name in WORKS] if thorough else [list(WORKS)]
+    parts = [(folder / f"filled-{n}", names, bool(thorough), seed + n) for n, names in enumerate(chosen)]
+    for part in in_parts(_fill_for, parts):
+        result.steps |= part.steps
+        result.failures += part.failures
+    return result
+
+
+def _fill_for(folder: Path, works: list[str], thorough: bool, seed: int) -> Filled:
+    """Has a child do these works on a full disk, over a plan in a folder of its own."""
     random = Random(seed)  # noqa: S311 (chance, no secret)
     watched = folder / "watched"
-    watched.mkdir()
+    watched.mkdir(parents=True)
     small_plan(watched / PLAN, small_surroundings(folder), random, edits=8)
     with Store.open(watched / PLAN, small_surroundings(folder), must_write=True) as store:
         item = next(iter(store.plan.items.values()))
         due = {"applicability": Applicability.APPLIES, "due": NOW.date() + timedelta(days=30)}
         steps = [Assign(Entity.ITEM, item.id, name, value) for name, value in due.items()]
         store.execute(Edit.of("Give it a day", steps))
-    told = json.loads(run_under(folder, watched, __name__, str(watched), "1" if thorough else "0"))
-    return Filled(told["steps"], told["failures"])
+    stride = 1 if thorough else SHORT_FORM
+    return Filled(**json.loads(run_under(folder, watched, __name__, str(watched), str(stride), *works)))
 
 
 # --- in the child ------------------------------------------------------------------------------------------
 
 
-def fill_at_every_step(folder: Path, *, thorough: bool) -> Filled:
-    """Does every work with room for so many writes and no more, for ever more writes."""
+def fill_at_every_step(folder: Path, works: Iterable[str], stride: int) -> Filled:
+    """Does these works with room for so many writes and no more, for ever more writes."""
     sound = (folder / PLAN).read_bytes()
     trial = folder / "trial.htplan"
     trial.write_bytes(sound)
     layouts = {**KNOWN_LAYOUTS, 2: digest_of(structure_after(trial))}
     with hurried():
-        return _fill(Bench(folder, small_surroundings(folder), sound, layouts), thorough=thorough)
+        return _fill(Bench(folder, small_surroundings(folder), sound, layouts), works, stride)
 
 
-def _fill(bench: Bench, *, thorough: bool) -> Filled:
+def _fill(bench: Bench, works: Iterable[str], stride: int) -> Filled:
     result, room = Filled(), Room()
-    for name, work in WORKS.items():
-        for growing in (True, False) if thorough else (True,):
-            for writes in count(0, 1 if thorough else SHORT_FORM):
+    for name in works:
+        for growing in (True, False) if stride == 1 else (True,):
+            for writes in count(0, stride):
                 what = f"{name} with room for {writes} {'more' if growing else 'writes'}"
-                if not _once(result, bench, work, room, Shortage(what, writes, growing)):
+                if not _once(result, bench, WORKS[name], room, Shortage(what, writes, growing)):
                     break
                 result.steps[name] = result.steps.get(name, 0) + 1
     return result
@@ -178,5 +190,5 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 if __name__ == "__main__":
-    filled = fill_at_every_step(Path(sys.argv[1]), thorough=sys.argv[2] == "1")
+    filled = fill_at_every_step(Path(sys.argv[1]), sys.argv[3:], int(sys.argv[2]))
     print(json.dumps({"steps": filled.steps, "failures": filled.failures}))
