@@ -123,7 +123,8 @@ def checked(fetched: Fetched, name: str, key: Passphrase | None) -> Lying:
 
 def _written_by_newer(here: Path, key: Passphrase | None) -> bool:
     with suppress(*lite_errors(FileProblem)), closing(connect(here, Access.READ, key)) as connection:
-        return pragma(connection, "user_version") > SCHEMA_VERSION
+        version = pragma(connection, "user_version")
+        return isinstance(version, int) and version > SCHEMA_VERSION
     return False
 
 
