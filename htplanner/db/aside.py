@@ -39,7 +39,9 @@ def put_aside(copy: WorkingCopy, words: str, around: Surroundings) -> Path:
             return target
     with plain_errors(copy.path, SAFE):
         folder = private_folder(aside_folder(around, copy.folder.parent.name, copy.path))
-        target = next(one for one in named(folder / copy.path.name, words) if not one.exists())
+        names = named(folder / copy.path.name, words)
+        # Nor may what lay beside another file be taken for its own.
+        target = next(one for one in names if not any(of(one).exists() for of in (Path, journal_of, log_of)))
         shutil.copyfile(copy.file, target)
         sync_file(target)
         _bring_journals(copy.file, target)

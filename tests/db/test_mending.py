@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,25 @@ def test_a_sound_plan_is_left_as_it_is(closed_plan: Path, surroundings: Surround
     before = closed_plan.read_bytes()
     assert mend(closed_plan, surroundings) == (closed_plan, [])
     assert closed_plan.read_bytes() == before
+
+
+def test_where_a_copy_is_worked_on_what_lies_at_its_place_is_mended_too(
+    surroundings: Surroundings, tmp_path: Path, made_once: tuple[bytes, bytes]
+) -> None:
+    away = tmp_path / "OneDrive" / "clinic.htplan"
+    away.parent.mkdir()
+    away.write_bytes(made_once[1])
+    here = replace(surroundings, working=tmp_path / "here")
+    Store.open(away, here, must_write=True).close()
+    run_sql(away, "UPDATE item SET notes = 'forged'")
+    forged = away.read_bytes()
+    with Store.open(away, here, read_only=True) as store:
+        assert store.verify()
+    kept, faults = mend(away, here)
+    assert faults
+    assert (kept.parent, kept.read_bytes()) == (away.parent, forged)
+    for around in (here, surroundings):
+        with Store.open(away, around, read_only=True) as store:
+            assert store.verify() == []
+            assert store.plan.items[CODE].notes == NOTE
+    assert mend(away, here) == (away, [])
