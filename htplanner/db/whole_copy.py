@@ -20,12 +20,12 @@ from typing import Final
 from htplanner.db.backup import Backups, Kept, copy_checked
 from htplanner.db.change_sets import Head, Intent
 from htplanner.db.cipher import Passphrase, lite_errors
-from htplanner.db.files import fresh_file
+from htplanner.db.files import check_free, fresh_file, sync_file
 from htplanner.db.making import ledger_over
 from htplanner.db.opening import judge
 from htplanner.db.reading import read_head, read_plan
 from htplanner.db.since import Since, Step
-from htplanner.db.sqlite import Access, connect, plain_errors
+from htplanner.db.sqlite import Access, connect, name_of, plain_errors
 from htplanner.db.underfoot import Footing
 from htplanner.domain.changes import new_id
 from htplanner.domain.pending import MadeFrom, values_of
@@ -85,23 +85,40 @@ class _NotTheSame(Exception):
 
 def _copy_open_file(hand: AtHand, target: Path) -> bool:
     """Whether the open file still holds the plan and was copied."""
-    if hand.footing.foreign_journal and hand.footing.in_place:
-        # Read by SQLite, the file would be written over; by itself it is what was saved last.
-        with suppress(*lite_errors(_NotTheSame)), fresh_file(target, NO_COPY) as making:
-            shutil.copyfile(hand.file, making)
-            judge(making, name=target.name, key=hand.key)
-            _check(hand, making)
-            return True
-        return False
+    check_free(target, NO_COPY)
     try:
+        if hand.footing.foreign_journal and hand.footing.in_place:
+            _copy_bare_file(hand, target)
+            return True
         head = read_head(hand.connection)
         read = read_plan(hand.connection, head, hand.catalogue) if head == hand.head else None
-    except lite_errors():
+        if read is None or not read.same_content(hand.plan):
+            return False
+        copy_checked(hand.connection, target, hand.head.id, hand.key)
+    except lite_errors(_NotTheSame):
         return False
-    if read is None or not read.same_content(hand.plan):
+    except FileProblem as problem:
+        if not _is_damage(problem):
+            raise
         return False
-    copy_checked(hand.connection, target, hand.head.id, hand.key)
     return True
+
+
+def _copy_bare_file(hand: AtHand, target: Path) -> None:
+    """Copies the open file without the journal that SQLite would write over it: what was saved last."""
+    with fresh_file(target, NO_COPY) as making:
+        shutil.copyfile(hand.file, making)
+        judge(making, name=target.name, key=hand.key)
+        _check(hand, making)
+        sync_file(making)
+
+
+def _is_damage(problem: FileProblem) -> bool:
+    """Whether what was copied is at fault, and not the disk that it was to be copied to."""
+    cause = problem.__cause__
+    if isinstance(cause, lite_errors(UnicodeDecodeError)):
+        return name_of(cause).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+    return not isinstance(cause, OSError)
 
 
 def _replay(hand: AtHand, target: Path, kept: Kept, steps: Sequence[Step]) -> Head:
@@ -124,6 +141,7 @@ def _replay(hand: AtHand, target: Path, kept: Kept, steps: Sequence[Step]) -> He
                 renamed[step.id] = written.head.id
                 plan, head = written.plan, written.head
         _check(hand, making)
+        sync_file(making)
     return head
 
 

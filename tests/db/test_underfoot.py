@@ -315,6 +315,41 @@ def test_what_was_erased_does_not_come_back_with_an_older_backup(store: Store, t
     assert b"Quillfeather" not in target.read_bytes()
 
 
+@pytest.mark.parametrize("with_journal", [True, False])
+def test_where_the_open_file_is_damaged_the_copy_is_made_of_the_last_backup(
+    store: Store, older: Path, tmp_path: Path, with_journal: bool
+) -> None:
+    content = bytearray(store.path.read_bytes())
+    at = content.rindex(b"Start the plan") if b"Start the plan" in content else content.rindex(b'"values"')
+    page = at // 4096 * 4096
+    content[page : page + 12] = b"\xff" * 12
+    store.path.write_bytes(content)
+    # Else what is still in memory would do.
+    store._connection.execute("PRAGMA shrink_memory")
+    if with_journal:
+        _journal(store, older)
+    target = tmp_path / "saved.htplan"
+    assert store.ground.save_copy(target) is MadeFrom.REPLAYED
+    store.ground.reopen(target)
+    assert store.plan.items[CODE].notes == "Second"
+    assert store.verify() == []
+
+
+def test_a_copy_of_the_bare_file_is_on_the_disk_before_it_has_its_name(
+    store: Store, older: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced, fsync = set(), os.fsync
+
+    def watched(handle: int) -> None:
+        synced.add(os.fstat(handle).st_ino)
+        fsync(handle)
+
+    _journal(store, older)
+    monkeypatch.setattr(os, "fsync", watched)
+    assert store.ground.save_copy(tmp_path / "saved.htplan") is MadeFrom.WHOLE
+    assert (tmp_path / "saved.htplan").stat().st_ino in synced
+
+
 # --- two windows
 
 
