@@ -21,6 +21,7 @@ from htplanner.ui.bridge import Bridge
 from htplanner.ui.desk import Desk
 from htplanner.ui.main_window import MainWindow
 from htplanner.ui.theme import Scheme, Theme
+from tests import made_plans
 from tests.fake_service import FakeService
 from tests.small_plan import OKAFOR, TODAY, small_plan
 
@@ -88,6 +89,12 @@ class FakeMemory:
 
     def put(self, key: str, value: object) -> None:
         self.kept[key] = value
+
+
+@pytest.fixture(autouse=True)
+def _plans_are_made_once() -> Iterator[None]:
+    with made_plans.copied():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,54 @@
+"""New plans that are made once and copied after.
+
+Making the file of a plan takes longer than most of what a test does with it. While ``copied`` holds, a plan
+is made in earnest once in a process, and whoever starts the same one again gets the same bytes. All around
+that (the lock, the name, opening it) goes as ever. Two plans of one test are never the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from htplanner.db import making
+from htplanner.db.cipher import Passphrase
+from htplanner.domain.changes import Create, Moment
+from htplanner.domain.framework import Framework
+from htplanner.domain.plan import Plan
+
+_FILES: dict[Hashable, bytes] = {}
+"""What each plan is made of, and its file."""
+
+
+@contextmanager
+def copied() -> Iterator[None]:
+    """As long as it is entered, plans without a passphrase are made once and copied after."""
+    make, times = making.make, Counter[Hashable]()
+
+    def make_or_copy(
+        path: Path,
+        device: str,
+        framework: Framework,
+        start: Moment,
+        story: Callable[[Plan], Iterable[Moment]],
+        key: Passphrase | None = None,
+    ) -> None:
+        if key is not None:
+            make(path, device, framework, start, story, key)
+            return
+        info = start.edit.steps[0]
+        assert isinstance(info, Create)
+        kind = (start.at, start.author, repr(sorted(info.values.items())), story.__qualname__)
+        times[kind] += 1
+        if (kind, times[kind]) not in _FILES:
+            make(path, device, framework, start, story)
+            _FILES[kind, times[kind]] = path.read_bytes()
+        path.write_bytes(_FILES[kind, times[kind]])
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(making, "make", make_or_copy)
+        yield
