@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from htplanner.db.cipher import Passphrase
 from htplanner.db.lock import PlanLock
-from htplanner.db.sqlite import journal_of, log_of
+from htplanner.db.sqlite import is_under, journal_of, log_of
 from htplanner.db.store import Store, Surroundings
 from htplanner.domain.changes import Assign, Edit
 from htplanner.domain.erasing import Erasure
@@ -19,7 +20,7 @@ from htplanner.domain.pending import MadeFrom
 from htplanner.domain.periods import take_baseline
 from htplanner.domain.records import Entity
 from htplanner.errors import FileProblem, Happened, LockedError, MovedError
-from tests.db.conftest import CODE, add_person, set_item
+from tests.db.conftest import CODE, KEY, add_person, set_item
 from tests.db.outside import leave_transaction, picture, run_sql
 
 pytestmark = pytest.mark.skipif("sys.platform == 'win32'", reason="Windows keeps open files in their place")
@@ -39,7 +40,7 @@ def older(store: Store, tmp_path: Path) -> Path:
 
 
 def _replaced(store: Store, older: Path) -> None:
-    run_sql(older, "UPDATE plan SET id = '5d1cf0cc-83a5-4f0e-9d9d-2f6f3f9c0b11'")
+    run_sql(older, "UPDATE plan SET id = '5d1cf0cc-83a5-4f0e-9d9d-2f6f3f9c0b11'", key=store.key)
     older.replace(store.path)
 
 
@@ -73,13 +74,13 @@ def _rolled_back_in_place(store: Store, older: Path) -> None:
 
 
 def _changed(store: Store, older: Path) -> None:
-    run_sql(store.path, "UPDATE item SET notes = 'Theirs'")
+    run_sql(store.path, "UPDATE item SET notes = 'Theirs'", key=store.key)
 
 
 def _newer(store: Store, older: Path) -> None:
     """A sync client brings what was done elsewhere after our last edit."""
     shutil.copyfile(store.path, older)
-    with Store.open(older, store._surroundings, must_write=True) as elsewhere:
+    with Store.open(older, store._surroundings, must_write=True, key=store.key) as elsewhere:
         set_item(elsewhere, CODE, "barrier", "Done elsewhere")
     older.replace(store.path)
 
@@ -89,7 +90,7 @@ def _pulled_out(store: Store, older: Path) -> None:
 
 
 def _journal(store: Store, older: Path) -> None:
-    leave_transaction(older)
+    leave_transaction(older, store.key)
     shutil.copyfile(journal_of(older), journal_of(store.path))
 
 
@@ -313,6 +314,37 @@ def test_what_was_erased_does_not_come_back_with_an_older_backup(store: Store, t
     target = tmp_path / "saved.htplan"
     assert store.ground.save_copy(target) is MadeFrom.MEMORY
     assert b"Quillfeather" not in target.read_bytes()
+
+
+@pytest.mark.parametrize("key", [KEY], indirect=True, ids=["under a passphrase"])
+@case
+def test_under_a_passphrase_it_is_told_as_well_and_a_copy_is_whole(
+    keyed_plan: Path,
+    surroundings: Surroundings,
+    tmp_path: Path,
+    key: Passphrase,
+    harm: Harm,
+    happened: Happened,
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    with Store.open(keyed_plan, surroundings, must_write=True, key=key) as store:
+        older = store.backups.make(tmp_path / "elsewhere")
+        set_item(store, CODE, "notes", "First")
+        set_item(store, CODE, "notes", "Second")
+        harm(store, older)
+        told = store.ground.look()
+        assert told is not None
+        assert told.happened is happened
+        before, plan = _everything(keyed_plan, older), store.plan
+        with pytest.raises(MovedError):
+            set_item(store, CODE, "notes", "Lost?")
+        assert _everything(keyed_plan, older) == before
+        target = tmp_path / "saved.htplan"
+        assert store.ground.save_copy(target) is not MadeFrom.MEMORY
+    assert is_under(target, key)
+    with Store.open(target, surroundings, read_only=True, key=key) as saved:
+        assert saved.plan.same_content(plan)
+        assert saved.verify() == []
 
 
 @pytest.mark.parametrize("with_journal", [True, False])
