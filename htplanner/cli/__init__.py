@@ -7,6 +7,7 @@ report that is written as PDF or Word, which needs it to paint.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 import click
@@ -39,6 +40,8 @@ for command in (
 
 def run(words: Sequence[str]) -> int:
     """Run one command; the exit code. ``PlannerError`` where it is refused or its words are off."""
+    # The console says an error once; what is meant for the log must not stand there as a second line.
+    logging.lastResort = logging.NullHandler()
     try:
         result = commands.main(list(words), prog_name="htplanner", standalone_mode=False)
     except click.exceptions.Abort as error:

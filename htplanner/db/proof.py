@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -90,9 +91,12 @@ def _others(rows: RawRows, known: set[str]) -> set[object]:
 def _header(row: Row) -> tuple[int, str, dict[str, Any]] | None:
     """A change set that is what its id says: its number, id and header."""
     header, change = row.get("header"), row.get("id")
-    if not isinstance(header, str) or not isinstance(change, str) or sha256(header.encode()) != change:
+    if not isinstance(header, str) or not isinstance(change, str):
         return None
     try:
+        # Text that was read out of damage may hold what cannot be encoded.
+        if sha256(header.encode()) != change:
+            return None
         told = json.loads(header)
         if not isinstance(told["lamport"], int) or any(len(one) != 4 for one in told["values"]):
             return None
@@ -106,8 +110,9 @@ def _contents(rows: Iterable[Row]) -> Mapping[tuple[object, object, object], str
     held: dict[tuple[object, object, object], str] = {}
     for row in rows:
         salt, body, commitment = row.get("salt"), row.get("body"), row.get("commitment")
-        if isinstance(salt, bytes) and isinstance(body, str) and commit_to(salt, body) == commitment:
-            held[row.get("change"), row.get("n"), commitment] = body
+        with suppress(UnicodeEncodeError):
+            if isinstance(salt, bytes) and isinstance(body, str) and commit_to(salt, body) == commitment:
+                held[row.get("change"), row.get("n"), commitment] = body
     return held
 
 

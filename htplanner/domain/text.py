@@ -41,7 +41,7 @@ def clean(text: str, *, one_line: bool = False) -> Cleaned:
         result = " ".join(result.split())
     if len(result) > LONGEST:
         notes.append(f"Only the first {LONGEST:,} of {len(result):,} characters were kept.")
-        result = result[:LONGEST]
+        result = result[:LONGEST].rstrip() if one_line else result[:LONGEST]
     return Cleaned(result, tuple(notes))
 
 

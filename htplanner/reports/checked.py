@@ -125,8 +125,15 @@ def _explanation(reader: Reader, finding: Finding) -> str:
         return WITHHELD
     if _on_withheld_ask(reader, finding):
         return WITHHELD
-    said = reader.nameless(finding.explanation)
-    return _DAY.sub(lambda day: short_date(date.fromisoformat(day[0])), said)
+    return _DAY.sub(_short_day, reader.nameless(finding.explanation))
+
+
+def _short_day(found: re.Match[str]) -> str:
+    """A day as this report writes days; what only looks like one ("2026-02-31") as it was typed."""
+    try:
+        return short_date(date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]
 
 
 def _on_withheld_ask(reader: Reader, finding: Finding) -> bool:

@@ -53,7 +53,7 @@ def _looked_at(path: Path, sought: Found) -> Holds:
             return Holds.GONE
         if path.stat().st_size > MOST_BYTES or not _unpacks_to_little(path):
             return Holds.UNREAD
-        told = max((sought.sought.told_by(text) for text in _texts(path)), default=Surely.NOT)
+        told = max(sought.sought.told_by(text) for text in (path.stem, *_texts(path)))
     except (OSError, ValueError, LookupError, ArithmeticError, RuntimeError, NotImplementedError):
         return Holds.UNREAD
     except (EOFError, BadZipFile, zlib.error, MemoryError, RecursionError):

@@ -58,6 +58,13 @@ _MADE_BY = re.compile(
 )
 
 
+_FAULT = "This is a fault of the program; please report it."
+_OF_WORDS = (
+    "Where somebody’s name under Task force is made of words that reports use themselves, such as “Not "
+    "started”, call them otherwise; else this is a fault of the program; please report it."
+)
+
+
 class Leak(FileProblem):
     """A file that was written holds what it must not; it was not released."""
 
@@ -155,7 +162,7 @@ def _leak(target: Path, part: Part, kind: str) -> Leak:
     log.error("a report was not released: %s", kind)
     return Leak(
         f"“{target.name}” was not released: {part.place} holds {kind}, which this report must not tell. "
-        "Nothing was written and the plan is as it was. This is a fault of the program; please report it."
+        f"Nothing was written and the plan is as it was. {_OF_WORDS if kind == Kind.PERSON.value else _FAULT}"
     )
 
 

@@ -77,6 +77,14 @@ def test_a_bug_is_one_line_that_holds_nothing_typed(ht: Console, monkeypatch: py
     assert "private" not in said.err
 
 
+def test_what_is_meant_for_the_log_is_no_second_line_of_the_console(ht: Console) -> None:
+    ht("add", "person", "Not started")
+    done = start("report", str(ht.plan), str(ht.plan.with_name("r.csv")))
+    assert done.returncode == 3
+    assert done.stderr.count(os.linesep.encode()) == 1
+    assert b"was not released" in done.stderr
+
+
 def start(*words: str, **env: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "htplanner", *words],

@@ -284,6 +284,20 @@ def test_plan_checks_say_which_document_or_position_they_are_about(desk: Desk) -
     assert found["Owned by a position that nobody holds"] == "Quality office"
 
 
+def test_what_only_looks_like_a_day_stops_no_report(desk: Desk) -> None:
+    position = {"kind": PartyKind.POSITION, "name": "Night desk 2026-02-31"}
+    desk.service.execute(edits.add(Entity.PARTY, position, "Add", record_id="odd"))
+    desk.set("U.A.ORG.1", owner="odd")
+    plan = desk.service.plan
+    titles = [
+        edits.set_fields(one, {"title": "Rules of 2026-13-45 and 2026-02-31"}, "Name")
+        for one in plan.documents.values()
+    ]
+    for edit in titles:
+        desk.service.execute(edit)
+    assert "2026-02-31" in every_text(desk.report())
+
+
 def test_all_well_needs_no_reason_and_no_colour_where_nothing_has_begun(desk: Desk) -> None:
     table = desk.report().sheet("Full plan").table
     assert table is not None

@@ -72,6 +72,16 @@ def test_a_name_is_found_in_every_format_and_only_where_it_is(
     assert not any(one.holds is Holds.UNREAD for one in holding(files[False], found))
 
 
+def test_a_file_that_is_called_after_the_person_tells_of_them(
+    made: tuple[Found, dict[bool, list[Path]]], tmp_path: Path
+) -> None:
+    found, files = made
+    nameless = next(path for path in files[False] if path.suffix == ".csv")
+    called = tmp_path / f"for_{found.about}.csv"
+    called.write_bytes(nameless.read_bytes())
+    assert [one.holds for one in holding([nameless, called], found)] == [Holds.NOT, Holds.YES]
+
+
 @pytest.mark.parametrize("ending", list(Format))
 def test_what_is_no_report_any_more_is_told_and_hurts_nobody(
     ending: Format, made: tuple[Found, dict[bool, list[Path]]], tmp_path: Path

@@ -187,6 +187,31 @@ def test_names_that_are_words_and_texts_that_may_be_told_stop_nothing(
         write(content.report(view, ReportOptions()), tmp_path, lookout)
 
 
+def test_a_name_of_the_report_s_own_words_says_how_to_go_on(framework: Framework, tmp_path: Path) -> None:
+    service = small_plan(framework)
+    values = {"kind": PartyKind.PERSON, "name": "Not started"}
+    service.execute(edits.add(Entity.PARTY, values, "Add", record_id="odd"))
+    view = PlanView(service.plan, framework, TODAY)
+    lookout = Lookout()
+    lookout.watch(Allowance(view, ReportOptions()))
+    with pytest.raises(Leak, match="under Task force is made of words that reports use themselves"):
+        _excel(content.report(view, ReportOptions()), tmp_path, lookout)
+
+
+def test_a_name_without_its_accents_or_between_underscores_is_found(
+    framework: Framework, tmp_path: Path
+) -> None:
+    service = small_plan(framework)
+    values = {"kind": PartyKind.PERSON, "name": "Zoë Kovačević"}
+    service.execute(edits.add(Entity.PARTY, values, "Add", record_id="accented"))
+    view = PlanView(service.plan, framework, TODAY)
+    for text in ("zoe KOVACEVIC", "see zoë_kovačević_2026.xlsx", "by Kovac\u030cevic\u0301"):
+        path = tmp_path / "a.csv"
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(Leak):
+            look(view, path)
+
+
 def _word(said: Report, folder: Path, lookout: Lookout) -> None:
     write_word(said, folder / "r.docx", picture=dot, release=lookout)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QSize
@@ -18,6 +19,7 @@ from htplanner.ui.dialogs.erase_words import (
     backups_told,
     deleted_told,
     doubtful_told,
+    names_told,
     others_told,
     reports_told,
 )
@@ -327,6 +329,7 @@ class EraseDialog(FramedDialog):
         doubtful = [copy for copy in self._copies if not copy.may_go]
         self.backups_told.setText(
             f"{backups_told(sure, doubtful)}{SECOND_AWAY if away else ''}{others_told(others)}"
+            f"{names_told(*self._called_so())}"
         )
         self.backups_told.setToolTip("\n".join(map(str, others)))
         self.discard.setVisible(bool(sure))
@@ -334,6 +337,14 @@ class EraseDialog(FramedDialog):
         self.doubtful_told.setToolTip("\n".join(str(copy.path) for copy in doubtful))
         for part in (self.doubtful_told, self.discard_doubtful):
             part.setVisible(bool(doubtful))
+
+    def _called_so(self) -> tuple[list[str], list[Path]]:
+        """The names of saved views, and the plan's file, that tell of it; the settings keep both."""
+        from htplanner.ui.pages.plan_views import SavedViews
+
+        tells, path = self._found.sought.told_by, self._desk.bridge.service.path
+        views = [view.name for view in SavedViews(self._desk.memory).all if tells(view.name)]
+        return views, [path] if tells(path.stem) else []
 
     def _look_through_reports(self) -> None:
         """Say which of the reports made on this laptop still hold it; it takes a while to open them all."""

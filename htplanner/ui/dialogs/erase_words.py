@@ -52,6 +52,16 @@ def others_told(paths: list[Path]) -> str:
     return f"\nOther files of this plan hold it, or may. Delete them yourself: {', '.join(named)}{more}."
 
 
+def names_told(view_names: Sequence[str], files: Sequence[Path]) -> str:
+    """Names outside the plan that tell of it; they were given by the person, who can give others."""
+    said = []
+    if view_names:
+        said.append(f"Saved views called so: {_some([f'“{name}”' for name in view_names])}. Rename them.")
+    if files:
+        said.append(f"Files called so: {_some([path.name for path in files])}. Rename them, too.")
+    return "".join(f"\n{one}" for one in said)
+
+
 def reports_told(reports: tuple[HeldReport, ...]) -> str:
     """What looking through the reports came to, by what is to be done about them."""
     said = [

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from htplanner.domain.edits import set_items
 from htplanner.domain.erasing import FORMER, Found, HeldCopy
+from htplanner.domain.filters import Filter
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import FileProblem
@@ -25,6 +26,7 @@ from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.erase_dialog import EraseDialog
 from htplanner.ui.jobs import Work
 from htplanner.ui.pages.checks_page import ChecksPage
+from htplanner.ui.pages.plan_views import SavedView, SavedViews
 from htplanner.ui.pages.task_force_page import LeavingSection, TaskForcePage
 from tests.fake_service import FakeService
 from tests.small_plan import BRANDT, OKAFOR, QUALITY
@@ -221,6 +223,23 @@ def test_backups_that_may_hold_newer_work_are_told_apart_and_stay_unless_ticked(
     assert service.plan.parties[BRANDT].name == FORMER
     assert service.backups.copies == [away, odd]
     assert told == ["Erased a person. A new backup was made; 1 backup that held it was deleted."]
+
+
+def test_names_outside_the_plan_that_tell_of_the_person_are_said(
+    page: TaskForcePage, desk: Desk, prompts: FakePrompts
+) -> None:
+    for name in ("What Brandt does", "Overdue"):
+        SavedViews(desk.memory).save(SavedView(name, Filter()))
+    told: list[str] = []
+
+    def act(dialog: EraseDialog) -> None:
+        dialog.erase_button.click()
+        told.append(dialog.backups_told.text())
+
+    with_dialog(prompts, act)
+    leaving(page).erase_button.click()
+    assert "Saved views called so: “What Brandt does”. Rename them." in told[0]
+    assert "Files called so" not in told[0]
 
 
 def test_a_tick_is_turned_by_a_click_on_it_alone(page: TaskForcePage, prompts: FakePrompts) -> None:
