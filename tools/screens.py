@@ -9,12 +9,13 @@ test walks, so that nothing is looked at here and forgotten there.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-    from htplanner.domain.changes import Edit
     from htplanner.plans import Plans
     from htplanner.ui.main_window import MainWindow
     from htplanner.ui.pages.asks_page import AsksPage
@@ -142,6 +142,7 @@ def views(app: QApplication, plans: Plans, plan: Path, scheme: Scheme) -> Iterat
         yield from _further_steps(app, name, dialog)
         dialog.hide()
         dialog.deleteLater()
+    yield from _notices(app, window)
     yield from _meeting(app, window)
     yield from _asks(app, window)
     window.blank()
@@ -256,69 +257,59 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
     from htplanner.domain.checks import run_checks
     from htplanner.ui.dialogs.as_of_dialog import AsOfDialog
     from htplanner.ui.dialogs.hand_over_dialog import HandOverDialog
+    from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
     from htplanner.ui.dialogs.void_dialog import VoidDialog
     from htplanner.ui.dialogs.waive_dialog import WaiveDialog
+    from tools.screens_of_files import file_dialogs
 
     assert window.desk is not None
     desk = window.desk
+    question = "Which items belong in “Security response”?"
     return {
+        **file_dialogs(window, NOW),
+        "pick-items": lambda: _show(
+            window, PickItemsDialog(desk.theme, desk.bridge.view, (), question, window)
+        ),
         "new-plan": window.new_plan,
         "phases": window.edit_phases,
         "plan-details": window.edit_details,
         "verify": window.verify,
         "hand-over": lambda: _show(window, HandOverDialog(desk, parent=window)),
         "waive": lambda: _show(window, WaiveDialog(desk, run_checks(desk.bridge.view)[:1], window)),
-        "backups": lambda: _backups(window),
         "erase": lambda: _erase(window),
         "as-of": lambda: _show(window, AsOfDialog(desk, window)),
         "void": lambda: _show(window, VoidDialog(desk, desk.bridge.view.plan.periods[-1], window)),
         "close-quarter": lambda: _close_quarter(window),
-        "two-copies": lambda: _two_copies(window),
-        "damage": lambda: _damage(window),
-        "what-was-changed": lambda: _changed(window),
-        "underfoot": lambda: _underfoot(window),
-        "underfoot-closing": lambda: _underfoot_closing(window),
-        "both-values": lambda: _both_values(window),
-        "passphrase": lambda: _passphrase(window),
         "passphrase-set": window.actions_["passphrase"].trigger,
         "roll-up": window.side.roll_up,
         "settings": window.edit_settings,
         "shortcuts": window.side.shortcuts,
         "guide": window.side.guide,
         "about": window.side.about,
-        "about-details": lambda: _about_details(window),
         "crash": lambda: _crash(window, 1),
         "crash-stuck": lambda: _crash(window, 3),
     }
 
 
-def _about_details(window: MainWindow) -> None:
-    """What is technical, unfolded."""
-    from htplanner.ui.dialogs.about_dialog import AboutDialog
+def _notices(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
+    """Above the pages an edit that waits, below them a damaged file at the plan's place."""
+    from htplanner.domain.places import Barrier, Whereabouts, in_words, synced
+    from htplanner.ui.underfoot import Underfoot
+    from tools.screens_of_files import unsaved
 
-    window.side.about()
-    dialog = cast(Stage, window.prompts).dialog
-    assert isinstance(dialog, AboutDialog)
-    dialog.details_button.click()
-
-
-def _passphrase(window: MainWindow) -> None:
-    """A passphrase that does not open the plan, which may be damaged instead."""
-    from htplanner.errors import WrongPassphrase
-    from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
-    from htplanner.ui.service import PlanService
-
-    desk = window.desk
-    assert desk is not None
-
-    def opening(_: str) -> PlanService:
-        raise WrongPassphrase("")
-
-    dialog = PassphraseDialog(desk.theme, opening, window)
-    dialog.allow_damage(at_once=True)
-    dialog.field.line.setText("not this one")
-    dialog.open_button.click()
-    _show(window, dialog)
+    underfoot = window.findChild(Underfoot)
+    assert underfoot is not None
+    assert window.desk is not None
+    bridge = window.desk.bridge
+    bridge.kept = (unsaved(window),)
+    underfoot.say_unsaved()
+    told = Whereabouts(synced("OneDrive"), unsaved=True, barrier=Barrier.DAMAGED)
+    window.status.show_place(in_words(told, ""), warn=True)
+    settle(app)
+    yield "notices", window
+    bridge.kept = ()
+    window.status.show_place("")
+    underfoot.hide_bar()
 
 
 def _crash(window: MainWindow, times: int) -> None:
@@ -347,44 +338,6 @@ def _locked(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidge
         yield "locked", window
 
 
-def _backups(window: MainWindow) -> None:
-    """Backups of some weeks, made of the one there is: one is damaged, one of a copy elsewhere."""
-    from unittest.mock import patch
-
-    from htplanner.domain.backups import Backup, Drill, Lies
-    from htplanner.domain.view import PlanView
-    from htplanner.ui.dialogs.backups_dialog import BackupsDialog
-
-    assert window.desk is not None
-    service = window.desk.bridge.service
-    service.backups.make()
-    one = service.backups.listed()[0]
-    view = PlanView(service.plan_on(NOW.date() - timedelta(days=30)), service.framework, NOW.date())
-    made: list[tuple[float, int | None, Lies, str]] = [
-        *((0.2, 0, Lies.FIRST, ""), (3, 2, Lies.SECOND, ""), (22, 9, Lies.FIRST, "")),
-        *((26, 14, Lies.FIRST, "It is damaged."), (75, 31, Lies.FIRST, "")),
-        *((24 * 9, 58, Lies.OTHER, ""), (24 * 30, None, Lies.FIRST, "")),
-    ]
-    listed = [
-        Backup(
-            Path("Stick" if lies is Lies.SECOND else "Backups", "plan", "place", f"Clinic {n}.htplan"),
-            *(NOW - timedelta(hours=ago), "", one.size, lies, behind, NOW, fault),
-        )
-        for n, (ago, behind, lies, fault) in enumerate(made)
-    ]
-    drill = Drill(NOW - timedelta(days=1), len(listed) - 1, 1)
-    kind = type(service.backups)
-    with (
-        patch.object(kind, "listed", lambda _: listed),
-        patch.object(kind, "look", lambda *_: view),
-        patch.object(kind, "drilled", drill),
-    ):
-        dialog = BackupsDialog(window.desk, lambda: NOW, window)
-        dialog.list.pick(str(listed[2].path))
-        dialog.show_selected()
-    _show(window, dialog)
-
-
 def _erase(window: MainWindow) -> None:
     """A person whom several texts of the sample name."""
     from htplanner.domain.erasing import find_person
@@ -396,105 +349,6 @@ def _erase(window: MainWindow) -> None:
     people = [party.id for party in view.plan.parties.values() if party.kind is PartyKind.PERSON]
     found = max((find_person(view.plan, one, texts) for one in people), key=lambda found: len(found.places))
     _show(window, EraseDialog(window.desk, found, window))
-
-
-def _unsaved(window: MainWindow) -> Edit:
-    """An edit of two notes that could not be saved."""
-    from htplanner.domain.edits import set_items
-
-    assert window.desk is not None
-    plan = window.desk.bridge.view.plan
-    codes = [code for code, item in plan.items.items() if item.notes][:2]
-    text = "Security walks the visitor out by the side door; the desk tries this for a month."
-    return set_items(plan, codes, {"notes": text})
-
-
-def _underfoot(window: MainWindow) -> None:
-    """The plan's file was renamed and another put in its place while an edit was made."""
-    from htplanner.domain.pending import lines
-    from htplanner.errors import Happened, MovedError
-    from htplanner.ui.dialogs.underfoot_dialog import UnderfootDialog
-
-    assert window.desk is not None
-    problem = MovedError("", Happened.ROLLED_BACK, Path("Plan (conflicted copy).htplan"))
-    kept = lines(window.desk.bridge.view.plan, _unsaved(window))
-    _show(window, UnderfootDialog(window.desk.theme, problem, kept, window))
-
-
-def _underfoot_closing(window: MainWindow) -> None:
-    """The plan is closed while many edits are not saved, and its file is gone."""
-    from datetime import date
-
-    from htplanner.domain.edits import set_items
-    from htplanner.domain.pending import lines
-    from htplanner.errors import Happened, MovedError
-    from htplanner.ui.dates import date_text
-    from htplanner.ui.dialogs.underfoot_dialog import UnderfootDialog
-
-    assert window.desk is not None
-    plan = window.desk.bridge.view.plan
-    edits = (_unsaved(window), set_items(plan, list(plan.items)[:20], {"due": date(2027, 3, 31)}))
-    kept = [line for edit in edits for line in lines(plan, edit, day=date_text)]
-    problem = MovedError("", Happened.CHANGED)
-    dialog = UnderfootDialog(window.desk.theme, problem, kept, window, closing=True, stays=True)
-    _show(window, dialog)
-
-
-def _both_values(window: MainWindow) -> None:
-    """Both notes have moved on since."""
-    from dataclasses import replace
-
-    from htplanner.domain.changes import Assign, Edit
-    from htplanner.domain.pending import clashes
-    from htplanner.ui.dialogs.both_values_dialog import BothValuesDialog
-
-    assert window.desk is not None
-    edit = _unsaved(window)
-    steps = [replace(step, expected="") for step in edit.steps if isinstance(step, Assign)]
-    found = clashes(window.desk.bridge.view.plan, Edit.of(edit.label, steps))
-    _show(window, BothValuesDialog(window.desk.theme, edit.label, found, window))
-
-
-def _two_copies(window: MainWindow) -> None:
-    """As it is asked where somebody worked on the plan elsewhere."""
-    from htplanner.domain.places import Told, TwoCopies, synced
-    from htplanner.ui.dialogs.two_copies_dialog import TwoCopiesDialog
-
-    assert window.desk is not None
-    service, theme, place = window.desk.bridge.service, window.desk.theme, synced("OneDrive")
-    changes = tuple(service.history(limit=15))
-    two = TwoCopies(
-        Told(3, NOW, "M. Okafor", changes[:3], service.plan),
-        Told(12, NOW - timedelta(days=1), "L. Brandt", changes[3:11], service.plan),
-    )
-    _show(window, TwoCopiesDialog(theme, place, two, "Plan", NOW.date(), window))
-
-
-def _damage(window: MainWindow) -> None:
-    """What is offered where a plan does not open."""
-    from htplanner.domain.salvaging import BestBackup, Trouble
-    from htplanner.ui.dialogs.damage_dialog import DamageDialog
-
-    assert window.desk is not None
-    why = "“Plan.htplan” is damaged (part of it is missing). The file is as it was."
-    best = BestBackup(Path("backup.htplan"), NOW, 120, 3)
-    dialog = DamageDialog(window.desk.theme, Trouble.DAMAGED, why, lambda _: best, window)
-    dialog.stop()
-    _show(window, dialog)
-
-
-def _changed(window: MainWindow) -> None:
-    """Two values that history does not know of."""
-    from htplanner.domain.changes import Fault, Spot
-    from htplanner.ui.dialogs.faults_dialog import FaultsDialog
-
-    assert window.desk is not None
-    spots = (
-        Spot("U.A", "Notes", "Nobody to call", "Ask the security desk"),
-        Spot("3.B", "Owner", "empty", "Chair"),
-    )
-    found = [Fault(f"{spot.item}, {spot.field}", "", None, spot, of_tables=True) for spot in spots]
-    _show(window, FaultsDialog(window.desk.theme, found, window))
 
 
 def _show(window: MainWindow, dialog: QDialog) -> None:
@@ -592,6 +446,15 @@ def render_all(folder: Path, scheme_name: str) -> None:
             widget.grab().save(str(folder / f"{name}-{scheme_name}-{scale}x.png"))
 
 
+def laptop_screen(scale: int) -> str:
+    """What Qt is told of the screen where there is none: a small laptop's, as dialogs keep within it."""
+    width, height = (side * scale for side in SIZE)
+    dots = {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    return json.dumps(
+        {"screens": [{"name": "laptop", "x": 0, "y": 0, "width": width, "height": height, **dots}]}
+    )
+
+
 def main(arguments: list[str]) -> int:
     """Render what the arguments ask for; the exit code."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -604,8 +467,12 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0]) if arguments else ROOT / "build" / "screens"
     folder.mkdir(parents=True, exist_ok=True)
     for scale in ("1", "2"):
+        screen = folder / f"screen-{scale}x.json"
+        screen.write_text(laptop_screen(int(scale)))
         for scheme in ("light", "dark"):
             env = os.environ | {"QT_SCALE_FACTOR": scale}
+            if env["QT_QPA_PLATFORM"] == "offscreen":
+                env["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
             command = [sys.executable, __file__, "--scheme", scheme, str(folder)]
             failed = subprocess.run(command, env=env, check=False).returncode
             if failed:

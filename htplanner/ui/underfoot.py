@@ -122,7 +122,7 @@ class Underfoot(QObject):
             while problem is not None and not self._closing:
                 self._told = problem.happened
                 if not self._do(self._choose(problem), problem):
-                    self._say_unsaved()
+                    self.say_unsaved()
                     return
                 problem = self._ground.look()
         finally:
@@ -155,7 +155,7 @@ class Underfoot(QObject):
                 choice = self._choose(problem, closing=True, stays=stays)
                 if choice is Choice.BACK:
                     self._told = problem.happened if problem is not None else None
-                    self._say_unsaved()
+                    self.say_unsaved()
                     return False
                 if not self._do(choice, problem):
                     self._answered = True
@@ -239,7 +239,7 @@ class Underfoot(QObject):
         """The plan stands on its file: what was kept is done now."""
         self._told = None
         if not self._ground.waits:
-            self._hide_bar()
+            self.hide_bar()
         if self._desk.bridge.kept:
             self._asking = True
             try:
@@ -265,7 +265,7 @@ class Underfoot(QObject):
             said = "What had not been saved is saved now" if done == 1 else f"{done} edits are saved now"
             self._status.announce(f"{said}.")
         if bridge.kept:
-            self._say_unsaved()
+            self.say_unsaved()
 
     def _do_one(self, wanted: Pending) -> bool:
         from htplanner.domain.erasing import Erasure
@@ -322,10 +322,10 @@ class Underfoot(QObject):
                 self._show(("unlock", _FREE, "Take over"))
                 self.freed.emit()
             else:
-                self._hide_bar()
+                self.hide_bar()
         except PlannerError:
             # The other window is moving it about just now; it is looked at again in a moment.
-            self._hide_bar()
+            self.hide_bar()
 
     def take_over(self) -> None:
         """Go on here with a plan that is free again."""
@@ -333,17 +333,18 @@ class Underfoot(QObject):
             self._ground.take_over()
         except PlannerError as error:
             self._status.announce(str(error))
-            self._hide_bar()
+            self.hide_bar()
             return
         self._timer.stop()
-        self._hide_bar()
+        self.hide_bar()
         self._desk.bridge.renew()
         self.moved_on.emit()
         self._status.announce("The plan is yours to change now.")
 
     # --- the line above the pages
 
-    def _say_unsaved(self) -> None:
+    def say_unsaved(self) -> None:
+        """Show above the pages that something waits to be saved."""
         count = len(self._desk.bridge.kept)
         kept = f" {count} edit{' is' if count == 1 else 's are'} kept for you." if count else ""
         why = _UNDECIDED if self._told is None else _UNSAVED
@@ -358,7 +359,8 @@ class Underfoot(QObject):
             self._show_bar(self._bar)
         self._bar.say(*said)
 
-    def _hide_bar(self) -> None:
+    def hide_bar(self) -> None:
+        """Show nothing above the pages."""
         if self._bar is not None:
             self._bar.hide()
 

@@ -25,8 +25,8 @@ from htplanner.ui.widgets.message_line import MessageLine
 
 WHAT_IT_IS = "Plans, assigns and tracks a health system’s response to human trafficking."
 LICENSE = "Free software under the MIT license. It works without the internet and sends nothing anywhere."
-_DETAILS = 220
-"""How high the technical details are."""
+_DETAILS = 160
+"""How high the technical details are at least."""
 
 
 class AboutDialog(FramedDialog):
@@ -54,7 +54,8 @@ class AboutDialog(FramedDialog):
         self.body.addWidget(told_of)
         self.message = MessageLine(theme, self)
         self.open_buttons: dict[str, SecondaryButton] = {}
-        self.body.addWidget(self._places(program, plan))
+        self._files = self._places(program, plan)
+        self.body.addWidget(self._files)
         self.body.addWidget(self.message)
         facts = diagnostics(framework, program.diagnostics())
         self.diagnostics = QPlainTextEdit("\n".join([*told(incidents), facts]), self)
@@ -122,6 +123,8 @@ class AboutDialog(FramedDialog):
             self.message.show_hint(f"It could not be opened. The folder is {folder}.")
 
     def _show_details(self, shown: bool) -> None:
+        # In the place of the files: together they would be too high for a small screen with large text.
+        self._files.setVisible(not shown)
         self.diagnostics.setVisible(shown)
         self.copy_button.setVisible(shown)
         self.fit()

@@ -34,10 +34,12 @@ class FaultsDialog(FramedDialog):
         if len(faults) > MOST:
             column.addWidget(TextLabel(theme, f"And {len(faults) - MOST} more.", inside))
         column.addStretch(1)
-        self.body.addWidget(ScrollPane(inside, self), 1)
+        pane = ScrollPane(inside, self)
+        self.body.addWidget(pane, 1)
         self.add_close_button()
         self.mend_button = self.add_accept_button("Put back what history says")
         self.mend_button.setVisible(mendable)
+        self.fit(pane)
 
     def _card(self, fault: Fault, parent: QWidget) -> Card:
         spot = fault.spot

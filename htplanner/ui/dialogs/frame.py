@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -62,9 +63,7 @@ class FramedDialog(QDialog):
             child.ensurePolished()
             # What was measured before counts no more: in their look, buttons are higher.
             child.updateGeometry()
-            if isinstance(child, QPushButton):
-                # Where room is short, what scrolls gives way and no button does.
-                child.setMinimumHeight(child.sizeHint().height())
+        self._keep_buttons_whole()
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         layout.activate()
         high = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else self.height()
@@ -75,6 +74,16 @@ class FramedDialog(QDialog):
             needs = min(needs if needs >= 0 else content.sizeHint().height(), pane.maximumHeight())
             high += needs - min(pane.sizeHint().height(), pane.maximumHeight())
         self.resize(self.within_screen(QSize(self.width(), high)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._keep_buttons_whole()
+        super().showEvent(event)
+
+    def _keep_buttons_whole(self) -> None:
+        """Where room is short, what scrolls gives way and no button does."""
+        for button in self.findChildren(QPushButton):
+            button.ensurePolished()
+            button.setMinimumHeight(button.sizeHint().height())
 
     def within_screen(self, size: QSize) -> QSize:
         """``size``, or as much of it as the screen has room for below a frame's title."""
