@@ -18,6 +18,7 @@ from htplanner.ui.registers.list_field import ListField
 from htplanner.ui.theme import GRID, Role, Scheme, Theme
 from htplanner.ui.widgets.buttons import IconButton, SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 Change = Callable[[Callable[[Settings], Settings]], None]
 
@@ -39,25 +40,28 @@ class SettingsDialog(FramedDialog):
         folders: tuple[Path, Path],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, "Settings", QSize(640, 560), parent)
+        super().__init__(theme, "Settings", QSize(640, 580), parent)
         self._prompts = prompts
         self._change = change
-        self._form = QFormLayout()
+        inside = QWidget()
+        self._form = QFormLayout(inside)
+        self._form.setContentsMargins(0, 0, GRID, 0)
         self._form.setHorizontalSpacing(GRID * 2)
         self._form.setVerticalSpacing(GRID + 4)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.body.addLayout(self._form)
-        self.body.addStretch(1)
+        pane = ScrollPane(inside, self)
+        self.body.addWidget(pane, 1)
         self._add_look(settings)
         self._add_me(settings, plan)
         self._add_folder("Reports go to", settings.report_folder or folders[0], self._keep_report_folder)
         first, second = settings.backup_folder or folders[1], settings.second_backup_folder
         later = "From the next time a plan is opened."
         self._add_folder("Backups go to", first, self._keep_backup_folder, hint=later)
-        now = "From now on; the backups there are already are copied, too."
+        now = "From now on. The backups made so far are copied, too."
         self._add_folder("And copied to", second, self._keep_second_folder, hint=now, optional=True)
         self._add_discreet(settings)
         self._add_blank(settings)
+        pane.setMinimumWidth(inside.minimumSizeHint().width() + 2 * GRID)
         self.add_close_button()
 
     def _add_look(self, settings: Settings) -> None:
