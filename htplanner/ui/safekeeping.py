@@ -20,6 +20,7 @@ from htplanner.errors import PlannerError
 from htplanner.ui.beside import Beside
 from htplanner.ui.desk import Desk
 from htplanner.ui.jobs import Job
+from htplanner.ui.moments import busy_cursor
 from htplanner.ui.plan_files import PLAN_FILES, plan_file
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
@@ -231,7 +232,9 @@ class Safekeeping(QObject):
 
     def put_back(self, backup: Path, plan: Path) -> PlanService:
         """Put a backup in the place of a plan that is not open; ``put_back_told`` says what came of it."""
-        service, aside = self._program.restore_in_place(backup, plan)
+        self._status.announce("The present is backed up, and the backup put in its place…")
+        with busy_cursor():
+            service, aside = self._program.restore_in_place(backup, plan)
         where = f"as {aside.name}" if aside.parent == plan.parent else f"in {aside.parent}, as {aside.name}"
         self.put_back_told = f"Restored. The plan as it was is kept as a backup and {where}."
         return service
