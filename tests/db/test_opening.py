@@ -20,7 +20,7 @@ from htplanner.db.sqlite import APPLICATION_ID, is_under, journal_of, log_of
 from htplanner.db.store import Store, Surroundings
 from htplanner.db.triggers import TRIGGERS
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
-from tests.db.conftest import CODE, NOTE, add_person, set_item
+from tests.db.conftest import CODE, KEY, NOTE, add_person, set_item
 from tests.db.outside import leave_transaction, picture, run_sql, tampered, without_rights
 from tools.faults.restores import rollback_journal
 
@@ -45,22 +45,22 @@ def other_program_with_log(plan: Path) -> None:
     run_sql(plan, "PRAGMA journal_mode = WAL", "CREATE TABLE bookmarks (url TEXT)")
 
 
-def truncated(plan: Path) -> None:
+def truncated(plan: Path, key: Passphrase | None = None) -> None:
     os.truncate(plan, plan.stat().st_size * 2 // 3)
 
 
-def nearly_all_gone(plan: Path) -> None:
+def nearly_all_gone(plan: Path, key: Passphrase | None = None) -> None:
     os.truncate(plan, 60)
 
 
-def scribbled_on(plan: Path) -> None:
+def scribbled_on(plan: Path, key: Passphrase | None = None) -> None:
     content = bytearray(plan.read_bytes())
     content[4096 * 3 : 4096 * 5] = b"\xa5" * 8192
     plan.write_bytes(content)
 
 
-def newer(plan: Path) -> None:
-    run_sql(plan, "PRAGMA user_version = 99")
+def newer(plan: Path, key: Passphrase | None = None) -> None:
+    run_sql(plan, "PRAGMA user_version = 99", key=key)
 
 
 def planted_trigger(plan: Path, key: Passphrase | None = None) -> None:
@@ -71,16 +71,16 @@ def planted_trigger(plan: Path, key: Passphrase | None = None) -> None:
     )
 
 
-def planted_view(plan: Path) -> None:
-    run_sql(plan, "CREATE VIEW summary AS SELECT * FROM item")
+def planted_view(plan: Path, key: Passphrase | None = None) -> None:
+    run_sql(plan, "CREATE VIEW summary AS SELECT * FROM item", key=key)
 
 
-def missing_trigger(plan: Path) -> None:
-    run_sql(plan, "DROP TRIGGER change_set_removed")
+def missing_trigger(plan: Path, key: Passphrase | None = None) -> None:
+    run_sql(plan, "DROP TRIGGER change_set_removed", key=key)
 
 
-def missing_column(plan: Path) -> None:
-    run_sql(plan, "ALTER TABLE item DROP COLUMN barrier")
+def missing_column(plan: Path, key: Passphrase | None = None) -> None:
+    run_sql(plan, "ALTER TABLE item DROP COLUMN barrier", key=key)
 
 
 def layout_that_is_no_text(plan: Path) -> None:
@@ -121,6 +121,37 @@ def test_a_bad_file_is_refused_and_left_as_it_was(
     with pytest.raises(FileProblem):
         restore(closed_plan, closed_plan.with_name("restored.htplan"), surroundings)
     assert picture(closed_plan.parent) == before
+
+
+UNDER_KEY: dict[Callable[[Path, Passphrase | None], None], str] = {
+    truncated: BAD[truncated],
+    scribbled_on: BAD[scribbled_on],
+    newer: BAD[newer],
+    planted_trigger: BAD[planted_trigger],
+    missing_trigger: BAD[missing_trigger],
+    # Nothing tells that it ever was one of ours.
+    nearly_all_gone: "some other kind of file",
+}
+
+
+@pytest.mark.parametrize("key", [KEY], indirect=True, ids=["under a passphrase"])
+@pytest.mark.parametrize("spoil", UNDER_KEY, ids=[spoil.__name__ for spoil in UNDER_KEY])
+def test_a_bad_file_under_a_passphrase_is_refused_as_well(
+    keyed_plan: Path,
+    surroundings: Surroundings,
+    key: Passphrase,
+    spoil: Callable[[Path, Passphrase | None], None],
+) -> None:
+    spoil(keyed_plan, key)
+    before = picture(keyed_plan.parent)
+    for read_only in (False, True):
+        with pytest.raises(FileProblem, match=UNDER_KEY[spoil]) as refused:
+            Store.open(keyed_plan, surroundings, read_only=read_only, key=key)
+        assert "clinic.htplan" in str(refused.value)
+        assert not isinstance(refused.value, WrongPassphrase)
+    with pytest.raises(FileProblem):
+        restore(keyed_plan, keyed_plan.with_name("restored.htplan"), surroundings, key)
+    assert picture(keyed_plan.parent) == before
 
 
 def test_a_file_that_is_not_there_is_not_made(plan_path: Path, surroundings: Surroundings) -> None:
