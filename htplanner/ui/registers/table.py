@@ -231,8 +231,7 @@ class RegisterTable(QTableView):
         keys = [column.key for column in self._register.columns]
         widths = kept.get("widths")
         if isinstance(widths, dict):
-            wide = {k: w for k, w in widths.items() if k in keys and type(w) is int}
-            self._drawn = {k: w for k, w in wide.items() if 0 < w < 2000}
+            self._drawn = {k: w for k, w in widths.items() if k in keys and type(w) is int and 0 < w < 2000}
         if kept.get("sorted_by") in keys:
             order = Qt.SortOrder.DescendingOrder if kept.get("descending") else Qt.SortOrder.AscendingOrder
             self.sortByColumn(keys.index(kept["sorted_by"]), order)
