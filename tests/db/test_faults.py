@@ -6,11 +6,25 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from tools.faults import checkins, damages, disk, interleavings, kills, power, restores, tampering, underfoot
-from tools.faults.lives import Work
+from htplanner.db.store import Store
+from tools.faults import (
+    checkins,
+    damages,
+    disk,
+    interleavings,
+    kills,
+    lives,
+    power,
+    restores,
+    tampering,
+    underfoot,
+)
+from tools.faults.grounds import hurried, small_plan, small_surroundings
+from tools.faults.lives import TYPED, Work
 from tools.faults.migrating import PLANS
 from tools.faults.shim import why_not
 from tools.faults.writing import WORKS
@@ -40,6 +54,20 @@ def test_nothing_saved_is_lost_when_the_program_is_killed(quick_disk: Path) -> N
     assert sum(figures.inside.values()) >= len(Work) // 2, figures
     assert set(figures.migrations.steps) == set(PLANS)
     assert min(figures.migrations.steps.values()) > 3
+
+
+def test_after_a_kill_each_backup_is_judged_under_the_passphrase_it_has(quick_disk: Path) -> None:
+    around, plan = small_surroundings(quick_disk), quick_disk / "plan.htplan"
+    with hurried():
+        small_plan(plan, around, Random(SEED), edits=1)
+        with Store.open(plan, around, must_write=True) as store:
+            store.rekey(TYPED[1])
+            newest = store.backups.make()
+        assert lives.bad_backups(around) == []
+        content = bytearray(newest.read_bytes())
+        content[len(content) // 2] ^= 1
+        newest.write_bytes(content)
+        assert len(lives.bad_backups(around)) == 1
 
 
 @pytest.mark.slow

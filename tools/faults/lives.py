@@ -238,7 +238,7 @@ def toll_of(ground: Ground, work: Work, lines: list[str]) -> Toll:
         if work in _OPEN:
             toll = _of_history(ground.plan, ground, told)
             if work is Work.BACKUPS:
-                toll.blame(_bad_backups(ground.around))
+                toll.blame(bad_backups(ground.around))
             if work is Work.ERASURES:
                 toll.half_done += _half_erased(ground)
             return toll
@@ -264,7 +264,7 @@ def _of_history(plan: Path, ground: Ground, told: list[str], key: Passphrase | N
         return Toll(len(set(told) - set(there)), max(0, since - 1) + broken, len(store.verify()))
 
 
-def _bad_backups(around: Surroundings) -> list[str]:
+def bad_backups(around: Surroundings) -> list[str]:
     """Why some of the two backups that were written last are no sound plan, under whichever passphrase."""
     backups = sorted(around.backups.rglob("*.htplan"), key=lambda path: path.stat().st_mtime_ns)
     return [
@@ -318,7 +318,7 @@ def _of_passphrases(ground: Ground, told: list[str]) -> Toll:
             fits += 1
             toll = _of_history(plan, ground, told, key)
     toll.half_done += fits != 1
-    toll.blame(_bad_backups(ground.around))
+    toll.blame(bad_backups(ground.around))
     return toll
 
 
@@ -332,7 +332,7 @@ def _of_restores(ground: Ground, done: int) -> Toll:
         toll.half_done += state is None or not plan.same_content(state)
     toll.lost += not (ground.bench / "plan.htplan").exists()
     # The backup of the present comes first.
-    toll.blame(_bad_backups(ground.around))
+    toll.blame(bad_backups(ground.around))
     return toll
 
 
