@@ -68,9 +68,11 @@ def plan_window(plan: str, folder: str) -> None:
     Memory is taken when what the first edit needs is there too.
     """
     from htplanner.__main__ import STARTING_GARBAGE, main
+    from htplanner.qt_imports import import_plainly
 
     # As ``main`` does before it imports what is imported here already.
     gc.set_threshold(STARTING_GARBAGE)
+    import_plainly()
     from PySide6.QtCore import QSize
     from PySide6.QtGui import QScreen
     from PySide6.QtWidgets import QApplication

@@ -76,6 +76,9 @@ def _open_window(words: Sequence[str]) -> int:
     # What a start makes stays as long as the window: to look for garbage in it would take a tenth of a start.
     gc.set_threshold(STARTING_GARBAGE)
     try:
+        from htplanner.qt_imports import import_plainly
+
+        import_plainly()
         from htplanner.app import run
     except ImportError as error:
         raise FileProblem(

@@ -58,6 +58,7 @@ LAYERS = {
     "reports": Layer(("openpyxl", "defusedxml", "docx", "icalendar"), (*CORE, "resources")),
     "exchange": Layer(("openpyxl", "defusedxml"), CORE),
     "paths": Layer(("platformdirs",)),
+    "qt_imports": Layer(("PySide6.QtCore",)),
     "settings": Layer(layers=("errors", "paths")),
     "painting": Layer(("PySide6.QtCore", "PySide6.QtGui"), (*CORE, "resources")),
     # A page is painted from what the report says; no file library is behind these two.
@@ -77,7 +78,7 @@ LAYERS = {
     "exports": Layer(layers=(*CORE, "reports", "painting", "plans", "incidents")),
     "cli": Layer(("click",), (*EVERYTHING_BUT_THE_WINDOW, "plans", "exports")),
     "app": Layer(("PySide6",), (*EVERYTHING_BUT_THE_WINDOW, "plans", "exports", "painting", "ui")),
-    "__main__": Layer(layers=("errors", "incidents", "log", "paths", "cli", "app")),
+    "__main__": Layer(layers=("errors", "incidents", "log", "paths", "qt_imports", "cli", "app")),
 }
 
 BEHIND_THE_LEDGER = tuple(
