@@ -92,8 +92,6 @@ class BackupsDialog(FramedDialog):
         self._later.timeout.connect(self.show_selected)
         self.list.picked.connect(self._turn_to)
         self.refresh()
-        self.list.pick_first()
-        self.show_selected()
         self.list.setFocus()
 
     @property

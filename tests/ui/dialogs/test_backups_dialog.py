@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from htplanner.domain.backups import Backup, Lies
 from htplanner.domain.edits import set_items
+from htplanner.domain.view import PlanView
 from htplanner.ui.dates import long_date_text
 from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.backups_dialog import BackupsDialog
@@ -90,6 +91,22 @@ def test_each_backup_tells_what_it_holds_and_what_came_since(
     turn_to(dialog, "bad")
     assert "damaged and cannot be shown" in dialog.fault.message
     assert not dialog.new_button.isEnabled()
+
+
+def test_a_backup_is_read_once_to_be_shown(
+    open_dialog: Callable[[], BackupsDialog], backed_up: FakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked, look = list[Path](), backed_up.backups.look
+
+    def counted(backup: Backup, today: date) -> PlanView:
+        looked.append(backup.path)
+        return look(backup, today)
+
+    monkeypatch.setattr(backed_up.backups, "look", counted)
+    dialog = open_dialog()
+    assert len(looked) == 1, "each time the window stands still"
+    turn_to(dialog, "bad")
+    assert looked == [Path("now"), Path("bad")]
 
 
 def test_restoring_in_place_says_first_what_is_taken_out(
