@@ -263,37 +263,37 @@ def test_with_a_transaction_cut_short_beside_it_a_wrong_passphrase_is_told_as_su
 
 
 @pytest.fixture
-def resurrected(closed_plan: Path, surroundings: Surroundings) -> bytes:
+def resurrected(keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None) -> bytes:
     """The journal of the very last edit, as a folder kept in step by a program may bring it back."""
-    before = closed_plan.read_bytes()
-    with Store.open(closed_plan, surroundings, must_write=True) as store:
+    before = keyed_plan.read_bytes()
+    with Store.open(keyed_plan, surroundings, must_write=True, key=key) as store:
         set_item(store, CODE, "notes", "The last edit")
-    return rollback_journal(before, closed_plan.read_bytes(), Random(1))
+    return rollback_journal(before, keyed_plan.read_bytes(), Random(1))
 
 
 def test_a_journal_that_comes_back_takes_no_edit_away(
-    closed_plan: Path, surroundings: Surroundings, resurrected: bytes
+    keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None, resurrected: bytes
 ) -> None:
-    journal_of(closed_plan).write_bytes(resurrected)
-    before = picture(closed_plan.parent)
-    with Store.open(closed_plan, surroundings, read_only=True) as store:
+    journal_of(keyed_plan).write_bytes(resurrected)
+    before = picture(keyed_plan.parent)
+    with Store.open(keyed_plan, surroundings, read_only=True, key=key) as store:
         assert store.plan.items[CODE].notes == "The last edit"
-    assert picture(closed_plan.parent) == before
-    with Store.open(closed_plan, surroundings, must_write=True) as store:
+    assert picture(keyed_plan.parent) == before
+    with Store.open(keyed_plan, surroundings, must_write=True, key=key) as store:
         assert store.plan.items[CODE].notes == "The last edit"
         set_item(store, CODE, "notes", "And one more")
         assert store.verify() == []
     # Whose it is nobody knows, so it is not thrown away.
-    assert closed_plan.with_name("clinic.htplan-journal.old").read_bytes() == resurrected
+    assert keyed_plan.with_name("clinic.htplan-journal.old").read_bytes() == resurrected
 
 
 def test_what_is_restored_is_not_written_over_by_what_lay_there(
-    closed_plan: Path, surroundings: Surroundings, resurrected: bytes, tmp_path: Path
+    keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None, resurrected: bytes, tmp_path: Path
 ) -> None:
     target = tmp_path / "restored.htplan"
     journal_of(target).write_bytes(resurrected)
-    restore(closed_plan, target, surroundings)
-    with Store.open(target, surroundings, must_write=True) as store:
+    restore(keyed_plan, target, surroundings, key)
+    with Store.open(target, surroundings, must_write=True, key=key) as store:
         assert store.plan.items[CODE].notes == "The last edit"
         assert store.verify() == []
 
