@@ -98,11 +98,16 @@ def _header(row: Row) -> tuple[int, str, dict[str, Any]] | None:
         if sha256(header.encode()) != change:
             return None
         told = json.loads(header)
-        if not isinstance(told["lamport"], int) or any(len(one) != 4 for one in told["values"]):
+        if not isinstance(told["lamport"], int) or not all(map(_names_value, told["values"])):
             return None
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return told["lamport"], change, told
+
+
+def _names_value(one: object) -> bool:
+    """Whether this is the kind, id, field and commitment of a value: anybody can hash anything."""
+    return isinstance(one, list) and len(one) == 4 and all(isinstance(part, str) for part in one)
 
 
 def _contents(rows: Iterable[Row]) -> Mapping[tuple[object, object, object], str]:

@@ -84,10 +84,12 @@ class Rescues:
             # Of those made in the same second no name tells which has more.
             if best is not None and kept.at < best.at:
                 break
-            with suppress(*lite_errors(PlannerError, OSError)):
+            try:
                 found = replace(self._looked_into(kept.path, path)[0], at=kept.at)
-                if best is None or found.changes > best.changes:
-                    best = found
+            except lite_errors(PlannerError, OSError):
+                continue
+            if best is None or found.changes > best.changes:
+                best = found
         return best
 
     def chosen_backup(self, path: Path, file: Path) -> BestBackup:
@@ -149,14 +151,15 @@ class Rescues:
 
     def _plan_id(self, path: Path) -> str:
         """Which plan a damaged file was, "" where that cannot be read."""
-        unreadable = lite_errors(PlannerError, OSError, UnicodeDecodeError)
-        with (
-            suppress(*unreadable),
-            settled(self._file_of(path), self.key) as as_it_reads,
-            closing(connect(as_it_reads.path, Access.READ, self.key)) as connection,
-        ):
-            return read_plan_id(connection)
-        return ""
+        try:
+            with (
+                settled(self._file_of(path), self.key) as as_it_reads,
+                closing(connect(as_it_reads.path, Access.READ, self.key)) as connection,
+            ):
+                return read_plan_id(connection)
+        # Looked up only now: opening it may have brought in SQLCipher, with errors of its own.
+        except lite_errors(PlannerError, OSError, UnicodeDecodeError):
+            return ""
 
     def bring_back(self, path: Path, backup: Path) -> BroughtBack:
         """Puts ``backup`` in the place of the damaged file; see ``putting_back.bring_back``."""

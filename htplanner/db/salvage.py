@@ -228,7 +228,7 @@ def _told(
     if kind is Trouble.DAMAGED:
         lost = [key for key in proven.lost if key not in proven.values and not _in_table(gathered, key)]
         unproven = [
-            (entity, str(row["id"]), name)
+            (entity, str(row.get("id")), name)
             for entity, rows in gathered.items()
             for row in rows
             for name in row

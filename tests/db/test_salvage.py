@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -152,6 +154,27 @@ def test_a_file_that_gives_rows_without_end_is_read_so_far_and_no_further(
     monkeypatch.setattr(raw_rows, "MOST_TOLD", 20_000)
     told = take_from(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
     assert "reading it was stopped" in " ".join(one.told for one in told.left_out)
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    "values", [[[[], [], [], []]], [["item", "a", "notes", []]], ["item"], {"item": 1}, [[1, 2, 3, 4]], None]
+)
+def test_a_history_made_to_trip_whoever_reads_it_proves_nothing(
+    closed_plan: Path, surroundings: Surroundings, tmp_path: Path, values: object
+) -> None:
+    header = json.dumps({"lamport": 9, "kind": "redact", "values": values})
+    change = hashlib.sha256(header.encode()).hexdigest()
+    run_sql(
+        closed_plan,
+        "INSERT INTO change_set (id, lamport, at, device, author, kind, undoes, header) "
+        f"VALUES ('{change}', 9, '', '', '', 'redact', NULL, '{header}')",
+        "PRAGMA writable_schema = 1",
+        "UPDATE sqlite_schema SET sql = replace(sql, 'id VARCHAR', 'ie VARCHAR') WHERE name = 'plan'",
+    )
+    told = take_from(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
+    assert told.items == told.items_due
+    assert plan_of(tmp_path / "out.htplan", surroundings).items[CODE].notes == NOTE
 
 
 def test_a_planted_trigger_never_runs_and_all_that_is_sound_comes_along(
