@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from htplanner.cli.console import JSON, PLAN, open_to_write, own_plans, print_json, print_lines
+from htplanner.cli.console import JSON, PLAN, WAIT, open_to_write, own_plans, print_json, print_lines
 from htplanner.db.store import Store
 from htplanner.domain.changes import Change
 from htplanner.domain.check_number import read_check_number
@@ -88,7 +88,7 @@ def verify(plan: Path, head: str | None, *, mend: bool) -> None:
     known = read_check_number(head) if head is not None else None
     plans = own_plans()
     if mend:
-        kept, mended = plans.recover(plan, lambda rescues: rescues.mend(plan))
+        kept, mended = plans.recover(plan, lambda rescues: rescues.mend(plan, wait=WAIT))
         print_lines(f"Put back: {fault.where}: {fault.what}" for fault in mended)
         if mended:
             click.echo(f"The file as it was before: {kept}")

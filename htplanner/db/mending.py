@@ -28,15 +28,17 @@ SUSPECT: Final = "suspect"
 """The folder among a plan's backups of files as they were before they were mended; none counts as one."""
 
 
-def mend(plan: Path, around: Surroundings, key: Passphrase | None = None) -> tuple[Path, list[Fault]]:
-    """Writes the tables of ``plan`` anew from its history; nobody has it open.
+def mend(
+    plan: Path, around: Surroundings, key: Passphrase | None = None, *, wait: float = 0.0
+) -> tuple[Path, list[Fault]]:
+    """Writes the tables of ``plan`` anew from its history; ``wait`` is how long for its lock.
 
     Where it is worked on as a copy here, what lies at its place is mended as well. Gives the copy of the file
     as it was, made first, and what was wrong. ``FileProblem`` where history itself or the file is damaged, or
     the disk refuses; then the plan is as it was.
     """
     plan = plan.resolve()
-    hold = take_hold(plan, Wish(must_write=True, key=key), around)
+    hold = take_hold(plan, Wish(must_write=True, wait=wait, key=key), around)
     with hold.held, plain_errors(plan, UNTOUCHED):
         kept, faults = _mend_file(plan, hold.file or plan, around, key)
         if hold.working is None:

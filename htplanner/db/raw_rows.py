@@ -163,8 +163,11 @@ def _read_apart(file: Path, key: Passphrase | None, told: IO[bytes]) -> bool:
             check=False,
             cwd=Path(__file__).parents[2],
         )
-    except (subprocess.TimeoutExpired, OSError):
+    except subprocess.TimeoutExpired:
         return False
+    except OSError:
+        # It could not even be begun; that says nothing of the file.
+        return _read_here(file, key, told)
     return done.returncode == 0
 
 

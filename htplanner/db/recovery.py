@@ -211,8 +211,8 @@ class Rescues:
         with Store.open(path, self.around, read_only=True, key=self.key) as store:
             return store.verify()
 
-    def mend(self, path: Path) -> tuple[Path, list[Fault]]:
+    def mend(self, path: Path, *, wait: float = 0.0) -> tuple[Path, list[Fault]]:
         """Puts back what history says; see ``mending.mend``."""
         from htplanner.db.mending import mend
 
-        return mend(path, self.around, self.key)
+        return mend(path, self.around, self.key, wait=wait)

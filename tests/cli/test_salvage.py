@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Console
+from htplanner.db.lock import PlanLock
+from tests.cli.conftest import NOW, Console
 
 
 def _sql(plan: Path, *statements: str) -> None:
@@ -27,6 +29,13 @@ def test_verify_mends_what_differs_from_history(ht: Console) -> None:
     assert "Put back: U.A, notes" in said.out
     assert "The file as it was before" in said.out
     assert ht("verify").code == 0
+
+
+def test_mending_waits_for_whoever_has_the_plan(ht: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    _sql(ht.plan, "UPDATE item SET notes = 'forged' WHERE code = 'U.A'")
+    held = PlanLock.take(ht.plan, NOW)
+    monkeypatch.setattr(time, "sleep", lambda _: held.release())
+    assert "Put back: U.A, notes" in ht.ok("verify", "--mend")
 
 
 def test_a_foreign_file_is_taken_in_and_what_was_left_out_is_listed(ht: Console) -> None:

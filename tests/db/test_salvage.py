@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import RawIOBase
@@ -154,6 +155,14 @@ def test_a_file_that_gives_rows_without_end_is_read_so_far_and_no_further(
     monkeypatch.setattr(raw_rows, "MOST_TOLD", 20_000)
     told = take_from(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
     assert "reading it was stopped" in " ".join(one.told for one in told.left_out)
+
+
+def test_where_no_process_can_be_begun_the_file_is_read_all_the_same(
+    closed_plan: Path, surroundings: Surroundings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no python"))
+    told = take_from(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
+    assert told.whole
 
 
 @pytest.mark.usefixtures("here")
