@@ -82,7 +82,7 @@ sys.exit(main([plan]))
 
 
 def test_a_plan_is_on_screen_before_anything_heavy_is_loaded(tmp_path: Path) -> None:
-    """Started as a person would, on the Plan page it was left on; nor is the source of what is loaded read."""
+    """Started as a person would, on the Plan page it was left on; no source of what is loaded is read."""
     plan, settings = tmp_path / "clinic.htplan", SettingsFile(tmp_path)
     Plans(settings, Folders(*[tmp_path] * 4)).create(plan, {"name": "Clinic"}).close()
     settings.change(lambda before: before.with_state("page", "plan"))

@@ -107,7 +107,7 @@ class EditingDelegate(PlanDelegate):
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         value = index.data(Qt.ItemDataRole.EditRole)
-        if _is_owner(editor):
+        if is_owner_field(editor):
             editor.set_value(value)
             line = editor.lineEdit()
             if line is not None:
@@ -118,7 +118,7 @@ class EditingDelegate(PlanDelegate):
     def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
         if isinstance(editor, DateCell):
             self._take_day(editor, index)
-        elif _is_owner(editor) and not editor.is_pending:
+        elif is_owner_field(editor) and not editor.is_pending:
             value = editor.value
             if value != index.data(Qt.ItemDataRole.EditRole):
                 editor.set_invalid(not _model(index).setData(index, value))
@@ -136,7 +136,7 @@ class EditingDelegate(PlanDelegate):
             editor.set_invalid(not _model(index).setData(index, value))
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        least = self._theme.px(_OWNER_WIDTH if _is_owner(editor) else _DATE_WIDTH)
+        least = self._theme.px(_OWNER_WIDTH if is_owner_field(editor) else _DATE_WIDTH)
         rect: QRect = option.rect
         height = self._theme.px(FIELD_HEIGHT)
         width = max(rect.width(), least)
@@ -145,7 +145,7 @@ class EditingDelegate(PlanDelegate):
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         # Return is the combo box's own first: it takes the text over, and only then the editor may close.
-        if isinstance(event, QKeyEvent) and _is_owner(editor) and event.key() in _RETURN:
+        if isinstance(event, QKeyEvent) and is_owner_field(editor) and event.key() in _RETURN:
             if event.type() is QEvent.Type.KeyPress:
                 self._finish_soon(editor)
             return False
@@ -179,7 +179,7 @@ class EditingDelegate(PlanDelegate):
         self.unreadable.emit(editor, unknown_text(typed))
 
 
-def _is_owner(editor: object) -> TypeGuard[ChoiceCombo]:
+def is_owner_field(editor: object) -> TypeGuard[ChoiceCombo]:
     """Whether an editor of this delegate is the field for an owner: there are two kinds."""
     return not isinstance(editor, DateCell)
 

@@ -30,13 +30,18 @@ from PySide6.QtWidgets import (
 
 from htplanner.domain.filters import Filter
 from htplanner.domain.view import CompetencyRow
-from htplanner.ui.delegates.plan_editors import LISTS, EditingDelegate, choice_menu, is_refused
+from htplanner.ui.delegates.plan_editors import (
+    LISTS,
+    EditingDelegate,
+    choice_menu,
+    is_owner_field,
+    is_refused,
+)
 from htplanner.ui.delegates.plan_header import PlanHeader
 from htplanner.ui.desk import Desk
 from htplanner.ui.models.plan_columns import COLUMNS, Column
 from htplanner.ui.models.plan_model import PlanModel
 from htplanner.ui.pages.plan_layout import ColumnLayout
-from htplanner.ui.widgets.combo import ChoiceCombo
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -357,7 +362,7 @@ class PlanTree(QTreeView):
             return True
         opened = bool(super().edit(index, trigger, event))  # type: ignore[arg-type]
         editor = self.indexWidget(index) if opened else None
-        if isinstance(editor, ChoiceCombo) and trigger is not _TRIGGER.AnyKeyPressed:
+        if editor is not None and is_owner_field(editor) and trigger is not _TRIGGER.AnyKeyPressed:
             editor.showPopup()
         return opened
 
