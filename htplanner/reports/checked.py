@@ -125,15 +125,19 @@ def _explanation(reader: Reader, finding: Finding) -> str:
         return WITHHELD
     if _on_withheld_ask(reader, finding):
         return WITHHELD
-    return _DAY.sub(_short_day, reader.nameless(finding.explanation))
+    return day_as_shown(reader.nameless(finding.explanation))
 
 
-def _short_day(found: re.Match[str]) -> str:
-    """A day as this report writes days; what only looks like one ("2026-02-31") as it was typed."""
-    try:
-        return short_date(date.fromisoformat(found[0]))
-    except ValueError:
-        return found[0]
+def day_as_shown(said: str) -> str:
+    """``said`` with days as this report writes them; what only looks like one stays ("2026-02-31")."""
+
+    def shown(found: re.Match[str]) -> str:
+        try:
+            return short_date(date.fromisoformat(found[0]))
+        except ValueError:
+            return found[0]
+
+    return _DAY.sub(shown, said)
 
 
 def _on_withheld_ask(reader: Reader, finding: Finding) -> bool:

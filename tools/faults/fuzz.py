@@ -31,6 +31,7 @@ from htplanner.incidents import incident_of
 from tools.faults.damages import DAMAGES
 from tools.faults.grounds import what_it_says
 from tools.faults.parsers import JSON, Ground, Parser, like, parsers
+from tools.faults.parsers_outside import outside
 from tools.faults.tampering import tamper
 
 BY_COVERAGE = 20
@@ -63,7 +64,8 @@ class Fuzzed:
 def campaign(folder: Path, times: int, chance: int) -> Fuzzed:
     """Fuzzes each parser with ``times`` inputs, those that read whole files with fewer."""
     result, ground = Fuzzed(), Ground.make(folder, chance)
-    for name, parser in {**parsers(ground), **_of_window(ground), **_files(ground)}.items():
+    found = {**parsers(ground), **outside(ground), **_of_window(ground), **_files(ground)}
+    for name, parser in found.items():
         _fuzz(result, name, parser, max(3, round(times * parser.share)), chance)
     _with_atheris(result, ground, times * BY_COVERAGE, chance)
     return result

@@ -5,6 +5,7 @@ Cells, the inspector, "Assign…" and drops all build their edits here, so that 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -72,6 +73,15 @@ def item_edit(view: PlanView, codes: Sequence[str], values: Mapping[str, object]
     asked = {name: value for name, value in values.items() if name not in _ALONG} or dict(values)
     taking = settable(view, next(iter(asked)), codes) if len(asked) == 1 else tuple(codes)
     return edits.set_items(view.plan, taking, values, _label(view, taking, asked))
+
+
+def dropped_record(content: bytes) -> tuple[Entity, str] | None:
+    """The record that is dragged, by kind and id; None where another version of this program wrote it."""
+    try:
+        record = json.loads(content)
+        return Entity(record["entity"]), str(record["id"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def drop_edit(view: PlanView, codes: Sequence[str], entity: Entity, record_id: str) -> Edit | None:

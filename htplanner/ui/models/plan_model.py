@@ -7,7 +7,6 @@ through ``Bridge.changed`` repaints exactly the rows that read differently.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -27,7 +26,6 @@ from PySide6.QtCore import (
 from htplanner.domain import edits
 from htplanner.domain.changes import Edit, new_id
 from htplanner.domain.filters import Filter, Matches, TextIndex
-from htplanner.domain.records import Entity
 from htplanner.domain.view import PlanView, Row
 from htplanner.domain.vocabulary import PartyKind
 from htplanner.errors import PlannerError
@@ -43,7 +41,7 @@ from htplanner.ui.models.plan_columns import (
     spoken_text,
     tip_text,
 )
-from htplanner.ui.models.plan_edits import Refusal, drop_edit, item_edit
+from htplanner.ui.models.plan_edits import Refusal, drop_edit, dropped_record, item_edit
 from htplanner.ui.models.roles import RECORD_MIME, ROW_ROLE
 
 Index = QModelIndex | QPersistentModelIndex
@@ -289,13 +287,8 @@ class PlanModel(QAbstractItemModel):
     def _dropped(self, data: QMimeData, codes: Sequence[str]) -> Edit | None:
         if not data.hasFormat(RECORD_MIME):
             return None
-        try:
-            record = json.loads(bytes(QByteArray(data.data(RECORD_MIME)).data()))
-            entity, record_id = Entity(record["entity"]), str(record["id"])
-        except (ValueError, KeyError, TypeError, RecursionError):
-            # Dragged out of another version of this program.
-            return None
-        return drop_edit(self.view, codes, entity, record_id)
+        dropped = dropped_record(bytes(QByteArray(data.data(RECORD_MIME)).data()))
+        return None if dropped is None else drop_edit(self.view, codes, *dropped)
 
     def _perform(self, edit: Edit, codes: Sequence[str], values: Mapping[str, object]) -> bool:
         try:

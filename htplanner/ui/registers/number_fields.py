@@ -12,6 +12,13 @@ from htplanner.ui.theme import Theme
 
 _GROUPING = re.compile(r"[\s,'’$€£]")
 _NO_CENTS = re.compile(r"\.0?0$")
+_MOST_DIGITS = 18
+"""Digits of a number that is one: a plan keeps no longer ones."""
+
+
+def whole_number(typed: str) -> int | None:
+    """The number that was typed, None where it is none, or longer than any."""
+    return int(typed) if typed.isdecimal() and len(typed) <= _MOST_DIGITS else None
 
 
 class NumberField(LineField):
@@ -26,7 +33,7 @@ class NumberField(LineField):
         typed = self.line.text().strip().removesuffix(self._unit).strip()
         if not typed:
             return None
-        number = int(typed) if typed.isdecimal() else 0
+        number = whole_number(typed) or 0
         return number if 0 < number <= 600 else typed
 
     @property
@@ -51,7 +58,8 @@ class AmountField(LineField):
         bare = _NO_CENTS.sub("", _GROUPING.sub("", typed))
         if not typed:
             return None
-        return int(bare) if bare.isdecimal() else typed
+        number = whole_number(bare)
+        return typed if number is None else number
 
     @property
     def unreadable(self) -> bool:

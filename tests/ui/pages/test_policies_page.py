@@ -144,6 +144,8 @@ def test_a_refused_value_stays_as_typed_with_the_reason_beside_it(
     months = commit(form(page), "review_months", "soon")
     assert isinstance(months, NumberField)
     assert "is not a number of months" in months.message.message
+    commit(form(page), "review_months", "9" * 5000)
+    assert "is not a number of months" in months.message.message
     assert service.plan.documents[CONSENT].review_months == 24
     QTest.keyClick(months.line, Qt.Key.Key_Escape)
     assert months.line.text() == "24 months"
