@@ -46,7 +46,8 @@ class OpenPlan:
         self.desk = Desk(bridge, theme, prompts, WindowMemory(program, service.plan.id), self._search)
         self.workspace = Workspace(self.desk, program, menu, status, window)
         self.underfoot = Underfoot(self.desk, program, status, window, self.workspace.put_above)
-        self.underfoot.freed.connect(self.workspace.top_bar.refresh)
+        for signal in (self.underfoot.freed, self.underfoot.put_off):
+            signal.connect(self.workspace.top_bar.refresh)
 
     def show_last_page(self) -> None:
         """Show the page one worked on last, on whichever plan; after a restart the place one was at."""

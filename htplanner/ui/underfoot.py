@@ -51,6 +51,8 @@ class Underfoot(QObject):
     open_wanted = Signal(object)
     moved_on = Signal()
     freed = Signal()
+    put_off = Signal()
+    """Something that could not be saved waits."""
 
     def __init__(
         self,
@@ -347,6 +349,7 @@ class Underfoot(QObject):
         """Show above the pages that something waits to be saved."""
         count = len(self._desk.bridge.kept)
         kept = f" {count} edit{' is' if count == 1 else 's are'} kept for you." if count else ""
+        self.put_off.emit()
         why = _UNDECIDED if self._told is None else _UNSAVED
         self._show(("warning", f"{why}{kept}", "What now?"))
 
