@@ -142,11 +142,9 @@ def take_from(
         called = plan.info.name or source.stem.encode(errors="replace").decode()
         name = shortened(f"{SUSPECT}{called}", 200)
         plan = _with_name(plan, name)
-        label = f"Salvaged from a damaged file on {now:%Y-%m-%d}; check everything before you rely on it"
+        label = "Salvaged from a damaged file; check everything before you rely on it"
     else:
-        label = (
-            f"Taken in on {now:%Y-%m-%d} from a file that this program did not lay out; without its history"
-        )
+        label = "Taken in from a file that this program did not lay out; without its history"
     intent = Intent(ChangeKind.FOUND, label, now, around.device, around.author)
     _write(target, intent, plan, key)
     return _told(target, kind, gathered, proven, taken)
