@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from htplanner.db.cipher import Passphrase
+from htplanner.db.cipher import Passphrase, has_cipher, looks_encrypted, wrong
 from htplanner.db.files import making_of, restoring_of, set_aside, sync_file, sync_folder
 from htplanner.db.lock import PlanLock
 from htplanner.db.opening import BEGINNING_LOST, check_header, check_presence, damaged, judge, settled
-from htplanner.db.seals import sealed_as_backed_up
-from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, plain_errors, remove
-from htplanner.errors import FileProblem, WrongPassphrase
+from htplanner.db.seals import newest_backup, sealed_as_backed_up
+from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, is_under, plain_errors, remove
+from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 
 if TYPE_CHECKING:
     from htplanner.db.working_copy import WorkingCopy
@@ -62,13 +62,15 @@ def get_hold(path: Path, wish: Wish, now: datetime, backups: Path) -> Hold:
     ``FileProblem`` where it is not to be opened (then it is byte for byte as it was), ``LockedError`` where
     it must be written and another window or command has it.
     """
-    check_presence(path)
+    with _asked_first(path, wish.key, backups):
+        check_presence(path)
     with ExitStack() as held:
         lock, reason = (None, READ_ONLY_WISHED) if wish.read_only else _lock(path, wish, now)
         if lock is not None:
             held.callback(lock.release)
         if lock is not None or not PlanLock.path_for(path).exists():
-            check_header(path, wish.key)
+            with _asked_first(path, wish.key, backups):
+                check_header(path, wish.key)
         if lock is not None:
             # What is left of a file that was being made when the program was killed.
             with plain_errors(path, UNTOUCHED):
@@ -95,6 +97,30 @@ def get_hold(path: Path, wish: Wish, now: datetime, backups: Path) -> Hold:
                 closing(connect(path if lock else as_it_reads.path, access, wish.key))
             )
         return Hold(connection, access, reason, held.pop_all())
+
+
+@contextmanager
+def _asked_first(path: Path, key: Passphrase | None, backups: Path) -> Iterator[None]:
+    """Where no plan can be made out any more, and its backups are under a passphrase, that is needed first.
+
+    Without it no way back could be offered; with a wrong one, what comes back would be put under that.
+    """
+    try:
+        yield
+    except (PassphraseNeeded, WrongPassphrase):
+        raise
+    except FileProblem as problem:
+        newest = None
+        with suppress(OSError):
+            newest = newest_backup(path, [backups]) if path.is_file() and has_cipher() else None
+            newest = newest if newest is not None and looks_encrypted(newest) else None
+        if newest is None or (key is not None and is_under(newest, key)):
+            raise
+        if key is not None:
+            raise wrong(path.name) from problem
+        raise PassphraseNeeded(
+            f"{problem} Its backups are protected by a passphrase, which is needed to bring one back."
+        ) from problem
 
 
 def _part_from_journals(path: Path, journals: Sequence[Path]) -> None:

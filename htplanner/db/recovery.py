@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from htplanner.db.backup import Kept, first_fault, kept_in
 from htplanner.db.checking_out import called_as, known_copy
-from htplanner.db.cipher import Passphrase, lite_errors
+from htplanner.db.cipher import Passphrase, lite_errors, looks_encrypted
 from htplanner.db.earlier import key_of
 from htplanner.db.files import folder_for, place_of
 from htplanner.db.opening import AS_IT_WAS, check_presence, judge, settled
 from htplanner.db.passing import passing_folder
 from htplanner.db.reading import read_head, read_plan_id
-from htplanner.db.seals import sealed_as_backed_up
+from htplanner.db.seals import newest_backup, sealed_as_backed_up
 from htplanner.db.sqlite import Access, connect, is_under, plain_errors
 from htplanner.db.witness import Witness
 from htplanner.domain.changes import Fault
@@ -54,12 +54,19 @@ class Rescues:
         except (PassphraseNeeded, WrongPassphrase):
             if self.key is None:
                 return Trouble.DAMAGED if self.never_protected(path) else None
-            fits = sealed_as_backed_up(self._file_of(path), path, self.key, self._roots)
-            return Trouble.DAMAGED if fits else None
+            return Trouble.DAMAGED if self._fits(path, self.key) else None
         except (PlannerError, OSError):
             # Where a plan was backed up lay a plan, whatever lies there now.
             kept = path.is_file() and (any(self._backups(path)) or any(self._elsewhere(path)))
             return Trouble.DAMAGED if kept else None
+
+    def _fits(self, path: Path, key: Passphrase) -> bool:
+        """Whether the passphrase is right and the file is damaged, or is no plan where a backup is one."""
+        file = self._file_of(path)
+        if sealed_as_backed_up(file, path, key, self._roots):
+            return True
+        newest = newest_backup(path, self._roots)
+        return newest is not None and not looks_encrypted(file) and is_under(newest, key)
 
     def never_protected(self, path: Path) -> bool:
         """Whether the backups of what lies at ``path`` say that it is under no passphrase."""

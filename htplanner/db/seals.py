@@ -54,15 +54,21 @@ def sealed_as_backed_up(file: Path, plan: Path, key: Passphrase, roots: Iterable
 
     ``file`` is what is opened of what the person knows as ``plan``, ``roots`` the folders of all backups.
     """
-    from htplanner.db.backup import kept_in
-
     with suppress(OSError):
-        folders = (folder for root in roots for folder in root.glob(f"*/{place_of(plan)}"))
-        newest = max((kept for folder in folders for kept in kept_in(folder)), default=None)
+        newest = newest_backup(plan, roots)
         if newest is not None:
-            key.derived(_beginning_of(newest.path))
+            key.derived(_beginning_of(newest))
         return sealed_under(file, key)
     return False
+
+
+def newest_backup(plan: Path, roots: Iterable[Path]) -> Path | None:
+    """The newest backup of what lay at ``plan``, whatever became of that."""
+    from htplanner.db.backup import kept_in
+
+    folders = (folder for root in roots for folder in root.glob(f"*/{place_of(plan)}"))
+    newest = max((kept for folder in folders for kept in kept_in(folder)), default=None)
+    return None if newest is None else newest.path
 
 
 def seal_anew(copy: Path, key: Passphrase) -> None:

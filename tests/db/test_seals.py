@@ -66,6 +66,29 @@ def test_damage_is_not_taken_for_a_wrong_passphrase(
     assert Rescues(surroundings, OTHER).trouble(under_key) is None
 
 
+@pytest.mark.parametrize("left", [b"", bytes(200_000), b"minutes of a meeting" * 500])
+def test_where_nothing_of_it_is_left_the_passphrase_is_asked_for_that_its_backups_are_under(
+    under_key: Path, surroundings: Surroundings, left: bytes
+) -> None:
+    under_key.write_bytes(left)
+    for read_only in (True, False):
+        with pytest.raises(PassphraseNeeded, match="backups are protected"):
+            Store.open(under_key, surroundings, read_only=read_only)
+        with pytest.raises(WrongPassphrase):
+            Store.open(under_key, surroundings, read_only=read_only, key=OTHER)
+        with pytest.raises(FileProblem, match=r"is empty|some other kind") as told:
+            Store.open(under_key, surroundings, read_only=read_only, key=Passphrase(WORDS))
+        assert not isinstance(told.value, WrongPassphrase)
+    assert under_key.read_bytes() == left
+    rescues = Rescues(surroundings, Passphrase(WORDS))
+    best = rescues.best_backup(under_key)
+    assert rescues.trouble(under_key) is Trouble.DAMAGED
+    assert best is not None
+    rescues.bring_back(under_key, best.path)
+    with Store.open(under_key, surroundings, must_write=True, key=Passphrase(WORDS)) as store:
+        assert store.plan.items[CODE].notes == NOTE
+
+
 def test_each_bad_page_costs_no_more_than_what_is_on_it(
     under_key: Path, surroundings: Surroundings, tmp_path: Path
 ) -> None:
