@@ -121,7 +121,9 @@ class SoughtPerson:
     def _pattern(self) -> re.Pattern[str] | None:
         if not (self._names or self._emails or self._phones):
             return None
-        reach = [rf"(?<!\d)\+?{_APART.join(phone)}(?!\d)" for phone in self._phones]
+        odd = [email for email in self._emails if not re.fullmatch(ADDRESS, email)]
+        reach = [any_of([email], "(?i:%s)") for email in odd]
+        reach += [rf"(?<!\d)\+?{_APART.join(phone)}(?!\d)" for phone in self._phones]
         patterns = [ADDRESS, rf"(?P<reach>{'|'.join(reach)})"] if reach else [ADDRESS, r"(?P<reach>(?!))"]
         whole = {**self._others, **self._names}.values()
         patterns.append(any_of(whole, rf"{TITLE}(?P<whole>(?i:%s))") if whole else r"(?P<whole>(?!))")

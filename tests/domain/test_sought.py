@@ -76,6 +76,11 @@ def test_a_name_is_the_same_however_its_accents_are_written(name: str, text: str
     assert SoughtPerson([name], [], [], []).told_by(text) is Surely.YES
 
 
+def test_an_address_that_is_none_is_sought_as_it_was_typed() -> None:
+    person = SoughtPerson(["Marcus Hill"], ["desk nine at clinic"], [], [])
+    assert person.without("Write to Desk nine at clinic.", "") == "Write to [removed]."
+
+
 def test_a_person_without_anything_to_look_for_is_nowhere() -> None:
     assert SoughtPerson([], [], [], ["Tom Hill"]).told_by("Tom Hill, 2026") is Surely.NOT
 
