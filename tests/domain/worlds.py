@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -39,9 +40,8 @@ class World:
     def __init__(self, framework: Framework, today: date = TODAY) -> None:
         self.framework = framework
         self.today = today
-        self.plan = Plan.empty()
-        self.changes: list[Change] = []
-        self.do(found(framework, {"organization": "A made-up clinic"}))
+        self.plan, change = _founded(framework, today)
+        self.changes = [change]
 
     def do(self, edit: Edit) -> Change:
         """Do an edit as the store would."""
@@ -76,6 +76,15 @@ class World:
             what="Audit of the practice",
             on=on or self.today - timedelta(days=30),
         )
+
+
+@cache
+def _founded(framework: Framework, today: date) -> tuple[Plan, Change]:
+    """A plan as it begins, and the change that began it: made once, as all tests ask for it."""
+    plan, edit = Plan.empty(), found(framework, {"organization": "A made-up clinic"})
+    values = prepare(plan, framework, edit, today).values
+    change = Change(new_id(), _moment(today), ChangeKind.EDIT, edit.label, tuple(values))
+    return plan.after(change.id, change.values), change
 
 
 def _moment(day: date) -> datetime:
