@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
 
 def checks(for_pytest: list[str]) -> list[tuple[str, list[str]]]:
     """The name of each check and its command. All tests run on two cores; chosen ones in one process."""
-    workers = ["-n", "2"] if (os.cpu_count() or 1) > 1 else []
+    workers = ["-n", "2", "--dist", "worksteal"] if (os.cpu_count() or 1) > 1 else []
     return [
         ("ruff check", ["ruff", "check", "."]),
         ("ruff format", ["ruff", "format", "--check", "."]),
