@@ -40,8 +40,9 @@ class World:
     def __init__(self, framework: Framework, today: date = TODAY) -> None:
         self.framework = framework
         self.today = today
-        self.plan, change = _founded(framework, today)
-        self.changes = [change]
+        plan, change = _founded(framework, today)
+        self.plan: Plan = plan
+        self.changes: list[Change] = [change]
 
     def do(self, edit: Edit) -> Change:
         """Do an edit as the store would."""
