@@ -28,6 +28,7 @@ from htplanner.plans import Plans
 from htplanner.reports.reader import Reader
 from htplanner.reports.release import Leak
 from htplanner.settings import SettingsFile
+from tests import made_plans
 
 # What paints here starts Qt for painting alone, and tests of the window want it whole in the same process.
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -40,7 +41,10 @@ OWNER = str(UUID(int=7))
 def store(tmp_path: Path, folders: Folders) -> Iterator[Store]:
     """A plan with an item that is due and a baseline, whose message has changed since."""
     plans = Plans(SettingsFile(folders.settings), folders, lambda: datetime(2026, 11, 24, 10, tzinfo=UTC))
-    with plans.create(tmp_path / "plan.htplan", {"organization": "A made-up clinic"}) as made:
+    with (
+        made_plans.copied(),
+        plans.create(tmp_path / "plan.htplan", {"organization": "A made-up clinic"}) as made,
+    ):
         values = {"due": date(2027, 2, 1), "applicability": Applicability.APPLIES}
         made.execute(edits.set_items(made.plan, ["U.A.ORG.1"], values))
         [span] = closable(made.plan, TODAY)
