@@ -55,7 +55,7 @@ class SoughtPerson:
         self, names: Iterable[str], emails: Iterable[str], phones: Iterable[str], others: Iterable[str]
     ) -> None:
         self._names = {folded(name): name for name in names if name.strip()}
-        self._emails = {folded(email) for email in emails if email.strip()}
+        self._emails = {folded(email) for email in emails if email.strip() and email != REMOVED}
         digits = {re.sub(r"\D", "", phone) for phone in phones}
         self._phones = {phone for phone in digits if len(phone) >= _FEWEST_DIGITS}
         self._others = {folded(name): name for name in others if name.strip()}
@@ -103,8 +103,10 @@ class SoughtPerson:
         if address in self._emails:
             return Surely.YES
         words = re.split(r"[\W\d_]+", address.partition("@")[0])
-        own = set(self._parts)
-        told = {part for part in own for word in words if tells(word, part, own)}
+        told = _told_of(self._parts, words)
+        others = (_told_of(map(folded, parts(name)), words) for name in self._others.values())
+        if any(len(other) > len(told) for other in others):
+            return Surely.NOT
         return Surely.YES if len(told) > 1 else Surely.MAYBE if told else Surely.NOT
 
     @cached_property
@@ -188,6 +190,12 @@ def _goes_with(names: Iterable[str], part: str, initial: str) -> bool:
         part in one and any(word != part and word.startswith(folded(initial)) for word in one)
         for one in words
     )
+
+
+def _told_of(own: Iterable[str], words: Iterable[str]) -> set[str]:
+    """The parts of a name that the words of an address tell."""
+    every = set(own)
+    return {part for word in words for part in every if tells(word, part, every)}
 
 
 def _within(instead: str, before: str) -> str:

@@ -39,6 +39,7 @@ ALONE = SoughtPerson(["Grace van Dijk"], [], [], ["Tom Hill"])
         ),
         ("marcus.hill@clinic.org, mhyll@clinic.org", Surely.YES, "[removed], [removed]"),
         ("mhyll@clinic.org", Surely.MAYBE, "[removed]"),
+        ("tom.hill@clinic.org", Surely.NOT, "tom.hill@clinic.org"),
         ("info@hillside.org", Surely.NOT, "info@hillside.org"),
         ("List_Hyll_2026", Surely.YES, "List_a former member_2026"),
     ],
@@ -77,7 +78,8 @@ def test_a_name_is_the_same_however_its_accents_are_written(name: str, text: str
 
 
 def test_an_address_that_is_none_is_sought_as_it_was_typed() -> None:
-    person = SoughtPerson(["Marcus Hill"], ["desk nine at clinic"], [], [])
+    person = SoughtPerson(["Marcus Hill"], ["desk nine at clinic", "[removed]"], [], [])
+    assert person.told_by("[removed]") is Surely.NOT
     assert person.without("Write to Desk nine at clinic.", "") == "Write to [removed]."
 
 
