@@ -1,56 +1,65 @@
 """Opens and closes every page and dialog again and again, and the plan: nothing may be left behind.
 
 Once warm, the objects of Python and the widgets of Qt are counted before and after, and the memory of the
-process is read. A page is opened by its name in a window over the sample plan; a dialog as it is opened for
-its picture, and closed as a person closes it. Two processes share the views between them.
+process is read every now and then in between. What is opened and closed stands in ``turns``. Two processes
+share it between them, the longest first.
+
+Memory that was given back and that the C library keeps for later is no leak, and would hide one. So it is
+handed back to the system before each reading, Python takes its memory from the C library as well, and what
+counts is the slope through all readings: a leak's is steady, a piece taken once and for all makes one step.
 """
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
-import sys
+import re
+import time
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import combinations
 from multiprocessing import get_context
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 from weakref import ref
+
+from tools.faults.turns import PLAN, Turn, turns_in
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from htplanner.plans import Plans
-    from htplanner.ui.main_window import MainWindow
-    from tools.screens import Stage
-
-Turn = Callable[[], None]
-
-PLAN = "the plan"
-
 WORKERS = 2
 
-WARM = 10
-"""Times before anything is counted: caches fill, imports happen."""
+ALLOCATION = {"PYTHONMALLOC": "malloc", "MALLOC_ARENA_MAX": "1"}
+"""One place that memory comes from: the megabytes Python takes by itself go back only when all is free."""
 
-PATIENCE = 500
-"""How often to look, every few milliseconds, whether a dialog is there that comes by itself."""
+ROUND = 20
+"""Times after which is tidied up and memory is read."""
+
+WARM = 2 * ROUND
+"""Times before anything is counted: caches fill, imports happen, and memory is as full as it will be."""
 
 MOST_GROWTH = 1 << 20
 """Bytes that 100 times may cost."""
 
 ENOUGH_TO_MEASURE = 100
-"""Times from which on memory is judged: what the system hands out comes in large pieces."""
+"""Times from which on memory is judged."""
+
+SETTLING = 100
+"""Milliseconds that what was begun just now is given to end before anything is counted."""
 
 FLAT = 0.1
 """Objects per time that may remain: a table inside Python that grows once is no leak, one per time is."""
 
-FEW = 1
-"""What the counting itself may add."""
+FEW = 4
+"""What the counting itself may add, and a popup of the page seen last; a widget is three or more."""
 
 PLAN_SHARE = 0.4
 """The plan is opened 200 times where a page is 500 times."""
@@ -58,13 +67,17 @@ PLAN_SHARE = 0.4
 
 @dataclass(frozen=True)
 class Seen:
-    """What a page, a dialog or the plan came to; ``grown`` are bytes per 100 times, if measured."""
+    """What a page, a dialog or the plan came to; ``grown`` are bytes per 100 times, if measured.
+
+    ``kind`` is that of the dialog; empty for what is none.
+    """
 
     name: str
     times: int
     left: int = 0
     grown: float | None = None
     failures: tuple[str, ...] = ()
+    kind: str = ""
 
 
 @dataclass
@@ -100,10 +113,12 @@ class Leaked:
 def campaign(folder: Path, times: int, _seed: int) -> Leaked:
     """Opens and closes everything ``times`` times, the plan less often."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    with ProcessPoolExecutor(
-        WORKERS, mp_context=get_context("spawn"), initializer=_begin, initargs=(folder,)
-    ) as pool:
-        names = pool.submit(_names).result()
+    spawn = get_context("spawn")
+    with (
+        patch.dict(os.environ, ALLOCATION),
+        ProcessPoolExecutor(WORKERS, mp_context=spawn, initializer=_begin, initargs=(folder,)) as pool,
+    ):
+        names = pool.submit(_longest_first).result()
         counts = [max(2, round(times * PLAN_SHARE)) if name == PLAN else times for name in names]
         return Leaked(list(pool.map(_see, names, counts)))
 
@@ -111,30 +126,45 @@ def campaign(folder: Path, times: int, _seed: int) -> Leaked:
 _turns: dict[str, Turn] = {}
 """What one process can open and close, by name."""
 
+_took: dict[str, float] = {}
+"""Seconds that each took when it was opened for the first time."""
+
+_kinds: dict[str, str] = {}
+"""The dialog that each showed then."""
+
 
 def _begin(folder: Path) -> None:
-    """Opens a window over a sample plan of its own; once in every process."""
-    from htplanner.ui.theme import Scheme
+    """Makes all there is to open and opens it once; once in every process."""
     from tools import screens
 
     warnings.simplefilter("error")
-    app = screens.application()
     folder = folder / str(os.getpid())
     folder.mkdir()
-    plans = screens.plans_in(folder)
-    plan, other = folder / "Sample plan.htplan", folder / "Opened and closed.htplan"
-    for path in (plan, other):
-        plans.create_sample(path).close()
-    window, stage = screens.open_window(app, plans, plan, Scheme.LIGHT)
-    _turns[PLAN] = _plan(app, plans, other)
-    _turns.update(_of_window(app, window, stage))
-    # What is here before anything is opened need not be counted each time, which takes the most time.
-    gc.collect()
+    _turns.update(turns_in(folder))
+    for name, turn in _turns.items():
+        begun = time.monotonic()
+        # What goes wrong is told where the view is looked at.
+        with suppress(Exception):
+            _kinds[name] = turn()
+        _took[name] = time.monotonic() - begun
+    # What is here before anything is counted need not be gone through each time, which takes the most time.
+    _tidy(screens.application())
     gc.freeze()
 
 
-def _names() -> list[str]:
-    return list(_turns)
+def _longest_first() -> list[str]:
+    """Each dialog once, whatever else it can say, and the longest first.
+
+    So no process is left with a long one while the other has nothing to do any more.
+    """
+    kinds: set[str] = set()
+    names = []
+    for name in _turns:
+        kind = _kinds.get(name, "")
+        if not kind or kind not in kinds:
+            names.append(name)
+        kinds.add(kind)
+    return sorted(names, key=lambda name: _took[name] * (PLAN_SHARE if name == PLAN else 1), reverse=True)
 
 
 def _see(name: str, times: int) -> Seen:
@@ -150,126 +180,40 @@ def _see(name: str, times: int) -> Seen:
         return Seen(name, times, failures=(f"{name}: {type(error).__name__}: {error}",))
 
 
-def _of_window(app: QApplication, window: MainWindow, stage: Stage) -> Iterator[tuple[str, Turn]]:
-    from PySide6.QtCore import Qt
-    from PySide6.QtTest import QTest
-
-    from tools import screens
-
-    workspace = window.workspace
-    assert workspace is not None
-    names = list(workspace.names)
-    for name in names:
-        other = names[names.index(name) - 1]
-
-        def turn(name: str = name, other: str = other) -> None:
-            workspace.show_page(name)
-            screens.settle(app)
-            workspace.show_page(other)
-
-        yield f"page {name}", turn
-
-    def blank() -> None:
-        window.blank()
-        screens.settle(app)
-        window.blank()
-
-    yield "blanked window", blank
-
-    def meeting() -> None:
-        window.hold_meeting()
-        screens.settle(app)
-        assert window.meeting is not None
-        QTest.keyClick(window.meeting, Qt.Key.Key_Escape)
-        assert window.meeting is None
-
-    yield "meeting", meeting
-    dialogs = screens._dialogs(window)
-    del dialogs["crash-stuck"]  # the dialog of "crash", with other words
-    dialogs |= {"close-quarter": _close_quarter(window), "crash": lambda: _crash(window)}
-    for name, show in dialogs.items():
-        yield f"dialog {name}", _closing(app, stage, name, show)
-
-
-def _close_quarter(window: MainWindow) -> Callable[[], None]:
-    """The last closing is voided the first time, and stays so, since history would grow otherwise."""
-    from htplanner.domain.periods import void
-
-    voided = False
-
-    def show() -> None:
-        nonlocal voided
-        assert window.desk is not None
-        bridge = window.desk.bridge
-        if not voided and bridge.view.plan.last_closed is not None:
-            bridge.perform(void(bridge.view.plan.last_closed, "To close it again.", bridge.today))
-            voided = True
-        window.close_quarter()
-
-    return show
-
-
-def _crash(window: MainWindow) -> None:
-    """As after a session that ended by a fault: that is told each time, an error that comes again is not."""
-    from htplanner.incidents import Incident
-
-    window.crashes.tell_last_end([Incident("Error", ("register.py:84 act",))])
-
-
-def _closing(app: QApplication, stage: Stage, name: str, show: Callable[[], None]) -> Turn:
-    from PySide6.QtTest import QTest
-
-    from tools import screens
-
-    def turn() -> None:
-        show()
-        for _ in range(PATIENCE):
-            screens.settle(app)
-            if stage.dialog is not None:
-                break
-            QTest.qWait(5)
-        dialog, stage.dialog = stage.dialog, None
-        assert dialog is not None, name
-        dialog.reject()
-        dialog.deleteLater()
-        screens.settle(app)
-
-    return turn
-
-
-def _plan(app: QApplication, plans: Plans, plan: Path) -> Turn:
-    from htplanner.ui.theme import Scheme
-    from tools import screens
-
-    window, _ = screens.open_window(app, plans, None, Scheme.LIGHT)
-
-    def turn() -> None:
-        assert window.open_path(plan)
-        screens.settle(app)
-        window.close_plan()
-
-    return turn
-
-
 def _repeat(app: QApplication, name: str, turn: Turn, times: int) -> Seen:
     with _no_garbage_collection():
-        for _ in range(min(times, WARM)):
-            turn()
-        objects, kinds, memory = _count(app)
-        for number in range(times):
-            turn()
-            if number % 20 == 19:
-                _tidy(app)
-        objects_after, kinds_after, memory_after = _count(app)
+        for _ in _rounds(app, turn, min(times, WARM)):
+            pass
+        readings: list[tuple[int, int]] = []
+        objects, kinds = _count(app)
+        readings.append((0, _memory()))
+        readings.extend((done, _memory()) for done in _rounds(app, turn, times))
+        objects_after, kinds_after = _count(app)
+        kind = turn()
     failures = []
     left = objects_after - objects
     if left > max(FEW, FLAT * times):
         more = ", ".join(f"{kind} +{count}" for kind, count in (kinds_after - kinds).most_common(6))
         failures.append(f"{name}: {left} objects more after {times} times: {more}")
-    grown = (memory_after - memory) * 100 / times if memory and times >= ENOUGH_TO_MEASURE else None
+    grown = 100 * slope(readings) if readings[0][1] and times >= ENOUGH_TO_MEASURE else None
     if grown is not None and grown > MOST_GROWTH:
         failures.append(f"{name}: {grown / 1024:.0f} KB more per 100 times")
-    return Seen(name, times, left, grown, tuple(failures))
+    return Seen(name, times, left, grown, tuple(failures), kind)
+
+
+def _rounds(app: QApplication, turn: Turn, times: int) -> Iterator[int]:
+    """Does it ``times`` times; tells after each round, when all is tidy, how often it was done."""
+    for done in range(1, times + 1):
+        turn()
+        if done % ROUND == 0 or done == times:
+            _tidy(app)
+            yield done
+
+
+def slope(readings: Sequence[tuple[int, int]]) -> float:
+    """How steeply something grows: the median over each two readings, which one step does not move."""
+    steps = combinations(readings, 2)
+    return median((after - before) / (late - early) for (early, before), (late, after) in steps)
 
 
 @contextmanager
@@ -283,26 +227,32 @@ def _no_garbage_collection() -> Iterator[None]:
 
 
 def _tidy(app: QApplication) -> None:
+    from PySide6.QtGui import QPixmapCache
+
     from tools import screens
 
     screens.settle(app)
     gc.collect()
+    # Pictures that Qt keeps, up to a bound of its own, whether they are needed again or not.
+    QPixmapCache.clear()
 
 
-def _count(app: QApplication) -> tuple[int, Counter[str], int]:
-    """Objects that Python watches and widgets there are; by kind; and the bytes of the process."""
+def _count(app: QApplication) -> tuple[int, Counter[str]]:
+    """Objects that Python watches and widgets there are, in all and by kind."""
     from PySide6.QtCore import QThread
+    from PySide6.QtTest import QTest
 
-    # A tuple that a thread is just making must not be looked at.
-    for window in app.topLevelWidgets():
-        for job in window.findChildren(QThread):
+    # A job may outlive its plan by a moment, and a tuple that a thread is just making must not be looked at.
+    for job in [one for one in gc.get_objects() if issubclass(type(one), QThread)]:
+        with suppress(RuntimeError):  # its thread is gone already
             job.wait()
+    QTest.qWait(SETTLING)
     for _ in range(2):
         _tidy(app)
     widgets = Counter(f"Qt {type(widget).__name__}" for widget in app.allWidgets())
     # SQLite's module forgets references to cursors that are gone only now and then.
     kinds = Counter(type(one).__name__ for one in gc.get_objects() if not _is_dead(one)) + widgets
-    return sum(kinds.values()), kinds, _memory()
+    return sum(kinds.values()), kinds
 
 
 def _is_dead(one: object) -> bool:
@@ -310,8 +260,12 @@ def _is_dead(one: object) -> bool:
 
 
 def _memory() -> int:
-    """Bytes that the process keeps in memory; 0 where the system does not tell it this way."""
-    if sys.platform != "linux":
+    """Bytes that are this process's own; 0 where the system does not tell it this way."""
+    told = Path("/proc/self/smaps_rollup")
+    if not told.exists():
         return 0
-    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
-    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    with suppress(AttributeError):
+        # The C library of most distributions has it; others give back what they can by themselves.
+        ctypes.CDLL(None).malloc_trim(0)
+    found = re.search(r"^Anonymous: +(\d+) kB", told.read_text(encoding="ascii"), re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0
