@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +18,7 @@ from htplanner.db.cipher import Passphrase
 from htplanner.db.files import check_free, fresh_file
 from htplanner.db.ground import NOT_SAVED, Ground
 from htplanner.db.lock import PlanLock, noting_locks
-from htplanner.db.past import closed, counts_when_closed, no_such_change, to_undo
+from htplanner.db.past import History, to_undo
 from htplanner.db.reading import (
     data_version,
     holds,
@@ -35,16 +35,13 @@ from htplanner.domain.changes import Change, Edit, Fault, Moment
 from htplanner.domain.framework import Framework
 from htplanner.domain.places import Whereabouts
 from htplanner.domain.plan import Plan
-from htplanner.domain.records import Period
-from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ChangeKind
-from htplanner.errors import ConflictError, FileProblem, ValidationError
+from htplanner.errors import ConflictError, FileProblem
 
 if TYPE_CHECKING:
     from htplanner.db.keeping import Keeping
     from htplanner.db.ledger import Ledger
-    from htplanner.domain.counts import Counts
-    from htplanner.domain.erasing import Erasure, StoredText
+    from htplanner.domain.erasing import Erasure
     from htplanner.domain.frozen import Frozen
 
 __all__ = ["Store", "Surroundings"]
@@ -53,7 +50,7 @@ NOTED_EVERY = 20
 """How many edits may go by before the head is noted as seen, and so could be cut off unnoticed by a crash."""
 
 
-class Store:
+class Store(History):
     """One open plan. ``plan`` is replaced after each commit; ``author`` may be set at any time.
 
     ``read_only_reason`` says in one line why nothing can be written, "" where it can.
@@ -293,68 +290,7 @@ class Store:
         clear_free_space(self._connection)
         return change
 
-    # --- reading history
-
-    def history(
-        self,
-        *,
-        code: str | None = None,
-        record: str | None = None,
-        author: str | None = None,
-        kind: ChangeKind | None = None,
-        since: date | None = None,
-        until: date | None = None,
-        limit: int | None = None,
-    ) -> list[Change]:
-        """Change sets, newest first: of an item (or record) and what belongs to it, an author, a kind, days.
-
-        "" as the author asks for those that name nobody. Both days are included, and are the days their
-        authors saw on the calendar.
-        """
-        if code is not None and code not in self.framework.item_ids:
-            raise ValidationError(f"There is no item “{code}” in this plan.", code=code)
-        item = record if code is None else self.framework.item_ids[code]
-        with self._reading() as ledger:
-            return ledger.changes(item=item, author=author, kind=kind, since=since, until=until, limit=limit)
-
-    def state_at(self, change_id: str) -> Plan:
-        """The plan as it was right after a change; ``ValidationError`` where there is no such change."""
-        if change_id == self._head.id:
-            return self.plan
-        with self._reading() as ledger:
-            plan = ledger.plan_after(change_id)
-        if plan is None:
-            raise no_such_change(change_id)
-        return plan
-
-    def plan_on(self, day: date) -> Plan:
-        """The plan as it was at the end of a day; ``ValidationError`` where it was not there yet."""
-        with self._reading() as ledger:
-            last = ledger.last_until(day)
-        if last is None:
-            raise ValidationError(f"This plan did not exist yet on {day}. Choose a later day.")
-        return self.state_at(last)
-
-    def closed(self, period_id: str) -> PlanView:
-        """The plan as it read when a period was closed, from the copy frozen then.
-
-        ``ValidationError`` where no such period was closed, ``FileProblem`` where its copy is damaged.
-        """
-        with self._reading() as ledger:
-            return closed(ledger, self.framework, period_id)
-
-    def counts_when_closed(self, period: Period, codes: Iterable[str]) -> Mapping[str, Counts]:
-        """The counts of a few items, by code, when a period was closed: a small part of ``closed``.
-
-        Raises what ``closed`` does.
-        """
-        with self._reading() as ledger:
-            return counts_when_closed(ledger, self.framework, period, codes)
-
-    def changes_between(self, before: str, after: str) -> list[Change]:
-        """The change sets that lead from the state with one head to that with another, oldest first."""
-        with self._reading() as ledger:
-            return ledger.between(before, after)
+    # --- checking
 
     def verify(self, known_head: str | None = None) -> list[Fault]:
         """Everything that is wrong with the file, its history or its tables; empty for a sound plan.
@@ -365,22 +301,6 @@ class Store:
         seen = self._witness.known
         with self._reading() as ledger:
             return ledger.faults(*filter(None, (known_head, seen.id if seen else None)))
-
-    @property
-    def changes(self) -> int:
-        """How far history has come: of two copies of a plan, the one with more knows more."""
-        return self._head.lamport
-
-    def texts(self) -> list[StoredText]:
-        """Every text that history still holds, for whoever decides what to erase."""
-        with self._reading() as ledger:
-            return ledger.texts()
-
-    @property
-    def erased(self) -> int:
-        """How many values of history were erased on purpose."""
-        with self._reading() as ledger:
-            return ledger.erased()
 
     # --- inside
 
