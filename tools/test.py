@@ -33,6 +33,8 @@ def main(arguments: list[str]) -> int:
     # Neither a screen nor the user's own taste in windows may decide how a test ends.
     env = {name: value for name, value in _setup.environment().items() if not name.startswith("QT_")}
     env["QT_QPA_PLATFORM"] = "offscreen"
+    # Many tests start the program anew: it would be compiled in each of them.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
         python = _setup.prepare(dev=True)
         _setup.check_window(python, env)
