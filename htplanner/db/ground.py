@@ -19,7 +19,7 @@ from htplanner.db.underfoot import Footing
 from htplanner.db.witness import Witness
 from htplanner.domain.plan import Plan
 from htplanner.domain.vocabulary import ChangeKind
-from htplanner.errors import FileProblem, MovedError
+from htplanner.errors import FileProblem, Happened, MovedError
 
 if TYPE_CHECKING:
     from htplanner.db.backup import Backups
@@ -108,9 +108,8 @@ class Ground:
         self._keep_state()
         with lending(self.locks.taken):
             fresh = self._open(path or self._plan.path, must_write=True)
-        if path is None and fresh.plan.id != self._plan.plan_id:
-            fresh.close()
-            raise FileProblem(f"“{self._plan.path.name}” is another plan by now. {SAVED} Open it by itself.")
+        if path is None:
+            self._check_same(fresh)
         fresh.mean()
         self.store.become(fresh)
 
@@ -150,6 +149,15 @@ class Ground:
         around, key = self.store.backups.around, self._plan.key
         return type(self.store).open(path, around, must_write=must_write, read_only=not must_write, key=key)
 
+    def _check_same(self, fresh: Store) -> None:
+        """``MovedError`` where ``fresh`` is another plan under the name of this one; it is let go then."""
+        if fresh.plan.id != self._plan.plan_id:
+            fresh.close()
+            raise MovedError(
+                f"“{self._plan.path.name}” is another plan by now. {SAVED} Open it by itself.",
+                Happened.REPLACED,
+            )
+
     # --- two windows
 
     @property
@@ -162,14 +170,23 @@ class Ground:
         return all(map(PlanLock.is_free, self.locks.refused))
 
     def take_over(self) -> None:
-        """Makes a plan that waits one to be changed, as it lies there now; raises what opening it does."""
-        self.store.become(self._open(self._plan.path, must_write=True))
+        """Makes a plan that waits one to be changed, as it lies there now; raises what opening it does.
+
+        ``MovedError`` where another plan lies there: then all is as it was.
+        """
+        fresh = self._open(self._plan.path, must_write=True)
+        self._check_same(fresh)
+        self.store.become(fresh)
 
     def catch_up(self) -> bool:
-        """Reads a plan that waits again where somebody has saved; whether that was so."""
+        """Reads a plan that waits again where somebody has saved; whether that was so.
+
+        ``MovedError`` where another plan lies there: then all is as it was.
+        """
         if not self.waits or not self._footing.was_written:
             return False
         fresh = self._open(self._plan.path, must_write=False)
+        self._check_same(fresh)
         fresh.read_only_reason, fresh.ground.locks = self.store.read_only_reason, self.locks
         changed = fresh.head != self.store.head
         self.store.become(fresh)

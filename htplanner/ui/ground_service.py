@@ -38,7 +38,10 @@ class GroundService(Protocol):
         """Whether whoever had it has let it go by now. Quick."""
 
     def take_over(self) -> None:
-        """Make a plan that waits one to be changed, as it lies there now."""
+        """Make a plan that waits one to be changed, as it lies there now.
+
+        ``MovedError`` where another plan lies there: then all is as it was, as with ``catch_up``.
+        """
 
     def catch_up(self) -> bool:
         """Read a plan that waits again where somebody has saved; whether that was so. Quick where not."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -380,52 +380,6 @@ def test_a_copy_of_the_bare_file_is_on_the_disk_before_it_has_its_name(
     monkeypatch.setattr(os, "fsync", watched)
     assert store.ground.save_copy(tmp_path / "saved.htplan") is MadeFrom.WHOLE
     assert (tmp_path / "saved.htplan").stat().st_ino in synced
-
-
-# --- two windows
-
-
-@pytest.fixture
-def second(store: Store, surroundings: Surroundings) -> Iterator[Store]:
-    with Store.open(store.path, surroundings) as second:
-        yield second
-
-
-def test_the_second_takes_over_once_the_first_has_let_go(store: Store, second: Store) -> None:
-    assert second.ground.waits
-    assert not second.ground.is_free()
-    with pytest.raises(LockedError):
-        second.ground.take_over()
-    assert second.plan.same_content(store.plan)
-    set_item(store, CODE, "notes", "Last word")
-    store.close()
-    before = picture(second.path.parent)
-    assert second.ground.is_free()
-    assert picture(second.path.parent) == before, "looking leaves nothing behind"
-    second.ground.take_over()
-    assert not second.read_only_reason
-    assert second.plan.items[CODE].notes == "Last word"
-    assert set_item(second, CODE, "notes", "Mine now").id
-    assert PlanLock.path_for(second.path).exists()
-
-
-def test_the_second_reads_what_the_first_saves(store: Store, second: Store) -> None:
-    assert not second.ground.catch_up()
-    set_item(store, CODE, "notes", "Fresh")
-    assert second.ground.catch_up()
-    assert second.plan.items[CODE].notes == "Fresh"
-    assert second.ground.waits
-    assert "another window" in second.read_only_reason
-    assert not second.ground.catch_up()
-    store.undo()
-    assert second.ground.catch_up()
-    assert second.plan.items[CODE].notes != "Fresh"
-
-
-def test_who_only_wished_to_read_does_not_wait(store: Store, surroundings: Surroundings) -> None:
-    with Store.open(store.path, surroundings, read_only=True) as reader:
-        assert not reader.ground.waits
-    assert not store.ground.waits
 
 
 def test_a_hand_over_leaves_no_moment_without_a_lock(
