@@ -27,10 +27,10 @@ from htplanner.reports.word_xml import NAMESPACES, Tones
 from htplanner.reports.writing import write_safely
 from htplanner.resources import resource_bytes
 
-PICTURE_WIDTH = (SHORT_SIDE - 2 * MARGIN - GAP) / 2 * 1.12
+PICTURE_WIDTH = (SHORT_SIDE - 2 * MARGIN - GAP) / 2 * 1.2
 """Points that ``picture`` should paint a chart wide.
 
-Two of them go side by side on an upright page, an eighth smaller: so the page holds the risks too.
+Two of them go side by side on an upright page, a sixth smaller: so the page holds the risks too.
 """
 
 

@@ -17,11 +17,11 @@ from htplanner.reports.word_xml import NAMESPACES, Tones, border, field, paragra
 SHORT_SIDE, LONG_SIDE = 612.0, 792.0
 """US Letter."""
 
-MARGIN = 57.6
-"""0.8 inch on every side."""
+MARGIN = 50.4
+"""0.7 inch on every side."""
 
-_TIGHT = 43.2
-"""0.6 inch above and below what is meant to stay on one page."""
+_TIGHT = 36.0
+"""Half an inch above and below what is meant to stay on one page."""
 
 _FOOTER_DISTANCE = 24.0
 _FOOTER_DIGIT = 8 * DIGIT

@@ -264,7 +264,7 @@ def test_tables_are_as_wide_as_the_page_and_no_column_is_lost(desk: Desk, tmp_pa
     for table in (t for t in document.tables if t.style.name == "Report Table"):
         widths = [int(column.get(qn("w:w"))) for column in table._tbl.tblGrid]
         assert min(widths) >= 15 * 20
-        assert min(abs(sum(widths) - room) for room in (9_936, 13_536)) < 20
+        assert min(abs(sum(widths) - room) for room in (10_224, 13_824)) < 20
 
 
 def test_long_words_break_before_days_and_figures(desk: Desk, tmp_path: Path) -> None:
