@@ -106,18 +106,17 @@ class Crashes(QObject):
         else:
             window.status.announce("The program could not be started again. Close it and start it yourself.")
 
-    def let_go(self, leave: Callable[[], None]) -> bool:
-        """Do what comes before the window closes; False where an error kept it from being done.
+    def let_go(self, leave: Callable[[], bool]) -> bool:
+        """Do what comes before the window closes; False where that was taken back, or an error kept it.
 
         Then the window stays, so that it can be told. A second time nothing holds it up: every edit is saved.
         """
         try:
-            leave()
+            return leave()
         except Exception as error:  # noqa: BLE001 - a bug goes the way of all of them, and must not go unseen
             sys.excepthook(type(error), error, error.__traceback__)
             before, self._held_up = self._held_up, True
             return before
-        return True
 
     # --- inside
 

@@ -147,10 +147,9 @@ class MainWindow(QMainWindow):
 
     def close_plan(self) -> bool:
         """Let the plan go and show the start page; False where that was taken back."""
-        if may := self._may_leave():
-            self._leave()
+        if gone := self._let_go():
             self.show_start()
-        return may
+        return gone
 
     # --- commands
 
@@ -272,6 +271,12 @@ class MainWindow(QMainWindow):
     def _may_leave(self) -> bool:
         return self._plan is None or self._plan.may_close()
 
+    def _let_go(self) -> bool:
+        may = self._may_leave()
+        if may:
+            self._leave()
+        return may
+
     def _attempt(self, opening: Callable[[], PlanService], path: Path | None = None) -> bool:
         if not self._may_leave():
             return False
@@ -312,12 +317,16 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(workspace)
         self._stack.setCurrentWidget(workspace)
         plan.underfoot.open_wanted.connect(self._reopen)
-        plan.underfoot.moved_on.connect(lambda: self.saving_there.follow(service))
+        plan.underfoot.moved_on.connect(lambda: self._follow(service))
         plan.show_last_page()
         self.actions_.set_plan_open(True)
+        self._follow(service)
+        self._retitle()
+
+    def _follow(self, service: PlanService) -> None:
+        """See to what is open now; a plan that was taken over begins to need it then."""
         for one in (self.saving_there, self._safekeeping, self.mishaps):
             one.follow(service)
-        self._retitle()
 
     def _leave(self) -> None:
         """Let the open plan go: first what is typed and what still works on it, then its file."""
@@ -410,9 +419,8 @@ class MainWindow(QMainWindow):
             self.show_start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        stays = self._leaving or self._beside.waits or not self._may_leave()
-        if stays or not self.crashes.let_go(self._leave):
-            # Events go on while a job is waited for; what closes the plan goes on after it.
-            event.ignore()
-            return
-        super().closeEvent(event)
+        # Whatever goes wrong on the way, the window stays.
+        event.ignore()
+        # Events go on while a job is waited for; what closes the plan goes on after it.
+        if not self._leaving and not self._beside.waits and self.crashes.let_go(self._let_go):
+            super().closeEvent(event)

@@ -74,7 +74,9 @@ class OpenPlan:
         return self.service.opens_with if self.service.encrypted else None
 
     def stop(self) -> None:
-        """Give up what nobody waits for any more, such as a report that is being written."""
+        """Offer to save what only the window has, and give up what nobody waits for, such as a report."""
+        self.underfoot.before_closing()
+        self.underfoot.stop()
         self.workspace.stop()
 
     def may_close(self) -> bool:
@@ -90,10 +92,7 @@ class OpenPlan:
         return False
 
     def let_go(self) -> None:
-        """Throw the pages of the plan away and close its file."""
-        self.underfoot.before_closing()
-        self.underfoot.stop()
-        self.stop()
+        """Throw the pages of the plan away and close its file, once it was stopped."""
         self.workspace.deleteLater()
         self.underfoot.deleteLater()
         self.desk.bridge.deleteLater()

@@ -72,8 +72,12 @@ class Underfoot(QObject):
         self._told: Happened | None = None
         self._asking = False
         self._closing = self._answered = False
+        self._due: MovedError | None = None
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self._ask_due)
         self._timer = QTimer(self, interval=LOOK_AGAIN_MS)
         self._timer.timeout.connect(self.watch)
+        desk.bridge.beside.rested.connect(self._rested)
         desk.bridge.moved.connect(self._ask_soon)
         window.installEventFilter(self)
         if self._ground.waits:
@@ -90,7 +94,7 @@ class Underfoot(QObject):
 
     def come_back(self) -> None:
         """Look at the file, because somebody has come back to the window."""
-        if self._asking or self._closing:
+        if self._asking or self._closing or self._due is not None or self._desk.bridge.beside.resting:
             return
         self._answered = False
         if self._ground.waits:
@@ -105,6 +109,7 @@ class Underfoot(QObject):
     def stop(self) -> None:
         """Watch no more: the plan is let go."""
         self._closing = True
+        self._due = None
         self._timer.stop()
         self._window.removeEventFilter(self)
 
@@ -114,8 +119,18 @@ class Underfoot(QObject):
         self._answered = False
         # First whoever asked for the edit shows beside the field that it was refused.
         if not self._asking and not self._closing:
-            self._asking = True
-            QTimer.singleShot(0, self, lambda: self._ask(problem))
+            self._due = problem
+            self._soon.start()
+
+    def _ask_due(self) -> None:
+        problem, resting = self._due, self._desk.bridge.beside.resting
+        if problem is not None and not resting and not self._asking:
+            self._due = None
+            self._ask(problem)
+
+    def _rested(self) -> None:
+        # What waited for the rest is asked after whoever wanted it has gone on.
+        self._soon.start()
 
     def _ask(self, problem: MovedError | None) -> None:
         """Tell, and do what is chosen, until the plan stands on a file again or it is put off."""
@@ -134,7 +149,8 @@ class Underfoot(QObject):
 
     def may_close(self) -> bool:
         """Whether the plan may be closed: all is saved, or whoever closes it lets the rest go."""
-        return self._answered or self._ask_at_end(stays=True)
+        # Another close may be wished for while a question stands open, by whoever ends the session.
+        return self._answered or (not self._asking and self._ask_at_end(stays=True))
 
     def before_closing(self) -> None:
         """Offer to save what only this window has, where the closing cannot be taken back any more."""
@@ -146,7 +162,8 @@ class Underfoot(QObject):
         from htplanner.ui.dialogs.underfoot_dialog import Choice
 
         bridge = self._desk.bridge
-        self._asking = True
+        # What was to be asked soon is asked here.
+        self._asking, self._due = True, None
         try:
             while True:
                 problem = None if self._ground.waits else self._ground.look()
@@ -202,7 +219,8 @@ class Underfoot(QObject):
                 case Choice.COPY:
                     self._save_copy()
                 case Choice.OPEN:
-                    self._closing = True
+                    # What could not be saved does not go with the plan without a word.
+                    self._answered = not self._desk.bridge.kept
                     path = self._desk.bridge.service.path
                     self.open_wanted.emit(lambda: self._program.open(path))
                 case Choice.LATER:
@@ -316,6 +334,8 @@ class Underfoot(QObject):
         if not ground.waits or self._closing:
             self._timer.stop()
             return
+        if bridge.beside.resting:
+            return
         try:
             if not bridge.past and ground.catch_up():
                 bridge.renew()
@@ -325,6 +345,10 @@ class Underfoot(QObject):
                 self.freed.emit()
             else:
                 self.hide_bar()
+        except MovedError as error:
+            self._timer.stop()
+            self._status.announce(str(error))
+            self.hide_bar()
         except PlannerError:
             # The other window is moving it about just now; it is looked at again in a moment.
             self.hide_bar()

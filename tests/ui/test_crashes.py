@@ -324,10 +324,11 @@ def test_a_job_that_ends_with_its_dialog_is_told_all_the_same(
     assert "unexpected LookupError" in logged()
 
 
+@pytest.mark.parametrize("where", ["_may_leave", "_leave"])
 def test_an_error_while_closing_is_told_before_the_window_goes_and_holds_it_up_once(
-    window: MainWindow, reader: Reader, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, reader: Reader, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    monkeypatch.setattr(window, "_leave", fail)
+    monkeypatch.setattr(window, where, fail)
     assert not window.close()
     qtbot.waitUntil(lambda: bool(reader.reports))
     assert window.isVisible()

@@ -19,6 +19,7 @@ from htplanner.ui.bridge import Bridge
 from htplanner.ui.dialogs.both_values_dialog import BothValuesDialog
 from htplanner.ui.dialogs.underfoot_dialog import Choice, UnderfootDialog
 from htplanner.ui.main_window import MainWindow
+from htplanner.ui.safekeeping import Safekeeping
 from htplanner.ui.theme import Theme
 from htplanner.ui.underfoot import Underfoot
 from htplanner.ui.widgets.change_lines import ChangeLines
@@ -274,6 +275,63 @@ def test_another_plan_there_can_be_opened_instead(
     assert bridge_of(window).service.editable
 
 
+def test_opening_the_other_plan_lets_no_edit_go_unasked(
+    open_window: Opener, plan: Path, prompts: FakePrompts, plans: Plans, tmp_path: Path
+) -> None:
+    window = open_window()
+    other = plan.with_name("other.htplan")
+    plans.create(other, {"name": "Another plan"}).close()
+    other.replace(plan)
+    prompts.path = tmp_path / "copy.htplan"
+    seen: list[UnderfootDialog] = []
+    prompts.on_dialog = choosing(Choice.OPEN, Choice.COPY, seen=seen)
+    refused(bridge_of(window), "Kept")
+    assert bridge_of(window).view.plan.info.name == "Another plan"
+    assert seen[-1].kept.text == f"{CODE} · Notes: empty → Kept"
+    with plans.open(prompts.path, read_only=True) as copy:
+        assert copy.plan.items[CODE].notes == "Kept"
+
+
+def test_one_question_is_asked_however_it_came_up(
+    open_window: Opener, plan: Path, prompts: FakePrompts
+) -> None:
+    window = open_window()
+    bridge = bridge_of(window)
+    plan.unlink()
+    asked: list[int] = []
+
+    def answer(dialog: QDialog) -> bool:
+        assert isinstance(dialog, UnderfootDialog)
+        asked.append(len([one for one in window.findChildren(UnderfootDialog) if one.isVisible()]))
+        assert not window.close_plan(), "a question is open"
+        dialog.buttons[Choice.BACK if Choice.BACK in dialog.buttons else Choice.LATER].click()
+        return True
+
+    prompts.on_dialog = answer
+    with pytest.raises(MovedError):
+        note(bridge, "Typed last, then the window is closed")
+    assert not window.close()
+    assert asked == [1], "closing asks, and nobody else"
+    refused(bridge, "Once more")
+    assert asked == [1, 1]
+
+
+def test_nothing_is_asked_while_the_file_is_rewritten(
+    open_window: Opener, plan: Path, prompts: FakePrompts
+) -> None:
+    window = open_window()
+    bridge = bridge_of(window)
+    plan.unlink()
+    seen: list[UnderfootDialog] = []
+    prompts.on_dialog = choosing(seen=seen)
+    with bridge.beside.at_rest():
+        underfoot(window).come_back()
+        refused(bridge, "Kept")
+        assert not seen
+    QApplication.processEvents()
+    assert len(seen) == 1
+
+
 def test_closing_offers_to_save_what_only_the_window_has(
     open_window: Opener, plan: Path, prompts: FakePrompts, tmp_path: Path, plans: Plans
 ) -> None:
@@ -429,9 +487,13 @@ def test_the_second_window_follows_and_takes_over_where_it_is(open_window: Opene
     assert watcher._bar.isVisible()
     said = second.workspace.top_bar._saved
     assert said.text() == "Read-only: not open anywhere else any more"
+    keeping = second.findChild(Safekeeping)
+    assert keeping is not None
+    assert not keeping._every.isActive()
     watcher._bar.button.click()
     assert not watcher._bar.isVisible()
     assert two.view.editable
+    assert keeping._every.isActive(), "from now on it is backed up"
     assert noted(two) == "Last word"
     assert second.workspace._shown == "plan"
     assert (page.tree.codes, bar.value()) == (("6.C",), scrolled)
