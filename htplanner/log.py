@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TextIO
 
 from htplanner.incidents import Incident, incident_of_fault
+from htplanner.private import private_folder
 
 log = logging.getLogger("htplanner")
 
@@ -70,7 +71,7 @@ class FirstRecord(logging.Handler):
 def start_log(folder: Path) -> None:
     """Write a small, bounded log; without a folder to write to, none."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
     except OSError:
         return
     log.addHandler(FirstRecord(folder / LOG_NAME))

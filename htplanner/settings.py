@@ -18,6 +18,7 @@ from typing import NamedTuple, Self
 from uuid import UUID, uuid4
 
 from htplanner.errors import FileProblem
+from htplanner.private import private_folder
 
 MAX_RECENT = 10
 """How many recent plans are remembered."""
@@ -162,7 +163,7 @@ class SettingsFile:
     def save(self, settings: Settings) -> None:
         """Replaces the file in one step; ``FileProblem`` if it cannot, with the old settings still there."""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(self.path.parent)
             handle, name = tempfile.mkstemp(prefix="settings-", suffix=".tmp", dir=self.path.parent)
             try:
                 with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

@@ -47,19 +47,20 @@ EVERYTHING_BUT_THE_WINDOW = (
 LAYERS = {
     "errors": Layer(),
     "incidents": Layer(),
-    "log": Layer(layers=("incidents",)),
+    "private": Layer(),
+    "log": Layer(layers=("incidents", "private")),
     "leftovers": Layer(layers=("db", "paths", "settings")),
     "domain": OWN,
     "resources": OWN,
     "framework": Layer(layers=(*CORE, "resources")),
     # The store is handed the catalogue, since each plan rests on an edition of its own.
-    "db": Layer(("sqlalchemy", "sqlcipher3"), (*CORE, "framework")),
+    "db": Layer(("sqlalchemy", "sqlcipher3"), (*CORE, "framework", "private")),
     "db.migrations": Layer(("sqlalchemy", "alembic"), CORE),
     "reports": Layer(("openpyxl", "defusedxml", "docx", "icalendar"), (*CORE, "resources")),
     "exchange": Layer(("openpyxl", "defusedxml"), CORE),
     "paths": Layer(("platformdirs",)),
     "qt_imports": Layer(("PySide6.QtCore",)),
-    "settings": Layer(layers=("errors", "paths")),
+    "settings": Layer(layers=("errors", "paths", "private")),
     "painting": Layer(("PySide6.QtCore", "PySide6.QtGui"), (*CORE, "resources")),
     # A page is painted from what the report says; no file library is behind these two.
     "painting.report_pdf": Layer(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from htplanner.db.files import folder_for, place_of, sync_file
 from htplanner.db.sqlite import journal_of, log_of, plain_errors
 from htplanner.errors import FileProblem
+from htplanner.private import begin_private, private_folder
 
 if TYPE_CHECKING:
     from htplanner.db.store import Surroundings
@@ -30,7 +31,7 @@ def put_aside(copy: WorkingCopy, words: str, around: Surroundings) -> Path:
 
     ``words`` tell what it is. ``FileProblem`` where it cannot be put anywhere.
     """
-    from htplanner.db.there import private_folder, put_beside
+    from htplanner.db.there import put_beside
 
     if copy.path.exists():
         with suppress(FileProblem):
@@ -42,6 +43,7 @@ def put_aside(copy: WorkingCopy, words: str, around: Surroundings) -> Path:
         names = named(folder / copy.path.name, words)
         # Nor may what lay beside another file be taken for its own.
         target = next(one for one in names if not any(of(one).exists() for of in (Path, journal_of, log_of)))
+        begin_private(target)
         shutil.copyfile(copy.file, target)
         sync_file(target)
         _bring_journals(copy.file, target)

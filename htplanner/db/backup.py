@@ -33,6 +33,7 @@ from htplanner.db.sqlite import (
 from htplanner.db.witness import Witness
 from htplanner.domain.backups import to_drop
 from htplanner.errors import FileProblem, LockedError
+from htplanner.private import private_folder
 
 if TYPE_CHECKING:
     from htplanner.db.store import Surroundings
@@ -125,7 +126,7 @@ class Backups:
         if same is not None:
             return same.path
         target = self.new_path(head, at)
-        copy_checked(source, target, head, self._key, thorough=True, step=step)
+        copy_checked(source, target, head, self._key, thorough=True, private=True, step=step)
         self._counts(target, at)
         return target
 
@@ -139,8 +140,8 @@ class Backups:
             if not _is_good(read_checks(self.folder), target):
                 self._recognize(target, checked, at)
             return target
-        self._make_folder(target)
-        with fresh_file(target, SAFE) as making, plain_errors(target, SAFE):
+        self.make_folder()
+        with fresh_file(target, SAFE, private=True) as making, plain_errors(target, SAFE):
             shutil.copyfile(checked, making)
             sync_file(making)
             if not _same_bytes(making, checked):
@@ -178,7 +179,7 @@ class Backups:
         # One made in this very second may be of no use: damaged, or under another passphrase.
         names = (self._named(head, at + timedelta(seconds=n)) for n in count())
         target = next(path for path in names if not path.exists())
-        self._make_folder(target)
+        self.make_folder()
         return target
 
     def check(self, made: Path, at: datetime) -> bool:
@@ -190,9 +191,13 @@ class Backups:
     def _named(self, head: str, at: datetime) -> Path:
         return self.folder / f"{at.astimezone(UTC):{_TIME}}-{head[:_HEAD_DIGITS]}{SUFFIX}"
 
-    def _make_folder(self, target: Path) -> None:
-        with plain_errors(target, SAFE):
-            self.folder.mkdir(parents=True, exist_ok=True)
+    def make_folder(self) -> Path:
+        """The folder, which nobody but its owner can look into; ``FileProblem`` where it cannot be made."""
+        with plain_errors(self.folder, SAFE):
+            # One that a person made, or shares, keeps its rights.
+            if not self.root.exists():
+                private_folder(self.root)
+            return private_folder(self.folder)
 
     def _counts(self, fresh: Path, at: datetime) -> None:
         """A sound backup is there, so older ones may go; one that did not pass its check stands for none.
@@ -290,22 +295,6 @@ def _is_good(checks: Mapping[str, Checked], kept: Kept | Path) -> bool:
 # --- copying and checking
 
 
-def copy_to_folder(
-    source: sqlite3.Connection,
-    plan: Path,
-    folder: Path,
-    head: str,
-    at: datetime,
-    key: Passphrase | None = None,
-) -> Path:
-    """A checked copy of ``plan`` in a folder of the user's choosing, named by the plan and the time."""
-    stem = f"{plan.stem}-{at:%Y-%m-%d-%H%M%S}"
-    names = (stem, *(f"{stem}-{n}" for n in range(2, 100)))
-    target = next(path for path in (folder / f"{name}{SUFFIX}" for name in names) if not path.exists())
-    copy_checked(source, target, head, key, thorough=True)
-    return target
-
-
 def copy_checked(
     source: sqlite3.Connection,
     target: Path,
@@ -313,15 +302,16 @@ def copy_checked(
     key: Passphrase | None = None,
     *,
     thorough: bool = False,
+    private: bool = False,
     step: Callable[[], None] | None = None,
 ) -> None:
     """Copies a plan to the new file ``target`` and checks the copy before it gets its name.
 
-    ``thorough`` asks for everything that ``verify`` looks for. ``FileProblem`` where that fails; then there
-    is no ``target``.
+    ``thorough`` asks for everything that ``verify`` looks for; a ``private`` copy is for its owner alone.
+    ``FileProblem`` where it fails; then there is no ``target``.
     """
     wanted = head or read_head(source).id
-    with fresh_file(target, SAFE) as making:
+    with fresh_file(target, SAFE, private=private) as making:
         copy(source, making, key, step)
         version = judge(making, name=target.name, key=key)
         with closing(connect(making, Access.READ, key)) as connection:

@@ -25,6 +25,7 @@ from htplanner.db.sqlite import plain_errors, remove
 from htplanner.db.witness import Witness
 from htplanner.domain.places import Keep, Place
 from htplanner.errors import FileProblem, LockedError, PassphraseNeeded
+from htplanner.private import private_folder
 
 if TYPE_CHECKING:
     from htplanner.db.store import Surroundings
@@ -158,7 +159,6 @@ def _locks(path: Path, place: Place, root: Path, now: datetime, wait: float) -> 
 
     Gives whether the lock there is ours. ``LockedError`` where somebody has one of them.
     """
-    from htplanner.db.there import private_folder
     from htplanner.db.working_copy import let_go, lock_beside
 
     private_folder(root)

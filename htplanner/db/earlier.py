@@ -15,6 +15,7 @@ from htplanner.db.seals import sealed_under
 from htplanner.db.sqlite import Access, connect, is_under, remove
 from htplanner.domain.passphrases import EARLIER_NEEDED
 from htplanner.errors import EarlierPassphraseNeeded, FileProblem
+from htplanner.private import begin_private, like
 
 
 def key_of(backup: Path, keys: Iterable[Passphrase | None]) -> Passphrase | None:
@@ -44,7 +45,9 @@ def put_under(file: Path, old: Passphrase | None, new: Passphrase | None) -> Non
     making = making_of(file)
     try:
         remove(making)
+        begin_private(making)
         write_under(file, old, making, new)
+        like(making, file)
         fault = first_fault(making, judge(making, name=file.name, key=new), new)
         with (
             closing(connect(making, Access.READ, new)) as one,

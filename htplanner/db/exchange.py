@@ -41,9 +41,18 @@ else:
         failed = _rename(making, target, _OVER_NOTHING)
         if failed == errno.EEXIST or (failed and os.path.lexists(target)):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
-        if failed:
-            # This disk cannot do it in one step.
+        if not failed:
+            return
+        # This disk cannot do it in one step. A second name refuses as well where there is one already; where
+        # there are no second names (FAT), nothing is left but the last look above.
+        try:
+            os.link(making, target)
+        except FileExistsError:
+            raise
+        except OSError:
             making.rename(target)
+        else:
+            making.unlink()
 
     def _rename(making: Path, target: Path, how: int) -> int:
         """Renames in a way that Python has no call for; the number of what went wrong, 0 if nothing did."""

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from htplanner.db.sqlite import index_of_log, journal_of, log_of, plain_errors, remove
 from htplanner.errors import FileProblem
+from htplanner.private import begin_private
 
 
 def place_of(plan: Path) -> str:
@@ -47,28 +48,40 @@ def restoring_of(target: Path) -> Path:
 
 
 @contextmanager
-def fresh_file(target: Path, safe: str) -> Iterator[Path]:
+def fresh_file(target: Path, safe: str, *, private: bool = False) -> Iterator[Path]:
     """A path to make a file at that becomes ``target`` at the end; on any error nothing is left of it.
 
     ``FileProblem`` where ``target`` exists, or where the disk refuses; ``safe`` says what is not lost.
+    A ``private`` one can be read by its owner alone, from the beginning.
     """
+    from htplanner.db.exchange import rename_over_nothing
+
     check_free(target, safe)
     making = making_of(target)
     with plain_errors(target, safe):
         remove(making)
         try:
+            if private:
+                begin_private(making)
             yield making
             if target.exists():
-                raise FileProblem(f"“{target.name}” has appeared meanwhile. {safe} Choose a new name.")
+                raise _appeared(target, safe)
             # SQLite would write a journal that was left here over the new file.
             set_aside(
                 one for one in (journal_of(target), log_of(target), index_of_log(target)) if one.exists()
             )
-            making.rename(target)
+            try:
+                rename_over_nothing(making, target)
+            except FileExistsError:
+                raise _appeared(target, safe) from None
             sync_folder(target.parent)
         except BaseException:
             remove(making)
             raise
+
+
+def _appeared(target: Path, safe: str) -> FileProblem:
+    return FileProblem(f"“{target.name}” has appeared meanwhile. {safe} Choose a new name.")
 
 
 def set_aside(files: Iterable[Path]) -> None:

@@ -10,7 +10,17 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from htplanner.db.backup import SAFE, Backups, Kept, NotTheSame, copy_to_folder, kept_in, opened, read_checks
+from htplanner.db.backup import (
+    SAFE,
+    SUFFIX,
+    Backups,
+    Kept,
+    NotTheSame,
+    copy_checked,
+    kept_in,
+    opened,
+    read_checks,
+)
 from htplanner.db.cipher import lite_errors
 from htplanner.db.opening import AS_IT_WAS
 from htplanner.db.reading import holds, read_head, read_plan, read_plan_id
@@ -100,7 +110,10 @@ class Keeping:
         plan, now, head = self._plan, self._around.clock(), self._plan.head()
         if directory is None:
             return self._make(lambda: self._first.make(plan.connection, head.id, now))
-        copied = copy_to_folder(plan.connection, plan.path, directory, head.id, now, plan.key)
+        stem = f"{plan.path.stem}-{now:%Y-%m-%d-%H%M%S}"
+        names = (stem, *(f"{stem}-{n}" for n in range(2, 100)))
+        copied = next(one for one in (directory / f"{name}{SUFFIX}" for name in names) if not one.exists())
+        copy_checked(plan.connection, copied, head.id, plan.key, thorough=True)
         Witness(self._around.seen, plan.plan_id, copied).note(head)
         return copied
 

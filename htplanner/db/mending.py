@@ -19,6 +19,7 @@ from htplanner.db.reading import read_head, read_plan_id
 from htplanner.db.sqlite import Access, connect, copy, plain_errors, remove
 from htplanner.domain.changes import Fault
 from htplanner.errors import FileProblem
+from htplanner.private import begin_private, private_folder
 
 if TYPE_CHECKING:
     from htplanner.db.store import Surroundings
@@ -109,10 +110,11 @@ def _mend_there(copy: WorkingCopy, now: datetime) -> tuple[Path, list[Fault]] | 
 def _keep(plan: Path, file: Path, around: Surroundings, key: Passphrase | None) -> Path:
     """A copy of the file as it is, apart from the backups, and the same in every row."""
     with closing(connect(file, Access.READ, key)) as source:
-        folder = Backups(around.backups, read_plan_id(source), plan, key).folder / SUSPECT
-        folder.mkdir(parents=True, exist_ok=True)
+        own = Backups(around.backups, read_plan_id(source), plan, key)
+        folder = private_folder(own.make_folder() / SUSPECT)
         target = folder / f"{plan.stem} before mending {around.clock():%Y-%m-%d %H%M%S}.htplan"
         check_free(target, UNTOUCHED)
+        begin_private(target)
         copy(source, target, key)
         sync_file(target)
         with closing(connect(target, Access.READ, key)) as made:

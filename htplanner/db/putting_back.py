@@ -31,6 +31,7 @@ from htplanner.db.sqlite import index_of_log, journal_of, log_of, plain_errors, 
 from htplanner.db.witness import Witness
 from htplanner.domain.salvaging import BroughtBack
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
+from htplanner.private import like
 
 if TYPE_CHECKING:
     from htplanner.db.store import Surroundings
@@ -165,6 +166,7 @@ def _take_name(making: Path, file: Path, keep: Callable[[], Path]) -> Path:
         for of in _BESIDE:
             if of(file).exists():
                 of(file).replace(of(making))
+        like(making, file)
         making.replace(file)
     except BaseException:
         if making.exists() or not file.exists():

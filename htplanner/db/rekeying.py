@@ -22,6 +22,7 @@ from htplanner.db.reading import read_head, read_plan
 from htplanner.db.sqlite import Access, connect, plain_errors, pragma, remove
 from htplanner.domain.passphrases import fault_of
 from htplanner.errors import FileProblem, ValidationError
+from htplanner.private import begin_private, like
 
 if TYPE_CHECKING:
     from htplanner.db.store import Store, Surroundings
@@ -56,7 +57,9 @@ def rekey(
     with plain_errors(store.path, UNCHANGED):
         try:
             remove(making)
+            begin_private(making)
             write_under(file, store.key, making, new)
+            like(making, file)
             _check(store, around, making, new)
             sync_file(making)
             if working is not None:

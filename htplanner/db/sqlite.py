@@ -132,7 +132,7 @@ def copy(
     key: Passphrase | None = None,
     step: Callable[[], None] | None = None,
 ) -> None:
-    """Copies the whole file to ``target``, which must not exist; of a copy that fails nothing is left.
+    """Copies the whole file to ``target``, which holds nothing yet; of a copy that fails nothing is left.
 
     ``key`` is that of the source and becomes that of the copy. With ``step``, which may end it by raising,
     the copy is made in pieces: whoever writes to the file meanwhile waits no longer than for one of them, and

@@ -82,14 +82,6 @@ def stamp_of(path: Path) -> Stamp | None:
     return told.st_size, told.st_mtime_ns
 
 
-def private_folder(folder: Path) -> Path:
-    """Makes a folder that nobody but its owner can look into."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with suppress(OSError):
-        folder.chmod(0o700)
-    return folder
-
-
 def fetch(path: Path, into: Path, *, even_empty: bool = False) -> Fetched:
     """Copies what lies at ``path`` to ``into``, with what lies beside it; ``path`` is not touched.
 

@@ -20,6 +20,7 @@ from uuid import uuid4
 
 from htplanner.db.change_sets import Head
 from htplanner.db.files import folder_for, place_of
+from htplanner.private import private_folder
 
 
 class Witness:
@@ -48,7 +49,7 @@ class Witness:
         # A name of its own: a report's thread may note a head while the window's does.
         making = self._file.with_name(f"{self._file.name}.{uuid4().hex}.new")
         with suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(self._file.parent)
             making.write_text(json.dumps(told), encoding="ascii")
             making.replace(self._file)
 

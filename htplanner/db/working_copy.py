@@ -42,7 +42,6 @@ from htplanner.db.there import (
     digest_of_file,
     fetch,
     goes_on_from,
-    private_folder,
     put,
     put_beside,
     snapshot,
@@ -50,6 +49,7 @@ from htplanner.db.there import (
 )
 from htplanner.domain.places import ORDINARY, Barrier, Place, PlaceKind, Whereabouts
 from htplanner.errors import FileProblem, LockedError, PassphraseNeeded, WrongPassphrase
+from htplanner.private import begin_private, private_folder
 
 FILE: Final = "plan.htplan"
 RECORD: Final = "last.json"
@@ -238,6 +238,7 @@ class WorkingCopy:
             # What a transaction that was cut short left beside it is settled first.
             with closing(connect(self.file, Access.WRITE)) as mine:
                 read_head(mine)
+            begin_private(making)
             write_under(self.file, None, making, key)
             judge(making, name=self.path.name, key=key)
             sync_file(making)
