@@ -31,6 +31,7 @@ from htplanner.ui.status_bar import StatusBar
 from htplanner.ui.theme import Theme
 from htplanner.ui.unlocking import unlocked
 from htplanner.ui.window_size import SMALLEST, show_within, usual_size
+from htplanner.ui.window_wires import wire_commands, wire_workspace
 
 if TYPE_CHECKING:
     from htplanner.ui.meeting.meeting_view import MeetingView
@@ -69,7 +70,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(theme, self)
         self._menu = QMenu(self)
         self.actions_.fill(self._menu)
-        self._wire_actions()
+        wire_commands(self)
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._search)
         Midnight(program.now, self).passed.connect(self._new_day)
         self.idle = Idle(program.now, lambda: program.settings.blank_after, self)
@@ -242,32 +243,6 @@ class MainWindow(QMainWindow):
 
     # --- inside
 
-    def _wire_actions(self) -> None:
-        self.actions_.connect(
-            {
-                "new": self.new_plan,
-                "open": self.choose_plan,
-                "close": self.close_plan,
-                "meeting": self.hold_meeting,
-                "phases": self.edit_phases,
-                "details": self.edit_details,
-                "close_quarter": self.close_quarter,
-                "export": self.export,
-                "passphrase": lambda: self.side.passphrase(self.desk),
-                "roll_up": self.side.roll_up,
-                "save_there": self.saving_there.save_now,
-                "back_up": self.back_up,
-                "restore": self.restore,
-                "verify": self.verify,
-                "blank": self.blank,
-                "settings": self.edit_settings,
-                "guide": self.side.guide,
-                "shortcuts": self.side.shortcuts,
-                "about": self.side.about,
-                "quit": self.close,
-            }
-        )
-
     def _may_leave(self) -> bool:
         return self._plan is None or self._plan.may_close()
 
@@ -308,12 +283,7 @@ class MainWindow(QMainWindow):
         bridge, workspace = plan.desk.bridge, plan.workspace
         bridge.replaced.connect(lambda: self.actions_.set_looking_back(bool(bridge.past)))
         self.saving_there.changed.connect(workspace.top_bar.refresh)
-        workspace.meeting_wanted.connect(self.hold_meeting)
-        workspace.settings_wanted.connect(self.edit_settings)
-        workspace.help_wanted.connect(self.side.guide)
-        workspace.details_wanted.connect(self.edit_details)
-        workspace.phases_wanted.connect(self.edit_phases)
-        workspace.roll_up_wanted.connect(self.side.roll_up)
+        wire_workspace(self, workspace)
         self._stack.addWidget(workspace)
         self._stack.setCurrentWidget(workspace)
         plan.underfoot.open_wanted.connect(self._reopen)

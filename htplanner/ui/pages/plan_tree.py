@@ -41,6 +41,7 @@ from htplanner.ui.delegates.plan_header import PlanHeader
 from htplanner.ui.desk import Desk
 from htplanner.ui.models.plan_columns import COLUMNS, Column
 from htplanner.ui.models.plan_model import PlanModel
+from htplanner.ui.pages.plan_keys import go_sideways, is_typing
 from htplanner.ui.pages.plan_layout import ColumnLayout
 
 Index = QModelIndex | QPersistentModelIndex
@@ -253,9 +254,6 @@ class PlanTree(QTreeView):
         if index.isValid():
             self.setExpanded(index, True)
 
-    def _choose(self, codes: Sequence[str], field: str, value: object) -> None:
-        self._plan.ask(codes, {field: value})
-
     # --- painting and columns
 
     def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
@@ -313,10 +311,10 @@ class PlanTree(QTreeView):
         is_editable = bool(index.flags() & Qt.ItemFlag.ItemIsEditable)
         if not index.isValid() or self.state() is QAbstractItemView.State.EditingState:
             super().keyPressEvent(event)
-        elif self._is_shut(index) and (key in _EDIT_KEYS or _is_typing(event)):
+        elif self._is_shut(index) and (key in _EDIT_KEYS or is_typing(event)):
             self.shut_cell_tried.emit()
         elif plain and key in (keys.Key_Left, keys.Key_Right):
-            self._go_sideways(1 if key == keys.Key_Right else -1)
+            go_sideways(self, 1 if key == keys.Key_Right else -1)
         elif key in (keys.Key_Return, keys.Key_Enter):
             self._enter(index)
         elif key == keys.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier and is_editable:
@@ -374,6 +372,9 @@ class PlanTree(QTreeView):
         if hint is QAbstractItemDelegate.EndEditHint.RevertModelCache:
             self.edit_given_up.emit()
 
+    def _choose(self, codes: Sequence[str], field: str, value: object) -> None:
+        self._plan.ask(codes, {field: value})
+
     def _open_list(self, index: Index, typed: str) -> None:
         code, field = self._plan.code_at(index), COLUMNS[Column(index.column())].field
         assert field is not None, "a list edits a field"
@@ -393,30 +394,3 @@ class PlanTree(QTreeView):
         menu.aboutToHide.connect(menu.deleteLater)
         self.list_opened.emit(menu)
         menu.popup(self.viewport().mapToGlobal(self.visualRect(index).bottomLeft()))
-
-    def _go_sideways(self, step: int) -> None:
-        """From cell to cell; at the code it opens, closes, and goes to the parent."""
-        index = self.currentIndex()
-        first = index.siblingAtColumn(Column.CODE)
-        can_toggle = index.column() == Column.CODE and self._plan.hasChildren(first)
-        if can_toggle and self.isExpanded(first) != (step > 0):
-            self._toggle(first)
-            return
-        if index.column() == Column.CODE and step < 0:
-            parent = index.parent()
-            if parent.isValid():
-                self.setCurrentIndex(parent)
-            return
-        header = self.header()
-        visual = header.visualIndex(index.column()) + step
-        while 0 <= visual < header.count() and header.isSectionHidden(header.logicalIndex(visual)):
-            visual += step
-        if 0 <= visual < header.count():
-            place = index.siblingAtColumn(header.logicalIndex(visual))
-            self.selectionModel().setCurrentIndex(place, _SELECT.NoUpdate)
-            self.scrollTo(place)
-
-
-def _is_typing(event: QKeyEvent) -> bool:
-    held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
-    return not held and bool(event.text().strip()) and event.text().isprintable()
