@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from htplanner.domain.counts import Counts
@@ -200,7 +202,16 @@ def by_phase(reader: Reader) -> Sheet:
     subtitle = "A phase says when, never whether. Below the phases: what each holds, with owner and dates."
     lines = (*rows, *details)
     table = Table(columns, lines, frozen=2)
-    return Sheet(BY_PHASE, BY_PHASE, subtitle, (table,), one_page=len(lines) <= LINES_A_PAGE)
+    high = sum(_height(row, columns) for row in lines)
+    return Sheet(BY_PHASE, BY_PHASE, subtitle, (table,), one_page=high <= LINES_A_PAGE)
+
+
+def _height(row: TableRow, columns: Sequence[Column]) -> int:
+    """About how many lines of text a row takes: names of many owners make it several times as high."""
+    if row.role is Role.BAND:
+        return 1
+    texts = ((str(cell.value), column.width) for cell, column in zip(row.cells, columns, strict=True))
+    return max(math.ceil(len(text) / width) for text, width in texts if width)
 
 
 def _who_and_when(

@@ -17,10 +17,11 @@ from openpyxl.workbook import Workbook
 
 from htplanner.domain.progress import Progress
 from htplanner.domain.reporting import Written
-from htplanner.reports.excel_charts import native_chart
+from htplanner.reports.excel_charts import native_chart, put_chart
 from htplanner.reports.excel_sheet import SheetWriter
 from htplanner.reports.excel_styles import Styles
 from htplanner.reports.model import Report
+from htplanner.reports.pictures import alt_text, chart_spec
 from htplanner.reports.rendering import Release, Steps, damaged, require_ending
 from htplanner.reports.writing import write_safely
 
@@ -77,8 +78,7 @@ def _build(report: Report, steps: Steps) -> tuple[Workbook, tuple[str, ...]]:
             source = shown.place if shown else report.source(chart.sheet).table
             assert source is not None
             native = native_chart(chart, source, styles.palette)
-            native.anchor = anchor
-            writer.worksheet.add_chart(native)
+            put_chart(writer.worksheet, native, anchor, alt_text(chart_spec(report, chart)))
     notices = tuple(f"{title}: {notice}" for title, writer in writers.items() for notice in writer.notices)
     return book, notices
 

@@ -23,6 +23,7 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
 from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.spreadsheet_drawing import TwoCellAnchor
 from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties, RegularTextRun
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
@@ -57,6 +58,25 @@ class _Labels(DataLabelList):  # type: ignore[misc]
         tree = super().to_tree(*args, **kwargs)
         tree.find("numFmt").set("sourceLinked", "0")
         return tree
+
+
+class _Described(TwoCellAnchor):  # type: ignore[misc]
+    """Where a chart stands, with its words; openpyxl makes the frame that carries them only when it saves."""
+
+    __elements__ = TwoCellAnchor.__elements__
+    words = ""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "graphicFrame" and value is not None:
+            value.nvGraphicFramePr.cNvPr.descr = self.words
+        super().__setattr__(name, value)
+
+
+def put_chart(worksheet: Worksheet, native: BarChart, anchor: TwoCellAnchor, words: str) -> None:
+    """Put a chart where ``anchor`` says; ``words`` tell what it shows to who does not see it."""
+    native.anchor = _Described(anchor.editAs, anchor._from, anchor.to)
+    native.anchor.words = words
+    worksheet.add_chart(native)
 
 
 def native_chart(chart: Chart, source: Place | Table, palette: Palette) -> BarChart:

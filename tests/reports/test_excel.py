@@ -256,6 +256,11 @@ def test_the_summary_has_two_native_charts_over_the_figures_of_other_sheets(
     assert "By phase" in in_place.series[0].val.numRef.f
     # What is undecided is counted apart, and seen.
     assert len(in_place.series) == 5
+    # A screen reader is told what the bars show.
+    work_told, in_place_told = re.findall(r'<cNvPr[^>]* descr="([^"]*)"', exported.texts())
+    assert work_told.startswith("Work by competency")
+    assert f"{figures[0]} of " in work_told
+    assert in_place_told.startswith("In place by phase")
 
 
 # --- progress ----------------------------------------------------------------------------------------------
