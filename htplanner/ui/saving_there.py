@@ -191,7 +191,9 @@ class SavingThere(QObject):
         if service is None or not wants_past(told, self._prompts, may_encrypt=program.may_encrypt):
             return
         if told.barrier is Barrier.DAMAGED:
-            work = Job(lambda _: service.check_in(over_damage=True))
+            # A save may be looking at the damaged file just now.
+            with self._beside.at_rest():
+                work = Job(lambda _: service.check_in(over_damage=True))
             self._beside.start(_SAVING, work, lambda: self._ended(self._say_what_came_of_it))
             return
         path, self._service = service.path, None

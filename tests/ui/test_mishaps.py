@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,16 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.edits import set_items
-from htplanner.domain.salvaging import SUSPECT
+from htplanner.domain.progress import Progress
+from htplanner.domain.salvaging import SUSPECT, BestBackup, Trouble
+from htplanner.errors import FileProblem
 from htplanner.plans import Plans
 from htplanner.ui import mishaps
 from htplanner.ui.dialogs.damage_dialog import DamageDialog
 from htplanner.ui.dialogs.faults_dialog import FaultsDialog
 from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
 from htplanner.ui.main_window import MainWindow
+from htplanner.ui.theme import Theme
 from htplanner.ui.top_bar import TopBar
 from htplanner.ui.widgets.card import TextLabel
 from tests.ui.conftest import FakePrompts
@@ -219,3 +223,19 @@ def test_the_long_name_of_a_salvaged_plan_leaves_room_to_say_that_all_is_saved(
     assert saved.width() >= saved.fontMetrics().horizontalAdvance(saved.text())
     assert bar.plan_button.text().startswith("SALVAGED")
     assert bar.plan_button.toolTip().endswith("many sites")
+
+
+def test_of_two_searches_the_last_one_counts(theme: Theme, qtbot: QtBot, tmp_path: Path) -> None:
+    found = BestBackup(tmp_path / "found", datetime(2026, 3, 2, tzinfo=UTC), 3, 0)
+    dialog = DamageDialog(theme, Trouble.DAMAGED, "why", lambda _: found)
+    qtbot.addWidget(dialog)
+
+    def refuse(_: Progress) -> None:
+        raise FileProblem("That file is of another plan.")
+
+    dialog.look_into(refuse)
+    qtbot.waitUntil(lambda: dialog._about.text() == "That file is of another plan.")
+    QApplication.processEvents()
+    assert not dialog.back_button.isEnabled()
+    assert dialog.best is None
+    dialog.stop()

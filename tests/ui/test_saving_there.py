@@ -306,9 +306,13 @@ def test_a_damaged_file_there_is_offered_the_copy_here(
     assert window.status.place.text() == "Working on a copy here · the file in OneDrive is damaged"
     assert plan.read_bytes() == damaged
     prompts.yes = True
+    # What is under way there takes nothing from what was chosen.
+    window.saving_there.save_quietly()
+    note(window, "Saved there too")
+    window.saving_there.save_quietly()
     window.status.place.click()
     qtbot.waitUntil(lambda: "The damaged file is kept beside it as clinic (damaged" in window.status.text)
-    assert note_in(plan, elsewhere) == "Saved there"
+    assert note_in(plan, elsewhere) == "Saved there too"
     assert damaged in [one.read_bytes() for one in plan.parent.glob("clinic (damaged*")]
 
 

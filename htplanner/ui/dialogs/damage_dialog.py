@@ -123,8 +123,9 @@ class DamageDialog(FramedDialog):
         self.best = None
         self.back_button.setEnabled(False)
         job = self._job = Job(find, self)
-        job.succeeded.connect(self._found)
-        job.failed.connect(failed)
+        # One that was waited for tells what it found only after another has begun.
+        job.succeeded.connect(lambda best: self._found(best) if job is self._job else None)
+        job.failed.connect(lambda why: failed(why) if job is self._job else None)
         job.start()
 
     def _show_details(self, shown: bool) -> None:
