@@ -28,6 +28,7 @@ from htplanner.domain.vocabulary import Audience, PartyKind, Repeats
 from htplanner.framework.catalogue import Catalogue
 
 DEVICE = "5b0d4c0e-6f5c-4b62-9a38-0f4b7a8f3c11"
+OTHER_DEVICE = "0e0d4c0e-6f5c-4b62-9a38-0f4b7a8f3c22"
 
 
 def _small_framework() -> Framework:
@@ -126,6 +127,29 @@ def keyed_plan(closed_plan: Path, key: Passphrase | None, tmp_path: Path) -> Pat
         write_under(closed_plan, None, tmp_path / "under.htplan", key)
         (tmp_path / "under.htplan").replace(closed_plan)
     return closed_plan
+
+
+@pytest.fixture
+def here(surroundings: Surroundings, tmp_path: Path) -> Surroundings:
+    """This computer, which works on copies."""
+    return replace(surroundings, working=tmp_path / "here", seen=tmp_path / "seen")
+
+
+@pytest.fixture
+def elsewhere(surroundings: Surroundings, tmp_path: Path) -> Surroundings:
+    """Another computer, with the same folder."""
+    far = tmp_path / "far"
+    return replace(surroundings, device=OTHER_DEVICE, working=far / "working", backups=far / "backups")
+
+
+@pytest.fixture
+def away(tmp_path: Path, made_once: tuple[bytes, bytes]) -> Path:
+    """A plan in a synced folder."""
+    folder = tmp_path / "OneDrive"
+    folder.mkdir()
+    path = folder / "clinic.htplan"
+    path.write_bytes(made_once[1])
+    return path
 
 
 @pytest.fixture

@@ -1,0 +1,34 @@
+"""What the tests of plans in synced, shared and carried places ask of such a plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from htplanner.db import checking_out, working_copy
+from htplanner.db.store import Store, Surroundings
+from htplanner.domain.places import Place, Whereabouts
+from tests.db.conftest import CODE
+
+
+def opened(path: Path, around: Surroundings) -> Store:
+    return Store.open(path, around, must_write=True)
+
+
+def told(store: Store) -> Whereabouts:
+    assert store.whereabouts is not None
+    return store.whereabouts
+
+
+def note_in(path: Path, around: Surroundings) -> object:
+    with Store.open(path, replace(around, working=None, seen=None), read_only=True) as store:
+        assert store.verify() == []
+        return store.plan.items[CODE].notes
+
+
+def in_kind(monkeypatch: pytest.MonkeyPatch, place: Place) -> None:
+    """Every folder lies in a place of this kind."""
+    monkeypatch.setattr(checking_out, "find_place", lambda _: place)
+    monkeypatch.setattr(working_copy, "find_place", lambda _: place)
