@@ -27,6 +27,7 @@ class FakeBackups:
         self.second_problem = ""
         self.second_away = False
         self.to_copy = False
+        self.still_holding: Sequence[Backup] = ()
         self.due = False
         self.drilled: Drill | None = None
         self.list: list[Backup] = []
@@ -36,8 +37,11 @@ class FakeBackups:
         self.copies: list[HeldCopy] = []
         """Backups that hold what is erased."""
 
-    def copy_to(self, folder: Path | None) -> None:
-        self.to_copy = folder is not None
+    def go_to(self, first: Path, second: Path | None) -> None:
+        self.folder, self.to_copy = first, second is not None
+
+    def look_for_second(self) -> bool:
+        return not self.second_away
 
     def catch_up(self) -> Callable[[Progress], Sequence[Backup]]:
         self.to_copy = False

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from htplanner.cli.console import JSON, PLAN, own_plans, print_json, print_lines
+from htplanner.cli.console import JSON, PLAN, Quiet, catch_up, own_plans, print_json, print_lines
 from htplanner.db.cipher import Passphrase, looks_encrypted
 from htplanner.db.store import Store
 from htplanner.domain.backups import Backup, Drill, Lies
@@ -15,17 +15,6 @@ from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from htplanner.plans import Plans
 
 _WHERE = {Lies.FIRST: "", Lies.SECOND: "  (second folder)", Lies.OTHER: "  (of a copy elsewhere)"}
-
-
-class _Quiet:
-    """Progress that nobody watches and nobody stops."""
-
-    def step(self, done: int, total: int, what: str) -> None:
-        """Nothing to show."""
-
-    def cancelled(self) -> bool:
-        """Ctrl+C ends a command by itself."""
-        return False
 
 
 @click.command()
@@ -38,7 +27,8 @@ def backups(plan: Path, *, as_json: bool, test: bool) -> None:
     Of a plan that does not open the newest backup that passes every check is named.
     """
     with _opened(own_plans(), plan) as store:
-        outcome = store.backups.drill()(_Quiet()) if test else store.backups.drilled
+        outcome = store.backups.drill()(Quiet()) if test else store.backups.drilled
+        catch_up(store)
         listed = store.backups.listed()
         if as_json:
             tested = outcome and {

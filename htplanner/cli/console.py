@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -63,9 +63,34 @@ def open_to_write(plans: Plans, plan: Path) -> Iterator[Store]:
         if store.ground.ended_badly:
             say(_checked_after_bad_end(store, plan))
         yield store
+        catch_up(store)
     left = not_there_yet(store.whereabouts, plan.name) if store.whereabouts else ""
     if left:
         raise FileProblem(left)
+
+
+class Quiet:
+    """Progress that nobody watches and nobody stops."""
+
+    def step(self, done: int, total: int, what: str) -> None:
+        """Nothing to show."""
+
+    def cancelled(self) -> bool:
+        """Ctrl+C ends a command by itself."""
+        return False
+
+
+def catch_up(store: Store) -> None:
+    """Copy to the second backup folder what it lacks; what keeps it from that is told beside the output."""
+    kept = store.backups
+    if kept.to_copy and not kept.problem:
+        with suppress(FileProblem):
+            kept.catch_up()(Quiet())
+    if kept.still_holding:
+        many = f"{len(kept.still_holding)} of the backups in the second folder"
+        say([f"Still holding what was erased from the plan: {many}, the last {kept.still_holding[-1].path}"])
+    if kept.second_problem and not kept.second_away:
+        say([kept.second_problem])
 
 
 def _checked_after_bad_end(store: Store, plan: Path) -> list[str]:

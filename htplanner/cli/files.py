@@ -6,7 +6,16 @@ from pathlib import Path
 
 import click
 
-from htplanner.cli.console import JSON, PLAN, WAIT, open_to_write, own_plans, print_json, print_lines
+from htplanner.cli.console import (
+    JSON,
+    PLAN,
+    WAIT,
+    catch_up,
+    open_to_write,
+    own_plans,
+    print_json,
+    print_lines,
+)
 from htplanner.db.store import Store
 from htplanner.domain.changes import Change
 from htplanner.domain.check_number import read_check_number
@@ -110,6 +119,7 @@ def backup(plan: Path, folder: Path | None) -> None:
     """Write a verified copy, into FOLDER or where backups usually go."""
     with own_plans().open(plan, read_only=True) as store:
         click.echo(store.backups.make(folder))
+        catch_up(store)
 
 
 @click.command()

@@ -6,16 +6,20 @@ Each may hold what is erased from the plan. They are found to be told; nobody de
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from htplanner.db.aside import ASIDE
 from htplanner.db.backup import SUFFIX, Kept
+from htplanner.db.cipher import lite_errors
 from htplanner.db.files import folder_for
 from htplanner.db.mending import SUSPECT
+from htplanner.db.reading import read_plan_id
+from htplanner.db.sqlite import Access, connect
 from htplanner.db.working_copy import FILE
+from htplanner.errors import FileProblem
 
 if TYPE_CHECKING:
     from htplanner.db.store import Surroundings
@@ -29,6 +33,13 @@ def other_files(plan: Path, file: Path, plan_id: str, around: Surroundings) -> I
         with suppress(OSError):
             if path not in (plan, file) and path.is_file():
                 yield Kept(datetime.fromtimestamp(path.stat().st_mtime, UTC), "", path)
+
+
+def may_be_of(path: Path, plan_id: str) -> bool:
+    """Whether a file is of this plan; one that cannot be read may be."""
+    with suppress(*lite_errors(FileProblem, ValueError)), closing(connect(path, Access.READ)) as reading:
+        return read_plan_id(reading) == plan_id
+    return True
 
 
 def _beside(plan: Path) -> Iterator[Path]:

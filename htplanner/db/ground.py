@@ -140,7 +140,7 @@ class Ground:
         from htplanner.db.backup import Backups
 
         plan = self._plan
-        return Backups(self._around.backups, plan.plan_id, plan.path, plan.key)
+        return Backups(self.store.backups.around.backups, plan.plan_id, plan.path, plan.key)
 
     def _anew(self) -> Intent:
         return Intent(ChangeKind.FOUND, "", self._around.clock(), self._around.device, self.store.author)

@@ -21,9 +21,8 @@ from htplanner.db.backup import (
     opened,
     read_checks,
 )
-from htplanner.db.cipher import lite_errors
 from htplanner.db.opening import AS_IT_WAS
-from htplanner.db.reading import holds, read_head, read_plan, read_plan_id
+from htplanner.db.reading import holds, read_head, read_plan
 from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, is_under, plain_errors, pragma, remove
 from htplanner.db.witness import Witness
 from htplanner.domain.backups import Backup, Drill, Lies
@@ -46,6 +45,7 @@ class Keeping:
 
     ``problem`` says why the last backup failed, "" where it did not; ``second_problem`` why it is not in the
     second folder as well, or why older ones stay, which never stops anything and is tried again.
+    ``still_holding`` are those in the second folder that hold what was erased from the plan.
     """
 
     def __init__(self, plan: OpenPlan, around: Surroundings) -> None:
@@ -54,6 +54,8 @@ class Keeping:
         self._first = Backups(around.backups, plan.plan_id, plan.path, plan.key)
         self._second = self._at_second()
         self._caught_up = False
+        self._there: bool | None = None
+        self.still_holding: list[Backup] = []
         # A job beside the window and the window itself may want one at the same moment.
         self._making = RLock()
         self.problem = ""
@@ -70,11 +72,15 @@ class Keeping:
         """What the plan is opened anew with."""
         return self._around
 
-    def copy_to(self, folder: Path | None) -> None:
-        """Have the backups in a second folder as well from now on; in none where it is None."""
-        if folder != self._around.second_backups:
-            self._around = replace(self._around, second_backups=folder)
-            self._second, self._caught_up, self.second_problem = self._at_second(), False, ""
+    def go_to(self, first: Path, second: Path | None) -> None:
+        """Have the backups in these folders from now on; in no second one where it is None."""
+        around = replace(self._around, backups=first, second_backups=second)
+        if around == self._around:
+            return
+        plan, self._around = self._plan, around
+        self._first = Backups(first, plan.plan_id, plan.path, plan.key)
+        self._second, self._caught_up, self.second_problem = self._at_second(), False, ""
+        self._there, self.still_holding = None, []
 
     @property
     def last(self) -> datetime | None:
@@ -89,14 +95,22 @@ class Keeping:
 
     @property
     def second_away(self) -> bool:
-        """Whether there is a second folder and it cannot be reached just now."""
+        """Whether there is a second folder that could not be reached at the last look."""
+        return self._second is not None and self._there is False
+
+    def look_for_second(self) -> bool:
+        """Whether the second folder is there just now; where a network hangs, this takes long."""
         second = self._second
-        return second is not None and not second.root.is_dir()
+        there = second is not None and second.root.is_dir()
+        # Another folder may have been chosen meanwhile.
+        if second is self._second:
+            self._there = there
+        return there
 
     @property
     def to_copy(self) -> bool:
-        """Whether the second folder is there and may lack backups: it is a new one, or was away."""
-        return self._second is not None and not self._caught_up and not self.second_away
+        """Whether the second folder may lack backups: it is a new one, or was away."""
+        return self._second is not None and not self._caught_up
 
     @property
     def due(self) -> bool:
@@ -165,7 +179,7 @@ class Keeping:
         second = self._second
         if second is None:
             return
-        if not second.root.is_dir():
+        if not self.look_for_second():
             self._caught_up = False
             self.second_problem = (
                 f"The second backup folder, {second.root}, is not there just now. Backups go to the "
@@ -185,10 +199,11 @@ class Keeping:
         Each is looked through before, and the copy compared with it. The newest come first, and ``Cancelled``
         leaves those that are there by then.
         """
+        from htplanner.db.erased import still_holding
 
         def copy(progress: Progress) -> list[Backup]:
             second = self._second
-            if second is None or not second.root.is_dir():
+            if second is None or not self.look_for_second():
                 return []
             try:
                 lacking = self._first.lacking(second)
@@ -205,11 +220,13 @@ class Keeping:
                 # Another folder may have been chosen meanwhile.
                 self._caught_up = second is self._second
                 self.second_problem = self._first.not_dropped or second.not_dropped
-            return [
-                self._told(kept, Lies.SECOND, {})
+            there = [
+                self._told(kept, lies, {})
                 for kept, lies in self._everywhere()
-                if second.root in kept.path.parents and not is_under(kept.path, self._plan.key)
+                if second.root in kept.path.parents
             ]
+            self.still_holding = still_holding(self._plan, (one for one in there if one.lies is Lies.SECOND))
+            return [replace(one, lies=Lies.SECOND) for one in there if not is_under(one.path, self._plan.key)]
 
         return copy
 
@@ -222,7 +239,9 @@ class Keeping:
 
     def listed(self) -> list[Backup]:
         """Every backup of this plan in both folders, of copies of it at other places too; newest first."""
-        order = self._order()
+        return self._listed(self._order())
+
+    def _listed(self, order: dict[str, int]) -> list[Backup]:
         return sorted(
             (self._told(kept, lies, order) for kept, lies in self._everywhere()),
             # Two of one second are told apart by which of them knows more.
@@ -240,20 +259,12 @@ class Keeping:
 
     def others_otherwise_kept(self) -> list[Path]:
         """The same of other files of the plan on this computer: set aside, or worked on at another place."""
-        from htplanner.db.elsewhere import other_files
+        from htplanner.db.elsewhere import may_be_of, other_files
 
         plan = self._plan
         files = other_files(plan.path, plan.file, plan.plan_id, self._around)
-        return [one.path for one in files if not is_under(one.path, plan.key) and self._may_be_its(one.path)]
-
-    def _may_be_its(self, path: Path) -> bool:
-        """Whether a file is of this plan; one that cannot be read may be."""
-        with (
-            suppress(*lite_errors(FileProblem, ValueError)),
-            closing(connect(path, Access.READ)) as reading,
-        ):
-            return read_plan_id(reading) == self._plan.plan_id
-        return True
+        others = [one.path for one in files if not is_under(one.path, plan.key)]
+        return [path for path in others if may_be_of(path, plan.plan_id)]
 
     def look(self, backup: Backup, today: date) -> PlanView:
         """The plan that a backup holds, read on ``today``; ``FileProblem`` where it cannot be shown."""
@@ -292,7 +303,8 @@ class Keeping:
     def _everywhere(self) -> Iterator[tuple[Kept, Lies]]:
         """Every backup of this plan, wherever it was made on this computer."""
         for own, lies in ((self._first, Lies.FIRST), (self._second, Lies.SECOND)):
-            if own is None:
+            # One that does not answer would keep a window waiting: only jobs look for it.
+            if own is None or (own is self._second and not self._there):
                 continue
             with suppress(OSError):
                 for folder in sorted(own.folder.parent.iterdir()):
@@ -305,10 +317,16 @@ class Keeping:
         """Work that restores each backup to a temporary place, opens and verifies it, and touches none."""
         from htplanner.db.drill import drill
 
-        backups, key, salt = self.listed(), self._plan.key, b""
+        key, salt = self._plan.key, b""
         if key is not None:
             salt = bytes.fromhex(self._plan.connection.execute("PRAGMA cipher_salt").fetchone()[0])
-        return lambda progress: drill(backups, self._around, self.folder, key, salt, progress)
+        order = self._order()
+
+        def test(progress: Progress) -> Drill:
+            self.look_for_second()
+            return drill(self._listed(order), self._around, self.folder, key, salt, progress)
+
+        return test
 
     @property
     def drilled(self) -> Drill | None:
@@ -346,6 +364,7 @@ class Keeping:
         from htplanner.db.erasing import copies_holding
 
         plan = self._plan
+        self.look_for_second()
         everywhere = list(self._everywhere())
         own = {kept.path for kept, lies in everywhere if lies is not Lies.OTHER}
         backups = [
@@ -368,6 +387,7 @@ class Keeping:
         for path in chosen - {present}:
             with plain_errors(path, SAFE):
                 remove(path)
+        self.still_holding = [one for one in self.still_holding if one.path not in chosen - {present}]
         if present in chosen:
             raise FileProblem(
                 "The backup of the plan as it is now was not deleted, since it is the only one of that. The "

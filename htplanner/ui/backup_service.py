@@ -38,14 +38,21 @@ class BackupService(Protocol):
 
     @property
     def second_away(self) -> bool:
-        """Whether there is a second folder and it cannot be reached just now."""
+        """Whether there is a second folder that could not be reached at the last look."""
 
     @property
     def to_copy(self) -> bool:
-        """Whether the second folder is there and may lack backups: it is a new one, or was away."""
+        """Whether the second folder may lack backups: it is a new one, or was away."""
 
-    def copy_to(self, folder: Path | None) -> None:
-        """Have the backups in a second folder as well from now on; in none where it is None."""
+    @property
+    def still_holding(self) -> Sequence[Backup]:
+        """Those in the second folder that hold what was erased from the plan, as ``catch_up`` found."""
+
+    def look_for_second(self) -> bool:
+        """Whether the second folder is there just now; where a network hangs, this takes long."""
+
+    def go_to(self, first: Path, second: Path | None) -> None:
+        """Have the backups in these folders from now on; in no second one where it is None."""
 
     def catch_up(self) -> Callable[[Progress], Sequence[Backup]]:
         """Work that copies to the second folder what it lacks; gives those there under another passphrase."""

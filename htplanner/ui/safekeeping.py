@@ -37,6 +37,7 @@ EVERY_MS = 30 * 60 * 1_000
 _MINUTE_MS = 60 * 1_000
 _BACKUP: Final = "backup"
 _COPIES: Final = "copies"
+_LOOK: Final = "look"
 
 
 class Restoring(NamedTuple):
@@ -64,6 +65,7 @@ class Safekeeping(QObject):
         self.put_back_told = ""
         self._told = ""
         self._older: Sequence[Backup] = ()
+        self._holding: Sequence[Backup] = ()
         beside.rested.connect(self._catch_up)
         self._first = self._timer(FIRST_MS, self.back_up_beside, once=True)
         self._every = self._timer(EVERY_MS, self.back_up_beside)
@@ -79,7 +81,7 @@ class Safekeeping(QObject):
     def follow(self, service: PlanService) -> None:
         """See to the backups of a plan that was just opened."""
         self._service = service
-        self._told, self._older = "", ()
+        self._told, self._older, self._holding = "", (), ()
         self.show_last()
         self._minute.start()
         if service.editable:
@@ -114,10 +116,12 @@ class Safekeeping(QObject):
             self.show_last()
 
     def take_settings(self) -> None:
-        """Copy the backups to another second folder, or to none, where that was chosen."""
+        """Have the backups in the folders that were chosen."""
         service = self._service
         if service is not None and service.editable:
-            service.backups.copy_to(self._program.settings.second_backup_folder)
+            settings = self._program.settings
+            first = settings.backup_folder or self._program.standard_folders[1]
+            service.backups.go_to(first, settings.second_backup_folder)
             self.back_up_beside()
             self.show_last()
 
@@ -138,6 +142,7 @@ class Safekeeping(QObject):
 
     def _found_older(self, older: Sequence[Backup]) -> None:
         self._older = older
+        self._holding = self._service.backups.still_holding if self._service is not None else ()
 
     def _caught_up(self) -> None:
         self.show_last()
@@ -145,18 +150,23 @@ class Safekeeping(QObject):
         self._ask_about_older()
 
     def _ask_about_older(self) -> None:
-        """Ask about backups in the second folder that the plan's passphrase does not protect."""
+        """Ask about backups in the second folder that hold what was erased, or have another passphrase."""
         service, older = self._service, self._older
         # In a meeting others look on, and the line below is hidden.
         meeting, asked = not self._status.isVisible(), QApplication.activeModalWidget()
         busy = self._beside.resting or meeting or asked is not None
-        if service is None or not older or not service.encrypted or busy:
+        if service is None or busy:
             return
-        self._older = ()
-        from htplanner.ui.unlocking import ask_about_second
+        holding, self._holding = self._holding, ()
+        if not service.encrypted:
+            older = ()
+        if holding or older:
+            self._older = ()
+            from htplanner.ui.second_folder import ask_about_holding, ask_about_second
 
-        ask_about_second(service, older, self._program, self._prompts, self._beside)
-        self.show_last()
+            ask_about_holding(service, holding, self._program, self._prompts, self._beside)
+            ask_about_second(service, older, self._program, self._prompts, self._beside)
+            self.show_last()
 
     def show_last(self) -> None:
         """Show how long ago the last backup was made, or that the last one failed, until one succeeds."""
@@ -221,6 +231,7 @@ class Safekeeping(QObject):
         from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 
         dialog = BackupsDialog(desk, self._program.now, self._window)
+        self._look_for_second(desk.bridge.service)
         # One that is being made comes into the list once it is there.
         self.made.connect(dialog.refresh)
         dialog.file_wanted.connect(lambda: dialog.take_file(self._choose_file()))
@@ -229,6 +240,11 @@ class Safekeeping(QObject):
         if dialog.chosen is None:
             return None
         return Restoring(dialog.chosen, None) if dialog.in_place else self._to_new_file(dialog.chosen)
+
+    def _look_for_second(self, service: PlanService) -> None:
+        """Whether the second folder is there is looked for beside the window: a network may not answer."""
+        if self._program.settings.second_backup_folder is not None:
+            self._beside.start(_LOOK, Job(lambda _: service.backups.look_for_second()), self.made.emit)
 
     def put_back(self, backup: Path, plan: Path) -> PlanService:
         """Put a backup in the place of a plan that is not open; ``put_back_told`` says what came of it."""

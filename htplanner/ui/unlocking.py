@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from htplanner.domain.backups import Backup
-    from htplanner.ui.beside import Beside
     from htplanner.ui.desk import Desk
 
 MOST_LISTED = 6
@@ -136,9 +135,8 @@ SECOND_AWAY = (
     "The second backup folder is not there just now. The older backups in it stay as they are; you are asked "
     "about them once it is back."
 )
-SECOND_BACK = "Older backups in the second folder"
 ONCE_GONE = "Once deleted they cannot be brought back. Delete them?"
-_KEPT = "older_backups_kept"
+KEPT = "older_backups_kept"
 """Under this the settings remember, of each plan, up to which moment such backups were kept on purpose."""
 
 
@@ -158,56 +156,37 @@ def _tell_protected(
     if not older:
         prompts.tell(PROTECTED_NOW, "\n\n".join(said))
         return
-    said.append(f"Older backups can be read without it: {_days(older)}. {ONCE_GONE}")
+    said.append(f"Older backups can be read without it: {days(older)}. {ONCE_GONE}")
     if prompts.confirm(PROTECTED_NOW, "\n\n".join(said), "Delete them", "Keep them"):
-        _discard(service, older, prompts)
+        discard(service, older, prompts)
     elif not service.backups.second_away:
-        _remember_kept(service, older, program)
+        remember_kept(service, older, program)
 
 
-def ask_about_second(
-    service: PlanService, older: Sequence[Backup], program: Program, prompts: Prompts, beside: Beside
+def discard(
+    service: PlanService, older: Sequence[Backup], prompts: Prompts, title: str = "Passphrase"
 ) -> None:
-    """Say which backups in the second folder, now that it is there, the passphrase does not protect.
-
-    It was away when the passphrase was set or changed, or is a new one. Those that were kept on purpose
-    already are not asked about again.
-    """
-    if max(one.at for one in older).isoformat() <= _kept(program).get(service.plan.id, ""):
-        return
-    said = (
-        "The second backup folder is there. These backups in it can be read without the plan’s present "
-        f"passphrase: {_days(older)}. {ONCE_GONE}"
-    )
-    if not prompts.confirm(SECOND_BACK, said, "Delete them", "Keep them"):
-        _remember_kept(service, older, program)
-        return
-    try:
-        beside.waited(service.backups.work())
-    except PlannerError as error:
-        prompts.tell(SECOND_BACK, str(error))
-    else:
-        _discard(service, older, prompts)
-
-
-def _discard(service: PlanService, older: Sequence[Backup], prompts: Prompts) -> None:
+    """Delete backups, and say where that fails."""
     try:
         service.backups.discard([one.path for one in older])
     except PlannerError as error:
-        prompts.tell("Passphrase", str(error))
+        prompts.tell(title, str(error))
 
 
-def _kept(program: Program) -> dict[str, str]:
-    kept = program.settings.state.get(_KEPT)
+def kept_until(program: Program, which: str = KEPT) -> dict[str, str]:
+    """Of each plan, up to which moment such backups were kept on purpose."""
+    kept = program.settings.state.get(which)
     return {str(plan): str(at) for plan, at in kept.items()} if isinstance(kept, dict) else {}
 
 
-def _remember_kept(service: PlanService, older: Sequence[Backup], program: Program) -> None:
-    kept = {**_kept(program), service.plan.id: max(one.at for one in older).isoformat()}
-    program.change_settings(lambda settings: settings.with_state(_KEPT, dict(kept)))
+def remember_kept(service: PlanService, older: Sequence[Backup], program: Program, which: str = KEPT) -> None:
+    """Do not ask about these again."""
+    kept = {**kept_until(program, which), service.plan.id: max(one.at for one in older).isoformat()}
+    program.change_settings(lambda settings: settings.with_state(which, dict(kept)))
 
 
-def _days(older: Sequence[Backup]) -> str:
+def days(older: Sequence[Backup]) -> str:
+    """When they were made, in words."""
     moments = [one.at.astimezone() for one in older]
     return _some(list(dict.fromkeys(f"{medium_date_text(at)} {at:%H:%M}" for at in moments)))
 

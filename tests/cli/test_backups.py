@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from htplanner.cli import passphrase as asking
 from htplanner.db import cipher
+from htplanner.plans import Plans
 from tests.cli.conftest import Console
 
 
@@ -54,3 +56,17 @@ def test_of_a_plan_that_does_not_open_the_best_backup_is_named(
                 named = str(newest) in said.err
                 assert (said.code, named) == (3, left is not None or not protected), (protected, left)
             ht.plan.write_bytes(sound)
+
+
+def test_a_second_folder_that_is_back_gets_what_it_missed(ht: Console, tmp_path: Path) -> None:
+    settings = Plans.standard().settings_file
+    stick = tmp_path / "stick"
+    settings.change(lambda kept: replace(kept, second_backup_folder=stick))
+    ht.ok("set", "U.A", "status=In progress")
+    ht.ok("set", "U.A", "status=Done")
+    assert "is not there just now" in ht.ok("backups")
+    stick.mkdir()
+    assert "(second folder)" in ht.ok("backups")
+    first = {one["path"] for one in ht("backups", "--json").data["backups"] if one["lies"] == "first"}
+    assert {Path(one).name for one in first} == {one.name for one in stick.rglob("*.htplan")}
+    assert len(first) >= 2

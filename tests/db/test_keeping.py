@@ -138,7 +138,8 @@ def test_a_second_folder_that_is_back_gets_all_it_missed(closed_plan: Path, both
         assert not lacks(store)
         stick.rename(away)
         note_thrice(store)
-        assert not lacks(store), "there is nothing to copy to"
+        assert store.backups.catch_up()(Watched()) == [], "there is nothing to copy to"
+        assert store.backups.second_away
         away.rename(stick)
         assert lacks(store)
         assert store.backups.catch_up()(Watched()) == []
@@ -160,7 +161,7 @@ def test_what_the_rotation_would_not_keep_and_what_is_damaged_is_not_copied(
         note_thrice(store)
         first, old, damaged, *_ = [one.path for one in reversed(store.backups.listed())]
         damaged.write_bytes(damaged.read_bytes().replace(b"Note 1", b"Nota 1"))
-        store.backups.copy_to(stick)
+        store.backups.go_to(both.backups, stick)
         assert store.backups.to_copy
         drop = next(one.at for one in store.backups.listed() if one.path == old)
         monkeypatch.setattr(backup, "to_drop", lambda _: {drop})
@@ -177,7 +178,7 @@ def test_copying_can_be_stopped_and_goes_on_later(closed_plan: Path, both: Surro
     assert stick is not None
     with Store.open(closed_plan, replace(both, second_backups=None)) as store:
         note_thrice(store)
-        store.backups.copy_to(stick)
+        store.backups.go_to(both.backups, stick)
         with pytest.raises(Cancelled):
             store.backups.catch_up()(Watched(stop_after=2))
         assert names(stick) == names(both.backups)[-2:], "the newest come first"
@@ -192,12 +193,12 @@ def test_a_second_folder_counts_as_soon_as_it_is_chosen_and_after_the_plan_is_re
     stick = both.second_backups
     assert stick is not None
     with Store.open(closed_plan, replace(both, second_backups=None)) as store:
-        store.backups.copy_to(stick)
+        store.backups.go_to(both.backups, stick)
         store.ground.reopen()
         set_item(store, CODE, "notes", "At once")
         made = store.backups.make()
         assert made.name in names(stick)
-        store.backups.copy_to(None)
+        store.backups.go_to(both.backups, None)
         set_item(store, CODE, "notes", "Not any more")
         assert store.backups.make().name not in names(stick)
 
@@ -213,8 +214,8 @@ def test_a_copy_whose_check_is_forgotten_is_recognized_and_one_that_differs_told
         (copies[0].parent / backup.CHECKS).unlink()
         other = copies[-1].read_bytes()[:-1]
         copies[-1].write_bytes(other)
-        store.backups.copy_to(None)
-        store.backups.copy_to(stick)
+        store.backups.go_to(both.backups, None)
+        store.backups.go_to(both.backups, stick)
         store.backups.catch_up()(Watched())
         assert "is not the same as the backup" in store.backups.second_problem
         assert copies[-1].read_bytes() == other, "nothing is written over it"

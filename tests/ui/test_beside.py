@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
 from htplanner.db import backup
+from htplanner.db.store import Store
 from htplanner.domain.changes import Edit
 from htplanner.domain.edits import add, set_items
 from htplanner.domain.records import Entity
@@ -404,14 +405,74 @@ def test_older_backups_in_a_second_folder_that_is_back_are_asked_about_once(
     assert asked.startswith("Older backups in the second folder: The second backup folder is there.")
     assert "without the plan’s present passphrase" in asked
     assert plain <= {one.name for one in stick.rglob("*.htplan")}
-    window.desk.bridge.service.backups.copy_to(None)  # type: ignore[union-attr]
+    window.desk.bridge.service.backups.go_to(plans.folders.backups, None)  # type: ignore[union-attr]
     keeping_of(window).take_settings()
     qtbot.waitUntil(lambda: not window._beside._jobs)
     assert len(prompts.asked) == 1, "kept on purpose, they are not asked about again"
     window._program.change_settings(lambda kept: replace(kept, state={}))
     prompts.yes = True
-    window.desk.bridge.service.backups.copy_to(None)  # type: ignore[union-attr]
+    window.desk.bridge.service.backups.go_to(plans.folders.backups, None)  # type: ignore[union-attr]
     keeping_of(window).take_settings()
     qtbot.waitUntil(lambda: len(prompts.asked) == 2)
     assert not plain & {one.name for one in stick.rglob("*.htplan")}
     assert {one.name for one in stick.rglob("*.htplan")}, "that of the present is there, under the passphrase"
+
+
+def test_another_first_folder_has_a_backup_at_once(
+    window: MainWindow, plans: Plans, prompts: FakePrompts, tmp_path: Path, qtbot: QtBot
+) -> None:
+    drawer, path = tmp_path / "drawer", tmp_path / "clinic.htplan"
+    drawer.mkdir()
+    plans.create(path, {"name": "Clinic"}).close()
+    assert window.open_path(path)
+
+    def person(dialog: QDialog) -> bool:
+        buttons = dialog.findChildren(QPushButton)
+        next(one for one in buttons if one.accessibleName() == "Backups go to: choose").click()
+        return True
+
+    prompts.path, prompts.on_dialog = drawer, person
+    window.actions_["settings"].trigger()
+    qtbot.waitUntil(lambda: not window._beside._jobs)
+    assert len(list(drawer.rglob("*.htplan"))) == 1
+
+
+def test_what_an_absent_second_folder_still_holds_of_the_erased_is_asked_about_once(
+    window: MainWindow, plans: Plans, prompts: FakePrompts, tmp_path: Path, qtbot: QtBot
+) -> None:
+    stick, drawer, path = tmp_path / "stick", tmp_path / "drawer", tmp_path / "clinic.htplan"
+    stick.mkdir()
+    plans.settings_file.change(lambda kept: replace(kept, second_backup_folder=stick))
+    window._program.change_settings(lambda kept: replace(kept, second_backup_folder=stick))
+    plans.create(path, {"name": "Clinic"}).close()
+    assert window.open_path(path)
+    note(window, "Ask Ines first")
+    window.actions_["back_up"].trigger()
+    stick.rename(drawer)
+    note(window, "Ask the desk first")
+    service = window.desk.bridge.service  # type: ignore[union-attr]
+    assert isinstance(service, Store)
+    values = [
+        (change.id, n, value) for change in service.history() for n, value in enumerate(change.values, 1)
+    ]
+    service.redact([(id_, n) for id_, n, value in values if "Ines" in f"{value.old}{value.new}"], "Erase")
+    drawer.rename(stick)
+
+    def look() -> None:
+        keeping_of(window).back_up_beside()
+        qtbot.waitUntil(lambda: not window._beside._jobs)
+        QApplication.processEvents()
+
+    prompts.yes = False
+    look()
+    [asked] = prompts.asked
+    assert "still hold what was erased from the plan" in asked
+    service.backups._caught_up = False
+    look()
+    assert len(prompts.asked) == 1, "kept on purpose, they are not asked about again"
+    window._program.change_settings(lambda kept: replace(kept, state={}))
+    prompts.yes, service.backups._caught_up = True, False
+    look()
+    assert len(prompts.asked) == 2
+    assert not service.backups.still_holding
+    assert list(stick.rglob("*.htplan")), "that of the present is there"

@@ -9,7 +9,10 @@ from htplanner.domain.erasing import HeldCopy, HeldReport, Holds
 from htplanner.ui.dates import medium_date_text
 
 _MOST_LISTED = 5
-SECOND_AWAY = " The second backup folder is not there just now; its backups may hold it, too."
+SECOND_AWAY = (
+    " The second backup folder is not there just now; its backups may hold it, too. You are asked "
+    "about those once it is back."
+)
 
 
 def backups_told(sure: Sequence[HeldCopy], doubtful: Sequence[HeldCopy]) -> str:
