@@ -38,6 +38,7 @@ class GuideDialog(FramedDialog):
         self.page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         _let_lines_break(self.page.document())
         self.chapters = QListWidget(self)
+        self.chapters.setSpacing(GRID // 4)
         self.chapters.setAccessibleName("Chapters")
         self.chapters.setFont(theme.font(Role.BODY))
         self.chapters.setFixedWidth(theme.px(_CHAPTERS))

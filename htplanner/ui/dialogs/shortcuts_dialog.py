@@ -10,6 +10,9 @@ from htplanner.ui.actions import OTHER_KEYS, Keys, commands
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.theme import Theme
 
+_ROW = 28
+"""Height of a row: there are enough of them to lose one's line."""
+
 
 class ShortcutsDialog(FramedDialog):
     """Type a word of what you want to do, read the keys."""
@@ -32,8 +35,10 @@ class ShortcutsDialog(FramedDialog):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(False)
+        header.setFixedHeight(theme.px(_ROW))
         for keys in all_keys():
             item = QTreeWidgetItem([keys.text, keys.keys, keys.where])
+            item.setSizeHint(0, QSize(0, theme.px(_ROW)))
             for column in range(3):
                 item.setToolTip(column, item.text(column))
             self.table.addTopLevelItem(item)

@@ -21,6 +21,9 @@ _CODE: Final = 82
 _DETAIL: Final = 150
 _NARROW: Final = 560
 """Below this width a line gives up its detail for its text."""
+_WIDE: Final = 760
+"""From this width on every line keeps as much room for its end, so that details stand in one column."""
+_END: Final = 176
 
 
 class PeriodList(RowList[PeriodRow]):
@@ -165,9 +168,9 @@ class _DifferenceDelegate(RowDelegate):
             width = min(self.width(small, row.end), (right - left) // 2)
             end = QRect(right - width, rect.top(), width, rect.height())
             self.write(painter, end, row.end, small, row.tone, right=True)
-            right -= max(width, px(_CODE)) + MARGIN
+            right -= max(width, px(_END if rect.width() >= px(_WIDE) else _CODE)) + MARGIN
         if row.detail and rect.width() >= px(_NARROW):
-            width = max(px(_DETAIL), min(self.width(small, row.detail), rect.width() // 4))
+            width = px(_DETAIL)
             detail = QRect(right - width, rect.top(), width, rect.height())
             self.write(painter, detail, row.detail, small, "text_secondary")
             right -= width + MARGIN
