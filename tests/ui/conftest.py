@@ -165,3 +165,23 @@ def window(plans: Plans, theme: Theme, prompts: FakePrompts, qtbot: QtBot) -> It
     window.show()
     yield window
     window.close()
+
+
+Opener = Callable[[], MainWindow]
+
+
+@pytest.fixture
+def open_window(plans: Plans, theme: Theme, prompts: FakePrompts, qtbot: QtBot) -> Iterator[Opener]:
+    """Opens one more window over the module's own ``plans``, each time it is called."""
+    opened: list[MainWindow] = []
+
+    def make() -> MainWindow:
+        window = MainWindow(theme, WindowProgram(plans), prompts)
+        qtbot.addWidget(window)
+        window.show()
+        opened.append(window)
+        return window
+
+    yield make
+    for window in opened:
+        window.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -13,7 +12,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
-from htplanner.app import WindowProgram
 from htplanner.db import cipher
 from htplanner.db.places import find_place
 from htplanner.domain.changes import Assign, Edit
@@ -23,8 +21,7 @@ from htplanner.plans import Plans
 from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
 from htplanner.ui.dialogs.two_copies_dialog import TwoCopiesDialog
 from htplanner.ui.main_window import MainWindow
-from htplanner.ui.theme import Theme
-from tests.ui.conftest import FakePrompts
+from tests.ui.conftest import FakePrompts, Opener
 from tools import screens
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -54,25 +51,6 @@ def plan(plans: Plans, tmp_path: Path) -> Path:
     shutil.rmtree(plans.folders.working)
     assert not find_place(path).ordinary
     return path
-
-
-Opener = Callable[[], MainWindow]
-
-
-@pytest.fixture
-def open_window(plans: Plans, theme: Theme, prompts: FakePrompts, qtbot: QtBot) -> Iterator[Opener]:
-    opened: list[MainWindow] = []
-
-    def make() -> MainWindow:
-        window = MainWindow(theme, WindowProgram(plans), prompts)
-        qtbot.addWidget(window)
-        window.show()
-        opened.append(window)
-        return window
-
-    yield make
-    for window in opened:
-        window.close()
 
 
 def note(window: MainWindow, text: str) -> None:
