@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -82,6 +83,24 @@ def only(*sheets: Sheet) -> Report:
 
 def write(report: Report, folder: Path) -> list[PdfPage]:
     return read_pages(write_pdf(report, folder / "one.pdf").path.read_bytes())
+
+
+def test_the_outline_leads_to_the_first_page_of_every_sheet(
+    report: Report, pages: list[PdfPage], tmp_path: Path
+) -> None:
+    found = write_pdf(report, tmp_path / "report.pdf").path.read_bytes()
+    # Every place that the last table tells is where that object begins.
+    table = int(found.rpartition(b"startxref\n")[2].split()[0])
+    assert found[table:].startswith(b"xref\n")
+    placed = {int(n): int(at) for n, at in re.findall(rb"(\d+) 1\n(\d{10}) 00000 n ", found[table:])}
+    assert placed
+    assert all(found[at:].startswith(b"%d 0 obj\n" % number) for number, at in placed.items())
+    added = found.split(b"%%EOF")[1]
+    kids = re.findall(rb"(\d+) 0 R", found.split(b"/Kids \n[")[1].split(b"]")[0])
+    entries = re.findall(rb"/Title \(\xfe\xff(.*?)\)\n.*?/Dest \[(\d+) 0 R", added, re.DOTALL)
+    assert [title.decode("utf-16-be") for title, _ in entries] == [sheet.title for sheet in report.sheets]
+    for (_, page), sheet in zip(entries, report.sheets, strict=True):
+        assert pages[kids.index(page)] is pages_of(sheet, pages)[0]
 
 
 # --- what it says ------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 from htplanner.domain.progress import Progress
 from htplanner.domain.reporting import Written
 from htplanner.painting.pictures import headless
+from htplanner.painting.report_pdf.outline import with_outline
 from htplanner.painting.report_pdf.paper import Page, lay_out, paint_page
 from htplanner.painting.report_pdf.setting import UNIT
 from htplanner.reports.model import Report
@@ -78,7 +79,13 @@ def _painted(report: Report, pages: Sequence[Page], steps: Steps) -> bytes:
             paint_page(painter, report, page, number, len(pages))
     finally:
         painter.end()
-    return bytes(content.data())
+    marks = [(page.sheet.title, place) for place, page in enumerate(pages) if page.first]
+    plain = bytes(content.data())
+    try:
+        return with_outline(plain, marks)
+    except ValueError:
+        # Another Qt may write another layout: a report without an outline is still the report.
+        return plain
 
 
 def _layout(page: Page) -> QPageLayout:
