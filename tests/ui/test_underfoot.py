@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
-from htplanner.domain.describe import Line
 from htplanner.domain.edits import set_items
-from htplanner.errors import Happened, MovedError, PlannerError
+from htplanner.errors import MovedError, PlannerError
 from htplanner.plans import Plans
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.dialogs.both_values_dialog import BothValuesDialog
@@ -22,7 +21,6 @@ from htplanner.ui.main_window import MainWindow
 from htplanner.ui.safekeeping import Safekeeping
 from htplanner.ui.theme import Theme
 from htplanner.ui.underfoot import Underfoot
-from htplanner.ui.widgets.change_lines import ChangeLines
 from tests.ui.conftest import FakePrompts
 from tools import screens
 
@@ -379,15 +377,6 @@ def test_closing_with_an_edit_put_off_names_it_and_can_be_taken_back(
     assert window.close()
 
 
-def test_closed_by_its_frame_the_question_goes_back(theme: Theme, qtbot: QtBot) -> None:
-    kept = [Line(CODE, "Notes", "empty", "Kept")]
-    dialog = UnderfootDialog(theme, MovedError("x", Happened.CHANGED), kept, closing=True, stays=True)
-    qtbot.addWidget(dialog)
-    assert Choice.RELOAD in dialog.buttons
-    dialog.reject()
-    assert dialog.choice is Choice.BACK
-
-
 def test_closing_asks_again_which_values_stay(
     open_window: Opener, plan: Path, prompts: FakePrompts, tmp_path: Path, plans: Plans
 ) -> None:
@@ -426,35 +415,6 @@ def test_closing_asks_again_which_values_stay(
     assert window.close()
     with plans.open(plan, read_only=True) as store:
         assert store.plan.items[CODE].notes == "Mine"
-
-
-def test_many_edits_are_named_by_value_and_the_rest_counted(theme: Theme, qtbot: QtBot) -> None:
-    text = "word " * 60
-    lines = [Line("3.B", "Phase", "30 days", f"{n} days") for n in range(40)]
-    shown = ChangeLines(theme, [Line("U.A", "Notes", "empty", text), *lines])
-    qtbot.addWidget(shown)
-    assert len(shown.labels) == 13
-    assert shown.labels[0].text().endswith("…")
-    assert text.strip() in shown.labels[0].toolTip()
-    assert shown.labels[1].text() == "3.B · Phase: 30 days → 0 days"
-    assert shown.labels[-1].text() == "and 29 more"
-    assert "39 days" in shown.labels[-1].toolTip()
-
-
-@pytest.mark.parametrize("happened", list(Happened))
-def test_every_case_is_told_and_offers_a_way_out(theme: Theme, qtbot: QtBot, happened: Happened) -> None:
-    dialog = UnderfootDialog(theme, MovedError("x", happened), [Line(CODE, "Notes", "empty", "Kept")])
-    qtbot.addWidget(dialog)
-    assert Choice.COPY in dialog.buttons
-    assert len(dialog.buttons) >= 2
-    dialog.reject()
-    assert dialog.choice is Choice.LATER
-
-
-def test_an_older_state_says_how_much_it_lacks(theme: Theme, qtbot: QtBot) -> None:
-    dialog = UnderfootDialog(theme, MovedError("x", Happened.ROLLED_BACK, lacks=7), [])
-    qtbot.addWidget(dialog)
-    assert "It lacks the last 7 saved changes. What you saved is whole in this window" in dialog.told.text()
 
 
 # --- two windows
