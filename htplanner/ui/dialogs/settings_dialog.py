@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QSpacerItem, QWidget
 
 from htplanner.domain.plan import Plan
 from htplanner.domain.vocabulary import PartyKind
@@ -40,14 +40,14 @@ class SettingsDialog(FramedDialog):
         folders: tuple[Path, Path],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, "Settings", QSize(640, 580), parent)
+        super().__init__(theme, "Settings", QSize(640, 530), parent)
         self._prompts = prompts
         self._change = change
         inside = QWidget()
         self._form = QFormLayout(inside)
         self._form.setContentsMargins(0, 0, GRID, 0)
         self._form.setHorizontalSpacing(GRID * 2)
-        self._form.setVerticalSpacing(GRID + 4)
+        self._form.setVerticalSpacing(GRID // 2)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         pane = ScrollPane(inside, self)
         self.body.addWidget(pane, 1)
@@ -149,6 +149,9 @@ class SettingsDialog(FramedDialog):
         self._add_row("Blank after", self.blank, said)
 
     def _add_row(self, label: str, field: QWidget, hint: str = "") -> None:
+        if self._form.rowCount():
+            # A row stands apart from the one above; what explains it stands close below.
+            self._form.addItem(QSpacerItem(0, GRID // 2))
         name = QLabel(label, self)
         name.setFont(self.theme.font(Role.BODY))
         name.setBuddy(field)
