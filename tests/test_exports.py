@@ -19,7 +19,7 @@ from htplanner.domain import edits
 from htplanner.domain.periods import closable, close
 from htplanner.domain.progress import Cancelled
 from htplanner.domain.records import Entity
-from htplanner.domain.reporting import Format, ReportOptions, ReportOrder
+from htplanner.domain.reporting import Format, ReportOptions, ReportOrder, ReportReader
 from htplanner.domain.vocabulary import Applicability, PartyKind
 from htplanner.errors import UsageError
 from htplanner.exports import report_work, reports_work, roll_up_work
@@ -35,6 +35,10 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 TODAY = date(2026, 11, 24)
 OWNER = str(UUID(int=7))
+FOR_DESK = ReportOptions(reader=ReportReader.DEPARTMENT, department="Front desk")
+"""The one who owns an item sits there, so a report for it is short and has that item."""
+
+FOR_COMMITTEE = ReportOptions(reader=ReportReader.COMMITTEE)
 
 
 @pytest.fixture
@@ -58,7 +62,12 @@ def put_off(store: Store, day: date) -> None:
 
 
 def name_an_owner(store: Store) -> None:
-    person = {"kind": PartyKind.PERSON, "name": "Zenobia Quillfeather", "title": "Clinic lead"}
+    person = {
+        "kind": PartyKind.PERSON,
+        "name": "Zenobia Quillfeather",
+        "title": "Clinic lead",
+        "department": "Front desk",
+    }
     store.execute(edits.add(Entity.PARTY, person, "Add", record_id=OWNER))
     store.execute(edits.set_items(store.plan, ["U.A.ORG.1"], {"owner": OWNER}))
 
@@ -101,7 +110,7 @@ def test_a_closed_period_keeps_its_message_unless_another_is_given(store: Store,
     of_baseline = ReportOrder(period=store.plan.periods[0].id)
     said = {}
     for message in (None, "For this reader alone."):
-        order = replace(of_baseline, options=ReportOptions(message=message))
+        order = replace(of_baseline, options=replace(FOR_COMMITTEE, message=message))
         said[message] = told(report_work(store, order, TODAY, tmp_path / "report.xlsx")(None).path)
     assert "As it was when we began." in said[None]
     assert "For this reader alone." in said["For this reader alone."]
@@ -147,7 +156,8 @@ def test_what_is_changed_before_the_work_begins_to_read_is_not_in_it_either(
         assert event.decoded("DTSTART") == date(2027, 3, 1)
         sequence = int(event.decoded("SEQUENCE"))
         put_off(store, date(2027, 3, 1))
-        reports_work(store.plan, reopen, order, TODAY, targets)(None)
+        only_dates = {Format.ICS: targets[Format.ICS]}
+        reports_work(store.plan, reopen, order, TODAY, only_dates)(None)
         [event] = Calendar.from_ical(targets[Format.ICS].read_bytes()).walk("VEVENT")
         assert int(event.decoded("SEQUENCE")) > sequence, "what came later has its own number"
 
@@ -193,15 +203,15 @@ def test_a_file_that_tells_too_much_is_never_released(
     name_an_owner(store)
     target = tmp_path / "out" / f"report.{kind}"
     target.parent.mkdir()
-    whole = report_work(store, ReportOrder(format=kind), TODAY, target)(None)
-    good = whole.path.read_bytes()
+    order = ReportOrder(format=kind, options=FOR_DESK)
+    good = report_work(store, order, TODAY, target)(None).path.read_bytes()
     leaking(monkeypatch)
     with pytest.raises(Leak, match="holds the name of a person") as refusal:
-        report_work(store, ReportOrder(format=kind), TODAY, target)(None)
+        report_work(store, order, TODAY, target)(None)
     assert "Zenobia" not in str(refusal.value)
     assert target.read_bytes() == good
     assert list(target.parent.iterdir()) == [target]
-    by_name = ReportOrder(format=kind, options=ReportOptions(names=True))
+    by_name = replace(order, options=replace(FOR_DESK, names=True))
     assert report_work(store, by_name, TODAY, target)(None).path == target
 
 
@@ -211,7 +221,8 @@ def test_the_window_hears_which_file_was_not_released_and_why(
     name_an_owner(store)
     leaking(monkeypatch)
     targets = {kind: tmp_path / f"report.{kind}" for kind in (Format.XLSX, Format.PDF, Format.ICS)}
-    done = reports_work(store.plan, lambda: nullcontext(store), ReportOrder(), TODAY, targets)(None)
+    order = ReportOrder(options=FOR_DESK)
+    done = reports_work(store.plan, lambda: nullcontext(store), order, TODAY, targets)(None)
     assert [outcome.format for outcome in done.outcomes] == list(targets)
     for outcome in done.outcomes:
         assert "was not released" in outcome.problem

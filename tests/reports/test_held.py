@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from htplanner.domain.erasing import Found, Holds, find_person
 from htplanner.domain.progress import Cancelled
-from htplanner.domain.reporting import Format, ReportOptions, ReportOrder
+from htplanner.domain.reporting import Format, ReportOptions, ReportOrder, ReportReader
 from htplanner.exports import reports_work
 from htplanner.plans import Plans
 from htplanner.reports.held import MOST_UNPACKED, holding
@@ -37,22 +37,24 @@ class Quiet:
 def made(
     tmp_path_factory: pytest.TempPathFactory, qapp: QGuiApplication
 ) -> Iterator[tuple[Found, dict[bool, list[Path]]]]:
-    """Reports of the sample in every format, with and without names, and a person they name."""
+    """Reports of a department of the sample in every format, with and without names, and whom they name."""
     folder = tmp_path_factory.mktemp("made")
     plans: Plans = screens.plans_in(folder)
     with plans.create_sample(folder / "a.htplan") as store:
         owner = next(
-            party.id
+            party
             for party in store.plan.parties.values()
             if any(item.owner == party.id for item in store.plan.items.values())
             and " " in party.name
             and party.kind == "person"
+            and party.department
         )
-        found = find_person(store.plan, owner, store.texts())
+        found = find_person(store.plan, owner.id, store.texts())
         files = {}
         for names in (True, False):
             targets = {kind: folder / f"{names}.{kind}" for kind in Format}
-            order = ReportOrder(options=ReportOptions(names=names))
+            theirs = ReportOptions(ReportReader.DEPARTMENT, department=owner.department, names=names)
+            order = ReportOrder(options=theirs)
             work = reports_work(
                 store.plan, lambda: plans.open(store.path, read_only=True), order, plans.today(), targets
             )
