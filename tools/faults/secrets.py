@@ -40,6 +40,15 @@ KINDS = ("names", "restricted notes", "unmarked barriers", "erased people")
 _MARK = "Qxz"
 """With what every secret begins: so much is looked through that only this is looked for first."""
 
+_ALL = [(reader, kind) for reader in ReportReader for kind in Format]
+_BRIEFLY = [
+    (ReportReader.LEADERSHIP, Format.XLSX),
+    (ReportReader.COMMITTEE, Format.DOCX),
+    (ReportReader.DEPARTMENT, Format.PDF),
+    (ReportReader.TASK_FORCE, Format.ICS),
+    (ReportReader.LEADERSHIP, Format.CSV),
+]
+
 _LETTERS = ("bcdfghklmnprstvz", "aeiou")
 
 
@@ -75,8 +84,12 @@ class _Sown:
         return [word for kind in KINDS for word in self.words[kind]]
 
 
-def campaign(folder: Path, secrets: int, seed: int) -> Kept:
-    """Sows ``secrets`` secrets and looks for each of them."""
+def campaign(folder: Path, secrets: int, seed: int, *, briefly: bool = False) -> Kept:
+    """Sows ``secrets`` secrets and looks for each of them.
+
+    ``briefly`` writes each format once, every reader getting one at least; ``tests/reports/test_leaks.py``
+    holds all readers against all formats on a smaller plan.
+    """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from tools import screens
 
@@ -90,24 +103,30 @@ def campaign(folder: Path, secrets: int, seed: int) -> Kept:
         plans = screens.plans_in(folder / "computer")
         plans.create_sample(plan).close()
         with _log_in(plans):
-            _work(result, plans, plan, by_kind, random, folder)
+            _work(result, plans, plan, by_kind, random, folder, _BRIEFLY if briefly else _ALL)
     return result
 
 
 def _work(
-    result: Kept, plans: Plans, plan: Path, words: dict[str, list[str]], random: Random, folder: Path
+    result: Kept,
+    plans: Plans,
+    plan: Path,
+    words: dict[str, list[str]],
+    random: Random,
+    folder: Path,
+    orders: Sequence[tuple[ReportReader, Format]],
 ) -> None:
     with plans.open(plan, must_write=True) as store:
         sown = _sow(store, words, random)
         store.backups.make()
         plans.settings_file.change(lambda settings: _remembered(settings, store, plan))
         _crash(folder, sown.all)
-        _reports(result, store, plans, folder / "before", sown.all)
+        _reports(result, store, plans, folder / "before", sown.all, orders)
         _erase(store, sown.erased)
         gone = sown.words["erased people"]
         _look(result, plan.parent, gone, "the plan while it is open")
         _look(result, plans.folders.backups, gone, "backups after those that held it were deleted")
-        _reports(result, store, plans, folder / "after", gone, names=True)
+        _reports(result, store, plans, folder / "after", gone, orders, names=True)
         _outside(result, folder, sown.all)
     _outside(result, folder, sown.all)
     _look(result, plan.parent, gone, "the plan once it is closed")
@@ -213,19 +232,25 @@ def _crash(folder: Path, words: Sequence[str]) -> None:
 
 
 def _reports(
-    result: Kept, store: Store, plans: Plans, folder: Path, words: Sequence[str], *, names: bool = False
+    result: Kept,
+    store: Store,
+    plans: Plans,
+    folder: Path,
+    words: Sequence[str],
+    orders: Sequence[tuple[ReportReader, Format]],
+    *,
+    names: bool = False,
 ) -> None:
-    """Every format for every reader, unpacked and searched."""
+    """Each reader's format, unpacked and searched."""
     folder.mkdir()
     department = next(p.department for p in store.plan.parties.values() if p.department)
-    for reader in ReportReader:
+    for reader, kind in orders:
         whose = department if reader is ReportReader.DEPARTMENT else None
-        for kind in Format:
-            target = folder / f"{reader.name.lower()}.{kind}"
-            order = ReportOrder(kind, options=ReportOptions(reader=reader, department=whose, names=names))
-            # Only some readers get the whole plan, which is what a table holds.
-            with suppress(UsageError):
-                report_work(store, order, plans.today(), target)(None)
+        target = folder / f"{reader.name.lower()}.{kind}"
+        order = ReportOrder(kind, options=ReportOptions(reader=reader, department=whose, names=names))
+        # Only some readers get the whole plan, which is what a table holds.
+        with suppress(UsageError):
+            report_work(store, order, plans.today(), target)(None)
     _look(result, folder, words, "reports")
 
 
