@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from htplanner.domain.changes import Change, Edit, Fault, Value
+from htplanner.domain.dates import in_words
 from htplanner.domain.editing import prepare, take_back
 from htplanner.domain.erasing import Erasure, StoredText
 from htplanner.domain.framework import Framework
@@ -71,7 +72,7 @@ class FakeService:
             if change.at.date() <= day:
                 plan = plan.after(change.id, change.values)
         if not plan.id:
-            raise ValidationError(f"This plan did not exist yet on {day}. Choose a later day.")
+            raise ValidationError(f"This plan did not exist yet on {in_words(day)}. Choose a later day.")
         return plan
 
     def closed(self, period_id: str) -> PlanView:
@@ -143,7 +144,7 @@ class FakeService:
         ]
         return found[:limit]
 
-    def verify(self, known_head: str | None = None) -> Sequence[Fault]:
+    def verify(self, printed: str | None = None) -> Sequence[Fault]:
         return ()
 
     def check_in(self, *, over_damage: bool = False) -> None:

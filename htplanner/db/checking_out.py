@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from htplanner.db.working_copy import WorkingCopy
 
 FROM_HERE: Final = "from this computer"
-FROM_THERE: Final = "from another computer"
+FROM_THERE: Final = "the other copy"
 ARRIVING: Final = "arriving"
 
 
@@ -144,9 +144,9 @@ def _to_write(path: Path, wish: Wish, around: Surroundings, place: Place) -> Hol
         two = working.whereabouts(working.head()).two if wish.must_write else None
         if two is not None:
             raise FileProblem(
-                f"There are two copies of “{path.name}”: {two.here.changes} changes are only on this "
-                f"computer, {two.there.changes} only in {working.record.place.service}. Nothing was changed; "
-                "open the plan in the window and choose which copy goes on."
+                f"There are two copies of “{path.name}”: changes only on this computer: "
+                f"{two.here.changes}; only {working.record.place.inside}: {two.there.changes}. "
+                "Nothing was changed; open the plan in the window and choose which copy goes on."
             )
         hold = get_hold(working.file, wish, now, around.backups)
         held.enter_context(hold.held)

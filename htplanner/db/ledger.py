@@ -130,6 +130,6 @@ class Ledger:
         query = select(func.count()).select_from(CHANGE_VALUE).where(CHANGE_VALUE.c.body.is_(None))
         return self._connection.scalar(query) or 0
 
-    def faults(self, *known_heads: str) -> list[Fault]:
+    def faults(self, seen: str = "", printed: str = "") -> list[Fault]:
         """Everything that is wrong with the file, its history or its tables; see ``verify.faults_in``."""
-        return faults_in(self._connection, *known_heads)
+        return faults_in(self._connection, seen, printed)

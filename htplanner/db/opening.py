@@ -17,6 +17,7 @@ from htplanner.db.seals import sealed_under
 from htplanner.db.sqlite import (
     APPLICATION_ID,
     SCHEMA_VERSION,
+    WAY_BACK,
     Access,
     connect,
     faults_of_file,
@@ -188,7 +189,7 @@ def judge(
         what = f" ({', '.join(odd[:3])})" if odd else ""
         raise FileProblem(
             f"“{called.name}” is not laid out as this program does it{what}, so it is not safe to open. "
-            f"{AS_IT_WAS} Restore a backup to a new name."
+            f"{AS_IT_WAS} {WAY_BACK}"
         )
     return version
 
@@ -228,4 +229,4 @@ def _not_ours(path: Path, why: str) -> FileProblem:
 
 def damaged(path: Path, what: str) -> FileProblem:
     """The error for a plan of which ``what`` is wrong."""
-    return FileProblem(f"“{path.name}” is damaged ({what}). {AS_IT_WAS} Restore a backup to a new name.")
+    return FileProblem(f"“{path.name}” is damaged ({what}). {AS_IT_WAS} {WAY_BACK}")

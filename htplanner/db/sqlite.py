@@ -20,6 +20,9 @@ from htplanner.errors import FileProblem
 APPLICATION_ID: Final = 0x4854504C
 """Written into the file's header: this is a plan of this program."""
 
+WAY_BACK: Final = "List its backups to restore one to a new name, or salvage what can be read."
+"""What to do about a damaged plan: the console's commands are called so, and the window offers both."""
+
 SCHEMA_VERSION: Final = 1
 """The layout this program writes; in the file's header as ``user_version``."""
 
@@ -204,7 +207,7 @@ _WHAT_HAPPENED: Final = {
     "SQLITE_READONLY": "“{name}” or its folder is protected against writing. {safe} Save to another place.",
     "SQLITE_BUSY": _IN_USE,
     "SQLITE_LOCKED": _IN_USE,
-    "SQLITE_CORRUPT": "“{name}” is damaged or part of it is missing. {safe} Restore a backup to a new name.",
+    "SQLITE_CORRUPT": f"“{{name}}” is damaged or part of it is missing. {{safe}} {WAY_BACK}",
     "SQLITE_NOTADB": "“{name}” is not a plan of this program. {safe} Choose a file that ends in .htplan.",
     "SQLITE_IOERR": "The disk that holds “{name}” does not work as it should. {safe} Check it and try again.",
     "SQLITE_CANTOPEN": "“{name}” cannot be opened. {safe} Check that it is there and that you may read it.",

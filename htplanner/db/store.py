@@ -28,7 +28,7 @@ from htplanner.db.reading import (
     read_head,
     read_plan,
 )
-from htplanner.db.sqlite import clear_free_space, plain_errors
+from htplanner.db.sqlite import WAY_BACK, clear_free_space, plain_errors
 from htplanner.db.surroundings import OpenPlan, Surroundings
 from htplanner.db.witness import Witness
 from htplanner.domain.changes import Change, Edit, Fault, Moment
@@ -292,15 +292,15 @@ class Store(History):
 
     # --- checking
 
-    def verify(self, known_head: str | None = None) -> list[Fault]:
+    def verify(self, printed: str | None = None) -> list[Fault]:
         """Everything that is wrong with the file, its history or its tables; empty for a sound plan.
 
-        ``known_head`` is a change set (or the first digits of its id) that is known to belong to the plan,
-        as is the last one this computer saw.
+        It has to hold what this computer saw last, and the change set whose id begins with the digits
+        ``printed`` on a report.
         """
         seen = self._witness.known
         with self._reading() as ledger:
-            return ledger.faults(*filter(None, (known_head, seen.id if seen else None)))
+            return ledger.faults(seen.id if seen else "", printed or "")
 
     # --- inside
 
@@ -345,14 +345,13 @@ class Store(History):
         if plan is None:
             self.read_only_reason = (
                 "Part of it is damaged; what you see was put together from its history. Verify it to learn "
-                "where, and restore a backup to a new name."
+                f"where. {WAY_BACK}"
             )
             with self._reading() as ledger:
                 plan = ledger.plan_after(head.id)
         if plan is None or not is_whole(plan, self._surroundings.catalogue):
             raise FileProblem(
-                f"“{self.path.name}” is damaged: it does not hold its own beginning. {UNTOUCHED} "
-                "Restore a backup to a new name."
+                f"“{self.path.name}” is damaged: it does not hold its own beginning. {UNTOUCHED} {WAY_BACK}"
             )
         return version, head, plan
 

@@ -34,6 +34,8 @@ from htplanner.db.rows import stored_forms, stored_values
 from htplanner.db.schema import CHANGE_PARENT, CHANGE_SET, CHANGE_VALUE, REVISION, REVISION_TABLE
 from htplanner.db.sqlite import faults_of_file
 from htplanner.domain.changes import OLDER_COPY, Fault, Spot
+from htplanner.domain.check_number import check_number
+from htplanner.domain.dates import in_words
 from htplanner.domain.draft import readable
 from htplanner.domain.frozen import APPEND_ONLY, REASON_SHOWN, Frozen, own_values
 from htplanner.domain.plan import Plan
@@ -49,10 +51,10 @@ _MUCH = 160
 """Characters of a value that a fault repeats, at most."""
 
 
-def faults_in(connection: Connection, *known_heads: str) -> list[Fault]:
+def faults_in(connection: Connection, seen: str = "", printed: str = "") -> list[Fault]:
     """Every fault of the plan on ``connection``; what is too damaged to be looked through is told as such.
 
-    ``known_heads`` are change sets, or the first digits of their ids, that are known to belong to the plan.
+    ``seen`` is the last change set this computer saw in it, ``printed`` a check number typed from a report.
     """
     faults: list[Fault] = []
     with _damaged_text_told_apart(connection):
@@ -66,11 +68,12 @@ def faults_in(connection: Connection, *known_heads: str) -> list[Fault]:
             faults.append(_unreadable(error))
             return faults
         _look(faults, history.faults(truth, states))
-        for known_head in dict.fromkeys(known_heads):
-            _look(faults, history.faults_of_end(known_head))
+        _look(faults, history.faults_of_end(seen, printed))
         _look(faults, _faults_of_tables(connection, truth, history))
     return faults
 
+
+_ENDS_EARLIER = "history was rewritten, its end was cut off, or this is an older copy of the plan."
 
 _UNREADABLE = (DatabaseError, TypeError, ValueError, AttributeError)
 """What reading meets where text is none, or the other way round: damage told best by what met it."""
@@ -172,14 +175,24 @@ class _History:
         for change in self.closings:
             yield from self._faults_of_closing(change, states[change], for_good)
 
-    def faults_of_end(self, known_head: str) -> Iterator[Fault]:
-        """Where history does not hold a change set that is known to belong to it."""
-        if not any(str(change).startswith(known_head) for change in self._sets):
+    def faults_of_end(self, seen: str, printed: str) -> Iterator[Fault]:
+        """Where history does not hold the change set this computer saw last, or the one typed from paper."""
+        if not self._holds(printed):
             yield Fault(
                 _HISTORY,
-                f"It does not hold the change {known_head[:12]}, which was seen in it before: history was "
-                f"rewritten, its end was cut off, or this is an older copy of the plan. {OLDER_COPY}",
+                f"It does not hold the check number {check_number(printed)}. Compare it with the paper "
+                f"first, digit by digit. If it stands there, {_ENDS_EARLIER} {OLDER_COPY}",
             )
+        elif not self._holds(seen):
+            yield Fault(
+                _HISTORY,
+                f"It does not hold the last change that this computer saw in it ({seen[:12]}): "
+                f"{_ENDS_EARLIER} {OLDER_COPY}",
+            )
+
+    def _holds(self, digits: str) -> bool:
+        """Whether a change set begins so; nothing is asked for by ""."""
+        return not digits or any(str(change).startswith(digits) for change in self._sets)
 
     def _faults_of_closing(
         self, change: str, then: Plan, for_good: dict[tuple[Entity, str], Record]
@@ -272,8 +285,8 @@ def _faults_of_copy(then: Plan, entity: Entity, record: Record, copy: Record | N
         elif true != held and ERASED not in (true, held):
             yield Fault(
                 where,
-                f"A frozen copy holds “{_shown(readable(then, held))}” where history says "
-                f"“{_shown(readable(then, true))}”.",
+                f"A frozen copy holds “{_shown(readable(then, held, day=in_words))}” where history says "
+                f"“{_shown(readable(then, true, day=in_words))}”.",
                 true,
             )
 
@@ -330,7 +343,7 @@ def _faults_of_tables(connection: Connection, truth: Plan, history: _History) ->
             for name, value in differing:
                 forged = (entity.value, record_id, name) in history.forged
                 where, spec = _where(truth, entity.value, record_id, name), cls.specs()[name]
-                says = _shown(readable(truth, value))
+                says = _shown(readable(truth, value, day=in_words))
                 yield Fault(
                     where,
                     f"The table holds “{_shown(row[name])}” where history says “{says}”.",
@@ -351,7 +364,7 @@ def _faults_of_tables(connection: Connection, truth: Plan, history: _History) ->
 def _as_read(truth: Plan, spec: FieldSpec, stored: object) -> str:
     """What a table holds in a field, in the words people read where it can be such a value."""
     try:
-        return _shown(readable(truth, fitting(spec, stored)))
+        return _shown(readable(truth, fitting(spec, stored), day=in_words))
     except Unfit:
         return _shown(stored)
 

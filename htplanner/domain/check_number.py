@@ -27,7 +27,7 @@ WHAT_FOR = (
 
 def check_number(head: str) -> str:
     """The number of a history, as it is printed: "3fa9 1c22 07de 99b1"."""
-    return " ".join(head[n : n + _GROUP] for n in range(0, PRINTED, _GROUP))
+    return " ".join(head[n : n + _GROUP] for n in range(0, min(len(head), PRINTED), _GROUP))
 
 
 def read_check_number(typed: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import MAXYEAR, date
+from datetime import MAXYEAR, date, datetime
 
 
 def add_months(day: date, months: int) -> date:
@@ -16,6 +16,23 @@ def add_months(day: date, months: int) -> date:
     if year > MAXYEAR:
         return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def in_words(day: date) -> str:
+    """A day as messages tell it, so that nobody takes the day for the month: "March 3, 2026"."""
+    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def moment_in_words(at: datetime) -> str:
+    """A moment as messages tell it, by the clock of this laptop: "March 3, 2026, 14:05"."""
+    local = at.astimezone()
+    return f"{in_words(local.date())}, {local:%H:%M}"
 
 
 def less_than_months_old(day: date, months: int, as_of: date) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import cast
 
 from htplanner.domain.changes import ANYTHING, Assign, Create, Remove, Step, Value
+from htplanner.domain.dates import in_words
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity, FieldSpec, Item, Record, Shape
 from htplanner.domain.text import clean, shortened
@@ -41,7 +42,7 @@ def readable(plan: Plan, value: object, *, day: Callable[[date], str] = date.iso
 
 def in_short(plan: Plan, value: object) -> str:
     """A value as a person reads it, short enough for a line."""
-    return shortened(readable(plan, value))
+    return shortened(readable(plan, value, day=in_words))
 
 
 def _name_of(record: Record) -> str:

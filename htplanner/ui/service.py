@@ -83,10 +83,10 @@ class PlanService(Protocol):
     def changes_between(self, before: str, after: str) -> Sequence[Change]:
         """The changes that lead from the state with one head to that with another, oldest first."""
 
-    def verify(self, known_head: str | None = None) -> Sequence[Fault]:
+    def verify(self, printed: str | None = None) -> Sequence[Fault]:
         """Compare the tables with history; empty when all is well.
 
-        ``known_head`` are the first digits of a change that is known to belong to it.
+        ``printed`` are the digits of a check number that a report once printed.
         """
 
     @property

@@ -153,7 +153,9 @@ def test_verify_compares_with_the_number_a_report_prints(ht: Console, tmp_path: 
     [printed] = filter(re.compile(r"([0-9a-f]{4} ){3}[0-9a-f]{4}").fullmatch, words)
     assert "All is well" in ht.ok("verify", "--head", printed)
     ht.plan.write_bytes(before)
-    assert "was cut off" in ht("verify", "--head", printed).out
+    told = ht("verify", "--head", printed).out
+    assert f"the check number {printed}. Compare it with the paper" in told
+    assert "was cut off" in told
     assert ht("verify", "--head", printed).code == 1
     assert ht("verify", "--head", "12345").code == 1
     assert "no check number" in ht("verify", "--head", "12345").err

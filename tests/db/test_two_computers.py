@@ -72,7 +72,7 @@ def test_the_choice_keeps_both(keep: Keep, away: Path, here: Surroundings, elsew
     assert note_in(away, here) == goes_on
     assert note_in(beside, here) == kept
     if keep is Keep.HERE:
-        assert "from another computer, 2026-03-02" in beside.name
+        assert "the other copy, 2026-03-02" in beside.name
         assert beside.read_bytes() == theirs
     else:
         assert "from this computer, 2026-03-02" in beside.name

@@ -85,11 +85,11 @@ def test_a_head_written_down_elsewhere_serves_as_well(closed_plan: Path, surroun
     earlier = note(closed_plan, surroundings, "Newer")
     with Store.open(closed_plan, surroundings, read_only=True) as store:
         head = store.plan.head
-        assert store.verify(known_head=head[:16]) == []
+        assert store.verify(printed=head[:16]) == []
     closed_plan.write_bytes(earlier)
     with Store.open(closed_plan, surroundings, read_only=True) as store:
         assert store.verify() == []
-        assert REWRITTEN in store.verify(known_head=head[:16])[0].what
+        assert REWRITTEN in store.verify(printed=head[:16])[0].what
 
 
 def test_a_crash_leaves_few_edits_that_nobody_would_miss(

@@ -214,7 +214,7 @@ def _recompute_or_cut(
 def _look_with_head(result: Tampered, plan: Path, surroundings: Surroundings, what: str, head: str) -> None:
     try:
         with Store.open(plan, surroundings, read_only=True) as store:
-            found = bool(store.verify(known_head=head))
+            found = bool(store.verify(printed=head))
             without = bool(store.verify())
     except PlannerError as refusal:
         result.failures.append(f"{what}: the tampering was clumsy: {refusal}")

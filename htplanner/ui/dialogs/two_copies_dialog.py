@@ -47,7 +47,7 @@ class TwoCopiesDialog(FramedDialog):
         line.setSpacing(MARGIN)
         here = self._card(
             *("On this computer", two.here, Keep.HERE, "Go on with mine"),
-            f"The other one is kept beside it, as “{name} (from another computer)” with today’s date.",
+            f"The other one is kept beside it, as “{name} (the other copy)” with today’s date.",
         )
         there = self._card(
             *(place.inside[:1].upper() + place.inside[1:], two.there),

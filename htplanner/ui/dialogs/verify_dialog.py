@@ -21,7 +21,7 @@ MOST_FAULTS = 40
 """Faults that are listed; nobody reads more."""
 
 WELL = "All is well: the plan says exactly what its history says."
-WHOLE_BUT_OLDER = "The plan is whole in itself, but it does not hold all that was in it before."
+WHOLE_BUT_OLDER = "The plan is whole in itself, but it does not hold all that it was compared with."
 WITH_NUMBER = "The history behind the number you typed is in it unchanged."
 
 
