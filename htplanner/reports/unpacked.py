@@ -28,11 +28,6 @@ class Part:
     place: str
     text: str
 
-    @property
-    def of_itself(self) -> bool:
-        """Whether it tells of the file and not of the plan."""
-        return self.place == ITSELF
-
 
 def parts_of(path: Path, ending: str) -> Iterator[Part]:
     """Everything in the file at ``path``, whose name will end in ``ending`` (".xlsx").

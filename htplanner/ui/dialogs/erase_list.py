@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
-    QFrame,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -21,6 +20,7 @@ from htplanner.ui.models.erasure_rows import ErasureModel, ErasureRow
 from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.theme import GRID, Role, Theme
 from htplanner.ui.widgets.paint import draw_frame
+from htplanner.ui.widgets.tick_list import TickList
 
 _HEIGHT = 46
 _TICK: Final = 16
@@ -29,7 +29,7 @@ _MAYBE = "May be about somebody else"
 Index = QModelIndex | QPersistentModelIndex
 
 
-class EraseList(QListView):
+class EraseList(TickList):
     """Rows are selected by a click and ticked at their tick, or with the space bar.
 
     ``picked`` says that another row is selected.
@@ -41,35 +41,15 @@ class EraseList(QListView):
         super().__init__(parent)
         self.setModel(model)
         self.setAccessibleName("Texts to erase")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.viewport().setAutoFillBackground(False)
         self.setItemDelegate(_Delegate(theme, self))
         self.selectionModel().currentChanged.connect(self.picked)
         theme.changed.connect(self.viewport().update)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        at = event.position().toPoint()
-        index = self.indexAt(at)
-        near = at.x() < self.visualRect(index).left() + 2 * GRID + _TICK
-        if event.button() is Qt.MouseButton.LeftButton and index.isValid() and near:
-            self._turn(index)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
-            self._turn(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
-
-    def _turn(self, index: QModelIndex) -> None:
-        ticked = index.data(Qt.ItemDataRole.CheckStateRole) is Qt.CheckState.Checked
-        state = Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked
-        self.model().setData(index, state, Qt.ItemDataRole.CheckStateRole)
+    def ticks_at(self, index: QModelIndex, point: QPoint) -> bool:
+        return point.x() < self.visualRect(index).left() + 2 * GRID + _TICK
 
 
 class _Delegate(QStyledItemDelegate):

@@ -1,4 +1,4 @@
-"""Sets, changes or removes the passphrase of the open plan, and then offers to renew its backups."""
+"""Sets, changes or removes the passphrase of the open plan."""
 
 from __future__ import annotations
 

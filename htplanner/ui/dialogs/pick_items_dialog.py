@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -23,6 +22,7 @@ from htplanner.ui.models.pick_items_model import ITEM_ROLE, PickItemsModel
 from htplanner.ui.theme import GRID, ROW_HEIGHT, Role, Theme
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.paint import draw_frame
+from htplanner.ui.widgets.tick_list import TickList
 
 
 class PickItemsDialog(FramedDialog):
@@ -55,7 +55,7 @@ class PickItemsDialog(FramedDialog):
         frame.setProperty("kind", "card")
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(1, 4, 1, 4)
-        self.list = _TickList(self)
+        self.list = TickList(self)
         self.list.setAccessibleName("Items")
         self.list.setModel(self.model)
         self.list.setItemDelegate(_Delegate(theme, self.list))
@@ -86,34 +86,6 @@ class PickItemsDialog(FramedDialog):
         self.count.setText("Tick with a click or the space bar" if not n else f"{n} ticked")
         self.accept_button.setText(f"{self._act} {n} item{'' if n == 1 else 's'}" if n else self._act)
         self.accept_button.setEnabled(n > 0)
-
-
-class _TickList(QListView):
-    """A list whose rows are ticked by a click anywhere in them."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        if event.button() is Qt.MouseButton.LeftButton and index.isValid():
-            self._turn(index)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
-            self._turn(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
-
-    def _turn(self, index: QModelIndex) -> None:
-        ticked = index.data(Qt.ItemDataRole.CheckStateRole) is Qt.CheckState.Checked
-        state = Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked
-        self.model().setData(index, state, Qt.ItemDataRole.CheckStateRole)
 
 
 class _Delegate(QStyledItemDelegate):
