@@ -67,7 +67,6 @@ class Blanket(QObject):
         self._passphrase = passphrase
         self._opens: Opens | None = None
         self._by_itself = False
-        self._focused: QWidget | None = None
         self.spread = False
 
     def toggle(self) -> None:
@@ -83,7 +82,6 @@ class Blanket(QObject):
             return
         self.spread, self._by_itself = True, by_itself
         self._opens = self._passphrase()
-        self._focused = QApplication.focusWidget()
         # Lists that hang open show names, and are no windows that could be covered.
         while (popup := QApplication.activePopupWidget()) is not None and popup.close():
             pass
@@ -120,11 +118,9 @@ class Blanket(QObject):
     def _uncover(self) -> None:
         # Looked up again: a window may have been closed by its frame, and its cover with it.
         covers = [one for window in QApplication.topLevelWidgets() for one in window.findChildren(_Cover)]
-        if self._opens is not None and self._focused is not None:
-            # It may have been closed meanwhile.
-            with suppress(RuntimeError):
-                self._focused.setFocus()
-        self._focused = None
+        # While the filter still keeps it from the fields that the keyboard was elsewhere.
+        for cover in covers:
+            cover.give_keyboard_back()
         self._app.removeEventFilter(self)
         self.spread = False
         for cover in covers:
@@ -190,6 +186,7 @@ class _Cover(QWidget):
         self._opens = opens
         self._button: PrimaryButton | None = None
         self._asked = True
+        self._typed_in = window.focusWidget()
         self.setAutoFillBackground(True)
         self.setProperty("floats", True)
         column = QVBoxLayout(self)
@@ -212,6 +209,13 @@ class _Cover(QWidget):
         """Have what is typed go into the field for the passphrase."""
         if self._field is not None and self._asked:
             self._field.setFocus()
+
+    def give_keyboard_back(self) -> None:
+        """Have the window go on where somebody typed in it, whether or not it was in front by then."""
+        # It may have been closed meanwhile.
+        with suppress(RuntimeError):
+            if self._typed_in is not None and self._typed_in.isEnabled():
+                self._typed_in.setFocus()
 
     def ask(self, *, asked: bool) -> None:
         """Show or hide the question; without a passphrase nothing is asked."""

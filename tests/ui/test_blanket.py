@@ -18,7 +18,17 @@ from PySide6.QtGui import (
     QTouchEvent,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
@@ -382,3 +392,41 @@ def test_a_plan_under_a_passphrase_is_locked_with_just_that(
         QTest.keyClick(field, Qt.Key.Key_Return)
         assert is_blank(window) is not opened
     window.close()
+
+
+@pytest.mark.parametrize("under_passphrase", [False, True])
+def test_the_first_click_only_uncovers_and_typing_goes_on_where_it_was(
+    window: MainWindow, clock: Clock, monkeypatch: pytest.MonkeyPatch, under_passphrase: bool
+) -> None:
+    if under_passphrase:
+        assert window.desk is not None
+        store = type(window.desk.bridge.service)
+        monkeypatch.setattr(store, "encrypted", True)
+        monkeypatch.setattr(store, "opens_with", lambda _store, text: text == PASSPHRASE)
+    dialog = QDialog(window)
+    dialog.setModal(True)
+    column = QVBoxLayout(dialog)
+    box, line = QCheckBox("Protect it", dialog), QLineEdit(dialog)
+    for one in (box, line):
+        column.addWidget(one)
+    dialog.show()
+    line.setFocus()
+    # Whoever went away had turned to another program, so that nothing here had the keyboard.
+    window.activateWindow()
+    idle(window, clock, 11)
+    assert is_blank(window)
+    dialog.activateWindow()
+    QApplication.processEvents()
+    if under_passphrase:
+        QTest.keyClicks(field_on(dialog), PASSPHRASE)
+        QTest.keyClick(field_on(dialog), Qt.Key.Key_Return)
+    else:
+        handle = dialog.windowHandle()
+        assert handle is not None
+        QTest.mouseClick(handle, Qt.MouseButton.LeftButton, pos=box.geometry().center())
+    QApplication.processEvents()
+    assert not box.isChecked()
+    assert dialog.focusWidget() is line
+    QTest.keyClicks(dialog.focusWidget(), "seven")
+    assert line.text() == "seven"
+    dialog.close()
