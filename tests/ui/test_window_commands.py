@@ -258,6 +258,13 @@ def test_whoever_gives_a_name_with_a_new_plan_is_who_changes_it(
     window.new_plan()
     assert window.desk is not None
     assert window.meeting is not None, "a new plan begins with its first meeting"
+    # Keys that were typed too early answer nothing there.
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_1, Qt.Key.Key_A, Qt.Key.Key_Space):
+        QTest.keyClick(window.focusWidget() or window, key)
+    assert window.meeting.start_panel.isVisible()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
+        QTest.keyClick(window.focusWidget() or window, key)
+    assert window.meeting.card_panel.isVisible()
     bridge = window.desk.bridge
     change = bridge.perform(set_items(bridge.view.plan, ["U.A"], {"status": Status.IN_PROGRESS}))
     assert bridge.view.plan.parties[change.author or ""].name == "M. Okafor"

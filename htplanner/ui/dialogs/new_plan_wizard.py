@@ -23,11 +23,11 @@ from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.dialogs.wizard_pages import (
     OrganizationPage,
     PhasesPage,
-    PlacePage,
     QuestionsPage,
     ReflectionsPage,
     WizardPage,
 )
+from htplanner.ui.dialogs.wizard_place import PlacePage
 from htplanner.ui.plan_files import PLAN_FILES
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
@@ -110,10 +110,10 @@ class NewPlanWizard(FramedDialog):
         # Leaving a field makes it take what was typed, however the button was pressed.
         self.next_button.setFocus()
         problem = self.page.problem()
-        self.page.message.show_error(problem)
+        wrong = self.page.show_problem(problem)
         if problem:
-            if at is not None:
-                at.setFocus()
+            if (field := wrong or at) is not None:
+                field.setFocus()
             return
         place = self._stack.currentIndex()
         if place < len(self.pages) - 1:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -28,10 +27,7 @@ from htplanner.domain.dates import add_months
 from htplanner.domain.founding import PHASE_MONTHS, STARTER_PHASES, starter_phases
 from htplanner.domain.framework import Framework
 from htplanner.ui.dates import date_text
-from htplanner.ui.dialogs.passphrase_choice import Protection
-from htplanner.ui.plan_files import SUFFIX, plan_file
 from htplanner.ui.theme import GRID, MARGIN, Role, Theme
-from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.date_field import DateField
 from htplanner.ui.widgets.message_line import MessageLine
@@ -72,6 +68,11 @@ class WizardPage(QWidget):
         """What is missing or wrong, in one plain line; empty where one can go on."""
         return ""
 
+    def show_problem(self, problem: str) -> QWidget | None:
+        """Say what is missing, or take the message away; returns the field to mend it in, if there is one."""
+        self.message.show_error(problem)
+        return None
+
 
 class OrganizationPage(WizardPage):
     """Whose plan it is."""
@@ -83,8 +84,8 @@ class OrganizationPage(WizardPage):
             "These words stand in the plan and its reports. File names and window titles leave them out, "
             "unless the settings say otherwise.",
         )
-        self.organization = _line("Organization")
-        self.name = _line("Plan name")
+        self.organization = line_named("Organization")
+        self.name = line_named("Plan name")
         self.name.setText(f"Plan {today.year}–{today.year + 2}")
         self.setting = QComboBox()
         self.setting.setEditable(True)
@@ -96,7 +97,7 @@ class OrganizationPage(WizardPage):
         assert typed is not None, "an editable combo box has a line edit"
         typed.setAccessibleName("Setting")
         typed.setPlaceholderText("For instance a hospital or a clinic")
-        self.your_name = _line("Your name")
+        self.your_name = line_named("Your name")
         self.your_name.setPlaceholderText("So that your changes carry it; it may stay empty")
         form = _form()
         for label, field in (
@@ -138,7 +139,7 @@ class ReflectionsPage(WizardPage):
         )
         self.lines: dict[str, QLineEdit] = {}
         for reflection in framework.reflections:
-            line = _line(reflection.title)
+            line = line_named(reflection.title)
             line.setAccessibleDescription(reflection.prompt)
             line.setPlaceholderText(NOTE_PLACEHOLDER)
             line.textChanged.connect(self._look_over)
@@ -304,85 +305,8 @@ class PhasesPage(WizardPage):
             start = following
 
 
-_ANYONE = "Anyone who has the file can read it."
-_WHO_KNOWS = "Only those who know its passphrase can read it."
-
-
-class PlacePage(WizardPage):
-    """Where the plan's file goes. The suggested name tells neither topic nor organization."""
-
-    def __init__(
-        self,
-        theme: Theme,
-        today: date,
-        folder: Path,
-        ask: Callable[[Path], Path | None],
-        *,
-        may_encrypt: bool,
-    ) -> None:
-        super().__init__(
-            theme,
-            "Where to keep it",
-            "The plan is one file. Keep it where only the task force can reach it, under a name that tells "
-            "neither what it is about nor whose it is.",
-        )
-        self._who = TextLabel(theme, _ANYONE, role=Role.STRONG, wrap=True)
-        self.body.addWidget(self._who)
-        self._ask = ask
-        self.path = _line("File")
-        offered = folder if folder.is_dir() else Path.home()
-        self.path.setText(str(_free(offered, f"Plan {today.year}-{today.year + 2}")))
-        self.browse = SecondaryButton(theme, "&Browse…")
-        self.browse.clicked.connect(self._browse)
-        line = QHBoxLayout()
-        line.setSpacing(GRID)
-        line.addWidget(self.path, 1)
-        line.addWidget(self.browse)
-        self.body.addLayout(line)
-        self.protection = Protection(theme, may_encrypt=may_encrypt)
-        self.protection.wanted.toggled.connect(lambda on: self._who.setText(_WHO_KNOWS if on else _ANYONE))
-        self.body.addWidget(self.protection)
-
-    @property
-    def passphrase(self) -> str | None:
-        """What the plan is to be protected by, None where it is not to be."""
-        return self.protection.passphrase
-
-    @property
-    def target(self) -> Path:
-        """The file to be made, always with the ending of plans."""
-        return plan_file(Path(self.path.text().strip()).expanduser())
-
-    def problem(self) -> str:
-        typed = self.path.text().strip()
-        if not typed or not Path(typed).name:
-            return "Say where the plan is to be kept."
-        try:
-            return self._problem_with(self.target) or self.protection.problem()
-        except (OSError, RuntimeError):
-            # A name too long for the disk, or the home folder of nobody.
-            return "A file cannot be kept there; choose a place with Browse."
-
-    def _problem_with(self, target: Path) -> str:
-        if not target.is_absolute() or not target.parent.is_dir():
-            return f"There is no folder “{target.parent}”; choose one with Browse."
-        if target.exists():
-            return f"There is already a file “{target.name}” in that folder; choose another name."
-        return ""
-
-    def _browse(self) -> None:
-        chosen = self._ask(self.target)
-        if chosen is not None:
-            self.path.setText(str(chosen))
-
-
-def _free(folder: Path, name: str) -> Path:
-    """A file of that name in the folder, with a number where there is one already."""
-    numbered = (folder / f"{name}{f' ({n})' if n > 1 else ''}{SUFFIX}" for n in range(1, 100))
-    return next((path for path in numbered if not path.exists()), folder / f"{name}{SUFFIX}")
-
-
-def _line(name: str) -> QLineEdit:
+def line_named(name: str) -> QLineEdit:
+    """A line with a name for screen readers."""
     line = QLineEdit()
     line.setAccessibleName(name)
     return line

@@ -18,6 +18,9 @@ _ABOUT = (
     "leads, and in which phase. Skip what needs more thought; nothing is lost by leaving."
 )
 
+_KEYS = "Press the figure beside an answer. Enter takes the first."
+_AT_REST = "Click an answer, or press ↓ and then Enter."
+
 
 class StartPanel(QWidget):
     """Offers the rounds there is something to. ``wanted`` carries a ``Round``'s word, or ``GO_ON``."""
@@ -35,7 +38,7 @@ class StartPanel(QWidget):
         self.message = BigMessage(sizes, self)
         self.setFocusProxy(self.rounds)
         self._keys = keys = BigLabel(sizes, 18, tone="text_secondary")
-        keys.setText("Press the figure beside an answer. Enter takes the first.")
+        keys.setText(_KEYS)
         column = QVBoxLayout(self)
         column.setContentsMargins(sizes.px(MARGIN), sizes.px(24), sizes.px(MARGIN), sizes.px(24))
         column.setSpacing(sizes.px(16))
@@ -52,14 +55,24 @@ class StartPanel(QWidget):
         self.message.show_warning(f"Nothing can be decided here: {read_only}" if read_only else "")
         self.rounds.setVisible(not read_only)
         self._keys.setVisible(not read_only)
+        self._keys.setText(_KEYS)
         self.rounds.set_choices(() if read_only else _offered(view, begun=begun, resumable=resumable))
         self.rounds.setFocus()
 
+    def rest(self) -> None:
+        """Let no key choose until somebody turns to the answers: it may be meant for what was before."""
+        self._keys.setText(_AT_REST)
+        self.title.setFocus()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.rounds.buttons:
+        turned = self.window().focusWidget() is not self.title
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.rounds.buttons and turned:
             self.wanted.emit(self.rounds.buttons[0].choice.key)
         elif event.key() == Qt.Key.Key_Escape:
             self.leave_wanted.emit()
+        elif event.key() == Qt.Key.Key_Down and not turned:
+            self._keys.setText(_KEYS)
+            self.rounds.setFocus()
         else:
             super().keyPressEvent(event)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.founding import found
@@ -194,3 +194,30 @@ def test_leaving_untouched_asks_nothing(wizard: NewPlanWizard, prompts: FakeProm
     go_on(wizard)
     QTest.keyClick(wizard, Qt.Key.Key_Escape)
     assert (wizard.isVisible(), prompts.asked) == (False, [])
+
+
+def test_a_passphrase_that_cannot_be_taken_is_marked_and_told_of_under_its_field(
+    theme: Theme, prompts: FakePrompts, framework: Framework, tmp_path: Path, qtbot: QtBot
+) -> None:
+    wizard = NewPlanWizard(theme, prompts, framework, TODAY, tmp_path, may_encrypt=True)
+    qtbot.addWidget(wizard)
+    wizard.show()
+    wizard.show_step(4)
+    choice = wizard.place.protection
+    choice.wanted.setChecked(True)
+    for typed, wrong in (("", choice.new), ("seven quiet herons", choice.again)):
+        choice.new.line.setText(typed)
+        wizard.accept()
+        assert wrong.line.property("invalid")
+        assert wizard.focusWidget() is wrong.line
+        QApplication.processEvents()
+        gap = (
+            choice.message.mapTo(wizard, choice.message.rect().topLeft()).y()
+            - wrong.mapTo(wizard, wrong.rect().bottomLeft()).y()
+        )
+        assert choice.message.isVisible()
+        assert 0 <= gap < 30
+        assert not wizard.place.message.message
+        QTest.keyClicks(wrong.line, "s")
+        assert not choice.message.isVisible()
+        assert not wrong.line.property("invalid")
