@@ -15,16 +15,19 @@ from htplanner.errors import PassphraseNeeded, PlannerError, ValidationError, Wr
 @click.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.argument("new_plan", metavar="NEWPLAN", type=click.Path(path_type=Path))
-def salvage(file: Path, new_plan: Path) -> None:
+@click.option("--details", is_flag=True, help="Name every single field that was lost or not checked.")
+def salvage(file: Path, new_plan: Path, details: bool) -> None:
     """Make a new plan of what can be read of a damaged or foreign plan file; FILE stays as it is.
 
-    What was lost or left out is listed; exit 1 where anything was. A plan from a damaged file is marked as
-    salvaged in its name and its history: check it before you rely on it.
+    What was lost or left out is counted by kind; exit 1 where anything was. A plan from a damaged file is
+    marked as salvaged in its name and its history: check it before you rely on it.
     """
     taken = own_plans().recover(file, lambda rescues: _salvaged(rescues, file, new_plan))
     what = "Salvaged" if taken.trouble is Trouble.DAMAGED else "Taken in"
     click.echo(f"{what} to {new_plan}; {file.name} is as it was.")
     print_lines(taken.told())
+    if details:
+        print_lines(taken.details())
     if not taken.whole:
         raise click.exceptions.Exit(1)
 

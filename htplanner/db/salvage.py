@@ -249,7 +249,16 @@ def _told(
         missing=tuple(sorted({_where(plan, key) for key in lost})),
         unproven=tuple(sorted({_where(plan, key) for key in unproven})),
         left_out=taken.left_out,
+        emptied=_by_kind(lost),
+        doubtful=_by_kind(unproven),
     )
+
+
+def _by_kind(keys: Iterable[tuple[Entity, str, str]]) -> dict[Entity, int]:
+    """Of how many records of each kind these are fields."""
+    records = {(entity, record) for entity, record, _ in keys}
+    counts = {entity: sum(kind is entity for kind, _ in records) for entity in Entity}
+    return {entity: count for entity, count in counts.items() if count}
 
 
 def _in_table(gathered: Mapping[Entity, list[Row]], key: tuple[Entity, str, str]) -> bool:

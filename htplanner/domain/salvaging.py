@@ -43,6 +43,10 @@ class TakenFrom:
     missing: tuple[str, ...] = ()
     unproven: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    emptied: Mapping[Entity, int] = field(default_factory=dict)
+    """How many of each kind have such a field that is lost."""
+    doubtful: Mapping[Entity, int] = field(default_factory=dict)
+    """How many of each kind have such a field that is unproven."""
 
     @property
     def whole(self) -> bool:
@@ -67,23 +71,80 @@ class TakenFrom:
             said += f" {_count(len(self.unproven), 'value')} could be read but not checked: look them over."
         return said
 
-    def told(self, named: int | None = 40) -> Iterator[str]:
-        """All of it, a line each; first what is there, then what is not. ``named`` fields at most by name."""
-        yield f"Items read: {self.items} of {self.items_due}."
-        kinds = [f"{entity.label.lower()} {count}" for entity, count in self.records.items() if count]
-        if kinds:
-            yield f"Records read: {', '.join(kinds)}."
+    def told(self) -> Iterator[str]:
+        """What it means, by kind and in plain words, a line each, and at the end what to do now."""
         if self.trouble is Trouble.DAMAGED:
-            yield f"Changes of its history that are whole: {self.changes} of {self.changes_due}."
-            yield "History and closed quarters were not taken over; the damaged file keeps them."
+            yield (
+                "History and closed quarters were not taken over: who changed what, and how earlier quarters "
+                "stood, is in the damaged file only, so keep that file."
+            )
         else:
-            yield "Its history was not taken over; the old file keeps it."
-        for head, names in (("Lost", self.missing), ("Read, but not checked", self.unproven)):
-            if names:
-                more = f" and {len(names) - named} more" if named and len(names) > named else ""
-                yield f"{head}: {'; '.join(names[:named])}{more}."
+            yield "History was not taken over: who changed what before is in the old file only, so keep it."
+        also = _kinds(self.records)
+        yield f"Items read: {self.items} of {self.items_due}.{f' Also read: {also}.' if also else ''}"
+        if self.emptied:
+            yield f"Lost, and empty now: something about {_kinds(self.emptied)}."
+        if self.doubtful:
+            yield f"Read, but not checked: something about {_kinds(self.doubtful)}."
+        left: dict[str, int] = {}
         for one in self.left_out:
-            yield f"Left out: {one.told}."
+            what = _plain(one.what)
+            left[what] = left.get(what, 0) + one.count
+        if left:
+            yield f"Left out: {'; '.join(f'{what} ({count})' for what, count in left.items())}."
+        if self.whole and self.trouble is Trouble.FOREIGN:
+            yield "What to do now: open the new plan and look it over."
+        else:
+            yield (
+                "What to do now: open the new plan, compare it with your newest backup or printed report, "
+                "and put right what is empty or wrong."
+            )
+
+    def details(self) -> Iterator[str]:
+        """Every field by name, to be gone through one by one."""
+        for head, names in (("Lost", self.missing), ("Read, but not checked", self.unproven)):
+            yield from (f"{head}: {name}" for name in names)
+        for one in self.left_out:
+            yield f"Left out: {one.told}"
+
+
+_WORDS: Final[Mapping[Entity, tuple[str, str]]] = {
+    Entity.ITEM: ("item", "items"),
+    Entity.PARTY: ("person or group", "people and groups"),
+    Entity.SEAT: ("seat of the task force", "seats of the task force"),
+    Entity.VERSION: ("version of a document", "versions of documents"),
+    Entity.EVIDENCE: ("piece of evidence", "pieces of evidence"),
+    Entity.ROUND: ("repeat of an item", "repeats of items"),
+    Entity.PERIOD: ("closed quarter", "closed quarters"),
+}
+"""Kinds in the words of the field, where the name of the record does not do."""
+
+
+def _kinds(counts: Mapping[Entity, int]) -> str:
+    """So many of each kind, as one says it."""
+    said = []
+    for entity, count in counts.items():
+        name = entity.label.lower()
+        if entity is Entity.PLAN and count:
+            said.append("the plan itself")
+        elif count:
+            said.append(_count(count, *_WORDS.get(entity, (name, f"{name}s"))))
+    return ", ".join(said)
+
+
+def _plain(what: str) -> str:
+    """A kind of what was left out; tables are told by what stands in them."""
+    if what.startswith("Table "):
+        table = what.removeprefix("Table ")
+        if table.startswith("change"):
+            return "history"
+        what = next((entity.label for entity in Entity if entity.value == table), table)
+    kind = next((entity for entity in Entity if entity.label == what), None)
+    if kind is not None:
+        return _WORDS.get(kind, ("", f"{kind.label.lower()}s"))[1]
+    if what.startswith(("table ", "trigger ", "view ", "index ")):
+        return "parts that another program added"
+    return what[:1].lower() + what[1:]
 
 
 def _count(count: int, one: str, many: str = "") -> str:

@@ -42,9 +42,10 @@ def test_a_foreign_file_is_taken_in_and_what_was_left_out_is_listed(ht: Console)
     _sql(ht.plan, "CREATE TRIGGER wipe AFTER INSERT ON party BEGIN DELETE FROM item; END")
     before, new = ht.plan.read_bytes(), ht.plan.with_name("new.htplan")
     assert ht("show").code == 3
-    said = ht.run("salvage", str(ht.plan), str(new))
+    said = ht.run("salvage", str(ht.plan), str(new), "--details")
     assert said.code == 1
-    assert "trigger wipe" in said.out
+    assert "Left out: parts that another program added (1)." in said.out
+    assert "Left out: trigger wipe" in said.out
     assert "Items read: 305 of 305." in said.out
     assert ht.plan.read_bytes() == before
     assert ht.run("verify", str(new)).code == 0
@@ -73,3 +74,21 @@ def test_a_writing_command_after_an_unclean_end_says_that_the_plan_was_checked(h
     assert said.code == 0
     assert "Everything was checked: your plan is whole." in said.err
     assert "unexpectedly" not in ht("set", "U.A", "notes=Ask again").err
+
+
+def test_what_a_salvage_came_to_is_told_in_a_few_plain_lines(ht: Console) -> None:
+    ht.ok("set", "U.A", "notes=Ask the desk")
+    _sql(
+        ht.plan,
+        "PRAGMA writable_schema = 1",
+        "DELETE FROM sqlite_schema WHERE name IN ('change_set', 'change_value')",
+    )
+    said = ht.run("salvage", str(ht.plan), str(ht.plan.with_name("new.htplan")))
+    assert said.code == 1
+    lines = said.out.splitlines()
+    assert lines[1].startswith("History and closed quarters were not taken over")
+    assert "Read, but not checked: something about" in said.out
+    assert "305 items" in said.out
+    assert lines[-1].startswith("What to do now: open the new plan")
+    assert len(lines) < 9
+    assert not any(word in said.out for word in ("change_set", "Table", "party", "U.A", "kept;"))

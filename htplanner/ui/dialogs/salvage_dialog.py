@@ -12,9 +12,6 @@ from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
-_NAMED = 200
-"""Fields that are shown by name; the saved list names all."""
-
 
 class SalvageDialog(FramedDialog):
     """``save_wanted`` carries the whole list as text."""
@@ -28,13 +25,13 @@ class SalvageDialog(FramedDialog):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, GRID, 0)
         column.setSpacing(GRID)
-        for line in taken.told(_NAMED):
+        for line in taken.told():
             label = TextLabel(theme, line, inside, tone="text_secondary", wrap=True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(label)
         column.addStretch(1)
         self.body.addWidget(ScrollPane(inside, self), 1)
-        everything = "\n".join([taken.summary, "", *taken.told(None), ""])
+        everything = "\n".join([taken.summary, "", *taken.told(), "", *taken.details(), ""])
         self.save_button = SecondaryButton(theme, "Save this list…", self)
         self.save_button.clicked.connect(lambda: self.save_wanted.emit(everything))
         self.add_first(self.save_button)
