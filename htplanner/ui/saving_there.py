@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from htplanner.domain.places import Barrier, Whereabouts, in_words, not_there_yet
+from htplanner.domain.places import Barrier, Keep, Whereabouts, in_words, not_there_yet
 from htplanner.errors import PlannerError
 from htplanner.ui.beside import Beside
 from htplanner.ui.jobs import Job
@@ -61,6 +62,7 @@ class SavingThere(QObject):
         self._status = status
         self._service: PlanService | None = None
         self._again: list[Callable[[], None] | None] = []
+        self._chosen: tuple[Path, Keep] | None = None
         self._minutes = 0
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self._one_minute)
@@ -77,6 +79,7 @@ class SavingThere(QObject):
         """Keep ``service`` saved from now on, if its plan lies in such a place."""
         self._service = service
         told = self.told
+        chosen, self._chosen = self._chosen, None
         self._refresh()
         if told is None:
             return
@@ -86,6 +89,10 @@ class SavingThere(QObject):
             self._after_paint(self.ask_which)
         elif told.barrier is not None and service.editable:
             self._after_paint(self.explain)
+        elif chosen is not None and chosen[0] == service.path:
+            # One thing at a time: what a copy is for is told when the plan is opened next.
+            came = _what_came_of(chosen[1], told, service.path.stem)
+            self._after_paint(lambda: self._status.announce(came))
         elif not self._program.settings.state.get(_EXPLAINED):
             self._program.change_settings(lambda settings: settings.with_state(_EXPLAINED, True))
             self._after_paint(self.explain)
@@ -162,7 +169,7 @@ class SavingThere(QObject):
         if not self._prompts.run(dialog) or dialog.keep is None:
             return
         keep = dialog.keep
-        self._service = None
+        self._service, self._chosen = None, (path, keep)
         self.reopen_wanted.emit(lambda: self._program.choose(path, keep))
 
     def _offer_newer(self, told: Whereabouts) -> None:
@@ -257,6 +264,15 @@ class SavingThere(QObject):
 def _needs_somebody(told: Whereabouts) -> bool:
     decides = told.two is not None or told.newer or told.barrier is not None
     return decides or (told.unsaved and (told.away or bool(told.problem)))
+
+
+def _what_came_of(keep: Keep, told: Whereabouts, name: str) -> str:
+    """What has become of either copy, once one of them was chosen to go on."""
+    place = told.place
+    if keep is Keep.THERE:
+        return f"You go on with the other copy; yours is kept beside it as “{name} (from this computer)”."
+    now = f"go to {place.service} with the next save" if told.unsaved else f"are {place.inside} now"
+    return f"Your changes {now}; the other copy is kept beside it as “{name} (from another computer)”."
 
 
 def _explanation(told: Whereabouts) -> str:

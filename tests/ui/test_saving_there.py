@@ -238,7 +238,13 @@ def test_a_newer_one_is_shown_when_asked_for(
 
 @pytest.mark.parametrize("keep", Keep)
 def test_of_two_copies_one_goes_on_and_both_are_kept(
-    keep: Keep, open_window: Opener, plan: Path, plans: Plans, elsewhere: Plans, prompts: FakePrompts
+    keep: Keep,
+    open_window: Opener,
+    plan: Path,
+    plans: Plans,
+    elsewhere: Plans,
+    prompts: FakePrompts,
+    qtbot: QtBot,
 ) -> None:
     window = open_window()
     window.open_path(plan)
@@ -257,9 +263,13 @@ def test_of_two_copies_one_goes_on_and_both_are_kept(
         return True
 
     prompts.on_dialog = choose
+    told = len(prompts.told)
     window.open_path(plan)
     QApplication.processEvents()
     assert window.desk is not None
+    # What came of it is said, and nothing else asks for attention in the same opening.
+    qtbot.waitUntil(lambda: "is kept beside it as" in window.status.text)
+    assert not any("You work on a copy of it" in one for one in prompts.told[told:])
     goes_on, kept = ("Mine", "Theirs") if keep is Keep.HERE else ("Theirs", "Mine")
     assert window.desk.bridge.view.plan.items[CODE].notes == goes_on
     assert window.status.place.text().startswith("Working on a copy here · saved to OneDrive")
@@ -327,7 +337,7 @@ def test_a_passphrase_set_elsewhere_is_asked_for_and_then_spoken_of_no_more(
 
 
 def test_later_means_that_both_stay_as_they_are(
-    open_window: Opener, plan: Path, elsewhere: Plans, prompts: FakePrompts
+    open_window: Opener, plan: Path, elsewhere: Plans, prompts: FakePrompts, qtbot: QtBot
 ) -> None:
     window = open_window()
     window.open_path(plan)
