@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from htplanner.domain.changes import Change
+from htplanner.domain.dates import in_words
 from htplanner.domain.difference import Difference, difference
 from htplanner.domain.framework import Framework
 from htplanner.domain.plan import Plan
@@ -165,8 +166,8 @@ def view_at(store: Source, today: date, *, period: str | None = None, as_of: dat
         return store.closed(period)
     if as_of is not None and as_of > today:
         raise UsageError(
-            f"{as_of} is still to come, so nobody knows yet how the plan stands then. Nothing was written; "
-            f"choose a day up to today, {today}."
+            f"{in_words(as_of)} is still to come, so nobody knows yet how the plan stands then. Nothing was "
+            f"written; choose a day up to today, {in_words(today)}."
         )
     if as_of is not None:
         return PlanView(store.plan_on(as_of), store.framework, as_of, editable=False)

@@ -197,7 +197,7 @@ class Plans:
         """What can be done for a plan that does not open, or is wrong."""
         from htplanner.db.recovery import Rescues
 
-        return Rescues(self._surroundings(), key or self.key)
+        return Rescues(self._surroundings(), key or self.key, self.earlier)
 
     def recover(self, path: Path, do: Callable[[Rescues], T]) -> T:
         """What ``do`` gives; the passphrase of a plan that needs it is asked for."""

@@ -182,7 +182,7 @@ def _damage(window: MainWindow, now: datetime) -> None:
     assert window.desk is not None
     why = "“Plan.htplan” is damaged (part of it is missing). The file is as it was."
     best = BestBackup(Path("backup.htplan"), now, 120, 3)
-    dialog = DamageDialog(window.desk.theme, Trouble.DAMAGED, why, lambda _: best, window)
+    dialog = DamageDialog(window.desk.theme, Trouble.DAMAGED, why, lambda _: best, now.date(), window)
     dialog.stop()
     window.prompts.run(dialog)
 
@@ -231,7 +231,9 @@ def _damage_without_backup(window: MainWindow) -> None:
 
     assert window.desk is not None
     why = "“Plan.htplan” is damaged (part of it is missing). The file is as it was."
-    dialog = DamageDialog(window.desk.theme, Trouble.DAMAGED, why, lambda _: None, window)
+    dialog = DamageDialog(
+        window.desk.theme, Trouble.DAMAGED, why, lambda _: None, window.desk.bridge.today, window
+    )
     dialog.stop()
     dialog.details_button.click()
     window.prompts.run(dialog)
@@ -247,7 +249,8 @@ def _foreign(window: MainWindow) -> None:
         "“Plan.htplan” is not laid out as this program does it (table notes2), so it is not safe to open. "
         "The file is as it was."
     )
-    window.prompts.run(DamageDialog(window.desk.theme, Trouble.FOREIGN, why, lambda _: None, window))
+    today = window.desk.bridge.today
+    window.prompts.run(DamageDialog(window.desk.theme, Trouble.FOREIGN, why, lambda _: None, today, window))
 
 
 def _salvaged(window: MainWindow) -> None:

@@ -21,6 +21,7 @@ from htplanner.db.backup import Checked, note_checks, restore
 from htplanner.db.cipher import Passphrase, lite_errors
 from htplanner.db.earlier import key_of
 from htplanner.domain.backups import Backup, Drill
+from htplanner.domain.dates import moment_in_words
 from htplanner.domain.progress import Cancelled, Progress
 from htplanner.errors import FileProblem, PassphraseNeeded
 
@@ -53,7 +54,7 @@ def drill(
             for done, one in enumerate(backups):
                 if progress.cancelled():
                     raise Cancelled("The test was stopped. No backup was touched.")
-                progress.step(done, len(backups), f"{one.at.astimezone():%Y-%m-%d %H:%M}")
+                progress.step(done, len(backups), moment_in_words(one.at))
                 if _is_locked(one.path, key, salt):
                     locked += 1
                     continue

@@ -26,6 +26,7 @@ from htplanner.db.reading import holds, read_head, read_plan
 from htplanner.db.sqlite import SCHEMA_VERSION, Access, connect, is_under, plain_errors, pragma, remove
 from htplanner.db.witness import Witness
 from htplanner.domain.backups import Backup, Drill, Lies
+from htplanner.domain.dates import moment_in_words
 from htplanner.domain.progress import Cancelled, Progress
 from htplanner.domain.view import PlanView
 from htplanner.errors import FileProblem
@@ -210,7 +211,7 @@ class Keeping:
                 for done, kept in enumerate(lacking):
                     if progress.cancelled():
                         raise Cancelled(STOPPED)
-                    progress.step(done, len(lacking), f"{kept.at.astimezone():%Y-%m-%d %H:%M}")
+                    progress.step(done, len(lacking), moment_in_words(kept.at))
                     if self._is_sound(kept):
                         with self._making:
                             second.take(kept.path, self._around.clock())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from htplanner.db.access import UNTOUCHED
 from htplanner.db.change_sets import Head
 from htplanner.domain.changes import Change
+from htplanner.domain.dates import in_words
 from htplanner.domain.framework import Framework
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import Entity, Period
@@ -72,7 +73,7 @@ class History(ABC):
         with self._reading() as ledger:
             last = ledger.last_until(day)
         if last is None:
-            raise ValidationError(f"This plan did not exist yet on {day}. Choose a later day.")
+            raise ValidationError(f"This plan did not exist yet on {in_words(day)}. Choose a later day.")
         return self.state_at(last)
 
     def closed(self, period_id: str) -> PlanView:

@@ -86,13 +86,20 @@ def restore_in_place(
     return present, aside
 
 
-def bring_back(path: Path, backup: Path, around: Surroundings, key: Passphrase | None) -> BroughtBack:
+def bring_back(
+    path: Path,
+    backup: Path,
+    around: Surroundings,
+    key: Passphrase | None,
+    unproven: Passphrase | None = None,
+) -> BroughtBack:
     """Puts ``backup`` in the place of the damaged plan at ``path``, which nobody has open.
 
     Where the plan is worked on as a copy here, that one is brought back, and what lies at ``path`` if it must
-    be. ``FileProblem`` where that cannot be done; then the damaged file is as it was.
+    be. ``unproven`` counts only where it opens the backup. ``FileProblem`` where it cannot be done; then the
+    damaged file is as it was.
     """
-    copy, its_key, now = known_copy(path, around), key_of(backup, (key,)), around.clock()
+    copy, its_key, now = known_copy(path, around), key_of(backup, (key, unproven)), around.clock()
     # A backup from before the passphrase was set does not leave the plan without one.
     key = fitting_at(path, key, around) or its_key
     file, words = (path if copy is None else copy.file), f"damaged {now:%Y-%m-%d}"

@@ -38,10 +38,15 @@ MOST_SEARCHED: Final = 1 << 26
 
 @dataclass(frozen=True)
 class Rescues:
-    """Everything of this kind, with one user's surroundings."""
+    """Everything of this kind, with one user's surroundings.
+
+    ``unproven`` was typed for a file that is thought to be damaged: it is tried for the backups, each of
+    which shows whether it fits, and nothing new is put under it without that.
+    """
 
     around: Surroundings
     key: Passphrase | None = None
+    unproven: Passphrase | None = None
 
     def trouble(self, path: Path) -> Trouble | None:
         """What keeps a file from being opened that holds a plan, or may; None where nothing can be done."""
@@ -119,7 +124,7 @@ class Rescues:
 
     def _looked_into(self, file: Path, path: Path) -> tuple[BestBackup, str]:
         """What a file holds that may take the place of ``path``, checked in full, and the id of its plan."""
-        key = key_of(file, (self.key,))
+        key = key_of(file, (self.key, self.unproven))
         with settled(file, key) as as_it_reads:
             fault = first_fault(as_it_reads.path, judge(as_it_reads.path, name=file.name, key=key), key)
             if fault:
@@ -172,7 +177,7 @@ class Rescues:
         """Puts ``backup`` in the place of the damaged file; see ``putting_back.bring_back``."""
         from htplanner.db.putting_back import bring_back
 
-        return bring_back(path.resolve(), backup, self.around, self.key)
+        return bring_back(path.resolve(), backup, self.around, self.key, self.unproven)
 
     def salvage(self, path: Path, target: Path, trouble: Trouble | None = None) -> TakenFrom:
         """A new plan from what can be read of ``path``; see ``salvage.take_from``."""
@@ -180,8 +185,11 @@ class Rescues:
 
         path = path.resolve()
         source, seen = self._file_of(path), self._seen(path)
+        key = self.key
+        if key is None and self.unproven is not None and self._fits(path, self.unproven):
+            key = self.unproven
         with called_as(path):
-            return take_from(source, target, self.around, trouble=trouble, key=self.key, last_known=seen)
+            return take_from(source, target, self.around, trouble=trouble, key=key, last_known=seen)
 
     def _file_of(self, path: Path) -> Path:
         """What an opening of ``path`` opens: the copy here, where it is worked on as one."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from htplanner.domain.changes import Value
+from htplanner.domain.dates import in_words
 from htplanner.domain.framework import Framework
 from htplanner.domain.periods import ONE_DAY
 from htplanner.domain.plan import Plan
@@ -184,7 +185,9 @@ def _required(record: Record) -> None:
 
 def _item(item: Item, names: set[str]) -> None:
     if item.start and item.due and item.start > item.due and names & {"start", "due"}:
-        raise _refusal(item, "due", f"it would be due ({item.due}) before it starts ({item.start}).")
+        raise _refusal(
+            item, "due", f"it would be due ({in_words(item.due)}) before it starts ({in_words(item.start)})."
+        )
     if item.completed is not None and names & {"status", "completed"} and item.status is not Status.DONE:
         why = "a completion day goes with the status Done; set the status to Done as well."
         raise _refusal(item, "completed", why)
@@ -223,7 +226,7 @@ def _refusal(item: Item, field: str, message: str) -> ValidationError:
 
 
 def _missing_proof(latest: date | None) -> str:
-    older = f"the latest is of {latest}" if latest else "there is none yet"
+    older = f"the latest is of {in_words(latest)}" if latest else "there is none yet"
     return (
         f"“In place” needs evidence of practice less than 12 months old and {older}. Add evidence, or choose "
         "“Partly in place”, which a document in force alone supports."
@@ -347,7 +350,8 @@ def _period(after: Plan, period: Period, names: set[str]) -> None:
         return
     if period.end > period.closed_on or (period.start and period.start > period.end):
         raise ValidationError(
-            f"“{period.name}” ends on {period.end}; it can be closed from that day on. {SAFE}", field="end"
+            f"“{period.name}” ends on {in_words(period.end)}; it can be closed from that day on. {SAFE}",
+            field="end",
         )
     others = [other for other in after.periods if other.id != period.id]
     for other in others:
@@ -364,8 +368,8 @@ def _period(after: Plan, period: Period, names: set[str]) -> None:
         before = max((other.end for other in others), default=None)
         if before is not None and period.start != before + ONE_DAY:
             raise ValidationError(
-                f"“{period.name}” begins on {period.start}, and the last closing is of {before}: the days "
-                f"between would belong to no period. {SAFE}",
+                f"“{period.name}” begins on {in_words(period.start) if period.start else 'no day'}, and the "
+                f"last closing is of {in_words(before)}: the days between would belong to no period. {SAFE}",
                 field="start",
             )
 
@@ -382,7 +386,9 @@ def _last(after: Plan, period: Period, rule: str) -> None:
 
 def _not_later(day: date | None, today: date, field: str, why: str) -> None:
     if day is not None and day > today:
-        raise ValidationError(f"{why}, so it cannot be later than today ({today}). {SAFE}", field=field)
+        raise ValidationError(
+            f"{why}, so it cannot be later than today ({in_words(today)}). {SAFE}", field=field
+        )
 
 
 def _a(noun: str) -> str:

@@ -55,6 +55,7 @@ class Mishaps(QObject):
         self._theme, self._program, self._prompts = theme, program, prompts
         self._status, self._beside, self._window = status, beside, window
         self._service: PlanService | None = None
+        self._typed = ""
         self._found: Sequence[Fault] | None = None
         self._opened = self._mended = False
         beside.rested.connect(self._tell_found)
@@ -64,7 +65,8 @@ class Mishaps(QObject):
     def tell(self, path: Path | None, error: PlannerError) -> bool:
         """Say why a plan could not be opened, with what can be done; whether one was opened instead."""
         behind = error if isinstance(error, BehindPassphrase) else None
-        with self._program.using(behind.typed) if behind is not None else nullcontext():
+        self._typed = "" if behind is None else behind.typed or behind.unproven
+        with nullcontext() if behind is None else self._program.using(behind.typed, behind.unproven):
             trouble = self._program.rescues.trouble(path) if path is not None else None
             if behind is not None and not behind.typed:
                 from htplanner.domain.salvaging import Trouble
@@ -81,11 +83,20 @@ class Mishaps(QObject):
         self._opened = True
         self.reopen_wanted.emit(opening)
 
+    def _open_anew(self, path: Path) -> PlanService:
+        """Opens what was made by what was typed before; where that does not fit, it is asked for."""
+        typed, self._typed = self._typed, ""
+        with self._program.using(typed) if typed else nullcontext():
+            return self._program.open(path)
+
     def _offer(self, path: Path, why: str, trouble: Trouble) -> None:
         from htplanner.ui.dialogs.damage_dialog import Choice, DamageDialog
 
         rescues = self._program.rescues
-        dialog = DamageDialog(self._theme, trouble, why, lambda _: rescues.best_backup(path), self._window)
+        today = self._program.now().date()
+        dialog = DamageDialog(
+            self._theme, trouble, why, lambda _: rescues.best_backup(path), today, self._window
+        )
         dialog.file_wanted.connect(lambda: self._choose_file(dialog, rescues, path))
         self._prompts.run(dialog)
         dialog.stop()
@@ -95,7 +106,7 @@ class Mishaps(QObject):
             elif dialog.choice is Choice.BRING_BACK and dialog.best is not None:
                 best = dialog.best
                 back = self._beside.waited(lambda _: rescues.bring_back(path, best.path))
-                self._open(lambda: self._program.open(path))
+                self._open(lambda: self._open_anew(path))
                 where = back.aside.name if back.aside.parent == path.parent else str(back.aside)
                 self._status.announce(f"Brought back. The damaged file is kept as {where}.")
             elif dialog.choice is Choice.COPY:
@@ -123,7 +134,7 @@ class Mishaps(QObject):
         report = SalvageDialog(self._theme, taken, self._window)
         report.save_wanted.connect(lambda text: self._save_list(made, text))
         self._prompts.run(report)
-        self._open(lambda: self._program.open(made))
+        self._open(lambda: self._open_anew(made))
 
     def _save_list(self, made: Path, text: str) -> None:
         suggested = made.with_name(f"{made.stem} - what was read.txt")

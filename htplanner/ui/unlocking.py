@@ -29,12 +29,13 @@ PERHAPS_DAMAGED = (
 class BehindPassphrase(PlannerError):
     """What else stands in the way of a plan whose passphrase was asked for.
 
-    ``typed`` opened it; "" where whoever was asked said that the file may be damaged instead.
+    ``typed`` opened it; "" where whoever was asked said that the file may be damaged instead. What they had
+    typed by then is ``unproven``: it may be that of a backup, and nothing new is put under it without proof.
     """
 
-    def __init__(self, why: str, typed: str = "") -> None:
+    def __init__(self, why: str, typed: str = "", unproven: str = "") -> None:
         super().__init__(why)
-        self.typed = typed
+        self.typed, self.unproven = typed, unproven
 
 
 class _Asking:
@@ -87,7 +88,7 @@ def unlocked(
         dialog.allow_damage(at_once=program.rescues.never_protected(path))
     prompts.run(dialog)
     if dialog.said_damaged and path is not None:
-        raise BehindPassphrase(PERHAPS_DAMAGED.format(name=path.name))
+        raise BehindPassphrase(PERHAPS_DAMAGED.format(name=path.name), unproven=dialog.field.text)
     if dialog.problem is not None:
         raise BehindPassphrase(str(dialog.problem), asking.key) from dialog.problem
     return dialog.service

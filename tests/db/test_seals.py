@@ -121,3 +121,26 @@ def test_other_files_that_look_like_chance_are_not_asked_for_a_passphrase(
         under_key.write_bytes(start + under_key.read_bytes()[len(start) :])
         with pytest.raises(FileProblem, match="some other kind of file"):
             Store.open(under_key, surroundings)
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_what_was_typed_before_damage_was_said_is_tried_for_backups_and_proves_itself(
+    closed_plan: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch, *, plain: bool
+) -> None:
+    monkeypatch.setattr(cipher, "_ROUNDS", 10)
+    words = Passphrase(WORDS)
+    with Store.open(closed_plan, surroundings, must_write=True) as store:
+        if plain:
+            store.backups.make()
+        else:
+            store.rekey(WORDS)
+            store.backups.discard([one.path for one in store.backups.otherwise_kept()])
+    closed_plan.write_bytes(bytes(200_000))
+    rescues = Rescues(surroundings, unproven=words)
+    best = rescues.best_backup(closed_plan)
+    assert best is not None
+    rescues.bring_back(closed_plan, best.path)
+    with Store.open(closed_plan, surroundings, read_only=True, key=None if plain else words) as store:
+        assert store.plan.items[CODE].notes == NOTE
+        assert store.encrypted != plain, "nothing new is put under what no backup proved"
+    assert Rescues(surroundings, unproven=OTHER).best_backup(closed_plan) is None or plain

@@ -106,7 +106,7 @@ def test_in_place_wants_proof_of_practice(world: World) -> None:
         world.set("4.A.ORG.1", in_place=InPlace.IN_PLACE)
     assert refused.value.field == "in_place"
     world.prove("4.A.ORG.1", add_months(TODAY, -12))
-    with pytest.raises(ValidationError, match="the latest is of 2025-11-24"):
+    with pytest.raises(ValidationError, match="the latest is of November 24, 2025"):
         world.set("4.A.ORG.1", in_place=InPlace.IN_PLACE)
     world.prove("4.A.ORG.1")
     world.set("4.A.ORG.1", in_place=InPlace.IN_PLACE)

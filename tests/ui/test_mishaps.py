@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -226,9 +226,10 @@ def test_the_long_name_of_a_salvaged_plan_leaves_room_to_say_that_all_is_saved(
 
 
 def test_of_two_searches_the_last_one_counts(theme: Theme, qtbot: QtBot, tmp_path: Path) -> None:
-    found = BestBackup(tmp_path / "found", datetime(2026, 3, 2, tzinfo=UTC), 3, 0)
-    dialog = DamageDialog(theme, Trouble.DAMAGED, "why", lambda _: found)
+    found = BestBackup(tmp_path / "found", datetime(2026, 3, 2, 12, tzinfo=UTC), 3, 0)
+    dialog = DamageDialog(theme, Trouble.DAMAGED, "why", lambda _: found, date(2026, 3, 2))
     qtbot.addWidget(dialog)
+    qtbot.waitUntil(lambda: "whole is of today, " in dialog._about.text())
 
     def refuse(_: Progress) -> None:
         raise FileProblem("That file is of another plan.")

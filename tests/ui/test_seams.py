@@ -147,12 +147,12 @@ def test_a_plan_whose_beginning_is_destroyed_may_be_said_to_be_damaged(
         return False
 
     came = by_kind(prompts, {PassphraseDialog: person, DamageDialog: choose("back_button")})
-    assert window.open_path(plan) == backed_up_plain
-    assert came == ["PassphraseDialog", "DamageDialog"]
-    if backed_up_plain:
-        assert note(window) == NOTE
-        (aside,) = tmp_path.glob("mine (damaged *).htplan")
-        assert aside.read_bytes() == damaged
+    assert window.open_path(plan)
+    assert came == ["PassphraseDialog", "DamageDialog"], "what was typed is not asked for again"
+    assert note(window) == NOTE
+    (aside,) = tmp_path.glob("mine (damaged *).htplan")
+    assert aside.read_bytes() == damaged
+    assert plan.read_bytes().startswith(b"SQLite") == backed_up_plain
 
 
 def test_what_history_says_is_put_back_under_the_passphrase(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from enum import Enum, auto
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from htplanner.domain.salvaging import BestBackup, Trouble
-from htplanner.ui.dates import date_text
+from htplanner.ui.dates import moment_text
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.jobs import Job, Work
 from htplanner.ui.theme import GRID, Theme
@@ -38,13 +39,20 @@ class DamageDialog(FramedDialog):
     file_wanted = Signal()
 
     def __init__(
-        self, theme: Theme, trouble: Trouble, why: str, find: Work, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        trouble: Trouble,
+        why: str,
+        find: Work,
+        today: date,
+        parent: QWidget | None = None,
     ) -> None:
         damaged = trouble is Trouble.DAMAGED
         title = "This plan is damaged" if damaged else "This plan was changed by another program"
         super().__init__(theme, title, QSize(600, 580 if damaged else 320), parent)
         self.choice: Choice | None = None
         self.best: BestBackup | None = None
+        self._today = today
         said = DAMAGED if damaged else why
         self.body.addWidget(TextLabel(theme, said, self, tone="text_secondary", wrap=True))
         self._job: Job | None = None
@@ -135,7 +143,7 @@ class DamageDialog(FramedDialog):
 
     def _found(self, best: object) -> None:
         self.best = best if isinstance(best, BestBackup) else None
-        text = _about(self.best)
+        text = _about(self.best, self._today)
         self._about.setText(text)
         self.back_button.setAccessibleDescription(text)
         self.back_button.setEnabled(self.best is not None)
@@ -146,19 +154,18 @@ class DamageDialog(FramedDialog):
             self._job.wait()
 
 
-def _about(best: BestBackup | None) -> str:
+def _about(best: BestBackup | None, today: date) -> str:
     if best is None:
         return (
             "No whole backup of this plan was found on this computer. If there is one on a stick, or a copy "
             "of the plan somewhere, choose its file."
         )
-    at = best.at.astimezone()
     lost = {
         None: "Whether newer changes are lost is not known.",
         0: "As far as this computer knows, no change is lost.",
         1: "1 newer change is lost, as far as this computer knows.",
     }.get(best.lost, f"{best.lost} newer changes are lost, as far as this computer knows.")
-    day = f"{date_text(at.date())}, {at:%H:%M}"
+    day = moment_text(best.at, today)
     if best.chosen:
         said = f"“{best.path.name}” is whole; its last change is of {day}."
     elif best.elsewhere:

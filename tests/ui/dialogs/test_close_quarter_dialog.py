@@ -144,7 +144,7 @@ def test_the_fiscal_year_is_said_until_it_is_set(
 def test_a_refusal_is_said_and_nothing_is_closed(dialog: CloseQuarterDialog, service: FakeService) -> None:
     service.today = date(2026, 11, 24)
     dialog.accept()
-    assert dialog.error.message.startswith("“Q1 2027” ends on 2027-03-31")
+    assert dialog.error.message.startswith("“Q1 2027” ends on March 31, 2027")
     assert dialog.isVisible()
     assert service.plan.last_closed is not None
     assert service.plan.last_closed.name == "Q3 2026"

@@ -241,7 +241,7 @@ def test_a_day_is_opened_or_refused_in_words(
     looked: list[bool] = []
     page.looked_back.connect(lambda: looked.append(True))
     page.day_button.click()
-    assert said[0].startswith("This plan did not exist yet on 2026-01-05.")
+    assert said[0].startswith("This plan did not exist yet on January 5, 2026.")
     assert said[1] == "That day is not over. Choose a day before today."
     assert looked == [True]
     assert desk.bridge.past == "at the end of Oct 1, 2026"
