@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -243,6 +243,24 @@ def test_diagnostics_hold_nothing_of_a_plan(open_window: Opener, plan: Path, pro
     assert not any(word in told[0] for word in (NAME, ORGANIZATION, str(plan), plan.name))
 
 
+class WindowsShown(QObject):
+    """Which kinds of window came up, but for the one there is."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.kinds: set[type] = set()
+        app = QApplication.instance()
+        assert app is not None
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            if watched is not self._window:
+                self.kinds.add(type(watched))
+        return False
+
+
 def test_whoever_gives_a_name_with_a_new_plan_is_who_changes_it(
     open_window: Opener, prompts: FakePrompts, plans: Plans
 ) -> None:
@@ -255,7 +273,9 @@ def test_whoever_gives_a_name_with_a_new_plan_is_who_changes_it(
 
     prompts.on_dialog = fill_in
     window = open_window()
+    shown = WindowsShown(window)
     window.new_plan()
+    assert shown.kinds <= {NewPlanWizard}, "no stray window comes up for a moment"
     assert window.desk is not None
     assert window.meeting is not None, "a new plan begins with its first meeting"
     # Keys that were typed too early answer nothing there.

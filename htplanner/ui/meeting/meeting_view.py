@@ -53,9 +53,9 @@ class MeetingView(QWidget):
         self.leave_button = QuietButton(theme, "Leave")
         sizes.keep_font(self.leave_button, 16)
         self.start_panel, self.card_panel, self.end_panel = (
-            StartPanel(sizes),
-            CardPanel(sizes),
-            EndPanel(sizes),
+            StartPanel(sizes, self),
+            CardPanel(sizes, self),
+            EndPanel(sizes, self),
         )
         top = QHBoxLayout()
         top.setContentsMargins(sizes.px(MARGIN), GRID * 2, GRID * 3, 0)

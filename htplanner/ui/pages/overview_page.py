@@ -115,6 +115,8 @@ class OverviewPage(QWidget):
         self.empty.activated.connect(self.meeting_wanted)
         self._build_cards()
         self._stack = QStackedLayout()
+        # Without a parent it would come up as a window of its own for a moment.
+        self._scroll.setParent(self)
         self._stack.addWidget(self._scroll)
         self._stack.addWidget(self.empty)
         column = QVBoxLayout(self)
