@@ -255,9 +255,9 @@ class WindowsShown(QObject):
         app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
-            if watched is not self._window:
-                self.kinds.add(type(watched))
+        came = event.type() == QEvent.Type.Show and watched is not self._window
+        if came and isinstance(watched, QWidget) and watched.isWindow():
+            self.kinds.add(type(watched))
         return False
 
 

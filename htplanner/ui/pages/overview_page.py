@@ -115,10 +115,9 @@ class OverviewPage(QWidget):
         self.empty.activated.connect(self.meeting_wanted)
         self._build_cards()
         self._stack = QStackedLayout()
-        # Without a parent it would come up as a window of its own for a moment.
-        self._scroll.setParent(self)
-        self._stack.addWidget(self._scroll)
-        self._stack.addWidget(self.empty)
+        for part in (self._scroll, self.empty):
+            part.setParent(self)  # Else it would be a window of its own for a moment.
+            self._stack.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN, 0, 0)
         column.setSpacing(GRID + 4)
