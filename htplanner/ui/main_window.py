@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
@@ -152,6 +152,8 @@ class MainWindow(QMainWindow):
         """Let the plan go and show the start page; False where that was taken back."""
         if gone := self._let_go():
             self.show_start()
+            # In a moment its widgets are deleted.
+            QTimer.singleShot(0, self, self._theme.forget_gone)
         return gone
 
     # --- commands

@@ -139,6 +139,14 @@ class Theme(QObject):
             self._dress()
             self.changed.emit()
 
+    def forget_gone(self) -> None:
+        """Let Qt forget what it worked out by the style sheet for widgets that are gone; it keeps that else.
+
+        That is over a megabyte for a hundred plans. A sheet put on anew makes it begin afresh.
+        """
+        if self._app is not None:
+            self._app.setStyleSheet(self._app.styleSheet())
+
     def _dress(self) -> None:
         if self._app is not None:
             self._app.setPalette(qt_palette(self.palette))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -230,6 +230,29 @@ def test_midnight_judges_everything_anew(open_window: Opener, plan: Path, clock:
     QApplication.sendEvent(window, QEvent(QEvent.Type.ActivationChange))
     bridge.new_day()
     assert bridge.view.row("4.C.ORG.1").health is Health.OFF_TRACK
+
+
+class Restyled(QObject):
+    """How often a widget was dressed by a style sheet put on anew."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.times = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _widget: QObject, event: QEvent) -> bool:
+        self.times += event.type() is QEvent.Type.StyleChange
+        return False
+
+
+def test_a_closed_plan_leaves_nothing_in_the_style_sheet(open_window: Opener, plan: Path) -> None:
+    window = open_window()
+    window.open_path(plan)
+    screens.settle(_app())
+    restyled = Restyled(window)
+    window.close_plan()
+    screens.settle(_app())
+    assert restyled.times, "Qt keeps what it worked out for widgets that are gone until then"
 
 
 def test_closed_plans_and_dialogs_leave_nothing_behind(
