@@ -118,15 +118,26 @@ def from_a_single_shot(window: MainWindow) -> None:
     QTimer.singleShot(0, fail)
 
 
+PATIENCE = 10_000
+"""How often to look whether a widget was painted."""
+
+
 def from_an_event(window: MainWindow) -> None:
+    painted = []
+
     class Broken(QWidget):
         def paintEvent(self, event: QPaintEvent) -> None:
+            painted.append(True)
             fail(event)
 
     broken = Broken(window)
     broken.resize(20, 20)
     broken.show()
-    QApplication.processEvents()
+    for _ in range(PATIENCE):
+        QApplication.processEvents()
+        if painted:
+            break
+    assert painted
     broken.hide()
 
 

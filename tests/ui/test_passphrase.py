@@ -222,7 +222,7 @@ def test_a_new_plan_is_offered_one(
         protection.new.line.setText(WORDS)
         wizard.next_button.click()
         assert wizard.outcome is None
-        assert "not the same" in wizard.place.message.message
+        assert "not the same" in protection.message.message
         protection.again.line.setText(WORDS)
     wizard.next_button.click()
     assert wizard.outcome is not None

@@ -12,8 +12,8 @@ from htplanner.ui.theme import Theme
 
 _GROUPING = re.compile(r"[\s,'’$€£]")
 _NO_CENTS = re.compile(r"\.0?0$")
-_MOST_DIGITS = 18
-"""Digits of a number that is one: a plan keeps no longer ones."""
+_MOST_DIGITS = 30
+"""Digits of a number that is read; far more than any that a plan takes."""
 
 
 def whole_number(typed: str) -> int | None:
