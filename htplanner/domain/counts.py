@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from operator import add, attrgetter
+from operator import attrgetter
 
 from htplanner.domain.vocabulary import Applicability, InPlace, Status
 
@@ -37,7 +38,12 @@ class Counts:
     has_evidence: int = 0
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(*map(add, _ALL(self), _ALL(other)))
+        return Counts.over((self, other))
+
+    @classmethod
+    def over(cls, parts: Iterable[Counts]) -> Counts:
+        """What all of them come to."""
+        return cls(*map(sum, zip(*map(_ALL, parts), strict=True)))
 
     @classmethod
     def of_action(

@@ -99,7 +99,7 @@ class PlanView:
             found = self._competencies[code] = CompetencyRow(
                 code,
                 self.framework.competency_by_code[code].title,
-                sum((sub.counts for sub in subs), Counts()),
+                Counts.over(sub.counts for sub in subs),
                 _worst(sub.health for sub in subs),
             )
         return found
@@ -116,7 +116,7 @@ class PlanView:
     @cached_property
     def totals(self) -> Counts:
         """The counts over the whole plan."""
-        return sum((self.competency(c.code).counts for c in self.framework.competencies), Counts())
+        return Counts.over(self.competency(c.code).counts for c in self.framework.competencies)
 
     def party_name(self, party: str | None) -> str:
         """How a party reads: a position with its holder; empty for none."""
@@ -247,7 +247,7 @@ class PlanView:
         says = saying_documents(plan, item.id)
         soon = applicability.value.counts and due_soon(stands.status, stands.due, self.as_of)
         counts = (
-            sum((a.counts for a in below), Counts())
+            Counts.over(a.counts for a in below)
             if below
             else Counts.of_action(
                 applies=applicability.value,

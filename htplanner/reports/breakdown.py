@@ -183,7 +183,7 @@ def by_phase(reader: Reader) -> Sheet:
             (reader.label(phase.tier) or None) if phase else None,
             *dates,
         )
-        rows.append(_phase_line(head, sum(held.values(), Counts()), Role.NORMAL))
+        rows.append(_phase_line(head, Counts.over(held.values()), Role.NORMAL))
         if held:
             details.append(band(f"{number}  {name}" if phase else name))
         for code, sub_counts in held.items():
@@ -261,7 +261,7 @@ def by_owner(reader: Reader) -> Sheet:
         leads[reader.name(view.row(sub.code).owner.value)].append(sub.code)
     rows = []
     for owner in sorted(held, key=lambda name: (not name, -len(held[name]), name.casefold())):
-        counts = sum((row.counts for row in held[owner]), Counts())
+        counts = Counts.over(row.counts for row in held[owner])
         open_due = [r.due.value for r in held[owner] if r.health is not None and r.due.value]
         head = (
             Cell(owner) if owner else Cell(NO_OWNER, BAD),

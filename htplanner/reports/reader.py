@@ -88,12 +88,12 @@ class Reader:
         if self.scope is None:
             known = code in self.framework.nodes
             return self.view.row(code).counts if known else self.view.competency(code).counts
-        return sum((row.counts for row in self.actions(code)), Counts())
+        return Counts.over(row.counts for row in self.actions(code))
 
     @cached_property
     def totals(self) -> Counts:
         """The counts over everything the report is about."""
-        return self.view.totals if self.scope is None else sum((r.counts for r in self.actions()), Counts())
+        return self.view.totals if self.scope is None else Counts.over(r.counts for r in self.actions())
 
     @cached_property
     def judged(self) -> Judged:
@@ -118,7 +118,7 @@ class Reader:
         before = self.since.before
         if self.scope is None:
             return before.totals
-        return sum((before.row(row.code).counts for row in self.actions()), Counts())
+        return Counts.over(before.row(row.code).counts for row in self.actions())
 
     # --- the plan's own lines
 

@@ -254,7 +254,7 @@ def _charts(reader: Reader) -> list[Block]:
     )
     if reader.plan.phases:
         held = breakdown.phase_counts(reader).values()
-        least = _least_label(sum(subs.values(), Counts()) for subs in held)
+        least = _least_label(Counts.over(subs.values()) for subs in held)
         phases = (0, len(breakdown.phases_in_use(reader)))
         sheet, rows, title = breakdown.BY_PHASE, phases, "In place by phase, in actions"
     else:

@@ -31,7 +31,7 @@ def over(row: Row, actions: Sequence[Row], *, owned: bool) -> Row:
         health=health,
         health_reason=reason,
         health_overridden=set_by_hand,
-        counts=sum((action.counts for action in actions), Counts()),
+        counts=Counts.over(action.counts for action in actions),
     )
 
 

@@ -28,8 +28,11 @@ from htplanner.ui.service import PlanService
 from htplanner.ui.status_bar import StatusBar
 from htplanner.ui.theme import Theme
 
+SHOWN_MS = 300
+"""When a plan that was opened is surely painted, and its backups may be looked for."""
+
 FIRST_MS = 2_000
-"""When a plan that was opened is surely painted, and may be backed up."""
+"""When nobody waits for a plan that was opened any more, and it may be backed up."""
 
 EVERY_MS = 30 * 60 * 1_000
 """How often a plan that was changed is backed up while it is open."""
@@ -67,6 +70,7 @@ class Safekeeping(QObject):
         self._older: Sequence[Backup] = ()
         self._holding: Sequence[Backup] = ()
         beside.rested.connect(self._catch_up)
+        self._soon = self._timer(SHOWN_MS, self.show_last, once=True)
         self._first = self._timer(FIRST_MS, self.back_up_beside, once=True)
         self._every = self._timer(EVERY_MS, self.back_up_beside)
         self._minute = self._timer(_MINUTE_MS, self._pass_minute)
@@ -82,7 +86,7 @@ class Safekeeping(QObject):
         """See to the backups of a plan that was just opened."""
         self._service = service
         self._told, self._older, self._holding = "", (), ()
-        self.show_last()
+        self._soon.start()
         self._minute.start()
         if service.editable:
             self._first.start()
@@ -90,7 +94,7 @@ class Safekeeping(QObject):
 
     def leave(self) -> None:
         """The plan is about to be closed: a last backup, and nothing of it goes on."""
-        for timer in (self._first, self._every, self._minute):
+        for timer in (self._soon, self._first, self._every, self._minute):
             timer.stop()
         service = self._service
         if service is not None and service.editable and self._due:

@@ -92,7 +92,7 @@ def test_the_workbook_adds_up_to_each_plans_own_figures(
     for row in rows:
         counts = views[row["organization"]].competency(str(row["code"])).counts
         assert [row[key] for key in FIGURES] == [getattr(counts, key) for key in FIGURES]
-    totals = sum((view.totals for view in views.values()), Counts())
+    totals = Counts.over(view.totals for view in views.values())
     for title, last in (("By organization", ALL), ("By competency", "All competencies")):
         values = [row for row in book[title].values if row[0]]
         total = dict(zip(HEADER[3:], values[-1][1:], strict=False))
