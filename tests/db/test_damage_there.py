@@ -19,28 +19,6 @@ from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from tests.db.conftest import CODE, set_item
 
 
-@pytest.fixture
-def here(surroundings: Surroundings, tmp_path: Path) -> Surroundings:
-    """This computer, which works on copies."""
-    return replace(surroundings, working=tmp_path / "here", seen=tmp_path / "seen")
-
-
-@pytest.fixture
-def elsewhere(surroundings: Surroundings, tmp_path: Path) -> Surroundings:
-    """Another computer, with the same folder."""
-    far = tmp_path / "far"
-    return replace(surroundings, working=far / "working", backups=far / "backups")
-
-
-@pytest.fixture
-def away(tmp_path: Path, made_once: tuple[bytes, bytes]) -> Path:
-    """A plan in a synced folder."""
-    path = tmp_path / "OneDrive" / "clinic.htplan"
-    path.parent.mkdir()
-    path.write_bytes(made_once[1])
-    return path
-
-
 def told(store: Store) -> Whereabouts:
     assert store.whereabouts is not None
     return store.whereabouts

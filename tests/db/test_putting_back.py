@@ -23,21 +23,6 @@ def refuse(*_: object) -> None:
     raise OSError(errno.EIO, "Input/output error")
 
 
-@pytest.fixture
-def here(surroundings: Surroundings, tmp_path: Path) -> Surroundings:
-    """This computer, which works on copies."""
-    return replace(surroundings, working=tmp_path / "here", seen=tmp_path / "seen")
-
-
-@pytest.fixture
-def away(tmp_path: Path, made_once: tuple[bytes, bytes]) -> Path:
-    """A plan in a synced folder."""
-    path = tmp_path / "OneDrive" / "clinic.htplan"
-    path.parent.mkdir()
-    path.write_bytes(made_once[1])
-    return path
-
-
 def fail_to_take(monkeypatch: pytest.MonkeyPatch, file: Path, error: BaseException) -> list[Path]:
     """Lets the last step fail; gives what lay beside the file at that moment and was the same file."""
     real = Path.replace

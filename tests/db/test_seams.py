@@ -30,21 +30,6 @@ def derived_fast(monkeypatch: pytest.MonkeyPatch) -> None:
         key._keys.clear()
 
 
-@pytest.fixture
-def here(surroundings: Surroundings, tmp_path: Path) -> Surroundings:
-    """This computer, which works on copies."""
-    return replace(surroundings, working=tmp_path / "here", seen=tmp_path / "seen")
-
-
-@pytest.fixture
-def away(tmp_path: Path, made_once: tuple[bytes, bytes]) -> Path:
-    """A plan in a synced folder."""
-    path = tmp_path / "OneDrive" / "clinic.htplan"
-    path.parent.mkdir()
-    path.write_bytes(made_once[1])
-    return path
-
-
 def note_in(path: Path, around: Surroundings, key: Passphrase | None = None) -> object:
     alone = replace(around, working=None, seen=None)
     with Store.open(path, alone, read_only=True, key=key) as store:

@@ -19,11 +19,25 @@ from htplanner.plans import Plans
 from htplanner.resources import resources
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.desk import Desk
+from htplanner.ui.dialogs.passphrase_change_dialog import PassphraseChangeDialog
 from htplanner.ui.main_window import MainWindow
 from htplanner.ui.theme import Scheme, Theme
 from tests import made_plans
 from tests.fake_service import FakeService
 from tests.small_plan import OKAFOR, TODAY, small_plan
+
+
+def setting(words: str) -> Callable[[QDialog], bool]:
+    """A person who puts the plan under the passphrase ``words``, where none was before."""
+
+    def person(dialog: QDialog) -> bool:
+        assert isinstance(dialog, PassphraseChangeDialog)
+        dialog.new.line.setText(words)
+        dialog.again.line.setText(words)
+        dialog.set_button.click()
+        return True
+
+    return person
 
 
 @dataclass

@@ -26,13 +26,12 @@ from htplanner.plans import Plans
 from htplanner.ui.beside import Beside
 from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 from htplanner.ui.dialogs.erase_dialog import EraseDialog
-from htplanner.ui.dialogs.passphrase_change_dialog import PassphraseChangeDialog
 from htplanner.ui.jobs import Job
 from htplanner.ui.main_window import MainWindow
 from htplanner.ui.pages.task_force_page import TaskForcePage
 from htplanner.ui.safekeeping import Safekeeping
 from htplanner.ui.theme import Theme
-from tests.ui.conftest import FakePrompts
+from tests.ui.conftest import FakePrompts, setting
 from tools import screens
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -381,14 +380,7 @@ def test_older_backups_in_a_second_folder_that_is_back_are_asked_about_once(
     assert plain
     stick.rename(drawer)
 
-    def person(dialog: QDialog) -> bool:
-        assert isinstance(dialog, PassphraseChangeDialog)
-        dialog.new.line.setText(WORDS)
-        dialog.again.line.setText(WORDS)
-        dialog.set_button.click()
-        return True
-
-    prompts.on_dialog = person
+    prompts.on_dialog = setting(WORDS)
     window.actions_["passphrase"].trigger()
     assert "you are asked about them once it is back" in "".join((*prompts.told, *prompts.asked))
     drawer.rename(stick)

@@ -24,7 +24,7 @@ from htplanner.ui.main_window import MainWindow
 from htplanner.ui.theme import Theme
 from htplanner.ui.widgets.passphrase_field import CAPS_LOCK, PassphraseField
 from tests.fake_service import FakeService
-from tests.ui.conftest import FakePrompts
+from tests.ui.conftest import FakePrompts, setting
 from tools import screens
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -155,14 +155,7 @@ def test_what_can_still_be_read_elsewhere_is_told_once_a_plan_is_protected(
     plans.create(tmp_path / "b (north).htplan", {"name": "Another"}).close()
     window.open_path(path)
 
-    def person(dialog: QDialog) -> bool:
-        assert isinstance(dialog, PassphraseChangeDialog)
-        dialog.new.line.setText(WORDS)
-        dialog.again.line.setText(WORDS)
-        dialog.set_button.click()
-        return True
-
-    prompts.on_dialog = person
+    prompts.on_dialog = setting(WORDS)
     window.actions_["passphrase"].trigger()
     (said,) = prompts.told or prompts.asked[-1:]
     assert f"{aside.name} in {aside.parent}." in said
