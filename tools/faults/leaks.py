@@ -4,9 +4,13 @@ Once warm, the objects of Python and the widgets of Qt are counted before and af
 process is read every now and then in between. What is opened and closed stands in ``turns``. Two processes
 share it between them, the longest first.
 
-Memory that was given back and that the C library keeps for later is no leak, and would hide one. So it is
-handed back to the system before each reading, Python takes its memory from the C library as well, and what
-counts is the slope through all readings: a leak's is steady, a piece taken once and for all makes one step.
+Memory is read in two ways, and neither may grow. What is in use, as the C library counts it to the byte,
+shows a leak that fits into memory given back before; Python takes its memory from there as well. What the
+process has in all, as the system counts it, shows what was taken past the C library, and free memory that is
+cut into pieces too small to be used again. Free memory is not handed back before a reading: where it is taken
+again, another page of it is touched each time, and that would read as growth of a process that does not grow.
+
+What counts is the slope through all readings: a leak's is steady, a piece taken once makes one step.
 """
 
 from __future__ import annotations
@@ -67,9 +71,10 @@ PLAN_SHARE = 0.4
 
 @dataclass(frozen=True)
 class Seen:
-    """What a page, a dialog or the plan came to; ``grown`` are bytes per 100 times, if measured.
+    """What a page, a dialog or the plan came to.
 
-    ``kind`` is that of the dialog; empty for what is none.
+    ``grown`` are bytes per 100 times, what is in use or what the process has in all, whichever grew more, if
+    measured. ``kind`` is that of the dialog; empty for what is none.
     """
 
     name: str
@@ -184,9 +189,8 @@ def _repeat(app: QApplication, name: str, turn: Turn, times: int) -> Seen:
     with _no_garbage_collection():
         for _ in _rounds(app, turn, min(times, WARM)):
             pass
-        readings: list[tuple[int, int]] = []
         objects, kinds = _count(app)
-        readings.append((0, _memory()))
+        readings = [(0, _memory())]
         readings.extend((done, _memory()) for done in _rounds(app, turn, times))
         objects_after, kinds_after = _count(app)
         kind = turn()
@@ -195,7 +199,7 @@ def _repeat(app: QApplication, name: str, turn: Turn, times: int) -> Seen:
     if left > max(FEW, FLAT * times):
         more = ", ".join(f"{kind} +{count}" for kind, count in (kinds_after - kinds).most_common(6))
         failures.append(f"{name}: {left} objects more after {times} times: {more}")
-    grown = 100 * slope(readings) if readings[0][1] and times >= ENOUGH_TO_MEASURE else None
+    grown = _grown(readings) if times >= ENOUGH_TO_MEASURE else None
     if grown is not None and grown > MOST_GROWTH:
         failures.append(f"{name}: {grown / 1024:.0f} KB more per 100 times")
     return Seen(name, times, left, grown, tuple(failures), kind)
@@ -208,6 +212,13 @@ def _rounds(app: QApplication, turn: Turn, times: int) -> Iterator[int]:
         if done % ROUND == 0 or done == times:
             _tidy(app)
             yield done
+
+
+def _grown(readings: Sequence[tuple[int, tuple[int, ...]]]) -> float | None:
+    """Bytes per 100 times, of the way to read memory that tells the most; None where none tells anything."""
+    ways = zip(*(sizes for _, sizes in readings), strict=True)
+    times = [done for done, _ in readings]
+    return max((100 * slope([*zip(times, sizes, strict=True)]) for sizes in ways), default=None)
 
 
 def slope(readings: Sequence[tuple[int, int]]) -> float:
@@ -259,13 +270,28 @@ def _is_dead(one: object) -> bool:
     return type(one) is ref and one() is None
 
 
-def _memory() -> int:
-    """Bytes that are this process's own; 0 where the system does not tell it this way."""
-    told = Path("/proc/self/smaps_rollup")
-    if not told.exists():
-        return 0
+class _Mallinfo(ctypes.Structure):
+    """What the GNU C library tells of the memory it manages, in bytes, by its own names."""
+
+    _fields_ = [
+        (name, ctypes.c_size_t)
+        for name in (
+            *("arena", "ordblks", "smblks", "hblks", "hblkhd"),
+            *("usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"),
+        )
+    ]
+
+
+def _memory() -> tuple[int, ...]:
+    """Bytes in use, and bytes that are this process's own; what a system does not tell is left out."""
+    read = []
     with suppress(AttributeError):
-        # The C library of most distributions has it; others give back what they can by themselves.
-        ctypes.CDLL(None).malloc_trim(0)
-    found = re.search(r"^Anonymous: +(\d+) kB", told.read_text(encoding="ascii"), re.MULTILINE)
-    return int(found[1]) * 1024 if found else 0
+        mallinfo = ctypes.CDLL(None).mallinfo2
+        mallinfo.restype = _Mallinfo
+        told = mallinfo()
+        read.append(told.uordblks + told.hblkhd)
+    pages = Path("/proc/self/smaps_rollup")
+    if pages.exists():
+        found = re.search(r"^Anonymous: +(\d+) kB", pages.read_text(encoding="ascii"), re.MULTILINE)
+        read.append(int(found[1]) * 1024 if found else 0)
+    return tuple(read)
