@@ -24,8 +24,8 @@ def salvage(file: Path, new_plan: Path, details: bool) -> None:
     """
     taken = own_plans().recover(file, lambda rescues: _salvaged(rescues, file, new_plan))
     what = "Salvaged" if taken.trouble is Trouble.DAMAGED else "Taken in"
-    click.echo(f"{what} to {new_plan}; {file.name} is as it was.")
-    print_lines(taken.told())
+    click.echo(f"{what} to {new_plan}.")
+    print_lines((taken.summary, *taken.told()))
     if details:
         print_lines(taken.details())
     if not taken.whole:

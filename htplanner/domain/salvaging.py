@@ -72,7 +72,7 @@ class TakenFrom:
         return said
 
     def told(self) -> Iterator[str]:
-        """What it means, by kind and in plain words, a line each, and at the end what to do now."""
+        """What the ``summary`` means, by kind and in plain words, a line each; at the end what to do now."""
         if self.trouble is Trouble.DAMAGED:
             yield (
                 "History and closed quarters were not taken over: who changed what, and how earlier quarters "
@@ -80,8 +80,8 @@ class TakenFrom:
             )
         else:
             yield "History was not taken over: who changed what before is in the old file only, so keep it."
-        also = _kinds(self.records)
-        yield f"Items read: {self.items} of {self.items_due}.{f' Also read: {also}.' if also else ''}"
+        if also := _kinds(self.records):
+            yield f"Also read: {also}."
         if self.emptied:
             yield f"Lost, and empty now: something about {_kinds(self.emptied)}."
         if self.doubtful:

@@ -134,7 +134,7 @@ def test_a_salvage_copy_is_marked_and_what_was_read_is_told(
     assert (window.desk.bridge.view.plan.info.name or "").startswith(SUSPECT)
     (text,) = saved
     assert text.startswith("All 305 items are here. Lost: its history and the closed quarters")
-    assert "Items read:" in text
+    assert "What to do now: open the new plan" in text
     assert plan.read_bytes() == damaged
 
 
