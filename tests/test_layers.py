@@ -68,7 +68,6 @@ LAYERS = {
         (
             *(*CORE, "resources"),
             *("reports.model", "reports.pictures", "reports.reader", "reports.rendering", "reports.shown"),
-            "reports.writing",
         ),
     ),
     "ui": Layer(

@@ -20,8 +20,7 @@ from htplanner.domain.view import PlanView
 from htplanner.errors import ValidationError
 from htplanner.reports.dated import Dated, Occasion, dated
 from htplanner.reports.reader import Reader
-from htplanner.reports.rendering import Release, Steps, damaged, require_ending
-from htplanner.reports.writing import write_safely
+from htplanner.reports.rendering import Release, Steps, require_ending, write_released
 
 MAKER = "-//Plan//Dates//EN"
 """What the file says made it: nothing that tells what the plan is about."""
@@ -65,20 +64,12 @@ def write_calendar(
         )
     name = reader.plan_name if options.subject and view.plan.info.name else NAME
     calendar = _calendar(name, events)
-
-    def save(path: Path) -> None:
-        steps.next("Saving")
-        path.write_bytes(calendar.to_ical())
-
-    def check(path: Path) -> None:
-        steps.next("Checking")
-        _check(path, events, target)
-        if release is not None:
-            release(path, target, events)
-        steps.stop_if_cancelled()
-
-    write_safely(target, save, check)
-    steps.end()
+    write_released(
+        *(target, steps, calendar.to_ical),
+        reads_back=lambda found: _reads_back(found, events),
+        release=release,
+        told=events,
+    )
     return Written(target)
 
 
@@ -119,12 +110,11 @@ def _event(event: Dated) -> Event:
     return made
 
 
-def _check(path: Path, events: Sequence[Dated], target: Path) -> None:
-    """Read what was written and compare it, event by event, with what was meant."""
+def _reads_back(content: bytes, events: Sequence[Dated]) -> bool:
+    """Whether what was written is, event by event, what was meant."""
     try:
-        found = Calendar.from_ical(path.read_bytes())
+        found = Calendar.from_ical(content)
         got = [(str(e["UID"]), e.decoded("DTSTART"), e.decoded("SEQUENCE")) for e in found.walk("VEVENT")]
-    except (KeyError, ValueError) as error:
-        raise damaged(target) from error
-    if got != [(event.uid, event.day, event.sequence) for event in events]:
-        raise damaged(target)
+    except (KeyError, ValueError):
+        return False
+    return got == [(event.uid, event.day, event.sequence) for event in events]

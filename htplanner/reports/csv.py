@@ -17,8 +17,7 @@ from htplanner.domain.reporting import Written
 from htplanner.domain.vocabulary import Word
 from htplanner.reports.excel_text import CELL_LIMIT
 from htplanner.reports.model import Role, Sheet, Table, TableRow, Value
-from htplanner.reports.rendering import Release, Steps, damaged, require_ending
-from htplanner.reports.writing import write_safely
+from htplanner.reports.rendering import Release, Steps, require_ending, write_released
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - those are meant
 """What makes a spreadsheet calculate a cell, in both widths; line ends and tabs are passed over before."""
@@ -42,20 +41,12 @@ def write_csv(
     lines = [[column.title for column in table.columns], *(_line(table, row) for row in table.rows)]
     content = StringIO(newline="")
     csv.writer(content, lineterminator="\r\n").writerows(lines)
-
-    def save(path: Path) -> None:
-        steps.next("Saving")
-        path.write_bytes(content.getvalue().encode("utf-8-sig"))
-
-    def check(path: Path) -> None:
-        steps.next("Checking")
-        _check(path, lines, target)
-        if release is not None:
-            release(path, target, sheet)
-        steps.stop_if_cancelled()
-
-    write_safely(target, save, check)
-    steps.end()
+    write_released(
+        *(target, steps, lambda: content.getvalue().encode("utf-8-sig")),
+        reads_back=lambda found: _reads_back(found, lines),
+        release=release,
+        told=sheet,
+    )
     return Written(target, tuple(_notices(table)))
 
 
@@ -94,13 +85,11 @@ def _notices(table: Table) -> list[str]:
     return notices
 
 
-def _check(path: Path, lines: list[list[str]], target: Path) -> None:
-    """Read what was written and compare it, cell by cell, with what was meant."""
+def _reads_back(content: bytes, lines: list[list[str]]) -> bool:
+    """Whether what was written is, cell by cell, what was meant."""
     longest = max(len(text) for line in lines for text in line)
     csv.field_size_limit(max(csv.field_size_limit(), longest))
     try:
-        found = list(csv.reader(StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise damaged(target) from error
-    if found != lines:
-        raise damaged(target)
+        return list(csv.reader(StringIO(content.decode("utf-8-sig"), newline=""))) == lines
+    except (UnicodeDecodeError, csv.Error):
+        return False

@@ -22,8 +22,7 @@ from htplanner.reports.excel_sheet import SheetWriter
 from htplanner.reports.excel_styles import Styles
 from htplanner.reports.model import Report
 from htplanner.reports.pictures import alt_text, chart_spec
-from htplanner.reports.rendering import Release, Steps, damaged, require_ending
-from htplanner.reports.writing import write_safely
+from htplanner.reports.rendering import Release, Steps, require_ending, write_released
 
 
 def write_workbook(
@@ -40,23 +39,19 @@ def write_workbook(
     steps = Steps(progress, len(report.sheets) + 2)
     book, notices = _build(report, steps)
 
-    def save(path: Path) -> None:
-        steps.next("Saving")
+    def content() -> bytes:
         # By way of memory: an archive that openpyxl could not finish on a full disk complains once more, on
         # the console, when it is thrown away.
         whole = BytesIO()
         book.save(whole)
-        path.write_bytes(whole.getvalue())
+        return whole.getvalue()
 
-    def check(path: Path) -> None:
-        steps.next("Checking")
-        _check(path, book, target)
-        if release is not None:
-            release(path, target, report.sheets)
-        steps.stop_if_cancelled()
-
-    write_safely(target, save, check)
-    steps.end()
+    write_released(
+        *(target, steps, content),
+        reads_back=lambda found: _reads_back(found, book),
+        release=release,
+        told=report.sheets,
+    )
     return Written(target, notices)
 
 
@@ -83,18 +78,17 @@ def _build(report: Report, steps: Steps) -> tuple[Workbook, tuple[str, ...]]:
     return book, notices
 
 
-def _check(path: Path, book: Workbook, target: Path) -> None:
-    """Open what was written and compare it, cell by cell, with what was meant."""
+def _reads_back(content: bytes, book: Workbook) -> bool:
+    """Whether what was written opens and is, cell by cell, what was meant."""
     try:
-        found = load_workbook(BytesIO(path.read_bytes()))
-    except (InvalidFileException, KeyError, ValueError, BadZipFile, ParseError) as error:
-        raise damaged(target) from error
-    if found.sheetnames != book.sheetnames:
-        raise damaged(target)
-    for sheet in book.worksheets:
-        pairs = zip(sheet.values, found[sheet.title].values, strict=False)
-        if any(_plain(meant) != _plain(got) for meant, got in pairs):
-            raise damaged(target)
+        found = load_workbook(BytesIO(content))
+    except (InvalidFileException, KeyError, ValueError, BadZipFile, ParseError):
+        return False
+    return found.sheetnames == book.sheetnames and all(
+        _plain(meant) == _plain(got)
+        for sheet in book.worksheets
+        for meant, got in zip(sheet.values, found[sheet.title].values, strict=False)
+    )
 
 
 def _plain(values: tuple[object, ...]) -> list[object]:

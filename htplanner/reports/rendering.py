@@ -1,13 +1,15 @@
-"""What renderers do alike around their own work: the ending of a name, the steps, what did not read back."""
+"""What renderers do alike around their own work: the ending of a name, the steps, what a file must pass."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from htplanner.domain.progress import Cancelled, Progress
 from htplanner.errors import FileProblem, UsageError
+from htplanner.reports.writing import write_safely
 
 
 def require_ending(target: Path, ending: str) -> None:
@@ -50,6 +52,38 @@ class Steps:
         """``Cancelled`` where the user wants no more."""
         if self.progress is not None and self.progress.cancelled():
             raise Cancelled("The report was cancelled; nothing was written.")
+
+
+def write_released(
+    target: Path,
+    steps: Steps,
+    content: Callable[[], bytes],
+    *,
+    reads_back: Callable[[bytes], bool],
+    release: Release | None,
+    told: object,
+) -> None:
+    """Save the ``content``, open it again, have it looked over, and only then let it be ``target``.
+
+    ``reads_back`` tells whether what was opened again is what was meant; ``release`` is asked about ``told``,
+    what the file was made of. ``FileProblem`` where it cannot be written or may not be released,
+    ``Cancelled`` where the user stopped it; either way the target is as it was.
+    """
+
+    def save(path: Path) -> None:
+        steps.next("Saving")
+        path.write_bytes(content())
+
+    def check(path: Path) -> None:
+        steps.next("Checking")
+        if not reads_back(path.read_bytes()):
+            raise damaged(target)
+        if release is not None:
+            release(path, target, told)
+        steps.stop_if_cancelled()
+
+    write_safely(target, save, check)
+    steps.end()
 
 
 def damaged(target: Path) -> FileProblem:

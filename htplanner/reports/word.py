@@ -20,11 +20,10 @@ from htplanner.domain.charts import ChartSpec
 from htplanner.domain.progress import Progress
 from htplanner.domain.reporting import Written
 from htplanner.reports.model import Report
-from htplanner.reports.rendering import Release, Steps, damaged, require_ending
+from htplanner.reports.rendering import Release, Steps, require_ending, write_released
 from htplanner.reports.word_page import MARGIN, SHORT_SIDE, section_xml, set_footers
 from htplanner.reports.word_sheet import GAP, SheetWriter
 from htplanner.reports.word_xml import NAMESPACES, Tones
-from htplanner.reports.writing import write_safely
 from htplanner.resources import resource_bytes
 
 PICTURE_WIDTH = (SHORT_SIDE - 2 * MARGIN - GAP) / 2 * 1.2
@@ -53,21 +52,17 @@ def write_word(
     steps = Steps(progress, len(report.sheets) + 2)
     document, notices = _build(report, picture, steps)
 
-    def save(path: Path) -> None:
-        steps.next("Saving")
+    def content() -> bytes:
         whole = BytesIO()
         document.save(whole)
-        path.write_bytes(whole.getvalue())
+        return whole.getvalue()
 
-    def check(path: Path) -> None:
-        steps.next("Checking")
-        _check(path, document, target)
-        if release is not None:
-            release(path, target, report.sheets)
-        steps.stop_if_cancelled()
-
-    write_safely(target, save, check)
-    steps.end()
+    write_released(
+        *(target, steps, content),
+        reads_back=lambda found: _reads_back(found, document),
+        release=release,
+        told=report.sheets,
+    )
     return Written(target, notices)
 
 
@@ -98,16 +93,14 @@ def _say_nothing_of_anybody(document: Document, report: Report) -> None:
     about.revision = 1
 
 
-def _check(path: Path, document: Document, target: Path) -> None:
-    """Open what was written as anybody would, and compare every part of it with what was meant."""
+def _reads_back(content: bytes, document: Document) -> bool:
+    """Whether what was written opens as anybody would open it, and every part of it is what was meant."""
     package = document.part.package
     assert package is not None
-    content = BytesIO(path.read_bytes())
     try:
-        found = docx.Document(content)
-        with ZipFile(content) as archive:
+        found = docx.Document(BytesIO(content))
+        with ZipFile(BytesIO(content)) as archive:
             whole = all(archive.read(p.partname.membername) == p.blob for p in package.iter_parts())
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, SyntaxError) as error:
-        raise damaged(target) from error
-    if not whole or len(found.tables) != len(document.tables):
-        raise damaged(target)
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, SyntaxError):
+        return False
+    return whole and len(found.tables) == len(document.tables)

@@ -18,8 +18,7 @@ from htplanner.painting.report_pdf.outline import with_outline
 from htplanner.painting.report_pdf.paper import Page, lay_out, paint_page
 from htplanner.painting.report_pdf.setting import UNIT
 from htplanner.reports.model import Report
-from htplanner.reports.rendering import Release, Steps, damaged, require_ending
-from htplanner.reports.writing import write_safely
+from htplanner.reports.rendering import Release, Steps, require_ending, write_released
 
 _DOTS_PER_INCH = 72 * UNIT
 
@@ -43,20 +42,12 @@ def write_pdf(
     for sheet in report.sheets:
         steps.next(f"Writing “{sheet.title}”")
         pages.extend(lay_out(report, sheet))
-
-    def write(path: Path) -> None:
-        steps.next("Saving")
-        path.write_bytes(_painted(report, pages, steps))
-
-    def check(path: Path) -> None:
-        steps.next("Checking")
-        _check(path.read_bytes(), len(pages), target)
-        if release is not None:
-            release(path, target, report.sheets)
-        steps.stop_if_cancelled()
-
-    write_safely(target, write, check)
-    steps.end()
+    write_released(
+        *(target, steps, lambda: _painted(report, pages, steps)),
+        reads_back=lambda found: _reads_back(found, len(pages)),
+        release=release,
+        told=report.sheets,
+    )
     return Written(target)
 
 
@@ -95,8 +86,7 @@ def _layout(page: Page) -> QPageLayout:
     return QPageLayout(QPageSize(QPageSize.PageSizeId.Letter), way, QMarginsF())
 
 
-def _check(found: bytes, pages: int, target: Path) -> None:
+def _reads_back(content: bytes, pages: int) -> bool:
     """Whether what was written is a whole PDF of so many pages."""
-    whole = found.startswith(b"%PDF-") and found.rstrip().endswith(b"%%EOF")
-    if not whole or found.count(b"/Type /Page\n") != pages:
-        raise damaged(target)
+    whole = content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF")
+    return whole and content.count(b"/Type /Page\n") == pages
