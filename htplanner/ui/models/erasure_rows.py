@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from htplanner.domain.erasing import Found, Place
 from htplanner.domain.text import shortened
 from htplanner.ui.models.roles import ROW_ROLE
+from htplanner.ui.models.tick_model import Index, TickModel
 
-Index = QModelIndex | QPersistentModelIndex
 _TOP: Final = QModelIndex()
 
 
@@ -42,23 +42,21 @@ class ErasureRow:
         return f"Becomes: {shortened(self.text)}" if self.text else "Becomes empty"
 
 
-class ErasureModel(QAbstractListModel):
-    """The places of ``found``; those that are sure are ticked. ``ticked`` fires when the choice changes."""
-
-    ticked = Signal()
+class ErasureModel(TickModel):
+    """The places of ``found`` by their ids; those that are sure are ticked."""
 
     def __init__(self, found: Found, instead: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._found = found
         self._written: dict[str, str] = {}
-        self._chosen = {place.id for place in found.places if place.sure}
+        self.chosen = {place.id for place in found.places if place.sure}
         self._instead = instead
 
     @property
     def taken(self) -> dict[str, str | None]:
         """The ids of what is ticked, each with the text that would stand there."""
         return {
-            place.id: self._text(place) or None for place in self._found.places if place.id in self._chosen
+            place.id: self._text(place) or None for place in self._found.places if place.id in self.chosen
         }
 
     def row(self, number: int) -> ErasureRow | None:
@@ -66,7 +64,7 @@ class ErasureModel(QAbstractListModel):
         if not 0 <= number < len(self._found.places):
             return None
         place = self._found.places[number]
-        return ErasureRow(place, place.id in self._chosen, self._text(place))
+        return ErasureRow(place, place.id in self.chosen, self._text(place))
 
     def set_instead(self, instead: str) -> None:
         """Propose this in place of the name, wherever nobody wrote another text."""
@@ -84,6 +82,9 @@ class ErasureModel(QAbstractListModel):
     def _text(self, place: Place) -> str:
         return self._written.get(place.id, self._found.proposed(place, self._instead))
 
+    def key_at(self, number: int) -> str:
+        return self._found.places[number].id
+
     # --- what Qt asks
 
     def rowCount(self, parent: Index = _TOP) -> int:
@@ -99,28 +100,6 @@ class ErasureModel(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return row.place.text
             case Qt.ItemDataRole.CheckStateRole:
-                return Qt.CheckState.Checked if row.ticked else Qt.CheckState.Unchecked
+                return self.state_at(index.row())
             case _:
                 return row if role == ROW_ROLE else None
-
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        if not index.isValid() or role != Qt.ItemDataRole.CheckStateRole:
-            return False
-        place = self._found.places[index.row()].id
-        if Qt.CheckState(value) is Qt.CheckState.Checked:
-            self._chosen.add(place)
-        else:
-            self._chosen.discard(place)
-        self.dataChanged.emit(index, index, [Qt.ItemDataRole.CheckStateRole])
-        self.ticked.emit()
-        return True
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        return (
-            Qt.ItemFlag.ItemIsEnabled
-            | Qt.ItemFlag.ItemIsSelectable
-            | Qt.ItemFlag.ItemIsUserCheckable
-            | Qt.ItemFlag.ItemNeverHasChildren
-        )

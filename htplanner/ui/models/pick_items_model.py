@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import ItemKind
+from htplanner.ui.models.tick_model import Index, TickModel
 
 ITEM_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 """The ``PickItem`` of a row."""
 
-Index = QModelIndex | QPersistentModelIndex
 _TOP: Final = QModelIndex()
 
 
@@ -27,10 +27,8 @@ class PickItem:
     level: int
 
 
-class PickItemsModel(QAbstractListModel):
-    """Items in the publication's order, without those ``taken``; ``ticked`` fires when the choice changes."""
-
-    ticked = Signal()
+class PickItemsModel(TickModel):
+    """Items in the publication's order by their codes, without those ``taken``."""
 
     def __init__(self, view: PlanView, taken: Iterable[str], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,12 +40,11 @@ class PickItemsModel(QAbstractListModel):
             if code not in left_out
         ]
         self._shown = list(self._all)
-        self._chosen: dict[str, None] = {}
 
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes that are ticked, shown or not, in the publication's order."""
-        return tuple(item.code for item in self._all if item.code in self._chosen)
+        return tuple(item.code for item in self._all if item.code in self.chosen)
 
     def narrow(self, text: str) -> None:
         """Show only items whose code or title hold every word of ``text``."""
@@ -57,6 +54,9 @@ class PickItemsModel(QAbstractListModel):
             item for item in self._all if all(w in f"{item.code} {item.title}".casefold() for w in words)
         ]
         self.endResetModel()
+
+    def key_at(self, number: int) -> str:
+        return self._shown[number].code
 
     def rowCount(self, parent: Index = _TOP) -> int:
         return 0 if parent.isValid() else len(self._shown)
@@ -69,28 +69,6 @@ class PickItemsModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
                 return f"{item.code}  {item.title}"
             case Qt.ItemDataRole.CheckStateRole:
-                return Qt.CheckState.Checked if item.code in self._chosen else Qt.CheckState.Unchecked
+                return self.state_at(index.row())
             case _:
                 return item if role == ITEM_ROLE else None
-
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        if not index.isValid() or role != Qt.ItemDataRole.CheckStateRole:
-            return False
-        code = self._shown[index.row()].code
-        if Qt.CheckState(value) is Qt.CheckState.Checked:
-            self._chosen[code] = None
-        else:
-            self._chosen.pop(code, None)
-        self.dataChanged.emit(index, index, [Qt.ItemDataRole.CheckStateRole])
-        self.ticked.emit()
-        return True
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        return (
-            Qt.ItemFlag.ItemIsEnabled
-            | Qt.ItemFlag.ItemIsSelectable
-            | Qt.ItemFlag.ItemIsUserCheckable
-            | Qt.ItemFlag.ItemNeverHasChildren
-        )
