@@ -54,7 +54,7 @@ class CoverageCard(Card):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "How much of the plan …", parent)
         self.chart = ChartView(theme, ChartSpec("How much of the plan …", ()), self)
-        self.chart.row_activated.connect(self.covered_wanted)
+        self.chart.opened.connect(self.covered_wanted)
         self.links: dict[str, LinkButton] = {}
         self._theme = theme
         self._column = QVBoxLayout()

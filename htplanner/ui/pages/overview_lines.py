@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QFocusEvent,
-    QFontMetricsF,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-)
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from htplanner.domain.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph
 from htplanner.ui.theme import RADIUS, Role, Theme
+from htplanner.ui.widgets.painted_rows import PaintedRows
 
 _LINE = 28
 _SIGN = 16
@@ -52,19 +45,12 @@ class Line:
         return ", ".join(part for part in (self.code, self.text, self.detail, self.end, sign) if part)
 
 
-class LineList(QWidget):
-    """Lines below each other, walked with the arrow keys; ``opened`` carries the key of a line."""
-
-    opened = Signal(str)
+class LineList(PaintedRows):
+    """Lines below each other."""
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._name = name
-        self._lines: tuple[Line, ...] = ()
-        self._current = 0
-        self._hovered: int | None = None
-        self.setMouseTracking(True)
+        super().__init__(theme, parent)
+        self._title = name
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_lines(())
 
@@ -74,77 +60,43 @@ class LineList(QWidget):
         return self._lines
 
     def set_lines(self, lines: Sequence[Line]) -> None:
-        """Show other lines; the place of the focus stays as far as it exists."""
+        """Show other lines."""
         self._lines = tuple(lines)
-        self._hovered = None
-        self._current = min(self._current, max(0, len(self._lines) - 1))
-        openable = any(line.key for line in self._lines)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if openable else Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName(self._name)
-        self.setAccessibleDescription(". ".join(line.description for line in self._lines))
-        self.updateGeometry()
-        self.update()
+        self.take_rows(self._title, self._lines, ". ".join(line.description for line in self._lines))
+
+    def row_at(self, point: QPointF) -> int | None:
+        number = int(point.y() // self.theme.px(_LINE))
+        return number if 0 <= number < len(self._lines) else None
 
     def line_rect(self, number: int) -> QRectF:
         """Where a line lies in this widget."""
-        height = self._theme.px(_LINE)
+        height = self.theme.px(_LINE)
         return QRectF(0, number * height, self.width(), height)
 
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(360), len(self._lines) * self._theme.px(_LINE))
+        return QSize(self.theme.px(360), len(self._lines) * self.theme.px(_LINE))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._theme.px(240), self.sizeHint().height())
+        return QSize(self.theme.px(240), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        body = QFontMetricsF(self._theme.font(Role.BODY))
-        small = QFontMetricsF(self._theme.font(Role.SECONDARY))
+        body = QFontMetricsF(self.theme.font(Role.BODY))
+        small = QFontMetricsF(self.theme.font(Role.SECONDARY))
         code = max((small.horizontalAdvance(line.code) for line in self._lines), default=0.0)
         detail = max((body.horizontalAdvance(line.detail) for line in self._lines), default=0.0)
         end = max((body.horizontalAdvance(line.end) for line in self._lines), default=0.0)
-        if self.width() < self._theme.px(_NARROW):
+        if self.width() < self.theme.px(_NARROW):
             detail = 0.0
         detail, end = min(detail, self.width() * 0.28), min(end, self.width() * 0.3)
         for number, line in enumerate(self._lines):
             self._paint_line(painter, number, line, code, detail, end)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(self._line_at(event.position().y()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hover(None)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        number = self._line_at(event.position().y())
-        if number is not None and event.button() is Qt.MouseButton.LeftButton:
-            self._current = number
-            self.opened.emit(self._lines[number].key)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        places = {
-            Qt.Key.Key_Up: self._current - 1,
-            Qt.Key.Key_Down: self._current + 1,
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: len(self._lines) - 1,
-        }
-        if event.key() in places:
-            self._go_to(places[Qt.Key(event.key())])
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            if self._lines and self._lines[self._current].key:
-                self.opened.emit(self._lines[self._current].key)
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._go_to(self._current)
-
     def event(self, event: QEvent) -> bool:
         """Show a line in full where it does not fit."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            number = int(event.pos().y() // self._theme.px(_LINE))
-            if 0 <= number < len(self._lines):
+            number = self.row_at(event.pos().toPointF())
+            if number is not None:
                 QToolTip.showText(event.globalPos(), self._lines[number].description, self)
             return True
         return super().event(event)
@@ -152,12 +104,12 @@ class LineList(QWidget):
     def _paint_line(
         self, painter: QPainter, number: int, line: Line, code: float, detail: float, end: float
     ) -> None:
-        color, area = self._theme.color, self.line_rect(number)
-        lit = number == self._hovered or (number == self._current and self.hasFocus())
+        color, area = self.theme.color, self.line_rect(number)
+        lit = number == self.hovered or (number == self.current and self.hasFocus())
         if lit:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(
-                color("accent") if self.hasFocus() and number == self._current else Qt.PenStyle.NoPen
+                color("accent") if self.hasFocus() and number == self.current else Qt.PenStyle.NoPen
             )
             painter.setBrush(color("selection"))
             painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS / 2, RADIUS / 2)
@@ -182,33 +134,16 @@ class LineList(QWidget):
 
     def _paint_sign(self, painter: QPainter, line: Line, place: QRectF) -> None:
         if isinstance(line.sign, Word):
-            draw_glyph(painter, place, line.sign, self._theme.palette)
+            draw_glyph(painter, place, line.sign, self.theme.palette)
         else:
-            self._theme.icon(line.sign, size=_SIGN).paint(painter, place.toRect())
+            self.theme.icon(line.sign, size=_SIGN).paint(painter, place.toRect())
 
     def _write(
         self, painter: QPainter, role: Role, tone: str, place: QRectF, text: str, *, at_left: bool = False
     ) -> None:
-        font = self._theme.font(role)
+        font = self.theme.font(role)
         painter.setFont(font)
-        painter.setPen(self._theme.color(tone))
+        painter.setPen(self.theme.color(tone))
         side = Qt.AlignmentFlag.AlignLeft if at_left else Qt.AlignmentFlag.AlignRight
         shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width() + 1)
         painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, shown)
-
-    def _go_to(self, number: int) -> None:
-        if 0 <= number < len(self._lines):
-            self._current = number
-            self.setAccessibleName(f"{self._name}. {self._lines[number].description}")
-            self.update()
-
-    def _hover(self, number: int | None) -> None:
-        if number != self._hovered:
-            self._hovered = number
-            hand = Qt.CursorShape.ArrowCursor if number is None else Qt.CursorShape.PointingHandCursor
-            self.setCursor(hand)
-            self.update()
-
-    def _line_at(self, y: float) -> int | None:
-        number = int(y // self._theme.px(_LINE))
-        return number if 0 <= number < len(self._lines) and self._lines[number].key else None

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from htplanner.domain.charts import ChartSpec
 from htplanner.painting.charts import ChartFonts, chart_height, layout_chart, paint_chart
 from htplanner.ui.theme import Role, Theme
+from htplanner.ui.widgets.painted_rows import PaintedRows
 
 
-class ChartView(QWidget):
-    """Shows a chart; ``row_activated`` carries the key of the row that was clicked or entered."""
-
-    row_activated = Signal(str)
+class ChartView(PaintedRows):
+    """Shows a chart; its rows open what they count."""
 
     def __init__(self, theme: Theme, spec: ChartSpec, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._fonts = ChartFonts(*(theme.font(role) for role in (Role.BODY, Role.SECONDARY, Role.CAPTION)))
-        self._spec = spec
-        self._hovered: int | None = None
-        self._current = 0
-        self.setMouseTracking(True)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -35,16 +29,9 @@ class ChartView(QWidget):
         return self._spec
 
     def set_spec(self, spec: ChartSpec) -> None:
-        """Show another chart; the row with the focus stays as far as it exists."""
+        """Show another chart."""
         self._spec = spec
-        self._hovered = None
-        self._current = min(self._current, max(0, len(spec.rows) - 1))
-        clickable = any(row.key for row in spec.rows)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if clickable else Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName(spec.title)
-        self.setAccessibleDescription(spec.description)
-        self.updateGeometry()
-        self.update()
+        self.take_rows(spec.title, spec.rows, spec.description)
 
     def row_rects(self) -> tuple[QRectF, ...]:
         """Where the rows lie in this widget."""
@@ -67,59 +54,14 @@ class ChartView(QWidget):
             QPainter(self),
             self._area(),
             self._spec,
-            self._theme.palette,
+            self.theme.palette,
             self._fonts,
-            hovered=self._hovered,
-            focused=self._current if self.hasFocus() else None,
+            hovered=self.hovered,
+            focused=self.current if self.hasFocus() else None,
         )
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(self._clickable_row(event.position()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hover(None)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        number = self._clickable_row(event.position())
-        if number is not None and event.button() is Qt.MouseButton.LeftButton:
-            self._current = number
-            self.row_activated.emit(self._spec.rows[number].key)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        rows = self._spec.rows
-        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        if event.key() in steps:
-            self._go_to(self._current + steps[Qt.Key(event.key())])
-        elif event.key() == Qt.Key.Key_Home:
-            self._go_to(0)
-        elif event.key() == Qt.Key.Key_End:
-            self._go_to(len(rows) - 1)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            if rows and rows[self._current].key:
-                self.row_activated.emit(rows[self._current].key)
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._go_to(self._current)
-
-    def _go_to(self, number: int) -> None:
-        if 0 <= number < len(self._spec.rows):
-            self._current = number
-            self.setAccessibleName(f"{self._spec.title}. {self._spec.rows[number].description}")
-            self.update()
-
-    def _hover(self, number: int | None) -> None:
-        if number != self._hovered:
-            self._hovered = number
-            hand = Qt.CursorShape.ArrowCursor if number is None else Qt.CursorShape.PointingHandCursor
-            self.setCursor(hand)
-            self.update()
-
-    def _clickable_row(self, point: QPointF) -> int | None:
-        number = layout_chart(self._spec, self._area(), self._fonts).row_at(point)
-        return number if number is not None and self._spec.rows[number].key else None
+    def row_at(self, point: QPointF) -> int | None:
+        return layout_chart(self._spec, self._area(), self._fonts).row_at(point)
 
     def _area(self) -> QRectF:
         return QRectF(self.rect())

@@ -27,19 +27,19 @@ def view(theme: Theme, qtbot: QtBot) -> ChartView:
 
 
 def test_a_click_opens_the_row_below_it(view: ChartView, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(view.row_activated) as opened:
+    with qtbot.waitSignal(view.opened) as opened:
         QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.row_rects()[2].center().toPoint())
     assert opened.args == ["p3"]
 
 
 def test_a_row_without_a_key_cannot_be_clicked(view: ChartView, qtbot: QtBot) -> None:
-    with qtbot.assertNotEmitted(view.row_activated):
+    with qtbot.assertNotEmitted(view.opened):
         QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.row_rects()[1].center().toPoint())
 
 
 def test_arrows_walk_the_rows_and_enter_opens(view: ChartView, qtbot: QtBot) -> None:
     opened: list[str] = []
-    view.row_activated.connect(opened.append)
+    view.opened.connect(opened.append)
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Space, Qt.Key.Key_Home):
         QTest.keyClick(view, key)
     QTest.keyClick(view, Qt.Key.Key_Enter)
@@ -55,6 +55,6 @@ def test_a_screen_reader_hears_the_chart_and_the_row(view: ChartView, qtbot: QtB
 def test_fewer_rows_keep_the_keyboard_inside(view: ChartView, qtbot: QtBot) -> None:
     QTest.keyClick(view, Qt.Key.Key_End)
     view.set_spec(ChartSpec("By phase", SPEC.rows[:1]))
-    with qtbot.waitSignal(view.row_activated) as opened:
+    with qtbot.waitSignal(view.opened) as opened:
         QTest.keyClick(view, Qt.Key.Key_Return)
     assert opened.args == ["p1"]
