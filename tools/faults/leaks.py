@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 WORKERS = 2
 
 ALLOCATION = {"PYTHONMALLOC": "malloc", "MALLOC_ARENA_MAX": "1"}
-"""One place that memory comes from: the megabytes Python takes by itself go back only when all is free."""
+"""One place that memory comes from: of the megabytes Python takes by itself nobody knows what is in use."""
 
 ROUND = 20
 """Times after which is tidied up and memory is read."""
