@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
+from htplanner.domain.framework import Framework
 from htplanner.domain.progress import Cancelled
 from htplanner.domain.reporting import ReportOptions
+from htplanner.domain.view import PlanView
 from htplanner.domain.vocabulary import Word
 from htplanner.errors import UsageError
 from htplanner.reports.excel import write_workbook
@@ -22,6 +25,7 @@ from htplanner.reports.excel_text import CELL_LIMIT
 from htplanner.reports.model import ColumnKind, Report, Value
 from htplanner.resources import resource_text
 from tests.reports.conftest import Desk, Exported, lines
+from tests.small_plan import small_plan
 
 Export = Callable[[Report], Exported]
 
@@ -56,25 +60,47 @@ def plain(value: Value) -> object:
     return value.label if isinstance(value, Word) else value
 
 
+@dataclass(frozen=True)
+class Read:
+    """What is reported of the small plan as it stands, and the workbook of that, read back."""
+
+    view: PlanView
+    report: Report
+    exported: Exported
+    book: Any
+
+
+@pytest.fixture(scope="module")
+def whole(framework: Framework, tmp_path_factory: pytest.TempPathFactory) -> Read:
+    desk = Desk(small_plan(framework))
+    report = desk.report()
+    written = write_workbook(report, tmp_path_factory.mktemp("whole") / "report.xlsx")
+    exported = Exported(written.path, written.notices)
+    return Read(desk.view, report, exported, load_workbook(written.path))
+
+
+def only(report: Report, title: str) -> Report:
+    """Of the report one sheet, over the figures of all."""
+    return replace(report, sheets=(report.sheet(title),), sources=report.sheets)
+
+
 # --- what it says ------------------------------------------------------------------------------------------
 
 
-def test_read_back_the_full_plan_agrees_with_the_report_item_by_item(desk: Desk, export: Export) -> None:
-    report = desk.report()
-    rows = table_of(load_workbook(export(report).path), "Full plan", "Code")
-    table = report.sheet("Full plan").table
+def test_read_back_the_full_plan_agrees_with_the_report_item_by_item(whole: Read) -> None:
+    rows = table_of(whole.book, "Full plan", "Code")
+    table = whole.report.sheet("Full plan").table
     assert table is not None
-    for meant, got in zip(lines(report, "Full plan"), rows, strict=True):
+    for meant, got in zip(lines(whole.report, "Full plan"), rows, strict=True):
         for column in table.columns:
             found = got[column.title]
             found = found.date() if isinstance(found, datetime) else found
             assert found == plain(meant[column.key]), (meant["code"], column.title)
 
 
-def test_the_summary_holds_true_numbers_and_dates(desk: Desk, export: Export) -> None:
-    sheet = load_workbook(export(desk.report()).path)["Summary"]
-    totals = desk.view.totals
-    cells = [cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int)]
+def test_the_summary_holds_true_numbers_and_dates(whole: Read) -> None:
+    totals = whole.view.totals
+    cells = [cell for row in whole.book["Summary"].iter_rows() for cell in row if isinstance(cell.value, int)]
     assert [cell.value for cell in cells] == [
         totals.in_place,
         totals.in_progress + totals.in_review,
@@ -82,7 +108,7 @@ def test_the_summary_holds_true_numbers_and_dates(desk: Desk, export: Export) ->
         totals.on_hold,
     ]
     assert cells[0].number_format == f'0 "of {totals.applicable}"'
-    due = [row["Due"] for row in table_of(load_workbook(export(desk.report()).path), "Summary", "Code")]
+    due = [row["Due"] for row in table_of(whole.book, "Summary", "Code")]
     assert due[0] == datetime(2026, 11, 13)  # noqa: DTZ001 - what openpyxl makes of a day
 
 
@@ -118,12 +144,12 @@ def test_text_stays_text(desk: Desk, export: Export) -> None:
 
 def test_what_excel_would_take_for_an_escape_is_escaped(desk: Desk, export: Export) -> None:
     desk.set("U.A.ORG.1", notes="_x0041_ \ufffe", notes_for_leadership=True)
-    assert "_x005F_x0041_ \ufffd" in export(desk.report()).texts()
+    assert "_x005F_x0041_ \ufffd" in export(only(desk.report(), "Full plan")).texts()
 
 
 def test_text_longer_than_a_cell_is_said_to_be_cut(desk: Desk, export: Export) -> None:
     desk.set("U.A.ORG.1", notes="🙂" * 40_000, notes_for_leadership=True)
-    exported = export(desk.report())
+    exported = export(only(desk.report(), "Full plan"))
     sheet = load_workbook(exported.path)["Full plan"]
     texts = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
     cut = next(text for text in texts if text.startswith("🙂"))
@@ -136,7 +162,8 @@ def test_text_longer_than_a_cell_is_said_to_be_cut(desk: Desk, export: Export) -
 
 def test_a_message_longer_than_a_cell_is_there_whole(desk: Desk, export: Export) -> None:
     words = " ".join(f"word{n}" for n in range(8_000))
-    sheet = load_workbook(export(desk.report(ReportOptions(message=words))).path)["Summary"]
+    report = only(desk.report(ReportOptions(message=words)), "Summary")
+    sheet = load_workbook(export(report).path)["Summary"]
     column = [str(cell.value) for cell in sheet["A"] if cell.value]
     assert words in "".join(column)
     assert sheet.page_setup.fitToHeight == 0
@@ -156,18 +183,17 @@ def test_what_was_left_out_is_nowhere_in_the_file(desk: Desk, export: Export) ->
 # --- how it opens ------------------------------------------------------------------------------------------
 
 
-def test_sheets_are_those_of_the_report_none_hidden_and_nobody_is_named(desk: Desk, export: Export) -> None:
-    exported = export(desk.report())
-    book = load_workbook(exported.path)
+def test_sheets_are_those_of_the_report_none_hidden_and_nobody_is_named(whole: Read) -> None:
+    book = whole.book
     assert book.sheetnames == SHEETS
     assert {sheet.sheet_state for sheet in book} == {"visible"}
     assert not book.properties.creator
     assert not book.properties.lastModifiedBy
-    assert "openpyxl" not in exported.texts()
+    assert "openpyxl" not in whole.exported.texts()
 
 
-def test_the_full_plan_is_a_table_with_filters_over_every_item(desk: Desk, export: Export) -> None:
-    sheet = load_workbook(export(desk.report()).path)["Full plan"]
+def test_the_full_plan_is_a_table_with_filters_over_every_item(whole: Read) -> None:
+    sheet = whole.book["Full plan"]
     (table,) = sheet.tables.values()
     left, top, right, bottom = range_boundaries(table.ref)
     assert (left, bottom - top, right) == (1, 305, sheet.max_column)
@@ -178,16 +204,15 @@ def test_the_full_plan_is_a_table_with_filters_over_every_item(desk: Desk, expor
     assert sheet.freeze_panes == f"C{top + 1}"
 
 
-def test_words_show_a_sign_and_stay_words(desk: Desk, export: Export) -> None:
-    sheet = load_workbook(export(desk.report()).path)["Full plan"]
+def test_words_show_a_sign_and_stay_words(whole: Read) -> None:
+    sheet = whole.book["Full plan"]
     on_hold = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "On hold")
     assert on_hold.number_format == '"‖  "@'
     assert on_hold.font.color.rgb[-6:] == palette()["on_hold"]
 
 
-def test_inherited_values_are_grey(desk: Desk, export: Export) -> None:
-    rows = load_workbook(export(desk.report()).path)["Full plan"].iter_rows()
-    cells = {row[0].value: row for row in rows}
+def test_inherited_values_are_grey(whole: Read) -> None:
+    cells = {row[0].value: row for row in whole.book["Full plan"].iter_rows()}
     owner = next(n for n, cell in enumerate(cells["Code"]) if cell.value == "Owner")
     own, inherited = cells["U.A.ORG.1"][owner], cells["U.A.ORG.2"][owner]
     assert inherited.value == "Policy group"
@@ -226,21 +251,16 @@ def test_a_long_footer_is_cut_before_excel_refuses_it(desk: Desk, export: Export
             assert (len(part) - 1) % 2 == 0
 
 
-def test_columns_show_whole_dates(desk: Desk, export: Export) -> None:
-    report = desk.report()
-    book = load_workbook(export(report).path)
-    for sheet in report.sheets:
+def test_columns_show_whole_dates(whole: Read) -> None:
+    for sheet in whole.report.sheets:
         for column, width in zip(sheet.table.columns if sheet.table else (), sheet.widths, strict=False):
             if column.kind is ColumnKind.DATE and not sheet.grid:
                 assert width >= len("Sep 30, 2026"), (sheet.title, column.title)
-    assert book["Full plan"].column_dimensions["H"].width > 13
+    assert whole.book["Full plan"].column_dimensions["H"].width > 13
 
 
-def test_the_summary_has_two_native_charts_over_the_figures_of_other_sheets(
-    desk: Desk, export: Export
-) -> None:
-    exported = export(desk.report())
-    book = load_workbook(exported.path)
+def test_the_summary_has_two_native_charts_over_the_figures_of_other_sheets(whole: Read) -> None:
+    book, texts = whole.book, whole.exported.texts()
     work, in_place = book["Summary"]._charts
     for chart in (work, in_place):
         assert chart.x_axis.delete is False
@@ -249,15 +269,15 @@ def test_the_summary_has_two_native_charts_over_the_figures_of_other_sheets(
     title, cells = done.val.numRef.f.split("!")
     sheet = book[title.strip("'")]
     figures = [cell[0].value for cell in sheet[cells.replace("$", "")]]
-    view = desk.view
+    view = whole.view
     assert figures == [view.competency(c.code).counts.done for c in view.framework.competencies]
-    fills = re.findall(r'<c?:?spPr><a:solidFill><a:srgbClr val="(\w+)"', exported.texts())
+    fills = re.findall(r'<c?:?spPr><a:solidFill><a:srgbClr val="(\w+)"', texts)
     assert fills[0] == palette()["done"]
     assert "By phase" in in_place.series[0].val.numRef.f
     # What is undecided is counted apart, and seen.
     assert len(in_place.series) == 5
     # A screen reader is told what the bars show.
-    work_told, in_place_told = re.findall(r'<cNvPr[^>]* descr="([^"]*)"', exported.texts())
+    work_told, in_place_told = re.findall(r'<cNvPr[^>]* descr="([^"]*)"', texts)
     assert work_told.startswith("Work by competency")
     assert f"{figures[0]} of " in work_told
     assert in_place_told.startswith("In place by phase")
@@ -305,7 +325,8 @@ def test_another_ending_is_refused(desk: Desk, tmp_path: Path) -> None:
         write_workbook(desk.report(), tmp_path / "report.xls")
 
 
-def test_a_stretch_too_thin_for_its_number_goes_without(desk: Desk, export: Export) -> None:
-    charts = re.findall(r'formatCode="(\[&lt;\d+\][^"]*)"', export(desk.report()).texts())
-    longest = max(desk.view.competency(c.code).counts.total for c in desk.view.framework.competencies)
+def test_a_stretch_too_thin_for_its_number_goes_without(whole: Read) -> None:
+    charts = re.findall(r'formatCode="(\[&lt;\d+\][^"]*)"', whole.exported.texts())
+    view = whole.view
+    longest = max(view.competency(c.code).counts.total for c in view.framework.competencies)
     assert f"[&lt;{round(longest / 20)}]&quot;&quot;;0" in charts
