@@ -464,6 +464,9 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] == ["--scheme"]:
         render_all(Path(arguments[2]), arguments[1])
         return 0
+    if any(word.startswith("-") for word in arguments) or len(arguments) > 1:
+        print(__doc__)
+        return 2
     folder = Path(arguments[0]) if arguments else ROOT / "build" / "screens"
     folder.mkdir(parents=True, exist_ok=True)
     for scale in ("1", "2"):
