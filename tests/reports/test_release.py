@@ -61,15 +61,28 @@ def refused(view: PlanView, path: Path, options: ReportOptions | None = None) ->
     return said
 
 
-@pytest.fixture
-def book(view: PlanView, tmp_path: Path) -> Path:
-    return write_workbook(content.report(view, ReportOptions()), tmp_path / "report.xlsx").path
+@pytest.fixture(scope="module")
+def made(view: PlanView, tmp_path_factory: pytest.TempPathFactory) -> dict[Format, bytes]:
+    """A clean workbook and a clean document, made once."""
+    said, folder = content.report(view, ReportOptions()), tmp_path_factory.mktemp("made")
+    book = write_workbook(said, folder / "report.xlsx").path
+    document = write_word(said, folder / "report.docx", picture=dot).path
+    return {Format.XLSX: book.read_bytes(), Format.DOCX: document.read_bytes()}
 
 
 @pytest.fixture
-def document(view: PlanView, tmp_path: Path) -> Path:
-    said = content.report(view, ReportOptions())
-    return write_word(said, tmp_path / "report.docx", picture=dot).path
+def book(made: dict[Format, bytes], tmp_path: Path) -> Path:
+    return put(made, tmp_path / "report.xlsx")
+
+
+@pytest.fixture
+def document(made: dict[Format, bytes], tmp_path: Path) -> Path:
+    return put(made, tmp_path / "report.docx")
+
+
+def put(made: dict[Format, bytes], path: Path) -> Path:
+    path.write_bytes(made[Format(path.suffix[1:])])
+    return path
 
 
 def add_member(path: Path, name: str, text: str) -> None:
@@ -113,15 +126,16 @@ def test_who_made_a_file_and_where_are_told_by_none(view: PlanView, book: Path, 
     assert "who made the file" in refused(view, document)
 
 
-def test_a_name_in_pieces_and_in_a_part_nobody_sees_is_found(view: PlanView, document: Path) -> None:
+def test_a_name_in_pieces_and_in_a_part_nobody_sees_is_found(
+    view: PlanView, document: Path, made: dict[Format, bytes]
+) -> None:
     written = Document(str(document))
     paragraph = written.add_paragraph()
     for piece in ("Zeno", "bia Quill", "feather"):
         paragraph.add_run(piece)
     written.save(str(document))
     assert "the name of a person" in refused(view, document)
-    clean = content.report(view, ReportOptions())
-    write_word(clean, document, picture=dot)
+    put(made, document)
     add_member(document, "word/comments.xml", f"<w:comments><w:p><w:t>{NOTE}</w:t></w:p></w:comments>")
     assert "a comment holds a note" in refused(view, document)
 

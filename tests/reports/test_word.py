@@ -6,7 +6,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from htplanner.domain.charts import ChartSpec
+from htplanner.domain.framework import Framework
 from htplanner.domain.progress import Cancelled
 from htplanner.domain.reporting import ReportOptions, Written
 from htplanner.domain.vocabulary import Word
@@ -39,6 +40,7 @@ from htplanner.reports.reader import short_date
 from htplanner.reports.word import write_word
 from htplanner.resources import resources
 from tests.reports.conftest import Desk
+from tests.small_plan import small_plan
 from tools.make_word_template import parts
 
 _SHORT, _LONG = 7772400, 10058400
@@ -65,6 +67,22 @@ def read(path: Path) -> Any:
 
 def write(report: Report, folder: Path) -> Written:
     return write_word(report, folder / "report.docx", picture=dot)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What is reported of the small plan as it stands, and the document of that, read back."""
+
+    report: Report
+    written: Written
+    document: Any
+
+
+@pytest.fixture(scope="module")
+def whole(framework: Framework, tmp_path_factory: pytest.TempPathFactory) -> Read:
+    report = Desk(small_plan(framework)).report()
+    written = write(report, tmp_path_factory.mktemp("whole"))
+    return Read(report, written, read(written.path))
 
 
 def blocks_of(path: Path) -> list[list[Any]]:
@@ -204,17 +222,15 @@ def test_what_runs_leftwards_is_set_so(desk: Desk, tmp_path: Path) -> None:
     assert turned[0].r_lst[0].rPr.find(qn("w:rtl")) is not None
 
 
-def test_columns_that_do_not_go_on_paper_are_told_of(desk: Desk, tmp_path: Path) -> None:
-    written = write(desk.report(), tmp_path)
-    assert written.notices == ("Full plan: Only the workbook has 24 columns more, from “Kind” on.",)
+def test_columns_that_do_not_go_on_paper_are_told_of(whole: Read) -> None:
+    assert whole.written.notices == ("Full plan: Only the workbook has 24 columns more, from “Kind” on.",)
 
 
 # --- how it is made ----------------------------------------------------------------------------------------
 
 
-def test_headings_are_headings_and_tables_repeat_theirs(desk: Desk, tmp_path: Path) -> None:
-    report = desk.report()
-    document = read(write(report, tmp_path).path)
+def test_headings_are_headings_and_tables_repeat_theirs(whole: Read) -> None:
+    report, document = whole.report, whole.document
     headings = [p.text for p in document.paragraphs if p.style.name in ("Title", "Heading 1")]
     assert headings == [sheet.heading for sheet in report.sheets]
     assert "Top risks" in [p.text for p in document.paragraphs if p.style.name == "Heading 2"]
@@ -259,9 +275,8 @@ def test_every_sheet_is_a_section_with_pages_and_footer(desk: Desk, tmp_path: Pa
         assert abs(width * 635 - room) < 1_300
 
 
-def test_tables_are_as_wide_as_the_page_and_no_column_is_lost(desk: Desk, tmp_path: Path) -> None:
-    document = read(write(desk.report(), tmp_path).path)
-    for table in (t for t in document.tables if t.style.name == "Report Table"):
+def test_tables_are_as_wide_as_the_page_and_no_column_is_lost(whole: Read) -> None:
+    for table in (t for t in whole.document.tables if t.style.name == "Report Table"):
         widths = [int(column.get(qn("w:w"))) for column in table._tbl.tblGrid]
         assert min(widths) >= 15 * 20
         assert min(abs(sum(widths) - room) for room in (10_224, 13_824)) < 20
@@ -284,9 +299,8 @@ def test_long_words_break_before_days_and_figures(desk: Desk, tmp_path: Path) ->
     assert widths[-1] >= 6 * 4.17 + 7
 
 
-def test_charts_are_pictures_with_their_words(desk: Desk, tmp_path: Path) -> None:
-    report = desk.report()
-    document = read(write(report, tmp_path).path)
+def test_charts_are_pictures_with_their_words(whole: Read) -> None:
+    report, document = whole.report, whole.document
     charts = [c for s in report.sheets for b in s.blocks if isinstance(b, Charts) for c in b.charts]
     described = [e.get("descr") for e in document.element.iter(qn("wp:docPr"))]
     assert described == [alt_text(chart_spec(report, chart)) for chart in charts]
@@ -298,8 +312,8 @@ def test_charts_are_pictures_with_their_words(desk: Desk, tmp_path: Path) -> Non
     ]
 
 
-def test_words_have_their_color_and_counts_stand_at_the_right(desk: Desk, tmp_path: Path) -> None:
-    document = read(write(desk.report(), tmp_path).path)
+def test_words_have_their_color_and_counts_stand_at_the_right(whole: Read) -> None:
+    document = whole.document
     colors = {
         _text(p): p.r_lst[0].rPr.find(qn("w:color")).get(qn("w:val"))
         for p in document.element.iter(qn("w:p"))
@@ -389,8 +403,8 @@ def test_another_ending_is_refused(desk: Desk, tmp_path: Path) -> None:
 def test_what_does_not_read_back_is_discarded(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = Path.write_bytes
-    monkeypatch.setattr(Path, "write_bytes", lambda path, content: whole(path, content[:-200]))
+    all_of_it = Path.write_bytes
+    monkeypatch.setattr(Path, "write_bytes", lambda path, content: all_of_it(path, content[:-200]))
     with pytest.raises(FileProblem, match="did not read back"):
         write(desk.report(), tmp_path)
     assert list(tmp_path.iterdir()) == []
