@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,22 @@ from PySide6 import QtPrintSupport, QtWidgets
 
 import htplanner.reports  # noqa: F401 - before openpyxl, which takes up lxml if it comes first
 from htplanner.paths import Folders
+
+MEMORY, ENOUGH = Path("/dev/shm"), 2**30
+"""A folder in memory, and the room it needs to have for what the tests write."""
+
+
+def _write_to_memory() -> None:
+    """The folders of tests lie in memory where there is room: what is tested is not how fast a disk is."""
+    if not os.access(MEMORY, os.W_OK):
+        return
+    room = os.statvfs(MEMORY)
+    # Some systems start no program from there, as some tests do.
+    if room.f_bavail * room.f_frsize >= ENOUGH and not room.f_flag & os.ST_NOEXEC:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+_write_to_memory()
 
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("here"), derandomize=True, database=None)
@@ -46,6 +63,13 @@ MODAL_CALLS: tuple[tuple[type, tuple[str, ...]], ...] = (
     (QtPrintSupport.QPrintDialog, ("exec",)),
     (QtPrintSupport.QPageSetupDialog, ("exec",)),
 )
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays, and garbage is looked for as rarely as the window does: it takes time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 def _refusal(name: str, opened: list[str]) -> Callable[..., NoReturn]:

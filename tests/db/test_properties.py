@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -31,7 +32,7 @@ class Keeping(RuleBasedStateMachine):
 
     @initialize()
     def found(self) -> None:
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = tempfile.TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"))
         self.path = Path(self.folder.name) / "clinic.htplan"
         self.surroundings = Surroundings(
             Clock(), DEVICE, Path(self.folder.name) / "backups", Catalogue((SMALL,))
