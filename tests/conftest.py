@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,7 +18,11 @@ from hypothesis import HealthCheck, settings
 from PySide6 import QtPrintSupport, QtWidgets
 
 import htplanner.reports  # noqa: F401 - before openpyxl, which takes up lxml if it comes first
+from htplanner.db import cipher
 from htplanner.paths import Folders
+
+ROUNDS = cipher._ROUNDS
+"""How often a key is turned over where nothing hurries it."""
 
 MEMORY, ENOUGH = Path("/dev/shm"), 2**30
 """A folder in memory, and the room it needs to have for what the tests write."""
@@ -102,6 +108,19 @@ def _home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
     # On Windows platformdirs asks the system, not the environment, unless told so.
     for name in ("LOCAL_APPDATA", "APPDATA", "PERSONAL"):
         monkeypatch.setenv(f"WIN_PD_OVERRIDE_{name}", str(home / name))
+
+
+@pytest.fixture
+def keys_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deriving a key takes long on purpose; not so in this process, but in each that is started from it."""
+    monkeypatch.setattr(cipher, "_ROUNDS", 10)
+
+
+@pytest.fixture
+def keys_for_children(keys_at_once: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys are those that a process of its own derives, as the one that reads a damaged file; each once."""
+    monkeypatch.setattr(cipher, "_ROUNDS", ROUNDS)
+    monkeypatch.setattr(hashlib, "pbkdf2_hmac", cache(hashlib.pbkdf2_hmac))
 
 
 @pytest.fixture

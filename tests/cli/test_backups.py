@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from htplanner.cli import passphrase as asking
-from htplanner.db import cipher
 from htplanner.plans import Plans
 from tests.cli.conftest import Console
 
@@ -37,9 +36,8 @@ def test_backups_are_listed_and_tested(ht: Console) -> None:
 
 
 def test_of_a_plan_that_does_not_open_the_best_backup_is_named(
-    ht: Console, monkeypatch: pytest.MonkeyPatch
+    ht: Console, monkeypatch: pytest.MonkeyPatch, keys_at_once: None
 ) -> None:
-    monkeypatch.setattr(cipher, "_ROUNDS", 10)
     monkeypatch.setenv(asking.NEW_VARIABLE, "seven calm gardens")
     for protected in (False, True):
         if protected:

@@ -17,9 +17,7 @@ from tests.cli.conftest import Console
 WORDS, OTHER = "seven calm gardens", "a bridge at dawn"
 
 
-@pytest.fixture(autouse=True)
-def derived_fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cipher, "_ROUNDS", 10)
+pytestmark = pytest.mark.usefixtures("keys_at_once")
 
 
 def test_the_main_flow_under_a_passphrase(
@@ -146,10 +144,8 @@ def test_a_backup_under_an_earlier_passphrase_is_told_apart_and_restored_with_it
 
 
 def test_a_plan_under_a_passphrase_is_mended_and_salvaged_with_it(
-    ht: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ht: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys_for_children: None
 ) -> None:
-    # What reads a damaged file is a process of its own, which derives the key itself.
-    monkeypatch.setattr(cipher, "_ROUNDS", 256_000)
     monkeypatch.setenv(asking.NEW_VARIABLE, WORDS)
     ht.ok("passphrase", "set")
     key = cipher.Passphrase(WORDS)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db import cipher
 from htplanner.db.cipher import Passphrase
 from htplanner.db.rekeying import write_under
 from htplanner.db.store import Store, Surroundings
@@ -112,9 +111,8 @@ def closed_plan(plan_path: Path, made_once: tuple[bytes, bytes]) -> Path:
 
 
 @pytest.fixture(params=[None, KEY], ids=["plain", "under a passphrase"])
-def key(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Passphrase | None:
+def key(request: pytest.FixtureRequest, keys_at_once: None) -> Passphrase | None:
     """No passphrase, and one, whose key is derived at once."""
-    monkeypatch.setattr(cipher, "_ROUNDS", 10)
     KEY._keys.clear()
     given: Passphrase | None = request.param
     return given

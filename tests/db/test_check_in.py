@@ -183,7 +183,7 @@ def test_a_file_that_appears_where_none_was_stays(
 
 
 def test_a_copy_whose_passphrase_is_not_given_does_not_make_way(
-    away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch
+    away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch, keys_at_once: None
 ) -> None:
     pytest.importorskip("sqlcipher3")
     key, plain = Passphrase("a made-up phrase of five"), away.read_bytes()

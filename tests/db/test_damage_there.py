@@ -106,7 +106,11 @@ def test_what_a_newer_program_wrote_is_no_damage(away: Path, here: Surroundings)
 
 
 def test_put_under_a_passphrase_elsewhere_the_copy_here_takes_it_with_what_is_unsaved(
-    away: Path, here: Surroundings, elsewhere: Surroundings, monkeypatch: pytest.MonkeyPatch
+    away: Path,
+    here: Surroundings,
+    elsewhere: Surroundings,
+    monkeypatch: pytest.MonkeyPatch,
+    keys_at_once: None,
 ) -> None:
     pytest.importorskip("sqlcipher3")
     key = Passphrase("a made-up phrase of five")

@@ -89,7 +89,9 @@ def test_a_file_that_may_not_grow(store: Store) -> None:
     refuses_to_grow(store)
 
 
-def test_a_plan_under_a_passphrase_that_may_not_grow(plan_path: Path, surroundings: Surroundings) -> None:
+def test_a_plan_under_a_passphrase_that_may_not_grow(
+    plan_path: Path, surroundings: Surroundings, keys_at_once: None
+) -> None:
     """The library that opens it tells what is wrong in words alone."""
     pytest.importorskip("sqlcipher3")
     with Store.create(

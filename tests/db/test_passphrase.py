@@ -27,9 +27,8 @@ SEEDED = (NOTE, PERSON, "A made-up clinic", CODE)
 
 
 @pytest.fixture(autouse=True)
-def derived_fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Deriving a key takes long on purpose, which one test looks at alone."""
-    monkeypatch.setattr(cipher, "_ROUNDS", 10)
+def derived_anew(keys_at_once: None) -> None:
+    """No key is known from another test; that one takes long to derive is looked at by one test alone."""
     for key in (KEY, OTHER):
         key._keys.clear()
 

@@ -57,7 +57,7 @@ def test_what_the_program_makes_for_itself_is_private_and_a_chosen_folder_keeps_
 @posix
 @pytest.mark.usefixtures("_open_to_all")
 def test_another_passphrase_does_not_open_the_file_to_others(
-    closed_plan: Path, surroundings: Surroundings
+    closed_plan: Path, surroundings: Surroundings, keys_at_once: None
 ) -> None:
     closed_plan.chmod(0o600)
     with Store.open(closed_plan, surroundings, must_write=True) as store:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db import cipher, raw_rows
+from htplanner.db import raw_rows
 from htplanner.db.cipher import PAGE, Passphrase
 from htplanner.db.earlier import key_of
 from htplanner.db.recovery import Rescues
@@ -31,9 +31,10 @@ BAD_SPOTS: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.fixture
-def under_key(closed_plan: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch) -> Path:
+def under_key(
+    closed_plan: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch, keys_at_once: None
+) -> Path:
     """A plan under ``WORDS`` of which there is a backup."""
-    monkeypatch.setattr(cipher, "_ROUNDS", 10)
     monkeypatch.setattr(raw_rows, "_has_child", lambda: False)
     OTHER._keys.clear()
     making, key = closed_plan.with_name("making.htplan"), Passphrase(WORDS)
@@ -125,9 +126,8 @@ def test_other_files_that_look_like_chance_are_not_asked_for_a_passphrase(
 
 @pytest.mark.parametrize("plain", [False, True])
 def test_what_was_typed_before_damage_was_said_is_tried_for_backups_and_proves_itself(
-    closed_plan: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch, *, plain: bool
+    closed_plan: Path, surroundings: Surroundings, keys_at_once: None, *, plain: bool
 ) -> None:
-    monkeypatch.setattr(cipher, "_ROUNDS", 10)
     words = Passphrase(WORDS)
     with Store.open(closed_plan, surroundings, must_write=True) as store:
         if plain:

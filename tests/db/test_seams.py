@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db import cipher
 from htplanner.db.cipher import Passphrase
 from htplanner.db.files import place_of
 from htplanner.db.putting_back import restore_in_place
@@ -23,9 +22,8 @@ KEY, OTHER = Passphrase("seven calm gardens"), Passphrase("a bridge at dawn")
 
 
 @pytest.fixture(autouse=True)
-def derived_fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Deriving a key takes long on purpose."""
-    monkeypatch.setattr(cipher, "_ROUNDS", 10)
+def derived_anew(keys_at_once: None) -> None:
+    """No key is known from another test."""
     for key in (KEY, OTHER):
         key._keys.clear()
 

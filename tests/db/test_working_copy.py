@@ -127,7 +127,9 @@ def test_what_was_erased_is_not_in_the_file_that_is_saved_there(away: Path, here
     assert b"Quillfeather" not in away.read_bytes()
 
 
-def test_a_new_passphrase_gets_there(away: Path, here: Surroundings, elsewhere: Surroundings) -> None:
+def test_a_new_passphrase_gets_there(
+    away: Path, here: Surroundings, elsewhere: Surroundings, keys_at_once: None
+) -> None:
     pytest.importorskip("sqlcipher3")
     key = Passphrase("a made-up phrase of five")
     with opened(away, here) as store:

@@ -365,7 +365,12 @@ def test_a_plan_is_closed_without_waiting_for_all_copies(
 
 
 def test_older_backups_in_a_second_folder_that_is_back_are_asked_about_once(
-    window: MainWindow, plans: Plans, prompts: FakePrompts, tmp_path: Path, qtbot: QtBot
+    window: MainWindow,
+    plans: Plans,
+    prompts: FakePrompts,
+    tmp_path: Path,
+    qtbot: QtBot,
+    keys_at_once: None,
 ) -> None:
     pytest.importorskip("sqlcipher3")
     stick, drawer, path = tmp_path / "stick", tmp_path / "drawer", tmp_path / "clinic.htplan"

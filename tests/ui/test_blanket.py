@@ -372,7 +372,7 @@ def test_the_window_asks_once_the_dialog_over_it_is_closed_by_its_frame(
 
 
 def test_a_plan_under_a_passphrase_is_locked_with_just_that(
-    tmp_path: Path, clock: Clock, theme: Theme, prompts: FakePrompts, qtbot: QtBot
+    tmp_path: Path, clock: Clock, theme: Theme, prompts: FakePrompts, qtbot: QtBot, keys_at_once: None
 ) -> None:
     pytest.importorskip("sqlcipher3")
     made = screens.plans_in(tmp_path)

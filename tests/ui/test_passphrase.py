@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
-from htplanner.db import cipher
 from htplanner.db.cipher import Passphrase
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.new_plan_wizard import NewPlanWizard
@@ -33,8 +32,7 @@ WORDS, OTHER = "seven calm gardens", "a bridge at dawn"
 
 
 @pytest.fixture
-def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plans:
-    monkeypatch.setattr(cipher, "_ROUNDS", 10)
+def plans(tmp_path: Path, keys_at_once: None) -> Plans:
     plans = screens.plans_in(tmp_path)
     plans.folders.documents.mkdir()
     return plans

@@ -305,10 +305,9 @@ def test_a_damaged_file_there_is_offered_the_copy_here(
 
 
 def test_a_passphrase_set_elsewhere_is_asked_for_and_then_spoken_of_no_more(
-    open_window: Opener, plan: Path, prompts: FakePrompts, elsewhere: Plans, monkeypatch: pytest.MonkeyPatch
+    open_window: Opener, plan: Path, prompts: FakePrompts, elsewhere: Plans, keys_at_once: None
 ) -> None:
     pytest.importorskip("sqlcipher3")
-    monkeypatch.setattr(cipher, "_ROUNDS", 10)
     words = "seven calm gardens"
     window = open_window()
     window.open_path(plan)

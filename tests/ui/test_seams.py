@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from htplanner.db import cipher
 from htplanner.db.cipher import Passphrase
 from htplanner.domain.edits import set_items
 from htplanner.domain.salvaging import SUSPECT
@@ -30,8 +29,7 @@ NOTE = "Ask the security desk"
 
 
 @pytest.fixture
-def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plans:
-    monkeypatch.setattr(cipher, "_ROUNDS", 10)
+def plans(tmp_path: Path, keys_at_once: None) -> Plans:
     plans = screens.plans_in(tmp_path)
     plans.folders.documents.mkdir()
     return plans
@@ -106,10 +104,8 @@ def test_a_damaged_plan_under_a_passphrase_asks_for_it_and_offers_the_same_ways(
     prompts: FakePrompts,
     tmp_path: Path,
     choice: str,
-    monkeypatch: pytest.MonkeyPatch,
+    keys_for_children: None,
 ) -> None:
-    # What reads a damaged file is a process of its own, which derives the key itself.
-    monkeypatch.setattr(cipher, "_ROUNDS", 256_000)
     plan = made(plans, tmp_path / "mine.htplan", WORDS)
     damaged = damage(plan, plan.stat().st_size // 4096 * 4096 - 40960)
     came = by_kind(prompts, {PassphraseDialog: type_in(WORDS), DamageDialog: choose(choice)})
