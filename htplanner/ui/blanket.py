@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -232,6 +232,11 @@ class _Cover(QWidget):
     def _may_say(self, height: int) -> bool:
         # In a small window the field says what belongs into it.
         return self._field is None or (self._asked and height >= self._theme.px(_LOW))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A key that the field has no use for any more would rise to the dialog below, which takes Enter for a
+        # click on its button and Escape for its end.
+        event.accept()
 
     def focusNextPrevChild(self, forwards: bool) -> bool:
         # The next field in line lies under the cover.

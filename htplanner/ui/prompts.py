@@ -101,25 +101,39 @@ class WindowPrompts:
         dialog.activateWindow()
 
     def save_path(self, title: str, suggested: Path, kinds: str) -> Path | None:
-        chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(suggested), kinds)
-        return Path(chosen) if chosen else None
+        dialog = self._files(title, suggested.parent, kinds, QFileDialog.FileMode.AnyFile)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(suggested.name)
+        return next(iter(self._chosen(dialog)), None)
 
     def open_path(self, title: str, folder: Path, kinds: str) -> Path | None:
-        chosen, _ = QFileDialog.getOpenFileName(self._window, title, str(folder), kinds)
-        return Path(chosen) if chosen else None
+        dialog = self._files(title, folder, kinds, QFileDialog.FileMode.ExistingFile)
+        return next(iter(self._chosen(dialog)), None)
 
     def open_paths(self, title: str, folder: Path, kinds: str) -> Sequence[Path]:
-        chosen, _ = QFileDialog.getOpenFileNames(self._window, title, str(folder), kinds)
-        return tuple(map(Path, chosen))
+        return self._chosen(self._files(title, folder, kinds, QFileDialog.FileMode.ExistingFiles))
 
     def folder(self, title: str, folder: Path) -> Path | None:
-        chosen = QFileDialog.getExistingDirectory(self._window, title, str(folder))
-        return Path(chosen) if chosen else None
+        dialog = self._files(title, folder, "", QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        return next(iter(self._chosen(dialog)), None)
+
+    def _files(self, title: str, folder: Path, kinds: str, mode: QFileDialog.FileMode) -> QFileDialog:
+        """The system's own dialog where it has one, which cannot be blanked; else Qt's, which can."""
+        dialog = QFileDialog(self._asking(), title, str(folder), kinds)
+        dialog.setFileMode(mode)
+        return dialog
+
+    def _chosen(self, dialog: QFileDialog) -> Sequence[Path]:
+        return tuple(map(Path, dialog.selectedFiles())) if self.run(dialog) else ()
+
+    def _asking(self) -> QWidget:
+        """The dialog a question comes from, which would else lose the keyboard to the window behind."""
+        active = QApplication.activeWindow()
+        return active if isinstance(active, QDialog) else self._window
 
     def _box(self, title: str, text: str) -> QMessageBox:
-        # Asked over the dialog it came from, which would otherwise lose the keyboard to the window behind.
-        asking = QApplication.activeWindow()
-        box = QMessageBox(asking if isinstance(asking, QDialog) else self._window)
+        box = QMessageBox(self._asking())
         # The question may name a person or a document: its frame tells no more than the window's own.
         box.setWindowTitle(self._window.windowTitle())
         box.setTextFormat(Qt.TextFormat.PlainText)

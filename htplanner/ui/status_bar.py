@@ -31,6 +31,7 @@ class StatusBar(QStatusBar):
         self.setContentsMargins(MARGIN - 6, 0, MARGIN - 6, 0)
         self._theme = theme
         self._page_text = ""
+        self._waits = False
         self._line = LineLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
         self.backup = QuietButton(theme, "", self)
         self.backup.setFont(theme.font(Role.SECONDARY))
@@ -55,13 +56,19 @@ class StatusBar(QStatusBar):
 
     def show_page_text(self, text: str) -> None:
         """What the page shows, e.g. "1 item selected · 15 of 305 rows shown"."""
+        waits = self._waits and text == self._page_text
         self._page_text = text
-        if not self._while.isActive():
+        if not self._while.isActive() and not waits:
+            self._waits = False
             self._say(text)
 
-    def announce(self, text: str) -> None:
-        """What happened last; told to screen readers too."""
+    def announce(self, text: str, *, waits: bool = False) -> None:
+        """What happened last; told to screen readers too.
+
+        It goes after a while; one that ``waits`` stays until something else is shown or chosen after that.
+        """
         self._say(text)
+        self._waits = waits
         self._while.start()
         self.setAccessibleName(text)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
@@ -97,7 +104,8 @@ class StatusBar(QStatusBar):
             QAccessible.updateAccessibility(QAccessibleEvent(self.place, QAccessible.Event.Alert))
 
     def _show_page_again(self) -> None:
-        self._say(self._page_text)
+        if not self._waits:
+            self._say(self._page_text)
 
     def _say(self, text: str) -> None:
         self._line.setText(text)

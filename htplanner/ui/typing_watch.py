@@ -55,7 +55,8 @@ class TypingWatch(QObject):
 
     @staticmethod
     def _signals_of(editor: QWidget) -> list[SignalInstance]:
-        return [getattr(editor, name) for name in ("textChanged", "gave_up", "left") if hasattr(editor, name)]
+        names = ("textChanged", "editingFinished", "gave_up", "left")
+        return [getattr(editor, name) for name in names if hasattr(editor, name)]
 
     def _tell(self) -> None:
         self.changed.emit()

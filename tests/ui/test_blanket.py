@@ -336,6 +336,10 @@ def test_a_dialog_that_waits_asks_for_the_passphrase_itself(locked: MainWindow, 
     dialog.resize(420, 130)
     combo = QComboBox(dialog)
     combo.addItems(["A. Name", "B. Name"])
+    button = QPushButton("Erase", dialog)
+    button.setDefault(True)
+    erased: list[bool] = []
+    button.clicked.connect(lambda: erased.append(True))
     dialog.show()
     dialog.activateWindow()
     QApplication.processEvents()
@@ -346,9 +350,13 @@ def test_a_dialog_that_waits_asks_for_the_passphrase_itself(locked: MainWindow, 
     field = field_on(dialog)
     assert field.isVisible()
     assert not field_on(window).isVisible(), "it is asked for once"
-    field.setText(PASSPHRASE)
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    assert dialog.isVisible()
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    for typed in ("a guess", PASSPHRASE):
+        assert is_blank(window)
+        field.setText(typed)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        assert dialog.isVisible()
+        assert not erased, "the dialog below takes no key that was meant for the field"
     assert not is_blank(window)
     dialog.close()
 

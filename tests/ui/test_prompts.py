@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.ui.prompts import WindowPrompts
@@ -96,3 +97,47 @@ def test_a_question_from_a_dialog_is_asked_over_it(
     answer(act)
     WindowPrompts(window, lambda: None).confirm("Remove Foundation?", "It goes.", "Remove")
     assert over == [dialog]
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_files_and_folders_are_asked_for_and_can_be_blanked(
+    window: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, accepted: bool
+) -> None:
+    (tmp_path / "a.csv").touch()
+    (tmp_path / "b.csv").touch()
+    shown, blanked = [], []
+
+    def exec_(dialog: QFileDialog) -> int:
+        shown.append((dialog.fileMode(), dialog.acceptMode(), dialog.selectedFiles()))
+        dialog.show()
+        dialog.activateWindow()
+        QApplication.processEvents()
+        QTest.keyClick(dialog, Qt.Key.Key_F9)
+        dialog.hide()
+        return int(accepted)
+
+    def selected(dialog: QFileDialog) -> list[str]:
+        several = dialog.fileMode() is QFileDialog.FileMode.ExistingFiles
+        return [str(tmp_path / name) for name in ("a.csv", "b.csv")[: 2 if several else 1]]
+
+    monkeypatch.setattr(QDialog, "exec", exec_)
+    prompts = WindowPrompts(window, lambda: blanked.append(True))
+    prompts.save_path("Save", tmp_path / "report.csv", "Table (*.csv)")
+    assert shown.pop() == (
+        QFileDialog.FileMode.AnyFile,
+        QFileDialog.AcceptMode.AcceptSave,
+        [str(tmp_path / "report.csv")],
+    )
+    monkeypatch.setattr(QFileDialog, "selectedFiles", selected)
+    one, two = tmp_path / "a.csv", tmp_path / "b.csv"
+    assert prompts.open_path("Open", tmp_path, "Table (*.csv)") == (one if accepted else None)
+    assert tuple(prompts.open_paths("Open", tmp_path, "Table (*.csv)")) == ((one, two) if accepted else ())
+    assert prompts.folder("Folder", tmp_path) == (one if accepted else None)
+    assert [mode for mode, _, _ in shown] == [
+        QFileDialog.FileMode.ExistingFile,
+        QFileDialog.FileMode.ExistingFiles,
+        QFileDialog.FileMode.Directory,
+    ]
+    assert blanked == [True] * 4
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert window.findChildren(QFileDialog) == []

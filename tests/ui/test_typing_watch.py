@@ -22,6 +22,7 @@ def test_what_is_typed_and_not_saved_is_said(desk: Desk, qtbot: QtBot) -> None:
     qtbot.addWidget(window)
     column = QVBoxLayout(window)
     bar = TopBar(desk.theme, bridge, QMenu(window))
+    bar.setFixedSize(900, 44)
     note, line = TextField(desk.theme, "Notes", ""), LineField(desk.theme, "Name")
     for widget in (bar, note, line):
         column.addWidget(widget)
@@ -51,6 +52,15 @@ def test_what_is_typed_and_not_saved_is_said(desk: Desk, qtbot: QtBot) -> None:
     assert not said()
     QTest.keyClick(note.note.editor, Qt.Key.Key_Escape)
     assert said()
+    # A line taken over by Enter is shown again only after everybody was told of the edit.
+    line.edited.connect(save)
+    line.edited.connect(line.show_value)
+    line.line.setFocus()
+    QTest.keyClicks(line.line, "s")
+    assert not said()
+    QTest.keyClick(line.line, Qt.Key.Key_Return)
+    assert said()
+    line.edited.disconnect()
     # A refused value stays in its field when that is left, and stays unsaved.
     line.edited.connect(lambda _: line.show_error("No."))
     line.line.setFocus()
