@@ -42,7 +42,8 @@ def copied() -> Iterator[None]:
             return
         info = start.edit.steps[0]
         assert isinstance(info, Create)
-        kind = (start.at, start.author, repr(sorted(info.values.items())), story.__qualname__)
+        info_of_it = repr(sorted(info.values.items()))
+        kind = (device, framework.digest, start.at, start.author, info_of_it, story.__qualname__)
         times[kind] += 1
         if (kind, times[kind]) not in _FILES:
             make(path, device, framework, start, story)

@@ -28,7 +28,6 @@ from htplanner.plans import Plans
 from htplanner.reports.reader import Reader
 from htplanner.reports.release import Leak
 from htplanner.settings import SettingsFile
-from tests import made_plans
 
 # What paints here starts Qt for painting alone, and tests of the window want it whole in the same process.
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -41,20 +40,31 @@ FOR_DESK = ReportOptions(reader=ReportReader.DEPARTMENT, department="Front desk"
 FOR_COMMITTEE = ReportOptions(reader=ReportReader.COMMITTEE)
 
 
-@pytest.fixture
-def store(tmp_path: Path, folders: Folders) -> Iterator[Store]:
-    """A plan with an item that is due and a baseline, whose message has changed since."""
-    plans = Plans(SettingsFile(folders.settings), folders, lambda: datetime(2026, 11, 24, 10, tzinfo=UTC))
-    with (
-        made_plans.copied(),
-        plans.create(tmp_path / "plan.htplan", {"organization": "A made-up clinic"}) as made,
-    ):
+def plans_in(folder: Path) -> Plans:
+    folders = Folders(*(folder / name for name in ("settings", "backups", "logs", "documents")))
+    return Plans(SettingsFile(folders.settings), folders, lambda: datetime(2026, 11, 24, 10, tzinfo=UTC))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A plan with an item that is due and a baseline, whose message has changed since; made once."""
+    folder = tmp_path_factory.mktemp("made")
+    plan = folder / "plan.htplan"
+    with plans_in(folder).create(plan, {"organization": "A made-up clinic"}) as made:
         values = {"due": date(2027, 2, 1), "applicability": Applicability.APPLIES}
         made.execute(edits.set_items(made.plan, ["U.A.ORG.1"], values))
         [span] = closable(made.plan, TODAY)
         made.execute(close(span, TODAY, "As it was when we began."))
         made.execute(edits.set_fields(made.plan.info, {"message": "As it is now."}, "Write"))
-        yield made
+    return plan.read_bytes()
+
+
+@pytest.fixture
+def store(tmp_path: Path, made: bytes) -> Iterator[Store]:
+    path = tmp_path / "plan.htplan"
+    path.write_bytes(made)
+    with plans_in(tmp_path).open(path, must_write=True) as store:
+        yield store
 
 
 def put_off(store: Store, day: date) -> None:
@@ -138,9 +148,9 @@ def test_a_name_that_ends_as_another_format_is_refused_when_it_is_ordered(
 
 
 def test_what_is_changed_before_the_work_begins_to_read_is_not_in_it_either(
-    store: Store, folders: Folders, tmp_path: Path
+    store: Store, tmp_path: Path
 ) -> None:
-    plans = Plans(SettingsFile(folders.settings), folders, lambda: datetime(2026, 11, 24, 10, tzinfo=UTC))
+    plans = plans_in(tmp_path)
     targets = {kind: tmp_path / f"report.{kind}" for kind in (Format.XLSX, Format.ICS)}
     for order in (ReportOrder(since=store.plan.periods[0].id), ReportOrder(as_of=TODAY)):
         put_off(store, date(2027, 3, 1))
@@ -230,10 +240,10 @@ def test_the_window_hears_which_file_was_not_released_and_why(
 
 
 def test_a_roll_up_is_looked_over_like_any_report(
-    store: Store, tmp_path: Path, folders: Folders, monkeypatch: pytest.MonkeyPatch
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name_an_owner(store)
-    plans = Plans(SettingsFile(folders.settings), folders, lambda: datetime(2026, 11, 24, 10, tzinfo=UTC))
+    plans = plans_in(tmp_path)
     store.close()
     target = tmp_path / "rollup.xlsx"
     assert roll_up_work(plans, [store.path], target, Format.XLSX)(None).written.path == target

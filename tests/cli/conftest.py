@@ -16,6 +16,7 @@ from htplanner.domain.parsing_records import addition_edit
 from htplanner.paths import Folders
 from htplanner.plans import Plans
 from htplanner.settings import SettingsFile
+from tests import made_plans
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
@@ -118,7 +119,8 @@ def made_sample(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The sample plan, with a baseline and two closed quarters, made once."""
     folder = tmp_path_factory.mktemp("sample")
     plan = folder / "sample.htplan"
-    plans_in(folder, Clock()).create_sample(plan).close()
+    with made_plans.copied():
+        plans_in(folder, Clock()).create_sample(plan).close()
     return plan.read_bytes()
 
 

@@ -21,6 +21,7 @@ from htplanner.db.store import Store, Surroundings
 from htplanner.domain.plan import Plan
 from htplanner.errors import ConflictError, ValidationError
 from htplanner.framework.catalogue import Catalogue
+from tests import made_plans
 from tests.db.conftest import DEVICE, SMALL, Clock
 from tools.faults.chance import NOW, random_edit
 
@@ -37,7 +38,8 @@ class Keeping(RuleBasedStateMachine):
         self.surroundings = Surroundings(
             Clock(), DEVICE, Path(self.folder.name) / "backups", Catalogue((SMALL,))
         )
-        self.store = Store.create(self.path, {"name": "Clinic"}, self.surroundings)
+        with made_plans.copied():
+            self.store = Store.create(self.path, {"name": "Clinic"}, self.surroundings)
         self.states: dict[str, Plan] = {self.store.plan.head: self.store.plan}
 
     @rule(chance=CHANCE)

@@ -17,6 +17,7 @@ from htplanner.exports import reports_work
 from htplanner.plans import Plans
 from htplanner.reports.held import MOST_UNPACKED, holding
 from htplanner.settings import Json, Settings
+from tests import made_plans
 from tools import screens
 
 
@@ -40,7 +41,7 @@ def made(
     """Reports of a department of the sample in every format, with and without names, and whom they name."""
     folder = tmp_path_factory.mktemp("made")
     plans: Plans = screens.plans_in(folder)
-    with plans.create_sample(folder / "a.htplan") as store:
+    with made_plans.copied(), plans.create_sample(folder / "a.htplan") as store:
         owner = next(
             party
             for party in store.plan.parties.values()

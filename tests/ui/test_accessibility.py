@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from htplanner.ui.theme import Scheme
+from tests import made_plans
 from tools import screens
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QAbstractSpinBox)
@@ -41,7 +42,8 @@ def problems(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> di
     folder: Path = tmp_path_factory.mktemp("screens")
     plans = screens.plans_in(folder)
     plan = folder / "Sample plan.htplan"
-    plans.create_sample(plan).close()
+    with made_plans.copied():
+        plans.create_sample(plan).close()
     found: dict[str, list[str]] = {}
     for name, view in screens.views(qapp, plans, plan, Scheme.LIGHT):
         shown = list(_shown(view))

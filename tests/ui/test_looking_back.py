@@ -32,6 +32,7 @@ from htplanner.ui.pages.history_page import HistoryPage
 from htplanner.ui.pages.overview_page import OverviewPage
 from htplanner.ui.theme import ROW_HEIGHT, Theme
 from htplanner.ui.workspace import Workspace
+from tests import made_plans
 from tests.ui.conftest import FakePrompts
 from tools import screens
 
@@ -45,7 +46,8 @@ CHANGES = ("Add", "Assign", "Hand over", "Remove", "New draft", "Edit", "Link", 
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("looking-back")
     path = folder / "Sample plan.htplan"
-    screens.plans_in(folder).create_sample(path).close()
+    with made_plans.copied():
+        screens.plans_in(folder).create_sample(path).close()
     return path
 
 
