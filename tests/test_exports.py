@@ -97,9 +97,10 @@ def told(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("kind", list(Format))
 def test_the_work_needs_neither_the_store_nor_the_file(store: Store, tmp_path: Path, kind: Format) -> None:
-    baseline = store.plan.periods[0].id
+    name_an_owner(store)
+    order = ReportOrder(format=kind, since=store.plan.periods[0].id, options=FOR_DESK)
     target = tmp_path / f"report.{kind}"
-    work = report_work(store, ReportOrder(format=kind, since=baseline), TODAY, target)
+    work = report_work(store, order, TODAY, target)
     store.close()
     store.path.unlink()
     assert work(None).path == target
@@ -107,8 +108,9 @@ def test_the_work_needs_neither_the_store_nor_the_file(store: Store, tmp_path: P
 
 
 def test_what_is_changed_after_the_order_is_not_in_it(store: Store, tmp_path: Path) -> None:
+    name_an_owner(store)
     target = tmp_path / "report.xlsx"
-    work = report_work(store, ReportOrder(), TODAY, target)
+    work = report_work(store, ReportOrder(options=FOR_DESK), TODAY, target)
     put_off(store, date(2028, 5, 17))
     work(None)
     said = told(target)
@@ -150,9 +152,11 @@ def test_a_name_that_ends_as_another_format_is_refused_when_it_is_ordered(
 def test_what_is_changed_before_the_work_begins_to_read_is_not_in_it_either(
     store: Store, tmp_path: Path
 ) -> None:
+    name_an_owner(store)
     plans = plans_in(tmp_path)
     targets = {kind: tmp_path / f"report.{kind}" for kind in (Format.XLSX, Format.ICS)}
-    for order in (ReportOrder(since=store.plan.periods[0].id), ReportOrder(as_of=TODAY)):
+    desk = ReportOrder(options=FOR_DESK)
+    for order in (replace(desk, since=store.plan.periods[0].id), replace(desk, as_of=TODAY)):
         put_off(store, date(2027, 3, 1))
         reopen = partial(plans.open, store.path, read_only=True)
         work = reports_work(store.plan, reopen, order, TODAY, targets)
