@@ -22,6 +22,8 @@ class Trouble(Enum):
     DAMAGED = auto()
     FOREIGN = auto()
     """Sound, with the tables of a plan, yet not laid out as this program does it."""
+    UNOPENED = auto()
+    """Under another passphrase than was given, or with a damaged beginning: nobody can tell which."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,8 @@ class TakenFrom:
         lost = "its history and the closed quarters" if self.trouble is Trouble.DAMAGED else "its history"
         if self.missing:
             lost += f", and {_count(len(self.missing), 'value')}"
-        if self.left_out:
-            lost += f"; left out: {_count(sum(one.count for one in self.left_out), 'entry', 'entries')}"
+        if left := self._left_by_kind():
+            lost += f"; left out: {_count(sum(left.values()), 'entry', 'entries')}"
         said = f"{there} Lost: {lost}. The old file is as it was and keeps all it had."
         if self.unproven:
             said += f" {_count(len(self.unproven), 'value')} could be read but not checked: look them over."
@@ -86,11 +88,7 @@ class TakenFrom:
             yield f"Lost, and empty now: something about {_kinds(self.emptied)}."
         if self.doubtful:
             yield f"Read, but not checked: something about {_kinds(self.doubtful)}."
-        left: dict[str, int] = {}
-        for one in self.left_out:
-            what = _plain(one.what)
-            left[what] = left.get(what, 0) + one.count
-        if left:
+        if left := self._left_by_kind():
             yield f"Left out: {'; '.join(f'{what} ({count})' for what, count in left.items())}."
         if self.whole and self.trouble is Trouble.FOREIGN:
             yield "What to do now: open the new plan and look it over."
@@ -100,6 +98,15 @@ class TakenFrom:
                 "and put right what is empty or wrong."
             )
 
+    def _left_by_kind(self) -> dict[str, int]:
+        """How much of what was left out; without history, of which nothing is taken over in any case."""
+        left: dict[str, int] = {}
+        for one in self.left_out:
+            what = _plain(one.what)
+            if what != _HISTORY:
+                left[what] = left.get(what, 0) + one.count
+        return left
+
     def details(self) -> Iterator[str]:
         """Every field by name, to be gone through one by one."""
         for head, names in (("Lost", self.missing), ("Read, but not checked", self.unproven)):
@@ -108,6 +115,7 @@ class TakenFrom:
             yield f"Left out: {one.told}"
 
 
+_HISTORY: Final = "history"
 _WORDS: Final[Mapping[Entity, tuple[str, str]]] = {
     Entity.ITEM: ("item", "items"),
     Entity.PARTY: ("person or group", "people and groups"),
@@ -137,7 +145,7 @@ def _plain(what: str) -> str:
     if what.startswith("Table "):
         table = what.removeprefix("Table ")
         if table.startswith("change"):
-            return "history"
+            return _HISTORY
         what = next((entity.label for entity in Entity if entity.value == table), table)
     kind = next((entity for entity in Entity if entity.label == what), None)
     if kind is not None:
@@ -168,8 +176,32 @@ class BestBackup:
 
 
 @dataclass(frozen=True)
+class Tried:
+    """What the backups of a plan tell of a passphrase that does not open it.
+
+    ``opens`` is when the newest was made that it opens, ``others`` when each was made that is under another
+    one, the oldest first. The plan is under the ``same`` as one of those where it begins alike.
+    """
+
+    typed: bool = False
+    opens: datetime | None = None
+    others: tuple[datetime, ...] = ()
+    same: bool = False
+
+    @property
+    def changed_by(self) -> datetime | None:
+        """When the passphrase had been changed at the latest, None where no backup tells."""
+        opens = self.opens
+        return None if opens is None else next((at for at in self.others if at > opens), None)
+
+    def newer_than(self, at: datetime) -> int:
+        """How many backups under another passphrase were made later."""
+        return sum(other > at for other in self.others)
+
+
+@dataclass(frozen=True)
 class BroughtBack:
-    """A backup is in the plan's place; ``aside`` is where the damaged file lies now."""
+    """A backup is in the plan's place; ``aside`` is where the file lies now that was there."""
 
     path: Path
     aside: Path

@@ -89,6 +89,7 @@ def test_what_a_salvage_came_to_is_told_in_a_few_plain_lines(ht: Console) -> Non
     assert lines[1].startswith("All 305 items are here. Lost: its history")
     assert lines[2].startswith("History and closed quarters were not taken over")
     assert "Read, but not checked: something about" in said.out
+    assert "eft out" not in said.out, "that of history is said already"
     assert lines[-1].startswith("What to do now: open the new plan")
     assert len(lines) < 9
     assert not any(word in said.out for word in ("change_set", "Table", "party", "U.A", "kept;"))
