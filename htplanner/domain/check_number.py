@@ -13,7 +13,6 @@ from htplanner.errors import ValidationError
 PRINTED = 16
 """Digits that are printed: nobody finds another history with the same ones."""
 
-_FEWEST = 8
 _GROUP = 4
 
 WHAT_FOR = (
@@ -31,13 +30,21 @@ def check_number(head: str) -> str:
 
 
 def read_check_number(typed: str) -> str | None:
-    """The digits somebody typed from paper, None for nothing; ``ValidationError`` where they can be none."""
-    digits = re.sub(r"[\s\-–·.]", "", typed).lower()
+    """The digits somebody typed from paper, None for nothing; ``ValidationError`` unless they are all of one.
+
+    With fewer of them, a history that was rewritten could be taken for the one on paper.
+    """
+    digits = re.sub(r"[\s\-–—·.]", "", typed).lower()
     if not digits:
         return None
-    if not re.fullmatch(rf"[0-9a-f]{{{_FEWEST},64}}", digits):
+    if re.search(r"[^0-9a-f]", digits):
         raise ValidationError(
-            f"“{typed.strip()[:40]}” is no check number: one has {PRINTED} digits and letters from a to f. "
-            "Nothing was compared with it; type it as it is printed under Definitions."
+            f"“{typed.strip()[:40]}” is no check number: its digits are 0 to 9 and a to f. {_TYPE_ALL}"
         )
+    if len(digits) != PRINTED:
+        were = "was" if len(digits) == 1 else "were"
+        raise ValidationError(f"A check number has {PRINTED} digits; {len(digits)} {were} typed. {_TYPE_ALL}")
     return digits
+
+
+_TYPE_ALL = "Nothing was compared with it; type it as it is printed under Definitions."

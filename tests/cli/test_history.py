@@ -158,7 +158,10 @@ def test_verify_compares_with_the_number_a_report_prints(ht: Console, tmp_path: 
     assert "was cut off" in told
     assert ht("verify", "--head", printed).code == 1
     assert ht("verify", "--head", "12345").code == 1
-    assert "no check number" in ht("verify", "--head", "12345").err
+    for few, count in (("12345", 5), (printed[:14], 12), (f"{printed}0", 17)):
+        refused = ht("verify", "--head", few)
+        assert f"A check number has 16 digits; {count} were typed." in refused.err
+        assert not refused.out
 
 
 def test_the_report_of_a_day_goes_into_a_new_file(ht: Console, clock: Clock, tmp_path: Path) -> None:

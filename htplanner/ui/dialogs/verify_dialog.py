@@ -28,7 +28,8 @@ WITH_NUMBER = "The history behind the number you typed is in it unchanged."
 class VerifyDialog(FramedDialog):
     """``check`` compares the plan with its history, and with a known number where one is given.
 
-    It has been checked when the dialog opens; ``said`` is what came of it last.
+    It has been checked when the dialog opens; ``said`` is what came of it last, and goes as soon as another
+    number is typed: it was not said of that one.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class VerifyDialog(FramedDialog):
         self.body.addWidget(self.number)
         self.add_close_button()
         self.check_button = self.add_accept_button("Check again")
+        self.number.line.textChanged.connect(self._forget)
         self.number.setFocus()
         self._look()
 
@@ -68,9 +70,14 @@ class VerifyDialog(FramedDialog):
         """Check again, with the number that stands there; the dialog stays and tells."""
         self._look()
 
-    def _look(self) -> None:
+    def _forget(self) -> None:
         self.number.show_error("")
         self.show_button.hide()
+        self.faults = ()
+        self._tell("")
+
+    def _look(self) -> None:
+        self._forget()
         try:
             known = read_check_number(self.number.line.text())
         except PlannerError as error:
