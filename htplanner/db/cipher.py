@@ -126,7 +126,12 @@ def looks_encrypted(path: Path) -> bool:
         return False
     # More than one page is looked at, since a part of the disk may have been lost, and its end may be.
     pages = (start[at : at + PAGE] for at in range(0, len(start) - PAGE + 1, PAGE))
-    return any(max(Counter(page).values()) <= _MOST_OF_ONE for page in pages)
+    return any(map(is_like_chance, pages))
+
+
+def is_like_chance(page: bytes) -> bool:
+    """Whether a page looks like chance, as every encrypted one does."""
+    return max(Counter(page).values(), default=0) <= _MOST_OF_ONE
 
 
 def needed(name: str) -> PassphraseNeeded:

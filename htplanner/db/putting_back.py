@@ -38,7 +38,10 @@ if TYPE_CHECKING:
     from htplanner.db.working_copy import WorkingCopy
 
 UNTOUCHED: Final = "Nothing was restored; the plan is as it was."
-NOT_BACK: Final = "Nothing was brought back; the damaged file is as it was."
+NOT_BACK: Final = "Nothing was brought back; the file is as it was."
+DAMAGED: Final = "damaged"
+NOT_OPENED: Final = "not opened"
+"""What is said of a file that a backup takes the place of; the other one may be whole."""
 Keys = tuple[Passphrase | None, Passphrase | None]
 """That of the backup, and that under which it is put back."""
 _BESIDE: Final = (journal_of, log_of, index_of_log)
@@ -92,22 +95,24 @@ def bring_back(
     around: Surroundings,
     key: Passphrase | None,
     unproven: Passphrase | None = None,
+    *,
+    what: str = DAMAGED,
 ) -> BroughtBack:
-    """Puts ``backup`` in the place of the damaged plan at ``path``, which nobody has open.
+    """Puts ``backup`` in the place of the plan at ``path``, which nobody has open and which does not open.
 
     Where the plan is worked on as a copy here, that one is brought back, and what lies at ``path`` if it must
-    be. ``unproven`` counts only where it opens the backup. ``FileProblem`` where it cannot be done; then the
-    damaged file is as it was.
+    be. ``unproven`` counts only where it opens the backup; ``what`` tells of the file that makes way.
+    ``FileProblem`` where it cannot be done; then the file is as it was.
     """
     copy, its_key, now = known_copy(path, around), key_of(backup, (key, unproven)), around.clock()
     # A backup from before the passphrase was set does not leave the plan without one.
     key = fitting_at(path, key, around) or its_key
-    file, words = (path if copy is None else copy.file), f"damaged {now:%Y-%m-%d}"
+    file, words = (path if copy is None else copy.file), f"{what} {now:%Y-%m-%d}"
 
     def keep() -> Path:
         aside = _keep(file, words, copy, around)
         if copy is not None:
-            _make_way_there(copy, words, now)
+            _make_way_there(copy, now)
         return aside
 
     with plain_errors(path, NOT_BACK), _locked(path, copy, around, now):
@@ -247,7 +252,7 @@ def _itself(path: Path) -> Path:
     return path
 
 
-def _make_way_there(copy: WorkingCopy, words: str, now: datetime) -> None:
+def _make_way_there(copy: WorkingCopy, now: datetime) -> None:
     """A file that lies at the place of a copy and is damaged as well is kept beside, and may be replaced."""
     from htplanner.db.there import Lying, checked, fetch, put_beside
 
@@ -264,7 +269,7 @@ def _make_way_there(copy: WorkingCopy, words: str, now: datetime) -> None:
         except FileProblem:
             # Looked at, it may have changed: what is kept is what lies there.
             fetched = fetch(copy.path, into)
-            put_beside(fetched.here, copy.path, f"{words}, from its place")
+            put_beside(fetched.here, copy.path, f"{DAMAGED} {now:%Y-%m-%d}, from its place")
             copy.count_as_last(Lying(fetched.digest, fetched.stamp, fetched.here, Head("", 0), ""), now)
     finally:
         with suppress(OSError):

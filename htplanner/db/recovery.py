@@ -11,18 +11,24 @@ from typing import TYPE_CHECKING, Final
 
 from htplanner.db.backup import Kept, first_fault, kept_in
 from htplanner.db.checking_out import called_as, known_copy
-from htplanner.db.cipher import Passphrase, lite_errors, looks_encrypted
+from htplanner.db.cipher import PLAIN_START, Passphrase, lite_errors, looks_encrypted
 from htplanner.db.earlier import key_of
 from htplanner.db.files import folder_for, place_of
 from htplanner.db.opening import AS_IT_WAS, check_presence, judge, settled
 from htplanner.db.passing import passing_folder
 from htplanner.db.reading import read_head, read_plan_id
-from htplanner.db.seals import newest_backup, sealed_as_backed_up
+from htplanner.db.seals import beginning_of, may_be_whole, newest_backup, sealed_as_backed_up
 from htplanner.db.sqlite import Access, connect, is_under, plain_errors
 from htplanner.db.witness import Witness
 from htplanner.domain.changes import Fault
-from htplanner.domain.salvaging import BestBackup, BroughtBack, TakenFrom, Trouble
-from htplanner.errors import FileProblem, PassphraseNeeded, PlannerError, WrongPassphrase
+from htplanner.domain.salvaging import BestBackup, BroughtBack, TakenFrom, Tried, Trouble
+from htplanner.errors import (
+    EarlierPassphraseNeeded,
+    FileProblem,
+    PassphraseNeeded,
+    PlannerError,
+    WrongPassphrase,
+)
 
 if TYPE_CHECKING:
     from htplanner.db.store import Store, Surroundings
@@ -58,7 +64,8 @@ class Rescues:
                 return trouble_of(self._file_of(path), self.key)
         except (PassphraseNeeded, WrongPassphrase):
             if self.key is None:
-                return Trouble.DAMAGED if self.never_protected(path) else None
+                damaged = self.never_protected(path) and not self.may_be_whole(path)
+                return Trouble.DAMAGED if damaged else None
             return Trouble.DAMAGED if self._fits(path, self.key) else None
         except (PlannerError, OSError):
             # Where a plan was backed up lay a plan, whatever lies there now.
@@ -77,6 +84,42 @@ class Rescues:
         """Whether the backups of what lies at ``path`` say that it is under no passphrase."""
         newest = max(self._backups(path.resolve()), default=None)
         return newest is not None and is_under(newest.path, None)
+
+    def may_be_whole(self, path: Path) -> bool:
+        """Whether a file that what was given does not open may be whole, under another passphrase.
+
+        Where it is not, it is surely damaged: a part of it was not written by this program, or it shows that
+        what was given is right.
+        """
+        path = path.resolve()
+        key = self.key or self.unproven
+        try:
+            return may_be_whole(self._file_of(path)) and not (key is not None and self._fits(path, key))
+        except OSError:
+            return False
+
+    def tried(self, path: Path) -> Tried:
+        """What the backups of what lies at ``path`` tell of a passphrase that does not open it."""
+        path = path.resolve()
+        key, plan = self.key or self.unproven, b""
+        with suppress(OSError):
+            plan = beginning_of(self._file_of(path))
+        opens: datetime | None = None
+        # Of those in both folders each counts once.
+        others: dict[str, datetime] = {}
+        same: datetime | None = None
+        for kept in self._backups(path):
+            with suppress(OSError):
+                start = beginning_of(kept.path)
+                if start == PLAIN_START or not looks_encrypted(kept.path):
+                    continue
+                if key is not None and is_under(kept.path, key):
+                    opens = max(kept.at, opens or kept.at)
+                else:
+                    others[kept.path.name] = kept.at
+                    if start == plan:
+                        same = max(kept.at, same or kept.at)
+        return Tried(key is not None, opens, tuple(sorted(others.values())), same)
 
     def best_backup(self, path: Path) -> BestBackup | None:
         """The newest backup of the plan at ``path`` that passes every check; None where there is none.
@@ -124,7 +167,12 @@ class Rescues:
 
     def _looked_into(self, file: Path, path: Path) -> tuple[BestBackup, str]:
         """What a file holds that may take the place of ``path``, checked in full, and the id of its plan."""
-        key = key_of(file, (self.key, self.unproven))
+        try:
+            key = key_of(file, (self.key, self.unproven))
+        except EarlierPassphraseNeeded as error:
+            raise FileProblem(
+                f"“{file.name}” is under another passphrase than was typed. Nothing was changed."
+            ) from error
         with settled(file, key) as as_it_reads:
             fault = first_fault(as_it_reads.path, judge(as_it_reads.path, name=file.name, key=key), key)
             if fault:
@@ -174,10 +222,11 @@ class Rescues:
             return ""
 
     def bring_back(self, path: Path, backup: Path) -> BroughtBack:
-        """Puts ``backup`` in the place of the damaged file; see ``putting_back.bring_back``."""
-        from htplanner.db.putting_back import bring_back
+        """Puts ``backup`` in the place of the file; see ``putting_back.bring_back``."""
+        from htplanner.db.putting_back import DAMAGED, NOT_OPENED, bring_back
 
-        return bring_back(path.resolve(), backup, self.around, self.key, self.unproven)
+        what = NOT_OPENED if self.key is None and self.may_be_whole(path) else DAMAGED
+        return bring_back(path.resolve(), backup, self.around, self.key, self.unproven, what=what)
 
     def salvage(self, path: Path, target: Path, trouble: Trouble | None = None) -> TakenFrom:
         """A new plan from what can be read of ``path``; see ``salvage.take_from``."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from htplanner.db.change_sets import Intent
-from htplanner.db.cipher import Passphrase, lite_errors
+from htplanner.db.cipher import Passphrase, lite_errors, looks_encrypted
 from htplanner.db.files import check_free, fresh_file
 from htplanner.db.foreign import left_in
 from htplanner.db.making import ledger_over
@@ -129,6 +129,11 @@ def take_from(
     proven = prove(rows, last_known) if kind is Trouble.DAMAGED else Proven()
     gathered = _laid_over(rows, proven)
     if not any(gathered.values()):
+        if looks_encrypted(source) and (key is None or not sealed_under(source, key)):
+            raise FileProblem(
+                f"Nothing in “{source.name}” can be read: it is under a passphrase that was not given, or "
+                f"its beginning is damaged. {NOT_MADE} Try another passphrase."
+            )
         raise FileProblem(f"Nothing of a plan can be read in “{source.name}”. {NOT_MADE} Restore a backup.")
     now = around.clock()
     framework = _edition(gathered, around)

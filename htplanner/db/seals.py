@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from htplanner.db.cipher import PAGE, PLAIN_START, Passphrase
+from htplanner.db.cipher import PAGE, PLAIN_START, Passphrase, is_like_chance
 from htplanner.db.files import place_of
 
 _SALT: Final = len(PLAIN_START)
@@ -57,9 +57,28 @@ def sealed_as_backed_up(file: Path, plan: Path, key: Passphrase, roots: Iterable
     with suppress(OSError):
         newest = newest_backup(plan, roots)
         if newest is not None:
-            key.derived(_beginning_of(newest))
+            key.derived(beginning_of(newest))
         return sealed_under(file, key)
     return False
+
+
+def may_be_whole(path: Path) -> bool:
+    """Whether a file that nobody has open may be a whole plan under some passphrase, whatever that is.
+
+    All of such a plan looks like chance. What does not is damage, but for a page that SQLite never wrote.
+    """
+    number = 0
+    for number, page in _pages(path):
+        unwritten = number > 1 and not any(page)
+        if len(page) < PAGE or not (unwritten or is_like_chance(page)):
+            return False
+    return number > 0
+
+
+def beginning_of(path: Path) -> bytes:
+    """What a file begins with: copies of a plan under a passphrase share it, and no others."""
+    with path.open("rb") as file:
+        return file.read(_SALT).ljust(_SALT, b"\0")
 
 
 def newest_backup(plan: Path, roots: Iterable[Path]) -> Path | None:
@@ -89,16 +108,11 @@ def seal_anew(copy: Path, key: Passphrase) -> None:
 
 def _found(path: Path, key: Passphrase) -> _Seals | None:
     """The seals of which one at least is whole; the key is that of this beginning, or of one seen before."""
-    for salt in dict.fromkeys((_beginning_of(path), *key.salts)):
+    for salt in dict.fromkeys((beginning_of(path), *key.salts)):
         seals = _Seals(key, salt)
         if any(seals.fit(number, page) for number, page in _pages(path)):
             return seals
     return None
-
-
-def _beginning_of(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(_SALT).ljust(_SALT, b"\0")
 
 
 def _pages(path: Path) -> Iterator[tuple[int, bytes]]:

@@ -180,13 +180,13 @@ class Tried:
     """What the backups of a plan tell of a passphrase that does not open it.
 
     ``opens`` is when the newest was made that it opens, ``others`` when each was made that is under another
-    one, the oldest first. The plan is under the ``same`` as one of those where it begins alike.
+    one, the oldest first. ``same`` is the newest of these that begins as the plan does: it is under the same.
     """
 
     typed: bool = False
     opens: datetime | None = None
     others: tuple[datetime, ...] = ()
-    same: bool = False
+    same: datetime | None = None
 
     @property
     def changed_by(self) -> datetime | None:

@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
         self._safekeeping = Safekeeping(program, self.prompts, self.status, beside, self)
         self.mishaps = Mishaps(theme, program, self.prompts, self.status, beside, self)
         self.mishaps.reopen_wanted.connect(self._reopen)
+        self.mishaps.again_wanted.connect(self.open_path)
         self.crashes = Crashes(theme, program, self)
         self.actions_ = Actions(theme, self)
         self._menu = QMenu(self)

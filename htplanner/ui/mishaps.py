@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -34,6 +34,11 @@ WHOLE = (
     "The program ended unexpectedly last time. Everything was checked: your plan is whole. "
     "Text you were typing when it ended may be missing."
 )
+BRING_BACK = "Bring back an older state?"
+OLDER = (
+    "What was changed after that backup is not in it. It stays in the file that was not opened, which is "
+    "kept under another name; if that is whole, its own passphrase opens it."
+)
 _CHECK: Final = "check"
 
 
@@ -41,6 +46,8 @@ class Mishaps(QObject):
     """``reopen_wanted`` carries what gives the plan to show in place of the open one."""
 
     reopen_wanted = Signal(object)
+    again_wanted = Signal(object)
+    """The plan at a path is to be opened by another passphrase."""
 
     def __init__(
         self,
@@ -57,7 +64,7 @@ class Mishaps(QObject):
         self._service: PlanService | None = None
         self._typed = ""
         self._found: Sequence[Fault] | None = None
-        self._opened = self._mended = False
+        self._mended = False
         beside.rested.connect(self._tell_found)
 
     # --- a file that does not open
@@ -71,17 +78,16 @@ class Mishaps(QObject):
             if behind is not None and not behind.typed:
                 from htplanner.domain.salvaging import Trouble
 
-                trouble = Trouble.DAMAGED
+                whole = path is not None and self._program.rescues.may_be_whole(path)
+                trouble = Trouble.UNOPENED if whole else Trouble.DAMAGED
             if path is None or trouble is None:
                 self._prompts.tell("This plan", str(error))
                 return False
-            self._opened = False
-            self._offer(path, str(error), trouble)
-            return self._opened
-
-    def _open(self, opening: Callable[[], PlanService]) -> None:
-        self._opened = True
-        self.reopen_wanted.emit(opening)
+            before = self._service
+            again = self._offer(path, str(error), trouble, tries=behind is not None)
+        if again:
+            self.again_wanted.emit(path)
+        return self._service is not None and self._service is not before
 
     def _open_anew(self, path: Path) -> PlanService:
         """Opens what was made by what was typed before; where that does not fit, it is asked for."""
@@ -89,30 +95,37 @@ class Mishaps(QObject):
         with self._program.using(typed) if typed else nullcontext():
             return self._program.open(path)
 
-    def _offer(self, path: Path, why: str, trouble: Trouble) -> None:
+    def _offer(self, path: Path, why: str, trouble: Trouble, *, tries: bool) -> bool:
+        """Do what is chosen; whether another passphrase is to be tried. ``tries`` tells that one was."""
         from htplanner.ui.dialogs.damage_dialog import Choice, DamageDialog
 
         rescues = self._program.rescues
         today = self._program.now().date()
+        tried = self._beside.waited(lambda _: rescues.tried(path)) if tries else None
         dialog = DamageDialog(
-            self._theme, trouble, why, lambda _: rescues.best_backup(path), today, self._window
+            self._theme, trouble, why, lambda _: rescues.best_backup(path), today, self._window, tried=tried
         )
         dialog.file_wanted.connect(lambda: self._choose_file(dialog, rescues, path))
         self._prompts.run(dialog)
         dialog.stop()
         try:
             if dialog.choice is Choice.LOOK:
-                self._open(lambda: rescues.look(path))
+                self.reopen_wanted.emit(lambda: rescues.look(path))
             elif dialog.choice is Choice.BRING_BACK and dialog.best is not None:
                 best = dialog.best
+                unopened = trouble.name == "UNOPENED"
+                if unopened and not self._prompts.confirm(BRING_BACK, OLDER, "Bring it back", "Not now"):
+                    return False
                 back = self._beside.waited(lambda _: rescues.bring_back(path, best.path))
-                self._open(lambda: self._open_anew(path))
+                self.reopen_wanted.emit(lambda: self._open_anew(path))
                 where = back.aside.name if back.aside.parent == path.parent else str(back.aside)
-                self._status.announce(f"Brought back. The damaged file is kept as {where}.")
+                what = "file that was not opened" if unopened else "damaged file"
+                self._status.announce(f"Brought back. The {what} is kept as {where}.")
             elif dialog.choice is Choice.COPY:
                 self._copy(path, trouble)
         except PlannerError as error:
             self._prompts.tell("This plan", str(error))
+        return dialog.choice is Choice.AGAIN
 
     def _choose_file(self, dialog: DamageDialog, rescues: RescueService, path: Path) -> None:
         usual = self._program.settings.backup_folder or self._program.standard_folders[1]
@@ -134,7 +147,7 @@ class Mishaps(QObject):
         report = SalvageDialog(self._theme, taken, self._window)
         report.save_wanted.connect(lambda text: self._save_list(made, text))
         self._prompts.run(report)
-        self._open(lambda: self._open_anew(made))
+        self.reopen_wanted.emit(lambda: self._open_anew(made))
 
     def _save_list(self, made: Path, text: str) -> None:
         suggested = made.with_name(f"{made.stem} - what was read.txt")

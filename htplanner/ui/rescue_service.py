@@ -10,7 +10,7 @@ from htplanner.domain.changes import Fault
 from htplanner.ui.service import PlanService
 
 if TYPE_CHECKING:
-    from htplanner.domain.salvaging import BestBackup, BroughtBack, TakenFrom, Trouble
+    from htplanner.domain.salvaging import BestBackup, BroughtBack, TakenFrom, Tried, Trouble
 
 
 class RescueService(Protocol):
@@ -22,6 +22,12 @@ class RescueService(Protocol):
     def never_protected(self, path: Path) -> bool:
         """Whether the backups of what lies at ``path`` say that it is under no passphrase."""
 
+    def may_be_whole(self, path: Path) -> bool:
+        """Whether a file that what was typed does not open may be whole, under another passphrase."""
+
+    def tried(self, path: Path) -> Tried:
+        """What the backups of a plan tell of a passphrase that does not open it."""
+
     def best_backup(self, path: Path) -> BestBackup | None:
         """The newest backup of the plan at ``path`` that passes every check."""
 
@@ -29,7 +35,7 @@ class RescueService(Protocol):
         """A file that somebody chose to bring back, once it passed every check."""
 
     def bring_back(self, path: Path, backup: Path) -> BroughtBack:
-        """Put a backup in the place of the damaged file, which moves aside with its journal."""
+        """Put a backup in the place of the file, which moves aside with its journal."""
 
     def salvage(self, path: Path, target: Path, trouble: Trouble | None = None) -> TakenFrom:
         """Make a new plan of what can be read of ``path``."""

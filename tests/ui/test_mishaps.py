@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from htplanner.db.cipher import Passphrase
+from htplanner.db.store import Store
 from htplanner.domain.edits import set_items
 from htplanner.domain.progress import Progress
 from htplanner.domain.salvaging import SUSPECT, BestBackup, Trouble
@@ -19,6 +21,7 @@ from htplanner.plans import Plans
 from htplanner.ui import mishaps
 from htplanner.ui.dialogs.damage_dialog import DamageDialog
 from htplanner.ui.dialogs.faults_dialog import FaultsDialog
+from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
 from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
 from htplanner.ui.main_window import MainWindow
 from htplanner.ui.theme import Theme
@@ -29,6 +32,7 @@ from tools import screens
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 NOTE = "Ask the security desk"
+EARLIER, LATER = "seven calm gardens", "a bridge at dawn"
 
 
 @pytest.fixture
@@ -240,3 +244,151 @@ def test_of_two_searches_the_last_one_counts(theme: Theme, qtbot: QtBot, tmp_pat
     assert not dialog.back_button.isEnabled()
     assert dialog.best is None
     dialog.stop()
+
+
+# --- another passphrase, or damage
+
+
+@pytest.fixture
+def changed(plans: Plans, plan: Path, keys_at_once: None) -> Path:
+    """A plan under ``LATER``, with a backup from when it was under ``EARLIER`` and two since."""
+    now = plans.clock()
+    with plans.open(plan, must_write=True) as store:
+        store.rekey(EARLIER)
+        plans.clock = lambda: now + timedelta(minutes=1)
+        store.backups.make()
+        store.backups.discard([one.path for one in store.backups.otherwise_kept()])
+    plans.clock = lambda: now + timedelta(minutes=5)
+    with plans.open(plan, must_write=True, key=Passphrase(EARLIER)) as store:
+        store.rekey(LATER)
+        store.backups.make()
+        store.execute(set_items(store.plan, ["U.A"], {"notes": "Newer"}))
+        plans.clock = lambda: now + timedelta(minutes=9)
+    return plan
+
+
+def meeting(prompts: FakePrompts, typed: list[str], press: str = "") -> list[str]:
+    """Types one text after the other, says that it may be damaged, and presses a button; what was said."""
+    said: list[str] = []
+    left = list(typed)
+
+    def person(dialog: QDialog) -> bool:
+        if isinstance(dialog, PassphraseDialog):
+            dialog.field.line.setText(left.pop(0))
+            dialog.open_button.click()
+            if dialog.service is None:
+                dialog.damaged_button.click()
+            return dialog.service is not None
+        assert isinstance(dialog, DamageDialog)
+        dialog.stop()
+        QApplication.processEvents()
+        said.append(dialog.windowTitle())
+        said.extend(label.text() for label in dialog.findChildren(TextLabel) if label.isVisible())
+        if press:
+            getattr(dialog, press).click()
+        return bool(press)
+
+    prompts.on_dialog = person
+    return said
+
+
+def test_an_earlier_passphrase_does_not_make_a_plan_damaged(
+    window: MainWindow, plans: Plans, changed: Path, prompts: FakePrompts
+) -> None:
+    before = changed.read_bytes()
+    said = meeting(prompts, [EARLIER, LATER], "again_button")
+    assert window.open_path(changed)
+    told = " ".join(said)
+    assert said[0] == "This plan was not opened"
+    assert "damaged" not in told
+    assert "It is under another passphrase than was typed: it begins as backups of it do" in told
+    assert "What was typed opens older backups" in told
+    assert "Try the one that was set last; it was changed by" in told
+    assert "2 newer backups are under another passphrase. 1 newer change is not in it" in told
+    assert window.desk is not None
+    assert window.desk.bridge.view.plan.items["U.A"].notes == "Newer", "the other passphrase opened it"
+    assert changed.read_bytes() == before
+    assert not window.desk.bridge.service.backups.problem
+
+
+def test_a_backup_under_an_earlier_passphrase_comes_back_only_knowingly_and_what_is_newer_stays(
+    window: MainWindow, plans: Plans, changed: Path, prompts: FakePrompts
+) -> None:
+    before = changed.read_bytes()
+    prompts.yes = False
+    meeting(prompts, [EARLIER], "back_button")
+    assert not window.open_path(changed)
+    assert prompts.asked[-1].startswith("Bring back an older state?: What was changed after that backup is")
+    assert [one.name for one in changed.parent.iterdir()] == [changed.name]
+    prompts.yes = True
+    meeting(prompts, [EARLIER], "back_button")
+    assert window.open_path(changed)
+    assert window.desk is not None
+    assert window.desk.bridge.view.plan.items["U.A"].notes == NOTE
+    (aside,) = changed.parent.glob("clinic (*).htplan")
+    assert aside.name.startswith("clinic (not opened ")
+    assert aside.read_bytes() == before
+    assert f"The file that was not opened is kept as {aside.name}" in window.status.text
+    with plans.open(aside, read_only=True, key=Passphrase(LATER)) as store:
+        assert store.plan.items["U.A"].notes == "Newer"
+
+
+def test_where_no_backup_tells_it_is_said_that_it_may_be_either(
+    window: MainWindow, plans: Plans, changed: Path, prompts: FakePrompts
+) -> None:
+    said = meeting(prompts, ["neither of the two"])
+    assert not window.open_path(changed)
+    told = " ".join(said)
+    assert "No backup of this plan on this computer can be opened. 3 backups are under another" in told
+    for backup in plans.folders.backups.rglob("*.htplan"):
+        backup.unlink()
+    said = meeting(prompts, [EARLIER])
+    assert not window.open_path(changed)
+    assert "It is under another passphrase, or its beginning is damaged" in " ".join(said)
+    assert not any("Look at" in text or "Make a salvage" in text for text in said)
+
+
+def test_what_fits_newer_backups_only_is_told_to_be_no_earlier_passphrase(
+    window: MainWindow, plans: Plans, changed: Path, prompts: FakePrompts
+) -> None:
+    first = min(plans.folders.backups.rglob("*.htplan"))
+    changed.write_bytes(first.read_bytes())
+    said = meeting(prompts, [LATER])
+    assert not window.open_path(changed)
+    assert any("What was typed opens newer backups" in text for text in said)
+    assert not any("earlier passphrase" in text for text in said)
+
+
+@pytest.mark.parametrize("at", [0, 40960])
+def test_what_is_not_under_any_passphrase_is_damage(
+    window: MainWindow, changed: Path, prompts: FakePrompts, at: int
+) -> None:
+    """A whole plan under a passphrase looks like chance everywhere; zeros with a few letters do not."""
+    with changed.open("r+b") as file:
+        file.seek(at)
+        file.write(b"\0" * 3000 + b"minutes of a meeting")
+    said = meeting(prompts, [EARLIER], "look_button")
+    assert not window.open_path(changed)
+    assert said[0] == "This plan is damaged"
+    assert "2 newer backups are under another passphrase." in " ".join(said)
+    assert "Try another passphrase" in prompts.told[-1]
+    assert "Restore a backup" not in prompts.told[-1]
+
+
+def test_every_page_of_a_sound_plan_under_a_passphrase_may_be_whole(
+    plans: Plans, tmp_path: Path, keys_at_once: None
+) -> None:
+    from htplanner.db.seals import may_be_whole
+
+    path = tmp_path / "sample.htplan"
+    plans.key = Passphrase(EARLIER)
+    with plans.create_sample(path) as store:
+        assert isinstance(store, Store)
+        for n in range(20):
+            store.execute(set_items(store.plan, ["U.A"], {"notes": f"{n} " * 2000}))
+    assert may_be_whole(path)
+    content = bytearray(path.read_bytes())
+    path.write_bytes(content[:-100])
+    assert not may_be_whole(path)
+    path.write_bytes(b"")
+    assert not may_be_whole(path)

@@ -1,4 +1,7 @@
-"""What can be done with a plan that does not open: look at it, bring back a backup, copy what is left."""
+"""What can be done with a plan that does not open: look at it, bring back a backup, copy what is left.
+
+One that no passphrase opened so far may be whole, under another one. Then it is never called damaged.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from htplanner.domain.salvaging import BestBackup, Trouble
+from htplanner.domain.salvaging import BestBackup, Tried, Trouble
 from htplanner.ui.dates import moment_text
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.jobs import Job, Work
@@ -19,6 +22,13 @@ from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 DAMAGED = "A part of the file cannot be read. Nothing was changed. These are the ways on:"
+UNTOUCHED = "Nothing was changed. Without its passphrase nothing in it can be read or salvaged."
+
+_TITLES = {
+    Trouble.DAMAGED: ("This plan is damaged", 580),
+    Trouble.UNOPENED: ("This plan was not opened", 480),
+    Trouble.FOREIGN: ("This plan was changed by another program", 320),
+}
 
 
 class Choice(Enum):
@@ -27,12 +37,15 @@ class Choice(Enum):
     LOOK = auto()
     BRING_BACK = auto()
     COPY = auto()
+    AGAIN = auto()
+    """Another passphrase is to be typed."""
 
 
 class DamageDialog(FramedDialog):
     """``choice`` is what was chosen, None as long as nothing was; ``best`` the backup it found meanwhile.
 
-    ``find`` is work that gives the best backup, or None. ``file_wanted`` asks for a file elsewhere, which is
+    ``find`` is work that gives the best backup, or None. ``tried`` tells of a passphrase that was typed and
+    does not open the plan. ``file_wanted`` asks for a file elsewhere, which is
     looked into by ``look_into``.
     """
 
@@ -46,14 +59,17 @@ class DamageDialog(FramedDialog):
         find: Work,
         today: date,
         parent: QWidget | None = None,
+        *,
+        tried: Tried | None = None,
     ) -> None:
-        damaged = trouble is Trouble.DAMAGED
-        title = "This plan is damaged" if damaged else "This plan was changed by another program"
-        super().__init__(theme, title, QSize(600, 580 if damaged else 320), parent)
+        title, height = _TITLES[trouble]
+        super().__init__(theme, title, QSize(600, height), parent)
+        damaged, unopened = trouble is Trouble.DAMAGED, trouble is Trouble.UNOPENED
         self.choice: Choice | None = None
         self.best: BestBackup | None = None
         self._today = today
-        said = DAMAGED if damaged else why
+        self._tried, self._unopened = tried or Tried(), unopened
+        said = DAMAGED if damaged else _what_is_known(self._tried) if unopened else why
         self.body.addWidget(TextLabel(theme, said, self, tone="text_secondary", wrap=True))
         self._job: Job | None = None
         inside = QWidget(self)
@@ -62,7 +78,11 @@ class DamageDialog(FramedDialog):
         self._column.setSpacing(GRID)
         self._pane = ScrollPane(inside, self)
         self.body.addWidget(self._pane, 1)
-        if damaged:
+        if unopened:
+            _, _, self.again_button = self._card(
+                "Try another passphrase", _which_one(self._tried, today), Choice.AGAIN
+            )
+        if damaged or unopened:
             self._about, back_row, self.back_button = self._card(
                 "Bring back a backup", "Looking for the newest backup that is whole…", Choice.BRING_BACK
             )
@@ -71,6 +91,7 @@ class DamageDialog(FramedDialog):
             self.file_button.setAutoDefault(False)
             self.file_button.clicked.connect(self.file_wanted)
             back_row.insertWidget(1, self.file_button)
+        if damaged:
             _, _, self.copy_button = self._card(
                 "Make a salvage copy",
                 "A new plan of all that can be read, marked as salvaged in its name. What is lost is listed.",
@@ -79,6 +100,7 @@ class DamageDialog(FramedDialog):
             _, _, self.look_button = self._card(
                 "Look at what can be read", "Opens it for reading only. Nothing is written.", Choice.LOOK
             )
+        if damaged or unopened:
             self._details = TextLabel(theme, why, inside, tone="text_secondary", wrap=True)
             self._details.hide()
             self._column.addWidget(self._details)
@@ -143,7 +165,7 @@ class DamageDialog(FramedDialog):
 
     def _found(self, best: object) -> None:
         self.best = best if isinstance(best, BestBackup) else None
-        text = _about(self.best, self._today)
+        text = _about(self.best, self._today, self._tried, unopened=self._unopened)
         self._about.setText(text)
         self.back_button.setAccessibleDescription(text)
         self.back_button.setEnabled(self.best is not None)
@@ -154,22 +176,72 @@ class DamageDialog(FramedDialog):
             self._job.wait()
 
 
-def _about(best: BestBackup | None, today: date) -> str:
-    if best is None:
+def _what_is_known(tried: Tried) -> str:
+    """Why a file was not opened, as far as that can be told."""
+    which = "another passphrase than was typed" if tried.typed else "a passphrase"
+    if tried.same is not None:
+        return f"It is under {which}: it begins as backups of it do that are under one. {UNTOUCHED}"
+    which = "another passphrase" if tried.typed else "a passphrase"
+    return f"It is under {which}, or its beginning is damaged; which of the two cannot be told. {UNTOUCHED}"
+
+
+def _which_one(tried: Tried, today: date) -> str:
+    """What is worth typing."""
+    opens, same, changed = tried.opens, tried.same, tried.changed_by
+    if opens is None:
         return (
-            "No whole backup of this plan was found on this computer. If there is one on a stick, or a copy "
-            "of the plan somewhere, choose its file."
+            "Check Caps Lock and the keyboard’s language. If the passphrase was changed, here or on another "
+            "computer, the one that was set last opens it."
         )
-    lost = {
-        None: "Whether newer changes are lost is not known.",
-        0: "As far as this computer knows, no change is lost.",
-        1: "1 newer change is lost, as far as this computer knows.",
-    }.get(best.lost, f"{best.lost} newer changes are lost, as far as this computer knows.")
+    until = moment_text(opens, today)
+    if same is not None and same < opens:
+        return (
+            f"What was typed opens newer backups, up to the one of {until}: an older state of the plan lies "
+            "here. Try the passphrase that it had before."
+        )
+    if changed is None:
+        return (
+            f"What was typed opens its backups here, up to the one of {until}. The passphrase may have been "
+            "changed elsewhere since, or an older state of the plan lies here; try the one it had there."
+        )
+    return (
+        f"What was typed opens older backups, up to the one of {until}, so it may be an earlier passphrase "
+        f"of this plan. Try the one that was set last; it was changed by {moment_text(changed, today)}."
+    )
+
+
+def _about(best: BestBackup | None, today: date, tried: Tried, *, unopened: bool) -> str:
+    newer = "" if best is None else "newer "
+    locked = len(tried.others) if best is None else tried.newer_than(best.at)
+    others = {
+        0: "",
+        1: f" 1 {newer}backup is under another passphrase.",
+    }.get(locked, f" {locked} {newer}backups are under another passphrase.")
+    if best is None:
+        none = "No whole backup of this plan was found on this computer."
+        if locked:
+            none = f"No backup of this plan on this computer can be opened.{others}"
+        return f"{none} If there is one on a stick, or a copy of the plan somewhere, choose its file."
     day = moment_text(best.at, today)
     if best.chosen:
         said = f"“{best.path.name}” is whole; its last change is of {day}."
     elif best.elsewhere:
         said = f"The newest that is whole is of {day}, of this plan at another place or under another name."
+    elif unopened or locked:
+        said = f"The newest that can be opened and is whole is of {day}."
     else:
         said = f"The newest that is whole is of {day}."
+    said = f"{said}{others}"
+    if unopened:
+        lacks = {
+            None: "Whether the plan has newer changes is not known.",
+            0: "As far as this computer knows, the plan has no newer changes.",
+            1: "1 newer change is not in it, as far as this computer knows.",
+        }.get(best.lost, f"{best.lost} newer changes are not in it, as far as this computer knows.")
+        return f"{said} {lacks} The file that was not opened is kept beside it, with all that is in it."
+    lost = {
+        None: "Whether newer changes are lost is not known.",
+        0: "As far as this computer knows, no change is lost.",
+        1: "1 newer change is lost, as far as this computer knows.",
+    }.get(best.lost, f"{best.lost} newer changes are lost, as far as this computer knows.")
     return f"{said} {lost} The damaged file is kept beside it."
