@@ -163,10 +163,10 @@ class WindowProgram:
         """Whether a copy is here of a plan that lies, or lay, at ``path``."""
         return self._plans.has_copy(path)
 
-    def choose(self, path: Path, keep: Keep) -> PlanService:
-        """Of two copies let one go on, keep the other beside it, and open the plan."""
-        self._plans.choose(path, keep)
-        return self.open(path)
+    def choose(self, path: Path, keep: Keep) -> tuple[PlanService, Path | None]:
+        """Of two copies let one go on, keep the other beside it, and open the plan; where the other lies."""
+        beside = self._plans.choose(path, keep)
+        return self.open(path), beside
 
     def reports(self, service: PlanService, order: ReportOrder, targets: Mapping[Format, Path]) -> Work:
         """Work that writes a report from the plan as it is at this moment."""

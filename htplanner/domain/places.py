@@ -147,13 +147,16 @@ def in_words(told: Whereabouts, ago: str) -> str:
     return f"Working on a copy here · saved to {place.service}{f' {ago}' if ago else ''}"
 
 
-def not_there_yet(told: Whereabouts, name: str) -> str:
-    """What to say when the plan file ``name`` is left with changes that are only here; "" without any."""
+def not_there_yet(told: Whereabouts, name: str, go_on: str = "open the plan in the window") -> str:
+    """What to say when the plan file ``name`` is left with changes that are only here; "" without any.
+
+    ``go_on`` is what somebody has to do where something is to be decided, from where this is said.
+    """
     place = told.place
     if told.two is not None:
         return (
             f"“{name}” {place.inside} has changes that the copy on this computer has not, so it was not "
-            "written over. All you did is safe on this computer; open the plan in the window to choose."
+            f"written over. All you did is safe on this computer; {go_on} to choose which of the two goes on."
         )
     if not told.unsaved:
         return ""
@@ -161,7 +164,7 @@ def not_there_yet(told: Whereabouts, name: str) -> str:
         what = "is damaged" if told.barrier is Barrier.DAMAGED else "needs a passphrase"
         return (
             f"What you did is safe in the copy on this computer, but not yet {place.inside}: the file there "
-            f"{what}. Open the plan in the window to see what can be done."
+            f"{what}. {go_on[:1].upper()}{go_on[1:]} to see what can be done."
         )
     why = "it is not there" if told.away else told.problem or "it could not be reached"
     return (

@@ -82,8 +82,11 @@ class Program(Protocol):
     def has_copy(self, path: Path) -> bool:
         """Whether a copy is here of a plan that lies, or lay, at ``path``."""
 
-    def choose(self, path: Path, keep: Keep) -> PlanService:
-        """Of two copies let one go on under the plan's name, keep the other beside it, and open the plan."""
+    def choose(self, path: Path, keep: Keep) -> tuple[PlanService, Path | None]:
+        """Of two copies let one go on under the plan's name, keep the other beside it, and open the plan.
+
+        The path is where the other lies now, None where there were no two any more.
+        """
 
     def reports(self, service: PlanService, order: ReportOrder, targets: Mapping[Format, Path]) -> Work:
         """Work that writes a report in several formats and returns a ``Batch``."""

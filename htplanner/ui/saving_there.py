@@ -22,7 +22,7 @@ from htplanner.ui.jobs import Job
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.service import PlanService
-from htplanner.ui.status_bar import StatusBar, how_long_ago
+from htplanner.ui.status_bar import JUST_NOW, StatusBar, how_long_ago
 from htplanner.ui.theme import Theme
 
 MINUTE_MS = 60_000
@@ -62,7 +62,7 @@ class SavingThere(QObject):
         self._status = status
         self._service: PlanService | None = None
         self._again: list[Callable[[], None] | None] = []
-        self._chosen: tuple[Path, Keep] | None = None
+        self._chosen: tuple[Path, Keep, Path] | None = None
         self._minutes = 0
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self._one_minute)
@@ -91,7 +91,7 @@ class SavingThere(QObject):
             self._after_paint(self.explain)
         elif chosen is not None and chosen[0] == service.path:
             # One thing at a time: what a copy is for is told when the plan is opened next.
-            came = _what_came_of(chosen[1], told, service.path.stem)
+            came = _what_came_of(chosen[1], told, chosen[2])
             self._after_paint(lambda: self._status.announce(came))
         elif not self._program.settings.state.get(_EXPLAINED):
             self._program.change_settings(lambda settings: settings.with_state(_EXPLAINED, True))
@@ -107,7 +107,7 @@ class SavingThere(QObject):
                 self._status.announce(f"Saving to {told.place.service}…")
                 with suppress(PlannerError):
                     self._beside.waited(lambda _: service.check_in())
-            left = not_there_yet(service.whereabouts or told, service.path.name)
+            left = not_there_yet(service.whereabouts or told, service.path.name, "open the plan again")
             if left:
                 self._prompts.tell(f"Not yet saved to {told.place.service}", left)
         self._service = None
@@ -169,8 +169,14 @@ class SavingThere(QObject):
         if not self._prompts.run(dialog) or dialog.keep is None:
             return
         keep = dialog.keep
-        self._service, self._chosen = None, (path, keep)
-        self.reopen_wanted.emit(lambda: self._program.choose(path, keep))
+
+        def choose() -> PlanService:
+            opened, beside = self._program.choose(path, keep)
+            self._chosen = (path, keep, beside) if beside is not None else None
+            return opened
+
+        self._service = None
+        self.reopen_wanted.emit(choose)
 
     def _offer_newer(self, told: Whereabouts) -> None:
         service = self._service
@@ -216,7 +222,7 @@ class SavingThere(QObject):
             self._offer_newer(told)
         elif told.unsaved or told.barrier is not None:
             name = self._service.path.name if self._service is not None else ""
-            left = not_there_yet(told, name) or told.problem
+            left = not_there_yet(told, name, "click the line at the bottom") or told.problem
             self._prompts.tell(f"Not yet saved to {told.place.service}", left)
         else:
             kept = f" The damaged file is kept beside it as {told.aside}." if told.aside else ""
@@ -249,13 +255,19 @@ class SavingThere(QObject):
             self._start(again[-1])
 
     def _refresh(self) -> None:
+        self.show_line()
+        self.changed.emit()
+
+    def show_line(self) -> None:
+        """Say below how it stands now; quick, as what is told of the place was seen at the last look."""
         told = self.told
         if told is None:
             self._status.show_place("")
         else:
             ago = how_long_ago(told.saved, self._program.now()) if told.saved else ""
+            if told.unsaved and ago == JUST_NOW:
+                ago = ""
             self._status.show_place(in_words(told, ago), tip=told.problem, warn=_needs_somebody(told))
-        self.changed.emit()
 
     def _after_paint(self, what: Callable[[], None]) -> None:
         QTimer.singleShot(0, self, what)
@@ -266,13 +278,13 @@ def _needs_somebody(told: Whereabouts) -> bool:
     return decides or (told.unsaved and (told.away or bool(told.problem)))
 
 
-def _what_came_of(keep: Keep, told: Whereabouts, name: str) -> str:
-    """What has become of either copy, once one of them was chosen to go on."""
+def _what_came_of(keep: Keep, told: Whereabouts, beside: Path) -> str:
+    """What has become of either copy, once one of them was chosen to go on; the other lies at ``beside``."""
     place = told.place
     if keep is Keep.THERE:
-        return f"You go on with the other copy; yours is kept beside it as “{name} (from this computer)”."
+        return f"You go on with the other copy; yours is kept beside it as “{beside.name}”."
     now = f"go to {place.service} with the next save" if told.unsaved else f"are {place.inside} now"
-    return f"Your changes {now}; the other copy is kept beside it as “{name} (from another computer)”."
+    return f"Your changes {now}; the other copy is kept beside it as “{beside.name}”."
 
 
 def _explanation(told: Whereabouts) -> str:

@@ -14,6 +14,7 @@ from htplanner.ui.widgets.card import LineLabel
 
 SHOWN_FOR = 8000
 """Milliseconds the last result stays."""
+JUST_NOW = "just now"
 
 
 class StatusBar(QStatusBar):
@@ -119,4 +120,4 @@ def how_long_ago(at: datetime, now: datetime) -> str:
         count = minutes // size
         if count:
             return f"{count} {name}{'' if count == 1 else 's'} ago"
-    return "just now"
+    return JUST_NOW

@@ -40,6 +40,8 @@ def wire_commands(window: MainWindow) -> None:
 
 def wire_workspace(window: MainWindow, workspace: Workspace) -> None:
     """Have the window do what the pages of a plan cannot do by themselves."""
+    if window.desk is not None:
+        window.desk.bridge.changed.connect(window.saving_there.show_line)
     workspace.meeting_wanted.connect(window.hold_meeting)
     workspace.settings_wanted.connect(window.edit_settings)
     workspace.help_wanted.connect(window.side.guide)

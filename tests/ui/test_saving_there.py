@@ -15,7 +15,17 @@ from pytestqt.qtbot import QtBot
 from htplanner.db import cipher
 from htplanner.db.places import find_place
 from htplanner.domain.changes import Assign, Edit
-from htplanner.domain.places import STICK, Keep, Told, TwoCopies, Whereabouts, in_words, not_there_yet, synced
+from htplanner.domain.places import (
+    STICK,
+    Barrier,
+    Keep,
+    Told,
+    TwoCopies,
+    Whereabouts,
+    in_words,
+    not_there_yet,
+    synced,
+)
 from htplanner.domain.records import Entity
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
@@ -100,11 +110,14 @@ def test_it_is_saved_there_on_request_beside_the_window(
     assert command.isVisible()
     assert command.text() == "Save to OneDrive now"
     note(window, "Once")
-    assert window.saving_there.told is not None
-    assert window.saving_there.told.unsaved
+    assert window.status.place.text() == "Working on a copy here · not yet saved to OneDrive"
     command.trigger()
     qtbot.waitUntil(lambda: window.status.text == "Saved to OneDrive and verified.")
     assert note_in(plan, elsewhere) == "Once"
+    assert window.status.place.text() == "Working on a copy here · saved to OneDrive just now"
+    assert window.desk is not None
+    window.desk.bridge.steps.undo()
+    assert window.status.place.text() == "Working on a copy here · not yet saved to OneDrive"
 
 
 @pytest.fixture
@@ -251,7 +264,7 @@ def test_of_two_copies_one_goes_on_and_both_are_kept(
     work_elsewhere(plan, elsewhere, "Theirs")
     note(window, "Mine")
     window.close_plan()
-    assert "open the plan in the window to choose" in prompts.told[-1]
+    assert "; open the plan again to choose which of the two goes on." in prompts.told[-1]
 
     def choose(dialog: QDialog) -> bool:
         assert isinstance(dialog, TwoCopiesDialog)
@@ -275,6 +288,7 @@ def test_of_two_copies_one_goes_on_and_both_are_kept(
     assert window.status.place.text().startswith("Working on a copy here · saved to OneDrive")
     (beside,) = (one for one in plan.parent.glob("*.htplan") if one != plan)
     assert note_in(beside, elsewhere) == kept
+    assert f"is kept beside it as “{beside.name}”" in window.status.text
 
 
 def test_a_damaged_file_there_is_offered_the_copy_here(
@@ -381,3 +395,10 @@ def test_what_is_not_there_yet_is_said_and_what_is_safe() -> None:
     assert not_there_yet(Whereabouts(ONEDRIVE, NOW), "clinic.htplan") == ""
     for told in (Whereabouts(STICK, NOW, unsaved=True, away=True), Whereabouts(STICK, NOW, two=TWO)):
         assert "safe" in not_there_yet(told, "clinic.htplan")
+    for told in (Whereabouts(STICK, two=TWO), Whereabouts(STICK, unsaved=True, barrier=Barrier.DAMAGED)):
+        on_the_console, in_the_window = (
+            not_there_yet(told, "clinic.htplan", *go_on) for go_on in ((), ("open the plan again",))
+        )
+        assert "pen the plan in the window to " in on_the_console
+        assert "pen the plan again to " in in_the_window
+        assert "in the window" not in in_the_window
