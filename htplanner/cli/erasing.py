@@ -101,8 +101,16 @@ def _told_reports(plans: Plans, plan_id: str, found: Found) -> Iterator[str]:
             yield f"{_REPORTS[report.holds]}: {report.path}"
 
 
+def _of_copy(copy: HeldCopy) -> str:
+    if copy.readable:
+        return "Still holds the name"
+    if copy.locked:
+        return "Under an earlier passphrase, may hold it"
+    return "Open in another window and not looked at" if copy.in_use else "Cannot be read, may hold it"
+
+
 def _told_copies(copies: Sequence[HeldCopy]) -> Iterator[str]:
     for copy in copies:
-        yield f"{'Still holds the name' if copy.readable else 'Cannot be read, may hold it'}: {copy.path}"
+        yield f"{_of_copy(copy)}: {copy.path}"
     if copies:
         yield "Delete backups (--delete-backups), other files by hand, and any copy or report you gave away."

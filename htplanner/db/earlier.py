@@ -14,7 +14,7 @@ from htplanner.db.reading import read_head
 from htplanner.db.seals import sealed_under
 from htplanner.db.sqlite import Access, connect, is_under, remove
 from htplanner.domain.passphrases import EARLIER_NEEDED
-from htplanner.errors import EarlierPassphraseNeeded, FileProblem
+from htplanner.errors import EarlierPassphraseNeeded, FileProblem, PassphraseNeeded
 from htplanner.private import begin_private, like
 
 
@@ -36,6 +36,17 @@ def key_of(backup: Path, keys: Iterable[Passphrase | None]) -> Passphrase | None
     if not has_cipher():
         raise needed(backup.name)
     raise EarlierPassphraseNeeded(EARLIER_NEEDED)
+
+
+def is_locked(file: Path, key: Passphrase | None) -> bool:
+    """Whether a file that nobody has open needs another passphrase than ``key`` to be read."""
+    try:
+        key_of(file, (key,))
+    except PassphraseNeeded:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def put_under(file: Path, old: Passphrase | None, new: Passphrase | None) -> None:

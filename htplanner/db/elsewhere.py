@@ -1,4 +1,4 @@
-"""Other files of a plan on this computer that are no backups: what was set aside, and copies of other places.
+"""Other files of a plan on this computer that are no backups: set aside, copied, or copies of other places.
 
 Each may hold what is erased from the plan. They are found to be told; nobody deletes them but the person.
 """
@@ -7,39 +7,71 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from htplanner.db.aside import ASIDE
 from htplanner.db.backup import SUFFIX, Kept
-from htplanner.db.cipher import lite_errors
+from htplanner.db.cipher import PLAIN_START, Passphrase, lite_errors
 from htplanner.db.files import folder_for
+from htplanner.db.lock import PlanLock
 from htplanner.db.mending import SUSPECT
 from htplanner.db.reading import read_plan_id
-from htplanner.db.sqlite import Access, connect
+from htplanner.db.sqlite import connect_apart
 from htplanner.db.working_copy import FILE
-from htplanner.errors import FileProblem
 
 if TYPE_CHECKING:
     from htplanner.db.store import Surroundings
+    from htplanner.db.surroundings import OpenPlan
 
 OLD: Final = ".old"
+MOST_NEIGHBOURS: Final = 200
+"""How many plans in the folder of a plan are looked at, whatever they are called."""
 
 
-def other_files(plan: Path, file: Path, plan_id: str, around: Surroundings) -> Iterator[Kept]:
-    """Files of the plan at ``plan``, of which ``file`` is open, with the moment each was last written."""
-    for path in sorted({*_beside(plan), *_among_backups(plan_id, around), *_copies(plan_id, around)}):
+@dataclass(frozen=True)
+class Others:
+    """Other files of a plan, with the moment each was last written.
+
+    Those ``in_use`` are open to write in another program, and are not opened here: what is in them, and
+    whether they are of this plan, is not known.
+    """
+
+    files: tuple[Kept, ...]
+    in_use: tuple[Kept, ...]
+
+
+def other_files(plan: OpenPlan, around: Surroundings) -> Others:
+    """The other files of a plan; one that cannot be read is among them if its name or its place tells so."""
+    named = {*_beside(plan.path), *_among_backups(plan.plan_id, around), *_copies(plan.plan_id, around)}
+    own = [path for path in (plan.path, plan.file) if path.exists()]
+    files, in_use = [], []
+    for path in sorted(named.union(_neighbours(plan.path))):
         with suppress(OSError):
-            if path not in (plan, file) and path.is_file():
-                yield Kept(datetime.fromtimestamp(path.stat().st_mtime, UTC), "", path)
+            if not path.is_file() or any(map(path.samefile, own)):
+                continue
+            kept = Kept(datetime.fromtimestamp(path.stat().st_mtime, UTC), "", path)
+            if not PlanLock.is_free(path):
+                in_use.append(kept)
+            elif (its_id := _plan_id(path, plan.key)) == plan.plan_id or (its_id is None and path in named):
+                files.append(kept)
+    return Others(tuple(files), tuple(in_use))
 
 
-def may_be_of(path: Path, plan_id: str) -> bool:
-    """Whether a file is of this plan; one that cannot be read may be."""
-    with suppress(*lite_errors(FileProblem, ValueError)), closing(connect(path, Access.READ)) as reading:
-        return read_plan_id(reading) == plan_id
-    return True
+def _plan_id(path: Path, key: Passphrase | None) -> str | None:
+    """Of which plan a file is; None where that cannot be read without trying passphrases."""
+    with path.open("rb") as file:
+        start = file.read(len(PLAIN_START))
+    if start == PLAIN_START:
+        key = None
+    elif key is None or start not in key.salts:
+        return None
+    with suppress(*lite_errors(ValueError)), closing(connect_apart(path, key)) as reading:
+        return read_plan_id(reading)
+    return None
 
 
 def _beside(plan: Path) -> Iterator[Path]:
@@ -49,6 +81,13 @@ def _beside(plan: Path) -> Iterator[Path]:
             after_it = path.name.startswith(f"{plan.stem} (") and path.suffix == plan.suffix
             if after_it or (path.name.startswith(plan.name) and OLD in path.suffix):
                 yield path
+
+
+def _neighbours(plan: Path) -> Iterator[Path]:
+    """The plans in the same folder, as many as are looked at."""
+    with suppress(OSError):
+        plans = (path for path in sorted(plan.parent.iterdir()) if path.suffix.casefold() == SUFFIX)
+        yield from islice(plans, MOST_NEIGHBOURS)
 
 
 def _among_backups(plan_id: str, around: Surroundings) -> Iterator[Path]:

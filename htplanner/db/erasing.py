@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, or_, select, tuple_, update
 
 from htplanner.db.change_sets import Head, Intent, Written
 from htplanner.db.cipher import Passphrase, fitting, lite_errors
+from htplanner.db.earlier import is_locked
 from htplanner.db.engine import connected, transaction
 from htplanner.db.history import (
     ERASED,
@@ -82,7 +83,8 @@ def copies_holding(copies: Iterable[Kept], sought: Found, key: Passphrase | None
             if still_holds(sought, _texts_of_copy(kept.path, key)):
                 held.append(HeldCopy(kept.path, kept.at))
         except lite_errors(FileProblem, ValueError):
-            held.append(HeldCopy(kept.path, kept.at, readable=False))
+            locked = is_locked(kept.path, key)
+            held.append(HeldCopy(kept.path, kept.at, readable=False, locked=locked))
     return held
 
 

@@ -227,7 +227,7 @@ class Keeping:
                 if second.root in kept.path.parents
             ]
             self.still_holding = still_holding(self._plan, (one for one in there if one.lies is Lies.SECOND))
-            return [replace(one, lies=Lies.SECOND) for one in there if not is_under(one.path, self._plan.key)]
+            return [replace(one, lies=Lies.SECOND) for one in self._otherwise_kept(there)]
 
         return copy
 
@@ -255,17 +255,23 @@ class Keeping:
         )
 
     def otherwise_kept(self) -> list[Backup]:
-        """Those that are not under the plan's present passphrase: older ones, or without any."""
-        return [one for one in self.listed() if not is_under(one.path, self._plan.key)]
+        """Those that are not under the plan's present passphrase: under an earlier one, or without any."""
+        return self._otherwise_kept(self.listed())
+
+    def _otherwise_kept(self, backups: Iterable[Backup]) -> list[Backup]:
+        from htplanner.db.earlier import is_locked
+
+        key = self._plan.key
+        return [
+            replace(one, locked=is_locked(one.path, key)) for one in backups if not is_under(one.path, key)
+        ]
 
     def others_otherwise_kept(self) -> list[Path]:
-        """The same of other files of the plan on this computer: set aside, or worked on at another place."""
-        from htplanner.db.elsewhere import may_be_of, other_files
+        """The same of other files of the plan on this computer: set aside, copied, or of another place."""
+        from htplanner.db.elsewhere import other_files
 
-        plan = self._plan
-        files = other_files(plan.path, plan.file, plan.plan_id, self._around)
-        others = [one.path for one in files if not is_under(one.path, plan.key)]
-        return [path for path in others if may_be_of(path, plan.plan_id)]
+        files = other_files(self._plan, self._around).files
+        return [one.path for one in files if not is_under(one.path, self._plan.key)]
 
     def look(self, backup: Backup, today: date) -> PlanView:
         """The plan that a backup holds, read on ``today``; ``FileProblem`` where it cannot be shown."""
@@ -363,6 +369,7 @@ class Keeping:
     def _holding(self, sought: Found) -> list[HeldCopy]:
         from htplanner.db.elsewhere import other_files
         from htplanner.db.erasing import copies_holding
+        from htplanner.domain.erasing import HeldCopy
 
         plan = self._plan
         self.look_for_second()
@@ -372,9 +379,11 @@ class Keeping:
             replace(one, own=one.path in own)
             for one in copies_holding((kept for kept, _ in everywhere), sought, plan.key)
         ]
-        files = other_files(plan.path, plan.file, plan.plan_id, self._around)
-        others = copies_holding(files, sought, plan.key)
-        return backups + [replace(one, backup=False) for one in others]
+        # After the backups: by now it is known how the plan's files begin under its passphrase.
+        others = other_files(plan, self._around)
+        in_use = [HeldCopy(one.path, one.at, readable=False, in_use=True) for one in others.in_use]
+        held = [*copies_holding(others.files, sought, plan.key), *in_use]
+        return backups + [replace(one, backup=False) for one in held]
 
     def discard(self, backups: Iterable[Path]) -> None:
         """Deletes some of the plan's own backups, once there is a sound one of the present, which stays.

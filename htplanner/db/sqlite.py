@@ -112,11 +112,21 @@ def pragma(connection: sqlite3.Connection, name: str) -> object:
     return row[0] if row else None
 
 
+def connect_apart(path: Path, key: Passphrase | None) -> sqlite3.Connection:
+    """A connection that reads a file by itself: no journal beside it counts, and nobody is waited for.
+
+    Only for a file that nobody has open; nothing tells yet whether ``key`` fits.
+    """
+    connection = _bare(path, Access.READ, key, "&immutable=1")
+    connection.execute("PRAGMA trusted_schema=0")
+    return connection
+
+
 def is_under(path: Path, key: Passphrase | None) -> bool:
     """Whether a file of ours that nobody has open is under ``key``; with None, whether it is plain."""
     try:
-        # By itself: with a journal beside it that was left, no key would be found to be the wrong one.
-        with closing(_bare(path, Access.READ, key, "&immutable=1")) as connection:
+        # With a journal beside it that was left, no key would be found to be the wrong one.
+        with closing(connect_apart(path, key)) as connection:
             pragma(connection, "schema_version")
     except lite_errors() as error:
         return not is_no_plan(error)

@@ -31,6 +31,8 @@ class Backup:
 
     ``behind`` is how many changes the plan has that it does not hold, None where it holds some that the plan
     no longer has. ``checked`` is when it last passed its check, or failed it for the reason ``fault``.
+    ``locked`` is told only of those that are not under the plan's present passphrase: whether it needs an
+    earlier one, and so can be read by nobody without.
     """
 
     path: Path
@@ -41,6 +43,7 @@ class Backup:
     behind: int | None = None
     checked: datetime | None = None
     fault: str = ""
+    locked: bool = False
 
     @property
     def good(self) -> bool:

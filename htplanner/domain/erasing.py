@@ -121,8 +121,10 @@ class Erasure:
 class HeldCopy:
     """A backup that still holds what is erased; one that is not ``readable`` may hold it.
 
-    Without ``backup`` it is another file of the plan, set aside or worked on at another place. A backup that
-    is not ``own`` was made of a copy of the plan at another place: it may hold newer work of that copy.
+    A ``locked`` one is not readable since it is under an earlier passphrase, one ``in_use`` since another
+    program has it open to write. Without ``backup`` it is another file of the plan: set aside, copied, or
+    worked on at another place. A backup that is not ``own`` was made of a copy of the plan at another place:
+    it may hold newer work of that copy.
     """
 
     path: Path
@@ -130,6 +132,8 @@ class HeldCopy:
     readable: bool = True
     backup: bool = True
     own: bool = True
+    locked: bool = False
+    in_use: bool = False
 
     @property
     def may_go(self) -> bool:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db import erasing
+from htplanner.db import elsewhere, erasing
+from htplanner.db.cipher import Passphrase
 from htplanner.db.sqlite import journal_of
 from htplanner.db.store import Store, Surroundings
 from htplanner.domain.changes import Assign, Create, Edit, Remove, new_id
@@ -222,6 +223,60 @@ def test_backups_that_hold_the_name_are_told_and_go(
     assert told_in(fresh, NAME) == []
     assert elsewhere.exists()
     assert not named.exists()
+
+
+def test_a_backup_under_an_earlier_passphrase_is_told_apart_from_a_damaged_one(
+    store: Store, keys_at_once: None
+) -> None:
+    person = add_person(store, NAME)
+    plain = store.backups.make()
+    store.rekey("seven calm gardens")
+    locked = store.backups.make()
+    store.rekey("a bridge at dawn")
+    damaged = store.backups.folder / "20260101T000000Z-abc.htplan"
+    damaged.write_bytes(b"nothing")
+    held = {one.path: (one.readable, one.locked) for one in store.backups.holding(sought(store, person))}
+    present = held.keys() - {plain, locked, damaged}
+    assert held == {
+        plain: (True, False),
+        locked: (False, True),
+        damaged: (False, False),
+        **dict.fromkeys(present, (True, False)),
+    }
+    assert len(present) == 1
+
+
+def test_every_copy_in_the_folder_of_the_plan_that_holds_the_name_is_told(
+    keyed_plan: Path, key: Passphrase | None, surroundings: Surroundings
+) -> None:
+    folder = keyed_plan.parent
+    with Store.open(keyed_plan, surroundings, must_write=True, key=key) as store:
+        (folder / "early.htplan").write_bytes(keyed_plan.read_bytes())
+        person = add_person(store, NAME)
+        found = sought(store, person)
+        for name in ("mycopy", "open elsewhere"):
+            (folder / f"{name}.htplan").write_bytes(keyed_plan.read_bytes())
+        (folder / "same file.htplan").hardlink_to(keyed_plan)
+        (folder / "no plan.htplan").write_bytes(b"nothing")
+        with Store.create(folder / "another.htplan", {"name": "Another"}, surroundings, key=key) as another:
+            add_person(another, NAME)
+        read, true = list[str](), elsewhere._plan_id
+
+        def reading(path: Path, key: Passphrase | None) -> str | None:
+            read.append(path.name)
+            return true(path, key)
+
+        with (
+            Store.open(folder / "open elsewhere.htplan", surroundings, must_write=True, key=key),
+            pytest.MonkeyPatch.context() as patched,
+        ):
+            patched.setattr(elsewhere, "_plan_id", reading)
+            held = [one for one in store.backups.holding(found) if not one.backup]
+        assert {one.path.name: (one.readable, one.in_use) for one in held} == {
+            "mycopy.htplan": (True, False),
+            "open elsewhere.htplan": (False, True),
+        }
+        assert read == ["another.htplan", "early.htplan", "mycopy.htplan", "no plan.htplan"]
 
 
 def test_a_text_typed_by_mistake_goes_with_its_history(
