@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 
 from PySide6.QtCore import QDate, QLocale
@@ -35,6 +36,14 @@ def moment_text(at: datetime, today: date, zone: tzinfo | None = None) -> str:
     days = (today - local.date()).days
     day = "today" if days == 0 else "yesterday" if days == 1 else medium_date_text(local.date())
     return f"{day}, {local:%H:%M}"
+
+
+def moments_listed(moments: Iterable[datetime], most: int = 6) -> str:
+    """Each moment once, in a line: "Sep 30, 2026 09:00, Sep 29, 2026 17:20 and 3 more"."""
+    local = (at.astimezone() for at in moments)
+    said = list(dict.fromkeys(f"{medium_date_text(at.date())} {at:%H:%M}" for at in local))
+    more = f" and {len(said) - most} more" if len(said) > most else ""
+    return f"{', '.join(said[:most])}{more}"
 
 
 def said_day(text: str) -> str:

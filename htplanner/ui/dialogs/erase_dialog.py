@@ -271,12 +271,12 @@ class EraseDialog(FramedDialog):
         column.addWidget(erased)
         self._backups_card = Card(theme, "Backups of this plan", step)
         self.backups_told = TextLabel(theme, "", self._backups_card, tone="text_secondary", wrap=True)
-        self.discard = QCheckBox("Delete these backups; a new one is made first", self._backups_card)
+        self.discard = QCheckBox(self._backups_card)
         self.discard.setChecked(True)
         self._backups_card.body.addWidget(self.backups_told)
         self._backups_card.body.addWidget(self.discard)
         self.doubtful_told = TextLabel(theme, "", self._backups_card, tone="text_secondary", wrap=True)
-        self.discard_doubtful = QCheckBox("Delete these, too", self._backups_card)
+        self.discard_doubtful = QCheckBox(self._backups_card)
         self._backups_card.body.addWidget(self.doubtful_told)
         self._backups_card.body.addWidget(self.discard_doubtful)
         column.addWidget(self._backups_card)
@@ -323,7 +323,7 @@ class EraseDialog(FramedDialog):
         """Say which backups and other files still hold it."""
         holding = self._held
         self._copies = tuple(copy for copy in holding if copy.backup)
-        others = [copy.path for copy in holding if not copy.backup]
+        others = [copy for copy in holding if not copy.backup]
         away = self._desk.bridge.service.backups.second_away
         sure = [copy for copy in self._copies if copy.may_go]
         doubtful = [copy for copy in self._copies if not copy.may_go]
@@ -331,8 +331,11 @@ class EraseDialog(FramedDialog):
             f"{backups_told(sure, doubtful)}{SECOND_AWAY if away else ''}{others_told(others)}"
             f"{names_told(*self._called_so())}"
         )
-        self.backups_told.setToolTip("\n".join(map(str, others)))
+        self.backups_told.setToolTip("\n".join(str(copy.path) for copy in others))
+        these = "this backup" if len(sure) == 1 else "these backups"
+        self.discard.setText(f"Delete {these}; a new one is made first")
         self.discard.setVisible(bool(sure))
+        self.discard_doubtful.setText("Delete it, too" if len(doubtful) == 1 else "Delete these, too")
         self.doubtful_told.setText(doubtful_told(doubtful))
         self.doubtful_told.setToolTip("\n".join(str(copy.path) for copy in doubtful))
         for part in (self.doubtful_told, self.discard_doubtful):
@@ -358,11 +361,8 @@ class EraseDialog(FramedDialog):
 
     def _show_reports(self, looked_at: object) -> None:
         reports = cast("tuple[HeldReport, ...]", looked_at)
-        said, listed = (
-            reports_told(reports),
-            [str(one.path) for one in reports if one.holds is not Holds.GONE],
-        )
-        self.reports_told.setText(f"{said}\n{_GIVEN_AWAY}")
+        listed = [str(one.path) for one in reports if one.holds not in (Holds.NOT, Holds.GONE)]
+        self.reports_told.setText(f"{reports_told(reports)}\n{_GIVEN_AWAY}")
         self.reports_told.setToolTip("\n".join(listed))
 
     def done(self, result: int) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from htplanner.domain.erasing import HeldCopy, HeldReport, Holds
-from htplanner.ui.dates import medium_date_text
+from htplanner.ui.dates import medium_date_text, moments_listed
 
 _MOST_LISTED = 5
+_LONGEST_FOLDER = 48
 SECOND_AWAY = (
     " The second backup folder is not there just now; its backups may hold it, too. You are asked "
     "about those once it is back."
@@ -18,7 +19,9 @@ SECOND_AWAY = (
 def backups_told(sure: Sequence[HeldCopy], doubtful: Sequence[HeldCopy]) -> str:
     """How many of its own backups hold it, and of which days; ``doubtful`` are told of apart."""
     if not sure:
-        return f"None of {'its own' if doubtful else 'them'} holds it. A new backup is made afterwards."
+        unread = any(not copy.readable for copy in doubtful)
+        whose = "its own that can be read here" if unread else "its own" if doubtful else "them"
+        return f"None of {whose} holds it. A new backup is made afterwards."
     days = list(dict.fromkeys(medium_date_text(copy.at.astimezone().date()) for copy in sure))
     more = f" and {len(days) - _MOST_LISTED} more days" if len(days) > _MOST_LISTED else ""
     what = "1 backup still holds" if len(sure) == 1 else f"{len(sure)} backups still hold"
@@ -27,15 +30,25 @@ def backups_told(sure: Sequence[HeldCopy], doubtful: Sequence[HeldCopy]) -> str:
 
 def doubtful_told(copies: Sequence[HeldCopy]) -> str:
     """Backups with which more might be lost than what is erased; they stay unless somebody says otherwise."""
-    far = sum(copy.readable for copy in copies)
-    odd = len(copies) - far
+    far = [copy for copy in copies if copy.readable]
+    locked = [copy for copy in copies if copy.locked]
+    odd = [copy for copy in copies if not (copy.readable or copy.locked)]
     said = []
     if far:
-        whose = "1 backup" if far == 1 else f"{far} backups"
-        said.append(f"{whose} of copies of this plan at other places {'holds' if far == 1 else 'hold'} it.")
+        held = "holds" if len(far) == 1 else "hold"
+        said.append(f"{_backups(far)} of copies of this plan at other places {held} it: {_made(far)}.")
+    if locked:
+        one = "it" if len(locked) == 1 else "one"
+        said.append(
+            f"{_backups(locked)} under an earlier passphrase may hold it: {_made(locked)}. To look into "
+            f"{one}, restore it to a new file with that passphrase (Backups… in the plan menu)."
+        )
     if odd:
-        said.append(f"{odd} cannot be read and may hold it.")
-    return f"{' '.join(said)} They may hold newer work than this plan and stay, unless you tick this."
+        said.append(f"{_backups(odd)} cannot be read and may hold it: {_made(odd)}.")
+    all_ours = all(copy.locked and copy.own for copy in copies)
+    newer = "" if all_ours else "may hold newer work than this plan and "
+    stay = f"They {newer}stay" if len(copies) > 1 else f"It {newer}stays"
+    return f"{' '.join(said)} {stay}, unless you tick this."
 
 
 def deleted_told(count: int) -> str:
@@ -46,13 +59,23 @@ def deleted_told(count: int) -> str:
     return f"A new backup was made; {gone} deleted."
 
 
-def others_told(paths: list[Path]) -> str:
+def others_told(copies: Sequence[HeldCopy]) -> str:
     """Files of the plan that are no backups; only the person can know whether they are still needed."""
-    if not paths:
-        return ""
-    named = [f"{path.name} in {path.parent}" for path in paths[:_MOST_LISTED]]
-    more = f", and {len(paths) - _MOST_LISTED} more" if len(paths) > _MOST_LISTED else ""
-    return f"\nOther files of this plan hold it, or may. Delete them yourself: {', '.join(named)}{more}."
+    in_use = [place_told(copy.path) for copy in copies if copy.in_use]
+    others = [
+        f"{place_told(copy.path)}{' (under an earlier passphrase)' if copy.locked else ''}"
+        for copy in copies
+        if not copy.in_use
+    ]
+    said = []
+    if others:
+        said.append(f"Other files of this plan hold it, or may. Delete them yourself: {_some(others)}.")
+    if in_use:
+        said.append(
+            f"Open in another window, so not looked at: {_some(in_use)}. A copy of this plan may hold it, "
+            "too: close it there, go back and continue to look again."
+        )
+    return "".join(f"\n{one}" for one in said)
 
 
 def names_told(view_names: Sequence[str], files: Sequence[Path]) -> str:
@@ -74,7 +97,7 @@ def reports_told(reports: tuple[HeldReport, ...]) -> str:
             (Holds.MAYBE, "Reports that may hold it"),
             (Holds.UNREAD, "Reports that cannot be read, look yourself"),
         )
-        if (names := [one.path.name for one in reports if one.holds is holds])
+        if (names := [place_told(one.path) for one in reports if one.holds is holds])
     ]
     free = sum(one.holds is Holds.NOT for one in reports)
     gone = sum(one.holds is Holds.GONE for one in reports)
@@ -83,6 +106,23 @@ def reports_told(reports: tuple[HeldReport, ...]) -> str:
     if gone:
         said.append("1 is no longer there." if gone == 1 else f"{gone} are no longer there.")
     return "\n".join(said) or "No report of this plan is known to have been made on this laptop."
+
+
+def place_told(path: Path) -> str:
+    """A file and its folder, of which the middle is left out where it is long."""
+    folder = str(path.parent)
+    if len(folder) > _LONGEST_FOLDER:
+        end = (_LONGEST_FOLDER - 1) * 2 // 3
+        folder = f"{folder[: _LONGEST_FOLDER - 1 - end]}…{folder[-end:]}"
+    return f"{path.name} in {folder}"
+
+
+def _backups(copies: Sequence[HeldCopy]) -> str:
+    return "1 backup" if len(copies) == 1 else f"{len(copies)} backups"
+
+
+def _made(copies: Sequence[HeldCopy]) -> str:
+    return moments_listed((copy.at for copy in copies), _MOST_LISTED)
 
 
 def _some(names: list[str]) -> str:

@@ -22,8 +22,10 @@ from htplanner.domain.vocabulary import ChangeKind
 from htplanner.errors import FileProblem
 from htplanner.reports.held import holding
 from htplanner.settings import Json, Settings
+from htplanner.ui.dates import moments_listed
 from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.erase_dialog import EraseDialog
+from htplanner.ui.dialogs.erase_words import place_told
 from htplanner.ui.jobs import Work
 from htplanner.ui.pages.checks_page import ChecksPage
 from htplanner.ui.pages.plan_views import SavedView, SavedViews
@@ -129,9 +131,11 @@ def test_a_person_is_erased_after_all_was_shown_and_the_word_typed(
         assert dialog.backups_told.text().startswith("2 backups still hold it: ")
         qtbot.waitUntil(lambda: "Looking" not in dialog.reports_told.text())
         assert dialog.reports_told.text().startswith(
-            "Reports that still hold it: Quarterly report.csv.\nReports that cannot be read, look yourself: "
-            "odd.xlsx.\n1 report does not hold it.\n1 is no longer there.\nWhat was given away"
+            f"Reports that still hold it: {place_told(tmp_path / 'Quarterly report.csv')}.\n"
+            f"Reports that cannot be read, look yourself: {place_told(tmp_path / 'odd.xlsx')}.\n"
+            "1 report does not hold it.\n1 is no longer there.\nWhat was given away"
         )
+        assert dialog.reports_told.toolTip().splitlines() == made[:2], "in full, those to be looked at alone"
         assert not dialog.erase_button.isEnabled()
         QTest.keyClick(dialog.confirm, Qt.Key.Key_Return)
         assert service.plan.parties[BRANDT].name == "L. Brandt", "nothing happens without the word"
@@ -201,14 +205,20 @@ def test_backups_that_may_hold_newer_work_are_told_apart_and_stay_unless_ticked(
     day = datetime(2026, 11, 3, tzinfo=UTC)
     sure, away = HeldCopy(Path("a.htplan"), day), HeldCopy(Path("b.htplan"), day, own=False)
     odd = HeldCopy(Path("c.htplan"), day, readable=False)
-    service.backups.copies = [sure, away, odd]
+    locked = [HeldCopy(Path(f"{n}.htplan"), day.replace(day=n), readable=False, locked=True) for n in (4, 5)]
+    service.backups.copies = [sure, away, odd, *locked]
+    at = [moments_listed([day.replace(day=n)]) for n in (3, 4, 5)]
 
     def act(dialog: EraseDialog) -> None:
         dialog.erase_button.click()
         assert dialog.backups_told.text().startswith("1 backup still holds it: ")
         assert dialog.doubtful_told.text().startswith(
-            "1 backup of copies of this plan at other places holds it. 1 cannot be read and may hold it. "
-            "They may hold newer work"
+            f"1 backup of copies of this plan at other places holds it: {at[0]}. "
+            f"2 backups under an earlier passphrase may hold it: {at[1]}, {at[2]}. To look into one, restore"
+        )
+        assert dialog.doubtful_told.text().endswith(
+            f"1 backup cannot be read and may hold it: {at[0]}. They may hold newer work than this plan and "
+            "stay, unless you tick this."
         )
         assert "OneDrive and other synced folders keep older versions" in dialog.reports_told.text()
         assert dialog.discard.isChecked()
@@ -221,8 +231,43 @@ def test_backups_that_may_hold_newer_work_are_told_apart_and_stay_unless_ticked(
     with_dialog(prompts, act)
     leaving(page).erase_button.click()
     assert service.plan.parties[BRANDT].name == FORMER
-    assert service.backups.copies == [away, odd]
+    assert service.backups.copies == [away, odd, *locked]
     assert told == ["Erased a person. A new backup was made; 1 backup that held it was deleted."]
+
+
+def test_backups_under_an_earlier_passphrase_can_go_as_well_and_other_files_are_named(
+    page: TaskForcePage, service: FakeService, prompts: FakePrompts
+) -> None:
+    day = datetime(2026, 11, 3, tzinfo=UTC)
+    folder = Path("home", "ana", "Task force", "Shared with the board", "2026", "Autumn")
+    files = [
+        HeldCopy(folder / "mycopy.htplan", day, backup=False),
+        HeldCopy(folder / "old.htplan", day, readable=False, backup=False, locked=True),
+        HeldCopy(folder / "north.htplan", day, readable=False, backup=False, in_use=True),
+    ]
+    locked = HeldCopy(Path("a.htplan"), day, readable=False, locked=True)
+    service.backups.copies = [locked, *files]
+    told: list[str] = []
+
+    def act(dialog: EraseDialog) -> None:
+        dialog.erase_button.click()
+        told.extend((dialog.doubtful_told.text(), dialog.backups_told.text(), dialog.backups_told.toolTip()))
+        assert dialog.discard_doubtful.text() == "Delete it, too"
+        dialog.discard_doubtful.setChecked(True)
+        confirm(dialog)
+
+    with_dialog(prompts, act)
+    leaving(page).erase_button.click()
+    assert told[0].endswith("(Backups… in the plan menu). It stays, unless you tick this.")
+    assert told[1].startswith("None of its own that can be read here holds it.")
+    mine, old, north = (place_told(one.path) for one in files)
+    assert mine.startswith(f"mycopy.htplan in {str(folder)[:10]}")
+    assert "…" in mine
+    assert mine.endswith(str(Path("2026", "Autumn")))
+    assert f"Delete them yourself: {mine}, {old} (under an earlier passphrase)." in told[1]
+    assert f"Open in another window, so not looked at: {north}." in told[1]
+    assert told[2].splitlines() == [str(one.path) for one in files]
+    assert service.backups.copies == files
 
 
 def test_names_outside_the_plan_that_tell_of_the_person_are_said(
