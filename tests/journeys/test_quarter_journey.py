@@ -239,7 +239,7 @@ def _cannot_be_undone(desk: Desk, closed: Period) -> None:
     page.list.pick(change.id)
     assert page.pane.title.text() == f"Closed {closed.name}"
     assert not page.pane.undo_button.isVisible()
-    assert page.pane.closing.isVisible()
+    assert page.pane.stays.isVisible()
     with pytest.raises(PlannerError, match="void"):
         desk.service.undo(change.id)
 

@@ -17,6 +17,13 @@ from htplanner.ui.models.register_model import Column, Heading
 MOST_LINES = 60
 """How many values of one change are listed; a new plan or an import moves hundreds."""
 
+_CAN_BE_UNDONE = (ChangeKind.EDIT, ChangeKind.UNDO)
+_STAYS = {
+    ChangeKind.QUARTER: "A closing cannot be undone. Void it on Quarters, with a reason.",
+    ChangeKind.REDACT: "What was erased is gone for good: this cannot be undone.",
+}
+_PARTLY_ERASED = "Part of this change was erased, so it cannot be undone. Set the rest by hand if need be."
+
 
 @dataclass(frozen=True)
 class ChangeRow:
@@ -54,7 +61,13 @@ class ChangeRow:
     @property
     def can_undo(self) -> bool:
         """Whether it can be offered to be taken back: not how the plan began, and not what was erased."""
-        return not self.undone and self.change.kind in (ChangeKind.EDIT, ChangeKind.UNDO)
+        return not (self.undone or self.change.erased) and self.change.kind in _CAN_BE_UNDONE
+
+    @property
+    def stays(self) -> str:
+        """Why it can never be taken back; "" where that goes without saying, or is not so."""
+        partly_erased = self.change.erased and not self.undone and self.change.kind in _CAN_BE_UNDONE
+        return _PARTLY_ERASED if partly_erased else _STAYS.get(self.change.kind, "")
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
 
 _MOST_LINKS = 6
-_NO_UNDO = "A closing cannot be undone. Void it on Quarters, with a reason."
 _LONGEST = 4000
 _LONGEST_TITLE = 28
 
@@ -51,9 +50,9 @@ class HistoryPane(Pane):
         self.undo_button.clicked.connect(self._undo)
         self.view_button = SecondaryButton(desk.theme, "View as it stood", self.inner, icon="history")
         self.view_button.clicked.connect(self._view)
-        self.closing = TextLabel(desk.theme, _NO_UNDO, self.inner, tone="text_secondary", wrap=True)
+        self.stays = TextLabel(desk.theme, "", self.inner, tone="text_secondary", wrap=True)
         self.message = MessageLine(desk.theme, self.inner)
-        for widget in (self.undone, self.undo_button, self.view_button, self.closing, self.message):
+        for widget in (self.undone, self.undo_button, self.view_button, self.stays, self.message):
             self.column.addWidget(widget)
         for button in (self.undo_button, self.view_button):
             self.column.setAlignment(button, Qt.AlignmentFlag.AlignLeft)
@@ -81,7 +80,8 @@ class HistoryPane(Pane):
         self.undo_button.setText("Bring it back" if bring_back else "Undo this change")
         self.undo_button.setVisible(row.can_undo and editable)
         self.view_button.setVisible(bool(row.closed))
-        self.closing.setVisible(bool(row.closed))
+        self.stays.setText(row.stays)
+        self.stays.setVisible(bool(row.stays))
         self._show_values(row)
 
     def _show_values(self, row: ChangeRow) -> None:

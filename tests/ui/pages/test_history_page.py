@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from htplanner.domain import edits
 from htplanner.domain.changes import Change
+from htplanner.domain.erasing import erasure_of, find_passages
+from htplanner.domain.records import Entity
 from htplanner.domain.vocabulary import Status
 from htplanner.errors import FileProblem
 from htplanner.ui.desk import Desk
@@ -137,6 +139,29 @@ def test_a_refused_undo_shows_both_values_where_it_was_asked(
     assert len(service.changes) == count
     page.list.pick(rows(page)[-1].id)
     assert page.pane.message.message == "", "the refusal goes with its change"
+
+
+def test_what_was_erased_is_not_offered_to_be_undone_and_why_is_said(
+    page: HistoryPage, desk: Desk, service: FakeService
+) -> None:
+    for text in ("Call first. MRN 88421", "Call the desk first"):
+        desk.bridge.perform(edits.set_items(service.plan, ["U.A.ORG.2"], {"notes": text}))
+    kept, marked = service.changes[-1], service.changes[-2]
+    key = (Entity.ITEM, service.plan.items["U.A.ORG.2"].id, "notes")
+    found = find_passages(service.plan, key, service.texts())
+    desk.bridge.erase(erasure_of(found, service.framework, {one.id: None for one in found.places}))
+    assert (marked.id, 1) in {pair for place in found.places for pair in place.keys}
+    said = {}
+    for row in rows(page)[:4]:
+        page.list.pick(row.id)
+        pane = page.pane
+        said[row.id] = (pane.undo_button.isVisible(), pane.stays.isVisible() and pane.stays.text())
+    erasure, untouched = service.changes[-1].id, service.changes[-4].id
+    assert said[erasure] == (False, "What was erased is gone for good: this cannot be undone.")
+    assert said[marked.id][0] is False
+    assert "Part of this change was erased" in str(said[marked.id][1])
+    assert said[untouched] == (True, False)
+    assert kept.id in said
 
 
 def test_narrowing_to_an_item_a_person_and_days(
