@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from htplanner.errors import PlannerError
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.service import PlanService
-from htplanner.ui.unlocking import KEPT, ONCE_GONE, days, discard, kept_until, remember_kept
+from htplanner.ui.unlocking import (
+    KEPT,
+    ask_to_delete,
+    days,
+    discard,
+    kept_until,
+    older_told,
+    remember_kept,
+)
 
 if TYPE_CHECKING:
     from htplanner.domain.backups import Backup
@@ -27,28 +35,25 @@ def ask_about_second(
 
     It was away when the passphrase was set or changed, or is a new one.
     """
-    said = (
-        "The second backup folder is there. These backups in it can be read without the plan’s present "
-        f"passphrase: {days(older)}. {ONCE_GONE}"
-    )
-    _ask(service, older, said, KEPT, program, prompts, beside)
+    _ask(service, older, older_told, KEPT, program, prompts, beside)
 
 
 def ask_about_holding(
     service: PlanService, holding: Sequence[Backup], program: Program, prompts: Prompts, beside: Beside
 ) -> None:
     """Say which backups in the second folder, now that it is there, still hold what was erased since."""
-    said = (
-        "The second backup folder is there. These backups in it still hold what was erased from the plan: "
-        f"{days(holding)}. {ONCE_GONE}"
-    )
-    _ask(service, holding, said, HOLDING_KEPT, program, prompts, beside)
+    _ask(service, holding, _holding_told, HOLDING_KEPT, program, prompts, beside)
+
+
+def _holding_told(holding: Sequence[Backup]) -> str:
+    what = "1 backup still holds" if len(holding) == 1 else f"{len(holding)} backups still hold"
+    return f"{what} what was erased from the plan: {days(holding)}."
 
 
 def _ask(
     service: PlanService,
     backups: Sequence[Backup],
-    said: str,
+    told: Callable[[Sequence[Backup]], str],
     kept: str,
     program: Program,
     prompts: Prompts,
@@ -59,7 +64,8 @@ def _ask(
     until = kept_until(program, kept).get(service.plan.id, "")
     if not there or max(one.at for one in there).isoformat() <= until:
         return
-    if not prompts.confirm(SECOND_BACK, said, "Delete them", "Keep them"):
+    said = f"The second backup folder is there. In it {told(there)}"
+    if not ask_to_delete(prompts, SECOND_BACK, said, there):
         remember_kept(service, there, program, kept)
         return
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from htplanner.errors import EarlierPassphraseNeeded, PassphraseNeeded, PlannerError, WrongPassphrase
-from htplanner.ui.dates import medium_date_text
+from htplanner.ui.dates import moments_listed
 from htplanner.ui.moments import busy_cursor
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
@@ -102,6 +102,7 @@ def change_passphrase(desk: Desk, program: Program, announce: Callable[[str], No
         return ""
     from htplanner.ui.dialogs.passphrase_change_dialog import PassphraseChangeDialog
 
+    opens_with = "its new passphrase" if service.encrypted else "its passphrase"
     dialog = PassphraseChangeDialog(
         theme,
         service,
@@ -111,7 +112,7 @@ def change_passphrase(desk: Desk, program: Program, announce: Callable[[str], No
     )
     if not prompts.run(dialog):
         return ""
-    announce("A new backup is made and checked…")
+    announce("A new backup is being made and checked…")
     try:
         desk.bridge.beside.waited(service.backups.work())
         with busy_cursor():
@@ -121,57 +122,104 @@ def change_passphrase(desk: Desk, program: Program, announce: Callable[[str], No
         prompts.tell("Passphrase", f"The passphrase is changed, but no new backup was made. {error}")
         return ""
     if not service.encrypted:
-        prompts.tell("The passphrase is removed.", REMOVED)
+        prompts.tell("The passphrase is removed.", _removed_told(service, older))
         return "The plan has no passphrase now."
-    _tell_protected(service, older, others, program, prompts)
-    return "The plan opens with its new passphrase."
+    gone = _tell_protected(service, opens_with, older, others, program, prompts)
+    return f"The plan opens with {opens_with}.{gone}"
 
 
 REMOVING = "After that, anyone who has the plan’s file can read it."
 REMOVED = (
-    "Anyone who has the plan’s file can read it now. A new backup without a passphrase is made and checked."
+    "Anyone who has the plan’s file can read it now. A new backup without a passphrase was made and checked "
+    "just now."
 )
 PROTECTED_NOW = "Your plan is protected."
 SECOND_AWAY = (
     "The second backup folder is not there just now. The older backups in it stay as they are; you are asked "
     "about them once it is back."
 )
-ONCE_GONE = "Once deleted they cannot be brought back. Delete them?"
 KEPT = "older_backups_kept"
 """Under this the settings remember, of each plan, up to which moment such backups were kept on purpose."""
 
 
+def _removed_told(service: PlanService, older: Sequence[Backup]) -> str:
+    """That the plan is open to all now, and which backups still need the passphrase it had."""
+    said = [REMOVED]
+    if older:
+        need = _older(older, "still needs the passphrase it was", "still need the passphrase they were")
+        them = "it" if len(older) == 1 else "them"
+        said.append(
+            f"{need} made under: {days(older)}. Keep that passphrase for as long as you may want {them}."
+        )
+    if service.backups.second_away:
+        said.append(SECOND_AWAY)
+    return "\n\n".join(said)
+
+
 def _tell_protected(
-    service: PlanService, older: list[Backup], others: list[Path], program: Program, prompts: Prompts
-) -> None:
-    """Say that it is done, and which files can still be read without the new passphrase.
+    service: PlanService,
+    opens_with: str,
+    older: Sequence[Backup],
+    others: Sequence[Path],
+    program: Program,
+    prompts: Prompts,
+) -> str:
+    """Say that it is done, and which files are not under the plan's passphrase now; what was deleted of them.
 
     Whoever wants that deletes the backups among them here; the others only the person can judge.
     """
-    said = ["It opens with its new passphrase only. A new backup under it is made and checked."]
+    said = [f"It opens with {opens_with} only. A new backup under it was made and checked just now."]
     if others:
         named = _some([f"{path.name} in {path.parent}" for path in others])
-        said.append(f"These files of the plan can be read without it. Delete them yourself: {named}.")
+        said.append(f"These files of the plan are not under it. Delete them yourself: {named}.")
     if service.backups.second_away:
         said.append(SECOND_AWAY)
     if not older:
         prompts.tell(PROTECTED_NOW, "\n\n".join(said))
-        return
-    said.append(f"Older backups can be read without it: {days(older)}. {ONCE_GONE}")
-    if prompts.confirm(PROTECTED_NOW, "\n\n".join(said), "Delete them", "Keep them"):
-        discard(service, older, prompts)
+        return ""
+    said.append(older_told(older))
+    if ask_to_delete(prompts, PROTECTED_NOW, "\n\n".join(said), older):
+        if discard(service, older, prompts):
+            return f" {_older(older, 'was', 'were')} deleted."
     elif not service.backups.second_away:
         remember_kept(service, older, program)
+    return ""
+
+
+def older_told(older: Sequence[Backup]) -> str:
+    """How many backups are under an earlier passphrase, how many under none, and when they were made."""
+    locked = [one for one in older if one.locked]
+    plain = [one for one in older if not one.locked]
+    said = []
+    if locked:
+        said.append(f"{_older(locked, 'is', 'are')} under an earlier passphrase: {days(locked)}.")
+    if plain:
+        can = f"{len(plain)} can" if locked else _older(plain, "can", "can")
+        said.append(f"{can} be read without any passphrase: {days(plain)}.")
+    return " ".join(said)
+
+
+def _older(backups: Sequence[Backup], one: str, many: str) -> str:
+    return f"1 older backup {one}" if len(backups) == 1 else f"{len(backups)} older backups {many}"
+
+
+def ask_to_delete(prompts: Prompts, title: str, said: str, backups: Sequence[Backup]) -> bool:
+    """Whether backups are to go, after what is ``said`` of them."""
+    they, them = ("it", "it") if len(backups) == 1 else ("they", "them")
+    question = f"{said} Once deleted {they} cannot be brought back. Delete {them}?"
+    return prompts.confirm(title, question, f"Delete {them}", f"Keep {them}")
 
 
 def discard(
     service: PlanService, older: Sequence[Backup], prompts: Prompts, title: str = "Passphrase"
-) -> None:
-    """Delete backups, and say where that fails."""
+) -> bool:
+    """Delete backups; whether that was done, and where it fails say so."""
     try:
         service.backups.discard([one.path for one in older])
     except PlannerError as error:
         prompts.tell(title, str(error))
+        return False
+    return True
 
 
 def kept_until(program: Program, which: str = KEPT) -> dict[str, str]:
@@ -188,8 +236,7 @@ def remember_kept(service: PlanService, older: Sequence[Backup], program: Progra
 
 def days(older: Sequence[Backup]) -> str:
     """When they were made, in words."""
-    moments = [one.at.astimezone() for one in older]
-    return _some(list(dict.fromkeys(f"{medium_date_text(at)} {at:%H:%M}" for at in moments)))
+    return moments_listed((one.at for one in older), MOST_LISTED)
 
 
 def _some(names: list[str]) -> str:

@@ -400,7 +400,7 @@ def test_older_backups_in_a_second_folder_that_is_back_are_asked_about_once(
     look()
     [asked] = prompts.asked
     assert asked.startswith("Older backups in the second folder: The second backup folder is there.")
-    assert "without the plan’s present passphrase" in asked
+    assert "In it 2 older backups can be read without any passphrase: " in asked
     assert plain <= {one.name for one in stick.rglob("*.htplan")}
     window.desk.bridge.service.backups.go_to(plans.folders.backups, None)  # type: ignore[union-attr]
     keeping_of(window).take_settings()

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
 from htplanner.db.cipher import Passphrase
+from htplanner.domain.edits import set_items
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.new_plan_wizard import NewPlanWizard
 from htplanner.ui.dialogs.passphrase_change_dialog import PassphraseChangeDialog
@@ -88,8 +89,14 @@ def test_it_is_set_changed_and_removed_and_older_backups_go(
     desk = window.desk
     assert desk is not None
     service = desk.bridge.service
+    announced: list[str] = []
+    desk.bridge.backed_up.connect(announced.append)
 
-    for present, new in (("", WORDS), (WORDS, OTHER), (OTHER, None)):
+    for present, new, which in (
+        ("", WORDS, "its passphrase"),
+        (WORDS, OTHER, "its new passphrase"),
+        (OTHER, None, ""),
+    ):
 
         def person(dialog: QDialog, present: str = present, new: str | None = new) -> bool:
             assert isinstance(dialog, PassphraseChangeDialog)
@@ -109,13 +116,53 @@ def test_it_is_set_changed_and_removed_and_older_backups_go(
         if new is None:
             assert prompts.asked[-1].startswith("Remove the passphrase?")
             assert prompts.told[-1].startswith("The passphrase is removed.")
+            assert "was made and checked just now" in prompts.told[-1]
+            assert "1 older backup still needs the passphrase it was made under: " in prompts.told[-1]
         else:
             assert prompts.told == []
-            assert prompts.asked[-1].startswith("Your plan is protected.")
-            assert "Older backups can be read without it" in prompts.asked[-1]
+            asked = prompts.asked[-1]
+            assert asked.startswith(
+                f"Your plan is protected.: It opens with {which} only. A new backup under"
+            )
+            can = "can be read without any passphrase" if new == WORDS else "is under an earlier passphrase"
+            assert f"was made and checked just now.\n\n1 older backup {can}: " in asked
+            assert asked.endswith("Once deleted it cannot be brought back. Delete it?")
+            assert announced[-1] == f"The plan opens with {which}. 1 older backup was deleted."
             assert service.opens_with(new)
             assert service.backups.otherwise_kept() == []
             assert len(list(service.backups.folder.glob("*.htplan"))) == 1
+
+
+def test_backups_under_an_earlier_passphrase_are_told_apart_from_those_under_none(
+    window: MainWindow, prompts: FakePrompts, plans: Plans, tmp_path: Path
+) -> None:
+    path = tmp_path / "b.htplan"
+    plans.create(path, {"name": "Clinic"}).close()
+    window.open_path(path)
+    desk = window.desk
+    assert desk is not None
+    service, prompts.yes = desk.bridge.service, False
+    announced: list[str] = []
+    desk.bridge.backed_up.connect(announced.append)
+    prompts.on_dialog = setting(WORDS)
+    window.actions_["passphrase"].trigger()
+    # A change, since a backup of the same state would be in the same second.
+    desk.bridge.perform(set_items(service.plan, ["U.A.ORG.1"], {"notes": "Ask first"}))
+    window.actions_["back_up"].trigger()
+    made = len(service.backups.listed())
+
+    def person(dialog: QDialog) -> bool:
+        assert isinstance(dialog, PassphraseChangeDialog)
+        dialog.present.line.setText(WORDS)
+        return setting(OTHER)(dialog)
+
+    prompts.on_dialog = person
+    window.actions_["passphrase"].trigger()
+    asked = prompts.asked[-1]
+    assert f"{made - 1} older backups are under an earlier passphrase: " in asked
+    assert " 1 can be read without any passphrase: " in asked
+    assert asked.endswith("Once deleted they cannot be brought back. Delete them?")
+    assert announced[-1] == "The plan opens with its new passphrase."
 
 
 def test_a_passphrase_stays_where_removing_it_is_thought_over(
@@ -181,6 +228,9 @@ def test_what_cannot_be_is_said_beside_the_field(
         field.line.setText(text)
     dialog.set_button.click()
     assert said in dialog.message.message
+    if present != WORDS:
+        QTest.keyClicks(dialog.present.line, "seven")
+        assert dialog.present.text == "seven", "typed anew, it takes the place of what did not fit"
     assert service.passphrase == WORDS
     assert dialog.result() == QDialog.DialogCode.Rejected
 

@@ -99,6 +99,7 @@ class PassphraseChangeDialog(FramedDialog):
             if self.present.text
             else "Type the present passphrase first."
         )
+        self.present.line.selectAll()
         self.present.setFocus()
         return False
 
