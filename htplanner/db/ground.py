@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from htplanner.db.change_sets import Head, Intent
-from htplanner.db.lock import Noted, PlanLock, lending
+from htplanner.db.lock import Noted, PlanLock, lending, told_anew
 from htplanner.db.since import Since
 from htplanner.db.surroundings import OpenPlan
 from htplanner.db.underfoot import Footing
@@ -183,6 +183,10 @@ class Ground:
 
         ``MovedError`` where another plan lies there: then all is as it was.
         """
+        if self.waits:
+            # Somebody else may have it by now.
+            for plan in self.locks.refused:
+                self.store.read_only_reason = told_anew(self.store.read_only_reason, plan)
         if not self.waits or not self._footing.was_written:
             return False
         fresh = self._open(self._plan.path, must_write=False)

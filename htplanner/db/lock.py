@@ -19,6 +19,7 @@ from pathlib import Path
 from htplanner.errors import LockedError
 
 _TRY_AGAIN_SECONDS = 0.05
+_HELD = "is open in another window"
 _LOCKED_BYTE = 1 << 30
 """The byte that is locked on Windows, where a locked byte cannot be read: far behind the text."""
 
@@ -82,8 +83,7 @@ class PlanLock:
             os.close(handle)
             if not locked and time.monotonic() >= until:
                 raise LockedError(
-                    f"“{plan.name}” is open in another window{_since(path)}. "
-                    "Nothing was changed; close it there and try again."
+                    f"“{plan.name}” {_HELD}{_since(path)}. Nothing was changed; close it there and try again."
                 )
             if not locked:
                 time.sleep(_TRY_AGAIN_SECONDS)
@@ -180,6 +180,13 @@ def hold_on_to(plan: Path) -> int:
         os.close(handle)
         raise
     return handle
+
+
+def told_anew(reason: str, plan: Path) -> str:
+    """``reason``, with which the lock on ``plan`` was refused, with the time since when it is held by now."""
+    before, held, after = reason.rpartition(_HELD)
+    since = _since(PlanLock.path_for(plan))
+    return f"{before}{held}{since}.{after.partition('.')[2]}" if held and since else reason
 
 
 def _lent_at(path: Path) -> PlanLock | None:

@@ -16,6 +16,8 @@ HEIGHT = 48
 SEARCH_WIDTH = 220
 SEARCH_PAUSE = 60
 """Milliseconds after the last keystroke before the search runs."""
+AGAIN_MS = 4000
+"""Until it is said again since when another window has the plan: it may be a third one by now."""
 NAME_SHARE = 0.22
 """How much of the bar a plan's name may take: whether it is saved is told beside it in full."""
 UNDO_SHARE, REDO_SHARE = 0.2, 0.16
@@ -47,6 +49,8 @@ class TopBar(QWidget):
         self._bridge = bridge
         self._typing = TypingWatch(self)
         self._typing.changed.connect(self.refresh)
+        self._again = QTimer(self, interval=AGAIN_MS)
+        self._again.timeout.connect(self.refresh)
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN - GRID, 0, MARGIN, 0)
         row.setSpacing(GRID)
@@ -92,13 +96,16 @@ class TopBar(QWidget):
         self.plan_button.setText(shown.replace("&", "&&"))
         self.plan_button.setToolTip(name if shown != name else "")
         self.plan_button.setAccessibleName(f"{name}: plan menu")
-        reason = self._bridge.service.read_only_reason
+        reason, ground = self._bridge.service.read_only_reason, self._bridge.service.ground
+        if not (reason and ground.waits):
+            self._again.stop()
+        elif not self._again.isActive():
+            self._again.start()
         past = bool(self._bridge.past)
         unsaved = bool(self._bridge.kept)
         typing = not unsaved and self._typing.is_pending
         said = "Not saved yet" if unsaved or typing else "All changes saved"
         if reason:
-            ground = self._bridge.service.ground
             why = "not open anywhere else any more" if ground.waits and ground.is_free() else reason
             said = f"Read-only: {why.partition('. ')[0].rstrip('.')}"
         where = self._bridge.service.whereabouts

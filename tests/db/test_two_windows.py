@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -68,6 +71,20 @@ def test_another_plan_under_the_name_is_not_taken_for_the_one_that_waits(
     assert second.ground.waits
     assert second.path.read_bytes() == lying
     assert PlanLock.is_free(second.path)
+
+
+def test_who_waits_learns_that_a_third_has_it_by_now(
+    store: Store, second: Store, surroundings: Surroundings
+) -> None:
+    before = second.read_only_reason
+    assert re.search(r"open in another window since 2026-03-02 \d\d:\d\d\. Nothing was changed", before)
+    store.close()
+    assert not second.ground.catch_up()
+    assert second.read_only_reason == before, "nobody has it"
+    later = replace(surroundings, clock=lambda: datetime.fromisoformat("2026-03-03T19:04:00+00:00"))
+    with Store.open(second.path, later, must_write=True):
+        assert not second.ground.catch_up()
+        assert second.read_only_reason == re.sub(r"2026-03-02 \d\d:\d\d", "2026-03-03 19:04", before)
 
 
 def test_who_only_wished_to_read_does_not_wait(store: Store, surroundings: Surroundings) -> None:

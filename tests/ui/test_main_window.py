@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidge
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
+from htplanner.db.lock import PlanLock
 from htplanner.domain.edits import add, set_items
 from htplanner.domain.filters import Filter
 from htplanner.domain.records import Entity
@@ -29,6 +31,7 @@ from htplanner.ui.pages.reports_page import ReportsPage
 from htplanner.ui.pages.task_force_page import TaskForcePage
 from htplanner.ui.status_bar import how_long_ago
 from htplanner.ui.theme import Theme
+from htplanner.ui.underfoot import Underfoot
 from htplanner.ui.widgets.rail import RailButton
 from tests.ui.conftest import FakePrompts, Opener
 from tools import screens
@@ -144,6 +147,29 @@ def test_a_second_window_reads_only_and_says_so(open_window: Opener, plan: Path)
     assert not any(button.isVisible() for button in steps)
     with pytest.raises(PlannerError, match="cannot be changed"):
         second.desk.bridge.perform(set_items(second.desk.bridge.view.plan, ["U.A"], {"notes": "x"}))
+
+
+def test_a_window_that_waits_says_by_itself_that_a_third_has_the_plan_by_now(
+    open_window: Opener, plan: Path, plans: Plans
+) -> None:
+    first, second = open_window(), open_window()
+    first.open_path(plan)
+    second.open_path(plan)
+    assert first.workspace is not None
+    assert second.workspace is not None
+    top_bar = second.workspace.top_bar
+    assert top_bar._again.isActive()
+    assert not first.workspace.top_bar._again.isActive()
+    first.close_plan()
+    with plans.open(plan, must_write=True) as third:
+        held = PlanLock.path_for(plan)
+        held.write_text(re.sub(r"since [^,]+", "since 2026-11-24 19:04", held.read_text()))
+        assert third.editable
+        underfoot = second.findChild(Underfoot)
+        assert underfoot is not None
+        underfoot.watch()
+        top_bar._again.timeout.emit()
+        assert top_bar._saved.text().endswith("is open in another window since 2026-11-24 19:04")
 
 
 def test_a_page_that_cannot_be_made_says_so_in_its_place(
