@@ -96,6 +96,8 @@ class Happened(Enum):
     """Its folder is gone: a stick pulled out, a network lost."""
     PROTECTED = auto()
     """It must not be written any more."""
+    REKEYED = auto()
+    """It is under another passphrase than the one it was opened by."""
     JOURNAL = auto()
     """A half-finished change that is not ours has appeared beside it; it would be written over the plan."""
 

@@ -15,6 +15,7 @@ class FakeGround:
         self.gone: MovedError | None = None
         self.waits = False
         self.ended_badly = False
+        self.rekeyed = False
         self.opened: list[Path | None] = []
 
     def look(self) -> MovedError | None:
@@ -35,6 +36,9 @@ class FakeGround:
 
     def take_over(self) -> None:
         self.waits = False
+
+    def unlock(self, typed: str) -> None:
+        self.rekeyed = False
 
     def catch_up(self) -> bool:
         return False

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from htplanner.db.change_sets import Head, Intent
+from htplanner.db.cipher import Passphrase
 from htplanner.db.lock import Noted, PlanLock, lending, told_anew
 from htplanner.db.since import Since
 from htplanner.db.surroundings import OpenPlan
@@ -19,7 +20,7 @@ from htplanner.db.underfoot import Footing
 from htplanner.db.witness import Witness
 from htplanner.domain.plan import Plan
 from htplanner.domain.vocabulary import ChangeKind
-from htplanner.errors import FileProblem, Happened, MovedError
+from htplanner.errors import FileProblem, Happened, MovedError, PassphraseNeeded, WrongPassphrase
 
 if TYPE_CHECKING:
     from htplanner.db.backup import Backups
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
 
 SAVED: Final = "What was saved is safe."
 NOT_SAVED: Final = "This edit was not saved; everything before it is safe."
+REKEYED: Final = (
+    "The passphrase of this plan was changed in another window. Open it again with the new one. Until then "
+    "you see it as it was before."
+)
+PROTECTED: Final = (
+    "This plan was put under a passphrase in another window. Open it again with that. Until then you see it "
+    "as it was before."
+)
 
 
 class Ground:
@@ -46,6 +55,7 @@ class Ground:
         )
         self.since = Since(store.head.id)
         self.locks = Noted()
+        self._waited_for = ""
 
     # --- noticing
 
@@ -55,8 +65,20 @@ class Ground:
         return any(lock.left_over for lock in self.locks.taken)
 
     def look(self) -> MovedError | None:
-        """What has become of the file of a plan that is being changed; None where it is as it was."""
-        return self._footing.look(*self._read, SAVED) if self.store.editable else None
+        """What has become of the file of a plan that is being changed; None where it is as it was.
+
+        Of one that waits only whether its passphrase was changed.
+        """
+        if self.store.editable:
+            return self._footing.look(*self._read, SAVED)
+        if self.waits and self._footing.was_written:
+            try:
+                self._open(self._plan.path, must_write=False).close()
+            except MovedError as error:
+                return error
+            except FileProblem:
+                return None
+        return None
 
     def check_journal(self, safe: str) -> None:
         """``MovedError`` where reading would write a journal of somebody else over the plan."""
@@ -146,7 +168,20 @@ class Ground:
         return Intent(ChangeKind.FOUND, "", self._around.clock(), self._around.device, self.store.author)
 
     def _open(self, path: Path, *, must_write: bool) -> Store:
-        around, key = self.store.backups.around, self._plan.key
+        """What lies there, opened anew; ``MovedError`` where another passphrase is needed for it by now."""
+        try:
+            return self._opened_by(self._plan.key, path, must_write=must_write)
+        except (WrongPassphrase, PassphraseNeeded) as error:
+            if isinstance(error, PassphraseNeeded) and error.part_missing:
+                raise
+            said = PROTECTED if self._plan.key is None else REKEYED
+            if self.waits:
+                self._waited_for = self._waited_for or self.store.read_only_reason
+                self.store.read_only_reason = said
+            raise MovedError(said, Happened.REKEYED) from error
+
+    def _opened_by(self, key: Passphrase | None, path: Path, *, must_write: bool) -> Store:
+        around = self.store.backups.around
         return type(self.store).open(path, around, must_write=must_write, read_only=not must_write, key=key)
 
     def _check_same(self, fresh: Store) -> None:
@@ -166,8 +201,17 @@ class Ground:
         return bool(self.locks.refused) and not self.store.editable
 
     def is_free(self) -> bool:
-        """Whether whoever had the plan has let it go by now."""
-        return all(map(PlanLock.is_free, self.locks.refused))
+        """Whether it can be taken over: whoever had the plan has let it go, and its passphrase is known."""
+        return not self.rekeyed and all(map(PlanLock.is_free, self.locks.refused))
+
+    @property
+    def rekeyed(self) -> bool:
+        """Whether a plan that waits was found to be under another passphrase by now."""
+        return bool(self._waited_for)
+
+    def unlock(self, typed: str) -> None:
+        """Goes on reading a plan that waits by what opens it now; ``WrongPassphrase`` where that does not."""
+        self._read_on(self._opened_by(Passphrase(typed), self._plan.path, must_write=False))
 
     def take_over(self) -> None:
         """Makes a plan that waits one to be changed, as it lies there now; raises what opening it does.
@@ -181,7 +225,7 @@ class Ground:
     def catch_up(self) -> bool:
         """Reads a plan that waits again where somebody has saved; whether that was so.
 
-        ``MovedError`` where another plan lies there: then all is as it was.
+        ``MovedError`` where another plan lies there, or its passphrase was changed: then all is as it was.
         """
         if self.waits:
             # Somebody else may have it by now.
@@ -189,9 +233,13 @@ class Ground:
                 self.store.read_only_reason = told_anew(self.store.read_only_reason, plan)
         if not self.waits or not self._footing.was_written:
             return False
-        fresh = self._open(self._plan.path, must_write=False)
+        return self._read_on(self._open(self._plan.path, must_write=False))
+
+    def _read_on(self, fresh: Store) -> bool:
+        """Waits on with what was read anew; whether it says anything else."""
         self._check_same(fresh)
-        fresh.read_only_reason, fresh.ground.locks = self.store.read_only_reason, self.locks
+        fresh.read_only_reason = self._waited_for or self.store.read_only_reason
+        fresh.ground.locks = self.locks
         changed = fresh.head != self.store.head
         self.store.become(fresh)
         return changed

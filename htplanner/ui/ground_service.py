@@ -19,7 +19,10 @@ class GroundService(Protocol):
         """Whether the program that had the plan last ended without closing it."""
 
     def look(self) -> MovedError | None:
-        """What has become of the file of a plan that is being changed; None where it is as it was. Quick."""
+        """What has become of the file of a plan that is being changed; None where it is as it was. Quick.
+
+        Of one that waits only whether its passphrase was changed.
+        """
 
     def holds_plan(self) -> bool:
         """Whether what lies under the plan's name is a plan at all, this or another."""
@@ -35,12 +38,20 @@ class GroundService(Protocol):
         """Whether the plan can only be read because another window or command has it."""
 
     def is_free(self) -> bool:
-        """Whether whoever had it has let it go by now. Quick."""
+        """Whether it can be taken over: whoever had it let it go, and its passphrase is known. Quick."""
+
+    @property
+    def rekeyed(self) -> bool:
+        """Whether a plan that waits was found to be under another passphrase by now."""
+
+    def unlock(self, typed: str) -> None:
+        """Go on reading a plan that waits by what opens it now; ``WrongPassphrase`` where that does not."""
 
     def take_over(self) -> None:
         """Make a plan that waits one to be changed, as it lies there now.
 
-        ``MovedError`` where another plan lies there: then all is as it was, as with ``catch_up``.
+        ``MovedError`` where another plan lies there, or it has another passphrase: then all is as it was, as
+        with ``catch_up``.
         """
 
     def catch_up(self) -> bool:

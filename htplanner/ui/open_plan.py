@@ -46,7 +46,7 @@ class OpenPlan:
         self.desk = Desk(bridge, theme, prompts, WindowMemory(program, service.plan.id), self._search)
         self.workspace = Workspace(self.desk, program, menu, status, window)
         self.underfoot = Underfoot(self.desk, program, status, window, self.workspace.put_above)
-        for signal in (self.underfoot.freed, self.underfoot.put_off):
+        for signal in (self.underfoot.freed, self.underfoot.put_off, self.underfoot.rekeyed):
             signal.connect(self.workspace.top_bar.refresh)
 
     def show_last_page(self) -> None:

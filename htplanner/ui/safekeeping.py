@@ -211,6 +211,10 @@ class Safekeeping(QObject):
         service = self._service
         if service is None:
             return
+        problem = service.ground.look() if service.ground.waits else None
+        if problem is not None:
+            self._prompts.tell("Back up", str(problem))
+            return
         before = set(service.backups.folder.glob("*"))
         self._status.announce("Backing up…")
         try:

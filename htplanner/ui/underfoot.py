@@ -27,12 +27,16 @@ if TYPE_CHECKING:
     from htplanner.domain.pending import Pending
     from htplanner.ui.dialogs.underfoot_dialog import Choice
     from htplanner.ui.notice_bar import NoticeBar
+    from htplanner.ui.service import PlanService
 
 LOOK_AGAIN_MS: Final = 4000
 """How often a plan that waits is looked at."""
 
 _TITLE: Final = "The plan’s file"
 _FREE: Final = "This plan is free again: it is not open anywhere else. You can go on with it here."
+_REKEYED: Final = "The passphrase of this plan was changed in another window; open it again with the new one."
+_PROTECTED: Final = "This plan was put under a passphrase in another window; open it again with that."
+_ASKED: Final = "Type the passphrase that the plan has now. It stays open for reading only."
 _UNSAVED: Final = "Nothing can be saved just now: something happened to the plan’s file."
 _UNDECIDED: Final = "Not everything is saved: it is not decided yet which values stay."
 _MEMORY: Final = (
@@ -51,6 +55,8 @@ class Underfoot(QObject):
     open_wanted = Signal(object)
     moved_on = Signal()
     freed = Signal()
+    rekeyed = Signal()
+    """The plan can be read on only by the passphrase it has now."""
     put_off = Signal()
     """Something that could not be saved waits."""
 
@@ -334,7 +340,7 @@ class Underfoot(QObject):
         if not ground.waits or self._closing:
             self._timer.stop()
             return
-        if bridge.beside.resting:
+        if bridge.beside.resting or self._asking:
             return
         try:
             if not bridge.past and ground.catch_up():
@@ -346,6 +352,9 @@ class Underfoot(QObject):
             else:
                 self.hide_bar()
         except MovedError as error:
+            if error.happened is Happened.REKEYED:
+                self._show_rekeyed()
+                return
             self._timer.stop()
             self._status.announce(str(error))
             self.hide_bar()
@@ -353,11 +362,44 @@ class Underfoot(QObject):
             # The other window is moving it about just now; it is looked at again in a moment.
             self.hide_bar()
 
+    def _show_rekeyed(self) -> None:
+        had = self._desk.bridge.service.encrypted
+        self._show(("lock", _REKEYED if had else _PROTECTED, "Open it again…"))
+        self.rekeyed.emit()
+
+    def read_on(self) -> None:
+        """Ask for the passphrase that the plan has now, and go on with it as it is there."""
+        from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
+
+        bridge, ground = self._desk.bridge, self._ground
+
+        def unlock(typed: str) -> PlanService:
+            ground.unlock(typed)
+            return bridge.service
+
+        dialog = PassphraseDialog(self._desk.theme, unlock, self._window, about=_ASKED)
+        self._asking = True
+        try:
+            self._desk.prompts.run(dialog)
+        finally:
+            self._asking = False
+        if dialog.problem is not None:
+            self._desk.prompts.tell(_TITLE, str(dialog.problem))
+        if dialog.service is not None and not self._closing:
+            self.hide_bar()
+            bridge.renew()
+            self.moved_on.emit()
+            self._status.announce("You see the plan as it is now.")
+            self.watch()
+
     def take_over(self) -> None:
         """Go on here with a plan that is free again."""
         try:
             self._ground.take_over()
         except PlannerError as error:
+            if isinstance(error, MovedError) and error.happened is Happened.REKEYED:
+                self._show_rekeyed()
+                return
             self._status.announce(str(error))
             self.hide_bar()
             return
@@ -393,6 +435,6 @@ class Underfoot(QObject):
 
     def _answer(self) -> None:
         if self._ground.waits:
-            self.take_over()
+            (self.read_on if self._ground.rekeyed else self.take_over)()
             return
         self._ask(self._ground.look())

@@ -16,6 +16,7 @@ from htplanner.errors import MovedError, PlannerError
 from htplanner.plans import Plans
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.dialogs.both_values_dialog import BothValuesDialog
+from htplanner.ui.dialogs.passphrase_dialog import WRONG, PassphraseDialog
 from htplanner.ui.dialogs.underfoot_dialog import Choice, UnderfootDialog
 from htplanner.ui.main_window import MainWindow
 from htplanner.ui.safekeeping import Safekeeping
@@ -29,6 +30,7 @@ pytestmark = [
     pytest.mark.skipif("sys.platform == 'win32'", reason="Windows keeps open files in their place"),
 ]
 CODE = "U.A.ORG.1"
+EARLIER, LATER = "seven calm gardens", "a bridge at dawn"
 
 
 @pytest.fixture
@@ -460,3 +462,105 @@ def test_the_second_window_follows_and_takes_over_where_it_is(open_window: Opene
     note(two, "Mine now")
     assert noted(two) == "Mine now"
     assert second.workspace.top_bar._saved.text() == "All changes saved"
+
+
+def typing(*texts: str, said: list[str]) -> Callable[[QDialog], bool]:
+    """The person who types one text after the other where a passphrase is asked for."""
+
+    def person(dialog: QDialog) -> bool:
+        assert isinstance(dialog, PassphraseDialog)
+        for text in texts:
+            dialog.field.line.setText(text)
+            dialog.open_button.click()
+            said.append(dialog.message.message)
+        return dialog.service is not None
+
+    return person
+
+
+def two_windows(
+    open_window: Opener, prompts: FakePrompts, words: str | None
+) -> tuple[MainWindow, MainWindow, Bridge, Bridge]:
+    """Two windows on the plan under ``words``, the second one for reading only, and what is behind them."""
+    first = open_window()
+    bridge_of(first).service.rekey(words)
+    prompts.on_dialog = typing(*([words] if words else []), said=[])
+    second = open_window()
+    assert bridge_of(second).service.encrypted == (words is not None)
+    return first, second, bridge_of(first), bridge_of(second)
+
+
+@pytest.mark.parametrize("before", [EARLIER, None])
+def test_a_second_window_is_told_that_the_passphrase_was_changed_and_never_that_it_is_wrong(
+    open_window: Opener, prompts: FakePrompts, keys_at_once: None, before: str | None
+) -> None:
+    first, second, one, two = two_windows(open_window, prompts, before)
+    watcher = underfoot(second)
+    one.service.rekey(LATER)
+    note(one, "Since then")
+    second.actions_["back_up"].trigger()
+    assert "in another window. Open it again with" in prompts.told[-1], "before it was looked at, too"
+    assert not two.service.backups.problem
+    first.close()
+    watcher.watch()
+    assert watcher._bar is not None
+    assert watcher._bar.isVisible()
+    what = "The passphrase of this plan was changed" if before else "This plan was put under a passphrase"
+    assert watcher._bar.line.text().startswith(f"{what} in another window; open it again with")
+    assert second.workspace is not None
+    assert second.workspace.top_bar._saved.text() == f"Read-only: {what} in another window"
+    assert noted(two) is None
+    with pytest.raises(PlannerError):
+        note(two, "Not yet")
+    prompts.on_dialog = None
+    watcher._bar.button.click()
+    watcher.watch()
+    assert watcher._bar.isVisible(), "given up, it is still offered"
+
+
+@pytest.mark.parametrize("first_stays", [False, True])
+def test_a_second_window_goes_on_by_the_new_passphrase_and_takes_over_where_it_is(
+    open_window: Opener, prompts: FakePrompts, keys_at_once: None, *, first_stays: bool
+) -> None:
+    first, second, one, two = two_windows(open_window, prompts, EARLIER)
+    watcher = underfoot(second)
+    reason = two.service.read_only_reason
+    one.service.rekey(LATER)
+    note(one, "Since then")
+    if not first_stays:
+        first.close()
+    watcher.watch()
+    assert watcher._bar is not None
+    said: list[str] = []
+    prompts.on_dialog = typing("not this one", LATER, said=said)
+    watcher._bar.button.click()
+    assert said == [WRONG, ""]
+    assert noted(two) == "Since then"
+    assert two.service.opens_with(LATER)
+    assert not two.view.editable
+    assert two.service.read_only_reason == reason
+    if first_stays:
+        assert not watcher._bar.isVisible()
+        note(one, "Followed")
+        watcher.watch()
+        assert noted(two) == "Followed"
+        first.close()
+        watcher.watch()
+    assert watcher._bar.button.text() == "Take over"
+    assert second.workspace is not None
+    assert second.workspace.top_bar._saved.text() == "Read-only: not open anywhere else any more"
+    watcher._bar.button.click()
+    assert two.view.editable
+    note(two, "Mine now")
+    assert noted(two) == "Mine now"
+
+
+def test_a_second_window_follows_a_plan_whose_passphrase_was_removed(
+    open_window: Opener, prompts: FakePrompts, keys_at_once: None
+) -> None:
+    _, second, one, two = two_windows(open_window, prompts, EARLIER)
+    one.service.rekey(None)
+    note(one, "Since then")
+    underfoot(second).watch()
+    assert noted(two) == "Since then"
+    assert not two.service.encrypted
