@@ -33,6 +33,7 @@ from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.note_field import NoteField
+from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 WORD = "ERASE"
 """What is typed to confirm."""
@@ -263,8 +264,8 @@ class EraseDialog(FramedDialog):
 
     def _build_rest(self) -> QWidget:
         theme = self.theme
-        step = QWidget(self)
-        column = _column(step)
+        step, cards = QWidget(self), QWidget(self)
+        column = _column(cards)
         erased = Card(theme, "Erased from the plan", step)
         self.erased_told = TextLabel(theme, "", erased, tone="text_secondary", wrap=True)
         erased.body.addWidget(self.erased_told)
@@ -281,10 +282,14 @@ class EraseDialog(FramedDialog):
         self._backups_card.body.addWidget(self.discard_doubtful)
         column.addWidget(self._backups_card)
         given = Card(theme, "Reports and copies", step)
+        self.others_told = TextLabel(theme, "", given, tone="text_secondary", wrap=True)
+        given.body.addWidget(self.others_told)
         self.reports_told = TextLabel(theme, _GIVEN_AWAY, given, tone="text_secondary", wrap=True)
         given.body.addWidget(self.reports_told)
         column.addWidget(given)
-        column.addSpacing(GRID)
+        column.addStretch(1)
+        column = _column(step)
+        column.addWidget(ScrollPane(cards, step), 1)
         label = TextLabel(theme, f"This cannot be undone. Type {WORD} to go on.", step, role=Role.STRONG)
         self.confirm = QLineEdit(step)
         self.confirm.setAccessibleName(f"Type {WORD} to go on")
@@ -293,7 +298,6 @@ class EraseDialog(FramedDialog):
         label.setBuddy(self.confirm)
         column.addWidget(label)
         column.addWidget(self.confirm)
-        column.addStretch(1)
         return step
 
     def _erased_told(self) -> str:
@@ -327,11 +331,11 @@ class EraseDialog(FramedDialog):
         away = self._desk.bridge.service.backups.second_away
         sure = [copy for copy in self._copies if copy.may_go]
         doubtful = [copy for copy in self._copies if not copy.may_go]
-        self.backups_told.setText(
-            f"{backups_told(sure, doubtful)}{SECOND_AWAY if away else ''}{others_told(others)}"
-            f"{names_told(*self._called_so())}"
-        )
-        self.backups_told.setToolTip("\n".join(str(copy.path) for copy in others))
+        self.backups_told.setText(f"{backups_told(sure, doubtful)}{SECOND_AWAY if away else ''}")
+        told = filter(None, (others_told(others), names_told(*self._called_so())))
+        self.others_told.setText("\n".join(told))
+        self.others_told.setToolTip("\n".join(str(copy.path) for copy in others))
+        self.others_told.setVisible(bool(self.others_told.text()))
         these = "this backup" if len(sure) == 1 else "these backups"
         self.discard.setText(f"Delete {these}; a new one is made first")
         self.discard.setVisible(bool(sure))

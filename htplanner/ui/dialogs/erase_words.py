@@ -61,21 +61,19 @@ def deleted_told(count: int) -> str:
 
 def others_told(copies: Sequence[HeldCopy]) -> str:
     """Files of the plan that are no backups; only the person can know whether they are still needed."""
-    in_use = [place_told(copy.path) for copy in copies if copy.in_use]
     others = [
-        f"{place_told(copy.path)}{' (under an earlier passphrase)' if copy.locked else ''}"
-        for copy in copies
-        if not copy.in_use
+        (copy.path, " (under an earlier passphrase)" * copy.locked) for copy in copies if not copy.in_use
     ]
+    in_use = [(copy.path, "") for copy in copies if copy.in_use]
     said = []
     if others:
-        said.append(f"Other files of this plan hold it, or may. Delete them yourself: {_some(others)}.")
+        said.append(f"Other files of this plan hold it, or may. Delete them yourself: {places_told(others)}.")
     if in_use:
         said.append(
-            f"Open in another window, so not looked at: {_some(in_use)}. A copy of this plan may hold it, "
-            "too: close it there, go back and continue to look again."
+            f"Open in another window, so not looked at: {places_told(in_use)}. A copy of this plan may "
+            "hold it, too: close it there, go back and continue to look again."
         )
-    return "".join(f"\n{one}" for one in said)
+    return "\n".join(said)
 
 
 def names_told(view_names: Sequence[str], files: Sequence[Path]) -> str:
@@ -85,19 +83,19 @@ def names_told(view_names: Sequence[str], files: Sequence[Path]) -> str:
         said.append(f"Saved views called so: {_some([f'“{name}”' for name in view_names])}. Rename them.")
     if files:
         said.append(f"Files called so: {_some([path.name for path in files])}. Rename them, too.")
-    return "".join(f"\n{one}" for one in said)
+    return "\n".join(said)
 
 
 def reports_told(reports: tuple[HeldReport, ...]) -> str:
     """What looking through the reports came to, by what is to be done about them."""
     said = [
-        f"{what}: {_some(names)}."
+        f"{what}: {places_told(files)}."
         for holds, what in (
             (Holds.YES, "Reports that still hold it"),
             (Holds.MAYBE, "Reports that may hold it"),
             (Holds.UNREAD, "Reports that cannot be read, look yourself"),
         )
-        if (names := [place_told(one.path) for one in reports if one.holds is holds])
+        if (files := [(one.path, "") for one in reports if one.holds is holds])
     ]
     free = sum(one.holds is Holds.NOT for one in reports)
     gone = sum(one.holds is Holds.GONE for one in reports)
@@ -108,13 +106,21 @@ def reports_told(reports: tuple[HeldReport, ...]) -> str:
     return "\n".join(said) or "No report of this plan is known to have been made on this laptop."
 
 
-def place_told(path: Path) -> str:
-    """A file and its folder, of which the middle is left out where it is long."""
-    folder = str(path.parent)
-    if len(folder) > _LONGEST_FOLDER:
-        end = (_LONGEST_FOLDER - 1) * 2 // 3
-        folder = f"{folder[: _LONGEST_FOLDER - 1 - end]}…{folder[-end:]}"
-    return f"{path.name} in {folder}"
+def places_told(files: Sequence[tuple[Path, str]]) -> str:
+    """Files by their folders, each with a word about it; of a long folder the middle is left out."""
+    by_folder: dict[Path, list[str]] = {}
+    for path, word in files[:_MOST_LISTED]:
+        by_folder.setdefault(path.parent, []).append(f"{path.name}{word}")
+    listed = "; ".join(f"{', '.join(names)} in {_shortened(folder)}" for folder, names in by_folder.items())
+    return f"{listed} and {len(files) - _MOST_LISTED} more" if len(files) > _MOST_LISTED else listed
+
+
+def _shortened(folder: Path) -> str:
+    said = str(folder)
+    if len(said) <= _LONGEST_FOLDER:
+        return said
+    end = _LONGEST_FOLDER * 2 // 3
+    return f"{said[: _LONGEST_FOLDER - 1 - end]}…{said[-end:]}"
 
 
 def _backups(copies: Sequence[HeldCopy]) -> str:

@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.edits import set_items
@@ -25,7 +25,7 @@ from htplanner.settings import Json, Settings
 from htplanner.ui.dates import moments_listed
 from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.erase_dialog import EraseDialog
-from htplanner.ui.dialogs.erase_words import place_told
+from htplanner.ui.dialogs.erase_words import places_told
 from htplanner.ui.jobs import Work
 from htplanner.ui.pages.checks_page import ChecksPage
 from htplanner.ui.pages.plan_views import SavedView, SavedViews
@@ -131,8 +131,8 @@ def test_a_person_is_erased_after_all_was_shown_and_the_word_typed(
         assert dialog.backups_told.text().startswith("2 backups still hold it: ")
         qtbot.waitUntil(lambda: "Looking" not in dialog.reports_told.text())
         assert dialog.reports_told.text().startswith(
-            f"Reports that still hold it: {place_told(tmp_path / 'Quarterly report.csv')}.\n"
-            f"Reports that cannot be read, look yourself: {place_told(tmp_path / 'odd.xlsx')}.\n"
+            f"Reports that still hold it: {places_told([(tmp_path / 'Quarterly report.csv', '')])}.\n"
+            f"Reports that cannot be read, look yourself: {places_told([(tmp_path / 'odd.xlsx', '')])}.\n"
             "1 report does not hold it.\n1 is no longer there.\nWhat was given away"
         )
         assert dialog.reports_told.toolTip().splitlines() == made[:2], "in full, those to be looked at alone"
@@ -251,7 +251,8 @@ def test_backups_under_an_earlier_passphrase_can_go_as_well_and_other_files_are_
 
     def act(dialog: EraseDialog) -> None:
         dialog.erase_button.click()
-        told.extend((dialog.doubtful_told.text(), dialog.backups_told.text(), dialog.backups_told.toolTip()))
+        labels = (dialog.doubtful_told, dialog.backups_told, dialog.others_told)
+        told.extend((*(label.text() for label in labels), dialog.others_told.toolTip()))
         assert dialog.discard_doubtful.text() == "Delete it, too"
         dialog.discard_doubtful.setChecked(True)
         confirm(dialog)
@@ -260,14 +261,43 @@ def test_backups_under_an_earlier_passphrase_can_go_as_well_and_other_files_are_
     leaving(page).erase_button.click()
     assert told[0].endswith("(Backups… in the plan menu). It stays, unless you tick this.")
     assert told[1].startswith("None of its own that can be read here holds it.")
-    mine, old, north = (place_told(one.path) for one in files)
-    assert mine.startswith(f"mycopy.htplan in {str(folder)[:10]}")
-    assert "…" in mine
-    assert mine.endswith(str(Path("2026", "Autumn")))
-    assert f"Delete them yourself: {mine}, {old} (under an earlier passphrase)." in told[1]
-    assert f"Open in another window, so not looked at: {north}." in told[1]
-    assert told[2].splitlines() == [str(one.path) for one in files]
+    short = places_told([(files[2].path, "")]).removeprefix("north.htplan in ")
+    assert short.startswith(str(folder)[:10])
+    assert "…" in short
+    assert short.endswith(str(Path("2026", "Autumn")))
+    named = f"mycopy.htplan, old.htplan (under an earlier passphrase) in {short}"
+    assert f"Delete them yourself: {named}." in told[2]
+    assert f"Open in another window, so not looked at: north.htplan in {short}." in told[2]
+    assert told[3].splitlines() == [str(one.path) for one in files]
     assert service.backups.copies == files
+
+
+def test_however_much_is_left_elsewhere_no_line_of_it_is_cut_off(
+    page: TaskForcePage, service: FakeService, prompts: FakePrompts, tmp_path: Path, qtbot: QtBot
+) -> None:
+    day, numbers = datetime(2026, 11, 3, 9, tzinfo=UTC), range(1, 9)
+    copies = [
+        HeldCopy(tmp_path / f"{n}" / f"kept {n}.htplan", day.replace(day=n), readable=False) for n in numbers
+    ]
+    service.backups.copies = [
+        *(replace(one, readable=True) for one in copies),
+        *(replace(one, locked=True) for one in copies),
+        *copies,
+        *(replace(one, backup=False) for one in copies),
+        *(replace(one, backup=False, in_use=True) for one in copies),
+    ]
+
+    def act(dialog: EraseDialog) -> None:
+        dialog.erase_button.click()
+        qtbot.waitUntil(lambda: "Looking" not in dialog.reports_told.text())
+        labels = (dialog.doubtful_told, dialog.backups_told, dialog.others_told, dialog.reports_told)
+        QApplication.processEvents()
+        assert [
+            label.text() for label in labels if label.height() < label.heightForWidth(label.width())
+        ] == []
+
+    with_dialog(prompts, act)
+    leaving(page).erase_button.click()
 
 
 def test_names_outside_the_plan_that_tell_of_the_person_are_said(
@@ -279,7 +309,7 @@ def test_names_outside_the_plan_that_tell_of_the_person_are_said(
 
     def act(dialog: EraseDialog) -> None:
         dialog.erase_button.click()
-        told.append(dialog.backups_told.text())
+        told.append(dialog.others_told.text())
 
     with_dialog(prompts, act)
     leaving(page).erase_button.click()
