@@ -204,14 +204,17 @@ class Plans:
         return self._unlocked(path, self.key, lambda key: do(self.rescues(key)))
 
     def _surroundings(self) -> Surroundings:
+        settings = self.settings
+        backups = settings.backup_folders(self.folders.backups)
         return Surroundings(
             clock=self.clock,
-            device=self.settings.device_id,
-            backups=self.settings.backup_folder or self.folders.backups,
+            device=settings.device_id,
+            backups=backups.first,
             catalogue=self.catalogue,
             seen=self.folders.settings / "seen",
             working=self.folders.working,
-            second_backups=self.settings.second_backup_folder,
+            second_backups=backups.second,
+            earlier_backups=backups.earlier,
         )
 
 

@@ -23,6 +23,9 @@ from htplanner.private import private_folder
 MAX_RECENT = 10
 """How many recent plans are remembered."""
 
+MAX_EARLIER = 5
+"""How many folders that backups once went to are remembered, besides the standard one."""
+
 BLANK_AFTER = 10
 """After how many idle minutes the window blanks itself, where nobody chose otherwise."""
 
@@ -37,15 +40,24 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class BackupFolders(NamedTuple):
+    """Where backups go, to the second folder as well; they are looked for in the ``earlier`` ones, too."""
+
+    first: Path
+    second: Path | None
+    earlier: tuple[Path, ...]
+
+
 @dataclass(frozen=True)
 class Settings:
     """The settings of one laptop.
 
     ``device_id`` names the laptop in a plan's history and is made once. ``i_am`` tells, by plan id, which
     party sits here. ``recent`` holds the latest plan first. ``report_folder`` and ``backup_folder`` stand in
-    for the usual ones; ``second_backup_folder`` gets a copy of every backup as well. ``blank_after`` is after
-    how many minutes without a key or a movement the window blanks itself, 0 for never. ``state`` is what
-    pages remember of their own looks: plain JSON by the page's name.
+    for the usual ones; ``second_backup_folder`` gets a copy of every backup as well. Where backups went
+    before is in ``earlier_backup_folders``, the latest first. ``blank_after`` is after how many minutes
+    without a key or a movement the window blanks itself, 0 for never. ``state`` is what pages remember of
+    their own looks: plain JSON by the page's name.
     """
 
     device_id: str
@@ -56,6 +68,7 @@ class Settings:
     report_folder: Path | None = None
     backup_folder: Path | None = None
     second_backup_folder: Path | None = None
+    earlier_backup_folders: tuple[Path, ...] = ()
     blank_after: int = BLANK_AFTER
     state: Mapping[str, Json] = field(default_factory=dict)
 
@@ -67,6 +80,19 @@ class Settings:
     def without_recent(self, plan: Path) -> Self:
         """``plan`` is no longer among the recent ones."""
         return replace(self, recent=tuple(path for path in self.recent if path != plan))
+
+    def backup_folders(self, standard: Path) -> BackupFolders:
+        """Every folder for backups, each once; ``standard`` is in use where no other was chosen."""
+        first, second = self.backup_folder or standard, self.second_backup_folder
+        earlier = dict.fromkeys((standard, *self.earlier_backup_folders))
+        return BackupFolders(first, second, tuple(one for one in earlier if one not in (first, second)))
+
+    def with_backup_folders(self, first: Path | None, second: Path | None) -> Self:
+        """Backups go there from now on; where they went until now is remembered."""
+        used = (self.backup_folder, self.second_backup_folder, *self.earlier_backup_folders)
+        earlier = [one for one in dict.fromkeys(used) if one is not None and one not in (first, second)]
+        kept = tuple(earlier[:MAX_EARLIER])
+        return replace(self, backup_folder=first, second_backup_folder=second, earlier_backup_folders=kept)
 
     def with_me(self, plan_id: str, party_id: str | None) -> Self:
         """In that plan I am ``party_id``; ``None`` forgets it."""
@@ -105,6 +131,7 @@ class Settings:
             "report_folder": _path,
             "backup_folder": _path,
             "second_backup_folder": _path,
+            "earlier_backup_folders": _paths,
             "blank_after": _minutes,
             "state": _mapping,
         }
@@ -124,6 +151,7 @@ class Settings:
                 "second_backup_folder": (
                     None if self.second_backup_folder is None else str(self.second_backup_folder)
                 ),
+                "earlier_backup_folders": [str(path) for path in self.earlier_backup_folders],
                 "blank_after": self.blank_after,
                 "state": dict(self.state),
             },

@@ -37,10 +37,10 @@ class FakeBackups:
         self.copies: list[HeldCopy] = []
         """Backups that hold what is erased."""
 
-    def go_to(self, first: Path, second: Path | None) -> None:
+    def go_to(self, first: Path, second: Path | None, earlier: Iterable[Path] = ()) -> None:
         self.folder, self.to_copy = first, second is not None
 
-    def look_for_second(self) -> bool:
+    def look_for_others(self) -> bool:
         return not self.second_away
 
     def catch_up(self) -> Callable[[Progress], Sequence[Backup]]:

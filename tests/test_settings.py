@@ -11,7 +11,7 @@ import pytest
 
 from htplanner.errors import FileProblem
 from htplanner.paths import Folders
-from htplanner.settings import MAX_RECENT, Settings, SettingsFile, Theme
+from htplanner.settings import MAX_EARLIER, MAX_RECENT, Settings, SettingsFile, Theme
 
 DEVICE = UUID(int=7)
 OTHER = UUID(int=8)
@@ -24,6 +24,7 @@ EVERYTHING = Settings(
     recent=(Path("plans") / "Réseau santé.htplan", Path("b.htplan")),
     report_folder=Path("reports"),
     backup_folder=Path("stick"),
+    earlier_backup_folders=(Path("old stick"), Path("older")),
     state={"plan": {"columns": ["code", "title"], "widths": [80, 240], "split": True}},
 )
 
@@ -132,6 +133,7 @@ def test_the_file_holds_only_what_the_settings_are_for(file: SettingsFile) -> No
         "report_folder",
         "backup_folder",
         "second_backup_folder",
+        "earlier_backup_folders",
         "blank_after",
         "state",
     }
@@ -143,3 +145,21 @@ def test_the_standard_folders_are_this_users_and_apart() -> None:
     assert all(place.is_absolute() for place in places)
     assert len(set(places)) == 4
     assert not any(place.exists() for place in places[:3])
+
+
+def test_the_folders_that_backups_went_to_are_remembered_each_once(file: SettingsFile) -> None:
+    usual, stick, disk = Path("usual"), Path("stick"), Path("disk")
+    settings = file.load().settings
+    assert settings.backup_folders(usual) == (usual, None, ())
+    settings = settings.with_backup_folders(stick, None)
+    assert settings.backup_folders(usual) == (stick, None, (usual,))
+    settings = settings.with_backup_folders(disk, stick).with_backup_folders(disk, None)
+    assert settings.backup_folders(usual) == (disk, None, (usual, stick))
+    settings = settings.with_backup_folders(stick, None)
+    assert settings.backup_folders(usual) == (stick, None, (usual, disk)), "one in use is no earlier one"
+    for number in range(MAX_EARLIER + 2):
+        settings = settings.with_backup_folders(Path(f"stick {number}"), None)
+    kept = settings.earlier_backup_folders
+    assert kept == tuple(Path(f"stick {number}") for number in range(MAX_EARLIER, 0, -1))
+    file.save(settings)
+    assert file.load().settings == settings

@@ -14,8 +14,6 @@ from htplanner.domain.backups import Backup, Drill, Lies
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from htplanner.plans import Plans
 
-_WHERE = {Lies.FIRST: "", Lies.SECOND: "  (second folder)", Lies.OTHER: "  (of a copy elsewhere)"}
-
 
 @click.command()
 @PLAN
@@ -29,6 +27,7 @@ def backups(plan: Path, *, as_json: bool, test: bool) -> None:
     with _opened(own_plans(), plan) as store:
         outcome = store.backups.drill()(Quiet()) if test else store.backups.drilled
         catch_up(store)
+        store.backups.look_for_others()
         listed = store.backups.listed()
         if as_json:
             tested = outcome and {
@@ -70,11 +69,18 @@ def _told(store: Store, listed: list[Backup]) -> Iterator[str]:
         yield "There is no backup of this plan yet. `htplanner backup` makes one."
     for one in listed:
         state = "damaged" if one.fault else "checked" if one.checked else "not checked"
-        yield f"{one.at.astimezone():%Y-%m-%d %H:%M}  {_held(one)}, {state}{_WHERE[one.lies]}  {one.path}"
+        yield f"{one.at.astimezone():%Y-%m-%d %H:%M}  {_held(one)}, {state}{_where(store, one)}  {one.path}"
         if one.fault:
             yield f"    {one.fault}"
     if store.backups.second_away:
         yield "The second backup folder is not there just now; its backups are not listed."
+
+
+def _where(store: Store, one: Backup) -> str:
+    if one.lies is Lies.SECOND:
+        second = store.backups.around.second_backups
+        return "  (second folder)" if second in one.path.parents else "  (earlier folder)"
+    return "  (of a copy elsewhere)" if one.lies is Lies.OTHER else ""
 
 
 def _held(one: Backup) -> str:

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -158,20 +158,25 @@ class Backups:
             raise FileProblem(f"{there} is not the same as the backup. {SAFE} Check that disk.")
         self._counts(there, at)
 
-    def lacking(self, other: Backups) -> list[Kept]:
-        """The backups here that ``other`` lacks and its rotation would keep, newest first.
+    def lacking(self, sources: Iterable[Backups]) -> list[Kept]:
+        """The backups in ``sources`` that are not here and that rotation would keep here, newest first.
 
         Those under another passphrase than the plan's stay where they are.
         """
-        here, there = read_checks(self.folder), read_checks(other.folder)
-        known = {kept.path.name for kept in other.all() if kept.path.name in there}
-        ours = [kept for kept in self.all() if _is_good(here, kept) or kept.path.name not in here]
-        theirs = {kept.at for kept in other.all() if _is_good(there, kept)}
-        gone = to_drop({kept.at for kept in ours} | theirs)
+        here, ours = read_checks(self.folder), self.all()
+        known = {kept.path.name for kept in ours if kept.path.name in here}
+        theirs: dict[str, Kept] = {}
+        for source in sources:
+            there = read_checks(source.folder)
+            for kept in source.all():
+                if _is_good(there, kept) or kept.path.name not in there:
+                    theirs.setdefault(kept.path.name, kept)
+        good = {kept.at for kept in ours if _is_good(here, kept)}
+        gone = to_drop({kept.at for kept in theirs.values()} | good)
         return [
             kept
-            for kept in reversed(ours)
-            if kept.path.name not in known and kept.at not in gone and is_under(kept.path, self._key)
+            for name, kept in sorted(theirs.items(), key=lambda one: one[1], reverse=True)
+            if name not in known and kept.at not in gone and is_under(kept.path, self._key)
         ]
 
     def new_path(self, head: str, at: datetime) -> Path:
@@ -185,7 +190,7 @@ class Backups:
     def check(self, made: Path, at: datetime) -> bool:
         """Looks one through, whole, and remembers what came of it; whether it is sound."""
         fault = first_fault(made, judge(made, key=self._key), self._key)
-        note_checks(self.folder, {made.name: Checked(at, fault)})
+        note_checks(made.parent, {made.name: Checked(at, fault)})
         return not fault
 
     def _named(self, head: str, at: datetime) -> Path:
@@ -231,6 +236,14 @@ def kept_in(folder: Path) -> list[Kept]:
     """Every backup in a folder, oldest first."""
     found = (Kept.read(path) for path in folder.glob(f"*{SUFFIX}"))
     return sorted(kept for kept in found if kept is not None)
+
+
+def kept_below(roots: Iterable[Path], pattern: str) -> Iterator[Kept]:
+    """Every backup in the folders below ``roots`` that match; one that cannot be read has none."""
+    for root in roots:
+        with suppress(OSError):
+            for folder in root.glob(pattern):
+                yield from kept_in(folder)
 
 
 # --- what is remembered of checks

@@ -111,7 +111,9 @@ def _fault_of(backup: Path, target: Path, around: Surroundings, key: Passphrase 
     """Why a backup does not lead back to a sound plan; "" where it does."""
     from htplanner.db.store import Store
 
-    alone = replace(around, seen=None, working=None, backups=target.parent, second_backups=None)
+    alone = replace(
+        around, seen=None, working=None, backups=target.parent, second_backups=None, earlier_backups=()
+    )
     try:
         restore(backup, target, alone, key)
         with Store.open(target, alone, read_only=True, key=key) as store:

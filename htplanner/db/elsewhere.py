@@ -91,7 +91,7 @@ def _neighbours(plan: Path) -> Iterator[Path]:
 
 
 def _among_backups(plan_id: str, around: Surroundings) -> Iterator[Path]:
-    for root in filter(None, (around.backups, around.second_backups)):
+    for root in around.backup_folders:
         for folder in (ASIDE, SUSPECT):
             with suppress(OSError):
                 yield from (root / folder_for(plan_id)).glob(f"*/{folder}/*{SUFFIX}")

@@ -56,6 +56,7 @@ class Keeping:
         self._second = self._at_second()
         self._caught_up = False
         self._there: bool | None = None
+        self._earlier: tuple[Backups, ...] | None = None
         self.still_holding: list[Backup] = []
         # A job beside the window and the window itself may want one at the same moment.
         self._making = RLock()
@@ -73,15 +74,18 @@ class Keeping:
         """What the plan is opened anew with."""
         return self._around
 
-    def go_to(self, first: Path, second: Path | None) -> None:
-        """Have the backups in these folders from now on; in no second one where it is None."""
-        around = replace(self._around, backups=first, second_backups=second)
+    def go_to(self, first: Path, second: Path | None, earlier: Iterable[Path] = ()) -> None:
+        """Have the backups in these folders from now on; in no second one where it is None.
+
+        In the ``earlier`` ones they are looked for as well.
+        """
+        around = replace(self._around, backups=first, second_backups=second, earlier_backups=tuple(earlier))
         if around == self._around:
             return
         plan, self._around = self._plan, around
         self._first = Backups(first, plan.plan_id, plan.path, plan.key)
         self._second, self._caught_up, self.second_problem = self._at_second(), False, ""
-        self._there, self.still_holding = None, []
+        self._there, self._earlier, self.still_holding = None, None, []
 
     @property
     def last(self) -> datetime | None:
@@ -106,6 +110,21 @@ class Keeping:
         # Another folder may have been chosen meanwhile.
         if second is self._second:
             self._there = there
+        return there
+
+    def look_for_others(self) -> bool:
+        """The same, and which earlier folders are there: from now on these are looked through as well."""
+        there, around = self.look_for_second(), self._around
+        roots: list[Path] = []
+        for root in around.backup_folders:
+            with suppress(OSError):
+                # One folder by two names would lose a backup that stays by the one when it goes by the other.
+                if root.is_dir() and not any(map(root.samefile, roots)):
+                    roots.append(root)
+        plan = self._plan
+        earlier = [root for root in roots if root not in (around.backups, around.second_backups)]
+        if around == self._around:
+            self._earlier = tuple(Backups(root, plan.plan_id, plan.path, plan.key) for root in earlier)
         return there
 
     @property
@@ -173,6 +192,8 @@ class Keeping:
                 raise
             self.problem = ""
             self._copy_to_second(made)
+            if self._earlier is None:
+                self.look_for_others()
         return made
 
     def _copy_to_second(self, made: Path) -> None:
@@ -204,10 +225,10 @@ class Keeping:
 
         def copy(progress: Progress) -> list[Backup]:
             second = self._second
-            if second is None or not self.look_for_second():
+            if second is None or not self.look_for_others():
                 return []
             try:
-                lacking = self._first.lacking(second)
+                lacking = second.lacking(own for own, _ in self._own() if own is not second)
                 for done, kept in enumerate(lacking):
                     if progress.cancelled():
                         raise Cancelled(STOPPED)
@@ -239,7 +260,7 @@ class Keeping:
     # --- which there are and what they hold
 
     def listed(self) -> list[Backup]:
-        """Every backup of this plan in both folders, of copies of it at other places too; newest first."""
+        """Every backup of this plan in all folders, of copies of it at other places too; newest first."""
         return self._listed(self._order())
 
     def _listed(self, order: dict[str, int]) -> list[Backup]:
@@ -309,14 +330,19 @@ class Keeping:
 
     def _everywhere(self) -> Iterator[tuple[Kept, Lies]]:
         """Every backup of this plan, wherever it was made on this computer."""
-        for own, lies in ((self._first, Lies.FIRST), (self._second, Lies.SECOND)):
-            # One that does not answer would keep a window waiting: only jobs look for it.
-            if own is None or (own is self._second and not self._there):
-                continue
+        for own, lies in self._own():
             with suppress(OSError):
                 for folder in sorted(own.folder.parent.iterdir()):
                     for kept in kept_in(folder):
                         yield kept, lies if folder == own.folder else Lies.OTHER
+
+    def _own(self) -> Iterator[tuple[Backups, Lies]]:
+        """This plan's own backups in every folder that was there when it was looked for."""
+        yield self._first, Lies.FIRST
+        # One that does not answer would keep a window waiting: only jobs look for it.
+        if self._second is not None and self._there:
+            yield self._second, Lies.SECOND
+        yield from ((own, Lies.SECOND) for own in self._earlier or ())
 
     # --- testing them
 
@@ -330,7 +356,7 @@ class Keeping:
         order = self._order()
 
         def test(progress: Progress) -> Drill:
-            self.look_for_second()
+            self.look_for_others()
             return drill(self._listed(order), self._around, self.folder, key, salt, progress)
 
         return test
@@ -372,7 +398,7 @@ class Keeping:
         from htplanner.domain.erasing import HeldCopy
 
         plan = self._plan
-        self.look_for_second()
+        self.look_for_others()
         everywhere = list(self._everywhere())
         own = {kept.path for kept, lies in everywhere if lies is not Lies.OTHER}
         backups = [

@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from htplanner.db.backup import Kept, first_fault, kept_in
+from htplanner.db.backup import Kept, first_fault, kept_below
 from htplanner.db.checking_out import called_as, known_copy
-from htplanner.db.cipher import PLAIN_START, Passphrase, lite_errors, looks_encrypted
+from htplanner.db.cipher import PLAIN_START, Passphrase, lite_errors, looks_encrypted, needed
 from htplanner.db.earlier import key_of
 from htplanner.db.files import folder_for, place_of
 from htplanner.db.opening import AS_IT_WAS, check_presence, judge, settled
@@ -37,6 +37,8 @@ LOOKED_AT: Final = (
     "This is what can be read of a damaged file. Bring back a backup, or make a salvage copy, to work on it."
 )
 
+
+NOT_NEWEST: Final = "This passphrase does not open the newest backup of the plan."
 
 MOST_SEARCHED: Final = 1 << 26
 """How much of a damaged file is looked through for the plan it was; none is as large."""
@@ -147,6 +149,19 @@ class Rescues:
                 best = found
         return best
 
+    def newest_of_gone(self, path: Path) -> BestBackup:
+        """The same of a plan whose file is gone, so that only its backups tell of a passphrase.
+
+        ``PassphraseNeeded`` where a newer one may be whole, under another passphrase than was given;
+        ``FileProblem`` where there is none at all.
+        """
+        best, tried = self.best_backup(path), self.tried(path)
+        if tried.newer_than(best.at) if best is not None else tried.others:
+            raise WrongPassphrase(NOT_NEWEST) if tried.typed else needed(path.name)
+        if best is None:
+            raise FileProblem(f"No whole backup of “{path.name}” was found on this computer.")
+        return best
+
     def chosen_backup(self, path: Path, file: Path) -> BestBackup:
         """A file that somebody chose to bring back in place of the one at ``path``, checked as backups are.
 
@@ -188,9 +203,7 @@ class Rescues:
 
     def _backups(self, path: Path) -> Iterator[Kept]:
         """Backups of what lay at ``path``, whatever its id was, which may be lost with the file."""
-        for root in self._roots:
-            for folder in root.glob(f"*/{place_of(path)}"):
-                yield from kept_in(folder)
+        yield from kept_below(self._roots, f"*/{place_of(path)}")
 
     def _elsewhere(self, path: Path) -> Iterator[Kept]:
         """Backups of the same plan from other places: of a file that was renamed, moved or copied."""
@@ -198,16 +211,19 @@ class Rescues:
         if file.is_file():
             with suppress(OSError), file.open("rb") as opened:
                 held = opened.read(MOST_SEARCHED)
-        for root in self._roots:
-            for folder in root.glob("*/*"):
-                # A damaged file names its plan in many places, of which any may be left.
-                same = folder.parent.name == folder_for(its_id) or folder.parent.name.encode() in held
-                if same and folder.name != place_of(path):
-                    yield from kept_in(folder)
+        ids = {folder_for(its_id)}
+        if not file.exists():
+            # One that is gone is known by what was backed up at its place, even if none of that is whole.
+            ids.update(kept.path.parent.parent.name for kept in self._backups(path))
+        for kept in kept_below(self._roots, "*/*"):
+            place, plan_id = kept.path.parent.name, kept.path.parent.parent.name
+            # A damaged file names its plan in many places, of which any may be left.
+            if place != place_of(path) and (plan_id in ids or plan_id.encode() in held):
+                yield kept
 
     @property
-    def _roots(self) -> list[Path]:
-        return list(filter(None, (self.around.backups, self.around.second_backups)))
+    def _roots(self) -> tuple[Path, ...]:
+        return self.around.backup_folders
 
     def _plan_id(self, path: Path) -> str:
         """Which plan a damaged file was, "" where that cannot be read."""

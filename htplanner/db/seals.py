@@ -83,10 +83,9 @@ def beginning_of(path: Path) -> bytes:
 
 def newest_backup(plan: Path, roots: Iterable[Path]) -> Path | None:
     """The newest backup of what lay at ``plan``, whatever became of that."""
-    from htplanner.db.backup import kept_in
+    from htplanner.db.backup import kept_below
 
-    folders = (folder for root in roots for folder in root.glob(f"*/{place_of(plan)}"))
-    newest = max((kept for folder in folders for kept in kept_in(folder)), default=None)
+    newest = max(kept_below(roots, f"*/{place_of(plan)}"), default=None)
     return None if newest is None else newest.path
 
 

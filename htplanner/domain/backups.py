@@ -18,7 +18,10 @@ older still that of each of so many weeks, then of so many months. Those without
 
 
 class Lies(StrEnum):
-    """Where a backup lies: in the folder of backups, in the second one, or in that of a copy of the plan."""
+    """Where a backup lies: in the folder of backups, in another one, or in that of a copy of the plan.
+
+    Another one is the second folder, or one that was used earlier.
+    """
 
     FIRST = "first"
     SECOND = "second"

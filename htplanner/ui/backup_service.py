@@ -48,11 +48,11 @@ class BackupService(Protocol):
     def still_holding(self) -> Sequence[Backup]:
         """Those in the second folder that hold what was erased from the plan, as ``catch_up`` found."""
 
-    def look_for_second(self) -> bool:
-        """Whether the second folder is there just now; where a network hangs, this takes long."""
+    def look_for_others(self) -> bool:
+        """Whether the second folder is there just now, and which earlier ones; a network may take long."""
 
-    def go_to(self, first: Path, second: Path | None) -> None:
-        """Have the backups in these folders from now on; in no second one where it is None."""
+    def go_to(self, first: Path, second: Path | None, earlier: Iterable[Path] = ()) -> None:
+        """Have the backups in these folders from now on, and look for them in the earlier ones as well."""
 
     def catch_up(self) -> Callable[[Progress], Sequence[Backup]]:
         """Work that copies to the second folder what it lacks; gives those there under another passphrase."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +10,13 @@ SUFFIX: Final = ".htplan"
 
 PLAN_FILES: Final = f"Plan (*{SUFFIX})"
 """The kind of file to offer when a plan is opened or saved."""
+
+
+def is_there(path: Path) -> bool:
+    """Whether something lies at ``path``, as far as its place answers."""
+    with suppress(OSError):
+        return path.exists()
+    return False
 
 
 def plan_file(path: Path) -> Path:

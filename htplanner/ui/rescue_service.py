@@ -31,6 +31,9 @@ class RescueService(Protocol):
     def best_backup(self, path: Path) -> BestBackup | None:
         """The newest backup of the plan at ``path`` that passes every check."""
 
+    def newest_of_gone(self, path: Path) -> BestBackup:
+        """The same of a plan whose file is gone; ``PassphraseNeeded`` where a newer one may be whole."""
+
     def chosen_backup(self, path: Path, file: Path) -> BestBackup:
         """A file that somebody chose to bring back, once it passed every check."""
 

@@ -16,12 +16,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from htplanner.domain.backups import Backup
 from htplanner.domain.changes import Fault
-from htplanner.errors import PlannerError
+from htplanner.domain.progress import Progress
+from htplanner.domain.salvaging import BestBackup
+from htplanner.errors import PassphraseNeeded, PlannerError
+from htplanner.settings import BackupFolders
 from htplanner.ui.beside import Beside
 from htplanner.ui.desk import Desk
 from htplanner.ui.jobs import Job
 from htplanner.ui.moments import busy_cursor
-from htplanner.ui.plan_files import PLAN_FILES, plan_file
+from htplanner.ui.plan_files import PLAN_FILES, is_there, plan_file
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.service import PlanService
@@ -48,6 +51,13 @@ class Restoring(NamedTuple):
 
     backup: Path
     target: Path | None
+
+
+class Gone(NamedTuple):
+    """What is to be done about a plan whose file is gone: its newest backup becomes the file ``target``."""
+
+    target: Path | None
+    look_for_it: bool = False
 
 
 class Safekeeping(QObject):
@@ -123,9 +133,7 @@ class Safekeeping(QObject):
         """Have the backups in the folders that were chosen."""
         service = self._service
         if service is not None and service.editable:
-            settings = self._program.settings
-            first = settings.backup_folder or self._program.standard_folders[1]
-            service.backups.go_to(first, settings.second_backup_folder)
+            service.backups.go_to(*self._folders)
             self.back_up_beside()
             self.show_last()
 
@@ -239,7 +247,7 @@ class Safekeeping(QObject):
         from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 
         dialog = BackupsDialog(desk, self._program.now, self._window)
-        self._look_for_second(desk.bridge.service)
+        self._look_for_others(desk.bridge.service)
         # One that is being made comes into the list once it is there.
         self.made.connect(dialog.refresh)
         dialog.file_wanted.connect(lambda: dialog.take_file(self._choose_file()))
@@ -249,10 +257,15 @@ class Safekeeping(QObject):
             return None
         return Restoring(dialog.chosen, None) if dialog.in_place else self._to_new_file(dialog.chosen)
 
-    def _look_for_second(self, service: PlanService) -> None:
-        """Whether the second folder is there is looked for beside the window: a network may not answer."""
-        if self._program.settings.second_backup_folder is not None:
-            self._beside.start(_LOOK, Job(lambda _: service.backups.look_for_second()), self.made.emit)
+    def _look_for_others(self, service: PlanService) -> None:
+        """Which other folders are there is looked for beside the window: a network may not answer."""
+        _, second, earlier = self._folders
+        if second is not None or earlier:
+            self._beside.start(_LOOK, Job(lambda _: service.backups.look_for_others()), self.made.emit)
+
+    @property
+    def _folders(self) -> BackupFolders:
+        return self._program.settings.backup_folders(self._program.standard_folders[1])
 
     def put_back(self, backup: Path, plan: Path) -> PlanService:
         """Put a backup in the place of a plan that is not open; ``put_back_told`` says what came of it."""
@@ -265,14 +278,37 @@ class Safekeeping(QObject):
 
     def _choose_file(self) -> Path | None:
         service = self._service
-        usual = self._program.settings.backup_folder or self._program.standard_folders[1]
-        folder = service.backups.folder if service is not None else usual
+        folder = service.backups.folder if service is not None else self._folders.first
         return self._prompts.open_path("Choose a backup", folder, PLAN_FILES)
 
     def _to_new_file(self, backup: Path) -> Restoring | None:
-        suggested = self._program.standard_folders[0] / "Restored plan.htplan"
+        target = self._ask_new_file("Restored plan")
+        return None if target is None else Restoring(backup, target)
+
+    def _ask_new_file(self, stem: str) -> Path | None:
+        suggested = plan_file(self._program.standard_folders[0] / stem)
         target = self._prompts.save_path("Restore to a new file", suggested, PLAN_FILES)
-        return None if target is None else Restoring(backup, plan_file(target))
+        return None if target is None else plan_file(target)
+
+    def ask_about_gone(self, plan: Path, theme: Theme) -> Gone:
+        """Tell that a plan's file is gone, and ask what to do about it."""
+        from htplanner.ui.dialogs.gone_dialog import GoneDialog, Way
+
+        rescues, today = self._program.rescues, self._program.now().date()
+
+        def find(_: Progress) -> BestBackup | None:
+            with suppress(PassphraseNeeded):
+                return rescues.newest_of_gone(plan)
+            return None
+
+        has_place = is_there(plan.parent)
+        dialog = GoneDialog(theme, plan.name, find, today, self._window, has_place=has_place)
+        self._prompts.run(dialog)
+        dialog.stop()
+        if dialog.way is Way.NEW_FILE:
+            target = self._ask_new_file(plan.stem)
+            return Gone(target)
+        return Gone(plan if dialog.way is Way.OLD_PLACE else None, look_for_it=dialog.way is Way.OPEN)
 
     def verify(self, service: PlanService, theme: Theme) -> Sequence[Fault]:
         """Compare the plan with its history and tell what differs; what is to be shown in full."""

@@ -68,3 +68,19 @@ def test_a_second_folder_that_is_back_gets_what_it_missed(ht: Console, tmp_path:
     first = {one["path"] for one in ht("backups", "--json").data["backups"] if one["lies"] == "first"}
     assert {Path(one).name for one in first} == {one.name for one in stick.rglob("*.htplan")}
     assert len(first) >= 2
+
+
+def test_what_lies_in_a_folder_used_before_is_listed_and_named_where_the_plan_does_not_open(
+    ht: Console, tmp_path: Path
+) -> None:
+    ht.ok("set", "U.A", "status=In progress")
+    made = ht.ok("backup").strip()
+    new = tmp_path / "new"
+    Plans.standard().settings_file.change(lambda kept: kept.with_backup_folders(new, None))
+    ht.ok("set", "U.A", "status=Done")
+    [line] = [line for line in ht.ok("backups").splitlines() if made in line]
+    assert "(earlier folder)" in line
+    for backup in new.rglob("*.htplan"):
+        backup.unlink()
+    ht.plan.write_bytes(ht.plan.read_bytes()[:20_000])
+    assert made in ht("backups").err

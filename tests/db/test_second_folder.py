@@ -9,8 +9,14 @@ from typing import Any
 
 import pytest
 
+from htplanner.db.cipher import Passphrase
+from htplanner.db.recovery import Rescues
 from htplanner.db.store import Store, Surroundings
-from tests.db.test_keeping import Watched, both, names
+from htplanner.domain.backups import Lies
+from htplanner.domain.erasing import find_person
+from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
+from tests.db.conftest import CODE, set_item
+from tests.db.test_keeping import Watched, both, names, note_thrice
 
 __all__ = ["both"]
 
@@ -79,3 +85,155 @@ def test_a_folder_that_is_back_tells_which_backups_hold_what_was_erased_meanwhil
         store.backups.catch_up()(Watched())
         assert not store.backups.still_holding
         assert names(stick), "that of the present is there"
+
+
+# --- folders that were used earlier
+
+
+@pytest.fixture
+def moved(closed_plan: Path, surroundings: Surroundings, tmp_path: Path) -> Surroundings:
+    """Backups were made in one folder, and then another one was chosen."""
+    with Store.open(closed_plan, surroundings) as store:
+        note_thrice(store)
+    fresh = tmp_path / "fresh"
+    fresh.mkdir()
+    return replace(surroundings, backups=fresh, earlier_backups=(surroundings.backups,))
+
+
+def test_backups_in_an_earlier_folder_are_listed_and_tested_and_stay(
+    closed_plan: Path, moved: Surroundings
+) -> None:
+    [old] = moved.earlier_backups
+    before = names(old)
+    assert len(before) > 3
+    with Store.open(closed_plan, moved) as store:
+        set_item(store, CODE, "notes", "In the new folder")
+        store.backups.make()
+        listed = store.backups.listed()
+        earlier = [one for one in listed if old in one.path.parents]
+        assert [one.path.name for one in reversed(earlier)] == before
+        assert {one.lies for one in earlier} == {Lies.SECOND}
+        assert len(listed) == len(before) + len(names(moved.backups))
+        tested = store.backups.drill()(Watched())
+        assert (tested.good, tested.bad) == (len(listed), 0)
+    assert names(old) == before, "what is kept there is not let go by backups made elsewhere"
+
+
+def test_an_open_plan_knows_the_folder_it_just_left(
+    closed_plan: Path, surroundings: Surroundings, tmp_path: Path
+) -> None:
+    with Store.open(closed_plan, surroundings) as store:
+        note_thrice(store)
+        before = {one.path for one in store.backups.listed()}
+        store.backups.go_to(tmp_path / "fresh", None, [surroundings.backups])
+        made = store.backups.work()(Watched())
+        assert {one.path for one in store.backups.listed()} == {made, *before}
+
+
+def test_an_earlier_folder_that_is_away_or_has_two_names_does_no_harm(
+    closed_plan: Path, moved: Surroundings, tmp_path: Path
+) -> None:
+    [old] = moved.earlier_backups
+    (tmp_path / "alias").symlink_to(moved.backups, target_is_directory=True)
+    (tmp_path / "again").symlink_to(old, target_is_directory=True)
+    folders = (tmp_path / "away", tmp_path / "alias", old, tmp_path / "again")
+    with Store.open(closed_plan, replace(moved, earlier_backups=folders)) as store:
+        present = store.backups.make()
+        listed = [one.path for one in store.backups.listed()]
+        assert len(listed) == len(names(old)) + len(names(moved.backups)), "each once"
+        with pytest.raises(FileProblem, match="only one of that"):
+            store.backups.discard([*listed, *(tmp_path / "alias").rglob(present.name)])
+        assert names(moved.backups) == [present.name], "it lies there by another name, too"
+        assert names(old) == []
+
+
+def test_what_was_erased_is_found_and_deleted_in_an_earlier_folder(
+    closed_plan: Path, moved: Surroundings
+) -> None:
+    [old] = moved.earlier_backups
+    with Store.open(closed_plan, moved) as store:
+        person = next(one for one in store.plan.parties.values() if one.name == "A. Vega")
+        held = store.backups.holding(find_person(store.plan, person.id, store.texts()))
+        there = [one for one in held if old in one.path.parents]
+        assert there
+        assert all(one.own for one in there), "they may go"
+        store.backups.discard([one.path for one in there])
+        assert not [one for one in there if one.path.exists()]
+
+
+def test_what_no_passphrase_protects_in_an_earlier_folder_is_named(
+    closed_plan: Path, moved: Surroundings, keys_at_once: None
+) -> None:
+    [old] = moved.earlier_backups
+    with Store.open(closed_plan, moved) as store:
+        store.rekey("seven calm gardens")
+        store.backups.work()(Watched())
+        older = [one.path.name for one in store.backups.otherwise_kept() if old in one.path.parents]
+        assert sorted(older) == names(old)
+
+
+def test_a_damaged_or_lost_plan_comes_back_from_an_earlier_folder(
+    closed_plan: Path, moved: Surroundings
+) -> None:
+    [old] = moved.earlier_backups
+    newest = names(old)[-1]
+    for left in (b"SQLite format 3\0 and then no more", None):
+        closed_plan.unlink()
+        if left is not None:
+            closed_plan.write_bytes(left)
+        best = Rescues(moved).best_backup(closed_plan)
+        assert best is not None
+        assert best.path.name == newest
+
+
+def test_a_second_folder_gets_what_lies_in_earlier_ones(
+    closed_plan: Path, moved: Surroundings, tmp_path: Path
+) -> None:
+    """Both folders were chosen in one visit to the settings."""
+    [old] = moved.earlier_backups
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    with Store.open(closed_plan, replace(moved, second_backups=stick, backs_up_first=False)) as store:
+        damaged = sorted(old.rglob("*.htplan"))[2]
+        damaged.write_bytes(damaged.read_bytes().replace(b"Note 1", b"Nota 1"))
+        made = store.backups.work()(Watched())
+        store.backups.catch_up()(Watched())
+        assert names(stick) == sorted({made.name, *names(old)} - {damaged.name})
+        told = {one.path: one for one in store.backups.listed()}
+        assert told[damaged].fault, "what was wrong with it is remembered where it lies"
+        assert not store.backups.to_copy
+
+
+# --- a plan whose file is gone
+
+
+def test_a_lost_plan_is_found_by_what_was_backed_up_at_its_place(
+    closed_plan: Path, moved: Surroundings, tmp_path: Path
+) -> None:
+    other = tmp_path / "renamed.htplan"
+    closed_plan.rename(other)
+    with Store.open(other, moved) as store:
+        made = store.backups.make()
+    other.unlink()
+    made.write_bytes(b"")
+    best = Rescues(moved).newest_of_gone(other)
+    assert best.elsewhere
+    assert best.path.name == names(moved.earlier_backups[0])[-1]
+    with pytest.raises(FileProblem, match="No whole backup"):
+        Rescues(moved).newest_of_gone(tmp_path / "never.htplan")
+
+
+def test_of_a_lost_plan_under_a_passphrase_no_older_state_comes_back_by_itself(
+    closed_plan: Path, surroundings: Surroundings, keys_at_once: None
+) -> None:
+    with Store.open(closed_plan, surroundings) as store:
+        store.backups.make()
+        store.rekey("seven calm gardens")
+        made = store.backups.make()
+    closed_plan.unlink()
+    with pytest.raises(PassphraseNeeded):
+        Rescues(surroundings).newest_of_gone(closed_plan)
+    with pytest.raises(WrongPassphrase, match="newest backup"):
+        Rescues(surroundings, Passphrase("a bridge at dawn")).newest_of_gone(closed_plan)
+    best = Rescues(surroundings, Passphrase("seven calm gardens")).newest_of_gone(closed_plan)
+    assert best.path == made
