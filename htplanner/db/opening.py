@@ -60,12 +60,13 @@ def check_presence(path: Path) -> None:
             )
 
 
-def check_header(path: Path, key: Passphrase | None = None) -> None:
+def check_header(path: Path, key: Passphrase | None = None, name: str = "") -> None:
     """``FileProblem`` where the first bytes are no plan's: SQLite shall never touch somebody else's file.
 
     ``PassphraseNeeded`` where they may be those of an encrypted one, of which only ``key`` can tell more.
-    Only for a file that nobody has open as a plan.
+    Only for a file that nobody has open as a plan. ``name`` is what the person calls it, if not as it lies.
     """
+    called = path.with_name(name or path.name)
     with plain_errors(path, AS_IT_WAS):
         with path.open("rb") as file:
             header = file.read(_HEADER_BYTES)
@@ -74,11 +75,11 @@ def check_header(path: Path, key: Passphrase | None = None) -> None:
                 raise needed(path.name)
             return
     if not header.startswith(PLAIN_START[: len(header)]):
-        raise _not_ours(path, "it is some other kind of file")
+        raise _not_ours(called, "it is some other kind of file")
     if len(header) < _HEADER_BYTES:
         raise damaged(path, "most of it is missing")
     if header[_APPLICATION_ID_AT] != APPLICATION_ID.to_bytes(4, "big"):
-        raise _not_ours(path, "it belongs to another program")
+        raise _not_ours(called, "it belongs to another program")
 
 
 @dataclass(frozen=True)
@@ -222,8 +223,11 @@ def _odd_parts(found: Structure, version: int) -> list[str]:
 
 
 def _not_ours(path: Path, why: str) -> FileProblem:
+    although, choose = "", "a file that ends in .htplan"
+    if path.suffix.lower() == ".htplan":
+        although, choose = ", although its name ends in .htplan", "another file"
     return FileProblem(
-        f"“{path.name}” is not a plan of this program: {why}. {AS_IT_WAS} Choose a file that ends in .htplan."
+        f"“{path.name}” is not a plan of this program{although}: {why}. {AS_IT_WAS} Choose {choose}."
     )
 
 

@@ -124,7 +124,7 @@ def _checked(fetched: Fetched, name: str, key: Passphrase | None) -> Lying:
     here = fetched.here
     try:
         with plain_errors(here, AS_IT_WAS), called(name, here.name):
-            check_header(here, key)
+            check_header(here, key, name)
             with settled(here, key) as as_it_reads:
                 judge(as_it_reads.path, key=key)
                 if as_it_reads.path != here:

@@ -36,6 +36,14 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+def test_another_kind_of_file_there_is_told_by_its_own_name(away: Path, here: Surroundings) -> None:
+    letter = away.with_name("letter.htplan")
+    letter.write_bytes(b"minutes" * 1000)
+    says = r"“letter\.htplan” is not a plan of this program, although its name ends in \.htplan: "
+    with pytest.raises(FileProblem, match=says):
+        opened(letter, here)
+
+
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_the_copy_here_takes_the_place_when_asked_and_the_damaged_file_is_kept(
     away: Path, here: Surroundings, damage: Callable[[bytes], bytes]

@@ -90,8 +90,8 @@ def layout_that_is_no_text(plan: Path) -> None:
 
 BAD: dict[Callable[[Path], None], str] = {
     empty: r"empty \(0 bytes\)",
-    text: "some other kind of file",
-    other_program: "belongs to another program",
+    text: r"although its name ends in \.htplan: it is some other kind of file\..* Choose another file\.$",
+    other_program: r"although its name ends in \.htplan: it belongs to another program\.",
     other_program_with_log: "belongs to another program",
     truncated: "damaged or part of it is missing",
     nearly_all_gone: "most of it is missing",
@@ -121,6 +121,13 @@ def test_a_bad_file_is_refused_and_left_as_it_was(
     with pytest.raises(FileProblem):
         restore(closed_plan, closed_plan.with_name("restored.htplan"), surroundings)
     assert picture(closed_plan.parent) == before
+
+
+def test_whose_name_is_no_plan_s_is_told_how_those_end(tmp_path: Path, surroundings: Surroundings) -> None:
+    letter = tmp_path / "letter.docx"
+    text(letter)
+    with pytest.raises(FileProblem, match=r"of this program: it is some.* a file that ends in \.htplan\.$"):
+        Store.open(letter, surroundings)
 
 
 UNDER_KEY: dict[Callable[[Path, Passphrase | None], None], str] = {
