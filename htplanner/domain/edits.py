@@ -12,7 +12,7 @@ from typing import Any
 
 from htplanner.domain.changes import Assign, Create, Edit, Remove, Step, new_id
 from htplanner.domain.plan import Plan, link_id
-from htplanner.domain.records import RECORDS, Entity, Item, Record, Version
+from htplanner.domain.records import RECORDS, Entity, Item, PlanInfo, Record, Version
 from htplanner.domain.vocabulary import (
     Channel,
     DocumentKind,
@@ -187,13 +187,37 @@ def hand_over(plan: Plan, giver: str, taker: str) -> Edit:
 
 def item_label(codes: Sequence[str], values: Mapping[str, object]) -> str:
     """How a step that sets item fields is called, e.g. "Set status of 4 items" or "Reset owner of U.A"."""
-    specs = [Item.specs()[name] for name in values]
-    reset = all(spec.inherits and values[spec.name] is None for spec in specs)
-    names = ", ".join(_IN_A_STEP.get(spec.name, spec.label.lower()) for spec in specs)
-    return f"{'Reset' if reset else 'Set'} {names} of {_what(codes)}"
+    specs = Item.specs()
+    reset = all(specs[name].inherits and new is None for name, new in values.items())
+    return f"{'Reset' if reset else 'Set'} {_nouns(Item, values)} of {_what(codes)}"
 
 
-_IN_A_STEP = {"waits_for": "awaited ask"}
+def record_label(kind: type[Record], values: Mapping[str, object], whose: str) -> str:
+    """How a step that sets fields of any other record is called, e.g. "Set due of 40 seats for training".
+
+    Of the plan itself what was switched on or off reads so: "Check number in reports: on".
+    """
+    names = _nouns(kind, values)
+    if kind is not PlanInfo:
+        return f"Set {names} of {whose}"
+    match [*values.values()]:
+        case [bool() as on]:
+            return f"{names[:1].upper()}{names[1:]}: {'on' if on else 'off'}"
+        case _:
+            return f"Set {names} of the plan"
+
+
+def _nouns(kind: type[Record], names: Iterable[str]) -> str:
+    specs = kind.specs()
+    return ", ".join(_IN_A_STEP.get(name, specs[name].label.lower()) for name in names)
+
+
+_IN_A_STEP = {
+    "waits_for": "awaited ask",
+    "research": "research or quality improvement",
+    "teaching": "teaching",
+    "check_number": "check number in reports",
+}
 """Labels that are no noun, as they read in the name of a step."""
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from htplanner.domain.changes import Assign, Create, Edit, Step, new_id
 from htplanner.domain.describe import called
+from htplanner.domain.edits import record_label
 from htplanner.domain.plan import Plan
 from htplanner.domain.records import RECORDS, Entity, FieldSpec, PlanInfo, Record
 from htplanner.domain.typed import find_one, nearest, parse_value
@@ -111,11 +112,9 @@ def record_edit(plan: Plan, words: Sequence[str], assignments: Sequence[tuple[st
         if field not in specs:
             raise _no_such_field(kind, field, specs)
         values[field] = parse_value(plan, specs[field], text)
-    labels = ", ".join(specs[name].label.lower() for name in values)
     what = called(records[0], plan) if len(records) == 1 else f"{len(records)} records"
-    whose = "the plan" if isinstance(records[0], PlanInfo) else what
     steps = [Assign(r.entity, r.id, name, value) for r in records for name, value in values.items()]
-    return Edit.of(f"Set {labels} of {whose}", steps)
+    return Edit.of(record_label(type(records[0]), values, what), steps)
 
 
 def _named(plan: Plan, kind: str, word: str) -> Record:

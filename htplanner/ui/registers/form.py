@@ -210,7 +210,7 @@ class RecordForm(QWidget):
             self.fields[name].show_error("")
             return
         whose = called(self._record, self._desk.bridge.view.plan)
-        label = f"Set {spec(self._entity, name).label.lower()} of {whose}"
+        label = edits.record_label(type(self._record), {name: value}, whose)
         field = self.fields[name]
         try:
             change = self._desk.bridge.perform(edits.set_fields(self._record, {name: value}, label))

@@ -31,6 +31,7 @@ def test_the_fiscal_year_and_the_sponsor(desk: Desk, service: FakeService, qtbot
     assert month.value() == 7, "shown by its name, kept as its number"
     name_one(sponsor.combo, "M. Okafor")
     assert service.plan.info.sponsor == OKAFOR
+    assert service.history()[0].label == "Set executive sponsor of the plan"
     name_one(month.combo, "")
     assert service.plan.info.fiscal_month is None
 
@@ -47,7 +48,10 @@ def test_whether_reports_print_a_check_number_is_asked_with_the_reason_to_think_
     assert "counsel" in field.check.accessibleDescription()
     field.check.click()
     assert service.plan.info.check_number
-    assert service.history()[0].label.startswith("Set print a check number in reports of")
+    assert service.history()[0].label == "Check number in reports: on"
     service.undo(service.history()[0].id)
     dialog.form.show_record(service.plan.info)
     assert not field.check.isChecked()
+    field.check.click()
+    field.check.click()
+    assert service.history()[0].label == "Check number in reports: off"
