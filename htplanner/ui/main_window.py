@@ -20,7 +20,7 @@ from htplanner.ui.idle import Idle
 from htplanner.ui.midnight import Midnight
 from htplanner.ui.mishaps import Mishaps
 from htplanner.ui.open_plan import OpenPlan, let_go_of_windows
-from htplanner.ui.plan_files import PLAN_FILES, plan_file
+from htplanner.ui.plan_files import PLAN_FILES, is_there, plan_file
 from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts, WindowPrompts
 from htplanner.ui.safekeeping import Safekeeping
@@ -333,6 +333,7 @@ class MainWindow(QMainWindow):
             page.open_wanted.connect(self.choose_plan)
             page.sample_wanted.connect(self.new_sample)
             page.recent_wanted.connect(self.open_path)
+            page.gone_wanted.connect(self._ask_about_gone)
             page.roll_up_wanted.connect(self.side.roll_up)
             page.forget_wanted.connect(self._forget)
             self._stack.addWidget(page)
@@ -347,6 +348,18 @@ class MainWindow(QMainWindow):
         self.status.show_page_text("")
         self.status.show_no_backup()
         self._retitle()
+
+    def _ask_about_gone(self, path: Path) -> None:
+        if is_there(path):
+            # It is back since the page was shown.
+            self.open_path(path)
+            return
+        gone = self._safekeeping.ask_about_gone(path, self._theme)
+        target = gone.target
+        if gone.look_for_it:
+            self.choose_plan()
+        elif target is not None:
+            self._attempt(lambda: self._program.restore_newest(path, target))
 
     def _forget(self, path: Path) -> None:
         self._program.change_settings(lambda settings: settings.without_recent(path))

@@ -35,6 +35,8 @@ _ROW, _ICON = 52, 20
 _PROMISE = "From the first meeting to an assigned, phased plan, and to the report leadership reads."
 _OFFLINE = "Works without internet. A plan is one file that stays where you keep it."
 
+GONE = "No longer where it was · look for it, or bring back a backup"
+
 _WAY = (
     (
         "meeting",
@@ -58,6 +60,8 @@ class StartPage(QWidget):
     open_wanted = Signal()
     sample_wanted = Signal()
     recent_wanted = Signal(Path)
+    gone_wanted = Signal(Path)
+    """A plan is wanted whose file is gone."""
     roll_up_wanted = Signal()
     forget_wanted = Signal(Path)
     """A plan is to be taken off the list; its file stays as it is."""
@@ -100,7 +104,8 @@ class StartPage(QWidget):
 
     def _row(self, plan: RecentPlan) -> QWidget:
         """A recent plan and, beside it, the way to take it off the list."""
-        plan.clicked.connect(lambda: self.recent_wanted.emit(plan.path))
+        wanted = self.gone_wanted if plan.missing else self.recent_wanted
+        plan.clicked.connect(lambda: wanted.emit(plan.path))
         forget = IconButton(self._theme, "close", f"Take “{plan.path.stem}” off the list", self, size=14)
         forget.clicked.connect(lambda: self.forget_wanted.emit(plan.path))
         row = QWidget(self)
@@ -195,14 +200,10 @@ class RecentPlan(QAbstractButton):
         self.path = path
         changed = _changed_on(path)
         self.missing = changed is None and not copied
-        gone = (
-            "Not there just now · work on the copy on this computer" if copied else "No longer where it was"
-        )
+        gone = "Not there just now · work on the copy on this computer" if copied else GONE
         self._below = f"Changed {date_text(changed)}" if changed else gone
-        self.setEnabled(not self.missing)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if self.missing else Qt.FocusPolicy.StrongFocus)
-        if not self.missing:
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{path.stem}. {self._below}")
         self.setToolTip(str(path))
@@ -213,7 +214,7 @@ class RecentPlan(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         theme, color = self._theme, self._theme.color
-        lit = self.hasFocus() or (self.underMouse() and not self.missing)
+        lit = self.hasFocus() or self.underMouse()
         draw_frame(
             painter,
             QRectF(self.rect()),

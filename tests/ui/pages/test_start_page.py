@@ -35,14 +35,19 @@ def test_recent_plans_open_by_mouse_and_keyboard(theme: Theme, qtbot: QtBot, tmp
     assert [row.path for row in page.recent] == plans[:1]
 
 
-def test_a_plan_that_is_gone_is_said_to_be_and_does_not_open(
+def test_a_plan_that_is_gone_is_said_to_be_and_does_not_open_but_can_be_asked_about(
     theme: Theme, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    page, wanted = shown(theme, qtbot, tmp_path / "Plan 2026.htplan"), list[object]()
+    plan = tmp_path / "Plan 2026.htplan"
+    page, wanted, asked = shown(theme, qtbot, plan), list[object](), list[object]()
     page.recent_wanted.connect(wanted.append)
-    assert page.recent[0].accessibleName() == "Plan 2026. No longer where it was"
+    page.gone_wanted.connect(asked.append)
+    name = "Plan 2026. No longer where it was · look for it, or bring back a backup"
+    assert page.recent[0].accessibleName() == name
     QTest.mouseClick(page.recent[0], Qt.MouseButton.LeftButton)
+    QTest.keyClick(page.recent[0], Qt.Key.Key_Return)
     assert wanted == []
+    assert asked == [plan, plan]
 
 
 def test_a_plan_can_be_taken_off_the_list_also_when_it_is_gone(
