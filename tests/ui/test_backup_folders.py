@@ -20,6 +20,7 @@ from htplanner.ui.dialogs.damage_dialog import DamageDialog
 from htplanner.ui.dialogs.gone_dialog import GoneDialog
 from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
 from htplanner.ui.dialogs.settings_dialog import SettingsDialog
+from htplanner.ui.dialogs.underfoot_dialog import Choice, UnderfootDialog
 from htplanner.ui.main_window import MainWindow
 from tests.ui.conftest import FakePrompts
 from tools import screens
@@ -192,6 +193,27 @@ def test_a_plan_whose_file_is_gone_comes_back_to_its_old_place(
     assert window.desk.bridge.service.encrypted == protected
     with plans.open(plan, read_only=True, key=Passphrase(WORDS) if protected else None) as store:
         assert store.verify() == []
+
+
+def test_one_that_went_while_it_was_open_comes_back_once_it_is_closed_without_it(
+    window: MainWindow, plan: Path, prompts: FakePrompts
+) -> None:
+    window.open_path(plan)
+    back_up(window, "One", "Two")
+    plan.unlink()
+    prompts.on_dialog = close_without_it
+    assert window.close_plan()
+    prompts.on_dialog = Person("place_button")
+    click(window)
+    assert note_of(window) == "Two"
+    assert window.desk is not None
+    assert window.desk.bridge.service.editable, "nothing holds it from before"
+
+
+def close_without_it(dialog: QDialog) -> bool:
+    assert isinstance(dialog, UnderfootDialog)
+    dialog.buttons[Choice.LATER].click()
+    return True
 
 
 def test_it_comes_back_as_a_new_file_too_and_nothing_is_made_unasked(
