@@ -118,7 +118,8 @@ class Mishaps(QObject):
                     return False
                 back = self._beside.waited(lambda _: rescues.bring_back(path, best.path))
                 self.reopen_wanted.emit(lambda: self._open_anew(path))
-                where = back.aside.name if back.aside.parent == path.parent else str(back.aside)
+                beside = back.aside.parent == path.resolve().parent
+                where = back.aside.name if beside else str(back.aside)
                 what = "file that was not opened" if unopened else "damaged file"
                 self._status.announce(f"Brought back. The {what} is kept as {where}.")
             elif dialog.choice is Choice.COPY:

@@ -36,7 +36,9 @@ _TITLE: Final = "The plan’s file"
 _FREE: Final = "This plan is free again: it is not open anywhere else. You can go on with it here."
 _REKEYED: Final = "The passphrase of this plan was changed in another window; open it again with the new one."
 _PROTECTED: Final = "This plan was put under a passphrase in another window; open it again with that."
-_ASKED: Final = "Type the passphrase that the plan has now. It stays open for reading only."
+_ASKED: Final = (
+    "Type the passphrase that the plan has now. You read on by it, and can take over once the plan is free."
+)
 _UNSAVED: Final = "Nothing can be saved just now: something happened to the plan’s file."
 _UNDECIDED: Final = "Not everything is saved: it is not decided yet which values stay."
 _MEMORY: Final = (

@@ -301,7 +301,7 @@ def test_an_earlier_passphrase_does_not_make_a_plan_damaged(
     told = " ".join(said)
     assert said[0] == "This plan was not opened"
     assert "damaged" not in told
-    assert "It is under another passphrase than was typed: it begins as backups of it do" in told
+    assert "It is under another passphrase than was typed, the same as its backup of today, " in told
     assert "What was typed opens older backups" in told
     assert "Try the one that was set last; it was changed by" in told
     assert "2 newer backups are under another passphrase. 1 newer change is not in it" in told

@@ -69,7 +69,7 @@ class DamageDialog(FramedDialog):
         self.best: BestBackup | None = None
         self._today = today
         self._tried, self._unopened = tried or Tried(), unopened
-        said = DAMAGED if damaged else _what_is_known(self._tried) if unopened else why
+        said = DAMAGED if damaged else _what_is_known(self._tried, today) if unopened else why
         self.body.addWidget(TextLabel(theme, said, self, tone="text_secondary", wrap=True))
         self._job: Job | None = None
         inside = QWidget(self)
@@ -100,7 +100,6 @@ class DamageDialog(FramedDialog):
             _, _, self.look_button = self._card(
                 "Look at what can be read", "Opens it for reading only. Nothing is written.", Choice.LOOK
             )
-        if damaged or unopened:
             self._details = TextLabel(theme, why, inside, tone="text_secondary", wrap=True)
             self._details.hide()
             self._column.addWidget(self._details)
@@ -109,6 +108,7 @@ class DamageDialog(FramedDialog):
             self.details_button.setAutoDefault(False)
             self.details_button.toggled.connect(self._show_details)
             self.add_first(self.details_button)
+        if damaged or unopened:
             self._look(find, lambda _: self._found(None))
         else:
             _, _, self.copy_button = self._card(
@@ -176,11 +176,12 @@ class DamageDialog(FramedDialog):
             self._job.wait()
 
 
-def _what_is_known(tried: Tried) -> str:
+def _what_is_known(tried: Tried, today: date) -> str:
     """Why a file was not opened, as far as that can be told."""
     which = "another passphrase than was typed" if tried.typed else "a passphrase"
     if tried.same is not None:
-        return f"It is under {which}: it begins as backups of it do that are under one. {UNTOUCHED}"
+        day = moment_text(tried.same, today)
+        return f"It is under {which}, the same as its backup of {day}. {UNTOUCHED}"
     which = "another passphrase" if tried.typed else "a passphrase"
     return f"It is under {which}, or its beginning is damaged; which of the two cannot be told. {UNTOUCHED}"
 
