@@ -218,7 +218,7 @@ _WHAT_HAPPENED: Final = {
     "SQLITE_BUSY": _IN_USE,
     "SQLITE_LOCKED": _IN_USE,
     "SQLITE_CORRUPT": f"“{{name}}” is damaged or part of it is missing. {{safe}} {WAY_BACK}",
-    "SQLITE_NOTADB": "“{name}” is not a plan of this program. {safe} Choose a file that ends in .htplan.",
+    "SQLITE_NOTADB": "“{name}” is not a plan of this program, whatever its name. {safe} Choose another file.",
     "SQLITE_IOERR": "The disk that holds “{name}” does not work as it should. {safe} Check it and try again.",
     "SQLITE_CANTOPEN": "“{name}” cannot be opened. {safe} Check that it is there and that you may read it.",
     "SQLITE_PERM": "“{name}” cannot be opened. {safe} Check that you may read it.",
