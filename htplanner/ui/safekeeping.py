@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from htplanner.domain.backups import Backup
 from htplanner.domain.changes import Fault
 from htplanner.domain.progress import Progress
-from htplanner.domain.salvaging import BestBackup
 from htplanner.errors import PassphraseNeeded, PlannerError
 from htplanner.settings import BackupFolders
 from htplanner.ui.beside import Beside
@@ -30,6 +29,9 @@ from htplanner.ui.prompts import Prompts
 from htplanner.ui.service import PlanService
 from htplanner.ui.status_bar import StatusBar
 from htplanner.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from htplanner.domain.salvaging import BestBackup
 
 SHOWN_MS = 300
 """When a plan that was opened is surely painted, and its backups may be looked for."""
