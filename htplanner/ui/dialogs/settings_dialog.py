@@ -55,7 +55,7 @@ class SettingsDialog(FramedDialog):
         self._add_me(settings, plan)
         self._add_folder("Reports go to", settings.report_folder or folders[0], self._keep_report_folder)
         first, second = settings.backup_folder or folders[1], settings.second_backup_folder
-        stay = "From now on. The backups made so far stay where they are, and are found there."
+        stay = "From now on. Those made so far stay where they are, and are still found."
         self._add_folder("Backups go to", first, self._keep_backup_folder, hint=stay)
         now = "From now on. The backups made so far are copied, too."
         self._add_folder("And copied to", second, self._keep_second_folder, hint=now, optional=True)
