@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -30,7 +29,13 @@ from htplanner.domain.changes import Edit
 from htplanner.domain.framework import Framework
 from htplanner.domain.passphrases import EARLIER_NEEDED
 from htplanner.domain.places import Keep
-from htplanner.errors import EarlierPassphraseNeeded, PlannerError, WrongPassphrase
+from htplanner.errors import (
+    EarlierPassphraseNeeded,
+    FileProblem,
+    PassphraseNeeded,
+    PlannerError,
+    WrongPassphrase,
+)
 from htplanner.incidents import incident_of
 from htplanner.log import Faults, log, note, start_log
 from htplanner.plans import Plans, plan_files
@@ -49,6 +54,10 @@ if TYPE_CHECKING:
     from htplanner.ui.jobs import Work
     from htplanner.ui.rescue_service import RescueService
 
+REKEYED = (
+    "The passphrase of this plan was changed since it was opened here. Nothing was written; open it again "
+    "with the new one."
+)
 PAINTED_MS = 400
 """When the window has surely been painted."""
 
@@ -178,7 +187,14 @@ class WindowProgram:
         from htplanner.exports import reports_work
 
         key = service.key if isinstance(service, Store) else None
-        reopen = partial(self._plans.open, service.path, read_only=True, key=key)
+
+        def reopen() -> Store:
+            try:
+                return self._plans.open(service.path, read_only=True, key=key)
+            except (PassphraseNeeded, WrongPassphrase) as error:
+                # Nobody typed one just now.
+                raise FileProblem(REKEYED) from error
+
         return reports_work(service.plan, reopen, order, self._plans.today(), targets)
 
     def preview(self, view: PlanView, options: ReportOptions, since: Difference | None, width: int) -> Work:

@@ -12,12 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
 from htplanner.domain.edits import set_items
-from htplanner.errors import MovedError, PlannerError
+from htplanner.domain.reporting import Format, ReportOrder
+from htplanner.errors import FileProblem, MovedError, PlannerError
 from htplanner.plans import Plans
 from htplanner.ui.bridge import Bridge
 from htplanner.ui.dialogs.both_values_dialog import BothValuesDialog
 from htplanner.ui.dialogs.passphrase_dialog import WRONG, PassphraseDialog
 from htplanner.ui.dialogs.underfoot_dialog import Choice, UnderfootDialog
+from htplanner.ui.jobs import waited
 from htplanner.ui.main_window import MainWindow
 from htplanner.ui.safekeeping import Safekeeping
 from htplanner.ui.theme import Theme
@@ -492,7 +494,12 @@ def two_windows(
 
 @pytest.mark.parametrize("before", [EARLIER, None])
 def test_a_second_window_is_told_that_the_passphrase_was_changed_and_never_that_it_is_wrong(
-    open_window: Opener, prompts: FakePrompts, keys_at_once: None, before: str | None
+    open_window: Opener,
+    prompts: FakePrompts,
+    plans: Plans,
+    plan: Path,
+    keys_at_once: None,
+    before: str | None,
 ) -> None:
     first, second, one, two = two_windows(open_window, prompts, before)
     watcher = underfoot(second)
@@ -501,6 +508,10 @@ def test_a_second_window_is_told_that_the_passphrase_was_changed_and_never_that_
     second.actions_["back_up"].trigger()
     assert "in another window. Open it again with" in prompts.told[-1], "before it was looked at, too"
     assert not two.service.backups.problem
+    report = plan.with_name("report.csv")
+    with pytest.raises(FileProblem, match="changed since it was opened here"):
+        waited(WindowProgram(plans).reports(two.service, ReportOrder(), {Format.CSV: report}))
+    assert not report.exists()
     first.close()
     watcher.watch()
     assert watcher._bar is not None

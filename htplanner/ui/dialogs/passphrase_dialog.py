@@ -18,7 +18,8 @@ from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.passphrase_field import PassphraseField
 
 WRONG = (
-    "That does not open it. Nothing was changed; check the keyboard’s language and Caps Lock, and try again."
+    "That does not open it. Nothing was changed; check the keyboard’s language and Caps Lock, and try again. "
+    "If the passphrase was changed, only the one that was set last opens it."
 )
 
 PROTECTED = "This file is protected by a passphrase."
