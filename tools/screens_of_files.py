@@ -19,6 +19,8 @@ def file_dialogs(window: MainWindow, now: datetime) -> dict[str, Callable[[], No
         "backups-none": lambda: _no_backups(window, now),
         "two-copies": lambda: _two_copies(window, now),
         "damage": lambda: _damage(window, now),
+        "damage-not-opened": lambda: _unopened(window, now),
+        "gone": lambda: _gone(window, now),
         "damage-none-whole": lambda: _damage_without_backup(window),
         "foreign": lambda: _foreign(window),
         "salvaged": lambda: _salvaged(window),
@@ -183,6 +185,32 @@ def _damage(window: MainWindow, now: datetime) -> None:
     why = "“Plan.htplan” is damaged (part of it is missing). The file is as it was."
     best = BestBackup(Path("backup.htplan"), now, 120, 3)
     dialog = DamageDialog(window.desk.theme, Trouble.DAMAGED, why, lambda _: best, now.date(), window)
+    dialog.stop()
+    window.prompts.run(dialog)
+
+
+def _unopened(window: MainWindow, now: datetime) -> None:
+    """What is offered where an earlier passphrase was typed."""
+    from htplanner.domain.salvaging import BestBackup, Tried, Trouble
+    from htplanner.ui.dialogs.damage_dialog import DamageDialog
+
+    assert window.desk is not None
+    best = BestBackup(Path("backup.htplan"), now - timedelta(days=1), 120, 3)
+    tried = Tried(True, best.at, (now - timedelta(hours=5), now), now)
+    find, today = lambda _: best, now.date()
+    dialog = DamageDialog(window.desk.theme, Trouble.UNOPENED, "", find, today, window, tried=tried)
+    dialog.stop()
+    window.prompts.run(dialog)
+
+
+def _gone(window: MainWindow, now: datetime) -> None:
+    """What is offered for a plan whose file is gone."""
+    from htplanner.domain.salvaging import BestBackup
+    from htplanner.ui.dialogs.gone_dialog import GoneDialog
+
+    assert window.desk is not None
+    best = BestBackup(Path("backup.htplan"), now, 120, 3)
+    dialog = GoneDialog(window.desk.theme, "Plan.htplan", lambda _: best, now.date(), window)
     dialog.stop()
     window.prompts.run(dialog)
 

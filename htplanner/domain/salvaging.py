@@ -174,6 +174,15 @@ class BestBackup:
     elsewhere: bool = False
     chosen: bool = False
 
+    @property
+    def told_lost(self) -> str:
+        """What would be missing, in a sentence."""
+        return {
+            None: "Whether newer changes are lost is not known.",
+            0: "As far as this computer knows, no change is lost.",
+            1: "1 newer change is lost, as far as this computer knows.",
+        }.get(self.lost, f"{self.lost} newer changes are lost, as far as this computer knows.")
+
 
 @dataclass(frozen=True)
 class Tried:

@@ -81,7 +81,7 @@ class Mishaps(QObject):
                 whole = path is not None and self._program.rescues.may_be_whole(path)
                 trouble = Trouble.UNOPENED if whole else Trouble.DAMAGED
             if path is None or trouble is None:
-                self._prompts.tell("This plan", str(error))
+                self._prompts.tell("This plan was not opened", str(error))
                 return False
             before = self._service
             again = self._offer(path, str(error), trouble, tries=behind is not None)
@@ -97,6 +97,7 @@ class Mishaps(QObject):
 
     def _offer(self, path: Path, why: str, trouble: Trouble, *, tries: bool) -> bool:
         """Do what is chosen; whether another passphrase is to be tried. ``tries`` tells that one was."""
+        from htplanner.domain.salvaging import Trouble
         from htplanner.ui.dialogs.damage_dialog import Choice, DamageDialog
 
         rescues = self._program.rescues
@@ -113,7 +114,7 @@ class Mishaps(QObject):
                 self.reopen_wanted.emit(lambda: rescues.look(path))
             elif dialog.choice is Choice.BRING_BACK and dialog.best is not None:
                 best = dialog.best
-                unopened = trouble.name == "UNOPENED"
+                unopened = trouble is Trouble.UNOPENED
                 if unopened and not self._prompts.confirm(BRING_BACK, OLDER, "Bring it back", "Not now"):
                     return False
                 back = self._beside.waited(lambda _: rescues.bring_back(path, best.path))
@@ -125,7 +126,7 @@ class Mishaps(QObject):
             elif dialog.choice is Choice.COPY:
                 self._copy(path, trouble)
         except PlannerError as error:
-            self._prompts.tell("This plan", str(error))
+            self._prompts.tell("That was not done", str(error))
         return dialog.choice is Choice.AGAIN
 
     def _choose_file(self, dialog: DamageDialog, rescues: RescueService, path: Path) -> None:
@@ -135,7 +136,9 @@ class Mishaps(QObject):
             dialog.look_into(lambda _: rescues.chosen_backup(path, file))
 
     def _copy(self, path: Path, trouble: Trouble) -> None:
-        word = "copy" if trouble.name == "FOREIGN" else "salvaged"
+        from htplanner.domain.salvaging import Trouble
+
+        word = "copy" if trouble is Trouble.FOREIGN else "salvaged"
         suggested = path.with_name(f"{path.stem} ({word}){path.suffix}")
         target = self._prompts.save_path("Save the new plan", suggested, PLAN_FILES)
         if target is None:
@@ -190,7 +193,7 @@ class Mishaps(QObject):
         if faults:
             self.show(service, faults)
         else:
-            self._status.announce(WHOLE)
+            self._status.announce(WHOLE, waits=True)
 
     def leave(self) -> None:
         """The plan is let go."""
@@ -218,7 +221,7 @@ class Mishaps(QObject):
         try:
             self._beside.waited(lambda _: rescues.mend(path))
         except PlannerError as error:
-            self._prompts.tell("This plan", str(error))
+            self._prompts.tell("Nothing was put back", str(error))
         else:
             self._status.announce("Put back: the plan says what its history says. The old file is kept.")
         return self._program.open(path)

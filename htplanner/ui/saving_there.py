@@ -191,7 +191,7 @@ class SavingThere(QObject):
                 with self._beside.at_rest():
                     service.ground.reopen()
             except PlannerError as error:
-                self._prompts.tell("This plan", str(error))
+                self._prompts.tell("The newer copy was not shown", str(error))
                 return
             self._refresh()
             self.renewed.emit()

@@ -240,9 +240,4 @@ def _about(best: BestBackup | None, today: date, tried: Tried, *, unopened: bool
             1: "1 newer change is not in it, as far as this computer knows.",
         }.get(best.lost, f"{best.lost} newer changes are not in it, as far as this computer knows.")
         return f"{said} {lacks} The file that was not opened is kept beside it, with all that is in it."
-    lost = {
-        None: "Whether newer changes are lost is not known.",
-        0: "As far as this computer knows, no change is lost.",
-        1: "1 newer change is lost, as far as this computer knows.",
-    }.get(best.lost, f"{best.lost} newer changes are lost, as far as this computer knows.")
-    return f"{said} {lost} The damaged file is kept beside it."
+    return f"{said} {best.told_lost} The damaged file is kept beside it."

@@ -121,9 +121,4 @@ class GoneDialog(FramedDialog):
 def _about(best: BestBackup, today: date) -> str:
     day = moment_text(best.at, today)
     where = ", of this plan at another place or under another name" if best.elsewhere else ""
-    lost = {
-        None: "Whether newer changes are lost is not known.",
-        0: "As far as this computer knows, no change is lost.",
-        1: "1 newer change is lost, as far as this computer knows.",
-    }.get(best.lost, f"{best.lost} newer changes are lost, as far as this computer knows.")
-    return f"The newest that is whole is of {day}{where}. {lost}"
+    return f"The newest that is whole is of {day}{where}. {best.told_lost}"
