@@ -76,6 +76,12 @@ _CASES: Final = {
         "Another program or computer has written to the file while it was open here. It is left as it is.",
         (Choice.RELOAD, Choice.COPY),
     ),
+    Happened.REKEYED: _Case(
+        "The plan has another passphrase by now",
+        "Its passphrase was set or changed elsewhere while it was open here. Save what this window has as a "
+        "copy, close the plan, and open it again by the new one.",
+        (Choice.COPY,),
+    ),
     Happened.UNREACHABLE: _Case(
         "The plan’s folder cannot be reached",
         "A stick was pulled out, a network is off, or the folder was renamed.",
