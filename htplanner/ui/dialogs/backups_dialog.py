@@ -48,6 +48,7 @@ from htplanner.ui.widgets.message_line import MessageLine
 LOOK_MS = 120
 """How long a backup is selected before it is looked into: whoever goes down the list does not wait."""
 
+_SINCE = "Since then, and not in this backup"
 _SAME = "This backup holds exactly what the plan holds now."
 _MOST_LOST = 8
 """Values that are listed where they would be taken away; the rest are counted."""
@@ -167,12 +168,8 @@ class BackupsDialog(FramedDialog):
         count = len({one.path.name for one in listed if one.lies is not Lies.OTHER})
         others = len({one.path.name for one in listed if one.lies is Lies.OTHER})
         many = "No backup yet" if not count else "1 backup" if count == 1 else f"{count} backups"
-        files = sum(one.lies is not Lies.OTHER for one in listed)
-        many_files = f", {files} files in both folders" if files > count else ""
         more = f", {others} of copies of it at other places" if others else ""
-        self.where.setText(
-            f"{many} of this plan{many_files}{more}{second}. Where they go is chosen in Settings."
-        )
+        self.where.setText(f"{many} of this plan{more}{second}. Where they go is chosen in Settings.")
         if picked is None or not self.list.pick(picked.id):
             self.list.pick_first()
         self.test.button.setEnabled(bool(listed) and not self.test.works)
@@ -237,13 +234,16 @@ class BackupsDialog(FramedDialog):
             if backup.behind is not None and self._head != present.plan.head
             else ()
         )
-        self._built = sections(difference(held, present, changes), date_text)
+        # One that holds more than the plan is told by what it would bring.
+        before, after = (present, held) if backup.behind is None else (held, present)
+        self._built = sections(difference(before, after, changes), date_text)
         checked = "damaged" if backup.fault else "checked" if backup.checked else "not checked yet"
         facts = (held_text(backup), figures_line(figures_at_closing(held)), checked)
         self.facts.setText(" · ".join(facts))
         on = self._said(backup.checked) if backup.checked else ""
         self.facts.setToolTip(f"Last checked {on}" if on else "")
-        self.since.setText("Since then, and not in this backup" if self._built else "")
+        head = "In this backup, and not in the plan now" if backup.behind is None else _SINCE
+        self.since.setText(head if self._built else "")
         self.nothing.setText(_SAME)
 
     def _show_rows(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,7 +31,7 @@ class DayRow:
 
 @dataclass(frozen=True)
 class BackupRow:
-    """One backup, or two that are the same in both folders: ``backup`` is the one in the first.
+    """One backup, or several that are the same in other folders: ``backup`` is the one in the first.
 
     ``time`` is the local time it was made, ``held`` how it stands to the plan and where it lies, if that is
     not in the usual folder; ``aside`` is its size.
@@ -81,21 +80,23 @@ def backup_rows(backups: Iterable[Backup], now: datetime) -> Iterator[Row]:
 
 
 def _together(backups: Iterable[Backup]) -> Iterator[tuple[Backup, str]]:
-    """Each backup with where it lies; a sound one that lies in both folders once."""
-    listed = list(backups)
-    seconds = {one.path.name: one for one in listed if one.lies is Lies.SECOND and not one.fault}
-    for one in listed:
-        twin = seconds.get(one.path.name)
-        if one.lies is Lies.FIRST and not one.fault and twin is not None:
-            newest = max((at for at in (one.checked, twin.checked) if at), default=None)
-            yield replace(one, checked=newest), f"also in {folder_of(twin).name}"
-        elif one.lies is Lies.OTHER:
-            yield one, f"of “{called(one)}” in {folder_of(one).name}"
-        elif one.lies is Lies.SECOND:
-            if not any(o.lies is Lies.FIRST and not o.fault and o.path.name == one.path.name for o in listed):
-                yield one, f"in {folder_of(one).name}"
-        else:
-            yield one, ""
+    """Each backup with where it lies; a sound one that lies in several folders once."""
+    kept: dict[tuple[str, bool], list[Backup]] = {}
+    for one in backups:
+        # A damaged one stands alone, wherever it lies: the other may be good.
+        alone = str(one.path) if one.fault else one.path.name
+        kept.setdefault((alone, one.lies is Lies.OTHER), []).append(one)
+    for same in kept.values():
+        first, *others = sorted(same, key=lambda one: one.lies is not Lies.FIRST)
+        newest = max((one.checked for one in same if one.checked), default=None)
+        told = {
+            Lies.FIRST: "",
+            Lies.SECOND: f"in {folder_of(first).name}",
+            Lies.OTHER: f"of a copy at another place, in {folder_of(first).name}",
+        }[first.lies]
+        also = ", ".join(dict.fromkeys(folder_of(one).name for one in others))
+        also = f"also in {also}" if also else ""
+        yield replace(first, checked=newest), " · ".join(part for part in (told, also) if part)
 
 
 def folder_of(backup: Backup) -> Path:
@@ -107,14 +108,9 @@ def folder_of(backup: Backup) -> Path:
 _DEEP = 2
 
 
-def called(backup: Backup) -> str:
-    """What the file was called that it is of."""
-    return re.sub(r"-\d{4}-\d\d-\d\d-\d{6}.*$", "", backup.path.stem)
-
-
 def lies_text(backup: Backup) -> str:
     """Where a backup lies, in full, and what it is of where that is another file than the open one."""
-    of = f"Of a copy of this plan called “{called(backup)}”, in" if backup.lies is Lies.OTHER else "In"
+    of = "Of a copy of this plan at another place, in" if backup.lies is Lies.OTHER else "In"
     return f"{of} {folder_of(backup)}"
 
 

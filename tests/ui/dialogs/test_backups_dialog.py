@@ -79,7 +79,7 @@ def test_each_backup_tells_what_it_holds_and_what_came_since(
         "06:00, 2 changes behind, Checked, 293 KB",
     ]
     assert dialog.nothing.text() == "This backup holds exactly what the plan holds now."
-    assert "3 backups of this plan, 4 files in both folders" in dialog.where.text()
+    assert "3 backups of this plan. " in dialog.where.text()
     assert not dialog.place_button.isEnabled(), "there is nothing to put back"
     QTest.keyClick(dialog.list, Qt.Key.Key_Down)
     dialog.show_selected()
@@ -127,24 +127,41 @@ def test_restoring_in_place_says_first_what_is_taken_out(
     assert (dialog.chosen, dialog.in_place) == (Path("1/then"), True)
 
 
+def test_a_backup_that_holds_more_than_the_plan_is_told_by_what_it_would_bring(
+    open_dialog: Callable[[], BackupsDialog], backed_up: FakeService, desk: Desk
+) -> None:
+    fake, later = backed_up.backups, desk.bridge.view
+    desk.bridge.perform(set_items(backed_up.plan, [CODE], {"notes": None}))
+    fake.list, fake.holds = [backup("later", 1, None)], {Path("later"): later}
+    dialog = open_dialog()
+    assert dialog.since.text() == "In this backup, and not in the plan now"
+    dialog.told.turned.emit("changes")
+    rows = [dialog.rows.row_at(n) for n in range(dialog.rows.rowCount())]
+    assert any(isinstance(row, ToldRow) and "empty → Call the desk first" in row.text for row in rows)
+
+
 def test_a_backup_made_elsewhere_names_its_folder(
     open_dialog: Callable[[], BackupsDialog], backed_up: FakeService, desk: Desk
 ) -> None:
     fake, places = backed_up.backups, Path("media")
-    second = places / "Stick" / "plan-id" / "place" / "Clinic-2026-11-20-070000.htplan"
-    other = places / "Shared" / "plan-id" / "elsewhere" / "Clinic copy-2026-11-19-070000.htplan"
+    second = places / "Stick" / "plan-id" / "place" / "20261120T070000Z-cc7df97ad3dc.htplan"
+    other = places / "Shared" / "plan-id" / "elsewhere" / "20261119T070000Z-aa7df97ad3dc.htplan"
+    twin = places / "Stick" / "plan-id" / "elsewhere" / other.name
     fake.list = [
         replace(backup("x", 100, 3, Lies.SECOND), path=second),
         replace(backup("x", 120, 4, Lies.OTHER), path=other),
+        replace(backup("x", 120, 4, Lies.OTHER), path=twin),
     ]
     fake.holds = {second: desk.bridge.view, other: desk.bridge.view}
     dialog = open_dialog()
     said = listed(dialog)
     assert "3 changes behind · in Stick" in said[1]
-    assert "4 changes behind · of “Clinic copy” in Shared" in said[3]
+    assert "4 changes behind · of a copy at another place, in Shared · also in Stick" in said[3]
+    assert len(said) == 4
+    assert "1 of copies of it at other places" in dialog.where.text()
     assert dialog.lies.text() == f"In {places / 'Stick'}"
     turn_to(dialog, str(other))
-    assert dialog.lies.text() == f"Of a copy of this plan called “Clinic copy”, in {places / 'Shared'}"
+    assert dialog.lies.text() == f"Of a copy of this plan at another place, in {places / 'Shared'}"
     assert dialog.lies.toolTip() == str(other)
 
 
