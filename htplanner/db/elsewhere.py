@@ -5,7 +5,7 @@ Each may hold what is erased from the plan. They are found to be told; nobody de
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,9 +47,9 @@ class Others:
 def other_files(plan: OpenPlan, around: Surroundings) -> Others:
     """The other files of a plan; one that cannot be read is among them if its name or its place tells so."""
     named = {*_beside(plan.path), *_among_backups(plan.plan_id, around), *_copies(plan.plan_id, around)}
-    own = [path for path in (plan.path, plan.file) if path.exists()]
+    own = set(_there((plan.path, plan.file)))
     files, in_use = [], []
-    for path in sorted(named.union(_neighbours(plan.path))):
+    for path in sorted(named.union(_neighbours(plan.path)) - {plan.path, plan.file}):
         with suppress(OSError):
             if not path.is_file() or any(map(path.samefile, own)):
                 continue
@@ -63,15 +63,24 @@ def other_files(plan: OpenPlan, around: Surroundings) -> Others:
 
 def _plan_id(path: Path, key: Passphrase | None) -> str | None:
     """Of which plan a file is; None where that cannot be read without trying passphrases."""
-    with path.open("rb") as file:
-        start = file.read(len(PLAIN_START))
-    if start == PLAIN_START:
-        key = None
-    elif key is None or start not in key.salts:
-        return None
-    with suppress(*lite_errors(ValueError)), closing(connect_apart(path, key)) as reading:
-        return read_plan_id(reading)
+    with suppress(*lite_errors(OSError, ValueError)):
+        with path.open("rb") as file:
+            start = file.read(len(PLAIN_START))
+        if start == PLAIN_START:
+            key = None
+        elif key is None or start not in key.salts:
+            return None
+        with closing(connect_apart(path, key)) as reading:
+            return read_plan_id(reading)
     return None
+
+
+def _there(files: Iterable[Path]) -> Iterator[Path]:
+    """Those that are there; a place that does not answer has none."""
+    for path in files:
+        with suppress(OSError):
+            if path.exists():
+                yield path
 
 
 def _beside(plan: Path) -> Iterator[Path]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from htplanner.db.backup import Kept, first_fault, kept_below
 from htplanner.db.checking_out import called_as, known_copy
 from htplanner.db.cipher import PLAIN_START, Passphrase, lite_errors, looks_encrypted, needed
-from htplanner.db.earlier import key_of
+from htplanner.db.earlier import is_locked, key_of
 from htplanner.db.files import folder_for, place_of
 from htplanner.db.opening import AS_IT_WAS, check_presence, judge, settled
 from htplanner.db.passing import passing_folder
@@ -110,14 +110,16 @@ class Rescues:
         # Of those in both folders each counts once.
         others: dict[str, datetime] = {}
         same: datetime | None = None
-        for kept in self._backups(path):
+        # The oldest first: the seals of a damaged one are known by those before it.
+        for kept in sorted(self._backups(path)):
             with suppress(OSError):
                 start = beginning_of(kept.path)
                 if start == PLAIN_START or not looks_encrypted(kept.path):
                     continue
                 if key is not None and is_under(kept.path, key):
                     opens = max(kept.at, opens or kept.at)
-                else:
+                elif is_locked(kept.path, key):
+                    # One that is only damaged needs no other passphrase, and must not keep an older one back.
                     others[kept.path.name] = kept.at
                     if start == plan:
                         same = max(kept.at, same or kept.at)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -277,6 +278,25 @@ def test_every_copy_in_the_folder_of_the_plan_that_holds_the_name_is_told(
             "open elsewhere.htplan": (False, True),
         }
         assert read == ["another.htplan", "early.htplan", "mycopy.htplan", "no plan.htplan"]
+
+
+def test_a_file_set_aside_that_may_not_be_read_is_told_also_where_the_place_of_the_plan_is_dead(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aside = store.path.with_name(f"{store.path.stem} (damaged 2026-01-01).htplan")
+    aside.write_bytes(b"nothing")
+    found = sought(store, add_person(store, NAME))
+    for name, refused in (("open", aside), ("exists", store.path)):
+        true = getattr(Path, name)
+
+        def refusing(path: Path, *words: Any, true: Any = true, refused: Path = refused, **more: Any) -> Any:
+            if path == refused:
+                raise PermissionError
+            return true(path, *words, **more)
+
+        monkeypatch.setattr(Path, name, refusing)
+    held = [one for one in store.backups.holding(found) if not one.backup]
+    assert [(one.path, one.readable) for one in held] == [(aside, False)]
 
 
 def test_a_text_typed_by_mistake_goes_with_its_history(

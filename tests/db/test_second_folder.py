@@ -237,3 +237,19 @@ def test_of_a_lost_plan_under_a_passphrase_no_older_state_comes_back_by_itself(
         Rescues(surroundings, Passphrase("a bridge at dawn")).newest_of_gone(closed_plan)
     best = Rescues(surroundings, Passphrase("seven calm gardens")).newest_of_gone(closed_plan)
     assert best.path == made
+
+
+def test_of_a_lost_plan_a_damaged_backup_is_not_taken_for_one_under_another_passphrase(
+    closed_plan: Path, surroundings: Surroundings, keys_at_once: None
+) -> None:
+    """Whoever knows the passphrase would never get the older one back that is whole."""
+    with Store.open(closed_plan, surroundings) as store:
+        store.rekey("seven calm gardens")
+        whole = store.backups.make()
+        set_item(store, CODE, "notes", "Later")
+        damaged = store.backups.make()
+    closed_plan.unlink()
+    damaged.write_bytes(bytes(4096) + damaged.read_bytes()[4096:])
+    rescues = Rescues(surroundings, Passphrase("seven calm gardens"))
+    assert rescues.newest_of_gone(closed_plan).path == whole
+    assert not rescues.tried(closed_plan).others
