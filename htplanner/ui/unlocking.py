@@ -117,7 +117,10 @@ def change_passphrase(desk: Desk, program: Program, announce: Callable[[str], No
         desk.bridge.beside.waited(service.backups.work())
         with busy_cursor():
             older = list(service.backups.otherwise_kept())
-            others = list(service.backups.others_otherwise_kept()) if service.encrypted else []
+        others: Sequence[Path] = ()
+        if service.encrypted:
+            # These lie in every folder that backups ever went to, of which a network may not answer.
+            others = desk.bridge.beside.waited(lambda _: service.backups.others_otherwise_kept())
     except PlannerError as error:
         prompts.tell("Passphrase", f"The passphrase is changed, but no new backup was made. {error}")
         return ""
