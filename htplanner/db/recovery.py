@@ -84,8 +84,13 @@ class Rescues:
 
     def never_protected(self, path: Path) -> bool:
         """Whether the backups of what lies at ``path`` say that it is under no passphrase."""
-        newest = max(self._backups(path.resolve()), default=None)
-        return newest is not None and is_under(newest.path, None)
+        # Asked of every plan under a passphrase while its window waits: the newest lie where backups go now,
+        # and another folder may be on a network that does not answer.
+        for roots in (self._roots[:1], self._roots[1:]):
+            newest = max(kept_below(roots, f"*/{place_of(path.resolve())}"), default=None)
+            if newest is not None:
+                return is_under(newest.path, None)
+        return False
 
     def may_be_whole(self, path: Path) -> bool:
         """Whether a file that what was given does not open may be whole, under another passphrase.

@@ -186,6 +186,24 @@ def test_a_damaged_or_lost_plan_comes_back_from_an_earlier_folder(
         assert best.path.name == newest
 
 
+def test_an_earlier_folder_is_not_asked_about_a_passphrase_where_the_present_one_tells(
+    closed_plan: Path, moved: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That is asked at each opening of a plan under one, and a dead network would hold it up."""
+    [old] = moved.earlier_backups
+    assert Rescues(moved).never_protected(closed_plan), "as long as only the earlier one has any"
+    with Store.open(closed_plan, moved) as store:
+        store.backups.make()
+    true = Path.glob
+
+    def glob(path: Path, pattern: str) -> Any:
+        assert path != old, "the window would stand still"
+        return true(path, pattern)
+
+    monkeypatch.setattr(Path, "glob", glob)
+    assert Rescues(moved).never_protected(closed_plan)
+
+
 def test_a_second_folder_gets_what_lies_in_earlier_ones(
     closed_plan: Path, moved: Surroundings, tmp_path: Path
 ) -> None:
