@@ -74,12 +74,8 @@ class Mishaps(QObject):
         behind = error if isinstance(error, BehindPassphrase) else None
         self._typed = "" if behind is None else behind.typed or behind.unproven
         with nullcontext() if behind is None else self._program.using(behind.typed, behind.unproven):
-            trouble = self._program.rescues.trouble(path) if path is not None else None
-            if behind is not None and not behind.typed:
-                from htplanner.domain.salvaging import Trouble
-
-                whole = path is not None and self._program.rescues.may_be_whole(path)
-                trouble = Trouble.UNOPENED if whole else Trouble.DAMAGED
+            unopened = behind is not None and not behind.typed
+            trouble = None if path is None else self._trouble(path, unopened=unopened)
             if path is None or trouble is None:
                 self._prompts.tell("This plan was not opened", str(error))
                 return False
@@ -88,6 +84,19 @@ class Mishaps(QObject):
         if again:
             self.again_wanted.emit(path)
         return self._service is not None and self._service is not before
+
+    def _trouble(self, path: Path, *, unopened: bool) -> Trouble | None:
+        """What keeps it from being opened; it is ``unopened`` where no passphrase that was typed did so.
+
+        It is found out beside the window, as backups lie in folders that may not answer.
+        """
+        from htplanner.domain.salvaging import Trouble
+
+        rescues = self._program.rescues
+        if not unopened:
+            return self._beside.waited(lambda _: rescues.trouble(path))
+        whole = self._beside.waited(lambda _: rescues.may_be_whole(path))
+        return Trouble.UNOPENED if whole else Trouble.DAMAGED
 
     def _open_anew(self, path: Path) -> PlanService:
         """Opens what was made by what was typed before; where that does not fit, it is asked for."""
