@@ -33,6 +33,8 @@ def check_free(target: Path, safe: str) -> None:
     with plain_errors(target, safe):
         if not target.parent.is_dir():
             raise FileProblem(f"There is no folder {target.parent}. {safe} Make it first or choose another.")
+        if not os.access(target.parent, os.W_OK):
+            raise FileProblem(f"The folder {target.parent} cannot be written to. {safe} Choose another.")
         if target.exists():
             raise FileProblem(f"“{target.name}” exists already. {safe} Choose a new name.")
 

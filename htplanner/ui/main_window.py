@@ -215,7 +215,10 @@ class MainWindow(QMainWindow):
             return
         backup, target = chosen
         if target is not None:
-            self._attempt(lambda: program.restore(backup, target))
+            before = service.path.name if service is not None else ""
+            if self._attempt(lambda: program.restore(backup, target)):
+                untouched = f" “{before}” is as it was." if before else ""
+                self.status.announce(f"You now work in “{target.name}”.{untouched}", waits=True)
         elif service is not None and self._may_leave():
             self._leave()
             if self._attempt(lambda: self._safekeeping.put_back(backup, service.path)):

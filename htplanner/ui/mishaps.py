@@ -39,6 +39,8 @@ OLDER = (
     "What was changed after that backup is not in it. It stays in the file that was not opened, which is "
     "kept under another name; if that is whole, its own passphrase opens it."
 )
+_NOT_OPENED: Final = "This plan was not opened"
+_NOT_DONE: Final = "That was not done"
 _CHECK: Final = "check"
 
 
@@ -77,7 +79,7 @@ class Mishaps(QObject):
             unopened = behind is not None and not behind.typed
             trouble = None if path is None else self._trouble(path, unopened=unopened)
             if path is None or trouble is None:
-                self._prompts.tell("This plan was not opened", str(error))
+                self._prompts.tell(_NOT_OPENED if path is not None else _NOT_DONE, str(error))
                 return False
             before = self._service
             again = self._offer(path, str(error), trouble, tries=behind is not None)
@@ -135,7 +137,7 @@ class Mishaps(QObject):
             elif dialog.choice is Choice.COPY:
                 self._copy(path, trouble)
         except PlannerError as error:
-            self._prompts.tell("That was not done", str(error))
+            self._prompts.tell(_NOT_DONE, str(error))
         return dialog.choice is Choice.AGAIN
 
     def _choose_file(self, dialog: DamageDialog, rescues: RescueService, path: Path) -> None:

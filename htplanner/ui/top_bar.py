@@ -94,7 +94,9 @@ class TopBar(QWidget):
         room = round(self.width() * NAME_SHARE)
         shown = self.plan_button.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
         self.plan_button.setText(shown.replace("&", "&&"))
-        self.plan_button.setToolTip(name if shown != name else "")
+        path = self._bridge.service.path
+        lies = f"“{path.name}” in {path.parent}"
+        self.plan_button.setToolTip(f"{name}\n{lies}" if shown != name else lies)
         self.plan_button.setAccessibleName(f"{name}: plan menu")
         reason, ground = self._bridge.service.read_only_reason, self._bridge.service.ground
         if not (reason and ground.waits):

@@ -7,6 +7,7 @@ because another window has it follows what is saved there, and can be taken over
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -78,6 +79,7 @@ class Underfoot(QObject):
         self._show_bar = show_bar
         self._bar: NoticeBar | None = None
         self._told: Happened | None = None
+        self._went_on = ""
         self._asking = False
         self._closing = self._answered = False
         self._due: MovedError | None = None
@@ -144,9 +146,12 @@ class Underfoot(QObject):
         """Tell, and do what is chosen, until the plan stands on a file again or it is put off."""
         self._asking = True
         try:
+            choice = None
             while problem is not None and not self._closing:
+                again = choice is not None and problem.happened is self._told
                 self._told = problem.happened
-                if not self._do(self._choose(problem), problem):
+                choice = self._choose(problem, again=again)
+                if not self._do(choice, problem):
                     self.say_unsaved()
                     return
                 problem = self._ground.look()
@@ -190,7 +195,15 @@ class Underfoot(QObject):
         finally:
             self._asking = False
 
-    def _choose(self, problem: MovedError | None, *, closing: bool = False, stays: bool = False) -> Choice:
+    def _choose(
+        self,
+        problem: MovedError | None,
+        *,
+        again: bool = False,
+        closing: bool = False,
+        stays: bool = False,
+    ) -> Choice:
+        """Ask what is to be done; ``again`` because what was chosen before did not help."""
         from htplanner.domain.pending import lines
         from htplanner.ui.dialogs.underfoot_dialog import UnderfootDialog
 
@@ -198,7 +211,9 @@ class Underfoot(QObject):
         kept = [line for one in bridge.kept for line in lines(bridge.service.plan, one, day=date_text)]
         replaced = problem is not None and problem.happened is Happened.REPLACED
         opens = replaced and self._ground.holds_plan()
-        dialog = UnderfootDialog(theme, problem, kept, self._asker, closing=closing, stays=stays, opens=opens)
+        dialog = UnderfootDialog(
+            *(theme, problem, kept, self._asker), again=again, closing=closing, stays=stays, opens=opens
+        )
         # What was announced before must not stand behind the question as if it were of now.
         self._status.announce("")
         self._desk.prompts.run(dialog)
@@ -223,7 +238,7 @@ class Underfoot(QObject):
                     assert problem is not None
                     assert problem.found is not None
                     self._go_on(problem.found)
-                    self._status.announce(f"You go on in “{problem.found.name}”.")
+                    self._tell_where(problem.found)
                 case Choice.COPY:
                     self._save_copy()
                 case Choice.OPEN:
@@ -241,7 +256,9 @@ class Underfoot(QObject):
         from htplanner.domain.pending import MadeFrom
 
         service = self._desk.bridge.service
-        folder = service.path.parent if service.path.parent.is_dir() else self._program.standard_folders[0]
+        folder = service.path.parent
+        if not os.access(folder, os.W_OK):
+            folder = self._program.standard_folders[0]
         suggested = folder / f"{service.path.stem} copy.htplan"
         path = self._desk.prompts.save_path("Save a copy", suggested, PLAN_FILES)
         if path is None:
@@ -252,7 +269,12 @@ class Underfoot(QObject):
         if made_from is MadeFrom.MEMORY:
             self._desk.prompts.tell(_TITLE, _MEMORY)
         else:
-            self._status.announce(f"Saved whole, with all its history. You go on in “{target.name}”.")
+            self._tell_where(target, "Saved whole, with all its history.")
+
+    def _tell_where(self, path: Path, said: str = "") -> None:
+        """Say in which file the window goes on; it stays to be read."""
+        self._went_on = f"You go on in “{path.name}”."
+        self._status.announce(f"{said} {self._went_on}".strip(), waits=True)
 
     def _go_on(self, path: Path | None) -> None:
         service = self._desk.bridge.service
@@ -291,7 +313,8 @@ class Underfoot(QObject):
                 self._tell_refused(wanted, error)
         if done:
             said = "What had not been saved is saved now" if done == 1 else f"{done} edits are saved now"
-            self._status.announce(f"{said}.")
+            self._status.announce(f"{said}. {self._went_on}".strip(), waits=bool(self._went_on))
+        self._went_on = ""
         if bridge.kept:
             self.say_unsaved()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -60,7 +61,7 @@ def test_a_copy_at_another_place_is_backed_up_apart(
 
 
 def test_a_backup_leads_back_to_the_plan_under_a_new_name(
-    store: Store, surroundings: Surroundings, tmp_path: Path
+    store: Store, surroundings: Surroundings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_item(store, CODE, "notes", NOTE)
     plan = store.plan
@@ -78,6 +79,10 @@ def test_a_backup_leads_back_to_the_plan_under_a_new_name(
         restore(backup, target, surroundings)
     with pytest.raises(FileProblem, match="There is no folder"):
         restore(backup, tmp_path / "nowhere" / "x.htplan", surroundings)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "access", lambda *_: False)
+        with pytest.raises(FileProblem, match="cannot be written to"):
+            restore(backup, tmp_path / "x.htplan", surroundings)
 
 
 def test_two_backups_in_one_second_get_two_names(store: Store, clock: Clock, tmp_path: Path) -> None:

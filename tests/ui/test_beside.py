@@ -168,7 +168,7 @@ def restore_in_place(window: MainWindow, prompts: FakePrompts, seen: Callable[[]
     keeping.put_back = put_back
     prompts.on_dialog = person
     window.restore()
-    assert prompts.told == ["This plan was not opened: It is full."]
+    assert prompts.told == ["That was not done: It is full."]
 
 
 def reload(window: MainWindow, _prompts: FakePrompts, seen: Callable[[], bool]) -> None:

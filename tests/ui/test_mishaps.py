@@ -226,7 +226,8 @@ def test_the_long_name_of_a_salvaged_plan_leaves_room_to_say_that_all_is_saved(
     assert saved.text() == "All changes saved"
     assert saved.width() >= saved.fontMetrics().horizontalAdvance(saved.text())
     assert bar.plan_button.text().startswith("SALVAGED")
-    assert bar.plan_button.toolTip().endswith("many sites")
+    full, lies = bar.plan_button.toolTip().splitlines()
+    assert (full[-10:], lies) == ("many sites", f"“long.htplan” in {tmp_path}")
 
 
 def test_of_two_searches_the_last_one_counts(theme: Theme, qtbot: QtBot, tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_renamed_it_is_found_again_and_the_edit_is_done(
     assert bridge.kept == ()
     assert bridge.service.path == other
     assert plans.settings.recent[0] == other
-    assert window.status.text == "What had not been saved is saved now."
+    assert window.status.text == "What had not been saved is saved now. You go on in “b.htplan”."
     bridge.steps.undo()
     assert noted(bridge) == "Before"
 
@@ -147,7 +147,8 @@ def test_a_copy_takes_the_edit(
 ) -> None:
     older = tmp_path / "older.htplan"
     shutil.copyfile(plan, older)
-    bridge = bridge_of(open_window())
+    window = open_window()
+    bridge = bridge_of(window)
     note(bridge, "Before")
     match happened:
         case "deleted":
@@ -161,11 +162,16 @@ def test_a_copy_takes_the_edit(
             plan.write_bytes(older.read_bytes())
     there = plan.read_bytes() if plan.exists() else None
     prompts.path = tmp_path / "copy"
-    prompts.on_dialog = choosing(Choice.COPY)
+    seen: list[UnderfootDialog] = []
+    prompts.on_dialog = choosing(*[Choice.AGAIN] * (happened == "deleted"), Choice.COPY, seen=seen)
     refused(bridge, "Kept")
+    assert ["It is still so" in dialog.told.text() for dialog in seen] == [False, True][: len(seen)]
     assert noted(bridge) == "Kept"
     assert bridge.kept == ()
     assert bridge.service.path == tmp_path / "copy.htplan"
+    assert window.status.text == "What had not been saved is saved now. You go on in “copy.htplan”."
+    assert window.workspace is not None
+    assert window.workspace.top_bar.plan_button.toolTip() == f"“copy.htplan” in {tmp_path}"
     assert list(bridge.service.verify()) == []
     assert (plan.read_bytes() if plan.exists() else None) == there, "the other file is as it was"
 

@@ -126,6 +126,7 @@ def test_backing_up_checking_and_restoring(
     prompts.on_dialog = press("new_button")
     window.actions_["restore"].trigger()
     assert (tmp_path / "back.htplan").is_file()
+    assert window.status.text == f"You now work in “back.htplan”. “{plan.name}” is as it was."
     assert window.desk is not None
     assert window.desk.bridge.view.plan.info.name == NAME
 

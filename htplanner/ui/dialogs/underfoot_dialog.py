@@ -58,7 +58,7 @@ _CASES: Final = {
     Happened.DELETED: _Case(
         "The plan’s file is gone",
         "It was deleted or moved away while it was open here. Look in the Recycle Bin (the Trash) and where "
-        "it may have been moved, and put it back. The plan is whole in this window, and has backups.",
+        "it may have been moved, and put it back. There are backups of it, too.",
         (Choice.COPY, Choice.AGAIN),
     ),
     Happened.REPLACED: _Case(
@@ -88,7 +88,7 @@ _CASES: Final = {
         (Choice.AGAIN, Choice.COPY),
     ),
     Happened.PROTECTED: _Case(
-        "The plan’s file must not be changed any more",
+        "The plan’s file can no longer be changed",
         "The file or its folder was protected against writing while it was open here.",
         (Choice.AGAIN, Choice.COPY),
     ),
@@ -141,7 +141,8 @@ class UnderfootDialog(FramedDialog):
 
     ``kept`` is what could not be saved. With ``closing`` the plan is about to be closed, which ``stays`` lets
     one take back, as closing the dialog then does; ``opens`` tells that what lies there is some other plan.
-    Without a ``problem`` the file is there, and only which values stay is not decided.
+    Without a ``problem`` the file is there, and only which values stay is not decided. ``again`` tells that
+    what was tried did not help.
     """
 
     def __init__(
@@ -151,6 +152,7 @@ class UnderfootDialog(FramedDialog):
         kept: Sequence[Line],
         parent: QWidget | None = None,
         *,
+        again: bool = False,
         closing: bool = False,
         stays: bool = False,
         opens: bool = False,
@@ -161,7 +163,8 @@ class UnderfootDialog(FramedDialog):
         self.buttons: dict[Choice, PrimaryButton | SecondaryButton] = {}
         self.body.setSpacing(MARGIN)
         safe = _safe(problem) if problem is not None else "Everything else is saved."
-        self.told = TextLabel(theme, f"{case.told} {safe}", self, wrap=True)
+        still = "It is still so, tried a moment ago. " if again else ""
+        self.told = TextLabel(theme, f"{still}{case.told} {safe}", self, wrap=True)
         self.body.addWidget(self.told)
         pane = self._kept_pane(kept, closing=closing) if kept else None
         if pane is not None:
