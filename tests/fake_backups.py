@@ -26,6 +26,7 @@ class FakeBackups:
         self.problem = ""
         self.second_problem = ""
         self.second_away = False
+        self.earlier_away: Sequence[Path] = ()
         self.to_copy = False
         self.still_holding: Sequence[Backup] = ()
         self.due = False

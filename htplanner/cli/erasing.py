@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from htplanner.cli.console import PLAN, open_to_write, own_plans, print_lines
+from htplanner.db.keeping import Keeping
 from htplanner.db.store import Store
 from htplanner.domain.erasing import FORMER, Found, HeldCopy, Holds, Place, erasure_of, find_person
 from htplanner.domain.text import shortened
@@ -45,7 +46,7 @@ def erase(
         click.echo("This cannot be undone.")
         print_lines(_told(found, sure, instead, clear_position=clear_position))
         if not yes:
-            print_lines(_told_copies(copies))
+            print_lines(_told_copies(copies, store.backups))
             print_lines(_told_reports(plans, store.plan.id, found))
             click.echo("Nothing was erased. This cannot be undone; add --yes to do it.")
             return
@@ -54,7 +55,7 @@ def erase(
         if delete_backups:
             store.backups.discard(copy.path for copy in copies if copy.may_go)
         left = store.backups.holding(found)
-    print_lines(_told_copies(left))
+    print_lines(_told_copies(left, store.backups))
     print_lines(_told_reports(plans, found.plan.id, found))
     click.echo(f"Erased for good: {len(erasure.keys)} values of history. A new backup was made.")
 
@@ -109,8 +110,12 @@ def _of_copy(copy: HeldCopy) -> str:
     return "Open in another window and not looked at" if copy.in_use else "Cannot be read, may hold it"
 
 
-def _told_copies(copies: Sequence[HeldCopy]) -> Iterator[str]:
+def _told_copies(copies: Sequence[HeldCopy], kept: Keeping) -> Iterator[str]:
     for copy in copies:
         yield f"{_of_copy(copy)}: {copy.path}"
-    if copies:
+    second = kept.around.second_backups
+    away = (*((second,) if second is not None and kept.second_away else ()), *kept.earlier_away)
+    for folder in away:
+        yield f"Not there just now, backups in it may hold the name: {folder}"
+    if copies or away:
         yield "Delete backups (--delete-backups), other files by hand, and any copy or report you gave away."

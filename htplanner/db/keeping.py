@@ -57,6 +57,7 @@ class Keeping:
         self._caught_up = False
         self._there: bool | None = None
         self._earlier: tuple[Backups, ...] | None = None
+        self.earlier_away: tuple[Path, ...] = ()
         self.still_holding: list[Backup] = []
         # A job beside the window and the window itself may want one at the same moment.
         self._making = RLock()
@@ -85,7 +86,7 @@ class Keeping:
         plan, self._around = self._plan, around
         self._first = Backups(first, plan.plan_id, plan.path, plan.key)
         self._second, self._caught_up, self.second_problem = self._at_second(), False, ""
-        self._there, self._earlier, self.still_holding = None, None, []
+        self._there, self._earlier, self.earlier_away, self.still_holding = None, None, (), []
 
     @property
     def last(self) -> datetime | None:
@@ -113,17 +114,25 @@ class Keeping:
         return there
 
     def look_for_others(self) -> bool:
-        """The same, and which earlier folders are there: from now on these are looked through as well."""
+        """The same, and which earlier folders are there: from now on these are looked through as well.
+
+        Those that are not there are the ``earlier_away`` ones.
+        """
         there, around = self.look_for_second(), self._around
         roots: list[Path] = []
+        away = set(around.earlier_backups)
         for root in around.backup_folders:
             with suppress(OSError):
+                if not root.is_dir():
+                    continue
                 # One folder by two names would lose a backup that stays by the one when it goes by the other.
-                if root.is_dir() and not any(map(root.samefile, roots)):
+                if not any(map(root.samefile, roots)):
                     roots.append(root)
+                away.discard(root)
         plan = self._plan
         earlier = [root for root in roots if root not in (around.backups, around.second_backups)]
         if around == self._around:
+            self.earlier_away = tuple(sorted(away))
             self._earlier = tuple(Backups(root, plan.plan_id, plan.path, plan.key) for root in earlier)
         return there
 

@@ -45,6 +45,10 @@ class BackupService(Protocol):
         """Whether the second folder may lack backups: it is a new one, or was away."""
 
     @property
+    def earlier_away(self) -> Sequence[Path]:
+        """Folders that backups went to earlier and that could not be reached at the last look."""
+
+    @property
     def still_holding(self) -> Sequence[Backup]:
         """Those in the second folder that hold what was erased from the plan, as ``catch_up`` found."""
 

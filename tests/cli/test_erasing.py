@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from htplanner.plans import Plans
@@ -44,6 +45,16 @@ def test_backups_that_stay_are_named(staffed: Console) -> None:
     done = staffed("erase", "person:L. Brandt", "--yes", "--clear-position")
     assert "Still holds the name" in done.out
     assert done.out.endswith("A new backup was made.\n")
+
+
+def test_backup_folders_that_are_away_are_named(staffed: Console, tmp_path: Path) -> None:
+    second, earlier = tmp_path / "stick", tmp_path / "old"
+    Plans.standard().settings_file.change(
+        lambda kept: replace(kept, second_backup_folder=second, earlier_backup_folders=(earlier,))
+    )
+    done = staffed("erase", "person:L. Brandt", "--yes", "--delete-backups")
+    for folder in (second, earlier):
+        assert f"Not there just now, backups in it may hold the name: {folder}\n" in done.out
 
 
 def test_reports_that_the_window_made_are_looked_through(staffed: Console, tmp_path: Path) -> None:

@@ -161,6 +161,21 @@ def test_what_was_erased_is_found_and_deleted_in_an_earlier_folder(
         assert not [one for one in there if one.path.exists()]
 
 
+def test_an_earlier_folder_that_is_away_is_told_as_what_may_hold_a_name(
+    closed_plan: Path, moved: Surroundings, tmp_path: Path
+) -> None:
+    """Nobody would ask about it once it is back: it is not the second folder."""
+    [old] = moved.earlier_backups
+    old.rename(tmp_path / "away")
+    with Store.open(closed_plan, moved) as store:
+        person = next(one for one in store.plan.parties.values() if one.name == "A. Vega")
+        store.backups.holding(find_person(store.plan, person.id, store.texts()))
+        assert [*store.backups.earlier_away] == [old]
+        (tmp_path / "away").rename(old)
+        store.backups.look_for_others()
+        assert not [*store.backups.earlier_away]
+
+
 def test_what_no_passphrase_protects_in_an_earlier_folder_is_named(
     closed_plan: Path, moved: Surroundings, keys_at_once: None
 ) -> None:

@@ -19,6 +19,7 @@ from htplanner.ui.dialogs.erase_words import (
     backups_told,
     deleted_told,
     doubtful_told,
+    earlier_away_told,
     names_told,
     others_told,
     reports_told,
@@ -328,10 +329,11 @@ class EraseDialog(FramedDialog):
         holding = self._held
         self._copies = tuple(copy for copy in holding if copy.backup)
         others = [copy for copy in holding if not copy.backup]
-        away = self._desk.bridge.service.backups.second_away
+        kept = self._desk.bridge.service.backups
+        away = f"{SECOND_AWAY if kept.second_away else ''}{earlier_away_told(kept.earlier_away)}"
         sure = [copy for copy in self._copies if copy.may_go]
         doubtful = [copy for copy in self._copies if not copy.may_go]
-        self.backups_told.setText(f"{backups_told(sure, doubtful)}{SECOND_AWAY if away else ''}")
+        self.backups_told.setText(f"{backups_told(sure, doubtful)}{away}")
         told = filter(None, (others_told(others), names_told(*self._called_so())))
         self.others_told.setText("\n".join(told))
         self.others_told.setToolTip("\n".join(str(copy.path) for copy in others))

@@ -28,6 +28,17 @@ def backups_told(sure: Sequence[HeldCopy], doubtful: Sequence[HeldCopy]) -> str:
     return f"{what} it: {' · '.join(days[:_MOST_LISTED])}{more}."
 
 
+def earlier_away_told(folders: Sequence[Path]) -> str:
+    """That folders could not be looked through to which backups went before; nobody asks about them later."""
+    if not folders:
+        return ""
+    what, there = (
+        ("An earlier backup folder is", "it") if len(folders) == 1 else ("Earlier backup folders are", "them")
+    )
+    named = _some([_shortened(folder) for folder in folders])
+    return f" {what} not there just now: {named}. Backups in {there} may hold it, too; delete those yourself."
+
+
 def doubtful_told(copies: Sequence[HeldCopy]) -> str:
     """Backups with which more might be lost than what is erased; they stay unless somebody says otherwise."""
     far = [copy for copy in copies if copy.readable]

@@ -247,6 +247,8 @@ def test_backups_under_an_earlier_passphrase_can_go_as_well_and_other_files_are_
     ]
     locked = HeldCopy(Path("a.htplan"), day, readable=False, locked=True)
     service.backups.copies = [locked, *files]
+    gone = Path("stick", "backups")
+    service.backups.earlier_away = [gone]
     told: list[str] = []
 
     def act(dialog: EraseDialog) -> None:
@@ -261,6 +263,7 @@ def test_backups_under_an_earlier_passphrase_can_go_as_well_and_other_files_are_
     leaving(page).erase_button.click()
     assert told[0].endswith("(Backups… in the plan menu). It stays, unless you tick this.")
     assert told[1].startswith("None of its own that can be read here holds it.")
+    assert f"not there just now: {gone}. Backups in it may hold it, too" in told[1]
     short = places_told([(files[2].path, "")]).removeprefix("north.htplan in ")
     assert short.startswith(str(folder)[:10])
     assert "…" in short
@@ -286,6 +289,7 @@ def test_however_much_is_left_elsewhere_no_line_of_it_is_cut_off(
         *(replace(one, backup=False) for one in copies),
         *(replace(one, backup=False, in_use=True) for one in copies),
     ]
+    service.backups.earlier_away = [one.path.parent for one in copies]
 
     def act(dialog: EraseDialog) -> None:
         dialog.erase_button.click()
