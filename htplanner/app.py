@@ -154,11 +154,6 @@ class WindowProgram:
                 raise EarlierPassphraseNeeded(EARLIER_NEEDED) from error
         return self.open(self._plans.restore(backup, target))
 
-    def restore_newest(self, gone: Path, target: Path) -> PlanService:
-        """Bring the newest whole backup of a plan whose file is gone back as a new file, and open it."""
-        newest = self._plans.rescues().newest_of_gone(gone)
-        return self.open(self._plans.restore(newest.path, target))
-
     def restore_in_place(self, backup: Path, plan: Path) -> tuple[PlanService, Path]:
         """Put a backup in the place of a plan and open it; where the file of the present lies now."""
         aside = self._plans.restore_in_place(backup, plan)

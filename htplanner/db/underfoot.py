@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from htplanner.db.change_sets import Head
-from htplanner.db.cipher import Passphrase, lite_errors
+from htplanner.db.cipher import Passphrase, lite_errors, looks_encrypted
 from htplanner.db.reading import (
     data_version,
     holds,
@@ -39,6 +39,10 @@ _SAID: Final = {
     Happened.REPLACED: (
         "Something else lies where “{name}” was. {safe}",
         "Save a copy of your plan under a new name.",
+    ),
+    Happened.REKEYED: (
+        "What lies where “{name}” was is under a passphrase that this window does not know. {safe}",
+        "Save a copy of your plan, and open what lies there by its passphrase.",
     ),
     Happened.MOVED: (
         "“{name}” was renamed or moved to “{found}” while it was open. {safe}",
@@ -244,7 +248,8 @@ class Footing:
             with closing(connect(self._path, Access.READ, self._key)) as other:
                 return self._compare(other, read_head(other), head, plan)
         except lite_errors(FileProblem, OSError):
-            return Happened.REPLACED
+            # It is not our file, so to read it as bytes lets go of no lock of ours.
+            return Happened.REKEYED if looks_encrypted(self._path) else Happened.REPLACED
 
     def _check_same(
         self, connection: sqlite3.Connection, found: Head, head: Head, plan: Plan, safe: str

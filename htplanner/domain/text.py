@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 LONGEST = 100_000
@@ -99,3 +100,9 @@ def patient_passages(text: str | None) -> tuple[str, ...]:
         for pattern, _ in _PATIENT_MARKS
     )
     return tuple(dict.fromkeys(one[0] for matches in found for one in matches))
+
+
+def some_of(names: Sequence[str], most: int) -> str:
+    """As many ``names`` as one reads in a sentence, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")

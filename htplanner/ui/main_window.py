@@ -362,7 +362,12 @@ class MainWindow(QMainWindow):
         if gone.look_for_it:
             self.choose_plan()
         elif target is not None:
-            self._attempt(lambda: self._program.restore_newest(path, target))
+            self._attempt(lambda: self._bring_back_gone(path, target))
+
+    def _bring_back_gone(self, path: Path, target: Path) -> PlanService:
+        rescues = self._program.rescues
+        newest = self._beside.waited(lambda _: rescues.newest_of_gone(path))
+        return self._program.restore(newest.path, target)
 
     def _forget(self, path: Path) -> None:
         self._program.change_settings(lambda settings: settings.without_recent(path))

@@ -69,9 +69,6 @@ class Program(Protocol):
     def restore(self, backup: Path, target: Path) -> PlanService:
         """Bring a backup back as a new file and open it."""
 
-    def restore_newest(self, gone: Path, target: Path) -> PlanService:
-        """Bring the newest whole backup of a plan whose file is gone back as a new file, and open it."""
-
     def restore_in_place(self, backup: Path, plan: Path) -> tuple[PlanService, Path]:
         """Put a backup in the place of a plan that is not open, and open it; where the present lies now."""
 

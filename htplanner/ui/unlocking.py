@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from htplanner.domain.text import some_of
 from htplanner.errors import EarlierPassphraseNeeded, PassphraseNeeded, PlannerError, WrongPassphrase
 from htplanner.ui.dates import moments_listed
 from htplanner.ui.moments import busy_cursor
@@ -113,8 +114,13 @@ def change_passphrase(desk: Desk, program: Program, announce: Callable[[str], No
     if not prompts.run(dialog):
         return ""
     announce("A new backup is being made and checked…")
+    done = f"The plan opens with {opens_with}." if service.encrypted else "The plan has no passphrase now."
     try:
         desk.bridge.beside.waited(service.backups.work())
+    except PlannerError as error:
+        prompts.tell("Passphrase", f"The passphrase is changed, but no new backup was made. {error}")
+        return ""
+    try:
         with busy_cursor():
             older = list(service.backups.otherwise_kept())
         others: Sequence[Path] = ()
@@ -122,13 +128,13 @@ def change_passphrase(desk: Desk, program: Program, announce: Callable[[str], No
             # These lie in every folder that backups ever went to, of which a network may not answer.
             others = desk.bridge.beside.waited(lambda _: service.backups.others_otherwise_kept())
     except PlannerError as error:
-        prompts.tell("Passphrase", f"The passphrase is changed, but no new backup was made. {error}")
-        return ""
+        prompts.tell("Passphrase", f"{done} Which older files need another could not be looked up. {error}")
+        return done
     if not service.encrypted:
         prompts.tell("The passphrase is removed.", _removed_told(service, older))
-        return "The plan has no passphrase now."
+        return done
     gone = _tell_protected(service, opens_with, older, others, program, prompts)
-    return f"The plan opens with {opens_with}.{gone}"
+    return f"{done}{gone}"
 
 
 REMOVING = "After that, anyone who has the plan’s file can read it."
@@ -173,7 +179,7 @@ def _tell_protected(
     """
     said = [f"It opens with {opens_with} only. A new backup under it was made and checked just now."]
     if others:
-        named = _some([f"{path.name} in {path.parent}" for path in others])
+        named = some_of([f"{path.name} in {path.parent}" for path in others], MOST_LISTED)
         said.append(f"These files of the plan are not under it. Delete them yourself: {named}.")
     if service.backups.second_away:
         said.append(SECOND_AWAY)
@@ -240,8 +246,3 @@ def remember_kept(service: PlanService, older: Sequence[Backup], program: Progra
 def days(older: Sequence[Backup]) -> str:
     """When they were made, in words."""
     return moments_listed((one.at for one in older), MOST_LISTED)
-
-
-def _some(names: list[str]) -> str:
-    more = len(names) - MOST_LISTED
-    return ", ".join(names[:MOST_LISTED]) + (f" and {more} more" if more > 0 else "")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from htplanner.db.cipher import Passphrase
+from htplanner.db.earlier import put_under
 from htplanner.db.lock import PlanLock
 from htplanner.db.sqlite import is_under, journal_of, log_of
 from htplanner.db.store import Store, Surroundings
@@ -73,6 +74,14 @@ def _rolled_back_in_place(store: Store, older: Path) -> None:
     store.path.write_bytes(older.read_bytes())
 
 
+def _rekeyed(store: Store, older: Path) -> None:
+    """Somebody has put the plan under a passphrase of its own elsewhere, and a sync client brings that."""
+    pytest.importorskip("sqlcipher3")
+    shutil.copyfile(store.path, older)
+    put_under(older, store.key, Passphrase("set elsewhere meanwhile"))
+    older.replace(store.path)
+
+
 def _changed(store: Store, older: Path) -> None:
     run_sql(store.path, "UPDATE item SET notes = 'Theirs'", key=store.key)
 
@@ -105,6 +114,7 @@ CASES: dict[str, tuple[Harm, Happened]] = {
     "renamed": (_renamed, Happened.MOVED),
     "folder renamed": (_folder_renamed, Happened.MOVED),
     "deleted": (_deleted, Happened.DELETED),
+    "under another passphrase": (_rekeyed, Happened.REKEYED),
     "rolled back": (_rolled_back, Happened.ROLLED_BACK),
     "rolled back in place": (_rolled_back_in_place, Happened.ROLLED_BACK),
     "changed": (_changed, Happened.CHANGED),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from htplanner.domain.erasing import HeldCopy, HeldReport, Holds
+from htplanner.domain.text import some_of
 from htplanner.ui.dates import medium_date_text, moments_listed
 
 _MOST_LISTED = 5
@@ -35,7 +36,7 @@ def earlier_away_told(folders: Sequence[Path]) -> str:
     what, there = (
         ("An earlier backup folder is", "it") if len(folders) == 1 else ("Earlier backup folders are", "them")
     )
-    named = _some([_shortened(folder) for folder in folders])
+    named = some_of([_shortened(folder) for folder in folders], _MOST_LISTED)
     return f" {what} not there just now: {named}. Backups in {there} may hold it, too; delete those yourself."
 
 
@@ -91,9 +92,11 @@ def names_told(view_names: Sequence[str], files: Sequence[Path]) -> str:
     """Names outside the plan that tell of it; they were given by the person, who can give others."""
     said = []
     if view_names:
-        said.append(f"Saved views called so: {_some([f'“{name}”' for name in view_names])}. Rename them.")
+        named = some_of([f"“{name}”" for name in view_names], _MOST_LISTED)
+        said.append(f"Saved views called so: {named}. Rename them.")
     if files:
-        said.append(f"Files called so: {_some([path.name for path in files])}. Rename them, too.")
+        named = some_of([path.name for path in files], _MOST_LISTED)
+        said.append(f"Files called so: {named}. Rename them, too.")
     return "\n".join(said)
 
 
@@ -140,8 +143,3 @@ def _backups(copies: Sequence[HeldCopy]) -> str:
 
 def _made(copies: Sequence[HeldCopy]) -> str:
     return moments_listed((copy.at for copy in copies), _MOST_LISTED)
-
-
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
-    return f"{', '.join(names[:_MOST_LISTED])}{more}"

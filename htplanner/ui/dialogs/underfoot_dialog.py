@@ -77,9 +77,10 @@ _CASES: Final = {
         (Choice.RELOAD, Choice.COPY),
     ),
     Happened.REKEYED: _Case(
-        "The plan has another passphrase by now",
-        "Its passphrase was set or changed elsewhere while it was open here. Save what this window has as a "
-        "copy, close the plan, and open it again by the new one.",
+        "What lies there is under another passphrase",
+        "It may be this plan, whose passphrase was set or changed elsewhere while it was open here, or some "
+        "other file. It is left as it is. Save what this window has as a copy; then open what lies there by "
+        "its own passphrase.",
         (Choice.COPY,),
     ),
     Happened.UNREACHABLE: _Case(
@@ -125,7 +126,7 @@ _DECIDE: Final = ("Decide now…", "See both values of each field, and choose wh
 _SAFE: Final = "What was saved is safe, and nothing was written over any other file."
 _HERE: Final = "What you saved is whole in this window, and nothing was written over any file."
 """Where the file does not hold it any more."""
-_NOT_IN_FILE: Final = frozenset({Happened.DELETED, Happened.REPLACED, Happened.ROLLED_BACK})
+_NOT_IN_FILE: Final = frozenset({Happened.DELETED, Happened.REPLACED, Happened.ROLLED_BACK, Happened.REKEYED})
 
 
 def _safe(problem: MovedError) -> str:
