@@ -382,7 +382,7 @@ def test_a_plan_cannot_be_made_in_a_folder_that_cannot_be_written(
 
     if os.geteuid() != 0:
         open_folder.chmod(0o555)
-    assert "Permission denied" in without_rights(make)
+    assert "cannot be written to" in without_rights(make)
     assert picture(open_folder) == before
 
 
