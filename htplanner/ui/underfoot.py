@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.errors import Happened, MovedError, PlannerError
 from htplanner.ui.dates import date_text
@@ -24,8 +24,6 @@ from htplanner.ui.program import Program
 from htplanner.ui.status_bar import StatusBar
 
 if TYPE_CHECKING:
-    from htplanner.domain.changes import Edit
-    from htplanner.domain.pending import Pending
     from htplanner.ui.dialogs.underfoot_dialog import Choice
     from htplanner.ui.notice_bar import NoticeBar
     from htplanner.ui.service import PlanService
@@ -206,24 +204,23 @@ class Underfoot(QObject):
         """Ask what is to be done; ``again`` because what was chosen before did not help."""
         from htplanner.domain.pending import lines
         from htplanner.ui.dialogs.underfoot_dialog import UnderfootDialog
+        from htplanner.ui.kept_edits import asker_over
 
         bridge, theme = self._desk.bridge, self._desk.theme
         kept = [line for one in bridge.kept for line in lines(bridge.service.plan, one, day=date_text)]
         replaced = problem is not None and problem.happened is Happened.REPLACED
         opens = replaced and self._ground.holds_plan()
         dialog = UnderfootDialog(
-            *(theme, problem, kept, self._asker), again=again, closing=closing, stays=stays, opens=opens
+            *(theme, problem, kept, asker_over(self._window)),
+            again=again,
+            closing=closing,
+            stays=stays,
+            opens=opens,
         )
         # What was announced before must not stand behind the question as if it were of now.
         self._status.announce("")
         self._desk.prompts.run(dialog)
         return dialog.choice
-
-    @property
-    def _asker(self) -> QWidget:
-        """What a question is asked over: a dialog that is open, or else the window."""
-        active = QApplication.activeModalWidget()
-        return active if isinstance(active, QDialog) else self._window
 
     def _do(self, choice: Choice, problem: MovedError | None) -> bool:
         """Do what was chosen; False where it is put off."""
@@ -300,62 +297,16 @@ class Underfoot(QObject):
     # --- what was kept
 
     def _do_kept(self) -> None:
-        bridge = self._desk.bridge
-        pending, bridge.kept = bridge.kept, ()
-        done = 0
-        for wanted in pending:
-            try:
-                done += self._do_one(wanted)
-            except MovedError as error:
-                # It has gone once more; the bridge keeps the edit again.
-                self._told = error.happened
-            except PlannerError as error:
-                self._tell_refused(wanted, error)
+        from htplanner.ui.kept_edits import do_kept
+
+        done, gone = do_kept(self._desk, self._window)
+        self._told = gone or self._told
         if done:
             said = "What had not been saved is saved now" if done == 1 else f"{done} edits are saved now"
             self._status.announce(f"{said}. {self._went_on}".strip(), waits=bool(self._went_on))
         self._went_on = ""
-        if bridge.kept:
+        if self._desk.bridge.kept:
             self.say_unsaved()
-
-    def _do_one(self, wanted: Pending) -> bool:
-        from htplanner.domain.erasing import Erasure
-        from htplanner.domain.pending import TakeBack
-
-        bridge = self._desk.bridge
-        if isinstance(wanted, TakeBack):
-            bridge.undo_change(wanted.change_id)
-            return True
-        if isinstance(wanted, Erasure):
-            bridge.erase(wanted)
-            return True
-        edit = self._settled(wanted)
-        if edit is not None:
-            bridge.perform(edit)
-        return edit is not None
-
-    def _settled(self, edit: Edit) -> Edit | None:
-        """The edit as it is to be done; None where nothing is to be, or it is kept for later."""
-        from htplanner.domain.pending import clashes, settle
-
-        bridge = self._desk.bridge
-        plan = bridge.service.plan
-        found = clashes(plan, edit, day=date_text)
-        if not found:
-            return edit
-        from htplanner.ui.dialogs.both_values_dialog import BothValuesDialog
-
-        dialog = BothValuesDialog(self._desk.theme, edit.label, found, self._asker)
-        if self._desk.prompts.run(dialog):
-            return settle(plan, edit, dialog.mine)
-        bridge.kept = (*bridge.kept, edit)
-        return None
-
-    def _tell_refused(self, wanted: Pending, error: PlannerError) -> None:
-        from htplanner.domain.pending import entered
-
-        typed = entered(self._desk.bridge.service.plan, wanted)
-        self._desk.prompts.tell("This edit could not be saved", f"{error}\n\nIt was:\n{typed}")
 
     # --- another window has it
 

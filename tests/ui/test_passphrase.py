@@ -17,6 +17,7 @@ from htplanner.app import WindowProgram
 from htplanner.db.cipher import Passphrase
 from htplanner.domain.edits import set_items
 from htplanner.plans import Plans
+from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.new_plan_wizard import NewPlanWizard
 from htplanner.ui.dialogs.passphrase_change_dialog import PassphraseChangeDialog
 from htplanner.ui.dialogs.passphrase_dialog import WRONG, PassphraseDialog
@@ -80,14 +81,18 @@ def test_given_up_nothing_opens_and_nothing_is_told(
     assert plan.read_bytes() == before
 
 
+def opened(window: MainWindow, plans: Plans, path: Path) -> Desk:
+    """A plan without a passphrase, in the window."""
+    plans.create(path, {"name": "Clinic"}).close()
+    window.open_path(path)
+    assert window.desk is not None
+    return window.desk
+
+
 def test_it_is_set_changed_and_removed_and_older_backups_go(
     window: MainWindow, prompts: FakePrompts, plans: Plans, tmp_path: Path
 ) -> None:
-    path = tmp_path / "b.htplan"
-    plans.create(path, {"name": "Clinic"}).close()
-    window.open_path(path)
-    desk = window.desk
-    assert desk is not None
+    desk = opened(window, plans, tmp_path / "b.htplan")
     service = desk.bridge.service
     announced: list[str] = []
     desk.bridge.backed_up.connect(announced.append)
@@ -136,11 +141,7 @@ def test_it_is_set_changed_and_removed_and_older_backups_go(
 def test_backups_under_an_earlier_passphrase_are_told_apart_from_those_under_none(
     window: MainWindow, prompts: FakePrompts, plans: Plans, tmp_path: Path
 ) -> None:
-    path = tmp_path / "b.htplan"
-    plans.create(path, {"name": "Clinic"}).close()
-    window.open_path(path)
-    desk = window.desk
-    assert desk is not None
+    desk = opened(window, plans, tmp_path / "b.htplan")
     service, prompts.yes = desk.bridge.service, False
     announced: list[str] = []
     desk.bridge.backed_up.connect(announced.append)
