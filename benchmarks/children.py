@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
-    from htplanner.domain.rollup import Part, Unread
+    from htplanner.domain.output.rollup import Part, Unread
 
 BEGAN = time.perf_counter()
 
@@ -43,7 +43,7 @@ def rolled_up(folder: str, count: str) -> None:
     from statistics import median
 
     from benchmarks.harness import plans_in
-    from htplanner.domain.rollup import roll_up
+    from htplanner.domain.output.rollup import roll_up
 
     plans = plans_in(Path(folder))
     files = sorted((Path(folder) / "many").glob("*.htplan"))[: int(count)]
@@ -82,8 +82,8 @@ def plan_window(plan: str, folder: str) -> None:
 
     def wait(app: QApplication) -> int:
         from htplanner.app import load_the_rest
-        from htplanner.ui.main_window import MainWindow
         from htplanner.ui.pages.plan_page import PlanPage
+        from htplanner.ui.shell.main_window import MainWindow
 
         (window,) = (widget for widget in app.topLevelWidgets() if isinstance(widget, MainWindow))
         elapsed = painted(app, window)

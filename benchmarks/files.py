@@ -14,10 +14,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill
 
 from benchmarks.harness import Result, milliseconds, plans_in, typical
-from htplanner.db.store import Store
-from htplanner.domain.edits import set_items
-from htplanner.domain.reporting import ReportOptions
-from htplanner.domain.view import PlanView
+from htplanner.db.store.store import Store
+from htplanner.domain.editing.edits import set_items
+from htplanner.domain.output.report_options import ReportOptions
+from htplanner.domain.reading.view import PlanView
 
 EDITS = 60
 EXTRA = 6.0
@@ -93,10 +93,10 @@ def _sync_time(folder: Path) -> float:
 
 def workbook(plan: Path, folder: Path) -> list[Result]:
     """The leadership workbook with its last look, against openpyxl writing and re-opening the same cells."""
-    from htplanner.reports import content
-    from htplanner.reports.allowed import Allowance
-    from htplanner.reports.excel import write_workbook
-    from htplanner.reports.release import Lookout
+    from htplanner.reports.content import report as content
+    from htplanner.reports.content.disclosure import Allowance
+    from htplanner.reports.formats.excel.workbook import write_workbook
+    from htplanner.reports.leak_scan.scanner import Lookout
 
     plans = plans_in(folder)
     with plans.open(plan, read_only=True) as store:

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from benchmarks.harness import Result, child, typical
-from htplanner.domain.records import RECORDS
+from htplanner.domain.model.records import RECORDS
 
 FEW, MANY = 20, 200
 DAMAGED, NEWER = 3, 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from htplanner.domain.framework import Framework, SubCompetency
+from htplanner.domain.model.framework import Framework, SubCompetency
 
 
 def enlarged(framework: Framework, items: int) -> Framework:

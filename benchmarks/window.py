@@ -16,17 +16,17 @@ from PySide6.QtWidgets import QApplication, QTreeView
 from benchmarks.harness import NOW, Result, milliseconds, plans_in
 from benchmarks.synthetic import enlarged
 from htplanner.app import build
-from htplanner.domain.changes import Change, Edit
-from htplanner.domain.editing import prepare
-from htplanner.domain.edits import set_items
-from htplanner.domain.filters import Filter
-from htplanner.domain.founding import found
-from htplanner.domain.framework import Framework
-from htplanner.domain.plan import Plan
-from htplanner.domain.vocabulary import Applicability, ChangeKind, Status
-from htplanner.ui.bridge import Bridge
+from htplanner.domain.editing.edits import set_items
+from htplanner.domain.editing.founding import found
+from htplanner.domain.editing.prepare import prepare
+from htplanner.domain.model.changes import Change, Edit
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.vocabulary import Applicability, ChangeKind, Status
+from htplanner.domain.reading.filters import Filter
 from htplanner.ui.models.plan_model import PlanModel
 from htplanner.ui.pages.plan_tree import PlanTree
+from htplanner.ui.session.bridge import Bridge
 
 EDITS = 40
 KEYSTROKES = (

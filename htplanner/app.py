@@ -23,12 +23,12 @@ from weakref import ref
 from PySide6.QtCore import QLocale, QMessageLogContext, QProcess, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from htplanner.db.cipher import Passphrase, has_cipher
-from htplanner.db.store import Store
-from htplanner.domain.changes import Edit
-from htplanner.domain.framework import Framework
-from htplanner.domain.passphrases import EARLIER_NEEDED
-from htplanner.domain.places import Keep
+from htplanner.db.sqlite.cipher import Passphrase, has_cipher
+from htplanner.db.store.store import Store
+from htplanner.domain.model.changes import Edit
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.output.places import Keep
+from htplanner.domain.privacy.passphrase_rules import EARLIER_NEEDED
 from htplanner.errors import (
     EarlierPassphraseNeeded,
     FileProblem,
@@ -40,19 +40,19 @@ from htplanner.incidents import incident_of
 from htplanner.log import Faults, log, note, start_log
 from htplanner.plans import Plans, plan_files
 from htplanner.settings import Settings
-from htplanner.ui.crashes import Crashes
-from htplanner.ui.main_window import MainWindow
 from htplanner.ui.prompts import tell_alone
-from htplanner.ui.service import PlanService
-from htplanner.ui.theme import Scheme, Theme
+from htplanner.ui.safety.crashes import Crashes
+from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.shell.main_window import MainWindow
+from htplanner.ui.shell.theme import Scheme, Theme
 
 if TYPE_CHECKING:
-    from htplanner.domain.difference import Difference
-    from htplanner.domain.erasing import Found
-    from htplanner.domain.reporting import Format, ReportOptions, ReportOrder
-    from htplanner.domain.view import PlanView
-    from htplanner.ui.jobs import Work
-    from htplanner.ui.rescue_service import RescueService
+    from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder
+    from htplanner.domain.periods.difference import Difference
+    from htplanner.domain.privacy.erasure import Found
+    from htplanner.domain.reading.view import PlanView
+    from htplanner.ui.session.jobs import Work
+    from htplanner.ui.session.rescue_service import RescueService
 
 REKEYED = (
     "The passphrase of this plan was changed since it was opened here. Nothing was written; open it again "
@@ -214,7 +214,7 @@ class WindowProgram:
 
     def reports_holding(self, files: Sequence[Path], sought: Found) -> Work:
         """Work that looks through reports for what is erased."""
-        from htplanner.reports.held import holding
+        from htplanner.reports.leak_scan.earlier_reports import holding
 
         return lambda progress: holding(files, sought, progress)
 
@@ -292,7 +292,7 @@ GARBAGE_AFTER = 50_000
 def load_the_rest() -> None:
     """Import what the first click and the first edit need, and the first paint does not."""
     gc.set_threshold(GARBAGE_AFTER)
-    import htplanner.db.ledger
+    import htplanner.db.history.ledger
     import htplanner.ui.inspector.form  # noqa: F401 - both for whoever imports them next
 
 

@@ -18,24 +18,31 @@ from itertools import dropwhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from htplanner.domain.changes import Change
-from htplanner.domain.dates import in_words
-from htplanner.domain.difference import Difference, difference
-from htplanner.domain.framework import Framework
-from htplanner.domain.plan import Plan
-from htplanner.domain.progress import Cancelled, PartOfWork, Progress
-from htplanner.domain.records import Entity, Period
-from htplanner.domain.reporting import Batch, Format, Outcome, ReportOptions, ReportOrder, Written
-from htplanner.domain.rollup import ROLL_UP_FORMATS, RolledUp, roll_up
-from htplanner.domain.view import PlanView
+from htplanner.domain.model.changes import Change
+from htplanner.domain.model.dates import in_words
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.progress import Cancelled, PartOfWork, Progress
+from htplanner.domain.model.records import Entity, Period
+from htplanner.domain.output.report_options import (
+    Batch,
+    Format,
+    Outcome,
+    ReportOptions,
+    ReportOrder,
+    Written,
+)
+from htplanner.domain.output.rollup import ROLL_UP_FORMATS, RolledUp, roll_up
+from htplanner.domain.periods.difference import Difference, difference
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import FileProblem, PlannerError, UsageError
 from htplanner.incidents import incident_of
-from htplanner.reports.rendering import Release, require_ending
+from htplanner.reports.formats.rendering import Release, require_ending
 
 if TYPE_CHECKING:
     from htplanner.painting.report_pdf.preview import Preview
     from htplanner.plans import Plans
-    from htplanner.reports.model import Report
+    from htplanner.reports.content.model import Report
 
 
 log = logging.getLogger("htplanner")
@@ -135,9 +142,9 @@ def _roll_up(
     names: bool,
     progress: Progress | None = None,
 ) -> RolledUp:
-    from htplanner.reports.release import Lookout
-    from htplanner.reports.rollup import rollup
-    from htplanner.reports.rollup_tables import EVERY_FIGURE
+    from htplanner.reports.leak_scan.scanner import Lookout
+    from htplanner.reports.sheets.rollup import rollup
+    from htplanner.reports.sheets.rollup_tables import EVERY_FIGURE
 
     lookout = Lookout()
     reading = PartOfWork(progress, 0, 2, "Reading") if progress is not None else None
@@ -151,7 +158,7 @@ def _roll_up(
     writing = PartOfWork(progress, 1, 2, kind.label) if progress is not None else None
     if kind is not Format.CSV:
         return RolledUp(_write_said(kind, said, target, writing, lookout), found)
-    from htplanner.reports.csv import write_csv
+    from htplanner.reports.formats.csv import write_csv
 
     written = write_csv(said.sheet(EVERY_FIGURE), target, writing, release=lookout)
     return RolledUp(written, found)
@@ -202,7 +209,7 @@ class _Matter:
     def said(self) -> Report:
         """What the report says, the same in every format."""
         if self._said is None:
-            from htplanner.reports.content import report
+            from htplanner.reports.content.report import report
 
             self._said = report(self.view, self.options, self.since.told() if self.since else None)
         return self._said
@@ -210,8 +217,8 @@ class _Matter:
     def release(self) -> Release:
         """What takes the last look at every file."""
         if self._lookout is None:
-            from htplanner.reports.allowed import Allowance
-            from htplanner.reports.release import Lookout
+            from htplanner.reports.content.disclosure import Allowance
+            from htplanner.reports.leak_scan.scanner import Lookout
 
             self._lookout = lookout = Lookout()
             lookout.watch(Allowance(self.view, self.options, self.since.before if self.since else None))
@@ -320,13 +327,13 @@ def _unexpected(target: Path) -> str:
 def _write(kind: Format, matter: _Matter, target: Path, progress: Progress | None = None) -> Written:
     match kind:
         case Format.ICS:
-            from htplanner.reports.calendar import write_calendar
+            from htplanner.reports.formats.calendar import write_calendar
 
             told = (matter.view, matter.history, matter.options)
             return write_calendar(*told, target, progress, release=matter.release())
         case Format.CSV:
-            from htplanner.reports.csv import write_csv
-            from htplanner.reports.full_plan import TITLE
+            from htplanner.reports.formats.csv import write_csv
+            from htplanner.reports.sheets.full_plan import TITLE
 
             whole = next((sheet for sheet in matter.said().sheets if sheet.title == TITLE), None)
             if whole is None:
@@ -345,13 +352,13 @@ def _write_said(
     """Write all of ``said`` as a workbook, Word document or PDF."""
     match kind:
         case Format.XLSX:
-            from htplanner.reports.excel import write_workbook
+            from htplanner.reports.formats.excel.workbook import write_workbook
 
             return write_workbook(said, target, progress, release=release)
         case Format.DOCX:
             with _painting(kind):
                 from htplanner.painting.pictures import chart_png, headless
-                from htplanner.reports.word import PICTURE_WIDTH, write_word
+                from htplanner.reports.formats.word.document import PICTURE_WIDTH, write_word
             headless()
             picture = partial(chart_png, width=PICTURE_WIDTH, scale=3.0)
             return write_word(said, target, progress, picture=picture, release=release)
@@ -365,7 +372,7 @@ def _preview(
     view: PlanView, options: ReportOptions, since: Difference | None, width: int, progress: Progress
 ) -> Preview:
     from htplanner.painting.report_pdf.preview import preview
-    from htplanner.reports.content import report
+    from htplanner.reports.content.report import report
 
     return preview(report(view, options, since), width, progress)
 

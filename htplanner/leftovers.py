@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from htplanner.db.passing import is_in_use
+from htplanner.db.files.temporary import is_in_use
 from htplanner.paths import Folders
 from htplanner.settings import Settings
 

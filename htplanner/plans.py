@@ -15,12 +15,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from htplanner.db.checking_out import choose, copy_here
-from htplanner.db.cipher import Passphrase
-from htplanner.db.store import Store, Surroundings
-from htplanner.domain.places import Keep
-from htplanner.domain.progress import Cancelled, Progress
-from htplanner.domain.view import PlanView
+from htplanner.db.sqlite.cipher import Passphrase
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.sync.checkout import choose, copy_here
+from htplanner.domain.model.progress import Cancelled, Progress
+from htplanner.domain.output.places import Keep
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PassphraseNeeded, PlannerError
 from htplanner.framework.catalogue import Catalogue
 from htplanner.paths import Folders
@@ -28,9 +28,9 @@ from htplanner.resources import resource_text, resources
 from htplanner.settings import Settings, SettingsFile
 
 if TYPE_CHECKING:
-    from htplanner.db.recovery import Rescues
-    from htplanner.domain.rollup import Part, Unread
-    from htplanner.reports.allowed import Allowance
+    from htplanner.db.repair.options import Rescues
+    from htplanner.domain.output.rollup import Part, Unread
+    from htplanner.reports.content.disclosure import Allowance
 
 
 T = TypeVar("T")
@@ -81,7 +81,7 @@ class Plans:
 
     def create_sample(self, path: Path, organization: str | None = None) -> Store:
         """Start the made-up sample plan, its nine months of history written through the store day by day."""
-        from htplanner.domain.sample import SAMPLE_FILES, Sample
+        from htplanner.domain.periods.sample import SAMPLE_FILES, Sample
 
         now = self.clock()
         framework = self.catalogue.newest
@@ -140,7 +140,7 @@ class Plans:
         A file that cannot be read is told with its reason, and the others go on. ``Cancelled`` where the user
         asked to stop. ``names`` lets in who leads. ``watch`` is told what may be said of each plan.
         """
-        from htplanner.domain.rollup import Unread
+        from htplanner.domain.output.rollup import Unread
 
         listed, today = list(files), self.today()
         called = _called(listed)
@@ -159,7 +159,7 @@ class Plans:
 
     def restore(self, backup: Path, target: Path) -> Path:
         """Bring a backup back as a new file."""
-        from htplanner.db.backup import restore
+        from htplanner.db.snapshots.backups import restore
 
         around = self._surroundings()
         given = self.earlier or self.key
@@ -167,7 +167,7 @@ class Plans:
 
     def restore_in_place(self, backup: Path, plan: Path) -> Path:
         """Put a backup in the place of a plan that is not open; where the file of the present lies now."""
-        from htplanner.db.putting_back import restore_in_place
+        from htplanner.db.backup.restore import restore_in_place
 
         around = self._surroundings()
         return restore_in_place(backup.resolve(), plan.resolve(), around, self.key, self.earlier)[1]
@@ -195,7 +195,7 @@ class Plans:
 
     def rescues(self, key: Passphrase | None = None) -> Rescues:
         """What can be done for a plan that does not open, or is wrong."""
-        from htplanner.db.recovery import Rescues
+        from htplanner.db.repair.options import Rescues
 
         return Rescues(self._surroundings(), key or self.key, self.earlier)
 
@@ -239,9 +239,9 @@ def _why_unread(file: Path, problem: PlannerError) -> str:
 
 def _part(store: Store, called: str, today: date, *, names: bool, watch: Callable[[Allowance], None]) -> Part:
     """What the plan of ``store`` adds to a roll-up; ``FileProblem`` where what it kept is damaged."""
-    from htplanner.domain.reporting import ReportOptions
-    from htplanner.domain.rollup import part_of
-    from htplanner.reports.reader import Reader
+    from htplanner.domain.output.report_options import ReportOptions
+    from htplanner.domain.output.rollup import part_of
+    from htplanner.reports.content.reader import Reader
 
     view = PlanView(store.plan, store.framework, today, editable=False)
     parts = [sub for c in store.framework.competencies for sub in store.framework.children[c.code]]

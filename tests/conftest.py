@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from PySide6 import QtPrintSupport, QtWidgets
 
 import htplanner.reports  # noqa: F401 - before openpyxl, which takes up lxml if it comes first
-from htplanner.db import cipher
+from htplanner.db.sqlite import cipher
 from htplanner.paths import Folders
 
 ROUNDS = cipher._ROUNDS

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from htplanner.domain.backups import Backup, Drill
-from htplanner.domain.erasing import Found, HeldCopy
-from htplanner.domain.progress import Cancelled, Progress
-from htplanner.domain.view import PlanView
+from htplanner.domain.model.backups import Backup, Drill
+from htplanner.domain.model.erasure import HeldCopy
+from htplanner.domain.model.progress import Cancelled, Progress
+from htplanner.domain.privacy.erasure import Found
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import FileProblem
-from htplanner.ui.backup_service import Work
+from htplanner.ui.session.backup_service import Work
 
 
 class FakeBackups:

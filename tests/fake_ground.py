@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from htplanner.domain.pending import MadeFrom
+from htplanner.domain.editing.pending import MadeFrom
 from htplanner.errors import MovedError
 
 

@@ -11,17 +11,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import cast
 
-from htplanner.domain.changes import Change, Edit, Fault, Value
-from htplanner.domain.dates import in_words
-from htplanner.domain.editing import prepare, take_back
-from htplanner.domain.erasing import Erasure, StoredText
-from htplanner.domain.framework import Framework
-from htplanner.domain.frozen import Frozen, freeze, thaw
-from htplanner.domain.places import Whereabouts
-from htplanner.domain.plan import Plan
-from htplanner.domain.records import RECORDS, Entity, Period, Shape
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import ChangeKind
+from htplanner.domain.editing.prepare import prepare, take_back
+from htplanner.domain.model.changes import Change, Edit, Fault, Value
+from htplanner.domain.model.dates import in_words
+from htplanner.domain.model.erasure import Erasure, StoredText
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import RECORDS, Entity, Period, Shape
+from htplanner.domain.model.vocabulary import ChangeKind
+from htplanner.domain.output.places import Whereabouts
+from htplanner.domain.periods.snapshot import Frozen, freeze, thaw
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import UsageError, ValidationError
 from tests.fake_backups import FakeBackups
 from tests.fake_ground import FakeGround

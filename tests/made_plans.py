@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db import making
-from htplanner.db.cipher import Passphrase
-from htplanner.domain.changes import Create, Moment
-from htplanner.domain.framework import Framework
-from htplanner.domain.plan import Plan
+from htplanner.db.layout import new_plan as making
+from htplanner.db.sqlite.cipher import Passphrase
+from htplanner.domain.model.changes import Create, Moment
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.plan import Plan
 
 _FILES: dict[Hashable, bytes] = {}
 """What each plan is made of, and its file."""

@@ -10,12 +10,11 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from htplanner.domain import edits
-from htplanner.domain.founding import found, starter_phases
-from htplanner.domain.framework import Framework
-from htplanner.domain.periods import closable, close, take_baseline
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import (
+from htplanner.domain.editing import edits
+from htplanner.domain.editing.founding import found, starter_phases
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import (
     Applicability,
     Channel,
     DocumentKind,
@@ -27,6 +26,8 @@ from htplanner.domain.vocabulary import (
     Status,
     VersionState,
 )
+from htplanner.domain.periods.closing import close, take_baseline
+from htplanner.domain.reading.quarters import closable
 from tests.fake_service import FakeService
 
 TODAY: Final = date(2026, 11, 24)

@@ -14,19 +14,20 @@ import pytest
 from icalendar import Calendar
 from openpyxl import load_workbook
 
-from htplanner.db.store import Store
-from htplanner.domain import edits
-from htplanner.domain.periods import closable, close
-from htplanner.domain.progress import Cancelled
-from htplanner.domain.records import Entity
-from htplanner.domain.reporting import Format, ReportOptions, ReportOrder, ReportReader
-from htplanner.domain.vocabulary import Applicability, PartyKind
+from htplanner.db.store.store import Store
+from htplanner.domain.editing import edits
+from htplanner.domain.model.progress import Cancelled
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import Applicability, PartyKind
+from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder, ReportReader
+from htplanner.domain.periods.closing import close
+from htplanner.domain.reading.quarters import closable
 from htplanner.errors import UsageError
 from htplanner.exports import report_work, reports_work, roll_up_work
 from htplanner.paths import Folders
 from htplanner.plans import Plans
-from htplanner.reports.reader import Reader
-from htplanner.reports.release import Leak
+from htplanner.reports.content.reader import Reader
+from htplanner.reports.leak_scan.scanner import Leak
 from htplanner.settings import SettingsFile
 
 # What paints here starts Qt for painting alone, and tests of the window want it whole in the same process.
@@ -182,7 +183,7 @@ def test_a_bug_in_one_format_is_logged_and_the_others_are_written(
     def broken(*_arguments: object, **_named: object) -> None:
         raise ZeroDivisionError("Dana Whitfield")
 
-    monkeypatch.setattr("htplanner.reports.calendar.write_calendar", broken)
+    monkeypatch.setattr("htplanner.reports.formats.calendar.write_calendar", broken)
     targets = {kind: tmp_path / f"report.{kind}" for kind in (Format.ICS, Format.CSV)}
     batch = reports_work(store.plan, lambda: nullcontext(store), ReportOrder(), TODAY, targets)(None)
     calendar, table = batch.outcomes

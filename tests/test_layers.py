@@ -55,7 +55,7 @@ LAYERS = {
     "framework": Layer(layers=(*CORE, "resources")),
     # The store is handed the catalogue, since each plan rests on an edition of its own.
     "db": Layer(("sqlalchemy", "sqlcipher3"), (*CORE, "framework", "private")),
-    "db.migrations": Layer(("sqlalchemy", "alembic"), CORE),
+    "db.layout.migrations": Layer(("sqlalchemy", "alembic"), CORE),
     "reports": Layer(("openpyxl", "defusedxml", "docx", "icalendar"), (*CORE, "resources")),
     "exchange": Layer(("openpyxl", "defusedxml"), CORE),
     "paths": Layer(("platformdirs",)),
@@ -67,7 +67,8 @@ LAYERS = {
         ("PySide6.QtCore", "PySide6.QtGui"),
         (
             *(*CORE, "resources"),
-            *("reports.model", "reports.pictures", "reports.reader", "reports.rendering", "reports.shown"),
+            "reports.content",
+            "reports.formats.rendering",
         ),
     ),
     "ui": Layer(
@@ -84,20 +85,9 @@ LAYERS = {
 BEHIND_THE_LEDGER = tuple(
     f"db.{name}"
     for name in (
-        *(
-            "engine",
-            "erasing",
-            "history",
-            "ledger",
-            "log",
-            "migrations",
-            "proof",
-            "rows",
-            "salvage",
-            "schema",
-            "verify",
-            "writing",
-        ),
+        *("sqlite.engine", "schema.tables", "schema.rows", "layout.migrations"),
+        *(f"history.{part}" for part in ("append", "entries", "ledger", "queries", "redaction", "verify")),
+        *("repair.history_proof", "repair.salvage"),
     )
 )
 """Where SQLAlchemy is used: for edits and for history. A plan is opened and shown without."""
@@ -190,8 +180,8 @@ def may_be_eager(own: str, name: str) -> bool:
         return within(own, "cli")
     if within(name, "htplanner.painting"):
         return within(own, "painting")
-    if within(name, "alembic", "htplanner.db.migrations"):
-        return within(own, "db.migrations")
+    if within(name, "alembic", "htplanner.db.layout.migrations"):
+        return within(own, "db.layout.migrations")
     return within(own, *BEHIND_THE_LEDGER) and not within(name, "htplanner.app", "htplanner.exports")
 
 
@@ -233,36 +223,36 @@ def test_a_module_imports_only_what_its_layer_may(path: Path) -> None:
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("htplanner.domain.rules", "import sqlalchemy"),
-        ("htplanner.domain.rules", "from htplanner.db import store"),
-        ("htplanner.domain.rules", "from htplanner import settings"),
-        ("htplanner.domain.rules", "from ..db.store import Store"),
-        ("htplanner.errors", "from htplanner.domain import text"),
-        ("htplanner.db.store", "import alembic.command"),
-        ("htplanner.db.store", "def migrate():\n    from alembic import command"),
-        ("htplanner.db.store", "from htplanner.db import migrations"),
-        ("htplanner.db.store", "from htplanner.db.ledger import Ledger"),
-        ("htplanner.db.backup", "from sqlalchemy import select"),
-        ("htplanner.db.writing", "from htplanner.db.migrations import migrate"),
-        ("htplanner.db.store", "from htplanner.settings import Settings"),
-        ("htplanner.db.store", "from PySide6.QtCore import QObject"),
-        ("htplanner.reports.excel", "import sqlalchemy"),
-        ("htplanner.reports.excel", "from htplanner.db.store import Store"),
+        ("htplanner.domain.reading.rules", "import sqlalchemy"),
+        ("htplanner.domain.reading.rules", "from htplanner.db import store"),
+        ("htplanner.domain.reading.rules", "from htplanner import settings"),
+        ("htplanner.domain.reading.rules", "from ...db.store.store import Store"),
+        ("htplanner.errors", "from htplanner.domain.model import text"),
+        ("htplanner.db.store.store", "import alembic.command"),
+        ("htplanner.db.store.store", "def migrate():\n    from alembic import command"),
+        ("htplanner.db.store.store", "from htplanner.db.layout import migrations"),
+        ("htplanner.db.store.store", "from htplanner.db.history.ledger import Ledger"),
+        ("htplanner.db.snapshots.backups", "from sqlalchemy import select"),
+        ("htplanner.db.history.append", "from htplanner.db.layout.migrations import migrate"),
+        ("htplanner.db.store.store", "from htplanner.settings import Settings"),
+        ("htplanner.db.store.store", "from PySide6.QtCore import QObject"),
+        ("htplanner.reports.formats.excel.workbook", "import sqlalchemy"),
+        ("htplanner.reports.formats.excel.workbook", "from htplanner.db.store.store import Store"),
         ("htplanner.painting.charts", "from PySide6.QtWidgets import QWidget"),
-        ("htplanner.ui.bridge", "if TYPE_CHECKING:\n    from htplanner.db.store import Store"),
-        ("htplanner.ui.bridge", "from PySide6 import QtSql"),
-        ("htplanner.ui.bridge", "from htplanner.reports import content"),
+        ("htplanner.ui.session.bridge", "if TYPE_CHECKING:\n    from htplanner.db.store.store import Store"),
+        ("htplanner.ui.session.bridge", "from PySide6 import QtSql"),
+        ("htplanner.ui.session.bridge", "from htplanner.reports import content"),
         ("htplanner.ui.pages.plan", "from htplanner.ui.pages import history"),
         ("htplanner.ui.pages.plan", "from htplanner.ui.pages.history import HistoryPage"),
         ("htplanner.ui.pages.plan", "from PySide6.QtWidgets import QMessageBox\nQMessageBox.question()"),
         ("htplanner.ui.dialogs.about", "dialog.exec()"),
         ("htplanner.ui.widgets.chip", "self.menu().exec(position)"),
         ("htplanner.cli", "from PySide6.QtCore import QDate"),
-        ("htplanner.cli.reports", "from htplanner.ui.theme import Theme"),
+        ("htplanner.cli.reports", "from htplanner.ui.shell.theme import Theme"),
         ("htplanner.cli.reports", "from htplanner.exports import report_work"),
         ("htplanner.cli.reports", "def write():\n    from htplanner.painting.report_pdf import write_pdf"),
         ("htplanner.exports", "from htplanner.painting.report_pdf import write_pdf"),
-        ("htplanner.exports", "def write():\n    from htplanner.db.store import Store"),
+        ("htplanner.exports", "def write():\n    from htplanner.db.store.store import Store"),
         ("htplanner.cli", "def window():\n    from htplanner.app import run"),
         ("htplanner.__main__", "from htplanner.cli import run"),
         ("htplanner.not_named_above", "import click"),
@@ -276,20 +266,26 @@ def test_a_breach_is_found(module: str, source: str) -> None:
     ("module", "source"),
     [
         (
-            "htplanner.domain.rules",
+            "htplanner.domain.reading.rules",
             "import re\nfrom . import text\nfrom htplanner.errors import PlannerError",
         ),
-        ("htplanner.db.store", "def migrate():\n    from htplanner.db import migrations"),
-        ("htplanner.db.store", "if TYPE_CHECKING:\n    from htplanner.db.ledger import Ledger"),
-        ("htplanner.db.writing", "from sqlalchemy import select\nfrom htplanner.db.rows import write_values"),
-        ("htplanner.db.migrations.env", "from alembic import context\nimport sqlalchemy as sa"),
+        ("htplanner.db.store.store", "def migrate():\n    from htplanner.db.layout import migrations"),
+        ("htplanner.db.store.store", "if TYPE_CHECKING:\n    from htplanner.db.history.ledger import Ledger"),
+        (
+            "htplanner.db.history.append",
+            "from sqlalchemy import select\nfrom htplanner.db.schema.rows import write_values",
+        ),
+        ("htplanner.db.layout.migrations.env", "from alembic import context\nimport sqlalchemy as sa"),
         ("htplanner.ui.pages.plan", "from htplanner.ui.pages.plan import filters\ndrag.exec(action)"),
         ("htplanner.ui.prompts", "from PySide6.QtWidgets import QMessageBox\nQMessageBox.question()"),
         ("htplanner.cli", "import click\nfrom htplanner import __version__"),
         ("htplanner.cli.console", "import click\nfrom htplanner.plans import Plans"),
         ("htplanner.exports", "def write():\n    from htplanner.painting.report_pdf import write_pdf"),
         ("htplanner.__main__", "def main():\n    from htplanner.app import run"),
-        ("htplanner.app", "from htplanner.db.store import Store\nfrom htplanner.ui.theme import Theme"),
+        (
+            "htplanner.app",
+            "from htplanner.db.store.store import Store\nfrom htplanner.ui.shell.theme import Theme",
+        ),
     ],
 )
 def test_what_is_allowed_is_not_refused(module: str, source: str) -> None:

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from htplanner.db.passing import passing_folder
+from htplanner.db.files.temporary import passing_folder
 from htplanner.leftovers import OLD, sweep
 from htplanner.paths import Folders
 from htplanner.settings import Json, Settings

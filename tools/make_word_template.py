@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from htplanner.reports.word_xml import Tones  # noqa: E402 - the tool may be started from anywhere
+from htplanner.reports.formats.word.xml import Tones  # noqa: E402 - the tool may be started from anywhere
 
 TEMPLATE = ROOT / "resources" / "templates" / "report.docx"
 

@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
     from htplanner.plans import Plans
-    from htplanner.ui.main_window import MainWindow
     from htplanner.ui.pages.asks_page import AsksPage
     from htplanner.ui.pages.checks_page import ChecksPage
     from htplanner.ui.pages.quarters_page import QuartersPage
     from htplanner.ui.pages.reports_page import ReportsPage
-    from htplanner.ui.theme import Scheme
+    from htplanner.ui.shell.main_window import MainWindow
+    from htplanner.ui.shell.theme import Scheme
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 """The moment all pictures are taken at."""
@@ -110,8 +110,8 @@ def open_window(
 ) -> tuple[MainWindow, Stage]:
     """The window over a plan, sized for a small laptop."""
     from htplanner.app import WindowProgram, settle_locale
-    from htplanner.ui.main_window import MainWindow
-    from htplanner.ui.theme import Theme
+    from htplanner.ui.shell.main_window import MainWindow
+    from htplanner.ui.shell.theme import Theme
 
     settle_locale()
     theme = Theme(scheme, app)
@@ -156,7 +156,7 @@ def views(app: QApplication, plans: Plans, plan: Path, scheme: Scheme) -> Iterat
 
 
 def _pages(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
-    from htplanner.ui.wires import PAGES
+    from htplanner.ui.shell.page_wiring import PAGES
 
     assert window.workspace is not None
     for page in PAGES:
@@ -188,7 +188,7 @@ def _pages(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget
 
 def _reports(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     """A department chosen with its preview, a report being written, and what came of it."""
-    from htplanner.domain.reporting import Batch, Format, Outcome, ReportReader
+    from htplanner.domain.output.report_options import Batch, Format, Outcome, ReportReader
 
     assert window.workspace is not None
     page = cast("ReportsPage", window.workspace.page("reports"))
@@ -242,7 +242,7 @@ def _looking_back(app: QApplication, window: MainWindow) -> Iterator[tuple[str, 
 
 def _close_quarter(window: MainWindow) -> None:
     """The last closing is voided, so that there is a quarter to close."""
-    from htplanner.domain.periods import void
+    from htplanner.domain.periods.closing import void
 
     assert window.desk is not None
     bridge = window.desk.bridge
@@ -254,7 +254,7 @@ def _close_quarter(window: MainWindow) -> None:
 
 
 def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
-    from htplanner.domain.checks import run_checks
+    from htplanner.domain.reading.checks import run_checks
     from htplanner.ui.dialogs.as_of_dialog import AsOfDialog
     from htplanner.ui.dialogs.hand_over_dialog import HandOverDialog
     from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
@@ -293,8 +293,8 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
 
 def _notices(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     """Above the pages an edit that waits, below them a damaged file at the plan's place."""
-    from htplanner.domain.places import Barrier, Whereabouts, in_words, synced
-    from htplanner.ui.underfoot import Underfoot
+    from htplanner.domain.output.places import Barrier, Whereabouts, in_words, synced
+    from htplanner.ui.safety.file_watch import Underfoot
     from tools.screens_of_files import unsaved
 
     underfoot = window.findChild(Underfoot)
@@ -332,7 +332,7 @@ def _locked(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidge
     """The blanket over a plan that has a passphrase."""
     from unittest.mock import patch
 
-    with patch("htplanner.ui.open_plan.OpenPlan.passphrase", lambda _typed: False):
+    with patch("htplanner.ui.session.open_plan.OpenPlan.passphrase", lambda _typed: False):
         window.blank()
         settle(app)
         yield "locked", window
@@ -340,8 +340,8 @@ def _locked(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidge
 
 def _erase(window: MainWindow) -> None:
     """A person whom several texts of the sample name."""
-    from htplanner.domain.erasing import find_person
-    from htplanner.domain.vocabulary import PartyKind
+    from htplanner.domain.model.vocabulary import PartyKind
+    from htplanner.domain.privacy.erasure import find_person
     from htplanner.ui.dialogs.erase_dialog import EraseDialog
 
     assert window.desk is not None
@@ -388,8 +388,8 @@ def _meeting(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidg
 
 def _asks(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     """The form of a new ask, and the page before there is any; last, since History would tell of it."""
-    from htplanner.domain.changes import Edit, Remove
-    from htplanner.domain.records import Entity
+    from htplanner.domain.model.changes import Edit, Remove
+    from htplanner.domain.model.records import Entity
 
     assert window.workspace is not None
     assert window.desk is not None
@@ -423,7 +423,7 @@ def settle(app: QApplication) -> None:
 
 def render_main(plan: Path, target: Path) -> None:
     """One picture: the window of ``plan`` as it opens."""
-    from htplanner.ui.theme import Scheme
+    from htplanner.ui.shell.theme import Scheme
 
     app = application()
     with tempfile.TemporaryDirectory() as folder:
@@ -434,7 +434,7 @@ def render_main(plan: Path, target: Path) -> None:
 
 def render_all(folder: Path, scheme_name: str) -> None:
     """Every view in one scheme, at the scale this process runs with."""
-    from htplanner.ui.theme import Scheme
+    from htplanner.ui.shell.theme import Scheme
 
     app = application()
     scale = os.environ.get("QT_SCALE_FACTOR", "1")

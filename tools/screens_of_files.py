@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from htplanner.domain.changes import Edit
-    from htplanner.ui.main_window import MainWindow
+    from htplanner.domain.model.changes import Edit
+    from htplanner.ui.shell.main_window import MainWindow
 
 
 def file_dialogs(window: MainWindow, now: datetime) -> dict[str, Callable[[], None]]:
@@ -51,7 +51,7 @@ def _passphrase(window: MainWindow) -> None:
     """A passphrase that does not open the plan, which may be damaged instead."""
     from htplanner.errors import WrongPassphrase
     from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
-    from htplanner.ui.service import PlanService
+    from htplanner.ui.session.plan_service import PlanService
 
     desk = window.desk
     assert desk is not None
@@ -70,8 +70,8 @@ def _backups(window: MainWindow, now: datetime) -> None:
     """Backups of some weeks, made of the one there is: one is damaged, one of a copy elsewhere."""
     from unittest.mock import patch
 
-    from htplanner.domain.backups import Backup, Drill, Lies
-    from htplanner.domain.view import PlanView
+    from htplanner.domain.model.backups import Backup, Drill, Lies
+    from htplanner.domain.reading.view import PlanView
     from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 
     assert window.desk is not None
@@ -106,7 +106,7 @@ def _backups(window: MainWindow, now: datetime) -> None:
 
 def unsaved(window: MainWindow) -> Edit:
     """An edit of two notes that could not be saved."""
-    from htplanner.domain.edits import set_items
+    from htplanner.domain.editing.edits import set_items
 
     assert window.desk is not None
     plan = window.desk.bridge.view.plan
@@ -117,7 +117,7 @@ def unsaved(window: MainWindow) -> Edit:
 
 def _underfoot(window: MainWindow) -> None:
     """The plan's file was renamed and another put in its place while an edit was made."""
-    from htplanner.domain.pending import lines
+    from htplanner.domain.editing.pending import lines
     from htplanner.errors import Happened, MovedError
     from htplanner.ui.dialogs.underfoot_dialog import UnderfootDialog
 
@@ -131,11 +131,11 @@ def _underfoot_closing(window: MainWindow) -> None:
     """The plan is closed while many edits are not saved, and its file is gone."""
     from datetime import date
 
-    from htplanner.domain.edits import set_items
-    from htplanner.domain.pending import lines
+    from htplanner.domain.editing.edits import set_items
+    from htplanner.domain.editing.pending import lines
     from htplanner.errors import Happened, MovedError
-    from htplanner.ui.dates import date_text
     from htplanner.ui.dialogs.underfoot_dialog import UnderfootDialog
+    from htplanner.ui.shell.dates import date_text
 
     assert window.desk is not None
     plan = window.desk.bridge.view.plan
@@ -150,8 +150,8 @@ def _both_values(window: MainWindow) -> None:
     """Both notes have moved on since."""
     from dataclasses import replace
 
-    from htplanner.domain.changes import Assign, Edit
-    from htplanner.domain.pending import clashes
+    from htplanner.domain.editing.pending import clashes
+    from htplanner.domain.model.changes import Assign, Edit
     from htplanner.ui.dialogs.both_values_dialog import BothValuesDialog
 
     assert window.desk is not None
@@ -163,7 +163,7 @@ def _both_values(window: MainWindow) -> None:
 
 def _two_copies(window: MainWindow, now: datetime) -> None:
     """As it is asked where somebody worked on the plan elsewhere."""
-    from htplanner.domain.places import Told, TwoCopies, synced
+    from htplanner.domain.output.places import Told, TwoCopies, synced
     from htplanner.ui.dialogs.two_copies_dialog import TwoCopiesDialog
 
     assert window.desk is not None
@@ -178,7 +178,7 @@ def _two_copies(window: MainWindow, now: datetime) -> None:
 
 def _damage(window: MainWindow, now: datetime) -> None:
     """What is offered where a plan does not open."""
-    from htplanner.domain.salvaging import BestBackup, Trouble
+    from htplanner.domain.editing.salvage import BestBackup, Trouble
     from htplanner.ui.dialogs.damage_dialog import DamageDialog
 
     assert window.desk is not None
@@ -191,7 +191,7 @@ def _damage(window: MainWindow, now: datetime) -> None:
 
 def _unopened(window: MainWindow, now: datetime) -> None:
     """What is offered where an earlier passphrase was typed."""
-    from htplanner.domain.salvaging import BestBackup, Tried, Trouble
+    from htplanner.domain.editing.salvage import BestBackup, Tried, Trouble
     from htplanner.ui.dialogs.damage_dialog import DamageDialog
 
     assert window.desk is not None
@@ -205,7 +205,7 @@ def _unopened(window: MainWindow, now: datetime) -> None:
 
 def _gone(window: MainWindow, now: datetime) -> None:
     """What is offered for a plan whose file is gone."""
-    from htplanner.domain.salvaging import BestBackup
+    from htplanner.domain.editing.salvage import BestBackup
     from htplanner.ui.dialogs.gone_dialog import GoneDialog
 
     assert window.desk is not None
@@ -217,7 +217,7 @@ def _gone(window: MainWindow, now: datetime) -> None:
 
 def _changed(window: MainWindow) -> None:
     """Two values that history does not know of."""
-    from htplanner.domain.changes import Fault, Spot
+    from htplanner.domain.model.changes import Fault, Spot
     from htplanner.ui.dialogs.faults_dialog import FaultsDialog
 
     assert window.desk is not None
@@ -244,7 +244,7 @@ def _no_backups(window: MainWindow, now: datetime) -> None:
 
 def _undecided(window: MainWindow) -> None:
     """The plan is closed before it was chosen which values stay."""
-    from htplanner.domain.pending import lines
+    from htplanner.domain.editing.pending import lines
     from htplanner.ui.dialogs.underfoot_dialog import UnderfootDialog
 
     assert window.desk is not None
@@ -254,7 +254,7 @@ def _undecided(window: MainWindow) -> None:
 
 def _damage_without_backup(window: MainWindow) -> None:
     """A damaged plan of which no whole backup is found."""
-    from htplanner.domain.salvaging import Trouble
+    from htplanner.domain.editing.salvage import Trouble
     from htplanner.ui.dialogs.damage_dialog import DamageDialog
 
     assert window.desk is not None
@@ -269,7 +269,7 @@ def _damage_without_backup(window: MainWindow) -> None:
 
 def _foreign(window: MainWindow) -> None:
     """A plan that another program changed."""
-    from htplanner.domain.salvaging import Trouble
+    from htplanner.domain.editing.salvage import Trouble
     from htplanner.ui.dialogs.damage_dialog import DamageDialog
 
     assert window.desk is not None
@@ -283,9 +283,9 @@ def _foreign(window: MainWindow) -> None:
 
 def _salvaged(window: MainWindow) -> None:
     """What came of a salvage that lost some values."""
-    from htplanner.domain.records import Entity
-    from htplanner.domain.salvaging import TakenFrom, Trouble
-    from htplanner.domain.taking_in import LeftOut
+    from htplanner.domain.editing.import_rules import LeftOut
+    from htplanner.domain.editing.salvage import TakenFrom, Trouble
+    from htplanner.domain.model.records import Entity
     from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
 
     assert window.desk is not None
@@ -307,7 +307,7 @@ def _salvaged(window: MainWindow) -> None:
 
 def _not_mendable(window: MainWindow) -> None:
     """Differences that cannot be put back, since history is damaged too."""
-    from htplanner.domain.changes import Fault, Spot
+    from htplanner.domain.model.changes import Fault, Spot
     from htplanner.ui.dialogs.faults_dialog import FaultsDialog
 
     assert window.desk is not None
@@ -320,7 +320,7 @@ def _not_mendable(window: MainWindow) -> None:
 
 def _verify_differs(window: MainWindow) -> None:
     """A check that found two places."""
-    from htplanner.domain.changes import Fault
+    from htplanner.domain.model.changes import Fault
     from htplanner.ui.dialogs.verify_dialog import VerifyDialog
 
     assert window.desk is not None
@@ -331,7 +331,7 @@ def _verify_differs(window: MainWindow) -> None:
 def _passphrase_asked(window: MainWindow) -> None:
     """A plan under a passphrase, before anything is typed."""
     from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
-    from htplanner.ui.service import PlanService
+    from htplanner.ui.session.plan_service import PlanService
 
     assert window.desk is not None
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from htplanner.cli.console import JSON, PLAN, Quiet, catch_up, own_plans, print_json, print_lines
-from htplanner.db.cipher import Passphrase, looks_encrypted
-from htplanner.db.store import Store
-from htplanner.domain.backups import Backup, Drill, Lies
+from htplanner.db.sqlite.cipher import Passphrase, looks_encrypted
+from htplanner.db.store.store import Store
+from htplanner.domain.model.backups import Backup, Drill, Lies
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from htplanner.plans import Plans
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import click
 
-from htplanner.db.store import Store
-from htplanner.domain.places import not_there_yet
-from htplanner.domain.view import PlanView
+from htplanner.db.store.store import Store
+from htplanner.domain.output.places import not_there_yet
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import FileProblem
 from htplanner.plans import Plans
 

@@ -19,13 +19,13 @@ from htplanner.cli.console import (
     read_view,
     say,
 )
-from htplanner.domain.checks import Finding, judge
-from htplanner.domain.listing import finding_data, framework_data, plan_data
-from htplanner.domain.parsing import item_edit, split_assignment
-from htplanner.domain.parsing_records import KINDS, addition_edit, names_record, record_edit
-from htplanner.domain.plain import framework_lines, item_lines, plan_lines
-from htplanner.domain.typed import no_such_item
-from htplanner.domain.view import PlanView, Row
+from htplanner.domain.output.json_view import finding_data, framework_data, plan_data
+from htplanner.domain.output.text_view import framework_lines, item_lines, plan_lines
+from htplanner.domain.parsing.items import item_edit, split_assignment
+from htplanner.domain.parsing.records import KINDS, addition_edit, names_record, record_edit
+from htplanner.domain.parsing.values import no_such_item
+from htplanner.domain.reading.checks import Finding, judge
+from htplanner.domain.reading.view import PlanView, Row
 from htplanner.errors import UsageError
 
 

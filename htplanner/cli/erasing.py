@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from htplanner.cli.console import PLAN, open_to_write, own_plans, print_lines
-from htplanner.db.keeping import Keeping
-from htplanner.db.store import Store
-from htplanner.domain.erasing import FORMER, Found, HeldCopy, Holds, Place, erasure_of, find_person
-from htplanner.domain.text import shortened
-from htplanner.domain.typed import find_one
-from htplanner.domain.vocabulary import PartyKind
+from htplanner.db.backup.service import Keeping
+from htplanner.db.store.store import Store
+from htplanner.domain.model.erasure import HeldCopy, Holds
+from htplanner.domain.model.text import shortened
+from htplanner.domain.model.vocabulary import PartyKind
+from htplanner.domain.parsing.values import find_one
+from htplanner.domain.privacy.erasure import FORMER, Found, Place, erasure_of, find_person
 from htplanner.errors import UsageError
 from htplanner.plans import Plans
 
@@ -95,7 +96,7 @@ _REPORTS = {
 
 def _told_reports(plans: Plans, plan_id: str, found: Found) -> Iterator[str]:
     """The reports that the window made of the plan on this computer, and whether they tell of the person."""
-    from htplanner.reports.held import holding
+    from htplanner.reports.leak_scan.earlier_reports import holding
 
     for report in holding(plans.settings.reports_of(plan_id), found):
         if report.holds in _REPORTS:

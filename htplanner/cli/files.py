@@ -16,13 +16,13 @@ from htplanner.cli.console import (
     print_json,
     print_lines,
 )
-from htplanner.db.store import Store
-from htplanner.domain.changes import Change
+from htplanner.db.store.store import Store
 from htplanner.domain.check_number import read_check_number
-from htplanner.domain.describe import describe, happened, who
-from htplanner.domain.listing import change_data
-from htplanner.domain.plan import Plan
-from htplanner.domain.typed import no_such_item
+from htplanner.domain.model.changes import Change
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.output.json_view import change_data
+from htplanner.domain.parsing.values import no_such_item
+from htplanner.domain.reading.descriptions import describe, happened, who
 from htplanner.errors import ValidationError
 
 MAX_LINES = 12
@@ -40,7 +40,7 @@ ID_DIGITS = 12
 def new(plan: Path, organization: str | None, *, sample: bool, protected: bool) -> None:
     """Start a plan in a new file."""
     from htplanner.cli.passphrase import ask_for_new
-    from htplanner.db.cipher import Passphrase
+    from htplanner.db.sqlite.cipher import Passphrase
 
     plans = own_plans()
     if protected:

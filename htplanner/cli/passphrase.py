@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from htplanner.domain.passphrases import FORGOTTEN, OLDER_COPIES, fault_of, fault_of_pair
+from htplanner.domain.privacy.passphrase_rules import FORGOTTEN, OLDER_COPIES, fault_of, fault_of_pair
 from htplanner.errors import FileProblem, UsageError
 
 if TYPE_CHECKING:
-    from htplanner.db.store import Store
+    from htplanner.db.store.store import Store
 
 VARIABLE = "HTPLANNER_PASSPHRASE"
 NEW_VARIABLE = "HTPLANNER_NEW_PASSPHRASE"

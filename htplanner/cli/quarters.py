@@ -9,17 +9,18 @@ from typing import TypedDict
 import click
 
 from htplanner.cli.console import JSON, PLAN, open_to_write, own_plans, print_json, print_lines, say
-from htplanner.domain.periods import Span, closable, close, next_to_close, void
-from htplanner.domain.plan import Plan
-from htplanner.domain.records import Entity, Period
-from htplanner.domain.telling import (
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import Entity, Period
+from htplanner.domain.output.period_view import (
     difference_data,
     difference_lines,
     next_closing,
     period_data,
     period_lines,
 )
-from htplanner.domain.typed import find_period
+from htplanner.domain.parsing.values import find_period
+from htplanner.domain.periods.closing import close, void
+from htplanner.domain.reading.quarters import Span, closable, next_to_close
 from htplanner.errors import UsageError, ValidationError
 
 TODAY = "today"

@@ -10,13 +10,19 @@ from pathlib import Path
 import click
 
 from htplanner.cli.console import AS_OF, PLAN, own_plans, say
-from htplanner.domain.checks import PATIENT_DATA, Finding, judge, marked_field
-from htplanner.domain.plan import Plan
-from htplanner.domain.records import RECORDS, Entity, Period
-from htplanner.domain.reporting import Format, ReportOptions, ReportOrder, ReportReader, default_since
-from htplanner.domain.text import patient_marks
-from htplanner.domain.typed import find_period
-from htplanner.domain.view import PlanView
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import RECORDS, Entity, Period
+from htplanner.domain.model.text import patient_marks
+from htplanner.domain.output.report_options import (
+    Format,
+    ReportOptions,
+    ReportOrder,
+    ReportReader,
+    default_since,
+)
+from htplanner.domain.parsing.values import find_period
+from htplanner.domain.reading.checks import PATIENT_DATA, Finding, judge, marked_field
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import UsageError
 
 READERS = {reader.name.lower().replace("_", "-"): reader for reader in ReportReader}

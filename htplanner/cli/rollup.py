@@ -9,7 +9,7 @@ import click
 
 from htplanner.cli.console import say
 from htplanner.cli.reports import format_of
-from htplanner.domain.rollup import ROLL_UP_FORMATS
+from htplanner.domain.output.rollup import ROLL_UP_FORMATS
 from htplanner.plans import Plans, plan_files
 
 FINDINGS = 1

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from htplanner.cli.console import own_plans, print_lines
-from htplanner.db.recovery import Rescues
-from htplanner.domain.salvaging import TakenFrom, Trouble
+from htplanner.db.repair.options import Rescues
+from htplanner.domain.editing.salvage import TakenFrom, Trouble
 from htplanner.errors import PassphraseNeeded, PlannerError, ValidationError, WrongPassphrase
 
 

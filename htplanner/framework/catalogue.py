@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from htplanner.domain.framework import (
+from htplanner.domain.model.framework import (
     FAMILY,
     Action,
     Competency,
@@ -27,7 +27,7 @@ from htplanner.domain.framework import (
     SubCompetency,
     Term,
 )
-from htplanner.domain.vocabulary import Audience, Repeats
+from htplanner.domain.model.vocabulary import Audience, Repeats
 from htplanner.errors import FrameworkError
 from htplanner.framework.record import Record, fault, read_json
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QBrush, QPainter, QPolygonF
 
-from htplanner.domain.vocabulary import AskStatus, Word
+from htplanner.domain.model.vocabulary import AskStatus, Word
 from htplanner.painting.pens import Pens, Sign, check, dot
 
 _BUBBLE = QPolygonF(

@@ -13,8 +13,8 @@ from types import MappingProxyType
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from htplanner.domain.charts import BarRow, ChartSpec, LegendEntry
-from htplanner.domain.vocabulary import Status
+from htplanner.domain.model.vocabulary import Status
+from htplanner.domain.reading.charts import BarRow, ChartSpec, LegendEntry
 from htplanner.painting.glyphs import draw_glyph
 from htplanner.painting.tones import Palette, tone_of
 

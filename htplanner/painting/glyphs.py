@@ -14,7 +14,7 @@ from types import MappingProxyType
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPolygonF
 
-from htplanner.domain.vocabulary import (
+from htplanner.domain.model.vocabulary import (
     Applicability,
     AskStatus,
     Health,

@@ -21,8 +21,8 @@ from PySide6.QtGui import (
     QPdfWriter,
 )
 
-from htplanner.domain.minutes import AgendaPoint, Decision, Minutes
-from htplanner.domain.vocabulary import Applicability, Word
+from htplanner.domain.model.vocabulary import Applicability, Word
+from htplanner.domain.output.minutes import AgendaPoint, Decision, Minutes
 from htplanner.errors import FileProblem
 from htplanner.painting.glyphs import draw_glyph
 from htplanner.painting.tones import Palette

@@ -11,7 +11,7 @@ from functools import cache
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QImage, QImageWriter, QPainter
 
-from htplanner.domain.charts import ChartSpec
+from htplanner.domain.reading.charts import ChartSpec
 from htplanner.painting.charts import ChartFonts, chart_height, paint_chart
 from htplanner.painting.tones import Palette
 

@@ -10,7 +10,7 @@ from typing import Self
 
 from PySide6.QtGui import QColor
 
-from htplanner.domain.vocabulary import (
+from htplanner.domain.model.vocabulary import (
     Applicability,
     AskStatus,
     Health,

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, QWidget
 
-from htplanner.ui.blanket import KEYS
+from htplanner.ui.safety.blank_screen import KEYS
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from htplanner.__main__ import main
-from htplanner.domain.parsing import split_assignment
-from htplanner.domain.parsing_records import addition_edit
+from htplanner.domain.parsing.items import split_assignment
+from htplanner.domain.parsing.records import addition_edit
 from htplanner.paths import Folders
 from htplanner.plans import Plans
 from htplanner.settings import SettingsFile

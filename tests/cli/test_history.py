@@ -8,8 +8,8 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from htplanner.domain.checks import run_checks, waive
-from htplanner.domain.view import PlanView
+from htplanner.domain.reading.checks import run_checks, waive
+from htplanner.domain.reading.view import PlanView
 from htplanner.plans import Plans
 from tests.cli.conftest import NOW, Clock, Console
 from tests.db.outside import run_sql

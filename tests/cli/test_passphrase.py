@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from htplanner.cli import passphrase as asking
-from htplanner.db import cipher
-from htplanner.db.keeping import Keeping
-from htplanner.db.sqlite import Access, connect
+from htplanner.db.backup.service import Keeping
+from htplanner.db.sqlite import cipher
+from htplanner.db.sqlite.connection import Access, connect
 from htplanner.errors import FileProblem
 from tests.cli.conftest import Console
 

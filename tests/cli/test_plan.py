@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from htplanner.domain.sample import Sample
+from htplanner.domain.periods.sample import Sample
 from htplanner.errors import FileProblem
 from tests.cli.conftest import NOW, Console
 from tests.db.outside import picture

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from htplanner.domain.records import Period
+from htplanner.domain.model.records import Period
 from tests.cli.conftest import NOW, Clock, Console
 
 BASELINE, FIRST, SECOND = "Baseline", "Q4 FY2026", "Q1 FY2027"

@@ -14,8 +14,8 @@ import pytest
 from openpyxl import load_workbook
 
 from htplanner.__main__ import main
-from htplanner.db.sqlite import journal_of
-from htplanner.domain.edits import set_items
+from htplanner.db.sqlite.connection import journal_of
+from htplanner.domain.editing.edits import set_items
 from tests.cli.conftest import Clock, Said, plans_in
 from tests.db.outside import leave_transaction
 

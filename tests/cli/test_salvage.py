@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.lock import PlanLock
+from htplanner.db.files.lock import PlanLock
 from tests.cli.conftest import NOW, Console
 
 

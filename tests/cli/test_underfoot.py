@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.store import Store
+from htplanner.db.store.store import Store
 from htplanner.plans import Plans
 from tests.cli.conftest import Console
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.cipher import Passphrase
-from htplanner.db.rekeying import write_under
-from htplanner.db.store import Store, Surroundings
-from htplanner.domain.changes import Assign, Change, Create, Edit, new_id
-from htplanner.domain.framework import (
+from htplanner.db.sqlite.cipher import Passphrase
+from htplanner.db.store.rekey import write_under
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.domain.model.changes import Assign, Change, Create, Edit, new_id
+from htplanner.domain.model.framework import (
     FAMILY,
     Action,
     Competency,
@@ -22,8 +22,8 @@ from htplanner.domain.framework import (
     Hints,
     SubCompetency,
 )
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import Audience, PartyKind, Repeats
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import Audience, PartyKind, Repeats
 from htplanner.framework.catalogue import Catalogue
 
 DEVICE = "5b0d4c0e-6f5c-4b62-9a38-0f4b7a8f3c11"

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db import checking_out, working_copy
-from htplanner.db.store import Store, Surroundings
-from htplanner.domain.places import Place, Whereabouts
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.sync import checkout as checking_out
+from htplanner.db.sync import working_copy
+from htplanner.domain.output.places import Place, Whereabouts
 from tests.db.conftest import CODE
 
 

@@ -12,9 +12,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
-from htplanner.db.cipher import PLAIN_START, Passphrase
-from htplanner.db.sqlite import Access, connect
-from htplanner.db.triggers import TRIGGERS
+from htplanner.db.schema.triggers import TRIGGERS
+from htplanner.db.sqlite.cipher import PLAIN_START, Passphrase
+from htplanner.db.sqlite.connection import Access, connect
 
 T = TypeVar("T")
 

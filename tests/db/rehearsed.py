@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from htplanner.db.fingerprint import structure_of
-from htplanner.db.migrations import VERSIONS
-from htplanner.db.triggers import TRIGGERS
+from htplanner.db.layout.migrations import VERSIONS
+from htplanner.db.schema.fingerprint import structure_of
+from htplanner.db.schema.triggers import TRIGGERS
 from tests.db.outside import run_sql
 
 REHEARSAL = (*VERSIONS, Path(__file__).parent / "rehearsal")

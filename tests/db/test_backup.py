@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from htplanner.db.backup import SUFFIX, restore
-from htplanner.db.store import Store, Surroundings
-from htplanner.domain.backups import to_drop
+from htplanner.db.snapshots.backups import SUFFIX, restore
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.domain.model.backups import to_drop
 from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, NOTE, Clock, set_item
 

@@ -10,14 +10,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from htplanner.db.history import canonical, commit_to, sha256
-from htplanner.db.store import Store
-from htplanner.domain import view
-from htplanner.domain.difference import composed, difference
-from htplanner.domain.edits import add_update, set_items
-from htplanner.domain.periods import closable, close, take_baseline, void
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Applicability, ChangeKind, Channel, Health, Status
+from htplanner.db.history.entries import canonical, commit_to, sha256
+from htplanner.db.store.store import Store
+from htplanner.domain.editing.edits import add_update, set_items
+from htplanner.domain.model.vocabulary import Applicability, ChangeKind, Channel, Health, Status
+from htplanner.domain.periods.closing import close, take_baseline, void
+from htplanner.domain.periods.difference import composed, difference
+from htplanner.domain.reading import view
+from htplanner.domain.reading.quarters import closable
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import FileProblem, ValidationError
 from tests.db.conftest import CODE, NOTE, Clock, add_person, set_item
 from tests.db.outside import tampered

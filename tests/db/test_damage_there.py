@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db import working_copy
-from htplanner.db.cipher import Passphrase, looks_encrypted
-from htplanner.db.sqlite import SCHEMA_VERSION
-from htplanner.db.store import Store, Surroundings
-from htplanner.domain.places import Barrier, Whereabouts
+from htplanner.db.sqlite.cipher import Passphrase, looks_encrypted
+from htplanner.db.sqlite.connection import SCHEMA_VERSION
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.sync import working_copy
+from htplanner.domain.output.places import Barrier, Whereabouts
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from tests.db.conftest import CODE, set_item
 

@@ -12,16 +12,24 @@ from typing import Any
 
 import pytest
 
-from htplanner.db import elsewhere, erasing
-from htplanner.db.cipher import Passphrase
-from htplanner.db.sqlite import journal_of
-from htplanner.db.store import Store, Surroundings
-from htplanner.domain.changes import Assign, Create, Edit, Remove, new_id
-from htplanner.domain.edits import add
-from htplanner.domain.erasing import Erasure, Found, erasure_of, find_passages, find_person
-from htplanner.domain.periods import take_baseline, void
-from htplanner.domain.records import RECORDS, Entity, Shape
-from htplanner.domain.vocabulary import Applicability, AskKind, AskStatus, ChangeKind, EvidenceKind
+from htplanner.db.backup import other_files
+from htplanner.db.history import redaction as erasing
+from htplanner.db.sqlite.cipher import Passphrase
+from htplanner.db.sqlite.connection import journal_of
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.domain.editing.edits import add
+from htplanner.domain.model.changes import Assign, Create, Edit, Remove, new_id
+from htplanner.domain.model.erasure import Erasure
+from htplanner.domain.model.records import RECORDS, Entity, Shape
+from htplanner.domain.model.vocabulary import (
+    Applicability,
+    AskKind,
+    AskStatus,
+    ChangeKind,
+    EvidenceKind,
+)
+from htplanner.domain.periods.closing import take_baseline, void
+from htplanner.domain.privacy.erasure import Found, erasure_of, find_passages, find_person
 from htplanner.errors import ConflictError, PlannerError, ValidationError
 from tests.db.conftest import CODE, Clock, add_person, set_item
 
@@ -196,7 +204,7 @@ def test_free_space_is_cleared_at_once_or_by_the_next_opening(
         set_item(store, code, "notes", f"Ask {NAME}. " * 2000)
     store._connection.execute("PRAGMA secure_delete=0")
     if cut_short:
-        monkeypatch.setattr("htplanner.db.store.clear_free_space", lambda _connection: None)
+        monkeypatch.setattr("htplanner.db.store.store.clear_free_space", lambda _connection: None)
     store.erase(decided(store, person))
     monkeypatch.undo()
     assert told_in(store.path, NAME) == ([NAME] if cut_short else [])
@@ -217,12 +225,12 @@ def test_backups_that_hold_the_name_are_told_and_go(
     held = store.backups.holding(found)
     assert [(one.path, one.readable) for one in held] == [(named, True), (damaged, False)]
     elsewhere = store.path.with_name("other.txt")
-    elsewhere.write_text("Not a backup")
+    other_files.write_text("Not a backup")
     store.backups.discard([one.path for one in held] + [elsewhere])
     fresh = store.backups.make()
     assert store.backups.holding(found) == []
     assert told_in(fresh, NAME) == []
-    assert elsewhere.exists()
+    assert other_files.exists()
     assert not named.exists()
 
 
@@ -261,21 +269,21 @@ def test_every_copy_in_the_folder_of_the_plan_that_holds_the_name_is_told(
         (folder / "no plan.htplan").write_bytes(b"nothing")
         with Store.create(folder / "another.htplan", {"name": "Another"}, surroundings, key=key) as another:
             add_person(another, NAME)
-        read, true = list[str](), elsewhere._plan_id
+        read, true = list[str](), other_files._plan_id
 
         def reading(path: Path, key: Passphrase | None) -> str | None:
             read.append(path.name)
             return true(path, key)
 
         with (
-            Store.open(folder / "open elsewhere.htplan", surroundings, must_write=True, key=key),
+            Store.open(folder / "open other_files.htplan", surroundings, must_write=True, key=key),
             pytest.MonkeyPatch.context() as patched,
         ):
-            patched.setattr(elsewhere, "_plan_id", reading)
+            patched.setattr(other_files, "_plan_id", reading)
             held = [one for one in store.backups.holding(found) if not one.backup]
         assert {one.path.name: (one.readable, one.in_use) for one in held} == {
             "mycopy.htplan": (True, False),
-            "open elsewhere.htplan": (False, True),
+            "open other_files.htplan": (False, True),
         }
         assert read == ["another.htplan", "early.htplan", "mycopy.htplan", "no plan.htplan"]
 

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from htplanner.db.store import Store
+from htplanner.db.store.store import Store
 from tools.faults import (
     checkins,
     damages,

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.backup import restore
-from htplanner.db.cipher import Passphrase
-from htplanner.db.store import Store, Surroundings
+from htplanner.db.snapshots.backups import restore
+from htplanner.db.sqlite.cipher import Passphrase
+from htplanner.db.store.store import Store, Surroundings
 from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, NOTE, set_item
 from tests.db.outside import picture

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from sqlalchemy import create_engine
 
-from htplanner.db.history import Draft, Entry, append, commit_to, fold_each, header_of, sha256
-from htplanner.db.schema import METADATA
-from htplanner.domain.changes import Value
-from htplanner.domain.records import Entity, Item
-from htplanner.domain.vocabulary import ChangeKind, Status
+from htplanner.db.history.entries import Draft, Entry, append, commit_to, fold_each, header_of, sha256
+from htplanner.db.schema.tables import METADATA
+from htplanner.domain.model.changes import Value
+from htplanner.domain.model.records import Entity, Item
+from htplanner.domain.model.vocabulary import ChangeKind, Status
 
 ITEM = "bbaf5402-4feb-57e4-88d5-bc36e73a67f7"
 PERSON = "80ea60b9-d578-4bc1-a96d-fe9bf9646d4c"

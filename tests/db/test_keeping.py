@@ -14,14 +14,16 @@ from typing import Any
 
 import pytest
 
-from htplanner.db import backup, keeping, whole_copy
-from htplanner.db.backup import Backups, Checked, note_checks
-from htplanner.db.putting_back import restore_in_place
-from htplanner.db.sqlite import connect
-from htplanner.db.store import Store, Surroundings
-from htplanner.domain.backups import Lies
-from htplanner.domain.pending import MadeFrom
-from htplanner.domain.progress import Cancelled
+from htplanner.db.backup import service
+from htplanner.db.backup.restore import restore_in_place
+from htplanner.db.snapshots import backups as backup
+from htplanner.db.snapshots.backups import Backups, Checked, note_checks
+from htplanner.db.sqlite.connection import connect
+from htplanner.db.store import whole_copy
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.domain.editing.pending import MadeFrom
+from htplanner.domain.model.backups import Lies
+from htplanner.domain.model.progress import Cancelled
 from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, Clock, set_item
 from tests.db.outside import picture
@@ -61,7 +63,7 @@ def test_edits_go_on_while_a_backup_is_made_beside_them(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An open reader makes a commit wait; the copy reads in pieces, so no commit waits for all of it."""
-    monkeypatch.setattr("htplanner.db.sqlite.PIECE", 1)
+    monkeypatch.setattr("htplanner.db.sqlite.connection.PIECE", 1)
     set_item(store, CODE, "notes", "Before")
     reached, go_on = Event(), Event()
 
@@ -251,7 +253,7 @@ def test_a_copy_that_differs_does_not_count(
     with Store.open(closed_plan, both) as store:
         before = names(both.second_backups)
         set_item(store, CODE, "notes", "Torn")
-        monkeypatch.setattr("htplanner.db.backup.shutil.copyfile", torn)
+        monkeypatch.setattr("htplanner.db.snapshots.backups.shutil.copyfile", torn)
         store.backups.make()
         assert "not the same as the backup" in store.backups.second_problem
         assert names(both.second_backups) == before
@@ -472,8 +474,8 @@ def test_a_present_that_cannot_be_backed_up_is_not_replaced(
     with Store.open(closed_plan, surroundings) as store:
         backup = store.backups.make()
         set_item(store, CODE, "notes", "Not to be lost")
-        monkeypatch.setattr(keeping.Keeping, "make_quietly", lambda _: None)
-    monkeypatch.setattr("htplanner.db.backup.first_fault", lambda *_: "U.A, notes: It differs")
+        monkeypatch.setattr(service.Keeping, "make_quietly", lambda _: None)
+    monkeypatch.setattr("htplanner.db.snapshots.backups.first_fault", lambda *_: "U.A, notes: It differs")
     before = picture(closed_plan.parent)
     with pytest.raises(FileProblem, match="did not pass its check"):
         restore_in_place(backup, closed_plan, surroundings)

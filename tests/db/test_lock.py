@@ -11,8 +11,8 @@ from threading import Timer
 
 import pytest
 
-from htplanner.db.lock import PlanLock
-from htplanner.db.store import Store, Surroundings
+from htplanner.db.files.lock import PlanLock
+from htplanner.db.store.store import Store, Surroundings
 from htplanner.errors import FileProblem, LockedError
 from tests.db.conftest import CODE, NOTE, set_item
 from tests.db.outside import picture

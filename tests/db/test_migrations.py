@@ -16,14 +16,15 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db import access, migrations
-from htplanner.db.cipher import Passphrase
-from htplanner.db.fingerprint import digest_of
-from htplanner.db.migrations import VERSIONS, migrate
-from htplanner.db.opening import KNOWN_LAYOUTS
-from htplanner.db.store import Store, Surroundings
-from htplanner.domain.changes import Create, Edit, new_id
-from htplanner.domain.records import Entity
+from htplanner.db.layout import migrations
+from htplanner.db.layout.file_check import KNOWN_LAYOUTS
+from htplanner.db.layout.migrations import VERSIONS, migrate
+from htplanner.db.schema.fingerprint import digest_of
+from htplanner.db.sqlite.cipher import Passphrase
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.sync import access
+from htplanner.domain.model.changes import Create, Edit, new_id
+from htplanner.domain.model.records import Entity
 from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, NOTE, add_person, set_item
 from tests.db.outside import leave_transaction, picture
@@ -120,7 +121,7 @@ def test_an_old_plan_is_backed_up_and_brought_up_to_date_as_it_is_opened(
 
 
 def test_a_program_that_needs_no_migration_never_loads_alembic() -> None:
-    told = "import sys, htplanner.db.ledger; print('alembic' in sys.modules)"
+    told = "import sys, htplanner.db.history.ledger; print('alembic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "False"
 

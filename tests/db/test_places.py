@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.places import Drive, Look, Mount, dropbox_roots, find_place, mount_of
-from htplanner.domain.places import NETWORK_FOLDER, ORDINARY, STICK, Place, PlaceKind, synced
+from htplanner.db.files.locations import Drive, Look, Mount, dropbox_roots, find_place, mount_of
+from htplanner.domain.output.places import NETWORK_FOLDER, ORDINARY, STICK, Place, PlaceKind, synced
 
 HOME = Path("/my")
 

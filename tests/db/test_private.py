@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db import exchange
-from htplanner.db.files import fresh_file, making_of
-from htplanner.db.store import Store, Surroundings
+from htplanner.db.files import name_swap as exchange
+from htplanner.db.files.atomic import fresh_file, making_of
+from htplanner.db.store.store import Store, Surroundings
 from htplanner.errors import FileProblem
 from htplanner.log import start_log
 from htplanner.settings import SettingsFile

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from htplanner.db.proof import prove
-from htplanner.db.raw_rows import RawRows
+from htplanner.db.repair.history_proof import prove
+from htplanner.db.repair.raw_reader import RawRows
 
 
 def test_text_that_cannot_be_encoded_proves_nothing_and_stops_nothing() -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db import putting_back, there
-from htplanner.db.files import restoring_of
-from htplanner.db.putting_back import bring_back, restore_in_place
-from htplanner.db.sqlite import journal_of
-from htplanner.db.store import Store, Surroundings
+from htplanner.db.backup.restore import bring_back, restore_in_place
+from htplanner.db.files.atomic import restoring_of
+from htplanner.db.backup import restore as putting_back
+from htplanner.db.sqlite.connection import journal_of
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.sync import remote_file
 from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, NOTE, set_item
 from tests.db.outside import leave_transaction, picture
@@ -136,7 +137,7 @@ def test_a_damaged_file_that_cannot_be_read_moves_as_it_is(
     leave_transaction(closed_plan)
     damage(closed_plan)
     before = picture(closed_plan.parent)
-    monkeypatch.setattr("htplanner.db.putting_back.shutil.copy2", refuse)
+    monkeypatch.setattr("htplanner.db.backup.restore.shutil.copy2", refuse)
     with monkeypatch.context() as patched:
         fail_to_take(patched, closed_plan, OSError(errno.EACCES, "Permission denied"))
         with pytest.raises(FileProblem):
@@ -175,6 +176,6 @@ def test_what_was_fetched_in_part_does_not_stay(
         into.write_bytes(b"half")
         raise FileProblem("The network does not answer.")
 
-    monkeypatch.setattr(there, "fetch", torn)
+    monkeypatch.setattr(remote_file, "fetch", torn)
     bring_back(away, made, here, None)
     assert not list(copy.parent.glob("arriving*"))

@@ -8,10 +8,10 @@ from contextlib import closing
 
 import pytest
 
-from htplanner.db.store import Store
-from htplanner.domain.changes import Assign, Edit
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import ChangeKind
+from htplanner.db.store.store import Store
+from htplanner.domain.model.changes import Assign, Edit
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.errors import ValidationError
 from tests.db.conftest import CODE, add_person, set_item
 

@@ -16,17 +16,18 @@ from typing import NoReturn
 
 import pytest
 
-from htplanner.db import raw_rows, recovery
-from htplanner.db.cipher import Passphrase, lite_errors
-from htplanner.db.mending import mend
-from htplanner.db.passing import passing_folder
-from htplanner.db.recovery import Rescues
-from htplanner.db.rekeying import write_under
-from htplanner.db.salvage import take_from, trouble_of
-from htplanner.db.store import Store, Surroundings
-from htplanner.domain.plan import Plan
-from htplanner.domain.records import RECORDS, Entity
-from htplanner.domain.salvaging import SUSPECT, TakenFrom, Trouble
+from htplanner.db.files.temporary import passing_folder
+from htplanner.db.repair import options as recovery
+from htplanner.db.repair import raw_reader as raw_rows
+from htplanner.db.repair.options import Rescues
+from htplanner.db.repair.rebuild import mend
+from htplanner.db.repair.salvage import take_from, trouble_of
+from htplanner.db.sqlite.cipher import Passphrase, lite_errors
+from htplanner.db.store.rekey import write_under
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.domain.editing.salvage import SUSPECT, TakenFrom, Trouble
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import RECORDS, Entity
 from htplanner.errors import FileProblem, PlannerError
 from tests.db.conftest import CODE, NOTE
 from tests.db.outside import leave_transaction, picture, run_sql
@@ -113,7 +114,7 @@ def test_what_history_proves_counts_for_more_than_the_tables(
 
 @pytest.mark.usefixtures("here")
 def test_a_lost_value_is_named(closed_plan: Path, surroundings: Surroundings, tmp_path: Path) -> None:
-    from htplanner.db.triggers import TRIGGERS
+    from htplanner.db.schema.triggers import TRIGGERS
 
     run_sql(
         closed_plan,

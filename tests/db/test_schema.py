@@ -6,14 +6,14 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Boolean, Date, Enum, Integer, String, Text, create_engine
 
-from htplanner.db.engine import driver
-from htplanner.db.fingerprint import digest_of, odd_parts, structure_of
-from htplanner.db.migrations import HERE, VERSIONS, run_scripts
-from htplanner.db.opening import KNOWN_LAYOUTS
-from htplanner.db.schema import RECORD_TABLES, REVISION, Ids, expected_structure
-from htplanner.db.sqlite import SCHEMA_VERSION
-from htplanner.db.triggers import TRIGGERS
-from htplanner.domain.records import RECORDS, Entity, Shape
+from htplanner.db.layout.file_check import KNOWN_LAYOUTS
+from htplanner.db.layout.migrations import HERE, VERSIONS, run_scripts
+from htplanner.db.schema.fingerprint import digest_of, odd_parts, structure_of
+from htplanner.db.schema.tables import RECORD_TABLES, REVISION, Ids, expected_structure
+from htplanner.db.schema.triggers import TRIGGERS
+from htplanner.db.sqlite.connection import SCHEMA_VERSION
+from htplanner.db.sqlite.engine import driver
+from htplanner.domain.model.records import RECORDS, Entity, Shape
 
 TYPES = {
     Shape.LINE: Text,

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.cipher import Passphrase
-from htplanner.db.files import place_of
-from htplanner.db.putting_back import restore_in_place
-from htplanner.db.recovery import Rescues
-from htplanner.db.store import Store, Surroundings
-from htplanner.db.working_copy import WorkingCopy
-from htplanner.domain.erasing import erasure_of, find_person
-from htplanner.domain.salvaging import Trouble
+from htplanner.db.backup.restore import restore_in_place
+from htplanner.db.files.atomic import place_of
+from htplanner.db.repair.options import Rescues
+from htplanner.db.sqlite.cipher import Passphrase
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.sync.working_copy import WorkingCopy
+from htplanner.domain.editing.salvage import Trouble
+from htplanner.domain.privacy.erasure import erasure_of, find_person
 from htplanner.errors import EarlierPassphraseNeeded, FileProblem, PassphraseNeeded
 from tests.db.conftest import CODE, NOTE, add_person, set_item
 
@@ -145,7 +145,7 @@ def test_what_was_just_tried_in_vain_is_not_tried_again_on_closing(
         raise FileProblem("The network does not answer.")
 
     with Store.open(away, here, must_write=True) as store:
-        monkeypatch.setattr("htplanner.db.working_copy.fetch", dead)
+        monkeypatch.setattr("htplanner.db.sync.working_copy.fetch", dead)
         away.parent.rename(away.parent.with_name("gone"))
         monkeypatch.setattr(WorkingCopy, "_may_be_made_again", lambda _: False)
         set_item(store, CODE, "notes", "Mine")
@@ -223,8 +223,8 @@ def test_what_a_kill_leaves_of_a_restoring_is_gone_at_the_next_opening(
     def die(*_: object) -> None:
         raise SystemExit
 
-    monkeypatch.setattr("htplanner.db.putting_back.put_under", die)
-    monkeypatch.setattr("htplanner.db.putting_back.remove", lambda _: None)
+    monkeypatch.setattr("htplanner.db.backup.restore.put_under", die)
+    monkeypatch.setattr("htplanner.db.backup.restore.remove", lambda _: None)
     with pytest.raises(SystemExit):
         restore_in_place(plain, plan, here, KEY)
     folder = copy_of(here).parent if synced else plan.parent

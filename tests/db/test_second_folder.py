@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from htplanner.db.cipher import Passphrase
-from htplanner.db.recovery import Rescues
-from htplanner.db.store import Store, Surroundings
-from htplanner.domain.backups import Lies
-from htplanner.domain.erasing import find_person
+from htplanner.db.repair.options import Rescues
+from htplanner.db.sqlite.cipher import Passphrase
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.domain.model.backups import Lies
+from htplanner.domain.privacy.erasure import find_person
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from tests.db.conftest import CODE, set_item
 from tests.db.test_keeping import Watched, both, names, note_thrice

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from htplanner.db.checking_out import choose
-from htplanner.db.lock import PlanLock
-from htplanner.db.store import Store, Surroundings
-from htplanner.domain.places import NETWORK_FOLDER, ORDINARY, Keep
+from htplanner.db.files.lock import PlanLock
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.sync.checkout import choose
+from htplanner.domain.output.places import NETWORK_FOLDER, ORDINARY, Keep
 from htplanner.errors import FileProblem, LockedError
 from tests.db.conftest import CODE, add_person, set_item
 from tests.db.lying_away import in_kind, note_in, opened, told

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.ground import Ground
-from htplanner.db.lock import PlanLock
-from htplanner.db.store import Store, Surroundings
+from htplanner.db.files.lock import PlanLock
+from htplanner.db.store.file_guard import Ground
+from htplanner.db.store.store import Store, Surroundings
 from htplanner.errors import LockedError, MovedError
 from tests.db.conftest import CODE, set_item
 from tests.db.outside import picture

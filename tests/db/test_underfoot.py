@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.cipher import Passphrase
-from htplanner.db.earlier import put_under
-from htplanner.db.lock import PlanLock
-from htplanner.db.sqlite import is_under, journal_of, log_of
-from htplanner.db.store import Store, Surroundings
-from htplanner.domain.changes import Assign, Edit
-from htplanner.domain.erasing import Erasure
-from htplanner.domain.pending import MadeFrom
-from htplanner.domain.periods import take_baseline
-from htplanner.domain.records import Entity
+from htplanner.db.files.lock import PlanLock
+from htplanner.db.snapshots.old_passphrases import put_under
+from htplanner.db.sqlite.cipher import Passphrase
+from htplanner.db.sqlite.connection import is_under, journal_of, log_of
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.domain.editing.pending import MadeFrom
+from htplanner.domain.model.changes import Assign, Edit
+from htplanner.domain.model.erasure import Erasure
+from htplanner.domain.model.records import Entity
+from htplanner.domain.periods.closing import take_baseline
 from htplanner.errors import FileProblem, Happened, LockedError, MovedError
 from tests.db.conftest import CODE, KEY, add_person, set_item
 from tests.db.outside import leave_transaction, picture, run_sql

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.store import Store, Surroundings
+from htplanner.db.store.store import Store, Surroundings
 from tests.db.conftest import CODE, NOTE
 from tests.db.outside import run_sql, tampered
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db import store as store_module
-from htplanner.db.backup import restore
-from htplanner.db.store import Store, Surroundings
+from htplanner.db.snapshots.backups import restore
+from htplanner.db.store import store as store_module
+from htplanner.db.store.store import Store, Surroundings
 from tests.db.conftest import CODE, set_item
 from tests.db.outside import run_sql
 

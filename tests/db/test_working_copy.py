@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.checking_out import choose, copy_here
-from htplanner.db.cipher import Passphrase
-from htplanner.db.lock import PlanLock
-from htplanner.db.sqlite import journal_of
-from htplanner.db.store import Store, Surroundings
-from htplanner.domain.places import STICK, Keep
+from htplanner.db.files.lock import PlanLock
+from htplanner.db.sqlite.cipher import Passphrase
+from htplanner.db.sqlite.connection import journal_of
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.sync.checkout import choose, copy_here
+from htplanner.domain.output.places import STICK, Keep
 from htplanner.errors import FileProblem, LockedError, PassphraseNeeded
 from tests.db.conftest import CODE, set_item
 from tests.db.lying_away import in_kind, note_in, opened, told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from htplanner.domain.framework import Framework
+from htplanner.domain.model.framework import Framework
 from htplanner.framework.catalogue import Catalogue
 from htplanner.resources import resources
 from tests.domain.worlds import World

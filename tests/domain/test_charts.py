@@ -2,7 +2,7 @@
 
 import pytest
 
-from htplanner.domain.charts import BarRow, ChartSpec, Segment, plain_row
+from htplanner.domain.reading.charts import BarRow, ChartSpec, Segment, plain_row
 
 
 def test_a_chart_tells_its_figures_in_words() -> None:

@@ -8,18 +8,12 @@ from typing import Any
 
 import pytest
 
-from htplanner.domain.checks import IN_SHORT, Finding, run_checks, unwaive, waive, waived
-from htplanner.domain.checks.people import MOST_AT_ONCE
-from htplanner.domain.describe import describe
-from htplanner.domain.editing import take_back
-from htplanner.domain.edits import link, set_fields, set_items
-from htplanner.domain.founding import starter_phases
-from htplanner.domain.periods import Span, close, take_baseline
-from htplanner.domain.records import Entity
-from htplanner.domain.rules import RESPONSE_FIRST
-from htplanner.domain.text import patient_marks
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import (
+from htplanner.domain.editing.edits import link, set_fields, set_items
+from htplanner.domain.editing.founding import starter_phases
+from htplanner.domain.editing.prepare import take_back
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.text import patient_marks
+from htplanner.domain.model.vocabulary import (
     Applicability,
     AskKind,
     AskStatus,
@@ -34,6 +28,13 @@ from htplanner.domain.vocabulary import (
     Status,
     VersionState,
 )
+from htplanner.domain.periods.closing import close, take_baseline
+from htplanner.domain.reading.checks import IN_SHORT, Finding, run_checks, unwaive, waive, waived
+from htplanner.domain.reading.checks.people import MOST_AT_ONCE
+from htplanner.domain.reading.descriptions import describe
+from htplanner.domain.reading.quarters import Span
+from htplanner.domain.reading.rules import RESPONSE_FIRST
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import ValidationError
 from tests.domain.worlds import TODAY, World
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from htplanner.domain.text import LONGEST, clean
+from htplanner.domain.model.text import LONGEST, clean
 
 
 @pytest.mark.parametrize("one_line", [True, False])

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from htplanner.domain.dates import add_months
-from htplanner.domain.dates_input import parse_date
+from htplanner.domain.model.dates import add_months
+from htplanner.domain.parsing.dates import parse_date
 
 TODAY = date(2026, 11, 24)
 

@@ -8,16 +8,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from htplanner.domain import edits
-from htplanner.domain.changes import Change, Edit
-from htplanner.domain.describe import called, describe, gist, happened, who
-from htplanner.domain.editing import prepare, take_back
-from htplanner.domain.founding import found, starter_phases
-from htplanner.domain.framework import Framework
-from htplanner.domain.plan import Plan
-from htplanner.domain.records import Entity
-from htplanner.domain.text import shortened
-from htplanner.domain.vocabulary import (
+from htplanner.domain.editing import edits
+from htplanner.domain.editing.founding import found, starter_phases
+from htplanner.domain.editing.prepare import prepare, take_back
+from htplanner.domain.model.changes import Change, Edit
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.text import shortened
+from htplanner.domain.model.vocabulary import (
     ChangeKind,
     DocumentKind,
     LinkState,
@@ -25,6 +24,7 @@ from htplanner.domain.vocabulary import (
     Status,
     VersionState,
 )
+from htplanner.domain.reading.descriptions import called, describe, gist, happened, who
 
 TODAY = date(2026, 3, 2)
 AT = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)

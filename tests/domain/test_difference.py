@@ -8,13 +8,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from htplanner.domain.changes import Assign, Create, Edit, new_id
-from htplanner.domain.difference import FOLLOWED, Difference, composed, difference
-from htplanner.domain.edits import add, remove, set_fields
-from htplanner.domain.framework import Framework
-from htplanner.domain.records import RECORDS, Entity
-from htplanner.domain.view import PlanView, Row
-from htplanner.domain.vocabulary import (
+from htplanner.domain.editing.edits import add, remove, set_fields
+from htplanner.domain.model.changes import Assign, Create, Edit, new_id
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import RECORDS, Entity
+from htplanner.domain.model.vocabulary import (
     Applicability,
     AskKind,
     AskStatus,
@@ -25,6 +23,8 @@ from htplanner.domain.vocabulary import (
     Status,
     VersionState,
 )
+from htplanner.domain.periods.difference import FOLLOWED, Difference, composed, difference
+from htplanner.domain.reading.view import PlanView, Row
 from tests.domain.worlds import TODAY, World, random_edit, try_edit
 
 LATER = TODAY + timedelta(days=40)

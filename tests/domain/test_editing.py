@@ -9,17 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from htplanner.domain.affected import affected
-from htplanner.domain.changes import Assign, Change, Edit, Remove, Value
-from htplanner.domain.dates import add_months
-from htplanner.domain.editing import prepare, take_back
-from htplanner.domain.edits import hand_over, link, set_fields, set_items
-from htplanner.domain.framework import Framework
-from htplanner.domain.records import Entity
-from htplanner.domain.rules import RESTRICTED_FROM_START, review_due, saying_documents, version_in_force
-from htplanner.domain.validation import check_lasting
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import (
+from htplanner.domain.editing.affected import affected
+from htplanner.domain.editing.edits import hand_over, link, set_fields, set_items
+from htplanner.domain.editing.prepare import prepare, take_back
+from htplanner.domain.editing.validation import check_lasting
+from htplanner.domain.model.changes import Assign, Change, Edit, Remove, Value
+from htplanner.domain.model.dates import add_months
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import (
     Applicability,
     DocumentKind,
     Health,
@@ -30,6 +28,13 @@ from htplanner.domain.vocabulary import (
     Status,
     VersionState,
 )
+from htplanner.domain.reading.rules import (
+    RESTRICTED_FROM_START,
+    review_due,
+    saying_documents,
+    version_in_force,
+)
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import ConflictError, PlannerError, ValidationError
 from tests.domain.worlds import TODAY, World, random_edit, try_edit
 

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from htplanner.domain import edits
-from htplanner.domain.figures import (
+from htplanner.domain.editing import edits
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.vocabulary import Applicability, Health, Repeats, Status
+from htplanner.domain.reading.figures import (
     IN_NO_PHASE,
     Figure,
     by_competency,
@@ -17,10 +19,8 @@ from htplanner.domain.figures import (
     finding_groups,
     headline,
 )
-from htplanner.domain.filters import apply
-from htplanner.domain.framework import Framework
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Applicability, Health, Repeats, Status
+from htplanner.domain.reading.filters import apply
+from htplanner.domain.reading.view import PlanView
 from tests.fake_service import FakeService
 from tests.small_plan import TODAY, small_plan
 

@@ -8,11 +8,18 @@ from datetime import date
 
 import pytest
 
-from htplanner.domain import edits
-from htplanner.domain.filters import NO_PHASE, Filter, TextIndex, apply, counts
-from htplanner.domain.framework import Framework
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Applicability, Audience, Health, InPlace, ItemKind, Status
+from htplanner.domain.editing import edits
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.vocabulary import (
+    Applicability,
+    Audience,
+    Health,
+    InPlace,
+    ItemKind,
+    Status,
+)
+from htplanner.domain.reading.filters import NO_PHASE, Filter, TextIndex, apply, counts
+from htplanner.domain.reading.view import PlanView
 from htplanner.framework import Catalogue
 from htplanner.resources import resources
 from tests.fake_service import FakeService

@@ -11,15 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from htplanner.domain import checks, rules, view
-from htplanner.domain.checks import Finding, judge, run_checks, waive
-from htplanner.domain.counts import Counts
-from htplanner.domain.edits import add
-from htplanner.domain.framework import Framework
-from htplanner.domain.frozen import FINDINGS, OWN, SHOWN, Frozen, freeze, own_values, thaw
-from htplanner.domain.records import Entity
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import (
+from htplanner.domain.editing.edits import add
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import (
     Applicability,
     DocumentKind,
     EvidenceKind,
@@ -30,6 +25,11 @@ from htplanner.domain.vocabulary import (
     Status,
     VersionState,
 )
+from htplanner.domain.periods.snapshot import FINDINGS, OWN, SHOWN, Frozen, freeze, own_values, thaw
+from htplanner.domain.reading import checks, rules, view
+from htplanner.domain.reading.checks import Finding, judge, run_checks, waive
+from htplanner.domain.reading.counts import Counts
+from htplanner.domain.reading.view import PlanView
 from tests.domain.worlds import TODAY, World, random_edit, try_edit
 
 

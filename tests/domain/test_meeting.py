@@ -6,11 +6,9 @@ from datetime import date
 
 import pytest
 
-from htplanner.domain import edits
-from htplanner.domain.figures import headline
-from htplanner.domain.founding import found, starter_phases
-from htplanner.domain.framework import Framework
-from htplanner.domain.meeting import (
+from htplanner.domain.editing import edits
+from htplanner.domain.editing.founding import found, starter_phases
+from htplanner.domain.editing.meeting import (
     OTHER_REASON,
     PARTNER_REASON,
     REASONS,
@@ -23,10 +21,12 @@ from htplanner.domain.meeting import (
     find_lead,
     read_reason,
 )
-from htplanner.domain.minutes import Minutes, minutes
-from htplanner.domain.records import Entity
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Applicability, EvidenceKind, InPlace, PartyKind, Status
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import Applicability, EvidenceKind, InPlace, PartyKind, Status
+from htplanner.domain.output.minutes import Minutes, minutes
+from htplanner.domain.reading.figures import headline
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import ValidationError
 from tests.fake_service import FakeService
 from tests.small_plan import OKAFOR, TODAY, small_plan

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from htplanner.domain.naming import Naming
-from htplanner.domain.records import Party
-from htplanner.domain.vocabulary import PartyKind
+from htplanner.domain.model.records import Party
+from htplanner.domain.model.vocabulary import PartyKind
+from htplanner.domain.privacy.name_removal import Naming
 
 LEAD, LAWYER, CHIEF, POST = "Clinic lead", "Compliance officer", "Chief nursing officer", "Front desk"
 

@@ -6,12 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from htplanner.domain.listing import item_data, plan_data
-from htplanner.domain.parsing import item_edit, split_assignment
-from htplanner.domain.parsing_records import addition_edit, names_record, record_edit
-from htplanner.domain.records import Entity
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import (
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import (
     Applicability,
     Channel,
     EvidenceKind,
@@ -21,6 +17,10 @@ from htplanner.domain.vocabulary import (
     Status,
     VersionState,
 )
+from htplanner.domain.output.json_view import item_data, plan_data
+from htplanner.domain.parsing.items import item_edit, split_assignment
+from htplanner.domain.parsing.records import addition_edit, names_record, record_edit
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError, UsageError, ValidationError
 from tests.domain.worlds import TODAY, World
 

@@ -8,27 +8,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from htplanner.domain.changes import Assign, Create, Edit, Remove
-from htplanner.domain.editing import take_back
-from htplanner.domain.edits import set_fields, set_items
-from htplanner.domain.framework import Framework
-from htplanner.domain.periods import (
+from htplanner.domain.editing.edits import set_fields, set_items
+from htplanner.domain.editing.prepare import take_back
+from htplanner.domain.editing.validation import LONGEST_MESSAGE
+from htplanner.domain.model.changes import Assign, Create, Edit, Remove
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import Applicability, InPlace, PeriodKind, Repeats, Status
+from htplanner.domain.periods.closing import close, take_baseline, void
+from htplanner.domain.reading.quarters import (
     ONE_DAY,
     Span,
     closable,
-    close,
     completed_within,
     next_to_close,
     quarter_of,
     running,
-    take_baseline,
-    void,
 )
-from htplanner.domain.records import Entity
-from htplanner.domain.rules import RULES_VERSION
-from htplanner.domain.validation import LONGEST_MESSAGE
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Applicability, InPlace, PeriodKind, Repeats, Status
+from htplanner.domain.reading.rules import RULES_VERSION
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import ValidationError
 from tests.domain.worlds import World, random_edit, try_edit
 

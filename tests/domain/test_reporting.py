@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from htplanner.domain.founding import found
-from htplanner.domain.framework import Framework
-from htplanner.domain.periods import closable, close, void
-from htplanner.domain.reporting import ReportOrder, default_since, persons_named
+from htplanner.domain.editing.founding import found
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.output.report_options import ReportOrder, default_since, persons_named
+from htplanner.domain.periods.closing import close, void
+from htplanner.domain.reading.quarters import closable
 from tests.fake_service import FakeService
 from tests.small_plan import small_plan
 

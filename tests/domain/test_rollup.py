@@ -8,13 +8,13 @@ from datetime import date
 
 import pytest
 
-from htplanner.domain import edits
-from htplanner.domain.counts import Counts
-from htplanner.domain.framework import Framework
-from htplanner.domain.records import Ask, Entity
-from htplanner.domain.rollup import Part, RollUp, Standing, Unread, asked, part_of, roll_up
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import AskKind, AskStatus, Health
+from htplanner.domain.editing import edits
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import Ask, Entity
+from htplanner.domain.model.vocabulary import AskKind, AskStatus, Health
+from htplanner.domain.output.rollup import Part, RollUp, Standing, Unread, asked, part_of, roll_up
+from htplanner.domain.reading.counts import Counts
+from htplanner.domain.reading.view import PlanView
 from tests.fake_service import FakeService
 from tests.small_plan import OKAFOR, TODAY, quarters_plan, small_plan
 

@@ -6,8 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from htplanner.domain.records import Evidence
-from htplanner.domain.rules import (
+from htplanner.domain.model.records import Evidence
+from htplanner.domain.model.vocabulary import Applicability as Scope
+from htplanner.domain.model.vocabulary import Health, Repeats, Status
+from htplanner.domain.model.vocabulary import InPlace as Place
+from htplanner.domain.reading.rules import (
     computed_in_place,
     computed_status,
     health,
@@ -16,9 +19,6 @@ from htplanner.domain.rules import (
     latest_evidence,
     standing,
 )
-from htplanner.domain.vocabulary import Applicability as Scope
-from htplanner.domain.vocabulary import Health, Repeats, Status
-from htplanner.domain.vocabulary import InPlace as Place
 
 TODAY = date(2026, 11, 24)
 

@@ -13,18 +13,14 @@ from typing import Any
 
 import pytest
 
-from htplanner.domain.changes import Create, Edit, Moment
-from htplanner.domain.checks import run_checks
-from htplanner.domain.editing import prepare
-from htplanner.domain.founding import found
-from htplanner.domain.framework import Framework
-from htplanner.domain.plan import Plan
-from htplanner.domain.records import RECORDS, Entity, Party, Seat, Shape
-from htplanner.domain.rules import RESPONSE_FIRST, review_due, version_in_force
-from htplanner.domain.sample import SAMPLE_FILES, Sample
-from htplanner.domain.text import patient_marks
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import (
+from htplanner.domain.editing.founding import found
+from htplanner.domain.editing.prepare import prepare
+from htplanner.domain.model.changes import Create, Edit, Moment
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import RECORDS, Entity, Party, Seat, Shape
+from htplanner.domain.model.text import patient_marks
+from htplanner.domain.model.vocabulary import (
     Applicability,
     AskKind,
     AskStatus,
@@ -43,6 +39,10 @@ from htplanner.domain.vocabulary import (
     VersionState,
     Word,
 )
+from htplanner.domain.periods.sample import SAMPLE_FILES, Sample
+from htplanner.domain.reading.checks import run_checks
+from htplanner.domain.reading.rules import RESPONSE_FIRST, review_due, version_in_force
+from htplanner.domain.reading.view import PlanView
 from htplanner.resources import resource_text
 
 LEAP_DAY, NEW_YEARS_EVE, MONDAY = date(2028, 2, 29), date(2026, 12, 31), date(2031, 3, 3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from htplanner.domain.sought import SoughtPerson, Surely, passages_of
+from htplanner.domain.privacy.erasure_search import SoughtPerson, Surely, passages_of
 
 PERSON = SoughtPerson(
     ["Marcus Hill", "Marc Hyll"],

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from htplanner.domain.changes import Change, Edit, Remove
-from htplanner.domain.editing import take_back
-from htplanner.domain.records import Entity
-from htplanner.domain.touched import last_touched
-from htplanner.domain.vocabulary import DocumentKind, Repeats, Status, VersionState
+from htplanner.domain.editing.prepare import take_back
+from htplanner.domain.model.changes import Change, Edit, Remove
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import DocumentKind, Repeats, Status, VersionState
+from htplanner.domain.reading.last_changes import last_touched
 from tests.domain.worlds import World
 
 

@@ -6,15 +6,15 @@ from datetime import date
 
 import pytest
 
-from htplanner.domain import edits
-from htplanner.domain.changes import Edit
-from htplanner.domain.editing import prepare
-from htplanner.domain.founding import found, starter_phases
-from htplanner.domain.framework import Framework
-from htplanner.domain.plan import Plan
-from htplanner.domain.records import Entity
-from htplanner.domain.usage import sentence, uses
-from htplanner.domain.vocabulary import DocumentKind, PartyKind, VersionState
+from htplanner.domain.editing import edits
+from htplanner.domain.editing.founding import found, starter_phases
+from htplanner.domain.editing.prepare import prepare
+from htplanner.domain.model.changes import Edit
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import DocumentKind, PartyKind, VersionState
+from htplanner.domain.reading.uses import sentence, uses
 
 TODAY = date(2026, 3, 2)
 

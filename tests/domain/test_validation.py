@@ -6,14 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from htplanner.domain.changes import Assign, Change, Create, Edit, Remove
-from htplanner.domain.dates import add_months
-from htplanner.domain.editing import take_back
-from htplanner.domain.edits import add_update, hand_over, link, set_fields, set_items, unlink
-from htplanner.domain.parsing import item_edit
-from htplanner.domain.records import Entity
-from htplanner.domain.rules import review_due
-from htplanner.domain.vocabulary import (
+from htplanner.domain.editing.edits import add_update, hand_over, link, set_fields, set_items, unlink
+from htplanner.domain.editing.prepare import take_back
+from htplanner.domain.model.changes import Assign, Change, Create, Edit, Remove
+from htplanner.domain.model.dates import add_months
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import (
     Applicability,
     Channel,
     DocumentKind,
@@ -25,6 +23,8 @@ from htplanner.domain.vocabulary import (
     Status,
     VersionState,
 )
+from htplanner.domain.parsing.items import item_edit
+from htplanner.domain.reading.rules import review_due
 from htplanner.errors import ConflictError, ValidationError
 from tests.domain.worlds import TODAY, World
 

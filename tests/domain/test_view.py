@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Applicability, Health, InPlace, Repeats, Status
+from htplanner.domain.model.vocabulary import Applicability, Health, InPlace, Repeats, Status
+from htplanner.domain.reading.view import PlanView
 from tests.domain.worlds import TODAY, World
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from htplanner.domain.changes import Assign, Change, Create, Edit, Remove, new_id
-from htplanner.domain.editing import prepare
-from htplanner.domain.edits import hand_over, set_items
-from htplanner.domain.founding import found
-from htplanner.domain.framework import Framework
-from htplanner.domain.plan import Plan, link_id
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import (
+from htplanner.domain.editing.edits import hand_over, set_items
+from htplanner.domain.editing.founding import found
+from htplanner.domain.editing.prepare import prepare
+from htplanner.domain.model.changes import Assign, Change, Create, Edit, Remove, new_id
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.plan import Plan, link_id
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import (
     Applicability,
     ChangeKind,
     DocumentKind,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.domain.framework import Framework
+from htplanner.domain.model.framework import Framework
 from htplanner.framework import Catalogue
 from htplanner.resources import resources
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from htplanner.domain.framework import Framework
+from htplanner.domain.model.framework import Framework
 from htplanner.errors import FrameworkError
 from htplanner.framework import Catalogue
 

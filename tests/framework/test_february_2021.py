@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from htplanner.domain.framework import Action, Framework
-from htplanner.domain.vocabulary import Audience, ItemKind
+from htplanner.domain.model.framework import Action, Framework
+from htplanner.domain.model.vocabulary import Audience, ItemKind
 
 COUNTS = {  # individuals, organizations, researchers, educators
     "U.A": (7, 5, 4, 3),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from htplanner.domain.difference import Difference
-from htplanner.domain.reporting import Format
-from htplanner.domain.rules import review_due
-from htplanner.domain.view import PlanView, Row
-from htplanner.domain.vocabulary import Applicability, AskStatus, Status
+from htplanner.domain.model.vocabulary import Applicability, AskStatus, Status
+from htplanner.domain.output.report_options import Format
+from htplanner.domain.periods.difference import Difference
+from htplanner.domain.reading.rules import review_due
+from htplanner.domain.reading.view import PlanView, Row
 from htplanner.ui.models.difference_rows import DifferenceRow, SectionRow
 from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.pages.quarters_page import QuartersPage

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from htplanner.ui.theme import Scheme, Theme
+from htplanner.ui.shell.theme import Scheme, Theme
 from tests.journeys.desk import Desk
 
 

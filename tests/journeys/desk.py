@@ -14,20 +14,20 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
-from htplanner.domain.records import Entity
-from htplanner.domain.view import PlanView
+from htplanner.domain.model.records import Entity
+from htplanner.domain.reading.view import PlanView
 from htplanner.paths import Folders
 from htplanner.plans import Plans
 from htplanner.settings import SettingsFile
-from htplanner.ui.main_window import MainWindow
 from htplanner.ui.models.plan_columns import Column
 from htplanner.ui.models.roles import RECORD_MIME
 from htplanner.ui.pages.plan_page import PlanPage
-from htplanner.ui.service import PlanService
-from htplanner.ui.theme import Theme
+from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.shell.main_window import MainWindow
+from htplanner.ui.shell.page_wiring import PAGES
+from htplanner.ui.shell.theme import Theme
+from htplanner.ui.shell.workspace import Workspace
 from htplanner.ui.widgets.rail import RailButton
-from htplanner.ui.wires import PAGES
-from htplanner.ui.workspace import Workspace
 from tests.ui.conftest import FakePrompts
 
 NOW = datetime.fromisoformat("2026-11-24T10:00:00+00:00")

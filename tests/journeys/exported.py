@@ -16,7 +16,7 @@ from docx import Document
 from icalendar import Calendar
 from openpyxl import load_workbook
 
-from htplanner.domain.view import PlanView
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.pages.overview_page import OverviewPage
 from tests.painting.pdf_text import letters, read_pages
 

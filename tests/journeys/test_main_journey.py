@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain.edits import add, add_evidence
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import (
+from htplanner.domain.editing.edits import add, add_evidence
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import (
     Applicability,
     DocumentKind,
     EvidenceKind,

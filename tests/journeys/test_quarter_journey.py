@@ -15,14 +15,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import view as domain_view
-from htplanner.domain.difference import Difference, difference
-from htplanner.domain.edits import set_items
-from htplanner.domain.records import Ask, Period
-from htplanner.domain.reporting import Format
-from htplanner.domain.rules import health
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Applicability, AskStatus, Health, Status
+from htplanner.domain.editing.edits import set_items
+from htplanner.domain.model.records import Ask, Period
+from htplanner.domain.model.vocabulary import Applicability, AskStatus, Health, Status
+from htplanner.domain.output.report_options import Format
+from htplanner.domain.periods.difference import Difference, difference
+from htplanner.domain.reading import view as domain_view
+from htplanner.domain.reading.rules import health
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.close_quarter_dialog import CloseQuarterDialog
 from htplanner.ui.dialogs.waive_dialog import WaiveDialog
@@ -34,7 +34,7 @@ from htplanner.ui.pages.history_page import HistoryPage
 from htplanner.ui.pages.overview_page import OverviewPage
 from htplanner.ui.pages.quarters_page import QuartersPage
 from htplanner.ui.pages.reports_page import ReportsPage
-from htplanner.ui.wires import PAGES
+from htplanner.ui.shell.page_wiring import PAGES
 from tests.journeys import agreeing, exported
 from tests.journeys.desk import Desk, wait_for
 from tests.journeys.exported import Figures, Workbook

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from htplanner.reports import pdf_text
+from htplanner.reports.leak_scan import pdf_text
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
-from htplanner.domain.charts import BarRow, ChartSpec, LegendEntry, Segment, plain_row
+from htplanner.domain.reading.charts import BarRow, ChartSpec, LegendEntry, Segment, plain_row
 from htplanner.painting.charts import ChartFonts, chart_height, layout_chart, paint_chart
 from htplanner.painting.tones import Palette
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from htplanner.domain.vocabulary import (
+from htplanner.domain.model.vocabulary import (
     Applicability,
     AskStatus,
     Health,

@@ -10,11 +10,11 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF
 from PySide6.QtGui import QFont, QPageSize, QPainter, QPicture
 from PySide6.QtWidgets import QApplication
 
-from htplanner.domain.minutes import AgendaPoint, Decision, Minutes
-from htplanner.domain.vocabulary import Applicability, InPlace
+from htplanner.domain.model.vocabulary import Applicability, InPlace
+from htplanner.domain.output.minutes import AgendaPoint, Decision, Minutes
 from htplanner.painting.pages import paint_minutes, write_minutes_pdf
-from htplanner.reports.release import Leak, Lookout
-from htplanner.reports.unpacked import parts_of
+from htplanner.reports.leak_scan.scanner import Leak, Lookout
+from htplanner.reports.leak_scan.unpacked import parts_of
 
 DAY = date(2026, 11, 24)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QColor, QImage
 
-from htplanner.domain.charts import BarRow, ChartSpec, LegendEntry, Segment
+from htplanner.domain.reading.charts import BarRow, ChartSpec, LegendEntry, Segment
 from htplanner.painting.pictures import chart_png, picture_height
 from htplanner.painting.tones import Palette
 
@@ -42,7 +42,7 @@ def test_a_picture_has_the_colours_of_paper(qapp: object) -> None:
 def test_a_picture_is_painted_without_a_window_or_a_display(tmp_path: Path) -> None:
     program = (
         "from pathlib import Path\n"
-        "from htplanner.domain.charts import ChartSpec, plain_row\n"
+        "from htplanner.domain.reading.charts import ChartSpec, plain_row\n"
         "from htplanner.painting.pictures import chart_png, headless\n"
         "headless()\n"
         "headless()\n"

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from htplanner.domain.progress import Cancelled
-from htplanner.domain.reporting import ReportOptions
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Health, Status
+from htplanner.domain.model.progress import Cancelled
+from htplanner.domain.model.vocabulary import Health, Status
+from htplanner.domain.output.report_options import ReportOptions
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import FileProblem, UsageError
 from htplanner.framework.catalogue import Catalogue
 from htplanner.painting import report_pdf
@@ -24,8 +24,8 @@ from htplanner.painting.report_pdf import write_pdf
 from htplanner.painting.report_pdf.flow import Piece, flow
 from htplanner.painting.report_pdf.setting import Face, Setting
 from htplanner.painting.report_pdf.widths import Wish, shared_out
-from htplanner.reports import content
-from htplanner.reports.model import (
+from htplanner.reports.content import report as content
+from htplanner.reports.content.model import (
     Cell,
     Column,
     ColumnKind,
@@ -37,7 +37,7 @@ from htplanner.reports.model import (
     Table,
     TableRow,
 )
-from htplanner.reports.shown import shown
+from htplanner.reports.content.plain_values import shown
 from htplanner.resources import resources
 from tests.painting.pdf_text import PdfPage, letters, read_pages
 from tests.small_plan import TODAY, small_plan

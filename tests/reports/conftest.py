@@ -9,14 +9,14 @@ from zipfile import ZipFile
 
 import pytest
 
-from htplanner.domain import edits
-from htplanner.domain.framework import Framework
-from htplanner.domain.reporting import ReportOptions
-from htplanner.domain.view import PlanView
+from htplanner.domain.editing import edits
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.output.report_options import ReportOptions
+from htplanner.domain.reading.view import PlanView
 from htplanner.framework.catalogue import Catalogue
-from htplanner.reports import content
-from htplanner.reports.excel import write_workbook
-from htplanner.reports.model import Report, Role, Value
+from htplanner.reports.content import report as content
+from htplanner.reports.content.model import Report, Role, Value
+from htplanner.reports.formats.excel.workbook import write_workbook
 from htplanner.resources import resources
 from tests.fake_service import FakeService
 from tests.small_plan import TODAY, small_plan

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from htplanner.domain import edits
-from htplanner.domain.changes import Edit
-from htplanner.domain.difference import Difference, difference
-from htplanner.domain.framework import Framework
-from htplanner.domain.periods import take_baseline
-from htplanner.domain.records import Entity
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import (
+from htplanner.domain.editing import edits
+from htplanner.domain.model.changes import Edit
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import (
     Applicability,
     AskKind,
     AskStatus,
@@ -29,6 +26,9 @@ from htplanner.domain.vocabulary import (
     Status,
     VersionState,
 )
+from htplanner.domain.periods.closing import take_baseline
+from htplanner.domain.periods.difference import Difference, difference
+from htplanner.domain.reading.view import PlanView
 from tests.fake_service import FakeService
 from tests.small_plan import TODAY, TRAINING, small_plan
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from htplanner.domain.framework import Framework
-from htplanner.domain.records import RECORDS, Entity
-from htplanner.domain.reporting import ReportOptions, ReportReader
-from htplanner.domain.view import PlanView
-from htplanner.reports import allowed
-from htplanner.reports.allowed import ALLOWED, Allowance, Kind
-from htplanner.reports.reader import Reader
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import RECORDS, Entity
+from htplanner.domain.output.report_options import ReportOptions, ReportReader
+from htplanner.domain.reading.view import PlanView
+from htplanner.reports.content import disclosure as allowed
+from htplanner.reports.content.disclosure import ALLOWED, Allowance, Kind
+from htplanner.reports.content.reader import Reader
 from tests.reports.sown import HIDDEN, NURSING, OPEN_ITEM, RESTRICTED, RESTRICTED_ITEM, WHOLE, sown_plan
 from tests.small_plan import TODAY
 

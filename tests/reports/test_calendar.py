@@ -15,17 +15,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from htplanner.domain import edits
-from htplanner.domain.changes import new_id
-from htplanner.domain.editing import take_back
-from htplanner.domain.founding import found
-from htplanner.domain.framework import Framework
-from htplanner.domain.progress import Cancelled
-from htplanner.domain.records import Entity
-from htplanner.domain.reporting import ReportOptions, ReportReader
-from htplanner.domain.text import clean
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import (
+from htplanner.domain.editing import edits
+from htplanner.domain.editing.founding import found
+from htplanner.domain.editing.prepare import take_back
+from htplanner.domain.model.changes import new_id
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.progress import Cancelled
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.text import clean
+from htplanner.domain.model.vocabulary import (
     Applicability,
     AskKind,
     AskStatus,
@@ -35,10 +33,12 @@ from htplanner.domain.vocabulary import (
     Status,
     VersionState,
 )
+from htplanner.domain.output.report_options import ReportOptions, ReportReader
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError, UsageError, ValidationError
-from htplanner.reports.calendar import write_calendar
-from htplanner.reports.dated import Dated, dated
-from htplanner.reports.reader import Reader
+from htplanner.reports.content.reader import Reader
+from htplanner.reports.formats.calendar import write_calendar
+from htplanner.reports.formats.calendar_entries import Dated, dated
 from tests.domain.worlds import World, random_edit, try_edit
 from tests.fake_service import FakeService
 from tests.reports.conftest import Desk

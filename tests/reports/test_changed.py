@@ -10,21 +10,28 @@ from itertools import pairwise
 
 import pytest
 
-from htplanner.domain import edits
-from htplanner.domain.difference import Difference, composed, difference
-from htplanner.domain.founding import found
-from htplanner.domain.framework import Framework
-from htplanner.domain.periods import take_baseline
-from htplanner.domain.records import RECORDS, Entity
-from htplanner.domain.reporting import ReportOptions
-from htplanner.domain.sample import SAMPLE_FILES, Sample
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Applicability, AskKind, AskStatus, EvidenceKind, InPlace, Status
-from htplanner.reports import content
-from htplanner.reports.every_change import ELSEWHERE, ITEMS
-from htplanner.reports.model import Figures, Report, Role, Value
-from htplanner.reports.reader import Reader, short_date
-from htplanner.reports.telling import Telling
+from htplanner.domain.editing import edits
+from htplanner.domain.editing.founding import found
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import RECORDS, Entity
+from htplanner.domain.model.vocabulary import (
+    Applicability,
+    AskKind,
+    AskStatus,
+    EvidenceKind,
+    InPlace,
+    Status,
+)
+from htplanner.domain.output.report_options import ReportOptions
+from htplanner.domain.periods.closing import take_baseline
+from htplanner.domain.periods.difference import Difference, composed, difference
+from htplanner.domain.periods.sample import SAMPLE_FILES, Sample
+from htplanner.domain.reading.view import PlanView
+from htplanner.reports.content import report as content
+from htplanner.reports.content.change_words import Telling
+from htplanner.reports.content.model import Figures, Report, Role, Value
+from htplanner.reports.content.reader import Reader, short_date
+from htplanner.reports.sheets.every_change import ELSEWHERE, ITEMS
 from htplanner.resources import resource_text
 from tests.fake_service import FakeService
 from tests.reports.conftest import every_text

@@ -6,14 +6,12 @@ from datetime import date
 
 import pytest
 
-from htplanner.domain import edits
 from htplanner.domain.check_number import check_number
-from htplanner.domain.founding import found
-from htplanner.domain.framework import Framework
-from htplanner.domain.periods import take_baseline
-from htplanner.domain.records import Entity
-from htplanner.domain.reporting import CONFIDENTIALITY, ReportOptions, ReportReader
-from htplanner.domain.vocabulary import (
+from htplanner.domain.editing import edits
+from htplanner.domain.editing.founding import found
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import (
     Applicability,
     EvidenceKind,
     Health,
@@ -22,10 +20,12 @@ from htplanner.domain.vocabulary import (
     PartyKind,
     Status,
 )
-from htplanner.reports.allowed import WITHHELD
-from htplanner.reports.breakdown import top_risks
-from htplanner.reports.model import Figures, Paragraph, Report
-from htplanner.reports.reader import Reader
+from htplanner.domain.output.report_options import CONFIDENTIALITY, ReportOptions, ReportReader
+from htplanner.domain.periods.closing import take_baseline
+from htplanner.reports.content.disclosure import WITHHELD
+from htplanner.reports.content.model import Figures, Paragraph, Report
+from htplanner.reports.content.reader import Reader
+from htplanner.reports.sheets.breakdown import top_risks
 from tests.fake_service import FakeService
 from tests.reports.conftest import Desk, every_text, lines
 from tests.small_plan import BRANDT, INTAKE, OKAFOR, QUALITY, SECURITY, TODAY, TRAINING

@@ -12,16 +12,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from htplanner.domain.progress import Cancelled
-from htplanner.domain.reporting import ReportOptions
-from htplanner.domain.text import clean
-from htplanner.domain.vocabulary import Status, Word
+from htplanner.domain.model.progress import Cancelled
+from htplanner.domain.model.text import clean
+from htplanner.domain.model.vocabulary import Status, Word
+from htplanner.domain.output.report_options import ReportOptions
 from htplanner.errors import UsageError
-from htplanner.reports.csv import write_csv
-from htplanner.reports.excel_text import CELL_LIMIT
-from htplanner.reports.full_plan import full_plan
-from htplanner.reports.model import Cell, Column, Role, Sheet, Table, TableRow, Value
-from htplanner.reports.reader import Reader
+from htplanner.reports.content.model import Cell, Column, Role, Sheet, Table, TableRow, Value
+from htplanner.reports.content.reader import Reader
+from htplanner.reports.formats.csv import write_csv
+from htplanner.reports.formats.excel.cell_text import CELL_LIMIT
+from htplanner.reports.sheets.full_plan import full_plan
 from tests.reports.conftest import Desk
 from tests.reports.test_calendar import Watching
 

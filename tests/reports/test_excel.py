@@ -14,15 +14,15 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
-from htplanner.domain.framework import Framework
-from htplanner.domain.progress import Cancelled
-from htplanner.domain.reporting import ReportOptions
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Word
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.progress import Cancelled
+from htplanner.domain.model.vocabulary import Word
+from htplanner.domain.output.report_options import ReportOptions
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import UsageError
-from htplanner.reports.excel import write_workbook
-from htplanner.reports.excel_text import CELL_LIMIT
-from htplanner.reports.model import ColumnKind, Report, Value
+from htplanner.reports.content.model import ColumnKind, Report, Value
+from htplanner.reports.formats.excel.cell_text import CELL_LIMIT
+from htplanner.reports.formats.excel.workbook import write_workbook
 from htplanner.resources import resource_text
 from tests.reports.conftest import Desk, Exported, lines
 from tests.small_plan import small_plan

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from htplanner.domain.erasing import Found, Holds, find_person
-from htplanner.domain.progress import Cancelled
-from htplanner.domain.reporting import Format, ReportOptions, ReportOrder, ReportReader
+from htplanner.domain.model.erasure import Holds
+from htplanner.domain.model.progress import Cancelled
+from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder, ReportReader
+from htplanner.domain.privacy.erasure import Found, find_person
 from htplanner.exports import reports_work
 from htplanner.plans import Plans
-from htplanner.reports.held import MOST_UNPACKED, holding
+from htplanner.reports.leak_scan.earlier_reports import MOST_UNPACKED, holding
 from htplanner.settings import Json, Settings
 from tests import made_plans
 from tools import screens

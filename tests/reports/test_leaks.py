@@ -11,19 +11,19 @@ from zipfile import ZipFile
 
 import pytest
 
-from htplanner.domain.difference import Difference
-from htplanner.domain.framework import Framework
-from htplanner.domain.reporting import ReportOptions, ReportReader
-from htplanner.domain.rollup import part_of
-from htplanner.domain.view import PlanView
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.output.report_options import ReportOptions, ReportReader
+from htplanner.domain.output.rollup import part_of
+from htplanner.domain.periods.difference import Difference
+from htplanner.domain.reading.view import PlanView
 from htplanner.painting.report_pdf import write_pdf
-from htplanner.reports import content
-from htplanner.reports.calendar import write_calendar
-from htplanner.reports.csv import write_csv
-from htplanner.reports.excel import write_workbook
-from htplanner.reports.model import Report
-from htplanner.reports.reader import Reader
-from htplanner.reports.word import write_word
+from htplanner.reports.content import report as content
+from htplanner.reports.content.model import Report
+from htplanner.reports.content.reader import Reader
+from htplanner.reports.formats.calendar import write_calendar
+from htplanner.reports.formats.csv import write_csv
+from htplanner.reports.formats.excel.workbook import write_workbook
+from htplanner.reports.formats.word.document import write_word
 from tests.fake_service import FakeService
 from tests.painting.pdf_text import read_pages
 from tests.reports.conftest import every_text

@@ -8,7 +8,8 @@ import sys
 
 def test_openpyxl_does_not_take_up_lxml() -> None:
     program = (
-        "import htplanner.reports.excel, openpyxl.xml as xml, openpyxl.xml.functions as used\n"
+        "import htplanner.reports.formats.excel.workbook\n"
+        "import openpyxl.xml as xml, openpyxl.xml.functions as used\n"
         "print(xml.LXML, xml.DEFUSEDXML, used.fromstring.__module__)"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

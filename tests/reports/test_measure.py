@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from htplanner.reports.measure import line_count
+from htplanner.reports.formats.text_height import line_count
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from openpyxl import load_workbook
 
-from htplanner.domain.vocabulary import Applicability, InPlace, Status
-from htplanner.reports.model import Chart, Charts, Report
-from htplanner.reports.pictures import alt_text, chart_spec
+from htplanner.domain.model.vocabulary import Applicability, InPlace, Status
+from htplanner.reports.content.chart_pictures import alt_text, chart_spec
+from htplanner.reports.content.model import Chart, Charts, Report
 from tests.reports.conftest import Desk, Exported
 
 

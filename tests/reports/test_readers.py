@@ -7,14 +7,21 @@ from datetime import date, timedelta
 
 import pytest
 
-from htplanner.domain import edits
-from htplanner.domain.checks import judge, waive
-from htplanner.domain.records import Entity
-from htplanner.domain.reporting import ReportOptions, ReportReader
-from htplanner.domain.vocabulary import AskKind, AskStatus, EvidenceKind, Health, InPlace, Status
+from htplanner.domain.editing import edits
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import (
+    AskKind,
+    AskStatus,
+    EvidenceKind,
+    Health,
+    InPlace,
+    Status,
+)
+from htplanner.domain.output.report_options import ReportOptions, ReportReader
+from htplanner.domain.reading.checks import judge, waive
 from htplanner.errors import ValidationError
-from htplanner.reports.model import Charts, Figures, Paragraph, Report, Role
-from htplanner.reports.pictures import chart_spec
+from htplanner.reports.content.chart_pictures import chart_spec
+from htplanner.reports.content.model import Charts, Figures, Paragraph, Report, Role
 from tests.reports.conftest import Desk, every_text, lines
 from tests.small_plan import BRANDT, OKAFOR, TODAY
 

@@ -14,18 +14,18 @@ from docx import Document
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
-from htplanner.domain import edits
-from htplanner.domain.framework import Framework
-from htplanner.domain.records import Entity
-from htplanner.domain.reporting import Format, ReportOptions, ReportReader
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import PartyKind
-from htplanner.reports import content
-from htplanner.reports.allowed import Allowance
-from htplanner.reports.excel import write_workbook
-from htplanner.reports.model import Paragraph, Report
-from htplanner.reports.release import Leak, Lookout
-from htplanner.reports.word import write_word
+from htplanner.domain.editing import edits
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import PartyKind
+from htplanner.domain.output.report_options import Format, ReportOptions, ReportReader
+from htplanner.domain.reading.view import PlanView
+from htplanner.reports.content import report as content
+from htplanner.reports.content.disclosure import Allowance
+from htplanner.reports.content.model import Paragraph, Report
+from htplanner.reports.formats.excel.workbook import write_workbook
+from htplanner.reports.formats.word.document import write_word
+from htplanner.reports.leak_scan.scanner import Leak, Lookout
 from tests.reports.sown import NURSING, WHOLE, sown_plan
 from tests.reports.test_word import dot
 from tests.small_plan import TODAY, small_plan

@@ -12,22 +12,22 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
-from htplanner.domain import edits
-from htplanner.domain.counts import Counts
-from htplanner.domain.framework import Framework
-from htplanner.domain.records import Entity
-from htplanner.domain.reporting import ReportOptions, Written
-from htplanner.domain.rollup import Part, RollUp, Unread, part_of, roll_up
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import AskKind, AskStatus, InPlace
+from htplanner.domain.editing import edits
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import AskKind, AskStatus, InPlace
+from htplanner.domain.output.report_options import ReportOptions, Written
+from htplanner.domain.output.rollup import Part, RollUp, Unread, part_of, roll_up
+from htplanner.domain.reading.counts import Counts
+from htplanner.domain.reading.view import PlanView
 from htplanner.painting.pictures import chart_png
 from htplanner.painting.report_pdf import write_pdf
-from htplanner.reports.excel import write_workbook
-from htplanner.reports.model import Charts, Report
-from htplanner.reports.reader import Reader
-from htplanner.reports.rollup import CHARTED, rollup
-from htplanner.reports.rollup_tables import ALL, EVERY_FIGURE
-from htplanner.reports.word import PICTURE_WIDTH, write_word
+from htplanner.reports.content.model import Charts, Report
+from htplanner.reports.content.reader import Reader
+from htplanner.reports.formats.excel.workbook import write_workbook
+from htplanner.reports.formats.word.document import PICTURE_WIDTH, write_word
+from htplanner.reports.sheets.rollup import CHARTED, rollup
+from htplanner.reports.sheets.rollup_tables import ALL, EVERY_FIGURE
 from tests.fake_service import FakeService
 from tests.reports.conftest import Exported, lines
 from tests.small_plan import SATO, TODAY, quarters_plan, small_plan

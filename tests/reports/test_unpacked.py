@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from htplanner.domain.framework import Framework
-from htplanner.domain.reporting import ReportOptions
-from htplanner.domain.view import PlanView
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.output.report_options import ReportOptions
+from htplanner.domain.reading.view import PlanView
 from htplanner.painting.report_pdf import write_pdf
-from htplanner.reports import content
-from htplanner.reports.unpacked import parts_of
+from htplanner.reports.content import report as content
+from htplanner.reports.leak_scan.unpacked import parts_of
 from tests.small_plan import TODAY, small_plan
 
 SECRET = "Zenobia Quillfeather"

@@ -16,14 +16,15 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from htplanner.domain.charts import ChartSpec
-from htplanner.domain.framework import Framework
-from htplanner.domain.progress import Cancelled
-from htplanner.domain.reporting import ReportOptions, Written
-from htplanner.domain.vocabulary import Word
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.progress import Cancelled
+from htplanner.domain.model.vocabulary import Word
+from htplanner.domain.output.report_options import ReportOptions, Written
+from htplanner.domain.reading.charts import ChartSpec
 from htplanner.errors import FileProblem, UsageError
-from htplanner.reports.model import Cell as ReportCell
-from htplanner.reports.model import (
+from htplanner.reports.content.chart_pictures import alt_text, chart_spec
+from htplanner.reports.content.model import Cell as ReportCell
+from htplanner.reports.content.model import (
     Charts,
     Column,
     ColumnKind,
@@ -35,9 +36,8 @@ from htplanner.reports.model import (
     Table,
     TableRow,
 )
-from htplanner.reports.pictures import alt_text, chart_spec
-from htplanner.reports.reader import short_date
-from htplanner.reports.word import write_word
+from htplanner.reports.content.reader import short_date
+from htplanner.reports.formats.word.document import write_word
 from htplanner.resources import resources
 from tests.reports.conftest import Desk
 from tests.small_plan import small_plan

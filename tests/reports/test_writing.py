@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from htplanner.errors import FileProblem
-from htplanner.reports.excel import write_workbook
-from htplanner.reports.writing import write_safely
+from htplanner.reports.formats.excel.workbook import write_workbook
+from htplanner.reports.formats.writing import write_safely
 from tests.reports.conftest import Desk
 
 LAST = b"last quarter"

@@ -12,16 +12,16 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
-from htplanner.domain.framework import Framework
-from htplanner.domain.view import PlanView
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.reading.view import PlanView
 from htplanner.framework import Catalogue
 from htplanner.plans import Plans
 from htplanner.resources import resources
-from htplanner.ui.bridge import Bridge
-from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.passphrase_change_dialog import PassphraseChangeDialog
-from htplanner.ui.main_window import MainWindow
-from htplanner.ui.theme import Scheme, Theme
+from htplanner.ui.session.bridge import Bridge
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.main_window import MainWindow
+from htplanner.ui.shell.theme import Scheme, Theme
 from tests import made_plans
 from tests.fake_service import FakeService
 from tests.small_plan import OKAFOR, TODAY, small_plan

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from htplanner.ui.theme import Scheme
+from htplanner.ui.shell.theme import Scheme
 from tests import made_plans
 from tools import screens
 

@@ -13,15 +13,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from htplanner.db.cipher import Passphrase
-from htplanner.domain.edits import set_items
+from htplanner.db.sqlite.cipher import Passphrase
+from htplanner.domain.editing.edits import set_items
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.damage_dialog import DamageDialog
 from htplanner.ui.dialogs.gone_dialog import GoneDialog
 from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
 from htplanner.ui.dialogs.settings_dialog import SettingsDialog
 from htplanner.ui.dialogs.underfoot_dialog import Choice, UnderfootDialog
-from htplanner.ui.main_window import MainWindow
+from htplanner.ui.shell.main_window import MainWindow
 from tests.ui.conftest import FakePrompts
 from tools import screens
 

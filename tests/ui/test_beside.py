@@ -15,22 +15,22 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
-from htplanner.db import backup
-from htplanner.db.store import Store
-from htplanner.domain.changes import Edit
-from htplanner.domain.edits import add, set_items
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import ChangeKind, PartyKind
+from htplanner.db.snapshots import backups as backup
+from htplanner.db.store.store import Store
+from htplanner.domain.editing.edits import add, set_items
+from htplanner.domain.model.changes import Edit
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import ChangeKind, PartyKind
 from htplanner.errors import FileProblem
 from htplanner.plans import Plans
-from htplanner.ui.beside import Beside
 from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 from htplanner.ui.dialogs.erase_dialog import EraseDialog
-from htplanner.ui.jobs import Job
-from htplanner.ui.main_window import MainWindow
 from htplanner.ui.pages.task_force_page import TaskForcePage
-from htplanner.ui.safekeeping import Safekeeping
-from htplanner.ui.theme import Theme
+from htplanner.ui.safety.backups import Safekeeping
+from htplanner.ui.session.background_jobs import Beside
+from htplanner.ui.session.jobs import Job
+from htplanner.ui.shell.main_window import MainWindow
+from htplanner.ui.shell.theme import Theme
 from tests.ui.conftest import FakePrompts, setting
 from tools import screens
 

@@ -32,12 +32,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
-from htplanner.db.cipher import Passphrase
+from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.phases_dialog import PhasesDialog
-from htplanner.ui.main_window import MainWindow
 from htplanner.ui.pages.reports_page import ReportsPage
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.main_window import MainWindow
+from htplanner.ui.shell.theme import Theme
 from tests.ui.conftest import FakePrompts
 from tools import screens
 

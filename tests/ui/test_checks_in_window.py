@@ -12,16 +12,16 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
-from htplanner.domain.edits import add, set_items
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import Applicability, PartyKind
+from htplanner.domain.editing.edits import add, set_items
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import Applicability, PartyKind
 from htplanner.ui.dialogs.plan_dialog import PlanDialog
 from htplanner.ui.inspector.inspector import Inspector
-from htplanner.ui.main_window import MainWindow
 from htplanner.ui.models.finding_rows import FindingRow
 from htplanner.ui.pages.checks_page import ChecksPage
-from htplanner.ui.theme import Theme
-from htplanner.ui.workspace import Workspace
+from htplanner.ui.shell.main_window import MainWindow
+from htplanner.ui.shell.theme import Theme
+from htplanner.ui.shell.workspace import Workspace
 from tests.ui.conftest import FakePrompts
 from tools import screens
 

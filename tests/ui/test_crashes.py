@@ -16,14 +16,14 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from htplanner.app import WindowProgram, watch_for_errors
-from htplanner.domain.edits import set_items
+from htplanner.domain.editing.edits import set_items
 from htplanner.log import log, start_log
 from htplanner.plans import Plans
-from htplanner.ui.crashes import STUCK_AFTER
 from htplanner.ui.dialogs.crash_dialog import CrashDialog
-from htplanner.ui.jobs import Job
-from htplanner.ui.main_window import MainWindow
-from htplanner.ui.theme import Theme
+from htplanner.ui.safety.crashes import STUCK_AFTER
+from htplanner.ui.session.jobs import Job
+from htplanner.ui.shell.main_window import MainWindow
+from htplanner.ui.shell.theme import Theme
 from tests.ui.conftest import FakePrompts
 from tools import screens
 
@@ -165,7 +165,7 @@ def from_an_undo(window: MainWindow) -> None:
 def from_a_page(window: MainWindow) -> None:
     assert window.workspace is not None
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("htplanner.ui.workspace.make_page", fail)
+        patch.setattr("htplanner.ui.shell.workspace.make_page", fail)
         window.workspace.show_page("history")
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from htplanner.ui.jobs import Job, wait_for
+from htplanner.ui.session.jobs import Job, wait_for
 
 
 def test_a_job_may_be_deleted_while_it_is_waited_for(qtbot: QtBot) -> None:

@@ -19,19 +19,19 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
-from htplanner.domain.asks import fresh
-from htplanner.domain.edits import add, remove, set_items
-from htplanner.domain.filters import Filter
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import ChangeKind, Status
+from htplanner.domain.editing.edits import add, remove, set_items
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import ChangeKind, Status
+from htplanner.domain.reading.asks import fresh
+from htplanner.domain.reading.filters import Filter
 from htplanner.errors import ValidationError
 from htplanner.ui.dialogs.phases_dialog import PhasesDialog
-from htplanner.ui.main_window import MainWindow
 from htplanner.ui.pages.asks_page import AsksPage
 from htplanner.ui.pages.history_page import HistoryPage
 from htplanner.ui.pages.overview_page import OverviewPage
-from htplanner.ui.theme import ROW_HEIGHT, Theme
-from htplanner.ui.workspace import Workspace
+from htplanner.ui.shell.main_window import MainWindow
+from htplanner.ui.shell.theme import ROW_HEIGHT, Theme
+from htplanner.ui.shell.workspace import Workspace
 from tests import made_plans
 from tests.ui.conftest import FakePrompts
 from tools import screens

@@ -17,21 +17,21 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidge
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
-from htplanner.db.lock import PlanLock
-from htplanner.domain.edits import add, set_items
-from htplanner.domain.filters import Filter
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import Applicability, Audience, Health, PartyKind, Status
+from htplanner.db.files.lock import PlanLock
+from htplanner.domain.editing.edits import add, set_items
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import Applicability, Audience, Health, PartyKind, Status
+from htplanner.domain.reading.filters import Filter
 from htplanner.errors import PlannerError
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.phases_dialog import PhasesDialog
 from htplanner.ui.dialogs.settings_dialog import SettingsDialog
-from htplanner.ui.main_window import MainWindow
 from htplanner.ui.pages.reports_page import ReportsPage
 from htplanner.ui.pages.task_force_page import TaskForcePage
-from htplanner.ui.status_bar import how_long_ago
-from htplanner.ui.theme import Theme
-from htplanner.ui.underfoot import Underfoot
+from htplanner.ui.safety.file_watch import Underfoot
+from htplanner.ui.shell.main_window import MainWindow
+from htplanner.ui.shell.status_bar import how_long_ago
+from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.rail import RailButton
 from tests.ui.conftest import FakePrompts, Opener
 from tools import screens

@@ -11,21 +11,21 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from htplanner.db.cipher import Passphrase
-from htplanner.db.store import Store
-from htplanner.domain.edits import set_items
-from htplanner.domain.progress import Progress
-from htplanner.domain.salvaging import SUSPECT, BestBackup, Trouble
+from htplanner.db.sqlite.cipher import Passphrase
+from htplanner.db.store.store import Store
+from htplanner.domain.editing.edits import set_items
+from htplanner.domain.editing.salvage import SUSPECT, BestBackup, Trouble
+from htplanner.domain.model.progress import Progress
 from htplanner.errors import FileProblem
 from htplanner.plans import Plans
-from htplanner.ui import mishaps
 from htplanner.ui.dialogs.damage_dialog import DamageDialog
 from htplanner.ui.dialogs.faults_dialog import FaultsDialog
 from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
 from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
-from htplanner.ui.main_window import MainWindow
-from htplanner.ui.theme import Theme
-from htplanner.ui.top_bar import TopBar
+from htplanner.ui.safety import recovery as mishaps
+from htplanner.ui.shell.main_window import MainWindow
+from htplanner.ui.shell.theme import Theme
+from htplanner.ui.shell.top_bar import TopBar
 from htplanner.ui.widgets.card import TextLabel
 from tests.ui.conftest import FakePrompts
 from tools import screens
@@ -379,7 +379,7 @@ def test_what_is_not_under_any_passphrase_is_damage(
 def test_every_page_of_a_sound_plan_under_a_passphrase_may_be_whole(
     plans: Plans, tmp_path: Path, keys_at_once: None
 ) -> None:
-    from htplanner.db.seals import may_be_whole
+    from htplanner.db.snapshots.page_seals import may_be_whole
 
     path = tmp_path / "sample.htplan"
     plans.key = Passphrase(EARLIER)

@@ -16,20 +16,20 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram, watch_for_errors
-from htplanner.domain.edits import set_items
-from htplanner.domain.erasing import find_person
-from htplanner.domain.vocabulary import PartyKind
+from htplanner.domain.editing.edits import set_items
+from htplanner.domain.model.vocabulary import PartyKind
+from htplanner.domain.privacy.erasure import find_person
 from htplanner.log import log, start_log
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.crash_dialog import CrashDialog
 from htplanner.ui.dialogs.erase_dialog import EraseDialog
 from htplanner.ui.dialogs.settings_dialog import SettingsDialog
-from htplanner.ui.jobs import Job
-from htplanner.ui.main_window import MainWindow
 from htplanner.ui.pages.plan_views import SavedView, SavedViews
 from htplanner.ui.pages.reports_page import ReportsPage
-from htplanner.ui.return_place import keep_place
-from htplanner.ui.theme import Theme
+from htplanner.ui.session.jobs import Job
+from htplanner.ui.shell.main_window import MainWindow
+from htplanner.ui.shell.return_place import keep_place
+from htplanner.ui.shell.theme import Theme
 from tests.ui.conftest import FakePrompts
 from tools import screens
 

@@ -14,15 +14,15 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
-from htplanner.db.cipher import Passphrase
-from htplanner.domain.edits import set_items
+from htplanner.db.sqlite.cipher import Passphrase
+from htplanner.domain.editing.edits import set_items
 from htplanner.plans import Plans
-from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.new_plan_wizard import NewPlanWizard
 from htplanner.ui.dialogs.passphrase_change_dialog import PassphraseChangeDialog
 from htplanner.ui.dialogs.passphrase_dialog import WRONG, PassphraseDialog
-from htplanner.ui.main_window import MainWindow
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.main_window import MainWindow
+from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.passphrase_field import CAPS_LOCK, PassphraseField
 from tests.fake_service import FakeService
 from tests.ui.conftest import FakePrompts, setting

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, Q
 from pytestqt.qtbot import QtBot
 
 from htplanner.ui.prompts import WindowPrompts
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.theme import Theme
 
 Answer = Callable[[QMessageBox], None]
 

@@ -12,10 +12,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
-from htplanner.db import cipher
-from htplanner.db.places import find_place
-from htplanner.domain.changes import Assign, Edit
-from htplanner.domain.places import (
+from htplanner.db.files.locations import find_place
+from htplanner.db.sqlite import cipher
+from htplanner.domain.model.changes import Assign, Edit
+from htplanner.domain.model.records import Entity
+from htplanner.domain.output.places import (
     STICK,
     Barrier,
     Keep,
@@ -26,11 +27,10 @@ from htplanner.domain.places import (
     not_there_yet,
     synced,
 )
-from htplanner.domain.records import Entity
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
 from htplanner.ui.dialogs.two_copies_dialog import TwoCopiesDialog
-from htplanner.ui.main_window import MainWindow
+from htplanner.ui.shell.main_window import MainWindow
 from tests.ui.conftest import FakePrompts, Opener
 from tools import screens
 
@@ -165,7 +165,7 @@ def test_no_save_there_runs_while_the_passphrase_is_changed(
         running.extend((goes_on.is_set(), beside.works("save there")))
         return ""
 
-    monkeypatch.setattr("htplanner.ui.unlocking.change_passphrase", change)
+    monkeypatch.setattr("htplanner.ui.safety.passphrase.change_passphrase", change)
     QTimer.singleShot(0, goes_on.set)
     window.actions_["passphrase"].trigger()
     assert running == [True, False]

@@ -9,16 +9,16 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from htplanner.db.cipher import Passphrase
-from htplanner.domain.edits import set_items
-from htplanner.domain.salvaging import SUSPECT
+from htplanner.db.sqlite.cipher import Passphrase
+from htplanner.domain.editing.edits import set_items
+from htplanner.domain.editing.salvage import SUSPECT
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 from htplanner.ui.dialogs.damage_dialog import DamageDialog
 from htplanner.ui.dialogs.faults_dialog import FaultsDialog
 from htplanner.ui.dialogs.passphrase_dialog import UNLIKELY, PassphraseDialog
 from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
-from htplanner.ui.main_window import MainWindow
+from htplanner.ui.shell.main_window import MainWindow
 from tests.ui.conftest import FakePrompts
 from tools import screens
 
@@ -155,7 +155,7 @@ def test_what_history_says_is_put_back_under_the_passphrase(
     window: MainWindow, plans: Plans, prompts: FakePrompts, tmp_path: Path
 ) -> None:
     plan = made(plans, tmp_path / "mine.htplan", WORDS)
-    from htplanner.db.sqlite import Access, connect
+    from htplanner.db.sqlite.connection import Access, connect
 
     lite = connect(plan, Access.WRITE, Passphrase(WORDS))
     lite.execute("UPDATE item SET notes = 'forged' WHERE code = 'U.A'")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from htplanner.ui.status_bar import StatusBar
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.status_bar import StatusBar
+from htplanner.ui.shell.theme import Theme
 
 
 @pytest.mark.parametrize("waits", [False, True])

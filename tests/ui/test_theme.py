@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from htplanner.errors import FileProblem
 from htplanner.painting.tones import Palette
 from htplanner.resources import resources
-from htplanner.ui.theme import Role, Scheme, Theme, style_sheet
+from htplanner.ui.shell.theme import Role, Scheme, Theme, style_sheet
 
 
 def strongest(icon: QIcon) -> QColor:

@@ -7,11 +7,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain.edits import set_items
-from htplanner.domain.places import Told, TwoCopies, Whereabouts, synced
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing.edits import set_items
+from htplanner.domain.output.places import Told, TwoCopies, Whereabouts, synced
 from htplanner.ui.registers.fields import LineField, TextField
-from htplanner.ui.top_bar import TopBar
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.top_bar import TopBar
 from tests.fake_service import FakeService
 
 

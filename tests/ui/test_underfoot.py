@@ -11,19 +11,19 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
-from htplanner.domain.edits import set_items
-from htplanner.domain.reporting import Format, ReportOrder
+from htplanner.domain.editing.edits import set_items
+from htplanner.domain.output.report_options import Format, ReportOrder
 from htplanner.errors import FileProblem, MovedError, PlannerError
 from htplanner.plans import Plans
-from htplanner.ui.bridge import Bridge
 from htplanner.ui.dialogs.both_values_dialog import BothValuesDialog
 from htplanner.ui.dialogs.passphrase_dialog import WRONG, PassphraseDialog
 from htplanner.ui.dialogs.underfoot_dialog import Choice, UnderfootDialog
-from htplanner.ui.jobs import waited
-from htplanner.ui.main_window import MainWindow
-from htplanner.ui.safekeeping import Safekeeping
-from htplanner.ui.theme import Theme
-from htplanner.ui.underfoot import Underfoot
+from htplanner.ui.safety.backups import Safekeeping
+from htplanner.ui.safety.file_watch import Underfoot
+from htplanner.ui.session.bridge import Bridge
+from htplanner.ui.session.jobs import waited
+from htplanner.ui.shell.main_window import MainWindow
+from htplanner.ui.shell.theme import Theme
 from tests.ui.conftest import FakePrompts
 from tools import screens
 

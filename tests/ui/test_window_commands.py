@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain.edits import set_items
-from htplanner.domain.vocabulary import Status
+from htplanner.domain.editing.edits import set_items
+from htplanner.domain.model.vocabulary import Status
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.about_dialog import AboutDialog
 from htplanner.ui.dialogs.backups_dialog import BackupsDialog
@@ -22,7 +22,7 @@ from htplanner.ui.dialogs.plan_dialog import PlanDialog
 from htplanner.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from htplanner.ui.models.backup_rows import BackupRow
 from htplanner.ui.pages.reports_page import ReportsPage
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.theme import Theme
 from tests.ui.conftest import FakePrompts, Opener
 from tools import screens
 

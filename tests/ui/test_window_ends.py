@@ -15,17 +15,17 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
-from htplanner.domain.changes import Change
-from htplanner.domain.edits import set_items
-from htplanner.domain.progress import Cancelled, Progress
+from htplanner.domain.editing.edits import set_items
+from htplanner.domain.model.changes import Change
+from htplanner.domain.model.progress import Cancelled, Progress
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.phases_dialog import PhasesDialog
-from htplanner.ui.jobs import Work
-from htplanner.ui.main_window import MainWindow
 from htplanner.ui.pages.reports_page import ReportsPage
-from htplanner.ui.plan_files import plan_file
-from htplanner.ui.safekeeping import Safekeeping
-from htplanner.ui.theme import Theme
+from htplanner.ui.safety.backups import Safekeeping
+from htplanner.ui.session.jobs import Work
+from htplanner.ui.shell.file_names import plan_file
+from htplanner.ui.shell.main_window import MainWindow
+from htplanner.ui.shell.theme import Theme
 from tests.ui.conftest import FakePrompts
 from tools import screens
 

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from htplanner.db.store import Store
-from htplanner.domain.changes import Assign, Create, Edit, Remove, Step, new_id
-from htplanner.domain.periods import take_baseline, void
-from htplanner.domain.plan import Plan, link_id
-from htplanner.domain.records import RECORDS, Entity, FieldSpec, Shape
+from htplanner.db.store.store import Store
+from htplanner.domain.model.changes import Assign, Create, Edit, Remove, Step, new_id
+from htplanner.domain.model.plan import Plan, link_id
+from htplanner.domain.model.records import RECORDS, Entity, FieldSpec, Shape
+from htplanner.domain.periods.closing import take_baseline, void
 from htplanner.errors import PlannerError
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

@@ -19,11 +19,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
-from htplanner.db.checking_out import choose
-from htplanner.db.store import Store, Surroundings
-from htplanner.domain.changes import Assign, Edit
-from htplanner.domain.places import Keep
-from htplanner.domain.records import Entity
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.sync.checkout import choose
+from htplanner.domain.model.changes import Assign, Edit
+from htplanner.domain.model.records import Entity
+from htplanner.domain.output.places import Keep
 from htplanner.errors import FileProblem, PlannerError
 from tools.faults.grounds import small_plan, small_surroundings
 from tools.faults.steps import at_step

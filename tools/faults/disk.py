@@ -19,14 +19,14 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from htplanner.db.fingerprint import digest_of
-from htplanner.db.mending import SUSPECT
-from htplanner.db.opening import KNOWN_LAYOUTS
-from htplanner.db.sqlite import journal_of
-from htplanner.db.store import Store
-from htplanner.domain.changes import Assign, Edit
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import Applicability
+from htplanner.db.layout.file_check import KNOWN_LAYOUTS
+from htplanner.db.repair.rebuild import SUSPECT
+from htplanner.db.schema.fingerprint import digest_of
+from htplanner.db.sqlite.connection import journal_of
+from htplanner.db.store.store import Store
+from htplanner.domain.model.changes import Assign, Edit
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import Applicability
 from htplanner.errors import FileProblem, PlannerError
 from tests.db.rehearsed import structure_after
 from tools.faults.chance import NOW

@@ -23,9 +23,9 @@ from typing import Any, cast
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from htplanner.db.salvage import take_from, trouble_of
-from htplanner.db.store import Store
-from htplanner.domain.filters import Filter
+from htplanner.db.repair.salvage import take_from, trouble_of
+from htplanner.db.store.store import Store
+from htplanner.domain.reading.filters import Filter
 from htplanner.errors import PlannerError
 from htplanner.incidents import incident_of
 from tools.faults.damages import DAMAGES
@@ -267,14 +267,14 @@ def _with_atheris(result: Fuzzed, ground: Ground, runs: int, chance: int) -> Non
 
 def read_foreign_bytes(folder: Path) -> Callable[[bytes], None]:
     """What atheris drives: the reader of raw rows, the proof by history, and what is taken in from them."""
-    from htplanner.db.foreign import left_in
-    from htplanner.db.proof import prove
-    from htplanner.db.raw_rows import _gathered, _read_here
-    from htplanner.db.salvage import _edition, _laid_over
-    from htplanner.domain.editing import prepare
-    from htplanner.domain.founding import found
-    from htplanner.domain.plan import Plan
-    from htplanner.domain.taking_in import Losses, take_in
+    from htplanner.db.repair.foreign_content import left_in
+    from htplanner.db.repair.history_proof import prove
+    from htplanner.db.repair.raw_reader import _gathered, _read_here
+    from htplanner.db.repair.salvage import _edition, _laid_over
+    from htplanner.domain.editing.founding import found
+    from htplanner.domain.editing.import_rules import Losses, take_in
+    from htplanner.domain.editing.prepare import prepare
+    from htplanner.domain.model.plan import Plan
     from tools.faults.chance import NOW
     from tools.faults.grounds import small_surroundings
 
@@ -303,10 +303,10 @@ def drive(folder: Path, chance: int, words: Sequence[str]) -> None:
     atheris = import_module(_ATHERIS)
 
     watched = (
-        "htplanner.db.raw_rows",
-        "htplanner.db.proof",
-        "htplanner.db.salvage",
-        "htplanner.domain.taking_in",
+        "htplanner.db.repair.raw_reader",
+        "htplanner.db.repair.history_proof",
+        "htplanner.db.repair.salvage",
+        "htplanner.domain.editing.import_rules",
     )
     with atheris.instrument_imports(include=list(watched)):
         read = read_foreign_bytes(folder)

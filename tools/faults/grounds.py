@@ -12,13 +12,14 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
-from htplanner.db import cipher, raw_rows
-from htplanner.db.store import Store, Surroundings
-from htplanner.domain.changes import Assign, Change, Create, Edit, new_id
-from htplanner.domain.periods import take_baseline
-from htplanner.domain.records import Entity, Record
-from htplanner.domain.view import PlanView, Row
-from htplanner.domain.vocabulary import PartyKind
+from htplanner.db.repair import raw_reader as raw_rows
+from htplanner.db.sqlite import cipher
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.domain.model.changes import Assign, Change, Create, Edit, new_id
+from htplanner.domain.model.records import Entity, Record
+from htplanner.domain.model.vocabulary import PartyKind
+from htplanner.domain.periods.closing import take_baseline
+from htplanner.domain.reading.view import PlanView, Row
 from htplanner.errors import PlannerError
 from htplanner.framework.catalogue import Catalogue
 from htplanner.resources import resources

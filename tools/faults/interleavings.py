@@ -14,10 +14,10 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
-from htplanner.db.lock import PlanLock
-from htplanner.db.store import Store, Surroundings
-from htplanner.domain.changes import Assign, Edit
-from htplanner.domain.records import Entity
+from htplanner.db.files.lock import PlanLock
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.domain.model.changes import Assign, Edit
+from htplanner.domain.model.records import Entity
 from htplanner.errors import FileProblem, PlannerError
 from tools.faults.chance import try_something
 from tools.faults.grounds import small_plan, small_surroundings

@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 from typing import BinaryIO, Final
 
-from htplanner.db.sqlite import journal_of
+from htplanner.db.sqlite.connection import journal_of
 from tools.faults import migrating
 from tools.faults.grounds import hurried
 from tools.faults.lives import BEGIN, END, Ground, Work, lay_out, live, prepare, toll_of

@@ -15,16 +15,16 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from htplanner.db.cipher import Passphrase
-from htplanner.db.putting_back import restore_in_place
-from htplanner.db.salvage import take_from
-from htplanner.db.store import Store, Surroundings
-from htplanner.domain.changes import Assign, Create, Edit, new_id
-from htplanner.domain.erasing import erasure_of, find_person
-from htplanner.domain.plan import Plan
-from htplanner.domain.records import Entity
-from htplanner.domain.salvaging import Trouble
-from htplanner.domain.vocabulary import PartyKind
+from htplanner.db.backup.restore import restore_in_place
+from htplanner.db.repair.salvage import take_from
+from htplanner.db.sqlite.cipher import Passphrase
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.domain.editing.salvage import Trouble
+from htplanner.domain.model.changes import Assign, Create, Edit, new_id
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import PartyKind
+from htplanner.domain.privacy.erasure import erasure_of, find_person
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from tests.db.outside import run_sql
 from tools.faults.chance import close_or_void, try_something

@@ -17,13 +17,13 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from htplanner.db import migrations
-from htplanner.db.cipher import Passphrase
-from htplanner.db.fingerprint import digest_of, structure_of
-from htplanner.db.migrations import migrate
-from htplanner.db.opening import KNOWN_LAYOUTS
-from htplanner.db.sqlite import Access, connect, journal_of
-from htplanner.db.store import Store
+from htplanner.db.layout import migrations
+from htplanner.db.layout.file_check import KNOWN_LAYOUTS
+from htplanner.db.layout.migrations import migrate
+from htplanner.db.schema.fingerprint import digest_of, structure_of
+from htplanner.db.sqlite.cipher import Passphrase
+from htplanner.db.sqlite.connection import Access, connect, journal_of
+from htplanner.db.store.store import Store
 from tests.db.outside import leave_transaction
 from tests.db.rehearsed import NEW_TRIGGERS, REHEARSAL, TABLES, structure_after
 from tools.faults.grounds import hurried, small_plan, small_surroundings

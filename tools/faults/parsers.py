@@ -16,27 +16,27 @@ from typing import Any
 from hypothesis import strategies as st
 
 from htplanner.cli.quarters import _moment
-from htplanner.db.backup import CHECKS, Kept, read_checks
-from htplanner.db.drill import DRILL, last_drill
-from htplanner.db.history import read_value
-from htplanner.db.lock import _since
-from htplanner.db.places import Look, Mount, dropbox_roots, find_place, mount_of
-from htplanner.db.proof import prove
-from htplanner.db.raw_rows import KNOWN, RawRows
-from htplanner.db.store import Store, Surroundings
-from htplanner.db.witness import Witness
-from htplanner.db.working_copy import Record as PlaceRecord
-from htplanner.domain.dates_input import parse_date
-from htplanner.domain.framework import Framework
-from htplanner.domain.frozen import Frozen, freeze, thaw
-from htplanner.domain.parsing import ITEM_FIELDS, item_edit, split_assignment
-from htplanner.domain.parsing_records import KINDS, addition_edit, record_edit
-from htplanner.domain.plan import Plan
-from htplanner.domain.records import RECORDS, Entity
-from htplanner.domain.taking_in import Unfit, fitting
-from htplanner.domain.text import LONGEST, clean
-from htplanner.domain.typed import find_period, parse_value
-from htplanner.domain.view import PlanView
+from htplanner.db.backup.self_test import DRILL, last_drill
+from htplanner.db.files.locations import Look, Mount, dropbox_roots, find_place, mount_of
+from htplanner.db.files.lock import _since
+from htplanner.db.history.entries import read_value
+from htplanner.db.history.head_pin import Witness
+from htplanner.db.repair.history_proof import prove
+from htplanner.db.repair.raw_reader import KNOWN, RawRows
+from htplanner.db.snapshots.backups import CHECKS, Kept, read_checks
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.sync.working_copy import Record as PlaceRecord
+from htplanner.domain.editing.import_rules import Unfit, fitting
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import RECORDS, Entity
+from htplanner.domain.model.text import LONGEST, clean
+from htplanner.domain.parsing.dates import parse_date
+from htplanner.domain.parsing.items import ITEM_FIELDS, item_edit, split_assignment
+from htplanner.domain.parsing.records import KINDS, addition_edit, record_edit
+from htplanner.domain.parsing.values import find_period, parse_value
+from htplanner.domain.periods.snapshot import Frozen, freeze, thaw
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError
 from htplanner.framework.catalogue import Catalogue
 from htplanner.incidents import incident_of_fault

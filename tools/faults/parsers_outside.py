@@ -17,17 +17,17 @@ import click
 from hypothesis import strategies as st
 
 from htplanner import cli
-from htplanner.domain.erasing import find_person
-from htplanner.domain.naming import Naming
-from htplanner.domain.plan import Plan
-from htplanner.domain.records import Entity, Party
-from htplanner.domain.reporting import Format, ReportOptions, ReportOrder
-from htplanner.domain.sought import REMOVED, SoughtPerson, Surely, passages_of
-from htplanner.domain.vocabulary import PartyKind
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import Entity, Party
+from htplanner.domain.model.vocabulary import PartyKind
+from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder
+from htplanner.domain.privacy.erasure import find_person
+from htplanner.domain.privacy.erasure_search import REMOVED, SoughtPerson, Surely, passages_of
+from htplanner.domain.privacy.name_removal import Naming
 from htplanner.errors import PlannerError
 from htplanner.exports import report_work
-from htplanner.reports.checked import day_as_shown
-from htplanner.reports.held import holding
+from htplanner.reports.leak_scan.earlier_reports import holding
+from htplanner.reports.sheets.plan_checks import day_as_shown
 from htplanner.ui.models.plan_edits import drop_edit, dropped_record
 from htplanner.ui.registers.number_fields import whole_number
 from tools.faults.parsers import BYTES, JSON, TEXT, Ground, Parser, file_like
@@ -114,7 +114,7 @@ def _window(ground: Ground) -> dict[str, Parser]:
 
 def _reports(ground: Ground) -> dict[str, Parser]:
     """Reports as they were written, damaged; whoever erases somebody has them searched."""
-    from htplanner.db.store import Store
+    from htplanner.db.store.store import Store
 
     written: dict[Format, bytes] = {}
     with Store.open(ground.plan_file, ground.surroundings, read_only=True) as store:

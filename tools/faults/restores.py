@@ -15,9 +15,9 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-from htplanner.db.backup import restore
-from htplanner.db.sqlite import journal_of, log_of
-from htplanner.db.store import Store, Surroundings
+from htplanner.db.snapshots.backups import restore
+from htplanner.db.sqlite.connection import journal_of, log_of
+from htplanner.db.store.store import Store, Surroundings
 from tools.faults.grounds import (
     Said,
     edit_at_random,

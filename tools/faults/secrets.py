@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 from zipfile import ZipFile, is_zipfile
 
-from htplanner.domain.changes import Create, Edit, new_id
-from htplanner.domain.edits import set_items
-from htplanner.domain.erasing import Found, erasure_of, find_person
-from htplanner.domain.records import Entity
-from htplanner.domain.reporting import Format, ReportOptions, ReportOrder, ReportReader
-from htplanner.domain.vocabulary import EvidenceKind, PartyKind
+from htplanner.domain.editing.edits import set_items
+from htplanner.domain.model.changes import Create, Edit, new_id
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import EvidenceKind, PartyKind
+from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder, ReportReader
+from htplanner.domain.privacy.erasure import Found, erasure_of, find_person
 from htplanner.errors import UsageError
 from htplanner.exports import report_work
 from htplanner.incidents import incident_of, told
@@ -34,7 +34,7 @@ from htplanner.plans import Plans
 from htplanner.settings import Settings
 
 if TYPE_CHECKING:
-    from htplanner.db.store import Store
+    from htplanner.db.store.store import Store
 
 KINDS = ("names", "restricted notes", "unmarked barriers", "erased people")
 _MARK = "Qxz"
@@ -286,7 +286,7 @@ def _look_at(result: Kept, path: Path, words: Sequence[str], where: str) -> None
 
 
 def _unpacked(path: Path) -> Iterator[bytes]:
-    from htplanner.reports.pdf_text import read_about, read_pages
+    from htplanner.reports.leak_scan.pdf_text import read_about, read_pages
 
     content = path.read_bytes()
     yield path.name.encode()

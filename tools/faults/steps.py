@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from htplanner.db import there
+from htplanner.db.sync import remote_file
 
 _ACTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (there, ("sync_file", "sync_folder", "digest_of_file", "set_aside", "copy", "judge")),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from htplanner.plans import Plans
-    from htplanner.ui.main_window import MainWindow
+    from htplanner.ui.shell.main_window import MainWindow
     from tools.screens import Stage
 
 Turn = Callable[[], str]
@@ -29,7 +29,7 @@ PATIENCE = 500
 
 def turns_in(folder: Path) -> dict[str, Turn]:
     """A window over a sample plan in ``folder``, and what can be opened and closed in it, by name."""
-    from htplanner.ui.theme import Scheme
+    from htplanner.ui.shell.theme import Scheme
     from tools import screens
 
     app = screens.application()
@@ -48,8 +48,8 @@ def turns_in(folder: Path) -> dict[str, Turn]:
 
 def _plan(app: QApplication, plans: Plans, plan: Path) -> Turn:
     """Once with all pages, then each time with another: they are made once for a plan and go with it."""
-    from htplanner.ui.theme import Scheme
-    from htplanner.ui.wires import PAGES
+    from htplanner.ui.shell.page_wiring import PAGES
+    from htplanner.ui.shell.theme import Scheme
     from tools import screens
 
     window, _ = screens.open_window(app, plans, None, Scheme.LIGHT)
@@ -146,7 +146,7 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
 
 def _close_quarter(window: MainWindow) -> Callable[[], None]:
     """The last closing is voided the first time, and stays so, since history would grow otherwise."""
-    from htplanner.domain.periods import void
+    from htplanner.domain.periods.closing import void
 
     voided = False
 

@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from htplanner.db.sqlite import journal_of
-from htplanner.db.store import Store, Surroundings
-from htplanner.domain.changes import Assign, Edit
-from htplanner.domain.pending import MadeFrom, clashes, settle
-from htplanner.domain.plan import Plan
-from htplanner.domain.records import Entity
+from htplanner.db.sqlite.connection import journal_of
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.domain.editing.pending import MadeFrom, clashes, settle
+from htplanner.domain.model.changes import Assign, Edit
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import Entity
 from htplanner.errors import Happened, MovedError, PlannerError
 from tools.faults.chance import try_something
 from tools.faults.grounds import small_plan, small_surroundings

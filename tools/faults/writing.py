@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from htplanner.db.backup import Backups, back_up_closed, restore
-from htplanner.db.mending import mend
-from htplanner.db.migrations import migrate
-from htplanner.db.putting_back import restore_in_place
-from htplanner.db.salvage import take_from
-from htplanner.db.store import Store, Surroundings
-from htplanner.domain.changes import Assign, Create, Edit, new_id
-from htplanner.domain.erasing import erasure_of, find_person
-from htplanner.domain.records import Entity
-from htplanner.domain.reporting import Format, ReportOrder
-from htplanner.domain.salvaging import Trouble
-from htplanner.domain.vocabulary import PartyKind
+from htplanner.db.backup.restore import restore_in_place
+from htplanner.db.layout.migrations import migrate
+from htplanner.db.repair.rebuild import mend
+from htplanner.db.repair.salvage import take_from
+from htplanner.db.snapshots.backups import Backups, back_up_closed, restore
+from htplanner.db.store.store import Store, Surroundings
+from htplanner.domain.editing.salvage import Trouble
+from htplanner.domain.model.changes import Assign, Create, Edit, new_id
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import PartyKind
+from htplanner.domain.output.report_options import Format, ReportOrder
+from htplanner.domain.privacy.erasure import erasure_of, find_person
 from htplanner.errors import FileProblem
 from htplanner.exports import report_work
 from tests.db.outside import run_sql

@@ -11,14 +11,14 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
-from htplanner.domain.progress import Progress
-from htplanner.domain.reporting import Written
+from htplanner.domain.model.progress import Progress
+from htplanner.domain.output.report_options import Written
 from htplanner.painting.pictures import headless
 from htplanner.painting.report_pdf.outline import with_outline
 from htplanner.painting.report_pdf.paper import Page, lay_out, paint_page
 from htplanner.painting.report_pdf.setting import UNIT
-from htplanner.reports.model import Report
-from htplanner.reports.rendering import Release, Steps, require_ending, write_released
+from htplanner.reports.content.model import Report
+from htplanner.reports.formats.rendering import Release, Steps, require_ending, write_released
 
 _DOTS_PER_INCH = 72 * UNIT
 

@@ -12,8 +12,8 @@ from htplanner.painting.pictures import paint_picture, picture_height
 from htplanner.painting.report_pdf.flow import Piece
 from htplanner.painting.report_pdf.setting import Face, Setting
 from htplanner.painting.report_pdf.table import table_pieces
-from htplanner.reports.model import Charts, Figure, Figures, Paragraph, Report, Sheet, Table
-from htplanner.reports.pictures import chart_spec
+from htplanner.reports.content.chart_pictures import chart_spec
+from htplanner.reports.content.model import Charts, Figure, Figures, Paragraph, Report, Sheet, Table
 
 _TITLE = Face(20, bold=True)
 _SECTION = Face(13, bold=True)

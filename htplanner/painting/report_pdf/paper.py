@@ -11,8 +11,8 @@ from PySide6.QtGui import QPainter
 from htplanner.painting.report_pdf.blocks import sheet_pieces
 from htplanner.painting.report_pdf.flow import Placed, flow
 from htplanner.painting.report_pdf.setting import UNIT, Face, Setting
-from htplanner.reports.model import Report, Sheet
-from htplanner.reports.reader import long_date
+from htplanner.reports.content.model import Report, Sheet
+from htplanner.reports.content.reader import long_date
 
 _SHORT, _LONG = 612.0, 792.0
 """US Letter, in points."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 
-from htplanner.domain.progress import Progress
-from htplanner.domain.vocabulary import Word
+from htplanner.domain.model.progress import Progress
+from htplanner.domain.model.vocabulary import Word
 from htplanner.painting.report_pdf.paper import lay_out, paint_page
-from htplanner.reports.model import Block, Charts, Figure, Figures, Paragraph, Report, Table
-from htplanner.reports.rendering import Steps
+from htplanner.reports.content.model import Block, Charts, Figure, Figures, Paragraph, Report, Table
+from htplanner.reports.formats.rendering import Steps
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,22 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from htplanner.domain.vocabulary import Word
+from htplanner.domain.model.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph, has_glyph
 from htplanner.painting.report_pdf.flow import Piece
 from htplanner.painting.report_pdf.setting import UNIT, Face, Setting
 from htplanner.painting.report_pdf.widths import Wish, Words, longest_line, shared_out
-from htplanner.reports.model import BAD, Cell, Column, ColumnKind, Role, Table, TableRow, tone_of
-from htplanner.reports.shown import shown
+from htplanner.reports.content.model import (
+    BAD,
+    Cell,
+    Column,
+    ColumnKind,
+    Role,
+    Table,
+    TableRow,
+    tone_of,
+)
+from htplanner.reports.content.plain_values import shown
 
 _SIZES = ((9.0, 8.0), (8.5, 7.5), (8.0, 7.5), (7.5, 7.0), (7.0, 6.5))
 """Body and header in points; a table takes the largest in which its columns fit the page."""

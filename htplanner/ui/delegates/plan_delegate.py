@@ -11,8 +11,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
-from htplanner.domain.view import CompetencyRow, Row
-from htplanner.domain.vocabulary import Applicability, ItemKind, Word
+from htplanner.domain.model.vocabulary import Applicability, ItemKind, Word
+from htplanner.domain.reading.view import CompetencyRow, Row
 from htplanner.painting.glyphs import draw_glyph
 from htplanner.ui.delegates.face import Face
 from htplanner.ui.models.plan_columns import (
@@ -29,7 +29,7 @@ from htplanner.ui.models.plan_columns import (
     word_of,
 )
 from htplanner.ui.models.roles import ROW_ROLE
-from htplanner.ui.theme import GRID, ROW_HEIGHT, TALL_ROW_HEIGHT, Role, Theme
+from htplanner.ui.shell.theme import GRID, ROW_HEIGHT, TALL_ROW_HEIGHT, Role, Theme
 from htplanner.ui.widgets.glyph import GLYPH_SIZE
 from htplanner.ui.widgets.pill import draw_pill
 

@@ -20,13 +20,13 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QStyleOptionViewItem, QWidget
 
-from htplanner.domain.view import PlanView, Row
-from htplanner.domain.vocabulary import PartyKind, Word
-from htplanner.ui.dates import date_text, is_day_first
+from htplanner.domain.model.vocabulary import PartyKind, Word
+from htplanner.domain.reading.view import PlanView, Row
 from htplanner.ui.delegates.plan_delegate import PlanDelegate
 from htplanner.ui.models.plan_columns import COLUMNS, WORDS, Column
 from htplanner.ui.models.plan_model import PlanModel
-from htplanner.ui.theme import FIELD_HEIGHT, Role, Theme, set_look
+from htplanner.ui.shell.dates import date_text, is_day_first
+from htplanner.ui.shell.theme import FIELD_HEIGHT, Role, Theme, set_look
 from htplanner.ui.widgets.glyph import glyph_icon
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class DateCell(QLineEdit):
     @property
     def value(self) -> date | None:
         """The day typed; ``ValueError`` says in one plain line what cannot be read."""
-        from htplanner.domain.dates_input import parse_date
+        from htplanner.domain.parsing.dates import parse_date
 
         return parse_date(self.text(), self._today, is_day_first(self._locale))
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from htplanner.ui.delegates.plan_delegate import PAD
 from htplanner.ui.models.plan_columns import COLUMNS, Column
-from htplanner.ui.theme import ROW_HEIGHT, Role, Theme
+from htplanner.ui.shell.theme import ROW_HEIGHT, Role, Theme
 from htplanner.ui.widgets.paint import draw_arrow
 
 _NARROWEST = 28

@@ -14,11 +14,11 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QWidget
 
 from htplanner import __version__
-from htplanner.domain.framework import Framework
+from htplanner.domain.model.framework import Framework
 from htplanner.incidents import Incident, told
 from htplanner.ui.dialogs.frame import FramedDialog
-from htplanner.ui.program import Program
-from htplanner.ui.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.shell.program import Program
+from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, LineLabel, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine

@@ -6,10 +6,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from htplanner.errors import PlannerError
-from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.frame import FramedDialog
-from htplanner.ui.moments import look_at_day
-from htplanner.ui.theme import Role
+from htplanner.ui.session.moments import look_at_day
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import Role
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.date_field import DateField
 from htplanner.ui.widgets.message_line import MessageLine

@@ -9,15 +9,12 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from htplanner.domain.backups import Backup, Lies
-from htplanner.domain.describe import briefly
-from htplanner.domain.difference import difference
-from htplanner.domain.periods import figures_at_closing
-from htplanner.domain.view import PlanView
+from htplanner.domain.model.backups import Backup, Lies
+from htplanner.domain.periods.difference import difference
+from htplanner.domain.reading.descriptions import briefly
+from htplanner.domain.reading.quarters import figures_at_closing
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import EarlierPassphraseNeeded, PlannerError
-from htplanner.ui.backup_service import BackupService
-from htplanner.ui.dates import date_text, moment_text
-from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.backups_list import BackupList
 from htplanner.ui.dialogs.backups_test import TestLine
 from htplanner.ui.dialogs.frame import FramedDialog
@@ -40,7 +37,10 @@ from htplanner.ui.models.difference_rows import (
 from htplanner.ui.models.period_rows import figures_line
 from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.pages.quarters_lists import DifferenceList
-from htplanner.ui.theme import GRID, MARGIN, Role
+from htplanner.ui.session.backup_service import BackupService
+from htplanner.ui.shell.dates import date_text, moment_text
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, MARGIN, Role
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, LineLabel, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine

@@ -8,12 +8,12 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
-from htplanner.domain.backups import Backup
-from htplanner.domain.vocabulary import Health
+from htplanner.domain.model.backups import Backup
+from htplanner.domain.model.vocabulary import Health
 from htplanner.ui.models.backup_rows import BackupModel, BackupRow, DayRow, Row
 from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.registers.row_list import SIGN, Index, RowDelegate, RowList
-from htplanner.ui.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
 
 _DAY: Final = 32
 _BACKUP: Final = 46

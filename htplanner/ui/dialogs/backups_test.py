@@ -8,12 +8,12 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
-from htplanner.domain.backups import Drill
+from htplanner.domain.model.backups import Drill
 from htplanner.errors import PlannerError
-from htplanner.ui.backup_service import BackupService
-from htplanner.ui.dates import medium_date_text
-from htplanner.ui.jobs import Job
-from htplanner.ui.theme import GRID, Theme
+from htplanner.ui.session.backup_service import BackupService
+from htplanner.ui.session.jobs import Job
+from htplanner.ui.shell.dates import medium_date_text
+from htplanner.ui.shell.theme import GRID, Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.message_line import MessageLine
 

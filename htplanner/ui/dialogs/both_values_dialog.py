@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
-from htplanner.domain.pending import Clash
-from htplanner.domain.text import shortened
+from htplanner.domain.editing.pending import Clash
+from htplanner.domain.model.text import shortened
 from htplanner.ui.dialogs.frame import FramedDialog
-from htplanner.ui.theme import GRID, Theme
+from htplanner.ui.shell.theme import GRID, Theme
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.change_lines import tip
 from htplanner.ui.widgets.scroll_pane import ScrollPane

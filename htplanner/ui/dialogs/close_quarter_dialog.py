@@ -7,20 +7,21 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from htplanner.domain.checks import run_checks
-from htplanner.domain.periods import Span, closable, close, figures_at_closing, held_against
-from htplanner.domain.records import Ask
-from htplanner.domain.reporting import persons_named
-from htplanner.domain.validation import LONGEST_MESSAGE
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import AskStatus
+from htplanner.domain.editing.validation import LONGEST_MESSAGE
+from htplanner.domain.model.records import Ask
+from htplanner.domain.model.vocabulary import AskStatus
+from htplanner.domain.output.report_options import persons_named
+from htplanner.domain.periods.closing import close
+from htplanner.domain.reading.checks import run_checks
+from htplanner.domain.reading.quarters import Span, closable, figures_at_closing, held_against
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError
-from htplanner.ui.dates import medium_date_text
-from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.period_rows import closed_figures
-from htplanner.ui.moments import busy_cursor
-from htplanner.ui.theme import GRID, Role
+from htplanner.ui.session.moments import busy_cursor
+from htplanner.ui.shell.dates import medium_date_text
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo

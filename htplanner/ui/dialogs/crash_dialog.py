@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from htplanner.incidents import Incident, told
 from htplanner.ui.dialogs.about_dialog import diagnostics
 from htplanner.ui.dialogs.frame import FramedDialog
-from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
-from htplanner.ui.theme import Role, Theme, set_look
+from htplanner.ui.shell.program import Program
+from htplanner.ui.shell.theme import Role, Theme, set_look
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.message_line import MessageLine

@@ -9,10 +9,9 @@ from typing import cast
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from htplanner.domain.erasing import FORMER, Found, HeldCopy, HeldReport, Holds, erasure_of
+from htplanner.domain.model.erasure import HeldCopy, HeldReport, Holds
+from htplanner.domain.privacy.erasure import FORMER, Found, erasure_of
 from htplanner.errors import PlannerError
-from htplanner.ui.dates import medium_date_text
-from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.erase_list import EraseList
 from htplanner.ui.dialogs.erase_words import (
     SECOND_AWAY,
@@ -25,11 +24,13 @@ from htplanner.ui.dialogs.erase_words import (
     reports_told,
 )
 from htplanner.ui.dialogs.frame import FramedDialog
-from htplanner.ui.jobs import Job
 from htplanner.ui.models.erasure_rows import ErasureModel
-from htplanner.ui.moments import busy_cursor
 from htplanner.ui.registers.fields import SuggestField
-from htplanner.ui.theme import GRID, Role
+from htplanner.ui.session.jobs import Job
+from htplanner.ui.session.moments import busy_cursor
+from htplanner.ui.shell.dates import medium_date_text
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine

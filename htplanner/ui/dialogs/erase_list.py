@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from htplanner.domain.vocabulary import Health
+from htplanner.domain.model.vocabulary import Health
 from htplanner.painting.glyphs import draw_glyph
 from htplanner.ui.models.erasure_rows import ErasureModel, ErasureRow
 from htplanner.ui.models.roles import ROW_ROLE
-from htplanner.ui.theme import GRID, Role, Theme
+from htplanner.ui.shell.theme import GRID, Role, Theme
 from htplanner.ui.widgets.paint import draw_frame
 from htplanner.ui.widgets.tick_list import TickList
 

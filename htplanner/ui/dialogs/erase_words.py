@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from htplanner.domain.erasing import HeldCopy, HeldReport, Holds
-from htplanner.domain.text import some_of
-from htplanner.ui.dates import medium_date_text, moments_listed
+from htplanner.domain.model.erasure import HeldCopy, HeldReport, Holds
+from htplanner.domain.model.text import some_of
+from htplanner.ui.shell.dates import medium_date_text, moments_listed
 
 _MOST_LISTED = 5
 _LONGEST_FOLDER = 48

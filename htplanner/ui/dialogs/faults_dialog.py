@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from htplanner.domain.changes import Fault
-from htplanner.ui.dates import said_day
+from htplanner.domain.model.changes import Fault
 from htplanner.ui.dialogs.frame import FramedDialog
-from htplanner.ui.theme import GRID, Theme
+from htplanner.ui.shell.dates import said_day
+from htplanner.ui.shell.theme import GRID, Theme
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 

@@ -12,11 +12,11 @@ from enum import Enum, auto
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from htplanner.domain.salvaging import BestBackup
-from htplanner.ui.dates import moment_text
+from htplanner.domain.editing.salvage import BestBackup
 from htplanner.ui.dialogs.frame import FramedDialog
-from htplanner.ui.jobs import Job, Work
-from htplanner.ui.theme import GRID, Theme
+from htplanner.ui.session.jobs import Job, Work
+from htplanner.ui.shell.dates import moment_text
+from htplanner.ui.shell.theme import GRID, Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.scroll_pane import ScrollPane

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetIt
 
 from htplanner.resources import guide_text
 from htplanner.ui.dialogs.frame import FramedDialog
-from htplanner.ui.theme import GRID, Role, Theme
+from htplanner.ui.shell.theme import GRID, Role, Theme
 
 _CHAPTERS = 210
 _CHAPTER_LEVEL = 2

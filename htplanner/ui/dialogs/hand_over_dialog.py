@@ -5,15 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from htplanner.domain import edits
-from htplanner.domain.records import Entity
-from htplanner.domain.usage import Use, uses
+from htplanner.domain.editing import edits
+from htplanner.domain.model.records import Entity
+from htplanner.domain.reading.uses import Use, uses
 from htplanner.errors import PlannerError
-from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.registers.choices import party_choices
 from htplanner.ui.registers.fields import ChoiceField
-from htplanner.ui.theme import GRID, Role
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from htplanner.domain.changes import Edit, new_id
-from htplanner.domain.edits import add
-from htplanner.domain.framework import Framework
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import PartyKind
+from htplanner.domain.editing.edits import add
+from htplanner.domain.model.changes import Edit, new_id
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.dialogs.wizard_pages import (
     OrganizationPage,
@@ -28,11 +28,11 @@ from htplanner.ui.dialogs.wizard_pages import (
     WizardPage,
 )
 from htplanner.ui.dialogs.wizard_place import PlacePage
-from htplanner.ui.plan_files import PLAN_FILES
-from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
-from htplanner.ui.service import PlanService
-from htplanner.ui.theme import Theme
+from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.shell.file_names import PLAN_FILES
+from htplanner.ui.shell.program import Program
+from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.scroll_pane import ScrollPane

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain.passphrases import (
+from htplanner.domain.privacy.passphrase_rules import (
     FORGOTTEN,
     HOW_TO_INSTALL,
     OLDER_COPIES,
@@ -16,9 +16,9 @@ from htplanner.domain.passphrases import (
 )
 from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.frame import FramedDialog
-from htplanner.ui.moments import busy_cursor
-from htplanner.ui.service import PlanService
-from htplanner.ui.theme import Theme
+from htplanner.ui.session.moments import busy_cursor
+from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.message_line import MessageLine

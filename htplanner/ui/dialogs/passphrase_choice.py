@@ -5,8 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from htplanner.domain.passphrases import FORGOTTEN, HOW_TO_INSTALL, PART_MISSING, fault_of, fault_of_pair
-from htplanner.ui.theme import GRID, Theme, set_look
+from htplanner.domain.privacy.passphrase_rules import (
+    FORGOTTEN,
+    HOW_TO_INSTALL,
+    PART_MISSING,
+    fault_of,
+    fault_of_pair,
+)
+from htplanner.ui.shell.theme import GRID, Theme, set_look
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.passphrase_field import PassphraseField

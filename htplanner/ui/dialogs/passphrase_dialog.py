@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from htplanner.errors import PassphraseNeeded, PlannerError, WrongPassphrase
 from htplanner.ui.dialogs.frame import FramedDialog
-from htplanner.ui.moments import busy_cursor
-from htplanner.ui.service import PlanService
-from htplanner.ui.theme import Theme
+from htplanner.ui.session.moments import busy_cursor
+from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.message_line import MessageLine

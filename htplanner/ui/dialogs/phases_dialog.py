@@ -9,15 +9,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from htplanner.domain import edits
-from htplanner.domain.changes import Edit, new_id
-from htplanner.domain.founding import starter_phases
-from htplanner.domain.records import Entity, Phase
-from htplanner.domain.usage import uses
+from htplanner.domain.editing import edits
+from htplanner.domain.editing.founding import starter_phases
+from htplanner.domain.model.changes import Edit, new_id
+from htplanner.domain.model.records import Entity, Phase
+from htplanner.domain.reading.uses import uses
 from htplanner.errors import PlannerError
-from htplanner.ui.bridge import Shift
-from htplanner.ui.dates import date_text
-from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.phase_rows import PhaseRow, phase_columns, phase_rows, remarks
 from htplanner.ui.models.register_model import RegisterModel
@@ -25,7 +22,10 @@ from htplanner.ui.registers.fields import LineField
 from htplanner.ui.registers.form import Offer, RecordForm
 from htplanner.ui.registers.keyboard import holds_keyboard
 from htplanner.ui.registers.table import RegisterTable
-from htplanner.ui.theme import GRID, Role
+from htplanner.ui.session.bridge import Shift
+from htplanner.ui.shell.dates import date_text
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.buttons import IconButton, LinkButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, EmptyState, PageHeader, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine

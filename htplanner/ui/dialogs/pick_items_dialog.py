@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from htplanner.domain.view import PlanView
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.pick_items_model import ITEM_ROLE, PickItemsModel
-from htplanner.ui.theme import GRID, ROW_HEIGHT, Role, Theme
+from htplanner.ui.shell.theme import GRID, ROW_HEIGHT, Role, Theme
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.paint import draw_frame
 from htplanner.ui.widgets.tick_list import TickList

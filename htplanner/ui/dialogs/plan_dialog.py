@@ -6,13 +6,13 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from htplanner.domain.check_number import WHAT_FOR
-from htplanner.domain.records import Entity
-from htplanner.domain.reporting import CONFIDENTIALITY
-from htplanner.ui.desk import Desk
+from htplanner.domain.model.records import Entity
+from htplanner.domain.output.report_options import CONFIDENTIALITY
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.registers.choices import month_choices, party_choices
 from htplanner.ui.registers.form import Offer, RecordForm
-from htplanner.ui.theme import GRID
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 OFFERS = (

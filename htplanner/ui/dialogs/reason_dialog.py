@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain.changes import Edit
+from htplanner.domain.model.changes import Edit
 from htplanner.errors import PlannerError
-from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.frame import FramedDialog
-from htplanner.ui.theme import Role
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import Role
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.note_field import NoteField, patient_warning

@@ -8,19 +8,19 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
-from htplanner.domain.reporting import Batch, Format, Outcome
-from htplanner.domain.rollup import ROLL_UP_FORMATS, RolledUp
+from htplanner.domain.output.report_options import Batch, Format, Outcome
+from htplanner.domain.output.rollup import ROLL_UP_FORMATS, RolledUp
 from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.dialogs.rollup_list import RollUpList
-from htplanner.ui.jobs import Job
 from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.models.rollup_rows import COLUMNS, PlanRow, rows_read, rows_to_read
 from htplanner.ui.pages.reports_files import ReportFiles
-from htplanner.ui.plan_files import PLAN_FILES
-from htplanner.ui.program import Program
 from htplanner.ui.prompts import Prompts
-from htplanner.ui.theme import GRID, Role, Theme
+from htplanner.ui.session.jobs import Job
+from htplanner.ui.shell.file_names import PLAN_FILES
+from htplanner.ui.shell.program import Program
+from htplanner.ui.shell.theme import GRID, Role, Theme
 from htplanner.ui.widgets.buttons import QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, LineLabel, TextLabel
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo

@@ -8,12 +8,12 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
-from htplanner.domain.vocabulary import Health
+from htplanner.domain.model.vocabulary import Health
 from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.models.rollup_rows import PlanRow
 from htplanner.ui.registers.row_list import SIGN, Index, RowDelegate, RowList
-from htplanner.ui.theme import GRID, Role, Theme
+from htplanner.ui.shell.theme import GRID, Role, Theme
 
 _WAITING, _READ, _TALL = 30, 46, 62
 """How tall a row is: one line, two, or three where a reason needs them."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from htplanner.domain.salvaging import TakenFrom
+from htplanner.domain.editing.salvage import TakenFrom
 from htplanner.ui.dialogs.frame import FramedDialog
-from htplanner.ui.theme import GRID, Theme
+from htplanner.ui.shell.theme import GRID, Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.scroll_pane import ScrollPane

@@ -9,13 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QSpacerItem, QWidget
 
-from htplanner.domain.plan import Plan
-from htplanner.domain.vocabulary import PartyKind
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.settings import Settings
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.registers.list_field import ListField
-from htplanner.ui.theme import GRID, Role, Scheme, Theme
+from htplanner.ui.shell.theme import GRID, Role, Scheme, Theme
 from htplanner.ui.widgets.buttons import IconButton, SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.scroll_pane import ScrollPane

@@ -6,9 +6,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
-from htplanner.ui.actions import OTHER_KEYS, Keys, commands
 from htplanner.ui.dialogs.frame import FramedDialog
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.actions import OTHER_KEYS, Keys, commands
+from htplanner.ui.shell.theme import Theme
 
 _ROW = 28
 """Height of a row: there are enough of them to lose one's line."""

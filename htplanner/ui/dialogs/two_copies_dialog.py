@@ -7,10 +7,10 @@ from datetime import date
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from htplanner.domain.places import Keep, Place, Told, TwoCopies
-from htplanner.ui.dates import date_text, moment_text
+from htplanner.domain.output.places import Keep, Place, Told, TwoCopies
 from htplanner.ui.dialogs.frame import FramedDialog
-from htplanner.ui.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.shell.dates import date_text, moment_text
+from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.change_lines import ChangeLines

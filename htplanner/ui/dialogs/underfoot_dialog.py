@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from htplanner.errors import Happened, MovedError
 from htplanner.ui.dialogs.frame import FramedDialog
-from htplanner.ui.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.change_lines import ChangeLines
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 if TYPE_CHECKING:
-    from htplanner.domain.describe import Line
+    from htplanner.domain.reading.descriptions import Line
 
 _WIDTH: Final = 560
 _MOST_KEPT: Final = 240

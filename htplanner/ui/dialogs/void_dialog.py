@@ -6,11 +6,11 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain.changes import Edit
-from htplanner.domain.periods import void
-from htplanner.domain.records import Period
-from htplanner.ui.desk import Desk
+from htplanner.domain.model.changes import Edit
+from htplanner.domain.model.records import Period
+from htplanner.domain.periods.closing import void
 from htplanner.ui.dialogs.reason_dialog import ReasonDialog
+from htplanner.ui.shell.desk import Desk
 
 _WHAT_IT_DOES: Final = (
     "The closing stays in the list and in History with your reason, and what it froze can still be opened. "

@@ -7,11 +7,11 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain.changes import Edit
-from htplanner.domain.checks import IN_SHORT, Finding, waive
-from htplanner.ui.desk import Desk
+from htplanner.domain.model.changes import Edit
+from htplanner.domain.reading.checks import IN_SHORT, Finding, waive
 from htplanner.ui.dialogs.reason_dialog import ReasonDialog
 from htplanner.ui.models.finding_rows import count_text
+from htplanner.ui.shell.desk import Desk
 
 _WHAT_IT_DOES: Final = (
     "They are no longer pointed out, on screen or in reports, until you take that back. The reason is kept."

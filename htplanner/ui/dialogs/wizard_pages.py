@@ -22,12 +22,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from htplanner.domain.changes import Edit
-from htplanner.domain.dates import add_months
-from htplanner.domain.founding import PHASE_MONTHS, STARTER_PHASES, starter_phases
-from htplanner.domain.framework import Framework
-from htplanner.ui.dates import date_text
-from htplanner.ui.theme import GRID, MARGIN, Role, Theme
+from htplanner.domain.editing.founding import PHASE_MONTHS, STARTER_PHASES, starter_phases
+from htplanner.domain.model.changes import Edit
+from htplanner.domain.model.dates import add_months
+from htplanner.domain.model.framework import Framework
+from htplanner.ui.shell.dates import date_text
+from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.date_field import DateField
 from htplanner.ui.widgets.message_line import MessageLine

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from htplanner.ui.dialogs.passphrase_choice import Protection
 from htplanner.ui.dialogs.wizard_pages import WizardPage, line_named
-from htplanner.ui.plan_files import SUFFIX, plan_file
-from htplanner.ui.theme import GRID, Role, Theme, set_look
+from htplanner.ui.shell.file_names import SUFFIX, plan_file
+from htplanner.ui.shell.theme import GRID, Role, Theme, set_look
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 

@@ -8,10 +8,9 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from htplanner.domain.asks import amount_text, ask_and_wait, days_late, fresh
-from htplanner.domain.records import Ask
-from htplanner.domain.vocabulary import AskKind, Status
-from htplanner.ui.desk import Desk
+from htplanner.domain.model.records import Ask
+from htplanner.domain.model.vocabulary import AskKind, Status
+from htplanner.domain.reading.asks import amount_text, ask_and_wait, days_late, fresh
 from htplanner.ui.inspector.cards import Entries, Entry
 from htplanner.ui.inspector.fields import ChoiceBox, WatchedLine
 from htplanner.ui.inspector.question import Question
@@ -20,7 +19,8 @@ from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.models.ask_rows import late_text
 from htplanner.ui.registers.fields import DayField, TextField, WordField
 from htplanner.ui.registers.number_fields import AmountField
-from htplanner.ui.theme import Role
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import Role
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.combo import Choice

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from htplanner.domain import edits
-from htplanner.domain.changes import Edit, new_id
-from htplanner.domain.records import Item
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import PartyKind
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing import edits
+from htplanner.domain.model.changes import Edit, new_id
+from htplanner.domain.model.records import Item
+from htplanner.domain.model.vocabulary import PartyKind
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.inspector.fields import ChoiceBox, DayBox
 from htplanner.ui.inspector.parties import PartiesBox
 from htplanner.ui.inspector.section import Section
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.inspector.suggestions import SuggestionLine, SuggestionLink
 from htplanner.ui.registers.choices import NEW_PARTIES, party_choices
-from htplanner.ui.theme import Role
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import Role
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.combo import Choice

@@ -8,18 +8,18 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from htplanner.domain.dates import add_months
-from htplanner.domain.meeting import DECIDED_BY, REVIEW_MONTHS
-from htplanner.domain.records import Item
-from htplanner.domain.rules import Shown
-from htplanner.domain.vocabulary import Applicability, Status, Word
+from htplanner.domain.editing.meeting import DECIDED_BY, REVIEW_MONTHS
+from htplanner.domain.model.dates import add_months
+from htplanner.domain.model.records import Item
+from htplanner.domain.model.vocabulary import Applicability, Status, Word
+from htplanner.domain.reading.rules import Shown
 from htplanner.ui.inspector.fields import ItemField, WatchedLine, WordBox
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.reason import ReasonField
 from htplanner.ui.inspector.section import Section
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.registers.fields import DayField, Field, TextField
-from htplanner.ui.theme import Role
+from htplanner.ui.shell.theme import Role
 from htplanner.ui.widgets.buttons import IconButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.note_field import NOTE_PLACEHOLDER

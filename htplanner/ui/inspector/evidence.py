@@ -8,11 +8,10 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain import edits
-from htplanner.domain.records import Entity, Evidence
-from htplanner.domain.rules import is_fresh
-from htplanner.domain.vocabulary import EvidenceKind, Health, InPlace
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing import edits
+from htplanner.domain.model.records import Entity, Evidence
+from htplanner.domain.model.vocabulary import EvidenceKind, Health, InPlace
+from htplanner.domain.reading.rules import is_fresh
 from htplanner.ui.inspector.cards import Entries, Entry
 from htplanner.ui.inspector.fields import WatchedLine
 from htplanner.ui.inspector.question import Question
@@ -20,6 +19,7 @@ from htplanner.ui.inspector.section import Section
 from htplanner.ui.inspector.subject import Subject, Write
 from htplanner.ui.inspector.suggestions import SuggestionLine
 from htplanner.ui.registers.fields import DayField, WordField
+from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.buttons import LinkButton
 
 _NONE = "None yet. In place wants proof of practice less than 12 months old."

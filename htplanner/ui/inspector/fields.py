@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
-from htplanner.domain.text import patient_marks
+from htplanner.domain.model.text import patient_marks
 from htplanner.errors import ConflictError, PlannerError
 from htplanner.ui.inspector.parties import PartiesBox
 from htplanner.ui.inspector.subject import Reading, Subject
@@ -24,7 +24,7 @@ from htplanner.ui.registers.fields import (
     TextField,
     WordField,
 )
-from htplanner.ui.theme import Role, Theme
+from htplanner.ui.shell.theme import Role, Theme
 from htplanner.ui.widgets.buttons import IconButton
 from htplanner.ui.widgets.date_field import DateField
 from htplanner.ui.widgets.note_field import NoteField

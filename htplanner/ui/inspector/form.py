@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from htplanner.domain.view import PlanView
-from htplanner.ui.desk import Desk
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.inspector.asks import AsksSection
 from htplanner.ui.inspector.assignment import AssignmentSection
 from htplanner.ui.inspector.evidence import EvidenceSection
@@ -18,7 +17,8 @@ from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.inspector.tracking import TrackingSection
 from htplanner.ui.inspector.updates import UpdatesSection
 from htplanner.ui.inspector.written import WrittenSection
-from htplanner.ui.theme import GRID, MARGIN
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, MARGIN
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.scroll_pane import keep_upright
 

@@ -6,12 +6,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from htplanner.domain.counts import Counts
-from htplanner.domain.framework import Action, Group, SubCompetency
-from htplanner.domain.view import PlanView
+from htplanner.domain.model.framework import Action, Group, SubCompetency
+from htplanner.domain.reading.counts import Counts
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.inspector.section import LINK_PADDING
 from htplanner.ui.inspector.subject import Subject
-from htplanner.ui.theme import GRID, Role, Theme
+from htplanner.ui.shell.theme import GRID, Role, Theme
 from htplanner.ui.widgets.card import TextLabel
 
 _MOST_CODES = 8

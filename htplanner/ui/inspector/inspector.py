@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from htplanner.domain.records import Entity
-from htplanner.ui.bridge import Shift
-from htplanner.ui.desk import Desk
+from htplanner.domain.model.records import Entity
 from htplanner.ui.models.plan_edits import Refusal
+from htplanner.ui.session.bridge import Shift
+from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.card import EmptyState
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from htplanner.ui.desk import Desk
 from htplanner.ui.inspector.fields import FlagBox, TextBox
 from htplanner.ui.inspector.section import Section
 from htplanner.ui.inspector.subject import Subject
-from htplanner.ui.theme import Role
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import Role
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.note_field import NOTE_PLACEHOLDER
 

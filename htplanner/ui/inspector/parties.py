@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from htplanner.ui.inspector.subject import Reading
 from htplanner.ui.registers.fields import Field, MembersField
-from htplanner.ui.theme import FIELD_HEIGHT, Role, Theme
+from htplanner.ui.shell.theme import FIELD_HEIGHT, Role, Theme
 from htplanner.ui.widgets.buttons import IconButton, LinkButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.combo import Choice

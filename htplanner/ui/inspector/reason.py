@@ -6,11 +6,18 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain.meeting import NOT_SEEN, NOT_SEEN_ANSWER, OTHER_REASON, REASONS, Reason, read_reason
+from htplanner.domain.editing.meeting import (
+    NOT_SEEN,
+    NOT_SEEN_ANSWER,
+    OTHER_REASON,
+    REASONS,
+    Reason,
+    read_reason,
+)
 from htplanner.errors import ValidationError
 from htplanner.ui.inspector.fields import WatchedLine
 from htplanner.ui.registers.fields import Field
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo
 
 _OFFERED = {reason.label: reason for reason in REASONS}

@@ -9,13 +9,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from htplanner.domain.changes import Edit
+from htplanner.domain.model.changes import Edit
 from htplanner.errors import PlannerError
-from htplanner.ui.desk import Desk
 from htplanner.ui.inspector.fields import Box, ItemField
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.subject import Subject
-from htplanner.ui.theme import GRID, Role, Theme
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, Role, Theme
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
 

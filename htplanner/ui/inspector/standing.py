@@ -8,16 +8,16 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from htplanner.domain.records import Item
-from htplanner.domain.view import Row
-from htplanner.domain.vocabulary import Health, ItemKind, Repeats, Status
+from htplanner.domain.model.records import Item
+from htplanner.domain.model.vocabulary import Health, ItemKind, Repeats, Status
+from htplanner.domain.reading.view import Row
 from htplanner.ui.inspector.fields import WatchedLine
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.section import Section
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.inspector.suggestions import SuggestionLink
 from htplanner.ui.registers.fields import DayField, WordField
-from htplanner.ui.theme import Role
+from htplanner.ui.shell.theme import Role
 from htplanner.ui.widgets.buttons import IconButton, LinkButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.glyph import GlyphLabel

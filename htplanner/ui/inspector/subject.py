@@ -10,12 +10,12 @@ from typing import Any
 
 from PySide6.QtCore import QLocale
 
-from htplanner.domain.changes import Edit
-from htplanner.domain.framework import Hints
-from htplanner.domain.records import Item
-from htplanner.domain.rules import Shown
-from htplanner.domain.view import PlanView, Row
-from htplanner.domain.vocabulary import ItemKind, Repeats
+from htplanner.domain.model.changes import Edit
+from htplanner.domain.model.framework import Hints
+from htplanner.domain.model.records import Item
+from htplanner.domain.model.vocabulary import ItemKind, Repeats
+from htplanner.domain.reading.rules import Shown
+from htplanner.domain.reading.view import PlanView, Row
 from htplanner.ui.models.plan_columns import Days
 from htplanner.ui.models.plan_edits import item_edit
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from htplanner.domain.vocabulary import Applicability, InPlace, Repeats, Status, Word
-from htplanner.ui.desk import Desk
+from htplanner.domain.model.vocabulary import Applicability, InPlace, Repeats, Status, Word
 from htplanner.ui.inspector.asks import WaitsFor
 from htplanner.ui.inspector.decision import Decision
 from htplanner.ui.inspector.evidence import add_evidence, evidence_question, open_evidence
@@ -17,7 +16,8 @@ from htplanner.ui.inspector.section import Section
 from htplanner.ui.inspector.standing import HealthPart, Rounds
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.models.plan_edits import Refusal
-from htplanner.ui.theme import Role
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import Role
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.glyph import GlyphLabel

@@ -7,15 +7,15 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain import edits
-from htplanner.domain.records import Update
-from htplanner.domain.vocabulary import Channel
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing import edits
+from htplanner.domain.model.records import Update
+from htplanner.domain.model.vocabulary import Channel
 from htplanner.ui.inspector.cards import Entries, Entry
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.section import Section
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.registers.fields import DayField, SuggestField, TextField, WordField
+from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.note_field import NOTE_PLACEHOLDER
 

@@ -8,11 +8,9 @@ from typing import Any
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain import edits
-from htplanner.domain.records import Document, Entity, Link
-from htplanner.domain.rules import latest_version
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import (
+from htplanner.domain.editing import edits
+from htplanner.domain.model.records import Document, Entity, Link
+from htplanner.domain.model.vocabulary import (
     Applicability,
     DocumentKind,
     Health,
@@ -21,8 +19,9 @@ from htplanner.domain.vocabulary import (
     VersionState,
     Word,
 )
+from htplanner.domain.reading.rules import latest_version
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import ValidationError
-from htplanner.ui.desk import Desk
 from htplanner.ui.inspector.cards import Entries, Entry
 from htplanner.ui.inspector.fields import WatchedLine
 from htplanner.ui.inspector.question import Question
@@ -30,6 +29,7 @@ from htplanner.ui.inspector.section import Section
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.registers.choices import NEW_DOCUMENTS
 from htplanner.ui.registers.fields import ChoiceField, TextField, WordField
+from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.combo import Choice
 

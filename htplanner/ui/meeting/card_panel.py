@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from htplanner.domain.meeting import (
+from htplanner.domain.editing.meeting import (
     NOT_SEEN,
     NOT_SEEN_ANSWER,
     REASONS,
@@ -21,8 +21,8 @@ from htplanner.domain.meeting import (
     is_undecided,
     read_reason,
 )
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Applicability, Audience, InPlace, PartyKind
+from htplanner.domain.model.vocabulary import Applicability, Audience, InPlace, PartyKind
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError, ValidationError
 from htplanner.ui.meeting.choices import INDENT, Choice, QuestionRow
 from htplanner.ui.meeting.fields import KIND_CHOICES, NAMED, NOBODY, OTHER, USUAL, BigField, LeadRow

@@ -9,10 +9,10 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from htplanner.domain.vocabulary import Word
+from htplanner.domain.model.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph, has_glyph
 from htplanner.ui.meeting.sizes import BigLabel, BigMessage, Sizes
-from htplanner.ui.theme import RADIUS
+from htplanner.ui.shell.theme import RADIUS
 from htplanner.ui.widgets.flow import FlowLayout
 from htplanner.ui.widgets.paint import draw_frame
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from htplanner.domain.minutes import AgendaPoint, Decision, Minutes
-from htplanner.domain.vocabulary import Applicability
+from htplanner.domain.model.vocabulary import Applicability
+from htplanner.domain.output.minutes import AgendaPoint, Decision, Minutes
 from htplanner.ui.meeting.sizes import MARGIN, BigLabel, BigMessage, Pane, Sizes
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card

@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QSizePolicy, QWidget
 
-from htplanner.domain.meeting import Lead
-from htplanner.domain.vocabulary import PartyKind
+from htplanner.domain.editing.meeting import Lead
+from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.ui.meeting.choices import Choice, QuestionRow
 from htplanner.ui.meeting.sizes import Sizes
 from htplanner.ui.widgets.popups import find_anywhere

@@ -8,11 +8,17 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from htplanner.domain.meeting import Answers, Round, card, decide, decided_in, is_undecided, named_leads
-from htplanner.domain.minutes import Minutes, minutes
+from htplanner.domain.editing.meeting import (
+    Answers,
+    Round,
+    card,
+    decide,
+    decided_in,
+    is_undecided,
+    named_leads,
+)
+from htplanner.domain.output.minutes import Minutes, minutes
 from htplanner.errors import PlannerError
-from htplanner.ui.baseline import ask_for_baseline
-from htplanner.ui.desk import Desk
 from htplanner.ui.meeting.card_panel import CardPanel
 from htplanner.ui.meeting.end_panel import EndPanel
 from htplanner.ui.meeting.paper import PDF_FILES, pdf_file, print_page, save_pdf, suggested_name
@@ -20,8 +26,10 @@ from htplanner.ui.meeting.progress import Dot, ProgressDots
 from htplanner.ui.meeting.session import Session, begin, memory_key, resume
 from htplanner.ui.meeting.sizes import MARGIN, BigLabel, Sizes
 from htplanner.ui.meeting.start_panel import GO_ON, StartPanel
-from htplanner.ui.theme import GRID
-from htplanner.ui.top_bar import all_keys
+from htplanner.ui.session.baseline import ask_for_baseline
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID
+from htplanner.ui.shell.top_bar import all_keys
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
 
 _KEYS = "1–9 answer · ↑ ↓ question · Enter next · ← back · S skip · Ctrl+Z undo · Esc leave"

@@ -9,11 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QLocale
 from PySide6.QtGui import QFont, QPageSize
 
-from htplanner.domain.minutes import Minutes
+from htplanner.domain.output.minutes import Minutes
 from htplanner.errors import FileProblem
 from htplanner.painting.pages import PAGE_TITLE, draw_minutes, write_minutes_pdf
-from htplanner.ui.dates import long_date_text
 from htplanner.ui.prompts import Prompts, print_dialog
+from htplanner.ui.shell.dates import long_date_text
 
 PDF_FILES = "PDF (*.pdf)"
 """The kind of file to offer when the page is saved."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from htplanner.domain.meeting import Answers, Round, deck
-from htplanner.domain.view import PlanView
+from htplanner.domain.editing.meeting import Answers, Round, deck
+from htplanner.domain.reading.view import PlanView
 
 
 @dataclass

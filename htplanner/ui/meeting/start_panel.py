@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from htplanner.domain.meeting import Round, deck, is_undecided
-from htplanner.domain.view import PlanView
+from htplanner.domain.editing.meeting import Round, deck, is_undecided
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.meeting.choices import Choice, QuestionRow
 from htplanner.ui.meeting.sizes import MARGIN, BigLabel, BigMessage, Sizes
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from htplanner.domain.asks import amount_text, days_late
-from htplanner.domain.plan import Plan
-from htplanner.domain.records import Ask
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import AskStatus, Health, Status
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import Ask
+from htplanner.domain.model.vocabulary import AskStatus, Health, Status
+from htplanner.domain.reading.asks import amount_text, days_late
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.register_model import Column, Grouping
 
 WITH_LEADERSHIP, IN_DRAFT, OVER = "To be decided", "In draft", "Decided or withdrawn"

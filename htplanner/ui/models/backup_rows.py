@@ -9,10 +9,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 
-from htplanner.domain.backups import Backup, Lies
-from htplanner.ui.dates import long_date_text
+from htplanner.domain.model.backups import Backup, Lies
 from htplanner.ui.models.register_model import Column, Index, RegisterModel
 from htplanner.ui.models.roles import ROW_ROLE
+from htplanner.ui.shell.dates import long_date_text
 
 KILO = 1024
 

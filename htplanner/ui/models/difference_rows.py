@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
-from htplanner.domain.asks import amount_text
-from htplanner.domain.difference import Difference, Moved, Slip, code_of
-from htplanner.domain.periods import completion_days
-from htplanner.domain.records import Ask, Document, Entity, Evidence, spec
-from htplanner.domain.rules import days_text
-from htplanner.domain.view import PlanView, Row
-from htplanner.domain.vocabulary import Health, InPlace, Status, VersionState, Word
+from htplanner.domain.model.records import Ask, Document, Entity, Evidence, spec
+from htplanner.domain.model.vocabulary import Health, InPlace, Status, VersionState, Word
+from htplanner.domain.periods.difference import Difference, Moved, Slip, code_of
+from htplanner.domain.reading.asks import amount_text
+from htplanner.domain.reading.quarters import completion_days
+from htplanner.domain.reading.rules import days_text
+from htplanner.domain.reading.view import PlanView, Row
 from htplanner.ui.models.difference_words import (
     LONG_AGO,
     Day,

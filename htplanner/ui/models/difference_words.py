@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from htplanner.domain.changes import Change, Value
-from htplanner.domain.describe import Line, describe, who
-from htplanner.domain.difference import Difference, Moved
-from htplanner.domain.rules import days_text
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import ChangeKind, Word
+from htplanner.domain.model.changes import Change, Value
+from htplanner.domain.model.vocabulary import ChangeKind, Word
+from htplanner.domain.periods.difference import Difference, Moved
+from htplanner.domain.reading.descriptions import Line, describe, who
+from htplanner.domain.reading.rules import days_text
+from htplanner.domain.reading.view import PlanView
 
 Day = Callable[[date], str]
 """Writes a date."""

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from htplanner.domain.records import NO_FAMILY, Document, Link, Version
-from htplanner.domain.rules import coming_version, latest_version
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import DocumentKind, LinkState, VersionState
+from htplanner.domain.model.records import NO_FAMILY, Document, Link, Version
+from htplanner.domain.model.vocabulary import DocumentKind, LinkState, VersionState
+from htplanner.domain.reading.rules import coming_version, latest_version
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.register_model import Column, Grouping
 
 DayText = Callable[[date], str]

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QObject, Qt
 
-from htplanner.domain.erasing import Found, Place
-from htplanner.domain.text import shortened
+from htplanner.domain.model.text import shortened
+from htplanner.domain.privacy.erasure import Found, Place
 from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.models.tick_model import Index, TickModel
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from htplanner.domain.checks import IN_SHORT, Finding, Judged
-from htplanner.domain.figures import FindingGroup, group_findings
-from htplanner.domain.records import Entity, Waiver
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Severity
+from htplanner.domain.model.records import Entity, Waiver
+from htplanner.domain.model.vocabulary import Severity
+from htplanner.domain.reading.checks import IN_SHORT, Finding, Judged
+from htplanner.domain.reading.figures import FindingGroup, group_findings
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.register_model import Column
 
 FEW = 6

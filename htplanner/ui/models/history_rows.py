@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from htplanner.domain.changes import Change
-from htplanner.domain.describe import Line, describe, gist, happened, who
-from htplanner.domain.plan import Plan
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import ChangeKind
+from htplanner.domain.model.changes import Change
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import ChangeKind
+from htplanner.domain.reading.descriptions import Line, describe, gist, happened, who
 from htplanner.ui.models.register_model import Column, Heading
 
 MOST_LINES = 60

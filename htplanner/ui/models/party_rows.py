@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from htplanner.domain.filters import Filter
-from htplanner.domain.records import Party, Seat
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import PartyKind, Status
+from htplanner.domain.model.records import Party, Seat
+from htplanner.domain.model.vocabulary import PartyKind, Status
+from htplanner.domain.reading.filters import Filter
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.register_model import Column
 
 VACANT = "Vacant"

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from htplanner.domain.periods import closable, figures_at_closing, running
-from htplanner.domain.plan import Plan
-from htplanner.domain.records import Period
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import PeriodKind
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import Period
+from htplanner.domain.model.vocabulary import PeriodKind
+from htplanner.domain.reading.quarters import closable, figures_at_closing, running
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.register_model import Column
 
 RUNNING = "running"

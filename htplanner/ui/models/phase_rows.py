@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from htplanner.domain.records import Phase
-from htplanner.domain.view import PlanView
+from htplanner.domain.model.records import Phase
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.document_rows import DayText
 from htplanner.ui.models.register_model import Column
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QObject, Qt
 
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import ItemKind
+from htplanner.domain.model.vocabulary import ItemKind
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.tick_model import Index, TickModel
 
 ITEM_ROLE: Final = Qt.ItemDataRole.UserRole + 1

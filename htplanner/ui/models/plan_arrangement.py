@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from htplanner.domain.filters import Filter, Matches, TextIndex, apply
-from htplanner.domain.view import PlanView
+from htplanner.domain.reading.filters import Filter, Matches, TextIndex, apply
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.plan_columns import AnyRow, Column, sort_key
 
 ROOT = ""

@@ -11,9 +11,9 @@ from typing import Any
 
 from PySide6.QtCore import QDate, QLocale
 
-from htplanner.domain.rules import Shown
-from htplanner.domain.view import CompetencyRow, Row
-from htplanner.domain.vocabulary import Applicability, Health, InPlace, ItemKind, Status, Word
+from htplanner.domain.model.vocabulary import Applicability, Health, InPlace, ItemKind, Status, Word
+from htplanner.domain.reading.rules import Shown
+from htplanner.domain.reading.view import CompetencyRow, Row
 
 AnyRow = Row | CompetencyRow
 

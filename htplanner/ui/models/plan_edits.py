@@ -9,11 +9,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from htplanner.domain import edits
-from htplanner.domain.changes import Edit
-from htplanner.domain.records import Entity
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Applicability, InPlace, ItemKind, Status
+from htplanner.domain.editing import edits
+from htplanner.domain.model.changes import Edit
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import Applicability, InPlace, ItemKind, Status
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError
 
 ITEM_FIELD_OF = {Entity.PARTY: "owner", Entity.PHASE: "phase"}

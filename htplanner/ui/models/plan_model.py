@@ -23,13 +23,12 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from htplanner.domain import edits
-from htplanner.domain.changes import Edit, new_id
-from htplanner.domain.filters import Filter, Matches, TextIndex
-from htplanner.domain.view import PlanView, Row
-from htplanner.domain.vocabulary import PartyKind
+from htplanner.domain.editing import edits
+from htplanner.domain.model.changes import Edit, new_id
+from htplanner.domain.model.vocabulary import PartyKind
+from htplanner.domain.reading.filters import Filter, Matches, TextIndex
+from htplanner.domain.reading.view import PlanView, Row
 from htplanner.errors import PlannerError
-from htplanner.ui.bridge import Bridge, Shift
 from htplanner.ui.models.plan_arrangement import ROOT, Arrangement, Wish, arrange, row_of
 from htplanner.ui.models.plan_columns import (
     COLUMNS,
@@ -43,6 +42,7 @@ from htplanner.ui.models.plan_columns import (
 )
 from htplanner.ui.models.plan_edits import Refusal, drop_edit, dropped_record, item_edit
 from htplanner.ui.models.roles import RECORD_MIME, ROW_ROLE
+from htplanner.ui.session.bridge import Bridge, Shift
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -15,8 +15,8 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QByteArray, QMimeData, QModelIndex, QObject, Qt
 from PySide6.QtCore import QPersistentModelIndex as Persistent
 
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import Word
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import Word
 from htplanner.ui.models.roles import RECORD_MIME, ROW_ROLE
 
 

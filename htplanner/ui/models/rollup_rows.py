@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from htplanner.domain.rollup import Part, RollUp
+from htplanner.domain.output.rollup import Part, RollUp
 from htplanner.ui.models.register_model import Column
 
 

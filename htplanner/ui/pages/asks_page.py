@@ -7,19 +7,19 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain.asks import days_late, fresh, usual_currency
-from htplanner.domain.filters import Filter
-from htplanner.domain.records import Ask, Entity
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import AskStatus
-from htplanner.ui.dates import date_text
-from htplanner.ui.desk import Desk
+from htplanner.domain.model.records import Ask, Entity
+from htplanner.domain.model.vocabulary import AskStatus
+from htplanner.domain.reading.asks import days_late, fresh, usual_currency
+from htplanner.domain.reading.filters import Filter
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.ask_rows import AskRow, ask_columns, ask_rows, by_state, late_text, total_text
 from htplanner.ui.registers.ask_sections import AskHistorySection, AskItemsSection
 from htplanner.ui.registers.choices import party_choices
 from htplanner.ui.registers.form import Offer
 from htplanner.ui.registers.page import RegisterPage
 from htplanner.ui.registers.view import Quick, Register, Section
+from htplanner.ui.shell.dates import date_text
+from htplanner.ui.shell.desk import Desk
 
 _EMPTY = (
     "What you need from leadership: a decision, money, staff or an approval, by when, and what came of it. "

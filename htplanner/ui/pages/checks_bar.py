@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain.checks import PATIENT_DATA
-from htplanner.domain.records import Entity
+from htplanner.domain.model.records import Entity
+from htplanner.domain.reading.checks import PATIENT_DATA
 from htplanner.ui.models.finding_rows import FindingRow, GroupRow, Row, count_text
-from htplanner.ui.theme import Role, Theme
+from htplanner.ui.shell.theme import Role, Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.flow import FlowLayout

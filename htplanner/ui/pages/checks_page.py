@@ -9,13 +9,18 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from htplanner.domain.checks import PATIENT_DATA, Finding, Judged, judge, marked_field, unwaive
-from htplanner.domain.erasing import find_passages
-from htplanner.domain.figures import Figure
-from htplanner.domain.records import Entity
+from htplanner.domain.model.records import Entity
+from htplanner.domain.privacy.erasure import find_passages
+from htplanner.domain.reading.checks import (
+    PATIENT_DATA,
+    Finding,
+    Judged,
+    judge,
+    marked_field,
+    unwaive,
+)
+from htplanner.domain.reading.figures import Figure
 from htplanner.errors import PlannerError
-from htplanner.ui.dates import date_text
-from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.erase_dialog import EraseDialog
 from htplanner.ui.dialogs.waive_dialog import WaiveDialog
 from htplanner.ui.models.finding_rows import (
@@ -30,7 +35,9 @@ from htplanner.ui.models.finding_rows import (
 from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.pages.checks_bar import GOING, ChecksBar
 from htplanner.ui.registers.findings_list import FindingsList
-from htplanner.ui.theme import GRID, MARGIN
+from htplanner.ui.shell.dates import date_text
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, MARGIN
 from htplanner.ui.widgets.card import Card, EmptyState, PageHeader
 from htplanner.ui.widgets.message_line import MessageLine
 

@@ -9,19 +9,19 @@ from PySide6.QtCore import QLocale, Qt, QTime, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from htplanner.domain.changes import Change
-from htplanner.domain.describe import NOBODY
-from htplanner.domain.vocabulary import ChangeKind
+from htplanner.domain.model.changes import Change
+from htplanner.domain.model.vocabulary import ChangeKind
+from htplanner.domain.reading.descriptions import NOBODY
 from htplanner.errors import PlannerError
-from htplanner.ui.dates import date_text, long_date_text
-from htplanner.ui.desk import Desk
 from htplanner.ui.models.history_rows import ChangeRow, HistoryRow, Texts, history_columns, history_rows
 from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.registers.choices import people_choices
 from htplanner.ui.registers.history_list import HistoryList
 from htplanner.ui.registers.history_pane import HistoryPane
 from htplanner.ui.registers.pane import beside
-from htplanner.ui.theme import GRID
+from htplanner.ui.shell.dates import date_text, long_date_text
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, EmptyState, PageHeader
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo

@@ -5,14 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain.asks import amount_text, days_late
-from htplanner.domain.periods import held_against
-from htplanner.domain.records import Ask
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import AskStatus
+from htplanner.domain.model.records import Ask
+from htplanner.domain.model.vocabulary import AskStatus
+from htplanner.domain.reading.asks import amount_text, days_late
+from htplanner.domain.reading.quarters import held_against
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.plan_columns import Days
 from htplanner.ui.pages.overview_lines import Line, LineList
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, TextLabel
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from htplanner.domain.charts import ChartSpec
-from htplanner.domain.figures import Coverage, FindingGroup
+from htplanner.domain.reading.charts import ChartSpec
+from htplanner.domain.reading.figures import Coverage, FindingGroup
 from htplanner.ui.pages.overview_lines import Line, LineList
-from htplanner.ui.theme import GRID, MARGIN, Theme
+from htplanner.ui.shell.theme import GRID, MARGIN, Theme
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, FigureCard, TextLabel
 from htplanner.ui.widgets.chart import ChartView

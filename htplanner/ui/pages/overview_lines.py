@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from htplanner.domain.vocabulary import Word
+from htplanner.domain.model.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph
-from htplanner.ui.theme import RADIUS, Role, Theme
+from htplanner.ui.shell.theme import RADIUS, Role, Theme
 from htplanner.ui.widgets.painted_rows import PaintedRows
 
 _LINE = 28

@@ -8,8 +8,10 @@ from PySide6.QtCore import QDate, QLocale, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from htplanner.domain.charts import ChartSpec
-from htplanner.domain.figures import (
+from htplanner.domain.model.records import Period
+from htplanner.domain.model.vocabulary import Status
+from htplanner.domain.reading.charts import ChartSpec
+from htplanner.domain.reading.figures import (
     DueLine,
     Figure,
     Headline,
@@ -20,14 +22,9 @@ from htplanner.domain.figures import (
     finding_groups,
     headline,
 )
-from htplanner.domain.periods import figures_at_closing, held_against, running
-from htplanner.domain.records import Period
-from htplanner.domain.vocabulary import Status
+from htplanner.domain.reading.quarters import figures_at_closing, held_against, running
 from htplanner.errors import PlannerError
 from htplanner.painting.tones import tone_of
-from htplanner.ui.baseline import ask_for_baseline
-from htplanner.ui.dates import date_text, medium_date_text
-from htplanner.ui.desk import Desk
 from htplanner.ui.pages.overview_arrangement import ARRANGEMENTS, Arrangement
 from htplanner.ui.pages.overview_asks import AsksCard
 from htplanner.ui.pages.overview_cards import (
@@ -38,7 +35,10 @@ from htplanner.ui.pages.overview_cards import (
 )
 from htplanner.ui.pages.overview_lines import Line, LineList
 from htplanner.ui.pages.overview_since import SinceCard
-from htplanner.ui.theme import GRID, MARGIN, Role
+from htplanner.ui.session.baseline import ask_for_baseline
+from htplanner.ui.shell.dates import date_text, medium_date_text
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, MARGIN, Role
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, EmptyState, FigureCard, PageHeader, TextLabel
 from htplanner.ui.widgets.chart import ChartView

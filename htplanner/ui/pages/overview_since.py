@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain.records import Period
-from htplanner.domain.vocabulary import Health, InPlace, Status, Word
-from htplanner.ui.dates import date_text
+from htplanner.domain.model.records import Period
+from htplanner.domain.model.vocabulary import Health, InPlace, Status, Word
 from htplanner.ui.pages.overview_lines import Line, LineList
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.dates import date_text
+from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.figure_strip import moved_text

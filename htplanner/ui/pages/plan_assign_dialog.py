@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from htplanner.domain.changes import Edit
-from htplanner.domain.edits import link_steps
-from htplanner.domain.vocabulary import Applicability, Status
+from htplanner.domain.editing.edits import link_steps
+from htplanner.domain.model.changes import Edit
+from htplanner.domain.model.vocabulary import Applicability, Status
 from htplanner.errors import PlannerError
-from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.plan_edits import item_edit, wants_reason
 from htplanner.ui.registers.choices import document_choices, party_choices, phase_choices
@@ -24,7 +23,8 @@ from htplanner.ui.registers.fields import (
     WordField,
     show_refusal,
 )
-from htplanner.ui.theme import FIELD_HEIGHT, GRID, Role
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import FIELD_HEIGHT, GRID, Role
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.combo import Choice
 from htplanner.ui.widgets.message_line import MessageLine

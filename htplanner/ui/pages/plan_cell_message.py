@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from htplanner.ui.theme import GRID, Theme
+from htplanner.ui.shell.theme import GRID, Theme
 from htplanner.ui.widgets.buttons import IconButton, LinkButton
 from htplanner.ui.widgets.message_line import MessageLine
 

@@ -10,10 +10,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from htplanner.domain.filters import COUNTED, NO_PHASE, Filter
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Applicability, Audience, Health, InPlace, Status, Word
-from htplanner.ui.desk import Desk
+from htplanner.domain.model.vocabulary import Applicability, Audience, Health, InPlace, Status, Word
+from htplanner.domain.reading.filters import COUNTED, NO_PHASE, Filter
+from htplanner.domain.reading.view import PlanView
+from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.chips import ChipBar, FilterChip
 from htplanner.ui.widgets.glyph import glyph_icon
 

@@ -9,12 +9,12 @@ from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QTreeView
 
-from htplanner.domain.vocabulary import Applicability, InPlace, Status
+from htplanner.domain.model.vocabulary import Applicability, InPlace, Status
 from htplanner.ui.models.plan_columns import BY_NAME, COLUMNS, Column, Days
-from htplanner.ui.theme import Role
+from htplanner.ui.shell.theme import Role
 
 if TYPE_CHECKING:
-    from htplanner.ui.desk import Desk
+    from htplanner.ui.shell.desk import Desk
 
 _KEY = "plan.columns"
 

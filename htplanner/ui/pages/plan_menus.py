@@ -7,16 +7,16 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
-from htplanner.domain.records import Item
-from htplanner.domain.view import PlanView
+from htplanner.domain.model.records import Item
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.delegates.plan_editors import LISTS, fill_choices
-from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.plan_columns import COLUMNS, Column
 from htplanner.ui.models.plan_model import PlanModel
 from htplanner.ui.pages.plan_layout import ColumnLayout
 from htplanner.ui.pages.plan_views import SavedView, SavedViews
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.message_line import MessageLine
 
 LONGEST_NAME = 60

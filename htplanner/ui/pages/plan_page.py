@@ -9,8 +9,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
-from htplanner.domain.filters import Filter, counts
-from htplanner.ui.desk import Desk
+from htplanner.domain.reading.filters import Filter, counts
 from htplanner.ui.inspector.keyboard import order_tabs
 from htplanner.ui.models.plan_edits import Refusal
 from htplanner.ui.models.plan_model import PlanModel
@@ -19,7 +18,8 @@ from htplanner.ui.pages.plan_filter_bar import PlanFilterBar
 from htplanner.ui.pages.plan_menus import ColumnsMenu, ItemsMenu, ViewsMenu
 from htplanner.ui.pages.plan_tree import PlanTree
 from htplanner.ui.pages.plan_views import SavedView
-from htplanner.ui.theme import GRID, MARGIN
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, MARGIN
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import EmptyState, PageHeader
 

@@ -28,8 +28,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from htplanner.domain.filters import Filter
-from htplanner.domain.view import CompetencyRow
+from htplanner.domain.reading.filters import Filter
+from htplanner.domain.reading.view import CompetencyRow
 from htplanner.ui.delegates.plan_editors import (
     LISTS,
     EditingDelegate,
@@ -38,11 +38,11 @@ from htplanner.ui.delegates.plan_editors import (
     is_refused,
 )
 from htplanner.ui.delegates.plan_header import PlanHeader
-from htplanner.ui.desk import Desk
 from htplanner.ui.models.plan_columns import COLUMNS, Column
 from htplanner.ui.models.plan_model import PlanModel
 from htplanner.ui.pages.plan_keys import go_sideways, is_typing
 from htplanner.ui.pages.plan_layout import ColumnLayout
+from htplanner.ui.shell.desk import Desk
 
 Index = QModelIndex | QPersistentModelIndex
 

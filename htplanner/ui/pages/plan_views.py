@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Self
 
-from htplanner.domain.filters import Filter
-from htplanner.ui.desk import Memory
+from htplanner.domain.reading.filters import Filter
 from htplanner.ui.models.plan_columns import BY_NAME, COLUMNS, Column
+from htplanner.ui.shell.desk import Memory
 
 _KEY = "plan.views"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from htplanner.ui.desk import Desk
 from htplanner.ui.registers.documents_page import DocumentsPage
+from htplanner.ui.shell.desk import Desk
 
 
 class PoliciesPage(DocumentsPage):

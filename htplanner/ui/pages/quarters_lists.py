@@ -13,7 +13,7 @@ from htplanner.ui.models.period_rows import RUNNING, PeriodRow
 from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.registers.row_list import SIGN, Index, RowDelegate, RowList
-from htplanner.ui.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
 
 _LINE: Final = 18
 _SECTION, _TOLD, _HEADING, _CHANGE = 40, 30, 32, 24

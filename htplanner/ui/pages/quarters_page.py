@@ -8,13 +8,10 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from htplanner.domain.difference import Difference
-from htplanner.domain.periods import closable, figures_at_closing
-from htplanner.domain.records import Entity, Period
+from htplanner.domain.model.records import Entity, Period
+from htplanner.domain.periods.difference import Difference
+from htplanner.domain.reading.quarters import closable, figures_at_closing
 from htplanner.errors import PlannerError
-from htplanner.ui.baseline import ask_for_baseline
-from htplanner.ui.dates import date_text, medium_date_text
-from htplanner.ui.desk import Desk
 from htplanner.ui.models.difference_rows import (
     FOLDED_AT_FIRST,
     DifferenceRow,
@@ -32,9 +29,12 @@ from htplanner.ui.models.period_rows import (
     span_text,
 )
 from htplanner.ui.models.register_model import RegisterModel
-from htplanner.ui.moments import Moments, look_at_closing
 from htplanner.ui.pages.quarters_lists import DifferenceList, PeriodList
-from htplanner.ui.theme import GRID, MARGIN, Role
+from htplanner.ui.session.baseline import ask_for_baseline
+from htplanner.ui.session.moments import Moments, look_at_closing
+from htplanner.ui.shell.dates import date_text, medium_date_text
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, MARGIN, Role
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, EmptyState, LineLabel, PageHeader, TextLabel
 from htplanner.ui.widgets.figure_strip import Figures, FigureStrip

@@ -9,13 +9,19 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
 
-from htplanner.domain.departments import departments
-from htplanner.domain.plan import Plan
-from htplanner.domain.records import Period
-from htplanner.domain.reporting import Format, ReportOptions, ReportOrder, ReportReader, default_since
-from htplanner.ui.dates import medium_date_text
-from htplanner.ui.desk import Desk
-from htplanner.ui.theme import GRID, Role
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import Period
+from htplanner.domain.output.report_options import (
+    Format,
+    ReportOptions,
+    ReportOrder,
+    ReportReader,
+    default_since,
+)
+from htplanner.domain.reading.departments import departments
+from htplanner.ui.shell.dates import medium_date_text
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo, WordCombo, unknown_text
 from htplanner.ui.widgets.date_field import DateField

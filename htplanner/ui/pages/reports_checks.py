@@ -6,11 +6,11 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from htplanner.domain.checks import PATIENT_DATA
-from htplanner.domain.figures import FindingGroup, finding_groups
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Health
-from htplanner.ui.theme import GRID, Role, Theme
+from htplanner.domain.model.vocabulary import Health
+from htplanner.domain.reading.checks import PATIENT_DATA
+from htplanner.domain.reading.figures import FindingGroup, finding_groups
+from htplanner.domain.reading.view import PlanView
+from htplanner.ui.shell.theme import GRID, Role, Theme
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.glyph import glyph_icon

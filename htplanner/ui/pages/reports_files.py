@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from htplanner.domain.reporting import Batch, Outcome
-from htplanner.ui.theme import GRID, Theme
+from htplanner.domain.output.report_options import Batch, Outcome
+from htplanner.ui.shell.theme import GRID, Theme
 from htplanner.ui.widgets.buttons import IconButton, SecondaryButton
 from htplanner.ui.widgets.card import Card
 from htplanner.ui.widgets.flow import FlowLayout

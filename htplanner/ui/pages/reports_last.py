@@ -16,13 +16,13 @@ from typing import cast
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from htplanner.domain.departments import departments
-from htplanner.domain.plan import Plan
-from htplanner.domain.reporting import Format, ReportOptions, ReportOrder, ReportReader
-from htplanner.ui.dates import medium_date_text
-from htplanner.ui.desk import Desk, Memory
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder, ReportReader
+from htplanner.domain.reading.departments import departments
 from htplanner.ui.pages.reports_about import SHORT
-from htplanner.ui.theme import GRID, Role
+from htplanner.ui.shell.dates import medium_date_text
+from htplanner.ui.shell.desk import Desk, Memory
+from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, LineLabel
 

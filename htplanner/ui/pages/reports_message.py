@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain.edits import set_fields
-from htplanner.domain.records import Period
-from htplanner.domain.reporting import persons_named
-from htplanner.domain.validation import LONGEST_MESSAGE
+from htplanner.domain.editing.edits import set_fields
+from htplanner.domain.editing.validation import LONGEST_MESSAGE
+from htplanner.domain.model.records import Period
+from htplanner.domain.output.report_options import persons_named
 from htplanner.errors import PlannerError
-from htplanner.ui.desk import Desk
-from htplanner.ui.theme import GRID, Role
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.note_field import NoteField, patient_warning
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
-from htplanner.domain.reporting import CONFIDENTIALITY
-from htplanner.domain.view import PlanView
+from htplanner.domain.output.report_options import CONFIDENTIALITY
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.registers.fields import LineField
-from htplanner.ui.theme import GRID, Role, Theme
+from htplanner.ui.shell.theme import GRID, Role, Theme
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
 

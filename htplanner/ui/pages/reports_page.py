@@ -11,13 +11,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from htplanner.domain.difference import Difference
-from htplanner.domain.reporting import Batch, Format, ReportOptions, ReportOrder, ReportReader
-from htplanner.domain.view import PlanView
+from htplanner.domain.output.report_options import (
+    Batch,
+    Format,
+    ReportOptions,
+    ReportOrder,
+    ReportReader,
+)
+from htplanner.domain.periods.difference import Difference
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError, UsageError
-from htplanner.ui.desk import Desk
-from htplanner.ui.jobs import Job, Work
-from htplanner.ui.moments import Moments, on_day
 from htplanner.ui.pages.reports_about import A_DAY, TODAY, ReportAbout
 from htplanner.ui.pages.reports_checks import ReportChecks
 from htplanner.ui.pages.reports_files import STOPPED, ReportFiles
@@ -25,7 +28,10 @@ from htplanner.ui.pages.reports_last import LastReport, LastReports
 from htplanner.ui.pages.reports_message import ReportMessage
 from htplanner.ui.pages.reports_options import ReportChoices
 from htplanner.ui.pages.reports_preview import ReportPreview
-from htplanner.ui.theme import MARGIN
+from htplanner.ui.session.jobs import Job, Work
+from htplanner.ui.session.moments import Moments, on_day
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import MARGIN
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
 from htplanner.ui.widgets.card import PageHeader
 from htplanner.ui.widgets.message_line import MessageLine

@@ -14,8 +14,8 @@ from PySide6.QtGui import QHideEvent, QImage, QPainter, QPaintEvent, QPen, QResi
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from htplanner.errors import PlannerError
-from htplanner.ui.jobs import Job, Work
-from htplanner.ui.theme import GRID, Theme
+from htplanner.ui.session.jobs import Job, Work
+from htplanner.ui.shell.theme import GRID, Theme
 from htplanner.ui.widgets.card import Card
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.scroll_pane import keep_upright

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from htplanner.ui.dates import date_text
-from htplanner.ui.theme import GRID, MARGIN, RADIUS, Role, Theme
+from htplanner.ui.shell.dates import date_text
+from htplanner.ui.shell.theme import GRID, MARGIN, RADIUS, Role, Theme
 from htplanner.ui.widgets.buttons import IconButton, LinkButton, PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.paint import draw_frame

@@ -8,15 +8,13 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from htplanner.domain.erasing import find_person
-from htplanner.domain.filters import Filter
-from htplanner.domain.records import Entity, Party
-from htplanner.domain.usage import uses
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import DISCIPLINES, PartyKind
+from htplanner.domain.model.records import Entity, Party
+from htplanner.domain.model.vocabulary import DISCIPLINES, PartyKind
+from htplanner.domain.privacy.erasure import find_person
+from htplanner.domain.reading.filters import Filter
+from htplanner.domain.reading.uses import uses
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError
-from htplanner.ui.bridge import Shift
-from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.erase_dialog import EraseDialog
 from htplanner.ui.dialogs.hand_over_dialog import HandOverDialog
 from htplanner.ui.models.party_rows import (
@@ -32,7 +30,9 @@ from htplanner.ui.registers.form import Offer
 from htplanner.ui.registers.pane import beside
 from htplanner.ui.registers.segments import Segments
 from htplanner.ui.registers.view import Quick, Register, RegisterView, Section
-from htplanner.ui.theme import GRID, Role
+from htplanner.ui.session.bridge import Shift
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import PageHeader, SectionTitle, TextLabel
 

@@ -8,17 +8,17 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from htplanner.domain.asks import name_items
-from htplanner.domain.changes import Change, Edit
-from htplanner.domain.describe import called, describe, who
-from htplanner.domain.records import Ask
+from htplanner.domain.model.changes import Change, Edit
+from htplanner.domain.model.records import Ask
+from htplanner.domain.reading.asks import name_items
+from htplanner.domain.reading.descriptions import called, describe, who
 from htplanner.errors import PlannerError
-from htplanner.ui.dates import date_text
-from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
 from htplanner.ui.models.ask_rows import named_items, waiting_items
 from htplanner.ui.registers.view import Section
-from htplanner.ui.theme import GRID, Role
+from htplanner.ui.shell.dates import date_text
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.chips import FilterChip

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QLocale
 
-from htplanner.domain.departments import departments_anywhere
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import DocumentKind, PartyKind
+from htplanner.domain.model.vocabulary import DocumentKind, PartyKind
+from htplanner.domain.reading.departments import departments_anywhere
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.widgets.combo import Choice
 
 _ICONS = {PartyKind.PERSON: "person", PartyKind.POSITION: "position", PartyKind.COMMITTEE: "committee"}

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain.filters import Filter
-from htplanner.domain.records import Document, Entity
-from htplanner.domain.vocabulary import DocumentKind, VersionState
-from htplanner.ui.dates import date_text
-from htplanner.ui.desk import Desk
+from htplanner.domain.model.records import Document, Entity
+from htplanner.domain.model.vocabulary import DocumentKind, VersionState
+from htplanner.domain.reading.filters import Filter
 from htplanner.ui.models.document_rows import (
     DocumentRow,
     by_family,
@@ -24,6 +22,8 @@ from htplanner.ui.registers.links import LinksSection
 from htplanner.ui.registers.page import RegisterPage
 from htplanner.ui.registers.versions import VersionsSection
 from htplanner.ui.registers.view import Quick, Register, Section
+from htplanner.ui.shell.dates import date_text
+from htplanner.ui.shell.desk import Desk
 
 _WATCHES = frozenset({Entity.DOCUMENT, Entity.VERSION, Entity.APPROVAL, Entity.LINK, Entity.PARTY})
 

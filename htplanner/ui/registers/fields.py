@@ -13,10 +13,10 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QSizePolicy, QVBoxLayout, QWidget
 
-from htplanner.domain.vocabulary import Word
+from htplanner.domain.model.vocabulary import Word
 from htplanner.errors import PlannerError
 from htplanner.ui.registers.lines import Line, StillCombo
-from htplanner.ui.theme import GRID, Role, Theme, set_look
+from htplanner.ui.shell.theme import GRID, Role, Theme, set_look
 from htplanner.ui.widgets.chips import FilterChip
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo, WordCombo, unknown_text
 from htplanner.ui.widgets.date_field import DateField

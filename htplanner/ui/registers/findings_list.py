@@ -12,7 +12,7 @@ from htplanner.ui.models.finding_rows import FindingRow, GroupRow, Row
 from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.registers.row_list import ARROW, SIGN, Index, RowDelegate, RowList
-from htplanner.ui.theme import GRID, Role, Theme
+from htplanner.ui.shell.theme import GRID, Role, Theme
 from htplanner.ui.widgets.severity import SIGNS
 
 _HEIGHTS: Final = {GroupRow: 38, FindingRow: 48}

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from htplanner.ui.registers.fields import Field
-from htplanner.ui.theme import Role, Theme
+from htplanner.ui.shell.theme import Role, Theme
 from htplanner.ui.widgets.card import TextLabel
 
 

@@ -9,14 +9,13 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from htplanner.domain import edits
-from htplanner.domain.changes import new_id
-from htplanner.domain.describe import called
-from htplanner.domain.records import Entity, FieldSpec, Record, Shape, spec
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Word
+from htplanner.domain.editing import edits
+from htplanner.domain.model.changes import new_id
+from htplanner.domain.model.records import Entity, FieldSpec, Record, Shape, spec
+from htplanner.domain.model.vocabulary import Word
+from htplanner.domain.reading.descriptions import called
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError
-from htplanner.ui.desk import Desk
 from htplanner.ui.registers.fields import (
     ChoiceField,
     DayField,
@@ -30,7 +29,8 @@ from htplanner.ui.registers.fields import (
 )
 from htplanner.ui.registers.flag_field import FlagField
 from htplanner.ui.registers.number_fields import AmountField, NamedNumberField, NumberField
-from htplanner.ui.theme import GRID, Role
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.combo import Choice

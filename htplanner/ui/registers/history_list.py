@@ -14,7 +14,7 @@ from htplanner.ui.models.history_rows import ChangeRow, HistoryRow, LineRow
 from htplanner.ui.models.register_model import Heading, RegisterModel
 from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.registers.row_list import ARROW, Index, RowDelegate, RowList
-from htplanner.ui.theme import GRID, Role, Theme
+from htplanner.ui.shell.theme import GRID, Role, Theme
 
 _HEIGHTS: Final = {Heading: 34, ChangeRow: 48, LineRow: 22}
 _TIME: Final = 76

@@ -8,15 +8,15 @@ from itertools import groupby
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from htplanner.domain.describe import Line
-from htplanner.domain.records import Ask, Entity
-from htplanner.domain.text import shortened
-from htplanner.domain.vocabulary import ChangeKind
+from htplanner.domain.model.records import Ask, Entity
+from htplanner.domain.model.text import shortened
+from htplanner.domain.model.vocabulary import ChangeKind
+from htplanner.domain.reading.descriptions import Line
 from htplanner.errors import PlannerError
-from htplanner.ui.desk import Desk
 from htplanner.ui.models.history_rows import MOST_LINES, ChangeRow, Texts
 from htplanner.ui.registers.pane import Pane
-from htplanner.ui.theme import GRID, Role
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.buttons import LinkButton, SecondaryButton
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine

@@ -7,18 +7,18 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from htplanner.domain import edits
-from htplanner.domain.changes import Edit
-from htplanner.domain.records import Document, Entity
+from htplanner.domain.editing import edits
+from htplanner.domain.model.changes import Edit
+from htplanner.domain.model.records import Document, Entity
 from htplanner.errors import PlannerError
-from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
 from htplanner.ui.models.document_rows import LinkRow, link_columns, link_rows
 from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.registers.form import Offer, RecordForm
 from htplanner.ui.registers.table import RegisterTable
 from htplanner.ui.registers.view import Section
-from htplanner.ui.theme import GRID, ROW_HEIGHT, Role
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, ROW_HEIGHT, Role
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine

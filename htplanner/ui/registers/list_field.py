@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from htplanner.ui.registers.fields import Field
 from htplanner.ui.registers.lines import StillCombo
-from htplanner.ui.theme import Role, Theme
+from htplanner.ui.shell.theme import Role, Theme
 
 
 class ListField(Field):

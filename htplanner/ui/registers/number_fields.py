@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from htplanner.ui.registers.fields import ChoiceField, LineField
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.theme import Theme
 
 _GROUPING = re.compile(r"[\s,'’$€£]")
 _NO_CENTS = re.compile(r"\.0?0$")

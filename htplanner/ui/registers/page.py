@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from htplanner.ui.desk import Desk
 from htplanner.ui.registers.pane import beside
 from htplanner.ui.registers.view import Register, RegisterView, Section
+from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.buttons import PrimaryButton
 from htplanner.ui.widgets.card import PageHeader
 

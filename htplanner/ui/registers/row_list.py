@@ -11,11 +11,11 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPolygonF
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from htplanner.domain.vocabulary import Word
+from htplanner.domain.model.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph, has_glyph
 from htplanner.ui.models.register_model import R, RegisterModel
 from htplanner.ui.models.roles import ROW_ROLE
-from htplanner.ui.theme import Role, Theme
+from htplanner.ui.shell.theme import Role, Theme
 
 SIGN: Final = 16
 """How wide and high a sign is."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.buttons import QuietButton
 
 

@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
 from htplanner.painting.glyphs import draw_glyph
 from htplanner.ui.models.register_model import Column, Heading, RegisterModel
 from htplanner.ui.models.roles import RECORD_MIME, ROW_ROLE
-from htplanner.ui.theme import GRID, ROW_HEIGHT, Role, Theme
+from htplanner.ui.shell.theme import GRID, ROW_HEIGHT, Role, Theme
 from htplanner.ui.widgets.glyph import GLYPH_SIZE
 from htplanner.ui.widgets.paint import draw_arrow, draw_frame
 

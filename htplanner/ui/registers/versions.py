@@ -8,19 +8,19 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from htplanner.domain import edits
-from htplanner.domain.changes import Edit
-from htplanner.domain.records import Approval, Document, Entity, Version
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import PartyKind, VersionState
+from htplanner.domain.editing import edits
+from htplanner.domain.model.changes import Edit
+from htplanner.domain.model.records import Approval, Document, Entity, Version
+from htplanner.domain.model.vocabulary import PartyKind, VersionState
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError
-from htplanner.ui.dates import date_text
-from htplanner.ui.desk import Desk
 from htplanner.ui.registers.fields import DayField, Field, SuggestField, show_refusal
 from htplanner.ui.registers.form import Offer, RecordForm
 from htplanner.ui.registers.keyboard import holds_keyboard
 from htplanner.ui.registers.view import Section
-from htplanner.ui.theme import GRID, Role
+from htplanner.ui.shell.dates import date_text
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.buttons import LinkButton, QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.glyph import GlyphLabel

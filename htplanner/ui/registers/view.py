@@ -19,19 +19,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from htplanner.domain import edits
-from htplanner.domain.filters import Filter
-from htplanner.domain.records import Entity, Record
-from htplanner.domain.usage import sentence, uses
-from htplanner.domain.view import PlanView
+from htplanner.domain.editing import edits
+from htplanner.domain.model.records import Entity, Record
+from htplanner.domain.reading.filters import Filter
+from htplanner.domain.reading.uses import sentence, uses
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError
-from htplanner.ui.bridge import Shift
-from htplanner.ui.desk import Desk
 from htplanner.ui.models.register_model import Column, Grouping, RegisterModel
 from htplanner.ui.registers.form import Offer, RecordForm, title_of
 from htplanner.ui.registers.pane import Pane
 from htplanner.ui.registers.table import RegisterTable
-from htplanner.ui.theme import GRID
+from htplanner.ui.session.bridge import Shift
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID
 from htplanner.ui.widgets.buttons import LinkButton, QuietButton
 from htplanner.ui.widgets.card import Card, EmptyState, TextLabel
 from htplanner.ui.widgets.chips import ChipBar, FilterChip

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from htplanner.ui.theme import GRID, MARGIN, RADIUS, Role, Theme, set_look
+from htplanner.ui.shell.theme import GRID, MARGIN, RADIUS, Role, Theme, set_look
 from htplanner.ui.widgets.buttons import PrimaryButton
 from htplanner.ui.widgets.paint import draw_frame
 

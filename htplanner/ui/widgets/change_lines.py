@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from htplanner.ui.theme import GRID, Theme
+from htplanner.ui.shell.theme import GRID, Theme
 from htplanner.ui.widgets.card import TextLabel
 
 if TYPE_CHECKING:
-    from htplanner.domain.describe import Line
+    from htplanner.domain.reading.descriptions import Line
 
 MOST = 12
 """Lines that are shown; the rest are counted."""

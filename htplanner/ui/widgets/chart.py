@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from htplanner.domain.charts import ChartSpec
+from htplanner.domain.reading.charts import ChartSpec
 from htplanner.painting.charts import ChartFonts, chart_height, layout_chart, paint_chart
-from htplanner.ui.theme import Role, Theme
+from htplanner.ui.shell.theme import Role, Theme
 from htplanner.ui.widgets.painted_rows import PaintedRows
 
 

@@ -14,9 +14,9 @@ from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent, QMouseEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QStylePainter, QWidget
 
-from htplanner.domain.vocabulary import Word
+from htplanner.domain.model.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph, has_glyph
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.glyph import GLYPH_SIZE, glyph_icon
 from htplanner.ui.widgets.inheriting import ENTER, RESET_TEXT, InheritingCombo
 from htplanner.ui.widgets.popups import SUB_TEXT

@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from htplanner.domain.dates_input import parse_date
-from htplanner.ui.dates import date_pattern, date_text, is_day_first
-from htplanner.ui.theme import Role, Theme, set_look
+from htplanner.domain.parsing.dates import parse_date
+from htplanner.ui.shell.dates import date_pattern, date_text, is_day_first
+from htplanner.ui.shell.theme import Role, Theme, set_look
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.undo_keys import belongs_to_the_plan
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from htplanner.ui.theme import MARGIN, Role, Theme
+from htplanner.ui.shell.theme import MARGIN, Role, Theme
 from htplanner.ui.widgets.card import TextLabel
 
 Figures = Mapping[str, int | None]

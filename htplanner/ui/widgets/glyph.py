@@ -6,10 +6,10 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from htplanner.domain.vocabulary import Word
+from htplanner.domain.model.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph, has_glyph
-from htplanner.ui.icons import pixel_ratios
-from htplanner.ui.theme import Role, Theme
+from htplanner.ui.shell.icons import pixel_ratios
+from htplanner.ui.shell.theme import Role, Theme
 
 GLYPH_SIZE = 16
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from htplanner.ui.theme import Role, Theme, set_look
+from htplanner.ui.shell.theme import Role, Theme, set_look
 from htplanner.ui.widgets.glyph import GLYPH_SIZE
 from htplanner.ui.widgets.popups import ListDelegate, fit_list, is_separator, keep_on_screen
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from htplanner.domain.vocabulary import Health
+from htplanner.domain.model.vocabulary import Health
 from htplanner.painting.glyphs import draw_glyph
-from htplanner.ui.theme import Role, Theme, set_look
+from htplanner.ui.shell.theme import Role, Theme, set_look
 
 _SIGN = 16
 _SIGN_ROOM = 20

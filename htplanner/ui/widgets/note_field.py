@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from htplanner.domain.text import patient_marks
-from htplanner.ui.theme import Role, Theme, set_look
+from htplanner.domain.model.text import patient_marks
+from htplanner.ui.shell.theme import Role, Theme, set_look
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.undo_keys import belongs_to_the_plan
 

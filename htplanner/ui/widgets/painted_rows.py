@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.theme import Theme
 
 
 class PaintedRow(Protocol):

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from htplanner.ui.theme import GRID, Role, Theme
+from htplanner.ui.shell.theme import GRID, Role, Theme
 
 SUB_TEXT = Qt.ItemDataRole.UserRole + 1
 """Where an entry holds its quiet addition."""

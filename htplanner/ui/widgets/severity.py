@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from htplanner.domain.vocabulary import Health, Severity
+from htplanner.domain.model.vocabulary import Health, Severity
 
 SIGNS: Mapping[Severity, Health | str] = {
     Severity.PROBLEM: Health.OFF_TRACK,

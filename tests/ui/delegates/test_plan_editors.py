@@ -8,13 +8,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import edits
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import PartyKind
-from htplanner.ui.bridge import Bridge
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing import edits
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.ui.models.plan_columns import Column
 from htplanner.ui.pages.plan_page import PlanPage
+from htplanner.ui.session.bridge import Bridge
+from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.combo import ChoiceCombo
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

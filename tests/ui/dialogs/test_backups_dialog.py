@@ -12,14 +12,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain.backups import Backup, Lies
-from htplanner.domain.edits import set_items
-from htplanner.domain.view import PlanView
-from htplanner.ui.dates import long_date_text
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing.edits import set_items
+from htplanner.domain.model.backups import Backup, Lies
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 from htplanner.ui.models.backup_rows import BackupRow
 from htplanner.ui.models.difference_rows import ToldRow
+from htplanner.ui.shell.dates import long_date_text
+from htplanner.ui.shell.desk import Desk
 from tests.fake_service import FakeService
 from tests.ui.conftest import FakePrompts
 

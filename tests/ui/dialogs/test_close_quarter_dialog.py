@@ -11,15 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import edits
-from htplanner.domain.framework import Framework
-from htplanner.domain.records import Entity
-from htplanner.domain.validation import LONGEST_MESSAGE
-from htplanner.domain.vocabulary import AskKind, AskStatus, ChangeKind
-from htplanner.ui.bridge import Bridge
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing import edits
+from htplanner.domain.editing.validation import LONGEST_MESSAGE
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import AskKind, AskStatus, ChangeKind
 from htplanner.ui.dialogs.close_quarter_dialog import CloseQuarterDialog
 from htplanner.ui.dialogs.plan_dialog import PlanDialog
+from htplanner.ui.session.bridge import Bridge
+from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.card import TextLabel
 from tests.fake_service import FakeService
 from tests.small_plan import quarters_plan

@@ -14,22 +14,23 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain.edits import set_items
-from htplanner.domain.erasing import FORMER, Found, HeldCopy
-from htplanner.domain.filters import Filter
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import ChangeKind
+from htplanner.domain.editing.edits import set_items
+from htplanner.domain.model.erasure import HeldCopy
+from htplanner.domain.model.vocabulary import ChangeKind
+from htplanner.domain.privacy.erasure import FORMER, Found
+from htplanner.domain.reading.filters import Filter
+from htplanner.domain.reading.view import PlanView
 from htplanner.errors import FileProblem
-from htplanner.reports.held import holding
+from htplanner.reports.leak_scan.earlier_reports import holding
 from htplanner.settings import Json, Settings
-from htplanner.ui.dates import moments_listed
-from htplanner.ui.desk import Desk
 from htplanner.ui.dialogs.erase_dialog import EraseDialog
 from htplanner.ui.dialogs.erase_words import places_told
-from htplanner.ui.jobs import Work
 from htplanner.ui.pages.checks_page import ChecksPage
 from htplanner.ui.pages.plan_views import SavedView, SavedViews
 from htplanner.ui.pages.task_force_page import LeavingSection, TaskForcePage
+from htplanner.ui.session.jobs import Work
+from htplanner.ui.shell.dates import moments_listed
+from htplanner.ui.shell.desk import Desk
 from tests.fake_service import FakeService
 from tests.small_plan import BRANDT, OKAFOR, QUALITY
 from tests.ui.conftest import FakeMemory, FakePrompts

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from htplanner.resources import guide_text
-from htplanner.ui.actions import PLAN_COMMANDS
 from htplanner.ui.dialogs.guide_dialog import GuideDialog
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.actions import PLAN_COMMANDS
+from htplanner.ui.shell.theme import Theme
 
 
 def test_a_chapter_is_gone_to_from_the_list_and_every_line_fits(theme: Theme, qtbot: QtBot) -> None:

@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain.founding import found
-from htplanner.domain.framework import Framework
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import Applicability
+from htplanner.domain.editing.founding import found
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.vocabulary import Applicability
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.dialogs.new_plan_wizard import NewPlanWizard
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.theme import Theme
 from tests.fake_service import FakeService
 from tests.small_plan import TODAY
 from tests.ui.conftest import FakePrompts

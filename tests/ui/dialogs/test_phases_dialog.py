@@ -10,11 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import edits
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing import edits
 from htplanner.ui.dialogs.phases_dialog import PhasesDialog
 from htplanner.ui.registers.fields import DayField, LineField
-from htplanner.ui.theme import GRID
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID
 from tests.fake_service import FakeService
 from tests.ui.conftest import FakePrompts
 

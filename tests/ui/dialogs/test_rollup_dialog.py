@@ -13,17 +13,17 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain.counts import Counts
-from htplanner.domain.progress import Cancelled, Progress
-from htplanner.domain.reporting import Format, Written
-from htplanner.domain.rollup import Part, RolledUp, RollUp, Standing, Unread
+from htplanner.domain.model.progress import Cancelled, Progress
+from htplanner.domain.output.report_options import Format, Written
+from htplanner.domain.output.rollup import Part, RolledUp, RollUp, Standing, Unread
+from htplanner.domain.reading.counts import Counts
 from htplanner.errors import FileProblem
 from htplanner.plans import plan_files
 from htplanner.settings import Settings
 from htplanner.ui.dialogs.rollup_dialog import STOPPED, RollUpDialog
-from htplanner.ui.jobs import Work
-from htplanner.ui.program import Program
-from htplanner.ui.theme import Theme
+from htplanner.ui.session.jobs import Work
+from htplanner.ui.shell.program import Program
+from htplanner.ui.shell.theme import Theme
 from tests.ui.conftest import FakePrompts
 
 # A list of choices pops up while typing; the offscreen platform cannot raise it.

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from htplanner.settings import Settings
 from htplanner.ui.dialogs.settings_dialog import SettingsDialog
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.theme import Theme
 from tests.fake_service import FakeService
 from tests.small_plan import OKAFOR
 from tests.ui.conftest import FakePrompts

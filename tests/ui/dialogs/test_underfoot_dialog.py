@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain.describe import Line
+from htplanner.domain.reading.descriptions import Line
 from htplanner.errors import Happened, MovedError
 from htplanner.ui.dialogs.underfoot_dialog import Choice, UnderfootDialog
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.change_lines import ChangeLines
 
 CODE = "U.A.ORG.1"

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pytest
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain.changes import OLDER_COPY, Fault
 from htplanner.domain.check_number import check_number
+from htplanner.domain.model.changes import OLDER_COPY, Fault
 from htplanner.ui.dialogs.verify_dialog import VerifyDialog
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.theme import Theme
 
 HEAD = "3fa91c2207de99b1" + "0" * 48
 MISSING = Fault("History", f"It does not hold what was seen in it before. {OLDER_COPY}")

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from htplanner.ui.desk import Desk
 from htplanner.ui.inspector.inspector import Inspector
+from htplanner.ui.shell.desk import Desk
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ import pytest
 from PySide6.QtCore import QLocale, Qt
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import edits
-from htplanner.domain.asks import ask_and_wait
-from htplanner.domain.records import Ask
-from htplanner.domain.vocabulary import AskKind, AskStatus, Status
-from htplanner.ui.bridge import Bridge
+from htplanner.domain.editing import edits
+from htplanner.domain.model.records import Ask
+from htplanner.domain.model.vocabulary import AskKind, AskStatus, Status
+from htplanner.domain.reading.asks import ask_and_wait
 from htplanner.ui.inspector.inspector import Inspector
 from htplanner.ui.models.plan_columns import COLUMNS, Column, Days
+from htplanner.ui.session.bridge import Bridge
 from tests.fake_service import FakeService
 from tests.small_plan import TODAY
 from tests.ui.inspector.hands import answer, choose, click, name_one, press

@@ -8,14 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from htplanner.domain import edits
-from htplanner.domain.records import Item
-from htplanner.domain.vocabulary import PartyKind
-from htplanner.ui.bridge import Bridge
+from htplanner.domain.editing import edits
+from htplanner.domain.model.records import Item
+from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.ui.inspector.assignment import AssignmentSection
 from htplanner.ui.inspector.fields import SEVERAL, DayBox
 from htplanner.ui.inspector.inspector import Inspector
 from htplanner.ui.inspector.parties import PartiesBox
+from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.widgets.chips import FilterChip
 from htplanner.ui.widgets.combo import ChoiceCombo
 from tests.small_plan import BRANDT, NGUYEN, OKAFOR, REYES, SATO

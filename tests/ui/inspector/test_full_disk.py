@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.store import Store
+from htplanner.db.store.store import Store
 from htplanner.ui.inspector.fields import TextBox
 from htplanner.ui.inspector.inspector import Inspector
 from htplanner.ui.widgets.message_line import MessageLine

@@ -21,14 +21,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import edits
-from htplanner.domain.records import Item
-from htplanner.domain.vocabulary import Status
-from htplanner.ui.bridge import Bridge
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing import edits
+from htplanner.domain.model.records import Item
+from htplanner.domain.model.vocabulary import Status
 from htplanner.ui.inspector.fields import TextBox
 from htplanner.ui.inspector.inspector import Inspector
-from htplanner.ui.theme import Scheme, Theme
+from htplanner.ui.session.bridge import Bridge
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import Scheme, Theme
 from tests.ui.inspector.hands import choose, click, commit, press, write
 
 W = TypeVar("W", bound=QWidget)

@@ -7,13 +7,19 @@ from datetime import date
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from htplanner.domain import edits
-from htplanner.domain.plan import link_id
-from htplanner.domain.records import Entity, Link
-from htplanner.domain.vocabulary import Channel, DocumentKind, EvidenceKind, LinkState, PartyKind
-from htplanner.ui.bridge import Bridge
+from htplanner.domain.editing import edits
+from htplanner.domain.model.plan import link_id
+from htplanner.domain.model.records import Entity, Link
+from htplanner.domain.model.vocabulary import (
+    Channel,
+    DocumentKind,
+    EvidenceKind,
+    LinkState,
+    PartyKind,
+)
 from htplanner.ui.inspector.cards import Entries, EntryCard
 from htplanner.ui.inspector.inspector import Inspector
+from htplanner.ui.session.bridge import Bridge
 from tests.small_plan import NURSE, TODAY, TRAINING
 from tests.ui.inspector.hands import answer, click, fill_in
 

@@ -6,16 +6,16 @@ from datetime import date
 
 import pytest
 
-from htplanner.domain import edits
-from htplanner.domain.meeting import NOT_SEEN, NOT_SEEN_ANSWER
-from htplanner.domain.records import Item
-from htplanner.domain.vocabulary import Applicability, Health, InPlace, Repeats, Status
+from htplanner.domain.editing import edits
+from htplanner.domain.editing.meeting import NOT_SEEN, NOT_SEEN_ANSWER
+from htplanner.domain.model.records import Item
+from htplanner.domain.model.vocabulary import Applicability, Health, InPlace, Repeats, Status
 from htplanner.errors import PlannerError
-from htplanner.ui.bridge import Bridge
 from htplanner.ui.inspector.inspector import Inspector
 from htplanner.ui.inspector.reason import ReasonField
 from htplanner.ui.inspector.tracking import TrackingSection
 from htplanner.ui.models.plan_edits import Refusal, item_edit
+from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.widgets.combo import RESET_TEXT
 from tests.fake_service import FakeService
 from tests.small_plan import TODAY

@@ -13,15 +13,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import edits
-from htplanner.domain.founding import found, starter_phases
-from htplanner.domain.framework import Framework
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import Applicability, InPlace, PartyKind
-from htplanner.ui.bridge import Bridge
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing import edits
+from htplanner.domain.editing.founding import found, starter_phases
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import Applicability, InPlace, PartyKind
 from htplanner.ui.meeting.meeting_view import MeetingView
-from htplanner.ui.theme import Theme
+from htplanner.ui.session.bridge import Bridge
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import Theme
 from tests.fake_service import FakeService
 from tests.small_plan import TODAY
 from tests.ui.conftest import FakeMemory, FakePrompts

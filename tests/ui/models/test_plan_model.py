@@ -11,13 +11,12 @@ import pytest
 from PySide6.QtCore import QByteArray, QMimeData, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 
-from htplanner.domain import edits
-from htplanner.domain.changes import Edit
-from htplanner.domain.filters import Filter
-from htplanner.domain.founding import found
-from htplanner.domain.framework import Framework
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import (
+from htplanner.domain.editing import edits
+from htplanner.domain.editing.founding import found
+from htplanner.domain.model.changes import Edit
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import (
     Applicability,
     Audience,
     DocumentKind,
@@ -25,12 +24,13 @@ from htplanner.domain.vocabulary import (
     PartyKind,
     Status,
 )
+from htplanner.domain.reading.filters import Filter
 from htplanner.errors import PlannerError
-from htplanner.ui.bridge import Bridge
 from htplanner.ui.models.plan_columns import COLUMNS, Column
 from htplanner.ui.models.plan_edits import Refusal
 from htplanner.ui.models.plan_model import PlanModel
 from htplanner.ui.models.roles import RECORD_MIME, ROW_ROLE
+from htplanner.ui.session.bridge import Bridge
 from tests.fake_service import FakeService
 from tests.small_plan import BRANDT, INTAKE, OKAFOR, REYES, TODAY, TRAINING
 

@@ -10,10 +10,10 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import filters
-from htplanner.domain.records import Entity
-from htplanner.domain.view import PlanView
-from htplanner.domain.vocabulary import PartyKind
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import PartyKind
+from htplanner.domain.reading import filters
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.document_rows import document_rows
 from htplanner.ui.models.party_rows import load_filter, party_rows
 from htplanner.ui.models.pick_items_model import PickItemsModel

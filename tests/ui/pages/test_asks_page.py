@@ -10,12 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import edits
-from htplanner.domain.asks import amount_text, ask_and_wait
-from htplanner.domain.filters import Filter
-from htplanner.domain.records import Ask, Entity
-from htplanner.domain.vocabulary import AskKind, AskStatus, Health
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing import edits
+from htplanner.domain.model.records import Ask, Entity
+from htplanner.domain.model.vocabulary import AskKind, AskStatus, Health
+from htplanner.domain.reading.asks import amount_text, ask_and_wait
+from htplanner.domain.reading.filters import Filter
 from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
 from htplanner.ui.models.ask_rows import AskRow, total_text
 from htplanner.ui.pages.asks_page import AsksPage
@@ -23,6 +22,7 @@ from htplanner.ui.pages.history_page import HistoryPage
 from htplanner.ui.registers.ask_sections import AskHistorySection, AskItemsSection
 from htplanner.ui.registers.fields import LineField, TextField
 from htplanner.ui.registers.form import RecordForm
+from htplanner.ui.shell.desk import Desk
 from tests.fake_service import FakeService
 from tests.small_plan import OKAFOR, TODAY
 from tests.ui.conftest import FakePrompts

@@ -10,18 +10,18 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import edits
-from htplanner.domain.checks import IN_SHORT, run_checks, waived
-from htplanner.domain.filters import Filter
-from htplanner.domain.founding import found
-from htplanner.domain.framework import Framework
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import AskKind, AskStatus, PartyKind, Status
-from htplanner.ui.bridge import Bridge
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing import edits
+from htplanner.domain.editing.founding import found
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import AskKind, AskStatus, PartyKind, Status
+from htplanner.domain.reading.checks import IN_SHORT, run_checks, waived
+from htplanner.domain.reading.filters import Filter
 from htplanner.ui.dialogs.waive_dialog import WaiveDialog
 from htplanner.ui.models.finding_rows import WAIVED, FindingRow, GroupRow
 from htplanner.ui.pages.checks_page import ChecksPage, Mending
+from htplanner.ui.session.bridge import Bridge
+from htplanner.ui.shell.desk import Desk
 from tests.fake_service import FakeService
 from tests.small_plan import OKAFOR, TODAY
 from tests.ui.conftest import FakePrompts

@@ -10,16 +10,16 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import edits
-from htplanner.domain.changes import Change
-from htplanner.domain.erasing import erasure_of, find_passages
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import Status
+from htplanner.domain.editing import edits
+from htplanner.domain.model.changes import Change
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import Status
+from htplanner.domain.privacy.erasure import erasure_of, find_passages
 from htplanner.errors import FileProblem
-from htplanner.ui.desk import Desk
 from htplanner.ui.models.history_rows import ChangeRow, LineRow
 from htplanner.ui.models.register_model import Heading
 from htplanner.ui.pages.history_page import STEP, HistoryPage
+from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.combo import ChoiceCombo
 from tests.fake_service import FakeService
 from tests.small_plan import BRANDT, OKAFOR, TODAY

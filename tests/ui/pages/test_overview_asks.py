@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import edits
-from htplanner.domain.asks import ask_and_wait
-from htplanner.domain.periods import take_baseline
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import AskKind, AskStatus
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing import edits
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import AskKind, AskStatus
+from htplanner.domain.periods.closing import take_baseline
+from htplanner.domain.reading.asks import ask_and_wait
 from htplanner.ui.pages.overview_asks import SHOWN_ASKS
 from htplanner.ui.pages.overview_page import OverviewPage
+from htplanner.ui.shell.desk import Desk
 from tests.small_plan import TODAY
 
 

@@ -10,17 +10,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import edits
-from htplanner.domain.checks import run_checks
-from htplanner.domain.filters import Filter, apply
-from htplanner.domain.founding import found
-from htplanner.domain.framework import Framework
-from htplanner.domain.vocabulary import PartyKind, Status
-from htplanner.ui.bridge import Bridge
-from htplanner.ui.dates import medium_date_text
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing import edits
+from htplanner.domain.editing.founding import found
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.vocabulary import PartyKind, Status
+from htplanner.domain.reading.checks import run_checks
+from htplanner.domain.reading.filters import Filter, apply
 from htplanner.ui.pages.overview_page import OverviewPage
-from htplanner.ui.theme import Theme
+from htplanner.ui.session.bridge import Bridge
+from htplanner.ui.shell.dates import medium_date_text
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import Theme
 from tests.fake_service import FakeService
 from tests.small_plan import TODAY, quarters_plan
 from tests.ui.conftest import FakeMemory, FakePrompts

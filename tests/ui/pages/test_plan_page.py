@@ -12,21 +12,21 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import edits
-from htplanner.domain.changes import Change, Edit
-from htplanner.domain.filters import Filter
-from htplanner.domain.vocabulary import Applicability, EvidenceKind, InPlace, Status
+from htplanner.domain.editing import edits
+from htplanner.domain.model.changes import Change, Edit
+from htplanner.domain.model.vocabulary import Applicability, EvidenceKind, InPlace, Status
+from htplanner.domain.reading.filters import Filter
 from htplanner.errors import FileProblem
-from htplanner.ui.bridge import Bridge
 from htplanner.ui.delegates.plan_editors import DateCell
-from htplanner.ui.desk import Desk
 from htplanner.ui.models.plan_columns import Column
 from htplanner.ui.models.plan_edits import Refusal
 from htplanner.ui.models.roles import RECORD_MIME
 from htplanner.ui.pages.plan_assign_dialog import AssignDialog
 from htplanner.ui.pages.plan_menus import NameDialog
 from htplanner.ui.pages.plan_page import PlanPage
-from htplanner.ui.theme import Scheme
+from htplanner.ui.session.bridge import Bridge
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import Scheme
 from htplanner.ui.widgets.combo import ChoiceCombo
 from tests.fake_service import FakeService
 from tests.small_plan import BRANDT, INTAKE, OKAFOR, SATO, TODAY

@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain.vocabulary import Applicability, InPlace, Status
-from htplanner.ui.bridge import Bridge
-from htplanner.ui.desk import Desk
+from htplanner.domain.model.vocabulary import Applicability, InPlace, Status
 from htplanner.ui.inspector.inspector import Inspector
 from htplanner.ui.models.plan_columns import Column
 from htplanner.ui.pages.plan_page import PlanPage
+from htplanner.ui.session.bridge import Bridge
+from htplanner.ui.shell.desk import Desk
 from tests.small_plan import BRANDT
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

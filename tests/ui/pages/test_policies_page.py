@@ -10,10 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import edits
-from htplanner.domain.filters import Filter
-from htplanner.domain.vocabulary import DocumentKind, LinkState, VersionState
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing import edits
+from htplanner.domain.model.vocabulary import DocumentKind, LinkState, VersionState
+from htplanner.domain.reading.filters import Filter
 from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
 from htplanner.ui.pages.job_descriptions_page import JobDescriptionsPage
 from htplanner.ui.pages.policies_page import PoliciesPage
@@ -22,6 +21,7 @@ from htplanner.ui.registers.form import RecordForm
 from htplanner.ui.registers.links import LinksSection
 from htplanner.ui.registers.number_fields import NumberField
 from htplanner.ui.registers.versions import VersionCard, VersionsSection
+from htplanner.ui.shell.desk import Desk
 from tests.fake_service import FakeService
 from tests.small_plan import CONSENT, INTAKE, NURSE, TRAINING
 from tests.ui.conftest import FakeMemory, FakePrompts

@@ -11,20 +11,20 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import edits
-from htplanner.domain.framework import Framework
-from htplanner.domain.periods import void
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import Status
-from htplanner.ui.bridge import Bridge
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing import edits
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import Status
+from htplanner.domain.periods.closing import void
 from htplanner.ui.dialogs.as_of_dialog import AsOfDialog
 from htplanner.ui.dialogs.close_quarter_dialog import CloseQuarterDialog
 from htplanner.ui.dialogs.void_dialog import VoidDialog
 from htplanner.ui.models.difference_rows import SectionRow, ToldRow
 from htplanner.ui.models.period_rows import RUNNING
 from htplanner.ui.pages.quarters_page import QuartersPage
-from htplanner.ui.theme import Theme
+from htplanner.ui.session.bridge import Bridge
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import Theme
 from tests.fake_service import FakeService
 from tests.small_plan import BRANDT, OKAFOR, SATO, THIRD_QUARTER, TODAY, quarters_plan
 from tests.ui.conftest import FakeMemory, FakePrompts

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.ui.pages.start_page import StartPage
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.theme import Theme
 
 
 def shown(theme: Theme, qtbot: QtBot, *recent: Path) -> StartPage:

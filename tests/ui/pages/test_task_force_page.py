@@ -11,16 +11,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import edits, filters
-from htplanner.domain.filters import Filter
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import DISCIPLINES, PartyKind
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing import edits
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import DISCIPLINES, PartyKind
+from htplanner.domain.reading import filters
+from htplanner.domain.reading.filters import Filter
 from htplanner.ui.dialogs.hand_over_dialog import HandOverDialog
 from htplanner.ui.models.roles import RECORD_MIME
 from htplanner.ui.pages.task_force_page import CarriesSection, TaskForcePage
 from htplanner.ui.registers.fields import ChoiceField, LineField, MembersField
-from htplanner.ui.theme import GRID, Role
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.theme import GRID, Role
 from tests.fake_service import FakeService
 from tests.small_plan import BRANDT, HADDAD, OKAFOR, POLICY_GROUP, QUALITY, REYES, SATO
 from tests.ui.conftest import FakeMemory, FakePrompts

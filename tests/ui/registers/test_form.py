@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain.records import Entity
-from htplanner.domain.vocabulary import AskKind, PartyKind
-from htplanner.ui.desk import Desk
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import AskKind, PartyKind
 from htplanner.ui.registers.choices import party_choices, people_choices
 from htplanner.ui.registers.fields import ChoiceField, DayField, LineField, MembersField
 from htplanner.ui.registers.form import Offer, RecordForm
+from htplanner.ui.shell.desk import Desk
 from tests.small_plan import SATO
 from tests.ui.inspector.hands import name_one, retype, type_over
 

@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain.charts import BarRow, ChartSpec, Segment
-from htplanner.ui.theme import Theme
+from htplanner.domain.reading.charts import BarRow, ChartSpec, Segment
+from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.chart import ChartView
 
 

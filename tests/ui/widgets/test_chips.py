@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.chips import ChipBar, FilterChip
 from htplanner.ui.widgets.flow import FlowLayout
 

@@ -7,8 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain.vocabulary import Status
-from htplanner.ui.theme import Theme
+from htplanner.domain.model.vocabulary import Status
+from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.combo import RESET_TEXT, Choice, ChoiceCombo, WordCombo
 
 pytestmark = pytest.mark.qt_log_ignore("does not support (raise|grabbing the keyboard)")

@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCalendarWidget
 from pytestqt.qtbot import QtBot
 
-from htplanner.ui.dates import date_text
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.dates import date_text
+from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.date_field import DateField
 
 

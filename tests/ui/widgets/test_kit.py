@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain.charts import ChartSpec, plain_row
-from htplanner.domain.vocabulary import Health, Status
-from htplanner.ui.theme import Scheme, Theme
+from htplanner.domain.model.vocabulary import Health, Status
+from htplanner.domain.reading.charts import ChartSpec, plain_row
+from htplanner.ui.shell.theme import Scheme, Theme
 from htplanner.ui.widgets.buttons import IconButton, PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, EmptyState, FigureCard, PageHeader
 from htplanner.ui.widgets.chart import ChartView

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from htplanner.ui.theme import Theme
+from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.note_field import PAUSE_MS, NoteField
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import edits
-from htplanner.domain.periods import closable, close, take_baseline
-from htplanner.domain.records import Period
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing import edits
+from htplanner.domain.model.records import Period
+from htplanner.domain.periods.closing import close, take_baseline
+from htplanner.domain.reading.quarters import closable
 from htplanner.ui.pages import reports_preview
 from htplanner.ui.pages.reports_page import ReportsPage
+from htplanner.ui.shell.desk import Desk
 from tests.fake_service import FakeService
 from tests.small_plan import TODAY
 from tests.ui.conftest import FakePrompts

@@ -12,13 +12,20 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain.difference import Difference
-from htplanner.domain.progress import Progress
-from htplanner.domain.reporting import Batch, Format, Outcome, ReportOptions, ReportOrder, ReportReader
-from htplanner.domain.view import PlanView
+from htplanner.domain.model.progress import Progress
+from htplanner.domain.output.report_options import (
+    Batch,
+    Format,
+    Outcome,
+    ReportOptions,
+    ReportOrder,
+    ReportReader,
+)
+from htplanner.domain.periods.difference import Difference
+from htplanner.domain.reading.view import PlanView
 from htplanner.exports import preview_work, reports_work
-from htplanner.ui.jobs import Work
 from htplanner.ui.pages.reports_page import ReportsPage
+from htplanner.ui.session.jobs import Work
 from htplanner.ui.widgets.combo import ChoiceCombo
 from htplanner.ui.widgets.message_line import MessageLine
 from tests.fake_service import FakeService

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain.periods import take_baseline, void
-from htplanner.domain.records import Period
-from htplanner.domain.reporting import (
-    Format,
-    ReportReader,
-)
-from htplanner.reports import scope
-from htplanner.ui.desk import Desk
-from htplanner.ui.moments import look_at_closing, look_at_day
+from htplanner.domain.model.records import Period
+from htplanner.domain.output.report_options import Format, ReportReader
+from htplanner.domain.periods.closing import take_baseline, void
+from htplanner.reports.content import scope
 from htplanner.ui.pages.reports_about import GETS
 from htplanner.ui.pages.reports_page import ReportsPage
+from htplanner.ui.session.moments import look_at_closing, look_at_day
+from htplanner.ui.shell.desk import Desk
 from tests.small_plan import TODAY
 from tests.ui.pages.reports.hands import (
     Exporter,

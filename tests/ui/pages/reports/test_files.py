@@ -15,8 +15,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain.progress import Cancelled, Progress
-from htplanner.domain.reporting import Batch, Format, Outcome
+from htplanner.domain.model.progress import Cancelled, Progress
+from htplanner.domain.output.report_options import Batch, Format, Outcome
 from htplanner.errors import FileProblem
 from htplanner.ui.pages.reports_page import ReportsPage
 from tests.ui.conftest import FakePrompts
@@ -78,7 +78,7 @@ def test_a_format_that_fails_says_why_and_the_others_are_kept(
             raise OSError(errno.ENOSPC, "No space left on device")
         usual(handle)
 
-    monkeypatch.setattr("htplanner.reports.writing.os.fsync", full)
+    monkeypatch.setattr("htplanner.reports.formats.writing.os.fsync", full)
     export(page, qtbot)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["Report.ics", "Report.xlsx"]
     assert page.result.message == "Wrote 2 of 3 files: Report.xlsx, .ics."

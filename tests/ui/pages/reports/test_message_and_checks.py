@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import edits
-from htplanner.domain.records import Period
-from htplanner.domain.validation import LONGEST_MESSAGE
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing import edits
+from htplanner.domain.editing.validation import LONGEST_MESSAGE
+from htplanner.domain.model.records import Period
 from htplanner.ui.pages.reports_page import ReportsPage
+from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.buttons import LinkButton
 from tests.ui.pages.reports.hands import (
     Exporter,

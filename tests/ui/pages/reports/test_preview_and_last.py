@@ -12,15 +12,15 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import edits
-from htplanner.domain.difference import Difference
-from htplanner.domain.progress import Cancelled, Progress
-from htplanner.domain.records import Period
-from htplanner.domain.reporting import Format, ReportOptions, ReportReader
-from htplanner.domain.view import PlanView
-from htplanner.ui.desk import Desk
-from htplanner.ui.jobs import Work
+from htplanner.domain.editing import edits
+from htplanner.domain.model.progress import Cancelled, Progress
+from htplanner.domain.model.records import Period
+from htplanner.domain.output.report_options import Format, ReportOptions, ReportReader
+from htplanner.domain.periods.difference import Difference
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.pages.reports_page import ReportsPage
+from htplanner.ui.session.jobs import Work
+from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.buttons import LinkButton
 from tests.ui.conftest import FakeMemory
 from tests.ui.pages.reports.hands import (

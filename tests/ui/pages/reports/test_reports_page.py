@@ -8,14 +8,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain import edits
-from htplanner.domain.reporting import (
-    Format,
-    ReportOptions,
-)
-from htplanner.domain.view import PlanView
-from htplanner.ui.desk import Desk
+from htplanner.domain.editing import edits
+from htplanner.domain.output.report_options import Format, ReportOptions
+from htplanner.domain.reading.view import PlanView
 from htplanner.ui.pages.reports_page import ReportsPage
+from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 from tests.fake_service import FakeService
 from tests.ui.conftest import FakePrompts

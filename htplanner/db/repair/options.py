@@ -1,0 +1,310 @@
+"""What can be done for a plan that does not open, or is wrong: looked at, brought back, salvaged, mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from htplanner.db.files.atomic import folder_for, place_of
+from htplanner.db.files.temporary import passing_folder
+from htplanner.db.history.head_pin import Witness
+from htplanner.db.history.table_reading import read_head, read_plan_id
+from htplanner.db.layout.file_check import AS_IT_WAS, check_presence, judge, settled
+from htplanner.db.snapshots.backups import Kept, first_fault, kept_below
+from htplanner.db.snapshots.old_passphrases import is_locked, key_of
+from htplanner.db.snapshots.page_seals import (
+    beginning_of,
+    may_be_whole,
+    newest_backup,
+    sealed_as_backed_up,
+)
+from htplanner.db.sqlite.cipher import PLAIN_START, Passphrase, lite_errors, looks_encrypted, needed
+from htplanner.db.sqlite.connection import Access, connect, is_under, plain_errors
+from htplanner.db.sync.checkout import called_as, known_copy
+from htplanner.domain.editing.salvage import BestBackup, BroughtBack, TakenFrom, Tried, Trouble
+from htplanner.domain.model.changes import Fault
+from htplanner.errors import (
+    EarlierPassphraseNeeded,
+    FileProblem,
+    PassphraseNeeded,
+    PlannerError,
+    WrongPassphrase,
+)
+
+if TYPE_CHECKING:
+    from htplanner.db.store.store import Store, Surroundings
+
+LOOKED_AT: Final = (
+    "This is what can be read of a damaged file. Bring back a backup, or make a salvage copy, to work on it."
+)
+
+
+NOT_NEWEST: Final = "This passphrase does not open the newest backup of the plan."
+
+MOST_SEARCHED: Final = 1 << 26
+"""How much of a damaged file is looked through for the plan it was; none is as large."""
+
+
+@dataclass(frozen=True)
+class Rescues:
+    """Everything of this kind, with one user's surroundings.
+
+    ``unproven`` was typed for a file that is thought to be damaged: it is tried for the backups, each of
+    which shows whether it fits, and nothing new is put under it without that.
+    """
+
+    around: Surroundings
+    key: Passphrase | None = None
+    unproven: Passphrase | None = None
+
+    def trouble(self, path: Path) -> Trouble | None:
+        """What keeps a file from being opened that holds a plan, or may; None where nothing can be done."""
+        from htplanner.db.repair.salvage import trouble_of
+
+        path = path.resolve()
+        try:
+            with called_as(path):
+                return trouble_of(self._file_of(path), self.key)
+        except (PassphraseNeeded, WrongPassphrase):
+            if self.key is None:
+                damaged = self.never_protected(path) and not self.may_be_whole(path)
+                return Trouble.DAMAGED if damaged else None
+            return Trouble.DAMAGED if self._fits(path, self.key) else None
+        except (PlannerError, OSError):
+            # Where a plan was backed up lay a plan, whatever lies there now.
+            kept = path.is_file() and (any(self._backups(path)) or any(self._elsewhere(path)))
+            return Trouble.DAMAGED if kept else None
+
+    def _fits(self, path: Path, key: Passphrase) -> bool:
+        """Whether the passphrase is right and the file is damaged, or is no plan where a backup is one."""
+        file = self._file_of(path)
+        if sealed_as_backed_up(file, path, key, self._roots):
+            return True
+        newest = newest_backup(path, self._roots)
+        return newest is not None and not looks_encrypted(file) and is_under(newest, key)
+
+    def never_protected(self, path: Path) -> bool:
+        """Whether the backups of what lies at ``path`` say that it is under no passphrase."""
+        # Asked of every plan under a passphrase while its window waits: the newest lie where backups go now,
+        # and another folder may be on a network that does not answer.
+        for roots in (self._roots[:1], self._roots[1:]):
+            newest = max(kept_below(roots, f"*/{place_of(path.resolve())}"), default=None)
+            if newest is not None:
+                return is_under(newest.path, None)
+        return False
+
+    def may_be_whole(self, path: Path) -> bool:
+        """Whether a file that what was given does not open may be whole, under another passphrase.
+
+        Where it is not, it is surely damaged: a part of it was not written by this program, or it shows that
+        what was given is right.
+        """
+        path = path.resolve()
+        key = self.key or self.unproven
+        try:
+            return may_be_whole(self._file_of(path)) and not (key is not None and self._fits(path, key))
+        except OSError:
+            return False
+
+    def tried(self, path: Path) -> Tried:
+        """What the backups of what lies at ``path`` tell of a passphrase that does not open it."""
+        path = path.resolve()
+        key, plan = self.key or self.unproven, b""
+        with suppress(OSError):
+            plan = beginning_of(self._file_of(path))
+        opens: datetime | None = None
+        # Of those in both folders each counts once.
+        others: dict[str, datetime] = {}
+        same: datetime | None = None
+        # The oldest first: the seals of a damaged one are known by those before it.
+        for kept in sorted(self._backups(path)):
+            with suppress(OSError):
+                start = beginning_of(kept.path)
+                if start == PLAIN_START or not looks_encrypted(kept.path):
+                    continue
+                if key is not None and is_under(kept.path, key):
+                    opens = max(kept.at, opens or kept.at)
+                elif is_locked(kept.path, key):
+                    # One that is only damaged needs no other passphrase, and must not keep an older one back.
+                    others[kept.path.name] = kept.at
+                    if start == plan:
+                        same = max(kept.at, same or kept.at)
+        return Tried(key is not None, opens, tuple(sorted(others.values())), same)
+
+    def best_backup(self, path: Path) -> BestBackup | None:
+        """The newest backup of the plan at ``path`` that passes every check; None where there is none.
+
+        Only where none was made here one counts that was made at another place, or under another name.
+        """
+        path = path.resolve()
+        here = self._best(self._backups(path), path)
+        if here is not None:
+            return here
+        elsewhere = self._best(self._elsewhere(path), path)
+        return None if elsewhere is None else replace(elsewhere, elsewhere=True)
+
+    def _best(self, backups: Iterable[Kept], path: Path) -> BestBackup | None:
+        best: BestBackup | None = None
+        for kept in sorted(backups, reverse=True):
+            # Of those made in the same second no name tells which has more.
+            if best is not None and kept.at < best.at:
+                break
+            try:
+                found = replace(self._looked_into(kept.path, path)[0], at=kept.at)
+            except lite_errors(PlannerError, OSError):
+                continue
+            if best is None or found.changes > best.changes:
+                best = found
+        return best
+
+    def newest_of_gone(self, path: Path) -> BestBackup:
+        """The same of a plan whose file is gone, so that only its backups tell of a passphrase.
+
+        ``PassphraseNeeded`` where a newer one may be whole, under another passphrase than was given;
+        ``FileProblem`` where there is none at all.
+        """
+        best, tried = self.best_backup(path), self.tried(path)
+        if tried.newer_than(best.at) if best is not None else tried.others:
+            raise WrongPassphrase(NOT_NEWEST) if tried.typed else needed(path.name)
+        if best is None:
+            raise FileProblem(f"No whole backup of “{path.name}” was found on this computer.")
+        return best
+
+    def chosen_backup(self, path: Path, file: Path) -> BestBackup:
+        """A file that somebody chose to bring back in place of the one at ``path``, checked as backups are.
+
+        ``FileProblem`` where it is not whole, or is known to be of another plan.
+        """
+        path, file = path.resolve(), file.resolve()
+        if file in (path, self._file_of(path).resolve()):
+            raise FileProblem("This is the damaged file itself. Choose a backup or a copy of the plan.")
+        check_presence(file)
+        with plain_errors(file, AS_IT_WAS):
+            best, plan_id = self._looked_into(file, path)
+        known = self._plan_id(path)
+        if known and known != plan_id:
+            raise FileProblem(
+                f"“{file.name}” is another plan. Nothing was changed. Choose a copy of this one."
+            )
+        return replace(best, chosen=True)
+
+    def _looked_into(self, file: Path, path: Path) -> tuple[BestBackup, str]:
+        """What a file holds that may take the place of ``path``, checked in full, and the id of its plan."""
+        try:
+            key = key_of(file, (self.key, self.unproven))
+        except EarlierPassphraseNeeded as error:
+            raise FileProblem(
+                f"“{file.name}” is under another passphrase than was typed. Nothing was changed."
+            ) from error
+        with settled(file, key) as as_it_reads:
+            fault = first_fault(as_it_reads.path, judge(as_it_reads.path, name=file.name, key=key), key)
+            if fault:
+                raise FileProblem(
+                    f"“{file.name}” is not whole ({fault}). Nothing was changed. Choose another."
+                )
+            with closing(connect(as_it_reads.path, Access.READ, key)) as connection:
+                head, plan_id = read_head(connection), read_plan_id(connection)
+                (at,) = connection.execute("SELECT at FROM change_set WHERE id = ?", (head.id,)).fetchone()
+        seen = Witness(self.around.seen, plan_id, path).known
+        lost = max(0, seen.lamport - head.lamport) if seen else None
+        return BestBackup(file, datetime.fromisoformat(at), head.lamport, lost), plan_id
+
+    def _backups(self, path: Path) -> Iterator[Kept]:
+        """Backups of what lay at ``path``, whatever its id was, which may be lost with the file."""
+        yield from kept_below(self._roots, f"*/{place_of(path)}")
+
+    def _elsewhere(self, path: Path) -> Iterator[Kept]:
+        """Backups of the same plan from other places: of a file that was renamed, moved or copied."""
+        its_id, held, file = self._plan_id(path), b"", self._file_of(path)
+        if file.is_file():
+            with suppress(OSError), file.open("rb") as opened:
+                held = opened.read(MOST_SEARCHED)
+        ids = {folder_for(its_id)}
+        if not file.exists():
+            # One that is gone is known by what was backed up at its place, even if none of that is whole.
+            ids.update(kept.path.parent.parent.name for kept in self._backups(path))
+        for kept in kept_below(self._roots, "*/*"):
+            place, plan_id = kept.path.parent.name, kept.path.parent.parent.name
+            # A damaged file names its plan in many places, of which any may be left.
+            if place != place_of(path) and (plan_id in ids or plan_id.encode() in held):
+                yield kept
+
+    @property
+    def _roots(self) -> tuple[Path, ...]:
+        return self.around.backup_folders
+
+    def _plan_id(self, path: Path) -> str:
+        """Which plan a damaged file was, "" where that cannot be read."""
+        try:
+            with (
+                settled(self._file_of(path), self.key) as as_it_reads,
+                closing(connect(as_it_reads.path, Access.READ, self.key)) as connection,
+            ):
+                return read_plan_id(connection)
+        # Looked up only now: opening it may have brought in SQLCipher, with errors of its own.
+        except lite_errors(PlannerError, OSError, UnicodeDecodeError):
+            return ""
+
+    def bring_back(self, path: Path, backup: Path) -> BroughtBack:
+        """Puts ``backup`` in the place of the file; see ``putting_back.bring_back``."""
+        from htplanner.db.backup.restore import DAMAGED, NOT_OPENED, bring_back
+
+        what = NOT_OPENED if self.key is None and self.may_be_whole(path) else DAMAGED
+        return bring_back(path.resolve(), backup, self.around, self.key, self.unproven, what=what)
+
+    def salvage(self, path: Path, target: Path, trouble: Trouble | None = None) -> TakenFrom:
+        """A new plan from what can be read of ``path``; see ``salvage.take_from``."""
+        from htplanner.db.repair.salvage import take_from
+
+        path = path.resolve()
+        source, seen = self._file_of(path), self._seen(path)
+        key = self.key
+        if key is None and self.unproven is not None and self._fits(path, self.unproven):
+            key = self.unproven
+        with called_as(path):
+            return take_from(source, target, self.around, trouble=trouble, key=key, last_known=seen)
+
+    def _file_of(self, path: Path) -> Path:
+        """What an opening of ``path`` opens: the copy here, where it is worked on as one."""
+        copy = known_copy(path, self.around)
+        return path if copy is None else copy.file
+
+    def _seen(self, path: Path) -> int:
+        """How many changes this computer saw in what lies at ``path``, 0 where that is not known."""
+        for kept in self._backups(path.resolve()):
+            plan_id = kept.path.parent.parent.name
+            seen = Witness(self.around.seen, plan_id, path.resolve()).known
+            if seen is not None:
+                return seen.lamport
+        return 0
+
+    def look(self, path: Path) -> Store:
+        """What can be read of a damaged file, opened to look at; it is gone when it is closed."""
+        from htplanner.db.store.store import Store
+
+        with ExitStack() as held:
+            folder = held.enter_context(passing_folder())
+            made = self.salvage(path, folder / path.name, Trouble.DAMAGED).path
+            store = Store.open(made, self.around, read_only=True, key=self.key)
+            # In this order: what is still open cannot be deleted on every system.
+            held.enter_context(store._held.pop_all())
+            store._held = held.pop_all()
+        store.read_only_reason = LOOKED_AT
+        return store
+
+    def check(self, path: Path) -> list[Fault]:
+        """Everything that is wrong with a plan, by an opening of its own."""
+        from htplanner.db.store.store import Store
+
+        with Store.open(path, self.around, read_only=True, key=self.key) as store:
+            return store.verify()
+
+    def mend(self, path: Path, *, wait: float = 0.0) -> tuple[Path, list[Fault]]:
+        """Puts back what history says; see ``mending.mend``."""
+        from htplanner.db.repair.rebuild import mend
+
+        return mend(path, self.around, self.key, wait=wait)

@@ -1,0 +1,298 @@
+"""A fresh plan from a damaged or foreign file: what can be read and may stand in a plan; the rest is told.
+
+Of a damaged plan a value that its history proves counts for more than what its tables hold. Of a foreign
+file only the tables count. Either way the source is only read, from a copy, and the new plan begins with one
+change set that says where it comes from.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from htplanner.db.files.atomic import check_free, fresh_file
+from htplanner.db.history.table_reading import read_head
+from htplanner.db.history.types import Intent
+from htplanner.db.layout.file_check import check_presence, judge, settled
+from htplanner.db.layout.new_plan import ledger_over
+from htplanner.db.repair.foreign_content import left_in
+from htplanner.db.repair.history_proof import Proven, prove
+from htplanner.db.repair.raw_reader import KNOWN, NotRead, RawRows, Row, read_rows
+from htplanner.db.snapshots.page_seals import sealed_under
+from htplanner.db.sqlite.cipher import Passphrase, lite_errors, looks_encrypted
+from htplanner.db.sqlite.connection import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    Access,
+    connect,
+    faults_of_file,
+    plain_errors,
+    pragma,
+)
+from htplanner.domain.editing.founding import found
+from htplanner.domain.editing.import_rules import Losses, TakenIn, take_in
+from htplanner.domain.editing.pending import values_of
+from htplanner.domain.editing.prepare import prepare
+from htplanner.domain.editing.salvage import SUSPECT, TakenFrom, Trouble
+from htplanner.domain.model.changes import new_id
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import RECORDS, Entity, PlanInfo
+from htplanner.domain.model.text import shortened
+from htplanner.domain.model.vocabulary import ChangeKind
+from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
+
+if TYPE_CHECKING:
+    from htplanner.db.store.store import Surroundings
+
+NOT_MADE: Final = "No plan was made; the file is as it was."
+_GIVEN: Final = ("id", "code", "edition", "digest")
+"""What this program knows itself."""
+_AS_FOREIGN: Final = frozenset({"plan", "item"})
+
+
+def trouble_of(path: Path, key: Passphrase | None = None) -> Trouble | None:
+    """What keeps a file from being opened that nevertheless holds a plan, or may; None where nothing does.
+
+    ``FileProblem`` where there is nothing of a plan in it, or where a newer version of the program wrote it.
+    """
+    check_presence(path)
+    refused: FileProblem | None = None
+    with settled(path, key) as as_it_reads:
+        try:
+            judge(as_it_reads.path, name=path.name, key=key)
+        except PassphraseNeeded:
+            raise
+        except WrongPassphrase:
+            if key is None or not sealed_under(path, key):
+                raise
+            return Trouble.DAMAGED
+        except FileProblem as problem:
+            refused = problem
+        try:
+            with closing(connect(as_it_reads.path, Access.READ, key)) as connection:
+                version = pragma(connection, "user_version")
+                sound = not faults_of_file(connection, thorough=False)
+                tables = {str(name) for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+                if refused is None and version == SCHEMA_VERSION and not read_head(connection).id:
+                    return Trouble.DAMAGED
+        except lite_errors(FileProblem, UnicodeDecodeError):
+            # Where a passphrase opens its first page, it is a plan that was put under it.
+            if refused is not None and key is None and not _marked_as_ours(path):
+                raise refused from None
+            return Trouble.DAMAGED
+    if not sound:
+        return Trouble.DAMAGED
+    if refused is None:
+        return None
+    if isinstance(version, int) and version > SCHEMA_VERSION:
+        raise refused
+    if tables >= _AS_FOREIGN:
+        return Trouble.FOREIGN
+    if tables & KNOWN.keys():
+        return Trouble.DAMAGED
+    raise refused
+
+
+def _marked_as_ours(path: Path) -> bool:
+    """Whether the file begins like a plan; one of which the disk does not even give that may be one."""
+    try:
+        with path.open("rb") as file:
+            return APPLICATION_ID.to_bytes(4, "big") in file.read(100)
+    except OSError as error:
+        return error.errno == errno.EIO
+
+
+def take_from(
+    source: Path,
+    target: Path,
+    around: Surroundings,
+    *,
+    trouble: Trouble | None = None,
+    key: Passphrase | None = None,
+    last_known: int = 0,
+) -> TakenFrom:
+    """Makes the new plan ``target`` of what can be read of ``source``, which stays byte for byte as it was.
+
+    ``trouble`` is found out where it is not given; a sound plan is treated as a damaged one.
+    ``FileProblem`` where nothing of a plan can be read, or ``target`` cannot be written.
+    """
+    source, target = source.resolve(), target.resolve()
+    check_presence(source)
+    check_free(target, NOT_MADE)
+    kind = trouble or trouble_of(source, key) or Trouble.DAMAGED
+    with settled(source, key) as as_it_reads:
+        rows = read_rows(as_it_reads.path, key)
+    proven = prove(rows, last_known) if kind is Trouble.DAMAGED else Proven()
+    gathered = _laid_over(rows, proven)
+    if not any(gathered.values()):
+        if looks_encrypted(source) and (key is None or not sealed_under(source, key)):
+            raise FileProblem(
+                f"Nothing in “{source.name}” can be read: it is under a passphrase that was not given, or "
+                f"its beginning is damaged. {NOT_MADE} Try another passphrase."
+            )
+        raise FileProblem(f"Nothing of a plan can be read in “{source.name}”. {NOT_MADE} Restore a backup.")
+    now = around.clock()
+    framework = _edition(gathered, around)
+    begun = prepare(Plan.empty(), framework, found(framework, {}), now.date()).values
+    losses = Losses()
+    left_in(rows, losses)
+    taken = take_in(gathered, framework, Plan.empty().after("", begun), losses)
+    plan = taken.plan
+    if kind is Trouble.DAMAGED:
+        # Not every system's file names are text.
+        called = plan.info.name or source.stem.encode(errors="replace").decode()
+        name = shortened(f"{SUSPECT}{called}", 200)
+        plan = _with_name(plan, name)
+        label = "Salvaged from a damaged file; check everything before you rely on it"
+    else:
+        label = "Taken in from a file that this program did not lay out; without its history"
+    intent = Intent(ChangeKind.FOUND, label, now, around.device, around.author)
+    _write(target, intent, plan, key)
+    return _told(target, kind, gathered, proven, taken)
+
+
+def _write(target: Path, intent: Intent, plan: Plan, key: Passphrase | None) -> None:
+    with fresh_file(target, NOT_MADE) as making, plain_errors(target, NOT_MADE):
+        lite = connect(making, Access.MAKE, key)
+        with ledger_over(lite, Access.MAKE) as ledger, ledger.transaction():
+            ledger.found(intent, values_of(plan, plan_id=new_id()))
+        judge(making, name=target.name, key=key)
+        with ledger_over(connect(making, Access.READ, key), Access.READ) as ledger, ledger.transaction():
+            if ledger.faults():
+                raise FileProblem(f"The new plan did not pass its check. {NOT_MADE} Restore a backup.")
+
+
+def _edition(rows: Mapping[Entity, Iterable[Row]], around: Surroundings) -> Framework:
+    """The edition that the source names, else the newest one."""
+    named = next((row.get("edition") for row in rows[Entity.PLAN] if row.get("edition")), None)
+    catalogue = around.catalogue
+    return (
+        catalogue.framework(named)
+        if isinstance(named, str) and named in catalogue.editions
+        else catalogue.newest
+    )
+
+
+def _with_name(plan: Plan, name: str) -> Plan:
+    info = plan.info.with_values({"name": name})
+    return Plan(plan.head, {**plan.records, Entity.PLAN: {info.id: info}})
+
+
+def _laid_over(rows: RawRows, proven: Proven) -> dict[Entity, list[Row]]:
+    """Every row that is known of, what history proves in the place of what the table holds.
+
+    Where something newer may have been lost with the history, what the table holds counts if it can be read.
+    """
+    merged: dict[Entity, dict[str, dict[str, object]]] = {entity: {} for entity in Entity}
+    for entity in Entity:
+        for n, row in enumerate(rows.rows(entity.value)):
+            held = row.get("id")
+            merged[entity][held if isinstance(held, str) else f"unread {n}"] = dict(row)
+    if proven.complete:
+        told = proven.values.keys() | proven.lost
+        merged = {
+            entity: {
+                record: {
+                    name: one for name, one in row.items() if name == "id" or (entity, record, name) in told
+                }
+                for record, row in records.items()
+                if (entity, record, "alive") in told
+            }
+            for entity, records in merged.items()
+        }
+    for (entity, record, name), value in proven.values.items():
+        spec = RECORDS[entity].specs().get(name)
+        if spec is None:
+            continue
+        row = merged[entity].setdefault(record, {"id": record})
+        if (entity, record, name) in proven.sure or name not in row or isinstance(row[name], NotRead):
+            row[name] = _as_stored(spec.dump(value))
+    return {entity: list(records.values()) for entity, records in merged.items()}
+
+
+def _as_stored(value: Any) -> object:
+    import json
+
+    return json.dumps(value) if isinstance(value, list) else int(value) if isinstance(value, bool) else value
+
+
+def _told(
+    target: Path, kind: Trouble, gathered: Mapping[Entity, list[Row]], proven: Proven, taken: TakenIn
+) -> TakenFrom:
+    plan = taken.plan
+    codes = {str(row.get("code")) for row in gathered[Entity.ITEM]}
+    told = {str(row.get("id")) for row in gathered[Entity.ITEM]}
+    items = [item for item in plan.items.values() if item.code in codes or item.id in told]
+    lost, unproven = [], []
+    if kind is Trouble.DAMAGED:
+        lost = [key for key in proven.lost if key not in proven.values and not _in_table(gathered, key)]
+        unproven = [
+            (entity, str(row.get("id")), name)
+            for entity, rows in gathered.items()
+            for row in rows
+            for name in row
+            if name not in _GIVEN
+            and (entity, str(row.get("id")), name) not in proven.sure
+            and _matters(plan, entity, row, name)
+        ]
+    return TakenFrom(
+        path=target,
+        trouble=kind,
+        items=len(items),
+        items_due=len(plan.items),
+        records={
+            entity: sum(record.alive for record in records.values())
+            for entity, records in plan.records.items()
+            if entity not in (Entity.PLAN, Entity.ITEM)
+        },
+        changes=proven.changes,
+        changes_due=proven.changes_due,
+        missing=tuple(sorted({_where(plan, key) for key in lost})),
+        unproven=tuple(sorted({_where(plan, key) for key in unproven})),
+        left_out=taken.left_out,
+        emptied=_by_kind(lost),
+        doubtful=_by_kind(unproven),
+    )
+
+
+def _by_kind(keys: Iterable[tuple[Entity, str, str]]) -> dict[Entity, int]:
+    """Of how many records of each kind these are fields."""
+    records = {(entity, record) for entity, record, _ in keys}
+    counts = {entity: sum(kind is entity for kind, _ in records) for entity in Entity}
+    return {entity: count for entity, count in counts.items() if count}
+
+
+def _in_table(gathered: Mapping[Entity, list[Row]], key: tuple[Entity, str, str]) -> bool:
+    entity, record, name = key
+    return any(
+        row.get("id") == record and not isinstance(row.get(name, b""), bytes) for row in gathered[entity]
+    )
+
+
+def _matters(plan: Plan, entity: Entity, row: Row, name: str) -> bool:
+    """Whether a value that nothing vouches for says anything."""
+    record = plan.records[entity].get(str(row.get("id")))
+    if entity is Entity.PLAN or record is None:
+        record = plan.info if entity is Entity.PLAN else None
+    return record is not None and getattr(record, name) != RECORDS[entity].specs()[name].empty
+
+
+def _where(plan: Plan, key: tuple[Entity, str, str]) -> str:
+    """A field as a person finds it: "U.A.ORG.1, notes"."""
+    entity, record_id, name = key
+    spec = RECORDS[entity].specs().get(name)
+    label = spec.label.lower() if spec else name
+    record = plan.info if entity is Entity.PLAN else plan.records[entity].get(record_id)
+    called = (
+        ""
+        if isinstance(record, PlanInfo)
+        else str(
+            getattr(record, "code", "") or getattr(record, "name", "") or getattr(record, "title", "") or ""
+        )
+    )
+    code = plan.code_of(getattr(record, "item", "") or "") or ""
+    return shortened(f"{called or ' '.join(filter(None, (code, entity.label.lower())))}, {label}")

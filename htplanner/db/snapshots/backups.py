@@ -1,0 +1,401 @@
+"""Backups: whole copies of a plan, made by SQLite and checked in full before they count, and the way back."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Final
+from uuid import uuid4
+
+from htplanner.db.files.atomic import check_free, folder_for, fresh_file, place_of, sync_file
+from htplanner.db.files.lock import PlanLock, noting_locks
+from htplanner.db.history.head_pin import Witness
+from htplanner.db.history.table_reading import read_head, read_plan_id
+from htplanner.db.layout.file_check import AS_IT_WAS, check_header, check_presence, judge, settled
+from htplanner.db.sqlite.cipher import Passphrase, fitting
+from htplanner.db.sqlite.connection import (
+    SCHEMA_VERSION,
+    Access,
+    connect,
+    copy,
+    faults_of_file,
+    is_under,
+    plain_errors,
+)
+from htplanner.domain.model.backups import to_drop
+from htplanner.errors import FileProblem, LockedError
+from htplanner.private import private_folder
+
+if TYPE_CHECKING:
+    from htplanner.db.store.store import Surroundings
+
+SUFFIX: Final = ".htplan"
+SAFE: Final = "The plan itself is safe."
+CHECKS: Final = "checked.json"
+"""What is remembered of the checks of the backups in a folder."""
+
+_TIME: Final = "%Y%m%dT%H%M%SZ"
+_HEAD_DIGITS: Final = 12
+
+
+class NotTheSame(FileProblem):
+    """The plan was changed while it was copied."""
+
+
+@dataclass(frozen=True, order=True)
+class Kept:
+    """One backup: when it was made (UTC) and the start of the head of the history in it."""
+
+    at: datetime
+    head: str
+    path: Path
+
+    @classmethod
+    def read(cls, path: Path) -> Kept | None:
+        """What a file's name tells; None for a file that is no backup."""
+        time, _, head = path.stem.partition("-")
+        try:
+            at = datetime.fromisoformat(time)
+        except ValueError:
+            return None
+        return cls(at, head, path) if at.tzinfo else None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """When a backup was last checked, and what was wrong with it, "" where nothing was."""
+
+    at: datetime
+    fault: str = ""
+
+
+class Backups:
+    """The backups of one plan at one place, in a folder of their own; their names tell time and head only."""
+
+    def __init__(self, root: Path, plan_id: str, plan: Path, key: Passphrase | None = None) -> None:
+        self.root = root
+        self._key = key
+        self.folder = root / folder_for(plan_id) / place_of(plan)
+        self.not_dropped = ""
+
+    # --- which there are
+
+    def all(self) -> list[Kept]:
+        """Every backup there is, oldest first."""
+        return kept_in(self.folder)
+
+    @property
+    def newest(self) -> Kept | None:
+        return max(self.all(), default=None)
+
+    def holding(self, head: str) -> Kept | None:
+        """A backup of the plan with that head that passed its last check."""
+        # Not only the newest: two commands in one second leave backups whose order no name tells.
+        same = [
+            kept
+            for kept in reversed(self.all())
+            if kept.head == head[:_HEAD_DIGITS] and is_under(kept.path, self._key)
+        ]
+        checks = read_checks(self.folder) if same else {}
+        return next((kept for kept in same if _is_good(checks, kept)), None)
+
+    # --- making one
+
+    def make(
+        self,
+        source: sqlite3.Connection,
+        head: str,
+        at: datetime,
+        step: Callable[[], None] | None = None,
+    ) -> Path:
+        """Backs up the plan whose head is ``head``, unless it has been already, and lets older backups go.
+
+        ``step`` is called now and then while it is copied; whatever it raises ends that, and nothing is left.
+        ``FileProblem`` where that fails or the copy is not sound: then no older one is gone.
+        """
+        same = self.holding(head)
+        if same is not None:
+            return same.path
+        target = self.new_path(head, at)
+        copy_checked(source, target, head, self._key, thorough=True, private=True, step=step)
+        self._counts(target, at)
+        return target
+
+    def take(self, checked: Path, at: datetime) -> Path:
+        """Copies a backup that is known to be sound into this folder; a copy that differs does not count.
+
+        ``FileProblem`` where that fails: then no older one is gone.
+        """
+        target = self.folder / checked.name
+        if target.exists():
+            if not _is_good(read_checks(self.folder), target):
+                self._recognize(target, checked, at)
+            return target
+        self.make_folder()
+        with fresh_file(target, SAFE, private=True) as making, plain_errors(target, SAFE):
+            shutil.copyfile(checked, making)
+            sync_file(making)
+            if not _same_bytes(making, checked):
+                raise FileProblem(
+                    f"The copy in {self.root} is not the same as the backup. {SAFE} Check that disk."
+                )
+        self._counts(target, at)
+        return target
+
+    def _recognize(self, there: Path, checked: Path, at: datetime) -> None:
+        """Remembers of a copy whose check is not known, or failed, whether it is the same as ``checked``."""
+        if not _same_bytes(there, checked):
+            note_checks(self.folder, {there.name: Checked(at, "It is not the same as the backup it copies.")})
+            raise FileProblem(f"{there} is not the same as the backup. {SAFE} Check that disk.")
+        self._counts(there, at)
+
+    def lacking(self, sources: Iterable[Backups]) -> list[Kept]:
+        """The backups in ``sources`` that are not here and that rotation would keep here, newest first.
+
+        Those under another passphrase than the plan's stay where they are.
+        """
+        here, ours = read_checks(self.folder), self.all()
+        known = {kept.path.name for kept in ours if kept.path.name in here}
+        theirs: dict[str, Kept] = {}
+        for source in sources:
+            there = read_checks(source.folder)
+            for kept in source.all():
+                if _is_good(there, kept) or kept.path.name not in there:
+                    theirs.setdefault(kept.path.name, kept)
+        good = {kept.at for kept in ours if _is_good(here, kept)}
+        gone = to_drop({kept.at for kept in theirs.values()} | good)
+        return [
+            kept
+            for name, kept in sorted(theirs.items(), key=lambda one: one[1], reverse=True)
+            if name not in known and kept.at not in gone and is_under(kept.path, self._key)
+        ]
+
+    def new_path(self, head: str, at: datetime) -> Path:
+        """Where a backup goes that is made now; the folder is there then."""
+        # One made in this very second may be of no use: damaged, or under another passphrase.
+        names = (self._named(head, at + timedelta(seconds=n)) for n in count())
+        target = next(path for path in names if not path.exists())
+        self.make_folder()
+        return target
+
+    def check(self, made: Path, at: datetime) -> bool:
+        """Looks one through, whole, and remembers what came of it; whether it is sound."""
+        fault = first_fault(made, judge(made, key=self._key), self._key)
+        note_checks(made.parent, {made.name: Checked(at, fault)})
+        return not fault
+
+    def _named(self, head: str, at: datetime) -> Path:
+        return self.folder / f"{at.astimezone(UTC):{_TIME}}-{head[:_HEAD_DIGITS]}{SUFFIX}"
+
+    def make_folder(self) -> Path:
+        """The folder, which nobody but its owner can look into; ``FileProblem`` where it cannot be made."""
+        with plain_errors(self.folder, SAFE):
+            # One that a person made, or shares, keeps its rights.
+            if not self.root.exists():
+                private_folder(self.root)
+            return private_folder(self.folder)
+
+    def _counts(self, fresh: Path, at: datetime) -> None:
+        """A sound backup is there, so older ones may go; one that did not pass its check stands for none.
+
+        That they cannot be deleted is no reason to do without the new one: ``not_dropped`` tells of it.
+        """
+        note_checks(self.folder, {fresh.name: Checked(at)})
+        checks = read_checks(self.folder)
+        good = [kept for kept in self.all() if _is_good(checks, kept)]
+        gone = to_drop({kept.at for kept in good})
+        self.not_dropped = ""
+        for kept in good:
+            if kept.at in gone and kept.path != fresh:
+                try:
+                    kept.path.unlink(missing_ok=True)
+                except OSError as error:
+                    self.not_dropped = (
+                        f"The backup is made, but older ones in {self.folder} cannot be deleted "
+                        f"({error.strerror or error}), so they grow in number."
+                    )
+
+
+def _same_bytes(one: Path, other: Path) -> bool:
+    from htplanner.db.sync.remote_file import digest_of_file
+
+    with plain_errors(one, SAFE):
+        return digest_of_file(one) == digest_of_file(other)
+
+
+def kept_in(folder: Path) -> list[Kept]:
+    """Every backup in a folder, oldest first."""
+    found = (Kept.read(path) for path in folder.glob(f"*{SUFFIX}"))
+    return sorted(kept for kept in found if kept is not None)
+
+
+def kept_below(roots: Iterable[Path], pattern: str) -> Iterator[Kept]:
+    """Every backup in the folders below ``roots`` that match; one that cannot be read has none."""
+    for root in roots:
+        with suppress(OSError):
+            for folder in root.glob(pattern):
+                yield from kept_in(folder)
+
+
+# --- what is remembered of checks
+
+
+def read_checks(folder: Path) -> Mapping[str, Checked]:
+    """The last check of each backup in a folder, by its name; those never checked are not among them."""
+    try:
+        told = json.loads((folder / CHECKS).read_text(encoding="utf-8"))
+        return {
+            str(name): Checked(datetime.fromisoformat(one["at"]), str(one["fault"]))
+            for name, one in told.items()
+        }
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
+        return {}
+
+
+def note_checks(folder: Path, found: Mapping[str, Checked]) -> None:
+    """Remembers checks beside those of others, who may be noting some as well.
+
+    Where that cannot be written it is not: what was not checked, as far as is known, counts as little as what
+    did not pass.
+    """
+    with _noting(folder), suppress(OSError):
+        known = {**read_checks(folder), **found}
+        told = {
+            name: {"at": one.at.isoformat(), "fault": one.fault}
+            for name, one in known.items()
+            if (folder / name).exists()
+        }
+        making = folder / f"{CHECKS}.{uuid4().hex}.new"
+        try:
+            with making.open("w", encoding="utf-8") as writing:
+                json.dump(told, writing, indent=1)
+                writing.flush()
+                os.fsync(writing.fileno())
+            making.replace(folder / CHECKS)
+        except BaseException:
+            making.unlink(missing_ok=True)
+            raise
+
+
+_NOTING: Final = RLock()
+_WAIT_SECONDS: Final = 5.0
+
+
+@contextmanager
+def _noting(folder: Path) -> Iterator[None]:
+    """Nobody else notes checks of this folder meanwhile: no thread, and no other window or command."""
+    with _NOTING, ExitStack() as held:
+        # Of no concern to whoever opens a plan just now and notes its locks.
+        with noting_locks(), suppress(OSError, LockedError):
+            held.callback(PlanLock.take(folder / CHECKS, datetime.now(UTC), _WAIT_SECONDS).release)
+        yield
+
+
+def _is_good(checks: Mapping[str, Checked], kept: Kept | Path) -> bool:
+    known = checks.get(kept.name if isinstance(kept, Path) else kept.path.name)
+    return known is not None and not known.fault
+
+
+# --- copying and checking
+
+
+def copy_checked(
+    source: sqlite3.Connection,
+    target: Path,
+    head: str | None = None,
+    key: Passphrase | None = None,
+    *,
+    thorough: bool = False,
+    private: bool = False,
+    step: Callable[[], None] | None = None,
+) -> None:
+    """Copies a plan to the new file ``target`` and checks the copy before it gets its name.
+
+    ``thorough`` asks for everything that ``verify`` looks for; a ``private`` copy is for its owner alone.
+    ``FileProblem`` where it fails; then there is no ``target``.
+    """
+    wanted = head or read_head(source).id
+    with fresh_file(target, SAFE, private=private) as making:
+        copy(source, making, key, step)
+        version = judge(making, name=target.name, key=key)
+        with closing(connect(making, Access.READ, key)) as connection:
+            if read_head(connection).id != wanted:
+                raise NotTheSame(f"The copy “{target.name}” is not the same as the plan. {SAFE} Try again.")
+        fault = first_fault(making, version, key) if thorough else ""
+        if fault:
+            raise FileProblem(
+                f"The new backup did not pass its check ({fault}). It was not kept; the older backups are "
+                "all there. Check the plan’s file, from the plan menu, to learn more."
+            )
+
+
+def first_fault(path: Path, version: int, key: Passphrase | None) -> str:
+    """What is wrong with a plan that nobody has open, looked through in whole; "" if nothing is."""
+    with plain_errors(path, AS_IT_WAS):
+        lite = connect(path, Access.READ, key)
+        if version < SCHEMA_VERSION:
+            with closing(lite):
+                return next(iter(faults_of_file(lite, thorough=True)), "")
+        from htplanner.db.history.ledger import open_ledger
+
+        with open_ledger(lite, Access.READ) as ledger, ledger.transaction():
+            faults = ledger.faults()
+    return f"{faults[0].where}: {faults[0].what.rstrip('.')}" if faults else ""
+
+
+def back_up_closed(plan: Path, root: Path, at: datetime, key: Passphrase | None = None) -> Path:
+    """Backs up a plan whose lock we have before it is opened; ``root`` is the folder of all backups."""
+    # To write: a transaction that was cut short is taken back first.
+    with plain_errors(plan, SAFE), closing(connect(plan, Access.WRITE, key)) as source:
+        return Backups(root, read_plan_id(source), plan, key).make(source, read_head(source).id, at)
+
+
+# --- the way back
+
+
+@contextmanager
+def opened(backup: Path, key: Passphrase | None = None) -> Iterator[sqlite3.Connection]:
+    """A backup (or any plan) to read, as it reads once what lies beside it is dealt with; it is not changed.
+
+    ``FileProblem`` where it is no sound plan.
+    """
+    check_presence(backup)
+    key = fitting(backup, key)
+    if not PlanLock.path_for(backup).exists():
+        check_header(backup, key)
+    with settled(backup, key) as as_it_reads:
+        judge(as_it_reads.path, name=backup.name, key=key)
+        with (
+            plain_errors(backup, AS_IT_WAS),
+            closing(connect(as_it_reads.path, Access.READ, key)) as connection,
+        ):
+            yield connection
+
+
+def restore(backup: Path, target: Path, surroundings: Surroundings, key: Passphrase | None = None) -> Path:
+    """Makes the plan ``target`` from a backup (or any plan) and gives its path; ``backup`` is not changed.
+
+    ``FileProblem`` where the backup is no sound plan or ``target`` exists already.
+    """
+    check_presence(backup)
+    check_free(target, AS_IT_WAS)
+    key = fitting(backup, key)
+    with opened(backup, key) as source:
+        with plain_errors(target, AS_IT_WAS):
+            lock = PlanLock.take(target, surroundings.clock())
+        try:
+            copy_checked(source, target, key=key)
+            # Restoring says that this state is the one to go on from, however old it is.
+            Witness(surroundings.seen, read_plan_id(source), target).note(read_head(source))
+        finally:
+            lock.release()
+    return target

@@ -1,0 +1,1 @@
+"""SQLite itself: connections, encryption, and SQLAlchemy's engine over them."""

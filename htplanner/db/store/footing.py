@@ -1,0 +1,292 @@
+"""Whether a plan's file is still what was read from it, asked before anything is written.
+
+Sync clients, sticks and people with a file manager replace, rename, delete and roll back a plan while it is
+open. On Linux and macOS an open file lives on when its name is gone, so a write would go where nobody looks;
+Windows lets nobody rename or replace it, but its bytes may be written over there as well. So before each
+write the name, the file behind it, its journal and what it holds are compared with what was seen last.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from htplanner.db.history.table_reading import (
+    data_version,
+    holds,
+    identity_of,
+    one_moment,
+    read_head,
+    read_plan,
+    read_plan_id,
+)
+from htplanner.db.history.types import Head
+from htplanner.db.sqlite.cipher import Passphrase, lite_errors, looks_encrypted
+from htplanner.db.sqlite.connection import Access, connect, journal_of, log_of
+from htplanner.domain.model.plan import Plan
+from htplanner.errors import FileProblem, Happened, MovedError
+from htplanner.framework.catalogue import Catalogue
+
+MOST_FILES: Final = 10_000
+"""How many files of a folder are looked at for one that was renamed."""
+
+_SAID: Final = {
+    Happened.REPLACED: (
+        "Something else lies where “{name}” was. {safe}",
+        "Save a copy of your plan under a new name.",
+    ),
+    Happened.REKEYED: (
+        "What lies where “{name}” was is under a passphrase that this window does not know. {safe}",
+        "Save a copy of your plan, and open what lies there by its passphrase.",
+    ),
+    Happened.MOVED: (
+        "“{name}” was renamed or moved to “{found}” while it was open. {safe}",
+        "Open it there.",
+    ),
+    Happened.DELETED: (
+        "“{name}” was deleted or moved away while it was open. {safe}",
+        "Save a copy of your plan, or put the file back.",
+    ),
+    Happened.ROLLED_BACK: (
+        "An older state of “{name}” has taken its place while it was open. {safe}",
+        "Save a copy of your plan, or open the older state.",
+    ),
+    Happened.CHANGED: (
+        "Another program has changed “{name}” while it was open. {safe}",
+        "Open it again to see what it says now.",
+    ),
+    Happened.UNREACHABLE: (
+        "The folder of “{name}” is gone: a stick was pulled out, a network is off, or it was renamed. {safe}",
+        "Bring it back and try again.",
+    ),
+    Happened.PROTECTED: (
+        "“{name}” or its folder was protected against writing while it was open. {safe}",
+        "Allow writing again, or save a copy of your plan elsewhere.",
+    ),
+    Happened.JOURNAL: (
+        "Something another program left unfinished has appeared beside “{name}”. {safe}",
+        "Open the plan again; it is looked through before it is used.",
+    ),
+}
+
+
+class Footing:
+    """The file a store stands on, as it was seen last; ``key`` opens an encrypted one.
+
+    ``called`` is what the person knows it by, ``version`` its ``data_version`` when it was read. Everywhere
+    ``head`` and ``plan`` are what was read from it, and ``safe`` says what is not lost.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        called: str,
+        connection: sqlite3.Connection,
+        catalogue: Catalogue,
+        key: Passphrase | None,
+        version: object,
+    ) -> None:
+        self._path = path
+        self._called = called
+        self._connection = connection
+        self._catalogue = catalogue
+        self._key = key
+        self._identity = identity_of(path)
+        self._own_journal: tuple[int, int] | None = None
+        self._version = version
+        self._lacks = 0
+        self._mark = _mark_of(path)
+
+    # --- asked from outside
+
+    def look(self, head: Head, plan: Plan, safe: str) -> MovedError | None:
+        """What has become of the file, None where it is as it was or cannot be told just now."""
+        try:
+            self.check_place(head, plan, safe)
+            with one_moment(self._connection):
+                self.check_content(head, plan, safe)
+        except MovedError as error:
+            return error
+        except lite_errors(FileProblem) as error:
+            return self._explain(error, head, plan, safe)
+        return None
+
+    def check_place(self, head: Head, plan: Plan, safe: str) -> None:
+        """``MovedError`` unless our file lies in its place, may be written, and has no journal beside it.
+
+        To be asked before a transaction begins: SQLite writes any journal it finds over the plan, and does so
+        at the beginning of the next.
+        """
+        self._check_name(head, plan, safe)
+        self.check_journal(safe)
+        if not (os.access(self._path, os.W_OK) and os.access(self._path.parent, os.W_OK)):
+            raise self._moved(safe, Happened.PROTECTED)
+
+    def check_journal(self, safe: str) -> None:
+        """``MovedError`` where a journal lies beside the plan that no transaction of ours has left there."""
+        if self.foreign_journal:
+            raise self._moved(safe, Happened.JOURNAL)
+
+    @property
+    def foreign_journal(self) -> bool:
+        """Whether SQLite would write into the file what somebody else left beside it."""
+        journal = journal_of(self._path)
+        with suppress(OSError):
+            if journal.exists() and identity_of(journal) != self._own_journal:
+                with journal.open("rb") as file:
+                    # One that was ended by clearing its first bytes counts no more.
+                    return file.read(1) not in (b"", b"\0")
+            return log_of(self._path).stat().st_size > 0
+        return False
+
+    @property
+    def in_place(self) -> bool:
+        """Whether the file with our name is the one that is open."""
+        return self._identity is not None and identity_of(self._path) == self._identity
+
+    def check_content(self, head: Head, plan: Plan, safe: str) -> None:
+        """``MovedError`` unless the file holds what was read from it; to be asked inside a transaction."""
+        self._check_name(head, plan, safe)
+        version = data_version(self._connection)
+        found = read_head(self._connection)
+        if version != self._version or found != head:
+            # A transaction the disk kept from ending, once taken back, looks as if it were somebody's.
+            self._check_same(self._connection, found, head, plan, safe)
+        elif _mark_of(self._path) != self._mark:
+            # Written by somebody who goes round SQLite, which then believes what it has in memory.
+            with closing(connect(self._path, Access.READ, self._key)) as fresh:
+                self._check_same(fresh, read_head(fresh), head, plan, safe)
+        self._version, self._mark = version, _mark_of(self._path)
+
+    @property
+    def was_written(self) -> bool:
+        """Whether anybody has written to the file, or put another in its place, since it was seen last."""
+        return not self.in_place or _mark_of(self._path) != self._mark
+
+    @contextmanager
+    def writing(self, head: Head, plan: Plan, safe: str) -> Iterator[None]:
+        """Around a transaction: what goes wrong in it because of what became of the file says so."""
+        try:
+            yield
+        except MovedError:
+            raise
+        except lite_errors() as error:
+            self._own_journal = identity_of(journal_of(self._path)) if self.in_place else None
+            explained = self._explain(error, head, plan, safe)
+            if explained is not None:
+                raise explained from error
+            raise
+        else:
+            self._own_journal = None
+            self._mark = _mark_of(self._path)
+
+    # --- inside
+
+    def _moved(self, safe: str, happened: Happened, found: Path | None = None) -> MovedError:
+        what, to_do = _SAID[happened]
+        shown = "" if found is None else found.name
+        if found is not None and found.parent != self._path.parent:
+            shown = f"{found.parent.name}/{found.name}"
+        said = what.format(name=self._called, found=shown, safe=safe)
+        lacks = self._lacks if happened is Happened.ROLLED_BACK else 0
+        return MovedError(f"{said} {to_do}", happened, found, lacks=lacks)
+
+    def _check_name(self, head: Head, plan: Plan, safe: str) -> None:
+        try:
+            found = self._path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            raise self._moved(safe, *self._gone()) from None
+        except OSError as error:
+            raise self._moved(safe, Happened.UNREACHABLE) from error
+        if (found.st_dev, found.st_ino) != self._identity:
+            raise self._moved(safe, self._judge_other(head, plan), self._find(self._path.parent))
+
+    def _gone(self) -> tuple[Happened, Path | None]:
+        """Whether the file has another name, is deleted, or its folder is out of reach."""
+        folder = self._path.parent
+        try:
+            device = folder.stat().st_dev
+        except OSError:
+            found = self._find_renamed_folder()
+            return (Happened.MOVED if found else Happened.UNREACHABLE), found
+        if self._identity is not None and device != self._identity[0]:
+            # The empty folder that a stick was mounted on.
+            return Happened.UNREACHABLE, None
+        found = self._find(folder)
+        return (Happened.MOVED if found else Happened.DELETED), found
+
+    def _find(self, folder: Path) -> Path | None:
+        """Our file under another name in ``folder``."""
+        with suppress(OSError), os.scandir(folder) as entries:
+            return self._ours(Path(entry.path) for entry, _ in zip(entries, range(MOST_FILES), strict=False))
+        return None
+
+    def _find_renamed_folder(self) -> Path | None:
+        """Our file in a folder beside the one that is gone: it was renamed itself."""
+        folder = self._path.parent
+        with suppress(OSError), os.scandir(folder.parent) as entries:
+            beside = (Path(entry.path) for entry, _ in zip(entries, range(MOST_FILES), strict=False))
+            return self._ours(one / self._path.name for one in beside)
+        return None
+
+    def _ours(self, files: Iterable[Path]) -> Path | None:
+        for file in files:
+            with suppress(OSError):
+                found = file.stat(follow_symlinks=False)
+                if stat.S_ISREG(found.st_mode) and (found.st_dev, found.st_ino) == self._identity:
+                    return file
+        return None
+
+    def _judge_other(self, head: Head, plan: Plan) -> Happened:
+        """What lies under our name and is not our file; it is only read."""
+        try:
+            with closing(connect(self._path, Access.READ, self._key)) as other:
+                return self._compare(other, read_head(other), head, plan)
+        except lite_errors(FileProblem, OSError):
+            # It is not our file, so to read it as bytes lets go of no lock of ours.
+            return Happened.REKEYED if looks_encrypted(self._path) else Happened.REPLACED
+
+    def _check_same(
+        self, connection: sqlite3.Connection, found: Head, head: Head, plan: Plan, safe: str
+    ) -> None:
+        if found == head:
+            read = read_plan(connection, head, self._catalogue)
+            if read is not None and read.same_content(plan):
+                return
+        raise self._moved(safe, self._compare(connection, found, head, plan))
+
+    def _compare(self, connection: sqlite3.Connection, found: Head, head: Head, plan: Plan) -> Happened:
+        """How what can be read by ``connection`` differs from our plan."""
+        if read_plan_id(connection) != plan.id:
+            return Happened.REPLACED
+        older = found.lamport < head.lamport and not holds(connection, head)
+        self._lacks = head.lamport - found.lamport
+        return Happened.ROLLED_BACK if older else Happened.CHANGED
+
+    def _explain(self, error: Exception, head: Head, plan: Plan, safe: str) -> MovedError | None:
+        """What became of the file, where that is why SQLite refused it."""
+        try:
+            self._check_name(head, plan, safe)
+        except MovedError as found:
+            return found
+        name = getattr(error, "sqlite_errorname", None) or ""
+        if name.startswith("SQLITE_READONLY"):
+            return self._moved(safe, Happened.PROTECTED)
+        written_over = name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR", "SQLITE_SCHEMA"))
+        if written_over and _mark_of(self._path) != self._mark:
+            return self._moved(safe, Happened.REPLACED)
+        return None
+
+
+def _mark_of(path: Path) -> tuple[int, int] | None:
+    """What changes when anyone writes to the file, however they do it."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size

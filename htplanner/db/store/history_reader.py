@@ -1,0 +1,196 @@
+"""What a store tells of history: changes, earlier states, closed periods, and what can be undone."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import TYPE_CHECKING
+
+from htplanner.db.history.types import Head
+from htplanner.db.sync.access import UNTOUCHED
+from htplanner.domain.model.changes import Change
+from htplanner.domain.model.dates import in_words
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import Entity, Period
+from htplanner.domain.model.vocabulary import ChangeKind
+from htplanner.errors import FileProblem, ValidationError
+
+if TYPE_CHECKING:
+    from htplanner.db.history.ledger import Ledger
+    from htplanner.domain.model.erasure import StoredText
+    from htplanner.domain.reading.counts import Counts
+    from htplanner.domain.reading.view import PlanView
+
+
+class History(ABC):
+    """What an open plan tells of its past; a ``Store`` is one, and says how its file is read."""
+
+    plan: Plan
+    framework: Framework
+    _head: Head
+
+    @abstractmethod
+    def _reading(self) -> AbstractContextManager[Ledger]:
+        """History and tables as they are at one moment."""
+
+    def history(
+        self,
+        *,
+        code: str | None = None,
+        record: str | None = None,
+        author: str | None = None,
+        kind: ChangeKind | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        limit: int | None = None,
+    ) -> list[Change]:
+        """Change sets, newest first: of an item (or record) and what belongs to it, an author, a kind, days.
+
+        "" as the author asks for those that name nobody. Both days are included, and are the days their
+        authors saw on the calendar.
+        """
+        if code is not None and code not in self.framework.item_ids:
+            raise ValidationError(f"There is no item “{code}” in this plan.", code=code)
+        item = record if code is None else self.framework.item_ids[code]
+        with self._reading() as ledger:
+            return ledger.changes(item=item, author=author, kind=kind, since=since, until=until, limit=limit)
+
+    def state_at(self, change_id: str) -> Plan:
+        """The plan as it was right after a change; ``ValidationError`` where there is no such change."""
+        if change_id == self._head.id:
+            return self.plan
+        with self._reading() as ledger:
+            plan = ledger.plan_after(change_id)
+        if plan is None:
+            raise _no_such_change(change_id)
+        return plan
+
+    def plan_on(self, day: date) -> Plan:
+        """The plan as it was at the end of a day; ``ValidationError`` where it was not there yet."""
+        with self._reading() as ledger:
+            last = ledger.last_until(day)
+        if last is None:
+            raise ValidationError(f"This plan did not exist yet on {in_words(day)}. Choose a later day.")
+        return self.state_at(last)
+
+    def closed(self, period_id: str) -> PlanView:
+        """The plan as it read when a period was closed, from the copy frozen then.
+
+        ``ValidationError`` where no such period was closed, ``FileProblem`` where its copy is damaged.
+        """
+        with self._reading() as ledger:
+            return _closed(ledger, self.framework, period_id)
+
+    def counts_when_closed(self, period: Period, codes: Iterable[str]) -> Mapping[str, Counts]:
+        """The counts of a few items, by code, when a period was closed: a small part of ``closed``.
+
+        Raises what ``closed`` does.
+        """
+        with self._reading() as ledger:
+            return _counts_when_closed(ledger, self.framework, period, codes)
+
+    def changes_between(self, before: str, after: str) -> list[Change]:
+        """The change sets that lead from the state with one head to that with another, oldest first."""
+        with self._reading() as ledger:
+            return ledger.between(before, after)
+
+    @property
+    def changes(self) -> int:
+        """How far history has come: of two copies of a plan, the one with more knows more."""
+        return self._head.lamport
+
+    def texts(self) -> list[StoredText]:
+        """Every text that history still holds, for whoever decides what to erase."""
+        with self._reading() as ledger:
+            return ledger.texts()
+
+    @property
+    def erased(self) -> int:
+        """How many values of history were erased on purpose."""
+        with self._reading() as ledger:
+            return ledger.erased()
+
+
+def _closed(ledger: Ledger, framework: Framework, period_id: str) -> PlanView:
+    """The plan as it read when a period was closed; see ``History.closed``."""
+    from htplanner.domain.periods.snapshot import thaw
+
+    change = ledger.closing_of(period_id)
+    plan = None if change is None else ledger.plan_after(change)
+    if change is None or plan is None:
+        raise _not_closed()
+    period = plan.record(Entity.PERIOD, period_id)
+    if not isinstance(period, Period) or period.end is None:
+        raise _damaged_copy("the period")
+    try:
+        return thaw(plan, framework, period.end, ledger.frozen_at(change))
+    except ValueError as error:
+        raise _damaged_copy(f"“{period.name}”") from error
+
+
+def _counts_when_closed(
+    ledger: Ledger, framework: Framework, period: Period, codes: Iterable[str]
+) -> Mapping[str, Counts]:
+    """The counts of a few items when a period was closed; see ``History.counts_when_closed``."""
+    from htplanner.domain.periods.snapshot import SHOWN, counts_shown
+
+    change = ledger.closing_of(period.id)
+    if change is None:
+        raise _not_closed()
+    try:
+        items = [framework.item_ids[code] for code in codes]
+        return counts_shown(framework, ledger.frozen_at(change, f"{Entity.ITEM}.{SHOWN}", items))
+    except ValueError as error:
+        raise _damaged_copy(f"“{period.name}”") from error
+
+
+def _not_closed() -> ValidationError:
+    return ValidationError("That period was not closed in this plan. Choose another.")
+
+
+def to_undo(ledger: Ledger, change_id: str | None) -> Change:
+    """The change to take back, the latest that can be where none is named.
+
+    ``ValidationError`` where there is none, or where it cannot be undone.
+    """
+    wanted = change_id or ledger.latest_to_undo()
+    if wanted is None:
+        raise ValidationError("There is nothing to undo; nothing was changed.")
+    change = ledger.change(wanted)
+    if change is None:
+        raise _no_such_change(wanted)
+    refusal = _why_not_undo(change)
+    if refusal:
+        raise ValidationError(f"“{change.label}” cannot be undone: {refusal}. Nothing was changed.")
+    return change
+
+
+def _why_not_undo(change: Change) -> str:
+    if change.kind is ChangeKind.FOUND:
+        return "it is the start of the plan"
+    if change.kind is ChangeKind.REDACT:
+        return "what was erased is gone for good"
+    if change.kind is ChangeKind.QUARTER:
+        return "a closed period is not undone but voided, with a reason"
+    if change.erased:
+        return "part of it was erased"
+    if change.undone_by is not None:
+        return "it has been undone already"
+    return ""
+
+
+def _damaged_copy(called: str) -> FileProblem:
+    return FileProblem(
+        f"The frozen copy of {called} is damaged. {UNTOUCHED} Verify the plan to learn where, and "
+        "restore a backup to a new name."
+    )
+
+
+def _no_such_change(change_id: str) -> ValidationError:
+    """What to say where history holds no such change."""
+    return ValidationError(
+        f"There is no change “{change_id}” in the history of this plan; nothing was changed."
+    )

@@ -1,0 +1,136 @@
+"""Another passphrase for an open plan, a first one, or none any more: whole or not at all.
+
+A plan is never encrypted where it lies, page by page, since a power cut would leave half of each. A new file
+is written under the new key, compared with the plan in full, brought to the disk, and only then takes the
+name. So at every moment exactly one of the two passphrases opens what lies there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing, suppress
+from os import urandom
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from htplanner.db.files.atomic import making_of, sync_file, sync_folder
+from htplanner.db.files.lock import lending
+from htplanner.db.history.table_reading import read_head, read_plan
+from htplanner.db.layout.file_check import judge
+from htplanner.db.snapshots.backups import first_fault
+from htplanner.db.sqlite.cipher import Passphrase, cipher_driver, lite_errors, uri_of
+from htplanner.db.sqlite.connection import Access, connect, plain_errors, pragma, remove
+from htplanner.domain.privacy.passphrase_rules import fault_of
+from htplanner.errors import FileProblem, ValidationError
+from htplanner.private import begin_private, like
+
+if TYPE_CHECKING:
+    from htplanner.db.store.store import Store, Surroundings
+    from htplanner.db.sync.working_copy import WorkingCopy
+
+UNCHANGED: Final = "The plan is as it was, and so is its passphrase."
+TAKEN: Final = "The plan is safe and as you asked: only its new passphrase, or none, opens it from now on."
+_SALT_BYTES: Final = 16
+_HEADER: Final = ("application_id", "user_version")
+
+
+def rekey(
+    store: Store,
+    around: Surroundings,
+    file: Path,
+    working: WorkingCopy | None,
+    typed: str | None,
+    let_go: Callable[[], None],
+) -> None:
+    """Puts a plan under what was typed; ``file`` is what is open, and ``let_go`` closes that alone.
+
+    ``working`` is the copy here, if it is one. ``FileProblem`` where it cannot be done: nothing has changed.
+    """
+    if not store.editable:
+        raise FileProblem(f"The passphrase cannot be changed: {store.read_only_reason} {UNCHANGED}")
+    fault = fault_of(typed) if typed is not None else ""
+    if fault:
+        raise ValidationError(f"{fault} {UNCHANGED}")
+    new = Passphrase(typed) if typed is not None else None
+    _look(store)
+    making = making_of(file)
+    with plain_errors(store.path, UNCHANGED):
+        try:
+            remove(making)
+            begin_private(making)
+            write_under(file, store.key, making, new)
+            like(making, file)
+            _check(store, around, making, new)
+            sync_file(making)
+            if working is not None:
+                # Its history is the same, so nothing else would tell that it is to go there.
+                working.goes_anew()
+            # All this took a while.
+            _look(store)
+            let_go()
+            _exchange(store, around, making, file, new)
+        finally:
+            with suppress(OSError):
+                remove(making)
+    store.check_in()
+
+
+def _look(store: Store) -> None:
+    moved = store.ground.look()
+    if moved is not None:
+        raise moved
+
+
+def write_under(source: Path, key: Passphrase | None, target: Path, new: Passphrase | None) -> None:
+    """Writes the plan ``source``, which may be open, anew under another key."""
+    with closing(
+        cipher_driver().connect(uri_of(source, Access.READ), uri=True, isolation_level=None)
+    ) as lite:
+        lite.execute("PRAGMA cipher_log_level = NONE")
+        if key is not None:
+            key.unlock(lite, making=False)
+        # In memory: what is set aside on the way is not encrypted.
+        lite.execute("PRAGMA temp_store = 2")
+        under = new.key_for(urandom(_SALT_BYTES)) if new is not None else ""
+        lite.execute("ATTACH ? AS target KEY ?", (uri_of(target, Access.MAKE), under))
+        lite.execute("PRAGMA target.synchronous = EXTRA")
+        lite.execute("SELECT sqlcipher_export('target')")
+        for name in _HEADER:
+            lite.execute(f"PRAGMA target.{name} = {pragma(lite, f'main.{name}')}")
+        lite.execute("DETACH target")
+
+
+def _check(store: Store, around: Surroundings, making: Path, new: Passphrase | None) -> None:
+    """``FileProblem`` unless the new file says in full what the plan says."""
+    fault = first_fault(making, judge(making, name=store.path.name, key=new), new)
+    with closing(connect(making, Access.READ, new)) as lite:
+        head = read_head(lite)
+        read = read_plan(lite, head, around.catalogue)
+    if fault or head != store.head or read is None or not read.same_content(store.plan):
+        raise FileProblem(f"What was written did not pass its check ({fault or 'it differs'}). {UNCHANGED}")
+
+
+def _exchange(store: Store, around: Surroundings, making: Path, file: Path, new: Passphrase | None) -> None:
+    """Lets the new file take the name, and the store go on with it; nobody else gets the plan in between.
+
+    Where it lies there and cannot be opened again, the store can only be closed, and says so.
+    """
+    key, told = store.key, UNCHANGED
+    try:
+        making.replace(file)
+        key, told = new, TAKEN
+        with suppress(OSError):
+            sync_folder(file.parent)
+    finally:
+        # Windows replaces no open file, so it was let go of; whichever lies there now is opened again.
+        _go_on(store, around, key, told)
+
+
+def _go_on(store: Store, around: Surroundings, key: Passphrase | None, told: str) -> None:
+    try:
+        with lending(store.ground.locks.taken):
+            fresh = type(store).open(store.path, around, must_write=True, key=key)
+    except lite_errors(FileProblem, OSError) as problem:
+        store.read_only_reason = f"{told} It could not be opened again; close it and open it anew."
+        raise FileProblem(f"{store.read_only_reason} ({problem})") from problem
+    store.become(fresh)

@@ -1,0 +1,52 @@
+"""What was written since a plan was opened, with all it takes to write it once more after a backup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from htplanner.db.history.types import Intent, Written
+from htplanner.domain.model.changes import Value
+from htplanner.domain.model.vocabulary import ChangeKind
+
+if TYPE_CHECKING:
+    from htplanner.db.snapshots.backups import Kept
+    from htplanner.domain.periods.snapshot import Frozen
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change set of this session, with all it takes to write it once more."""
+
+    id: str
+    intent: Intent
+    values: Sequence[Value]
+    frozen: Sequence[Frozen]
+
+
+@dataclass
+class Since:
+    """Every change set written since ``base``, the head when the plan was opened."""
+
+    base: str
+    steps: list[Step] = field(default_factory=list)
+
+    def add(self, written: Written, intent: Intent, frozen: Iterable[Frozen] = ()) -> None:
+        """One more; an erasure cannot be done once more, so from it on only later ones count."""
+        if intent.kind is ChangeKind.REDACT:
+            self.base, self.steps = written.head.id, []
+        else:
+            self.steps.append(Step(written.head.id, intent, written.change.values, tuple(frozen)))
+
+    def after(self, backups: Iterable[Kept]) -> tuple[Kept, Sequence[Step]] | None:
+        """The backup with the fewest steps after it, and these steps."""
+        by_head = {kept.head: kept for kept in backups}
+        heads = [self.base, *(step.id for step in self.steps)]
+        for place in range(len(heads) - 1, -1, -1):
+            found = next(
+                (kept for head, kept in by_head.items() if head and heads[place].startswith(head)), None
+            )
+            if found is not None:
+                return found, self.steps[place:]
+        return None

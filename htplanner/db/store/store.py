@@ -1,0 +1,381 @@
+"""The store: the only writer of a plan's file. An edit is one transaction and one change set of history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from htplanner.db.files.atomic import check_free, fresh_file
+from htplanner.db.files.lock import PlanLock, noting_locks
+from htplanner.db.history.head_pin import Witness
+from htplanner.db.history.table_reading import (
+    data_version,
+    holds,
+    is_whole,
+    last_kind,
+    one_moment,
+    read_head,
+    read_plan,
+)
+from htplanner.db.history.types import Head, Intent, Written
+from htplanner.db.sqlite.cipher import Passphrase
+from htplanner.db.sqlite.connection import WAY_BACK, clear_free_space, plain_errors
+from htplanner.db.store.context import OpenPlan, Surroundings
+from htplanner.db.store.file_guard import NOT_SAVED, Ground
+from htplanner.db.store.history_reader import History, to_undo
+from htplanner.db.sync.access import UNTOUCHED, Hold, Wish
+from htplanner.db.sync.checkout import fitting_at, take_hold
+from htplanner.domain.model.changes import Change, Edit, Fault, Moment
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.vocabulary import ChangeKind
+from htplanner.domain.output.places import Whereabouts
+from htplanner.errors import ConflictError, FileProblem
+
+if TYPE_CHECKING:
+    from htplanner.db.backup.service import Keeping
+    from htplanner.db.history.ledger import Ledger
+    from htplanner.domain.model.erasure import Erasure
+    from htplanner.domain.periods.snapshot import Frozen
+
+__all__ = ["Store", "Surroundings"]
+
+NOTED_EVERY = 20
+"""How many edits may go by before the head is noted as seen, and so could be cut off unnoticed by a crash."""
+
+
+class Store(History):
+    """One open plan. ``plan`` is replaced after each commit; ``author`` may be set at any time.
+
+    ``read_only_reason`` says in one line why nothing can be written, "" where it can.
+    """
+
+    def __init__(
+        self, path: Path, surroundings: Surroundings, hold: Hold, key: Passphrase | None = None
+    ) -> None:
+        self.path = path
+        self.author = surroundings.author
+        self.read_only_reason = hold.reason
+        self._surroundings = surroundings
+        self.key = key
+        self._connection = hold.connection
+        self._access = hold.access
+        self._held = hold.held
+        self._read_through = ExitStack()
+        self._working = hold.working
+        self._file = hold.file or path
+        version, self._head, self.plan = self._load()
+        self.framework: Framework = surroundings.catalogue.framework(self.plan.info.edition or "")
+        self._kept = OpenPlan(path, self._file, self.plan.id, self._connection, self._head_to_copy, key)
+        self.ground = Ground(self, self._kept, surroundings, version)
+        self._witness = Witness(surroundings.seen, self.plan.id, path)
+        self._watch()
+
+    # --- opening and closing
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        info: Mapping[str, object],
+        surroundings: Surroundings,
+        *,
+        edition: str | None = None,
+        at: datetime | None = None,
+        story: Callable[[Plan], Iterable[Moment]] = lambda _: (),
+        key: Passphrase | None = None,
+    ) -> Self:
+        """Makes a new plan at ``path`` and opens it. ``info`` holds fields of ``PlanInfo``.
+
+        ``at`` is when it was started, if not now. ``story`` tells what was done since, given the plan as
+        started: one change set for each moment, all of them in the file before it gets its name. ``key``
+        encrypts it.
+        ``FileProblem`` where ``path`` exists or cannot be written, ``ValidationError`` where ``info`` is off.
+        """
+        from htplanner.db.layout.new_plan import make
+        from htplanner.domain.editing.founding import found
+
+        path = path.resolve()
+        check_free(path, "No plan was made.")
+        catalogue = surroundings.catalogue
+        framework = catalogue.framework(edition) if edition else catalogue.newest
+        start = Moment(at or surroundings.clock(), surroundings.author, found(framework, info))
+        with plain_errors(path, "No plan was made."):
+            lock = PlanLock.take(path, start.at)
+        try:
+            with fresh_file(path, "No plan was made.") as making:
+                make(making, surroundings.device, framework, start, story, key)
+        finally:
+            lock.release()
+        return cls.open(path, surroundings, must_write=True, key=key)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        surroundings: Surroundings,
+        *,
+        read_only: bool = False,
+        must_write: bool = False,
+        wait: float = 0.0,
+        key: Passphrase | None = None,
+    ) -> Self:
+        """Opens a plan after checking that it is one; ``wait`` is how many seconds to wait for its lock.
+
+        ``key`` opens an encrypted one.
+
+        Where it cannot be written it is opened for reading and ``read_only_reason`` says why; with
+        ``must_write`` that is an error instead: ``LockedError`` where another window or command has it.
+        ``FileProblem`` where the file is not to be opened at all; it is then byte for byte as it was.
+        """
+        path = path.resolve()
+        key = fitting_at(path, key, surroundings)
+        wish = Wish(read_only, must_write, wait, key)
+        with noting_locks() as noted:
+            hold = take_hold(path, wish, surroundings)
+        with hold.held as held:
+            store = cls(path, surroundings, hold, key)
+            store.ground.locks = noted
+            if must_write and not store.editable:
+                raise FileProblem(store.read_only_reason)
+            with plain_errors(path, UNTOUCHED):
+                erased = store.editable and last_kind(store._connection) == ChangeKind.REDACT.value
+            store._held = held.pop_all()
+        if erased:
+            clear_free_space(store._connection)
+        if store.editable and surroundings.backs_up_first:
+            store.backups.make_quietly()
+        return store
+
+    def close(self) -> None:
+        """Backs the plan up if it was changed, and lets the file go. Closing twice does no harm."""
+        with self._held:
+            if self.editable:
+                self.ground.keep_state_quietly()
+                self._note_head()
+                if self._working is not None:
+                    self._working.check_in_at_end(self._now())
+                self.read_only_reason = "It is closed."
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def backups(self) -> Keeping:
+        """What keeps the plan from being lost."""
+        from htplanner.db.backup.service import Keeping
+
+        return Keeping(self._kept, self._surroundings)
+
+    @property
+    def editable(self) -> bool:
+        return not self.read_only_reason
+
+    @property
+    def whereabouts(self) -> Whereabouts | None:
+        """How the copy that is worked on here stands to the file at its place; None in an ordinary folder."""
+        return self._working.whereabouts(self._head) if self._working else None
+
+    def check_in(self, *, over_damage: bool = False) -> None:
+        """Saves the copy here to its place where it has more (see ``WorkingCopy``). May run in a thread."""
+        if self._working is not None and self.editable:
+            self._working.check_in(self._now(), over_damage=over_damage)
+
+    @property
+    def head(self) -> Head:
+        """The change set nothing follows."""
+        return self._head
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the plan is under a passphrase."""
+        return self.key is not None
+
+    def opens_with(self, typed: str) -> bool:
+        """Whether a text is the plan's passphrase."""
+        return self.key is not None and self.key.is_same(typed)
+
+    def rekey(self, typed: str | None) -> None:
+        """Puts the plan under another passphrase or, with None, under none; whole or not at all.
+
+        What was copied before, backups too, stays as it was. ``FileProblem`` where it cannot be done.
+        """
+        from htplanner.db.store.rekey import rekey
+
+        rekey(self, self.backups.around, self._file, self._working, typed, self._let_go)
+
+    def _let_go(self) -> None:
+        """Closes the file alone; what reads through SQLAlchemy first, since it ends its transactions."""
+        self._read_through.close()
+        self._connection.close()
+
+    def become(self, fresh: Self) -> None:
+        """Takes the place of another opening, which nobody else has; this one's file is let go."""
+        fresh.author = self.author
+        held, self.__dict__ = self._held, fresh.__dict__
+        self.ground.store = self
+        held.close()
+
+    # --- writing
+
+    def execute(self, edit: Edit) -> Change:
+        """Writes an edit and gives the change that came of it, an ``empty`` one where nothing changed.
+
+        ``ValidationError`` or ``ConflictError`` where the plan refuses it, ``FileProblem`` where the disk
+        does. Whatever the error, nothing was written.
+        """
+        from htplanner.domain.editing.prepare import prepare
+        from htplanner.domain.periods.snapshot import freeze
+
+        intent = self._intent(edit.kind, edit.label)
+        if edit.kind is ChangeKind.QUARTER and self.editable:
+            self.backups.make_quietly()
+        with self._writing() as ledger:
+            prepared = prepare(self.plan, self.framework, edit, intent.at.date())
+            intent = replace(intent, notices=prepared.notices)
+            if not prepared.values:
+                return intent.change("", ())
+            frozen = tuple(freeze(prepared.closing)) if prepared.closing else ()
+            written = ledger.write(self.plan, self._head, intent, prepared.values, frozen)
+        return self._adopt(written, intent, frozen)
+
+    def undo(self, change_id: str | None = None) -> Change:
+        """Puts back what a change replaced, by a new change; undoing an undo does the change again.
+
+        None takes the latest edit that is neither undone nor itself an undo. ``ConflictError`` where a field
+        has moved on since, ``ValidationError`` where the change cannot be undone.
+        """
+        from htplanner.domain.editing.prepare import take_back
+        from htplanner.domain.reading.descriptions import undoing
+
+        with self._writing() as ledger:
+            change = to_undo(ledger, change_id)
+            values = take_back(self.plan, self.framework, change)
+            intent = self._intent(ChangeKind.UNDO, undoing(change.label), undoes=change.id)
+            written = ledger.write(self.plan, self._head, intent, values)
+        return self._adopt(written, intent)
+
+    def redact(self, keys: Iterable[tuple[str, int]], label: str) -> Change:
+        """Erases values of history, and writes nothing in their place; see ``erasing.erase`` for ``keys``."""
+        from htplanner.domain.model.erasure import Erasure
+
+        return self.erase(Erasure(label, self._head.id, tuple(keys), {}))
+
+    def erase(self, erasure: Erasure) -> Change:
+        """Erases texts from the plan, its history and the bytes of its file for good, all of them or none.
+
+        Backups made before still hold them. ``ConflictError`` where the plan has moved on since the erasure
+        was decided, ``ValidationError`` where a text cannot be erased.
+        """
+        intent = self._intent(ChangeKind.REDACT, erasure.label)
+        self.backups.make_quietly()
+        with self._writing() as ledger:
+            if erasure.head != self._head.id:
+                raise ConflictError(
+                    "The plan has changed since you looked. Nothing was erased; look again at what is found."
+                )
+            written = ledger.erase(self.plan, self._head, intent, erasure)
+        change = self._adopt(written, intent)
+        clear_free_space(self._connection)
+        return change
+
+    # --- checking
+
+    def verify(self, printed: str | None = None) -> list[Fault]:
+        """Everything that is wrong with the file, its history or its tables; empty for a sound plan.
+
+        It has to hold what this computer saw last, and the change set whose id begins with the digits
+        ``printed`` on a report.
+        """
+        seen = self._witness.known
+        with self._reading() as ledger:
+            return ledger.faults(seen.id if seen else "", printed or "")
+
+    # --- inside
+
+    def _now(self) -> datetime:
+        now = self._surroundings.clock()
+        assert now.tzinfo is not None, "the clock gives aware times"
+        return now
+
+    def _intent(self, kind: ChangeKind, label: str, *, undoes: str | None = None) -> Intent:
+        return Intent(kind, label, self._now(), self._surroundings.device, self.author, undoes)
+
+    @cached_property
+    def _ledger(self) -> Ledger:
+        from htplanner.db.layout.new_plan import ledger_over
+
+        self._held.callback(self._read_through.close)
+        return self._read_through.enter_context(ledger_over(self._connection, self._access))
+
+    @contextmanager
+    def _reading(self) -> Iterator[Ledger]:
+        if self.editable:
+            self.ground.check_journal(UNTOUCHED)
+        with plain_errors(self.path, UNTOUCHED), self._ledger.transaction():
+            yield self._ledger
+
+    @contextmanager
+    def _writing(self) -> Iterator[Ledger]:
+        if not self.editable:
+            raise FileProblem(f"“{self.path.name}” cannot be changed: {self.read_only_reason}")
+        with plain_errors(self.path, NOT_SAVED), self.ground.writing(self._ledger.transaction):
+            yield self._ledger
+
+    def _head_to_copy(self) -> Head:
+        """The head of what is about to be copied in whole."""
+        self.ground.check_journal(UNTOUCHED)
+        return self._head
+
+    def _load(self) -> tuple[object, Head, Plan]:
+        with plain_errors(self.path, UNTOUCHED), one_moment(self._connection):
+            version, head = data_version(self._connection), read_head(self._connection)
+            plan = read_plan(self._connection, head, self._surroundings.catalogue)
+        if plan is None:
+            self.read_only_reason = (
+                "Part of it is damaged; what you see was put together from its history. Verify it to learn "
+                f"where. {WAY_BACK}"
+            )
+            with self._reading() as ledger:
+                plan = ledger.plan_after(head.id)
+        if plan is None or not is_whole(plan, self._surroundings.catalogue):
+            raise FileProblem(
+                f"“{self.path.name}” is damaged: it does not hold its own beginning. {UNTOUCHED} {WAY_BACK}"
+            )
+        return version, head, plan
+
+    def _watch(self) -> None:
+        """Goes on from the head this computer saw last, unless history does not hold it any more."""
+        seen = self._witness.known
+        with plain_errors(self.path, UNTOUCHED):
+            self._continues = seen is None or holds(self._connection, seen)
+        if seen != self._head:
+            self._note_head()
+
+    def mean(self) -> None:
+        """Takes the state of the file for the one that is meant, whatever this computer saw before."""
+        self._continues = True
+        self._note_head()
+
+    def _note_head(self) -> None:
+        """Keeps the head as the last one seen; one that would hide a rewritten history is not kept."""
+        if self._continues:
+            self._witness.note(self._head)
+
+    def _adopt(self, written: Written, intent: Intent, frozen: Sequence[Frozen] = ()) -> Change:
+        self.plan, self._head = written.plan, written.head
+        self.ground.since.add(written, intent, frozen)
+        if self._head.lamport % NOTED_EVERY == 0:
+            self._note_head()
+        return written.change

@@ -1,0 +1,164 @@
+"""A whole copy of the plan as a window has it, wherever its own file has gone; nothing saved is lost.
+
+The open file itself is asked first: on Linux and macOS it can be read as long as it is open, even when its
+name is gone. Where it cannot be read any more (a stick pulled out), or holds something else by now, the last
+backup is taken, and every change since is written after it once more, each under its own time and author.
+Only where there is no such backup a new plan begins, with what the window shows and no history before it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Sequence
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from htplanner.db.files.atomic import check_free, fresh_file, sync_file
+from htplanner.db.history.table_reading import read_head, read_plan
+from htplanner.db.history.types import Head, Intent
+from htplanner.db.layout.file_check import judge
+from htplanner.db.layout.new_plan import ledger_over
+from htplanner.db.snapshots.backups import Backups, Kept, copy_checked
+from htplanner.db.sqlite.cipher import Passphrase, lite_errors
+from htplanner.db.sqlite.connection import Access, connect, name_of, plain_errors
+from htplanner.db.store.footing import Footing
+from htplanner.db.store.replay import Since, Step
+from htplanner.domain.editing.pending import MadeFrom, values_of
+from htplanner.domain.model.changes import new_id
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.vocabulary import ChangeKind
+from htplanner.errors import FileProblem
+from htplanner.framework.catalogue import Catalogue
+
+NO_COPY: Final = "No copy was made; the plan in this window is as it was."
+_BEGUN: Final = "Start the plan from what a window showed"
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """All that is left of an open plan."""
+
+    file: Path
+    connection: sqlite3.Connection
+    footing: Footing
+    head: Head
+    plan: Plan
+    since: Since
+    backups: Sequence[Kept]
+    catalogue: Catalogue
+    key: Passphrase | None
+
+
+def save_copy(hand: AtHand, target: Path, new: Intent) -> tuple[MadeFrom, Head]:
+    """Makes ``target`` from what is at hand, and says from what, with the head of what was made.
+
+    ``new`` is who begins a plan anew, where it comes to that. ``FileProblem`` where the copy cannot be
+    written; then there is none.
+    """
+    if _copy_open_file(hand, target):
+        return MadeFrom.WHOLE, hand.head
+    found = hand.since.after(hand.backups)
+    if found is not None:
+        with suppress(*lite_errors(_NotTheSame, OSError, FileProblem)):
+            return MadeFrom.REPLAYED, _replay(hand, target, *found)
+    return MadeFrom.MEMORY, _begin_anew(hand, target, new)
+
+
+def keep_state(hand: AtHand, backups: Backups, now: datetime, new: Intent) -> None:
+    """Sees to it that a sound one of the plan's backups holds the plan as it is at hand.
+
+    ``FileProblem`` where that cannot be done.
+    """
+    if backups.holding(hand.head.id) is None:
+        target = backups.new_path(hand.head.id, now)
+        save_copy(hand, target, new)
+        backups.check(target, now)
+
+
+class _NotTheSame(Exception):
+    """What was made does not say what the window shows."""
+
+
+def _copy_open_file(hand: AtHand, target: Path) -> bool:
+    """Whether the open file still holds the plan and was copied."""
+    check_free(target, NO_COPY)
+    try:
+        if hand.footing.foreign_journal and hand.footing.in_place:
+            _copy_bare_file(hand, target)
+            return True
+        head = read_head(hand.connection)
+        read = read_plan(hand.connection, head, hand.catalogue) if head == hand.head else None
+        if read is None or not read.same_content(hand.plan):
+            return False
+        copy_checked(hand.connection, target, hand.head.id, hand.key)
+    except lite_errors(_NotTheSame):
+        return False
+    except FileProblem as problem:
+        if not _is_damage(problem):
+            raise
+        return False
+    return True
+
+
+def _copy_bare_file(hand: AtHand, target: Path) -> None:
+    """Copies the open file without the journal that SQLite would write over it: what was saved last."""
+    with fresh_file(target, NO_COPY) as making:
+        shutil.copyfile(hand.file, making)
+        judge(making, name=target.name, key=hand.key)
+        _check(hand, making)
+        sync_file(making)
+
+
+def _is_damage(problem: FileProblem) -> bool:
+    """Whether what was copied is at fault, and not the disk that it was to be copied to."""
+    cause = problem.__cause__
+    if isinstance(cause, lite_errors(UnicodeDecodeError)):
+        return name_of(cause).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+    return not isinstance(cause, OSError)
+
+
+def _replay(hand: AtHand, target: Path, kept: Kept, steps: Sequence[Step]) -> Head:
+    with fresh_file(target, NO_COPY) as making:
+        shutil.copyfile(kept.path, making)
+        judge(making, name=target.name, key=hand.key)
+        renamed: dict[str, str] = {}
+        with ExitStack() as held:
+            lite = held.enter_context(closing(connect(making, Access.WRITE, hand.key)))
+            head = read_head(lite)
+            plan = read_plan(lite, head, hand.catalogue)
+            ledger = held.enter_context(ledger_over(lite, Access.WRITE))
+            held.enter_context(ledger.transaction())
+            for step in steps:
+                if plan is None:
+                    raise _NotTheSame
+                undone = step.intent.undoes
+                intent = replace(step.intent, undoes=renamed.get(undone, undone) if undone else None)
+                written = ledger.write(plan, head, intent, step.values, step.frozen)
+                renamed[step.id] = written.head.id
+                plan, head = written.plan, written.head
+        _check(hand, making)
+        sync_file(making)
+    return head
+
+
+def _begin_anew(hand: AtHand, target: Path, new: Intent) -> Head:
+    intent = replace(new, kind=ChangeKind.FOUND, label=_BEGUN)
+    with fresh_file(target, NO_COPY) as making, plain_errors(target, NO_COPY):
+        lite = connect(making, Access.MAKE, hand.key)
+        with ledger_over(lite, Access.MAKE) as ledger, ledger.transaction():
+            return ledger.found(intent, values_of(hand.plan, plan_id=new_id())).head
+
+
+def _check(hand: AtHand, making: Path) -> None:
+    """``_NotTheSame`` unless what was made says what the window shows."""
+    lite = connect(making, Access.READ, hand.key)
+    try:
+        made = read_plan(lite, read_head(lite), hand.catalogue)
+    finally:
+        lite.close()
+    if made is None or not made.same_content(hand.plan):
+        raise _NotTheSame

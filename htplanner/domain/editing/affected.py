@@ -1,0 +1,131 @@
+"""Which rows read differently after a change: exactly those are repainted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+
+from htplanner.domain.model.changes import Change, Value
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import Entity, Link, Record, Version
+from htplanner.domain.reading.view import PlanView
+
+
+@dataclass(frozen=True)
+class Affected:
+    """``codes`` are items and competencies that read differently; ``stale`` those that were looked at."""
+
+    codes: frozenset[str]
+    stale: frozenset[str]
+
+
+def candidates(old: PlanView, new: Plan, change: Change) -> frozenset[str]:
+    """Items that may read differently after ``change``; never too few."""
+    return _Search(old, new).over(change.values)
+
+
+def affected(old: PlanView, new: PlanView, change: Change) -> Affected:
+    """The items and competencies whose rows differ between two views that ``change`` leads from and to.
+
+    Heirs, ancestors and items of a renamed owner are included.
+    """
+    stale = candidates(old, new.plan, change)
+    codes = {code for code in stale if old.row(code) != new.row(code)}
+    competencies = {code.split(".", 1)[0] for code in stale}
+    codes |= {code for code in competencies if old.competency(code) != new.competency(code)}
+    return Affected(frozenset(codes), stale)
+
+
+class _Search:
+    def __init__(self, old: PlanView, new: Plan) -> None:
+        self._old = old
+        self._plans = (old.plan, new)
+        self._framework: Framework = old.framework
+
+    def over(self, values: Iterable[Value]) -> frozenset[str]:
+        codes: set[str] = set()
+        for entity, record_id in dict.fromkeys((v.entity, v.id) for v in values):
+            codes |= self._direct(entity, record_id)
+        return frozenset(self._family(codes))
+
+    def _family(self, codes: Iterable[str]) -> set[str]:
+        """The items, those below that may inherit from them, and those above that follow from either."""
+        family: set[str] = set()
+        for code in codes:
+            stack = [code]
+            while stack:
+                below = stack.pop()
+                family.add(below)
+                stack.extend(self._framework.children[below])
+            family.update(self._framework.lineage[code])
+        return family
+
+    def _direct(self, entity: Entity, record_id: str) -> set[str]:
+        """Items that show something of the record themselves."""
+        match entity:
+            case Entity.ITEM:
+                return self._codes({record_id})
+            case Entity.LINK | Entity.EVIDENCE | Entity.UPDATE | Entity.ROUND:
+                return self._codes({getattr(r, "item", None) for r in self._both(entity, record_id)})
+            case Entity.ASK:
+                return self._waiting(record_id)
+            case Entity.PARTY:
+                return self._with_party(record_id)
+            case Entity.PHASE:
+                return {
+                    row.code for row in self._old.rows() if row.phase.value is not None
+                } | self._with_phase(record_id)
+            case Entity.DOCUMENT:
+                return self._linked(record_id)
+            case Entity.VERSION:
+                documents = {cast(Version, r).document for r in self._both(entity, record_id)}
+                return {code for document in documents for code in self._linked(document)}
+            case _:
+                return set()
+
+    def _codes(self, item_ids: Iterable[str | None]) -> set[str]:
+        found = (self._framework.codes_by_id.get(item_id or "") for item_id in item_ids)
+        return {code for code in found if code}
+
+    def _both(self, entity: Entity, record_id: str) -> list[Record]:
+        return [r for r in (plan.records[entity].get(record_id) for plan in self._plans) if r is not None]
+
+    def _with_party(self, party: str) -> set[str]:
+        """Items owned by the party, or by a position it holds."""
+        names = {party}
+        for plan in self._plans:
+            names |= {p.id for p in plan.parties.values() if p.holder == party}
+        return {
+            code
+            for plan in self._plans
+            for code, item in plan.items.items()
+            if item.owner in names and code in self._framework.nodes
+        }
+
+    def _waiting(self, ask: str) -> set[str]:
+        """Items that wait for the ask."""
+        return {
+            code
+            for plan in self._plans
+            for code, item in plan.items.items()
+            if item.waits_for == ask and code in self._framework.nodes
+        }
+
+    def _with_phase(self, phase: str) -> set[str]:
+        return {
+            code
+            for plan in self._plans
+            for code, item in plan.items.items()
+            if item.phase == phase and code in self._framework.nodes
+        }
+
+    def _linked(self, document: str) -> set[str]:
+        items = {
+            cast(Link, record).item
+            for plan in self._plans
+            for record in plan.records[Entity.LINK].values()
+            if cast(Link, record).document == document
+        }
+        return self._codes(items)

@@ -1,0 +1,268 @@
+"""A plan as plain JSON-able data, as ``show --json`` prints it: names and words as read, days as ISO."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from htplanner.domain.model.changes import Change
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import Ask, Entity, FieldSpec, Item, Shape, Waiver, spec
+from htplanner.domain.model.vocabulary import DocumentKind, PartyKind
+from htplanner.domain.parsing.items import ITEM_FIELDS
+from htplanner.domain.reading.checks import Finding
+from htplanner.domain.reading.descriptions import describe, who
+from htplanner.domain.reading.rules import Shown, latest_version
+from htplanner.domain.reading.view import PlanView, Row
+
+Data = dict[str, object]
+
+_INHERITING = tuple(name for name, spec in Item.specs().items() if spec.inherits)
+
+
+def framework_data(framework: Framework) -> Data:
+    """The edition with all its competencies, sub-competencies and actions."""
+    return {
+        "edition": framework.edition,
+        "title": framework.title,
+        "competencies": [
+            {
+                "code": competency.code,
+                "title": competency.title,
+                "sub_competencies": [
+                    {
+                        "code": sub.code,
+                        "title": sub.title,
+                        "actions": [
+                            {
+                                "code": action.code,
+                                "audience": action.audience.value,
+                                "title": action.title,
+                                "explanation": action.explanation,
+                                "qualifier": action.qualifier,
+                            }
+                            for action in sub.actions
+                        ],
+                    }
+                    for sub in competency.sub_competencies
+                ],
+            }
+            for competency in framework.competencies
+        ],
+    }
+
+
+def plan_data(view: PlanView, rows: Iterable[Row]) -> Data:
+    """The plan's own facts and registers, and the given items."""
+    return {"plan": _about(view), "items": [item_data(view, row) for row in rows]}
+
+
+def item_data(view: PlanView, row: Row) -> Data:
+    """One item: its own values (null where inherited or unset), those in force, and what is computed."""
+    item, counts = row.item, row.counts
+    own = {name: _value(view, Item.specs()[name], getattr(item, name)) for name in ITEM_FIELDS}
+    effective: Data = {}
+    sources: Data = {}
+    for name in _INHERITING:
+        shown: Shown[object] = getattr(row, name)
+        effective[name] = _value(view, Item.specs()[name], shown.value)
+        if shown.source and not shown.own:
+            sources[name] = shown.source
+    effective["in_place"] = row.in_place.value
+    if row.nothing_applies:
+        effective["status"] = None
+    return {
+        "code": row.code,
+        "kind": row.kind.value,
+        "title": row.title,
+        "audience": row.audience.value if row.audience else None,
+        **own,
+        "policies": _written_into(view, row, job_descriptions=False),
+        "job_descriptions": _written_into(view, row, job_descriptions=True),
+        "evidence": [
+            {
+                "kind": one.kind.value,
+                "what": one.what,
+                "on": one.on.isoformat(),
+                "checked_by": one.checked_by,
+                "where": one.where,
+            }
+            for one in view.evidence_of(item.id)
+        ],
+        "update": [
+            {
+                "on": one.on.isoformat(),
+                "said_by": one.said_by,
+                "how": one.how.value if one.how else None,
+                "text": one.text,
+            }
+            for one in view.updates_of(item.id)
+        ],
+        "effective": effective,
+        "inherited_from": sources,
+        "computed": {
+            "status": row.status_text,
+            "status_is_computed": row.status_computed,
+            "done": counts.done,
+            "in_place": counts.in_place,
+            "applicable": counts.applicable,
+            "undecided": counts.undecided,
+            "health": row.health.value if row.health else None,
+            "health_reason": row.health_reason or None,
+            "next_due": row.next_due.isoformat() if row.next_due else None,
+            "recheck": row.recheck,
+            "waiting_for": row.waiting_for or None,
+        },
+    }
+
+
+def change_data(plan: Plan, change: Change) -> Data:
+    """One change set of history: its head and every value it moved, as stored and as a line to read."""
+    return {
+        "id": change.id,
+        "at": change.at.isoformat(),
+        "kind": change.kind.value,
+        "label": change.label,
+        "author": who(change, plan),
+        "undoes": change.undoes,
+        "undone_by": change.undone_by,
+        "erased": change.erased,
+        "lines": [line.text for line in describe(change, plan)],
+        "values": [
+            {
+                "entity": value.entity.value,
+                "id": value.id,
+                "code": plan.code_of(value.id),
+                "field": value.field,
+                "old": spec(value.entity, value.field).dump(value.old),
+                "new": spec(value.entity, value.field).dump(value.new),
+            }
+            for value in change.values
+        ],
+    }
+
+
+def ask_data(view: PlanView, ask: Ask) -> Data:
+    """What leadership is asked for, with the codes of the items it is for."""
+    names = (name for name in Ask.specs() if name != "alive")
+    return {"id": ask.id, **{name: _value(view, Ask.specs()[name], getattr(ask, name)) for name in names}}
+
+
+def finding_data(finding: Finding, waiver: Waiver | None = None) -> Data:
+    """One finding of the plan checks; ``waived`` is null where it stands, else why it does not."""
+    return {
+        "id": finding.id,
+        "severity": finding.severity.value,
+        "explanation": finding.explanation,
+        "code": finding.code,
+        "where": finding.where,
+        "waived": waiver.reason if waiver else None,
+    }
+
+
+def _about(view: PlanView) -> Data:
+    info, plan, totals = view.plan.info, view.plan, view.totals
+    about: Data = {
+        name: _value(view, field, getattr(info, name))
+        for name, field in info.specs().items()
+        if name != "alive"
+    }
+    return {
+        "id": plan.id,
+        **about,
+        "as_of": view.as_of.isoformat(),
+        "applicable": totals.applicable,
+        "done": totals.done,
+        "in_place": totals.in_place,
+        "undecided": totals.undecided,
+        "overdue": totals.overdue,
+        "phases": [
+            {"id": p.id, "name": p.name, "tier": p.tier, "start": _day(p.start), "end": _day(p.end)}
+            for p in plan.phases.values()
+        ],
+        "parties": [
+            {
+                "id": p.id,
+                "kind": p.kind.value,
+                "name": p.name,
+                "title": p.title,
+                "department": p.department,
+                "email": p.email,
+                "phone": p.phone,
+                **(
+                    {"away_from": _day(p.away_from), "away_until": _day(p.away_until)}
+                    if p.kind is PartyKind.PERSON
+                    else {}
+                ),
+                **({"holder": view.party_name(p.holder) or None} if p.kind is PartyKind.POSITION else {}),
+                **(
+                    {
+                        "chair": view.party_name(p.chair) or None,
+                        "members": [view.party_name(m) for m in p.members or ()],
+                    }
+                    if p.kind is PartyKind.COMMITTEE
+                    else {}
+                ),
+            }
+            for p in plan.parties.values()
+        ],
+        "documents": [_document(view, d.id) for d in plan.documents.values()],
+        "asks": [ask_data(view, ask) for ask in plan.asks.values()],
+    }
+
+
+def _document(view: PlanView, document: str) -> Data:
+    found = view.plan.documents[document]
+    version = latest_version(view.plan, document)
+    return {
+        "id": found.id,
+        "kind": found.kind.value,
+        "number": found.number,
+        "title": found.title,
+        "department": found.department,
+        "family": found.family,
+        "version": version.number if version else None,
+        "state": version.state.value if version else None,
+        "effective": _day(version.effective) if version else None,
+        "review_due": _day(view.review_due(found)),
+    }
+
+
+def _written_into(view: PlanView, row: Row, *, job_descriptions: bool) -> list[str]:
+    written = []
+    for link in view.plan.links_of_item.get(row.item.id, ()):
+        document = view.plan.documents[link.document]
+        if (document.kind is DocumentKind.JOB_DESCRIPTION) == job_descriptions:
+            name = document.number or document.title
+            written.append(f"{name}#{link.clause}" if link.clause else name)
+    return sorted(written)
+
+
+def _value(view: PlanView, spec: FieldSpec, value: object) -> object:
+    """A value as the command line would read it back: names where they are unambiguous, else ids."""
+    if spec.shape is Shape.REF and value is not None:
+        return _name(view, spec, str(value))
+    if spec.shape is Shape.REFS and isinstance(value, tuple):
+        return [_name(view, spec, one) for one in value]
+    return spec.dump(value)
+
+
+def _name(view: PlanView, spec: FieldSpec, record_id: str) -> str:
+    plan = view.plan
+    names: Mapping[str, str]
+    match spec.target:
+        case Entity.ITEM:
+            return plan.code_of(record_id) or record_id
+        case Entity.PARTY:
+            names = {party.id: party.name for party in plan.parties.values()}
+        case Entity.ASK:
+            names = {ask.id: ask.title for ask in plan.asks.values()}
+        case _:
+            names = {phase.id: phase.name for phase in plan.phases.values()}
+    name = names.get(record_id)
+    return name if name is not None and list(names.values()).count(name) == 1 else record_id
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,1 @@
+"""Closed periods: closing one, its frozen copy, and what changed between two moments."""

@@ -1,0 +1,39 @@
+"""Closing a period and voiding a closing, as edits."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from htplanner.domain.editing.edits import set_fields
+from htplanner.domain.model.changes import Create, Edit, new_id
+from htplanner.domain.model.records import Entity, Period
+from htplanner.domain.model.vocabulary import ChangeKind, PeriodKind
+from htplanner.domain.reading.quarters import BASELINE_NAME, Span
+
+
+def close(span: Span, today: date, message: str | None = None, *, period_id: str | None = None) -> Edit:
+    """The edit that closes ``span``; the store adds the figures and the frozen copy to it.
+
+    ``message`` is the coordinator's to leadership, frozen with the quarter.
+    """
+    values = {
+        "kind": span.kind,
+        "name": span.name,
+        "start": span.start,
+        "end": span.end,
+        "closed_on": today,
+        "message": message,
+    }
+    label = "Take the baseline" if span.kind is PeriodKind.BASELINE else f"Close {span.name}"
+    return Edit(label, (Create(Entity.PERIOD, period_id or new_id(), values),), ChangeKind.QUARTER)
+
+
+def take_baseline(today: date) -> Edit:
+    """The edit that keeps where the plan stands today as what every later figure is held against."""
+    return close(Span(PeriodKind.BASELINE, BASELINE_NAME, None, today), today)
+
+
+def void(period: Period, reason: str, today: date) -> Edit:
+    """The edit that voids a closing: it stays in history, and no figure is held against it any more."""
+    values = {"voided_on": today, "voided_reason": reason}
+    return set_fields(period, values, f"Void {period.name}")

@@ -1,0 +1,1 @@
+"""Whose name may stand where: finding names, taking them out of texts, and erasing them for good."""

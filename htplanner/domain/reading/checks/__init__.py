@@ -1,0 +1,132 @@
+"""The plan checks: what a careful colleague would point out, each with its reason and its place.
+
+A check never refuses anything and changes nothing. Its id stays the same for good, since waivers and reports
+refer to it. A finding that was waived with a reason is kept apart from those that stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import Waiver
+from htplanner.domain.model.vocabulary import Severity
+from htplanner.domain.reading.checks import people, registers, response, work
+from htplanner.domain.reading.checks.finding import Check, Finding, Key
+from htplanner.domain.reading.checks.response import PATIENT_DATA, marked_field
+from htplanner.domain.reading.checks.waivers import key_of, unwaive, waive
+from htplanner.domain.reading.kept_figures import KeptFinding
+from htplanner.domain.reading.view import PlanView
+
+__all__ = [
+    "CHECKS",
+    "IN_SHORT",
+    "PATIENT_DATA",
+    "Check",
+    "Finding",
+    "Judged",
+    "Key",
+    "judge",
+    "marked_field",
+    "run_checks",
+    "unwaive",
+    "waive",
+    "waived",
+]
+
+IN_SHORT: Mapping[str, str] = {
+    "response-first": "Looking for risk is planned before the response to it",
+    PATIENT_DATA: "Text that looks as if it tells of a patient",
+    "decision-incomplete": "Set aside or deferred without who decided, or when to look again",
+    "decision-overdue": "Set aside or deferred, and the day to look at it again is past",
+    "recheck": "In place, but the evidence is older than a year or missing",
+    "stale": "Under way, but nothing heard for 90 days",
+    "ask-decided": "On hold for an ask that is decided or withdrawn",
+    "no-owner": "Applies, but nobody is accountable",
+    "vacant-owner": "Owned by a position that nobody holds",
+    "owner-away": "Due while its owner is away",
+    "owner-overloaded": "More due at once than one owner can answer for",
+    "dates-crossed": "Starts after it is due",
+    "no-due-date": "In a phase, but without a due date",
+    "outside-phase": "Due outside the dates of its phase",
+    "review-overdue": "A document in force is past its review",
+    "document-without-owner": "A document that nobody keeps",
+    "says-not-in-force": "A document says it, but no version of it is in force",
+    "link-not-counting": "Linked above its actions, which does not count for them",
+    "ask-overdue": "An ask is not decided, and the day it was needed by is past",
+    "no-sponsor": "No executive sponsor is named",
+    "vacant-seats": "Seats of the task force are vacant",
+    "quarter-due": "A quarter is over and not closed",
+}
+"""What each check found, by its id, in one line for any number of findings."""
+
+CHECKS: tuple[Check, ...] = (
+    response.response_first,
+    response.patient_data,
+    work.decisions,
+    work.proof,
+    work.stale,
+    work.ask_decided,
+    people.owners,
+    people.away,
+    people.overloaded,
+    work.dates,
+    work.outside_phase,
+    registers.reviews,
+    registers.ownerless,
+    registers.links,
+    registers.links_above,
+    registers.asks,
+    people.sponsor,
+    people.seats,
+    registers.quarters,
+)
+"""All checks in the order their findings are listed within a severity."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the checks found: what ``stands``, and what somebody waived, each with the waiver."""
+
+    stands: tuple[Finding, ...]
+    waived: tuple[tuple[Finding, Waiver], ...]
+
+
+def judge(view: PlanView) -> Judged:
+    """Everything all checks find, worst first, in the plan's order; a waiver of nothing does nothing."""
+    found = _found(view)
+    waivers = {key_of(view.plan, waiver): waiver for waiver in view.plan.waivers.values()}
+    return Judged(
+        tuple(finding for finding in found if finding.key not in waivers),
+        tuple((finding, waivers[finding.key]) for finding in found if finding.key in waivers),
+    )
+
+
+def _found(view: PlanView) -> list[Finding]:
+    """All findings, worst first; of a closed period those it kept, told as they would be told today."""
+    order = list(Severity)
+    found = [finding for check in CHECKS for finding in check(view)]
+    found.sort(key=lambda finding: order.index(finding.severity))
+    if view.findings_kept is None:
+        return found
+    told = {finding.key: finding for finding in found}
+    kept = [_as_kept(view.plan, one) for one in view.findings_kept]
+    return [replace(told[one.key], severity=one.severity) if one.key in told else one for one in kept]
+
+
+def _as_kept(plan: Plan, kept: KeptFinding) -> Finding:
+    """A finding that no check would tell any more: what it was, in short, and where."""
+    held = plan.record(kept.entity, kept.record) if kept.record else None
+    where = None if kept.code else getattr(held, "title", None) or getattr(held, "name", None) or ""
+    return Finding(explanation=f"{IN_SHORT.get(kept.id, kept.id)}.", where=where, **vars(kept))
+
+
+def run_checks(view: PlanView) -> tuple[Finding, ...]:
+    """The findings that stand, worst first, in the plan's order."""
+    return judge(view).stands
+
+
+def waived(view: PlanView) -> tuple[tuple[Finding, Waiver], ...]:
+    """The findings that somebody waived, each with the waiver that says why."""
+    return judge(view).waived

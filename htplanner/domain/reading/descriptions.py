@@ -1,0 +1,344 @@
+"""How a change reads to a person: who did it, and one line for each value it moved.
+
+The window's History, the command line and the texts of undo all take their words from here, so that a change
+reads the same everywhere. Ids become names; a record that is gone keeps the name it had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+
+from htplanner.domain.model.changes import Change, Value
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import (
+    RECORDS,
+    Entity,
+    Evidence,
+    FieldSpec,
+    Record,
+    Update,
+    Waiver,
+)
+from htplanner.domain.model.text import shortened
+from htplanner.domain.model.vocabulary import Word
+from htplanner.domain.reading.checks import IN_SHORT
+
+NOBODY = "Not named"
+"""Who made a change when nobody had said who sits at the desk."""
+
+ADDED, REMOVED, RESTORED = "added", "removed", "back in the plan"
+
+_MAIN = (Update.specs()["text"].label, Evidence.specs()["what"].label)
+"""Labels of the fields a record is there for: they come first where there is room for little."""
+_SKIPPED = {
+    (Entity.ITEM, "code"),
+    (Entity.VERSION, "document"),
+    (Entity.APPROVAL, "version"),
+    (Entity.LINK, "item"),
+    (Entity.LINK, "document"),
+    (Entity.EVIDENCE, "item"),
+    (Entity.UPDATE, "item"),
+    (Entity.ROUND, "item"),
+    (Entity.WAIVER, "item"),
+    (Entity.WAIVER, "about"),
+    (Entity.PERIOD, "rules"),
+    (Entity.PLAN, "digest"),
+}
+"""Fields the name of their record says already, and those only the program reads."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value's way. ``field`` is empty where the record as a whole was added, removed or restored.
+
+    ``old`` and ``new`` are whole, however long; ``code`` is the item the record belongs to, "" for none.
+    """
+
+    subject: str
+    field: str
+    old: str
+    new: str
+    code: str = ""
+
+    @property
+    def values(self) -> str:
+        """From what to what, whole, e.g. "On hold → In progress"."""
+        return f"{self.old} → {self.new}" if self.old else self.new
+
+    @property
+    def text(self) -> str:
+        """The line to show: "U.A.ORG.1 · Status: On hold → In progress"; long texts shortened."""
+        return f"{self.subject} · {self.said}" if self.subject else self.said
+
+    @property
+    def said(self) -> str:
+        """The line without its subject: "Status: On hold → In progress"."""
+        change = f"{shortened(self.old)} → {shortened(self.new)}" if self.old else shortened(self.new)
+        return f"{self.field}: {change}" if self.field else change
+
+
+def describe(change: Change, plan: Plan, *, day: Callable[[date], str] = date.isoformat) -> tuple[Line, ...]:
+    """What ``change`` moved, record by record; names are read from ``plan`` and from the change itself.
+
+    ``day`` writes a date, so that the window can use the locale's short form.
+    """
+    return (*_Reader(change.values, plan, day).lines(), *_erased(change))
+
+
+def who(change: Change, plan: Plan) -> str:
+    """The name of the person who made a change, or "Not named"."""
+    if change.author is None:
+        return NOBODY
+    return _name_in(plan, Entity.PARTY, change.author) or "Someone no longer named"
+
+
+def gist(lines: Sequence[Line]) -> str:
+    """All lines in one: what was moved on the one record, else the records it was moved on."""
+    subjects = list(dict.fromkeys(line.subject for line in lines if line.subject))
+    if len(subjects) <= 1:
+        # That a record was added is said by its values, where it has any.
+        telling = [line for line in lines if line.field] or list(lines)
+        telling.sort(key=lambda line: line.field not in _MAIN)
+        return "; ".join([telling[0].text, *(line.said for line in telling[1:])])
+    return ", ".join(subjects[:3]) + (f" and {len(subjects) - 3} more" if len(subjects) > 3 else "")
+
+
+def briefly(changes: Iterable[Change], plan: Plan, day: Callable[[date], str]) -> tuple[Line, ...]:
+    """What some changes moved, value by value; of a record that came or went one line."""
+    told: list[Line] = []
+    for change in changes:
+        told += _brief(describe(change, plan, day=day)) or (Line("", "", "", change.label),)
+    return tuple(told)
+
+
+def _brief(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Of a record that came or went one line, with the text it is there for; all other lines as they are."""
+    told: list[Line] = []
+    for _, group in groupby(lines, key=lambda line: line.subject):
+        whole, *fields = group
+        if whole.field:
+            told += whole, *fields
+            continue
+        main = next((line.new for line in fields if line.field in _MAIN), "")
+        told.append(replace(whole, new=f"{whole.new}: {main}" if main else whole.new))
+    return tuple(told)
+
+
+def called(record: Record, plan: Plan) -> str:
+    """What a record is called where it stands alone, e.g. "U.A.ORG.1 in HR-114 Staff training" for a link."""
+    return _Reader((), plan, date.isoformat).subject(record.entity, record.id)
+
+
+def happened(label: str) -> str:
+    """The name of a step as what was done: "Add M. Okafor" reads "Added M. Okafor"."""
+    verb, _, rest = label.partition(" ")
+    return f"{_PAST.get(verb, verb)} {rest}" if rest else label
+
+
+def undoing(label: str) -> str:
+    """The name of the step that undoes the step ``label``: 'Take back “Add M. Okafor”', and back again."""
+    taken_back = _inside(_TAKE_BACK, label)
+    if taken_back:
+        return _BRING_BACK.format(taken_back)
+    return _TAKE_BACK.format(_inside(_BRING_BACK, label) or label)
+
+
+def _inside(pattern: str, label: str) -> str:
+    """What stands between the words of ``pattern`` in ``label``, "" where they do not stand there."""
+    before, after = pattern.split("{}")
+    fits = label.startswith(before) and label.endswith(after)
+    return label.removeprefix(before).removesuffix(after) if fits else ""
+
+
+_TAKE_BACK, _BRING_BACK = "Take back “{}”", "Bring back “{}”"
+"""Not "Undo …": in the window these are steps too, which one can undo."""
+
+_PAST: Mapping[str, str] = {
+    **{verb: f"{verb}ed" for verb in ("Add", "Assign", "Draft", "Hand", "Link", "Unlink", "Void")},
+    **{
+        verb: f"{verb}d"
+        for verb in (
+            "Approve",
+            "Change",
+            "Close",
+            "Decide",
+            "Decline",
+            "Erase",
+            "Move",
+            "Name",
+            "Raise",
+            "Remove",
+            "Rename",
+            "Retire",
+            "Waive",
+        )
+    },
+    "Begin": "Began",
+    "Bring": "Brought",
+    "Keep": "Kept",
+    "Take": "Took",
+    "Withdraw": "Withdrew",
+    "Write": "Wrote",
+}
+"""What verbs that begin the name of a step become; of the others "Set" and "Put" are their own past."""
+
+
+class _Reader:
+    """Reads values; what a record is called comes from the plan, else from the values themselves."""
+
+    def __init__(self, values: Sequence[Value], plan: Plan, day: Callable[[date], str]) -> None:
+        self._values = values
+        self._plan = plan
+        self._day = day
+        self._own: dict[tuple[Entity, str, str], object] = {}
+        for value in values:
+            self._own[value.key] = value.old if value.new in (None, False) else value.new
+
+    def lines(self) -> tuple[Line, ...]:
+        by_record: dict[tuple[Entity, str], list[Value]] = {}
+        for value in self._values:
+            by_record.setdefault((value.entity, value.id), []).append(value)
+        lines: list[Line] = []
+        plain_items: dict[str, int] = {}
+        for (entity, record_id), values in by_record.items():
+            whole = self._whole(entity, record_id, values)
+            if entity is Entity.ITEM and whole is not None:
+                # A new plan adds every item at once: they are counted, not listed.
+                plain_items[whole.new] = plain_items.get(whole.new, 0) + 1
+                whole = None
+            if whole is not None:
+                lines.append(whole)
+            lines.extend(self._fields(entity, record_id, values))
+        counted = [Line(_items(count), "", "", happened) for happened, count in plain_items.items()]
+        return (*counted, *lines)
+
+    def _whole(self, entity: Entity, record_id: str, values: Iterable[Value]) -> Line | None:
+        """The line that says a record came or went, if it did."""
+        alive = next((value for value in values if value.field == "alive"), None)
+        if alive is None:
+            return None
+        others = any(value.field != "alive" for value in values)
+        happened = (ADDED if others else RESTORED) if alive.new else REMOVED
+        kind = self._get(entity, record_id, "kind") if entity in (Entity.PARTY, Entity.DOCUMENT) else None
+        return Line(
+            self.subject(entity, record_id),
+            "",
+            "",
+            f"{happened} ({kind.value})" if isinstance(kind, Word) else happened,
+            self._code(entity, record_id),
+        )
+
+    def _fields(self, entity: Entity, record_id: str, values: Sequence[Value]) -> list[Line]:
+        came = any(value.field == "alive" and value.new for value in values)
+        went = any(value.field == "alive" and not value.new for value in values)
+        lines = []
+        order = list(RECORDS[entity].specs())
+        for value in sorted(values, key=lambda v: order.index(v.field)):
+            kind_said = value.field == "kind" and entity in (Entity.PARTY, Entity.DOCUMENT) and came
+            if value.field == "alive" or (entity, value.field) in _SKIPPED or kind_said:
+                continue
+            spec = RECORDS[entity].specs()[value.field]
+            if went and value.new == spec.empty:
+                continue
+            # A text that was erased, and nothing written in its place, reads alike before and after.
+            fresh = (came and value.old == spec.empty) or value.old == value.new
+            lines.append(
+                Line(
+                    self.subject(entity, record_id),
+                    spec.label,
+                    "" if fresh else self._reads(spec, value.old),
+                    self._reads(spec, value.new),
+                    self._code(entity, record_id),
+                )
+            )
+        return lines
+
+    # --- names
+
+    def _reads(self, spec: FieldSpec, value: object) -> str:
+        if value is None or value in ((), ""):
+            return "inherited" if spec.inherits else "empty"
+        if spec is Waiver.specs()["check"]:
+            return IN_SHORT.get(str(value), str(value))
+        if spec.target is not None:
+            held = value if isinstance(value, tuple) else (value,)
+            return ", ".join(self._name(spec.target, str(one)) for one in held)
+        if isinstance(value, Word):
+            return value.label
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return self._day(value) if isinstance(value, date) else str(value)
+
+    def subject(self, entity: Entity, record_id: str) -> str:
+        """What a record is called where it stands alone."""
+
+        def part(name: str, target: Entity) -> str:
+            return self._name(target, str(self._get(entity, record_id, name) or ""))
+
+        match entity:
+            case Entity.PLAN:
+                return "Plan"
+            case Entity.SEAT | Entity.PHASE | Entity.ASK:
+                name = self._name(entity, record_id)
+                return name if entity.value in name.casefold() else f"{entity.label} {name}"
+            case Entity.VERSION:
+                number = self._get(entity, record_id, "number")
+                return f"{part('document', Entity.DOCUMENT)}, version {number or 'without number'}"
+            case Entity.APPROVAL:
+                version = str(self._get(entity, record_id, "version") or "")
+                return f"{self.subject(Entity.VERSION, version)}, approval"
+            case Entity.LINK:
+                return f"{part('item', Entity.ITEM)} in {part('document', Entity.DOCUMENT)}"
+            case Entity.EVIDENCE | Entity.UPDATE | Entity.ROUND | Entity.WAIVER:
+                code = self._code(entity, record_id)
+                return f"{code}, {entity.value}" if code else entity.label
+            case _:
+                return self._name(entity, record_id)
+
+    def _code(self, entity: Entity, record_id: str) -> str:
+        item = record_id if entity is Entity.ITEM else self._get(entity, record_id, "item")
+        return self._name(Entity.ITEM, item) if isinstance(item, str) and item else ""
+
+    def _name(self, entity: Entity, record_id: str) -> str:
+        for name in _NAMES.get(entity, ()):
+            found = self._get(entity, record_id, name)
+            if found:
+                number = self._get(entity, record_id, "number") if entity is Entity.DOCUMENT else None
+                return f"{number} {found}" if number else str(found)
+        return f"a {entity.value} no longer named"
+
+    def _get(self, entity: Entity, record_id: str, name: str) -> object:
+        """A field as the plan has it now, else as the change knew it."""
+        record = self._plan.records[entity].get(record_id)
+        now = getattr(record, name, None) if record is not None else None
+        return now if now is not None else self._own.get((entity, record_id, name))
+
+
+_NAMES: dict[Entity, tuple[str, ...]] = {
+    Entity.ITEM: ("code",),
+    Entity.PARTY: ("name",),
+    Entity.SEAT: ("discipline",),
+    Entity.PHASE: ("name",),
+    Entity.DOCUMENT: ("title",),
+    Entity.ASK: ("title",),
+    Entity.PERIOD: ("name",),
+}
+
+
+def _name_in(plan: Plan, entity: Entity, record_id: str) -> str:
+    record = plan.records[entity].get(record_id)
+    return str(getattr(record, "name", None) or "") if record is not None else ""
+
+
+def _erased(change: Change) -> tuple[Line, ...]:
+    if not change.erased:
+        return ()
+    said = "1 value was erased" if change.erased == 1 else f"{change.erased} values were erased"
+    return (Line("", "", "", f"{said} for good and can no longer be read"),)
+
+
+def _items(count: int) -> str:
+    return "1 item" if count == 1 else f"{count} items"

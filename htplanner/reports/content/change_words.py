@@ -1,0 +1,205 @@
+"""How one change reads in a report: what moved, from what to what, why, when and by whom.
+
+Texts that people wrote are never repeated here, only that they changed: what a note says is not what changed.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from htplanner.domain.model.records import (
+    RECORDS,
+    Approval,
+    Ask,
+    Document,
+    Entity,
+    Evidence,
+    FieldSpec,
+    Item,
+    Party,
+    Phase,
+    Record,
+    Seat,
+    Shape,
+    Version,
+)
+from htplanner.domain.model.vocabulary import Applicability, Health, InPlace, Status, Word
+from htplanner.domain.periods.difference import Difference, Moved, code_of
+from htplanner.reports.content.model import QUIET, Cell, Column, ColumnKind, TableRow, Value
+from htplanner.reports.content.reader import Reader
+
+COLUMNS = (
+    Column("code", "Item", 11.5, lines=1),
+    Column("title", "What it is", 40),
+    Column("what", "What changed", 22),
+    Column("old", "From", 21),
+    Column("new", "To", 21),
+    Column("why", "Details", 31),
+    Column("on", "When", 13.5, ColumnKind.DATE),
+    Column("who", "Entered by", 24),
+)
+
+NOBODY = "Not named"
+
+Way = tuple[Cell | Value, Cell | Value]
+"""From what to what."""
+
+_SIGNED = (Status, InPlace, Applicability, Health)
+
+_READABLE = {
+    (Entity.PLAN, "name"),
+    (Entity.PLAN, "organization"),
+    (Entity.ITEM, "decided_by"),
+    (Entity.PARTY, "title"),
+    (Entity.PARTY, "department"),
+    (Entity.SEAT, "discipline"),
+    (Entity.PHASE, "name"),
+    (Entity.PHASE, "tier"),
+    (Entity.DOCUMENT, "number"),
+    (Entity.DOCUMENT, "title"),
+    (Entity.DOCUMENT, "department"),
+    (Entity.DOCUMENT, "family"),
+    (Entity.VERSION, "number"),
+    (Entity.APPROVAL, "body"),
+    (Entity.ASK, "title"),
+    (Entity.ASK, "currency"),
+}
+"""Lines that a report shows elsewhere too; of every other text only that it changed is told."""
+
+
+class Telling:
+    """Tells the changes of a difference as far as the reader may know them."""
+
+    def __init__(self, reader: Reader, since: Difference) -> None:
+        self.reader = reader
+        self.since = since
+        codes = {item.id: code for code, item in (since.before.plan.items | since.after.plan.items).items()}
+        self.by_field = {(codes[m.id], m.field): m for m in since.moved if m.entity is Entity.ITEM}
+        """What moved on items themselves, by code and field."""
+
+    def concerns(self, code: str) -> bool:
+        """Whether a change on an item is a matter of this report."""
+        return self.reader.concerns(code, self.reader.scope_of_changes)
+
+    # --- lines
+
+    def line(
+        self,
+        code: str,
+        title: Cell | str,
+        what: str,
+        way: Way,
+        moved: Moved | None = None,
+        *,
+        why: str = "",
+        on: date | None = None,
+    ) -> TableRow:
+        """One line; when and by whom are those of ``moved``, but for the day where ``on`` is given."""
+        cells = (
+            Cell(code or None, QUIET),
+            title if isinstance(title, Cell) else Cell(title),
+            Cell(what),
+            *(value if isinstance(value, Cell) else Cell(value) for value in way),
+            Cell(why or None),
+            Cell(on or day_of(moved)),
+            Cell(self.who(moved) or None),
+        )
+        return TableRow(cells)
+
+    def who(self, moved: Moved | None) -> str:
+        """Who made a change; empty where there is none to name."""
+        if moved is None or moved.at is None:
+            return ""
+        return self.reader.name(moved.author) or NOBODY
+
+    # --- values
+
+    def value(self, spec: FieldSpec, entity: Entity, value: object) -> Value:
+        """A value as this report shows it; None for none."""
+        if value is None or value in ((), ""):
+            return "as above" if spec.inherits else None
+        if spec.target is not None:
+            held = value if isinstance(value, tuple) else (value,)
+            return "; ".join(dict.fromkeys(self.called(spec.target, str(one)) for one in held))
+        if isinstance(value, Word):
+            return value if isinstance(value, _SIGNED) else value.label
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, date | int):
+            return value
+        if entity in (Entity.ITEM, Entity.APPROVAL, Entity.ASK):
+            return self.reader.nameless(str(value))
+        return self.reader.label(str(value))
+
+    def readable(self, spec: FieldSpec, entity: Entity) -> bool:
+        """Whether the values of a field may be shown, and not only that they changed."""
+        return spec.shape not in (Shape.LINE, Shape.TEXT) or (entity, spec.name) in _READABLE
+
+    def way(self, moved: Moved) -> Way:
+        """From what to what a field moved."""
+        spec = RECORDS[moved.entity].specs()[moved.field]
+        if not self.readable(spec, moved.entity) or self._withheld(moved):
+            said = "written" if not moved.old else "taken out" if not moved.new else "changed"
+            return None, Cell(said, QUIET)
+        return self.value(spec, moved.entity, moved.old), self.value(spec, moved.entity, moved.new)
+
+    def _withheld(self, moved: Moved) -> bool:
+        """Whether it is of evidence on a withheld item, or the title of an ask that names one."""
+        match self.record(moved.entity, moved.id):
+            case Evidence() as proof:
+                code = code_of(self.since.before.plan, self.since.after.plan, Entity.EVIDENCE, proof.id)
+                return code is not None and self.reader.withheld(code)
+            case Ask() as ask:
+                return moved.field == "title" and self.reader.ask_withheld(ask)
+            case _:
+                return False
+
+    def record(self, entity: Entity, record_id: str) -> Record | None:
+        """The record as it stands, or as it stood before it went."""
+        for plan in (self.since.after.plan, self.since.before.plan):
+            if found := plan.record(entity, record_id):
+                return found
+        return None
+
+    def called(self, entity: Entity, record_id: str) -> str:
+        """What a record is called in this report."""
+        found = self.record(entity, record_id)
+        match found:
+            case Item():
+                return found.code
+            case Ask():
+                seen = self.reader.sees(found)
+                return self.reader.ask_title(found) if seen else "an ask in preparation"
+            case Party():
+                return self.reader.name(record_id)
+            case Version():
+                document = self.called(Entity.DOCUMENT, found.document)
+                return f"{document}, version {self.reader.version_number(found) or 'without number'}"
+            case Approval():
+                return self.called(Entity.VERSION, found.version)
+        named = _named(found)
+        return self.reader.label(named) if named else f"A {entity.value} no longer named"
+
+
+def _named(record: Record | None) -> str:
+    match record:
+        case Seat():
+            return f"Seat: {record.discipline}"
+        case Document():
+            return record.label
+        case Phase():
+            return f"Phase: {record.name}"
+        case None:
+            return ""
+        case _:
+            return record.entity.label
+
+
+def day_of(moved: Moved | None) -> date | None:
+    """The day of a change where the report is written."""
+    return moved.at.astimezone().date() if moved is not None and moved.at is not None else None
+
+
+def actions(count: int) -> str:
+    """A count of actions in words."""
+    return "1 action" if count == 1 else f"{count} actions"

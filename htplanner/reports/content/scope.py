@@ -1,0 +1,80 @@
+"""What a report is about: which sheets its reader gets, and which part of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.output.report_options import ReportOptions, ReportReader
+from htplanner.domain.reading.departments import departments, is_department
+from htplanner.domain.reading.view import PlanView
+from htplanner.errors import ValidationError
+
+_WHOLE = (
+    "Summary",
+    "What changed",
+    "Asks and decisions",
+    "Overdue and at risk",
+    "By competency",
+    "By phase",
+    "By owner",
+    "Policies and job descriptions",
+    "Plan checks",
+    "Every change",
+    "Full plan",
+    "Definitions",
+)
+
+_SHEETS: Mapping[ReportReader, tuple[str, ...]] = {
+    ReportReader.LEADERSHIP: _WHOLE,
+    ReportReader.TASK_FORCE: _WHOLE,
+    ReportReader.COMMITTEE: (
+        "Summary",
+        "What changed",
+        "Asks and decisions",
+        "Policies and job descriptions",
+        "Definitions",
+    ),
+    ReportReader.DEPARTMENT: (
+        "Summary",
+        "What changed",
+        "Overdue and at risk",
+        "Policies and job descriptions",
+        "Full plan",
+        "Definitions",
+    ),
+}
+
+
+def sheets_for(reader: ReportReader) -> tuple[str, ...]:
+    """The titles of the sheets a reader gets, in order; those of changes only where there is a comparison."""
+    return _SHEETS[reader]
+
+
+def chosen_department(plan: Plan, options: ReportOptions) -> str | None:
+    """The department a report is for, as the plan writes it; None where the report is not for one.
+
+    ``ValidationError`` names the departments there are, where the chosen one is none of them.
+    """
+    if options.reader is not ReportReader.DEPARTMENT:
+        return None
+    there = departments(plan)
+    for department in there:
+        if is_department(department, options.department):
+            return department
+    asked = f"“{options.department}” is no department of this plan" if options.department else "It names none"
+    choice = (
+        f"Choose one of: {'; '.join(there)}."
+        if there
+        else "Nobody in the plan has a department yet; give people and positions one first."
+    )
+    raise ValidationError(
+        f"The report for a department was not written. {asked}. {choice}", field="department"
+    )
+
+
+def actions_of(view: PlanView, department: str) -> frozenset[str]:
+    """The codes of the actions whose owner in force is of ``department``."""
+    parties = view.plan.parties
+    owners = {party.id for party in parties.values() if is_department(party.department, department)}
+    return frozenset(row.code for row in view.actions() if row.owner.value in owners)

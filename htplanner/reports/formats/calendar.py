@@ -1,0 +1,120 @@
+"""The days of a plan as a calendar file that phones, Outlook and web calendars open.
+
+Imported only when a calendar is written, because its library is slow to import. Opened again later, such a
+file brings the events that are there already up to date: each keeps its identity, and its sequence tells
+whether it is newer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from icalendar import Calendar, Event, vText
+
+from htplanner.domain.model.changes import Change
+from htplanner.domain.model.progress import Progress
+from htplanner.domain.output.report_options import ReportOptions, Written
+from htplanner.domain.reading.view import PlanView
+from htplanner.errors import ValidationError
+from htplanner.reports.content.reader import Reader
+from htplanner.reports.formats.calendar_entries import Dated, Occasion, dated
+from htplanner.reports.formats.rendering import Release, Steps, require_ending, write_released
+
+MAKER = "-//Plan//Dates//EN"
+"""What the file says made it: nothing that tells what the plan is about."""
+
+NAME = "Plan dates"
+"""What a calendar program calls it, unless the report may name its subject."""
+
+CATEGORIES = {
+    Occasion.DUE: "Due",
+    Occasion.LOOK_AGAIN: "Decision",
+    Occasion.REVIEW: "Review",
+    Occasion.PHASE_END: "Phase",
+    Occasion.ASK: "Ask",
+}
+
+
+def write_calendar(
+    view: PlanView,
+    changes: Sequence[Change],
+    options: ReportOptions,
+    target: Path,
+    progress: Progress | None = None,
+    *,
+    release: Release | None = None,
+) -> Written:
+    """Write the days of a plan to ``target``, which must end in ``.ics`` (else ``UsageError``).
+
+    ``changes`` is all of history, newest first. ``ValidationError`` where no day is set in the plan,
+    ``FileProblem`` where the file cannot be written, ``Cancelled`` where the user stopped it; each way the
+    target is as it was. ``release`` takes the last look at the file before it is there.
+    """
+    require_ending(target, ".ics")
+    steps = Steps(progress, 3)
+    steps.next("Gathering the dates")
+    reader = Reader(view, options)
+    events = dated(reader, changes)
+    if not events:
+        raise ValidationError(
+            "No day is set in this plan yet, so there is nothing for a calendar. Nothing was written; give "
+            "items that apply a due date first."
+        )
+    name = reader.plan_name if options.subject and view.plan.info.name else NAME
+    calendar = _calendar(name, events)
+    write_released(
+        *(target, steps, calendar.to_ical),
+        reads_back=lambda found: _reads_back(found, events),
+        release=release,
+        told=events,
+    )
+    return Written(target)
+
+
+class _Text(vText):
+    """Text as it is: the library takes a backslash before a capital N for a line break."""
+
+    def to_ical(self) -> bytes:
+        return rb"\\N".join(vText(part).to_ical() for part in self.split(r"\N"))
+
+
+def _calendar(name: str, events: Sequence[Dated]) -> Calendar:
+    calendar = Calendar()
+    calendar.add("PRODID", MAKER)
+    calendar.add("VERSION", "2.0")
+    calendar.add("CALSCALE", "GREGORIAN")
+    # The first is the standard's, the second what most programs read.
+    calendar["NAME"] = calendar["X-WR-CALNAME"] = _Text(name)
+    for event in events:
+        calendar.add_component(_event(event))
+    return calendar
+
+
+def _event(event: Dated) -> Event:
+    """An all-day event that blocks nobody's time and names nobody as organizer or guest."""
+    made = Event()
+    made.add("UID", event.uid)
+    made.add("DTSTAMP", event.touched)
+    made.add("SEQUENCE", event.sequence)
+    made.add("DTSTART", event.day)
+    if event.day < date.max:
+        made.add("DTEND", event.day + timedelta(days=1))
+    made["SUMMARY"] = _Text(event.summary)
+    if event.description:
+        made["DESCRIPTION"] = _Text(event.description)
+    made.add("CATEGORIES", [CATEGORIES[event.occasion]])
+    made.add("CLASS", "PRIVATE")
+    made.add("TRANSP", "TRANSPARENT")
+    return made
+
+
+def _reads_back(content: bytes, events: Sequence[Dated]) -> bool:
+    """Whether what was written is, event by event, what was meant."""
+    try:
+        found = Calendar.from_ical(content)
+        got = [(str(e["UID"]), e.decoded("DTSTART"), e.decoded("SEQUENCE")) for e in found.walk("VEVENT")]
+    except (KeyError, ValueError):
+        return False
+    return got == [(event.uid, event.day, event.sequence) for event in events]

@@ -1,0 +1,95 @@
+"""A report as an Excel workbook: true dates and numbers, native charts, ready to print.
+
+Imported only when a workbook is written, because openpyxl is slow to import.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.workbook import Workbook
+
+from htplanner.domain.model.progress import Progress
+from htplanner.domain.output.report_options import Written
+from htplanner.reports.content.chart_pictures import alt_text, chart_spec
+from htplanner.reports.content.model import Report
+from htplanner.reports.formats.excel.charts import native_chart, put_chart
+from htplanner.reports.formats.excel.sheet import SheetWriter
+from htplanner.reports.formats.excel.styles import Styles
+from htplanner.reports.formats.rendering import Release, Steps, require_ending, write_released
+
+
+def write_workbook(
+    report: Report, target: Path, progress: Progress | None = None, *, release: Release | None = None
+) -> Written:
+    """Write ``report`` to ``target``, which must end in ``.xlsx`` (else ``UsageError``).
+
+    ``release`` takes the last look at the file before it is there.
+
+    ``FileProblem`` where it cannot be written, ``Cancelled`` where the user stopped it; either way the target
+    is as it was. What the format could not hold is said in the workbook and in the notices that come back.
+    """
+    require_ending(target, ".xlsx")
+    steps = Steps(progress, len(report.sheets) + 2)
+    book, notices = _build(report, steps)
+
+    def content() -> bytes:
+        # By way of memory: an archive that openpyxl could not finish on a full disk complains once more, on
+        # the console, when it is thrown away.
+        whole = BytesIO()
+        book.save(whole)
+        return whole.getvalue()
+
+    write_released(
+        *(target, steps, content),
+        reads_back=lambda found: _reads_back(found, book),
+        release=release,
+        told=report.sheets,
+    )
+    return Written(target, notices)
+
+
+def _build(report: Report, steps: Steps) -> tuple[Workbook, tuple[str, ...]]:
+    book = Workbook()
+    book.remove(book.active)
+    # Nobody's name is left behind; openpyxl would put its own.
+    book.properties.creator = ""
+    book.properties.lastModifiedBy = ""
+    styles = Styles(book)
+    writers: dict[str, SheetWriter] = {}
+    for sheet in report.sheets:
+        steps.next(f"Writing “{sheet.title}”")
+        writer = writers[sheet.title] = SheetWriter(book.create_sheet(sheet.title), sheet, styles)
+        writer.write(report)
+    for writer in writers.values():
+        for chart, anchor in writer.charts:
+            shown = writers.get(chart.sheet)
+            source = shown.place if shown else report.source(chart.sheet).table
+            assert source is not None
+            native = native_chart(chart, source, styles.palette)
+            put_chart(writer.worksheet, native, anchor, alt_text(chart_spec(report, chart)))
+    notices = tuple(f"{title}: {notice}" for title, writer in writers.items() for notice in writer.notices)
+    return book, notices
+
+
+def _reads_back(content: bytes, book: Workbook) -> bool:
+    """Whether what was written opens and is, cell by cell, what was meant."""
+    try:
+        found = load_workbook(BytesIO(content))
+    except (InvalidFileException, KeyError, ValueError, BadZipFile, ParseError):
+        return False
+    return found.sheetnames == book.sheetnames and all(
+        _plain(meant) == _plain(got)
+        for sheet in book.worksheets
+        for meant, got in zip(sheet.values, found[sheet.title].values, strict=False)
+    )
+
+
+def _plain(values: tuple[object, ...]) -> list[object]:
+    return [value.date() if isinstance(value, datetime) else value or None for value in values]

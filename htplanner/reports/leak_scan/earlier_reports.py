@@ -1,0 +1,98 @@
+"""Which reports made on this computer still tell of what is erased: each file is opened and searched.
+
+The files lie where anybody may have put another in their place, so each is read with bounds: a file that is
+too large, or unpacks to too much, counts as one that cannot be read.
+"""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from htplanner.domain.model.erasure import HeldReport, Holds
+from htplanner.domain.model.progress import Cancelled, Progress
+from htplanner.domain.output.report_options import Format
+from htplanner.domain.privacy.erasure import Found
+from htplanner.domain.privacy.erasure_search import Surely
+from htplanner.reports.leak_scan.unpacked import parts_of
+
+MOST_BYTES = 40_000_000
+"""Bytes of a report that is read; the longest this program writes has a tenth of it."""
+
+MOST_UNPACKED = 200_000_000
+"""Bytes that it may unpack to."""
+
+MOST_SECONDS = 60.0
+"""How long to look through all of them; those left then count as not read."""
+
+_STREAM = b"stream\n"
+
+
+def holding(
+    files: Collection[Path],
+    sought: Found,
+    progress: Progress | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> tuple[HeldReport, ...]:
+    """What became of each file, in their order. ``Cancelled`` where the person asked to stop."""
+    found, until = [], clock() + MOST_SECONDS
+    for done, path in enumerate(files):
+        if progress is not None:
+            if progress.cancelled():
+                raise Cancelled("Looking through the reports was stopped; nothing was changed.")
+            progress.step(done, len(files), path.name)
+        found.append(HeldReport(path, _looked_at(path, sought) if clock() < until else Holds.UNREAD))
+    return tuple(found)
+
+
+def _looked_at(path: Path, sought: Found) -> Holds:
+    try:
+        if not path.is_file():
+            return Holds.GONE
+        if path.stat().st_size > MOST_BYTES or not _unpacks_to_little(path):
+            return Holds.UNREAD
+        told = max(sought.sought.told_by(text) for text in (path.stem, *_texts(path)))
+    except (OSError, ValueError, LookupError, ArithmeticError, RuntimeError, NotImplementedError):
+        return Holds.UNREAD
+    except (EOFError, BadZipFile, zlib.error, MemoryError, RecursionError):
+        return Holds.UNREAD
+    return {Surely.YES: Holds.YES, Surely.MAYBE: Holds.MAYBE, Surely.NOT: Holds.NOT}[told]
+
+
+def _texts(path: Path) -> Iterator[str]:
+    if path.suffix.casefold() not in {f".{kind}" for kind in Format}:
+        raise ValueError("no report of this program")
+    parts = list(parts_of(path, path.suffix.casefold()))
+    pages = any(part.place.startswith("page ") for part in parts)
+    if path.suffix.casefold() == ".pdf" and (_is_cut(path) or not pages):
+        # Another program's, or half of one of ours: that nothing was found there says nothing.
+        raise ValueError("no page of it can be read")
+    return (part.text for part in parts)
+
+
+def _is_cut(path: Path) -> bool:
+    content = path.read_bytes()
+    return not (content.startswith(b"%PDF-") and b"%%EOF" in content[-64:])
+
+
+def _unpacks_to_little(path: Path) -> bool:
+    """Whether a file, unpacked, stays within ``MOST_UNPACKED``."""
+    match path.suffix.casefold():
+        case ".xlsx" | ".docx":
+            with ZipFile(path) as archive:
+                return sum(member.file_size for member in archive.infolist()) <= MOST_UNPACKED
+        case ".pdf":
+            left = MOST_UNPACKED
+            for packed in path.read_bytes().split(_STREAM)[1:]:
+                unpacking = zlib.decompressobj()
+                try:
+                    left -= len(unpacking.decompress(packed, left + 1))
+                except zlib.error:
+                    # Not packed, or not so: whoever reads it says.
+                    continue
+                if left < 0:
+                    return False
+    return True

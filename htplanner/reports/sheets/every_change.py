@@ -1,0 +1,259 @@
+"""Every change since an earlier moment, told once: item by item, then what belongs to no item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from htplanner.domain.model.records import (
+    RECORDS,
+    Approval,
+    Ask,
+    Document,
+    Entity,
+    Evidence,
+    Link,
+    Record,
+    Round,
+    Update,
+    Version,
+    Waiver,
+)
+from htplanner.domain.model.vocabulary import ItemKind
+from htplanner.domain.periods.difference import Follows, Moved
+from htplanner.domain.reading.checks import IN_SHORT
+from htplanner.reports.content.change_words import Telling, actions
+from htplanner.reports.content.disclosure import WITHHELD
+from htplanner.reports.content.model import QUIET, Cell, TableRow, Value, band
+from htplanner.reports.content.reader import short_date
+
+ITEMS = "Every change, item by item"
+ELSEWHERE = "Every other change"
+
+_ORDERS = {(Entity.SEAT, "order"), (Entity.PHASE, "order")}
+_ONLY_THE_PROGRAMS = {(Entity.PLAN, "digest"), (Entity.PLAN, "edition")}
+_SAID_ELSEWHERE = {(Entity.PLAN, "message")}
+_UNTOLD = _ORDERS | _ONLY_THE_PROGRAMS | _SAID_ELSEWHERE
+"""Fields whose change is no news to any reader."""
+
+_PERSONAL = {"name", "email", "phone", "away_from", "away_until", "note"}
+"""Fields of a party of which a report tells only that something changed."""
+
+
+def every_change(telling: Telling) -> list[TableRow]:
+    """The lines of both parts under their bands; none where nothing changed."""
+    items = list(_items(telling))
+    others = list(_others(telling)) if telling.reader.department is None else []
+    return [
+        *([band(ITEMS), *items] if items else []),
+        *([band(ELSEWHERE), *others] if others else []),
+    ]
+
+
+# --- item by item ------------------------------------------------------------------------------------------
+
+
+def _items(telling: Telling) -> Iterator[TableRow]:
+    followed = _followed(telling)
+    by_code = telling.since.moved_by_code
+    for code in filter(telling.concerns, telling.since.after.framework.nodes):
+        again = False
+        for record in _records(by_code.get(code, ())):
+            for line in _of_item(telling, code, record, again=again):
+                yield line
+                again = True
+                name = record.moved[0].field if record.entity is Entity.ITEM else ""
+                yield from (_follows(telling, group) for group in followed.pop((code, name), ()))
+        for key in [key for key in followed if key[0] == code]:
+            # What it follows was set above and taken away again, or is no longer told.
+            yield from (_follows(telling, group) for group in followed.pop(key))
+
+
+@dataclass
+class _Changed:
+    """What moved on one record, or one field of an item."""
+
+    entity: Entity
+    id: str
+    moved: list[Moved] = field(default_factory=list)
+
+    @property
+    def came(self) -> bool:
+        return any(m.field == "alive" and m.new for m in self.moved)
+
+    @property
+    def went(self) -> bool:
+        return any(m.field == "alive" and not m.new for m in self.moved)
+
+
+def _records(moved: Iterable[Moved]) -> Iterator[_Changed]:
+    """Items field by field, in the order of their fields; everything else record by record."""
+    found: dict[tuple[Entity, str, str], _Changed] = {}
+    for one in moved:
+        key = (one.entity, one.id, one.field if one.entity is Entity.ITEM else "")
+        found.setdefault(key, _Changed(one.entity, one.id)).moved.append(one)
+    yield from found.values()
+
+
+def _of_item(telling: Telling, code: str, record: _Changed, *, again: bool) -> Iterator[TableRow]:
+    title = telling.reader.title(telling.since.after.row(code))
+    if record.entity is not Entity.ITEM and (record.came or record.went):
+        yield _came_or_went(telling, code, title, record, again=again)
+        return
+    before = "" if record.entity is Entity.ITEM else f"{record.entity.label}: "
+    for one in record.moved:
+        spec = RECORDS[one.entity].specs()[one.field]
+        label = f"{before}{spec.label.lower()}" if before else spec.label
+        yield _line(telling, code, _titled(title, again=again), label, one)
+        again = True
+
+
+def _line(telling: Telling, code: str, title: Cell, what: str, moved: Moved) -> TableRow:
+    return telling.line(code, title, what, telling.way(moved), moved, why=_which(telling, code, moved))
+
+
+def _which(telling: Telling, code: str, moved: Moved) -> str:
+    """Which of an item's documents or proofs a change is about."""
+    match telling.record(moved.entity, moved.id):
+        case Link() as link:
+            return telling.called(Entity.DOCUMENT, link.document)
+        case Evidence() as proof:
+            return str(_gist(telling, code, proof))
+        case _:
+            return ""
+
+
+def _titled(title: str, *, again: bool) -> Cell:
+    """A title, left out where it stands above already."""
+    return Cell(None if again else title)
+
+
+def _came_or_went(
+    telling: Telling, code: str, title: str, record: _Changed, *, again: bool = False
+) -> TableRow:
+    """One line for a record that was added or removed, with the little that tells which it is."""
+    told = next(m for m in record.moved if m.field == "alive")
+    held = telling.record(record.entity, record.id)
+    said = _gist(telling, code, held)
+    what = f"{record.entity.label} {'added' if record.came else 'removed'}"
+    way = (None, said) if record.came else (said, None)
+    return telling.line(code, _titled(title, again=again), what, way, told)
+
+
+def _gist(telling: Telling, code: str, record: Record | None) -> Value:
+    """Which record it is, in values that any report may show."""
+    match record:
+        case Evidence():
+            withheld = telling.reader.withheld(code)
+            return WITHHELD if withheld else f"{record.kind.label}, {short_date(record.on)}"
+        case Update():
+            return record.on
+        case Round():
+            return record.completed
+        case Link():
+            return f"{telling.called(Entity.DOCUMENT, record.document)}: {record.state.label.lower()}"
+        case _:
+            return _gist_elsewhere(telling, record)
+
+
+def _gist_elsewhere(telling: Telling, record: Record | None) -> Value:
+    match record:
+        case Document():
+            return record.kind.label
+        case Version():
+            return record.state.label
+        case Approval():
+            return telling.reader.nameless(record.body)
+        case Ask():
+            return record.status.label
+        case Waiver():
+            return IN_SHORT.get(record.check, record.check)
+        case _:
+            return None
+
+
+# --- what follows ------------------------------------------------------------------------------------------
+
+Group = tuple[Follows, list[str]]
+
+
+def _followed(telling: Telling) -> dict[tuple[str, str], list[Group]]:
+    """What only follows a change above, by the item and field of that change, alike ones together."""
+    found: dict[tuple[str, str], dict[tuple[object, ...], Group]] = {}
+    for one in telling.since.follows:
+        if not telling.concerns(one.code):
+            continue
+        cause = _cause(telling, one)
+        alike = found.setdefault((cause, one.field), {})
+        alike.setdefault((one.old, one.new, one.source), (one, []))[1].append(one.code)
+    return {key: list(groups.values()) for key, groups in found.items()}
+
+
+def _cause(telling: Telling, one: Follows) -> str:
+    """The nearest item above on which the field was changed."""
+    above = telling.since.after.framework.lineage[one.code][1:]
+    return next((code for code in above if (code, one.field) in telling.by_field), one.source or above[-1])
+
+
+def _follows(telling: Telling, group: Group) -> TableRow:
+    one, codes = group
+    nodes = telling.since.after.framework.nodes
+    held = [code for code in codes if nodes[code].kind is ItemKind.ACTION]
+    count = actions(len(held)) if held else "1 group" if len(codes) == 1 else f"{len(codes)} groups"
+    spec = RECORDS[Entity.ITEM].specs()[one.field]
+    old, new = (telling.value(spec, Entity.ITEM, value) for value in (one.old, one.new))
+    title = f"follows {one.source or _cause(telling, one)}: {count}"
+    way = (Cell(_none(old), QUIET), Cell(_none(new), QUIET))
+    return telling.line("", Cell(title, QUIET), spec.label, way)
+
+
+def _none(value: Value) -> Value:
+    """Above everything there is nothing to follow."""
+    return None if value == "as above" else value
+
+
+# --- what belongs to no item -------------------------------------------------------------------------------
+
+
+def _others(telling: Telling) -> Iterator[TableRow]:
+    codes = telling.since.moved_by_code
+    of_items = {moved.key for moves in codes.values() for moved in moves}
+    rest = [
+        moved
+        for moved in telling.since.told
+        if moved.key not in of_items
+        and moved.entity is not Entity.PERIOD
+        and (moved.entity, moved.field) not in _UNTOLD
+        and not _hidden(telling, moved)
+    ]
+    found: dict[tuple[Entity, str], _Changed] = {}
+    for one in rest:
+        found.setdefault((one.entity, one.id), _Changed(one.entity, one.id)).moved.append(one)
+    for record in found.values():
+        yield from _of_record(telling, record)
+
+
+def _hidden(telling: Telling, moved: Moved) -> bool:
+    """Whether it is about an ask that this reader does not see yet."""
+    if moved.entity is not Entity.ASK:
+        return False
+    ask = telling.record(Entity.ASK, moved.id)
+    return isinstance(ask, Ask) and not telling.reader.sees(ask)
+
+
+def _of_record(telling: Telling, record: _Changed) -> Iterator[TableRow]:
+    title = telling.called(record.entity, record.id)
+    if record.came or record.went:
+        yield _came_or_went(telling, "", title, record)
+        return
+    personal = [m for m in record.moved if m.entity is Entity.PARTY and m.field in _PERSONAL]
+    again = False
+    for one in record.moved:
+        if one in personal:
+            continue
+        label = RECORDS[one.entity].specs()[one.field].label
+        yield _line(telling, "", _titled(title, again=again), label, one)
+        again = True
+    if personal:
+        way = (None, Cell("changed", QUIET))
+        yield telling.line("", _titled(title, again=again), "Details", way, personal[-1])

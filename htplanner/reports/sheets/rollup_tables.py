@@ -1,0 +1,255 @@
+"""The tables of a roll-up: the same figures of every organization, of every competency, and of both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.records import Ask
+from htplanner.domain.model.vocabulary import AskStatus
+from htplanner.domain.output.rollup import Part, RollUp, Standing
+from htplanner.reports.content import tally
+from htplanner.reports.content.model import (
+    BAD,
+    QUIET,
+    Cell,
+    Column,
+    ColumnKind,
+    Paragraph,
+    Role,
+    Sheet,
+    Table,
+    TableRow,
+    band,
+)
+from htplanner.reports.sheets.definitions import HEALTH, IN_PLACE, Entry
+
+BY_ORGANIZATION = "By organization"
+BY_COMPETENCY = "By competency"
+BY_BOTH = "Organizations by competency"
+EVERY_FIGURE = "Every figure"
+ASKS = "Asks and decisions"
+LEFT_OUT = "Left out"
+DEFINITIONS = "Definitions"
+
+ALL = "All organizations"
+
+WORDS: tuple[Entry, ...] = (
+    ("Organization", "Each has a plan of its own; a roll-up reads the plans as they stand and changes none."),
+    (
+        "Apply",
+        "Actions that apply or partly apply, deferred ones too: the m in “n of m”. All others count in them.",
+    ),
+    ("Undecided", "The organization has not decided yet whether the action applies."),
+    (
+        "At baseline",
+        "Actions that were in place when the organization took its baseline. Blank where it took none.",
+    ),
+    (
+        "Since baseline",
+        f"In place now less in place at the baseline. In “{ALL}” it speaks of those that took one.",
+    ),
+    ("Overdue, at risk", "What is overdue does not count as at risk; what is off track counts with it."),
+    ("Have an owner", "Somebody is accountable for it: a position, a committee or a person."),
+    ("Policy in force", "A version in force of a policy or another document says it."),
+    ("In a job description", "A job description in force says it."),
+    ("Fresh evidence", "There is dated proof of practice less than 12 months old."),
+    ("Last closed", "The last quarter, or the baseline, that the organization closed in its plan."),
+    (
+        "Ask",
+        "What leadership is asked for. Drafts, and what was never raised, stay with their organization.",
+    ),
+)
+
+_WORK = (tally.WORK[0],)
+_LATE = (tally.WORK[-1],)
+
+
+def by_organization(found: RollUp, *, names: bool) -> Sheet:
+    """Every organization in one line, then all of them; who leads it only with ``names``."""
+    people = (Column("people", "Leads", 26),) if names else ()
+    columns = (
+        Column("organization", "Organization", 34),
+        *people,
+        *_columns(),
+        Column("asks", "Asks to decide", 8.5, ColumnKind.NUMBER, edge=True),
+        Column("closed", "Last closed", 12, lines=1),
+    )
+
+    def line(part: Part) -> TableRow:
+        led = (Cell(part.people or None),) if names else ()
+        after = (Cell(part.open_asks), Cell(part.closed or None, QUIET))
+        return TableRow((Cell(part.organization), *led, *_cells(part.whole), *after))
+
+    led = (Cell(),) if names else ()
+    total = TableRow(
+        (Cell(ALL), *led, *_cells(found.whole), Cell(found.open_asks), Cell()),
+        Role.TOTAL,
+    )
+    table = Table(columns, (*map(line, found.parts), total), name="Organizations", frozen=1)
+    subtitle = "Each organization's own plan. Every figure counts actions."
+    return Sheet(BY_ORGANIZATION, BY_ORGANIZATION, subtitle, (table,))
+
+
+def by_competency(found: RollUp, framework: Framework) -> Sheet:
+    """Every competency in one line, over all organizations."""
+    columns = (Column("competency", "Competency", 34), *_columns())
+    rows = tuple(
+        TableRow((Cell(f"{c.code}  {c.short_title}"), *_cells(found.competency(c.code))))
+        for c in framework.competencies
+    )
+    total = TableRow((Cell("All competencies"), *_cells(found.whole)), Role.TOTAL)
+    table = Table(columns, (*rows, total), name="AllCompetencies", frozen=1)
+    subtitle = "All organizations together. Every figure counts actions."
+    return Sheet(BY_COMPETENCY, BY_COMPETENCY, subtitle, (table,))
+
+
+def organizations_by_competency(found: RollUp, framework: Framework) -> Sheet:
+    """Organizations down, competencies across: how many of the actions that apply are in place."""
+    competencies = framework.competencies
+    columns = (
+        Column("organization", "Organization", 34),
+        *(
+            Column(c.code, f"{c.code}  {c.short_title}", 14.5, edge=n == 0)
+            for n, c in enumerate(competencies)
+        ),
+    )
+
+    def line(who: str, held: Mapping[str, Standing], role: Role = Role.NORMAL) -> TableRow:
+        return TableRow((Cell(who), *(_of(held.get(c.code, Standing())) for c in competencies)), role)
+
+    everyone = {c.code: found.competency(c.code) for c in competencies}
+    rows = (*(line(p.organization, p.by_competency) for p in found.parts), line(ALL, everyone, Role.TOTAL))
+    table = Table(columns, rows, name="Both", frozen=1)
+    return Sheet(BY_BOTH, BY_BOTH, "Actions in place, of those that apply.", (table,))
+
+
+def every_figure(found: RollUp, framework: Framework) -> Sheet:
+    """One line for every competency of every organization, with filters; nothing in it is a sum."""
+    columns = (
+        Column("organization", "Organization", 34),
+        Column("code", "Code", 8, lines=1),
+        Column("competency", "Competency", 26),
+        *_columns(),
+    )
+    rows = tuple(
+        TableRow(
+            (
+                Cell(part.organization),
+                Cell(c.code, QUIET),
+                Cell(c.short_title),
+                *_cells(part.by_competency.get(c.code, Standing())),
+            )
+        )
+        for part in found.parts
+        for c in framework.competencies
+    )
+    subtitle = "One line for every competency of every organization, for filters and your own sums."
+    table = Table(columns, rows, name="EveryFigure", filters=True, frozen=1)
+    return Sheet(EVERY_FIGURE, EVERY_FIGURE, subtitle, (table,))
+
+
+def asks(found: RollUp) -> Sheet:
+    """Every ask that was raised: what waits for a decision first, the most urgent before the others."""
+    columns = (
+        Column("organization", "Organization", 30),
+        Column("title", "What is asked", 46),
+        Column("kind", "Kind", 11, lines=1),
+        Column("amount", "Amount", 12, ColumnKind.NUMBER),
+        Column("currency", "Currency", 9, lines=1),
+        Column("needed_by", "Needed by", 13.5, ColumnKind.DATE),
+        Column("status", "Status", 12, lines=1),
+        Column("decided_on", "Decided", 13.5, ColumnKind.DATE),
+    )
+    listed = [(part.organization, ask) for part in found.parts for ask in part.asks]
+    listed.sort(key=lambda one: _urgency(one[1]))
+    rows = tuple(
+        TableRow(
+            (
+                Cell(organization),
+                Cell(ask.title),
+                Cell(ask.kind.label),
+                Cell(ask.amount),
+                Cell(ask.currency if ask.amount is not None else None),
+                Cell(ask.needed_by, BAD if _is_late(ask, found) else ""),
+                Cell(ask.status.label, "" if ask.status.is_open else QUIET),
+                Cell(ask.decided_on),
+            )
+        )
+        for organization, ask in listed
+    )
+    subtitle = "What waits for a decision comes first. Drafts stay with their organization."
+    if not rows:
+        nothing = Paragraph("No organization has raised an ask.", tone=QUIET)
+        return Sheet(ASKS, ASKS, subtitle, (nothing,), grid=(100,))
+    return Sheet(ASKS, ASKS, subtitle, (Table(columns, rows, name="Asks", filters=True),))
+
+
+def left_out(found: RollUp) -> Sheet:
+    """The files that could not be taken in, and why."""
+    columns = (Column("file", "File", 40), Column("reason", "Why", 90))
+    rows = tuple(TableRow((Cell(one.file), Cell(one.reason))) for one in found.unread)
+    return Sheet(LEFT_OUT, LEFT_OUT, "These files are in none of the figures.", (Table(columns, rows),))
+
+
+def definitions(framework: Framework) -> Sheet:
+    """What the words of a roll-up mean, and the competencies by their full titles."""
+    sections: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+        ("Words of this report", WORDS),
+        ("In place: what is true in the building", IN_PLACE),
+        ("Health: how an item that is still to be done goes", HEALTH),
+        (
+            "The framework's competencies",
+            tuple((f"Competency {c.code}", c.title) for c in framework.competencies),
+        ),
+        ("The publication", (("Title", framework.title), ("Edition", framework.edition))),
+    )
+    rows: list[TableRow] = []
+    for title, entries in sections:
+        rows.append(band(title))
+        rows.extend(TableRow((Cell(word), Cell(meaning))) for word, meaning in entries)
+    columns = (Column("term", "Word", 27), Column("meaning", "What it means", 92))
+    subtitle = "What the figures count."
+    return Sheet(DEFINITIONS, DEFINITIONS, subtitle, (Table(columns, tuple(rows)),), landscape=False)
+
+
+def _columns() -> tuple[Column, ...]:
+    """The figures that every table shows of a standing, in this order."""
+    return (
+        *tally.columns((*tally.APPLY, *tally.IN_PLACE)),
+        Column("baseline", "At baseline", 9, ColumnKind.NUMBER, edge=True),
+        Column("since", "Since baseline", 9, ColumnKind.NUMBER),
+        *tally.columns((*_WORK, *_LATE)),
+        Column("at_risk", "At risk", 8, ColumnKind.NUMBER),
+        *tally.columns(tally.COVERAGE),
+    )
+
+
+def _cells(standing: Standing) -> tuple[Cell, ...]:
+    counts = standing.counts
+    return (
+        *tally.cells((*tally.APPLY, *tally.IN_PLACE), counts),
+        Cell(standing.baseline),
+        Cell(standing.since),
+        *tally.cells((*_WORK, *_LATE), counts),
+        Cell(standing.at_risk),
+        *tally.cells(tally.COVERAGE, counts),
+    )
+
+
+def _of(standing: Standing) -> Cell:
+    counts = standing.counts
+    said = f"{counts.in_place} of {counts.applicable}" if counts.applicable else "–"
+    return Cell(said, "" if counts.in_place else QUIET)
+
+
+def _urgency(ask: Ask) -> tuple[bool, int, bool, str]:
+    """What is open first, by the day it is needed; then what was decided, the latest first."""
+    day = ask.needed_by if ask.status.is_open else ask.decided_on
+    number = 0 if day is None else day.toordinal()
+    order = number if ask.status is AskStatus.RAISED else -number
+    return not ask.status.is_open, order, day is None, ask.title
+
+
+def _is_late(ask: Ask, found: RollUp) -> bool:
+    return ask.status.is_open and ask.needed_by is not None and ask.needed_by < found.as_of

@@ -1,0 +1,1 @@
+"""What keeps the work safe in the window: backups, sync, the file watch, recovery, passphrases."""

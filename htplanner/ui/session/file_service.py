@@ -1,0 +1,58 @@
+"""What the window asks of the file an open plan stands on; the store answers (see ``service``)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from htplanner.errors import MovedError
+
+if TYPE_CHECKING:
+    from htplanner.domain.editing.pending import MadeFrom
+
+
+class GroundService(Protocol):
+    """The file of an open plan. ``PlannerError`` tells what cannot be done; then all is as it was."""
+
+    @property
+    def ended_badly(self) -> bool:
+        """Whether the program that had the plan last ended without closing it."""
+
+    def look(self) -> MovedError | None:
+        """What has become of the file of a plan that is being changed; None where it is as it was. Quick.
+
+        Of one that waits only whether its passphrase was changed.
+        """
+
+    def holds_plan(self) -> bool:
+        """Whether what lies under the plan's name is a plan at all, this or another."""
+
+    def reopen(self, path: Path | None = None) -> None:
+        """Go on with what lies where the plan was, or at ``path``; what it was here is among the backups."""
+
+    def save_copy(self, target: Path) -> MadeFrom:
+        """Save the plan as it is here to a new file, from whatever is left of it."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the plan can only be read because another window or command has it."""
+
+    def is_free(self) -> bool:
+        """Whether it can be taken over: whoever had it let it go, and its passphrase is known. Quick."""
+
+    @property
+    def rekeyed(self) -> bool:
+        """Whether a plan that waits was found to be under another passphrase by now."""
+
+    def unlock(self, typed: str) -> None:
+        """Go on reading a plan that waits by what opens it now; ``WrongPassphrase`` where that does not."""
+
+    def take_over(self) -> None:
+        """Make a plan that waits one to be changed, as it lies there now.
+
+        ``MovedError`` where another plan lies there, or it has another passphrase: then all is as it was, as
+        with ``catch_up``.
+        """
+
+    def catch_up(self) -> bool:
+        """Read a plan that waits again where somebody has saved; whether that was so. Quick where not."""

@@ -1,0 +1,114 @@
+"""A plan open in the window: what is made for it together, and how it is let go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QMenu, QWidget
+
+from htplanner.ui.prompts import Prompts
+from htplanner.ui.safety.file_watch import Underfoot
+from htplanner.ui.session.background_jobs import Beside
+from htplanner.ui.session.bridge import Bridge
+from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.program import Program
+from htplanner.ui.shell.return_place import go_back
+from htplanner.ui.shell.status_bar import StatusBar
+from htplanner.ui.shell.theme import Theme
+from htplanner.ui.shell.window_memory import WindowMemory
+from htplanner.ui.shell.workspace import Workspace
+
+if TYPE_CHECKING:
+    from htplanner.domain.privacy.erasure import Found
+    from htplanner.ui.session.jobs import Work
+
+
+class OpenPlan:
+    """The plan behind ``service`` with its desk and its workspace, which belongs to ``window``."""
+
+    def __init__(
+        self,
+        service: PlanService,
+        program: Program,
+        theme: Theme,
+        prompts: Prompts,
+        status: StatusBar,
+        beside: Beside,
+        menu: QMenu,
+        window: QWidget,
+    ) -> None:
+        self.service = service
+        self._program = program
+        bridge = Bridge(service, lambda: program.now().date(), window, beside)
+        self.desk = Desk(bridge, theme, prompts, WindowMemory(program, service.plan.id), self._search)
+        self.workspace = Workspace(self.desk, program, menu, status, window)
+        self.underfoot = Underfoot(self.desk, program, status, window, self.workspace.put_above)
+        for signal in (self.underfoot.freed, self.underfoot.put_off, self.underfoot.rekeyed):
+            signal.connect(self.workspace.top_bar.refresh)
+
+    def show_last_page(self) -> None:
+        """Show the page one worked on last, on whichever plan; after a restart the place one was at."""
+        if go_back(self.desk, self.workspace):
+            return
+        page = str(self.desk.memory.get("page"))
+        self.workspace.show_page(page if page in self.workspace.names else "overview")
+        # Else the first thing that can have the keyboard gets it: the rail's first entry, whatever is shown.
+        self.workspace.focus_page()
+
+    @property
+    def name(self) -> str:
+        """What the plan calls itself, "" where it does not say."""
+        info = self.service.plan.info
+        return info.name or info.organization or ""
+
+    def _search(self, sought: Found) -> Work:
+        program = self._program
+        return program.reports_holding(program.settings.reports_of(self.service.plan.id), sought)
+
+    @property
+    def passphrase(self) -> Callable[[str], bool] | None:
+        """What judges whether a text opens the plan, None where it needs none."""
+        return self.service.opens_with if self.service.encrypted else None
+
+    def stop(self) -> None:
+        """Offer to save what only the window has, and give up what nobody waits for, such as a report."""
+        self.underfoot.before_closing()
+        self.underfoot.stop()
+        self.workspace.stop()
+
+    def may_close(self) -> bool:
+        """Whether the plan may be closed: what is typed is taken over, what is not saved is asked about.
+
+        Whoever goes back finds the keyboard where it was.
+        """
+        typing = take_over_typed(self.workspace.window())
+        if self.underfoot.may_close():
+            return True
+        if typing is not None:
+            typing.setFocus()
+        return False
+
+    def let_go(self) -> None:
+        """Throw the pages of the plan away and close its file, once it was stopped."""
+        self.workspace.deleteLater()
+        self.underfoot.deleteLater()
+        self.desk.bridge.deleteLater()
+        self.service.close()
+
+
+def let_go_of_windows(window: QWidget) -> None:
+    """Take over what is typed in ``window``, and close the dialogs over it."""
+    take_over_typed(window)
+    for dialog in window.findChildren(QDialog, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        dialog.close()
+
+
+def take_over_typed(window: QWidget) -> QWidget | None:
+    """Leave the field that has the keyboard, which then takes over what was typed in it; that field."""
+    typing = window.focusWidget()
+    if typing is not None:
+        typing.clearFocus()
+    return typing
