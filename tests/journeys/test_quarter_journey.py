@@ -39,7 +39,7 @@ from tests.journeys import agreeing, exported
 from tests.journeys.desk import Desk, wait_for
 from tests.journeys.exported import Figures, Workbook
 from tests.ui.inspector.hands import choose, click, fill_in, name_one
-from tests.ui.test_looking_back import ways_in_the_form, ways_to_change
+from tests.ui.session.test_looking_back import ways_in_the_form, ways_to_change
 
 # A list of choices pops up while typing; the offscreen platform cannot raise it.
 pytestmark = [

@@ -87,8 +87,8 @@ class _Sown:
 def campaign(folder: Path, secrets: int, seed: int, *, briefly: bool = False) -> Kept:
     """Sows ``secrets`` secrets and looks for each of them.
 
-    ``briefly`` writes each format once, every reader getting one at least; ``tests/reports/test_leaks.py``
-    holds all readers against all formats on a smaller plan.
+    ``briefly`` writes each format once, every reader getting one at least;
+    ``tests/reports/leak_scan/test_leaks.py`` holds all readers against all formats on a smaller plan.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from tools import screens

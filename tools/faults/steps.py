@@ -13,7 +13,7 @@ from unittest.mock import patch
 from htplanner.db.sync import remote_file
 
 _ACTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (there, ("sync_file", "sync_folder", "digest_of_file", "set_aside", "copy", "judge")),
+    (remote_file, ("sync_file", "sync_folder", "digest_of_file", "set_aside", "copy", "judge")),
     (shutil, ("copyfile",)),
     (Path, ("replace", "unlink", "chmod")),
     (os, ("fsync",)),

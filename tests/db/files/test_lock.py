@@ -21,7 +21,7 @@ _HOLD = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from htplanner.db.lock import PlanLock
+from htplanner.db.files.lock import PlanLock
 PlanLock.take(Path(sys.argv[1]), datetime(2026, 3, 2, 8, 15))
 print("held", flush=True)
 sys.stdin.read()

@@ -15,8 +15,8 @@ from htplanner.db.store.store import Store, Surroundings
 from htplanner.domain.model.backups import Lies
 from htplanner.domain.privacy.erasure import find_person
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
+from tests.db.backup.test_service import Watched, both, names, note_thrice
 from tests.db.conftest import CODE, set_item
-from tests.db.test_keeping import Watched, both, names, note_thrice
 
 __all__ = ["both"]
 

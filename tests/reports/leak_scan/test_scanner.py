@@ -26,8 +26,8 @@ from htplanner.reports.content.model import Paragraph, Report
 from htplanner.reports.formats.excel.workbook import write_workbook
 from htplanner.reports.formats.word.document import write_word
 from htplanner.reports.leak_scan.scanner import Leak, Lookout
+from tests.reports.formats.word.test_document import dot
 from tests.reports.sown import NURSING, WHOLE, sown_plan
-from tests.reports.test_word import dot
 from tests.small_plan import TODAY, small_plan
 
 NOTE = "The night shift has seen the man with the gray van again"

@@ -225,12 +225,12 @@ def test_backups_that_hold_the_name_are_told_and_go(
     held = store.backups.holding(found)
     assert [(one.path, one.readable) for one in held] == [(named, True), (damaged, False)]
     elsewhere = store.path.with_name("other.txt")
-    other_files.write_text("Not a backup")
+    elsewhere.write_text("Not a backup")
     store.backups.discard([one.path for one in held] + [elsewhere])
     fresh = store.backups.make()
     assert store.backups.holding(found) == []
     assert told_in(fresh, NAME) == []
-    assert other_files.exists()
+    assert elsewhere.exists()
     assert not named.exists()
 
 
@@ -276,14 +276,14 @@ def test_every_copy_in_the_folder_of_the_plan_that_holds_the_name_is_told(
             return true(path, key)
 
         with (
-            Store.open(folder / "open other_files.htplan", surroundings, must_write=True, key=key),
+            Store.open(folder / "open elsewhere.htplan", surroundings, must_write=True, key=key),
             pytest.MonkeyPatch.context() as patched,
         ):
             patched.setattr(other_files, "_plan_id", reading)
             held = [one for one in store.backups.holding(found) if not one.backup]
         assert {one.path.name: (one.readable, one.in_use) for one in held} == {
             "mycopy.htplan": (True, False),
-            "open other_files.htplan": (False, True),
+            "open elsewhere.htplan": (False, True),
         }
         assert read == ["another.htplan", "early.htplan", "mycopy.htplan", "no plan.htplan"]
 

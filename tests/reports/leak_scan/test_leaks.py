@@ -27,6 +27,7 @@ from htplanner.reports.formats.word.document import write_word
 from tests.fake_service import FakeService
 from tests.painting.pdf_text import read_pages
 from tests.reports.conftest import every_text
+from tests.reports.formats.word.test_document import dot
 from tests.reports.sown import (
     FOLDER,
     HIDDEN,
@@ -42,7 +43,6 @@ from tests.reports.sown import (
     WALKED_ON,
     sown_plan,
 )
-from tests.reports.test_word import dot
 from tests.small_plan import TODAY
 
 MONTHS = {2: "Feb", 3: "Mar", 11: "Nov"}

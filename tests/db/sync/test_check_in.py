@@ -16,8 +16,7 @@ import pytest
 from htplanner.db.files.name_swap import exchange, rename_over_nothing
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.store.store import Store, Surroundings
-from htplanner.db.sync import remote_file
-from htplanner.db.sync import working_copy
+from htplanner.db.sync import remote_file, working_copy
 from htplanner.errors import FileProblem, PassphraseNeeded
 from tests.db.conftest import CODE, set_item
 from tests.db.lying_away import note_in, opened, told

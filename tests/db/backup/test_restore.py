@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from htplanner.db.backup import restore as putting_back
 from htplanner.db.backup.restore import bring_back, restore_in_place
 from htplanner.db.files.atomic import restoring_of
-from htplanner.db.backup import restore as putting_back
 from htplanner.db.sqlite.connection import journal_of
 from htplanner.db.store.store import Store, Surroundings
 from htplanner.db.sync import remote_file

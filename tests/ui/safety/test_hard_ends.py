@@ -14,7 +14,7 @@ from htplanner.log import Faults
 from tools import screens
 
 SECRET = "Marisol Whitcombe-Quint"
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 
 CHILD = """
 import json, sys

@@ -30,7 +30,7 @@ from tools import screens
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 SECRET = "Marisol Whitcombe-Quint"
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from htplanner.reports.formats.csv import write_csv
 from htplanner.reports.formats.excel.cell_text import CELL_LIMIT
 from htplanner.reports.sheets.full_plan import full_plan
 from tests.reports.conftest import Desk
-from tests.reports.test_calendar import Watching
+from tests.reports.formats.test_calendar import Watching
 
 
 def read(path: Path) -> list[list[str]]:
