@@ -94,9 +94,9 @@ def _sync_time(folder: Path) -> float:
 def workbook(plan: Path, folder: Path) -> list[Result]:
     """The leadership workbook with its last look, against openpyxl writing and re-opening the same cells."""
     from htplanner.reports.content import report as content
-    from htplanner.reports.content.disclosure import Allowance
+    from htplanner.reports.content.disclosure import DisclosurePolicy
     from htplanner.reports.formats.excel.workbook import write_workbook
-    from htplanner.reports.leak_scan.scanner import Lookout
+    from htplanner.reports.leak_scan.scanner import LeakScanner
 
     plans = plans_in(folder)
     with plans.open(plan, read_only=True) as store:
@@ -104,8 +104,8 @@ def workbook(plan: Path, folder: Path) -> list[Result]:
     target = folder / "report.xlsx"
 
     def write() -> None:
-        lookout = Lookout()
-        lookout.watch(Allowance(view, ReportOptions()))
+        lookout = LeakScanner()
+        lookout.watch(DisclosurePolicy(view, ReportOptions()))
         write_workbook(content.report(view, ReportOptions()), target, release=lookout)
 
     ours = typical(write, 3)

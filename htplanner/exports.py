@@ -82,8 +82,8 @@ def report_work(store: Source, order: ReportOrder, today: date, target: Path) ->
     where it cannot tell of the moment.
     """
     require_ending(target, f".{order.format}")
-    matter = _Matter.read(store, order, today, (order.format,))
-    return partial(_write, order.format, matter, target)
+    inputs = ReportInputs.read(store, order, today, (order.format,))
+    return partial(_write, order.format, inputs, target)
 
 
 def reports_work(
@@ -142,11 +142,11 @@ def _roll_up(
     names: bool,
     progress: Progress | None = None,
 ) -> RolledUp:
-    from htplanner.reports.leak_scan.scanner import Lookout
+    from htplanner.reports.leak_scan.scanner import LeakScanner
     from htplanner.reports.sheets.rollup import rollup
     from htplanner.reports.sheets.rollup_tables import EVERY_FIGURE
 
-    lookout = Lookout()
+    lookout = LeakScanner()
     reading = PartOfWork(progress, 0, 2, "Reading") if progress is not None else None
     parts = plans.parts(files, names=names, progress=reading, watch=lookout.watch)
     found = roll_up(parts, plans.today())
@@ -157,7 +157,7 @@ def _roll_up(
     said = rollup(found, plans.catalogue.newest, names=names, every_figure=on_screen)
     writing = PartOfWork(progress, 1, 2, kind.label) if progress is not None else None
     if kind is not Format.CSV:
-        return RolledUp(_write_said(kind, said, target, writing, lookout), found)
+        return RolledUp(_write_report(kind, said, target, writing, lookout), found)
     from htplanner.reports.formats.csv import write_csv
 
     written = write_csv(said.sheet(EVERY_FIGURE), target, writing, release=lookout)
@@ -182,7 +182,7 @@ def view_at(store: Source, today: date, *, period: str | None = None, as_of: dat
 
 
 @dataclass
-class _Matter:
+class ReportInputs:
     """All that a report is written from, read when it was ordered."""
 
     view: PlanView
@@ -193,7 +193,7 @@ class _Matter:
     _lookout: Release | None = None
 
     @classmethod
-    def read(cls, store: Source, order: ReportOrder, today: date, kinds: Collection[Format]) -> _Matter:
+    def read(cls, store: Source, order: ReportOrder, today: date, kinds: Collection[Format]) -> ReportInputs:
         """Read what these formats need; ``UsageError`` where a closed period is held against itself."""
         if order.since is not None and order.since == order.period:
             raise UsageError(
@@ -206,7 +206,7 @@ class _Matter:
         history = store.history() if Format.ICS in kinds else ()
         return cls(view, _options(view, order), since, history)
 
-    def said(self) -> Report:
+    def build(self) -> Report:
         """What the report says, the same in every format."""
         if self._said is None:
             from htplanner.reports.content.report import report
@@ -217,11 +217,13 @@ class _Matter:
     def release(self) -> Release:
         """What takes the last look at every file."""
         if self._lookout is None:
-            from htplanner.reports.content.disclosure import Allowance
-            from htplanner.reports.leak_scan.scanner import Lookout
+            from htplanner.reports.content.disclosure import DisclosurePolicy
+            from htplanner.reports.leak_scan.scanner import LeakScanner
 
-            self._lookout = lookout = Lookout()
-            lookout.watch(Allowance(self.view, self.options, self.since.before if self.since else None))
+            self._lookout = lookout = LeakScanner()
+            lookout.watch(
+                DisclosurePolicy(self.view, self.options, self.since.before if self.since else None)
+            )
         return self._lookout
 
 
@@ -295,16 +297,18 @@ def _read_and_write_all(
     if progress is not None:
         progress.step(0, 1, "Reading the plan")
     with reopen() as source:
-        matter = _Matter.read(_AsOrdered(source, plan, today), order, today, targets)
-    return _write_all(matter, targets, progress)
+        inputs = ReportInputs.read(_AsOrdered(source, plan, today), order, today, targets)
+    return _write_all(inputs, targets, progress)
 
 
-def _write_all(matter: _Matter, targets: Mapping[Format, Path], progress: Progress | None = None) -> Batch:
+def _write_all(
+    inputs: ReportInputs, targets: Mapping[Format, Path], progress: Progress | None = None
+) -> Batch:
     outcomes: list[Outcome] = []
     for place, (kind, target) in enumerate(targets.items()):
         part = PartOfWork(progress, place, len(targets), kind.label) if progress is not None else None
         try:
-            written = _write(kind, matter, target, part)
+            written = _write(kind, inputs, target, part)
         except Cancelled:
             return Batch(tuple(outcomes), stopped=True)
         except PlannerError as error:
@@ -324,29 +328,29 @@ def _unexpected(target: Path) -> str:
     )
 
 
-def _write(kind: Format, matter: _Matter, target: Path, progress: Progress | None = None) -> Written:
+def _write(kind: Format, inputs: ReportInputs, target: Path, progress: Progress | None = None) -> Written:
     match kind:
         case Format.ICS:
             from htplanner.reports.formats.calendar import write_calendar
 
-            told = (matter.view, matter.history, matter.options)
-            return write_calendar(*told, target, progress, release=matter.release())
+            told = (inputs.view, inputs.history, inputs.options)
+            return write_calendar(*told, target, progress, release=inputs.release())
         case Format.CSV:
             from htplanner.reports.formats.csv import write_csv
             from htplanner.reports.sheets.full_plan import TITLE
 
-            whole = next((sheet for sheet in matter.said().sheets if sheet.title == TITLE), None)
+            whole = next((sheet for sheet in inputs.build().sheets if sheet.title == TITLE), None)
             if whole is None:
                 raise UsageError(
-                    f"A report for the {matter.options.reader} does not hold the full plan, and a CSV table "
+                    f"A report for the {inputs.options.reader} does not hold the full plan, and a CSV table "
                     "is of that. Nothing was written; choose another reader or format."
                 )
-            return write_csv(whole, target, progress, release=matter.release())
+            return write_csv(whole, target, progress, release=inputs.release())
         case _:
-            return _write_said(kind, matter.said(), target, progress, matter.release())
+            return _write_report(kind, inputs.build(), target, progress, inputs.release())
 
 
-def _write_said(
+def _write_report(
     kind: Format, said: Report, target: Path, progress: Progress | None, release: Release
 ) -> Written:
     """Write all of ``said`` as a workbook, Word document or PDF."""

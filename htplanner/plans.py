@@ -30,7 +30,7 @@ from htplanner.settings import Settings, SettingsFile
 if TYPE_CHECKING:
     from htplanner.db.repair.options import Rescues
     from htplanner.domain.output.rollup import Part, Unread
-    from htplanner.reports.content.disclosure import Allowance
+    from htplanner.reports.content.disclosure import DisclosurePolicy
 
 
 T = TypeVar("T")
@@ -133,7 +133,7 @@ class Plans:
         *,
         names: bool = False,
         progress: Progress | None = None,
-        watch: Callable[[Allowance], None] = lambda _: None,
+        watch: Callable[[DisclosurePolicy], None] = lambda _: None,
     ) -> Iterator[Part | Unread]:
         """What each plan adds to a roll-up, one plan open at a time and none of them changed.
 
@@ -237,7 +237,9 @@ def _why_unread(file: Path, problem: PlannerError) -> str:
     return str(problem)
 
 
-def _part(store: Store, called: str, today: date, *, names: bool, watch: Callable[[Allowance], None]) -> Part:
+def _part(
+    store: Store, called: str, today: date, *, names: bool, watch: Callable[[DisclosurePolicy], None]
+) -> Part:
     """What the plan of ``store`` adds to a roll-up; ``FileProblem`` where what it kept is damaged."""
     from htplanner.domain.output.report_options import ReportOptions
     from htplanner.domain.output.rollup import part_of

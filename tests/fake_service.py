@@ -20,7 +20,7 @@ from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Entity, Period, Shape
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.output.places import Whereabouts
-from htplanner.domain.periods.snapshot import Frozen, freeze, thaw
+from htplanner.domain.periods.snapshot import Snapshot, freeze, thaw
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import UsageError, ValidationError
 from tests.fake_backups import FakeBackups
@@ -44,7 +44,7 @@ class FakeService:
         self.passphrase: str | None = None
         self.changes: list[Change] = []
         """Every change so far, oldest first."""
-        self._closed: dict[str, tuple[Plan, list[Frozen]]] = {}
+        self._closed: dict[str, tuple[Plan, list[Snapshot]]] = {}
 
     @property
     def encrypted(self) -> bool:

@@ -22,7 +22,7 @@ from htplanner.domain.model.changes import Change
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.output.json_view import change_data
 from htplanner.domain.parsing.values import no_such_item
-from htplanner.domain.reading.descriptions import describe, happened, who
+from htplanner.domain.reading.descriptions import author_name, describe, past_tense
 from htplanner.errors import ValidationError
 
 MAX_LINES = 12
@@ -50,8 +50,10 @@ def new(plan: Path, organization: str | None, *, sample: bool, protected: bool) 
     else:
         store = plans.create(plan, {"organization": organization})
     store.close()
-    who = "Nobody can open it without its passphrase" if protected else "Anyone who has this file can read it"
-    click.echo(f"Started {plan}. {who}.")
+    access = (
+        "Nobody can open it without its passphrase" if protected else "Anyone who has this file can read it"
+    )
+    click.echo(f"Started {plan}. {access}.")
 
 
 @click.command()
@@ -63,7 +65,7 @@ def undo(plan: Path, change: str | None) -> None:
     CHANGE is an id from `htplanner history`; its first characters are enough.
     """
     with open_to_write(own_plans(), plan) as store:
-        click.echo(happened(store.undo(_whole_id(store, change)).label))
+        click.echo(past_tense(store.undo(_whole_id(store, change)).label))
 
 
 @click.command()
@@ -148,7 +150,7 @@ def _whole_id(store: Store, start: str | None) -> str | None:
 def _print_change(change: Change, plan: Plan) -> None:
     undone = "  (undone)" if change.undone_by else ""
     when = change.at.astimezone().strftime("%Y-%m-%d %H:%M")
-    click.echo(f"{change.id[:ID_DIGITS]}  {when}  {who(change, plan)}  {change.label}{undone}")
+    click.echo(f"{change.id[:ID_DIGITS]}  {when}  {author_name(change, plan)}  {change.label}{undone}")
     lines = describe(change, plan)
     print_lines(f"    {line.text}" for line in lines[:MAX_LINES])
     if len(lines) > MAX_LINES:

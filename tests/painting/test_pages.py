@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from htplanner.domain.model.vocabulary import Applicability, InPlace
 from htplanner.domain.output.minutes import AgendaPoint, Decision, Minutes
 from htplanner.painting.pages import paint_minutes, write_minutes_pdf
-from htplanner.reports.leak_scan.scanner import Leak, Lookout
+from htplanner.reports.leak_scan.scanner import Leak, LeakScanner
 from htplanner.reports.leak_scan.unpacked import parts_of
 
 DAY = date(2026, 11, 24)
@@ -79,7 +79,7 @@ def test_the_page_can_be_read_back_and_does_not_tell_who_made_it(tmp_path: Path)
     path = tmp_path / "page.pdf"
     path.write_bytes(pdf(page(1), QPageSize.PageSizeId.Letter))
     assert "Emergency department nurse manager" in " ".join(next(parts_of(path, ".pdf")).text.split())
-    Lookout()(path, path, "")
+    LeakScanner()(path, path, "")
     path.write_bytes(path.read_bytes().replace(b"/Author ()", b"/Author (x)"))
     with pytest.raises(Leak, match="who made the file"):
-        Lookout()(path, path, "")
+        LeakScanner()(path, path, "")

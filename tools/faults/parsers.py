@@ -35,7 +35,7 @@ from htplanner.domain.parsing.dates import parse_date
 from htplanner.domain.parsing.items import ITEM_FIELDS, item_edit, split_assignment
 from htplanner.domain.parsing.records import KINDS, addition_edit, record_edit
 from htplanner.domain.parsing.values import find_period, parse_value
-from htplanner.domain.periods.snapshot import Frozen, freeze, thaw
+from htplanner.domain.periods.snapshot import Snapshot, freeze, thaw
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError
 from htplanner.framework.catalogue import Catalogue
@@ -282,14 +282,14 @@ def _history(ground: Ground) -> dict[str, Parser]:
     }
 
 
-def _frozen(kept: list[Frozen]) -> Strategy:
+def _frozen(kept: list[Snapshot]) -> Strategy:
     @st.composite
-    def changed(draw: st.DrawFn) -> list[Frozen]:
+    def changed(draw: st.DrawFn) -> list[Snapshot]:
         copy = list(kept)
         for _ in range(draw(st.integers(1, 3))):
             place = draw(st.integers(0, len(copy) - 1))
             one = copy[place]
-            copy[place] = Frozen(one.entity, one.id, one.part, draw(like(one.content)))
+            copy[place] = Snapshot(one.entity, one.id, one.part, draw(like(one.content)))
         return copy
 
     return changed()

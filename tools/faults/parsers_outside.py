@@ -22,8 +22,8 @@ from htplanner.domain.model.records import Entity, Party
 from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder
 from htplanner.domain.privacy.erasure import find_person
-from htplanner.domain.privacy.erasure_search import REMOVED, SoughtPerson, Surely, passages_of
-from htplanner.domain.privacy.name_removal import Naming
+from htplanner.domain.privacy.erasure_search import REMOVED, Confidence, PersonMatch, passages_of
+from htplanner.domain.privacy.name_removal import NameRemoval
 from htplanner.errors import PlannerError
 from htplanner.exports import report_work
 from htplanner.reports.leak_scan.earlier_reports import holding
@@ -76,7 +76,7 @@ def _named(made: tuple[list[str], list[str], list[str], str]) -> None:
         Party(str(n), kind=PartyKind.PERSON, name=name, email=email, phone=phone)
         for n, (name, email, phone) in enumerate(zip_longest(names, emails, phones, fillvalue=""))
     ]
-    naming = Naming.of(Plan("", {Entity.PARTY: {one.id: one for one in parties}}))
+    naming = NameRemoval.of(Plan("", {Entity.PARTY: {one.id: one for one in parties}}))
     naming.out_of_text(text)
     naming.out_of_label(text)
     naming.named_in(text)
@@ -84,8 +84,8 @@ def _named(made: tuple[list[str], list[str], list[str], str]) -> None:
 
 def _sought(made: tuple[list[str], list[str], list[str], list[str], str]) -> None:
     *known, text = made
-    sought = SoughtPerson(*known)
-    if sought.told_by(text) is Surely.NOT:
+    sought = PersonMatch(*known)
+    if sought.confidence_in(text) is Confidence.NOT:
         assert sought.without(text, REMOVED) == text, "what tells of nobody stays"
 
 

@@ -14,7 +14,7 @@ from htplanner.db.schema.rows import write_values
 from htplanner.domain.model.changes import Value
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.text import clean
-from htplanner.domain.periods.snapshot import APPEND_ONLY, Frozen
+from htplanner.domain.periods.snapshot import APPEND_ONLY, Snapshot
 
 
 def write(
@@ -23,7 +23,7 @@ def write(
     head: Head | None,
     intent: Intent,
     values: Sequence[Value],
-    frozen: Iterable[Frozen] = (),
+    frozen: Iterable[Snapshot] = (),
 ) -> Written:
     """Writes ``values`` over ``plan``; ``head`` is None for the first change set of a plan.
 
@@ -36,7 +36,7 @@ def write(
     return Written(intent.change(new_head.id, values), after, new_head)
 
 
-def _copied(connection: Connection, frozen: Iterable[Frozen]) -> Iterator[Entry]:
+def _copied(connection: Connection, frozen: Iterable[Snapshot]) -> Iterator[Entry]:
     """A frozen copy but for what never changes and an earlier closing keeps: it would grow with every one."""
     kept: set[str] | None = None
     for one in frozen:

@@ -24,7 +24,7 @@ from htplanner.domain.model.changes import Value
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Entity, FieldSpec, Shape
 from htplanner.domain.model.vocabulary import ChangeKind
-from htplanner.domain.periods.snapshot import APPEND_ONLY, OWN, WITHOUT_TEXTS, Frozen
+from htplanner.domain.periods.snapshot import APPEND_ONLY, OWN, WITHOUT_TEXTS, Snapshot
 
 FORMAT: Final = 1
 """How a header is spelled; part of every header."""
@@ -71,7 +71,7 @@ class Entry:
         return cls(value.entity.value, value.id, value.field, body)
 
     @classmethod
-    def of_frozen(cls, frozen: Frozen) -> Entry:
+    def of_frozen(cls, frozen: Snapshot) -> Entry:
         """What a closing keeps of one record."""
         body = body_of(None, frozen.content)
         return cls(FROZEN, frozen.id, f"{frozen.entity.value}.{frozen.part}", body)
@@ -272,7 +272,7 @@ def _contents(spec: FieldSpec, body: str | None) -> tuple[Any, Any]:
 
 def read_frozen(
     connection: Connection, change: str, field: str | None = None, records: Collection[str] = ()
-) -> list[Frozen]:
+) -> list[Snapshot]:
     """The frozen copy that a closing kept, or just ``field`` ("item.shown") of a few records in it.
 
     ``ValueError`` where a value of it cannot be one.
@@ -294,13 +294,13 @@ def kept_for_good(connection: Connection) -> set[str]:
     return set(connection.scalars(query.where(value.field == f"{APPEND_ONLY}.{OWN}")))
 
 
-def _frozen(record: str, field: str, body: str | None) -> Frozen:
+def _frozen(record: str, field: str, body: str | None) -> Snapshot:
     entity, _, part = field.partition(".")
     try:
         content = ERASED if body is None else json.loads(body)["new"]
     except (TypeError, KeyError, RecursionError) as error:
         raise ValueError("A value of a frozen copy is none.") from error
-    return Frozen(Entity(entity), record, part, content)
+    return Snapshot(Entity(entity), record, part, content)
 
 
 def text_of_frozen(field: str) -> bool:

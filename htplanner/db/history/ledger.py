@@ -33,7 +33,7 @@ from htplanner.domain.model.changes import Change, Fault, Value
 from htplanner.domain.model.erasure import Erasure, StoredText
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.vocabulary import ChangeKind
-from htplanner.domain.periods.snapshot import Frozen
+from htplanner.domain.periods.snapshot import Snapshot
 
 
 @contextmanager
@@ -63,7 +63,7 @@ class Ledger:
         return write(self._connection, Plan.empty(), None, intent, values)
 
     def write(
-        self, plan: Plan, head: Head, intent: Intent, values: Sequence[Value], frozen: Iterable[Frozen] = ()
+        self, plan: Plan, head: Head, intent: Intent, values: Sequence[Value], frozen: Iterable[Snapshot] = ()
     ) -> Written:
         """Writes ``values`` over ``plan``, and the ``frozen`` copy that a closing keeps."""
         return write(self._connection, plan, head, intent, values, frozen)
@@ -117,7 +117,7 @@ class Ledger:
 
     def frozen_at(
         self, change_id: str, field: str | None = None, records: Collection[str] = ()
-    ) -> list[Frozen]:
+    ) -> list[Snapshot]:
         """The frozen copy that a closing kept, or one field of a few records in it.
 
         ``ValueError`` where it cannot be read.

@@ -47,7 +47,7 @@ from htplanner.domain.model.dates import in_words
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Entity, FieldSpec, Item, Record
 from htplanner.domain.model.vocabulary import ChangeKind
-from htplanner.domain.periods.snapshot import APPEND_ONLY, REASON_SHOWN, Frozen, own_values
+from htplanner.domain.periods.snapshot import APPEND_ONLY, REASON_SHOWN, Snapshot, own_values
 
 _KNOWN = {(entity.value, name) for entity, cls in RECORDS.items() for name in cls.specs()}
 _FILE = "The file"
@@ -300,7 +300,7 @@ def _faults_of_copy(then: Plan, entity: Entity, record: Record, copy: Record | N
 _NOT_ERASED = "A frozen copy still holds what was erased for good."
 
 
-def _faults_of_reasons(then: Plan, frozen: Iterable[Frozen]) -> Iterator[Fault]:
+def _faults_of_reasons(then: Plan, frozen: Iterable[Snapshot]) -> Iterator[Fault]:
     """Where a reason for a health, as it was shown, repeats one that was erased."""
     for one in frozen:
         item = then.record(Entity.ITEM, one.id) if one.part == REASON_SHOWN else None

@@ -12,7 +12,7 @@ from htplanner.domain.model.vocabulary import ChangeKind
 
 if TYPE_CHECKING:
     from htplanner.db.snapshots.backups import Kept
-    from htplanner.domain.periods.snapshot import Frozen
+    from htplanner.domain.periods.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Step:
     id: str
     intent: Intent
     values: Sequence[Value]
-    frozen: Sequence[Frozen]
+    frozen: Sequence[Snapshot]
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Since:
     base: str
     steps: list[Step] = field(default_factory=list)
 
-    def add(self, written: Written, intent: Intent, frozen: Iterable[Frozen] = ()) -> None:
+    def add(self, written: Written, intent: Intent, frozen: Iterable[Snapshot] = ()) -> None:
         """One more; an erasure cannot be done once more, so from it on only later ones count."""
         if intent.kind is ChangeKind.REDACT:
             self.base, self.steps = written.head.id, []

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from htplanner.db.backup.service import Keeping
     from htplanner.db.history.ledger import Ledger
     from htplanner.domain.model.erasure import Erasure
-    from htplanner.domain.periods.snapshot import Frozen
+    from htplanner.domain.periods.snapshot import Snapshot
 
 __all__ = ["Store", "Surroundings"]
 
@@ -373,7 +373,7 @@ class Store(History):
         if self._continues:
             self._witness.note(self._head)
 
-    def _adopt(self, written: Written, intent: Intent, frozen: Sequence[Frozen] = ()) -> Change:
+    def _adopt(self, written: Written, intent: Intent, frozen: Sequence[Snapshot] = ()) -> Change:
         self.plan, self._head = written.plan, written.head
         self.ground.since.add(written, intent, frozen)
         if self._head.lamport % NOTED_EVERY == 0:

@@ -12,7 +12,7 @@ from htplanner.domain.model.records import Ask, Entity, FieldSpec, Item, Shape, 
 from htplanner.domain.model.vocabulary import DocumentKind, PartyKind
 from htplanner.domain.parsing.items import ITEM_FIELDS
 from htplanner.domain.reading.checks import Finding
-from htplanner.domain.reading.descriptions import describe, who
+from htplanner.domain.reading.descriptions import author_name, describe
 from htplanner.domain.reading.rules import Shown, latest_version
 from htplanner.domain.reading.view import PlanView, Row
 
@@ -124,7 +124,7 @@ def change_data(plan: Plan, change: Change) -> Data:
         "at": change.at.isoformat(),
         "kind": change.kind.value,
         "label": change.label,
-        "author": who(change, plan),
+        "author": author_name(change, plan),
         "undoes": change.undoes,
         "undone_by": change.undone_by,
         "erased": change.erased,

@@ -17,7 +17,7 @@ from htplanner.domain.model.records import Ask, Document, Item, Period, Version,
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.output.json_view import Data, ask_data
 from htplanner.domain.periods.difference import Difference, Follows, Moved, code_of
-from htplanner.domain.reading.descriptions import describe, gist, who
+from htplanner.domain.reading.descriptions import author_name, describe, gist
 from htplanner.domain.reading.quarters import closable, running
 from htplanner.domain.reading.view import PlanView
 
@@ -115,7 +115,7 @@ def _moved_data(told: Difference, one: Moved) -> Data:
         "old": described.dump(one.old),
         "new": described.dump(one.new),
         "at": one.at.isoformat() if one.at else None,
-        "author": who(_as_change([one]), told.after.plan),
+        "author": author_name(_as_change([one]), told.after.plan),
         "label": one.label,
     }
 
@@ -196,7 +196,7 @@ def _moved_lines(told: Difference) -> Iterator[str]:
     for _, step in by_step:
         moved = list(step)
         change = _as_change(moved)
-        name = [] if change.author is None else [who(change, plan)]
+        name = [] if change.author is None else [author_name(change, plan)]
         day = [] if moved[0].at is None else [moved[0].at.astimezone().date().isoformat()]
         told_by = f"  ({', '.join((*name, *day))})" if name or day else ""
         lines = describe(change, plan)

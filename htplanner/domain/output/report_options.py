@@ -8,7 +8,7 @@ from pathlib import Path
 
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.vocabulary import Word
-from htplanner.domain.privacy.name_removal import Naming
+from htplanner.domain.privacy.name_removal import NameRemoval
 
 CONFIDENTIALITY = "Confidential – for internal quality improvement use"
 """The confidentiality line of a report where the plan has none of its own."""
@@ -98,7 +98,7 @@ def default_since(plan: Plan, order: ReportOrder) -> str | None:
 
 def persons_named(plan: Plan, text: str) -> tuple[str, ...]:
     """Whom ``text`` names of those the plan knows or knew, by name: what a report replaces, and no more."""
-    return Naming.of(plan).named_in(text)
+    return NameRemoval.of(plan).named_in(text)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from htplanner.domain.model.vocabulary import (
     VersionState,
 )
 from htplanner.domain.parsing.values import find_one, nearest, parse_value
-from htplanner.domain.reading.descriptions import called
+from htplanner.domain.reading.descriptions import display_name
 from htplanner.errors import UsageError
 
 THE_PLAN = "plan"
@@ -118,7 +118,7 @@ def record_edit(plan: Plan, words: Sequence[str], assignments: Sequence[tuple[st
         if field not in specs:
             raise _no_such_field(kind, field, specs)
         values[field] = parse_value(plan, specs[field], text)
-    what = called(records[0], plan) if len(records) == 1 else f"{len(records)} records"
+    what = display_name(records[0], plan) if len(records) == 1 else f"{len(records)} records"
     steps = [Assign(r.entity, r.id, name, value) for r in records for name, value in values.items()]
     return Edit.of(record_label(type(records[0]), values, what), steps)
 

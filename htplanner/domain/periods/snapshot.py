@@ -50,7 +50,7 @@ APPEND_ONLY = Entity.UPDATE
 
 
 @dataclass(frozen=True)
-class Frozen:
+class Snapshot:
     """One value of a frozen copy, as plain JSON: ``part`` is of ``WITHOUT_TEXTS`` or the name of a text."""
 
     entity: Entity
@@ -59,19 +59,19 @@ class Frozen:
     content: Any
 
 
-def freeze(view: PlanView) -> Iterator[Frozen]:
+def freeze(view: PlanView) -> Iterator[Snapshot]:
     """Everything the plan of ``view`` holds and shows."""
     plan = view.plan
     for row in view.rows():
-        yield Frozen(Entity.ITEM, row.item.id, SHOWN, _dump_row(row))
+        yield Snapshot(Entity.ITEM, row.item.id, SHOWN, _dump_row(row))
         if row.health_reason not in ("", _WELL):
-            yield Frozen(Entity.ITEM, row.item.id, REASON_SHOWN, row.health_reason)
+            yield Snapshot(Entity.ITEM, row.item.id, REASON_SHOWN, row.health_reason)
     # Looked over when a period is closed; opening a plan takes no check.
     from htplanner.domain.reading.checks import judge
 
     judged = judge(view)
     found = [_dump_finding(one) for one in (*judged.stands, *(one for one, _ in judged.waived))]
-    yield Frozen(Entity.PLAN, plan.id, FINDINGS, found)
+    yield Snapshot(Entity.PLAN, plan.id, FINDINGS, found)
     for entity, records in plan.records.items():
         for record in records.values():
             if record.alive:
@@ -82,28 +82,28 @@ def _dump_finding(finding: Finding) -> dict[str, Any]:
     return {f.name: _dump(getattr(finding, f.name)) for f in fields(KeptFinding)}
 
 
-def _freeze_record(view: PlanView, entity: Entity, record: Record) -> Iterator[Frozen]:
+def _freeze_record(view: PlanView, entity: Entity, record: Record) -> Iterator[Snapshot]:
     own: dict[str, Any] = {}
     for name, spec in record.specs().items():
         value = getattr(record, name)
         if name == "alive" or value == spec.empty:
             continue
         if spec.shape in (Shape.LINE, Shape.TEXT) and name not in _NO_TEXTS:
-            yield Frozen(entity, record.id, name, value)
+            yield Snapshot(entity, record.id, name, value)
         else:
             own[name] = spec.dump(value)
     if entity is Entity.DOCUMENT:
         document = view.plan.documents[record.id]
         version, review = view.version_in_force(record.id), view.review_due(document)
         own |= {"in_force": version and version.id, "review_due": review and review.isoformat()}
-    yield Frozen(entity, record.id, OWN, own)
+    yield Snapshot(entity, record.id, OWN, own)
 
 
 _NO_TEXTS = ("code", "edition", "digest")
 """Lines that nobody wrote: they name a part of the publication."""
 
 
-def thaw(plan: Plan, framework: Framework, as_of: date, frozen: Iterable[Frozen]) -> PlanView:
+def thaw(plan: Plan, framework: Framework, as_of: date, frozen: Iterable[Snapshot]) -> PlanView:
     """The view that a closing kept: ``plan`` is the state it was closed in, rows read as they did then.
 
     ``ValueError`` where the frozen copy cannot be read.
@@ -150,7 +150,7 @@ def _load_kept(documents: Mapping[str, Any], findings: Sequence[Mapping[str, Any
     )
 
 
-def counts_shown(framework: Framework, frozen: Iterable[Frozen]) -> Mapping[str, Counts]:
+def counts_shown(framework: Framework, frozen: Iterable[Snapshot]) -> Mapping[str, Counts]:
     """The counts of items, by code, as a frozen copy says they were shown.
 
     ``ValueError`` where it cannot be read.
@@ -227,7 +227,7 @@ def _load(hint: Any, stored: Any) -> Any:
     return stored
 
 
-def own_values(frozen: Iterable[Frozen]) -> Mapping[tuple[Entity, str], Record]:
+def own_values(frozen: Iterable[Snapshot]) -> Mapping[tuple[Entity, str], Record]:
     """The records as the frozen copy holds them, for whoever compares them with history."""
     kept: dict[tuple[Entity, str], dict[str, Any]] = {}
     for one in frozen:

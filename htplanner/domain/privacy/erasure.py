@@ -19,8 +19,8 @@ from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Entity, Party, Shape
 from htplanner.domain.model.text import clean, patient_marks
 from htplanner.domain.model.vocabulary import PartyKind
-from htplanner.domain.privacy.erasure_search import REMOVED, Sought, SoughtPerson, Surely, passages_of
-from htplanner.domain.reading.descriptions import called
+from htplanner.domain.privacy.erasure_search import REMOVED, Confidence, NameMatch, PersonMatch, passages_of
+from htplanner.domain.reading.descriptions import display_name
 from htplanner.errors import ValidationError
 
 FORMER = "A former member of staff"
@@ -68,7 +68,7 @@ class Found:
     """
 
     plan: Plan = field(repr=False)
-    sought: Sought
+    sought: NameMatch
     about: str
     own: tuple[Place, ...]
     by_choice: tuple[Place, ...]
@@ -95,7 +95,7 @@ def find_person(plan: Plan, party_id: str, texts: Iterable[StoredText]) -> Found
         raise ValidationError(f"Only a person of the plan can be erased. {SAFE}")
     stored = list(texts)
     names, emails, phones = (_ever(stored, party_id, name) for name in ("name", "email", "phone"))
-    sought = SoughtPerson(names, emails, phones, _others(plan, stored, party_id, names))
+    sought = PersonMatch(names, emails, phones, _others(plan, stored, party_id, names))
     own = {(Entity.PARTY, party_id, name) for name in (*_ALWAYS, *_BY_CHOICE)}
     places = _places(plan, sought, [one for one in stored if one.key in own or _told(sought, one)], own)
     always, by_choice = ([p for p in places if p.key in own and p.key[2] in f] for f in (_ALWAYS, _BY_CHOICE))
@@ -114,7 +114,7 @@ def find_passages(plan: Plan, key: Key, texts: Iterable[StoredText]) -> Found:
 def still_holds(found: Found, texts: Iterable[StoredText]) -> bool:
     """Whether ``texts``, those of a copy of the plan, surely tell of what was sought."""
     return any(
-        _told(found.sought, one) is Surely.YES
+        _told(found.sought, one) is Confidence.YES
         or (one.key is not None and one.key == found.field and _marked(one))
         for one in texts
     )
@@ -125,7 +125,7 @@ def where(plan: Plan, key: Key) -> str:
     entity, record_id, name = key
     record = plan.records[entity].get(record_id) or RECORDS[entity](id=record_id)
     gone = "" if record.alive else " (removed)"
-    return f"{called(record, plan)} · {RECORDS[entity].specs()[name].label}{gone}"
+    return f"{display_name(record, plan)} · {RECORDS[entity].specs()[name].label}{gone}"
 
 
 def _ever(stored: Iterable[StoredText], party: str, name: str) -> set[str]:
@@ -149,15 +149,17 @@ def _others(plan: Plan, stored: Iterable[StoredText], party: str, names: set[str
     return others - {ERASED}
 
 
-def _told(sought: Sought, one: StoredText) -> Surely:
-    return max((sought.told_by(text) for text in one.texts), default=Surely.NOT)
+def _told(sought: NameMatch, one: StoredText) -> Confidence:
+    return max((sought.confidence_in(text) for text in one.texts), default=Confidence.NOT)
 
 
 def _marked(one: StoredText) -> bool:
     return any(patient_marks(text) for text in one.texts)
 
 
-def _places(plan: Plan, sought: Sought, texts: Iterable[StoredText], certain: Collection[Key]) -> list[Place]:
+def _places(
+    plan: Plan, sought: NameMatch, texts: Iterable[StoredText], certain: Collection[Key]
+) -> list[Place]:
     """The texts by the field they stand in, in the order of the plan's records; names of steps last."""
     by_place: dict[str, list[StoredText]] = {}
     for one in texts:
@@ -171,14 +173,14 @@ def _places(plan: Plan, sought: Sought, texts: Iterable[StoredText], certain: Co
 
 
 def _place(
-    plan: Plan, sought: Sought, place_id: str, group: list[StoredText], certain: Collection[Key]
+    plan: Plan, sought: NameMatch, place_id: str, group: list[StoredText], certain: Collection[Key]
 ) -> Place:
     latest = max(group, key=lambda one: (one.on, not one.frozen))
     key = latest.key
-    told = [text for one in group for text in one.texts if sought.told_by(text)]
+    told = [text for one in group for text in one.texts if sought.confidence_in(text)]
     held = _standing(plan, key)
     is_own = key in certain
-    present = held is not None and (is_own or bool(sought.told_by(held)))
+    present = held is not None and (is_own or bool(sought.confidence_in(held)))
     return Place(
         id=place_id,
         where=where(plan, key) if key else "Name of a step in History",
@@ -188,7 +190,7 @@ def _place(
         earlier=sum(1 for one in group if not one.frozen),
         closings=sum(1 for one in group if one.frozen),
         last=latest.on,
-        sure=is_own or any(sought.told_by(text) is Surely.YES for text in told),
+        sure=is_own or any(sought.confidence_in(text) is Confidence.YES for text in told),
         tells=bool(told),
         keys=tuple((one.change, one.n) for one in group),
     )
@@ -221,7 +223,7 @@ def erasure_of(
     name = clean(instead, one_line=True).text
     if found.is_person and not name:
         raise ValidationError(f"Say what the person is called from now on. {SAFE}")
-    if found.is_person and found.sought.told_by(name) is Surely.YES:
+    if found.is_person and found.sought.confidence_in(name) is Confidence.YES:
         raise ValidationError(f"“{name}” still tells who it was. {SAFE} Choose other words.")
     own = (*found.own, *(() if keep_position else found.by_choice))
     places = [*own, *(place for place in found.places if place.id in taken)]
@@ -247,7 +249,7 @@ def _text_after(found: Found, place: Place, chosen: str | None) -> str | None:
     spec = RECORDS[entity].specs()[name]
     if place.present:
         text = clean(chosen or "", one_line=spec.shape is Shape.LINE).text
-        if found.sought.told_by(text) is Surely.YES:
+        if found.sought.confidence_in(text) is Confidence.YES:
             what = found.about if found.is_person else "what is to be erased"
             raise ValidationError(
                 f"{place.where}: the new text still tells of {what}. {SAFE} Write it without.", field=name
@@ -256,7 +258,9 @@ def _text_after(found: Found, place: Place, chosen: str | None) -> str | None:
     record = found.plan.records[entity].get(record_id)
     held = getattr(record, name) if record else None
     return (
-        found.sought.without(held, REMOVED) if isinstance(held, str) and found.sought.told_by(held) else held
+        found.sought.without(held, REMOVED)
+        if isinstance(held, str) and found.sought.confidence_in(held)
+        else held
     )
 
 

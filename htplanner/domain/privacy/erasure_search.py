@@ -35,7 +35,7 @@ _APART = r"[\s().+/-]*"
 """What may stand between the digits of a phone number."""
 
 
-class Surely(IntEnum):
+class Confidence(IntEnum):
     """How surely a text tells of what is sought."""
 
     NOT = 0
@@ -43,17 +43,17 @@ class Surely(IntEnum):
     YES = 2
 
 
-class Sought(Protocol):
+class NameMatch(Protocol):
     """What is to be erased."""
 
-    def told_by(self, text: str) -> Surely:
+    def confidence_in(self, text: str) -> Confidence:
         """How surely ``text`` tells of it."""
 
     def without(self, text: str, instead: str) -> str:
         """``text`` as it could read; ``instead`` stands where somebody was named."""
 
 
-class SoughtPerson:
+class PersonMatch:
     """One person by all names, e-mail addresses and phone numbers they ever had in the plan.
 
     ``others`` are the names of everybody else: a text that tells such a whole name does not tell of the
@@ -69,54 +69,58 @@ class SoughtPerson:
         self._phones = {phone for phone in digits if len(phone) >= _FEWEST_DIGITS}
         self._others = {folded(name): name for name in others if name.strip()}
 
-    def told_by(self, text: str) -> Surely:
+    def confidence_in(self, text: str) -> Confidence:
         """How surely ``text`` tells of the person."""
         if self._pattern is None:
-            return Surely.NOT
+            return Confidence.NOT
         found = self._pattern.finditer(level(text))
-        return max(map(self._judged, found), default=Surely.NOT)
+        return max(map(self._judged, found), default=Confidence.NOT)
 
     def without(self, text: str, instead: str) -> str:
         """``text`` with ``instead`` for the person, and ``REMOVED`` for ways to reach them."""
 
         def replacement(found: re.Match[str]) -> str | None:
-            if self._judged(found) is Surely.NOT:
+            if self._judged(found) is Confidence.NOT:
                 return None
             reach = found["reach"] or found["address"]
             return REMOVED if reach else _within(instead, text[: found.start()])
 
         return replaced(self._pattern, text, replacement) if self._pattern else text
 
-    def _judged(self, found: re.Match[str]) -> Surely:
+    def _judged(self, found: re.Match[str]) -> Confidence:
         if found["reach"]:
-            return Surely.YES
+            return Confidence.YES
         if found["address"]:
             return self._judged_address(folded(found["address"]))
         if found["whole"]:
             return self._judged_whole(folded(found["whole"]))
         if found["initials"] or found["part"].islower():
-            return Surely.MAYBE
+            return Confidence.MAYBE
         part, initial = folded(found["part"]), found["form"].rstrip(". \n\t")
         if len(initial) != 1:
-            return Surely.YES if self._parts[part] else Surely.MAYBE
+            return Confidence.YES if self._parts[part] else Confidence.MAYBE
         own = _goes_with(self._names.values(), part, initial)
-        return Surely.YES if own and not _goes_with(self._others.values(), part, initial) else Surely.MAYBE
+        return (
+            Confidence.YES
+            if own and not _goes_with(self._others.values(), part, initial)
+            else Confidence.MAYBE
+        )
 
-    def _judged_whole(self, name: str) -> Surely:
+    def _judged_whole(self, name: str) -> Confidence:
         if name not in self._names:
-            return Surely.MAYBE if name in self._parts else Surely.NOT
-        return Surely.MAYBE if name in self._others or not self._parts.get(name, True) else Surely.YES
+            return Confidence.MAYBE if name in self._parts else Confidence.NOT
+        return Confidence.MAYBE if name in self._others or not self._parts.get(name, True) else Confidence.YES
 
-    def _judged_address(self, address: str) -> Surely:
+    def _judged_address(self, address: str) -> Confidence:
         """Theirs as the plan knows it, or by the parts of a name it is made of."""
         if address in self._emails:
-            return Surely.YES
+            return Confidence.YES
         words = re.split(r"[\W\d_]+", address.partition("@")[0])
         told = _told_of(self._parts, words)
         others = (_told_of(map(folded, parts(name)), words) for name in self._others.values())
         if any(len(other) > len(told) for other in others):
-            return Surely.NOT
-        return Surely.YES if len(told) > 1 else Surely.MAYBE if told else Surely.NOT
+            return Confidence.NOT
+        return Confidence.YES if len(told) > 1 else Confidence.MAYBE if told else Confidence.NOT
 
     @cached_property
     def _parts(self) -> Mapping[str, bool]:
@@ -160,7 +164,7 @@ class SoughtPerson:
         return written | {part.upper() for part in written} | small
 
 
-class SoughtPassages:
+class PassageMatch:
     """Passages that must not stand in a plan, such as a patient's number typed by mistake.
 
     One without a digit is a turn of speech, which elsewhere may be harmless.
@@ -169,11 +173,11 @@ class SoughtPassages:
     def __init__(self, passages: Iterable[str]) -> None:
         self._passages = {folded(passage): passage for passage in passages if passage.strip()}
 
-    def told_by(self, text: str) -> Surely:
+    def confidence_in(self, text: str) -> Confidence:
         """How surely ``text`` tells such a thing."""
         found = self._pattern.findall(text)
         certain = any(re.search(r"\d", passage) for passage in found)
-        return Surely.YES if certain else Surely.MAYBE if found else Surely.NOT
+        return Confidence.YES if certain else Confidence.MAYBE if found else Confidence.NOT
 
     def without(self, text: str, instead: str) -> str:
         """``text`` without the sentences that tell such a thing; ``instead`` where nothing is left."""
@@ -187,9 +191,9 @@ class SoughtPassages:
         return re.compile("|".join(sorted(spelled, key=len, reverse=True)) or "(?!)", re.IGNORECASE)
 
 
-def passages_of(texts: Iterable[str]) -> SoughtPassages:
+def passages_of(texts: Iterable[str]) -> PassageMatch:
     """What to look for where ``texts`` tell of a patient."""
-    return SoughtPassages(passage for text in texts for passage in patient_passages(text))
+    return PassageMatch(passage for text in texts for passage in patient_passages(text))
 
 
 def _goes_with(names: Iterable[str], part: str, initial: str) -> bool:

@@ -75,7 +75,7 @@ _NOTHING = "(?!)"
 """The pattern that is found nowhere."""
 
 
-class Naming:
+class NameRemoval:
     """Knows ``parties`` and what each of them (by id) is called where no person may be named."""
 
     def __init__(self, parties: Iterable[Party], called: Mapping[str, str]) -> None:
@@ -84,7 +84,7 @@ class Naming:
         self._given = called
 
     @classmethod
-    def of(cls, *plans: Plan) -> Naming:
+    def of(cls, *plans: Plan) -> NameRemoval:
         """Everybody these plans know or knew, the latest first: a text may name who has left."""
         known = [r for plan in plans for r in plan.records[Entity.PARTY].values() if isinstance(r, Party)]
         latest = {party.id: party for party in reversed(known)}

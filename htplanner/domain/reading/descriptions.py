@@ -88,7 +88,7 @@ def describe(change: Change, plan: Plan, *, day: Callable[[date], str] = date.is
     return (*_Reader(change.values, plan, day).lines(), *_erased(change))
 
 
-def who(change: Change, plan: Plan) -> str:
+def author_name(change: Change, plan: Plan) -> str:
     """The name of the person who made a change, or "Not named"."""
     if change.author is None:
         return NOBODY
@@ -127,12 +127,12 @@ def _brief(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(told)
 
 
-def called(record: Record, plan: Plan) -> str:
+def display_name(record: Record, plan: Plan) -> str:
     """What a record is called where it stands alone, e.g. "U.A.ORG.1 in HR-114 Staff training" for a link."""
     return _Reader((), plan, date.isoformat).subject(record.entity, record.id)
 
 
-def happened(label: str) -> str:
+def past_tense(label: str) -> str:
     """The name of a step as what was done: "Add M. Okafor" reads "Added M. Okafor"."""
     verb, _, rest = label.partition(" ")
     return f"{_PAST.get(verb, verb)} {rest}" if rest else label
@@ -212,7 +212,7 @@ class _Reader:
             if whole is not None:
                 lines.append(whole)
             lines.extend(self._fields(entity, record_id, values))
-        counted = [Line(_items(count), "", "", happened) for happened, count in plain_items.items()]
+        counted = [Line(_items(count), "", "", outcome) for outcome, count in plain_items.items()]
         return (*counted, *lines)
 
     def _whole(self, entity: Entity, record_id: str, values: Iterable[Value]) -> Line | None:
@@ -221,13 +221,13 @@ class _Reader:
         if alive is None:
             return None
         others = any(value.field != "alive" for value in values)
-        happened = (ADDED if others else RESTORED) if alive.new else REMOVED
+        outcome = (ADDED if others else RESTORED) if alive.new else REMOVED
         kind = self._get(entity, record_id, "kind") if entity in (Entity.PARTY, Entity.DOCUMENT) else None
         return Line(
             self.subject(entity, record_id),
             "",
             "",
-            f"{happened} ({kind.value})" if isinstance(kind, Word) else happened,
+            f"{outcome} ({kind.value})" if isinstance(kind, Word) else outcome,
             self._code(entity, record_id),
         )
 

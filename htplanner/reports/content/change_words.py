@@ -67,7 +67,7 @@ _READABLE = {
 """Lines that a report shows elsewhere too; of every other text only that it changed is told."""
 
 
-class Telling:
+class ChangeWording:
     """Tells the changes of a difference as far as the reader may know them."""
 
     def __init__(self, reader: Reader, since: Difference) -> None:

@@ -1,9 +1,9 @@
 """Which fields of a plan may reach a report, and under what condition: one list, and what enforces it.
 
-A report never reads the plan itself. It reads what ``Allowance`` makes of it: every field as its rule says,
-and a field that is not listed is empty. So a sheet, or a field that somebody adds later, cannot put out what
-nobody decided on. What was kept out is remembered, and looked for in the file before it is released
-(``release``).
+A report never reads the plan itself. It reads what ``DisclosurePolicy`` makes of it: every field as its rule
+says, and a field that is not listed is empty. So a sheet, or a field that somebody adds later, cannot put out
+what nobody decided on. What was kept out is remembered, and looked for in the file before it is released
+(``leak_scan.scanner``).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from htplanner.domain.model.records import RECORDS, Ask, Entity, Item, Party, Re
 from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.domain.output.report_options import ReportOptions
 from htplanner.domain.periods.difference import Difference, Moved
-from htplanner.domain.privacy.name_removal import Naming
+from htplanner.domain.privacy.name_removal import NameRemoval
 from htplanner.domain.reading.checks import Judged, judge
 from htplanner.domain.reading.departments import is_department
 from htplanner.domain.reading.view import PlanView, Row
@@ -114,14 +114,14 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
-class KeptOut:
+class Withheld:
     """A text that a report must not hold."""
 
     kind: Kind
     text: str
 
 
-class Allowance:
+class DisclosurePolicy:
     """What the report with ``options`` may know of ``view``, and of ``earlier`` where it compares.
 
     ``ValidationError`` where it is for a department the plan has not.
@@ -135,9 +135,9 @@ class Allowance:
         self._department = chosen_department(view.plan, options)
 
     @cached_property
-    def naming(self) -> Naming:
+    def naming(self) -> NameRemoval:
         """Everybody the plan knows or knew."""
-        return Naming.of(*(view.plan for view in self._views))
+        return NameRemoval.of(*(view.plan for view in self._views))
 
     @cached_property
     def view(self) -> PlanView:
@@ -198,22 +198,22 @@ class Allowance:
 
     # --- what is kept out
 
-    def kept_out(self) -> Iterator[KeptOut]:
+    def kept_out(self) -> Iterator[Withheld]:
         """Every text of the plan that the report must not hold, and everybody it must not name."""
         if not self.options.names:
-            yield from (KeptOut(Kind.PERSON, name) for name in self.naming.persons)
+            yield from (Withheld(Kind.PERSON, name) for name in self.naming.persons)
         for view in self._views:
             for entity, records in view.plan.records.items():
                 for record in records.values():
                     yield from self._kept_out(view.plan, entity, record)
 
-    def _kept_out(self, plan: Plan, entity: Entity, record: Record) -> Iterator[KeptOut]:
+    def _kept_out(self, plan: Plan, entity: Entity, record: Record) -> Iterator[Withheld]:
         for name, rule in _RULED[entity].items():
             value = getattr(record, name)
             if value and isinstance(value, str):
                 kind = self._refused(plan, record, name, rule)
                 if kind is not None:
-                    yield KeptOut(kind, value)
+                    yield Withheld(kind, value)
 
     def kept(self) -> Iterator[str]:
         """Every text that the report may hold."""

@@ -18,7 +18,7 @@ from htplanner.domain.reading.counts import Counts
 from htplanner.domain.reading.departments import is_department
 from htplanner.domain.reading.rules import Shown
 from htplanner.domain.reading.view import PlanView, Row
-from htplanner.reports.content.disclosure import WITHHELD, Allowance
+from htplanner.reports.content.disclosure import WITHHELD, DisclosurePolicy
 from htplanner.reports.content.model import QUIET, Cell
 from htplanner.reports.content.partial_rows import over
 
@@ -45,7 +45,7 @@ class Reader:
     """
 
     def __init__(self, view: PlanView, options: ReportOptions, since: Difference | None = None) -> None:
-        self.allowance = allowance = Allowance(view, options, since.before if since else None)
+        self.allowance = allowance = DisclosurePolicy(view, options, since.before if since else None)
         self.view = allowance.view
         self.plan = self.view.plan
         self.framework = view.framework

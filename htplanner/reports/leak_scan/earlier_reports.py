@@ -16,7 +16,7 @@ from htplanner.domain.model.erasure import HeldReport, Holds
 from htplanner.domain.model.progress import Cancelled, Progress
 from htplanner.domain.output.report_options import Format
 from htplanner.domain.privacy.erasure import Found
-from htplanner.domain.privacy.erasure_search import Surely
+from htplanner.domain.privacy.erasure_search import Confidence
 from htplanner.reports.leak_scan.unpacked import parts_of
 
 MOST_BYTES = 40_000_000
@@ -54,12 +54,12 @@ def _looked_at(path: Path, sought: Found) -> Holds:
             return Holds.GONE
         if path.stat().st_size > MOST_BYTES or not _unpacks_to_little(path):
             return Holds.UNREAD
-        told = max(sought.sought.told_by(text) for text in (path.stem, *_texts(path)))
+        told = max(sought.sought.confidence_in(text) for text in (path.stem, *_texts(path)))
     except (OSError, ValueError, LookupError, ArithmeticError, RuntimeError, NotImplementedError):
         return Holds.UNREAD
     except (EOFError, BadZipFile, zlib.error, MemoryError, RecursionError):
         return Holds.UNREAD
-    return {Surely.YES: Holds.YES, Surely.MAYBE: Holds.MAYBE, Surely.NOT: Holds.NOT}[told]
+    return {Confidence.YES: Holds.YES, Confidence.MAYBE: Holds.MAYBE, Confidence.NOT: Holds.NOT}[told]
 
 
 def _texts(path: Path) -> Iterator[str]:

@@ -22,7 +22,7 @@ from zipfile import BadZipFile
 from htplanner.domain.privacy.name_matching import folded, parts
 from htplanner.domain.privacy.name_removal import WORDS
 from htplanner.errors import FileProblem
-from htplanner.reports.content.disclosure import Allowance, Kind
+from htplanner.reports.content.disclosure import DisclosurePolicy, Kind
 from htplanner.reports.content.reader import MONTHS
 from htplanner.reports.formats.rendering import damaged
 from htplanner.reports.leak_scan.unpacked import ITSELF, SETTINGS, Part, parts_of
@@ -69,7 +69,7 @@ class Leak(FileProblem):
     """A file that was written holds what it must not; it was not released."""
 
 
-class Lookout:
+class LeakScanner:
     """What to look for, taken from the plans a report is made of: ``watch`` each of them first."""
 
     def __init__(self) -> None:
@@ -77,7 +77,7 @@ class Lookout:
         self._passages: dict[str, Kind] = {}
         self._kept: dict[str, None] = {}
 
-    def watch(self, allowance: Allowance) -> None:
+    def watch(self, allowance: DisclosurePolicy) -> None:
         """Look for what must not be told of this plan."""
         for one in allowance.kept_out():
             if one.kind is Kind.PERSON:

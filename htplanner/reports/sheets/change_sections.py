@@ -16,7 +16,7 @@ from htplanner.domain.model.vocabulary import Status
 from htplanner.domain.reading.quarters import completion_days
 from htplanner.domain.reading.rules import days_text
 from htplanner.domain.reading.view import Row
-from htplanner.reports.content.change_words import Telling, Way, actions
+from htplanner.reports.content.change_words import ChangeWording, Way, actions
 from htplanner.reports.content.disclosure import WITHHELD
 from htplanner.reports.content.model import BAD, Cell, TableRow
 from htplanner.reports.content.reader import short_date
@@ -46,7 +46,9 @@ class _Group:
         return next(iter(held)) if len(held) == 1 else SEVERAL
 
 
-def _groups(telling: Telling, codes: Iterable[str], field: str, *, apart: bool = True) -> Iterator[_Group]:
+def _groups(
+    telling: ChangeWording, codes: Iterable[str], field: str, *, apart: bool = True
+) -> Iterator[_Group]:
     """``codes`` by the item their ``field`` comes from; ``apart`` where they hold other values."""
     before, after = telling.since.before, telling.since.after
     found: dict[tuple[object, ...], list[tuple[Row, Row]]] = {}
@@ -69,7 +71,7 @@ def _value(shown: Any) -> Any:
 
 
 def _line(
-    telling: Telling, group: _Group, what: str, way: Way, *, why: str = "", on: date | None = None
+    telling: ChangeWording, group: _Group, what: str, way: Way, *, why: str = "", on: date | None = None
 ) -> tuple[int, TableRow]:
     """One line for a group, with who made the change and when, where it was made by hand."""
     count = len(group.pairs)
@@ -83,7 +85,7 @@ def _line(
 # --- in place, done ----------------------------------------------------------------------------------------
 
 
-def _came_in_place(telling: Telling) -> Told:
+def _came_in_place(telling: ChangeWording) -> Told:
     for group in _groups(telling, telling.since.came_in_place, "in_place"):
         ((old, new),) = group.pairs
         proof = telling.reader.evidence(new)
@@ -91,14 +93,14 @@ def _came_in_place(telling: Telling) -> Told:
         yield _line(telling, group, "In place", (old.in_place, new.in_place), why=why)
 
 
-def _left_in_place(telling: Telling) -> Told:
+def _left_in_place(telling: ChangeWording) -> Told:
     for group in _groups(telling, telling.since.left_in_place, "in_place"):
         ((old, new),) = group.pairs
         why = "" if new.applicability.value.counts else "No longer applies"
         yield _line(telling, group, "In place", (old.in_place, new.in_place), why=why)
 
 
-def _completed(telling: Telling) -> Told:
+def _completed(telling: ChangeWording) -> Told:
     """What was done in the time; a new round of work done before is told apart."""
     since = telling.since
     for again in (False, True):
@@ -107,14 +109,14 @@ def _completed(telling: Telling) -> Told:
         yield from _done(telling, codes, why, lambda day: day <= since.after.as_of)
 
 
-def _entered_late(telling: Telling) -> Told:
+def _entered_late(telling: ChangeWording) -> Told:
     """What was done before the earlier moment, which nobody had entered by then."""
     day = telling.since.before.as_of
     why = f"Entered after {short_date(day)}"
     yield from _done(telling, telling.since.entered_late, why, lambda on: on <= day)
 
 
-def _done(telling: Telling, codes: Iterable[str], why: str, within: Callable[[date], bool]) -> Told:
+def _done(telling: ChangeWording, codes: Iterable[str], why: str, within: Callable[[date], bool]) -> Told:
     """Work that was done, with the latest day ``within`` the time told of."""
     for group in _groups(telling, codes, "status", apart=False):
         days = (day for new in group.news for day in completion_days(telling.since.after, new))
@@ -124,7 +126,7 @@ def _done(telling: Telling, codes: Iterable[str], why: str, within: Callable[[da
         yield _line(telling, group, "Status", (was, group.shared(_statuses(group))), why=why, on=on)
 
 
-def _due_again(telling: Telling) -> Told:
+def _due_again(telling: ChangeWording) -> Told:
     for group in _groups(telling, telling.since.due_again, "status"):
         due = min((new.due.value for new in group.news if new.due.value), default=None)
         why = f"Its next round is due {short_date(due)}" if due else "Its next round has come due"
@@ -138,7 +140,7 @@ def _statuses(group: _Group) -> Iterator[Status]:
 # --- dates -------------------------------------------------------------------------------------------------
 
 
-def _fell_overdue(telling: Telling) -> Told:
+def _fell_overdue(telling: ChangeWording) -> Told:
     since = telling.since
     for group in _groups(telling, since.fell_overdue, "due", apart=False):
         due = min(new.due.value for new in group.news if new.due.value)
@@ -148,7 +150,7 @@ def _fell_overdue(telling: Telling) -> Told:
         yield _line(telling, group, "Due", (None, Cell(due, BAD)), why=why)
 
 
-def _no_longer_overdue(telling: Telling) -> Told:
+def _no_longer_overdue(telling: ChangeWording) -> Told:
     for group in _groups(telling, telling.since.no_longer_overdue, "due"):
         old, new = group.pairs[0]
         status = group.shared(_statuses(group))
@@ -161,7 +163,7 @@ def _no_longer_overdue(telling: Telling) -> Told:
         yield _line(telling, group, "Due", (old.due.value, new.due.value), why=why)
 
 
-def _slipped(telling: Telling) -> Told:
+def _slipped(telling: ChangeWording) -> Told:
     for slip in sorted(telling.since.slips, key=lambda slip: -slip.days):
         if not telling.concerns(slip.code):
             continue
@@ -186,13 +188,13 @@ def _slipped(telling: Telling) -> Told:
 # --- scope, status, owners ---------------------------------------------------------------------------------
 
 
-def _applies_now(telling: Telling) -> Told:
+def _applies_now(telling: ChangeWording) -> Told:
     for group in _groups(telling, telling.since.scoped_in, "applicability"):
         old, new = group.pairs[0]
         yield _line(telling, group, "Applies", (old.applicability.value, new.applicability.value))
 
 
-def _no_longer_applies(telling: Telling) -> Told:
+def _no_longer_applies(telling: ChangeWording) -> Told:
     for group in _groups(telling, telling.since.scoped_out, "applicability"):
         old, new = group.pairs[0]
         decided = telling.reader.decision(new)
@@ -200,7 +202,7 @@ def _no_longer_applies(telling: Telling) -> Told:
         yield _line(telling, group, "Applies", (old.applicability.value, new.applicability.value), why=why)
 
 
-def _status_moved(telling: Telling, wanted: Callable[[Row], bool]) -> Told:
+def _status_moved(telling: ChangeWording, wanted: Callable[[Row], bool]) -> Told:
     since = telling.since
     elsewhere = {*since.completed, *since.entered_late, *since.due_again}
     codes = [
@@ -217,7 +219,7 @@ def _status_moved(telling: Telling, wanted: Callable[[Row], bool]) -> Told:
         yield _line(telling, group, "Status", (old.status.value, new.status.value), why=why)
 
 
-def _why_status(telling: Telling, group: _Group) -> str:
+def _why_status(telling: ChangeWording, group: _Group) -> str:
     new = group.news[0]
     waiting = telling.reader.waiting_for(new)
     if waiting:
@@ -228,15 +230,15 @@ def _why_status(telling: Telling, group: _Group) -> str:
     return ""
 
 
-def _went_on_hold(telling: Telling) -> Told:
+def _went_on_hold(telling: ChangeWording) -> Told:
     return _status_moved(telling, lambda row: row.status.value is Status.ON_HOLD)
 
 
-def _other_status(telling: Telling) -> Told:
+def _other_status(telling: ChangeWording) -> Told:
     return _status_moved(telling, lambda row: row.status.value is not Status.ON_HOLD)
 
 
-def _owners(telling: Telling) -> Told:
+def _owners(telling: ChangeWording) -> Told:
     since = telling.since
     codes = [
         new.code
@@ -253,7 +255,7 @@ def _owners(telling: Telling) -> Told:
 # --- documents and evidence --------------------------------------------------------------------------------
 
 
-def _concerned(telling: Telling, document: Document) -> bool:
+def _concerned(telling: ChangeWording, document: Document) -> bool:
     """Whether a document is the department's own, or linked to an item of theirs."""
     return telling.reader.keeps(document) or any(
         telling.concerns(code)
@@ -262,7 +264,7 @@ def _concerned(telling: Telling, document: Document) -> bool:
     )
 
 
-def _came_in_force(telling: Telling) -> Told:
+def _came_in_force(telling: ChangeWording) -> Told:
     before = telling.since.before
     for version in telling.since.in_force:
         document = telling.since.after.plan.documents[version.document]
@@ -281,11 +283,11 @@ def _came_in_force(telling: Telling) -> Told:
             yield 1, row
 
 
-def _numbered(telling: Telling, version: Version) -> str:
+def _numbered(telling: ChangeWording, version: Version) -> str:
     return f"version {telling.reader.version_number(version)}"
 
 
-def _review_fell_due(telling: Telling) -> Told:
+def _review_fell_due(telling: ChangeWording) -> Told:
     since = telling.since
     for document in since.review_overdue:
         if _concerned(telling, document):
@@ -298,7 +300,7 @@ def _review_fell_due(telling: Telling) -> Told:
             )
 
 
-def _gone_stale(telling: Telling) -> Told:
+def _gone_stale(telling: ChangeWording) -> Told:
     since = telling.since
     for code in filter(telling.concerns, since.gone_stale):
         row = since.after.row(code)
@@ -311,15 +313,15 @@ def _gone_stale(telling: Telling) -> Told:
 # --- asks --------------------------------------------------------------------------------------------------
 
 
-def _raised(telling: Telling) -> Told:
+def _raised(telling: ChangeWording) -> Told:
     return _asks(telling, telling.since.asks_raised, "raised_on")
 
 
-def _decided(telling: Telling) -> Told:
+def _decided(telling: ChangeWording) -> Told:
     return _asks(telling, telling.since.asks_decided, "decided_on")
 
 
-def _asks(telling: Telling, asks: Iterable[Ask], day: str) -> Told:
+def _asks(telling: ChangeWording, asks: Iterable[Ask], day: str) -> Told:
     before, reader = telling.since.before.plan, telling.reader
     for ask in asks:
         if ask not in reader.asks:
@@ -341,7 +343,7 @@ def _asks(telling: Telling, asks: Iterable[Ask], day: str) -> Told:
         yield 1, row
 
 
-SECTIONS: tuple[tuple[str, Callable[[Telling], Told]], ...] = (
+SECTIONS: tuple[tuple[str, Callable[[ChangeWording], Told]], ...] = (
     ("Came in place", _came_in_place),
     ("No longer in place", _left_in_place),
     ("Completed", _completed),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from htplanner.domain.periods.difference import Difference
-from htplanner.reports.content.change_words import COLUMNS, Telling
+from htplanner.reports.content.change_words import COLUMNS, ChangeWording
 from htplanner.reports.content.model import Block, Paragraph, Sheet, Table, TableRow, band
 from htplanner.reports.content.reader import Reader, long_date, short_date
 from htplanner.reports.sheets.change_sections import SECTIONS
@@ -15,7 +15,7 @@ EVERY = "Every change"
 
 def what_changed(reader: Reader, since: Difference) -> Sheet:
     """What happened between the two moments, most important first."""
-    telling = Telling(reader, since)
+    telling = ChangeWording(reader, since)
     rows: list[TableRow] = []
     counts: list[str] = []
     for title, section in SECTIONS:
@@ -29,7 +29,7 @@ def what_changed(reader: Reader, since: Difference) -> Sheet:
     return _sheet(TITLE, reader, since, said, rows)
 
 
-def _besides(telling: Telling, title: str) -> str:
+def _besides(telling: ChangeWording, title: str) -> str:
     """How much of what was completed was no news: a new round of work done before."""
     again = sum(map(telling.concerns, telling.since.another_round)) if title == "Completed" else 0
     return f" ({again} of them another round)" if again else ""
@@ -37,7 +37,7 @@ def _besides(telling: Telling, title: str) -> str:
 
 def every_single_change(reader: Reader, since: Difference) -> Sheet:
     """Every change item by item, then what belongs to no item: for whoever wants to know it exactly."""
-    rows = every_change(Telling(reader, since))
+    rows = every_change(ChangeWording(reader, since))
     return _sheet(EVERY, reader, since, "" if rows else "Nothing has changed.", rows)
 
 

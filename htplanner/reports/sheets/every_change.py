@@ -22,7 +22,7 @@ from htplanner.domain.model.records import (
 from htplanner.domain.model.vocabulary import ItemKind
 from htplanner.domain.periods.difference import Follows, Moved
 from htplanner.domain.reading.checks import IN_SHORT
-from htplanner.reports.content.change_words import Telling, actions
+from htplanner.reports.content.change_words import ChangeWording, actions
 from htplanner.reports.content.disclosure import WITHHELD
 from htplanner.reports.content.model import QUIET, Cell, TableRow, Value, band
 from htplanner.reports.content.reader import short_date
@@ -40,7 +40,7 @@ _PERSONAL = {"name", "email", "phone", "away_from", "away_until", "note"}
 """Fields of a party of which a report tells only that something changed."""
 
 
-def every_change(telling: Telling) -> list[TableRow]:
+def every_change(telling: ChangeWording) -> list[TableRow]:
     """The lines of both parts under their bands; none where nothing changed."""
     items = list(_items(telling))
     others = list(_others(telling)) if telling.reader.department is None else []
@@ -53,7 +53,7 @@ def every_change(telling: Telling) -> list[TableRow]:
 # --- item by item ------------------------------------------------------------------------------------------
 
 
-def _items(telling: Telling) -> Iterator[TableRow]:
+def _items(telling: ChangeWording) -> Iterator[TableRow]:
     followed = _followed(telling)
     by_code = telling.since.moved_by_code
     for code in filter(telling.concerns, telling.since.after.framework.nodes):
@@ -95,7 +95,7 @@ def _records(moved: Iterable[Moved]) -> Iterator[_Changed]:
     yield from found.values()
 
 
-def _of_item(telling: Telling, code: str, record: _Changed, *, again: bool) -> Iterator[TableRow]:
+def _of_item(telling: ChangeWording, code: str, record: _Changed, *, again: bool) -> Iterator[TableRow]:
     title = telling.reader.title(telling.since.after.row(code))
     if record.entity is not Entity.ITEM and (record.came or record.went):
         yield _came_or_went(telling, code, title, record, again=again)
@@ -108,11 +108,11 @@ def _of_item(telling: Telling, code: str, record: _Changed, *, again: bool) -> I
         again = True
 
 
-def _line(telling: Telling, code: str, title: Cell, what: str, moved: Moved) -> TableRow:
+def _line(telling: ChangeWording, code: str, title: Cell, what: str, moved: Moved) -> TableRow:
     return telling.line(code, title, what, telling.way(moved), moved, why=_which(telling, code, moved))
 
 
-def _which(telling: Telling, code: str, moved: Moved) -> str:
+def _which(telling: ChangeWording, code: str, moved: Moved) -> str:
     """Which of an item's documents or proofs a change is about."""
     match telling.record(moved.entity, moved.id):
         case Link() as link:
@@ -129,7 +129,7 @@ def _titled(title: str, *, again: bool) -> Cell:
 
 
 def _came_or_went(
-    telling: Telling, code: str, title: str, record: _Changed, *, again: bool = False
+    telling: ChangeWording, code: str, title: str, record: _Changed, *, again: bool = False
 ) -> TableRow:
     """One line for a record that was added or removed, with the little that tells which it is."""
     told = next(m for m in record.moved if m.field == "alive")
@@ -140,7 +140,7 @@ def _came_or_went(
     return telling.line(code, _titled(title, again=again), what, way, told)
 
 
-def _gist(telling: Telling, code: str, record: Record | None) -> Value:
+def _gist(telling: ChangeWording, code: str, record: Record | None) -> Value:
     """Which record it is, in values that any report may show."""
     match record:
         case Evidence():
@@ -156,7 +156,7 @@ def _gist(telling: Telling, code: str, record: Record | None) -> Value:
             return _gist_elsewhere(telling, record)
 
 
-def _gist_elsewhere(telling: Telling, record: Record | None) -> Value:
+def _gist_elsewhere(telling: ChangeWording, record: Record | None) -> Value:
     match record:
         case Document():
             return record.kind.label
@@ -177,7 +177,7 @@ def _gist_elsewhere(telling: Telling, record: Record | None) -> Value:
 Group = tuple[Follows, list[str]]
 
 
-def _followed(telling: Telling) -> dict[tuple[str, str], list[Group]]:
+def _followed(telling: ChangeWording) -> dict[tuple[str, str], list[Group]]:
     """What only follows a change above, by the item and field of that change, alike ones together."""
     found: dict[tuple[str, str], dict[tuple[object, ...], Group]] = {}
     for one in telling.since.follows:
@@ -189,13 +189,13 @@ def _followed(telling: Telling) -> dict[tuple[str, str], list[Group]]:
     return {key: list(groups.values()) for key, groups in found.items()}
 
 
-def _cause(telling: Telling, one: Follows) -> str:
+def _cause(telling: ChangeWording, one: Follows) -> str:
     """The nearest item above on which the field was changed."""
     above = telling.since.after.framework.lineage[one.code][1:]
     return next((code for code in above if (code, one.field) in telling.by_field), one.source or above[-1])
 
 
-def _follows(telling: Telling, group: Group) -> TableRow:
+def _follows(telling: ChangeWording, group: Group) -> TableRow:
     one, codes = group
     nodes = telling.since.after.framework.nodes
     held = [code for code in codes if nodes[code].kind is ItemKind.ACTION]
@@ -215,7 +215,7 @@ def _none(value: Value) -> Value:
 # --- what belongs to no item -------------------------------------------------------------------------------
 
 
-def _others(telling: Telling) -> Iterator[TableRow]:
+def _others(telling: ChangeWording) -> Iterator[TableRow]:
     codes = telling.since.moved_by_code
     of_items = {moved.key for moves in codes.values() for moved in moves}
     rest = [
@@ -233,7 +233,7 @@ def _others(telling: Telling) -> Iterator[TableRow]:
         yield from _of_record(telling, record)
 
 
-def _hidden(telling: Telling, moved: Moved) -> bool:
+def _hidden(telling: ChangeWording, moved: Moved) -> bool:
     """Whether it is about an ask that this reader does not see yet."""
     if moved.entity is not Entity.ASK:
         return False
@@ -241,7 +241,7 @@ def _hidden(telling: Telling, moved: Moved) -> bool:
     return isinstance(ask, Ask) and not telling.reader.sees(ask)
 
 
-def _of_record(telling: Telling, record: _Changed) -> Iterator[TableRow]:
+def _of_record(telling: ChangeWording, record: _Changed) -> Iterator[TableRow]:
     title = telling.called(record.entity, record.id)
     if record.came or record.went:
         yield _came_or_went(telling, "", title, record)

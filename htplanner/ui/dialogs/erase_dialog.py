@@ -352,7 +352,7 @@ class EraseDialog(FramedDialog):
         """The names of saved views, and the plan's file, that tell of it; the settings keep both."""
         from htplanner.ui.pages.plan_views import SavedViews
 
-        tells, path = self._found.sought.told_by, self._desk.bridge.service.path
+        tells, path = self._found.sought.confidence_in, self._desk.bridge.service.path
         views = [view.name for view in SavedViews(self._desk.memory).all if tells(view.name)]
         return views, [path] if tells(path.stem) else []
 

@@ -22,7 +22,7 @@ from htplanner.ui.registers.fields import LineField
 from htplanner.ui.registers.form import Offer, RecordForm
 from htplanner.ui.registers.keyboard import holds_keyboard
 from htplanner.ui.registers.table import RegisterTable
-from htplanner.ui.session.bridge import Shift
+from htplanner.ui.session.bridge import PlanChanged
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
@@ -179,7 +179,7 @@ class PhasesDialog(FramedDialog):
 
     # --- following the plan
 
-    def _follow(self, shift: Shift) -> None:
+    def _follow(self, shift: PlanChanged) -> None:
         if any(value.entity in (Entity.PHASE, Entity.ITEM) for value in shift.change.values):
             self._read()
 

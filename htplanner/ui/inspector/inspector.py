@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from htplanner.domain.model.records import Entity
 from htplanner.ui.models.plan_edits import Refusal
-from htplanner.ui.session.bridge import Shift
+from htplanner.ui.session.bridge import PlanChanged
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.card import EmptyState
 
@@ -81,7 +81,7 @@ class Inspector(QWidget):
         self.set_items(codes)
         self.form.go_to(place)
 
-    def _follow(self, shift: Shift) -> None:
+    def _follow(self, shift: PlanChanged) -> None:
         shown = shift.affected.stale | shift.affected.codes
         if not shown.isdisjoint(self._codes) or any(v.entity in _REGISTERS for v in shift.change.values):
             self._show()

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from htplanner.domain.model.changes import Change, Value
 from htplanner.domain.model.vocabulary import ChangeKind, Word
 from htplanner.domain.periods.difference import Difference, Moved
-from htplanner.domain.reading.descriptions import Line, describe, who
+from htplanner.domain.reading.descriptions import Line, author_name, describe
 from htplanner.domain.reading.rules import days_text
 from htplanner.domain.reading.view import PlanView
 
@@ -55,7 +55,7 @@ def moved_by(told: Difference, one: Moved, day: Day) -> tuple[str, str]:
     """Who last set a value, and when; "" for both where history no longer tells."""
     if one.at is None:
         return "", ""
-    return who(_as_change((), one.at, one.author), told.after.plan), day(one.at.astimezone().date())
+    return author_name(_as_change((), one.at, one.author), told.after.plan), day(one.at.astimezone().date())
 
 
 def whole(lines: Sequence[Line], code: str) -> str:

@@ -11,7 +11,7 @@ from htplanner.domain.model.changes import Change
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Entity
 from htplanner.domain.model.vocabulary import ChangeKind
-from htplanner.domain.reading.descriptions import Line, describe, gist, happened, who
+from htplanner.domain.reading.descriptions import Line, author_name, describe, gist, past_tense
 from htplanner.ui.models.register_model import Column, Heading
 
 MOST_LINES = 60
@@ -40,7 +40,7 @@ class ChangeRow:
     @property
     def label(self) -> str:
         """What was done, by its name."""
-        return happened(self.change.label)
+        return past_tense(self.change.label)
 
     @property
     def gist(self) -> str:
@@ -117,13 +117,13 @@ def _change_row(
         undone = "Undone"
         if undoing is not None:
             at = _local(undoing)
-            by = f" by {who(undoing, plan)}" if undoing.author else ""
+            by = f" by {author_name(undoing, plan)}" if undoing.author else ""
             undone = f"Undone {texts.day(at.date())}, {texts.time(at)}{by}"
     return ChangeRow(
         id=change.id,
         change=change,
         at=_local(change),
-        author=who(change, plan),
+        author=author_name(change, plan),
         lines=describe(change, plan, day=texts.day),
         undone_by=undone,
         expanded=change.id in expanded,

@@ -42,7 +42,7 @@ from htplanner.ui.models.plan_columns import (
 )
 from htplanner.ui.models.plan_edits import Refusal, drop_edit, dropped_record, item_edit
 from htplanner.ui.models.roles import RECORD_MIME, ROW_ROLE
-from htplanner.ui.session.bridge import Bridge, Shift
+from htplanner.ui.session.bridge import Bridge, PlanChanged
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -300,7 +300,7 @@ class PlanModel(QAbstractItemModel):
 
     # --- following the plan
 
-    def _take_shift(self, shift: Shift) -> None:
+    def _take_shift(self, shift: PlanChanged) -> None:
         if not self.filter.is_empty or self.sorted_by is not None:
             self._update_rows()
         for first, last in self._ranges(shift.affected.codes):

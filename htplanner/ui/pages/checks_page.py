@@ -204,7 +204,7 @@ class ChecksPage(QWidget):
         if key is None:
             return
         # No backup begun before it is to be there after it.
-        with self._desk.bridge.beside.at_rest():
+        with self._desk.bridge.beside.paused():
             try:
                 found = find_passages(service.plan, key, service.texts())
             except PlannerError as error:

@@ -30,7 +30,7 @@ from htplanner.ui.registers.form import Offer
 from htplanner.ui.registers.pane import beside
 from htplanner.ui.registers.segments import Segments
 from htplanner.ui.registers.view import Quick, Register, RegisterView, Section
-from htplanner.ui.session.bridge import Shift
+from htplanner.ui.session.bridge import PlanChanged
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton, SecondaryButton
@@ -116,7 +116,7 @@ class TaskForcePage(QWidget):
         """Show everything that names a person, and erase it for good."""
         bridge = self._desk.bridge
         # No backup begun before it is to be there after it.
-        with bridge.beside.at_rest():
+        with bridge.beside.paused():
             try:
                 found = find_person(bridge.service.plan, person, bridge.service.texts())
             except PlannerError as error:
@@ -142,7 +142,7 @@ class TaskForcePage(QWidget):
         leaving.erasing_wanted.connect(self.erase)
         return [section, leaving]
 
-    def _follow(self, shift: Shift) -> None:
+    def _follow(self, shift: PlanChanged) -> None:
         if any(value.entity in (Entity.PARTY, Entity.SEAT) for value in shift.change.values):
             self._count()
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from htplanner.domain.model.changes import Change, Edit
 from htplanner.domain.model.records import Ask
 from htplanner.domain.reading.asks import name_items
-from htplanner.domain.reading.descriptions import called, describe, who
+from htplanner.domain.reading.descriptions import author_name, describe, display_name
 from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
 from htplanner.ui.models.ask_rows import named_items, waiting_items
@@ -95,7 +95,7 @@ class AskItemsSection(Section):
         assert self._ask is not None
         items = self._desk.bridge.view.plan.items
         step = name_items(self._ask, [items[code].id for code in codes])
-        label = f"Set items of {called(self._ask, self._desk.bridge.view.plan)}"
+        label = f"Set items of {display_name(self._ask, self._desk.bridge.view.plan)}"
         try:
             self._desk.bridge.perform(Edit.of(label, [step]))
         except PlannerError as error:
@@ -145,14 +145,14 @@ class AskHistorySection(Section):
 
     def _tell(self, change: Change, record: Ask) -> None:
         plan = self._desk.bridge.view.plan
-        subject = called(record, plan)
+        subject = display_name(record, plan)
         lines = [line for line in describe(change, plan, day=date_text) if line.subject == subject]
         # What it was added with stands in the form; of what was changed since, every value counts.
         whole = [line.new.capitalize() for line in lines if not line.field]
         said = whole or [line.said for line in lines]
         if not said:
             return
-        when = f"{date_text(change.at.astimezone().date())} · {who(change, plan)}"
+        when = f"{date_text(change.at.astimezone().date())} · {author_name(change, plan)}"
         self._add_line(when, "text_secondary", above=GRID // 2 if self.lines else 0)
         self._add_line("\n".join(said), "text")
 

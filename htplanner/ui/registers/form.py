@@ -13,7 +13,7 @@ from htplanner.domain.editing import edits
 from htplanner.domain.model.changes import new_id
 from htplanner.domain.model.records import Entity, FieldSpec, Record, Shape, spec
 from htplanner.domain.model.vocabulary import Word
-from htplanner.domain.reading.descriptions import called
+from htplanner.domain.reading.descriptions import display_name
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError
 from htplanner.ui.registers.fields import (
@@ -209,7 +209,7 @@ class RecordForm(QWidget):
             # What was wrong about the value before is mended; Add looks at it again.
             self.fields[name].show_error("")
             return
-        whose = called(self._record, self._desk.bridge.view.plan)
+        whose = display_name(self._record, self._desk.bridge.view.plan)
         label = edits.record_label(type(self._record), {name: value}, whose)
         field = self.fields[name]
         try:

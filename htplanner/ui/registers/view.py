@@ -29,7 +29,7 @@ from htplanner.ui.models.register_model import Column, Grouping, RegisterModel
 from htplanner.ui.registers.form import Offer, RecordForm, title_of
 from htplanner.ui.registers.pane import Pane
 from htplanner.ui.registers.table import RegisterTable
-from htplanner.ui.session.bridge import Shift
+from htplanner.ui.session.bridge import PlanChanged
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID
 from htplanner.ui.widgets.buttons import LinkButton, QuietButton
@@ -252,7 +252,7 @@ class RegisterView(QWidget):
         if not event.spontaneous():
             self.pane.hide()
 
-    def _follow(self, shift: Shift) -> None:
+    def _follow(self, shift: PlanChanged) -> None:
         if any(value.entity in self._register.watches for value in shift.change.values):
             self._read_again()
 

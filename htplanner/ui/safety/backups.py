@@ -20,7 +20,7 @@ from htplanner.domain.model.progress import Progress
 from htplanner.errors import PassphraseNeeded, PlannerError
 from htplanner.settings import BackupFolders
 from htplanner.ui.prompts import Prompts
-from htplanner.ui.session.background_jobs import Beside
+from htplanner.ui.session.background_jobs import BackgroundJobs
 from htplanner.ui.session.jobs import Job
 from htplanner.ui.session.moments import busy_cursor
 from htplanner.ui.session.plan_service import PlanService
@@ -68,7 +68,7 @@ class Safekeeping(QObject):
     made = Signal()
 
     def __init__(
-        self, program: Program, prompts: Prompts, status: StatusBar, beside: Beside, window: QWidget
+        self, program: Program, prompts: Prompts, status: StatusBar, beside: BackgroundJobs, window: QWidget
     ) -> None:
         super().__init__(window)
         self._program = program

@@ -275,7 +275,7 @@ class Underfoot(QObject):
 
     def _go_on(self, path: Path | None) -> None:
         service = self._desk.bridge.service
-        with self._desk.bridge.beside.at_rest():
+        with self._desk.bridge.beside.paused():
             service.ground.reopen(path)
         if path is not None:
             self._program.change_settings(lambda settings: settings.with_recent(service.path.absolute()))

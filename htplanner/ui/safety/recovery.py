@@ -14,7 +14,7 @@ from htplanner.domain.model.changes import Fault
 from htplanner.errors import PlannerError
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.safety.passphrase import BehindPassphrase
-from htplanner.ui.session.background_jobs import Beside
+from htplanner.ui.session.background_jobs import BackgroundJobs
 from htplanner.ui.session.jobs import Job
 from htplanner.ui.session.plan_service import PlanService
 from htplanner.ui.session.rescue_service import RescueService
@@ -57,7 +57,7 @@ class Mishaps(QObject):
         program: Program,
         prompts: Prompts,
         status: StatusBar,
-        beside: Beside,
+        beside: BackgroundJobs,
         window: QWidget,
     ) -> None:
         super().__init__(window)

@@ -21,7 +21,7 @@ from htplanner.ui.shell.program import Program
 
 if TYPE_CHECKING:
     from htplanner.domain.model.backups import Backup
-    from htplanner.ui.session.background_jobs import Beside
+    from htplanner.ui.session.background_jobs import BackgroundJobs
 
 SECOND_BACK = "Older backups in the second folder"
 HOLDING_KEPT = "holding_backups_kept"
@@ -29,7 +29,7 @@ HOLDING_KEPT = "holding_backups_kept"
 
 
 def ask_about_second(
-    service: PlanService, older: Sequence[Backup], program: Program, prompts: Prompts, beside: Beside
+    service: PlanService, older: Sequence[Backup], program: Program, prompts: Prompts, beside: BackgroundJobs
 ) -> None:
     """Say which backups in the second folder, now that it is there, the passphrase does not protect.
 
@@ -39,7 +39,11 @@ def ask_about_second(
 
 
 def ask_about_holding(
-    service: PlanService, holding: Sequence[Backup], program: Program, prompts: Prompts, beside: Beside
+    service: PlanService,
+    holding: Sequence[Backup],
+    program: Program,
+    prompts: Prompts,
+    beside: BackgroundJobs,
 ) -> None:
     """Say which backups in the second folder, now that it is there, still hold what was erased since."""
     _ask(service, holding, _holding_told, HOLDING_KEPT, program, prompts, beside)
@@ -57,7 +61,7 @@ def _ask(
     kept: str,
     program: Program,
     prompts: Prompts,
-    beside: Beside,
+    beside: BackgroundJobs,
 ) -> None:
     """Ask whether they are to go; those that were kept on purpose already are not asked about again."""
     there = [one for one in backups if one.path.exists()]

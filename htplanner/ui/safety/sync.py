@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from htplanner.domain.output.places import Barrier, Keep, Whereabouts, in_words, not_there_yet
 from htplanner.errors import PlannerError
 from htplanner.ui.prompts import Prompts
-from htplanner.ui.session.background_jobs import Beside
+from htplanner.ui.session.background_jobs import BackgroundJobs
 from htplanner.ui.session.jobs import Job
 from htplanner.ui.session.plan_service import PlanService
 from htplanner.ui.shell.program import Program
@@ -51,7 +51,7 @@ class SavingThere(QObject):
         program: Program,
         prompts: Prompts,
         status: StatusBar,
-        beside: Beside,
+        beside: BackgroundJobs,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -188,7 +188,7 @@ class SavingThere(QObject):
             "Show the newer copy",
         ):
             try:
-                with self._beside.at_rest():
+                with self._beside.paused():
                     service.ground.reopen()
             except PlannerError as error:
                 self._prompts.tell("The newer copy was not shown", str(error))
@@ -205,7 +205,7 @@ class SavingThere(QObject):
             return
         if told.barrier is Barrier.DAMAGED:
             # A save may be looking at the damaged file just now.
-            with self._beside.at_rest():
+            with self._beside.paused():
                 work = Job(lambda _: service.check_in(over_damage=True))
             self._beside.start(_SAVING, work, lambda: self._ended(self._say_what_came_of_it))
             return

@@ -19,7 +19,7 @@ from htplanner.ui.session.jobs import Job, wait_for, waited
 T = TypeVar("T")
 
 
-class Beside(QObject):
+class BackgroundJobs(QObject):
     """Jobs on the open plan, one of each kind at a time; ``rested`` says that they may begin again."""
 
     rested = Signal()
@@ -65,7 +65,7 @@ class Beside(QObject):
         job.finished.connect(lambda: self._joined.remove(job) if job in self._joined else None)
 
     @contextmanager
-    def at_rest(self) -> Iterator[None]:
+    def paused(self) -> Iterator[None]:
         """While the plan's file is rewritten: what is under way has ended, and nothing begins."""
         self._rests += 1
         try:
@@ -89,7 +89,7 @@ class Beside(QObject):
 
         Raises what ``jobs.waited`` does.
         """
-        with self.at_rest(), self._waiting():
+        with self.paused(), self._waiting():
             return waited(work)
 
     @contextmanager

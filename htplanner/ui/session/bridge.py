@@ -19,7 +19,7 @@ from htplanner.domain.model.changes import Change, Edit
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import MovedError, PlannerError, ValidationError
-from htplanner.ui.session.background_jobs import Beside
+from htplanner.ui.session.background_jobs import BackgroundJobs
 from htplanner.ui.session.plan_service import PlanService
 from htplanner.ui.session.undo import UndoSteps
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Shift:
+class PlanChanged:
     """What ``Bridge.changed`` carries: the change, the rows that read differently, and the view before it."""
 
     change: Change
@@ -45,7 +45,7 @@ class Bridge(QObject):
     """
 
     changed = Signal(object)
-    """A ``Shift``: some rows read differently."""
+    """A ``PlanChanged``: some rows read differently."""
     replaced = Signal()
     """Everything may read differently: another day began, or another plan stands behind the view."""
     refused = Signal(str)
@@ -60,11 +60,11 @@ class Bridge(QObject):
         service: PlanService,
         today: Callable[[], date],
         parent: QObject | None = None,
-        beside: Beside | None = None,
+        beside: BackgroundJobs | None = None,
     ) -> None:
         super().__init__(parent)
         self.service = service
-        self.beside = beside if beside is not None else Beside(self)
+        self.beside = beside if beside is not None else BackgroundJobs(self)
         """What works on the plan meanwhile; whatever rewrites the plan's file lets it come to rest first."""
         self._today = today
         self.view = self._fresh_view()
@@ -174,7 +174,7 @@ class Bridge(QObject):
 
         The store makes it otherwise, and the window stands still. Should it fail here, the store tries again.
         """
-        with self.beside.at_rest():
+        with self.beside.paused():
             if self.service.editable:
                 with suppress(PlannerError):
                     self.beside.waited(self.service.backups.work())
@@ -202,7 +202,7 @@ class Bridge(QObject):
         plan = self.service.plan
         # Rows that cannot have changed are kept; comparing the others names exactly what must repaint.
         self.view = before.after(plan, candidates(before, plan, change))
-        self.changed.emit(Shift(change, affected(before, self.view, change), before))
+        self.changed.emit(PlanChanged(change, affected(before, self.view, change), before))
 
     def _fresh_view(self) -> PlanView:
         service = self.service

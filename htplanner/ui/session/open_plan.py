@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.safety.file_watch import Underfoot
-from htplanner.ui.session.background_jobs import Beside
+from htplanner.ui.session.background_jobs import BackgroundJobs
 from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.session.plan_service import PlanService
 from htplanner.ui.shell.desk import Desk
@@ -36,7 +36,7 @@ class OpenPlan:
         theme: Theme,
         prompts: Prompts,
         status: StatusBar,
-        beside: Beside,
+        beside: BackgroundJobs,
         menu: QMenu,
         window: QWidget,
     ) -> None:

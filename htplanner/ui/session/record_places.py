@@ -25,8 +25,8 @@ def page_of(plan: Plan, record_id: str) -> str:
 
 def gone_text(plan: Plan, record_id: str) -> str:
     """What to say where somebody asks for what no longer stands in the present ``plan``."""
-    from htplanner.domain.reading.descriptions import called
+    from htplanner.domain.reading.descriptions import display_name
 
     removed = (plan.records[entity].get(record_id) for entity in _HELD)
-    name = next((called(record, plan) for record in removed if record is not None), "That")
+    name = next((display_name(record, plan) for record in removed if record is not None), "That")
     return f"{name} is no longer in the plan. History tells when it was removed."

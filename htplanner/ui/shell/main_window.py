@@ -19,7 +19,7 @@ from htplanner.ui.safety.idle import Idle
 from htplanner.ui.safety.passphrase import unlocked
 from htplanner.ui.safety.recovery import Mishaps
 from htplanner.ui.safety.sync import SavingThere
-from htplanner.ui.session.background_jobs import Beside
+from htplanner.ui.session.background_jobs import BackgroundJobs
 from htplanner.ui.session.open_plan import OpenPlan, let_go_of_windows
 from htplanner.ui.session.plan_service import PlanService
 from htplanner.ui.shell.actions import Actions
@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget(self)
         self.setCentralWidget(self._stack)
         self._blanket = Blanket(theme, lambda: self._plan.passphrase if self._plan else None, self)
-        beside = self._beside = Beside(self)
+        beside = self._beside = BackgroundJobs(self)
         self.saving_there = SavingThere(theme, program, self.prompts, self.status, beside, self)
         self._safekeeping = Safekeeping(program, self.prompts, self.status, beside, self)
         self.mishaps = Mishaps(theme, program, self.prompts, self.status, beside, self)
@@ -314,7 +314,7 @@ class MainWindow(QMainWindow):
         try:
             if self._plan is not None:
                 self._plan.stop()
-            with self._beside.at_rest():
+            with self._beside.paused():
                 for one in (self._safekeeping, self.mishaps, self.saving_there):
                     one.leave()
         finally:

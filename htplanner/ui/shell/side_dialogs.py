@@ -58,7 +58,7 @@ class SideDialogs(QObject):
         if desk is None:
             return
         bridge = desk.bridge
-        with bridge.beside.at_rest():
+        with bridge.beside.paused():
             said = change_passphrase(desk, self._program, self._window.status.announce, self._window)
         if said:
             bridge.backed_up.emit(said)

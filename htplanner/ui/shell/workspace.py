@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from htplanner.domain.model.records import Entity, Period
 from htplanner.domain.reading.filters import Filter
 from htplanner.errors import PlannerError
-from htplanner.ui.session.bridge import Shift
+from htplanner.ui.session.bridge import PlanChanged
 from htplanner.ui.session.record_places import gone_text, page_of
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
@@ -373,10 +373,10 @@ class Workspace(QWidget):
             self._status.show_backup(backups.last, backups.last, second=backups.second_problem)
         self._status.announce(said)
 
-    def _announce(self, shift: Shift) -> None:
-        from htplanner.domain.reading.descriptions import happened
+    def _announce(self, shift: PlanChanged) -> None:
+        from htplanner.domain.reading.descriptions import past_tense
 
-        self._status.announce(" ".join((f"{happened(shift.change.label)}.", *shift.change.notices)))
+        self._status.announce(" ".join((f"{past_tense(shift.change.label)}.", *shift.change.notices)))
 
     def show_page_text(self, text: str) -> None:
         """Say what the Plan page shows, while it is in sight."""

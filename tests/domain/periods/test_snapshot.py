@@ -25,7 +25,7 @@ from htplanner.domain.model.vocabulary import (
     Status,
     VersionState,
 )
-from htplanner.domain.periods.snapshot import FINDINGS, OWN, SHOWN, Frozen, freeze, own_values, thaw
+from htplanner.domain.periods.snapshot import FINDINGS, OWN, SHOWN, Snapshot, freeze, own_values, thaw
 from htplanner.domain.reading import checks, rules, view
 from htplanner.domain.reading.checks import Finding, judge, run_checks, waive
 from htplanner.domain.reading.counts import Counts
@@ -33,9 +33,9 @@ from htplanner.domain.reading.view import PlanView
 from tests.domain.worlds import TODAY, World, random_edit, try_edit
 
 
-def stored(frozen: list[Frozen]) -> list[Frozen]:
+def stored(frozen: list[Snapshot]) -> list[Snapshot]:
     """The copy after its way through a file."""
-    return [Frozen(f.entity, f.id, f.part, json.loads(json.dumps(f.content))) for f in frozen]
+    return [Snapshot(f.entity, f.id, f.part, json.loads(json.dumps(f.content))) for f in frozen]
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -128,7 +128,9 @@ COPIES = sorted(Path(__file__).parent.glob("frozen_copy_*.json"))
 def test_a_copy_as_it_was_once_written_can_still_be_read(framework: Framework, path: Path) -> None:
     world = World(framework)
     names = {"11111111": (Entity.PARTY, "name"), "33333333": (Entity.DOCUMENT, "title")}
-    parts = [Frozen(Entity(one.pop("entity")), **one) for one in json.loads(path.read_text(encoding="utf-8"))]
+    parts = [
+        Snapshot(Entity(one.pop("entity")), **one) for one in json.loads(path.read_text(encoding="utf-8"))
+    ]
     ids = {part.id[:8]: part.id for part in parts} | {"11111111": "11111111-1111-4111-8111-111111111111"}
     for short, (entity, field) in names.items():
         values = {"kind": PartyKind.POSITION if entity is Entity.PARTY else DocumentKind.POLICY}

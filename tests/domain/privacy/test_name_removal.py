@@ -6,7 +6,7 @@ import pytest
 
 from htplanner.domain.model.records import Party
 from htplanner.domain.model.vocabulary import PartyKind
-from htplanner.domain.privacy.name_removal import Naming
+from htplanner.domain.privacy.name_removal import NameRemoval
 
 LEAD, LAWYER, CHIEF, POST = "Clinic lead", "Compliance officer", "Chief nursing officer", "Front desk"
 
@@ -26,7 +26,7 @@ PARTIES = (
     party("Fergus O'Brien", "Chaplain"),
     party(POST, POST, PartyKind.POSITION, email="front@clinic.example"),
 )
-NAMING = Naming(PARTIES, {one.id: one.title or "" for one in PARTIES})
+NAMING = NameRemoval(PARTIES, {one.id: one.title or "" for one in PARTIES})
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,6 @@ def test_everybody_whom_a_text_names_is_told_once() -> None:
 
 def test_what_several_share_is_nobody_in_particular() -> None:
     twins = (party("Ada Stone", "Nurse"), party("Ben Stone", "Porter"))
-    naming = Naming(twins, {one.id: one.title or "" for one in twins})
+    naming = NameRemoval(twins, {one.id: one.title or "" for one in twins})
     assert naming.out_of_text("Stone and Ada Stone") == "A member of staff and Nurse"
-    assert Naming(twins, {one.id: "Nurse" for one in twins}).out_of_text("Stone") == "Nurse"
+    assert NameRemoval(twins, {one.id: "Nurse" for one in twins}).out_of_text("Stone") == "Nurse"

@@ -24,7 +24,7 @@ from htplanner.domain.model.vocabulary import (
     Status,
     VersionState,
 )
-from htplanner.domain.reading.descriptions import called, describe, gist, happened, who
+from htplanner.domain.reading.descriptions import author_name, describe, display_name, gist, past_tense
 
 TODAY = date(2026, 3, 2)
 AT = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
@@ -166,9 +166,9 @@ def test_long_text_is_shortened_in_the_line_and_whole_in_the_value(pen: Pen) -> 
 
 def test_who_made_it(pen: Pen, add_person: Callable[[str, str], Change]) -> None:
     change = add_person("p1", "Rowan Lee")
-    assert who(change, pen.plan) == "Not named"
-    assert who(replace(change, author="p1"), pen.plan) == "Rowan Lee"
-    assert who(replace(change, author="gone"), pen.plan) == "Someone no longer named"
+    assert author_name(change, pen.plan) == "Not named"
+    assert author_name(replace(change, author="p1"), pen.plan) == "Rowan Lee"
+    assert author_name(replace(change, author="gone"), pen.plan) == "Someone no longer named"
 
 
 def test_the_gist_is_one_line(pen: Pen) -> None:
@@ -192,7 +192,7 @@ def test_the_gist_is_one_line(pen: Pen) -> None:
     ],
 )
 def test_what_was_done_reads_as_done(step: str, said: str) -> None:
-    assert happened(step) == said
+    assert past_tense(step) == said
 
 
 def test_a_link_is_called_by_what_it_links(pen: Pen) -> None:
@@ -200,4 +200,4 @@ def test_a_link_is_called_by_what_it_links(pen: Pen) -> None:
     pen.write(edits.add(Entity.DOCUMENT, policy, "Add", record_id="d1"))
     pen.write(edits.link(pen.plan, ["U.A.ORG.1"], "d1"))
     (link,) = pen.plan.links.values()
-    assert called(link, pen.plan) == "U.A.ORG.1 in HR-114 Staff training"
+    assert display_name(link, pen.plan) == "U.A.ORG.1 in HR-114 Staff training"

@@ -21,11 +21,11 @@ from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.domain.output.report_options import Format, ReportOptions, ReportReader
 from htplanner.domain.reading.view import PlanView
 from htplanner.reports.content import report as content
-from htplanner.reports.content.disclosure import Allowance
+from htplanner.reports.content.disclosure import DisclosurePolicy
 from htplanner.reports.content.model import Paragraph, Report
 from htplanner.reports.formats.excel.workbook import write_workbook
 from htplanner.reports.formats.word.document import write_word
-from htplanner.reports.leak_scan.scanner import Leak, Lookout
+from htplanner.reports.leak_scan.scanner import Leak, LeakScanner
 from tests.reports.formats.word.test_document import dot
 from tests.reports.sown import NURSING, WHOLE, sown_plan
 from tests.small_plan import TODAY, small_plan
@@ -48,8 +48,8 @@ def view(framework: Framework) -> PlanView:
 
 
 def look(view: PlanView, path: Path, told: object = "", options: ReportOptions | None = None) -> None:
-    lookout = Lookout()
-    lookout.watch(Allowance(view, options or ReportOptions()))
+    lookout = LeakScanner()
+    lookout.watch(DisclosurePolicy(view, options or ReportOptions()))
     lookout(path, path, told)
 
 
@@ -195,8 +195,8 @@ def test_names_that_are_words_and_texts_that_may_be_told_stop_nothing(
     for code, given in texts:
         service.execute(edits.set_items(service.plan, [code], given))
     view = PlanView(service.plan, framework, TODAY)
-    lookout = Lookout()
-    lookout.watch(Allowance(view, ReportOptions()))
+    lookout = LeakScanner()
+    lookout.watch(DisclosurePolicy(view, ReportOptions()))
     for write in _WRITERS:
         write(content.report(view, ReportOptions()), tmp_path, lookout)
 
@@ -206,8 +206,8 @@ def test_a_name_of_the_report_s_own_words_says_how_to_go_on(framework: Framework
     values = {"kind": PartyKind.PERSON, "name": "Not started"}
     service.execute(edits.add(Entity.PARTY, values, "Add", record_id="odd"))
     view = PlanView(service.plan, framework, TODAY)
-    lookout = Lookout()
-    lookout.watch(Allowance(view, ReportOptions()))
+    lookout = LeakScanner()
+    lookout.watch(DisclosurePolicy(view, ReportOptions()))
     with pytest.raises(Leak, match="under Task force is made of words that reports use themselves"):
         _excel(content.report(view, ReportOptions()), tmp_path, lookout)
 
@@ -226,23 +226,23 @@ def test_a_name_without_its_accents_or_between_underscores_is_found(
             look(view, path)
 
 
-def _word(said: Report, folder: Path, lookout: Lookout) -> None:
+def _word(said: Report, folder: Path, lookout: LeakScanner) -> None:
     write_word(said, folder / "r.docx", picture=dot, release=lookout)
 
 
-def _excel(said: Report, folder: Path, lookout: Lookout) -> None:
+def _excel(said: Report, folder: Path, lookout: LeakScanner) -> None:
     write_workbook(said, folder / "r.xlsx", release=lookout)
 
 
-_WRITERS: tuple[Callable[[Report, Path, Lookout], None], ...] = (_word, _excel)
+_WRITERS: tuple[Callable[[Report, Path, LeakScanner], None], ...] = (_word, _excel)
 
 
 def test_a_refused_file_is_gone_and_the_last_good_one_stays(view: PlanView, tmp_path: Path) -> None:
     target = tmp_path / f"report.{Format.XLSX}"
     target.write_bytes(b"the last good one")
     said = _with(content.report(view, ReportOptions()), "Summary", f"{NOTE}; {NOTE}")
-    lookout = Lookout()
-    lookout.watch(Allowance(view, ReportOptions()))
+    lookout = LeakScanner()
+    lookout.watch(DisclosurePolicy(view, ReportOptions()))
     with pytest.raises(Leak, match="“Summary” holds a note"):
         write_workbook(said, target, release=lookout)
     assert target.read_bytes() == b"the last good one"

@@ -28,7 +28,7 @@ from htplanner.domain.periods.difference import Difference, composed, difference
 from htplanner.domain.periods.sample import SAMPLE_FILES, Sample
 from htplanner.domain.reading.view import PlanView
 from htplanner.reports.content import report as content
-from htplanner.reports.content.change_words import Telling
+from htplanner.reports.content.change_words import ChangeWording
 from htplanner.reports.content.model import Figures, Report, Role, Value
 from htplanner.reports.content.reader import Reader, short_date
 from htplanner.reports.sheets.every_change import ELSEWHERE, ITEMS
@@ -127,7 +127,7 @@ def test_difference_history_and_the_sheet_agree_on_the_sample(sample: FakeServic
 
 
 def _values_agree(since: Difference, report: Report) -> None:
-    telling = Telling(Reader(since.after, ReportOptions(), since), since)
+    telling = ChangeWording(Reader(since.after, ReportOptions(), since), since)
     rows = {(str(r["code"]), r["what"]): r for r in sections(report)[ITEMS] if r["code"]}
     for moved in since.moved:
         if moved.entity is Entity.ITEM and moved.field in ("status", "in_place", "due", "completed"):

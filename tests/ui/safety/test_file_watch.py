@@ -332,7 +332,7 @@ def test_nothing_is_asked_while_the_file_is_rewritten(
     plan.unlink()
     seen: list[UnderfootDialog] = []
     prompts.on_dialog = choosing(seen=seen)
-    with bridge.beside.at_rest():
+    with bridge.beside.paused():
         underfoot(window).come_back()
         refused(bridge, "Kept")
         assert not seen

@@ -27,7 +27,7 @@ from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 from htplanner.ui.dialogs.erase_dialog import EraseDialog
 from htplanner.ui.pages.task_force_page import TaskForcePage
 from htplanner.ui.safety.backups import Safekeeping
-from htplanner.ui.session.background_jobs import Beside
+from htplanner.ui.session.background_jobs import BackgroundJobs
 from htplanner.ui.session.jobs import Job
 from htplanner.ui.shell.main_window import MainWindow
 from htplanner.ui.shell.theme import Theme
@@ -207,21 +207,21 @@ def test_whatever_rewrites_the_file_waits_for_what_is_under_way(
 
 
 def test_a_report_that_is_written_is_waited_for_as_well(qtbot: QtBot) -> None:
-    beside, go_on = Beside(), Event()
+    beside, go_on = BackgroundJobs(), Event()
     job = Job(lambda _: go_on.wait(LONG))
     beside.join(job)
     job.start()
     QTimer.singleShot(0, go_on.set)
-    with beside.at_rest():
+    with beside.paused():
         assert job.isFinished()
 
 
 def test_rest_within_rest_ends_with_the_outer_one(qtbot: QtBot) -> None:
-    beside = Beside()
+    beside = BackgroundJobs()
     rested: list[bool] = []
     beside.rested.connect(lambda: rested.append(True))
-    with beside.at_rest():
-        with beside.at_rest():
+    with beside.paused():
+        with beside.paused():
             pass
         assert not beside.start("a", Job(lambda _: None), lambda: None)
         assert rested == []
@@ -290,7 +290,7 @@ def test_what_is_found_by_a_check_is_told_once_the_plan_is_let_go_of_again(
     path = tmp_path / "clinic.htplan"
     plans.create(path, {"name": "Clinic"}).close()
     assert window.open_path(path)
-    with window._beside.at_rest():
+    with window._beside.paused():
         window.mishaps._checked(())
         window.mishaps._tell_found()
         assert "your plan is whole" not in window.status.text
