@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
-    from htplanner.domain.output.rollup import Part, Unread
+    from htplanner.domain.output.rollup import RollUpPart, Unread
 
 BEGAN = time.perf_counter()
 
@@ -51,7 +51,7 @@ def rolled_up(folder: str, count: str) -> None:
     list(plans.parts(files[:3]))
     stamps = [time.process_time()]
 
-    def timed() -> Iterator[Part | Unread]:
+    def timed() -> Iterator[RollUpPart | Unread]:
         for part in plans.parts(files):
             yield part
             stamps.append(time.process_time())

@@ -187,7 +187,7 @@ class ReportInputs:
 
     view: PlanView
     options: ReportOptions
-    since: Since | None
+    since: ComparedMoments | None
     history: Sequence[Change]
     _said: Report | None = None
     _lookout: Release | None = None
@@ -202,7 +202,9 @@ class ReportInputs:
             )
         view = view_at(store, today, period=order.period, as_of=order.as_of)
         compares = order.since is not None and any(kind is not Format.ICS for kind in kinds)
-        since = Since.read(store, store.closed(order.since), view) if order.since and compares else None
+        since = (
+            ComparedMoments.read(store, store.closed(order.since), view) if order.since and compares else None
+        )
         history = store.history() if Format.ICS in kinds else ()
         return cls(view, _options(view, order), since, history)
 
@@ -228,7 +230,7 @@ class ReportInputs:
 
 
 @dataclass(frozen=True)
-class Since:
+class ComparedMoments:
     """Two moments of a plan and what was changed between them, so that their difference can be told later."""
 
     before: PlanView
@@ -236,7 +238,7 @@ class Since:
     changes: Sequence[Change]
 
     @classmethod
-    def read(cls, store: Source, before: PlanView, after: PlanView) -> Since:
+    def read(cls, store: Source, before: PlanView, after: PlanView) -> ComparedMoments:
         """Read the changes; ``UsageError`` where ``before`` is the later of the two."""
         backwards = before.as_of > after.as_of or store.changes_between(after.plan.head, before.plan.head)
         if backwards:

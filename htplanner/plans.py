@@ -29,7 +29,7 @@ from htplanner.settings import Settings, SettingsFile
 
 if TYPE_CHECKING:
     from htplanner.db.repair.options import Rescues
-    from htplanner.domain.output.rollup import Part, Unread
+    from htplanner.domain.output.rollup import RollUpPart, Unread
     from htplanner.reports.content.disclosure import DisclosurePolicy
 
 
@@ -134,7 +134,7 @@ class Plans:
         names: bool = False,
         progress: Progress | None = None,
         watch: Callable[[DisclosurePolicy], None] = lambda _: None,
-    ) -> Iterator[Part | Unread]:
+    ) -> Iterator[RollUpPart | Unread]:
         """What each plan adds to a roll-up, one plan open at a time and none of them changed.
 
         A file that cannot be read is told with its reason, and the others go on. ``Cancelled`` where the user
@@ -239,7 +239,7 @@ def _why_unread(file: Path, problem: PlannerError) -> str:
 
 def _part(
     store: Store, called: str, today: date, *, names: bool, watch: Callable[[DisclosurePolicy], None]
-) -> Part:
+) -> RollUpPart:
     """What the plan of ``store`` adds to a roll-up; ``FileProblem`` where what it kept is damaged."""
     from htplanner.domain.output.report_options import ReportOptions
     from htplanner.domain.output.rollup import part_of

@@ -32,7 +32,7 @@ BLANK_AFTER = 10
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
-class Theme(StrEnum):
+class ThemeChoice(StrEnum):
     """How the window is lit; ``SYSTEM`` follows the operating system."""
 
     SYSTEM = "system"
@@ -61,7 +61,7 @@ class Settings:
     """
 
     device_id: str
-    theme: Theme = Theme.SYSTEM
+    theme: ThemeChoice = ThemeChoice.SYSTEM
     discreet: bool = True
     i_am: Mapping[str, str] = field(default_factory=dict)
     recent: tuple[Path, ...] = ()
@@ -124,7 +124,7 @@ class Settings:
             raise ValueError("not the settings of this program")
         read: Mapping[str, Callable[[object], object]] = {
             "device_id": _text,
-            "theme": lambda value: Theme(_text(value)),
+            "theme": lambda value: ThemeChoice(_text(value)),
             "discreet": _truth,
             "i_am": lambda value: {plan: _text(party) for plan, party in _mapping(value).items()},
             "recent": _paths,

@@ -11,14 +11,14 @@ import pytest
 
 from htplanner.errors import FileProblem
 from htplanner.paths import Folders
-from htplanner.settings import MAX_EARLIER, MAX_RECENT, Settings, SettingsFile, Theme
+from htplanner.settings import MAX_EARLIER, MAX_RECENT, Settings, SettingsFile, ThemeChoice
 
 DEVICE = UUID(int=7)
 OTHER = UUID(int=8)
 
 EVERYTHING = Settings(
     device_id=str(DEVICE),
-    theme=Theme.DARK,
+    theme=ThemeChoice.DARK,
     discreet=False,
     i_am={str(UUID(int=1)): str(UUID(int=2))},
     recent=(Path("plans") / "Réseau santé.htplan", Path("b.htplan")),
@@ -45,7 +45,7 @@ def test_the_laptop_keeps_the_id_of_its_first_start(file: SettingsFile) -> None:
     assert first.settings == again.settings == Settings(str(DEVICE))
     assert (first.message, again.message) == (None, None)
     assert first.settings.discreet
-    assert first.settings.theme is Theme.SYSTEM
+    assert first.settings.theme is ThemeChoice.SYSTEM
 
 
 @pytest.mark.parametrize(

@@ -293,7 +293,7 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
 
 def _notices(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     """Above the pages an edit that waits, below them a damaged file at the plan's place."""
-    from htplanner.domain.output.places import Barrier, Whereabouts, in_words, synced
+    from htplanner.domain.output.places import PlaceProblem, Whereabouts, in_words, synced
     from htplanner.ui.safety.file_watch import Underfoot
     from tools.screens_of_files import unsaved
 
@@ -303,7 +303,7 @@ def _notices(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidg
     bridge = window.desk.bridge
     bridge.kept = (unsaved(window),)
     underfoot.say_unsaved()
-    told = Whereabouts(synced("OneDrive"), unsaved=True, barrier=Barrier.DAMAGED)
+    told = Whereabouts(synced("OneDrive"), unsaved=True, barrier=PlaceProblem.DAMAGED)
     window.status.show_place(in_words(told, ""), warn=True)
     settle(app)
     yield "notices", window

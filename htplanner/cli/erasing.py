@@ -14,7 +14,7 @@ from htplanner.domain.model.erasure import HeldCopy, Holds
 from htplanner.domain.model.text import shortened
 from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.domain.parsing.values import find_one
-from htplanner.domain.privacy.erasure import FORMER, Found, Place, erasure_of, find_person
+from htplanner.domain.privacy.erasure import FORMER, ErasurePlace, Found, erasure_of, find_person
 from htplanner.errors import UsageError
 from htplanner.plans import Plans
 
@@ -69,7 +69,7 @@ def _person(store: Store, who: str) -> str:
     return find_one(store.plan, people, name.strip(), _PERSON)
 
 
-def _told(found: Found, sure: Sequence[Place], instead: str, *, clear_position: bool) -> Iterator[str]:
+def _told(found: Found, sure: Sequence[ErasurePlace], instead: str, *, clear_position: bool) -> Iterator[str]:
     yield f"{found.about} becomes “{instead}”. E-mail, phone and note of the record go."
     if found.by_choice:
         yield f"Job title and department {'go' if clear_position else 'stay'}."
@@ -81,7 +81,7 @@ def _told(found: Found, sure: Sequence[Place], instead: str, *, clear_position: 
             yield f"  Left as it is, may be about somebody else: {_place(place)}: {shortened(place.text)}"
 
 
-def _place(place: Place) -> str:
+def _place(place: ErasurePlace) -> str:
     closed = f", {place.closings} in closed periods" if place.closings else ""
     many = "1 text of history" if place.earlier == 1 else f"{place.earlier} texts of history"
     return f"{place.where} ({many}{closed})"

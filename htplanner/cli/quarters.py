@@ -92,7 +92,7 @@ def diff(plan: Path, before: str | None, after: str | None, as_json: bool) -> No
 
     Without FROM it is from the last closing, without TO until today.
     """
-    from htplanner.exports import Since, view_at
+    from htplanner.exports import ComparedMoments, view_at
 
     plans = own_plans()
     with plans.open(plan, read_only=True) as store:
@@ -101,7 +101,7 @@ def diff(plan: Path, before: str | None, after: str | None, as_json: bool) -> No
         second = _moment(present, today, after or TODAY)
         if first == second:
             raise UsageError("Both moments are the same, so nothing changed between them; name two.")
-        since = Since.read(store, view_at(store, today, **first), view_at(store, today, **second))
+        since = ComparedMoments.read(store, view_at(store, today, **first), view_at(store, today, **second))
     told = since.told()
     if as_json:
         print_json(difference_data(told))

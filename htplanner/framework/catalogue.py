@@ -29,7 +29,7 @@ from htplanner.domain.model.framework import (
 )
 from htplanner.domain.model.vocabulary import Audience, Repeats
 from htplanner.errors import FrameworkError
-from htplanner.framework.record import Record, fault, read_json
+from htplanner.framework.record import JsonRecord, fault, read_json
 
 HEAD = "edition.json"
 HEAD_CODE = "edition"
@@ -92,7 +92,7 @@ class Catalogue:
 def _load_edition(folder: Path) -> Framework:
     head_data = read_json(folder, HEAD, HEAD_CODE)
     head_file = f"{folder.name}/{HEAD}"
-    head = Record(head_data, head_file, HEAD_CODE, HEAD_KEYS)
+    head = JsonRecord(head_data, head_file, HEAD_CODE, HEAD_KEYS)
     published = head.text("published")
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", published):
         raise head.fault(f"“published” is “{published}” and not a year and month such as 2021-02")
@@ -126,7 +126,7 @@ def _digest(content: Any) -> str:
 
 
 def _competency(data: object, file: str, code: str, seen: set[str]) -> Competency:
-    record = Record(data, file, code, COMPETENCY_KEYS)
+    record = JsonRecord(data, file, code, COMPETENCY_KEYS)
     _claim_code(record, seen)
     return Competency(
         code=code,
@@ -141,7 +141,7 @@ def _competency(data: object, file: str, code: str, seen: set[str]) -> Competenc
 
 
 def _sub_competency(data: object, file: str, code: str, seen: set[str]) -> SubCompetency:
-    record = Record(data, file, code, SUB_KEYS)
+    record = JsonRecord(data, file, code, SUB_KEYS)
     _claim_code(record, seen)
     groups = tuple(_group(entry, file, code, seen) for entry in record.entries("groups"))
     audiences = [group.audience for group in groups]
@@ -159,8 +159,8 @@ def _sub_competency(data: object, file: str, code: str, seen: set[str]) -> SubCo
 
 
 def _group(data: object, file: str, sub_code: str, seen: set[str]) -> Group:
-    audience = Record(data, file, sub_code, GROUP_KEYS).word("audience", Audience)
-    record = Record(data, file, f"{sub_code}.{audience}", GROUP_KEYS)
+    audience = JsonRecord(data, file, sub_code, GROUP_KEYS).word("audience", Audience)
+    record = JsonRecord(data, file, f"{sub_code}.{audience}", GROUP_KEYS)
     _claim_code(record, seen)
     actions = tuple(
         _action(entry, file, f"{record.code}.{number}", audience, seen)
@@ -170,7 +170,7 @@ def _group(data: object, file: str, sub_code: str, seen: set[str]) -> Group:
 
 
 def _action(data: object, file: str, code: str, audience: Audience, seen: set[str]) -> Action:
-    record = Record(data, file, code, ACTION_KEYS, optional=("qualifier",))
+    record = JsonRecord(data, file, code, ACTION_KEYS, optional=("qualifier",))
     _claim_code(record, seen)
     title = record.text("title")
     if len(title) > MAX_TITLE:
@@ -188,7 +188,7 @@ def _action(data: object, file: str, code: str, audience: Audience, seen: set[st
 
 
 def _hints(data: object, file: str, code: str) -> Hints:
-    record = Record(data, file, code, HINT_KEYS)
+    record = JsonRecord(data, file, code, HINT_KEYS)
     return Hints(
         usual_lead=record.text("usual_lead"),
         usual_document=record.text_or_none("usual_document"),
@@ -198,21 +198,21 @@ def _hints(data: object, file: str, code: str) -> Hints:
 
 
 def _topic(data: object, file: str) -> ResourceTopic:
-    record = Record(data, file, HEAD_CODE, ("title", "names"))
+    record = JsonRecord(data, file, HEAD_CODE, ("title", "names"))
     return ResourceTopic(title=record.text("title"), names=record.texts("names"))
 
 
 def _term(data: object, file: str) -> Term:
-    record = Record(data, file, HEAD_CODE, ("term", "meaning"))
+    record = JsonRecord(data, file, HEAD_CODE, ("term", "meaning"))
     return Term(term=record.text("term"), meaning=record.text("meaning"))
 
 
 def _reflection(data: object, file: str) -> Reflection:
-    record = Record(data, file, HEAD_CODE, ("key", "title", "prompt"))
+    record = JsonRecord(data, file, HEAD_CODE, ("key", "title", "prompt"))
     return Reflection(key=record.text("key"), title=record.text("title"), prompt=record.text("prompt"))
 
 
-def _claim_code(record: Record, seen: set[str]) -> None:
+def _claim_code(record: JsonRecord, seen: set[str]) -> None:
     """Holds the record to the code its place gives it, and to being the only one with it."""
     stated = record.text("code")
     if stated in seen:
@@ -222,18 +222,18 @@ def _claim_code(record: Record, seen: set[str]) -> None:
     seen.add(stated)
 
 
-def _check_counts(head: Record, competencies: tuple[Competency, ...]) -> None:
+def _check_counts(head: JsonRecord, competencies: tuple[Competency, ...]) -> None:
     """Holds the edition to the counts its head declares; the narrowest wrong count is named."""
-    declared = Record(head["counts"], head.file, HEAD_CODE, COUNT_KEYS)
+    declared = JsonRecord(head["counts"], head.file, HEAD_CODE, COUNT_KEYS)
     subs = [sub for competency in competencies for sub in competency.sub_competencies]
     by_sub = {sub.code: {group.audience: len(group.actions) for group in sub.groups} for sub in subs}
     by_audience = {
         audience: sum(numbers.get(audience, 0) for numbers in by_sub.values()) for audience in AUDIENCES
     }
-    declared_subs = Record(declared["by_sub_competency"], head.file, HEAD_CODE, tuple(by_sub))
+    declared_subs = JsonRecord(declared["by_sub_competency"], head.file, HEAD_CODE, tuple(by_sub))
     for code, numbers in by_sub.items():
-        _compare(Record(declared_subs[code], head.file, code, tuple(numbers)), numbers)
-    _compare(Record(declared["by_audience"], head.file, HEAD_CODE, AUDIENCES), by_audience)
+        _compare(JsonRecord(declared_subs[code], head.file, code, tuple(numbers)), numbers)
+    _compare(JsonRecord(declared["by_audience"], head.file, HEAD_CODE, AUDIENCES), by_audience)
     totals = {
         "competencies": len(competencies),
         "sub_competencies": len(subs),
@@ -243,7 +243,7 @@ def _check_counts(head: Record, competencies: tuple[Competency, ...]) -> None:
     _compare(declared, totals)
 
 
-def _compare(declared: Record, found: dict[Any, int]) -> None:
+def _compare(declared: JsonRecord, found: dict[Any, int]) -> None:
     for key, number in found.items():
         if declared.number(key) != number:
             raise declared.fault(f"“{key}” is declared as {declared.number(key)} and found to be {number}")

@@ -41,7 +41,7 @@ def read_json(folder: Path, file: str, code: str) -> Any:
         raise fault(shown, code, "its parts lie too deep in each other") from error
 
 
-class Record:
+class JsonRecord:
     """One JSON object that has exactly the given keys, beside those that may be left out."""
 
     def __init__(

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 
 from htplanner.domain.model.vocabulary import Applicability, Word
-from htplanner.domain.output.minutes import AgendaPoint, Decision, Minutes
+from htplanner.domain.output.minutes import AgendaPoint, Minutes, MinutesDecision
 from htplanner.errors import FileProblem
 from htplanner.painting.glyphs import draw_glyph
 from htplanner.painting.tones import Palette
@@ -130,7 +130,7 @@ class _Composer:
             for number, point in enumerate(minutes.agenda, start=1):
                 yield self._point(number, point)
 
-    def _decision(self, decision: Decision) -> _Block:
+    def _decision(self, decision: MinutesDecision) -> _Block:
         title = (decision.title, self._strong, "text", None)
         applies = (decision.applicability.label, self._body, "text", decision.applicability)
         if decision.applicability is Applicability.DOES_NOT_APPLY:

@@ -19,7 +19,7 @@ from htplanner.domain.reading.view import PlanView
 from htplanner.paths import Folders
 from htplanner.plans import Plans
 from htplanner.settings import SettingsFile
-from htplanner.ui.models.plan_columns import Column
+from htplanner.ui.models.plan_columns import PlanColumn
 from htplanner.ui.models.roles import RECORD_MIME
 from htplanner.ui.pages.plan_page import PlanPage
 from htplanner.ui.session.plan_service import PlanService
@@ -111,7 +111,7 @@ class Desk:
         assert QTest.qWaitForWindowActive(self.window)
         return self.window
 
-    def choose(self, code: str, column: Column, text: str) -> None:
+    def choose(self, code: str, column: PlanColumn, text: str) -> None:
         """Choose a word from the list of a cell."""
         page = self.page
         page.select_items((code,))
@@ -128,7 +128,7 @@ class Desk:
         page.tree.scrollTo(index)
         mime = QMimeData()
         mime.setData(RECORD_MIME, QByteArray(f'{{"entity": "{entity.value}", "id": "{record}"}}'.encode()))
-        spot = QPointF(page.tree.visualRect(page.model.index_of(code, Column.TITLE)).center())
+        spot = QPointF(page.tree.visualRect(page.model.index_of(code, PlanColumn.TITLE)).center())
         action, button, no_key = (
             Qt.DropAction.CopyAction,
             Qt.MouseButton.LeftButton,

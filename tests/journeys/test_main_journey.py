@@ -23,7 +23,7 @@ from htplanner.domain.model.vocabulary import (
     VersionState,
 )
 from htplanner.ui.dialogs.new_plan_wizard import NewPlanWizard
-from htplanner.ui.models.plan_columns import Column
+from htplanner.ui.models.plan_columns import PlanColumn
 from htplanner.ui.pages.plan_assign_dialog import AssignDialog
 from htplanner.ui.pages.reports_page import ReportsPage
 from tests.journeys.desk import Desk, wait_for
@@ -119,7 +119,7 @@ JOB = "6f2d1f0e-36a5-4a55-9d0c-3f8f6a1c0003"
 
 def _assign(desk: Desk, policy: str) -> None:
     page = desk.page
-    page.model.setData(page.model.index_of("U.A.ORG", Column.OWNER), OKAFOR)
+    page.model.setData(page.model.index_of("U.A.ORG", PlanColumn.OWNER), OKAFOR)
     assert desk.view.row("U.A.ORG.3").owner_name == "Mercy Okafor"
 
     def take_phase_two(dialog: QDialog) -> bool:
@@ -140,9 +140,9 @@ def _assign(desk: Desk, policy: str) -> None:
 
 
 def _track(desk: Desk) -> None:
-    desk.choose("U.A.ORG.1", Column.STATUS, "In progress")
-    desk.choose("U.A.ORG.3", Column.STATUS, "Done")
-    desk.choose("U.A.ORG.3", Column.IN_PLACE, "In place")
+    desk.choose("U.A.ORG.1", PlanColumn.STATUS, "In progress")
+    desk.choose("U.A.ORG.3", PlanColumn.STATUS, "Done")
+    desk.choose("U.A.ORG.3", PlanColumn.IN_PLACE, "In place")
     assert desk.view.row("U.A.ORG.3").in_place is InPlace.NOT_ASSESSED, "refused without proof of practice"
     assert "evidence of practice" in desk.page.message.line.message
     desk.perform(
@@ -150,7 +150,7 @@ def _track(desk: Desk) -> None:
             desk.view.plan, "U.A.ORG.3", what="Audit of forms", on=date(2026, 11, 20), kind=EvidenceKind.AUDIT
         )
     )
-    desk.choose("U.A.ORG.3", Column.IN_PLACE, "In place")
+    desk.choose("U.A.ORG.3", PlanColumn.IN_PLACE, "In place")
     assert desk.view.row("U.A.ORG.3").in_place is InPlace.IN_PLACE
     assert desk.view.row("U.A").status.value is Status.IN_PROGRESS
     assert desk.view.row("U.A").status_computed
@@ -159,7 +159,7 @@ def _track(desk: Desk) -> None:
 def _undo_and_redo(desk: Desk) -> None:
     states = [desk.view.plan]
     for word in ("In review", "On hold", "In progress", "Not started", "In review"):
-        desk.choose("1.A.ORG.1", Column.STATUS, word)
+        desk.choose("1.A.ORG.1", PlanColumn.STATUS, word)
         states.append(desk.view.plan)
     control = Qt.KeyboardModifier.ControlModifier
     for n in range(5):

@@ -27,7 +27,7 @@ from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.close_quarter_dialog import CloseQuarterDialog
 from htplanner.ui.dialogs.waive_dialog import WaiveDialog
 from htplanner.ui.models.finding_rows import WAIVED, FindingRow, GroupRow
-from htplanner.ui.models.plan_columns import Column
+from htplanner.ui.models.plan_columns import PlanColumn
 from htplanner.ui.pages.asks_page import AsksPage
 from htplanner.ui.pages.checks_page import ChecksPage
 from htplanner.ui.pages.history_page import HistoryPage
@@ -179,7 +179,7 @@ def _ask(desk: Desk) -> Ask:
 
 def _hold(desk: Desk, ask: Ask) -> None:
     desk.go_to("Plan")
-    desk.choose(HELD, Column.STATUS, "On hold")
+    desk.choose(HELD, PlanColumn.STATUS, "On hold")
     waits_for = desk.workspace.inspector.form.tracking.waits_for
     assert waits_for.isVisible()
     name_one(waits_for.box.combo, ASKED)
@@ -335,7 +335,7 @@ def _come_back_and_edit(desk: Desk) -> None:
     assert banner is not None
     assert not banner.isVisible()
     assert desk.view.row(HELD).waiting_for == ASKED
-    desk.choose("U.B.IND.3", Column.STATUS, "Done")
+    desk.choose("U.B.IND.3", PlanColumn.STATUS, "Done")
     assert desk.view.row("U.B.IND.3").status.value is Status.DONE
 
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont, QPageSize, QPainter, QPicture
 from PySide6.QtWidgets import QApplication
 
 from htplanner.domain.model.vocabulary import Applicability, InPlace
-from htplanner.domain.output.minutes import AgendaPoint, Decision, Minutes
+from htplanner.domain.output.minutes import AgendaPoint, Minutes, MinutesDecision
 from htplanner.painting.pages import paint_minutes, write_minutes_pdf
 from htplanner.reports.leak_scan.scanner import Leak, LeakScanner
 from htplanner.reports.leak_scan.unpacked import parts_of
@@ -21,14 +21,14 @@ DAY = date(2026, 11, 24)
 
 def page(decided: int, words: int = 1) -> Minutes:
     """A page of that many decisions, each title and lead ``words`` times as long as usual."""
-    decision = Decision(
+    decision = MinutesDecision(
         title=" ".join(["Practice Within Scope and Community Referrals"] * words),
         applicability=Applicability.APPLIES,
         in_place=InPlace.PARTLY,
         lead=" ".join(["Emergency department nurse manager"] * words),
         phase="Identify and assess",
     )
-    aside = Decision(
+    aside = MinutesDecision(
         "Legal Rights",
         Applicability.DOES_NOT_APPLY,
         InPlace.NOT_ASSESSED,

@@ -22,19 +22,19 @@ from htplanner.framework.catalogue import Catalogue
 from htplanner.painting import report_pdf
 from htplanner.painting.report_pdf import write_pdf
 from htplanner.painting.report_pdf.flow import Piece, flow
-from htplanner.painting.report_pdf.setting import Face, Setting
-from htplanner.painting.report_pdf.widths import Wish, shared_out
+from htplanner.painting.report_pdf.setting import FontFace, Setting
+from htplanner.painting.report_pdf.widths import ColumnNeed, shared_out
 from htplanner.reports.content import report as content
 from htplanner.reports.content.model import (
     Cell,
-    Column,
     ColumnKind,
     Figures,
     Paragraph,
     Report,
-    Role,
+    RowRole,
     Sheet,
     Table,
+    TableColumn,
     TableRow,
 )
 from htplanner.reports.content.plain_values import shown
@@ -72,7 +72,11 @@ def pages_of(sheet: Sheet, pages: list[PdfPage]) -> list[PdfPage]:
 
 def table(*texts: str) -> Sheet:
     """A sheet with a table of one row for each text."""
-    columns = (Column("code", "Code", 8, lines=1), Column("text", "Text", 60), Column("more", "More", 20))
+    columns = (
+        TableColumn("code", "Code", 8, lines=1),
+        TableColumn("text", "Text", 60),
+        TableColumn("more", "More", 20),
+    )
     rows = (TableRow((Cell(f"R{n}"), Cell(text), Cell("more"))) for n, text in enumerate(texts))
     return Sheet("Sheet", "Heading", "Below it", (Table(columns, tuple(rows)),))
 
@@ -177,9 +181,9 @@ def test_text_of_any_kind_is_broken_without_losing_a_letter() -> None:
         "\ttabbed",
         "é ü ñ 漢字かな" * 20,
     ):
-        lines = setting.broken(text, Face(9), 400)
+        lines = setting.broken(text, FontFace(9), 400)
         assert letters("".join(lines)) == letters(text)
-        assert all(setting.width(line, Face(9)) <= 400.5 for line in lines)
+        assert all(setting.width(line, FontFace(9)) <= 400.5 for line in lines)
 
 
 def test_metadata_tell_nothing(report: Report, tmp_path: Path) -> None:
@@ -192,11 +196,14 @@ def test_metadata_tell_nothing(report: Report, tmp_path: Path) -> None:
 
 
 def test_signs_and_colours_do_not_take_the_words_away(tmp_path: Path) -> None:
-    columns = (Column("status", "Status", 12, ColumnKind.WORD), Column("n", "Actions", 8, ColumnKind.NUMBER))
+    columns = (
+        TableColumn("status", "Status", 12, ColumnKind.WORD),
+        TableColumn("n", "Actions", 8, ColumnKind.NUMBER),
+    )
     rows = (
-        TableRow((Cell("Band"),), Role.BAND),
-        TableRow((Cell(Status.DONE), Cell(1234)), Role.HEAD),
-        TableRow((Cell(Health.OFF_TRACK), Cell(0)), Role.TOTAL),
+        TableRow((Cell("Band"),), RowRole.BAND),
+        TableRow((Cell(Status.DONE), Cell(1234)), RowRole.HEAD),
+        TableRow((Cell(Health.OFF_TRACK), Cell(0)), RowRole.TOTAL),
     )
     sheet = Sheet("Sheet", "Heading", "", (Table(columns, rows, title="Titled"),), landscape=False)
     (page,) = write(only(sheet), tmp_path)
@@ -288,7 +295,7 @@ def test_a_heading_goes_to_the_next_page_with_what_it_is_for() -> None:
 
 def test_columns_fill_the_page_and_break_no_word_where_they_can() -> None:
     long = ((3.0,) * 30,)
-    wishes = [Wish(40, 8, 9, [((3.0,),)] * 3, 8), Wish(40, 8, 9, [long, long, ((3.0,),)], 30)]
+    wishes = [ColumnNeed(40, 8, 9, [((3.0,),)] * 3, 8), ColumnNeed(40, 8, 9, [long, long, ((3.0,),)], 30)]
     for total in (60, 100, 300, 2000):
         widths = shared_out(total, wishes)
         assert sum(widths) == pytest.approx(total)

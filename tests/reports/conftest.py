@@ -15,7 +15,7 @@ from htplanner.domain.output.report_options import ReportOptions
 from htplanner.domain.reading.view import PlanView
 from htplanner.framework.catalogue import Catalogue
 from htplanner.reports.content import report as content
-from htplanner.reports.content.model import Report, Role, Value
+from htplanner.reports.content.model import Report, RowRole, Value
 from htplanner.reports.formats.excel.workbook import write_workbook
 from htplanner.resources import resources
 from tests.fake_service import FakeService
@@ -84,7 +84,7 @@ def lines(report: Report, title: str) -> list[dict[str, Value]]:
     return [
         dict(zip(keys, (cell.value for cell in row.cells), strict=True))
         for row in table.rows
-        if row.role is not Role.BAND
+        if row.role is not RowRole.BAND
     ]
 
 

@@ -47,7 +47,7 @@ from htplanner.db.sync.remote_file import (
     snapshot,
     stamp_of,
 )
-from htplanner.domain.output.places import ORDINARY, Barrier, Place, PlaceKind, Whereabouts
+from htplanner.domain.output.places import ORDINARY, Place, PlaceKind, PlaceProblem, Whereabouts
 from htplanner.errors import FileProblem, LockedError, PassphraseNeeded, WrongPassphrase
 from htplanner.private import begin_private, private_folder
 
@@ -219,9 +219,9 @@ class WorkingCopy:
         """Notes that the place could not be looked at."""
         stamp, barrier = stamp_of(self.path), None
         if isinstance(problem, PassphraseNeeded | WrongPassphrase):
-            barrier = Barrier.LOCKED
+            barrier = PlaceProblem.LOCKED
         elif isinstance(problem, Unsound) or (stamp is not None and stamp[0] == 0):
-            barrier = Barrier.DAMAGED
+            barrier = PlaceProblem.DAMAGED
         self._told = Whereabouts(self.record.place, problem=str(problem), away=stamp is None, barrier=barrier)
 
     def take_key(self, fetched: Fetched, key: Passphrase) -> None:

@@ -277,7 +277,7 @@ def _owner(lead: Lead | None, steps: list[Step]) -> str | None:
 # --- rounds ------------------------------------------------------------------------------------------------
 
 
-class Round(Word):
+class MeetingRound(Word):
     """Which sub-competencies a round of decisions goes through."""
 
     EVERYTHING = "all sub-competencies"
@@ -287,22 +287,22 @@ class Round(Word):
     NOT_ASSESSED = "where we have not looked yet"
 
 
-def deck(view: PlanView, which: Round) -> tuple[str, ...]:
+def deck(view: PlanView, which: MeetingRound) -> tuple[str, ...]:
     """The codes of a round's cards: undecided ones first, each part in the publication's order."""
     rows = [view.row(sub.code) for sub in view.framework.sub_competencies]
-    chosen = [row for row in rows if which is Round.EVERYTHING or _belongs(row, which)]
+    chosen = [row for row in rows if which is MeetingRound.EVERYTHING or _belongs(row, which)]
     return tuple(row.code for row in sorted(chosen, key=lambda row: not is_undecided(row)))
 
 
-def _belongs(row: Row, which: Round) -> bool:
-    if which is Round.OPEN or is_undecided(row):
-        return which is Round.OPEN and is_undecided(row)
+def _belongs(row: Row, which: MeetingRound) -> bool:
+    if which is MeetingRound.OPEN or is_undecided(row):
+        return which is MeetingRound.OPEN and is_undecided(row)
     if not row.applicability.value.counts:
         return False
     match which:
-        case Round.NO_LEAD:
+        case MeetingRound.NO_LEAD:
             return row.owner.value is None
-        case Round.NO_PHASE:
+        case MeetingRound.NO_PHASE:
             return row.phase.value is None
         case _:
             return row.in_place is InPlace.NOT_ASSESSED

@@ -13,7 +13,7 @@ from htplanner.domain.model.erasure import Erasure
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Entity
 from htplanner.domain.model.vocabulary import ChangeKind
-from htplanner.domain.reading.descriptions import Line, briefly
+from htplanner.domain.reading.descriptions import ChangeLine, briefly
 
 
 class MadeFrom(Enum):
@@ -140,7 +140,9 @@ def entered(plan: Plan, pending: Pending) -> str:
     return "\n".join(lines)
 
 
-def lines(plan: Plan, pending: Pending, *, day: Callable[[date], str] = date.isoformat) -> tuple[Line, ...]:
+def lines(
+    plan: Plan, pending: Pending, *, day: Callable[[date], str] = date.isoformat
+) -> tuple[ChangeLine, ...]:
     """What was asked for as a person reads it, value by value: "Phase: 30 days → 60 days"."""
     steps = pending.steps if isinstance(pending, Edit) else ()
     values = (value for step in steps for value in _values(plan, step))

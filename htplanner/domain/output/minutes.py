@@ -13,7 +13,7 @@ from htplanner.domain.reading.view import PlanView, Row
 
 
 @dataclass(frozen=True)
-class Decision:
+class MinutesDecision:
     """One decided sub-competency as it reads afterwards; ``remark`` is the reason it was set aside."""
 
     title: str
@@ -41,7 +41,7 @@ class Minutes:
 
     plan: str
     day: date
-    decided: tuple[Decision, ...]
+    decided: tuple[MinutesDecision, ...]
     still_open: tuple[str, ...]
     agenda: tuple[AgendaPoint, ...]
     confidentiality: str = ""
@@ -61,9 +61,9 @@ def minutes(view: PlanView, decided: Iterable[str]) -> Minutes:
     )
 
 
-def _decision(view: PlanView, row: Row) -> Decision:
+def _decision(view: PlanView, row: Row) -> MinutesDecision:
     aside = row.applicability.value is Applicability.DOES_NOT_APPLY
-    return Decision(
+    return MinutesDecision(
         title=row.title,
         applicability=row.applicability.value,
         in_place=row.in_place,

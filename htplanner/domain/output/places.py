@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from htplanner.domain.model.changes import Change
     from htplanner.domain.model.plan import Plan
-    from htplanner.domain.reading.descriptions import Line
+    from htplanner.domain.reading.descriptions import ChangeLine
 
 
 class PlaceKind(StrEnum):
@@ -70,7 +70,7 @@ class Told:
     what: tuple[Change, ...] = field(default=(), compare=False)
     plan: Plan | None = field(default=None, compare=False, repr=False)
 
-    def lines(self, day: Callable[[date], str]) -> tuple[Line, ...]:
+    def lines(self, day: Callable[[date], str]) -> tuple[ChangeLine, ...]:
         """What the newest changes moved, value by value; ``day`` writes a date."""
         from htplanner.domain.reading.descriptions import briefly
 
@@ -96,7 +96,7 @@ class Keep(StrEnum):
     THERE = "there"
 
 
-class Barrier(StrEnum):
+class PlaceProblem(StrEnum):
     """What keeps the file there from being looked into, while the copy here is whole."""
 
     DAMAGED = "damaged"
@@ -124,7 +124,7 @@ class Whereabouts:
     away: bool = False
     newer: bool = False
     two: TwoCopies | None = None
-    barrier: Barrier | None = None
+    barrier: PlaceProblem | None = None
     aside: str = ""
 
 
@@ -135,9 +135,9 @@ def in_words(told: Whereabouts, ago: str) -> str:
         return f"Two copies: one here, one {place.inside}"
     if told.newer:
         return f"A newer copy is {place.inside}"
-    if told.barrier is Barrier.DAMAGED:
+    if told.barrier is PlaceProblem.DAMAGED:
         return f"Working on a copy here · the file {place.inside} is damaged"
-    if told.barrier is Barrier.LOCKED:
+    if told.barrier is PlaceProblem.LOCKED:
         return f"Working on a copy here · the file {place.inside} needs a passphrase"
     if told.unsaved:
         why = ": it is not there" if told.away else f", last {ago}" if ago and not told.problem else ""
@@ -161,7 +161,7 @@ def not_there_yet(told: Whereabouts, name: str, go_on: str = "open the plan in t
     if not told.unsaved:
         return ""
     if told.barrier is not None:
-        what = "is damaged" if told.barrier is Barrier.DAMAGED else "needs a passphrase"
+        what = "is damaged" if told.barrier is PlaceProblem.DAMAGED else "needs a passphrase"
         return (
             f"What you did is safe in the copy on this computer, but not yet {place.inside}: the file there "
             f"{what}. {go_on[:1].upper()}{go_on[1:]} to see what can be done."

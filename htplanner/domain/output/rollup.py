@@ -22,7 +22,7 @@ ROLL_UP_FORMATS = (Format.XLSX, Format.DOCX, Format.PDF, Format.CSV)
 
 
 @dataclass(frozen=True)
-class Standing:
+class CompetencyStanding:
     """Where one competency, or all of them, stand in one organization or in several.
 
     ``at_risk`` counts actions that are at risk or off track and not yet overdue. ``baseline`` is how many
@@ -36,13 +36,13 @@ class Standing:
     since: int | None = None
 
     @classmethod
-    def of(cls, counts: Counts, at_risk: int, baseline: int | None) -> Standing:
+    def of(cls, counts: Counts, at_risk: int, baseline: int | None) -> CompetencyStanding:
         """The standing within one plan."""
         since = None if baseline is None else counts.in_place - baseline
         return cls(counts, at_risk, baseline, since)
 
-    def __add__(self, other: Standing) -> Standing:
-        return Standing(
+    def __add__(self, other: CompetencyStanding) -> CompetencyStanding:
+        return CompetencyStanding(
             self.counts + other.counts,
             self.at_risk + other.at_risk,
             _known(self.baseline, other.baseline),
@@ -57,7 +57,7 @@ def _known(one: int | None, other: int | None) -> int | None:
 
 
 @dataclass(frozen=True)
-class Part:
+class RollUpPart:
     """What a plan adds to the roll-up; ``file`` is what its file is called.
 
     ``changes`` is how many change sets lead to its present state. ``closed`` names the last period it closed,
@@ -69,15 +69,15 @@ class Part:
     file: str
     organization: str
     changes: int
-    by_competency: Mapping[str, Standing]
+    by_competency: Mapping[str, CompetencyStanding]
     closed: str
     asks: tuple[Ask, ...]
     people: str = ""
 
     @cached_property
-    def whole(self) -> Standing:
+    def whole(self) -> CompetencyStanding:
         """All its competencies together."""
-        return sum(self.by_competency.values(), Standing())
+        return sum(self.by_competency.values(), CompetencyStanding())
 
     @property
     def open_asks(self) -> int:
@@ -103,17 +103,19 @@ class RollUp:
     """Many plans on one day: the parts by organization, and what could not be taken in."""
 
     as_of: date
-    parts: tuple[Part, ...]
+    parts: tuple[RollUpPart, ...]
     unread: tuple[Unread, ...]
 
     @cached_property
-    def whole(self) -> Standing:
+    def whole(self) -> CompetencyStanding:
         """Where all organizations stand together."""
-        return sum((part.whole for part in self.parts), Standing())
+        return sum((part.whole for part in self.parts), CompetencyStanding())
 
-    def competency(self, code: str) -> Standing:
+    def competency(self, code: str) -> CompetencyStanding:
         """Where all organizations stand in one competency."""
-        return sum((part.by_competency.get(code, Standing()) for part in self.parts), Standing())
+        return sum(
+            (part.by_competency.get(code, CompetencyStanding()) for part in self.parts), CompetencyStanding()
+        )
 
     @property
     def open_asks(self) -> int:
@@ -138,7 +140,7 @@ def part_of(
     names: bool = False,
     tell: Callable[[str], str] = str,
     title: Callable[[Ask], str] | None = None,
-) -> Part:
+) -> RollUpPart:
     """What the plan of ``view`` adds.
 
     ``baseline`` has the counts of its sub-competencies when the baseline was taken. ``names`` lets in who
@@ -147,7 +149,7 @@ def part_of(
     """
     plan = view.plan
     last = plan.last_closed
-    return Part(
+    return RollUpPart(
         plan=plan.id,
         file=file,
         organization=tell(plan.info.organization or plan.info.name or "") or file,
@@ -171,9 +173,9 @@ def part_of(
     )
 
 
-def roll_up(found: Iterable[Part | Unread], as_of: date) -> RollUp:
+def roll_up(found: Iterable[RollUpPart | Unread], as_of: date) -> RollUp:
     """Puts the parts together. Of several copies of one plan the furthest counts, the others are named."""
-    parts: dict[str, Part] = {}
+    parts: dict[str, RollUpPart] = {}
     unread: list[Unread] = []
     for one in found:
         if isinstance(one, Unread):
@@ -198,7 +200,7 @@ def roll_up(found: Iterable[Part | Unread], as_of: date) -> RollUp:
     return RollUp(as_of, tuple(_told_apart(ordered)), tuple(unread))
 
 
-def _told_apart(parts: Sequence[Part]) -> Iterator[Part]:
+def _told_apart(parts: Sequence[RollUpPart]) -> Iterator[RollUpPart]:
     """The parts, with the name of the file too where several organizations are called the same."""
     called = Counter(part.organization.casefold() for part in parts)
     for part in parts:
@@ -206,7 +208,7 @@ def _told_apart(parts: Sequence[Part]) -> Iterator[Part]:
         yield replace(part, organization=f"{part.organization} ({part.file})") if repeats else part
 
 
-def asked(parts: Sequence[Part]) -> Mapping[str, int]:
+def asked(parts: Sequence[RollUpPart]) -> Mapping[str, int]:
     """What is asked for and not yet decided, by currency; amounts of different currencies never add up."""
     totals: dict[str, int] = {}
     for ask in (ask for part in parts for ask in part.asks):
@@ -215,9 +217,9 @@ def asked(parts: Sequence[Part]) -> Mapping[str, int]:
     return totals
 
 
-def _standing(view: PlanView, code: str, baseline: Mapping[str, Counts] | None) -> Standing:
+def _standing(view: PlanView, code: str, baseline: Mapping[str, Counts] | None) -> CompetencyStanding:
     subs = view.framework.children[code]
-    return Standing.of(
+    return CompetencyStanding.of(
         view.competency(code).counts,
         sum(map(_is_at_risk, view.actions(code))),
         None if baseline is None else sum(baseline.get(sub, Counts()).in_place for sub in subs),

@@ -20,7 +20,7 @@ from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Entity, Record, Shape
 from htplanner.domain.model.vocabulary import Health, Word
 from htplanner.domain.reading.counts import Counts
-from htplanner.domain.reading.kept_figures import Kept, KeptFinding
+from htplanner.domain.reading.kept_figures import KeptFigures, KeptFinding
 from htplanner.domain.reading.rules import Shown
 from htplanner.domain.reading.view import PlanView, Row
 
@@ -133,13 +133,13 @@ def thaw(plan: Plan, framework: Framework, as_of: date, frozen: Iterable[Snapsho
     return PlanView(plan, framework, as_of, editable=False, rows=rows, kept=kept)
 
 
-def _load_kept(documents: Mapping[str, Any], findings: Sequence[Mapping[str, Any]] | None) -> Kept:
+def _load_kept(documents: Mapping[str, Any], findings: Sequence[Mapping[str, Any]] | None) -> KeptFigures:
     hints = get_type_hints(KeptFinding)
     loaded = [
         KeptFinding(**{name: _load(hint, one[name]) for name, hint in hints.items() if name in one})
         for one in findings or ()
     ]
-    return Kept(
+    return KeptFigures(
         in_force={one: held["in_force"] for one, held in documents.items() if "in_force" in held},
         review_due={
             one: _load(date | None, held["review_due"])

@@ -37,7 +37,7 @@ _BY_CHOICE = ("title", "department")
 
 
 @dataclass(frozen=True)
-class Place:
+class ErasurePlace:
     """One field of one record, or the name of a step of history, in which something is to be erased.
 
     ``text`` is the present text where ``present`` says so, else the latest that history holds. ``earlier``
@@ -70,9 +70,9 @@ class Found:
     plan: Plan = field(repr=False)
     sought: NameMatch
     about: str
-    own: tuple[Place, ...]
-    by_choice: tuple[Place, ...]
-    places: tuple[Place, ...]
+    own: tuple[ErasurePlace, ...]
+    by_choice: tuple[ErasurePlace, ...]
+    places: tuple[ErasurePlace, ...]
     field: Key | None = None
 
     @property
@@ -80,7 +80,7 @@ class Found:
         """Whether it is about a person, not about a text."""
         return self.field is None
 
-    def proposed(self, place: Place, instead: str) -> str:
+    def proposed(self, place: ErasurePlace, instead: str) -> str:
         """What could stand in a place; ``instead`` is what the person is called from now on."""
         return self.sought.without(place.text, instead if self.is_person else REMOVED)
 
@@ -159,14 +159,14 @@ def _marked(one: StoredText) -> bool:
 
 def _places(
     plan: Plan, sought: NameMatch, texts: Iterable[StoredText], certain: Collection[Key]
-) -> list[Place]:
+) -> list[ErasurePlace]:
     """The texts by the field they stand in, in the order of the plan's records; names of steps last."""
     by_place: dict[str, list[StoredText]] = {}
     for one in texts:
         by_place.setdefault(":".join(one.key or ("step", *one.texts)), []).append(one)
     order = list(Entity)
 
-    def rank(place: Place) -> tuple[int, str]:
+    def rank(place: ErasurePlace) -> tuple[int, str]:
         return (len(order), "") if place.key is None else (order.index(place.key[0]), place.where)
 
     return sorted((_place(plan, sought, one, group, certain) for one, group in by_place.items()), key=rank)
@@ -174,14 +174,14 @@ def _places(
 
 def _place(
     plan: Plan, sought: NameMatch, place_id: str, group: list[StoredText], certain: Collection[Key]
-) -> Place:
+) -> ErasurePlace:
     latest = max(group, key=lambda one: (one.on, not one.frozen))
     key = latest.key
     told = [text for one in group for text in one.texts if sought.confidence_in(text)]
     held = _standing(plan, key)
     is_own = key in certain
     present = held is not None and (is_own or bool(sought.confidence_in(held)))
-    return Place(
+    return ErasurePlace(
         id=place_id,
         where=where(plan, key) if key else "Name of a step in History",
         key=key,
@@ -242,7 +242,7 @@ def erasure_of(
     return Erasure(label, plan.head, tuple(dict.fromkeys(key for p in places for key in p.keys)), texts)
 
 
-def _text_after(found: Found, place: Place, chosen: str | None) -> str | None:
+def _text_after(found: Found, place: ErasurePlace, chosen: str | None) -> str | None:
     """What stands in a field once its history is erased; what is not in sight is not chosen by anybody."""
     assert place.key is not None
     entity, record_id, name = place.key

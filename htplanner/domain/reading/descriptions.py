@@ -51,7 +51,7 @@ _SKIPPED = {
 
 
 @dataclass(frozen=True)
-class Line:
+class ChangeLine:
     """One value's way. ``field`` is empty where the record as a whole was added, removed or restored.
 
     ``old`` and ``new`` are whole, however long; ``code`` is the item the record belongs to, "" for none.
@@ -80,7 +80,9 @@ class Line:
         return f"{self.field}: {change}" if self.field else change
 
 
-def describe(change: Change, plan: Plan, *, day: Callable[[date], str] = date.isoformat) -> tuple[Line, ...]:
+def describe(
+    change: Change, plan: Plan, *, day: Callable[[date], str] = date.isoformat
+) -> tuple[ChangeLine, ...]:
     """What ``change`` moved, record by record; names are read from ``plan`` and from the change itself.
 
     ``day`` writes a date, so that the window can use the locale's short form.
@@ -95,7 +97,7 @@ def author_name(change: Change, plan: Plan) -> str:
     return _name_in(plan, Entity.PARTY, change.author) or "Someone no longer named"
 
 
-def gist(lines: Sequence[Line]) -> str:
+def gist(lines: Sequence[ChangeLine]) -> str:
     """All lines in one: what was moved on the one record, else the records it was moved on."""
     subjects = list(dict.fromkeys(line.subject for line in lines if line.subject))
     if len(subjects) <= 1:
@@ -106,17 +108,17 @@ def gist(lines: Sequence[Line]) -> str:
     return ", ".join(subjects[:3]) + (f" and {len(subjects) - 3} more" if len(subjects) > 3 else "")
 
 
-def briefly(changes: Iterable[Change], plan: Plan, day: Callable[[date], str]) -> tuple[Line, ...]:
+def briefly(changes: Iterable[Change], plan: Plan, day: Callable[[date], str]) -> tuple[ChangeLine, ...]:
     """What some changes moved, value by value; of a record that came or went one line."""
-    told: list[Line] = []
+    told: list[ChangeLine] = []
     for change in changes:
-        told += _brief(describe(change, plan, day=day)) or (Line("", "", "", change.label),)
+        told += _brief(describe(change, plan, day=day)) or (ChangeLine("", "", "", change.label),)
     return tuple(told)
 
 
-def _brief(lines: Iterable[Line]) -> tuple[Line, ...]:
+def _brief(lines: Iterable[ChangeLine]) -> tuple[ChangeLine, ...]:
     """Of a record that came or went one line, with the text it is there for; all other lines as they are."""
-    told: list[Line] = []
+    told: list[ChangeLine] = []
     for _, group in groupby(lines, key=lambda line: line.subject):
         whole, *fields = group
         if whole.field:
@@ -197,11 +199,11 @@ class _Reader:
         for value in values:
             self._own[value.key] = value.old if value.new in (None, False) else value.new
 
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[ChangeLine, ...]:
         by_record: dict[tuple[Entity, str], list[Value]] = {}
         for value in self._values:
             by_record.setdefault((value.entity, value.id), []).append(value)
-        lines: list[Line] = []
+        lines: list[ChangeLine] = []
         plain_items: dict[str, int] = {}
         for (entity, record_id), values in by_record.items():
             whole = self._whole(entity, record_id, values)
@@ -212,10 +214,10 @@ class _Reader:
             if whole is not None:
                 lines.append(whole)
             lines.extend(self._fields(entity, record_id, values))
-        counted = [Line(_items(count), "", "", outcome) for outcome, count in plain_items.items()]
+        counted = [ChangeLine(_items(count), "", "", outcome) for outcome, count in plain_items.items()]
         return (*counted, *lines)
 
-    def _whole(self, entity: Entity, record_id: str, values: Iterable[Value]) -> Line | None:
+    def _whole(self, entity: Entity, record_id: str, values: Iterable[Value]) -> ChangeLine | None:
         """The line that says a record came or went, if it did."""
         alive = next((value for value in values if value.field == "alive"), None)
         if alive is None:
@@ -223,7 +225,7 @@ class _Reader:
         others = any(value.field != "alive" for value in values)
         outcome = (ADDED if others else RESTORED) if alive.new else REMOVED
         kind = self._get(entity, record_id, "kind") if entity in (Entity.PARTY, Entity.DOCUMENT) else None
-        return Line(
+        return ChangeLine(
             self.subject(entity, record_id),
             "",
             "",
@@ -231,7 +233,7 @@ class _Reader:
             self._code(entity, record_id),
         )
 
-    def _fields(self, entity: Entity, record_id: str, values: Sequence[Value]) -> list[Line]:
+    def _fields(self, entity: Entity, record_id: str, values: Sequence[Value]) -> list[ChangeLine]:
         came = any(value.field == "alive" and value.new for value in values)
         went = any(value.field == "alive" and not value.new for value in values)
         lines = []
@@ -246,7 +248,7 @@ class _Reader:
             # A text that was erased, and nothing written in its place, reads alike before and after.
             fresh = (came and value.old == spec.empty) or value.old == value.new
             lines.append(
-                Line(
+                ChangeLine(
                     self.subject(entity, record_id),
                     spec.label,
                     "" if fresh else self._reads(spec, value.old),
@@ -333,11 +335,11 @@ def _name_in(plan: Plan, entity: Entity, record_id: str) -> str:
     return str(getattr(record, "name", None) or "") if record is not None else ""
 
 
-def _erased(change: Change) -> tuple[Line, ...]:
+def _erased(change: Change) -> tuple[ChangeLine, ...]:
     if not change.erased:
         return ()
     said = "1 value was erased" if change.erased == 1 else f"{change.erased} values were erased"
-    return (Line("", "", "", f"{said} for good and can no longer be read"),)
+    return (ChangeLine("", "", "", f"{said} for good and can no longer be read"),)
 
 
 def _items(count: int) -> str:

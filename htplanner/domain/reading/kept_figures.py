@@ -26,7 +26,7 @@ class KeptFinding:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptFigures:
     """``in_force`` is the id of each document's version in force, ``review_due`` the day of its next review.
 
     ``findings`` is None in a copy that was made before they were kept.

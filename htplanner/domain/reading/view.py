@@ -33,7 +33,7 @@ from htplanner.domain.model.vocabulary import (
     Status,
 )
 from htplanner.domain.reading.counts import Counts
-from htplanner.domain.reading.kept_figures import Kept, KeptFinding
+from htplanner.domain.reading.kept_figures import KeptFigures, KeptFinding
 from htplanner.domain.reading.rows import CompetencyRow, Row
 from htplanner.domain.reading.rules import (
     Shown,
@@ -67,7 +67,7 @@ class PlanView:
         *,
         editable: bool = True,
         rows: Mapping[str, Row] | None = None,
-        kept: Kept | None = None,
+        kept: KeptFigures | None = None,
     ) -> None:
         """``rows`` are those known already: a closed period's, or what a change has left alone.
 

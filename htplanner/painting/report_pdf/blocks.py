@@ -10,18 +10,18 @@ from PySide6.QtGui import QPainter
 
 from htplanner.painting.pictures import paint_picture, picture_height
 from htplanner.painting.report_pdf.flow import Piece
-from htplanner.painting.report_pdf.setting import Face, Setting
+from htplanner.painting.report_pdf.setting import FontFace, Setting
 from htplanner.painting.report_pdf.table import table_pieces
 from htplanner.reports.content.chart_pictures import chart_spec
-from htplanner.reports.content.model import Charts, Figure, Figures, Paragraph, Report, Sheet, Table
+from htplanner.reports.content.model import Charts, Figures, Paragraph, Report, ReportFigure, Sheet, Table
 
-_TITLE = Face(20, bold=True)
-_SECTION = Face(13, bold=True)
-_CHART_TITLE = Face(10, bold=True)
-_BODY = Face(9.5)
-_NUMBER = Face(24, bold=True)
-_OF = Face(11)
-_NOTE = Face(8)
+_TITLE = FontFace(20, bold=True)
+_SECTION = FontFace(13, bold=True)
+_CHART_TITLE = FontFace(10, bold=True)
+_BODY = FontFace(9.5)
+_NUMBER = FontFace(24, bold=True)
+_OF = FontFace(11)
+_NOTE = FontFace(8)
 
 _BEFORE_BLOCK = 14.0
 _BEFORE_PARAGRAPH = 7.0
@@ -57,7 +57,7 @@ def sheet_pieces(
 def _line(
     setting: Setting,
     text: str,
-    face: Face,
+    face: FontFace,
     width: float,
     tone: str = "",
     before: float = 0,
@@ -86,7 +86,7 @@ def _paragraph(setting: Setting, block: Paragraph, width: float) -> Iterator[Pie
         yield _line(setting, text, _BODY, width, block.tone, above, holds=holds)
 
 
-def _figures(setting: Setting, figures: tuple[Figure, ...], width: float) -> Piece:
+def _figures(setting: Setting, figures: tuple[ReportFigure, ...], width: float) -> Piece:
     """Numbers side by side on cards of one height."""
     pt = setting.pt
     card = (width - (len(figures) - 1) * _CARD_GUTTER * pt) / len(figures)

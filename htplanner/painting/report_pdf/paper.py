@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 
 from htplanner.painting.report_pdf.blocks import sheet_pieces
 from htplanner.painting.report_pdf.flow import Placed, flow
-from htplanner.painting.report_pdf.setting import UNIT, Face, Setting
+from htplanner.painting.report_pdf.setting import UNIT, FontFace, Setting
 from htplanner.reports.content.model import Report, Sheet
 from htplanner.reports.content.reader import long_date
 
@@ -19,7 +19,7 @@ _SHORT, _LONG = 612.0, 792.0
 
 _SIDE, _TOP, _BOTTOM = 36.0, 42.0, 50.0
 _FOOT_RULE = 38.0
-_FOOT = Face(8)
+_FOOT = FontFace(8)
 _FOOT_LINES = 2
 _GAP = 24.0
 _RUNNING_HEAD = 24.0

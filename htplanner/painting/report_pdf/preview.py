@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QPainter
 from htplanner.domain.model.progress import Progress
 from htplanner.domain.model.vocabulary import Word
 from htplanner.painting.report_pdf.paper import lay_out, paint_page
-from htplanner.reports.content.model import Block, Charts, Figure, Figures, Paragraph, Report, Table
+from htplanner.reports.content.model import Block, Charts, Figures, Paragraph, Report, ReportFigure, Table
 from htplanner.reports.formats.rendering import Steps
 
 
@@ -60,7 +60,7 @@ def _lines(block: Block) -> Iterator[str]:
                 yield ", ".join(value.label if isinstance(value, Word) else str(value) for value in values)
 
 
-def _figure(figure: Figure) -> str:
+def _figure(figure: ReportFigure) -> str:
     of = "" if figure.of is None else f" of {figure.of}"
     note = figure.note.replace("\n", ", ")
     return f"{figure.value}{of} {figure.label}" + (f": {note}" if note else "")

@@ -26,7 +26,7 @@ _BASE = 0.97
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class FontFace:
     """A size of type in points, bold or not."""
 
     size: float
@@ -39,8 +39,8 @@ class Setting:
     def __init__(self, scale: float = 1.0) -> None:
         self.pt = UNIT * scale
         self._palette = Palette.light()
-        self._fonts: dict[Face, tuple[QFont, QFontMetricsF]] = {}
-        self._widths: dict[tuple[Face, str], float] = {}
+        self._fonts: dict[FontFace, tuple[QFont, QFontMetricsF]] = {}
+        self._widths: dict[tuple[FontFace, str], float] = {}
 
     @property
     def palette(self) -> Palette:
@@ -51,26 +51,26 @@ class Setting:
         """The colour of a tone; that of text where there is none."""
         return self._palette[tone or "text"]
 
-    def line(self, face: Face) -> float:
+    def line(self, face: FontFace) -> float:
         """The height of a line."""
         return face.size * LEADING * self.pt
 
-    def base(self, face: Face) -> float:
+    def base(self, face: FontFace) -> float:
         """How far the letters of a line stand below its top."""
         return _BASE * face.size * self.pt
 
-    def width(self, text: str, face: Face) -> float:
+    def width(self, text: str, face: FontFace) -> float:
         """How wide a text runs on one line."""
         known = self._widths.get((face, text))
         if known is None:
             known = self._widths[face, text] = self._font(face)[1].horizontalAdvance(text)
         return known
 
-    def widest(self, texts: Iterable[str], face: Face) -> float:
+    def widest(self, texts: Iterable[str], face: FontFace) -> float:
         """The width of the widest text; 0 where there is none."""
         return max((self.width(text, face) for text in texts), default=0.0)
 
-    def broken(self, text: str, face: Face, width: float) -> tuple[str, ...]:
+    def broken(self, text: str, face: FontFace, width: float) -> tuple[str, ...]:
         """The lines that ``text`` breaks into; a word wider than ``width`` is broken by force."""
         lines: list[str] = []
         for paragraph in text.replace("\t", "    ").split("\n"):
@@ -80,7 +80,7 @@ class Setting:
                 lines.extend(_wrapped(paragraph, self._font(face)[0], width))
         return tuple(lines)
 
-    def cut(self, text: str, face: Face, width: float) -> str:
+    def cut(self, text: str, face: FontFace, width: float) -> str:
         """The text on one line, with an ellipsis where it is too long."""
         return self._font(face)[1].elidedText(text, Qt.TextElideMode.ElideRight, width)
 
@@ -89,7 +89,7 @@ class Setting:
         painter: QPainter,
         at: QPointF,
         lines: tuple[str, ...],
-        face: Face,
+        face: FontFace,
         tone: str = "",
         right: float | None = None,
     ) -> None:
@@ -103,7 +103,7 @@ class Setting:
             if text:
                 painter.drawText(QPointF(left, base + number * leap), text)
 
-    def _font(self, face: Face) -> tuple[QFont, QFontMetricsF]:
+    def _font(self, face: FontFace) -> tuple[QFont, QFontMetricsF]:
         known = self._fonts.get(face)
         if known is None:
             font = paper_font(face.size * self.pt, QFont.Weight.Bold if face.bold else QFont.Weight.Normal)

@@ -11,15 +11,15 @@ from PySide6.QtGui import QPainter
 from htplanner.domain.model.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph, has_glyph
 from htplanner.painting.report_pdf.flow import Piece
-from htplanner.painting.report_pdf.setting import UNIT, Face, Setting
-from htplanner.painting.report_pdf.widths import Wish, Words, longest_line, shared_out
+from htplanner.painting.report_pdf.setting import UNIT, FontFace, Setting
+from htplanner.painting.report_pdf.widths import ColumnNeed, Words, longest_line, shared_out
 from htplanner.reports.content.model import (
     BAD,
     Cell,
-    Column,
     ColumnKind,
-    Role,
+    RowRole,
     Table,
+    TableColumn,
     TableRow,
     tone_of,
 )
@@ -48,7 +48,7 @@ _SIGN_GAP = 0.35
 """A step of indent, the side of a sign and the space behind it, in sizes of the type."""
 _RULE = 0.5
 
-_FILLS = {Role.HEAD: "rail", Role.SUBHEAD: "surface_alternate", Role.BAND: "accent_weak"}
+_FILLS = {RowRole.HEAD: "rail", RowRole.SUBHEAD: "surface_alternate", RowRole.BAND: "accent_weak"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class _Text:
     """A cell as it is written: what stands before the text takes ``inset``."""
 
     text: str
-    face: Face
+    face: FontFace
     tone: str = ""
     sign: Word | None = None
     inset: float = 0
@@ -81,7 +81,7 @@ def _fitting(table: Table, width: float, setting: Setting) -> _Writer:
     fitting = (sizes for sizes in _SIZES if sum(need.wanted(*sizes, setting) for need in needs) <= room)
     body, head = next(fitting, _SIZES[-1])
     widths = shared_out(width, [need.wish(body, head, setting) for need in needs])
-    return _Writer(columns, widths, Face(body), Face(head, bold=True), setting)
+    return _Writer(columns, widths, FontFace(body), FontFace(head, bold=True), setting)
 
 
 _MEASURED = 9.0
@@ -96,19 +96,19 @@ class _Need:
     what stands before the texts.
     """
 
-    column: Column
+    column: TableColumn
     texts: tuple[Words, ...]
     head_word: float
     inset: float
 
-    def wish(self, body: float, head: float, setting: Setting) -> Wish:
+    def wish(self, body: float, head: float, setting: Setting) -> ColumnNeed:
         """What it wants where its cells and its header are set in those sizes."""
         em = body * setting.pt
         pads = 2 * _PADS[self.column.kind] * setting.pt
         word = max((word for text in self.texts for words in text for word in words), default=0.0)
         # A hair more, or rounding would break what just fits.
         least = max((word + self.inset) * em, self.head_word * head * setting.pt) + pads + 0.2 * setting.pt
-        return Wish(least, self.inset * em + pads, em, self.texts, self._designed)
+        return ColumnNeed(least, self.inset * em + pads, em, self.texts, self._designed)
 
     def wanted(self, body: float, head: float, setting: Setting) -> float:
         """The width that it should not fall below, so that its text is not a ladder of words."""
@@ -125,12 +125,12 @@ def _need(table: Table, place: int, setting: Setting) -> _Need:
     column = table.columns[place]
     whole = column.kind is not ColumnKind.TEXT or column.lines == 1
     cells = [
-        _text(column, row.cells[place], row.role, Face(_MEASURED))
+        _text(column, row.cells[place], row.role, FontFace(_MEASURED))
         for row in table.rows
-        if row.role is not Role.BAND
+        if row.role is not RowRole.BAND
     ]
 
-    def measured(text: str, face: Face) -> Words:
+    def measured(text: str, face: FontFace) -> Words:
         parts = ([line] if whole else line.split() for line in text.split("\n"))
         return tuple(tuple(setting.width(word, face) / em for word in words) for words in parts)
 
@@ -138,7 +138,7 @@ def _need(table: Table, place: int, setting: Setting) -> _Need:
     return _Need(
         column,
         tuple(measured(cell.text, cell.face) for cell in cells),
-        setting.widest(column.title.split(), Face(_MEASURED, bold=True)) / em,
+        setting.widest(column.title.split(), FontFace(_MEASURED, bold=True)) / em,
         max((cell.inset for cell in cells), default=0.0),
     )
 
@@ -147,10 +147,10 @@ def _need(table: Table, place: int, setting: Setting) -> _Need:
 class _Writer:
     """Turns rows into pieces once the columns are known."""
 
-    columns: Sequence[Column]
+    columns: Sequence[TableColumn]
     widths: Sequence[float]
-    body: Face
-    head: Face
+    body: FontFace
+    head: FontFace
     setting: Setting
 
     def header(self) -> Piece:
@@ -176,7 +176,7 @@ class _Writer:
 
     def row(self, row: TableRow, header: Piece, room: float) -> Iterator[Piece]:
         """The row in one piece, or in as many as pages it takes."""
-        if row.role is Role.BAND:
+        if row.role is RowRole.BAND:
             yield self._band(row, header)
             return
         s = self.setting
@@ -194,19 +194,19 @@ class _Writer:
             yield self._cells(row.role, texts, part, header, last=first + most >= lines, first=first == 0)
 
     def _band(self, row: TableRow, header: Piece) -> Piece:
-        s, face = self.setting, Face(self.body.size + 0.5, bold=True)
+        s, face = self.setting, FontFace(self.body.size + 0.5, bold=True)
         lines = s.broken(shown(row.cells[0].value), face, sum(self.widths) - 2 * _PAD * s.pt)
         height = len(lines) * s.line(face) + 2 * (_PAD_Y + 0.8) * s.pt
 
         def paint(painter: QPainter, x: float, y: float) -> None:
-            self._ground(painter, x, y, height, _FILLS[Role.BAND])
+            self._ground(painter, x, y, height, _FILLS[RowRole.BAND])
             s.write(painter, QPointF(x + _PAD * s.pt, y + (_PAD_Y + 0.8) * s.pt), lines, face, "accent")
 
         return Piece(height, paint, holds=True, under=header)
 
     def _cells(
         self,
-        role: Role,
+        role: RowRole,
         texts: Sequence[_Text],
         broken: Sequence[tuple[str, ...]],
         header: Piece,
@@ -219,7 +219,7 @@ class _Writer:
 
         def paint(painter: QPainter, x: float, y: float) -> None:
             self._ground(painter, x, y, height, _FILLS.get(role, ""), rule="line" if last else "")
-            if role is Role.TOTAL:
+            if role is RowRole.TOTAL:
                 painter.fillRect(QRectF(x, y, sum(self.widths), _RULE * s.pt), s.color("text_quiet"))
             top = y + _PAD_Y * s.pt
             for (column, lines, left, width), text in zip(self._places(x, broken), texts, strict=True):
@@ -233,7 +233,7 @@ class _Writer:
                     painter, start, lines, text.face, text.tone, left + width - pad if text.right else None
                 )
 
-        return Piece(height, paint, holds=role in (Role.HEAD, Role.SUBHEAD), under=header)
+        return Piece(height, paint, holds=role in (RowRole.HEAD, RowRole.SUBHEAD), under=header)
 
     def _sign(self, painter: QPainter, left: float, top: float, text: _Text) -> None:
         assert text.sign is not None
@@ -253,25 +253,25 @@ class _Writer:
 
     def _places(
         self, x: float, lines: Sequence[tuple[str, ...]]
-    ) -> Iterator[tuple[Column, tuple[str, ...], float, float]]:
+    ) -> Iterator[tuple[TableColumn, tuple[str, ...], float, float]]:
         for column, cell, width in zip(self.columns, lines, self.widths, strict=True):
             yield column, cell, x, width
             x += width
 
 
-def _is_right(column: Column) -> bool:
+def _is_right(column: TableColumn) -> bool:
     return column.kind in (ColumnKind.NUMBER, ColumnKind.DATE)
 
 
-def _text(column: Column, cell: Cell, role: Role, body: Face) -> _Text:
+def _text(column: TableColumn, cell: Cell, role: RowRole, body: FontFace) -> _Text:
     """How a cell is written, by what it holds and by the row it is in."""
     value, tone, text = cell.value, cell.tone, shown(cell.value)
-    bold = role in (Role.HEAD, Role.TOTAL)
+    bold = role in (RowRole.HEAD, RowRole.TOTAL)
     inset = cell.indent * _INDENT
     if isinstance(value, Word):
         tone = tone or tone_of(value)
         sign = value if has_glyph(value) else None
-        face = Face(body.size, bold or tone == BAD)
+        face = FontFace(body.size, bold or tone == BAD)
         return _Text(text, face, tone, sign, _SIGN + _SIGN_GAP if sign else inset)
     bold = bold or (isinstance(value, int) and tone == BAD)
-    return _Text(text, Face(body.size, bold), tone, None, inset, _is_right(column))
+    return _Text(text, FontFace(body.size, bold), tone, None, inset, _is_right(column))

@@ -28,7 +28,7 @@ def longest_line(text: Words) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ColumnNeed:
     """What a column wants: ``least`` without breaking a word, of which ``beside`` is not for text.
 
     ``texts`` are those of its rows in type of the size ``em``, ``share`` is its part of what nobody needs.
@@ -51,7 +51,7 @@ class Wish:
         return [sum(_lines(words, inner) for words in text) for text in self.texts]
 
 
-def shared_out(total: float, wishes: Sequence[Wish]) -> list[float]:
+def shared_out(total: float, wishes: Sequence[ColumnNeed]) -> list[float]:
     """The widths of columns that fill ``total``. Where not even the least fit, all shrink alike."""
     least = [wish.least for wish in wishes]
     spare = total - sum(least)
@@ -68,7 +68,7 @@ def shared_out(total: float, wishes: Sequence[Wish]) -> list[float]:
     return [width + over * wish.share for width, wish in zip(widths, wishes, strict=True)]
 
 
-def _fewest_lines(step: float, wishes: Sequence[Wish]) -> list[int]:
+def _fewest_lines(step: float, wishes: Sequence[ColumnNeed]) -> list[int]:
     """Give step after step to the column where it saves most lines, until none saves any or all are given."""
     known: dict[tuple[int, int], list[int]] = {}
 

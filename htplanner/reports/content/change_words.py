@@ -25,18 +25,18 @@ from htplanner.domain.model.records import (
 )
 from htplanner.domain.model.vocabulary import Applicability, Health, InPlace, Status, Word
 from htplanner.domain.periods.difference import Difference, Moved, code_of
-from htplanner.reports.content.model import QUIET, Cell, Column, ColumnKind, TableRow, Value
+from htplanner.reports.content.model import QUIET, Cell, ColumnKind, TableColumn, TableRow, Value
 from htplanner.reports.content.reader import Reader
 
 COLUMNS = (
-    Column("code", "Item", 11.5, lines=1),
-    Column("title", "What it is", 40),
-    Column("what", "What changed", 22),
-    Column("old", "From", 21),
-    Column("new", "To", 21),
-    Column("why", "Details", 31),
-    Column("on", "When", 13.5, ColumnKind.DATE),
-    Column("who", "Entered by", 24),
+    TableColumn("code", "Item", 11.5, lines=1),
+    TableColumn("title", "What it is", 40),
+    TableColumn("what", "What changed", 22),
+    TableColumn("old", "From", 21),
+    TableColumn("new", "To", 21),
+    TableColumn("why", "Details", 31),
+    TableColumn("on", "When", 13.5, ColumnKind.DATE),
+    TableColumn("who", "Entered by", 24),
 )
 
 NOBODY = "Not named"

@@ -48,7 +48,7 @@ class ColumnKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column of a table: ``width`` in digits of the body font, ``span`` in columns of the sheet's grid.
 
     Text breaks into at most ``lines`` lines; what is longer stays whole in its cell but does not make the row
@@ -64,7 +64,7 @@ class Column:
     edge: bool = False
 
 
-class Role(Enum):
+class RowRole(Enum):
     """What a row is: its weight follows from it."""
 
     NORMAL = "normal"
@@ -81,12 +81,12 @@ class TableRow:
     """The cells of one line, in the order of the columns; a band has one cell only."""
 
     cells: tuple[Cell, ...]
-    role: Role = Role.NORMAL
+    role: RowRole = RowRole.NORMAL
 
 
 def band(text: str) -> TableRow:
     """A heading across the table."""
-    return TableRow((Cell(text),), Role.BAND)
+    return TableRow((Cell(text),), RowRole.BAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ReportFigure:
     """One number with what it counts. ``of`` is the whole it is a part of, where it is one."""
 
     value: int
@@ -114,7 +114,7 @@ class Figure:
 class Figures:
     """Numbers side by side."""
 
-    figures: tuple[Figure, ...]
+    figures: tuple[ReportFigure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Table:
     the others are for the screen (None: all go). ``frozen`` columns stay in sight.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     rows: tuple[TableRow, ...]
     title: str = ""
     name: str = ""

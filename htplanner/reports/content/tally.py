@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from htplanner.domain.model.vocabulary import InPlace, Status
 from htplanner.domain.reading.counts import Counts
-from htplanner.reports.content.model import BAD, Cell, Column, ColumnKind, Series
+from htplanner.reports.content.model import BAD, Cell, ColumnKind, Series, TableColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ IN_PLACE_SERIES = (
 )
 
 
-def columns(tallies: Iterable[Tally]) -> tuple[Column, ...]:
+def columns(tallies: Iterable[Tally]) -> tuple[TableColumn, ...]:
     """A column for each count."""
-    return tuple(Column(t.key, t.title, t.width, ColumnKind.NUMBER, edge=t.edge) for t in tallies)
+    return tuple(TableColumn(t.key, t.title, t.width, ColumnKind.NUMBER, edge=t.edge) for t in tallies)
 
 
 def cells(tallies: Iterable[Tally], counts: Counts) -> tuple[Cell, ...]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from htplanner.domain.model.progress import Progress
 from htplanner.domain.model.vocabulary import Word
 from htplanner.domain.output.report_options import Written
-from htplanner.reports.content.model import Role, Sheet, Table, TableRow, Value
+from htplanner.reports.content.model import RowRole, Sheet, Table, TableRow, Value
 from htplanner.reports.formats.excel.cell_text import CELL_LIMIT
 from htplanner.reports.formats.rendering import Release, Steps, require_ending, write_released
 
@@ -68,7 +68,7 @@ def as_text(value: Value) -> str:
 def _line(table: Table, row: TableRow) -> list[str]:
     texts = [as_text(cell.value) for cell in row.cells]
     # A heading across the table has one cell.
-    return texts + [""] * (len(table.columns) - len(texts) if row.role is Role.BAND else 0)
+    return texts + [""] * (len(table.columns) - len(texts) if row.role is RowRole.BAND else 0)
 
 
 def _notices(table: Table) -> list[str]:

@@ -25,7 +25,7 @@ from htplanner.errors import FileProblem
 from htplanner.reports.content.disclosure import DisclosurePolicy, Kind
 from htplanner.reports.content.reader import MONTHS
 from htplanner.reports.formats.rendering import damaged
-from htplanner.reports.leak_scan.unpacked import ITSELF, SETTINGS, Part, parts_of
+from htplanner.reports.leak_scan.unpacked import ITSELF, SETTINGS, FilePart, parts_of
 
 log = logging.getLogger("htplanner")
 
@@ -120,7 +120,7 @@ class _Search:
 
     def found(
         self,
-        part: Part,
+        part: FilePart,
         passages: Mapping[str, Kind],
         names: Iterable[str],
         singles: Mapping[str, str],
@@ -158,7 +158,7 @@ class _Search:
         return _words(f"{self._told_object!r} {' '.join(MONTHS)}")
 
 
-def _leak(target: Path, part: Part, kind: str) -> Leak:
+def _leak(target: Path, part: FilePart, kind: str) -> Leak:
     log.error("a report was not released: %s", kind)
     return Leak(
         f"“{target.name}” was not released: {part.place} holds {kind}, which this report must not tell. "

@@ -22,14 +22,14 @@ ITSELF, SETTINGS = "what the file tells of itself", "its settings"
 
 
 @dataclass(frozen=True)
-class Part:
+class FilePart:
     """A part of a file: where it is, in words that go after a blank, and its text."""
 
     place: str
     text: str
 
 
-def parts_of(path: Path, ending: str) -> Iterator[Part]:
+def parts_of(path: Path, ending: str) -> Iterator[FilePart]:
     """Everything in the file at ``path``, whose name will end in ``ending`` (".xlsx").
 
     What cannot be read raises ``ValueError``, ``KeyError`` or an error of its archive.
@@ -45,7 +45,7 @@ def parts_of(path: Path, ending: str) -> Iterator[Part]:
         case ".ics":
             return _of_calendar(content)
         case _:
-            return iter([Part("the table", content.decode("utf-8-sig"))])
+            return iter([FilePart("the table", content.decode("utf-8-sig"))])
 
 
 def _members(content: bytes) -> Mapping[str, bytes]:
@@ -63,7 +63,7 @@ _FIGURE = re.compile(r"<v>[^<]*</v>")
 _STRING = re.compile(r"<si>(.*?)</si>|<si/>", re.DOTALL)
 
 
-def _of_workbook(members: Mapping[str, bytes]) -> Iterator[Part]:
+def _of_workbook(members: Mapping[str, bytes]) -> Iterator[FilePart]:
     strings = [_plain(found[1] or "") for found in _STRING.finditer(_xml(members, "xl/sharedStrings.xml"))]
     titles = _sheets(members)
     shown: set[int] = set()
@@ -73,13 +73,13 @@ def _of_workbook(members: Mapping[str, bytes]) -> Iterator[Part]:
             held = sorted({int(found) for found in _INDEX.findall(xml)})
             shown.update(held)
             texts = "\n".join(strings[n] for n in held)
-            yield Part(f"“{titles[name]}”", f"{texts}\n{_whole(_FIGURE.sub('', xml))}")
+            yield FilePart(f"“{titles[name]}”", f"{texts}\n{_whole(_FIGURE.sub('', xml))}")
         elif name == "xl/sharedStrings.xml":
             continue
         else:
-            yield Part(_place(name), _member(members, name))
+            yield FilePart(_place(name), _member(members, name))
     unseen = "\n".join(text for n, text in enumerate(strings) if n not in shown)
-    yield Part("text that no sheet shows", unseen)
+    yield FilePart("text that no sheet shows", unseen)
 
 
 def _sheets(members: Mapping[str, bytes]) -> dict[str, str]:
@@ -114,39 +114,39 @@ _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
 _HEADING = re.compile(r'<w:pStyle w:val="Heading1"')
 
 
-def _of_document(members: Mapping[str, bytes]) -> Iterator[Part]:
+def _of_document(members: Mapping[str, bytes]) -> Iterator[FilePart]:
     for name in members:
         if name != "word/document.xml":
-            yield Part(_place(name), _member(members, name))
+            yield FilePart(_place(name), _member(members, name))
             continue
         xml = _xml(members, name)
         place, lines = "its first page", list[str]()
         for found in _PARAGRAPH.finditer(xml):
             said = _plain(found[0]).strip()
             if said and _HEADING.search(found[0]):
-                yield Part(place, "\n".join(lines))
+                yield FilePart(place, "\n".join(lines))
                 place, lines = f"“{said}”", []
             lines.append(said)
-        yield Part(place, "\n".join(lines))
-        yield Part(SETTINGS, _whole(_PARAGRAPH.sub("", xml)) + "\n" + _attributes(xml))
+        yield FilePart(place, "\n".join(lines))
+        yield FilePart(SETTINGS, _whole(_PARAGRAPH.sub("", xml)) + "\n" + _attributes(xml))
 
 
 # --- the others
 
 
-def _of_pdf(content: bytes) -> Iterator[Part]:
+def _of_pdf(content: bytes) -> Iterator[FilePart]:
     for number, page in enumerate(read_pages(content), start=1):
-        yield Part(f"page {number}", page.text)
-    yield Part(ITSELF, "\n".join(read_about(content)))
+        yield FilePart(f"page {number}", page.text)
+    yield FilePart(ITSELF, "\n".join(read_about(content)))
 
 
-def _of_calendar(content: bytes) -> Iterator[Part]:
+def _of_calendar(content: bytes) -> Iterator[FilePart]:
     """Lines are folded by the standard, in the middle of a word."""
     text = re.sub(r"\r?\n[ \t]", "", content.decode("utf-8"))
     said = re.sub(r"\\[nN]", "\n", text).replace("\\,", ",").replace("\\;", ";")
-    yield Part("the calendar", said)
+    yield FilePart("the calendar", said)
     told = re.findall(r"^(?:PRODID|ORGANIZER|ATTENDEE|CONTACT)\b.*$", text, re.MULTILINE)
-    yield Part(ITSELF, "\n".join(told))
+    yield FilePart(ITSELF, "\n".join(told))
 
 
 # --- text of XML

@@ -15,12 +15,12 @@ from htplanner.reports.content.model import (
     QUIET,
     Block,
     Cell,
-    Column,
     ColumnKind,
     Paragraph,
-    Role,
+    RowRole,
     Sheet,
     Table,
+    TableColumn,
     TableRow,
     band,
 )
@@ -31,18 +31,18 @@ TITLE = "Asks and decisions"
 NO_CURRENCY = "no currency"
 
 COLUMNS = (
-    Column("title", "What is asked", 34),
-    Column("why", "Why it is needed", 32),
-    Column("kind", "Kind", 9.5),
-    Column("amount", "Amount", 10, ColumnKind.NUMBER),
-    Column("currency", "Currency", 9),
-    Column("sponsor", "Sponsor", 16),
-    Column("needed_by", "Needed by", 13, ColumnKind.DATE),
-    Column("status", "Status", 10),
-    Column("decided", "Decided", 13, ColumnKind.DATE),
-    Column("outcome", "Outcome", 28),
-    Column("raised", "Raised", 13.5, ColumnKind.DATE, edge=True),
-    Column("items", "For items", 14),
+    TableColumn("title", "What is asked", 34),
+    TableColumn("why", "Why it is needed", 32),
+    TableColumn("kind", "Kind", 9.5),
+    TableColumn("amount", "Amount", 10, ColumnKind.NUMBER),
+    TableColumn("currency", "Currency", 9),
+    TableColumn("sponsor", "Sponsor", 16),
+    TableColumn("needed_by", "Needed by", 13, ColumnKind.DATE),
+    TableColumn("status", "Status", 10),
+    TableColumn("decided", "Decided", 13, ColumnKind.DATE),
+    TableColumn("outcome", "Outcome", 28),
+    TableColumn("raised", "Raised", 13.5, ColumnKind.DATE, edge=True),
+    TableColumn("items", "For items", 14),
 )
 
 PRINTED = 10
@@ -171,7 +171,7 @@ def _sums(asks: Iterable[Ask]) -> list[TableRow]:
     return [
         TableRow(
             (Cell(word), *(Cell(),) * 2, Cell(amount), Cell(currency), *(Cell(),) * len(COLUMNS[5:])),
-            Role.TOTAL,
+            RowRole.TOTAL,
         )
         for status, word in _SUMMED.items()
         for (of, currency), amount in sorted(sums.items())

@@ -17,12 +17,12 @@ from htplanner.reports.content.model import (
     BAD,
     QUIET,
     Cell,
-    Column,
     ColumnKind,
     Paragraph,
-    Role,
+    RowRole,
     Sheet,
     Table,
+    TableColumn,
     TableRow,
     band,
 )
@@ -61,15 +61,15 @@ def overdue_and_at_risk(reader: Reader) -> Sheet:
     late = reader.totals.overdue
     subtitle = f"{late} overdue, {len(rows) - late} more at risk or off track. Worst first, then by due date."
     columns = (
-        Column("health", "Health", 12, ColumnKind.WORD),
-        Column("health_reason", "Why", 25),
-        Column("code", "Code", 11.5, lines=1),
-        Column("title", "Action", 42),
-        Column("owner", "Owner", 24),
-        Column("phase", "Phase", 18),
-        Column("status", "Status", 14.5, ColumnKind.WORD),
-        Column("due", "Due", 13.5, ColumnKind.DATE),
-        Column("barrier", "Barrier, where marked for leadership", 32),
+        TableColumn("health", "Health", 12, ColumnKind.WORD),
+        TableColumn("health_reason", "Why", 25),
+        TableColumn("code", "Code", 11.5, lines=1),
+        TableColumn("title", "Action", 42),
+        TableColumn("owner", "Owner", 24),
+        TableColumn("phase", "Phase", 18),
+        TableColumn("status", "Status", 14.5, ColumnKind.WORD),
+        TableColumn("due", "Due", 13.5, ColumnKind.DATE),
+        TableColumn("barrier", "Barrier, where marked for leadership", 32),
     )
     lines = tuple(
         TableRow(
@@ -113,7 +113,7 @@ def by_competency(reader: Reader) -> Sheet:
     """The seven competencies and their sum, then the sub-competencies."""
     view = reader.view
 
-    def line(code: str | int, title: str, health: Cell, counts: Counts, role: Role) -> TableRow:
+    def line(code: str | int, title: str, health: Cell, counts: Counts, role: RowRole) -> TableRow:
         head = (Cell(code or None, QUIET), Cell(title), health)
         return TableRow((*head, *tally.cells(_COMPETENCY_TALLIES, counts)), role)
 
@@ -126,16 +126,16 @@ def by_competency(reader: Reader) -> Sheet:
         calm = shown.health is Health.ON_TRACK and all(cell.tone for cell in below if cell.value)
         health = Cell(shown.health, QUIET if calm else "")
         counts = reader.counts(competency.code)
-        rows.append(line(code, competency.short_title, health, counts, Role.NORMAL))
-    rows.append(line("", "All competencies", Cell(), reader.totals, Role.TOTAL))
+        rows.append(line(code, competency.short_title, health, counts, RowRole.NORMAL))
+    rows.append(line("", "All competencies", Cell(), reader.totals, RowRole.TOTAL))
     rows.append(band("Sub-competencies"))
     for sub in view.framework.sub_competencies:
         row = view.row(sub.code)
-        rows.append(line(sub.code, row.title, reader.health(row), reader.counts(sub.code), Role.NORMAL))
+        rows.append(line(sub.code, row.title, reader.health(row), reader.counts(sub.code), RowRole.NORMAL))
     columns = (
-        Column("code", "Code", 7, lines=1),
-        Column("title", "Competency", 33),
-        Column("health", "Health", 12, ColumnKind.WORD),
+        TableColumn("code", "Code", 7, lines=1),
+        TableColumn("title", "Competency", 33),
+        TableColumn("health", "Health", 12, ColumnKind.WORD),
         *tally.columns(_COMPETENCY_TALLIES),
     )
     subtitle = (
@@ -183,20 +183,20 @@ def by_phase(reader: Reader) -> Sheet:
             (reader.label(phase.tier) or None) if phase else None,
             *dates,
         )
-        rows.append(_phase_line(head, Counts.over(held.values()), Role.NORMAL))
+        rows.append(_phase_line(head, Counts.over(held.values()), RowRole.NORMAL))
         if held:
             details.append(band(f"{number}  {name}" if phase else name))
         for code, sub_counts in held.items():
             row = view.row(code)
             line = (code, row.title, *_who_and_when(reader, code, phase))
-            details.append(_phase_line(line, sub_counts, Role.NORMAL))
-    rows.append(_phase_line((None, "All phases", None, None, None), reader.totals, Role.TOTAL))
+            details.append(_phase_line(line, sub_counts, RowRole.NORMAL))
+    rows.append(_phase_line((None, "All phases", None, None, None), reader.totals, RowRole.TOTAL))
     columns = (
-        Column("code", "No.", 7, lines=1),
-        Column("title", "Phase", 33),
-        Column("who", "Tier or owner", 24),
-        Column("start", "Start", 13.5, ColumnKind.DATE),
-        Column("end", "End or due", 13.5, ColumnKind.DATE),
+        TableColumn("code", "No.", 7, lines=1),
+        TableColumn("title", "Phase", 33),
+        TableColumn("who", "Tier or owner", 24),
+        TableColumn("start", "Start", 13.5, ColumnKind.DATE),
+        TableColumn("end", "End or due", 13.5, ColumnKind.DATE),
         *tally.columns(_PHASE_TALLIES),
     )
     subtitle = "A phase says when, never whether. Below the phases: what each holds, with owner and dates."
@@ -206,9 +206,9 @@ def by_phase(reader: Reader) -> Sheet:
     return Sheet(BY_PHASE, BY_PHASE, subtitle, (table,), one_page=high <= LINES_A_PAGE)
 
 
-def _height(row: TableRow, columns: Sequence[Column]) -> int:
+def _height(row: TableRow, columns: Sequence[TableColumn]) -> int:
     """About how many lines of text a row takes: names of many owners make it several times as high."""
-    if row.role is Role.BAND:
+    if row.role is RowRole.BAND:
         return 1
     texts = ((str(cell.value), column.width) for cell, column in zip(row.cells, columns, strict=True))
     return max(math.ceil(len(text) / width) for text, width in texts if width)
@@ -233,9 +233,9 @@ def _who_and_when(
 def _phase_line(
     head: tuple[str | int | None, str | None, str | None, date | None, date | None],
     counts: Counts,
-    role: Role,
+    role: RowRole,
 ) -> TableRow:
-    tones = ("" if role is Role.TOTAL else QUIET, "", "", "", "")
+    tones = ("" if role is RowRole.TOTAL else QUIET, "", "", "", "")
     start = tuple(Cell(value, tone) for value, tone in zip(head, tones, strict=True))
     return TableRow((*start, *tally.cells(_PHASE_TALLIES, counts)), role)
 
@@ -274,10 +274,10 @@ def by_owner(reader: Reader) -> Sheet:
         none = Paragraph("No action has been found to apply yet, so nobody is accountable for one.")
         return Sheet(BY_OWNER, BY_OWNER, "", (none,), grid=(100,))
     columns = (
-        Column("owner", "Owner", 34),
-        Column("department", "Department", 22),
-        Column("leads", "Leads", 22),
-        Column("due", "Next due", 13.5, ColumnKind.DATE),
+        TableColumn("owner", "Owner", 34),
+        TableColumn("department", "Department", 22),
+        TableColumn("leads", "Leads", 22),
+        TableColumn("due", "Next due", 13.5, ColumnKind.DATE),
         *tally.columns(_OWNER_TALLIES),
     )
     subtitle = (

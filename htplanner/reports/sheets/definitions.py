@@ -5,7 +5,7 @@ from __future__ import annotations
 from htplanner.domain.check_number import check_number
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.vocabulary import Applicability, Health, InPlace, Status, Word
-from htplanner.reports.content.model import Cell, Column, Sheet, Table, TableRow, band
+from htplanner.reports.content.model import Cell, Sheet, Table, TableColumn, TableRow, band
 from htplanner.reports.content.reader import Reader, long_date
 
 TITLE = "Definitions"
@@ -141,7 +141,7 @@ def definitions(reader: Reader) -> Sheet:
             TableRow((Cell(topic.title if n == 0 else None), Cell(name)))
             for n, name in enumerate(topic.names)
         )
-    columns = (Column("term", "Word", 27), Column("meaning", "What it means", 92))
+    columns = (TableColumn("term", "Word", 27), TableColumn("meaning", "What it means", 92))
     table = Table(columns, tuple(rows))
     return Sheet(
         TITLE, TITLE, "Status, in place, applies and health are four questions.", (table,), landscape=False

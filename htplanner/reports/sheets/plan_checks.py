@@ -19,11 +19,11 @@ from htplanner.reports.content.model import (
     BAD,
     QUIET,
     Cell,
-    Column,
     ColumnKind,
     Paragraph,
     Sheet,
     Table,
+    TableColumn,
     TableRow,
     band,
 )
@@ -32,10 +32,10 @@ from htplanner.reports.content.reader import Reader, short_date
 TITLE = "Plan checks"
 
 COLUMNS = (
-    Column("check", "What was found", 38),
-    Column("count", "Places", 8.5, ColumnKind.NUMBER),
-    Column("where", "Where", 40),
-    Column("explanation", "What it means, and what to do", 70),
+    TableColumn("check", "What was found", 38),
+    TableColumn("count", "Places", 8.5, ColumnKind.NUMBER),
+    TableColumn("where", "Where", 40),
+    TableColumn("explanation", "What it means, and what to do", 70),
 )
 
 _PLACE_ALONE = frozenset({PATIENT_DATA, "owner-away"})

@@ -13,10 +13,10 @@ from htplanner.reports.content.model import (
     BAD,
     QUIET,
     Cell,
-    Column,
     ColumnKind,
     Sheet,
     Table,
+    TableColumn,
     TableRow,
     band,
 )
@@ -27,17 +27,17 @@ TITLE = "Policies and job descriptions"
 _PLURALS = {kind: f"{kind.label}s" for kind in DocumentKind} | {DocumentKind.POLICY: "Policies"}
 
 COLUMNS = (
-    Column("document", "Document", 34),
-    Column("department", "Owner department, or owner", 21),
-    Column("version", "Version", 9),
-    Column("state", "State", 14.5),
-    Column("effective", "Effective", 13.5, ColumnKind.DATE),
-    Column("review_due", "Review due", 13.5, ColumnKind.DATE),
-    Column("code", "Item", 11.5, lines=1),
-    Column("title", "What it asks", 36),
-    Column("clause", "Clause", 10),
-    Column("link", "Link", 14),
-    Column("wording", "Wording; for gaps: the actions", 40),
+    TableColumn("document", "Document", 34),
+    TableColumn("department", "Owner department, or owner", 21),
+    TableColumn("version", "Version", 9),
+    TableColumn("state", "State", 14.5),
+    TableColumn("effective", "Effective", 13.5, ColumnKind.DATE),
+    TableColumn("review_due", "Review due", 13.5, ColumnKind.DATE),
+    TableColumn("code", "Item", 11.5, lines=1),
+    TableColumn("title", "What it asks", 36),
+    TableColumn("clause", "Clause", 10),
+    TableColumn("link", "Link", 14),
+    TableColumn("wording", "Wording; for gaps: the actions", 40),
 )
 
 

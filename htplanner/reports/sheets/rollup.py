@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.output.report_options import CONFIDENTIALITY
-from htplanner.domain.output.rollup import Part, RollUp, Standing, asked
+from htplanner.domain.output.rollup import CompetencyStanding, RollUp, RollUpPart, asked
 from htplanner.domain.reading.asks import money_text
 from htplanner.reports.content import tally
 from htplanner.reports.content.model import (
@@ -16,14 +16,14 @@ from htplanner.reports.content.model import (
     Cell,
     Chart,
     Charts,
-    Column,
     ColumnKind,
-    Figure,
     Figures,
     Paragraph,
     Report,
+    ReportFigure,
     Sheet,
     Table,
+    TableColumn,
     TableRow,
 )
 from htplanner.reports.content.reader import long_date
@@ -87,16 +87,18 @@ def _summary(found: RollUp) -> Sheet:
     return Sheet(SUMMARY, NAME, subtitle, tuple(blocks), grid=GRID, landscape=False, one_page=True)
 
 
-def _figures(found: RollUp) -> tuple[Figure, ...]:
+def _figures(found: RollUp) -> tuple[ReportFigure, ...]:
     counts = found.whole.counts
     under_way = counts.in_progress + counts.in_review
     late = sum(part.whole.counts.overdue > 0 for part in found.parts)
     overdue = f"in {_many(late, 'organization')}; {found.whole.at_risk} more at risk"
     return (
-        Figure(counts.in_place, "actions in place", "in_place", _since(found), of=counts.applicable, span=4),
-        Figure(under_way, "in progress or review", "in_progress", f"{counts.done:,} done", span=3),
-        Figure(counts.overdue, "overdue", BAD, overdue, span=3),
-        Figure(found.open_asks, "asks to decide", "on_hold", _amounts(found), span=2),
+        ReportFigure(
+            counts.in_place, "actions in place", "in_place", _since(found), of=counts.applicable, span=4
+        ),
+        ReportFigure(under_way, "in progress or review", "in_progress", f"{counts.done:,} done", span=3),
+        ReportFigure(counts.overdue, "overdue", BAD, overdue, span=3),
+        ReportFigure(found.open_asks, "asks to decide", "on_hold", _amounts(found), span=2),
     )
 
 
@@ -135,7 +137,7 @@ def _charts(found: RollUp) -> Charts:
     return Charts(charts, height=90 + 23 * max(len(competencies), len(organizations)))
 
 
-def _chart(of: str, sheet: str, bars: Sequence[Standing], span: int) -> Chart:
+def _chart(of: str, sheet: str, bars: Sequence[CompetencyStanding], span: int) -> Chart:
     title = f"In place by {of}, in actions"
     longest = max(bar.counts.applicable for bar in bars)
     least = max(1, round(longest * THIN * len(GRID) / span))
@@ -149,9 +151,9 @@ def _most_overdue(found: RollUp) -> list[Block]:
         return []
     late.sort(key=lambda part: -part.whole.counts.overdue)
     columns = (
-        Column("organization", "Organization", span=6),
+        TableColumn("organization", "Organization", span=6),
         *(
-            Column(key, title, kind=ColumnKind.NUMBER, span=span)
+            TableColumn(key, title, kind=ColumnKind.NUMBER, span=span)
             for key, title, span in (
                 ("in_place", "In place", 1),
                 ("since", "Since baseline", 2),
@@ -163,7 +165,7 @@ def _most_overdue(found: RollUp) -> list[Block]:
     return [Table(columns, tuple(map(_late, late[:LISTED])), title="Most overdue", name="MostOverdue")]
 
 
-def _late(part: Part) -> TableRow:
+def _late(part: RollUpPart) -> TableRow:
     whole = part.whole
     return TableRow(
         (

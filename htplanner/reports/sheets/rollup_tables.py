@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.records import Ask
 from htplanner.domain.model.vocabulary import AskStatus
-from htplanner.domain.output.rollup import Part, RollUp, Standing
+from htplanner.domain.output.rollup import CompetencyStanding, RollUp, RollUpPart
 from htplanner.reports.content import tally
 from htplanner.reports.content.model import (
     BAD,
     QUIET,
     Cell,
-    Column,
     ColumnKind,
     Paragraph,
-    Role,
+    RowRole,
     Sheet,
     Table,
+    TableColumn,
     TableRow,
     band,
 )
@@ -67,16 +67,16 @@ _LATE = (tally.WORK[-1],)
 
 def by_organization(found: RollUp, *, names: bool) -> Sheet:
     """Every organization in one line, then all of them; who leads it only with ``names``."""
-    people = (Column("people", "Leads", 26),) if names else ()
+    people = (TableColumn("people", "Leads", 26),) if names else ()
     columns = (
-        Column("organization", "Organization", 34),
+        TableColumn("organization", "Organization", 34),
         *people,
         *_columns(),
-        Column("asks", "Asks to decide", 8.5, ColumnKind.NUMBER, edge=True),
-        Column("closed", "Last closed", 12, lines=1),
+        TableColumn("asks", "Asks to decide", 8.5, ColumnKind.NUMBER, edge=True),
+        TableColumn("closed", "Last closed", 12, lines=1),
     )
 
-    def line(part: Part) -> TableRow:
+    def line(part: RollUpPart) -> TableRow:
         led = (Cell(part.people or None),) if names else ()
         after = (Cell(part.open_asks), Cell(part.closed or None, QUIET))
         return TableRow((Cell(part.organization), *led, *_cells(part.whole), *after))
@@ -84,7 +84,7 @@ def by_organization(found: RollUp, *, names: bool) -> Sheet:
     led = (Cell(),) if names else ()
     total = TableRow(
         (Cell(ALL), *led, *_cells(found.whole), Cell(found.open_asks), Cell()),
-        Role.TOTAL,
+        RowRole.TOTAL,
     )
     table = Table(columns, (*map(line, found.parts), total), name="Organizations", frozen=1)
     subtitle = "Each organization's own plan. Every figure counts actions."
@@ -93,12 +93,12 @@ def by_organization(found: RollUp, *, names: bool) -> Sheet:
 
 def by_competency(found: RollUp, framework: Framework) -> Sheet:
     """Every competency in one line, over all organizations."""
-    columns = (Column("competency", "Competency", 34), *_columns())
+    columns = (TableColumn("competency", "Competency", 34), *_columns())
     rows = tuple(
         TableRow((Cell(f"{c.code}  {c.short_title}"), *_cells(found.competency(c.code))))
         for c in framework.competencies
     )
-    total = TableRow((Cell("All competencies"), *_cells(found.whole)), Role.TOTAL)
+    total = TableRow((Cell("All competencies"), *_cells(found.whole)), RowRole.TOTAL)
     table = Table(columns, (*rows, total), name="AllCompetencies", frozen=1)
     subtitle = "All organizations together. Every figure counts actions."
     return Sheet(BY_COMPETENCY, BY_COMPETENCY, subtitle, (table,))
@@ -108,18 +108,20 @@ def organizations_by_competency(found: RollUp, framework: Framework) -> Sheet:
     """Organizations down, competencies across: how many of the actions that apply are in place."""
     competencies = framework.competencies
     columns = (
-        Column("organization", "Organization", 34),
+        TableColumn("organization", "Organization", 34),
         *(
-            Column(c.code, f"{c.code}  {c.short_title}", 14.5, edge=n == 0)
+            TableColumn(c.code, f"{c.code}  {c.short_title}", 14.5, edge=n == 0)
             for n, c in enumerate(competencies)
         ),
     )
 
-    def line(who: str, held: Mapping[str, Standing], role: Role = Role.NORMAL) -> TableRow:
-        return TableRow((Cell(who), *(_of(held.get(c.code, Standing())) for c in competencies)), role)
+    def line(who: str, held: Mapping[str, CompetencyStanding], role: RowRole = RowRole.NORMAL) -> TableRow:
+        return TableRow(
+            (Cell(who), *(_of(held.get(c.code, CompetencyStanding())) for c in competencies)), role
+        )
 
     everyone = {c.code: found.competency(c.code) for c in competencies}
-    rows = (*(line(p.organization, p.by_competency) for p in found.parts), line(ALL, everyone, Role.TOTAL))
+    rows = (*(line(p.organization, p.by_competency) for p in found.parts), line(ALL, everyone, RowRole.TOTAL))
     table = Table(columns, rows, name="Both", frozen=1)
     return Sheet(BY_BOTH, BY_BOTH, "Actions in place, of those that apply.", (table,))
 
@@ -127,9 +129,9 @@ def organizations_by_competency(found: RollUp, framework: Framework) -> Sheet:
 def every_figure(found: RollUp, framework: Framework) -> Sheet:
     """One line for every competency of every organization, with filters; nothing in it is a sum."""
     columns = (
-        Column("organization", "Organization", 34),
-        Column("code", "Code", 8, lines=1),
-        Column("competency", "Competency", 26),
+        TableColumn("organization", "Organization", 34),
+        TableColumn("code", "Code", 8, lines=1),
+        TableColumn("competency", "Competency", 26),
         *_columns(),
     )
     rows = tuple(
@@ -138,7 +140,7 @@ def every_figure(found: RollUp, framework: Framework) -> Sheet:
                 Cell(part.organization),
                 Cell(c.code, QUIET),
                 Cell(c.short_title),
-                *_cells(part.by_competency.get(c.code, Standing())),
+                *_cells(part.by_competency.get(c.code, CompetencyStanding())),
             )
         )
         for part in found.parts
@@ -152,14 +154,14 @@ def every_figure(found: RollUp, framework: Framework) -> Sheet:
 def asks(found: RollUp) -> Sheet:
     """Every ask that was raised: what waits for a decision first, the most urgent before the others."""
     columns = (
-        Column("organization", "Organization", 30),
-        Column("title", "What is asked", 46),
-        Column("kind", "Kind", 11, lines=1),
-        Column("amount", "Amount", 12, ColumnKind.NUMBER),
-        Column("currency", "Currency", 9, lines=1),
-        Column("needed_by", "Needed by", 13.5, ColumnKind.DATE),
-        Column("status", "Status", 12, lines=1),
-        Column("decided_on", "Decided", 13.5, ColumnKind.DATE),
+        TableColumn("organization", "Organization", 30),
+        TableColumn("title", "What is asked", 46),
+        TableColumn("kind", "Kind", 11, lines=1),
+        TableColumn("amount", "Amount", 12, ColumnKind.NUMBER),
+        TableColumn("currency", "Currency", 9, lines=1),
+        TableColumn("needed_by", "Needed by", 13.5, ColumnKind.DATE),
+        TableColumn("status", "Status", 12, lines=1),
+        TableColumn("decided_on", "Decided", 13.5, ColumnKind.DATE),
     )
     listed = [(part.organization, ask) for part in found.parts for ask in part.asks]
     listed.sort(key=lambda one: _urgency(one[1]))
@@ -187,7 +189,7 @@ def asks(found: RollUp) -> Sheet:
 
 def left_out(found: RollUp) -> Sheet:
     """The files that could not be taken in, and why."""
-    columns = (Column("file", "File", 40), Column("reason", "Why", 90))
+    columns = (TableColumn("file", "File", 40), TableColumn("reason", "Why", 90))
     rows = tuple(TableRow((Cell(one.file), Cell(one.reason))) for one in found.unread)
     return Sheet(LEFT_OUT, LEFT_OUT, "These files are in none of the figures.", (Table(columns, rows),))
 
@@ -208,24 +210,24 @@ def definitions(framework: Framework) -> Sheet:
     for title, entries in sections:
         rows.append(band(title))
         rows.extend(TableRow((Cell(word), Cell(meaning))) for word, meaning in entries)
-    columns = (Column("term", "Word", 27), Column("meaning", "What it means", 92))
+    columns = (TableColumn("term", "Word", 27), TableColumn("meaning", "What it means", 92))
     subtitle = "What the figures count."
     return Sheet(DEFINITIONS, DEFINITIONS, subtitle, (Table(columns, tuple(rows)),), landscape=False)
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns() -> tuple[TableColumn, ...]:
     """The figures that every table shows of a standing, in this order."""
     return (
         *tally.columns((*tally.APPLY, *tally.IN_PLACE)),
-        Column("baseline", "At baseline", 9, ColumnKind.NUMBER, edge=True),
-        Column("since", "Since baseline", 9, ColumnKind.NUMBER),
+        TableColumn("baseline", "At baseline", 9, ColumnKind.NUMBER, edge=True),
+        TableColumn("since", "Since baseline", 9, ColumnKind.NUMBER),
         *tally.columns((*_WORK, *_LATE)),
-        Column("at_risk", "At risk", 8, ColumnKind.NUMBER),
+        TableColumn("at_risk", "At risk", 8, ColumnKind.NUMBER),
         *tally.columns(tally.COVERAGE),
     )
 
 
-def _cells(standing: Standing) -> tuple[Cell, ...]:
+def _cells(standing: CompetencyStanding) -> tuple[Cell, ...]:
     counts = standing.counts
     return (
         *tally.cells((*tally.APPLY, *tally.IN_PLACE), counts),
@@ -237,7 +239,7 @@ def _cells(standing: Standing) -> tuple[Cell, ...]:
     )
 
 
-def _of(standing: Standing) -> Cell:
+def _of(standing: CompetencyStanding) -> Cell:
     counts = standing.counts
     said = f"{counts.in_place} of {counts.applicable}" if counts.applicable else "–"
     return Cell(said, "" if counts.in_place else QUIET)

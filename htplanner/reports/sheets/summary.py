@@ -18,13 +18,13 @@ from htplanner.reports.content.model import (
     Cell,
     Chart,
     Charts,
-    Column,
     ColumnKind,
-    Figure,
     Figures,
     Paragraph,
+    ReportFigure,
     Sheet,
     Table,
+    TableColumn,
     TableRow,
     tone_of,
 )
@@ -125,10 +125,10 @@ def _figures(reader: Reader) -> Figures:
     held = note(lambda c: c.on_hold, f"{now.deferred} deferred")
     return Figures(
         (
-            Figure(now.in_place, "actions in place", "in_place", in_place, of=now.applicable, span=2),
-            Figure(moving, "in progress or review", "in_progress", active),
-            Figure(now.overdue, "overdue", BAD, late, span=2),
-            Figure(now.on_hold, "on hold", "on_hold", held, span=2),
+            ReportFigure(now.in_place, "actions in place", "in_place", in_place, of=now.applicable, span=2),
+            ReportFigure(moving, "in progress or review", "in_progress", active),
+            ReportFigure(now.overdue, "overdue", BAD, late, span=2),
+            ReportFigure(now.on_hold, "on hold", "on_hold", held, span=2),
         )
     )
 
@@ -195,10 +195,10 @@ def _asks(reader: Reader) -> list[Block]:
     if not waiting:
         return [Paragraph("Nothing waits for a decision.", label="What is asked")]
     columns = (
-        Column("title", "What is asked", span=3, lines=2),
-        Column("sponsor", "Sponsor", lines=2),
-        Column("amount", "Amount", span=2, lines=1),
-        Column("needed_by", "Needed by", lines=2),
+        TableColumn("title", "What is asked", span=3, lines=2),
+        TableColumn("sponsor", "Sponsor", lines=2),
+        TableColumn("amount", "Amount", span=2, lines=1),
+        TableColumn("needed_by", "Needed by", lines=2),
     )
     rows = tuple(
         TableRow(
@@ -287,11 +287,11 @@ def _risks(reader: Reader, shown: int) -> list[Block]:
     if not risks:
         return [Paragraph("Nothing is overdue or at risk on this day.", label="Top risks")]
     columns = (
-        Column("code", "Code", lines=1),
-        Column("title", "What", span=2, lines=2),
-        Column("owner", "Owner", lines=2),
-        Column("reason", "Why", span=2, lines=8),
-        Column("due", "Due", kind=ColumnKind.DATE),
+        TableColumn("code", "Code", lines=1),
+        TableColumn("title", "What", span=2, lines=2),
+        TableColumn("owner", "Owner", lines=2),
+        TableColumn("reason", "Why", span=2, lines=8),
+        TableColumn("due", "Due", kind=ColumnKind.DATE),
     )
     rows = []
     for row, actions in risks[:shown]:

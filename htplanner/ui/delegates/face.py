@@ -19,7 +19,7 @@ class LaidOut(NamedTuple):
     width: int
 
 
-class Face:
+class TextFace:
     """``font`` with its measures and everything drawn in it of late."""
 
     def __init__(self, font: QFont) -> None:

@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from htplanner.domain.model.vocabulary import Applicability, ItemKind, Word
 from htplanner.domain.reading.view import CompetencyRow, Row
 from htplanner.painting.glyphs import draw_glyph
-from htplanner.ui.delegates.face import Face
+from htplanner.ui.delegates.face import TextFace
 from htplanner.ui.models.plan_columns import (
     COLUMNS,
     NONE,
     WORDS,
     AnyRow,
-    Column,
     Days,
+    PlanColumn,
     cell_text,
     done_text,
     is_quiet,
@@ -41,8 +41,8 @@ _CODE_INDENT = {ItemKind.SUB_COMPETENCY: 0, ItemKind.GROUP: 8, ItemKind.ACTION: 
 _ARROW_ROOM = 10
 _PHASE_NAME_FROM, _WORD_FROM = 96, 88
 """Pixels from which on a column has room for the phase's name, and for the word beside a sign."""
-_SECONDARY = frozenset({Column.AUDIENCE, Column.DOCUMENTS, Column.UPDATED})
-_COLUMNS = tuple(Column)
+_SECONDARY = frozenset({PlanColumn.AUDIENCE, PlanColumn.DOCUMENTS, PlanColumn.UPDATED})
+_COLUMNS = tuple(PlanColumn)
 _SELECTED = QStyle.StateFlag.State_Selected.value
 _HOVERED = QStyle.StateFlag.State_MouseOver.value
 _FOCUSED = QStyle.StateFlag.State_HasFocus.value
@@ -61,10 +61,10 @@ class PlanDelegate(QStyledItemDelegate):
         self._flat = flat
         italic = theme.font(Role.BODY)
         italic.setItalic(True)
-        self._body = Face(theme.font(Role.BODY))
-        self._strong = Face(theme.font(Role.STRONG))
-        self._secondary = Face(theme.font(Role.SECONDARY))
-        self._italic = Face(italic)
+        self._body = TextFace(theme.font(Role.BODY))
+        self._strong = TextFace(theme.font(Role.STRONG))
+        self._secondary = TextFace(theme.font(Role.SECONDARY))
+        self._italic = TextFace(italic)
         self._pill = theme.font(Role.SECONDARY_STRONG)
         self._glyphs: dict[tuple[Word, float], QPixmap] = {}
         self._low = QSize(10, theme.px(ROW_HEIGHT))
@@ -77,12 +77,12 @@ class PlanDelegate(QStyledItemDelegate):
     # --- measures
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        if index.column() != Column.TITLE:
+        if index.column() != PlanColumn.TITLE:
             return self._low
         row = index.data(ROW_ROLE)
         if not isinstance(row, Row) or row.kind is not ItemKind.ACTION:
             return self._low
-        width = self._tree.columnWidth(Column.TITLE) - 2 * PAD - self._title_indent(row)
+        width = self._tree.columnWidth(PlanColumn.TITLE) - 2 * PAD - self._title_indent(row)
         return self._tall if self._body.advance(row.title) > width else self._low
 
     def arrow_rect(self, row: AnyRow, cell: QRect) -> QRect:
@@ -98,20 +98,20 @@ class PlanDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         state: int = option.state.value
         self._paint_ground(painter, state, row, rect)
-        if column is Column.CODE:
+        if column is PlanColumn.CODE:
             self._paint_code(painter, index, row, rect)
-        elif column is Column.HEALTH:
+        elif column is PlanColumn.HEALTH:
             if row.health is not None:
                 self._glyph(painter, row.health, rect.left() + (rect.width() - GLYPH_SIZE) // 2, rect)
         elif not isinstance(row, Row):
             return
-        elif column is Column.TITLE:
+        elif column is PlanColumn.TITLE:
             self._paint_title(painter, row, rect)
-        elif column is Column.PHASE:
+        elif column is PlanColumn.PHASE:
             self._paint_phase(painter, row, rect)
         else:
             self._paint_value(painter, column, row, rect)
-        if state & _FOCUSED and column is not Column.CODE:
+        if state & _FOCUSED and column is not PlanColumn.CODE:
             self._paint_focus(painter, rect)
 
     def _paint_ground(self, painter: QPainter, state: int, row: AnyRow, rect: QRect) -> None:
@@ -172,7 +172,7 @@ class PlanDelegate(QStyledItemDelegate):
             is_sub = row.kind is ItemKind.SUB_COMPETENCY
             self._paint_parent(painter, row, area, self._strong if is_sub else self._body)
 
-    def _paint_parent(self, painter: QPainter, row: AnyRow, area: QRect, face: Face) -> None:
+    def _paint_parent(self, painter: QPainter, row: AnyRow, area: QRect, face: TextFace) -> None:
         self._text(painter, area, row.title, face, _title_tone(row))
         used = face.advance(row.title) + GRID
         done = done_text(row)
@@ -201,34 +201,34 @@ class PlanDelegate(QStyledItemDelegate):
         area = rect.adjusted(PAD + 26, 0, -PAD, -1)
         self._text(painter, area, row.phase_name, self._body, "text_quiet" if quiet else "text")
 
-    def _paint_value(self, painter: QPainter, column: Column, row: Row, rect: QRect) -> None:
+    def _paint_value(self, painter: QPainter, column: PlanColumn, row: Row, rect: QRect) -> None:
         area = rect.adjusted(PAD, 0, -PAD, -1)
         aside = set_aside(row)
         if column in WORDS:
             has_room = rect.width() >= self._theme.px(_WORD_FROM)
             word = word_of(column, row)
             # What is set aside says so in words alone, where they have room: a sign would call for attention.
-            if word is not None and not (has_room and word is aside and column is Column.STATUS):
+            if word is not None and not (has_room and word is aside and column is PlanColumn.STATUS):
                 self._glyph(painter, word, area.left(), rect)
                 area.setLeft(area.left() + GLYPH_SIZE + 5)
             if not has_room:
                 return
         text = cell_text(column, row, self._days())
         face, tone = self._body, "text_quiet" if text == NONE or is_quiet(column, row) else "text"
-        if column is Column.OWNER and row.owner.value is None:
+        if column is PlanColumn.OWNER and row.owner.value is None:
             face, tone = self._italic, "text_quiet"
         elif column in _SECONDARY:
             tone = "text_secondary"
-        elif column is Column.IN_PLACE and row.recheck:
+        elif column is PlanColumn.IN_PLACE and row.recheck:
             text, tone = "Recheck", "at_risk"
-        elif column is Column.DUE and row.overdue and row.kind is ItemKind.ACTION:
+        elif column is PlanColumn.DUE and row.overdue and row.kind is ItemKind.ACTION:
             tone = "off_track"
         if aside:
             tone = "text_quiet"
         self._text(painter, area, text, face, tone, right=COLUMNS[column].right)
 
     def _text(
-        self, painter: QPainter, area: QRect, text: str, face: Face, tone: str, *, right: bool = False
+        self, painter: QPainter, area: QRect, text: str, face: TextFace, tone: str, *, right: bool = False
     ) -> None:
         laid_out = face.laid_out(text, area.width())
         left = area.right() + 1 - laid_out.width if right else area.left()

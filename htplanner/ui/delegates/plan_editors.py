@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QStyleOptionViewItem, QWidget
 from htplanner.domain.model.vocabulary import PartyKind, Word
 from htplanner.domain.reading.view import PlanView, Row
 from htplanner.ui.delegates.plan_delegate import PlanDelegate
-from htplanner.ui.models.plan_columns import COLUMNS, WORDS, Column
+from htplanner.ui.models.plan_columns import COLUMNS, WORDS, PlanColumn
 from htplanner.ui.models.plan_model import PlanModel
 from htplanner.ui.shell.dates import date_text, is_day_first
 from htplanner.ui.shell.theme import FIELD_HEIGHT, Role, Theme, set_look
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 
-LISTS = frozenset({Column.APPLIES, Column.STATUS, Column.IN_PLACE, Column.PHASE})
+LISTS = frozenset({PlanColumn.APPLIES, PlanColumn.STATUS, PlanColumn.IN_PLACE, PlanColumn.PHASE})
 """Columns whose cells open a list."""
 
 _RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -86,10 +86,10 @@ class EditingDelegate(PlanDelegate):
     unreadable = Signal(object, str)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        column = Column(index.column())
+        column = PlanColumn(index.column())
         model = _model(index)
         name = f"{COLUMNS[column].header} of {model.code_at(index)}"
-        if column is Column.OWNER:
+        if column is PlanColumn.OWNER:
             # Looking at a plan takes no field for an owner.
             from htplanner.ui.registers.choices import NEW_PARTIES, party_choices
             from htplanner.ui.widgets.combo import ChoiceCombo
@@ -203,7 +203,7 @@ def choice_menu(
     ``choose`` gets the word or id, None for a reset. What begins with ``typed`` is offered first.
     """
     menu = QMenu(parent)
-    column = Column(index.column())
+    column = PlanColumn(index.column())
     row = model.row_at(index)
     assert isinstance(row, Row), "a competency has no list"
     menu.setAccessibleName(f"{COLUMNS[column].header} of {row.code}")
@@ -225,7 +225,7 @@ def choice_menu(
 def fill_choices(
     theme: Theme,
     view: PlanView,
-    column: Column,
+    column: PlanColumn,
     menu: QMenu,
     now: object,
     choose: Callable[[object], None],

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from htplanner.ui.delegates.plan_delegate import PAD
-from htplanner.ui.models.plan_columns import COLUMNS, Column
+from htplanner.ui.models.plan_columns import COLUMNS, PlanColumn
 from htplanner.ui.shell.theme import ROW_HEIGHT, Role, Theme
 from htplanner.ui.widgets.paint import draw_arrow
 
@@ -38,9 +38,9 @@ class PlanHeader(QHeaderView):
         return QSize(super().sizeHint().width(), self._theme.px(ROW_HEIGHT + 2))
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N802, N803
-        spec = COLUMNS[Column(logicalIndex)]
+        spec = COLUMNS[PlanColumn(logicalIndex)]
         # The sign of health speaks for itself.
-        title = "" if logicalIndex == Column.HEALTH else spec.header
+        title = "" if logicalIndex == PlanColumn.HEALTH else spec.header
         painter.save()
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.color("line"))
         painter.setFont(self.font())

@@ -31,7 +31,7 @@ _TITLES = {
 }
 
 
-class Choice(Enum):
+class DamageChoice(Enum):
     """What to do with the file."""
 
     LOOK = auto()
@@ -65,7 +65,7 @@ class DamageDialog(FramedDialog):
         title, height = _TITLES[trouble]
         super().__init__(theme, title, QSize(600, height), parent)
         damaged, unopened = trouble is Trouble.DAMAGED, trouble is Trouble.UNOPENED
-        self.choice: Choice | None = None
+        self.choice: DamageChoice | None = None
         self.best: BestBackup | None = None
         self._today = today
         self._tried, self._unopened = tried or Tried(), unopened
@@ -80,11 +80,11 @@ class DamageDialog(FramedDialog):
         self.body.addWidget(self._pane, 1)
         if unopened:
             _, _, self.again_button = self._card(
-                "Try another passphrase", _which_one(self._tried, today), Choice.AGAIN
+                "Try another passphrase", _which_one(self._tried, today), DamageChoice.AGAIN
             )
         if damaged or unopened:
             self._about, back_row, self.back_button = self._card(
-                "Bring back a backup", "Looking for the newest backup that is whole…", Choice.BRING_BACK
+                "Bring back a backup", "Looking for the newest backup that is whole…", DamageChoice.BRING_BACK
             )
             self.file_button = SecondaryButton(theme, "Another file…", self)
             self.file_button.setAccessibleDescription("Choose a backup or a copy of this plan yourself")
@@ -95,10 +95,12 @@ class DamageDialog(FramedDialog):
             _, _, self.copy_button = self._card(
                 "Make a salvage copy",
                 "A new plan of all that can be read, marked as salvaged in its name. What is lost is listed.",
-                Choice.COPY,
+                DamageChoice.COPY,
             )
             _, _, self.look_button = self._card(
-                "Look at what can be read", "Opens it for reading only. Nothing is written.", Choice.LOOK
+                "Look at what can be read",
+                "Opens it for reading only. Nothing is written.",
+                DamageChoice.LOOK,
             )
             self._details = TextLabel(theme, why, inside, tone="text_secondary", wrap=True)
             self._details.hide()
@@ -115,7 +117,7 @@ class DamageDialog(FramedDialog):
                 "Take its contents into a new plan",
                 "Only what this program knows is read, and each value is checked. What is left out is "
                 "listed. Its history stays in the old file.",
-                Choice.COPY,
+                DamageChoice.COPY,
             )
         self._column.addStretch(1)
         later = self.add_close_button("Not now")
@@ -123,11 +125,13 @@ class DamageDialog(FramedDialog):
         later.setDefault(True)
         later.setFocus()
 
-    def _card(self, title: str, about: str, choice: Choice) -> tuple[TextLabel, QHBoxLayout, SecondaryButton]:
+    def _card(
+        self, title: str, about: str, choice: DamageChoice
+    ) -> tuple[TextLabel, QHBoxLayout, SecondaryButton]:
         card = Card(self.theme, title, self)
         text = TextLabel(self.theme, about, card, tone="text_secondary", wrap=True)
         card.body.addWidget(text)
-        button = SecondaryButton(self.theme, f"{title}…" if choice is Choice.COPY else title, card)
+        button = SecondaryButton(self.theme, f"{title}…" if choice is DamageChoice.COPY else title, card)
         button.setAccessibleDescription(about)
         button.setAutoDefault(False)
         button.clicked.connect(lambda: self._choose(choice))
@@ -139,7 +143,7 @@ class DamageDialog(FramedDialog):
         self._column.addWidget(card)
         return text, row, button
 
-    def _choose(self, choice: Choice) -> None:
+    def _choose(self, choice: DamageChoice) -> None:
         self.choice = choice
         self.accept()
 

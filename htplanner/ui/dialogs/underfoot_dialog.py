@@ -19,7 +19,7 @@ from htplanner.ui.widgets.change_lines import ChangeLines
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 if TYPE_CHECKING:
-    from htplanner.domain.reading.descriptions import Line
+    from htplanner.domain.reading.descriptions import ChangeLine
 
 _WIDTH: Final = 560
 _MOST_KEPT: Final = 240
@@ -150,7 +150,7 @@ class UnderfootDialog(FramedDialog):
         self,
         theme: Theme,
         problem: MovedError | None,
-        kept: Sequence[Line],
+        kept: Sequence[ChangeLine],
         parent: QWidget | None = None,
         *,
         again: bool = False,
@@ -192,12 +192,12 @@ class UnderfootDialog(FramedDialog):
         self.fit(pane)
 
     @staticmethod
-    def _later(kept: Sequence[Line], *, closing: bool) -> str:
+    def _later(kept: Sequence[ChangeLine], *, closing: bool) -> str:
         if closing:
             return "Close without it" if kept else "Close"
         return "Later"
 
-    def _kept_pane(self, kept: Sequence[Line], *, closing: bool) -> ScrollPane:
+    def _kept_pane(self, kept: Sequence[ChangeLine], *, closing: bool) -> ScrollPane:
         """What is kept, as high as it is up to a few lines."""
         card = Card(self.theme, "Lost if you close without it" if closing else "Not saved yet, and kept")
         self.kept = ChangeLines(self.theme, kept, card)

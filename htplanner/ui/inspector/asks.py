@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from htplanner.domain.model.records import Ask
 from htplanner.domain.model.vocabulary import AskKind, Status
 from htplanner.domain.reading.asks import amount_text, ask_and_wait, days_late, fresh
-from htplanner.ui.inspector.cards import Entries, Entry
+from htplanner.ui.inspector.cards import CardEntry, Entries
 from htplanner.ui.inspector.fields import ChoiceBox, WatchedLine
 from htplanner.ui.inspector.question import Question
-from htplanner.ui.inspector.section import Section
+from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.models.ask_rows import late_text
 from htplanner.ui.registers.fields import DayField, TextField, WordField
@@ -32,7 +32,7 @@ _NEW = {"new": "Ask leadership for “{}”"}
 class WaitsFor(QWidget):
     """Which open ask work on hold waits for, what became of it, and the way to make a new one."""
 
-    def __init__(self, section: Section) -> None:
+    def __init__(self, section: InspectorSection) -> None:
         super().__init__(section)
         self._section = section
         theme = section.desk.theme
@@ -95,7 +95,7 @@ class WaitsFor(QWidget):
         self._section.desk.bridge.perform(ask_and_wait(plan, subject.codes, given))
 
 
-class AsksSection(Section):
+class AsksSection(InspectorSection):
     """The asks that name one item; ``opened`` carries the id of the one to show."""
 
     opened = Signal(str)
@@ -111,7 +111,7 @@ class AsksSection(Section):
 
     def refresh(self, *, others: bool) -> None:
         entries = [
-            Entry(ask.id, ask.status, ask.title, _entry_text(ask, self.subject), "Open this ask")
+            CardEntry(ask.id, ask.status, ask.title, _entry_text(ask, self.subject), "Open this ask")
             for ask in _naming(self.subject)
         ]
         self.entries.show_entries(entries, anew=others)

@@ -11,7 +11,7 @@ from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.inspector.fields import ChoiceBox, DayBox
 from htplanner.ui.inspector.parties import PartiesBox
-from htplanner.ui.inspector.section import Section
+from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.inspector.suggestions import SuggestionLine, SuggestionLink
 from htplanner.ui.registers.choices import NEW_PARTIES, party_choices
@@ -24,7 +24,7 @@ from htplanner.ui.widgets.combo import Choice
 TAKING_PART = ("responsible", "consulted", "informed")
 
 
-class AssignmentSection(Section):
+class AssignmentSection(InspectorSection):
     """Owner, those who take part, phase and dates."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:

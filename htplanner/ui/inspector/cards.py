@@ -21,7 +21,7 @@ _MOST_AT_FIRST = 3
 
 
 @dataclass(frozen=True)
-class Entry:
+class CardEntry:
     """One entry: its sign, what it is, and a quiet line below.
 
     ``opens`` says what a click does, "" for an entry that is only read. ``missing`` entries stand for what is
@@ -42,7 +42,7 @@ class EntryCard(QAbstractButton):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.entry = Entry("", None, "", "")
+        self.entry = CardEntry("", None, "", "")
         self.title = TextLabel(theme, "", self, wrap=True)
         self.sub = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_secondary", wrap=True)
         self._row = QHBoxLayout(self)
@@ -57,7 +57,7 @@ class EntryCard(QAbstractButton):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def set_entry(self, entry: Entry) -> None:
+    def set_entry(self, entry: CardEntry) -> None:
         """Show ``entry``."""
         self.entry = entry
         self.title.setText(entry.title)
@@ -109,7 +109,7 @@ class Entries(QWidget):
     def __init__(self, theme: Theme, nothing: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._entries: tuple[Entry, ...] = ()
+        self._entries: tuple[CardEntry, ...] = ()
         self._all = False
         self.cards: list[EntryCard] = []
         self.nothing = TextLabel(theme, nothing, self, role=Role.CAPTION, tone="text_quiet", wrap=True)
@@ -121,7 +121,7 @@ class Entries(QWidget):
         self._column.addWidget(self.nothing)
         self._column.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def show_entries(self, entries: Sequence[Entry], *, anew: bool) -> None:
+    def show_entries(self, entries: Sequence[CardEntry], *, anew: bool) -> None:
         """Show these; ``anew``, those of another item, the first few only."""
         self._entries = tuple(entries)
         self._all = self._all and not anew

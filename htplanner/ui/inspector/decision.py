@@ -16,7 +16,7 @@ from htplanner.domain.reading.rules import Shown
 from htplanner.ui.inspector.fields import ItemField, WatchedLine, WordBox
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.reason import ReasonField
-from htplanner.ui.inspector.section import Section
+from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.registers.fields import DayField, Field, TextField
 from htplanner.ui.shell.theme import Role
@@ -25,13 +25,13 @@ from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.note_field import NOTE_PLACEHOLDER
 
 
-class Decision(QWidget):
+class FieldDecision(QWidget):
     """What was decided beside a field that holds ``word``, and the question that asks for it.
 
     The question, which the section places, writes the word and all that goes with it in one edit.
     """
 
-    def __init__(self, section: Section, field: ItemField, word: Word) -> None:
+    def __init__(self, section: InspectorSection, field: ItemField, word: Word) -> None:
         super().__init__(section)
         self._section = section
         self._field = field

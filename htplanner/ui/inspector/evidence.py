@@ -12,10 +12,10 @@ from htplanner.domain.editing import edits
 from htplanner.domain.model.records import Entity, Evidence
 from htplanner.domain.model.vocabulary import EvidenceKind, Health, InPlace
 from htplanner.domain.reading.rules import is_fresh
-from htplanner.ui.inspector.cards import Entries, Entry
+from htplanner.ui.inspector.cards import CardEntry, Entries
 from htplanner.ui.inspector.fields import WatchedLine
 from htplanner.ui.inspector.question import Question
-from htplanner.ui.inspector.section import Section
+from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject, Write
 from htplanner.ui.inspector.suggestions import SuggestionLine
 from htplanner.ui.registers.fields import DayField, WordField
@@ -26,7 +26,7 @@ _NONE = "None yet. In place wants proof of practice less than 12 months old."
 
 
 def evidence_question(
-    section: Section, action: str, write: Write, remove: Callable[[], None] | None = None
+    section: InspectorSection, action: str, write: Write, remove: Callable[[], None] | None = None
 ) -> Question:
     """The form for one piece of evidence, which ``open_evidence`` opens."""
     build = partial(_build, section.desk, remove)
@@ -51,13 +51,13 @@ def open_evidence(question: Question, subject: Subject, title: str) -> None:
     question.open_form(title, values, hint=hint)
 
 
-def add_evidence(section: Section, values: Mapping[str, Any]) -> None:
+def add_evidence(section: InspectorSection, values: Mapping[str, Any]) -> None:
     """Add what was asked for to the single item shown."""
     subject = section.subject
     section.desk.bridge.perform(edits.add_evidence(subject.view.plan, subject.codes[0], **values))
 
 
-class EvidenceSection(Section):
+class EvidenceSection(InspectorSection):
     """The evidence of one item, latest first."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
@@ -114,7 +114,7 @@ class EvidenceSection(Section):
             self.add_button.setFocus()
 
 
-def _entry(one: Evidence, subject: Subject, opens: str) -> Entry:
+def _entry(one: Evidence, subject: Subject, opens: str) -> CardEntry:
     fresh = is_fresh(one.on, subject.view.as_of)
     parts = [f"{one.kind.label}, {subject.day(one.on)}"]
     if one.checked_by:
@@ -123,4 +123,6 @@ def _entry(one: Evidence, subject: Subject, opens: str) -> Entry:
         parts.append(one.where)
     if not fresh:
         parts.append("a year old or more: recheck")
-    return Entry(one.id, InPlace.IN_PLACE if fresh else Health.AT_RISK, one.what, " · ".join(parts), opens)
+    return CardEntry(
+        one.id, InPlace.IN_PLACE if fresh else Health.AT_RISK, one.what, " · ".join(parts), opens
+    )

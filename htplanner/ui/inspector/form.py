@@ -12,7 +12,7 @@ from htplanner.ui.inspector.evidence import EvidenceSection
 from htplanner.ui.inspector.header import Header
 from htplanner.ui.inspector.keyboard import order_tabs
 from htplanner.ui.inspector.notes import NotesSection
-from htplanner.ui.inspector.section import LINK_PADDING, Section
+from htplanner.ui.inspector.section import LINK_PADDING, InspectorSection
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.inspector.tracking import TrackingSection
 from htplanner.ui.inspector.updates import UpdatesSection
@@ -46,7 +46,7 @@ class Form(QScrollArea):
         self.updates = UpdatesSection(desk, self._body)
         self.evidence = EvidenceSection(desk, self._body)
         self.notes = NotesSection(desk, self._body)
-        self.sections: tuple[Section, ...] = (
+        self.sections: tuple[InspectorSection, ...] = (
             self.tracking,
             self.assignment,
             self.asks,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from htplanner.ui.inspector.fields import FlagBox, TextBox
-from htplanner.ui.inspector.section import Section
+from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import Role
@@ -15,7 +15,7 @@ from htplanner.ui.widgets.note_field import NOTE_PLACEHOLDER
 _RESTRICTED = "Its notes, clauses and evidence stay out of every export, unless they are chosen each time."
 
 
-class NotesSection(Section):
+class NotesSection(InspectorSection):
     """What was noted on one item."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:

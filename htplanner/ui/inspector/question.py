@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QV
 
 from htplanner.domain.model.records import Record
 from htplanner.errors import PlannerError
-from htplanner.ui.inspector.cards import Entry
+from htplanner.ui.inspector.cards import CardEntry
 from htplanner.ui.inspector.fields import give_room
 from htplanner.ui.inspector.subject import Write
 from htplanner.ui.inspector.suggestions import SuggestionLine
@@ -173,7 +173,7 @@ class Question(QFrame):
         self.fields[name].setVisible(shown)
         self._labels[name].setVisible(shown)
 
-    def others(self, entries: Sequence[Entry]) -> list[Entry]:
+    def others(self, entries: Sequence[CardEntry]) -> list[CardEntry]:
         """The entries but for the one that is being changed here."""
         changed = self.record.id if self.is_open and self.record is not None else ""
         return [entry for entry in entries if entry.id != changed]

@@ -30,7 +30,7 @@ _LABEL_WIDTH = 82
 B = TypeVar("B", bound=Box)
 
 
-class Section(QWidget):
+class InspectorSection(QWidget):
     """One part of the form, with the ``key`` it is remembered by.
 
     ``revealed`` carries a widget that has just opened and wants to be seen.

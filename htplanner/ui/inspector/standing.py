@@ -13,7 +13,7 @@ from htplanner.domain.model.vocabulary import Health, ItemKind, Repeats, Status
 from htplanner.domain.reading.view import Row
 from htplanner.ui.inspector.fields import WatchedLine
 from htplanner.ui.inspector.question import Question
-from htplanner.ui.inspector.section import Section
+from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.inspector.suggestions import SuggestionLink
 from htplanner.ui.registers.fields import DayField, WordField
@@ -26,7 +26,7 @@ from htplanner.ui.widgets.glyph import GlyphLabel
 class Rounds(QWidget):
     """Below "Repeats": our suggestion, the next round, and "Done again…"."""
 
-    def __init__(self, section: Section) -> None:
+    def __init__(self, section: InspectorSection) -> None:
         super().__init__(section)
         self._section = section
         theme = section.desk.theme
@@ -103,7 +103,7 @@ def _about_health(row: Row) -> str:
 class HealthPart(QWidget):
     """How it goes, in words, and whether a person said so; with the question that lets one say it."""
 
-    def __init__(self, section: Section) -> None:
+    def __init__(self, section: InspectorSection) -> None:
         super().__init__(section)
         self._section = section
         theme = section.desk.theme

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from htplanner.domain.model.vocabulary import Applicability, InPlace, Repeats, Status, Word
 from htplanner.ui.inspector.asks import WaitsFor
-from htplanner.ui.inspector.decision import Decision
+from htplanner.ui.inspector.decision import FieldDecision
 from htplanner.ui.inspector.evidence import add_evidence, evidence_question, open_evidence
 from htplanner.ui.inspector.fields import DayBox, ItemField, WordBox
-from htplanner.ui.inspector.section import Section
+from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.standing import HealthPart, Rounds
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.models.plan_edits import Refusal
@@ -24,7 +24,7 @@ from htplanner.ui.widgets.glyph import GlyphLabel
 from htplanner.ui.widgets.message_line import MessageLine
 
 
-class TrackingSection(Section):
+class TrackingSection(InspectorSection):
     """The four questions of an item and what follows from them."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
@@ -33,7 +33,7 @@ class TrackingSection(Section):
         self._rows = rows = self.add_rows()
         self.status = _Computable(self, "status", "Status", Status)
         rows.add("Status", self.status, self.status.box.message)
-        self.deferral = Decision(self, self.fields["status"], Status.DEFERRED)
+        self.deferral = FieldDecision(self, self.fields["status"], Status.DEFERRED)
         rows.add_below(self.deferral)
         rows.add_wide(self.deferral.question)
         self.waits_for = WaitsFor(self)
@@ -50,7 +50,7 @@ class TrackingSection(Section):
         self.applies = WordBox(theme, "Applies", list(Applicability), self)
         rows.add("Applies", self.add_field("applicability", self.applies), self.applies.message)
         self.scoping = [
-            Decision(self, self.fields["applicability"], word)
+            FieldDecision(self, self.fields["applicability"], word)
             for word in (Applicability.DOES_NOT_APPLY, Applicability.PARTLY)
         ]
         self.decisions = (self.deferral, *self.scoping)
@@ -141,7 +141,7 @@ class TrackingSection(Section):
 class _Computable(QWidget):
     """A field of words that is only read where its value follows from the actions below."""
 
-    def __init__(self, section: Section, name: str, label: str, words: type[Word]) -> None:
+    def __init__(self, section: InspectorSection, name: str, label: str, words: type[Word]) -> None:
         super().__init__(section)
         theme = section.desk.theme
         self._name = name

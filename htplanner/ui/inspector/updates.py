@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from htplanner.domain.editing import edits
 from htplanner.domain.model.records import Update
 from htplanner.domain.model.vocabulary import Channel
-from htplanner.ui.inspector.cards import Entries, Entry
+from htplanner.ui.inspector.cards import CardEntry, Entries
 from htplanner.ui.inspector.question import Question
-from htplanner.ui.inspector.section import Section
+from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.registers.fields import DayField, SuggestField, TextField, WordField
 from htplanner.ui.shell.desk import Desk
@@ -22,7 +22,7 @@ from htplanner.ui.widgets.note_field import NOTE_PLACEHOLDER
 _NONE = "None yet. What is heard of the work by e-mail, phone or at a meeting is kept here with its date."
 
 
-class UpdatesSection(Section):
+class UpdatesSection(InspectorSection):
     """The updates of one item."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
@@ -66,6 +66,6 @@ class UpdatesSection(Section):
         self.desk.bridge.perform(edits.add_update(self.subject.view.plan, self.subject.codes[0], **values))
 
 
-def _entry(one: Update, subject: Subject) -> Entry:
+def _entry(one: Update, subject: Subject) -> CardEntry:
     parts = [one.said_by or "", one.how.value if one.how else "", subject.day(one.on)]
-    return Entry(one.id, None, one.text, " · ".join(part for part in parts if part))
+    return CardEntry(one.id, None, one.text, " · ".join(part for part in parts if part))

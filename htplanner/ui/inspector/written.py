@@ -22,10 +22,10 @@ from htplanner.domain.model.vocabulary import (
 from htplanner.domain.reading.rules import latest_version
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import ValidationError
-from htplanner.ui.inspector.cards import Entries, Entry
+from htplanner.ui.inspector.cards import CardEntry, Entries
 from htplanner.ui.inspector.fields import WatchedLine
 from htplanner.ui.inspector.question import Question
-from htplanner.ui.inspector.section import Section
+from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.registers.choices import NEW_DOCUMENTS
 from htplanner.ui.registers.fields import ChoiceField, TextField, WordField
@@ -41,7 +41,7 @@ _NONE = "Nothing linked here. A link counts only for the item it stands on, not 
 _ICONS = {True: "job-descriptions", False: "policies"}
 
 
-class WrittenSection(Section):
+class WrittenSection(InspectorSection):
     """The links of the items. For several items it tells which documents are linked, and links one to all."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
@@ -147,7 +147,7 @@ def document_choices(view: PlanView) -> list[Choice]:
 # --- the cards
 
 
-def _entries(subject: Subject) -> list[Entry]:
+def _entries(subject: Subject) -> list[CardEntry]:
     """The links of a single item, and for an action what is still missing."""
     view, row = subject.view, subject.row
     links = view.plan.links_of_item.get(row.item.id, ())
@@ -163,11 +163,11 @@ def _entries(subject: Subject) -> list[Entry]:
             sub = f"Suggestion: {usual}" if usual else "Link one, or draft its wording here"
             opens = f"Link a {kind}" if view.editable else ""
             sub = sub if opens else ""
-            entries.append(Entry(kind, Health.AT_RISK, f"No {kind} yet", sub, opens, missing=True))
+            entries.append(CardEntry(kind, Health.AT_RISK, f"No {kind} yet", sub, opens, missing=True))
     return entries
 
 
-def _entry(link: Link, subject: Subject, opens: str) -> Entry:
+def _entry(link: Link, subject: Subject, opens: str) -> CardEntry:
     """E.g. "HR-114 Annual staff training", "In force, v3 · §3.2 says it · review Mar 2027"."""
     plan = subject.view.plan
     document = plan.documents[link.document]
@@ -185,15 +185,15 @@ def _entry(link: Link, subject: Subject, opens: str) -> Entry:
         month = QLocale().monthName(review.month, QLocale.FormatType.ShortFormat).rstrip(".")
         verb = "review was due" if review < subject.view.as_of else "review"
         parts.append(f"{verb} {month} {review.year}")
-    return Entry(link.id, word, _label(document), " · ".join(parts), opens)
+    return CardEntry(link.id, word, _label(document), " · ".join(parts), opens)
 
 
-def _entries_of_several(subject: Subject) -> list[Entry]:
+def _entries_of_several(subject: Subject) -> list[CardEntry]:
     """Every document linked to any of several items, and to how many of them."""
     view = subject.view
     held = [document for row in subject.rows for document in row.linked]
     return [
-        Entry(
+        CardEntry(
             one,
             VersionState.IN_FORCE if view.version_in_force(one) else VersionState.DRAFT,
             _label(document),

@@ -24,19 +24,19 @@ from htplanner.domain.editing.meeting import (
 from htplanner.domain.model.vocabulary import Applicability, Audience, InPlace, PartyKind
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError, ValidationError
-from htplanner.ui.meeting.choices import INDENT, Choice, QuestionRow
+from htplanner.ui.meeting.choices import INDENT, AnswerChoice, QuestionRow
 from htplanner.ui.meeting.fields import KIND_CHOICES, NAMED, NOBODY, OTHER, USUAL, BigField, LeadRow
-from htplanner.ui.meeting.sizes import MARGIN, BigLabel, Pane, Sizes
+from htplanner.ui.meeting.sizes import MARGIN, BigLabel, KeyPane, Sizes
 from htplanner.ui.widgets.card import Card
 from htplanner.ui.widgets.note_field import patient_warning
 
 _APPLIES = tuple(
-    Choice(word.value, word.label, word)
+    AnswerChoice(word.value, word.label, word)
     for word in (Applicability.APPLIES, Applicability.PARTLY, Applicability.DOES_NOT_APPLY)
 )
-_IN_PLACE = tuple(Choice(word.value, word.label, word) for word in InPlace)
+_IN_PLACE = tuple(AnswerChoice(word.value, word.label, word) for word in InPlace)
 _NO_PHASE = "none"
-_WHY = (*(Choice(reason.label, reason.label) for reason in REASONS), Choice(NOT_SEEN, NOT_SEEN))
+_WHY = (*(AnswerChoice(reason.label, reason.label) for reason in REASONS), AnswerChoice(NOT_SEEN, NOT_SEEN))
 _COUNTED = "As a whole. The figures count its actions, each looked at on the Plan page."
 _PARTS = {Audience.RESEARCH: "research", Audience.EDUCATION: "teaching"}
 
@@ -99,7 +99,7 @@ class CardPanel(QWidget):
         self.reason.add_below(self.detail)
         self.reason.add_below(self.answer)
         column.addStretch(1)
-        self._pane = Pane(body, self)
+        self._pane = KeyPane(body, self)
         self.setFocusProxy(self.applies)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -214,9 +214,9 @@ class CardPanel(QWidget):
             self.where.set_value(answers.in_place.value, preset="in_place" not in self._given)
         lead_preset = "lead" not in self._given
         self.lead.show_lead(answers.lead, state.usual_lead, self._named, preset=lead_preset)
-        phases = [Choice(phase.id, phase.name) for phase in view.plan.phases.values()]
+        phases = [AnswerChoice(phase.id, phase.name) for phase in view.plan.phases.values()]
         self.phase.set_choices(
-            [*phases, Choice(_NO_PHASE, "Not yet")] if phases else (),
+            [*phases, AnswerChoice(_NO_PHASE, "Not yet")] if phases else (),
             "" if phases else "There are no phases yet; add them on the Plan page.",
         )
         self.phase.set_value(answers.phase or _NO_PHASE, preset="phase" not in self._given)

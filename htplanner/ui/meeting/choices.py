@@ -30,7 +30,7 @@ PRESET = "so far"
 
 
 @dataclass(frozen=True)
-class Choice:
+class AnswerChoice:
     """One answer; ``note`` is a quiet addition such as "usual lead"."""
 
     key: str
@@ -42,7 +42,7 @@ class Choice:
 class ChoiceButton(QAbstractButton):
     """An answer with the digit that chooses it."""
 
-    def __init__(self, sizes: Sizes, number: int, choice: Choice, parent: QWidget) -> None:
+    def __init__(self, sizes: Sizes, number: int, choice: AnswerChoice, parent: QWidget) -> None:
         super().__init__(parent)
         self._sizes = sizes
         self._number = number
@@ -163,7 +163,7 @@ class QuestionRow(QWidget):
         """The key of the answer that stands."""
         return self._value
 
-    def set_choices(self, choices: Sequence[Choice], note: str = "") -> None:
+    def set_choices(self, choices: Sequence[AnswerChoice], note: str = "") -> None:
         """Offer these answers; ``note`` stands below them, or in their place where there are none."""
         if [button.choice for button in self.buttons] != list(choices):
             self._make_buttons(choices)
@@ -171,7 +171,7 @@ class QuestionRow(QWidget):
         self.set_note(note)
         self.set_value(self._value, preset=self._preset)
 
-    def _make_buttons(self, choices: Sequence[Choice]) -> None:
+    def _make_buttons(self, choices: Sequence[AnswerChoice]) -> None:
         for button in self.buttons:
             self._flow.removeWidget(button)
             button.hide()
@@ -220,7 +220,7 @@ class QuestionRow(QWidget):
             accent = self._sizes.theme.color("accent")
             draw_frame(QPainter(self), bar, 2, fill=accent, line=accent)
 
-    def _choice_of(self, typed: str) -> Choice | None:
+    def _choice_of(self, typed: str) -> AnswerChoice | None:
         if typed.isdecimal() and 1 <= int(typed) <= len(self.buttons):
             return self.buttons[int(typed) - 1].choice
         if not typed.isalpha() or typed == SKIP_LETTER:

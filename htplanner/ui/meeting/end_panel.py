@@ -9,8 +9,8 @@ from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from htplanner.domain.model.vocabulary import Applicability
-from htplanner.domain.output.minutes import AgendaPoint, Decision, Minutes
-from htplanner.ui.meeting.sizes import MARGIN, BigLabel, BigMessage, Pane, Sizes
+from htplanner.domain.output.minutes import AgendaPoint, Minutes, MinutesDecision
+from htplanner.ui.meeting.sizes import MARGIN, BigLabel, BigMessage, KeyPane, Sizes
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card
 
@@ -133,7 +133,7 @@ class EndPanel(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(left, 1)
         line.addWidget(right, 1)
-        pane = Pane(inside)
+        pane = KeyPane(inside)
         pane.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         pane.setAccessibleName("What was decided, and the agenda for next time")
         return pane
@@ -148,7 +148,7 @@ class EndPanel(QWidget):
         column.addWidget(label)
 
 
-def decision_line(decision: Decision) -> str:
+def decision_line(decision: MinutesDecision) -> str:
     """A decision in one line: "Applies · Partly in place · Nurse educator · Foundation"."""
     if decision.applicability is Applicability.DOES_NOT_APPLY:
         return f"{decision.applicability.label} · {decision.remark}"

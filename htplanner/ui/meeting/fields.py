@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QSizePolicy, QWidget
 
 from htplanner.domain.editing.meeting import Lead
 from htplanner.domain.model.vocabulary import PartyKind
-from htplanner.ui.meeting.choices import Choice, QuestionRow
+from htplanner.ui.meeting.choices import AnswerChoice, QuestionRow
 from htplanner.ui.meeting.sizes import Sizes
 from htplanner.ui.widgets.popups import find_anywhere
 
@@ -102,10 +102,10 @@ class LeadRow(QuestionRow):
         other = lead if lead is not None and lead not in (usual, *offered) else None
         self.set_choices(
             (
-                Choice(USUAL, usual.name, note="usual lead"),
-                *(Choice(f"{NAMED}{one.party}", one.name) for one in offered),
-                Choice(OTHER, other.name if other else "Somebody else…", note=_kind_note(other)),
-                Choice(NOBODY, "Nobody yet"),
+                AnswerChoice(USUAL, usual.name, note="usual lead"),
+                *(AnswerChoice(f"{NAMED}{one.party}", one.name) for one in offered),
+                AnswerChoice(OTHER, other.name if other else "Somebody else…", note=_kind_note(other)),
+                AnswerChoice(NOBODY, "Nobody yet"),
             )
         )
         self._flow.addWidget(self.field)
@@ -140,4 +140,4 @@ def _kind_note(lead: Lead | None) -> str:
     return f"new {lead.kind.value}" if lead is not None and lead.party is None else ""
 
 
-KIND_CHOICES = tuple(Choice(kind.value, f"A {kind.value}") for kind in PartyKind)
+KIND_CHOICES = tuple(AnswerChoice(kind.value, f"A {kind.value}") for kind in PartyKind)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedLayout, QVBo
 
 from htplanner.domain.editing.meeting import (
     Answers,
-    Round,
+    MeetingRound,
     card,
     decide,
     decided_in,
@@ -221,7 +221,9 @@ class MeetingView(QWidget):
 
     def _begin(self, wanted: str) -> None:
         drafts = self._session.drafts if self._session else {}
-        session = self._resumed() if wanted == GO_ON else begin(self._desk.bridge.view, Round.parse(wanted))
+        session = (
+            self._resumed() if wanted == GO_ON else begin(self._desk.bridge.view, MeetingRound.parse(wanted))
+        )
         if session is not None:
             session.drafts = drafts
             self._session = session

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from htplanner.domain.editing.meeting import Answers, Round, deck
+from htplanner.domain.editing.meeting import Answers, MeetingRound, deck
 from htplanner.domain.reading.view import PlanView
 
 
@@ -42,7 +42,7 @@ def memory_key(view: PlanView) -> str:
     return f"meeting.{view.plan.id}"
 
 
-def begin(view: PlanView, which: Round) -> Session:
+def begin(view: PlanView, which: MeetingRound) -> Session:
     """A round from its first card on."""
     return Session(deck(view, which))
 

@@ -113,7 +113,7 @@ class BigMessage(MessageLine):
         self.setFont(self._sizes.font(17))
 
 
-class Pane(ScrollPane):
+class KeyPane(ScrollPane):
     """A pane whose arrow keys are its own only while it has the focus."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from htplanner.domain.editing.meeting import Round, deck, is_undecided
+from htplanner.domain.editing.meeting import MeetingRound, deck, is_undecided
 from htplanner.domain.reading.view import PlanView
-from htplanner.ui.meeting.choices import Choice, QuestionRow
+from htplanner.ui.meeting.choices import AnswerChoice, QuestionRow
 from htplanner.ui.meeting.sizes import MARGIN, BigLabel, BigMessage, Sizes
 
 GO_ON = "go on"
@@ -23,7 +23,7 @@ _AT_REST = "Click an answer, or press ↓ and then Enter."
 
 
 class StartPanel(QWidget):
-    """Offers the rounds there is something to. ``wanted`` carries a ``Round``'s word, or ``GO_ON``."""
+    """Offers the rounds there is something to. ``wanted`` carries a ``MeetingRound``'s word, or ``GO_ON``."""
 
     wanted = Signal(str)
     leave_wanted = Signal()
@@ -77,15 +77,15 @@ class StartPanel(QWidget):
             super().keyPressEvent(event)
 
 
-def _offered(view: PlanView, *, begun: bool, resumable: bool) -> list[Choice]:
-    choices = [Choice(GO_ON, "Go on where you stopped")] if begun and resumable else []
+def _offered(view: PlanView, *, begun: bool, resumable: bool) -> list[AnswerChoice]:
+    choices = [AnswerChoice(GO_ON, "Go on where you stopped")] if begun and resumable else []
     seen: list[tuple[str, ...]] = []
-    order = (Round.OPEN, *(which for which in Round if which is not Round.OPEN))
-    for which in order if begun else (Round.EVERYTHING,):
+    order = (MeetingRound.OPEN, *(which for which in MeetingRound if which is not MeetingRound.OPEN))
+    for which in order if begun else (MeetingRound.EVERYTHING,):
         cards = deck(view, which)
         if cards and cards not in seen:
             seen.append(cards)
-            choices.append(Choice(which.value, which.label, note=_cards(len(cards))))
+            choices.append(AnswerChoice(which.value, which.label, note=_cards(len(cards))))
     return choices
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from htplanner.domain.model.changes import Change, Value
 from htplanner.domain.model.vocabulary import ChangeKind, Word
 from htplanner.domain.periods.difference import Difference, Moved
-from htplanner.domain.reading.descriptions import Line, author_name, describe
+from htplanner.domain.reading.descriptions import ChangeLine, author_name, describe
 from htplanner.domain.reading.rules import days_text
 from htplanner.domain.reading.view import PlanView
 
@@ -58,7 +58,7 @@ def moved_by(told: Difference, one: Moved, day: Day) -> tuple[str, str]:
     return author_name(_as_change((), one.at, one.author), told.after.plan), day(one.at.astimezone().date())
 
 
-def whole(lines: Sequence[Line], code: str) -> str:
+def whole(lines: Sequence[ChangeLine], code: str) -> str:
     """A record that came or went: what it is, that it did, and what it holds."""
     about = without_code(lines[0].subject, code) if code else ""
     came = next((line.new for line in lines if not line.field), "")
@@ -72,7 +72,7 @@ def without_code(subject: str, code: str) -> str:
     return "" if subject == code else subject.removeprefix(code).lstrip(", ")
 
 
-def described(told: Difference, moved: Sequence[Moved], day: Day) -> tuple[Line, ...]:
+def described(told: Difference, moved: Sequence[Moved], day: Day) -> tuple[ChangeLine, ...]:
     """What moved on a record, told as the history of the plan tells it."""
     values = tuple(Value(one.entity, one.id, one.field, one.old, one.new) for one in moved)
     return describe(_as_change(values, None, None), told.after.plan, day=day)

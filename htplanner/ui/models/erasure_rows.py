@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from htplanner.domain.model.text import shortened
-from htplanner.domain.privacy.erasure import Found, Place
+from htplanner.domain.privacy.erasure import ErasurePlace, Found
 from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.models.tick_model import Index, TickModel
 
@@ -19,7 +19,7 @@ _TOP: Final = QModelIndex()
 class ErasureRow:
     """One place, whether it is ``ticked``, and the ``text`` it would hold; "" for none."""
 
-    place: Place
+    place: ErasurePlace
     ticked: bool
     text: str
 
@@ -79,7 +79,7 @@ class ErasureModel(TickModel):
             self._written[place.id] = text
             self.dataChanged.emit(self.index(number), self.index(number))
 
-    def _text(self, place: Place) -> str:
+    def _text(self, place: ErasurePlace) -> str:
         return self._written.get(place.id, self._found.proposed(place, self._instead))
 
     def key_at(self, number: int) -> str:

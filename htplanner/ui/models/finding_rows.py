@@ -70,7 +70,7 @@ Row = GroupRow | FindingRow
 
 
 @dataclass(frozen=True)
-class Kept:
+class FixedFinding:
     """A finding that was just mended and stays at its ``place`` in its check, that at ``group_place``."""
 
     row: FindingRow
@@ -78,7 +78,7 @@ class Kept:
     place: int
 
     @classmethod
-    def of(cls, rows: Sequence[Row], row: FindingRow) -> Kept:
+    def of(cls, rows: Sequence[Row], row: FindingRow) -> FixedFinding:
         """Keep ``row`` where it stands among ``rows``."""
         number = next(n for n, one in enumerate(rows) if one.id == row.id)
         above = [n for n, one in enumerate(rows[:number]) if isinstance(one, GroupRow)]
@@ -90,7 +90,7 @@ def finding_rows(
     view: PlanView,
     judged: Judged,
     turned: Mapping[str, bool],
-    kept: Kept | None,
+    kept: FixedFinding | None,
     day: Callable[[date | None], str],
 ) -> list[Row]:
     """Every check with its findings below it where it is open, worst first, then what was waived.

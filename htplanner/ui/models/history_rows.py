@@ -11,7 +11,7 @@ from htplanner.domain.model.changes import Change
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Entity
 from htplanner.domain.model.vocabulary import ChangeKind
-from htplanner.domain.reading.descriptions import Line, author_name, describe, gist, past_tense
+from htplanner.domain.reading.descriptions import ChangeLine, author_name, describe, gist, past_tense
 from htplanner.ui.models.register_model import Column, Heading
 
 MOST_LINES = 60
@@ -33,7 +33,7 @@ class ChangeRow:
     change: Change
     at: datetime
     author: str
-    lines: tuple[Line, ...]
+    lines: tuple[ChangeLine, ...]
     undone_by: str
     expanded: bool
 

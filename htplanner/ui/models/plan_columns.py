@@ -24,7 +24,7 @@ _YEAR_APART = 330
 """Days from today beyond which a date needs its year."""
 
 
-class Column(IntEnum):
+class PlanColumn(IntEnum):
     """The columns in the order a new window shows them."""
 
     CODE = 0
@@ -195,10 +195,10 @@ def _inherited(
     return ColumnSpec(name, header, width, text, shown=shown, **(defaults | more))
 
 
-COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
+COLUMNS: Mapping[PlanColumn, ColumnSpec] = MappingProxyType(
     {
-        Column.CODE: ColumnSpec("code", "Code", 90, lambda row, _: row.code, lambda _: None),
-        Column.TITLE: ColumnSpec(
+        PlanColumn.CODE: ColumnSpec("code", "Code", 90, lambda row, _: row.code, lambda _: None),
+        PlanColumn.TITLE: ColumnSpec(
             "title",
             "Title",
             274,
@@ -206,14 +206,14 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
             lambda row: row.title.casefold(),
             tip=lambda row: row.title,
         ),
-        Column.AUDIENCE: ColumnSpec(
+        PlanColumn.AUDIENCE: ColumnSpec(
             "audience",
             "Audience",
             96,
             lambda row, _: row.audience.label if row.audience else "",
             lambda row: row.audience.label if row.audience else None,
         ),
-        Column.APPLIES: _inherited(
+        PlanColumn.APPLIES: _inherited(
             "applies",
             "Applies",
             120,
@@ -224,7 +224,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
             tip=_applies_tip,
             optional=True,
         ),
-        Column.STATUS: _inherited(
+        PlanColumn.STATUS: _inherited(
             "status",
             "Status",
             109,
@@ -233,7 +233,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
             key=lambda row: None if set_aside(row) else _rank(row.status.value),
             tip=_status_tip,
         ),
-        Column.IN_PLACE: ColumnSpec(
+        PlanColumn.IN_PLACE: ColumnSpec(
             "in_place",
             "In place",
             125,
@@ -243,7 +243,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
             value=lambda row: row.in_place,
             tip=_in_place_tip,
         ),
-        Column.OWNER: _inherited(
+        PlanColumn.OWNER: _inherited(
             "owner",
             "Owner",
             112,
@@ -251,7 +251,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
             lambda row: row.owner,
             key=lambda row: row.owner_name.casefold() or None,
         ),
-        Column.PHASE: _inherited(
+        PlanColumn.PHASE: _inherited(
             "phase",
             "Phase",
             136,
@@ -260,7 +260,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
             key=lambda row: row.phase_number,
             tip=lambda row: ", ".join(filter(None, (phase_text(row), source_text(row.phase, row.code)))),
         ),
-        Column.START: _inherited(
+        PlanColumn.START: _inherited(
             "start",
             "Start",
             70,
@@ -269,7 +269,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
             right=True,
             optional=True,
         ),
-        Column.DUE: _inherited(
+        PlanColumn.DUE: _inherited(
             "due",
             "Due",
             70,
@@ -278,7 +278,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
             right=True,
             tip=_due_tip,
         ),
-        Column.HEALTH: ColumnSpec(
+        PlanColumn.HEALTH: ColumnSpec(
             "health",
             "Health",
             30,
@@ -286,7 +286,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
             lambda row: _rank(row.health),
             tip=_health_tip,
         ),
-        Column.DOCUMENTS: ColumnSpec(
+        PlanColumn.DOCUMENTS: ColumnSpec(
             "documents",
             "Documents",
             104,
@@ -294,7 +294,7 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
             lambda row: len(row.linked) or None,
             tip=lambda row: "\n".join(row.linked_titles),
         ),
-        Column.UPDATED: ColumnSpec(
+        PlanColumn.UPDATED: ColumnSpec(
             "updated",
             "Last update",
             88,
@@ -305,27 +305,27 @@ COLUMNS: Mapping[Column, ColumnSpec] = MappingProxyType(
     }
 )
 
-BY_NAME: Mapping[str, Column] = MappingProxyType({spec.name: column for column, spec in COLUMNS.items()})
+BY_NAME: Mapping[str, PlanColumn] = MappingProxyType({spec.name: column for column, spec in COLUMNS.items()})
 
 
-def cell_text(column: Column, row: AnyRow, days: Days) -> str:
+def cell_text(column: PlanColumn, row: AnyRow, days: Days) -> str:
     """What a cell reads; a competency's heading has its code, title and health only."""
     if isinstance(row, Row):
         return COLUMNS[column].text(row, days)
     health = row.health.label if row.health else ""
-    return {Column.CODE: row.code, Column.TITLE: row.title, Column.HEALTH: health}.get(column, "")
+    return {PlanColumn.CODE: row.code, PlanColumn.TITLE: row.title, PlanColumn.HEALTH: health}.get(column, "")
 
 
-def can_edit(column: Column, row: AnyRow) -> bool:
+def can_edit(column: PlanColumn, row: AnyRow) -> bool:
     """Whether a cell takes a value of its own: a computed one does not, nor a competency's heading."""
     if not isinstance(row, Row) or COLUMNS[column].field is None:
         return False
-    if column is Column.STATUS:
+    if column is PlanColumn.STATUS:
         return not row.status_computed
-    return column is not Column.IN_PLACE or not row.in_place_computed
+    return column is not PlanColumn.IN_PLACE or not row.in_place_computed
 
 
-def is_quiet(column: Column, row: AnyRow) -> bool:
+def is_quiet(column: PlanColumn, row: AnyRow) -> bool:
     """Whether a cell shows a value that comes from above."""
     shown = COLUMNS[column].shown
     if shown is None or not isinstance(row, Row):
@@ -334,49 +334,54 @@ def is_quiet(column: Column, row: AnyRow) -> bool:
     return not value.own and value.source is not None
 
 
-def tip_text(column: Column, row: AnyRow) -> str:
+def tip_text(column: PlanColumn, row: AnyRow) -> str:
     """What a cell tells beyond its text: the whole title, where a value comes from, why."""
     text = COLUMNS[column].tip(row) if isinstance(row, Row) else ""
     return text[:1].upper() + text[1:]
 
 
-def spoken_text(column: Column, row: AnyRow, days: Days) -> str:
+def spoken_text(column: PlanColumn, row: AnyRow, days: Days) -> str:
     """A cell for a screen reader: what it is of, its value, where that comes from."""
     text = cell_text(column, row, days)
-    if column is Column.CODE or not isinstance(row, Row):
+    if column is PlanColumn.CODE or not isinstance(row, Row):
         return text
-    if column is Column.TITLE:
+    if column is PlanColumn.TITLE:
         return ", ".join(filter(None, (text, done_text(row))))
     said = f"{COLUMNS[column].header}: {text if text not in ('', NONE) else 'none'}"
     tip = COLUMNS[column].tip(row)
     return f"{said}, {tip}" if tip and tip not in text else said
 
 
-def sort_key(column: Column, row: AnyRow) -> Any:
+def sort_key(column: PlanColumn, row: AnyRow) -> Any:
     """What siblings are ordered by; None goes last whichever way the column is sorted."""
     if isinstance(row, Row):
         return COLUMNS[column].key(row)
-    return {Column.TITLE: row.title.casefold(), Column.HEALTH: _rank(row.health)}.get(column)
+    return {PlanColumn.TITLE: row.title.casefold(), PlanColumn.HEALTH: _rank(row.health)}.get(column)
 
 
-WORDS: Mapping[Column, type[Word]] = MappingProxyType(
-    {Column.APPLIES: Applicability, Column.STATUS: Status, Column.IN_PLACE: InPlace, Column.HEALTH: Health}
+WORDS: Mapping[PlanColumn, type[Word]] = MappingProxyType(
+    {
+        PlanColumn.APPLIES: Applicability,
+        PlanColumn.STATUS: Status,
+        PlanColumn.IN_PLACE: InPlace,
+        PlanColumn.HEALTH: Health,
+    }
 )
 """The columns that show a word with its sign, and the words there are."""
 
 
-def word_of(column: Column, row: AnyRow) -> Word | None:
+def word_of(column: PlanColumn, row: AnyRow) -> Word | None:
     """The word a cell of ``WORDS`` shows; None where it shows none."""
     if not isinstance(row, Row):
-        return row.health if column is Column.HEALTH else None
+        return row.health if column is PlanColumn.HEALTH else None
     match column:
-        case Column.APPLIES:
+        case PlanColumn.APPLIES:
             return row.applicability.value
-        case Column.STATUS:
+        case PlanColumn.STATUS:
             return set_aside(row) or (None if row.nothing_applies else row.status.value)
-        case Column.IN_PLACE:
+        case PlanColumn.IN_PLACE:
             return row.in_place if in_place_text(row) else None
-        case Column.HEALTH:
+        case PlanColumn.HEALTH:
             return row.health
         case _:
             return None

@@ -29,12 +29,12 @@ from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.domain.reading.filters import Filter, Matches, TextIndex
 from htplanner.domain.reading.view import PlanView, Row
 from htplanner.errors import PlannerError
-from htplanner.ui.models.plan_arrangement import ROOT, Arrangement, Wish, arrange, row_of
+from htplanner.ui.models.plan_arrangement import ROOT, ArrangementRequest, PlanArrangement, arrange, row_of
 from htplanner.ui.models.plan_columns import (
     COLUMNS,
     AnyRow,
-    Column,
     Days,
+    PlanColumn,
     can_edit,
     cell_text,
     spoken_text,
@@ -46,7 +46,7 @@ from htplanner.ui.session.bridge import Bridge, PlanChanged
 
 Index = QModelIndex | QPersistentModelIndex
 
-_COLUMNS = tuple(Column)
+_COLUMNS = tuple(PlanColumn)
 _HEADING = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _ITEM = _HEADING | Qt.ItemFlag.ItemIsDropEnabled
 _EDITABLE = _ITEM | Qt.ItemFlag.ItemIsEditable
@@ -67,10 +67,10 @@ class PlanModel(QAbstractItemModel):
         super().__init__(parent)
         self._bridge = bridge
         self._targets = targets or (lambda code: (code,))
-        self._wish = Wish()
+        self._wish = ArrangementRequest()
         self._kept: frozenset[str] = frozenset()
         self._texts = TextIndex()
-        self._arrangement: Arrangement
+        self._arrangement: PlanArrangement
         self._load()
         bridge.changed.connect(self._take_shift)
         bridge.replaced.connect(self._reload)
@@ -103,7 +103,7 @@ class PlanModel(QAbstractItemModel):
         return self._wish.flat
 
     @property
-    def sorted_by(self) -> tuple[Column, bool] | None:
+    def sorted_by(self) -> tuple[PlanColumn, bool] | None:
         """The column siblings are sorted by and whether downwards; None for the publication's order."""
         return self._wish.order
 
@@ -132,7 +132,7 @@ class PlanModel(QAbstractItemModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Order siblings by a column; a negative one brings the publication's order back."""
-        wanted = (Column(column), order is Qt.SortOrder.DescendingOrder) if column >= 0 else None
+        wanted = (PlanColumn(column), order is Qt.SortOrder.DescendingOrder) if column >= 0 else None
         self._wish = replace(self._wish, order=wanted)
         self._update_rows()
 
@@ -210,10 +210,10 @@ class PlanModel(QAbstractItemModel):
     ) -> Any:
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
             return None
-        spec = COLUMNS[Column(section)]
+        spec = COLUMNS[PlanColumn(section)]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return "" if section == Column.HEALTH else spec.header
+                return "" if section == PlanColumn.HEALTH else spec.header
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 return spec.header
             case Qt.ItemDataRole.TextAlignmentRole:
@@ -236,7 +236,7 @@ class PlanModel(QAbstractItemModel):
         """Ask for the value of one cell, for the whole selection it is in. Nothing changes here."""
         if role != Qt.ItemDataRole.EditRole or not index.isValid():
             return False
-        row, column = self.row_at(index), Column(index.column())
+        row, column = self.row_at(index), PlanColumn(index.column())
         field = COLUMNS[column].field
         if field is None or not can_edit(column, row):
             return False
@@ -334,7 +334,7 @@ class PlanModel(QAbstractItemModel):
         self._numbers = {code: n for n, code in enumerate(self._codes)}
         self._arrangement = self._arranged()
 
-    def _arranged(self, kept: frozenset[str] = frozenset()) -> Arrangement:
+    def _arranged(self, kept: frozenset[str] = frozenset()) -> PlanArrangement:
         return arrange(self.view, self._wish, kept, self._texts)
 
     def _place(self, parent: str) -> QModelIndex:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from htplanner.domain.output.rollup import Part, RollUp
+from htplanner.domain.output.rollup import RollUp, RollUpPart
 from htplanner.ui.models.register_model import Column
 
 
@@ -56,7 +56,7 @@ def rows_read(files: Sequence[Path], found: RollUp) -> list[PlanRow]:
     ]
 
 
-def _figures(part: Part) -> str:
+def _figures(part: RollUpPart) -> str:
     whole = part.whole
     counts = whole.counts
     if not counts.applicable:

@@ -25,8 +25,8 @@ from htplanner.ui.dialogs.erase_dialog import EraseDialog
 from htplanner.ui.dialogs.waive_dialog import WaiveDialog
 from htplanner.ui.models.finding_rows import (
     FindingRow,
+    FixedFinding,
     GroupRow,
-    Kept,
     Row,
     columns,
     count_text,
@@ -109,7 +109,7 @@ class ChecksPage(QWidget):
         self._stale = True
         self._judged = Judged((), ())
         self._turned: dict[str, bool] = {}
-        self._kept: Kept | None = None
+        self._kept: FixedFinding | None = None
         self._codes: tuple[str, ...] = ()
         theme = desk.theme
         self.header = PageHeader(theme, "Checks", parent=self)
@@ -276,7 +276,7 @@ class ChecksPage(QWidget):
         self._kept = None
         if isinstance(row, FindingRow) and row.waiver is None and row.finding.key not in stands | aside:
             shown = [one for n in range(self.model.rowCount()) if (one := self.model.row_at(n)) is not None]
-            self._kept = Kept.of(shown, row)
+            self._kept = FixedFinding.of(shown, row)
 
     def _rows(self) -> list[Row]:
         return finding_rows(self._desk.bridge.view, self._judged, self._turned, self._kept, date_text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Arrangement:
+class CardArrangement:
     """How the cards stand on a page at least ``width`` wide (in pixels of 13-pixel text) on ``columns``.
 
     ``places`` gives row, first column and width of each card, in the order they are read.
@@ -18,7 +18,7 @@ class Arrangement:
 
 
 ARRANGEMENTS = (
-    Arrangement(
+    CardArrangement(
         900,
         12,
         (
@@ -26,7 +26,7 @@ ARRANGEMENTS = (
             *((1, 0, 5), (1, 5, 7), (2, 0, 6), (2, 6, 6), (3, 0, 6), (3, 6, 6)),
         ),
     ),
-    Arrangement(
+    CardArrangement(
         800,
         2,
         (
@@ -34,7 +34,7 @@ ARRANGEMENTS = (
             *((2, 0, 1), (2, 1, 1), (3, 0, 1), (3, 1, 1), (4, 0, 1), (4, 1, 1)),
         ),
     ),
-    Arrangement(
+    CardArrangement(
         600,
         2,
         (
@@ -42,6 +42,6 @@ ARRANGEMENTS = (
             *((2, 0, 2), (3, 0, 2), (4, 0, 2), (5, 0, 2), (6, 0, 2), (7, 0, 2)),
         ),
     ),
-    Arrangement(0, 1, tuple((row, 0, 1) for row in range(10))),
+    CardArrangement(0, 1, tuple((row, 0, 1) for row in range(10))),
 )
 """From the widest to the narrowest; the first the cards fit in is taken."""

@@ -11,7 +11,7 @@ from htplanner.domain.reading.asks import amount_text, days_late
 from htplanner.domain.reading.quarters import held_against
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.plan_columns import Days
-from htplanner.ui.pages.overview_lines import Line, LineList
+from htplanner.ui.pages.overview_lines import LineList, OverviewLine
 from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, TextLabel
@@ -61,9 +61,11 @@ def _told(view: PlanView) -> list[Ask]:
     return [*raised, *decided, *(ask for ask in asks if ask.status is AskStatus.DRAFT)]
 
 
-def _line(ask: Ask, view: PlanView, days: Days) -> Line:
+def _line(ask: Ask, view: PlanView, days: Days) -> OverviewLine:
     end, tone = _end(ask, view, days)
-    return Line(ask.id, ask.status, ask.title, detail=amount_text(ask), end=end, tone=tone, figure=True)
+    return OverviewLine(
+        ask.id, ask.status, ask.title, detail=amount_text(ask), end=end, tone=tone, figure=True
+    )
 
 
 def _end(ask: Ask, view: PlanView, days: Days) -> tuple[str, str]:

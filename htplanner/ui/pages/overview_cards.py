@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from htplanner.domain.reading.charts import ChartSpec
 from htplanner.domain.reading.figures import Coverage, FindingGroup
-from htplanner.ui.pages.overview_lines import Line, LineList
+from htplanner.ui.pages.overview_lines import LineList, OverviewLine
 from htplanner.ui.shell.theme import GRID, MARGIN, Theme
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, FigureCard, TextLabel
@@ -125,14 +125,14 @@ class ChecksCard(Card):
         self._more.setVisible(bool(self._more.text()))
 
 
-def _line(group: FindingGroup) -> Line:
+def _line(group: FindingGroup) -> OverviewLine:
     """A finding without an item names its place instead."""
     codes, places = sorted(group.items.codes), [f.where for f in group.findings if f.where and not f.code]
     if codes:
         end = codes[0] if len(codes) == 1 else f"{len(codes)} items"
     else:
         end = places[0] if len(places) == 1 else f"{len(places)} {_PLACES.get(group.id, 'places')}"
-    return Line(group.key, SIGNS[group.severity], group.text, end=end)
+    return OverviewLine(group.key, SIGNS[group.severity], group.text, end=end)
 
 
 _PLACES = {

@@ -22,7 +22,7 @@ _NARROW = 460
 
 
 @dataclass(frozen=True)
-class Line:
+class OverviewLine:
     """One line. ``sign`` is a word with a sign, or the name of an icon; ``key`` is what opening it reports.
 
     ``detail`` stands before the ``end``, which takes the colour ``tone``; a ``figure`` stands at the right of
@@ -55,11 +55,11 @@ class LineList(PaintedRows):
         self.set_lines(())
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[OverviewLine, ...]:
         """What is shown."""
         return self._lines
 
-    def set_lines(self, lines: Sequence[Line]) -> None:
+    def set_lines(self, lines: Sequence[OverviewLine]) -> None:
         """Show other lines."""
         self._lines = tuple(lines)
         self.take_rows(self._title, self._lines, ". ".join(line.description for line in self._lines))
@@ -102,7 +102,7 @@ class LineList(PaintedRows):
         return super().event(event)
 
     def _paint_line(
-        self, painter: QPainter, number: int, line: Line, code: float, detail: float, end: float
+        self, painter: QPainter, number: int, line: OverviewLine, code: float, detail: float, end: float
     ) -> None:
         color, area = self.theme.color, self.line_rect(number)
         lit = number == self.hovered or (number == self.current and self.hasFocus())
@@ -132,7 +132,7 @@ class LineList(PaintedRows):
         place = QRectF(left, area.top(), max(0.0, right - left), area.height())
         self._write(painter, Role.BODY, "text", place, line.text, at_left=True)
 
-    def _paint_sign(self, painter: QPainter, line: Line, place: QRectF) -> None:
+    def _paint_sign(self, painter: QPainter, line: OverviewLine, place: QRectF) -> None:
         if isinstance(line.sign, Word):
             draw_glyph(painter, place, line.sign, self.theme.palette)
         else:

@@ -25,7 +25,7 @@ from htplanner.domain.reading.figures import (
 from htplanner.domain.reading.quarters import figures_at_closing, held_against, running
 from htplanner.errors import PlannerError
 from htplanner.painting.tones import tone_of
-from htplanner.ui.pages.overview_arrangement import ARRANGEMENTS, Arrangement
+from htplanner.ui.pages.overview_arrangement import ARRANGEMENTS, CardArrangement
 from htplanner.ui.pages.overview_asks import AsksCard
 from htplanner.ui.pages.overview_cards import (
     ChecksCard,
@@ -33,7 +33,7 @@ from htplanner.ui.pages.overview_cards import (
     InPlaceCard,
     set_clickable,
 )
-from htplanner.ui.pages.overview_lines import Line, LineList
+from htplanner.ui.pages.overview_lines import LineList, OverviewLine
 from htplanner.ui.pages.overview_since import SinceCard
 from htplanner.ui.session.baseline import ask_for_baseline
 from htplanner.ui.shell.dates import date_text, medium_date_text
@@ -78,8 +78,8 @@ class OverviewPage(QWidget):
         self._figures: dict[str, Figure] = {}
         self._stale = True
         self._before: Period | None = None
-        self._arrangement: Arrangement | None = None
-        self._needs: dict[Arrangement, int] = {}
+        self._arrangement: CardArrangement | None = None
+        self._needs: dict[CardArrangement, int] = {}
         self._build()
         desk.bridge.changed.connect(self._repaint)
         desk.bridge.replaced.connect(self._repaint)
@@ -362,7 +362,7 @@ class OverviewPage(QWidget):
                 self._arrange(arrangement)
                 return
 
-    def _arrange(self, arrangement: Arrangement) -> None:
+    def _arrange(self, arrangement: CardArrangement) -> None:
         if arrangement is self._arrangement:
             return
         self._arrangement = arrangement
@@ -387,9 +387,9 @@ def _month(day: date) -> str:
     return QLocale().toString(QDate(day.year, day.month, day.day), "MMM yyyy")
 
 
-def _due_line(line: DueLine) -> Line:
+def _due_line(line: DueLine) -> OverviewLine:
     title = f"{line.title}, all {line.actions} actions" if line.actions > 1 else line.title
-    return Line(
+    return OverviewLine(
         key=line.code,
         sign=Status.DONE if line.next_round else line.health,
         text=f"{title}, next round" if line.next_round else title,

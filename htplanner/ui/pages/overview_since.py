@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.model.records import Period
 from htplanner.domain.model.vocabulary import Health, InPlace, Status, Word
-from htplanner.ui.pages.overview_lines import Line, LineList
+from htplanner.ui.pages.overview_lines import LineList, OverviewLine
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.buttons import LinkButton
@@ -65,10 +65,10 @@ _SINCE: tuple[tuple[str, str, Word | str, str, str], ...] = (
 
 def _since_line(
     period: Period, now: Mapping[str, int], name: str, words: str, sign: Word | str, section: str, tone: str
-) -> Line:
+) -> OverviewLine:
     before = getattr(period, name) or 0
     moved = now[name] - before
-    return Line(
+    return OverviewLine(
         section,
         sign,
         f"{now[name]} {words}",

@@ -11,7 +11,7 @@ from htplanner.domain.model.records import Item
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.delegates.plan_editors import LISTS, fill_choices
 from htplanner.ui.dialogs.frame import FramedDialog
-from htplanner.ui.models.plan_columns import COLUMNS, Column
+from htplanner.ui.models.plan_columns import COLUMNS, PlanColumn
 from htplanner.ui.models.plan_model import PlanModel
 from htplanner.ui.pages.plan_layout import ColumnLayout
 from htplanner.ui.pages.plan_views import SavedView, SavedViews
@@ -33,8 +33,8 @@ class ColumnsMenu(QMenu):
 
     def _fill(self) -> None:
         self.clear()
-        for column in Column:
-            if column in (Column.CODE, Column.TITLE):
+        for column in PlanColumn:
+            if column in (PlanColumn.CODE, PlanColumn.TITLE):
                 continue
             no_room = column in self._columns.without_room
             action = self.addAction(
@@ -162,7 +162,7 @@ class ItemsMenu(QMenu):
                 action = reset.addAction(spec.label)
                 action.triggered.connect(lambda _=False, name=spec.name: model.ask(codes, {name: None}))
 
-    def _choose(self, column: Column) -> Callable[[object], None]:
+    def _choose(self, column: PlanColumn) -> Callable[[object], None]:
         field = COLUMNS[column].field
         assert field is not None, "a list edits a field"
 
@@ -172,7 +172,7 @@ class ItemsMenu(QMenu):
         return choose
 
 
-def _common(view: PlanView, codes: tuple[str, ...], column: Column) -> object:
+def _common(view: PlanView, codes: tuple[str, ...], column: PlanColumn) -> object:
     """The value all of ``codes`` show in a column; None where they differ."""
     values = {COLUMNS[column].value(view.row(code)) for code in codes}
     return values.pop() if len(values) == 1 else None

@@ -38,7 +38,7 @@ from htplanner.ui.delegates.plan_editors import (
     is_refused,
 )
 from htplanner.ui.delegates.plan_header import PlanHeader
-from htplanner.ui.models.plan_columns import COLUMNS, Column
+from htplanner.ui.models.plan_columns import COLUMNS, PlanColumn
 from htplanner.ui.models.plan_model import PlanModel
 from htplanner.ui.pages.plan_keys import go_sideways, is_typing
 from htplanner.ui.pages.plan_layout import ColumnLayout
@@ -260,7 +260,7 @@ class PlanTree(QTreeView):
         super().drawRow(painter, options, index)
         row = self._plan.row_at(index)
         if isinstance(row, CompetencyRow):
-            left = self.columnViewportPosition(Column.TITLE)
+            left = self.columnViewportPosition(PlanColumn.TITLE)
             right = self.columns.heading_end()
             rect = QRect(left, options.rect.top(), max(right - left, 0), options.rect.height())
             self.delegate.paint_heading(painter, row, rect)
@@ -270,7 +270,7 @@ class PlanTree(QTreeView):
         self.columns.fit()
 
     def _column_resized(self, column: int) -> None:
-        if column == Column.TITLE:
+        if column == PlanColumn.TITLE:
             # Titles break elsewhere, so rows get another height.
             self.scheduleDelayedItemsLayout()
 
@@ -287,8 +287,8 @@ class PlanTree(QTreeView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
         index = self.indexAt(point)
-        first = index.siblingAtColumn(Column.CODE)
-        on_name = index.column() in (Column.CODE, Column.TITLE) and self._plan.hasChildren(first)
+        first = index.siblingAtColumn(PlanColumn.CODE)
+        on_name = index.column() in (PlanColumn.CODE, PlanColumn.TITLE) and self._plan.hasChildren(first)
         if on_name or self._on_arrow(index, point):
             self._toggle(first)
         elif self._is_shut(index):
@@ -300,7 +300,7 @@ class PlanTree(QTreeView):
         self.setExpanded(index, not self.isExpanded(index))
 
     def _on_arrow(self, index: QModelIndex, point: QPoint) -> bool:
-        if not index.isValid() or index.column() != Column.CODE or not self._plan.hasChildren(index):
+        if not index.isValid() or index.column() != PlanColumn.CODE or not self._plan.hasChildren(index):
             return False
         arrow = self.delegate.arrow_rect(self._plan.row_at(index), self.visualRect(index))
         return arrow.contains(point)
@@ -329,7 +329,7 @@ class PlanTree(QTreeView):
 
     def _is_shut(self, index: Index) -> bool:
         """Whether a cell takes no edit because the whole plan takes none."""
-        can_hold = index.isValid() and COLUMNS[Column(index.column())].field is not None
+        can_hold = index.isValid() and COLUMNS[PlanColumn(index.column())].field is not None
         return can_hold and not self._plan.view.editable
 
     def _enter(self, index: QModelIndex) -> None:
@@ -340,7 +340,7 @@ class PlanTree(QTreeView):
 
     def _clear(self, index: QModelIndex) -> None:
         """Let the value of a cell be inherited again, for all selected items."""
-        field = COLUMNS[Column(index.column())].field
+        field = COLUMNS[PlanColumn(index.column())].field
         if field is not None:
             self._plan.ask(self.targets(self._plan.code_at(index)), {field: None})
 
@@ -353,7 +353,7 @@ class PlanTree(QTreeView):
         event: QEvent | None = None,
     ) -> bool:
         """Open what edits a cell: a list for words and phases, an editor for owners and dates."""
-        column = Column(index.column()) if index.isValid() else Column.CODE
+        column = PlanColumn(index.column()) if index.isValid() else PlanColumn.CODE
         is_asked = trigger is _TRIGGER.AllEditTriggers or bool(trigger & self.editTriggers())
         if column in LISTS and is_asked and index.flags() & Qt.ItemFlag.ItemIsEditable:
             self._open_list(index, event.text() if isinstance(event, QKeyEvent) else "")
@@ -376,7 +376,7 @@ class PlanTree(QTreeView):
         self._plan.ask(codes, {field: value})
 
     def _open_list(self, index: Index, typed: str) -> None:
-        code, field = self._plan.code_at(index), COLUMNS[Column(index.column())].field
+        code, field = self._plan.code_at(index), COLUMNS[PlanColumn(index.column())].field
         assert field is not None, "a list edits a field"
         codes = self.targets(code)
         menu = choice_menu(

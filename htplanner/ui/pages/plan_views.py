@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from htplanner.domain.reading.filters import Filter
-from htplanner.ui.models.plan_columns import BY_NAME, COLUMNS, Column
+from htplanner.ui.models.plan_columns import BY_NAME, COLUMNS, PlanColumn
 from htplanner.ui.shell.desk import Memory
 
 _KEY = "plan.views"
@@ -22,11 +22,11 @@ class SavedView:
 
     name: str
     asked: Filter
-    order: tuple[Column, bool] | None = None
+    order: tuple[PlanColumn, bool] | None = None
     flat: bool = False
 
     @classmethod
-    def of(cls, name: str, asked: Filter, order: tuple[Column, bool] | None, flat: bool) -> Self:
+    def of(cls, name: str, asked: Filter, order: tuple[PlanColumn, bool] | None, flat: bool) -> Self:
         """A view without what may not leave the plan's file."""
         return cls(name, replace(asked, text="", label=""), order, flat)
 
@@ -45,7 +45,7 @@ class SavedView:
                 return None
 
 
-def _read_order(order: object) -> tuple[Column, bool] | None:
+def _read_order(order: object) -> tuple[PlanColumn, bool] | None:
     match order:
         case [str(name), bool(descending)] if name in BY_NAME:
             return BY_NAME[name], descending

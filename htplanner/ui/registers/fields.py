@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QSizePolicy, QVBoxLayout, Q
 
 from htplanner.domain.model.vocabulary import Word
 from htplanner.errors import PlannerError
-from htplanner.ui.registers.lines import Line, StillCombo
+from htplanner.ui.registers.lines import PlainLine, StillCombo
 from htplanner.ui.shell.theme import GRID, Role, Theme, set_look
 from htplanner.ui.widgets.chips import FilterChip
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo, WordCombo, unknown_text
@@ -90,7 +90,7 @@ class LineField(Field):
         super().__init__(theme, parent)
         self._kept = ""
         self._handled = ""
-        self.line = Line(self)
+        self.line = PlainLine(self)
         self.line.setFont(theme.font(Role.BODY))
         self.line.setAccessibleName(name)
         self.line.editingFinished.connect(self._finish)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from htplanner.domain.model.records import Ask, Entity
 from htplanner.domain.model.text import shortened
 from htplanner.domain.model.vocabulary import ChangeKind
-from htplanner.domain.reading.descriptions import Line
+from htplanner.domain.reading.descriptions import ChangeLine
 from htplanner.errors import PlannerError
 from htplanner.ui.models.history_rows import MOST_LINES, ChangeRow, Texts
 from htplanner.ui.registers.pane import Pane
@@ -123,7 +123,7 @@ class HistoryPane(Pane):
         touched = sorted(one for entity, one in row.change.touched if entity is Entity.ASK)
         return (asks[one] for one in touched if one in asks)
 
-    def _add_line(self, grid: QGridLayout, number: int, line: Line) -> None:
+    def _add_line(self, grid: QGridLayout, number: int, line: ChangeLine) -> None:
         theme = self._desk.theme
         name = TextLabel(
             theme, line.field, self._values, role=Role.SECONDARY, tone="text_secondary", wrap=True

@@ -22,7 +22,7 @@ class StillCombo(QComboBox):
         keep_on_screen(self.view().window())
 
 
-class Line(QLineEdit):
+class PlainLine(QLineEdit):
     """A line that gives up what was typed on Escape."""
 
     gave_up = Signal()

@@ -62,7 +62,7 @@ class Gone(NamedTuple):
     look_for_it: bool = False
 
 
-class Safekeeping(QObject):
+class AutomaticBackups(QObject):
     """Follows the plan that is open in ``window``; ``made`` says that a backup by itself has ended."""
 
     made = Signal()

@@ -52,7 +52,7 @@ _WIDE = 260
 _LOW = 150
 
 
-class Blanket(QObject):
+class BlankScreen(QObject):
     """Covers the windows that are there, and swallows all input but what takes it away.
 
     ``passphrase`` gives what judges a passphrase, None where the plan has none.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from htplanner.domain.output.places import Barrier, Whereabouts
+from htplanner.domain.output.places import PlaceProblem, Whereabouts
 from htplanner.errors import PassphraseNeeded
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.session.plan_service import PlanService
@@ -12,7 +12,7 @@ from htplanner.ui.session.plan_service import PlanService
 
 def wants_past(told: Whereabouts, prompts: Prompts, *, may_encrypt: bool) -> bool:
     """Tell what stands in the way, and ask whether to do what helps."""
-    place, damaged = told.place, told.barrier is Barrier.DAMAGED
+    place, damaged = told.place, told.barrier is PlaceProblem.DAMAGED
     if damaged:
         return prompts.confirm(
             f"The file {place.inside} is damaged",

@@ -27,7 +27,7 @@ PERHAPS_DAMAGED = (
 )
 
 
-class BehindPassphrase(PlannerError):
+class PassphraseGate(PlannerError):
     """What else stands in the way of a plan whose passphrase was asked for.
 
     ``typed`` opened it; "" where whoever was asked said that the file may be damaged instead. What they had
@@ -71,7 +71,7 @@ def unlocked(
 ) -> PlanService | None:
     """What ``opening`` gives, the passphrase asked for where it needs one; None where that was given up.
 
-    ``BehindPassphrase`` where something else stands in the way then; of the plan at ``path``, where it is one
+    ``PassphraseGate`` where something else stands in the way then; of the plan at ``path``, where it is one
     that is opened, that may be damage.
     """
     try:
@@ -89,9 +89,9 @@ def unlocked(
         dialog.allow_damage(at_once=program.rescues.never_protected(path))
     prompts.run(dialog)
     if dialog.said_damaged and path is not None:
-        raise BehindPassphrase(PERHAPS_DAMAGED.format(name=path.name), unproven=dialog.field.text)
+        raise PassphraseGate(PERHAPS_DAMAGED.format(name=path.name), unproven=dialog.field.text)
     if dialog.problem is not None:
-        raise BehindPassphrase(str(dialog.problem), asking.key) from dialog.problem
+        raise PassphraseGate(str(dialog.problem), asking.key) from dialog.problem
     return dialog.service
 
 

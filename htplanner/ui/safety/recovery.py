@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from htplanner.domain.model.changes import Fault
 from htplanner.errors import PlannerError
 from htplanner.ui.prompts import Prompts
-from htplanner.ui.safety.passphrase import BehindPassphrase
+from htplanner.ui.safety.passphrase import PassphraseGate
 from htplanner.ui.session.background_jobs import BackgroundJobs
 from htplanner.ui.session.jobs import Job
 from htplanner.ui.session.plan_service import PlanService
@@ -44,7 +44,7 @@ _NOT_DONE: Final = "That was not done"
 _CHECK: Final = "check"
 
 
-class Mishaps(QObject):
+class PlanRecovery(QObject):
     """``reopen_wanted`` carries what gives the plan to show in place of the open one."""
 
     reopen_wanted = Signal(object)
@@ -73,7 +73,7 @@ class Mishaps(QObject):
 
     def tell(self, path: Path | None, error: PlannerError) -> bool:
         """Say why a plan could not be opened, with what can be done; whether one was opened instead."""
-        behind = error if isinstance(error, BehindPassphrase) else None
+        behind = error if isinstance(error, PassphraseGate) else None
         self._typed = "" if behind is None else behind.typed or behind.unproven
         with nullcontext() if behind is None else self._program.using(behind.typed, behind.unproven):
             unopened = behind is not None and not behind.typed
@@ -109,7 +109,7 @@ class Mishaps(QObject):
     def _offer(self, path: Path, why: str, trouble: Trouble, *, tries: bool) -> bool:
         """Do what is chosen; whether another passphrase is to be tried. ``tries`` tells that one was."""
         from htplanner.domain.editing.salvage import Trouble
-        from htplanner.ui.dialogs.damage_dialog import Choice, DamageDialog
+        from htplanner.ui.dialogs.damage_dialog import DamageChoice, DamageDialog
 
         rescues = self._program.rescues
         today = self._program.now().date()
@@ -121,9 +121,9 @@ class Mishaps(QObject):
         self._prompts.run(dialog)
         dialog.stop()
         try:
-            if dialog.choice is Choice.LOOK:
+            if dialog.choice is DamageChoice.LOOK:
                 self.reopen_wanted.emit(lambda: rescues.look(path))
-            elif dialog.choice is Choice.BRING_BACK and dialog.best is not None:
+            elif dialog.choice is DamageChoice.BRING_BACK and dialog.best is not None:
                 best = dialog.best
                 unopened = trouble is Trouble.UNOPENED
                 if unopened and not self._prompts.confirm(BRING_BACK, OLDER, "Bring it back", "Not now"):
@@ -134,11 +134,11 @@ class Mishaps(QObject):
                 where = back.aside.name if beside else str(back.aside)
                 what = "file that was not opened" if unopened else "damaged file"
                 self._status.announce(f"Brought back. The {what} is kept as {where}.")
-            elif dialog.choice is Choice.COPY:
+            elif dialog.choice is DamageChoice.COPY:
                 self._copy(path, trouble)
         except PlannerError as error:
             self._prompts.tell(_NOT_DONE, str(error))
-        return dialog.choice is Choice.AGAIN
+        return dialog.choice is DamageChoice.AGAIN
 
     def _choose_file(self, dialog: DamageDialog, rescues: RescueService, path: Path) -> None:
         usual = self._program.settings.backup_folder or self._program.standard_folders[1]

@@ -15,7 +15,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from htplanner.domain.output.places import Barrier, Keep, Whereabouts, in_words, not_there_yet
+from htplanner.domain.output.places import Keep, PlaceProblem, Whereabouts, in_words, not_there_yet
 from htplanner.errors import PlannerError
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.session.background_jobs import BackgroundJobs
@@ -33,7 +33,7 @@ _EXPLAINED = "explained_copies"
 _SAVING: Final = "save there"
 
 
-class SavingThere(QObject):
+class SyncedSaving(QObject):
     """Of the open plan, if it lies in such a place; else it keeps quiet.
 
     ``reopen_wanted`` carries what opens the plan anew, once it is closed.
@@ -203,7 +203,7 @@ class SavingThere(QObject):
         service, program = self._service, self._program
         if service is None or not wants_past(told, self._prompts, may_encrypt=program.may_encrypt):
             return
-        if told.barrier is Barrier.DAMAGED:
+        if told.barrier is PlaceProblem.DAMAGED:
             # A save may be looking at the damaged file just now.
             with self._beside.paused():
                 work = Job(lambda _: service.check_in(over_damage=True))

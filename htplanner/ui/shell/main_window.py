@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
 from htplanner.errors import PlannerError
 from htplanner.ui.prompts import Prompts, WindowPrompts
-from htplanner.ui.safety.backups import Safekeeping
-from htplanner.ui.safety.blank_screen import Blanket
+from htplanner.ui.safety.backups import AutomaticBackups
+from htplanner.ui.safety.blank_screen import BlankScreen
 from htplanner.ui.safety.crashes import Crashes
 from htplanner.ui.safety.idle import Idle
 from htplanner.ui.safety.passphrase import unlocked
-from htplanner.ui.safety.recovery import Mishaps
-from htplanner.ui.safety.sync import SavingThere
+from htplanner.ui.safety.recovery import PlanRecovery
+from htplanner.ui.safety.sync import SyncedSaving
 from htplanner.ui.session.background_jobs import BackgroundJobs
 from htplanner.ui.session.open_plan import OpenPlan, let_go_of_windows
 from htplanner.ui.session.plan_service import PlanService
@@ -60,11 +60,11 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self._stack = QStackedWidget(self)
         self.setCentralWidget(self._stack)
-        self._blanket = Blanket(theme, lambda: self._plan.passphrase if self._plan else None, self)
+        self._blanket = BlankScreen(theme, lambda: self._plan.passphrase if self._plan else None, self)
         beside = self._beside = BackgroundJobs(self)
-        self.saving_there = SavingThere(theme, program, self.prompts, self.status, beside, self)
-        self._safekeeping = Safekeeping(program, self.prompts, self.status, beside, self)
-        self.mishaps = Mishaps(theme, program, self.prompts, self.status, beside, self)
+        self.saving_there = SyncedSaving(theme, program, self.prompts, self.status, beside, self)
+        self._safekeeping = AutomaticBackups(program, self.prompts, self.status, beside, self)
+        self.mishaps = PlanRecovery(theme, program, self.prompts, self.status, beside, self)
         self.mishaps.reopen_wanted.connect(self._reopen)
         self.mishaps.again_wanted.connect(self.open_path)
         self.crashes = Crashes(theme, program, self)

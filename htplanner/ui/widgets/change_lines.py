@@ -13,7 +13,7 @@ from htplanner.ui.shell.theme import GRID, Theme
 from htplanner.ui.widgets.card import TextLabel
 
 if TYPE_CHECKING:
-    from htplanner.domain.reading.descriptions import Line
+    from htplanner.domain.reading.descriptions import ChangeLine
 
 MOST = 12
 """Lines that are shown; the rest are counted."""
@@ -30,7 +30,7 @@ class ChangeLines(QWidget):
     def __init__(
         self,
         theme: Theme,
-        lines: Sequence[Line],
+        lines: Sequence[ChangeLine],
         parent: QWidget | None = None,
         *,
         most: int = MOST,
@@ -63,7 +63,7 @@ class ChangeLines(QWidget):
         return "\n".join(label.text() for label in self.labels)
 
 
-def whole_text(line: Line) -> str:
+def whole_text(line: ChangeLine) -> str:
     """A line with its values uncut."""
     said = f"{line.field}: {line.values}" if line.field else line.values
     return f"{line.subject} · {said}" if line.subject else said

@@ -14,7 +14,7 @@ from htplanner.db.sqlite.cipher import Passphrase, looks_encrypted
 from htplanner.db.sqlite.connection import SCHEMA_VERSION
 from htplanner.db.store.store import Store, Surroundings
 from htplanner.db.sync import working_copy
-from htplanner.domain.output.places import Barrier, Whereabouts
+from htplanner.domain.output.places import PlaceProblem, Whereabouts
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from tests.db.conftest import CODE, set_item
 
@@ -53,7 +53,7 @@ def test_the_copy_here_takes_the_place_when_asked_and_the_damaged_file_is_kept(
     damaged = damage(away.read_bytes())
     away.write_bytes(damaged)
     with opened(away, here) as store:
-        assert told(store).barrier is Barrier.DAMAGED
+        assert told(store).barrier is PlaceProblem.DAMAGED
         set_item(store, CODE, "barrier", "Only here")
         store.check_in()
         assert away.read_bytes() == damaged, "never unasked"
@@ -127,7 +127,7 @@ def test_put_under_a_passphrase_elsewhere_the_copy_here_takes_it_with_what_is_un
     with opened(away, elsewhere) as theirs:
         theirs.rekey(key.text)
     with opened(away, here) as store:
-        assert told(store).barrier is Barrier.LOCKED
+        assert told(store).barrier is PlaceProblem.LOCKED
         set_item(store, CODE, "barrier", "Only here")
     (copy,) = (here.working or Path()).rglob("plan.htplan")
     plain = copy.read_bytes()

@@ -14,7 +14,7 @@ from htplanner.domain.editing.meeting import (
     REASONS,
     Answers,
     Lead,
-    Round,
+    MeetingRound,
     card,
     decide,
     deck,
@@ -167,13 +167,15 @@ def test_no_to_research_stays_undecided_whatever_the_card_says(fresh: FakeServic
 
 
 def test_rounds_hold_what_they_say_undecided_first(fresh: FakeService, small: FakeService) -> None:
-    assert deck(view(fresh), Round.EVERYTHING) == tuple(s.code for s in fresh.framework.sub_competencies)
+    assert deck(view(fresh), MeetingRound.EVERYTHING) == tuple(
+        s.code for s in fresh.framework.sub_competencies
+    )
     meet(fresh, "U.A", Answers(APPLIES))
-    assert "U.A" not in deck(view(fresh), Round.OPEN)
-    assert deck(view(fresh), Round.EVERYTHING)[-1] == "U.A"
-    assert deck(view(fresh), Round.NO_LEAD) == ("U.A",)
-    assert deck(view(small), Round.OPEN) == ("4.C",)
-    unled = deck(view(small), Round.NO_LEAD)
+    assert "U.A" not in deck(view(fresh), MeetingRound.OPEN)
+    assert deck(view(fresh), MeetingRound.EVERYTHING)[-1] == "U.A"
+    assert deck(view(fresh), MeetingRound.NO_LEAD) == ("U.A",)
+    assert deck(view(small), MeetingRound.OPEN) == ("4.C",)
+    unled = deck(view(small), MeetingRound.NO_LEAD)
     assert "4.C" not in unled, "first it is decided whether it applies"
     assert "6.C" not in unled, "what does not apply needs no lead"
     assert all(view(small).row(code).owner.value is None for code in unled)

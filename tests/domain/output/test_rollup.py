@@ -12,18 +12,26 @@ from htplanner.domain.editing import edits
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.records import Ask, Entity
 from htplanner.domain.model.vocabulary import AskKind, AskStatus, Health
-from htplanner.domain.output.rollup import Part, RollUp, Standing, Unread, asked, part_of, roll_up
+from htplanner.domain.output.rollup import (
+    CompetencyStanding,
+    RollUp,
+    RollUpPart,
+    Unread,
+    asked,
+    part_of,
+    roll_up,
+)
 from htplanner.domain.reading.counts import Counts
 from htplanner.domain.reading.view import PlanView
 from tests.fake_service import FakeService
 from tests.small_plan import OKAFOR, TODAY, quarters_plan, small_plan
 
 
-def part(plan: str, organization: str, changes: int, **standing: int | None) -> Part:
+def part(plan: str, organization: str, changes: int, **standing: int | None) -> RollUpPart:
     """A part with one competency of ``standing``."""
     counts = Counts(in_place=standing.pop("in_place", 0) or 0)
-    of = Standing.of(counts, standing.pop("at_risk", 0) or 0, standing.pop("baseline", None))
-    return Part(plan, f"{organization}.htplan", organization, changes, {"U": of}, "", ())
+    of = CompetencyStanding.of(counts, standing.pop("at_risk", 0) or 0, standing.pop("baseline", None))
+    return RollUpPart(plan, f"{organization}.htplan", organization, changes, {"U": of}, "", ())
 
 
 def view_of(service: FakeService) -> PlanView:
@@ -94,7 +102,7 @@ def test_what_was_never_raised_stays_where_it_is(framework: Framework) -> None:
 
 @pytest.mark.parametrize("turn", [list, lambda parts: list(reversed(parts))])
 def test_of_copies_the_furthest_counts_and_the_others_are_named(
-    turn: Callable[[list[Part]], list[Part]],
+    turn: Callable[[list[RollUpPart]], list[RollUpPart]],
 ) -> None:
     old, new = part("one", "Old", 3, in_place=2), part("one", "New", 9, in_place=5)
     other = part("two", "Other", 1, in_place=1)
@@ -126,10 +134,10 @@ def test_of_equal_copies_the_first_counts() -> None:
 def test_a_baseline_that_was_never_taken_is_not_taken_for_nothing() -> None:
     taken = part("one", "A", 1, in_place=9, baseline=4)
     found = roll_up([taken, part("two", "B", 1, in_place=30)], TODAY)
-    assert found.whole == Standing(Counts(in_place=39), 0, 4, 5)
+    assert found.whole == CompetencyStanding(Counts(in_place=39), 0, 4, 5)
     assert roll_up([part("two", "B", 1)], TODAY).whole.since is None
     assert found.competency("U") == found.whole
-    assert found.competency("6") == Standing()
+    assert found.competency("6") == CompetencyStanding()
 
 
 def test_amounts_add_up_within_a_currency_only() -> None:

@@ -21,7 +21,7 @@ from htplanner.domain.output.report_options import ReportOptions, ReportReader
 from htplanner.domain.reading.checks import judge, waive
 from htplanner.errors import ValidationError
 from htplanner.reports.content.chart_pictures import chart_spec
-from htplanner.reports.content.model import Charts, Figures, Paragraph, Report, Role
+from htplanner.reports.content.model import Charts, Figures, Paragraph, Report, RowRole
 from tests.reports.conftest import Desk, every_text, lines
 from tests.small_plan import BRANDT, OKAFOR, TODAY
 
@@ -45,9 +45,9 @@ def bands(report: Report, title: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     held: list[str] = []
     for row in table.rows:
-        if row.role is Role.BAND:
+        if row.role is RowRole.BAND:
             held = found.setdefault(str(row.cells[0].value), [])
-        elif row.role is Role.NORMAL:
+        elif row.role is RowRole.NORMAL:
             held.append(str(row.cells[0].value))
     return found
 
@@ -178,7 +178,7 @@ def test_sums_never_add_one_currency_to_another(desk: Desk) -> None:
     table = desk.report().sheet("Asks and decisions").table
     assert table is not None
     keys = [column.key for column in table.columns]
-    rows = [dict(zip(keys, row.cells, strict=True)) for row in table.rows if row.role is Role.TOTAL]
+    rows = [dict(zip(keys, row.cells, strict=True)) for row in table.rows if row.role is RowRole.TOTAL]
     sums = {(row["title"].value, row["currency"].value, row["amount"].value) for row in rows}
     still = "Still to be decided"
     assert sums == {(still, "USD", 1000), (still, "EUR", 70), (still, "no currency", 7)}

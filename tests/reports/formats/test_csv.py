@@ -17,7 +17,7 @@ from htplanner.domain.model.text import clean
 from htplanner.domain.model.vocabulary import Status, Word
 from htplanner.domain.output.report_options import ReportOptions
 from htplanner.errors import UsageError
-from htplanner.reports.content.model import Cell, Column, Role, Sheet, Table, TableRow, Value
+from htplanner.reports.content.model import Cell, RowRole, Sheet, Table, TableColumn, TableRow, Value
 from htplanner.reports.content.reader import Reader
 from htplanner.reports.formats.csv import write_csv
 from htplanner.reports.formats.excel.cell_text import CELL_LIMIT
@@ -36,7 +36,7 @@ def plan_sheet(desk: Desk, options: ReportOptions | None = None) -> Sheet:
 
 def sheet_of(*values: Value) -> Sheet:
     """A sheet with one row."""
-    columns = tuple(Column(f"c{n}", f"Column {n}") for n, _ in enumerate(values))
+    columns = tuple(TableColumn(f"c{n}", f"Column {n}") for n, _ in enumerate(values))
     return Sheet("Test", "Test", "", (Table(columns, (TableRow(tuple(map(Cell, values))),)),))
 
 
@@ -120,9 +120,9 @@ def test_what_is_longer_than_a_cell_is_whole_and_said(desk: Desk, tmp_path: Path
 
 
 def test_numbers_days_words_and_headings_across_the_table(tmp_path: Path) -> None:
-    columns = (Column("a", "A"), Column("b", "B"))
+    columns = (TableColumn("a", "A"), TableColumn("b", "B"))
     rows = (
-        TableRow((Cell("Policies"),), Role.BAND),
+        TableRow((Cell("Policies"),), RowRole.BAND),
         TableRow((Cell(-3), Cell(date(2027, 1, 9)))),
         TableRow((Cell(Status.ON_HOLD), Cell())),
     )

@@ -29,7 +29,7 @@ from htplanner.domain.periods.sample import SAMPLE_FILES, Sample
 from htplanner.domain.reading.view import PlanView
 from htplanner.reports.content import report as content
 from htplanner.reports.content.change_words import ChangeWording
-from htplanner.reports.content.model import Figures, Report, Role, Value
+from htplanner.reports.content.model import Figures, Report, RowRole, Value
 from htplanner.reports.content.reader import Reader, short_date
 from htplanner.reports.sheets.every_change import ELSEWHERE, ITEMS
 from htplanner.resources import resource_text
@@ -46,7 +46,7 @@ def sections(report: Report) -> dict[str, list[dict[str, Value]]]:
     for table in (report.sheet(title).table for title in ("What changed", "Every change")):
         held: list[dict[str, Value]] = []
         for row in table.rows if table else ():
-            if row.role is Role.BAND:
+            if row.role is RowRole.BAND:
                 held = told.setdefault(str(row.cells[0].value), [])
             else:
                 keys = (column.key for column in table.columns) if table else ()

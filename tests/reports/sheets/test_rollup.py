@@ -17,7 +17,7 @@ from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.records import Entity
 from htplanner.domain.model.vocabulary import AskKind, AskStatus, InPlace
 from htplanner.domain.output.report_options import ReportOptions, Written
-from htplanner.domain.output.rollup import Part, RollUp, Unread, part_of, roll_up
+from htplanner.domain.output.rollup import RollUp, RollUpPart, Unread, part_of, roll_up
 from htplanner.domain.reading.counts import Counts
 from htplanner.domain.reading.view import PlanView
 from htplanner.painting.pictures import chart_png
@@ -37,7 +37,7 @@ Export = Callable[[Report], Exported]
 NAMES = ("Okafor", "Brandt", "Sato", "Reyes", "Haddad", "Nguyen")
 
 
-def part(service: FakeService, file: str, *, names: bool = False) -> Part:
+def part(service: FakeService, file: str, *, names: bool = False) -> RollUpPart:
     """A part as the program makes it."""
     view = PlanView(service.plan, service.framework, TODAY)
     period = service.plan.baseline

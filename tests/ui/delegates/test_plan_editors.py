@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from htplanner.domain.editing import edits
 from htplanner.domain.model.records import Entity
 from htplanner.domain.model.vocabulary import PartyKind
-from htplanner.ui.models.plan_columns import Column
+from htplanner.ui.models.plan_columns import PlanColumn
 from htplanner.ui.pages.plan_page import PlanPage
 from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.shell.desk import Desk
@@ -36,7 +36,7 @@ def page(desk: Desk, qtbot: QtBot) -> PlanPage:
 
 
 def owner_cell(page: PlanPage) -> ChoiceCombo:
-    page.tree.setCurrentIndex(page.model.index_of(ITEM, Column.OWNER))
+    page.tree.setCurrentIndex(page.model.index_of(ITEM, PlanColumn.OWNER))
     QTest.keyClick(page.tree, Key.Key_F2)
     cell = page.tree.viewport().findChild(ChoiceCombo)
     assert cell is not None

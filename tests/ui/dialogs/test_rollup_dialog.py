@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from htplanner.domain.model.progress import Cancelled, Progress
 from htplanner.domain.output.report_options import Format, Written
-from htplanner.domain.output.rollup import Part, RolledUp, RollUp, Standing, Unread
+from htplanner.domain.output.rollup import CompetencyStanding, RolledUp, RollUp, RollUpPart, Unread
 from htplanner.domain.reading.counts import Counts
 from htplanner.errors import FileProblem
 from htplanner.plans import plan_files
@@ -91,8 +91,8 @@ def told(dialog: RollUpDialog) -> list[str]:
 
 
 def rolled(target: Path) -> RolledUp:
-    standing = Standing.of(Counts(total=10, applicable=8, in_place=3, overdue=1), 0, 1)
-    part = Part("one", "a.htplan", "Harbor Clinic", 4, {"U": standing}, "Baseline", ())
+    standing = CompetencyStanding.of(Counts(total=10, applicable=8, in_place=3, overdue=1), 0, 1)
+    part = RollUpPart("one", "a.htplan", "Harbor Clinic", 4, {"U": standing}, "Baseline", ())
     unread = Unread("b.htplan", "“b.htplan” is damaged. The file is as it was.")
     return RolledUp(Written(target), RollUp(date(2026, 11, 24), (part,), (unread,)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from htplanner.domain.reading.descriptions import Line
+from htplanner.domain.reading.descriptions import ChangeLine
 from htplanner.errors import Happened, MovedError
 from htplanner.ui.dialogs.underfoot_dialog import Choice, UnderfootDialog
 from htplanner.ui.shell.theme import Theme
@@ -15,7 +15,7 @@ CODE = "U.A.ORG.1"
 
 
 def test_closed_by_its_frame_the_question_goes_back(theme: Theme, qtbot: QtBot) -> None:
-    kept = [Line(CODE, "Notes", "empty", "Kept")]
+    kept = [ChangeLine(CODE, "Notes", "empty", "Kept")]
     dialog = UnderfootDialog(theme, MovedError("x", Happened.CHANGED), kept, closing=True, stays=True)
     qtbot.addWidget(dialog)
     assert Choice.RELOAD in dialog.buttons
@@ -25,8 +25,8 @@ def test_closed_by_its_frame_the_question_goes_back(theme: Theme, qtbot: QtBot) 
 
 def test_many_edits_are_named_by_value_and_the_rest_counted(theme: Theme, qtbot: QtBot) -> None:
     text = "word " * 60
-    lines = [Line("3.B", "Phase", "30 days", f"{n} days") for n in range(40)]
-    shown = ChangeLines(theme, [Line("U.A", "Notes", "empty", text), *lines])
+    lines = [ChangeLine("3.B", "Phase", "30 days", f"{n} days") for n in range(40)]
+    shown = ChangeLines(theme, [ChangeLine("U.A", "Notes", "empty", text), *lines])
     qtbot.addWidget(shown)
     assert len(shown.labels) == 13
     assert shown.labels[0].text().endswith("…")
@@ -38,7 +38,7 @@ def test_many_edits_are_named_by_value_and_the_rest_counted(theme: Theme, qtbot:
 
 @pytest.mark.parametrize("happened", list(Happened))
 def test_every_case_is_told_and_offers_a_way_out(theme: Theme, qtbot: QtBot, happened: Happened) -> None:
-    dialog = UnderfootDialog(theme, MovedError("x", happened), [Line(CODE, "Notes", "empty", "Kept")])
+    dialog = UnderfootDialog(theme, MovedError("x", happened), [ChangeLine(CODE, "Notes", "empty", "Kept")])
     qtbot.addWidget(dialog)
     assert Choice.COPY in dialog.buttons
     assert len(dialog.buttons) >= 2

@@ -13,7 +13,7 @@ from htplanner.domain.model.records import Ask
 from htplanner.domain.model.vocabulary import AskKind, AskStatus, Status
 from htplanner.domain.reading.asks import ask_and_wait
 from htplanner.ui.inspector.inspector import Inspector
-from htplanner.ui.models.plan_columns import COLUMNS, Column, Days
+from htplanner.ui.models.plan_columns import COLUMNS, Days, PlanColumn
 from htplanner.ui.session.bridge import Bridge
 from tests.fake_service import FakeService
 from tests.small_plan import TODAY
@@ -122,7 +122,7 @@ def test_asks_that_name_the_item_are_listed_and_open(
 def test_the_plan_tells_what_is_waited_for(bridge: Bridge) -> None:
     made(bridge)
     row = bridge.view.row(CODE)
-    for column in (Column.STATUS, Column.HEALTH):
+    for column in (PlanColumn.STATUS, PlanColumn.HEALTH):
         assert "waits for: Fund 40 seats" in COLUMNS[column].tip(row)
 
 

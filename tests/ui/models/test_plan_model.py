@@ -26,7 +26,7 @@ from htplanner.domain.model.vocabulary import (
 )
 from htplanner.domain.reading.filters import Filter
 from htplanner.errors import PlannerError
-from htplanner.ui.models.plan_columns import COLUMNS, Column
+from htplanner.ui.models.plan_columns import COLUMNS, PlanColumn
 from htplanner.ui.models.plan_edits import Refusal
 from htplanner.ui.models.plan_model import PlanModel
 from htplanner.ui.models.roles import RECORD_MIME, ROW_ROLE
@@ -79,7 +79,7 @@ def watched(small_bridge: Bridge) -> Iterator[PlanModel]:
     del tester
 
 
-def text(model: PlanModel, code: str, column: Column) -> str:
+def text(model: PlanModel, code: str, column: PlanColumn) -> str:
     return str(model.index_of(code, column).data() or "")
 
 
@@ -107,16 +107,16 @@ def test_the_tree_has_four_levels(model: PlanModel) -> None:
 
 
 def test_cells_read_as_a_coordinator_expects(model: PlanModel) -> None:
-    read = {column: text(model, "U.A.ORG.1", column) for column in Column}
-    assert read[Column.STATUS] == "On hold"
-    assert read[Column.IN_PLACE] == "Not in place"
-    assert read[Column.OWNER] == "L. Brandt"
-    assert read[Column.PHASE] == "1 Foundation"
-    assert read[Column.DUE] in ("Nov 13", "13 Nov")
-    assert read[Column.HEALTH] == "Off track"
-    assert read[Column.DOCUMENTS] == "1 of 1 say it"
-    assert text(model, "1.B.IND.1", Column.OWNER) == "Unassigned"
-    assert text(model, "U", Column.STATUS) == ""
+    read = {column: text(model, "U.A.ORG.1", column) for column in PlanColumn}
+    assert read[PlanColumn.STATUS] == "On hold"
+    assert read[PlanColumn.IN_PLACE] == "Not in place"
+    assert read[PlanColumn.OWNER] == "L. Brandt"
+    assert read[PlanColumn.PHASE] == "1 Foundation"
+    assert read[PlanColumn.DUE] in ("Nov 13", "13 Nov")
+    assert read[PlanColumn.HEALTH] == "Off track"
+    assert read[PlanColumn.DOCUMENTS] == "1 of 1 say it"
+    assert text(model, "1.B.IND.1", PlanColumn.OWNER) == "Unassigned"
+    assert text(model, "U", PlanColumn.STATUS) == ""
 
 
 def test_what_does_not_apply_or_is_undecided_says_so_in_place_of_a_status(
@@ -128,29 +128,31 @@ def test_what_does_not_apply_or_is_undecided_says_so_in_place_of_a_status(
     put("1.B", "3.C", applicability=Applicability.UNDECIDED)
     put("1.A.IND.1", "2.A.ORG", applicability=Applicability.DOES_NOT_APPLY, reason="No such function here")
     put("3.C.IND.1", status=Status.IN_PROGRESS)
-    shown = {code: text(model, code, Column.STATUS) for code in ("1.B", "1.A.IND.1", "2.A.ORG", "3.C.IND.1")}
+    shown = {
+        code: text(model, code, PlanColumn.STATUS) for code in ("1.B", "1.A.IND.1", "2.A.ORG", "3.C.IND.1")
+    }
     assert shown == {
         "1.B": "Undecided",
         "1.A.IND.1": "Does not apply",
         "2.A.ORG": "Does not apply",
         "3.C.IND.1": "In progress",
     }
-    assert text(model, "1.A.IND.1", Column.IN_PLACE) == ""
+    assert text(model, "1.A.IND.1", PlanColumn.IN_PLACE) == ""
     for order in Qt.SortOrder:
-        model.sort(Column.STATUS, order)
+        model.sort(PlanColumn.STATUS, order)
         group = model.index_of("1.A.IND")
         assert model.code_at(model.index(model.rowCount(group) - 1, 0, group)) == "1.A.IND.1"
 
 
 def test_screen_readers_hear_where_a_value_comes_from(model: PlanModel) -> None:
-    def said(code: str, column: Column) -> str:
+    def said(code: str, column: PlanColumn) -> str:
         return str(model.index_of(code, column).data(Qt.ItemDataRole.AccessibleTextRole))
 
-    assert said("U.A.IND.5", Column.OWNER) == "Owner: M. Okafor, from U.A"
-    assert said("U.A", Column.STATUS) == "Status: In progress, computed from its actions"
-    assert said("U.A.ORG.1", Column.HEALTH) == "Health: Off track, 11 days overdue"
-    assert said("U.A", Column.TITLE) == "Trauma-Informed Care, 4 of 19 done"
-    assert said("1.B", Column.DUE) == "Due: none"
+    assert said("U.A.IND.5", PlanColumn.OWNER) == "Owner: M. Okafor, from U.A"
+    assert said("U.A", PlanColumn.STATUS) == "Status: In progress, computed from its actions"
+    assert said("U.A.ORG.1", PlanColumn.HEALTH) == "Health: Off track, 11 days overdue"
+    assert said("U.A", PlanColumn.TITLE) == "Trauma-Informed Care, 4 of 19 done"
+    assert said("1.B", PlanColumn.DUE) == "Due: none"
     for column in range(1, len(COLUMNS)):
         name = model.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.AccessibleTextRole)
         assert name, column
@@ -168,52 +170,52 @@ def repainted(model: PlanModel, spy: QSignalSpy) -> set[str]:
 
 def test_only_rows_that_read_differently_are_repainted(model: PlanModel, bridge: Bridge) -> None:
     spy = QSignalSpy(model.dataChanged)
-    assert model.setData(model.index_of("U.A.ORG.5", Column.STATUS), Status.IN_PROGRESS)
+    assert model.setData(model.index_of("U.A.ORG.5", PlanColumn.STATUS), Status.IN_PROGRESS)
     touched = repainted(model, spy)
     assert "U.A.ORG.5" in touched
     assert touched <= {"U.A.ORG.5", "U.A.ORG", "U.A", "U"}
     bridge.steps.undo()
-    assert text(model, "U.A.ORG.5", Column.STATUS) == "Not started"
+    assert text(model, "U.A.ORG.5", PlanColumn.STATUS) == "Not started"
 
 
 def test_a_renamed_owner_repaints_heirs(model: PlanModel, bridge: Bridge) -> None:
     spy = QSignalSpy(model.dataChanged)
     bridge.perform(edits.set_fields(bridge.view.plan.parties[REYES], {"name": "D. R. Vega"}, "Rename"))
     assert repainted(model, spy) == {"U.B", *(c for c in bridge.view.framework.nodes if c.startswith("U.B."))}
-    assert text(model, "U.B.RES.1", Column.OWNER) == "D. R. Vega"
+    assert text(model, "U.B.RES.1", PlanColumn.OWNER) == "D. R. Vega"
 
 
 def test_nothing_changes_before_the_signal(model: PlanModel, bridge: Bridge) -> None:
     seen: list[str] = []
-    bridge.changed.connect(lambda _: seen.append(text(model, "U.C", Column.OWNER)))
-    assert model.setData(model.index_of("U.C", Column.OWNER), OKAFOR)
+    bridge.changed.connect(lambda _: seen.append(text(model, "U.C", PlanColumn.OWNER)))
+    assert model.setData(model.index_of("U.C", PlanColumn.OWNER), OKAFOR)
     assert seen == ["M. Okafor"]
 
 
 def test_a_refused_edit_changes_nothing_and_says_why(model: PlanModel) -> None:
     refusals: list[Refusal] = []
     model.refused.connect(refusals.append)
-    assert not model.setData(model.index_of("1.A.IND.1", Column.IN_PLACE), InPlace.IN_PLACE)
-    assert text(model, "1.A.IND.1", Column.IN_PLACE) == "Partly in place"
+    assert not model.setData(model.index_of("1.A.IND.1", PlanColumn.IN_PLACE), InPlace.IN_PLACE)
+    assert text(model, "1.A.IND.1", PlanColumn.IN_PLACE) == "Partly in place"
     assert refusals[0].missing == "evidence"
     assert "evidence of practice" in str(refusals[0].error)
-    assert not model.setData(model.index_of("1.A.IND.1", Column.STATUS), Status.DEFERRED)
+    assert not model.setData(model.index_of("1.A.IND.1", PlanColumn.STATUS), Status.DEFERRED)
     assert refusals[1].missing == "reason"
 
 
 def test_computed_cells_and_headings_cannot_be_edited(model: PlanModel) -> None:
     editable = Qt.ItemFlag.ItemIsEditable
-    assert not model.flags(model.index_of("U.A", Column.STATUS)) & editable
-    assert model.flags(model.index_of("U.C", Column.STATUS)) & editable
-    assert not model.flags(model.index_of("U", Column.OWNER)) & editable
-    assert not model.setData(model.index_of("U.A", Column.STATUS), Status.DONE)
-    assert not model.flags(model.index_of("U.A.ORG.1", Column.TITLE)) & editable
+    assert not model.flags(model.index_of("U.A", PlanColumn.STATUS)) & editable
+    assert model.flags(model.index_of("U.C", PlanColumn.STATUS)) & editable
+    assert not model.flags(model.index_of("U", PlanColumn.OWNER)) & editable
+    assert not model.setData(model.index_of("U.A", PlanColumn.STATUS), Status.DONE)
+    assert not model.flags(model.index_of("U.A.ORG.1", PlanColumn.TITLE)) & editable
 
 
 def test_a_read_only_plan_offers_no_edit(bridge: Bridge, service: FakeService) -> None:
     service.editable = False
     model = PlanModel(Bridge(service, lambda: bridge.today))
-    index = model.index_of("U.A.ORG.1", Column.STATUS)
+    index = model.index_of("U.A.ORG.1", PlanColumn.STATUS)
     assert not model.flags(index) & (Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDropEnabled)
 
 
@@ -235,7 +237,7 @@ def test_a_filter_shows_its_matches_and_what_stands_above(model: PlanModel, aske
 
 
 def test_rows_that_stay_keep_their_place_through_a_filter(model: PlanModel) -> None:
-    index = model.index_of("U.A.ORG.1", Column.STATUS)
+    index = model.index_of("U.A.ORG.1", PlanColumn.STATUS)
     resets = QSignalSpy(model.modelReset)
     kept = QPersistentModelIndex(index)
     model.set_filter(Filter(statuses=frozenset({Status.ON_HOLD})), None)
@@ -251,17 +253,17 @@ def test_rows_that_stay_keep_their_place_through_a_filter(model: PlanModel) -> N
 def test_a_selected_row_stays_although_an_edit_lets_it_no_longer_match(model: PlanModel) -> None:
     model.set_filter(Filter(statuses=frozenset({Status.ON_HOLD})), None)
     model.set_kept(["U.A.ORG.1"])
-    model.setData(model.index_of("U.A.ORG.1", Column.STATUS), Status.IN_PROGRESS)
-    assert text(model, "U.A.ORG.1", Column.STATUS) == "In progress"
+    model.setData(model.index_of("U.A.ORG.1", PlanColumn.STATUS), Status.IN_PROGRESS)
+    assert text(model, "U.A.ORG.1", PlanColumn.STATUS) == "In progress"
     model.set_filter(model.filter, None)
     assert not model.index_of("U.A.ORG.1").isValid()
 
 
 def test_siblings_sort_and_unset_values_come_last(model: PlanModel) -> None:
-    model.sort(Column.DUE, Qt.SortOrder.AscendingOrder)
+    model.sort(PlanColumn.DUE, Qt.SortOrder.AscendingOrder)
     universal = model.index_of("U")
     assert [model.index(n, 0, universal).data() for n in range(3)] == ["U.A", "U.B", "U.C"]
-    model.sort(Column.DUE, Qt.SortOrder.DescendingOrder)
+    model.sort(PlanColumn.DUE, Qt.SortOrder.DescendingOrder)
     assert [model.index(n, 0, universal).data() for n in range(3)] == ["U.C", "U.B", "U.A"]
     first = model.index_of("1")
     assert model.index(model.rowCount(first) - 1, 0, first).data() == "1.B", "1.B has no due date"
@@ -270,16 +272,16 @@ def test_siblings_sort_and_unset_values_come_last(model: PlanModel) -> None:
 
 
 def test_an_edit_moves_a_row_to_where_it_sorts(model: PlanModel) -> None:
-    model.sort(Column.STATUS, Qt.SortOrder.DescendingOrder)
+    model.sort(PlanColumn.STATUS, Qt.SortOrder.DescendingOrder)
     assert model.index_of("U.A.ORG.5").row() > 1
-    model.setData(model.index_of("U.A.ORG.5", Column.STATUS), Status.DONE)
+    model.setData(model.index_of("U.A.ORG.5", PlanColumn.STATUS), Status.DONE)
     assert model.index_of("U.A.ORG.5").row() <= 1
 
 
 def test_a_flat_list_has_no_parents_and_sorts_as_one(model: PlanModel) -> None:
     model.set_flat(True)
     model.set_filter(Filter(applies=True), None)
-    model.sort(Column.DUE, Qt.SortOrder.AscendingOrder)
+    model.sort(PlanColumn.DUE, Qt.SortOrder.AscendingOrder)
     assert model.rowCount() == 189
     assert [model.index(n, 0).data() for n in range(2)] == ["U.A.ORG.3", "U.A.ORG.1"]
     assert not model.index(0, 0).parent().isValid()
@@ -298,7 +300,7 @@ def drop(entity: str, record_id: str) -> QMimeData:
 def test_a_drop_on_one_of_several_selected_items_is_one_step(bridge: Bridge) -> None:
     selected = ("U.A.ORG.1", "U.A.ORG.2", "2.A")
     model = PlanModel(bridge, targets=lambda code: selected if code in selected else (code,))
-    onto = model.index_of("U.A.ORG.2", Column.TITLE)
+    onto = model.index_of("U.A.ORG.2", PlanColumn.TITLE)
     link = Qt.DropAction.LinkAction
     assert model.canDropMimeData(drop("party", BRANDT), link, -1, -1, onto)
     model.dropMimeData(drop("party", BRANDT), link, -1, -1, onto)
@@ -359,7 +361,7 @@ def test_after_any_edits_the_model_equals_a_fresh_one(
         if dice.random() < 0.1:
             watched.set_filter(dice.choice(filters), "party first")
         if dice.random() < 0.1:
-            watched.sort(dice.choice([-1, *Column]), dice.choice(list(Qt.SortOrder)))
+            watched.sort(dice.choice([-1, *PlanColumn]), dice.choice(list(Qt.SortOrder)))
         if dice.random() < 0.05:
             watched.set_flat(not watched.flat)
         if dice.random() < 0.2:

@@ -18,7 +18,7 @@ from htplanner.domain.model.vocabulary import Applicability, EvidenceKind, InPla
 from htplanner.domain.reading.filters import Filter
 from htplanner.errors import FileProblem
 from htplanner.ui.delegates.plan_editors import DateCell
-from htplanner.ui.models.plan_columns import Column
+from htplanner.ui.models.plan_columns import PlanColumn
 from htplanner.ui.models.plan_edits import Refusal
 from htplanner.ui.models.roles import RECORD_MIME
 from htplanner.ui.pages.plan_assign_dialog import AssignDialog
@@ -52,7 +52,7 @@ def page(desk: Desk, qtbot: QtBot) -> Iterator[PlanPage]:
     page.hide()
 
 
-def go_to(page: PlanPage, code: str, column: Column) -> None:
+def go_to(page: PlanPage, code: str, column: PlanColumn) -> None:
     """Put the keyboard into one cell."""
     page.select_items((code,))
     page.tree.setCurrentIndex(page.model.index_of(code, column))
@@ -66,7 +66,7 @@ def click(widget: QWidget, at: QPoint | None = None) -> None:
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at or QPoint(9, 9))
 
 
-def cell(page: PlanPage, code: str, column: Column) -> str:
+def cell(page: PlanPage, code: str, column: PlanColumn) -> str:
     return str(page.model.index_of(code, column).data())
 
 
@@ -185,7 +185,7 @@ def test_selection_scroll_and_open_rows_survive_search_edit_and_theme(page: Plan
     page.set_search("st")
     page.set_search("")
     assert page.tree.codes == ("3.B.ORG.3", "3.B.ORG.4")
-    page.model.setData(page.model.index_of("3.B.ORG.3", Column.OWNER), OKAFOR)
+    page.model.setData(page.model.index_of("3.B.ORG.3", PlanColumn.OWNER), OKAFOR)
     desk.bridge.steps.undo()
     desk.theme.set_scheme(Scheme.DARK)
     desk.bridge.replaced.emit()
@@ -219,52 +219,52 @@ def test_rows_are_unfolded_plan_by_plan(desk: Desk, memory: FakeMemory, qtbot: Q
 def test_a_selected_row_stays_while_its_edit_takes_it_out_of_the_filter(page: PlanPage) -> None:
     page.show_filter(Filter(statuses=frozenset({Status.ON_HOLD})))
     page.select_items(("U.A.ORG.1",))
-    page.model.setData(page.model.index_of("U.A.ORG.1", Column.STATUS), Status.IN_PROGRESS)
+    page.model.setData(page.model.index_of("U.A.ORG.1", PlanColumn.STATUS), Status.IN_PROGRESS)
     assert page.tree.codes == ("U.A.ORG.1",)
-    assert cell(page, "U.A.ORG.1", Column.STATUS) == "In progress"
+    assert cell(page, "U.A.ORG.1", PlanColumn.STATUS) == "In progress"
 
 
 # --- cells
 
 
 def test_a_status_is_chosen_from_the_list_by_keyboard_and_undone(page: PlanPage, bridge: Bridge) -> None:
-    go_to(page, "U.B.IND.2", Column.STATUS)
+    go_to(page, "U.B.IND.2", PlanColumn.STATUS)
     press(page, Key.Key_F2)
     menu = list_of(page)
     assert [a.text() for a in menu.actions()][:6] == [status.label for status in Status]
     QTest.keyClick(menu, Key.Key_Down)
     QTest.keyClick(menu, Key.Key_Return)
-    assert cell(page, "U.B.IND.2", Column.STATUS) == "In progress"
+    assert cell(page, "U.B.IND.2", PlanColumn.STATUS) == "In progress"
     assert bridge.steps.undoText() == "Set status of U.B.IND.2"
     bridge.steps.undo()
-    assert cell(page, "U.B.IND.2", Column.STATUS) == "Not started"
+    assert cell(page, "U.B.IND.2", PlanColumn.STATUS) == "Not started"
 
 
 def test_typing_a_letter_opens_the_list_at_that_word(page: PlanPage) -> None:
-    go_to(page, "U.B.IND.2", Column.STATUS)
+    go_to(page, "U.B.IND.2", PlanColumn.STATUS)
     press(page, Key.Key_O)
     menu = list_of(page)
     assert menu.activeAction().text() == "On hold"
     QTest.keyClick(menu, Key.Key_Return)
-    assert cell(page, "U.B.IND.2", Column.STATUS) == "On hold"
+    assert cell(page, "U.B.IND.2", PlanColumn.STATUS) == "On hold"
 
 
 def test_an_edit_in_a_selection_is_for_all_of_it_in_one_step(page: PlanPage, bridge: Bridge) -> None:
     page.select_items(("U.B.IND.2", "U.B.IND.3", "U.B.IND"))
     page.tree.selectionModel().setCurrentIndex(
-        page.model.index_of("U.B.IND.3", Column.STATUS),
+        page.model.index_of("U.B.IND.3", PlanColumn.STATUS),
         page.tree.selectionModel().SelectionFlag.NoUpdate,
     )
     press(page, Key.Key_F2)
     assert list_of(page).actions()[0].text() == "For 3 selected items"
     choose(list_of(page), "In review")
-    assert [cell(page, code, Column.STATUS) for code in ("U.B.IND.2", "U.B.IND.3")] == ["In review"] * 2
+    assert [cell(page, code, PlanColumn.STATUS) for code in ("U.B.IND.2", "U.B.IND.3")] == ["In review"] * 2
     assert bridge.view.row("U.B.IND").item.status is None, "a group's status follows from its actions"
     assert bridge.steps.undoText() == "Set status of 2 items"
 
 
 def test_a_date_is_typed_as_people_type_it(page: PlanPage, bridge: Bridge) -> None:
-    go_to(page, "U.B.IND.2", Column.DUE)
+    go_to(page, "U.B.IND.2", PlanColumn.DUE)
     press(page, Key.Key_Plus)
     line = editor(page)
     QTest.keyClicks(line, "2w")
@@ -275,7 +275,7 @@ def test_a_date_is_typed_as_people_type_it(page: PlanPage, bridge: Bridge) -> No
 
 
 def test_a_date_that_cannot_be_read_stays_as_typed_with_the_reason_beside_it(page: PlanPage) -> None:
-    go_to(page, "U.B.IND.2", Column.DUE)
+    go_to(page, "U.B.IND.2", PlanColumn.DUE)
     press(page, Key.Key_F2)
     line = editor(page)
     assert isinstance(line, DateCell)
@@ -292,7 +292,7 @@ def test_a_date_that_cannot_be_read_stays_as_typed_with_the_reason_beside_it(pag
 
 
 def test_a_date_the_plan_refuses_stays_as_typed_too(page: PlanPage, bridge: Bridge) -> None:
-    go_to(page, "U.A.ORG.3", Column.DUE)
+    go_to(page, "U.A.ORG.3", PlanColumn.DUE)
     press(page, Key.Key_F2)
     line = editor(page)
     assert isinstance(line, DateCell)
@@ -309,7 +309,7 @@ def test_a_date_the_plan_refuses_stays_as_typed_too(page: PlanPage, bridge: Brid
 
 
 def test_an_owner_is_found_by_part_of_the_name_and_reset(page: PlanPage, bridge: Bridge) -> None:
-    go_to(page, "U.B.IND.2", Column.OWNER)
+    go_to(page, "U.B.IND.2", PlanColumn.OWNER)
     press(page, Key.Key_S)
     combo = editor(page)
     assert isinstance(combo, ChoiceCombo)
@@ -327,7 +327,7 @@ def test_an_owner_is_found_by_part_of_the_name_and_reset(page: PlanPage, bridge:
 
 
 def test_an_unknown_owner_stays_as_typed(page: PlanPage, bridge: Bridge) -> None:
-    go_to(page, "U.B.IND.2", Column.OWNER)
+    go_to(page, "U.B.IND.2", PlanColumn.OWNER)
     press(page, Key.Key_Z)
     combo = editor(page)
     assert isinstance(combo, ChoiceCombo)
@@ -349,7 +349,7 @@ def test_an_owner_the_plan_refuses_stays_as_chosen(
         raise FileProblem("The disk is full; nothing was changed.")
 
     monkeypatch.setattr(service, "execute", refuse)
-    go_to(page, "U.B.IND.2", Column.OWNER)
+    go_to(page, "U.B.IND.2", PlanColumn.OWNER)
     press(page, Key.Key_S)
     combo = editor(page)
     assert isinstance(combo, ChoiceCombo)
@@ -366,10 +366,10 @@ def test_an_owner_the_plan_refuses_stays_as_chosen(
 def test_in_place_without_proof_is_refused_and_accepted_with_it(page: PlanPage, bridge: Bridge) -> None:
     wanted: list[Refusal] = []
     page.completion_wanted.connect(wanted.append)
-    go_to(page, "1.A.IND.1", Column.IN_PLACE)
+    go_to(page, "1.A.IND.1", PlanColumn.IN_PLACE)
     press(page, Key.Key_Return)
     choose(list_of(page), "In place")
-    assert cell(page, "1.A.IND.1", Column.IN_PLACE) == "Partly in place"
+    assert cell(page, "1.A.IND.1", PlanColumn.IN_PLACE) == "Partly in place"
     assert "evidence of practice" in page.message.line.message
     page.message.button.click()
     assert [(r.codes, r.missing) for r in wanted] == [(("1.A.IND.1",), "evidence")]
@@ -378,13 +378,13 @@ def test_in_place_without_proof_is_refused_and_accepted_with_it(page: PlanPage, 
     )
     press(page, Key.Key_Return)
     choose(list_of(page), "In place")
-    assert cell(page, "1.A.IND.1", Column.IN_PLACE) == "In place"
+    assert cell(page, "1.A.IND.1", PlanColumn.IN_PLACE) == "In place"
 
 
 def test_deferring_asks_for_the_reason(page: PlanPage, bridge: Bridge) -> None:
     wanted: list[Refusal] = []
     page.completion_wanted.connect(wanted.append)
-    go_to(page, "1.A.IND.1", Column.STATUS)
+    go_to(page, "1.A.IND.1", PlanColumn.STATUS)
     press(page, Key.Key_F2)
     choose(list_of(page), "Deferred")
     assert [(dict(r.values), r.missing) for r in wanted] == [({"status": Status.DEFERRED}, "reason")]
@@ -392,7 +392,7 @@ def test_deferring_asks_for_the_reason(page: PlanPage, bridge: Bridge) -> None:
 
 
 def test_computed_cells_and_read_only_plans_open_no_editor(page: PlanPage) -> None:
-    go_to(page, "U.A", Column.STATUS)
+    go_to(page, "U.A", PlanColumn.STATUS)
     press(page, Key.Key_F2)
     assert not [menu for menu in page.tree.findChildren(QMenu) if menu.isVisible()]
 
@@ -403,7 +403,7 @@ def test_a_read_only_plan_has_nothing_to_press(read_only_desk: Desk, qtbot: QtBo
     page.show()
     page.select_items(("U.B.IND.2",))
     assert not page.assign_button.isVisible()
-    page.tree.setCurrentIndex(page.model.index_of("U.B.IND.2", Column.STATUS))
+    page.tree.setCurrentIndex(page.model.index_of("U.B.IND.2", PlanColumn.STATUS))
     QTest.keyClick(page.tree, Key.Key_F2)
     assert not page.tree.findChildren(QMenu)
 
@@ -418,7 +418,7 @@ def test_a_read_only_plan_says_so_when_a_cell_is_to_be_changed(
     page = PlanPage(read_only_desk)
     qtbot.addWidget(page)
     page.show()
-    go_to(page, "U.A.ORG.1", Column.OWNER)
+    go_to(page, "U.A.ORG.1", PlanColumn.OWNER)
     press(page, Key.Key_Right)
     assert not page.message.isVisible()
     press(page, key)
@@ -427,13 +427,13 @@ def test_a_read_only_plan_says_so_when_a_cell_is_to_be_changed(
 
 
 def test_keys_walk_cells_and_open_rows(page: PlanPage) -> None:
-    go_to(page, "U.A", Column.CODE)
+    go_to(page, "U.A", PlanColumn.CODE)
     press(page, Key.Key_Right)
     assert page.tree.isExpanded(page.model.index_of("U.A"))
     press(page, Key.Key_Right)
-    assert page.tree.currentIndex().column() == Column.TITLE
+    assert page.tree.currentIndex().column() == PlanColumn.TITLE
     press(page, Key.Key_Right)
-    assert page.tree.currentIndex().column() == Column.STATUS, "hidden columns are passed over"
+    assert page.tree.currentIndex().column() == PlanColumn.STATUS, "hidden columns are passed over"
     press(page, Key.Key_Left)
     press(page, Key.Key_Left)
     press(page, Key.Key_Left)
@@ -543,7 +543,7 @@ def test_a_person_dropped_on_a_selection_owns_all_of_it(page: PlanPage, bridge: 
     page.select_items(codes)
     data = QMimeData()
     data.setData(RECORD_MIME, QByteArray(json.dumps({"entity": "party", "id": SATO}).encode()))
-    at = QPointF(page.tree.visualRect(page.model.index_of("U.B.IND.2", Column.TITLE)).center())
+    at = QPointF(page.tree.visualRect(page.model.index_of("U.B.IND.2", PlanColumn.TITLE)).center())
     action, buttons, keys = (
         Qt.DropAction.CopyAction,
         Qt.MouseButton.LeftButton,
@@ -580,18 +580,18 @@ def test_on_a_small_window_titles_signs_and_headings_keep_their_room(page: PlanP
     header = page.tree.header()
     page.resize(656, 600)
     QApplication.processEvents()
-    assert header.sectionSize(Column.TITLE) >= 200
-    assert not header.isSectionHidden(Column.HEALTH)
-    assert page.tree.columnViewportPosition(Column.HEALTH) < page.tree.viewport().width()
+    assert header.sectionSize(PlanColumn.TITLE) >= 200
+    assert not header.isSectionHidden(PlanColumn.HEALTH)
+    assert page.tree.columnViewportPosition(PlanColumn.HEALTH) < page.tree.viewport().width()
     assert page.tree.horizontalScrollBar().maximum() == 0
     metrics = header.fontMetrics()
-    for column in Column:
-        if column is not Column.HEALTH and not header.isSectionHidden(column):
+    for column in PlanColumn:
+        if column is not PlanColumn.HEALTH and not header.isSectionHidden(column):
             title = str(page.model.headerData(column, Qt.Orientation.Horizontal))
             assert header.sectionSize(column) >= metrics.horizontalAdvance(title), column
     codes = QFontMetrics(page.tree.delegate._secondary.font)
     longest = max(map(codes.horizontalAdvance, page.model.view.framework.nodes))
-    assert header.sectionSize(Column.CODE) >= longest + 26, "the code of an action is never cut"
+    assert header.sectionSize(PlanColumn.CODE) >= longest + 26, "the code of an action is never cut"
     page.columns_menu.aboutToShow.emit()
     offered = {action.text(): action.isChecked() for action in page.columns_menu.actions()}
     assert offered["Audience (no room)"]
@@ -601,19 +601,19 @@ def test_on_a_small_window_titles_signs_and_headings_keep_their_room(page: PlanP
 def test_audience_gives_way_first_then_the_phases_name_then_documents(page: PlanPage) -> None:
     header = page.tree.header()
 
-    def shown(column: Column) -> bool:
+    def shown(column: PlanColumn) -> bool:
         return not header.isSectionHidden(column)
 
     page.resize(1500, 700)
-    assert shown(Column.AUDIENCE)
-    wide_phase = header.sectionSize(Column.PHASE)
+    assert shown(PlanColumn.AUDIENCE)
+    wide_phase = header.sectionSize(PlanColumn.PHASE)
     steps: list[tuple[bool, bool, bool]] = []
     for width in range(1500, 600, -10):
         page.resize(width, 700)
         state = (
-            shown(Column.AUDIENCE),
-            header.sectionSize(Column.PHASE) == wide_phase,
-            shown(Column.DOCUMENTS),
+            shown(PlanColumn.AUDIENCE),
+            header.sectionSize(PlanColumn.PHASE) == wide_phase,
+            shown(PlanColumn.DOCUMENTS),
         )
         if not steps or steps[-1] != state:
             steps.append(state)
@@ -632,21 +632,21 @@ def test_columns_are_remembered(page: PlanPage, desk: Desk, qtbot: QtBot) -> Non
     page.columns_menu.aboutToShow.emit()
     choose(page.columns_menu, "Start")
     header = page.tree.header()
-    header.moveSection(header.visualIndex(Column.OWNER), 2)
-    header.resizeSection(Column.OWNER, 160)
+    header.moveSection(header.visualIndex(PlanColumn.OWNER), 2)
+    header.resizeSection(PlanColumn.OWNER, 160)
     again = PlanPage(desk)
     qtbot.addWidget(again)
     again.resize(1500, 700)
     again.show()
     kept = again.tree.header()
-    assert kept.isSectionHidden(Column.AUDIENCE)
-    assert not kept.isSectionHidden(Column.START)
-    assert kept.visualIndex(Column.OWNER) == 2
-    assert kept.sectionSize(Column.OWNER) == 160
+    assert kept.isSectionHidden(PlanColumn.AUDIENCE)
+    assert not kept.isSectionHidden(PlanColumn.START)
+    assert kept.visualIndex(PlanColumn.OWNER) == 2
+    assert kept.sectionSize(PlanColumn.OWNER) == 160
     again.columns_menu.aboutToShow.emit()
     choose(again.columns_menu, "Reset columns")
-    assert not kept.isSectionHidden(Column.AUDIENCE)
-    assert kept.visualIndex(Column.OWNER) == Column.OWNER
+    assert not kept.isSectionHidden(PlanColumn.AUDIENCE)
+    assert kept.visualIndex(PlanColumn.OWNER) == PlanColumn.OWNER
 
 
 def test_a_view_is_saved_shown_renamed_and_deleted(
@@ -663,7 +663,7 @@ def test_a_view_is_saved_shown_renamed_and_deleted(
 
     done = frozenset({Status.DONE})
     page.show_filter(Filter(text="brandt", applies=True, statuses=done, label="L. Brandt: done"))
-    page.tree.sortByColumn(Column.DUE, Qt.SortOrder.DescendingOrder)
+    page.tree.sortByColumn(PlanColumn.DUE, Qt.SortOrder.DescendingOrder)
     menu = page.views_menu
     name_it("Done & dusted")
     menu.aboutToShow.emit()
@@ -675,7 +675,7 @@ def test_a_view_is_saved_shown_renamed_and_deleted(
     menu.aboutToShow.emit()
     choose(menu, "Done && dusted")
     assert page.filter == Filter(applies=True, statuses=frozenset({Status.DONE}))
-    assert page.model.sorted_by == (Column.DUE, True)
+    assert page.model.sorted_by == (PlanColumn.DUE, True)
     name_it("Finished")
     menu.aboutToShow.emit()
     rename = next(a for a in menu.actions() if a.text() == "Rename").menu()
@@ -711,7 +711,7 @@ def test_a_flat_list_sorts_the_whole_plan(page: PlanPage) -> None:
     page.show_filter(Filter(applies=True))
     page.views_menu.aboutToShow.emit()
     choose(page.views_menu, "Flat list of actions")
-    page.tree.sortByColumn(Column.DUE, Qt.SortOrder.AscendingOrder)
+    page.tree.sortByColumn(PlanColumn.DUE, Qt.SortOrder.AscendingOrder)
     assert page.model.shown_codes()[:2] == ["U.A.ORG.3", "U.A.ORG.1"]
     assert page.status_text == "Nothing selected · 189 of 305 rows shown"
     page.select_items(("U.A.ORG.1",))
@@ -738,11 +738,11 @@ def test_damaged_memory_is_no_reason_to_fail(desk: Desk, memory: FakeMemory, qtb
     page = PlanPage(desk)
     qtbot.addWidget(page)
     page.show()
-    assert not page.tree.header().isSectionHidden(Column.CODE)
+    assert not page.tree.header().isSectionHidden(PlanColumn.CODE)
     page.views_menu.aboutToShow.emit()
     assert page.views_menu.actions()[0].text() == "x"
 
 
 def test_in_place_can_be_partly_without_proof(page: PlanPage, bridge: Bridge) -> None:
-    page.model.setData(page.model.index_of("2.A.ORG.1", Column.IN_PLACE), InPlace.PARTLY)
+    page.model.setData(page.model.index_of("2.A.ORG.1", PlanColumn.IN_PLACE), InPlace.PARTLY)
     assert bridge.view.row("2.A.ORG.1").in_place is InPlace.PARTLY

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from htplanner.domain.model.vocabulary import Applicability, InPlace, Status
 from htplanner.ui.inspector.inspector import Inspector
-from htplanner.ui.models.plan_columns import Column
+from htplanner.ui.models.plan_columns import PlanColumn
 from htplanner.ui.pages.plan_page import PlanPage
 from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.shell.desk import Desk
@@ -42,7 +42,7 @@ def test_deferring_in_a_cell_asks_why_in_the_inspector_and_writes_both_at_once(
 ) -> None:
     page, inspector = both
     page.select_items(("1.A.IND.1",))
-    page.model.setData(page.model.index_of("1.A.IND.1", Column.STATUS), Status.DEFERRED)
+    page.model.setData(page.model.index_of("1.A.IND.1", PlanColumn.STATUS), Status.DEFERRED)
     question = inspector.form.tracking.deferral.question
     assert question.isVisible()
     question.fields["reason"].show_value("Waits for the merger.")
@@ -57,7 +57,7 @@ def test_deferring_in_a_cell_asks_why_in_the_inspector_and_writes_both_at_once(
 def test_in_place_in_a_cell_leads_to_the_evidence_form(both: tuple[PlanPage, Inspector]) -> None:
     page, inspector = both
     page.select_items(("1.A.IND.1",))
-    page.model.setData(page.model.index_of("1.A.IND.1", Column.IN_PLACE), InPlace.IN_PLACE)
+    page.model.setData(page.model.index_of("1.A.IND.1", PlanColumn.IN_PLACE), InPlace.IN_PLACE)
     assert page.message.isVisible()
     page.message.button.click()
     assert inspector.form.tracking.proof.isVisible()
@@ -69,7 +69,7 @@ def test_the_inspector_follows_selection_and_edits_of_the_page(
     page, inspector = both
     page.select_items(("U.B.IND.1", "U.B.IND.2"))
     assert inspector.form.tracking.subject.codes == ("U.B.IND.1", "U.B.IND.2")
-    page.model.setData(page.model.index_of("U.B.IND.2", Column.OWNER), BRANDT)
+    page.model.setData(page.model.index_of("U.B.IND.2", PlanColumn.OWNER), BRANDT)
     assert inspector.form.assignment.subject.reading("owner").value == BRANDT
     page.tree.clearSelection()
     assert inspector.empty.isVisible()
@@ -92,7 +92,7 @@ def test_a_competency_is_read_about_and_counted_though_it_is_no_item(
     both: tuple[PlanPage, Inspector],
 ) -> None:
     page, inspector = both
-    page.tree.setCurrentIndex(page.model.index_of("U", Column.TITLE))
+    page.tree.setCurrentIndex(page.model.index_of("U", PlanColumn.TITLE))
     header = inspector.form.header
     assert header.isVisible()
     assert (header.code.text(), page.tree.codes) == ("U", ())

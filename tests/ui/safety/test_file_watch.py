@@ -18,7 +18,7 @@ from htplanner.plans import Plans
 from htplanner.ui.dialogs.both_values_dialog import BothValuesDialog
 from htplanner.ui.dialogs.passphrase_dialog import WRONG, PassphraseDialog
 from htplanner.ui.dialogs.underfoot_dialog import Choice, UnderfootDialog
-from htplanner.ui.safety.backups import Safekeeping
+from htplanner.ui.safety.backups import AutomaticBackups
 from htplanner.ui.safety.file_watch import Underfoot
 from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.session.jobs import waited
@@ -457,7 +457,7 @@ def test_the_second_window_follows_and_takes_over_where_it_is(open_window: Opene
     assert watcher._bar.isVisible()
     said = second.workspace.top_bar._saved
     assert said.text() == "Read-only: not open anywhere else any more"
-    keeping = second.findChild(Safekeeping)
+    keeping = second.findChild(AutomaticBackups)
     assert keeping is not None
     assert not keeping._every.isActive()
     watcher._bar.button.click()

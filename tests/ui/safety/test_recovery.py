@@ -132,7 +132,7 @@ def test_a_salvage_copy_is_marked_and_what_was_read_is_told(
     prompts.on_dialog = press("copy_button")  # type: ignore[assignment]
     prompts.path = plan.with_name("copy.htplan")
     saved: list[str] = []
-    monkeypatch.setattr(mishaps.Mishaps, "_save_list", lambda _, made, text: saved.append(text))
+    monkeypatch.setattr(mishaps.PlanRecovery, "_save_list", lambda _, made, text: saved.append(text))
     assert window.open_path(plan)
     assert window.desk is not None
     assert (window.desk.bridge.view.plan.info.name or "").startswith(SUSPECT)
@@ -162,7 +162,7 @@ def test_a_file_changed_by_another_program_is_taken_into_a_new_plan(
     prompts.on_dialog = press("copy_button")  # type: ignore[assignment]
     prompts.path = plan.with_name("new.htplan")
     saved: list[str] = []
-    monkeypatch.setattr(mishaps.Mishaps, "_save_list", lambda _, made, text: saved.append(text))
+    monkeypatch.setattr(mishaps.PlanRecovery, "_save_list", lambda _, made, text: saved.append(text))
     assert window.open_path(plan)
     assert window.desk is not None
     assert window.desk.bridge.view.plan.items["U.A"].notes == NOTE

@@ -18,8 +18,8 @@ from htplanner.domain.model.changes import Assign, Edit
 from htplanner.domain.model.records import Entity
 from htplanner.domain.output.places import (
     STICK,
-    Barrier,
     Keep,
+    PlaceProblem,
     Told,
     TwoCopies,
     Whereabouts,
@@ -395,7 +395,7 @@ def test_what_is_not_there_yet_is_said_and_what_is_safe() -> None:
     assert not_there_yet(Whereabouts(ONEDRIVE, NOW), "clinic.htplan") == ""
     for told in (Whereabouts(STICK, NOW, unsaved=True, away=True), Whereabouts(STICK, NOW, two=TWO)):
         assert "safe" in not_there_yet(told, "clinic.htplan")
-    for told in (Whereabouts(STICK, two=TWO), Whereabouts(STICK, unsaved=True, barrier=Barrier.DAMAGED)):
+    for told in (Whereabouts(STICK, two=TWO), Whereabouts(STICK, unsaved=True, barrier=PlaceProblem.DAMAGED)):
         on_the_console, in_the_window = (
             not_there_yet(told, "clinic.htplan", *go_on) for go_on in ((), ("open the plan again",))
         )

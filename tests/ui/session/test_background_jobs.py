@@ -26,7 +26,7 @@ from htplanner.plans import Plans
 from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 from htplanner.ui.dialogs.erase_dialog import EraseDialog
 from htplanner.ui.pages.task_force_page import TaskForcePage
-from htplanner.ui.safety.backups import Safekeeping
+from htplanner.ui.safety.backups import AutomaticBackups
 from htplanner.ui.session.background_jobs import BackgroundJobs
 from htplanner.ui.session.jobs import Job
 from htplanner.ui.shell.main_window import MainWindow
@@ -84,8 +84,8 @@ def held(plans: Plans, window: MainWindow, tmp_path: Path, monkeypatch: pytest.M
     hold.go_on.set()
 
 
-def keeping_of(window: MainWindow) -> Safekeeping:
-    keeping = window.findChild(Safekeeping)
+def keeping_of(window: MainWindow) -> AutomaticBackups:
+    keeping = window.findChild(AutomaticBackups)
     assert keeping is not None
     return keeping
 

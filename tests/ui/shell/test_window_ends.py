@@ -21,7 +21,7 @@ from htplanner.domain.model.progress import Cancelled, Progress
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.phases_dialog import PhasesDialog
 from htplanner.ui.pages.reports_page import ReportsPage
-from htplanner.ui.safety.backups import Safekeeping
+from htplanner.ui.safety.backups import AutomaticBackups
 from htplanner.ui.session.jobs import Work
 from htplanner.ui.shell.file_names import plan_file
 from htplanner.ui.shell.main_window import MainWindow
@@ -188,7 +188,7 @@ def test_a_backup_that_failed_is_told_when_the_plan_is_opened(
     window = MainWindow(theme, WindowProgram(plans), prompts)
     qtbot.addWidget(window)
     assert window.open_path(plan)
-    keeping = window.findChild(Safekeeping)
+    keeping = window.findChild(AutomaticBackups)
     assert keeping is not None
     keeping.back_up_beside()
     qtbot.waitUntil(lambda: not keeping.works)

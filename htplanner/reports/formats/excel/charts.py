@@ -29,7 +29,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from htplanner.reports.content.model import Chart, Series, Table
-from htplanner.reports.formats.excel.styles import FACE, Palette
+from htplanner.reports.formats.excel.styles import FACE, SheetPalette
 
 _HOLLOW = "surface"
 """The tone of a stretch that is only outlined."""
@@ -39,7 +39,7 @@ _ON_LIGHT = {"line", _HOLLOW}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TablePlace:
     """Where a table stands in the workbook: its sheet, its header's row, the column number of every key."""
 
     sheet: Worksheet
@@ -79,12 +79,12 @@ def put_chart(worksheet: Worksheet, native: BarChart, anchor: TwoCellAnchor, wor
     worksheet.add_chart(native)
 
 
-def native_chart(chart: Chart, source: Place | Table, palette: Palette) -> BarChart:
+def native_chart(chart: Chart, source: TablePlace | Table, palette: SheetPalette) -> BarChart:
     """The bars of ``chart`` over the figures at a place, or of a table that the workbook does not show."""
     bars = BarChart()
     bars.type, bars.grouping, bars.overlap, bars.gapWidth = "bar", "stacked", 100, 45
     for one in chart.series:
-        series = _placed(one, chart, source) if isinstance(source, Place) else _told(one, chart, source)
+        series = _placed(one, chart, source) if isinstance(source, TablePlace) else _told(one, chart, source)
         _dress(series, one, chart.least, palette)
         bars.series.append(series)
     bars.title = _title(chart.title, palette)
@@ -96,7 +96,7 @@ def native_chart(chart: Chart, source: Place | Table, palette: Palette) -> BarCh
     return bars
 
 
-def _placed(one: Series, chart: Chart, place: Place) -> NativeSeries:
+def _placed(one: Series, chart: Chart, place: TablePlace) -> NativeSeries:
     """A series that reads its figures where they stand, so it follows when they are changed."""
     rows = {"min_row": place.header + 1 + chart.rows[0], "max_row": place.header + chart.rows[1]}
     column = place.columns[one.key]
@@ -121,7 +121,7 @@ def _told(one: Series, chart: Chart, table: Table) -> NativeSeries:
     return series
 
 
-def _dress(series: NativeSeries, one: Series, least: int, palette: Palette) -> None:
+def _dress(series: NativeSeries, one: Series, least: int, palette: SheetPalette) -> None:
     series.graphicalProperties = GraphicalProperties(solidFill=palette[one.tone])
     series.graphicalProperties.line = LineProperties(
         solidFill=palette["text_quiet" if one.tone == _HOLLOW else "surface"], w=6350
@@ -134,7 +134,7 @@ def _dress(series: NativeSeries, one: Series, least: int, palette: Palette) -> N
     series.dLbls.showPercent = series.dLbls.showBubbleSize = False
 
 
-def _axes(bars: BarChart, palette: Palette) -> None:
+def _axes(bars: BarChart, palette: SheetPalette) -> None:
     # Without this openpyxl marks both axes as deleted and Excel draws none.
     bars.x_axis.delete = bars.y_axis.delete = False
     # Bars are drawn from the axis up; turned round, the first row of the table comes first.
@@ -151,7 +151,7 @@ def _axes(bars: BarChart, palette: Palette) -> None:
     bars.y_axis.scaling.min = 0
 
 
-def _title(text: str, palette: Palette) -> Title:
+def _title(text: str, palette: SheetPalette) -> Title:
     look = _characters(palette["text"], 10, bold=True)
     run = RegularTextRun(rPr=look, t=text)
     paragraph = Paragraph(pPr=ParagraphProperties(defRPr=look), r=[run])

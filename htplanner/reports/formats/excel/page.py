@@ -8,7 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from htplanner.reports.content.model import Report, Sheet
 from htplanner.reports.content.reader import long_date
 from htplanner.reports.formats.excel.cell_text import footer_text
-from htplanner.reports.formats.excel.styles import FACE, Palette
+from htplanner.reports.formats.excel.styles import FACE, SheetPalette
 
 LETTER = 1
 """Excel's number for the paper."""
@@ -51,7 +51,7 @@ def set_up_page(
 
 
 def _footer(worksheet: Worksheet, report: Report, longest: int) -> None:
-    color = Palette()["text_secondary"]
+    color = SheetPalette()["text_secondary"]
     worksheet.HeaderFooter.scaleWithDoc = False
     footer = worksheet.oddFooter
     for part in (footer.left, footer.right):

@@ -21,26 +21,26 @@ from htplanner.reports.content.model import (
     Cell,
     Chart,
     Charts,
-    Column,
     ColumnKind,
     Figures,
     Paragraph,
     Report,
-    Role,
+    RowRole,
     Sheet,
     Table,
+    TableColumn,
     TableRow,
     tone_of,
 )
 from htplanner.reports.formats.excel.cell_text import cell_text
-from htplanner.reports.formats.excel.charts import Place
+from htplanner.reports.formats.excel.charts import TablePlace
 from htplanner.reports.formats.excel.page import set_up_page
 from htplanner.reports.formats.excel.styles import (
     COUNT_FORMAT,
     DATE_FORMAT,
     HEADER_FORMATS,
     SIGNS,
-    Look,
+    CellLook,
     Styles,
 )
 from htplanner.reports.formats.text_height import BOLD, line_count
@@ -56,7 +56,7 @@ LINES_A_ROW = 30
 """Lines of a paragraph that one row shows; a longer paragraph goes on in the next row."""
 
 
-class SheetWriter:
+class ExcelSheetWriter:
     """Writes one sheet of a report; afterwards ``charts`` waits for its figures, which lie on other sheets.
 
     ``place`` is where its table stands, ``notices`` what a cell could not hold.
@@ -65,7 +65,7 @@ class SheetWriter:
     def __init__(self, worksheet: Worksheet, sheet: Sheet, styles: Styles) -> None:
         self.worksheet = worksheet
         self.charts: list[tuple[Chart, TwoCellAnchor]] = []
-        self.place: Place | None = None
+        self.place: TablePlace | None = None
         self.notices: list[str] = []
         self._sheet = sheet
         self._styles = styles
@@ -102,14 +102,14 @@ class SheetWriter:
 
     def _line(self, text: str, part: str, height: float) -> None:
         row = self._next_row(height)
-        self._text(row, 1, text, Look(part))
+        self._text(row, 1, text, CellLook(part))
 
     def _paragraph(self, block: Paragraph) -> None:
         self._next_row(7)
         if block.label:
             self._line(block.label, "label", 20)
         width = sum(self._widths)
-        look = Look("paragraph", tone=block.tone, wrap=True, text=True)
+        look = CellLook("paragraph", tone=block.tone, wrap=True, text=True)
         for text in _pieces(block.text, int(width * LINES_A_ROW * 0.6)):
             if not text.strip():
                 self._next_row(6)
@@ -132,11 +132,11 @@ class SheetWriter:
         column = 1
         for figure in block.figures:
             shown = "0" if figure.of is None else f'0 "of {figure.of}"'
-            number = Look("figure", tone=figure.tone, number_format=shown, indent=1)
+            number = CellLook("figure", tone=figure.tone, number_format=shown, indent=1)
             for row, value, look in (
                 (numbers, figure.value, number),
-                (labels, figure.label, Look("figure_label", indent=1)),
-                (notes, figure.note, Look("figure_note", indent=1, wrap=True)),
+                (labels, figure.label, CellLook("figure_label", indent=1)),
+                (notes, figure.note, CellLook("figure_note", indent=1, wrap=True)),
             ):
                 self._value(row, column, value, look)
                 self._merge(row, column, figure.span)
@@ -164,7 +164,7 @@ class SheetWriter:
             sum(self._widths[s - 1 : s - 1 + c.span]) for s, c in zip(starts, table.columns, strict=False)
         ]
         header = self._table_header(table, starts, widths)
-        self.place = Place(
+        self.place = TablePlace(
             self.worksheet, header, {c.key: s for s, c in zip(starts, table.columns, strict=False)}
         )
         for row in table.rows:
@@ -185,14 +185,14 @@ class SheetWriter:
         row = self._next_row(max(lines) * 11.8 + 6)
         for column, start in zip(table.columns, starts, strict=False):
             shown = HEADER_FORMATS.get(column.kind, "General")
-            look = Look("header", number_format=shown, align=_align(column), wrap=True, edge=column.edge)
+            look = CellLook("header", number_format=shown, align=_align(column), wrap=True, edge=column.edge)
             self._text(row, start, column.title, look)
             self._merge(row, start, column.span)
         return row
 
     def _table_row(self, table: Table, row: TableRow, starts: list[int], widths: list[float]) -> None:
         number = self._next_row(0)
-        if row.role is Role.BAND:
+        if row.role is RowRole.BAND:
             for across in range(1, len(self._widths) + 1):
                 self._value(number, across, row.cells[0].value if across == 1 else None, _BAND)
             self.worksheet.row_dimensions[number].height = 21
@@ -208,7 +208,7 @@ class SheetWriter:
                 self._notice(table, row, column, cut)
         self.worksheet.row_dimensions[number].height = min(TALLEST, lines * LINE + PADDING)
 
-    def _notice(self, table: Table, row: TableRow, column: Column, cut: int) -> None:
+    def _notice(self, table: Table, row: TableRow, column: TableColumn, cut: int) -> None:
         names = {c.key: str(one.value or "") for c, one in zip(table.columns, row.cells, strict=True)}
         where = f"“{column.title}” of {names.get('code') or names[table.columns[0].key]}"
         if cut:
@@ -225,7 +225,7 @@ class SheetWriter:
         self.worksheet.row_dimensions[self._row].height = height or None
         return self._row
 
-    def _text(self, row: int, column: int, text: str, look: Look) -> int:
+    def _text(self, row: int, column: int, text: str, look: CellLook) -> int:
         """Write text that stays text; returns the length it was cut from, 0 where it is whole."""
         held = cell_text(text)
         cell = self._cell(row, column, look)
@@ -234,7 +234,7 @@ class SheetWriter:
         cell.data_type = "s"
         return held.cut_from
 
-    def _value(self, row: int, column: int, value: object, look: Look) -> int:
+    def _value(self, row: int, column: int, value: object, look: CellLook) -> int:
         if isinstance(value, Word):
             return self._text(row, column, value.label, look)
         if isinstance(value, str):
@@ -243,7 +243,7 @@ class SheetWriter:
         cell.value = value
         return 0
 
-    def _cell(self, row: int, column: int, look: Look) -> NativeCell:
+    def _cell(self, row: int, column: int, look: CellLook) -> NativeCell:
         cell = self.worksheet.cell(row, column)
         self._styles.give(cell, look)
         return cell
@@ -268,37 +268,37 @@ INDENT = 1.4
 CHART_GAP = 5
 """Pixels between charts."""
 
-_BAND = Look("cell", role=Role.BAND)
+_BAND = CellLook("cell", role=RowRole.BAND)
 
 
-def _look(column: Column, cell: Cell, role: Role) -> Look:
+def _look(column: TableColumn, cell: Cell, role: RowRole) -> CellLook:
     value, align, edge = cell.value, _align(column), column.edge
     strong = cell.tone == BAD or (isinstance(value, Word) and tone_of(value) == BAD)
     match value:
         case Word():
             tone = cell.tone or tone_of(value)
-            return Look("cell", tone, f'"{SIGNS[value]}  "@', role=role, text=True, strong=strong)
+            return CellLook("cell", tone, f'"{SIGNS[value]}  "@', role=role, text=True, strong=strong)
         case str():
             wrap = column.lines > 1
-            return Look("cell", cell.tone, "General", align, cell.indent, wrap, role, text=True)
+            return CellLook("cell", cell.tone, "General", align, cell.indent, wrap, role, text=True)
         case int():
-            return Look("cell", cell.tone, COUNT_FORMAT, align, role=role, strong=strong, edge=edge)
+            return CellLook("cell", cell.tone, COUNT_FORMAT, align, role=role, strong=strong, edge=edge)
         case date():
-            return Look("cell", cell.tone, DATE_FORMAT, align, role=role, edge=edge)
+            return CellLook("cell", cell.tone, DATE_FORMAT, align, role=role, edge=edge)
         case _:
-            return Look("cell", role=role, edge=edge)
+            return CellLook("cell", role=role, edge=edge)
 
 
-def _align(column: Column) -> str:
+def _align(column: TableColumn) -> str:
     return "right" if column.kind in (ColumnKind.NUMBER, ColumnKind.DATE) else "left"
 
 
-def _lines(column: Column, cell: Cell, role: Role, width: float) -> int:
+def _lines(column: TableColumn, cell: Cell, role: RowRole, width: float) -> int:
     """Lines the cell's text wants; one more than the column's limit where it is longer than that."""
     value = cell.value
     if not isinstance(value, str) or isinstance(value, Word) or column.lines == 1:
         return 1
-    bold = BOLD if role in (Role.HEAD, Role.TOTAL) else 1
+    bold = BOLD if role in (RowRole.HEAD, RowRole.TOTAL) else 1
     return line_count(value, (width * BODY_FIT - cell.indent * INDENT) / bold, column.lines + 1)
 
 

@@ -16,7 +16,7 @@ from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.workbook import Workbook
 
 from htplanner.domain.model.vocabulary import Applicability, Health, InPlace, Status, Word
-from htplanner.reports.content.model import ColumnKind, Role
+from htplanner.reports.content.model import ColumnKind, RowRole
 from htplanner.resources import resource_text
 
 FACE = "Arial"
@@ -61,7 +61,7 @@ The number format shows it, so the value stays the bare word.
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CellLook:
     """Everything the style of a cell depends on."""
 
     part: str
@@ -70,13 +70,13 @@ class Look:
     align: str = "left"
     indent: int = 0
     wrap: bool = False
-    role: Role = Role.NORMAL
+    role: RowRole = RowRole.NORMAL
     text: bool = False
     strong: bool = False
     edge: bool = False
 
 
-class Palette:
+class SheetPalette:
     """The light palette as ``RRGGBB``."""
 
     def __init__(self) -> None:
@@ -90,12 +90,12 @@ class Styles:
     """Gives cells their look; each look is set attribute by attribute on the first cell that has it."""
 
     def __init__(self, book: Workbook) -> None:
-        self.palette = Palette()
-        self._arrays: dict[Look, Any] = {}
+        self.palette = SheetPalette()
+        self._arrays: dict[CellLook, Any] = {}
         # The first font is that of the style "Normal": column widths are counted in its digits.
         book._fonts = IndexedList([Font(name=FACE, size=BODY)])
 
-    def give(self, cell: Cell, look: Look) -> None:
+    def give(self, cell: Cell, look: CellLook) -> None:
         """Make ``cell`` look so. Cells of one look share a style array: it must not be changed afterwards."""
         known = self._arrays.get(look)
         if known is not None:
@@ -113,21 +113,21 @@ class Styles:
         cell.quotePrefix = look.text
         self._arrays[look] = cell._style
 
-    def _font(self, look: Look) -> Font:
+    def _font(self, look: CellLook) -> Font:
         size, bold, tone = _FONTS[look.part]
         if look.part == "cell":
-            bold = look.role in (Role.HEAD, Role.TOTAL, Role.BAND) or look.strong
-            tone = "accent" if look.role is Role.BAND else tone
+            bold = look.role in (RowRole.HEAD, RowRole.TOTAL, RowRole.BAND) or look.strong
+            tone = "accent" if look.role is RowRole.BAND else tone
         return Font(name=FACE, size=size, bold=bold, color=self.palette[look.tone or tone])
 
-    def _fill(self, look: Look) -> str:
+    def _fill(self, look: CellLook) -> str:
         if look.part == "header":
             return "rail"
         if look.part.startswith("figure"):
             return "surface_alternate"
         return _ROLE_FILLS.get(look.role, "") if look.part == "cell" else ""
 
-    def _border(self, look: Look) -> Border:
+    def _border(self, look: CellLook) -> Border:
         line = Side(style="thin", color=self.palette["line"])
         strong = Side(style="thin", color=self.palette["text_quiet"])
         match look.part:
@@ -138,7 +138,7 @@ class Styles:
             case "figure_note":
                 return Border(bottom=line)
             case "cell":
-                top = strong if look.role is Role.TOTAL else None
+                top = strong if look.role is RowRole.TOTAL else None
                 return Border(top=top, bottom=line, left=line if look.edge else None)
             case _:
                 return Border()
@@ -165,4 +165,4 @@ _VERTICAL = dict.fromkeys(_FONTS, "center") | {
     "label": "bottom",
 }
 
-_ROLE_FILLS = {Role.HEAD: "rail", Role.SUBHEAD: "surface_alternate", Role.BAND: "accent_weak"}
+_ROLE_FILLS = {RowRole.HEAD: "rail", RowRole.SUBHEAD: "surface_alternate", RowRole.BAND: "accent_weak"}

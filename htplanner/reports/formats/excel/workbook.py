@@ -20,7 +20,7 @@ from htplanner.domain.output.report_options import Written
 from htplanner.reports.content.chart_pictures import alt_text, chart_spec
 from htplanner.reports.content.model import Report
 from htplanner.reports.formats.excel.charts import native_chart, put_chart
-from htplanner.reports.formats.excel.sheet import SheetWriter
+from htplanner.reports.formats.excel.sheet import ExcelSheetWriter
 from htplanner.reports.formats.excel.styles import Styles
 from htplanner.reports.formats.rendering import Release, Steps, require_ending, write_released
 
@@ -62,10 +62,10 @@ def _build(report: Report, steps: Steps) -> tuple[Workbook, tuple[str, ...]]:
     book.properties.creator = ""
     book.properties.lastModifiedBy = ""
     styles = Styles(book)
-    writers: dict[str, SheetWriter] = {}
+    writers: dict[str, ExcelSheetWriter] = {}
     for sheet in report.sheets:
         steps.next(f"Writing “{sheet.title}”")
-        writer = writers[sheet.title] = SheetWriter(book.create_sheet(sheet.title), sheet, styles)
+        writer = writers[sheet.title] = ExcelSheetWriter(book.create_sheet(sheet.title), sheet, styles)
         writer.write(report)
     for writer in writers.values():
         for chart, anchor in writer.charts:

@@ -22,7 +22,7 @@ from htplanner.domain.reading.charts import ChartSpec
 from htplanner.reports.content.model import Report
 from htplanner.reports.formats.rendering import Release, Steps, require_ending, write_released
 from htplanner.reports.formats.word.page import MARGIN, SHORT_SIDE, section_xml, set_footers
-from htplanner.reports.formats.word.sheet import GAP, SheetWriter
+from htplanner.reports.formats.word.sheet import GAP, WordSheetWriter
 from htplanner.reports.formats.word.xml import NAMESPACES, Tones
 from htplanner.resources import resource_bytes
 
@@ -74,7 +74,7 @@ def _build(
     body = document.element.body
     for child in list(body):
         body.remove(child)
-    writer = SheetWriter(report, document, picture)
+    writer = WordSheetWriter(report, document, picture)
     for sheet in report.sheets:
         steps.next(f"Writing “{sheet.title}”")
         body.extend(list(parse_xml(f"<w:body {NAMESPACES}>{writer.write(sheet)}</w:body>")))

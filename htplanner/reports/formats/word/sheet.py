@@ -16,10 +16,10 @@ from htplanner.reports.content.model import (
     Block,
     Chart,
     Charts,
-    Figure,
     Figures,
     Paragraph,
     Report,
+    ReportFigure,
     Sheet,
     Table,
 )
@@ -40,7 +40,7 @@ _EASE = 6.0
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 
 
-class SheetWriter:
+class WordSheetWriter:
     """Writes sheets into one document; ``notices`` are what the pages do not hold."""
 
     def __init__(self, report: Report, document: Document, picture: Callable[[ChartSpec], bytes]) -> None:
@@ -96,7 +96,7 @@ class SheetWriter:
             for start in range(0, len(block.figures), abreast)
         )
 
-    def _figures_abreast(self, figures: Sequence[Figure], abreast: int, width: float) -> str:
+    def _figures_abreast(self, figures: Sequence[ReportFigure], abreast: int, width: float) -> str:
         """Cards of equal width, ``abreast`` of them to the line, with a gap between them."""
         card = (width - GAP * (abreast - 1)) / abreast
         cells: list[str] = []
@@ -109,7 +109,7 @@ class SheetWriter:
             widths.append(card)
         return _side_by_side(widths, cells)
 
-    def _figure(self, figure: Figure) -> str:
+    def _figure(self, figure: ReportFigure) -> str:
         whole = "" if figure.of is None else runs(f" of {figure.of:,}", size=11)
         return (
             paragraph("FigureNumber", f"{runs(f'{figure.value:,}')}{whole}")

@@ -9,11 +9,11 @@ from htplanner.domain.model.vocabulary import Word
 from htplanner.reports.content.model import (
     BAD,
     Cell,
-    Column,
     ColumnKind,
-    Role,
+    RowRole,
     Sheet,
     Table,
+    TableColumn,
     TableRow,
     tone_of,
 )
@@ -24,8 +24,8 @@ from htplanner.reports.formats.word.xml import Tones, border, paragraph, quoted,
 _TALLEST = 24
 """Lines of a row that may not be parted. A taller one could leave half a page empty, or run off it."""
 
-_FILLS = {Role.HEAD: "rail", Role.SUBHEAD: "surface_alternate", Role.BAND: "accent_weak"}
-_BOLD = {Role.HEAD, Role.TOTAL}
+_FILLS = {RowRole.HEAD: "rail", RowRole.SUBHEAD: "surface_alternate", RowRole.BAND: "accent_weak"}
+_BOLD = {RowRole.HEAD, RowRole.TOTAL}
 _FIRST_ROW, _NO_BANDS = 0x0020, 0x0600
 """What of a table's style applies, in Word's bits."""
 
@@ -34,7 +34,7 @@ _USUAL_WIDTH = 12.0
 """Digits of a column that says nothing of its width."""
 
 
-def printed(table: Table) -> tuple[Column, ...]:
+def printed(table: Table) -> tuple[TableColumn, ...]:
     """The columns that go on paper."""
     return table.columns[: table.printed]
 
@@ -59,7 +59,7 @@ class _TableWriter:
         body = "".join(map(self._row, self._rows))
         return f"<w:tbl>{frame(self._fit.widths, self._title)}{self._header()}{body}</w:tbl>"
 
-    def _turned(self, column: Column) -> bool:
+    def _turned(self, column: TableColumn) -> bool:
         return self._fit.turned and column.kind is ColumnKind.NUMBER
 
     def _header(self) -> str:
@@ -81,7 +81,7 @@ class _TableWriter:
         return f"<w:tr><w:trPr>{look}<w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
 
     def _row(self, row: TableRow) -> str:
-        if row.role is Role.BAND:
+        if row.role is RowRole.BAND:
             return self._band(shown(row.cells[0].value))
         cells = []
         lines = 1
@@ -92,12 +92,12 @@ class _TableWriter:
         return f"<w:tr>{look}{''.join(cells)}</w:tr>"
 
     def _band(self, text: str) -> str:
-        look = f'<w:gridSpan w:val="{len(self._columns)}"/>{self._shade(Role.BAND)}'
+        look = f'<w:gridSpan w:val="{len(self._columns)}"/>{self._shade(RowRole.BAND)}'
         inside = paragraph("TableBand", runs(text), text=text)
         whole = cell_xml(sum(self._fit.widths), inside, look)
         return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{whole}</w:tr>"
 
-    def _cell(self, column: Column, cell: Cell, role: Role, width: float) -> str:
+    def _cell(self, column: TableColumn, cell: Cell, role: RowRole, width: float) -> str:
         text = shown(cell.value)
         tone = cell.tone or (tone_of(cell.value) if isinstance(cell.value, Word) else "")
         inside = ""
@@ -107,14 +107,14 @@ class _TableWriter:
             inside = runs(text, color=self._tones[tone] if tone else "", bold=bold)
         indent = f'<w:ind w:left="{twips(cell.indent * INDENT)}"/>' if cell.indent else ""
         body = paragraph(self._style, inside, text=text, layout=indent, align=_align(column))
-        top = border("top", self._tones["text_quiet"]) if role is Role.TOTAL else ""
+        top = border("top", self._tones["text_quiet"]) if role is RowRole.TOTAL else ""
         return cell_xml(width, body, self._borders(column, top) + self._shade(role))
 
-    def _borders(self, column: Column, top: str) -> str:
+    def _borders(self, column: TableColumn, top: str) -> str:
         edge = border("left", self._tones["line"]) if column.edge else ""
         return f"<w:tcBorders>{top}{edge}</w:tcBorders>" if top or edge else ""
 
-    def _shade(self, role: Role) -> str:
+    def _shade(self, role: RowRole) -> str:
         fill = _FILLS.get(role)
         return f'<w:shd w:val="clear" w:color="auto" w:fill="{self._tones[fill]}"/>' if fill else ""
 
@@ -141,11 +141,11 @@ def cell_xml(width: float, inside: str, look: str = "") -> str:
     return f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>{look}</w:tcPr>{inside}</w:tc>'
 
 
-def _align(column: Column) -> str:
+def _align(column: TableColumn) -> str:
     return "right" if column.kind is ColumnKind.NUMBER else ""
 
 
-def _wishes(columns: Sequence[Column], grid: Sequence[float]) -> list[float]:
+def _wishes(columns: Sequence[TableColumn], grid: Sequence[float]) -> list[float]:
     """The width of every column in digits: its own, else that of the columns of the grid it spans."""
     starts = accumulate((column.span for column in columns), initial=0)
     return [

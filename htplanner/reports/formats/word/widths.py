@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 
 from htplanner.domain.model.vocabulary import Word
-from htplanner.reports.content.model import Cell, Column, ColumnKind, Role, TableRow
+from htplanner.reports.content.model import Cell, ColumnKind, RowRole, TableColumn, TableRow
 from htplanner.reports.content.plain_values import shown
 from htplanner.reports.formats.text_height import BOLD, line_count, text_width
 
@@ -67,7 +67,7 @@ class _Claim:
 
 
 def fit(
-    columns: Sequence[Column],
+    columns: Sequence[TableColumn],
     wishes: Sequence[float],
     rows: Sequence[TableRow],
     width: float,
@@ -79,7 +79,7 @@ def fit(
     The first way is taken in which no word is broken and texts have room: as it is, with smaller text, with
     the headers of figures turned, with both. The last is taken whether it fits or not.
     """
-    lines = [row for row in rows if row.role is not Role.BAND]
+    lines = [row for row in rows if row.role is not RowRole.BAND]
     claims: list[_Claim] = []
     way = Fit((), dense=False, turned=False)
     for turned, dense in ((False, False), (False, True), (True, False), (True, True)):
@@ -101,7 +101,9 @@ def turned_width(title: str, size: float) -> float:
     return line_count(title, TURNED / (size * DIGIT * BOLD), 3) * size * _LINE
 
 
-def _claim(column: Column, wish: float, cells: Sequence[tuple[Cell, Role]], way: Fit, width: float) -> _Claim:
+def _claim(
+    column: TableColumn, wish: float, cells: Sequence[tuple[Cell, RowRole]], way: Fit, width: float
+) -> _Claim:
     digit = way.size * DIGIT
     if way.turned and column.kind is ColumnKind.NUMBER:
         least = most = turned_width(column.title, way.size)
@@ -118,7 +120,7 @@ def _claim(column: Column, wish: float, cells: Sequence[tuple[Cell, Role]], way:
     return _Claim(least + PADDING, max(least, min(wish * digit, most)) + PADDING, most + PADDING)
 
 
-def _measure(column: Column, cell: Cell, role: Role) -> tuple[float, float]:
+def _measure(column: TableColumn, cell: Cell, role: RowRole) -> tuple[float, float]:
     """Digits of the longest piece that must not be broken, and of the longest line."""
     value = cell.value
     if value is None:
@@ -126,12 +128,12 @@ def _measure(column: Column, cell: Cell, role: Role) -> tuple[float, float]:
     text = shown(value)
     # A code, a day, a figure and a word of the vocabulary stay on one line; the rest breaks between words.
     unbroken = column.lines == 1 or isinstance(value, Word) or not isinstance(value, str)
-    bold = BOLD if isinstance(value, Word | int) or role in (Role.HEAD, Role.TOTAL) else 1
+    bold = BOLD if isinstance(value, Word | int) or role in (RowRole.HEAD, RowRole.TOTAL) else 1
     whole = max(map(text_width, text.split("\n"))) * bold * _SLACK
     return (whole if unbroken else max(map(text_width, text.split()), default=0) * bold * _SLACK), whole
 
 
-def _readable(columns: Sequence[Column], claims: Sequence[_Claim], width: float) -> bool:
+def _readable(columns: Sequence[TableColumn], claims: Sequence[_Claim], width: float) -> bool:
     least = sum(claim.least for claim in claims)
     figures = sum(
         c.least for column, c in zip(columns, claims, strict=True) if column.kind is ColumnKind.NUMBER
@@ -140,7 +142,7 @@ def _readable(columns: Sequence[Column], claims: Sequence[_Claim], width: float)
     return least <= width and texts * _READABLE <= width - figures
 
 
-def _shared(columns: Sequence[Column], claims: Sequence[_Claim], width: float) -> tuple[float, ...]:
+def _shared(columns: Sequence[TableColumn], claims: Sequence[_Claim], width: float) -> tuple[float, ...]:
     """``width`` shared out: first what is needed, then what is wanted, then what keeps lines whole."""
     least = [claim.least for claim in claims]
     if sum(least) > width:
@@ -156,7 +158,7 @@ def _shared(columns: Sequence[Column], claims: Sequence[_Claim], width: float) -
     return tuple(has + spare * has / sum(given) for has in given)
 
 
-def _squeezed(columns: Sequence[Column], least: Sequence[float], width: float) -> tuple[float, ...]:
+def _squeezed(columns: Sequence[TableColumn], least: Sequence[float], width: float) -> tuple[float, ...]:
     """Less than is needed: long words break first, and days and figures only where that does not help."""
     texts = sum(has for column, has in zip(columns, least, strict=True) if _breaks(column))
     left = width - (sum(least) - texts)
@@ -167,14 +169,14 @@ def _squeezed(columns: Sequence[Column], least: Sequence[float], width: float) -
     )
 
 
-def _breaks(column: Column) -> bool:
+def _breaks(column: TableColumn) -> bool:
     return column.kind is ColumnKind.TEXT and column.lines > 1
 
 
 def _balanced(
     widths: Sequence[float],
     least: Sequence[float],
-    columns: Sequence[Column],
+    columns: Sequence[TableColumn],
     rows: Sequence[TableRow],
     way: Fit,
 ) -> tuple[float, ...]:
@@ -206,7 +208,7 @@ _SAMPLE = 48
 class _Heights:
     """Lines that rows take at given widths, each worked out once."""
 
-    def __init__(self, columns: Sequence[Column], rows: Sequence[TableRow], size: float) -> None:
+    def __init__(self, columns: Sequence[TableColumn], rows: Sequence[TableRow], size: float) -> None:
         every = max(1, len(rows) // _SAMPLE)
         self._rows = rows[::every]
         self._places = range(len(columns))
@@ -227,7 +229,7 @@ class _Heights:
         return self._known[key]
 
 
-def row_lines(cell: Cell, role: Role, width: float, digit: float, most: int = 30) -> int:
+def row_lines(cell: Cell, role: RowRole, width: float, digit: float, most: int = 30) -> int:
     """Lines that a cell of ``width`` takes where a digit is ``digit`` wide, at most ``most``."""
-    bold = BOLD if role in (Role.HEAD, Role.TOTAL) else 1
+    bold = BOLD if role in (RowRole.HEAD, RowRole.TOTAL) else 1
     return line_count(shown(cell.value), (width - PADDING - cell.indent * INDENT) / (digit * bold), most)

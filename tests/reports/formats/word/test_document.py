@@ -26,14 +26,14 @@ from htplanner.reports.content.chart_pictures import alt_text, chart_spec
 from htplanner.reports.content.model import Cell as ReportCell
 from htplanner.reports.content.model import (
     Charts,
-    Column,
     ColumnKind,
     Figures,
     Paragraph,
     Report,
-    Role,
+    RowRole,
     Sheet,
     Table,
+    TableColumn,
     TableRow,
 )
 from htplanner.reports.content.reader import short_date
@@ -156,7 +156,7 @@ def _table(table: Table) -> list[list[str]]:
     columns = table.columns[: table.printed]
     lines = [[column.title for column in columns]]
     for row in table.rows:
-        cells = row.cells[:1] if row.role is Role.BAND else row.cells[: len(columns)]
+        cells = row.cells[:1] if row.role is RowRole.BAND else row.cells[: len(columns)]
         lines.append([said(cell.value) for cell in cells])
     return lines
 
@@ -284,9 +284,9 @@ def test_tables_are_as_wide_as_the_page_and_no_column_is_lost(whole: Read) -> No
 
 def test_long_words_break_before_days_and_figures(desk: Desk, tmp_path: Path) -> None:
     columns = (
-        *(Column(f"text{n}", "Text", 20) for n in range(6)),
-        Column("due", "Due", 13.5, ColumnKind.DATE),
-        Column("count", "Count", 8, ColumnKind.NUMBER),
+        *(TableColumn(f"text{n}", "Text", 20) for n in range(6)),
+        TableColumn("due", "Due", 13.5, ColumnKind.DATE),
+        TableColumn("count", "Count", 8, ColumnKind.NUMBER),
     )
     link = ReportCell(f"https://example.org/{'very/' * 30}long")
     row = TableRow((*(link,) * 6, ReportCell(date(2026, 9, 30)), ReportCell(12_345)))
