@@ -29,7 +29,7 @@ from htplanner.exports import report_work
 from htplanner.reports.leak_scan.earlier_reports import holding
 from htplanner.reports.sheets.plan_checks import day_as_shown
 from htplanner.ui.models.plan_edits import drop_edit, dropped_record
-from htplanner.ui.registers.number_fields import whole_number
+from htplanner.ui.widgets.fields.number_fields import whole_number
 from tools.faults.parsers import BYTES, JSON, TEXT, Ground, Parser, file_like
 
 _NAMES = st.one_of(

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import TYPE_CHECKING, TypeGuard
 
 from PySide6.QtCore import (
     QEvent,
-    QLocale,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -18,15 +16,15 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QMenu, QStyleOptionViewItem, QWidget
 
 from htplanner.domain.model.vocabulary import PartyKind, Word
 from htplanner.domain.reading.view import PlanView, Row
 from htplanner.ui.delegates.plan_delegate import PlanDelegate
 from htplanner.ui.models.plan_columns import COLUMNS, WORDS, PlanColumn
 from htplanner.ui.models.plan_model import PlanModel
-from htplanner.ui.shell.dates import date_text, is_day_first
-from htplanner.ui.shell.theme import FIELD_HEIGHT, Role, Theme, set_look
+from htplanner.ui.shell.theme import FIELD_HEIGHT, Theme
+from htplanner.ui.widgets.fields.date_field import DateLine
 from htplanner.ui.widgets.glyph import glyph_icon
 
 if TYPE_CHECKING:
@@ -39,41 +37,6 @@ LISTS = frozenset({PlanColumn.APPLIES, PlanColumn.STATUS, PlanColumn.IN_PLACE, P
 
 _RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _OWNER_WIDTH, _DATE_WIDTH = 250, 96
-
-
-class DateCell(QLineEdit):
-    """A line for a typed date; ``value`` is None when it was emptied."""
-
-    def __init__(self, theme: Theme, name: str, today: date, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._today = today
-        self._locale = QLocale()
-        self._shown = ""
-        self.setFont(theme.font(Role.BODY))
-        self.setAccessibleName(name)
-        self.setPlaceholderText("3/5, +2w")
-
-    @property
-    def changed(self) -> bool:
-        """Whether anything else is typed than what was there."""
-        return self.text().strip() != self._shown
-
-    @property
-    def value(self) -> date | None:
-        """The day typed; ``ValueError`` says in one plain line what cannot be read."""
-        from htplanner.domain.parsing.dates import parse_date
-
-        return parse_date(self.text(), self._today, is_day_first(self._locale))
-
-    def set_value(self, day: date | None) -> None:
-        """Start from ``day``."""
-        self._shown = date_text(day, self._locale)
-        self.setText(self._shown)
-        self.selectAll()
-
-    def set_invalid(self, invalid: bool) -> None:
-        """Mark a date that was not taken."""
-        set_look(self, "invalid", invalid)
 
 
 class EditingDelegate(PlanDelegate):
@@ -103,7 +66,9 @@ class EditingDelegate(PlanDelegate):
             combo.addition_wanted.connect(lambda kind, name: self._add_owner(combo, kept, name, kind))
             combo.unknown_entered.connect(lambda typed: self._refuse_name(combo, typed))
             return combo
-        return DateCell(self._theme, name, model.view.as_of, parent)
+        line = DateLine(self._theme, name, lambda: model.view.as_of, parent)
+        line.setPlaceholderText("3/5, +2w")
+        return line
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         value = index.data(Qt.ItemDataRole.EditRole)
@@ -112,23 +77,24 @@ class EditingDelegate(PlanDelegate):
             line = editor.lineEdit()
             if line is not None:
                 line.selectAll()
-        elif isinstance(editor, DateCell):
-            editor.set_value(value)
+        elif isinstance(editor, DateLine):
+            editor.show_day(value)
+            editor.selectAll()
 
     def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
-        if isinstance(editor, DateCell):
+        if isinstance(editor, DateLine):
             self._take_day(editor, index)
         elif is_owner_field(editor) and not editor.is_pending:
             value = editor.value
             if value != index.data(Qt.ItemDataRole.EditRole):
                 editor.set_invalid(not _model(index).setData(index, value))
 
-    def _take_day(self, editor: DateCell, index: Index) -> None:
+    def _take_day(self, editor: DateLine, index: Index) -> None:
         editor.set_invalid(False)
-        if not editor.changed:
+        if not editor.is_pending:
             return
         try:
-            value = editor.value
+            value = editor.read()
         except ValueError as error:
             editor.set_invalid(True)
             self.unreadable.emit(editor, str(error))
@@ -181,7 +147,7 @@ class EditingDelegate(PlanDelegate):
 
 def is_owner_field(editor: object) -> TypeGuard[ChoiceCombo]:
     """Whether an editor of this delegate is the field for an owner: there are two kinds."""
-    return not isinstance(editor, DateCell)
+    return not isinstance(editor, DateLine)
 
 
 def is_refused(editor: QWidget) -> bool:

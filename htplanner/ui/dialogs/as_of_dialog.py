@@ -11,7 +11,7 @@ from htplanner.ui.session.moments import look_at_day
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import Role
 from htplanner.ui.widgets.card import TextLabel
-from htplanner.ui.widgets.date_field import DateField
+from htplanner.ui.widgets.fields.date_field import DateField
 from htplanner.ui.widgets.message_line import MessageLine
 
 
@@ -30,7 +30,7 @@ class AsOfDialog(FramedDialog):
         label = TextLabel(theme, "Day", self, role=Role.SECONDARY, tone="text_secondary")
         self.day = DateField(theme, "Day", lambda: desk.bridge.today, self)
         self.day.entered.connect(self.accept)
-        self.day.date_chosen.connect(self._ready)
+        self.day.edited.connect(self._ready)
         label.setBuddy(self.day)
         self.body.addWidget(label)
         self.body.addWidget(self.day)
@@ -44,7 +44,7 @@ class AsOfDialog(FramedDialog):
 
     def accept(self) -> None:
         """Open the plan as of the day, or say why that cannot be."""
-        day = self.day.value
+        day = self.day.value()
         if day is None:
             return
         if day >= self._desk.bridge.today:
@@ -59,4 +59,4 @@ class AsOfDialog(FramedDialog):
 
     def _ready(self) -> None:
         self.message.clear_message()
-        self.open_button.setEnabled(self.day.value is not None)
+        self.open_button.setEnabled(self.day.value() is not None)

@@ -25,9 +25,10 @@ from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo
+from htplanner.ui.widgets.fields.field import patient_warning
+from htplanner.ui.widgets.fields.note_field import NoteField
 from htplanner.ui.widgets.figure_strip import FigureStrip
 from htplanner.ui.widgets.message_line import MessageLine
-from htplanner.ui.widgets.note_field import NoteField, patient_warning
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 MOST_NAMES = 3
@@ -146,10 +147,14 @@ class CloseQuarterDialog(FramedDialog):
         head.addWidget(self.counter)
         self._column.addLayout(head)
         self.message = NoteField(
-            theme, "Message to leadership", self, placeholder="Two or three sentences leadership reads first"
+            theme,
+            "Message to leadership",
+            self,
+            placeholder="Two or three sentences leadership reads first",
+            warns=False,
         )
         label.setBuddy(self.message)
-        self.message.set_text(self._desk.bridge.view.plan.info.message or "")
+        self.message.show_value(self._desk.bridge.view.plan.info.message)
         self.message.text_edited.connect(self._look_over)
         self._column.addWidget(self.message)
 
@@ -202,7 +207,7 @@ class CloseQuarterDialog(FramedDialog):
         self.counter.set_tone("off_track" if long else "text_secondary")
         over = count - LONGEST_MESSAGE
         said = f"{over} character{'' if over == 1 else 's'} too many. Shorten it." if long else ""
-        self.message.set_warning(said or patient_warning(text) or self._naming(text))
+        self.message.show_warning(said or patient_warning(text) or self._naming(text))
         self.close_button.setEnabled(not long)
 
     def _naming(self, text: str) -> str:

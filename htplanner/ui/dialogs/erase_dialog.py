@@ -25,7 +25,6 @@ from htplanner.ui.dialogs.erase_words import (
 )
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.erasure_rows import ErasureModel
-from htplanner.ui.registers.fields import SuggestField
 from htplanner.ui.session.jobs import Job
 from htplanner.ui.session.moments import busy_cursor
 from htplanner.ui.shell.dates import medium_date_text
@@ -33,8 +32,9 @@ from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
+from htplanner.ui.widgets.fields.line_field import SuggestField
+from htplanner.ui.widgets.fields.note_field import NoteField
 from htplanner.ui.widgets.message_line import MessageLine
-from htplanner.ui.widgets.note_field import NoteField
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 WORD = "ERASE"
@@ -209,11 +209,13 @@ class EraseDialog(FramedDialog):
         theme = self.theme
         row = QHBoxLayout()
         row.setSpacing(GRID + 4)
-        self.now = NoteField(theme, "The text now", step)
+        self.now = NoteField(theme, "The text now", step, warns=False)
         self.now.editor.setReadOnly(True)
-        self.then = NoteField(theme, "Reads instead", step, placeholder="Nothing will stand here")
+        self.then = NoteField(
+            theme, "Reads instead", step, placeholder="Nothing will stand here", warns=False
+        )
         self.then.text_edited.connect(lambda _text: self._take_text())
-        self.then.editor.gave_up.connect(self._take_text)
+        self.then.gave_up.connect(self._take_text)
         self._now_label = TextLabel(theme, "", step, role=Role.SECONDARY, tone="text_secondary")
         then_label = TextLabel(theme, "Reads instead", step, role=Role.SECONDARY, tone="text_secondary")
         for label, field in ((self._now_label, self.now), (then_label, self.then)):
@@ -243,8 +245,8 @@ class EraseDialog(FramedDialog):
             return
         day = medium_date_text(row.place.last)
         self._now_label.setText("The text now" if row.place.present else f"Last written {day}")
-        self.now.set_text(row.place.text)
-        self.then.set_text(row.text if row.place.present else "")
+        self.now.show_value(row.place.text)
+        self.then.show_value(row.text if row.place.present else None)
         self.then.editor.setReadOnly(not row.place.present)
         self.then.editor.setPlaceholderText(
             "Nothing will stand here" if row.place.present else "In history it reads “erased”"

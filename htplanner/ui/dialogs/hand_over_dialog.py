@@ -11,10 +11,10 @@ from htplanner.domain.reading.uses import Use, uses
 from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.registers.choices import party_choices
-from htplanner.ui.registers.fields import ChoiceField
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.card import Card, TextLabel
+from htplanner.ui.widgets.fields.choice_fields import ChoiceField
 from htplanner.ui.widgets.message_line import MessageLine
 
 _MOST_CODES = 12

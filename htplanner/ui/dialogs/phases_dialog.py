@@ -18,8 +18,8 @@ from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.phase_rows import PhaseRow, phase_columns, phase_rows, remarks
 from htplanner.ui.models.register_model import RegisterModel
-from htplanner.ui.registers.fields import LineField
-from htplanner.ui.registers.form import Offer, RecordForm
+from htplanner.ui.registers.form import RecordForm
+from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.keyboard import holds_keyboard
 from htplanner.ui.registers.table import RegisterTable
 from htplanner.ui.session.bridge import PlanChanged
@@ -28,6 +28,7 @@ from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.buttons import IconButton, LinkButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, EmptyState, PageHeader, TextLabel
+from htplanner.ui.widgets.fields.line_field import LineField
 from htplanner.ui.widgets.message_line import MessageLine
 
 _WHEN = "A phase says when work is done, never whether it is."
@@ -51,7 +52,7 @@ class PhasesDialog(FramedDialog):
         self.form = RecordForm(
             desk,
             Entity.PHASE,
-            [Offer("name"), Offer("tier", suggestions=_tiers), Offer("start"), Offer("end")],
+            [FormField("name"), FormField("tier", suggestions=_tiers), FormField("start"), FormField("end")],
             self,
         )
         self.empty = EmptyState(

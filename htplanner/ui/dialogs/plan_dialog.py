@@ -10,23 +10,24 @@ from htplanner.domain.model.records import Entity
 from htplanner.domain.output.report_options import CONFIDENTIALITY
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.registers.choices import month_choices, party_choices
-from htplanner.ui.registers.form import Offer, RecordForm
+from htplanner.ui.registers.form import RecordForm
+from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 OFFERS = (
-    Offer("name"),
-    Offer("organization"),
-    Offer("setting"),
-    Offer("sponsor", choices=party_choices, nothing="Who in leadership answers for the plan"),
-    Offer("funding"),
-    Offer("fiscal_month", "Fiscal year begins in", choices=month_choices, nothing="January"),
-    Offer("confidentiality", nothing=CONFIDENTIALITY),
-    Offer("investment", nothing="Who in leadership stands behind this, and with what"),
-    Offer("capacity", nothing="Everything at once, or in tiers"),
-    Offer("knowledge", nothing="What is new to your staff"),
-    Offer("check_number", "Reports", nothing=WHAT_FOR),
+    FormField("name"),
+    FormField("organization"),
+    FormField("setting"),
+    FormField("sponsor", choices=party_choices, placeholder="Who in leadership answers for the plan"),
+    FormField("funding"),
+    FormField("fiscal_month", "Fiscal year begins in", choices=month_choices, placeholder="January"),
+    FormField("confidentiality", placeholder=CONFIDENTIALITY),
+    FormField("investment", placeholder="Who in leadership stands behind this, and with what"),
+    FormField("capacity", placeholder="Everything at once, or in tiers"),
+    FormField("knowledge", placeholder="What is new to your staff"),
+    FormField("check_number", "Reports", placeholder=WHAT_FOR),
 )
 
 

@@ -13,8 +13,8 @@ from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import Role
 from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.fields.note_field import NoteField
 from htplanner.ui.widgets.message_line import MessageLine
-from htplanner.ui.widgets.note_field import NoteField, patient_warning
 
 
 class ReasonDialog(FramedDialog):
@@ -71,5 +71,4 @@ class ReasonDialog(FramedDialog):
 
     def _look_over(self, text: str) -> None:
         self.message.clear_message()
-        self.reason.set_warning(patient_warning(text))
         self.action_button.setEnabled(bool(text.strip()))

@@ -14,10 +14,10 @@ from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.settings import Settings
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.prompts import Prompts
-from htplanner.ui.registers.list_field import ListField
 from htplanner.ui.shell.theme import GRID, Role, Scheme, Theme
 from htplanner.ui.widgets.buttons import IconButton, SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.fields.choice_fields import ListField
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 Change = Callable[[Callable[[Settings], Settings]], None]

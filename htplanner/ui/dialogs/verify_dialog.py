@@ -11,10 +11,10 @@ from htplanner.domain.check_number import read_check_number
 from htplanner.domain.model.changes import OLDER_COPY, Fault
 from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.frame import FramedDialog
-from htplanner.ui.registers.fields import LineField
 from htplanner.ui.shell.theme import GRID, Role, Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.fields.line_field import LineField
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 MOST_FAULTS = 40

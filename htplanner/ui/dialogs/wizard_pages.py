@@ -29,9 +29,9 @@ from htplanner.domain.model.framework import Framework
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.card import TextLabel
-from htplanner.ui.widgets.date_field import DateField
+from htplanner.ui.widgets.fields.date_field import DateField
+from htplanner.ui.widgets.fields.field import NOTE_PLACEHOLDER, patient_warning
 from htplanner.ui.widgets.message_line import MessageLine
-from htplanner.ui.widgets.note_field import NOTE_PLACEHOLDER, patient_warning
 
 SETTINGS = (
     "Hospital",
@@ -251,7 +251,7 @@ class PhasesPage(WizardPage):
         self.wanted = QCheckBox("Start with three &phases")
         self.wanted.setChecked(True)
         self.first_day = DateField(theme, "First day", lambda: today)
-        self.first_day.set_value(add_months(today.replace(day=1), 1))
+        self.first_day.show_value(add_months(today.replace(day=1), 1))
         self.months = QSpinBox()
         self.months.setRange(1, 36)
         self.months.setValue(PHASE_MONTHS)
@@ -278,26 +278,27 @@ class PhasesPage(WizardPage):
         self.body.addWidget(self.wanted)
         self.body.addWidget(self._fields)
         self.wanted.toggled.connect(self._fields.setEnabled)
-        self.first_day.date_chosen.connect(self._show_preview)
+        self.first_day.edited.connect(self._show_preview)
         self.months.valueChanged.connect(self._show_preview)
         self._show_preview()
 
     def problem(self) -> str:
         if not self.wanted.isChecked():
             return ""
-        if self.first_day.message.message:
+        if self.first_day.unreadable:
             return "The first day cannot be read as a date."
-        return "" if self.first_day.value else "Say on which day the first phase begins."
+        return "" if self.first_day.value() else "Say on which day the first phase begins."
 
     def edit(self) -> Edit | None:
         """The edit that adds the phases; None where they are not wanted."""
-        if not self.wanted.isChecked() or self.first_day.value is None:
+        first_day = self.first_day.value()
+        if not self.wanted.isChecked() or first_day is None:
             return None
-        return starter_phases(self._framework, self.first_day.value, self.months.value())
+        return starter_phases(self._framework, first_day, self.months.value())
 
     def _show_preview(self) -> None:
         """Say from when to when each phase would last."""
-        start, months = self.first_day.value, self.months.value()
+        start, months = self.first_day.value(), self.months.value()
         for label in self._preview:
             following = add_months(start, months) if start else None
             end = following - timedelta(days=1) if following else None

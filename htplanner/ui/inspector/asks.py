@@ -12,18 +12,20 @@ from htplanner.domain.model.records import Ask
 from htplanner.domain.model.vocabulary import AskKind, Status
 from htplanner.domain.reading.asks import amount_text, ask_and_wait, days_late, fresh
 from htplanner.ui.inspector.cards import CardEntry, Entries
-from htplanner.ui.inspector.fields import ChoiceBox, WatchedLine
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.models.ask_rows import late_text
-from htplanner.ui.registers.fields import DayField, TextField, WordField
-from htplanner.ui.registers.number_fields import AmountField
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import Role
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.combo import Choice
+from htplanner.ui.widgets.fields.choice_fields import ChoiceField, WordField
+from htplanner.ui.widgets.fields.date_field import DateField
+from htplanner.ui.widgets.fields.line_field import LineField
+from htplanner.ui.widgets.fields.note_field import NoteField
+from htplanner.ui.widgets.fields.number_fields import AmountField
 
 _NEW = {"new": "Ask leadership for “{}”"}
 """What the field offers for a text that names no ask yet."""
@@ -36,7 +38,9 @@ class WaitsFor(QWidget):
         super().__init__(section)
         self._section = section
         theme = section.desk.theme
-        self.box = section.add_field("waits_for", ChoiceBox(theme, "Waits for", "No ask of leadership", self))
+        self.box = section.add_field(
+            "waits_for", ChoiceField(theme, "Waits for", "No ask of leadership", self)
+        )
         self.box.combo.offer_to_add(_NEW)
         self.box.combo.addition_wanted.connect(lambda _key, title: self.ask(title))
         self.answered = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_secondary", wrap=True)
@@ -78,12 +82,13 @@ class WaitsFor(QWidget):
 
     def _build(self, question: Question) -> None:
         desk = self._section.desk
-        question.add("title", "Ask", WatchedLine(desk.theme, "Ask", question))
+        question.add("title", "Ask", LineField(desk.theme, "Ask", question, warns=True))
         question.add("kind", "Kind", WordField(desk.theme, "Kind", list(AskKind), question))
-        why = TextField(desk.theme, "Why", "What it is for, and what happens without it", question)
+        for_what = "What it is for, and what happens without it"
+        why = NoteField(desk.theme, "Why", question, placeholder=for_what)
         question.add("why", "Why", why)
         question.add("amount", "Amount", AmountField(desk.theme, "Amount", question))
-        needed = DayField(desk.theme, "Needed by", lambda: desk.bridge.today, question)
+        needed = DateField(desk.theme, "Needed by", lambda: desk.bridge.today, question)
         question.add("needed_by", "Needed by", needed)
 
     def _write(self, values: Mapping[str, Any]) -> None:

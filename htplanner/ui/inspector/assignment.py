@@ -9,8 +9,7 @@ from htplanner.domain.model.changes import Edit, new_id
 from htplanner.domain.model.records import Item
 from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.domain.reading.view import PlanView
-from htplanner.ui.inspector.fields import ChoiceBox, DayBox
-from htplanner.ui.inspector.parties import PartiesBox
+from htplanner.ui.inspector.parties import PartiesField
 from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.inspector.suggestions import SuggestionLine, SuggestionLink
@@ -20,6 +19,8 @@ from htplanner.ui.shell.theme import Role
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.combo import Choice
+from htplanner.ui.widgets.fields.choice_fields import ChoiceField
+from htplanner.ui.widgets.fields.date_field import DateField
 
 TAKING_PART = ("responsible", "consulted", "informed")
 
@@ -31,7 +32,7 @@ class AssignmentSection(InspectorSection):
         super().__init__(desk, "assignment", "Assignment", parent)
         theme = desk.theme
         self._rows = rows = self.add_rows()
-        self.owner = self.add_field("owner", ChoiceBox(theme, "Owner", "No owner", self))
+        self.owner = self.add_field("owner", ChoiceField(theme, "Owner", "No owner", self))
         self.owner.combo.offer_to_add(NEW_PARTIES)
         self.owner.combo.addition_wanted.connect(self._add_owner)
         rows.add("Owner", self.owner, self.owner.message)
@@ -40,19 +41,19 @@ class AssignmentSection(InspectorSection):
         self.lead.clicked.connect(self._take_lead)
         rows.add_below(self.lead)
         rows.add_below(self.lead_line)
-        self.phase = self.add_field("phase", ChoiceBox(theme, "Phase", "No phase", self))
+        self.phase = self.add_field("phase", ChoiceField(theme, "Phase", "No phase", self))
         rows.add("Phase", self.phase, self.phase.message)
         for name in ("start", "due"):
             label = Item.specs()[name].label
-            day = self.add_field(name, DayBox(theme, label, lambda: desk.bridge.today, self))
-            rows.add(label, day, day.message)
+            day = DateField(theme, label, lambda: desk.bridge.today, self, inherits=True)
+            rows.add(label, self.add_field(name, day), day.message)
         said = "follows from when it was last done"
         self.round_line = TextLabel(theme, said, self, role=Role.CAPTION, tone="text_quiet", wrap=True)
         rows.add_below(self.round_line)
-        self.parties: dict[str, PartiesBox] = {}
+        self.parties: dict[str, PartiesField] = {}
         for name in TAKING_PART:
             label = Item.specs()[name].label
-            box = self.add_field(name, PartiesBox(theme, label, self))
+            box = self.add_field(name, PartiesField(theme, label, self))
             box.added.connect(lambda party, name=name: self._add_to_each(name, party))
             rows.add(label, box, box.message)
             self.parties[name] = box

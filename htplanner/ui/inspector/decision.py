@@ -13,16 +13,19 @@ from htplanner.domain.model.dates import add_months
 from htplanner.domain.model.records import Item
 from htplanner.domain.model.vocabulary import Applicability, Status, Word
 from htplanner.domain.reading.rules import Shown
-from htplanner.ui.inspector.fields import ItemField, WatchedLine, WordBox
+from htplanner.ui.inspector.item_field import ItemField
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.reason import ReasonField
 from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
-from htplanner.ui.registers.fields import DayField, Field, TextField
 from htplanner.ui.shell.theme import Role
 from htplanner.ui.widgets.buttons import IconButton
 from htplanner.ui.widgets.card import TextLabel
-from htplanner.ui.widgets.note_field import NOTE_PLACEHOLDER
+from htplanner.ui.widgets.fields.choice_fields import WordField
+from htplanner.ui.widgets.fields.date_field import DateField
+from htplanner.ui.widgets.fields.field import Field
+from htplanner.ui.widgets.fields.line_field import LineField
+from htplanner.ui.widgets.fields.note_field import NoteField
 
 
 class FieldDecision(QWidget):
@@ -56,14 +59,14 @@ class FieldDecision(QWidget):
         reason: Field = (
             ReasonField(theme, "Reason", question)
             if self._word is Applicability.DOES_NOT_APPLY
-            else TextField(theme, "Reason", NOTE_PLACEHOLDER, question)
+            else NoteField(theme, "Reason", question)
         )
         deferred = self._word is Status.DEFERRED
         who, when = ("Approved by", "Look again") if deferred else ("Who decided", "Review on")
         question.add("reason", "Reason", reason)
-        question.add("decided_by", who, WatchedLine(theme, who, question))
+        question.add("decided_by", who, LineField(theme, who, question, warns=True))
         bridge = self._section.desk.bridge
-        question.add("review_on", when, DayField(theme, when, lambda: bridge.today, question))
+        question.add("review_on", when, DateField(theme, when, lambda: bridge.today, question))
 
     def ask(self) -> None:
         """Ask why, starting from what was said before."""
@@ -103,7 +106,7 @@ class FieldDecision(QWidget):
         return subject.view.plan.items[shown.source]
 
     def _show_word(self) -> None:
-        assert isinstance(self._field.box, WordBox), "decisions are made in fields of words"
+        assert isinstance(self._field.box, WordField), "decisions are made in fields of words"
         self._field.box.combo.set_value(self._word)
 
     def _write(self, values: Mapping[str, Any]) -> None:

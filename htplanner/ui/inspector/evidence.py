@@ -13,14 +13,15 @@ from htplanner.domain.model.records import Entity, Evidence
 from htplanner.domain.model.vocabulary import EvidenceKind, Health, InPlace
 from htplanner.domain.reading.rules import is_fresh
 from htplanner.ui.inspector.cards import CardEntry, Entries
-from htplanner.ui.inspector.fields import WatchedLine
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject, Write
 from htplanner.ui.inspector.suggestions import SuggestionLine
-from htplanner.ui.registers.fields import DayField, WordField
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.buttons import LinkButton
+from htplanner.ui.widgets.fields.choice_fields import WordField
+from htplanner.ui.widgets.fields.date_field import DateField
+from htplanner.ui.widgets.fields.line_field import LineField
 
 _NONE = "None yet. In place wants proof of practice less than 12 months old."
 
@@ -37,11 +38,11 @@ def _build(desk: Desk, remove: Callable[[], None] | None, question: Question) ->
     theme = desk.theme
     if remove is not None:
         question.let_remove("Remove", remove)
-    question.add("what", "What", WatchedLine(theme, "What", question))
+    question.add("what", "What", LineField(theme, "What", question, warns=True))
     question.add("kind", "Kind", WordField(theme, "Kind", list(EvidenceKind), question))
-    question.add("on", "Date", DayField(theme, "Date", lambda: desk.bridge.today, question))
-    question.add("checked_by", "Checked by", WatchedLine(theme, "Checked by", question))
-    question.add("where", "Where it lies", WatchedLine(theme, "Where it lies", question))
+    question.add("on", "Date", DateField(theme, "Date", lambda: desk.bridge.today, question))
+    question.add("checked_by", "Checked by", LineField(theme, "Checked by", question, warns=True))
+    question.add("where", "Where it lies", LineField(theme, "Where it lies", question, warns=True))
 
 
 def open_evidence(question: Question, subject: Subject, title: str) -> None:

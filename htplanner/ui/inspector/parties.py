@@ -8,15 +8,15 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from htplanner.ui.inspector.subject import Reading
-from htplanner.ui.registers.fields import Field, MembersField
 from htplanner.ui.shell.theme import FIELD_HEIGHT, Role, Theme
 from htplanner.ui.widgets.buttons import IconButton, LinkButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.combo import Choice
+from htplanner.ui.widgets.fields.field import SEVERAL, Field, Reading
+from htplanner.ui.widgets.fields.members_field import MembersField
 
 
-class PartiesBox(Field):
+class PartiesField(Field):
     """Several parties: read as a line of names until ``edit`` opens them as chips.
 
     Where the items' lists differ, one can only be ``added`` to each of them.
@@ -75,14 +75,13 @@ class PartiesBox(Field):
         self._choices = tuple(choices)
 
     def show_reading(self, reading: Reading) -> None:
-        """Show what the items have."""
         self._reading = reading
         names = {choice.id: choice.text for choice in self._choices}
         listed = ", ".join(names.get(one, "") for one in reading.value or ())
         # What says where they come from stays in one piece.
         inherited = bool(reading.source and listed)
         source = f" (from\N{NO-BREAK SPACE}{reading.source})" if inherited else ""
-        self.said.setText("Several" if reading.several else listed + source)
+        self.said.setText(SEVERAL if reading.several else listed + source)
         self.said.set_tone("text_quiet" if inherited or reading.several else "text")
         if self.members is not None and self.is_open:
             self.members.offer(self._choices)
@@ -91,15 +90,11 @@ class PartiesBox(Field):
         self._arrange()
         self.show_error("")
 
-    def show_value(self, value: Any) -> None:
-        self.show_reading(Reading(value))
-
     def value(self) -> Any:
         return self._reading.value
 
     @property
     def is_pending(self) -> bool:
-        """Whether a name is being typed."""
         return self.members is not None and self.is_open and self.members.combo.is_pending
 
     def set_editable(self, editable: bool) -> None:

@@ -13,13 +13,12 @@ from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QV
 from htplanner.domain.model.records import Record
 from htplanner.errors import PlannerError
 from htplanner.ui.inspector.cards import CardEntry
-from htplanner.ui.inspector.fields import give_room
 from htplanner.ui.inspector.subject import Write
 from htplanner.ui.inspector.suggestions import SuggestionLine
-from htplanner.ui.registers.fields import Field
 from htplanner.ui.shell.theme import GRID, Role, Theme
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton
 from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.fields.field import Field, show_refusal
 from htplanner.ui.widgets.message_line import MessageLine
 
 _LABEL_WIDTH = 72
@@ -114,7 +113,6 @@ class Question(QFrame):
         self._grid.addWidget(text, row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(field, row, 1)
         field.entered.connect(self.submit)
-        give_room(field)
         self.fields[name] = field
         self._labels[name] = text
 
@@ -153,7 +151,6 @@ class Question(QFrame):
             self.remove_button.setVisible(asked.record is not None)
         for name, field in self.fields.items():
             field.show_value(asked.answers.get(name))
-            field.show_hint("")
         self.message.clear_message()
         self.show()
 
@@ -203,17 +200,9 @@ class Question(QFrame):
         try:
             self._write({name: field.value() for name, field in self.fields.items()})
         except PlannerError as error:
-            self._refuse(error)
+            show_refusal(error, self.fields, self.message)
         else:
             self.close_form()
-
-    def _refuse(self, error: PlannerError) -> None:
-        field = self.fields.get(error.field or "")
-        if field is None or field.isHidden():
-            self.message.show_error(str(error))
-        else:
-            field.show_error(str(error))
-            field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -15,10 +15,10 @@ from htplanner.domain.editing.meeting import (
     read_reason,
 )
 from htplanner.errors import ValidationError
-from htplanner.ui.inspector.fields import WatchedLine
-from htplanner.ui.registers.fields import Field
 from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo
+from htplanner.ui.widgets.fields.field import Field, Reading
+from htplanner.ui.widgets.fields.line_field import LineField
 
 _OFFERED = {reason.label: reason for reason in REASONS}
 
@@ -34,7 +34,7 @@ class ReasonField(Field):
         self.combo = ChoiceCombo(theme, name, self)
         self.combo.set_empty_text("Choose, or type")
         self.combo.set_choices([Choice(label, label) for label in (*_OFFERED, NOT_SEEN)])
-        self.detail = WatchedLine(theme, f"{name}, in words", self)
+        self.detail = LineField(theme, f"{name}, in words", self, warns=True)
         self.combo.chosen.connect(self._choose)
         self.combo.unknown_entered.connect(self._take_typed)
         self.combo.entered.connect(self.entered)
@@ -44,8 +44,8 @@ class ReasonField(Field):
         self.column.addWidget(self.message)
         self.setFocusProxy(self.combo)
 
-    def show_value(self, value: Any) -> None:
-        reason, detail = read_reason(value) or (None, "")
+    def show_reading(self, reading: Reading) -> None:
+        reason, detail = read_reason(reading.value) or (None, "")
         self.combo.set_value(reason.label if reason is not None else None)
         self.detail.show_value(detail)
         self._choose(self.combo.value, focus=False)

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePo
 
 from htplanner.domain.model.changes import Edit
 from htplanner.errors import PlannerError
-from htplanner.ui.inspector.fields import Box, ItemField
+from htplanner.ui.inspector.item_field import ItemField
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role, Theme
 from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.fields.field import Field
 from htplanner.ui.widgets.message_line import MessageLine
 
 FOLDED = "inspector.folded"
@@ -27,7 +28,7 @@ LINK_PADDING = 5
 
 _LABEL_WIDTH = 82
 
-B = TypeVar("B", bound=Box)
+F = TypeVar("F", bound=Field)
 
 
 class InspectorSection(QWidget):
@@ -106,7 +107,7 @@ class InspectorSection(QWidget):
         self.column.addWidget(rows)
         return rows
 
-    def add_field(self, name: str, box: B) -> B:
+    def add_field(self, name: str, box: F) -> F:
         """Have ``box`` show and edit the field ``name`` of the items."""
         self.fields[name] = ItemField(name, box, self.wanted)
         return box
@@ -141,7 +142,8 @@ class InspectorSection(QWidget):
             field.refuse(error)
             return error
         field.show(self.subject, anew=True)
-        field.box.show_hint(" ".join(change.notices))
+        if change.notices:
+            field.box.show_hint(" ".join(change.notices))
         return None
 
     def attempt(self, edit: Edit) -> None:

@@ -11,15 +11,16 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from htplanner.domain.model.records import Item
 from htplanner.domain.model.vocabulary import Health, ItemKind, Repeats, Status
 from htplanner.domain.reading.view import Row
-from htplanner.ui.inspector.fields import WatchedLine
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.inspector.suggestions import SuggestionLink
-from htplanner.ui.registers.fields import DayField, WordField
 from htplanner.ui.shell.theme import Role
 from htplanner.ui.widgets.buttons import IconButton, LinkButton
 from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.fields.choice_fields import WordField
+from htplanner.ui.widgets.fields.date_field import DateField
+from htplanner.ui.widgets.fields.line_field import LineField
 from htplanner.ui.widgets.glyph import GlyphLabel
 
 
@@ -45,7 +46,7 @@ class Rounds(QWidget):
 
     def _build(self, question: Question) -> None:
         desk = self._section.desk
-        completed = DayField(desk.theme, "Completed", lambda: desk.bridge.today, question)
+        completed = DateField(desk.theme, "Completed", lambda: desk.bridge.today, question)
         question.add("completed", "Completed", completed)
 
     def ask(self) -> None:
@@ -129,7 +130,9 @@ class HealthPart(QWidget):
     def _build(self, question: Question) -> None:
         theme = self._section.desk.theme
         question.add("health", "Health", WordField(theme, "Health", list(Health), question))
-        question.add("health_reason", "Reason", WatchedLine(theme, "Reason for the health", question))
+        question.add(
+            "health_reason", "Reason", LineField(theme, "Reason for the health", question, warns=True)
+        )
 
     def ask(self) -> None:
         """Ask which health, and why."""

@@ -18,23 +18,10 @@ from htplanner.domain.reading.rules import Shown
 from htplanner.domain.reading.view import PlanView, Row
 from htplanner.ui.models.plan_columns import Days
 from htplanner.ui.models.plan_edits import item_edit
+from htplanner.ui.widgets.fields.field import Reading
 
 _TOP = ItemKind.SUB_COMPETENCY
 _COMPUTED = {"status": "status_computed", "in_place": "in_place_computed"}
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a field shows: one value, or that the items have ``several``.
-
-    ``source`` is the code an inherited value comes from, "" for an own one or none; ``resettable`` says that
-    there is an own value to let go and something above to take instead.
-    """
-
-    value: Any = None
-    several: bool = False
-    source: str = ""
-    resettable: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from htplanner.domain.model.vocabulary import Applicability, InPlace, Repeats, S
 from htplanner.ui.inspector.asks import WaitsFor
 from htplanner.ui.inspector.decision import FieldDecision
 from htplanner.ui.inspector.evidence import add_evidence, evidence_question, open_evidence
-from htplanner.ui.inspector.fields import DayBox, ItemField, WordBox
+from htplanner.ui.inspector.item_field import ItemField
 from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.standing import HealthPart, Rounds
 from htplanner.ui.inspector.subject import Subject
@@ -20,6 +20,8 @@ from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import Role
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.fields.choice_fields import WordField
+from htplanner.ui.widgets.fields.date_field import DateField
 from htplanner.ui.widgets.glyph import GlyphLabel
 from htplanner.ui.widgets.message_line import MessageLine
 
@@ -39,7 +41,7 @@ class TrackingSection(InspectorSection):
         self.waits_for = WaitsFor(self)
         rows.add("Waits for", self.waits_for, self.waits_for.box.message)
         rows.add_wide(self.waits_for.question)
-        self.completed = DayBox(theme, "Completed", lambda: desk.bridge.today, self)
+        self.completed = DateField(theme, "Completed", lambda: desk.bridge.today, self)
         rows.add("Completed", self.add_field("completed", self.completed), self.completed.message)
         self.in_place = _Computable(self, "in_place", "In place", InPlace)
         rows.add("In place", self.in_place, self.in_place.box.message)
@@ -47,7 +49,7 @@ class TrackingSection(InspectorSection):
         self.health = HealthPart(self)
         rows.add("Health", self.health)
         rows.add_wide(self.health.question)
-        self.applies = WordBox(theme, "Applies", list(Applicability), self)
+        self.applies = WordField(theme, "Applies", list(Applicability), self)
         rows.add("Applies", self.add_field("applicability", self.applies), self.applies.message)
         self.scoping = [
             FieldDecision(self, self.fields["applicability"], word)
@@ -57,7 +59,7 @@ class TrackingSection(InspectorSection):
         for decision in self.scoping:
             rows.add_below(decision)
             rows.add_wide(decision.question)
-        self.repeats = WordBox(theme, "Repeats", list(Repeats), self)
+        self.repeats = WordField(theme, "Repeats", list(Repeats), self)
         rows.add("Repeats", self.add_field("repeats", self.repeats), self.repeats.message)
         self.rounds = Rounds(self)
         rows.add_below(self.rounds)
@@ -112,7 +114,7 @@ class TrackingSection(InspectorSection):
         """Take up values that were refused elsewhere, and ask for what they lack."""
         for name, value in values.items():
             field = self.fields.get(name)
-            if field is not None and isinstance(field.box, WordBox) and isinstance(value, Word):
+            if field is not None and isinstance(field.box, WordField) and isinstance(value, Word):
                 field.box.combo.set_value(value)
                 self.wanted(field, value)
 
@@ -145,7 +147,7 @@ class _Computable(QWidget):
         super().__init__(section)
         theme = section.desk.theme
         self._name = name
-        self.box = section.add_field(name, WordBox(theme, label, list(words), self))
+        self.box = section.add_field(name, WordField(theme, label, list(words), self))
         self.computed = QWidget(self)
         self.word = GlyphLabel(theme, None, parent=self.computed)
         said = TextLabel(

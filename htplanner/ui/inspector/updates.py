@@ -14,10 +14,12 @@ from htplanner.ui.inspector.cards import CardEntry, Entries
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
-from htplanner.ui.registers.fields import DayField, SuggestField, TextField, WordField
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.buttons import LinkButton
-from htplanner.ui.widgets.note_field import NOTE_PLACEHOLDER
+from htplanner.ui.widgets.fields.choice_fields import WordField
+from htplanner.ui.widgets.fields.date_field import DateField
+from htplanner.ui.widgets.fields.line_field import SuggestField
+from htplanner.ui.widgets.fields.note_field import NoteField
 
 _NONE = "None yet. What is heard of the work by e-mail, phone or at a meeting is kept here with its date."
 
@@ -39,11 +41,11 @@ class UpdatesSection(InspectorSection):
 
     def _build(self, question: Question) -> None:
         theme = self.desk.theme
-        question.add("text", "What", TextField(theme, "Update", NOTE_PLACEHOLDER, question))
+        question.add("text", "What", NoteField(theme, "Update", question))
         self.said_by = SuggestField(theme, "Said by", question)
         question.add("said_by", "Said by", self.said_by)
         question.add("how", "How it came", WordField(theme, "How it came", list(Channel), question))
-        question.add("on", "Date", DayField(theme, "Date", lambda: self.desk.bridge.today, question))
+        question.add("on", "Date", DateField(theme, "Date", lambda: self.desk.bridge.today, question))
 
     def fits(self, subject: Subject) -> bool:
         return subject.is_one

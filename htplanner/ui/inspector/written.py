@@ -23,15 +23,16 @@ from htplanner.domain.reading.rules import latest_version
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import ValidationError
 from htplanner.ui.inspector.cards import CardEntry, Entries
-from htplanner.ui.inspector.fields import WatchedLine
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.registers.choices import NEW_DOCUMENTS
-from htplanner.ui.registers.fields import ChoiceField, TextField, WordField
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.combo import Choice
+from htplanner.ui.widgets.fields.choice_fields import ChoiceField, WordField
+from htplanner.ui.widgets.fields.line_field import LineField
+from htplanner.ui.widgets.fields.note_field import NoteField
 
 _NEW = "new"
 """Stands for a document that is added together with its link."""
@@ -65,8 +66,9 @@ class WrittenSection(InspectorSection):
         self.document.combo.offer_to_add(NEW_DOCUMENTS)
         self.document.combo.addition_wanted.connect(self._take_new)
         question.add("document", "Document", self.document)
-        question.add("clause", "Clause", WatchedLine(theme, "Clause", question))
-        question.add("wording", "Wording", TextField(theme, "Wording", "The words in the document", question))
+        question.add("clause", "Clause", LineField(theme, "Clause", question, warns=True))
+        wording = NoteField(theme, "Wording", question, placeholder="The words in the document")
+        question.add("wording", "Wording", wording)
         question.add("state", "State", WordField(theme, "State", list(LinkState), question))
         question.let_remove("Unlink", self._unlink)
 

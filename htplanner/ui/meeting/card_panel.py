@@ -28,7 +28,7 @@ from htplanner.ui.meeting.choices import INDENT, AnswerChoice, QuestionRow
 from htplanner.ui.meeting.fields import KIND_CHOICES, NAMED, NOBODY, OTHER, USUAL, BigField, LeadRow
 from htplanner.ui.meeting.sizes import MARGIN, BigLabel, KeyPane, Sizes
 from htplanner.ui.widgets.card import Card
-from htplanner.ui.widgets.note_field import patient_warning
+from htplanner.ui.widgets.fields.field import patient_warning
 
 _APPLIES = tuple(
     AnswerChoice(word.value, word.label, word)

@@ -15,7 +15,7 @@ from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.ask_rows import AskRow, ask_columns, ask_rows, by_state, late_text, total_text
 from htplanner.ui.registers.ask_sections import AskHistorySection, AskItemsSection
 from htplanner.ui.registers.choices import party_choices
-from htplanner.ui.registers.form import Offer
+from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.page import RegisterPage
 from htplanner.ui.registers.view import Quick, Register, Section
 from htplanner.ui.shell.dates import date_text
@@ -100,16 +100,16 @@ def _is_over(ask: Any) -> bool:
 
 
 _OFFERS = (
-    Offer("title", "Ask"),
-    Offer("kind"),
-    Offer("why", "Why", nothing="What it is for, and what happens without it"),
-    Offer("amount"),
-    Offer("currency", suggestions=_currencies),
-    Offer("sponsor", choices=party_choices, nothing="Nobody yet"),
-    Offer("needed_by"),
-    Offer("status"),
-    Offer("raised_on", fits=_is_raised),
-    Offer("decided_on", fits=_is_decided),
-    Offer("outcome", nothing="What was decided, and what follows", fits=_is_over),
-    Offer("note"),
+    FormField("title", "Ask"),
+    FormField("kind"),
+    FormField("why", "Why", placeholder="What it is for, and what happens without it"),
+    FormField("amount"),
+    FormField("currency", suggestions=_currencies),
+    FormField("sponsor", choices=party_choices, placeholder="Nobody yet"),
+    FormField("needed_by"),
+    FormField("status"),
+    FormField("raised_on", visible_if=_is_raised),
+    FormField("decided_on", visible_if=_is_decided),
+    FormField("outcome", placeholder="What was decided, and what follows", visible_if=_is_over),
+    FormField("note"),
 )

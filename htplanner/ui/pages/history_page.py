@@ -25,7 +25,7 @@ from htplanner.ui.shell.theme import GRID
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, EmptyState, PageHeader
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo
-from htplanner.ui.widgets.date_field import DateField
+from htplanner.ui.widgets.fields.date_field import DateField
 from htplanner.ui.widgets.message_line import MessageLine
 
 STEP = 100
@@ -136,9 +136,8 @@ class HistoryPage(QWidget):
         return combo
 
     def _day(self, name: str, empty: str) -> DateField:
-        field = DateField(self._desk.theme, name, lambda: self._desk.bridge.today, self)
-        field.set_empty_text(empty)
-        field.date_chosen.connect(self._ask_again)
+        field = DateField(self._desk.theme, name, lambda: self._desk.bridge.today, self, placeholder=empty)
+        field.edited.connect(self._ask_again)
         return field
 
     def _build_list(self) -> QWidget:
@@ -188,8 +187,8 @@ class HistoryPage(QWidget):
                 code=self.item.value,
                 author=self.person.value,
                 kind=None if kind is None else ChangeKind(kind),
-                since=self.since.value,
-                until=self.until.value,
+                since=self.since.value(),
+                until=self.until.value(),
                 limit=self._limit,
             )
         except PlannerError as error:
@@ -212,7 +211,7 @@ class HistoryPage(QWidget):
         count = len(changes)
         said = f"{count:n} change{'' if count == 1 else 's'}"
         self.header.set_sub(said if complete else f"the latest {said}")
-        asked = (self.item.value, self.person.value, self.kind.value, self.since.value, self.until.value)
+        asked = (self.item.value, self.person.value, self.kind.value, self.since.value(), self.until.value())
         self.clear_button.setVisible(any(one is not None for one in asked))
         self.more_button.setVisible(not complete)
         self._stack.setCurrentIndex(0 if changes or not complete else 1)
@@ -230,7 +229,7 @@ class HistoryPage(QWidget):
         for combo in (self.item, self.person, self.kind):
             combo.set_value(None)
         for day in (self.since, self.until):
-            day.set_value(None)
+            day.show_value(None)
 
 
 def _texts() -> Texts:

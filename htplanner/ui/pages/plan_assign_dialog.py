@@ -9,24 +9,20 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from htplanner.domain.editing.edits import link_steps
 from htplanner.domain.model.changes import Edit
-from htplanner.domain.model.vocabulary import Applicability, Status
+from htplanner.domain.model.vocabulary import Applicability, Status, Word
 from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.plan_edits import item_edit, wants_reason
 from htplanner.ui.registers.choices import document_choices, party_choices, phase_choices
-from htplanner.ui.registers.fields import (
-    ChoiceField,
-    DayField,
-    Field,
-    LineField,
-    TextField,
-    WordField,
-    show_refusal,
-)
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import FIELD_HEIGHT, GRID, Role
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.combo import Choice
+from htplanner.ui.widgets.fields.choice_fields import ChoiceField, WordField
+from htplanner.ui.widgets.fields.date_field import DateField
+from htplanner.ui.widgets.fields.field import Field, show_refusal
+from htplanner.ui.widgets.fields.line_field import LineField
+from htplanner.ui.widgets.fields.note_field import NoteField
 from htplanner.ui.widgets.message_line import MessageLine
 
 _AS_IT_IS = "As it is"
@@ -68,11 +64,7 @@ class AssignDialog(FramedDialog):
         self.body.addLayout(self._grid)
         self._labels: dict[str, TextLabel] = {}
         self.fields = self._make_fields()
-        for name, field in self.fields.items():
-            if isinstance(field, DayField):
-                field.day.set_empty_text(_AS_IT_IS)
-            elif isinstance(field, WordField):
-                field.combo.set_empty_text(_AS_IT_IS)
+        for name in self.fields:
             self._place(_LABELS[name], name)
         self.message = MessageLine(theme, self)
         self.body.addWidget(self.message)
@@ -91,8 +83,11 @@ class AssignDialog(FramedDialog):
             field.offer(choices)
             return field
 
-        def day(name: str) -> DayField:
-            return DayField(theme, _LABELS[name], lambda: view.as_of, self)
+        def day(name: str) -> DateField:
+            return DateField(theme, _LABELS[name], lambda: view.as_of, self, placeholder=_AS_IT_IS)
+
+        def word(name: str, words: type[Word]) -> WordField:
+            return WordField(theme, _LABELS[name], list(words), self, placeholder=_AS_IT_IS)
 
         # Made in the order in which they stand: the Tab key goes through them as they were made.
         return {
@@ -100,9 +95,9 @@ class AssignDialog(FramedDialog):
             "phase": choice("phase", _AS_IT_IS, phase_choices(view)),
             "start": day("start"),
             "due": day("due"),
-            "status": WordField(theme, _LABELS["status"], list(Status), self),
-            "applicability": WordField(theme, _LABELS["applicability"], list(Applicability), self),
-            "reason": TextField(theme, _LABELS["reason"], "Why, in terms of the work", self),
+            "status": word("status", Status),
+            "applicability": word("applicability", Applicability),
+            "reason": NoteField(theme, _LABELS["reason"], self, placeholder="Why, in terms of the work"),
             "decided_by": LineField(theme, _LABELS["decided_by"], self),
             "review_on": day("review_on"),
             "document": choice("document", "None more", document_choices(view)),

@@ -24,7 +24,7 @@ from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo, WordCombo, unknown_text
-from htplanner.ui.widgets.date_field import DateField
+from htplanner.ui.widgets.fields.date_field import DateField
 from htplanner.ui.widgets.flow import FlowLayout
 from htplanner.ui.widgets.message_line import MessageLine
 
@@ -107,7 +107,7 @@ class ReportAbout(Card):
     @property
     def problem(self) -> str:
         """What is missing before a report can be made, "" where nothing is."""
-        if self.moment.value == A_DAY and (self.day.value is None or self.day.message.message):
+        if self.moment.value == A_DAY and (self.day.value() is None or self.day.unreadable):
             return "Choose the day the report is about."
         if self.reader.value is ReportReader.DEPARTMENT and self.department.value is None:
             return self._no_department or "Choose the department the report is for."
@@ -119,7 +119,7 @@ class ReportAbout(Card):
         since = self.since.value
         return ReportOrder(
             period=period.id if period else None,
-            as_of=self.day.value if self.moment.value == A_DAY else None,
+            as_of=self.day.value() if self.moment.value == A_DAY else None,
             since=None if since == NOTHING else since,
             options=options,
         )
@@ -161,7 +161,7 @@ class ReportAbout(Card):
             self.moment.set_choices((Choice(moment, self._periods[moment].name),))
         self.moment.set_value(moment)
         self.refresh()
-        self.day.set_value(day)
+        self.day.show_value(day)
         self._since_chosen = False
         self._show_day()
         self._offer_since()
@@ -189,9 +189,10 @@ class ReportAbout(Card):
         self.moment.set_choices((Choice(TODAY, "Today"),))
         self.moment.set_value(TODAY)
         self.moment.chosen.connect(self._take_moment)
-        self.day = DateField(self._desk.theme, "Day", lambda: self._desk.bridge.today, self)
-        self.day.set_empty_text("Which day?")
-        self.day.date_chosen.connect(self._take_day)
+        self.day = DateField(
+            self._desk.theme, "Day", lambda: self._desk.bridge.today, self, placeholder="Which day?"
+        )
+        self.day.edited.connect(self._take_day)
         self.day.hide()
         column = self._labelled("Period", self.moment)
         column.addWidget(self.day)

@@ -13,7 +13,8 @@ from htplanner.errors import PlannerError
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.card import Card, TextLabel
-from htplanner.ui.widgets.note_field import NoteField, patient_warning
+from htplanner.ui.widgets.fields.field import patient_warning
+from htplanner.ui.widgets.fields.note_field import NoteField
 
 LINES = 6
 
@@ -38,8 +39,9 @@ class ReportMessage(Card):
             "Message to leadership",
             self,
             placeholder="Two or three sentences leadership reads first",
+            warns=False,
         )
-        self.field.committed.connect(self._keep)
+        self.field.edited.connect(self._keep)
         self.field.text_edited.connect(self._take)
         # Most of what fits the first page is in sight at once.
         self.field.editor.setMinimumHeight(LINES * self.field.editor.fontMetrics().lineSpacing() + 2 * GRID)
@@ -69,7 +71,7 @@ class ReportMessage(Card):
             self.field.commit()
         if period is not self._period or not self.field.is_pending:
             message = period.message if period else bridge.service.plan.info.message
-            self.field.set_text(message or "")
+            self.field.show_value(message)
         self._period = period
         writable = period is None and bridge.service.editable and not bridge.past
         self.field.editor.setReadOnly(not writable)
@@ -86,7 +88,7 @@ class ReportMessage(Card):
         self._look_over()
         self.changed.emit()
 
-    def _keep(self, text: str) -> None:
+    def _keep(self, text: str | None) -> None:
         if self._period is not None:
             return
         bridge = self._desk.bridge
@@ -95,10 +97,10 @@ class ReportMessage(Card):
                 set_fields(bridge.view.plan.info, {"message": text}, "Write the message to leadership")
             )
         except PlannerError as error:
-            self.field.set_error(str(error))
+            self.field.show_error(str(error))
         else:
             if change.notices:
-                self.field.set_warning(" ".join(change.notices))
+                self.field.show_warning(" ".join(change.notices))
 
     def _look_over(self) -> None:
         count = len(self.text)
@@ -106,9 +108,9 @@ class ReportMessage(Card):
         self.counter.setText(f"{count} of {LONGEST_MESSAGE} characters")
         self.counter.set_tone("off_track" if over > 0 else "text_secondary")
         if over > 0:
-            self.field.set_error(f"{over} characters too many. It is kept, and sent, once it is shorter.")
+            self.field.show_error(f"{over} characters too many. It is kept, and sent, once it is shorter.")
         else:
-            self.field.set_warning(patient_warning(self.text) or self._naming())
+            self.field.show_warning(patient_warning(self.text) or self._naming())
 
     def _naming(self) -> str:
         """What to say where the message names persons though the report is to name none."""

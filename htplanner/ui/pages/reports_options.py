@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from htplanner.domain.output.report_options import CONFIDENTIALITY
 from htplanner.domain.reading.view import PlanView
-from htplanner.ui.registers.fields import LineField
 from htplanner.ui.shell.theme import GRID, Role, Theme
 from htplanner.ui.widgets.card import Card, TextLabel
+from htplanner.ui.widgets.fields.line_field import LineField
 from htplanner.ui.widgets.message_line import MessageLine
 
 

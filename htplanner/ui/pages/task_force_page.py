@@ -26,7 +26,7 @@ from htplanner.ui.models.party_rows import (
     seat_rows,
 )
 from htplanner.ui.registers.choices import departments, party_choices, people_choices
-from htplanner.ui.registers.form import Offer
+from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.pane import beside
 from htplanner.ui.registers.segments import Segments
 from htplanner.ui.registers.view import Quick, Register, RegisterView, Section
@@ -229,7 +229,7 @@ def _opens(row: Any, key: str) -> Filter | None:
     return load_filter(key, row.owners, row.party.name) if isinstance(row, PartyRow) else None
 
 
-def _kind_register(key: str, icon: str, empty: str, offers: Sequence[Offer]) -> Register:
+def _kind_register(key: str, icon: str, empty: str, offers: Sequence[FormField]) -> Register:
     kind = _KINDS[key]
     quick = [Quick("Overdue work", lambda row: row.load.overdue > 0)]
     if kind is not PartyKind.PERSON:
@@ -264,26 +264,34 @@ def _free_disciplines(view: PlanView) -> list[str]:
     return [discipline for discipline in DISCIPLINES if discipline not in taken]
 
 
-_DEPARTMENT = Offer("department", suggestions=departments)
-_NOTE = Offer("note")
-_AWAY = (Offer("away_from"), Offer("away_until"))
+_DEPARTMENT = FormField("department", suggestions=departments)
+_NOTE = FormField("note")
+_AWAY = (FormField("away_from"), FormField("away_until"))
 _REGISTERS: Mapping[str, Register] = {
     "people": _kind_register(
         "people",
         "person",
         "The people who do the work. Each can own actions, hold positions and sit on the task force.",
-        [Offer("name"), Offer("title"), _DEPARTMENT, Offer("email"), Offer("phone"), *_AWAY, _NOTE],
+        [
+            FormField("name"),
+            FormField("title"),
+            _DEPARTMENT,
+            FormField("email"),
+            FormField("phone"),
+            *_AWAY,
+            _NOTE,
+        ],
     ),
     "positions": _kind_register(
         "positions",
         "position",
         "Positions own work that stays when its holder changes, such as a nurse manager or a quality office.",
         [
-            Offer("name"),
+            FormField("name"),
             _DEPARTMENT,
-            Offer("holder", choices=people_choices, nothing="Vacant"),
-            Offer("email"),
-            Offer("phone"),
+            FormField("holder", choices=people_choices, placeholder="Vacant"),
+            FormField("email"),
+            FormField("phone"),
             _NOTE,
         ],
     ),
@@ -292,9 +300,9 @@ _REGISTERS: Mapping[str, Register] = {
         "committee",
         "Committees that own work or approve documents, with their chair and members.",
         [
-            Offer("name"),
-            Offer("chair", choices=people_choices, nothing="Vacant"),
-            Offer("members", choices=party_choices, nothing="Add a member"),
+            FormField("name"),
+            FormField("chair", choices=people_choices, placeholder="Vacant"),
+            FormField("members", choices=party_choices, placeholder="Add a member"),
             _NOTE,
         ],
     ),
@@ -308,8 +316,8 @@ _REGISTERS: Mapping[str, Register] = {
         rows=seat_rows,
         columns=seat_columns(),
         offers=[
-            Offer("discipline", suggestions=_free_disciplines),
-            Offer("party", choices=party_choices, nothing="Vacant"),
+            FormField("discipline", suggestions=_free_disciplines),
+            FormField("party", choices=party_choices, placeholder="Vacant"),
         ],
         watches=_WATCHES,
         fixed=_next_seat,

@@ -17,7 +17,7 @@ from htplanner.ui.models.document_rows import (
     kinds,
 )
 from htplanner.ui.registers.choices import departments, families, party_choices
-from htplanner.ui.registers.form import Offer
+from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.links import LinksSection
 from htplanner.ui.registers.page import RegisterPage
 from htplanner.ui.registers.versions import VersionsSection
@@ -89,18 +89,18 @@ def _register(*, job_descriptions: bool) -> Register:
     )
 
 
-def _offers(*, job_descriptions: bool) -> list[Offer]:
-    family = Offer("family", suggestions=families)
-    kind = Offer("kind", words=kinds(job_descriptions=False))
+def _offers(*, job_descriptions: bool) -> list[FormField]:
+    family = FormField("family", suggestions=families)
+    kind = FormField("kind", words=kinds(job_descriptions=False))
     return [
-        Offer("title"),
-        Offer("number"),
+        FormField("title"),
+        FormField("number"),
         family if job_descriptions else kind,
-        Offer("department", "Department", suggestions=departments),
-        Offer("owner", choices=party_choices, nothing="Nobody yet"),
-        Offer("review_months", "Review cycle", unit="months"),
-        Offer("scope", nothing="Who and what it covers"),
-        Offer("note"),
+        FormField("department", "Department", suggestions=departments),
+        FormField("owner", choices=party_choices, placeholder="Nobody yet"),
+        FormField("review_months", "Review cycle", unit="months"),
+        FormField("scope", placeholder="Who and what it covers"),
+        FormField("note"),
     ]
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -11,53 +10,21 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from htplanner.domain.editing import edits
 from htplanner.domain.model.changes import new_id
-from htplanner.domain.model.records import Entity, FieldSpec, Record, Shape, spec
-from htplanner.domain.model.vocabulary import Word
+from htplanner.domain.model.records import Entity, Record, spec
 from htplanner.domain.reading.descriptions import display_name
-from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError
-from htplanner.ui.registers.fields import (
-    ChoiceField,
-    DayField,
-    Field,
-    LineField,
-    MembersField,
-    SuggestField,
-    TextField,
-    WordField,
-    show_refusal,
-)
-from htplanner.ui.registers.flag_field import FlagField
-from htplanner.ui.registers.number_fields import AmountField, NamedNumberField, NumberField
+from htplanner.ui.registers.form_field import FormField, make_field
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
 from htplanner.ui.widgets.card import TextLabel
-from htplanner.ui.widgets.combo import Choice
+from htplanner.ui.widgets.fields.choice_fields import ChoiceField
+from htplanner.ui.widgets.fields.field import Field, show_refusal
+from htplanner.ui.widgets.fields.line_field import SuggestField
+from htplanner.ui.widgets.fields.members_field import MembersField
 from htplanner.ui.widgets.message_line import MessageLine
-from htplanner.ui.widgets.note_field import NOTE_PLACEHOLDER
 
 _LABEL_WIDTH = 92
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A field of the form: its name in the record, and what it offers.
-
-    ``label`` replaces the field's own. ``choices`` gives the records to choose from, ``suggestions`` texts to
-    complete, ``words`` a part of a vocabulary. ``nothing`` is what the field says while it is empty; of a box
-    to tick, what it is for. ``unit`` is what a number counts; one without is an amount of money. ``fits``
-    tells whether the field makes sense for a record; without, it always does.
-    """
-
-    name: str
-    label: str = ""
-    choices: Callable[[PlanView], Sequence[Choice]] | None = None
-    suggestions: Callable[[PlanView], Iterable[str]] | None = None
-    words: Sequence[Word] = ()
-    nothing: str = ""
-    unit: str = ""
-    fits: Callable[[Any], bool] | None = None
 
 
 class RecordForm(QWidget):
@@ -71,12 +38,12 @@ class RecordForm(QWidget):
     cancelled = Signal()
 
     def __init__(
-        self, desk: Desk, entity: Entity, offers: Sequence[Offer], parent: QWidget | None = None
+        self, desk: Desk, entity: Entity, wanted: Sequence[FormField], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._entity = entity
-        self._offers = {offer.name: offer for offer in offers}
+        self._wanted = {one.name: one for one in wanted}
         self._record: Record | None = None
         self._fixed: Mapping[str, object] = {}
         self._shown: dict[str, object] = {}
@@ -91,8 +58,8 @@ class RecordForm(QWidget):
         grid.setColumnMinimumWidth(0, desk.theme.px(_LABEL_WIDTH))
         grid.setColumnStretch(1, 1)
         column.addLayout(grid)
-        for row, offer in enumerate(offers):
-            self._add_field(grid, row, offer)
+        for row, one in enumerate(wanted):
+            self._add_field(grid, row, one)
         self.message = MessageLine(desk.theme, self)
         column.addWidget(self.message)
         self._buttons = QWidget(self)
@@ -139,70 +106,41 @@ class RecordForm(QWidget):
 
     # --- building
 
-    def _add_field(self, grid: QGridLayout, row: int, offer: Offer) -> None:
-        described = spec(self._entity, offer.name)
-        name = offer.label or described.label
-        field = self._make(described, offer, name)
+    def _add_field(self, grid: QGridLayout, row: int, wanted: FormField) -> None:
+        described = spec(self._entity, wanted.name)
+        name = wanted.label or described.label
+        field = make_field(self._desk, described, wanted, self)
         label = TextLabel(self._desk.theme, name, self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
         label.setBuddy(field)
         label.setMinimumHeight(self._desk.theme.px(28))
         label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(field, row, 1)
-        field.edited.connect(lambda value, key=offer.name: self._take(key, value))
+        field.edited.connect(lambda value, key=wanted.name: self._take(key, value))
         field.entered.connect(self._enter)
-        self.fields[offer.name] = field
-        self._labels[offer.name] = label
-
-    def _make(self, described: FieldSpec, offer: Offer, name: str) -> Field:
-        theme = self._desk.theme
-        match described.shape:
-            case Shape.TEXT:
-                return TextField(theme, name, offer.nothing or NOTE_PLACEHOLDER, self)
-            case Shape.DATE:
-                return DayField(theme, name, lambda: self._desk.bridge.today, self)
-            case Shape.NUMBER:
-                return self._make_number(offer, name)
-            case Shape.WORD:
-                return WordField(theme, name, offer.words or list(described.word or ()), self)
-            case Shape.REF:
-                return ChoiceField(theme, name, offer.nothing, self)
-            case Shape.FLAG:
-                return FlagField(theme, described.label, offer.nothing, self)
-            case Shape.REFS:
-                return MembersField(theme, name, offer.nothing, self)
-            case _:
-                return (SuggestField if offer.suggestions else LineField)(theme, name, self)
-
-    def _make_number(self, offer: Offer, name: str) -> Field:
-        if offer.choices is not None:
-            return NamedNumberField(self._desk.theme, name, offer.nothing, self)
-        if offer.unit:
-            return NumberField(self._desk.theme, name, offer.unit, self)
-        return AmountField(self._desk.theme, name, self)
+        self.fields[wanted.name] = field
+        self._labels[wanted.name] = label
 
     # --- showing and taking over
 
     def _offer(self, read: Callable[[str], object]) -> None:
         view = self._desk.bridge.view
         for name, field in self.fields.items():
-            offer = self._offers[name]
-            if offer.choices is not None and isinstance(field, ChoiceField | MembersField):
-                field.offer(offer.choices(view))
-            if offer.suggestions is not None and isinstance(field, SuggestField):
-                field.suggest(offer.suggestions(view))
+            wanted = self._wanted[name]
+            if wanted.choices is not None and isinstance(field, ChoiceField | MembersField):
+                field.offer(wanted.choices(view))
+            if wanted.suggestions is not None and isinstance(field, SuggestField):
+                field.suggest(wanted.suggestions(view))
             field.set_editable(view.editable)
             # A new record is only what its first fields say; the others make sense once it is there.
-            fits = offer.fits is None or (self._record is not None and offer.fits(self._record))
-            field.setVisible(fits)
-            self._labels[name].setVisible(fits)
+            fits, record = wanted.visible_if, self._record
+            visible = fits is None or (record is not None and fits(record))
+            field.setVisible(visible)
+            self._labels[name].setVisible(visible)
             value = read(name)
-            unseen = name not in self._shown
-            if unseen or value != self._shown[name]:
+            if name not in self._shown or value != self._shown[name]:
                 self._shown[name] = value
                 field.show_value(value)
-            if unseen:
-                field.show_hint("")
 
     def _take(self, name: str, value: object) -> None:
         if self._record is None:
@@ -219,7 +157,8 @@ class RecordForm(QWidget):
         else:
             self._shown[name] = getattr(self._record, name)
             field.show_value(self._shown[name])
-            field.show_hint(" ".join(change.notices))
+            if change.notices:
+                field.show_hint(" ".join(change.notices))
 
     def _enter(self) -> None:
         if self.is_new:

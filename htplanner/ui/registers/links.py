@@ -14,7 +14,8 @@ from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
 from htplanner.ui.models.document_rows import LinkRow, link_columns, link_rows
 from htplanner.ui.models.register_model import RegisterModel
-from htplanner.ui.registers.form import Offer, RecordForm
+from htplanner.ui.registers.form import RecordForm
+from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.table import RegisterTable
 from htplanner.ui.registers.view import Section
 from htplanner.ui.shell.desk import Desk
@@ -61,7 +62,11 @@ class LinksSection(Section):
         self.form = RecordForm(
             desk,
             Entity.LINK,
-            [Offer("state"), Offer("clause"), Offer("wording", nothing="The words in the document")],
+            [
+                FormField("state"),
+                FormField("clause"),
+                FormField("wording", placeholder="The words in the document"),
+            ],
             self,
         )
         column.addWidget(self.form)

@@ -14,8 +14,8 @@ from htplanner.domain.model.records import Approval, Document, Entity, Version
 from htplanner.domain.model.vocabulary import PartyKind, VersionState
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError
-from htplanner.ui.registers.fields import DayField, Field, SuggestField, show_refusal
-from htplanner.ui.registers.form import Offer, RecordForm
+from htplanner.ui.registers.form import RecordForm
+from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.keyboard import holds_keyboard
 from htplanner.ui.registers.view import Section
 from htplanner.ui.shell.dates import date_text
@@ -23,6 +23,9 @@ from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.buttons import LinkButton, QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
+from htplanner.ui.widgets.fields.date_field import DateField
+from htplanner.ui.widgets.fields.field import Field, show_refusal
+from htplanner.ui.widgets.fields.line_field import SuggestField
 from htplanner.ui.widgets.glyph import GlyphLabel
 from htplanner.ui.widgets.message_line import MessageLine
 
@@ -226,7 +229,7 @@ class VersionCard(QFrame):
 
     def open_form(self, name: str = "number") -> None:
         """Let number, effective date and note be changed, with the keyboard in the field ``name``."""
-        offers = [Offer("number"), Offer("effective", "Effective from"), Offer("note")]
+        offers = [FormField("number"), FormField("effective", "Effective from"), FormField("note")]
         form = RecordForm(self._desk, Entity.VERSION, offers, self)
         form.show_record(self.version)
         remove = LinkButton(self._desk.theme, "Remove this version", form)
@@ -238,8 +241,8 @@ class VersionCard(QFrame):
         self._show_step(form)
         form.fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _day_field(self, name: str) -> DayField:
-        field = DayField(self._desk.theme, name, lambda: self._desk.bridge.today, self)
+    def _day_field(self, name: str) -> DateField:
+        field = DateField(self._desk.theme, name, lambda: self._desk.bridge.today, self)
         field.show_value(self._desk.bridge.today)
         return field
 

@@ -26,7 +26,8 @@ from htplanner.domain.reading.uses import sentence, uses
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError
 from htplanner.ui.models.register_model import Column, Grouping, RegisterModel
-from htplanner.ui.registers.form import Offer, RecordForm, title_of
+from htplanner.ui.registers.form import RecordForm, title_of
+from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.pane import Pane
 from htplanner.ui.registers.table import RegisterTable
 from htplanner.ui.session.bridge import PlanChanged
@@ -73,7 +74,7 @@ class Register:
     entity: Entity
     rows: Callable[[PlanView], Sequence[Any]]
     columns: Sequence[Column[Any]]
-    offers: Sequence[Offer]
+    offers: Sequence[FormField]
     watches: frozenset[Entity]
     fixed: Callable[[PlanView], Mapping[str, object]]
     suggested: Callable[[PlanView], Mapping[str, object]] = lambda _view: {}

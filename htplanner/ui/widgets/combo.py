@@ -194,7 +194,12 @@ class ChoiceCombo(InheritingCombo):
     @property
     def is_pending(self) -> bool:
         """Whether the field holds a text that was not taken: still being typed, or refused."""
-        return self._line.text() != self._shown or self._refused is not None
+        return self.is_typed or self._refused is not None
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the line reads what was typed into it, not a choice."""
+        return self._line.text() != self._shown
 
     def set_invalid(self, invalid: bool) -> None:
         """Mark the field whose choice was refused: it stays, can be made again, and Escape takes it back."""

@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from htplanner.domain.editing import edits
 from htplanner.ui.dialogs.phases_dialog import PhasesDialog
-from htplanner.ui.registers.fields import DayField, LineField
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID
+from htplanner.ui.widgets.fields.date_field import DateField
+from htplanner.ui.widgets.fields.line_field import LineField
 from tests.fake_service import FakeService
 from tests.ui.conftest import FakePrompts
 
@@ -75,12 +76,12 @@ def test_days_that_do_not_fit_are_refused_beside_the_field(
     dialog: PhasesDialog, service: FakeService
 ) -> None:
     end = dialog.form.fields["end"]
-    assert isinstance(end, DayField)
-    end.day.line.setText("2026-01-01")
-    end.day.line.editingFinished.emit()
-    assert "would end before it starts" in end.day.message.message
+    assert isinstance(end, DateField)
+    end.line.setText("2026-01-01")
+    end.line.editingFinished.emit()
+    assert "would end before it starts" in end.message.message
     QApplication.processEvents()
-    line = end.day.message
+    line = end.message
     assert line.height() >= line.heightForWidth(line.width()), "the whole reason can be read"
     first = next(iter(service.plan.phases.values()))
     assert first.end == date(2027, 1, 31)

@@ -7,10 +7,9 @@ from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
 from htplanner.ui.dialogs.plan_dialog import PlanDialog
-from htplanner.ui.registers.fields import ChoiceField
-from htplanner.ui.registers.flag_field import FlagField
-from htplanner.ui.registers.number_fields import NamedNumberField
 from htplanner.ui.shell.desk import Desk
+from htplanner.ui.widgets.fields.choice_fields import ChoiceField, FlagField
+from htplanner.ui.widgets.fields.number_fields import NamedNumberField
 from tests.fake_service import FakeService
 from tests.small_plan import OKAFOR
 from tests.ui.inspector.hands import name_one

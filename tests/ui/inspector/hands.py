@@ -7,8 +7,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from htplanner.ui.inspector.question import Question
-from htplanner.ui.registers.fields import ChoiceField, DayField, Field, LineField, TextField, WordField
 from htplanner.ui.widgets.combo import RESET_TEXT, ChoiceCombo, WordCombo
+from htplanner.ui.widgets.fields.choice_fields import ChoiceField, WordField
+from htplanner.ui.widgets.fields.date_field import DateField
+from htplanner.ui.widgets.fields.field import Field
+from htplanner.ui.widgets.fields.line_field import LineField
+from htplanner.ui.widgets.fields.note_field import NoteField
 
 Key = Qt.Key
 
@@ -91,12 +95,10 @@ def fill_in(field: Field, text: str) -> None:
         choose(field, text)
     elif isinstance(field, ChoiceField):
         name_one(field.combo, text)
-    elif isinstance(field, TextField):
-        write(field.note.editor, text)
-    elif isinstance(field, LineField):
+    elif isinstance(field, NoteField):
+        write(field.editor, text)
+    elif isinstance(field, LineField | DateField):
         type_over(field.line, text)
-    elif isinstance(field, DayField):
-        type_over(field.day.line, text)
     else:
         raise TypeError(type(field).__name__)
 

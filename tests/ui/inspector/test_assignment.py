@@ -12,12 +12,13 @@ from htplanner.domain.editing import edits
 from htplanner.domain.model.records import Item
 from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.ui.inspector.assignment import AssignmentSection
-from htplanner.ui.inspector.fields import SEVERAL, DayBox
 from htplanner.ui.inspector.inspector import Inspector
-from htplanner.ui.inspector.parties import PartiesBox
+from htplanner.ui.inspector.parties import PartiesField
 from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.widgets.chips import FilterChip
 from htplanner.ui.widgets.combo import ChoiceCombo
+from htplanner.ui.widgets.fields.date_field import DateField
+from htplanner.ui.widgets.fields.field import SEVERAL
 from tests.small_plan import BRANDT, NGUYEN, OKAFOR, REYES, SATO
 from tests.ui.inspector.hands import click, name_one, retype
 
@@ -33,13 +34,13 @@ def item(bridge: Bridge, code: str) -> Item:
     return bridge.view.plan.items[code]
 
 
-def day_box(section: AssignmentSection, name: str) -> DayBox:
+def day_box(section: AssignmentSection, name: str) -> DateField:
     box = section.fields[name].box
-    assert isinstance(box, DayBox)
+    assert isinstance(box, DateField)
     return box
 
 
-def adder(box: PartiesBox) -> ChoiceCombo:
+def adder(box: PartiesField) -> ChoiceCombo:
     assert box.members is not None
     assert box.members.isVisible()
     return box.members.combo
@@ -91,22 +92,23 @@ def test_emptying_the_owner_takes_the_one_from_above(inspector: Inspector, bridg
 def test_dates_are_typed_and_reset(inspector: Inspector, bridge: Bridge) -> None:
     section = assignment(inspector, "U.A.ORG.2")
     due = day_box(section, "due")
-    assert due.day.line.source == "U.A"
-    retype(due.day.line, "+2w")
+    assert due.line.source == "U.A"
+    retype(due.line, "+2w")
     assert item(bridge, "U.A.ORG.2").due == date(2026, 12, 8)
+    assert due.reset_button is not None
     click(due.reset_button)
     assert item(bridge, "U.A.ORG.2").due is None
-    assert due.day.line.source == "U.A"
+    assert due.line.source == "U.A"
     assert not due.reset_button.isVisible()
 
 
 def test_a_day_before_the_start_is_refused_beside_it_and_stays(inspector: Inspector, bridge: Bridge) -> None:
     section = assignment(inspector, "U.A.ORG.3")
     due = day_box(section, "due")
-    retype(due.day.line, "2026-05-01")
-    assert "before it starts" in due.day.message.message
+    retype(due.line, "2026-05-01")
+    assert "before it starts" in due.message.message
     assert item(bridge, "U.A.ORG.3").due == date(2026, 11, 4)
-    assert "2026" in due.day.line.text()
+    assert "2026" in due.line.text()
     assert due.is_pending
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from htplanner.db.store.store import Store
-from htplanner.ui.inspector.fields import TextBox
 from htplanner.ui.inspector.inspector import Inspector
+from htplanner.ui.widgets.fields.note_field import NoteField
 from htplanner.ui.widgets.message_line import MessageLine
 from tests.ui.inspector.hands import commit, write
 from tools import screens
@@ -38,20 +38,20 @@ def test_what_was_typed_stays_with_the_cause_and_saves_once_there_is_room(
 ) -> None:
     inspector.set_items((CODE,))
     box = inspector.form.notes.fields["notes"].box
-    assert isinstance(box, TextBox)
+    assert isinstance(box, NoteField)
     lite = service._connection
     pages = lite.execute("PRAGMA page_count").fetchone()[0]
     lite.execute(f"PRAGMA max_page_count = {pages}")
     before = service.path.read_bytes()
-    write(box.note.editor, "x")
-    box.note.editor.insertPlainText(TYPED)
-    commit(box.note.editor)
+    write(box.editor, "x")
+    box.editor.insertPlainText(TYPED)
+    commit(box.editor)
     (line,) = [line for line in told(inspector) if "disk is full" in line]
     assert "Free some space" in line
-    assert box.note.editor.toPlainText() == f"x{TYPED}"
+    assert box.editor.toPlainText() == f"x{TYPED}"
     assert service.path.read_bytes() == before
     lite.execute(f"PRAGMA max_page_count = {pages * 10}")
-    commit(box.note.editor)
+    commit(box.editor)
     assert service.plan.items[CODE].notes == f"x{TYPED}"
     assert not [line for line in told(inspector) if "disk is full" in line]
     assert service.verify() == []

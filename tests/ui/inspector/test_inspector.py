@@ -24,11 +24,11 @@ from pytestqt.qtbot import QtBot
 from htplanner.domain.editing import edits
 from htplanner.domain.model.records import Item
 from htplanner.domain.model.vocabulary import Status
-from htplanner.ui.inspector.fields import TextBox
 from htplanner.ui.inspector.inspector import Inspector
 from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import Scheme, Theme
+from htplanner.ui.widgets.fields.note_field import NoteField
 from tests.ui.inspector.hands import choose, click, commit, press, write
 
 W = TypeVar("W", bound=QWidget)
@@ -40,9 +40,9 @@ def item(bridge: Bridge, code: str) -> Item:
     return bridge.view.plan.items[code]
 
 
-def note(inspector: Inspector, name: str = "notes") -> TextBox:
+def note(inspector: Inspector, name: str = "notes") -> NoteField:
     box = inspector.form.notes.fields[name].box
-    assert isinstance(box, TextBox)
+    assert isinstance(box, NoteField)
     return box
 
 
@@ -77,8 +77,8 @@ def inspector_title(inspector: Inspector, code: str) -> str:
 
 def test_a_note_is_kept_when_the_field_is_left(inspector: Inspector, bridge: Bridge) -> None:
     inspector.set_items(("U.A.ORG.1",))
-    write(note(inspector).note.editor, "Ask for seats.")
-    QTest.keyClick(note(inspector).note.editor, Qt.Key.Key_Tab)
+    write(note(inspector).editor, "Ask for seats.")
+    QTest.keyClick(note(inspector).editor, Qt.Key.Key_Tab)
     assert item(bridge, "U.A.ORG.1").notes == "Ask for seats."
     press(inspector.form.notes.fields["notes_for_leadership"].box, Qt.Key.Key_Space)
     assert item(bridge, "U.A.ORG.1").notes_for_leadership
@@ -88,30 +88,30 @@ def test_a_note_being_typed_is_kept_when_another_item_is_selected(
     inspector: Inspector, bridge: Bridge
 ) -> None:
     inspector.set_items(("U.A.ORG.1",))
-    write(note(inspector).note.editor, "Ask for seats.")
+    write(note(inspector).editor, "Ask for seats.")
     inspector.set_items(("U.A.ORG.2",))
     assert item(bridge, "U.A.ORG.1").notes == "Ask for seats."
-    assert note(inspector).note.text == ""
+    assert note(inspector).text == ""
 
 
 def test_text_about_a_patient_is_pointed_out_and_still_kept(inspector: Inspector, bridge: Bridge) -> None:
     inspector.set_items(("U.A.ORG.1",))
-    write(note(inspector).note.editor, "MRN 123456 came in")
-    assert "a medical record number" in note(inspector).note.message.message
-    commit(note(inspector).note.editor)
+    write(note(inspector).editor, "MRN 123456 came in")
+    assert "a medical record number" in note(inspector).message.message
+    commit(note(inspector).editor)
     assert item(bridge, "U.A.ORG.1").notes == "MRN 123456 came in"
-    assert "a medical record number" in note(inspector).note.message.message
+    assert "a medical record number" in note(inspector).message.message
 
 
 def test_a_change_elsewhere_leaves_what_is_being_typed_and_where(
     inspector: Inspector, bridge: Bridge
 ) -> None:
     inspector.set_items(("U.A.ORG.1",))
-    editor = note(inspector).note.editor
+    editor = note(inspector).editor
     write(editor, "Half a sentence")
     bridge.perform(edits.set_items(bridge.view.plan, ["U.A.ORG.1"], {"status": Status.IN_REVIEW}))
     assert inspector.form.tracking.status.box.value() is Status.IN_REVIEW
-    assert note(inspector).note.text == "Half a sentence"
+    assert note(inspector).text == "Half a sentence"
     assert editor.hasFocus()
 
 
@@ -119,16 +119,16 @@ def test_after_a_conflict_the_text_stays_and_can_be_written_over_or_given_up(
     inspector: Inspector, bridge: Bridge
 ) -> None:
     inspector.set_items(("U.A.ORG.1",))
-    editor = note(inspector).note.editor
+    editor = note(inspector).editor
     write(editor, "Mine")
     set_note(bridge, "U.A.ORG.1", "Theirs")
-    assert note(inspector).note.text == "Mine"
+    assert note(inspector).text == "Mine"
     commit(editor)
-    assert "changed meanwhile to “Theirs”" in note(inspector).note.message.message
+    assert "changed meanwhile to “Theirs”" in note(inspector).message.message
     assert item(bridge, "U.A.ORG.1").notes == "Theirs"
-    assert note(inspector).note.text == "Mine"
+    assert note(inspector).text == "Mine"
     QTest.keyClick(editor, Qt.Key.Key_Escape)
-    assert note(inspector).note.text == "Theirs"
+    assert note(inspector).text == "Theirs"
     write(editor, "Both")
     commit(editor)
     assert item(bridge, "U.A.ORG.1").notes == "Both"
@@ -136,12 +136,12 @@ def test_after_a_conflict_the_text_stays_and_can_be_written_over_or_given_up(
 
 def test_a_refused_text_waits_while_another_item_is_looked_at(inspector: Inspector, bridge: Bridge) -> None:
     inspector.set_items(("U.A.ORG.1",))
-    write(note(inspector).note.editor, "Mine")
+    write(note(inspector).editor, "Mine")
     set_note(bridge, "U.A.ORG.1", "Theirs")
     inspector.set_items(("U.A.ORG.2",))
-    assert note(inspector).note.text == ""
+    assert note(inspector).text == ""
     inspector.set_items(("U.A.ORG.1",))
-    assert note(inspector).note.text == "Mine"
+    assert note(inspector).text == "Mine"
     assert item(bridge, "U.A.ORG.1").notes == "Theirs"
 
 

@@ -20,9 +20,10 @@ from htplanner.ui.models.ask_rows import AskRow, total_text
 from htplanner.ui.pages.asks_page import AsksPage
 from htplanner.ui.pages.history_page import HistoryPage
 from htplanner.ui.registers.ask_sections import AskHistorySection, AskItemsSection
-from htplanner.ui.registers.fields import LineField, TextField
 from htplanner.ui.registers.form import RecordForm
 from htplanner.ui.shell.desk import Desk
+from htplanner.ui.widgets.fields.line_field import LineField
+from htplanner.ui.widgets.fields.note_field import NoteField
 from tests.fake_service import FakeService
 from tests.small_plan import OKAFOR, TODAY
 from tests.ui.conftest import FakePrompts
@@ -204,9 +205,9 @@ def test_a_note_about_a_patient_is_pointed_out(page: AsksPage, desk: Desk) -> No
     ask = add(desk, "Fund 40 seats")
     page.register.select(ask.id)
     note = form(page).fields["note"]
-    assert isinstance(note, TextField)
-    write(note.note.editor, "MRN 4471234 was seen twice")
-    assert note.note.message.message
+    assert isinstance(note, NoteField)
+    write(note.editor, "MRN 4471234 was seen twice")
+    assert note.message.message
 
 
 def test_the_sponsor_of_the_plan_is_the_one_a_new_ask_is_put_to(page: AsksPage, desk: Desk) -> None:

@@ -176,8 +176,8 @@ def test_narrowing_to_an_item_a_person_and_days(
     assert len(rows(page)) < len(service.changes) / 2
     choose(page.person, BRANDT)
     assert [row.id for row in rows(page)] == [old]
-    page.since.set_value(TODAY - timedelta(days=2))
-    page.since.date_chosen.emit(page.since.value)
+    page.since.show_value(TODAY - timedelta(days=2))
+    page.since.edited.emit(page.since.value())
     assert rows(page) == []
     assert page.empty.isVisible()
     assert not page.pane.isVisible()

@@ -17,7 +17,6 @@ from htplanner.domain.model.changes import Change, Edit
 from htplanner.domain.model.vocabulary import Applicability, EvidenceKind, InPlace, Status
 from htplanner.domain.reading.filters import Filter
 from htplanner.errors import FileProblem
-from htplanner.ui.delegates.plan_editors import DateCell
 from htplanner.ui.models.plan_columns import PlanColumn
 from htplanner.ui.models.plan_edits import Refusal
 from htplanner.ui.models.roles import RECORD_MIME
@@ -28,6 +27,7 @@ from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import Scheme
 from htplanner.ui.widgets.combo import ChoiceCombo
+from htplanner.ui.widgets.fields.date_field import DateLine
 from tests.fake_service import FakeService
 from tests.small_plan import BRANDT, INTAKE, OKAFOR, SATO, TODAY
 from tests.ui.conftest import FakeMemory, FakePrompts
@@ -81,7 +81,7 @@ def editor(page: PlanPage) -> QWidget:
     """The one editor that is open in a cell."""
     found = [
         widget
-        for kind in (DateCell, ChoiceCombo)
+        for kind in (DateLine, ChoiceCombo)
         for widget in page.tree.viewport().findChildren(kind)
         if widget.isVisible()
     ]
@@ -271,14 +271,14 @@ def test_a_date_is_typed_as_people_type_it(page: PlanPage, bridge: Bridge) -> No
     QTest.keyClick(line, Key.Key_Return)
     QApplication.processEvents()
     assert bridge.view.row("U.B.IND.2").due.value == TODAY.replace(month=12, day=8)
-    assert not [w for w in page.tree.viewport().findChildren(DateCell) if w.isVisible()]
+    assert not [w for w in page.tree.viewport().findChildren(DateLine) if w.isVisible()]
 
 
 def test_a_date_that_cannot_be_read_stays_as_typed_with_the_reason_beside_it(page: PlanPage) -> None:
     go_to(page, "U.B.IND.2", PlanColumn.DUE)
     press(page, Key.Key_F2)
     line = editor(page)
-    assert isinstance(line, DateCell)
+    assert isinstance(line, DateLine)
     line.setText("soonish")
     QTest.keyClick(line, Key.Key_Return)
     QApplication.processEvents()
@@ -288,14 +288,14 @@ def test_a_date_that_cannot_be_read_stays_as_typed_with_the_reason_beside_it(pag
     assert "soonish" in page.message.line.message
     QTest.keyClick(line, Key.Key_Escape)
     QApplication.processEvents()
-    assert not [w for w in page.tree.viewport().findChildren(DateCell) if w.isVisible()]
+    assert not [w for w in page.tree.viewport().findChildren(DateLine) if w.isVisible()]
 
 
 def test_a_date_the_plan_refuses_stays_as_typed_too(page: PlanPage, bridge: Bridge) -> None:
     go_to(page, "U.A.ORG.3", PlanColumn.DUE)
     press(page, Key.Key_F2)
     line = editor(page)
-    assert isinstance(line, DateCell)
+    assert isinstance(line, DateLine)
     line.setText("1/5/2026")
     QTest.keyClick(line, Key.Key_Return)
     QApplication.processEvents()

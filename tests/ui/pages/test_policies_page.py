@@ -16,12 +16,14 @@ from htplanner.domain.reading.filters import Filter
 from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
 from htplanner.ui.pages.job_descriptions_page import JobDescriptionsPage
 from htplanner.ui.pages.policies_page import PoliciesPage
-from htplanner.ui.registers.fields import DayField, LineField, WordField
 from htplanner.ui.registers.form import RecordForm
 from htplanner.ui.registers.links import LinksSection
-from htplanner.ui.registers.number_fields import NumberField
 from htplanner.ui.registers.versions import VersionCard, VersionsSection
 from htplanner.ui.shell.desk import Desk
+from htplanner.ui.widgets.fields.choice_fields import WordField
+from htplanner.ui.widgets.fields.date_field import DateField
+from htplanner.ui.widgets.fields.line_field import LineField
+from htplanner.ui.widgets.fields.number_fields import NumberField
 from tests.fake_service import FakeService
 from tests.small_plan import CONSENT, INTAKE, NURSE, TRAINING
 from tests.ui.conftest import FakeMemory, FakePrompts
@@ -95,7 +97,7 @@ def test_a_policy_from_draft_to_force(page: PoliciesPage, service: FakeService, 
 
     card(page, "4").steps["Approve…"].click()
     approving = card(page, "4")
-    body, on = approving.findChildren(LineField)[0], approving.findChildren(DayField)[0]
+    body, on = approving.findChildren(LineField)[0], approving.findChildren(DateField)[0]
     QTest.keyClick(body.line, Qt.Key.Key_Return)
     assert "is missing; an approval needs it" in body.message.message, "a refusal stands at its field"
     assert state_of(service, TRAINING, "4") is VersionState.WITH_COMMITTEE
@@ -106,10 +108,10 @@ def test_a_policy_from_draft_to_force(page: PoliciesPage, service: FakeService, 
 
     card(page, "4").steps["Put in force…"].click()
     putting = card(page, "4")
-    (effective,) = putting.findChildren(DayField)
+    (effective,) = putting.findChildren(DateField)
     assert "Version 3 in force is then superseded" in effective.message.message
-    effective.day.line.setText("2027-01-04")
-    effective.day.line.editingFinished.emit()
+    effective.line.setText("2027-01-04")
+    effective.line.editingFinished.emit()
     (button,) = [b for b in putting.findChildren(QPushButton) if b.text() == "Put in force"]
     button.click()
     assert state_of(service, TRAINING, "4") is VersionState.IN_FORCE
@@ -325,8 +327,8 @@ def test_a_version_is_described_field_after_field(page: PoliciesPage, service: F
     assert state_of(service, TRAINING, "3.1") is VersionState.IN_FORCE
     (again,) = card(page, "3.1").findChildren(RecordForm)
     effective = again.fields["effective"]
-    assert isinstance(effective, DayField)
-    assert effective.day.line.hasFocus(), "the next field is there to be written"
+    assert isinstance(effective, DateField)
+    assert effective.line.hasFocus(), "the next field is there to be written"
 
 
 def test_unlinking_leaves_the_keyboard_in_the_list(page: PoliciesPage) -> None:

@@ -19,9 +19,11 @@ from htplanner.domain.reading.filters import Filter
 from htplanner.ui.dialogs.hand_over_dialog import HandOverDialog
 from htplanner.ui.models.roles import RECORD_MIME
 from htplanner.ui.pages.task_force_page import CarriesSection, TaskForcePage
-from htplanner.ui.registers.fields import ChoiceField, LineField, MembersField
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
+from htplanner.ui.widgets.fields.choice_fields import ChoiceField
+from htplanner.ui.widgets.fields.line_field import LineField
+from htplanner.ui.widgets.fields.members_field import MembersField
 from tests.fake_service import FakeService
 from tests.small_plan import BRANDT, HADDAD, OKAFOR, POLICY_GROUP, QUALITY, REYES, SATO
 from tests.ui.conftest import FakeMemory, FakePrompts

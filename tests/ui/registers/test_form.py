@@ -14,9 +14,13 @@ from pytestqt.qtbot import QtBot
 from htplanner.domain.model.records import Entity
 from htplanner.domain.model.vocabulary import AskKind, PartyKind
 from htplanner.ui.registers.choices import party_choices, people_choices
-from htplanner.ui.registers.fields import ChoiceField, DayField, LineField, MembersField
-from htplanner.ui.registers.form import Offer, RecordForm
+from htplanner.ui.registers.form import RecordForm
+from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.shell.desk import Desk
+from htplanner.ui.widgets.fields.choice_fields import ChoiceField
+from htplanner.ui.widgets.fields.date_field import DateField
+from htplanner.ui.widgets.fields.line_field import LineField
+from htplanner.ui.widgets.fields.members_field import MembersField
 from tests.small_plan import SATO
 from tests.ui.inspector.hands import name_one, retype, type_over
 
@@ -33,15 +37,17 @@ def shown(form: RecordForm, qtbot: QtBot) -> RecordForm:
 
 @pytest.fixture
 def phase_form(desk: Desk, qtbot: QtBot) -> RecordForm:
-    form = shown(RecordForm(desk, Entity.PHASE, [Offer("name"), Offer("start"), Offer("end")]), qtbot)
+    form = shown(
+        RecordForm(desk, Entity.PHASE, [FormField("name"), FormField("start"), FormField("end")]), qtbot
+    )
     form.start_new({"order": 9}, {"name": "Phase 9"})
     return form
 
 
 def day(form: RecordForm, name: str) -> QLineEdit:
     field = form.fields[name]
-    assert isinstance(field, DayField)
-    return field.day.line
+    assert isinstance(field, DateField)
+    return field.line
 
 
 def takes_undo(field: QWidget) -> bool:
@@ -58,8 +64,8 @@ def test_a_refused_day_is_written_as_it_reads_once_the_reason_is_gone(
     type_over(day(phase_form, "start"), "2027-06-01")
     retype(day(phase_form, "end"), "2027-01-31")
     end = phase_form.fields["end"]
-    assert isinstance(end, DayField)
-    assert (phase_form.is_new, "before it starts" in end.day.message.message) == (True, True)
+    assert isinstance(end, DateField)
+    assert (phase_form.is_new, "before it starts" in end.message.message) == (True, True)
     type_over(day(phase_form, "start"), "2027-01-01")
     with qtbot.waitSignal(phase_form.added) as added:
         QTest.keyClick(day(phase_form, "start"), Qt.Key.Key_Return)
@@ -70,7 +76,7 @@ def test_a_refused_day_is_written_as_it_reads_once_the_reason_is_gone(
 def test_enter_adds_from_a_choice_as_from_a_line_but_not_the_enter_that_chose(
     desk: Desk, qtbot: QtBot
 ) -> None:
-    offers = [Offer("name"), Offer("holder", choices=people_choices, nothing="Vacant")]
+    offers = [FormField("name"), FormField("holder", choices=people_choices, placeholder="Vacant")]
     form = shown(RecordForm(desk, Entity.PARTY, offers), qtbot)
     form.start_new({"kind": PartyKind.POSITION}, {"name": "Night manager"})
     holder = form.fields["holder"]
@@ -83,7 +89,7 @@ def test_enter_adds_from_a_choice_as_from_a_line_but_not_the_enter_that_chose(
 
 
 def test_a_member_that_fits_nothing_is_told_so(desk: Desk, qtbot: QtBot) -> None:
-    offers = [Offer("members", choices=party_choices, nothing="Add a member")]
+    offers = [FormField("members", choices=party_choices, placeholder="Add a member")]
     form = shown(RecordForm(desk, Entity.PARTY, offers), qtbot)
     form.start_new({"kind": PartyKind.COMMITTEE})
     members = form.fields["members"]
@@ -106,7 +112,9 @@ def test_an_untouched_field_leaves_undo_to_the_plan(phase_form: RecordForm) -> N
 def test_a_corrected_amount_is_complained_of_no_more_and_one_too_large_says_why(
     desk: Desk, qtbot: QtBot
 ) -> None:
-    form = shown(RecordForm(desk, Entity.ASK, [Offer("title"), Offer("kind"), Offer("amount")]), qtbot)
+    form = shown(
+        RecordForm(desk, Entity.ASK, [FormField("title"), FormField("kind"), FormField("amount")]), qtbot
+    )
     qtbot.waitUntil(form.isActiveWindow)
     form.start_new({}, {"title": "Fund training", "kind": AskKind.FUNDING})
     amount = form.fields["amount"]

@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from htplanner.domain.editing.edits import set_items
 from htplanner.domain.output.places import Told, TwoCopies, Whereabouts, synced
-from htplanner.ui.registers.fields import LineField, TextField
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.top_bar import TopBar
+from htplanner.ui.widgets.fields.line_field import LineField
+from htplanner.ui.widgets.fields.note_field import NoteField
 from tests.fake_service import FakeService
 
 
@@ -23,7 +24,7 @@ def test_what_is_typed_and_not_saved_is_said(desk: Desk, qtbot: QtBot) -> None:
     column = QVBoxLayout(window)
     bar = TopBar(desk.theme, bridge, QMenu(window))
     bar.setFixedSize(900, 44)
-    note, line = TextField(desk.theme, "Notes", ""), LineField(desk.theme, "Name")
+    note, line = NoteField(desk.theme, "Notes", saves_itself=True), LineField(desk.theme, "Name")
     for widget in (bar, note, line):
         column.addWidget(widget)
     note.show_value("First")
@@ -41,16 +42,16 @@ def test_what_is_typed_and_not_saved_is_said(desk: Desk, qtbot: QtBot) -> None:
         return told == "All changes saved"
 
     note.edited.connect(save)
-    note.note.editor.setFocus()
+    note.editor.setFocus()
     assert said()
-    QTest.keyClicks(note.note.editor, "Two sentences. ")
+    QTest.keyClicks(note.editor, "Two sentences. ")
     assert not said()
-    note.note.pause.timeout.emit()
+    note.pause.timeout.emit()
     assert said()
     assert bridge.view.plan.items[code].notes == "Two sentences. First"
-    QTest.keyClicks(note.note.editor, "More")
+    QTest.keyClicks(note.editor, "More")
     assert not said()
-    QTest.keyClick(note.note.editor, Qt.Key.Key_Escape)
+    QTest.keyClick(note.editor, Qt.Key.Key_Escape)
     assert said()
     # A line taken over by Enter is shown again only after everybody was told of the edit.
     line.edited.connect(save)
@@ -65,7 +66,7 @@ def test_what_is_typed_and_not_saved_is_said(desk: Desk, qtbot: QtBot) -> None:
     line.edited.connect(lambda _: line.show_error("No."))
     line.line.setFocus()
     QTest.keyClicks(line.line, "x")
-    note.note.editor.setFocus()
+    note.editor.setFocus()
     assert not said()
     line.line.setFocus()
     QTest.keyClick(line.line, Qt.Key.Key_Escape)

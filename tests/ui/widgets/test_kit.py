@@ -18,10 +18,10 @@ from htplanner.ui.widgets.card import Card, EmptyState, FigureCard, PageHeader
 from htplanner.ui.widgets.chart import ChartView
 from htplanner.ui.widgets.chips import FilterChip
 from htplanner.ui.widgets.combo import ChoiceCombo, WordCombo
-from htplanner.ui.widgets.date_field import DateField
+from htplanner.ui.widgets.fields.date_field import DateField
+from htplanner.ui.widgets.fields.note_field import NoteField
 from htplanner.ui.widgets.glyph import GlyphLabel, glyph_icon
 from htplanner.ui.widgets.message_line import MessageLine
-from htplanner.ui.widgets.note_field import NoteField
 from htplanner.ui.widgets.rail import RailButton
 from tests.ui.widgets.conftest import TODAY
 
@@ -162,6 +162,6 @@ def test_a_refusal_of_several_lines_is_read_whole(theme: Theme, qtbot: QtBot, ki
     column.addStretch(1)
     page.resize(200, 400)
     page.show()
-    field.set_error("It would be due before it starts. Nothing was changed. Set another day, or clear it.")
+    field.show_error("It would be due before it starts. Nothing was changed. Set another day, or clear it.")
     QApplication.processEvents()
     assert field.message.height() >= field.message.heightForWidth(field.message.width()) > 30

@@ -60,7 +60,7 @@ def test_a_day_is_asked_for_and_handed_on(page: ReportsPage, exporter: Exporter,
     export(page, qtbot)
     assert exporter.asked == []
     assert page.result.message == "Choose the day the report is about."
-    page.about.day.set_value(TODAY)
+    page.about.day.show_value(TODAY)
     export(page, qtbot)
     assert (exporter.order.as_of, exporter.order.period) == (TODAY, None)
 
@@ -80,7 +80,7 @@ def test_the_day_a_period_ends_on_is_not_its_closing(page: ReportsPage, desk: De
     desk.bridge.perform(take_baseline(TODAY))
     look_at_day(desk.bridge, TODAY)
     assert page.about.period is None
-    assert page.about.day.value == TODAY
+    assert page.about.day.value() == TODAY
     look_at_closing(desk.bridge, desk.bridge.view.plan.periods[0])
     assert page.about.period == desk.bridge.view.plan.periods[0]
 

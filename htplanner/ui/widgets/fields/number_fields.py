@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from htplanner.ui.registers.fields import ChoiceField, LineField
 from htplanner.ui.shell.theme import Theme
+from htplanner.ui.widgets.fields.choice_fields import ChoiceField
+from htplanner.ui.widgets.fields.field import Reading
+from htplanner.ui.widgets.fields.line_field import LineField
 
 _GROUPING = re.compile(r"[\s,'’$€£]")
 _NO_CENTS = re.compile(r"\.0?0$")
@@ -78,8 +81,9 @@ class AmountField(LineField):
 class NamedNumberField(ChoiceField):
     """A whole number among those offered, each under a name; ids of the choices are the numbers."""
 
-    def show_value(self, value: Any) -> None:
-        super().show_value(None if value is None else str(value))
+    def show_reading(self, reading: Reading) -> None:
+        value = reading.value
+        super().show_reading(replace(reading, value=None if value is None else str(value)))
 
     def value(self) -> Any:
         chosen = super().value()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.ui.shell.theme import Theme
-from htplanner.ui.widgets.note_field import PAUSE_MS, NoteField
+from htplanner.ui.widgets.fields.note_field import PAUSE_MS, NoteField
 
 
 @pytest.fixture
@@ -27,14 +27,14 @@ def page(theme: Theme, qtbot: QtBot) -> QWidget:
 def note(page: QWidget) -> NoteField:
     note = page.findChild(NoteField)
     assert note is not None
-    note.set_text("First")
+    note.show_value("First")
     note.editor.setFocus()
     return note
 
 
 def test_leaving_the_field_commits_once(note: NoteField, page: QWidget, qtbot: QtBot) -> None:
     heard: list[str] = []
-    note.committed.connect(heard.append)
+    note.edited.connect(heard.append)
     QTest.keyClicks(note.editor, "x")
     QTest.keyClick(note.editor, Qt.Key.Key_Tab)
     note.editor.setFocus()
@@ -44,14 +44,14 @@ def test_leaving_the_field_commits_once(note: NoteField, page: QWidget, qtbot: Q
 
 def test_control_enter_commits_and_enter_makes_a_line(note: NoteField, qtbot: QtBot) -> None:
     QTest.keyClick(note.editor, Qt.Key.Key_Return)
-    with qtbot.waitSignal(note.committed) as committed:
+    with qtbot.waitSignal(note.edited) as committed:
         QTest.keyClick(note.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert committed.args == ["\nFirst"]
 
 
 def test_escape_brings_the_text_back(note: NoteField, qtbot: QtBot) -> None:
     QTest.keyClicks(note.editor, "oops ")
-    with qtbot.assertNotEmitted(note.committed):
+    with qtbot.assertNotEmitted(note.edited):
         QTest.keyClick(note.editor, Qt.Key.Key_Escape)
         note.commit()
     assert note.text == "First"
@@ -60,22 +60,22 @@ def test_escape_brings_the_text_back(note: NoteField, qtbot: QtBot) -> None:
 def test_a_refused_text_stays_and_can_be_committed_again(note: NoteField, qtbot: QtBot) -> None:
     QTest.keyClicks(note.editor, "x")
     note.commit()
-    note.set_error("The plan is open elsewhere; nothing was written.")
+    note.show_error("The plan is open elsewhere; nothing was written.")
     assert (note.text, note.is_pending) == ("xFirst", True)
-    with qtbot.waitSignal(note.committed):
+    with qtbot.waitSignal(note.edited):
         note.commit()
-    note.set_error("The plan is open elsewhere; nothing was written.")
+    note.show_error("The plan is open elsewhere; nothing was written.")
     QTest.keyClick(note.editor, Qt.Key.Key_Escape)
     assert (note.text, note.is_pending) == ("First", False)
 
 
 def test_a_warning_stands_below_and_the_text_is_kept(note: NoteField, qtbot: QtBot) -> None:
-    note.set_warning("This looks like a record number.")
+    note.show_warning("This looks like a record number.")
     assert note.message.isVisible()
-    with qtbot.waitSignal(note.committed):
+    with qtbot.waitSignal(note.edited):
         QTest.keyClicks(note.editor, "MRN 1")
         note.commit()
-    note.set_warning("")
+    note.show_warning("")
     assert not note.message.isVisible()
 
 
@@ -87,7 +87,7 @@ def test_the_reminder_is_there_for_eyes_and_ears(note: NoteField) -> None:
 
 def test_the_field_grows_with_its_text(note: NoteField) -> None:
     before = note.editor.height()
-    note.set_text("line\n" * 8)
+    note.show_value("line\n" * 8)
     assert note.editor.sizeHint().height() > before + 50
 
 
@@ -97,8 +97,8 @@ def saving(page: QWidget, theme: Theme) -> NoteField:
     column = page.layout()
     assert column is not None
     column.addWidget(note)
-    note.set_text("First")
-    note.committed.connect(lambda text: note.set_text(text.strip()))
+    note.show_value("First")
+    note.edited.connect(lambda text: note.show_value(text.strip()))
     note.editor.setFocus()
     note.editor.moveCursor(QTextCursor.MoveOperation.End)
     return note
@@ -106,7 +106,7 @@ def saving(page: QWidget, theme: Theme) -> NoteField:
 
 def test_a_pause_saves_what_was_typed_and_the_next_word_goes_on_there(saving: NoteField) -> None:
     heard: list[str] = []
-    saving.committed.connect(heard.append)
+    saving.edited.connect(heard.append)
     QTest.keyClicks(saving.editor, " and ")
     assert (saving.pause.isActive(), saving.pause.interval()) == (True, PAUSE_MS)
     saving.pause.timeout.emit()
@@ -116,7 +116,7 @@ def test_a_pause_saves_what_was_typed_and_the_next_word_goes_on_there(saving: No
     saving.pause.timeout.emit()
     assert heard == ["First and ", "First and next"]
     assert not saving.editor.document().isUndoAvailable()  # Ctrl+Z is the plan's now.
-    saving.set_text("First and")
+    saving.show_value("First and")
     assert saving.editor.textCursor().position() == len("First and")
 
 

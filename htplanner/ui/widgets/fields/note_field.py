@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
-from htplanner.domain.model.text import patient_marks
 from htplanner.ui.shell.theme import Role, Theme, set_look
-from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.fields.field import NOTE_PLACEHOLDER, Field, Reading, patient_warning
 from htplanner.ui.widgets.undo_keys import belongs_to_the_plan
 
-NOTE_PLACEHOLDER = "Describe the work, never a patient or case"
 PAUSE_MS = 5_000
 """How long nothing is typed before a note that saves itself does so."""
 _FEWEST_LINES = 3
 _MOST_LINES = 12
 
 
-def patient_warning(*texts: str) -> str:
-    """The gentle line about what in ``texts`` looks as if it were about a patient; "" where nothing does."""
-    marks = dict.fromkeys(mark for text in texts for mark in patient_marks(text))
-    return f"This looks like {' and '.join(marks)}. {NOTE_PLACEHOLDER}." if marks else ""
-
-
-class NoteField(QWidget):
+class NoteField(Field):
     """Text that is committed by leaving the field or by Ctrl+Enter; Escape brings the last text back.
 
-    ``committed`` carries the text and fires only when a person changed it; ``text_edited`` fires while
-    typing, so that the page can look the text over and ``set_warning``. ``entered`` says Ctrl+Enter was
-    pressed. With ``saves_itself`` the text is also committed whenever nothing was typed for a while.
+    ``edited`` carries the text, None for an emptied field, and fires only when a person changed it;
+    ``text_edited`` fires while typing. Text that looks as if it were about a patient is pointed out, never
+    refused; without ``warns`` the page looks it over itself. With ``saves_itself`` the text is also committed
+    whenever nothing was typed for a while.
     """
 
-    committed = Signal(str)
     text_edited = Signal(str)
-    entered = Signal()
 
     def __init__(
         self,
@@ -43,9 +36,11 @@ class NoteField(QWidget):
         parent: QWidget | None = None,
         *,
         placeholder: str = NOTE_PLACEHOLDER,
+        warns: bool = True,
         saves_itself: bool = False,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
+        self._warns = warns
         self._base = ""
         self._told = ""
         self.editor = _NoteEditor(self)
@@ -54,18 +49,10 @@ class NoteField(QWidget):
         self.editor.setAccessibleName(name)
         self.editor.setAccessibleDescription(placeholder)
         self.editor.setTabChangesFocus(True)
-        self.message = MessageLine(theme, self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self.editor)
-        column.addWidget(self.message)
-        self.setFocusProxy(self.editor)
-        # Not a fixed height: what is said below may take more lines than were foreseen.
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._hold(self.editor)
         self.editor.left.connect(self.commit)
         self.editor.gave_up.connect(self._give_up)
-        self.editor.textChanged.connect(lambda: self.text_edited.emit(self.text))
+        self.editor.textChanged.connect(self._look_over)
         self.pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self.pause.timeout.connect(self._save_pause)
         if saves_itself:
@@ -78,37 +65,47 @@ class NoteField(QWidget):
 
     @property
     def is_pending(self) -> bool:
-        """Whether the field holds a text that was not taken: still being typed, or refused."""
         return self.text != self._told
 
-    def set_text(self, text: str) -> None:
-        """Show ``text`` as the committed one; takes an error or warning away."""
+    def show_reading(self, reading: Reading) -> None:
+        text = reading.value or ""
         self._base = text
         if self.editor.hasFocus() and self.text == self._told and self.text.strip() == text.strip():
             # Blanks at the end are left out of the plan, yet the next word is to stand behind them.
             self.pause.stop()
-            self.set_error("")
-            return
-        self._restore()
+        else:
+            self._restore()
+        self.show_error("")
+        self._warn()
 
-    def set_warning(self, text: str) -> None:
+    def value(self) -> Any:
+        return self.text or None
+
+    def retype(self, text: str) -> None:
+        """Put a text back that was typed and not taken."""
+        self.editor.setPlainText(text)
+
+    def set_editable(self, editable: bool) -> None:
+        self.editor.setReadOnly(not editable)
+
+    def show_warning(self, text: str) -> None:
         """A gentle line below the field; the text stands all the same. "" takes it away."""
         self._mark(invalid=False)
         self.message.show_warning(text)
 
-    def set_error(self, text: str) -> None:
+    def show_error(self, text: str) -> None:
         """Say why the text was refused; it stays, and Escape takes it back. "" takes the line away."""
         if text:
             self._told = self._base
         self._mark(invalid=bool(text))
-        self.message.show_error(text)
+        super().show_error(text)
 
     def commit(self) -> None:
         """Report the text now if it was changed, for instance before the page goes away."""
         self.pause.stop()
         if self.text != self._told:
             self._told = self.text
-            self.committed.emit(self.text)
+            self.edited.emit(self.value())
 
     def take(self) -> None:
         """Take the text as it stands for the committed one: where leaving the field writes nothing."""
@@ -121,9 +118,19 @@ class NoteField(QWidget):
             if not self.is_pending:
                 self.editor.document().clearUndoRedoStacks()
 
+    def _look_over(self) -> None:
+        self._warn()
+        self.text_edited.emit(self.text)
+
+    def _warn(self) -> None:
+        if self._warns:
+            self.show_warning(patient_warning(self.text))
+
     def _give_up(self) -> None:
         self._restore()
-        self.text_edited.emit(self.text)
+        self.show_error("")
+        self._look_over()
+        self.gave_up.emit()
 
     def _restore(self) -> None:
         self.pause.stop()
@@ -138,7 +145,6 @@ class NoteField(QWidget):
                 cursor.setPosition(min(at, len(self._base)))
                 self.editor.setTextCursor(cursor)
             self.editor.updateGeometry()
-        self.set_error("")
 
     def _mark(self, *, invalid: bool) -> None:
         set_look(self.editor, "invalid", invalid)

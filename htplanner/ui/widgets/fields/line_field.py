@@ -1,0 +1,150 @@
+"""Fields of one line of text, and the Qt widgets they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QSizePolicy, QWidget
+
+from htplanner.ui.shell.theme import Role, Theme, set_look
+from htplanner.ui.widgets.fields.field import Field, Reading, patient_warning
+from htplanner.ui.widgets.popups import find_anywhere, fit_list, keep_on_screen
+from htplanner.ui.widgets.undo_keys import belongs_to_the_plan
+
+
+class StillCombo(QComboBox):
+    """Leaves the mouse wheel to the page: turned while scrolling past, it would change the plan unseen."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def showPopup(self) -> None:  # noqa: N802
+        fit_list(self)
+        super().showPopup()
+        keep_on_screen(self.view().window())
+
+
+class PlainLine(QLineEdit):
+    """A line that gives up what was typed on Escape."""
+
+    gave_up = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        if belongs_to_the_plan(event, undo=self.isUndoAvailable(), redo=self.isRedoAvailable()):
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.isModified():
+            self.gave_up.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class LineField(Field):
+    """One line of text, taken over when it is left; Escape brings the last text back.
+
+    With ``warns``, text that looks as if it were about a patient is pointed out, never refused.
+    """
+
+    def __init__(
+        self, theme: Theme, name: str, parent: QWidget | None = None, *, warns: bool = False
+    ) -> None:
+        super().__init__(theme, parent)
+        self._kept = ""
+        self._handled = ""
+        self.line = PlainLine(self)
+        self.line.setFont(theme.font(Role.BODY))
+        self.line.setAccessibleName(name)
+        self.line.editingFinished.connect(self._finish)
+        self.line.returnPressed.connect(self._enter)
+        self.line.gave_up.connect(self._restore)
+        if warns:
+            self.line.textEdited.connect(lambda text: self.message.show_warning(patient_warning(text)))
+        self._hold(self._dress())
+
+    @property
+    def is_pending(self) -> bool:
+        return self.line.text() != self._kept
+
+    def show_reading(self, reading: Reading) -> None:
+        self._kept = self._text_of(reading.value)
+        self._restore()
+
+    def value(self) -> Any:
+        return self.line.text().strip() or None
+
+    def set_editable(self, editable: bool) -> None:
+        self.line.setReadOnly(not editable)
+
+    def show_error(self, text: str) -> None:
+        super().show_error(text)
+        self._mark(invalid=bool(text))
+
+    def _dress(self) -> QWidget:
+        """What the line stands in."""
+        return self.line
+
+    def _text_of(self, value: Any) -> str:
+        return "" if value is None else str(value)
+
+    def _enter(self) -> None:
+        completer = self.line.completer()
+        popup = completer.popup() if completer is not None else None
+        if popup is None or not popup.isVisible() or not popup.selectionModel().hasSelection():
+            self.entered.emit()
+
+    def _finish(self) -> None:
+        if self.line.text() != self._handled:
+            self._handled = self.line.text()
+            self._report()
+
+    def _report(self) -> None:
+        self.edited.emit(self.value())
+
+    def _restore(self) -> None:
+        self._handled = self._kept
+        self.line.setText(self._kept)
+        self.line.setCursorPosition(0)
+        self.show_error("")
+
+    def _mark(self, *, invalid: bool) -> None:
+        for widget in {self.line, self.focusProxy()}:
+            if widget is not None:
+                set_look(widget, "invalid", invalid)
+
+
+class SuggestField(LineField):
+    """One line of text with a list of what it is likely to be; anything else can be typed too."""
+
+    def suggest(self, texts: Iterable[str]) -> None:
+        """Offer these, all of them at the arrow and those that fit while typing."""
+        offered = sorted(set(texts), key=str.casefold)
+        if offered != [self.combo.itemText(row) for row in range(self.combo.count())]:
+            kept = self.line.text()
+            self.combo.clear()
+            self.combo.addItems(offered)
+            self.combo.setCurrentIndex(-1)
+            self.line.setText(kept)
+
+    def set_editable(self, editable: bool) -> None:
+        self.combo.setEnabled(editable)
+
+    def _dress(self) -> QWidget:
+        self.combo = StillCombo(self)
+        self.combo.setAccessibleName(self.line.accessibleName())
+        self.combo.setFont(self.line.font())
+        self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # The longest text offered must not make the form wider than the panel it stands in.
+        self.combo.setMinimumContentsLength(8)
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.combo.setLineEdit(self.line)
+        completer = QCompleter(self.combo.model(), self)
+        find_anywhere(completer)
+        self.combo.setCompleter(completer)
+        self.combo.activated.connect(self._finish)
+        return self.combo
