@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from htplanner.domain.model.backups import Backup, Lies
 from htplanner.domain.periods.difference import difference
@@ -41,6 +41,7 @@ from htplanner.ui.session.backup_service import BackupService
 from htplanner.ui.shell.dates import date_text, moment_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, MARGIN, Role
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, LineLabel, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
@@ -80,8 +81,7 @@ class BackupsDialog(FramedDialog):
         self.body.addWidget(self.where)
         self.message = MessageLine(theme, self)
         self.body.addWidget(self.message)
-        both = QHBoxLayout()
-        both.setSpacing(MARGIN)
+        both = hbox(spacing=MARGIN)
         both.addWidget(self._build_list(), 1)
         both.addWidget(self._build_held(), 2)
         self.body.addLayout(both, 1)
@@ -115,9 +115,7 @@ class BackupsDialog(FramedDialog):
         card.body.setContentsMargins(1, 0, 1, 5)
         card.body.setSpacing(0)
         head = QWidget(card)
-        column = QVBoxLayout(head)
-        column.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4)
-        column.setSpacing(GRID // 2)
+        column = vbox(head, GRID // 2, margins=(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4))
         self.title = LineLabel(theme, "", head, role=Role.SECTION)
         self.facts = TextLabel(theme, "", head, tone="text_secondary", wrap=True)
         self.lies = LineLabel(theme, "", head, role=Role.SECONDARY, tone="text_secondary")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from htplanner.domain.model.backups import Drill
 from htplanner.errors import PlannerError
@@ -14,6 +14,7 @@ from htplanner.ui.session.backup_service import BackupService
 from htplanner.ui.session.jobs import Job
 from htplanner.ui.shell.dates import medium_date_text
 from htplanner.ui.shell.theme import GRID, Theme
+from htplanner.ui.widgets.boxes import hbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.message_line import MessageLine
 
@@ -38,9 +39,7 @@ class TestLine(QWidget):
         self.cancel_button.setAccessibleName("Stop the test")
         self.cancel_button.clicked.connect(self._cancel)
         self.result = MessageLine(theme, self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
+        row = hbox(self, GRID)
         row.addWidget(self.button)
         for widget, stretch in ((self.bar, 1), (self.cancel_button, 0), (self.result, 1)):
             row.addWidget(widget, stretch, Qt.AlignmentFlag.AlignVCenter)

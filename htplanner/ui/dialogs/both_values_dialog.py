@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from htplanner.domain.editing.pending import Clash
 from htplanner.domain.model.text import shortened
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.theme import GRID, Theme
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.change_lines import tip
 from htplanner.ui.widgets.scroll_pane import ScrollPane
@@ -32,9 +33,7 @@ class BothValuesDialog(FramedDialog):
         )
         self.body.addWidget(TextLabel(theme, told, self, tone="text_secondary", wrap=True))
         inside = QWidget(self)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
+        column = vbox(inside, GRID)
         for clash in self._found:
             column.addWidget(self._card(clash, inside))
         column.addStretch(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from htplanner.domain.editing.validation import LONGEST_MESSAGE
 from htplanner.domain.model.records import Ask
@@ -22,6 +22,7 @@ from htplanner.ui.session.moments import busy_cursor
 from htplanner.ui.shell.dates import medium_date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo
@@ -55,9 +56,7 @@ class CloseQuarterDialog(FramedDialog):
         self._spans = self._over()
         self.closed = ""
         inside = QWidget()
-        self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(0, 0, GRID, 0)
-        self._column.setSpacing(GRID)
+        self._column = vbox(inside, GRID, margins=(0, 0, GRID, 0))
         self._build_period()
         self._build_figures()
         self._build_message()
@@ -110,9 +109,7 @@ class CloseQuarterDialog(FramedDialog):
         self.period.setVisible(len(self._spans) > 1)
         self._column.addWidget(self.period)
         self._fiscal = QWidget(self)
-        line = QHBoxLayout(self._fiscal)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(GRID)
+        line = hbox(self._fiscal, GRID)
         said = "The fiscal year begins in January."
         line.addWidget(TextLabel(theme, said, self._fiscal, tone="text_secondary"))
         self.details_button = LinkButton(theme, "Change it in Plan details…", self._fiscal)

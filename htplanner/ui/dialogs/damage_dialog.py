@@ -10,13 +10,14 @@ from datetime import date
 from enum import Enum, auto
 
 from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from htplanner.domain.editing.salvage import BestBackup, Tried, Trouble
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.session.jobs import Job, Work
 from htplanner.ui.shell.dates import moment_text
 from htplanner.ui.shell.theme import GRID, Theme
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.scroll_pane import ScrollPane
@@ -73,9 +74,7 @@ class DamageDialog(FramedDialog):
         self.body.addWidget(TextLabel(theme, said, self, tone="text_secondary", wrap=True))
         self._job: Job | None = None
         inside = QWidget(self)
-        self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(0, 0, GRID, 0)
-        self._column.setSpacing(GRID)
+        self._column = vbox(inside, GRID, margins=(0, 0, GRID, 0))
         self._pane = ScrollPane(inside, self)
         self.body.addWidget(self._pane, 1)
         if unopened:
@@ -135,8 +134,7 @@ class DamageDialog(FramedDialog):
         button.setAccessibleDescription(about)
         button.setAutoDefault(False)
         button.clicked.connect(lambda: self._choose(choice))
-        row = QHBoxLayout()
-        row.setSpacing(GRID)
+        row = hbox(spacing=GRID)
         row.addWidget(button)
         row.addStretch(1)
         card.body.addLayout(row)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 
 from htplanner.domain.model.erasure import HeldCopy, HeldReport, Holds
 from htplanner.domain.privacy.erasure import FORMER, Found, erasure_of
@@ -30,6 +30,7 @@ from htplanner.ui.session.moments import busy_cursor
 from htplanner.ui.shell.dates import medium_date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.fields.line_field import SuggestField
@@ -159,7 +160,7 @@ class EraseDialog(FramedDialog):
     def _build_texts(self) -> QWidget:
         theme = self.theme
         step = QWidget(self)
-        column = _column(step)
+        column = vbox(step, GRID)
         warning = MessageLine(theme, step)
         warning.show_warning(_OF_PERSON if self._found.is_person else _OF_TEXT)
         column.addWidget(warning)
@@ -179,9 +180,7 @@ class EraseDialog(FramedDialog):
         """What the record becomes; not there where a text alone is erased."""
         theme, plan = self.theme, self._found.plan
         line = QWidget(step)
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
+        row = hbox(line, GRID)
         label = TextLabel(theme, "Called from now on", line)
         self.instead_field = SuggestField(theme, "Called from now on", line)
         label.setBuddy(self.instead_field)
@@ -207,8 +206,7 @@ class EraseDialog(FramedDialog):
     def _build_place(self, step: QWidget) -> QHBoxLayout:
         """The selected text as it is, and as it will read."""
         theme = self.theme
-        row = QHBoxLayout()
-        row.setSpacing(GRID + 4)
+        row = hbox(spacing=GRID + 4)
         self.now = NoteField(theme, "The text now", step, warns=False)
         self.now.editor.setReadOnly(True)
         self.then = NoteField(
@@ -221,8 +219,7 @@ class EraseDialog(FramedDialog):
         for label, field in ((self._now_label, self.now), (then_label, self.then)):
             label.setBuddy(field)
             field.editor.setFixedHeight(theme.px(76))
-            half = QVBoxLayout()
-            half.setSpacing(2)
+            half = vbox(spacing=2)
             half.addWidget(label)
             half.addWidget(field)
             half.addStretch(1)
@@ -269,7 +266,7 @@ class EraseDialog(FramedDialog):
     def _build_rest(self) -> QWidget:
         theme = self.theme
         step, cards = QWidget(self), QWidget(self)
-        column = _column(cards)
+        column = vbox(cards, GRID)
         erased = Card(theme, "Erased from the plan", step)
         self.erased_told = TextLabel(theme, "", erased, tone="text_secondary", wrap=True)
         erased.body.addWidget(self.erased_told)
@@ -292,7 +289,7 @@ class EraseDialog(FramedDialog):
         given.body.addWidget(self.reports_told)
         column.addWidget(given)
         column.addStretch(1)
-        column = _column(step)
+        column = vbox(step, GRID)
         column.addWidget(ScrollPane(cards, step), 1)
         label = TextLabel(theme, f"This cannot be undone. Type {WORD} to go on.", step, role=Role.STRONG)
         self.confirm = QLineEdit(step)
@@ -380,10 +377,3 @@ class EraseDialog(FramedDialog):
             self._job.cancel()
             self._job.wait()
         super().done(result)
-
-
-def _column(step: QWidget) -> QVBoxLayout:
-    column = QVBoxLayout(step)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(GRID)
-    return column

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.model.changes import Fault
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.dates import said_day
 from htplanner.ui.shell.theme import GRID, Theme
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
@@ -26,9 +27,7 @@ class FaultsDialog(FramedDialog):
         mendable = all(fault.of_tables for fault in faults)
         self.body.addWidget(TextLabel(theme, _told(len(faults), mendable=mendable), self, wrap=True))
         inside = QWidget(self)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, GRID, 0)
-        column.setSpacing(GRID)
+        column = vbox(inside, GRID, margins=(0, 0, GRID, 0))
         for fault in faults[:MOST]:
             column.addWidget(self._card(fault, inside))
         if len(faults) > MOST:

@@ -7,14 +7,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QHBoxLayout,
     QPushButton,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 
@@ -43,15 +42,11 @@ class FramedDialog(QDialog):
         self.setWindowTitle(title)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, on=False)
         self.resize(self.within_screen(QSize(theme.px(size.width()), theme.px(size.height()))))
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(MARGIN + GRID, MARGIN + GRID, MARGIN + GRID, MARGIN)
-        outer.setSpacing(MARGIN)
+        outer = vbox(self, MARGIN, margins=(MARGIN + GRID, MARGIN + GRID, MARGIN + GRID, MARGIN))
         outer.addWidget(heading or TextLabel(theme, title, self, role=Role.TITLE))
-        self.body = QVBoxLayout()
-        self.body.setSpacing(GRID)
+        self.body = vbox(spacing=GRID)
         outer.addLayout(self.body, 1)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(GRID)
+        self._buttons = hbox(spacing=GRID)
         self._buttons.addStretch(1)
         outer.addLayout(self._buttons)
 

@@ -10,13 +10,14 @@ from datetime import date
 from enum import Enum, auto
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from htplanner.domain.editing.salvage import BestBackup
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.session.jobs import Job, Work
 from htplanner.ui.shell.dates import moment_text
 from htplanner.ui.shell.theme import GRID, Theme
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.scroll_pane import ScrollPane
@@ -59,9 +60,7 @@ class GoneDialog(FramedDialog):
         self._today, self._has_place = today, has_place
         self.body.addWidget(TextLabel(theme, SAID.format(name=name), self, tone="text_secondary", wrap=True))
         inside = QWidget(self)
-        self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(0, 0, GRID, 0)
-        self._column.setSpacing(GRID)
+        self._column = vbox(inside, GRID, margins=(0, 0, GRID, 0))
         self.body.addWidget(ScrollPane(inside, self), 1)
         _, opening = self._card("Look for it", LOOK_FOR_IT, {Way.OPEN: "Open…"})
         self.open_button = opening[Way.OPEN]

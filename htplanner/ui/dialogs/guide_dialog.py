@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontInfo, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QTextBrowser, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QTextBrowser, QWidget
 
 from htplanner.resources import guide_text
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.theme import GRID, Role, Theme
+from htplanner.ui.widgets.boxes import hbox
 
 _CHAPTERS = 210
 _CHAPTER_LEVEL = 2
@@ -48,8 +49,7 @@ class GuideDialog(FramedDialog):
             chapter = QListWidgetItem(title, self.chapters)
             chapter.setData(Qt.ItemDataRole.UserRole, place)
         self.chapters.currentItemChanged.connect(self._go_to)
-        row = QHBoxLayout()
-        row.setSpacing(GRID)
+        row = hbox(spacing=GRID)
         row.addWidget(self.chapters)
         row.addWidget(self.page, 1)
         self.body.addLayout(row, 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from htplanner.domain.privacy.passphrase_rules import (
     FORGOTTEN,
@@ -13,6 +13,7 @@ from htplanner.domain.privacy.passphrase_rules import (
     fault_of_pair,
 )
 from htplanner.ui.shell.theme import GRID, Theme, set_look
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.passphrase_field import PassphraseField
@@ -29,9 +30,7 @@ class Protection(QWidget):
         self.again = PassphraseField(theme, "The same once more", self)
         self.message = MessageLine(theme, self)
         self._fields = QWidget(self)
-        inside = QVBoxLayout(self._fields)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(GRID)
+        inside = vbox(self._fields, GRID)
         self._inside = inside
         for part in (self.new, self.again, TextLabel(theme, FORGOTTEN, tone="text_secondary", wrap=True)):
             inside.addWidget(part)
@@ -40,9 +39,7 @@ class Protection(QWidget):
         self.wanted.toggled.connect(self.clear_problem)
         self._fields.hide()
         self.wanted.toggled.connect(self._fields.setVisible)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, GRID, 0, 0)
-        column.setSpacing(GRID)
+        column = vbox(self, GRID, margins=(0, GRID, 0, 0))
         column.addWidget(self.wanted)
         column.addWidget(self._fields)
         if not may_encrypt:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from htplanner.domain.editing import edits
 from htplanner.domain.editing.founding import starter_phases
@@ -26,6 +26,7 @@ from htplanner.ui.session.bridge import PlanChanged
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import IconButton, LinkButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, EmptyState, PageHeader, TextLabel
 from htplanner.ui.widgets.fields.line_field import LineField
@@ -153,11 +154,8 @@ class PhasesDialog(FramedDialog):
     def _build_body(self) -> QWidget:
         theme = self._desk.theme
         body = QWidget(self)
-        row = QHBoxLayout(body)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID + 4)
-        left = QVBoxLayout()
-        left.setSpacing(GRID)
+        row = hbox(body, GRID + 4)
+        left = vbox(spacing=GRID)
         card = Card(theme, parent=body)
         card.body.setContentsMargins(1, 1, 1, 5)
         card.body.addWidget(self.table)

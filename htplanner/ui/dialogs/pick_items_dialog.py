@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -20,6 +19,7 @@ from htplanner.domain.reading.view import PlanView
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.pick_items_model import ITEM_ROLE, PickItemsModel
 from htplanner.ui.shell.theme import GRID, ROW_HEIGHT, Role, Theme
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.paint import draw_frame
 from htplanner.ui.widgets.tick_list import TickList
@@ -53,8 +53,7 @@ class PickItemsDialog(FramedDialog):
         self.body.addWidget(self.search)
         frame = QFrame(self)
         frame.setProperty("kind", "card")
-        inside = QVBoxLayout(frame)
-        inside.setContentsMargins(1, 4, 1, 4)
+        inside = vbox(frame, margins=(1, 4, 1, 4))
         self.list = TickList(self)
         self.list.setAccessibleName("Items")
         self.list.setModel(self.model)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.check_number import WHAT_FOR
 from htplanner.domain.model.records import Entity
@@ -14,6 +14,7 @@ from htplanner.ui.registers.form import RecordForm
 from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 OFFERS = (
@@ -40,8 +41,7 @@ class PlanDialog(FramedDialog):
         self.form = RecordForm(desk, Entity.PLAN, OFFERS, self)
         # The form keeps its own height: given more, its rows would drift apart.
         inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, GRID, 0)
+        column = vbox(inside, margins=(0, 0, GRID, 0))
         column.addWidget(self.form)
         column.addStretch(1)
         self.body.addWidget(ScrollPane(inside, self), 1)

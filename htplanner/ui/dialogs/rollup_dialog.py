@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from htplanner.domain.output.report_options import Batch, Format, Outcome
 from htplanner.domain.output.rollup import ROLL_UP_FORMATS, RolledUp
@@ -21,6 +21,7 @@ from htplanner.ui.session.jobs import Job
 from htplanner.ui.shell.file_names import PLAN_FILES
 from htplanner.ui.shell.program import Program
 from htplanner.ui.shell.theme import GRID, Role, Theme
+from htplanner.ui.widgets.boxes import hbox
 from htplanner.ui.widgets.buttons import QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, LineLabel, TextLabel
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo
@@ -183,8 +184,7 @@ class RollUpDialog(FramedDialog):
 
     def _build_list(self) -> None:
         theme = self.theme
-        head = QHBoxLayout()
-        head.setSpacing(GRID)
+        head = hbox(spacing=GRID)
         head.addWidget(TextLabel(theme, "Plans", self, role=Role.STRONG))
         self._count = LineLabel(theme, "", self, tone="text_secondary")
         head.addWidget(self._count, 1)
@@ -213,8 +213,7 @@ class RollUpDialog(FramedDialog):
 
     def _build_options(self) -> None:
         theme = self.theme
-        line = QHBoxLayout()
-        line.setSpacing(GRID)
+        line = hbox(spacing=GRID)
         self.format = ChoiceCombo(theme, "Write it as", self)
         self.format.set_choices([Choice(one.value, one.label) for one in ROLL_UP_FORMATS])
         self.format.set_value(Format.XLSX.value)

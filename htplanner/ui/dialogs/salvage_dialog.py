@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.editing.salvage import TakenFrom
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.theme import GRID, Theme
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.scroll_pane import ScrollPane
@@ -22,9 +23,7 @@ class SalvageDialog(FramedDialog):
         super().__init__(theme, "What was read", QSize(600, 440), parent)
         self.body.addWidget(TextLabel(theme, taken.summary, self, wrap=True))
         inside = QWidget(self)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, GRID, 0)
-        column.setSpacing(GRID)
+        column = vbox(inside, GRID, margins=(0, 0, GRID, 0))
         for line in taken.told():
             label = TextLabel(theme, line, inside, tone="text_secondary", wrap=True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

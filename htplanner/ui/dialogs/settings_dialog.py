@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QSpacerItem, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QSpacerItem, QWidget
 
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.vocabulary import PartyKind
@@ -15,6 +15,7 @@ from htplanner.settings import Settings
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.shell.theme import GRID, Role, Scheme, Theme
+from htplanner.ui.widgets.boxes import hbox
 from htplanner.ui.widgets.buttons import IconButton, SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.choice_fields import ListField
@@ -98,8 +99,7 @@ class SettingsDialog(FramedDialog):
         hint: str = "",
         optional: bool = False,
     ) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(GRID)
+        row = hbox(spacing=GRID)
         field = QLineEdit(str(folder or ""), self)
         field.setReadOnly(True)
         # What is longer than the field shows where it begins.

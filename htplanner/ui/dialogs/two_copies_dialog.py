@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.output.places import Keep, Place, Told, TwoCopies
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.dates import date_text, moment_text
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.widgets.boxes import hbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.change_lines import ChangeLines
@@ -42,9 +43,7 @@ class TwoCopiesDialog(FramedDialog):
         )
         self.body.addSpacing(GRID)
         inside = QWidget(self)
-        line = QHBoxLayout(inside)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(MARGIN)
+        line = hbox(inside, MARGIN)
         here = self._card(
             *("On this computer", two.here, Keep.HERE, "Go on with mine"),
             f"The other one is kept beside it, as “{name} (the other copy)” with today’s date.",

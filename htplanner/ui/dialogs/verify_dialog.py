@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.check_number import read_check_number
 from htplanner.domain.model.changes import OLDER_COPY, Fault
 from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.theme import GRID, Role, Theme
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.line_field import LineField
@@ -45,8 +46,7 @@ class VerifyDialog(FramedDialog):
         self.add_first(self.show_button)
         self._outcome = TextLabel(theme, "", self, wrap=True)
         inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, GRID, 0)
+        column = vbox(inside, margins=(0, 0, GRID, 0))
         column.addWidget(self._outcome)
         column.addStretch(1)
         self.body.addWidget(ScrollPane(inside, self), 1)

@@ -13,12 +13,10 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
     QRadioButton,
     QSizePolicy,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -28,6 +26,7 @@ from htplanner.domain.model.dates import add_months
 from htplanner.domain.model.framework import Framework
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.date_field import DateField
 from htplanner.ui.widgets.fields.field import NOTE_PLACEHOLDER, patient_warning
@@ -52,11 +51,8 @@ class WizardPage(QWidget):
         self.theme = theme
         self.heading = heading
         self.message = MessageLine(theme, self)
-        self.body = QVBoxLayout()
-        self.body.setSpacing(GRID + 4)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, GRID, 0)
-        column.setSpacing(GRID)
+        self.body = vbox(spacing=GRID + 4)
+        column = vbox(self, GRID, margins=(0, 0, GRID, 0))
         column.addWidget(TextLabel(theme, heading, self, role=Role.SECTION))
         column.addWidget(TextLabel(theme, why, self, tone="text_secondary", wrap=True))
         column.addSpacing(GRID)
@@ -143,8 +139,7 @@ class ReflectionsPage(WizardPage):
             line.setAccessibleDescription(reflection.prompt)
             line.setPlaceholderText(NOTE_PLACEHOLDER)
             line.textChanged.connect(self._look_over)
-            part = QVBoxLayout()
-            part.setSpacing(4)
+            part = vbox(spacing=4)
             part.addWidget(TextLabel(theme, reflection.title, role=Role.STRONG))
             part.addWidget(TextLabel(theme, reflection.prompt, tone="text_secondary", wrap=True))
             part.addWidget(line)
@@ -217,16 +212,13 @@ class YesNo(QWidget):
         super().__init__()
         self.yes, self.no = ArrowRadio("Yes"), ArrowRadio("No")
         group = QButtonGroup(self)
-        line = QHBoxLayout()
-        line.setSpacing(MARGIN)
+        line = hbox(spacing=MARGIN)
         for button in (self.yes, self.no):
             button.setAccessibleName(f"{question} {button.text()}")
             group.addButton(button)
             line.addWidget(button)
         line.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column = vbox(self, 4)
         column.addWidget(TextLabel(theme, question, role=Role.STRONG, wrap=True))
         column.addWidget(TextLabel(theme, hint, tone="text_secondary", wrap=True))
         column.addLayout(line)
@@ -264,8 +256,7 @@ class PhasesPage(WizardPage):
         form.addRow("&First day", self.first_day)
         form.addRow("&Months each", self.months)
         self._fields = QWidget()
-        inside = QVBoxLayout(self._fields)
-        inside.setContentsMargins(0, 0, 0, 0)
+        inside = vbox(self._fields)
         inside.addLayout(form)
         inside.addSpacing(GRID)
         spans = QGridLayout()

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.ui.dialogs.passphrase_choice import Protection
 from htplanner.ui.dialogs.wizard_pages import WizardPage, line_named
 from htplanner.ui.shell.file_names import SUFFIX, plan_file
 from htplanner.ui.shell.theme import GRID, Role, Theme, set_look
+from htplanner.ui.widgets.boxes import hbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 
@@ -45,8 +46,7 @@ class PlacePage(WizardPage):
         self.path.setText(str(_free(offered, f"Plan {today.year}-{today.year + 2}")))
         self.browse = SecondaryButton(theme, "&Browse…")
         self.browse.clicked.connect(self._browse)
-        line = QHBoxLayout()
-        line.setSpacing(GRID)
+        line = hbox(spacing=GRID)
         line.addWidget(self.path, 1)
         line.addWidget(self.browse)
         self.body.addLayout(line)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.model.records import Ask
 from htplanner.domain.model.vocabulary import AskKind, Status
@@ -18,6 +18,7 @@ from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.models.ask_rows import late_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import Role
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.combo import Choice
@@ -47,9 +48,7 @@ class WaitsFor(QWidget):
         self.new_button = LinkButton(theme, "New ask…", self)
         self.new_button.setToolTip("Ask leadership for what this waits for")
         self.new_button.clicked.connect(lambda _on: self.ask())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = vbox(self, 0)
         column.addWidget(self.box)
         column.addWidget(self.answered)
         column.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignLeft)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from htplanner.domain.model.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph
 from htplanner.ui.shell.theme import GRID, Role, Theme
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.glyph import GLYPH_SIZE
@@ -46,8 +47,7 @@ class EntryCard(QAbstractButton):
         self.title = TextLabel(theme, "", self, wrap=True)
         self.sub = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_secondary", wrap=True)
         self._row = QHBoxLayout(self)
-        texts = QVBoxLayout()
-        texts.setSpacing(1)
+        texts = vbox(spacing=1)
         for label in (self.title, self.sub):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             texts.addWidget(label)
@@ -115,9 +115,7 @@ class Entries(QWidget):
         self.nothing = TextLabel(theme, nothing, self, role=Role.CAPTION, tone="text_quiet", wrap=True)
         self.more_button = LinkButton(theme, "", self)
         self.more_button.clicked.connect(self._show_all)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(GRID - 2)
+        self._column = vbox(self, GRID - 2)
         self._column.addWidget(self.nothing)
         self._column.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignLeft)
 

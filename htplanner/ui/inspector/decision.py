@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.editing.meeting import DECIDED_BY, REVIEW_MONTHS
 from htplanner.domain.model.dates import add_months
@@ -19,6 +19,7 @@ from htplanner.ui.inspector.reason import ReasonField
 from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.shell.theme import Role
+from htplanner.ui.widgets.boxes import hbox
 from htplanner.ui.widgets.buttons import IconButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.choice_fields import WordField
@@ -44,9 +45,7 @@ class FieldDecision(QWidget):
         name = f"Change why: {word.value}"
         self.change_button = IconButton(theme, "edit", name, self, size=14)
         self.change_button.clicked.connect(self.ask)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
+        row = hbox(self, 2)
         row.addWidget(self.said, 1)
         row.addWidget(self.change_button, 0, Qt.AlignmentFlag.AlignTop)
         self.question = section.add_question(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.model.framework import Action, Group, SubCompetency
 from htplanner.domain.reading.counts import Counts
@@ -12,6 +12,7 @@ from htplanner.domain.reading.view import PlanView
 from htplanner.ui.inspector.section import LINK_PADDING
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.shell.theme import GRID, Role, Theme
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.card import TextLabel
 
 _MOST_CODES = 8
@@ -28,11 +29,8 @@ class Header(QWidget):
         self.text = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
         self.qualifier = TextLabel(theme, "", self, role=Role.SECONDARY_STRONG, wrap=True)
         self.counts = TextLabel(theme, "", self, role=Role.SECONDARY_STRONG, tone="text_secondary", wrap=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(LINK_PADDING, 0, LINK_PADDING, 0)
-        column.setSpacing(GRID // 2)
-        top = QHBoxLayout()
-        top.setSpacing(GRID)
+        column = vbox(self, GRID // 2, margins=(LINK_PADDING, 0, LINK_PADDING, 0))
+        top = hbox(spacing=GRID)
         top.addWidget(self.code)
         top.addWidget(self.place, 1)
         column.addLayout(top)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from htplanner.domain.model.records import Entity
 from htplanner.ui.models.plan_edits import Refusal
 from htplanner.ui.session.bridge import PlanChanged
 from htplanner.ui.shell.desk import Desk
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.card import EmptyState
 
 if TYPE_CHECKING:
@@ -40,8 +41,7 @@ class Inspector(QWidget):
         self._stack = QStackedWidget(self)
         self.empty = EmptyState(desk.theme, "plan", _NOTHING, parent=self._stack)
         self._stack.addWidget(self.empty)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(1, 0, 0, 0)
+        outer = vbox(self, margins=(1, 0, 0, 0))
         outer.addWidget(self._stack)
         desk.bridge.changed.connect(self._follow)
         desk.bridge.replaced.connect(self._show)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.ui.shell.theme import FIELD_HEIGHT, Role, Theme
+from htplanner.ui.widgets.boxes import hbox
 from htplanner.ui.widgets.buttons import IconButton, LinkButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.combo import Choice
@@ -40,8 +41,7 @@ class PartiesField(Field):
         self.reset_button.setAccessibleName(f"Reset {name.lower()} to inherited")
         self.reset_button.clicked.connect(lambda: self.edited.emit(None))
         self.reset_button.hide()
-        row = QHBoxLayout()
-        row.setSpacing(2)
+        row = hbox(spacing=2)
         row.addWidget(self.said, 1)
         row.addWidget(self.edit_button, 0, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(row)

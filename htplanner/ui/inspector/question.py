@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QWidget
 
 from htplanner.domain.model.records import Record
 from htplanner.errors import PlannerError
@@ -16,6 +16,7 @@ from htplanner.ui.inspector.cards import CardEntry
 from htplanner.ui.inspector.subject import Write
 from htplanner.ui.inspector.suggestions import SuggestionLine
 from htplanner.ui.shell.theme import GRID, Role, Theme
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.field import Field, show_refusal
@@ -77,9 +78,7 @@ class Question(QFrame):
             return
         build, self._build = self._build, None
         theme = self._theme
-        column = QVBoxLayout(self)
-        column.setContentsMargins(GRID + 2, GRID, GRID + 2, GRID)
-        column.setSpacing(GRID)
+        column = vbox(self, GRID, margins=(GRID + 2, GRID, GRID + 2, GRID))
         self.title = TextLabel(theme, "", self, role=Role.SECONDARY_STRONG, wrap=True)
         self.hint = SuggestionLine(theme, self)
         self._grid = QGridLayout()

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from htplanner.domain.model.changes import Edit
 from htplanner.errors import PlannerError
@@ -16,6 +16,7 @@ from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role, Theme
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.field import Field
 from htplanner.ui.widgets.message_line import MessageLine
@@ -54,12 +55,8 @@ class InspectorSection(QWidget):
         self.head.addWidget(self.fold)
         self.head.addStretch(1)
         self.body = QWidget(self)
-        self.column = QVBoxLayout(self.body)
-        self.column.setContentsMargins(LINK_PADDING, 0, LINK_PADDING, 0)
-        self.column.setSpacing(GRID - 2)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(GRID // 2)
+        self.column = vbox(self.body, GRID - 2, margins=(LINK_PADDING, 0, LINK_PADDING, 0))
+        outer = vbox(self, GRID // 2)
         outer.addLayout(self.head)
         outer.addWidget(self.body)
         self.message = MessageLine(desk.theme, self)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.model.records import Item
 from htplanner.domain.model.vocabulary import Health, ItemKind, Repeats, Status
@@ -16,6 +16,7 @@ from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.inspector.suggestions import SuggestionLink
 from htplanner.ui.shell.theme import Role
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import IconButton, LinkButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.choice_fields import WordField
@@ -36,9 +37,7 @@ class Rounds(QWidget):
         self.said = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_secondary", wrap=True)
         self.again_button = LinkButton(theme, "Done again…", self)
         self.again_button.clicked.connect(self.ask)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = vbox(self, 0)
         column.addWidget(self.suggestion)
         column.addWidget(self.said)
         column.addWidget(self.again_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -115,14 +114,11 @@ class HealthPart(QWidget):
         self.computed_button = IconButton(theme, "undo", "Reset health to the computed one", self, size=14)
         self.computed_button.clicked.connect(self._reset)
         self.said = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_secondary", wrap=True)
-        row = QHBoxLayout()
-        row.setSpacing(2)
+        row = hbox(spacing=2)
         row.addWidget(self.label, 1)
         row.addWidget(self.set_button)
         row.addWidget(self.computed_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = vbox(self, 0)
         column.addLayout(row)
         column.addWidget(self.said)
         self.question = section.add_question(Question(theme, "Save", self._write, self._build, section))

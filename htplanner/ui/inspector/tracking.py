@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.model.vocabulary import Applicability, InPlace, Repeats, Status, Word
 from htplanner.ui.inspector.asks import WaitsFor
@@ -18,6 +18,7 @@ from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.models.plan_edits import Refusal
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import Role
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.choice_fields import WordField
@@ -153,14 +154,10 @@ class _Computable(QWidget):
         said = TextLabel(
             theme, "computed from its actions", self.computed, role=Role.CAPTION, tone="text_quiet"
         )
-        inner = QVBoxLayout(self.computed)
-        inner.setContentsMargins(0, 4, 0, 2)
-        inner.setSpacing(0)
+        inner = vbox(self.computed, 0, margins=(0, 4, 0, 2))
         inner.addWidget(self.word)
         inner.addWidget(said)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = vbox(self, 0)
         column.addWidget(self.box)
         column.addWidget(self.computed)
 

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.editing.meeting import (
     NOT_SEEN,
@@ -27,6 +27,7 @@ from htplanner.errors import PlannerError, ValidationError
 from htplanner.ui.meeting.choices import INDENT, AnswerChoice, QuestionRow
 from htplanner.ui.meeting.fields import KIND_CHOICES, NAMED, NOBODY, OTHER, USUAL, BigField, LeadRow
 from htplanner.ui.meeting.sizes import MARGIN, BigLabel, KeyPane, Sizes
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.card import Card
 from htplanner.ui.widgets.fields.field import patient_warning
 
@@ -85,9 +86,9 @@ class CardPanel(QWidget):
         self.reason.set_choices(_WHY)
         self._connect()
         body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(sizes.px(MARGIN), sizes.px(14), sizes.px(MARGIN), sizes.px(8))
-        column.setSpacing(sizes.px(10))
+        column = vbox(
+            body, sizes.px(10), margins=(sizes.px(MARGIN), sizes.px(14), sizes.px(MARGIN), sizes.px(8))
+        )
         card = Card(sizes.theme)
         card.body.setContentsMargins(sizes.px(INDENT + 10), sizes.px(16), sizes.px(INDENT + 10), sizes.px(18))
         for label in (self.title, self.asks, self.why):
@@ -101,8 +102,7 @@ class CardPanel(QWidget):
         column.addStretch(1)
         self._pane = KeyPane(body, self)
         self.setFocusProxy(self.applies)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer = vbox(self)
         outer.addWidget(self._pane)
 
     def _connect(self) -> None:

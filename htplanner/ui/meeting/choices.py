@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from htplanner.domain.model.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph, has_glyph
 from htplanner.ui.meeting.sizes import BigLabel, BigMessage, Sizes
 from htplanner.ui.shell.theme import RADIUS
+from htplanner.ui.widgets.boxes import hbox
 from htplanner.ui.widgets.flow import FlowLayout
 from htplanner.ui.widgets.paint import draw_frame
 
@@ -142,9 +143,7 @@ class QuestionRow(QWidget):
         self.message = BigMessage(sizes, self)
         self._answers = QWidget(self)
         self._flow = FlowLayout(self._answers, spacing=10)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(sizes.px(INDENT), 2, 0, 2)
-        line.setSpacing(sizes.px(12))
+        line = hbox(self, sizes.px(12), margins=(sizes.px(INDENT), 2, 0, 2))
         line.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
         self._column = QVBoxLayout()
         self._column.addWidget(self._answers)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from htplanner.domain.model.vocabulary import Applicability
 from htplanner.domain.output.minutes import AgendaPoint, Minutes, MinutesDecision
 from htplanner.ui.meeting.sizes import MARGIN, BigLabel, BigMessage, KeyPane, Sizes
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card
 
@@ -66,9 +67,9 @@ class EndPanel(QWidget):
         below.addWidget(self._baseline, 1)
         below.addWidget(self.baseline_button)
         self._decided, self._open, self._next = (QVBoxLayout() for _ in range(3))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(sizes.px(MARGIN), sizes.px(16), sizes.px(MARGIN), sizes.px(12))
-        column.setSpacing(sizes.px(10))
+        column = vbox(
+            self, sizes.px(10), margins=(sizes.px(MARGIN), sizes.px(16), sizes.px(MARGIN), sizes.px(12))
+        )
         column.addLayout(head)
         column.addLayout(said)
         column.addWidget(self._columns(), 1)
@@ -129,8 +130,7 @@ class EndPanel(QWidget):
         right.body.addLayout(self._next)
         right.body.addStretch(1)
         inside = QWidget()
-        line = QHBoxLayout(inside)
-        line.setContentsMargins(0, 0, 0, 0)
+        line = hbox(inside)
         line.addWidget(left, 1)
         line.addWidget(right, 1)
         pane = KeyPane(inside)

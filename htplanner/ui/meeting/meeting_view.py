@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QStackedLayout, QWidget
 
 from htplanner.domain.editing.meeting import (
     Answers,
@@ -30,6 +30,7 @@ from htplanner.ui.session.baseline import ask_for_baseline
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID
 from htplanner.ui.shell.top_bar import all_keys
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
 
 _KEYS = "1–9 answer · ↑ ↓ question · Enter next · ← back · S skip · Ctrl+Z undo · Esc leave"
@@ -65,18 +66,14 @@ class MeetingView(QWidget):
             CardPanel(sizes, self),
             EndPanel(sizes, self),
         )
-        top = QHBoxLayout()
-        top.setContentsMargins(sizes.px(MARGIN), GRID * 2, GRID * 3, 0)
-        top.setSpacing(GRID * 2)
+        top = hbox(spacing=GRID * 2, margins=(sizes.px(MARGIN), GRID * 2, GRID * 3, 0))
         top.addWidget(self.competency, 1)
         top.addWidget(self.dots)
         top.addWidget(self.leave_button)
         self._stack = QStackedLayout()
         for panel in (self.start_panel, self.card_panel, self.end_panel):
             self._stack.addWidget(panel)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = vbox(self, 0)
         column.addLayout(top)
         column.addLayout(self._stack, 1)
         column.addWidget(self._foot())
@@ -88,9 +85,7 @@ class MeetingView(QWidget):
         self.skip_button = SecondaryButton(theme, "Skip")
         self.next_button = PrimaryButton(theme, "Next")
         self.foot = QWidget()
-        line = QHBoxLayout(self.foot)
-        line.setContentsMargins(sizes.px(MARGIN), GRID, sizes.px(MARGIN), GRID * 2)
-        line.setSpacing(GRID)
+        line = hbox(self.foot, GRID, margins=(sizes.px(MARGIN), GRID, sizes.px(MARGIN), GRID * 2))
         self.keys = BigLabel(sizes, 15, tone="text_quiet", wrap=False)
         self.keys.setText(_KEYS)
         line.addWidget(self.keys, 1)

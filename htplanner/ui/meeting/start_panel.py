@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.editing.meeting import MeetingRound, deck, is_undecided
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.meeting.choices import AnswerChoice, QuestionRow
 from htplanner.ui.meeting.sizes import MARGIN, BigLabel, BigMessage, Sizes
+from htplanner.ui.widgets.boxes import vbox
 
 GO_ON = "go on"
 
@@ -39,9 +40,9 @@ class StartPanel(QWidget):
         self.setFocusProxy(self.rounds)
         self._keys = keys = BigLabel(sizes, 18, tone="text_secondary")
         keys.setText(_KEYS)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(sizes.px(MARGIN), sizes.px(24), sizes.px(MARGIN), sizes.px(24))
-        column.setSpacing(sizes.px(16))
+        column = vbox(
+            self, sizes.px(16), margins=(sizes.px(MARGIN), sizes.px(24), sizes.px(MARGIN), sizes.px(24))
+        )
         column.addStretch(2)
         for widget in (self.title, about, self.message, self.rounds, keys):
             column.addWidget(widget)

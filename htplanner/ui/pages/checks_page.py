@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from htplanner.domain.model.records import Entity
 from htplanner.domain.privacy.erasure import find_passages
@@ -38,6 +38,7 @@ from htplanner.ui.registers.findings_list import FindingsList
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, MARGIN
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.card import Card, EmptyState, PageHeader
 from htplanner.ui.widgets.message_line import MessageLine
 
@@ -139,9 +140,7 @@ class ChecksPage(QWidget):
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.empty)
         card.body.addWidget(self._stack)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.setSpacing(GRID + 4)
+        column = vbox(self, GRID + 4, margins=(MARGIN, MARGIN, MARGIN, MARGIN))
         column.addWidget(self.header)
         column.addWidget(self.message)
         column.addWidget(card, 1)

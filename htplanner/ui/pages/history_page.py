@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QLocale, Qt, QTime, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from htplanner.domain.model.changes import Change
 from htplanner.domain.model.vocabulary import ChangeKind
@@ -22,6 +22,7 @@ from htplanner.ui.registers.pane import beside
 from htplanner.ui.shell.dates import date_text, long_date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, EmptyState, PageHeader
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo
@@ -106,9 +107,7 @@ class HistoryPage(QWidget):
 
     def _build_filters(self) -> QWidget:
         bar = QWidget(self)
-        line = QHBoxLayout(bar)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(GRID)
+        line = hbox(bar, GRID)
         theme, view = self._desk.theme, self._desk.bridge.view
         self.item = self._combo("Item", "Any item")
         self.item.set_choices(
@@ -144,9 +143,7 @@ class HistoryPage(QWidget):
         card = Card(self._desk.theme, parent=self)
         card.body.setContentsMargins(1, 1, 1, 5)
         filled = QWidget(self)
-        column = QVBoxLayout(filled)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column = vbox(filled, 4)
         column.addWidget(self.list, 1)
         column.addWidget(self.more_button)
         self._stack = QStackedWidget(self)

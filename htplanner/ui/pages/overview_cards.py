@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.reading.charts import ChartSpec
 from htplanner.domain.reading.figures import Coverage, FindingGroup
 from htplanner.ui.pages.overview_lines import LineList, OverviewLine
 from htplanner.ui.shell.theme import GRID, MARGIN, Theme
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, FigureCard, TextLabel
 from htplanner.ui.widgets.chart import ChartView
@@ -57,10 +58,8 @@ class CoverageCard(Card):
         self.chart.opened.connect(self.covered_wanted)
         self.links: dict[str, LinkButton] = {}
         self._theme = theme
-        self._column = QVBoxLayout()
-        self._column.setSpacing(0)
-        line = QHBoxLayout()
-        line.setSpacing(GRID)
+        self._column = vbox(spacing=0)
+        line = hbox(spacing=GRID)
         line.addWidget(self.chart, 1, Qt.AlignmentFlag.AlignTop)
         line.addLayout(self._column)
         self.body.addLayout(line)
@@ -83,8 +82,7 @@ class CoverageCard(Card):
         # Each link stands at the height of its bar: a row of the chart is 30 pixels of 13-pixel text.
         holder = QWidget(self)
         holder.setFixedHeight(round(self.chart.row_rects()[0].height()))
-        centred = QHBoxLayout(holder)
-        centred.setContentsMargins(0, 0, 0, 0)
+        centred = hbox(holder)
         centred.addWidget(link, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._column.insertWidget(len(self.links) - 1, holder)
         return link

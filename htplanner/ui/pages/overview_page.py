@@ -6,7 +6,7 @@ from datetime import date
 
 from PySide6.QtCore import QDate, QLocale, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
 
 from htplanner.domain.model.records import Period
 from htplanner.domain.model.vocabulary import Status
@@ -39,6 +39,7 @@ from htplanner.ui.session.baseline import ask_for_baseline
 from htplanner.ui.shell.dates import date_text, medium_date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, MARGIN, Role
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, EmptyState, FigureCard, PageHeader, TextLabel
 from htplanner.ui.widgets.chart import ChartView
@@ -118,11 +119,8 @@ class OverviewPage(QWidget):
         for part in (self._scroll, self.empty):
             part.setParent(self)  # Else it would be a window of its own for a moment.
             self._stack.addWidget(part)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, MARGIN, 0, 0)
-        column.setSpacing(GRID + 4)
-        head = QVBoxLayout()
-        head.setContentsMargins(0, 0, MARGIN, 0)
+        column = vbox(self, GRID + 4, margins=(MARGIN, MARGIN, 0, 0))
+        head = vbox(margins=(0, 0, MARGIN, 0))
         head.addWidget(self.header)
         head.addWidget(self.message)
         column.addLayout(head)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from htplanner.ui.shell.theme import GRID, Theme
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import IconButton, LinkButton
 from htplanner.ui.widgets.message_line import MessageLine
 
@@ -28,12 +29,10 @@ class CellMessage(QFrame):
         self.button.clicked.connect(self._answer)
         close = IconButton(theme, "close", "Close the message", self, size=14)
         close.clicked.connect(self.hide)
-        text = QVBoxLayout()
-        text.setSpacing(2)
+        text = vbox(spacing=2)
         text.addWidget(self.line)
         text.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(GRID + 2, GRID, GRID - 2, GRID)
+        row = hbox(self, margins=(GRID + 2, GRID, GRID - 2, GRID))
         row.addLayout(text, 1)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from htplanner.domain.reading.filters import Filter, counts
 from htplanner.ui.inspector.keyboard import order_tabs
@@ -20,6 +20,7 @@ from htplanner.ui.pages.plan_tree import PlanTree
 from htplanner.ui.pages.plan_views import SavedView
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, MARGIN
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import EmptyState, PageHeader
 
@@ -127,12 +128,9 @@ class PlanPage(QWidget):
         self._pile = QStackedWidget(self._card)
         self._pile.addWidget(self.tree)
         self._pile.addWidget(self.nothing)
-        inside = QVBoxLayout(self._card)
-        inside.setContentsMargins(1, 1, 1, 3)
+        inside = vbox(self._card, margins=(1, 1, 1, 3))
         inside.addWidget(self._pile)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.setSpacing(GRID + 4)
+        column = vbox(self, GRID + 4, margins=(MARGIN, MARGIN, MARGIN, MARGIN))
         column.addWidget(self.header)
         column.addWidget(self.filter_bar)
         column.addWidget(self._card, 1)

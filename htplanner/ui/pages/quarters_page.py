@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from htplanner.domain.model.records import Entity, Period
 from htplanner.domain.periods.difference import Difference
@@ -35,6 +35,7 @@ from htplanner.ui.session.moments import Moments, look_at_closing
 from htplanner.ui.shell.dates import date_text, medium_date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, MARGIN, Role
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, EmptyState, LineLabel, PageHeader, TextLabel
 from htplanner.ui.widgets.figure_strip import Figures, FigureStrip
@@ -123,18 +124,14 @@ class QuartersPage(QWidget):
         self.report_link = LinkButton(theme, "Make the report", self)
         self.report_link.clicked.connect(self._report)
         self.report_link.hide()
-        said = QHBoxLayout()
-        said.setSpacing(GRID)
+        said = hbox(spacing=GRID)
         said.addWidget(self.message)
         said.addWidget(self.report_link)
         said.addStretch(1)
-        columns = QHBoxLayout()
-        columns.setSpacing(GRID + 4)
+        columns = hbox(spacing=GRID + 4)
         columns.addWidget(self._build_list())
         columns.addWidget(self._build_told(), 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.setSpacing(GRID + 4)
+        column = vbox(self, GRID + 4, margins=(MARGIN, MARGIN, MARGIN, MARGIN))
         column.addWidget(self.header)
         column.addLayout(said)
         column.addLayout(columns, 1)
@@ -167,11 +164,8 @@ class QuartersPage(QWidget):
     def _build_head(self, card: Card) -> QWidget:
         theme = self._desk.theme
         head = QWidget(card)
-        column = QVBoxLayout(head)
-        column.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4)
-        column.setSpacing(GRID - 2)
-        line = QHBoxLayout()
-        line.setSpacing(GRID)
+        column = vbox(head, GRID - 2, margins=(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4))
+        line = hbox(spacing=GRID)
         self.title = LineLabel(theme, "", head, role=Role.SECTION)
         line.addWidget(self.title, 1)
         self.void_button = QuietButton(theme, "Void…", head)

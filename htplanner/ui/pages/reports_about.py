@@ -22,6 +22,7 @@ from htplanner.domain.reading.departments import departments
 from htplanner.ui.shell.dates import medium_date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo, WordCombo, unknown_text
 from htplanner.ui.widgets.fields.date_field import DateField
@@ -243,8 +244,7 @@ class ReportAbout(Card):
         self.body.addWidget(holder)
 
     def _labelled(self, text: str, field: QWidget) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(GRID // 2)
+        column = vbox(spacing=GRID // 2)
         label = TextLabel(self._desk.theme, text, self, role=Role.SECONDARY_STRONG)
         label.setBuddy(field)
         column.addWidget(label)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from htplanner.domain.model.vocabulary import Health
 from htplanner.domain.reading.checks import PATIENT_DATA
 from htplanner.domain.reading.figures import FindingGroup, finding_groups
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.shell.theme import GRID, Role, Theme
+from htplanner.ui.widgets.boxes import hbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.glyph import glyph_icon
@@ -77,9 +78,7 @@ class ReportChecks(Card):
 
     def _line(self, group: FindingGroup, *, past: bool) -> QWidget:
         line = QWidget(self)
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID // 2)
+        row = hbox(line, GRID // 2)
         sign = SIGNS[group.severity]
         theme = self._theme
         icon = glyph_icon(theme, sign, _SIGN) if isinstance(sign, Health) else theme.icon(sign, size=_SIGN)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from htplanner.domain.output.report_options import Batch, Outcome
 from htplanner.ui.shell.theme import GRID, Theme
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import IconButton, SecondaryButton
 from htplanner.ui.widgets.card import Card
 from htplanner.ui.widgets.flow import FlowLayout
@@ -34,16 +35,13 @@ class ReportFiles(Card):
         self.result = MessageLine(theme, self)
         self.close_button = IconButton(theme, "close", "Hide what was written", self)
         self.close_button.clicked.connect(self.clear)
-        line = QHBoxLayout()
-        line.setSpacing(GRID)
+        line = hbox(spacing=GRID)
         for widget, stretch in ((self.bar, 1), (self.cancel_button, 0), (self.result, 1)):
             line.addWidget(widget, stretch, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.close_button)
         self.body.addLayout(line)
         self._inside = QWidget(self)
-        self._column = QVBoxLayout(self._inside)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(GRID // 2)
+        self._column = vbox(self._inside, GRID // 2)
         self.body.addWidget(self._inside)
         self.clear()
 

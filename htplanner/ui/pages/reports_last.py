@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder, ReportReader
@@ -23,6 +23,7 @@ from htplanner.ui.pages.reports_about import SHORT
 from htplanner.ui.shell.dates import medium_date_text
 from htplanner.ui.shell.desk import Desk, Memory
 from htplanner.ui.shell.theme import GRID, Role
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, LineLabel
 
@@ -110,9 +111,7 @@ class LastReports(Card):
         super().__init__(desk.theme, "Last reports", parent)
         self._desk = desk
         self._inside = QWidget(self)
-        self._column = QVBoxLayout(self._inside)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(GRID + 4)
+        self._column = vbox(self._inside, GRID + 4)
         self.body.addWidget(self._inside)
 
     def add(self, order: ReportOrder, files: Sequence[Path]) -> None:
@@ -159,11 +158,8 @@ class LastReports(Card):
         there = [path for path in made.files if path.exists()]
         tone = "text" if there else "text_quiet"
         line = QWidget(self._inside)
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
-        texts = QVBoxLayout()
-        texts.setSpacing(0)
+        row = hbox(line, GRID)
+        texts = vbox(spacing=0)
         what = self._about(made)
         title = LineLabel(theme, what, line, tone=tone)
         title.setToolTip(what)

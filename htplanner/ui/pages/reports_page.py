@@ -9,7 +9,7 @@ from typing import Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.output.report_options import (
     Batch,
@@ -32,6 +32,7 @@ from htplanner.ui.session.jobs import Job, Work
 from htplanner.ui.session.moments import Moments, on_day
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import MARGIN
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
 from htplanner.ui.widgets.card import PageHeader
 from htplanner.ui.widgets.message_line import MessageLine
@@ -179,14 +180,11 @@ class ReportsPage(QWidget):
         self.patient_warning = MessageLine(theme, self)
         self.files = ReportFiles(theme, self)
         self.files.cancelled.connect(lambda: self._job.cancel() if self._job else None)
-        columns = QHBoxLayout()
-        columns.setSpacing(MARGIN)
+        columns = hbox(spacing=MARGIN)
         self.preview = ReportPreview(theme, self._preview_work, self)
         columns.addWidget(self._build_choices(), 1)
         columns.addWidget(self.preview, 1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        outer.setSpacing(MARGIN)
+        outer = vbox(self, MARGIN, margins=(MARGIN, MARGIN, MARGIN, MARGIN))
         for widget in (header, self.patient_warning, self.files):
             outer.addWidget(widget)
         outer.addLayout(columns, 1)
@@ -194,9 +192,7 @@ class ReportsPage(QWidget):
     def _build_choices(self) -> QWidget:
         desk = self._desk
         inside = QWidget(self)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(MARGIN)
+        column = vbox(inside, MARGIN)
         self.about = ReportAbout(desk, inside)
         self.about.changed.connect(self._refresh)
         self.checks = ReportChecks(desk.theme, inside)

@@ -15,15 +15,14 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.theme import GRID, MARGIN, RADIUS, Role, Theme
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import IconButton, LinkButton, PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.paint import draw_frame
@@ -80,8 +79,7 @@ class StartPage(QWidget):
         self.roll_up_button.setToolTip("One report over the plans of many organizations")
         self.roll_up_button.clicked.connect(self.roll_up_wanted)
         self._heading = TextLabel(theme, "Recent plans", role=Role.SECONDARY_STRONG, tone="text_secondary")
-        self._list = QVBoxLayout()
-        self._list.setSpacing(GRID)
+        self._list = vbox(spacing=GRID)
         self._rows: list[QWidget] = []
         self._way = _way(theme, self)
         self._build()
@@ -109,9 +107,7 @@ class StartPage(QWidget):
         forget = IconButton(self._theme, "close", f"Take “{plan.path.stem}” off the list", self, size=14)
         forget.clicked.connect(lambda: self.forget_wanted.emit(plan.path))
         row = QWidget(self)
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(GRID)
+        line = hbox(row, GRID)
         line.addWidget(plan, 1)
         line.addWidget(forget)
         return row
@@ -120,15 +116,12 @@ class StartPage(QWidget):
         theme = self._theme
         content = QWidget()
         content.setMaximumWidth(theme.px(_WIDTH))
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
+        column = vbox(content, GRID)
         title = TextLabel(theme, "Put the core competencies into practice", role=Role.FIGURE, wrap=True)
         column.addWidget(title)
         column.addWidget(TextLabel(theme, _PROMISE, role=Role.BODY, tone="text_secondary", wrap=True))
         column.addSpacing(MARGIN)
-        line = QHBoxLayout()
-        line.setSpacing(GRID)
+        line = hbox(spacing=GRID)
         for button in (self.new_button, self.open_button, self.sample_button):
             line.addWidget(button)
         line.addStretch(1)
@@ -138,8 +131,7 @@ class StartPage(QWidget):
         column.addWidget(self._heading)
         column.addLayout(self._list)
         column.addSpacing(MARGIN)
-        last = QHBoxLayout()
-        last.setSpacing(MARGIN)
+        last = hbox(spacing=MARGIN)
         last.addWidget(TextLabel(theme, _OFFLINE, role=Role.SECONDARY, tone="text_quiet", wrap=True), 1)
         last.addWidget(self.roll_up_button)
         column.addLayout(last)
@@ -151,8 +143,7 @@ class StartPage(QWidget):
             grid.setRowStretch(side, share)
             grid.setColumnStretch(side, 1)
         grid.setColumnStretch(1, 100)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer = vbox(self)
         outer.addWidget(ScrollPane(inside, self))
         self.setFocusProxy(self.new_button)
 

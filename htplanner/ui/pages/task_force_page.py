@@ -33,6 +33,7 @@ from htplanner.ui.registers.view import Quick, Register, RegisterView, Section
 from htplanner.ui.session.bridge import PlanChanged
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import PageHeader, SectionTitle, TextLabel
 
@@ -169,9 +170,7 @@ class CarriesSection(Section):
         self._desk = desk
         self._id = ""
         self._row: PartyRow | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(GRID // 2)
+        self._column = vbox(self, GRID // 2)
         title = SectionTitle(desk.theme, "Carries", self)
         self.hand_over_button = LinkButton(desk.theme, "Hand over…", self)
         self.hand_over_button.clicked.connect(lambda: self.hand_over_wanted.emit(self._id))
@@ -213,8 +212,7 @@ class LeavingSection(Section):
         super().__init__(parent)
         self._desk = desk
         self._id = ""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = vbox(self)
         self.erase_button = QuietButton(desk.theme, "Erase this person for good…", self, icon="person")
         self.erase_button.setToolTip("From the plan, all of its history and its closed quarters")
         self.erase_button.clicked.connect(lambda: self.erasing_wanted.emit(self._id))

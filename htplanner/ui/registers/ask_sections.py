@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.model.changes import Change, Edit
 from htplanner.domain.model.records import Ask
@@ -19,6 +19,7 @@ from htplanner.ui.registers.view import Section
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.chips import FilterChip
@@ -38,9 +39,7 @@ class AskItemsSection(Section):
         self._desk = desk
         self._ask: Ask | None = None
         self.chips: list[FilterChip] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(GRID - 2)
+        self._column = vbox(self, GRID - 2)
         title = SectionTitle(desk.theme, "Items", self)
         self.add_button = LinkButton(desk.theme, "+ Name items", self)
         self.add_button.clicked.connect(self._add)
@@ -115,9 +114,7 @@ class AskHistorySection(Section):
         super().__init__(parent)
         self._desk = desk
         self.lines: list[TextLabel] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(2)
+        self._column = vbox(self, 2)
         self._column.addWidget(SectionTitle(desk.theme, "History", self))
         self.message = MessageLine(desk.theme, self)
         self._column.addWidget(self.message)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from htplanner.domain.editing import edits
 from htplanner.domain.model.changes import new_id
@@ -16,6 +16,7 @@ from htplanner.errors import PlannerError
 from htplanner.ui.registers.form_field import FormField, make_field
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.choice_fields import ChoiceField
@@ -49,9 +50,7 @@ class RecordForm(QWidget):
         self._shown: dict[str, object] = {}
         self.fields: dict[str, Field] = {}
         self._labels: dict[str, TextLabel] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
+        column = vbox(self, GRID)
         grid = QGridLayout()
         grid.setHorizontalSpacing(GRID)
         grid.setVerticalSpacing(GRID - 2)
@@ -63,8 +62,7 @@ class RecordForm(QWidget):
         self.message = MessageLine(desk.theme, self)
         column.addWidget(self.message)
         self._buttons = QWidget(self)
-        line = QHBoxLayout(self._buttons)
-        line.setContentsMargins(0, 0, 0, 0)
+        line = hbox(self._buttons)
         self.add_button = PrimaryButton(desk.theme, "Add", self._buttons)
         self.cancel_button = QuietButton(desk.theme, "Cancel", self._buttons)
         self.add_button.clicked.connect(self._add)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from htplanner.domain.model.records import Ask, Entity
 from htplanner.domain.model.text import shortened
@@ -17,6 +17,7 @@ from htplanner.ui.models.history_rows import MOST_LINES, ChangeRow, Texts
 from htplanner.ui.registers.pane import Pane
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.buttons import LinkButton, SecondaryButton
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
@@ -88,9 +89,7 @@ class HistoryPane(Pane):
         self._values.hide()
         self._values.deleteLater()
         self._values = QWidget(self.inner)
-        column = QVBoxLayout(self._values)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID - 2)
+        column = vbox(self._values, GRID - 2)
         theme = self._desk.theme
         for subject, lines in groupby(row.lines[:MOST_LINES], key=lambda line: line.subject):
             column.addWidget(SectionTitle(theme, subject or "Erased", self._values))

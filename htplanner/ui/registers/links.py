@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from htplanner.domain.editing import edits
 from htplanner.domain.model.changes import Edit
@@ -20,6 +20,7 @@ from htplanner.ui.registers.table import RegisterTable
 from htplanner.ui.registers.view import Section
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, ROW_HEIGHT, Role
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
@@ -40,9 +41,7 @@ class LinksSection(Section):
         super().__init__(parent)
         self._desk = desk
         self._document: Document | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
+        column = vbox(self, GRID)
         title = SectionTitle(desk.theme, "Linked items", self)
         self.add_button = LinkButton(desk.theme, "+ Link items", self)
         self.add_button.clicked.connect(self._add)
@@ -55,8 +54,7 @@ class LinksSection(Section):
         self.table.setDragEnabled(False)
         self._frame = QFrame(self)
         self._frame.setProperty("kind", "card")
-        inside = QVBoxLayout(self._frame)
-        inside.setContentsMargins(1, 1, 1, 3)
+        inside = vbox(self._frame, margins=(1, 1, 1, 3))
         inside.addWidget(self.table)
         column.addWidget(self._frame)
         self.form = RecordForm(
@@ -78,8 +76,7 @@ class LinksSection(Section):
         self.table.removal_wanted.connect(lambda _id: self._unlink())
 
     def _build_actions(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setContentsMargins(self._desk.theme.px(92) + 4, 0, 0, 0)
+        line = hbox(margins=(self._desk.theme.px(92) + 4, 0, 0, 0))
         self.open_button = LinkButton(self._desk.theme, "Show in the plan", self)
         self.unlink_button = LinkButton(self._desk.theme, "Unlink", self)
         self.open_button.clicked.connect(self._open)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
@@ -19,9 +20,7 @@ class Pane(ScrollPane):
         super().__init__(self.inner, parent)
         self.setObjectName("inspector")
         self.setFixedWidth(theme.px(PANE_WIDTH))
-        self.column = QVBoxLayout(self.inner)
-        self.column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        self.column.setSpacing(GRID)
+        self.column = vbox(self.inner, GRID, margins=(MARGIN, MARGIN, MARGIN, MARGIN))
         self.caption = TextLabel(theme, "", self.inner, role=Role.SECONDARY, tone="text_secondary", wrap=True)
         self.title = TextLabel(theme, "", self.inner, role=Role.SECTION, wrap=True)
         self.column.addWidget(self.caption)
@@ -42,9 +41,7 @@ def beside(page: QWidget, left: QVBoxLayout, *panes: QWidget) -> None:
     """Lay a page out: ``left``, with the page's margins, and the panes to its right down the whole page."""
     left.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
     left.setSpacing(GRID + 4)
-    row = QHBoxLayout(page)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(0)
+    row = hbox(page, 0)
     row.addLayout(left, 1)
     for pane in panes:
         row.addWidget(pane)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from htplanner.ui.shell.theme import Theme
+from htplanner.ui.widgets.boxes import hbox
 from htplanner.ui.widgets.buttons import QuietButton
 
 
@@ -24,9 +25,7 @@ class Segments(QWidget):
         self._group = QButtonGroup(self)
         self.buttons: dict[str, QuietButton] = {}
         self.setAccessibleName(name)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(4)
+        line = hbox(self, 4)
         for key, label in parts.items():
             button = QuietButton(theme, label, self)
             button.setCheckable(True)

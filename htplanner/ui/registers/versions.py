@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from htplanner.domain.editing import edits
 from htplanner.domain.model.changes import Edit
@@ -21,6 +21,7 @@ from htplanner.ui.registers.view import Section
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import LinkButton, QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.fields.date_field import DateField
@@ -41,9 +42,7 @@ class VersionsSection(Section):
         self._document: Document | None = None
         self._shown: object = None
         self.cards: list[VersionCard] = []
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
+        column = vbox(self, GRID)
         title = SectionTitle(desk.theme, "Versions", self)
         self.new_button = LinkButton(desk.theme, "+ New draft", self)
         self.new_button.clicked.connect(self._begin)
@@ -53,8 +52,7 @@ class VersionsSection(Section):
         column.addWidget(self.review)
         self.message = MessageLine(desk.theme, self)
         column.addWidget(self.message)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(GRID - 2)
+        self._list = vbox(spacing=GRID - 2)
         column.addLayout(self._list)
 
     def show_record(self, record: Any) -> None:
@@ -131,9 +129,7 @@ class VersionCard(QFrame):
         name = f"Version {version.number}" if version.number else "Version without a number"
         self._name = name
         self.setAccessibleName(f"{name}, {version.state.label}")
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(GRID + 4, GRID, GRID + 4, GRID)
-        self._column.setSpacing(4)
+        self._column = vbox(self, 4, margins=(GRID + 4, GRID, GRID + 4, GRID))
         head = QHBoxLayout()
         sign = GlyphLabel(
             desk.theme, version.state, f"{name} · {version.state.label}", self, role=Role.STRONG
@@ -161,9 +157,7 @@ class VersionCard(QFrame):
         return next((name for name, field in fields.items() if holds_keyboard(field)), "")
 
     def _build_actions(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(GRID)
-        line.setContentsMargins(0, 0, 0, 0)
+        line = hbox(spacing=GRID)
         for text, act in self._next_steps().items():
             button = LinkButton(self._desk.theme, text, self)
             button.clicked.connect(lambda _on=False, act=act: act())
@@ -299,9 +293,7 @@ class _Step(QWidget):
     def __init__(self, desk: Desk, fields: Sequence[Field], action: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._fields = fields
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(GRID - 2)
+        column = vbox(self, GRID - 2, margins=(0, 4, 0, 0))
         for field in fields:
             field.entered.connect(self._take)
             column.addWidget(field)

@@ -12,7 +12,6 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLineEdit,
     QStackedWidget,
     QVBoxLayout,
@@ -33,6 +32,7 @@ from htplanner.ui.registers.table import RegisterTable
 from htplanner.ui.session.bridge import PlanChanged
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import LinkButton, QuietButton
 from htplanner.ui.widgets.card import Card, EmptyState, TextLabel
 from htplanner.ui.widgets.chips import ChipBar, FilterChip
@@ -184,9 +184,7 @@ class RegisterView(QWidget):
 
     def _build_list(self) -> None:
         theme = self._desk.theme
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID + 4)
+        column = vbox(self, GRID + 4)
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(f"Find in {self._register.plural.lower()}")
         self.search.setAccessibleName(f"Find in {self._register.plural.lower()}")
@@ -197,9 +195,7 @@ class RegisterView(QWidget):
         )
         self.search.textChanged.connect(self._narrow)
         self._bar = QWidget(self)
-        line = QHBoxLayout(self._bar)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(GRID + 4)
+        line = hbox(self._bar, GRID + 4)
         line.addWidget(self.search)
         bar = ChipBar(theme, self._bar)
         bar.cleared.connect(self.clear_filters)

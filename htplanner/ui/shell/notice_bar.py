@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.widgets.boxes import hbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import LineLabel
 
@@ -30,9 +31,7 @@ class NoticeBar(QWidget):
         self.line = LineLabel(theme, "", self, role=Role.STRONG)
         self.button = SecondaryButton(theme, "", self)
         self.button.clicked.connect(self.answered)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(MARGIN, 0, MARGIN, 0)
-        row.setSpacing(GRID + 4)
+        row = hbox(self, GRID + 4, margins=(MARGIN, 0, MARGIN, 0))
         row.addWidget(self._sign)
         row.addWidget(self.line, 1)
         row.addWidget(self.button)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.widgets.boxes import hbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import LineLabel
 
@@ -29,9 +30,7 @@ class PastBanner(QWidget):
         self.back_button = SecondaryButton(theme, "Back to today", self)
         self.back_button.setToolTip("Esc")
         self.back_button.clicked.connect(bridge.look_at_today)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(MARGIN, 0, MARGIN, 0)
-        row.setSpacing(GRID + 4)
+        row = hbox(self, GRID + 4, margins=(MARGIN, 0, MARGIN, 0))
         row.addWidget(self._sign)
         row.addWidget(self.line, 1)
         row.addWidget(self.back_button)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from htplanner.ui.models.roles import RECORD_MIME
 from htplanner.ui.shell.theme import GRID, Theme
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.rail import RailButton
 
 WIDTH = 176
@@ -43,9 +44,7 @@ class Rail(QWidget):
         self._theme = theme
         self._buttons: dict[str, RailButton] = {}
         self._group = QButtonGroup(self)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(GRID, GRID + 3, GRID, GRID + 3)
-        self._column.setSpacing(0)
+        self._column = vbox(self, 0, margins=(GRID, GRID + 3, GRID, GRID + 3))
         for n, page in enumerate(pages, start=1):
             # The tenth has the key after the 9.
             self._add_page(page, f"Ctrl+{n % 10}")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QWidget
 
 from htplanner.ui.safety.typing_watch import TypingWatch
 from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.widgets.boxes import hbox
 from htplanner.ui.widgets.buttons import QuietButton
 from htplanner.ui.widgets.card import LineLabel
 
@@ -51,9 +52,7 @@ class TopBar(QWidget):
         self._typing.changed.connect(self.refresh)
         self._again = QTimer(self, interval=AGAIN_MS)
         self._again.timeout.connect(self.refresh)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(MARGIN - GRID, 0, MARGIN, 0)
-        row.setSpacing(GRID)
+        row = hbox(self, GRID, margins=(MARGIN - GRID, 0, MARGIN, 0))
         self.plan_button = QuietButton(theme, "", parent=self)
         self.plan_button.setFont(theme.font(Role.STRONG))
         self.plan_button.setMenu(plan_menu)

@@ -15,7 +15,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QMenu,
     QSplitter,
     QStackedWidget,
@@ -35,6 +34,7 @@ from htplanner.ui.shell.program import Program
 from htplanner.ui.shell.rail import Rail
 from htplanner.ui.shell.status_bar import StatusBar
 from htplanner.ui.shell.top_bar import TopBar
+from htplanner.ui.widgets.boxes import hbox, vbox
 
 if TYPE_CHECKING:
     from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder
@@ -262,8 +262,7 @@ class Workspace(QWidget):
             from htplanner.ui.inspector.inspector import Inspector
 
             self._made_inspector = Inspector(self._desk, self._inspector_place)
-            layout = QVBoxLayout(self._inspector_place)
-            layout.setContentsMargins(0, 0, 0, 0)
+            layout = vbox(self._inspector_place)
             layout.addWidget(self._made_inspector)
             self._made_inspector.history_wanted.connect(self.show_history_of)
             self._made_inspector.record_wanted.connect(self.show_record)
@@ -326,9 +325,7 @@ class Workspace(QWidget):
         right.setSpacing(0)
         right.addWidget(self.top_bar)
         right.addWidget(split, 1)
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
+        outer = hbox(self, 0)
         outer.addWidget(self.rail)
         outer.addLayout(right, 1)
 

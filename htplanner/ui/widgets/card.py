@@ -10,11 +10,11 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
 from htplanner.ui.shell.theme import GRID, MARGIN, RADIUS, Role, Theme, set_look
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton
 from htplanner.ui.widgets.paint import draw_frame
 
@@ -73,8 +73,7 @@ class SectionTitle(QWidget):
 
     def __init__(self, theme: Theme, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, GRID, 0, 0)
+        self._row = hbox(self, margins=(0, GRID, 0, 0))
         self.label = TextLabel(theme, text, self, role=Role.SECONDARY_STRONG, tone="text_secondary")
         self._row.addWidget(self.label)
         self._row.addStretch(1)
@@ -90,9 +89,7 @@ class Card(QFrame):
     def __init__(self, theme: Theme, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "card")
-        self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4)
-        self.body.setSpacing(GRID)
+        self.body = vbox(self, GRID, margins=(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4))
         self._head: QHBoxLayout | None = None
         if title:
             self._head = QHBoxLayout()
@@ -191,9 +188,7 @@ class PageHeader(QWidget):
 
     def __init__(self, theme: Theme, title: str, sub: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(GRID + 4)
+        self._row = hbox(self, GRID + 4)
         self.title = TextLabel(theme, title, self, role=Role.TITLE)
         self.sub = LineLabel(theme, sub, self, tone="text_secondary")
         # The two stand on one baseline: the smaller line is let down by the difference of their descents.
@@ -233,9 +228,7 @@ class EmptyState(QWidget):
         self.sentence = TextLabel(theme, sentence, self, tone="text_secondary", wrap=True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.sentence.setMaximumWidth(theme.px(420))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.setSpacing(GRID + 4)
+        column = vbox(self, GRID + 4, margins=(MARGIN, MARGIN, MARGIN, MARGIN))
         column.addStretch(2)
         column.addWidget(self._picture)
         line = QHBoxLayout()

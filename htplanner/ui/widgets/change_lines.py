@@ -7,9 +7,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.ui.shell.theme import GRID, Theme
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.card import TextLabel
 
 if TYPE_CHECKING:
@@ -37,9 +38,7 @@ class ChangeLines(QWidget):
         more: int = 0,
     ) -> None:
         super().__init__(parent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID // 2)
+        column = vbox(self, GRID // 2)
         self.labels: list[TextLabel] = []
         # One line over the limit takes no more room than to say that there is one more.
         shown = lines[: most if more or len(lines) > most + 1 else None]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.ui.shell.theme import MARGIN, Role, Theme
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.card import TextLabel
 
 Figures = Mapping[str, int | None]
@@ -22,12 +23,9 @@ class FigureStrip(QWidget):
         super().__init__(parent)
         self._figures: dict[str, TextLabel] = {}
         self._labels: dict[str, TextLabel] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2 * MARGIN)
+        row = hbox(self, 2 * MARGIN)
         for key in _SHOWN:
-            cell = QVBoxLayout()
-            cell.setSpacing(0)
+            cell = vbox(spacing=0)
             self._figures[key] = TextLabel(theme, "", self, role=Role.SECTION)
             self._labels[key] = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
             cell.addWidget(self._figures[key])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from htplanner.ui.shell.theme import GRID, Role, Theme
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 
@@ -34,13 +35,10 @@ class PassphraseField(QWidget):
         said.setBuddy(self.line)
         self.hint = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
         self.hint.hide()
-        row = QHBoxLayout()
-        row.setSpacing(GRID)
+        row = hbox(spacing=GRID)
         row.addWidget(self.line, 1)
         row.addWidget(self.show_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column = vbox(self, 4)
         column.addWidget(said)
         column.addLayout(row)
         column.addWidget(self.hint)

@@ -18,16 +18,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QFrame,
-    QHBoxLayout,
     QLineEdit,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from htplanner.domain.parsing.dates import parse_date
 from htplanner.ui.shell.dates import date_pattern, date_text, is_day_first
 from htplanner.ui.shell.theme import Role, Theme, set_look
+from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import IconButton
 from htplanner.ui.widgets.fields.field import SEVERAL, Field, Reading
 from htplanner.ui.widgets.undo_keys import belongs_to_the_plan
@@ -186,8 +185,7 @@ class DateField(Field):
         self._open = QAction("Choose from the calendar", self)
         theme.icons.attach(self._open, "calendar", "text_quiet", 16)
         self.line.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
-        row = QHBoxLayout()
-        row.setSpacing(2)
+        row = hbox(spacing=2)
         row.addWidget(self.line)
         self.reset_button: IconButton | None = None
         if inherits:
@@ -310,8 +308,7 @@ class _CalendarPopup(QFrame):
         calendar.setSelectedDate(QDate(day.year, day.month, day.day))
         calendar.clicked.connect(self._pick)
         calendar.activated.connect(self._pick)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(4, 4, 4, 4)
+        column = vbox(self, margins=(4, 4, 4, 4))
         column.addWidget(calendar)
         calendar.setFocus()
 

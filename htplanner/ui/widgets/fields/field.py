@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from htplanner.domain.model.text import patient_marks
 from htplanner.errors import PlannerError
 from htplanner.ui.shell.theme import Theme
+from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.message_line import MessageLine
 
 SEVERAL = "Several"
@@ -54,9 +55,7 @@ class Field(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.message = MessageLine(theme, self)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(2)
+        self.column = vbox(self, 2)
         # Not a fixed height: what is said below may take more lines than were foreseen.
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
