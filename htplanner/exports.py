@@ -125,7 +125,7 @@ def roll_up_work(
     if kind not in ROLL_UP_FORMATS:
         raise UsageError(
             f"A roll-up has no days to remember, so it is no {kind.label.lower()}. Nothing was written; "
-            f"choose one of {', '.join(ROLL_UP_FORMATS)}."
+            f"choose one of {', '.join(map(str, ROLL_UP_FORMATS))}."
         )
     if not files:
         raise UsageError(

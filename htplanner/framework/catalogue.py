@@ -146,8 +146,8 @@ def _sub_competency(data: object, file: str, code: str, seen: set[str]) -> SubCo
     groups = tuple(_group(entry, file, code, seen) for entry in record.entries("groups"))
     audiences = [group.audience for group in groups]
     if audiences != sorted(audiences, key=AUDIENCES.index):
-        order = ", ".join(AUDIENCES)
-        raise record.fault(f"the audiences stand in the order {', '.join(audiences)} and not {order}")
+        found, order = (", ".join(map(str, listed)) for listed in (audiences, AUDIENCES))
+        raise record.fault(f"the audiences stand in the order {found} and not {order}")
     return SubCompetency(
         code=code,
         title=record.text("title"),
@@ -226,14 +226,13 @@ def _check_counts(head: JsonRecord, competencies: tuple[Competency, ...]) -> Non
     """Holds the edition to the counts its head declares; the narrowest wrong count is named."""
     declared = JsonRecord(head["counts"], head.file, HEAD_CODE, COUNT_KEYS)
     subs = [sub for competency in competencies for sub in competency.sub_competencies]
-    by_sub = {sub.code: {group.audience: len(group.actions) for group in sub.groups} for sub in subs}
-    by_audience = {
-        audience: sum(numbers.get(audience, 0) for numbers in by_sub.values()) for audience in AUDIENCES
-    }
+    by_sub = {sub.code: {str(group.audience): len(group.actions) for group in sub.groups} for sub in subs}
+    audiences = tuple(map(str, AUDIENCES))
+    by_audience = {name: sum(numbers.get(name, 0) for numbers in by_sub.values()) for name in audiences}
     declared_subs = JsonRecord(declared["by_sub_competency"], head.file, HEAD_CODE, tuple(by_sub))
     for code, numbers in by_sub.items():
         _compare(JsonRecord(declared_subs[code], head.file, code, tuple(numbers)), numbers)
-    _compare(JsonRecord(declared["by_audience"], head.file, HEAD_CODE, AUDIENCES), by_audience)
+    _compare(JsonRecord(declared["by_audience"], head.file, HEAD_CODE, audiences), by_audience)
     totals = {
         "competencies": len(competencies),
         "sub_competencies": len(subs),
@@ -243,7 +242,7 @@ def _check_counts(head: JsonRecord, competencies: tuple[Competency, ...]) -> Non
     _compare(declared, totals)
 
 
-def _compare(declared: JsonRecord, found: dict[Any, int]) -> None:
+def _compare(declared: JsonRecord, found: dict[str, int]) -> None:
     for key, number in found.items():
         if declared.number(key) != number:
             raise declared.fault(f"“{key}” is declared as {declared.number(key)} and found to be {number}")

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from htplanner.domain.model.vocabulary import Word
 from htplanner.errors import FrameworkError
 
-WordT = TypeVar("WordT", bound=StrEnum)
+WordT = TypeVar("WordT", bound=Word)
 
 
 def fault(file: str, code: str, what: str) -> FrameworkError:
@@ -76,12 +76,12 @@ class JsonRecord:
         return None if value is None else self._checked_text(value, key)
 
     def word(self, key: str, words: type[WordT]) -> WordT:
-        """The member of ``words`` whose value the text is."""
+        """The member of ``words`` whose token the text is."""
         value = self.text(key)
         try:
             return words(value)
         except ValueError:
-            known = ", ".join(words)
+            known = ", ".join(str(one.value) for one in words)
             raise self.fault(f"“{key}” is “{value}”, which is none of: {known}") from None
 
     def number(self, key: str) -> int:

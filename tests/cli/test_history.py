@@ -23,9 +23,9 @@ def test_an_earlier_day_is_shown_as_it_stood_and_judged_on_that_day(staffed: Con
         staffed("show", "3.B", "--json").data,
         staffed("show", "3.B", "--json", "--as-of", "2026-11-24"),
     )
-    assert now["items"][0]["computed"]["health"] == "Off track"
+    assert now["items"][0]["computed"]["health"] == "off_track"
     [item] = then.data["items"]
-    assert (item["notes"], item["computed"]["health"]) == (None, "On track")
+    assert (item["notes"], item["computed"]["health"]) == (None, "on_track")
     assert then.data["plan"]["as_of"] == "2026-11-24"
     [item] = staffed("show", "3.B", "--json", "--as-of", "2026-12-05").data["items"]
     assert (item["notes"], item["computed"]["health_reason"]) == (None, "3.B.IND.1: Due in 5 days")
@@ -86,7 +86,7 @@ def test_history_of_an_item_tells_of_all_that_belongs_to_it(staffed: Console) ->
             "code": "U.C.ORG.1",
             "field": "status",
             "old": None,
-            "new": "In review",
+            "new": "in_review",
         }
     ]
     assert "Half done" in staffed.ok("history", "U.C.ORG.1")

@@ -36,7 +36,7 @@ def test_the_main_flow_under_a_passphrase(
 
     monkeypatch.setenv(asking.VARIABLE, WORDS)
     ht.ok("set", "1.A.ORG.1", "status=In progress")
-    assert ht.item("1.A.ORG.1")["status"] == "In progress"
+    assert ht.item("1.A.ORG.1")["status"] == "in_progress"
     ht.ok("undo")
     ht.ok("history")
     ht.ok("verify")

@@ -184,7 +184,7 @@ def _asks(service: FakeService) -> None:
             outcome = {"outcome": said["why"], "decided_on": TODAY} if status.is_decided else {}
             items = (service.plan.items[item].id,)
             given = {"kind": AskKind.FUNDING, "status": status, "items": items, **said, **days, **outcome}
-            _add(service, Entity.ASK, f"{name} {status.value}", **given)
+            _add(service, Entity.ASK, f"{name} {status.label}", **given)
     renamed = service.plan.asks["lock Raised"]
     service.execute(edits.set_fields(renamed, {"title": f"{RESTRICTED} again"}, "Name"))
     prepared = {"title": PREPARED, "kind": AskKind.DECISION, "items": (service.plan.items[OPEN_ITEM].id,)}

@@ -101,7 +101,7 @@ def _to(table: str) -> ForeignKey:
 
 
 def _column(spec: FieldSpec) -> Column[Any]:
-    references = [_to(spec.target)] if spec.shape is Shape.REF and spec.target else []
+    references = [_to(spec.target.value)] if spec.shape is Shape.REF and spec.target else []
     return Column(spec.name, _type_of(spec), *references, nullable=spec.shape is not Shape.FLAG)
 
 

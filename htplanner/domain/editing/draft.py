@@ -50,7 +50,7 @@ def place_of(plan: Plan, value: Value) -> str:
     label = RECORDS[value.entity].specs()[value.field].label.lower()
     record = plan.records[value.entity].get(value.id)
     owner = plan.code_of(getattr(record, "item", ""))
-    name = (_name_of(record) if record else "") or " ".join(filter(None, (owner, value.entity.value)))
+    name = (_name_of(record) if record else "") or " ".join(filter(None, (owner, value.entity.text)))
     return f"{name}, {label},"
 
 
@@ -58,7 +58,7 @@ def _spec(entity: Entity, name: str) -> FieldSpec:
     spec = RECORDS[entity].specs().get(name)
     if spec is None:
         raise ValidationError(
-            f"There is no field “{name}” on a {entity.value}; nothing was changed.", field=name
+            f"There is no field “{name}” on a {entity.text}; nothing was changed.", field=name
         )
     return spec
 
@@ -80,7 +80,7 @@ class Draft:
                 if self._plan.records[step.entity].get(step.id) is not None and self.get(
                     step.entity, step.id, "alive"
                 ):
-                    raise ValidationError(f"That {step.entity.value} exists already; nothing was changed.")
+                    raise ValidationError(f"That {step.entity.text} exists already; nothing was changed.")
                 self.set(step.entity, step.id, "alive", True)
                 for name, value in step.values.items():
                     self.set(step.entity, step.id, name, value)
@@ -156,7 +156,7 @@ class Draft:
     def _must_stand(self, entity: Entity, record_id: str) -> None:
         if not self.get(entity, record_id, "alive"):
             raise ValidationError(
-                f"That {entity.value} is no longer in the plan; nothing was changed. Look again."
+                f"That {entity.text} is no longer in the plan; nothing was changed. Look again."
             )
 
     def _checked(self, spec: FieldSpec, value: object) -> object:

@@ -150,7 +150,7 @@ def _references(after: Plan, record: Record, names: Iterable[str]) -> None:
         for one in held if spec.shape is Shape.REFS and held else (held,):
             if one is not None and after.record(spec.target, one) is None:
                 raise ValidationError(
-                    f"{spec.label} names a {spec.target.value} that is not in the plan. {SAFE}", field=name
+                    f"{spec.label} names a {spec.target.text} that is not in the plan. {SAFE}", field=name
                 )
 
 
@@ -180,7 +180,7 @@ def _required(record: Record) -> None:
     name = missing(record)
     if name is not None:
         label = record.specs()[name].label
-        raise ValidationError(f"{label} is missing; {_a(record.entity.value)} needs it. {SAFE}", field=name)
+        raise ValidationError(f"{label} is missing; {_a(record.entity.text)} needs it. {SAFE}", field=name)
 
 
 def _item(item: Item, names: set[str]) -> None:
@@ -269,7 +269,7 @@ def _party(after: Plan, party: Party) -> None:
         held = after.parties.get(getattr(party, name) or "")
         if held is not None and held.kind is not PartyKind.PERSON:
             raise ValidationError(
-                f"“{held.name}” is a {held.kind.value}; only a person can be {name}. {SAFE}", field=name
+                f"“{held.name}” is a {held.kind.text}; only a person can be {name}. {SAFE}", field=name
             )
         needed = [other.name for other in after.parties.values() if getattr(other, name) == party.id]
         if needed and party.kind is not PartyKind.PERSON:
@@ -280,7 +280,7 @@ def _party(after: Plan, party: Party) -> None:
             )
     if party.holder and party.kind is not PartyKind.POSITION:
         raise ValidationError(
-            f"Only a position has a holder; “{party.name}” is a {party.kind.value}. {SAFE}", field="holder"
+            f"Only a position has a holder; “{party.name}” is a {party.kind.text}. {SAFE}", field="holder"
         )
     if (party.chair or party.members) and party.kind is not PartyKind.COMMITTEE:
         raise ValidationError(f"Only a committee has a chair and members. {SAFE}", field="members")

@@ -1,31 +1,47 @@
 """The words of the program: one word per thing, the same in code, on screen and in every export.
 
-Each enumeration's *value* is the word a person reads (design: one word per thing), so nothing has to be
-translated between the file, the command line, the window and the workbook. ``parse`` accepts any case and
-``_`` or ``-`` for a space.
+Files and scripts hold each member's token, people read its text; so a word can be reworded without touching a
+plan. ``parse`` accepts either, in any case, with ``_`` or ``-`` for a space.
 """
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import Enum
 from typing import Self
 
 
-class Word(StrEnum):
-    """A word with a meaning of its own; ``label`` is how it reads at the start of a line."""
+class Word(Enum):
+    """A word with a meaning of its own.
+
+    ``value`` is the token that files keep; it never changes. ``text`` is how the word reads within a sentence
+    and ``label`` at the start of a line; both may be reworded at any time.
+    """
+
+    _value_: str
+    text: str
+
+    def __new__(cls, token: str, text: str = "") -> Self:
+        """A member with its token, and its text where that isn't the token with blanks."""
+        member = object.__new__(cls)
+        member._value_ = token
+        member.text = text or token.replace("_", " ")
+        return member
+
+    def __str__(self) -> str:
+        return self.text
 
     @property
     def label(self) -> str:
-        return self.value[:1].upper() + self.value[1:]
+        return self.text[:1].upper() + self.text[1:]
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """The member that ``text`` names, whatever its case; ``ValueError`` lists the words there are."""
         wanted = _plain(text)
         for member in cls:
-            if wanted in (_plain(member.value), _plain(member.name)):
+            if wanted in (_plain(member.text), _plain(member.value), _plain(member.name)):
                 return member
-        raise ValueError(f"“{text}” is not one of: {', '.join(member.value for member in cls)}")
+        raise ValueError(f"“{text}” is not one of: {', '.join(map(str, cls))}")
 
 
 def _plain(text: str) -> str:
@@ -48,7 +64,7 @@ class Audience(Word):
 class ItemKind(Word):
     """The three levels of a plan that can be assigned and tracked."""
 
-    SUB_COMPETENCY = "sub-competency"
+    SUB_COMPETENCY = "sub_competency", "sub-competency"
     GROUP = "group"
     ACTION = "action"
 
@@ -56,12 +72,12 @@ class ItemKind(Word):
 class Status(Word):
     """How the work stands."""
 
-    NOT_STARTED = "Not started"
-    IN_PROGRESS = "In progress"
-    IN_REVIEW = "In review"
-    ON_HOLD = "On hold"
-    DONE = "Done"
-    DEFERRED = "Deferred"
+    NOT_STARTED = "not_started", "Not started"
+    IN_PROGRESS = "in_progress", "In progress"
+    IN_REVIEW = "in_review", "In review"
+    ON_HOLD = "on_hold", "On hold"
+    DONE = "done", "Done"
+    DEFERRED = "deferred", "Deferred"
 
     @property
     def is_open(self) -> bool:
@@ -72,19 +88,19 @@ class Status(Word):
 class InPlace(Word):
     """What is true in the building."""
 
-    NOT_ASSESSED = "Not assessed"
-    NOT_IN_PLACE = "Not in place"
-    PARTLY = "Partly in place"
-    IN_PLACE = "In place"
+    NOT_ASSESSED = "not_assessed", "Not assessed"
+    NOT_IN_PLACE = "not_in_place", "Not in place"
+    PARTLY = "partly_in_place", "Partly in place"
+    IN_PLACE = "in_place", "In place"
 
 
 class Applicability(Word):
     """Whether an item applies to this organisation."""
 
-    UNDECIDED = "Undecided"
-    APPLIES = "Applies"
-    PARTLY = "Partly applies"
-    DOES_NOT_APPLY = "Does not apply"
+    UNDECIDED = "undecided", "Undecided"
+    APPLIES = "applies", "Applies"
+    PARTLY = "partly_applies", "Partly applies"
+    DOES_NOT_APPLY = "does_not_apply", "Does not apply"
 
     @property
     def counts(self) -> bool:
@@ -95,9 +111,9 @@ class Applicability(Word):
 class Health(Word):
     """Whether an item that applies and is neither done nor deferred goes well; later members are worse."""
 
-    ON_TRACK = "On track"
-    AT_RISK = "At risk"
-    OFF_TRACK = "Off track"
+    ON_TRACK = "on_track", "On track"
+    AT_RISK = "at_risk", "At risk"
+    OFF_TRACK = "off_track", "Off track"
 
     @property
     def severity(self) -> int:
@@ -112,12 +128,12 @@ class Repeats(Word):
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
     YEARLY = "yearly"
-    EVERY_TWO_YEARS = "every two years"
+    EVERY_TWO_YEARS = "every_two_years"
 
     @property
     def months(self) -> int:
         """Months from one round to the next; 0 when it never repeats."""
-        return {"never": 0, "monthly": 1, "quarterly": 3, "yearly": 12, "every two years": 24}[self.value]
+        return {"never": 0, "monthly": 1, "quarterly": 3, "yearly": 12, "every_two_years": 24}[self.value]
 
 
 class PartyKind(Word):
@@ -136,26 +152,26 @@ class DocumentKind(Word):
     PROTOCOL = "protocol"
     FORM = "form"
     AGREEMENT = "agreement"
-    JOB_DESCRIPTION = "job description"
+    JOB_DESCRIPTION = "job_description"
 
 
 class VersionState(Word):
     """The life of one version of a document."""
 
-    DRAFT = "Draft"
-    WITH_COMMITTEE = "With committee"
-    APPROVED = "Approved"
-    IN_FORCE = "In force"
-    SUPERSEDED = "Superseded"
-    RETIRED = "Retired"
+    DRAFT = "draft", "Draft"
+    WITH_COMMITTEE = "with_committee", "With committee"
+    APPROVED = "approved", "Approved"
+    IN_FORCE = "in_force", "In force"
+    SUPERSEDED = "superseded", "Superseded"
+    RETIRED = "retired", "Retired"
 
 
 class LinkState(Word):
     """How far a document has come in saying an item."""
 
-    SHOULD_SAY = "Should say it"
-    DRAFTED = "Drafted"
-    SAYS = "Says it"
+    SHOULD_SAY = "should_say_it", "Should say it"
+    DRAFTED = "drafted", "Drafted"
+    SAYS = "says_it", "Says it"
 
 
 class EvidenceKind(Word):
@@ -164,7 +180,7 @@ class EvidenceKind(Word):
     OBSERVATION = "observation"
     AUDIT = "audit"
     DRILL = "drill"
-    TRAINING_RECORD = "training record"
+    TRAINING_RECORD = "training_record"
     DATA = "data"
     DOCUMENT = "document"
 
@@ -173,7 +189,7 @@ class Channel(Word):
     """How an update came."""
 
     WORKBOOK = "workbook"
-    EMAIL = "e-mail"
+    EMAIL = "email", "e-mail"
     PHONE = "phone"
     MEETING = "meeting"
 
@@ -190,11 +206,11 @@ class AskKind(Word):
 class AskStatus(Word):
     """How an ask stands."""
 
-    DRAFT = "Draft"
-    RAISED = "Raised"
-    APPROVED = "Approved"
-    DECLINED = "Declined"
-    WITHDRAWN = "Withdrawn"
+    DRAFT = "draft", "Draft"
+    RAISED = "raised", "Raised"
+    APPROVED = "approved", "Approved"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
 
     @property
     def is_open(self) -> bool:
@@ -227,9 +243,9 @@ class ChangeKind(Word):
 class Severity(Word):
     """How much a finding of the plan checks matters."""
 
-    PROBLEM = "Problem"
-    WARNING = "Warning"
-    NOTE = "Note"
+    PROBLEM = "problem", "Problem"
+    WARNING = "warning", "Warning"
+    NOTE = "note", "Note"
 
 
 DISCIPLINES: tuple[str, ...] = (

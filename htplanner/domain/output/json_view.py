@@ -102,7 +102,7 @@ def item_data(view: PlanView, row: Row) -> Data:
         "effective": effective,
         "inherited_from": sources,
         "computed": {
-            "status": row.status_text,
+            "status": "nothing_applies" if row.nothing_applies else row.status.value.value,
             "status_is_computed": row.status_computed,
             "done": counts.done,
             "in_place": counts.in_place,

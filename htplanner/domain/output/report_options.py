@@ -18,8 +18,8 @@ class ReportReader(Word):
     """Who a report is for: what it holds follows from that."""
 
     LEADERSHIP = "leadership"
-    COMMITTEE = "quality committee"
-    TASK_FORCE = "task force"
+    COMMITTEE = "quality_committee", "quality committee"
+    TASK_FORCE = "task_force", "task force"
     DEPARTMENT = "department"
 
 

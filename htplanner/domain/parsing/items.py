@@ -111,7 +111,7 @@ def _written_into(plan: Plan, code: str, text: str, *, job_descriptions: bool) -
 def _evidence(plan: Plan, code: str, text: str) -> Step:
     what, on, who = _three(text, "evidence", "WHAT;DATE;WHO")
     first = what.casefold()
-    kind = next((kind for kind in EvidenceKind if first.startswith(kind.value)), EvidenceKind.OBSERVATION)
+    kind = next((kind for kind in EvidenceKind if first.startswith(kind.text)), EvidenceKind.OBSERVATION)
     values = {
         "item": plan.items[code].id,
         "kind": kind,

@@ -163,7 +163,7 @@ def _places(
     """The texts by the field they stand in, in the order of the plan's records; names of steps last."""
     by_place: dict[str, list[StoredText]] = {}
     for one in texts:
-        by_place.setdefault(":".join(one.key or ("step", *one.texts)), []).append(one)
+        by_place.setdefault(":".join(map(str, one.key or ("step", *one.texts))), []).append(one)
     order = list(Entity)
 
     def rank(place: ErasurePlace) -> tuple[int, str]:

@@ -229,7 +229,7 @@ class _Reader:
             self.subject(entity, record_id),
             "",
             "",
-            f"{outcome} ({kind.value})" if isinstance(kind, Word) else outcome,
+            f"{outcome} ({kind.text})" if isinstance(kind, Word) else outcome,
             self._code(entity, record_id),
         )
 
@@ -296,7 +296,7 @@ class _Reader:
                 return f"{part('item', Entity.ITEM)} in {part('document', Entity.DOCUMENT)}"
             case Entity.EVIDENCE | Entity.UPDATE | Entity.ROUND | Entity.WAIVER:
                 code = self._code(entity, record_id)
-                return f"{code}, {entity.value}" if code else entity.label
+                return f"{code}, {entity.text}" if code else entity.label
             case _:
                 return self._name(entity, record_id)
 
@@ -310,7 +310,7 @@ class _Reader:
             if found:
                 number = self._get(entity, record_id, "number") if entity is Entity.DOCUMENT else None
                 return f"{number} {found}" if number else str(found)
-        return f"a {entity.value} no longer named"
+        return f"a {entity.text} no longer named"
 
     def _get(self, entity: Entity, record_id: str, name: str) -> object:
         """A field as the plan has it now, else as the change knew it."""

@@ -79,7 +79,7 @@ class Filter:
         asked: dict[str, object] = {}
         for name, value in ((f.name, getattr(self, f.name)) for f in fields(self)):
             if value:
-                asked[name] = sorted(map(str, value)) if isinstance(value, frozenset) else value
+                asked[name] = sorted(map(_token, value)) if isinstance(value, frozenset) else value
         return asked
 
     @classmethod
@@ -98,12 +98,17 @@ _WORDS: dict[str, type[Word]] = {
 }
 
 
+def _token(value: object) -> str:
+    return str(value.value if isinstance(value, Word) else value)
+
+
 def _read(name: str, value: object) -> Any:
     default: object = getattr(Filter, name)
     if isinstance(default, frozenset):
         listed = [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
         word = _WORDS.get(name)
-        return frozenset(listed if word is None else (word(one) for one in listed if one in set(word)))
+        tokens = {} if word is None else {one.value: one for one in word}
+        return frozenset(listed if word is None else (tokens[one] for one in listed if one in tokens))
     return value if type(value) is type(default) else default
 
 

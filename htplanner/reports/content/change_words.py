@@ -178,7 +178,7 @@ class ChangeWording:
             case Approval():
                 return self.called(Entity.VERSION, found.version)
         named = _named(found)
-        return self.reader.label(named) if named else f"A {entity.value} no longer named"
+        return self.reader.label(named) if named else f"A {entity.text} no longer named"
 
 
 def _named(record: Record | None) -> str:

@@ -25,7 +25,7 @@ BAD = "off_track"
 def tone_of(word: Word) -> str:
     """The palette's tone for a word: its own for a status, in place and health, none ("") for others."""
     if isinstance(word, Status | InPlace | Health):
-        return word.value.casefold().replace(" ", "_")
+        return str(word.value)
     return QUIET if isinstance(word, Applicability) and not word.counts else ""
 
 

@@ -174,6 +174,6 @@ def _sums(asks: Iterable[Ask]) -> list[TableRow]:
             RowRole.TOTAL,
         )
         for status, word in _SUMMED.items()
-        for (of, currency), amount in sorted(sums.items())
+        for (of, currency), amount in sorted(sums.items(), key=lambda one: one[0][1])
         if of is status
     ]

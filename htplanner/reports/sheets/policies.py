@@ -71,7 +71,7 @@ def link_text(reader: Reader, link: Link) -> str:
 
 
 def _by_kind(document: Document) -> str:
-    return document.kind.value
+    return document.kind.text
 
 
 def _family(document: Document) -> str:
@@ -118,7 +118,7 @@ def _version_text(reader: Reader, document: Document) -> str | None:
     coming = coming_version(reader.plan, document.id)
     number = _numbered(reader, version)
     return (
-        f"{number}; {_numbered(reader, coming) or 'next'} {coming.state.value.lower()}"
+        f"{number}; {_numbered(reader, coming) or 'next'} {coming.state.text.lower()}"
         if coming
         else number or None
     )

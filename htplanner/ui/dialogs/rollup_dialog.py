@@ -98,7 +98,7 @@ class RollUpDialog(FramedDialog):
 
     def accept(self) -> None:
         """Ask where to, then read and write beside the window; the dialog stays, to tell what came of it."""
-        kind = Format(self.format.value or Format.XLSX)
+        kind = Format(self.format.value or Format.XLSX.value)
         target = self._prompts.save_path("Roll up", self._suggested(kind), f"{kind.label} (*.{kind})")
         if target is None or self._job is not None:
             return

@@ -126,12 +126,12 @@ def _naming(subject: Subject) -> tuple[Ask, ...]:
 
 
 def _short(ask: Ask) -> str:
-    return " · ".join(part for part in (amount_text(ask), ask.status.value.lower()) if part)
+    return " · ".join(part for part in (amount_text(ask), ask.status.text.lower()) if part)
 
 
 def _entry_text(ask: Ask, subject: Subject) -> str:
     """E.g. "Raised · $6,400 · needed by Dec 11"; of what is decided, when it was."""
-    parts = [ask.status.value, amount_text(ask)]
+    parts = [ask.status.text, amount_text(ask)]
     if ask.status.is_open and ask.needed_by is not None:
         late = late_text(days_late(ask, subject.view.as_of))
         parts.append(late or f"needed by {subject.day(ask.needed_by)}")
@@ -145,4 +145,4 @@ def _answered(ask: Ask, subject: Subject) -> str:
     if ask.status.is_open:
         return late_text(days_late(ask, subject.view.as_of)).capitalize()
     when = f" {subject.day(ask.decided_on)}" if ask.decided_on else ""
-    return f"{ask.status.value}{when}: nothing is waited for any more."
+    return f"{ask.status.text}{when}: nothing is waited for any more."

@@ -42,7 +42,7 @@ class FieldDecision(QWidget):
         self._word = word
         theme = section.desk.theme
         self.said = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_secondary", wrap=True)
-        name = f"Change why: {word.value}"
+        name = f"Change why: {word.text}"
         self.change_button = IconButton(theme, "edit", name, self, size=14)
         self.change_button.clicked.connect(self.ask)
         row = hbox(self, 2)
@@ -78,7 +78,7 @@ class FieldDecision(QWidget):
             or add_months(subject.view.as_of, REVIEW_MONTHS),
         }
         self._show_word()
-        self.question.open_form(f"{self._word.value}: {subject.name}", values)
+        self.question.open_form(f"{self._word.text}: {subject.name}", values)
 
     def show_subject(self, subject: Subject) -> None:
         """Say what was decided of a single item, or of the one above it that it follows."""

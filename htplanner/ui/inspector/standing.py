@@ -58,7 +58,7 @@ class Rounds(QWidget):
         hints = subject.hints
         offers = hints is not None and subject.row.item.repeats is None and subject.view.editable
         suggested = hints.repeats if hints is not None and offers else Repeats.NEVER
-        self.suggestion.suggest("" if suggested is Repeats.NEVER else suggested.value)
+        self.suggestion.suggest("" if suggested is Repeats.NEVER else suggested.text)
         said = _said(subject) if subject.is_one else ""
         self.said.setText(said)
         self.said.setVisible(bool(said))
@@ -96,7 +96,7 @@ def last_done(subject: Subject) -> Any:
 def _about_health(row: Row) -> str:
     """What stands below the word of a health that is set by hand, or that an action below decides."""
     if row.health_overridden and row.computed_health is not None:
-        return f"{row.health_reason}. Set by hand; computed: {row.computed_health.value}"
+        return f"{row.health_reason}. Set by hand; computed: {row.computed_health.text}"
     return row.health_reason if row.kind is not ItemKind.ACTION and ":" in row.health_reason else ""
 
 

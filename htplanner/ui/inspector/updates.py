@@ -69,5 +69,5 @@ class UpdatesSection(InspectorSection):
 
 
 def _entry(one: Update, subject: Subject) -> CardEntry:
-    parts = [one.said_by or "", one.how.value if one.how else "", subject.day(one.on)]
+    parts = [one.said_by or "", one.how.text if one.how else "", subject.day(one.on)]
     return CardEntry(one.id, None, one.text, " · ".join(part for part in parts if part))

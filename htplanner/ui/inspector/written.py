@@ -79,7 +79,7 @@ class WrittenSection(InspectorSection):
             return known
         kind, title = self._new
         icon = _ICONS[kind is DocumentKind.JOB_DESCRIPTION]
-        return [*known, Choice(_NEW, title, f"new {kind.value}", icon)]
+        return [*known, Choice(_NEW, title, f"new {kind.text}", icon)]
 
     def _take_new(self, kind: str, title: str) -> None:
         """A document that is not in the plan yet: it is added once the link is saved."""
@@ -143,7 +143,7 @@ class WrittenSection(InspectorSection):
 def document_choices(view: PlanView) -> list[Choice]:
     """Every document, each with its kind."""
     documents = view.plan.documents.values()
-    return [Choice(d.id, _label(d), d.kind.value, _ICONS[_is_job_description(d)]) for d in documents]
+    return [Choice(d.id, _label(d), d.kind.text, _ICONS[_is_job_description(d)]) for d in documents]
 
 
 # --- the cards
@@ -181,7 +181,7 @@ def _entry(link: Link, subject: Subject, opens: str) -> CardEntry:
     parts = ["No version yet"]
     if version is not None:
         parts = [f"{version.state.label}, v{version.number}" if version.number else version.state.label]
-    parts.append(f"{_clause(link)} {link.state.value.lower()}".strip())
+    parts.append(f"{_clause(link)} {link.state.text.lower()}".strip())
     review = subject.view.review_due(document)
     if review is not None:
         month = QLocale().monthName(review.month, QLocale.FormatType.ShortFormat).rstrip(".")

@@ -137,7 +137,7 @@ def _key(lead: Lead | None, usual: Lead, offered: Sequence[Lead]) -> str:
 
 def _kind_note(lead: Lead | None) -> str:
     """What a lead is that is not in the plan yet."""
-    return f"new {lead.kind.value}" if lead is not None and lead.party is None else ""
+    return f"new {lead.kind.text}" if lead is not None and lead.party is None else ""
 
 
-KIND_CHOICES = tuple(AnswerChoice(kind.value, f"A {kind.value}") for kind in PartyKind)
+KIND_CHOICES = tuple(AnswerChoice(kind.value, f"A {kind.text}") for kind in PartyKind)

@@ -117,7 +117,7 @@ def ask_columns(day: DayText) -> list[Column[AskRow]]:
         Column(
             "status",
             "Status",
-            lambda r: r.ask.status.value,
+            lambda r: r.ask.status.text,
             104,
             sort=lambda r: list(AskStatus).index(r.ask.status),
             word=lambda r: r.ask.status,

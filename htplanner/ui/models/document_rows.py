@@ -44,7 +44,7 @@ class DocumentRow:
             return "No version yet"
         text = f"{self.version.state.label} {_number(self.version)}".strip()
         if self.following is not None:
-            text += f", {_number(self.following)} {self.following.state.value.lower()}"
+            text += f", {_number(self.following)} {self.following.state.text.lower()}"
         return text
 
     @property
@@ -185,7 +185,7 @@ def link_columns() -> list[Column[LinkRow]]:
         Column(
             "state",
             "State",
-            lambda r: r.link.state.value,
+            lambda r: r.link.state.text,
             112,
             sort=lambda r: list(LinkState).index(r.link.state),
             word=lambda r: r.link.state,

@@ -50,7 +50,7 @@ class AsksPage(RegisterPage):
 def _register(desk: Desk) -> Register:
     def caption(record: Ask) -> str:
         late = late_text(days_late(record, desk.bridge.today))
-        return " · ".join(part for part in (record.kind.label, record.status.value, late) if part)
+        return " · ".join(part for part in (record.kind.label, record.status.text, late) if part)
 
     return Register(
         key="asks",

@@ -71,7 +71,7 @@ def _line(ask: Ask, view: PlanView, days: Days) -> OverviewLine:
 def _end(ask: Ask, view: PlanView, days: Days) -> tuple[str, str]:
     """When it is needed, or what was answered when, and the tone this is said in."""
     if ask.status.is_decided:
-        return f"{ask.status.value.lower()} {days.text(ask.decided_on)}", "text_secondary"
+        return f"{ask.status.text.lower()} {days.text(ask.decided_on)}", "text_secondary"
     if ask.status is AskStatus.DRAFT:
         return "draft", "text_secondary"
     late = days_late(ask, view.as_of)

@@ -115,7 +115,7 @@ class ReportsPage(QWidget):
     def _named_for_reader(self, path: Path) -> Path:
         """``path`` with who the report is for in its name: leadership's has none."""
         reader = self._reader
-        return path if reader is ReportReader.LEADERSHIP else path.with_stem(f"{path.stem} {reader.value}")
+        return path if reader is ReportReader.LEADERSHIP else path.with_stem(f"{path.stem} {reader.text}")
 
     def _targets(self) -> dict[Format, Path] | None:
         """Where each format goes: beside each other under one name. None where the person gave up."""

@@ -190,7 +190,7 @@ class CarriesSection(Section):
         lines = [use.text[:1].upper() + use.text[1:] for use in found]
         self.said.setText(
             "\n".join(lines)
-            or f"Nothing yet. Choose this {record.kind.value} on items of the plan, or drag the row there."
+            or f"Nothing yet. Choose this {record.kind.text} on items of the plan, or drag the row there."
         )
         load = self._row.load
         self.open_button.setText(f"Show {load.owns} action{'' if load.owns == 1 else 's'} in the plan")
@@ -238,7 +238,7 @@ def _kind_register(key: str, icon: str, empty: str, offers: Sequence[FormField])
 
     return Register(
         key=key,
-        noun=kind.value,
+        noun=kind.text,
         plural=PARTS[key],
         icon=icon,
         empty=empty,

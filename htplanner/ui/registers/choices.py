@@ -32,7 +32,7 @@ def party_choices(view: PlanView) -> list[Choice]:
     """Everybody who can own something: people first, then positions with their holder, then committees."""
     order = list(_ICONS)
     return [
-        Choice(p.id, view.party_name(p.id), p.title or p.kind.value, _ICONS[p.kind])
+        Choice(p.id, view.party_name(p.id), p.title or p.kind.text, _ICONS[p.kind])
         for p in sorted(view.plan.parties.values(), key=lambda party: order.index(party.kind))
     ]
 
@@ -51,7 +51,7 @@ def phase_choices(view: PlanView) -> list[Choice]:
 def document_choices(view: PlanView) -> list[Choice]:
     """Every document, each with its kind."""
     return [
-        Choice(d.id, d.label, d.kind.value, _SHEETS[d.kind is DocumentKind.JOB_DESCRIPTION])
+        Choice(d.id, d.label, d.kind.text, _SHEETS[d.kind is DocumentKind.JOB_DESCRIPTION])
         for d in view.plan.documents.values()
     ]
 

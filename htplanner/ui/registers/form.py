@@ -170,7 +170,7 @@ class RecordForm(QWidget):
                 return
             field.show_error("")
         values = {name: field.value() for name, field in self.fields.items()} | dict(self._fixed)
-        named = values.get("name") or values.get("title") or values.get("discipline") or self._entity.value
+        named = values.get("name") or values.get("title") or values.get("discipline") or self._entity.text
         record_id = new_id()
         try:
             self._desk.bridge.perform(edits.add(self._entity, values, f"Add {named}", record_id=record_id))
@@ -191,4 +191,4 @@ def title_of(record: Any) -> str:
         found = getattr(record, name, None)
         if found:
             return str(found)
-    return str(record.entity.value)
+    return str(record.entity.text)

@@ -21,7 +21,7 @@ PERSON = "80ea60b9-d578-4bc1-a96d-fe9bf9646d4c"
 def test_a_body_is_spelled_in_one_way() -> None:
     assert (
         Entry.of_value(Value(Entity.ITEM, ITEM, "status", None, Status.DONE)).body
-        == '{"new":"Done","old":null}'
+        == '{"new":"done","old":null}'
     )
     day = Entry.of_value(Value(Entity.ITEM, ITEM, "due", None, date(2026, 3, 5)))
     assert day.body == '{"new":"2026-03-05","old":null}'

@@ -419,4 +419,4 @@ def _matches_plain_model(world: World, codes: list[str]) -> None:
             else:
                 expected = "On hold" if "On hold" in left else "Not started"
         assert shown.row(code).status_text == expected
-        assert shown.row(code).applicability.value == up(code, 1, "Undecided")
+        assert shown.row(code).applicability.value.text == up(code, 1, "Undecided")

@@ -75,14 +75,14 @@ def test_every_kind_of_field_is_read_and_shown_back(staffed: World) -> None:
     )
     view = PlanView(staffed.plan, staffed.framework, TODAY)
     data = item_data(view, view.row("U.A.ORG.1"))
-    assert data["status"] == Status.IN_PROGRESS
-    assert data["in_place"] == InPlace.PARTLY
-    assert data["applicability"] == Applicability.APPLIES
+    assert data["status"] == Status.IN_PROGRESS.value
+    assert data["in_place"] == InPlace.PARTLY.value
+    assert data["applicability"] == Applicability.APPLIES.value
     assert data["owner"] == "M. Okafor"
     assert data["responsible"] == ["Quality lead", "L. Brandt"]
     assert data["phase"] == "Foundation"
     assert (data["due"], data["restricted"], data["notes"]) == ("2026-12-31", True, "Two = words")
-    assert data["repeats"] == Repeats.EVERY_TWO_YEARS
+    assert data["repeats"] == Repeats.EVERY_TWO_YEARS.value
     assert data["policies"] == ["HR-114#3.2", "SP-2"]
     assert data["job_descriptions"] == ["JD-7"]
     item = staffed.plan.items["U.A.ORG.1"].id
@@ -93,13 +93,13 @@ def test_every_kind_of_field_is_read_and_shown_back(staffed: World) -> None:
     states = {staffed.plan.documents[x.document].number: x.state for x in staffed.plan.links_of_item[item]}
     assert states == {"HR-114": LinkState.SAYS, "SP-2": LinkState.SHOULD_SAY, "JD-7": LinkState.SHOULD_SAY}
     assert data["computed"] == {
-        "status": "In progress",
+        "status": "in_progress",
         "status_is_computed": False,
         "done": 0,
         "in_place": 0,
         "applicable": 1,
         "undecided": 0,
-        "health": "On track",
+        "health": "on_track",
         "health_reason": "On track",
         "next_due": None,
         "recheck": False,
@@ -187,7 +187,7 @@ def test_an_ask_is_added_waited_for_decided_and_listed(staffed: World) -> None:
     assert isinstance(about, dict)
     [told] = about["asks"]
     assert told["id"] == ask
-    assert (told["kind"], told["status"], told["outcome"]) == ("funding", "Approved", "From July on")
+    assert (told["kind"], told["status"], told["outcome"]) == ("funding", "approved", "From July on")
     assert (told["amount"], told["items"], told["decided_on"]) == (
         12000,
         ["U.A.ORG.1", "5.A"],

@@ -164,7 +164,7 @@ def test_a_saved_view_comes_back_as_it_was() -> None:
 
 
 def test_a_damaged_saved_view_asks_what_can_be_read() -> None:
-    damaged = {"text": 4, "applies": "yes", "statuses": ["Done", "Nonsense", 3], "phases": "x", "other": 1}
+    damaged = {"text": 4, "applies": "yes", "statuses": ["done", "nonsense", 3], "phases": "x", "other": 1}
     assert Filter.from_json(damaged) == Filter(statuses=frozenset({Status.DONE}))
     assert Filter.from_json(["not", "a", "filter"]) == Filter()
 

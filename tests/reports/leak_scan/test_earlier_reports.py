@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from htplanner.domain.model.erasure import Holds
 from htplanner.domain.model.progress import Cancelled
+from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder, ReportReader
 from htplanner.domain.privacy.erasure import Found, find_person
 from htplanner.exports import reports_work
@@ -48,7 +49,7 @@ def made(
             for party in store.plan.parties.values()
             if any(item.owner == party.id for item in store.plan.items.values())
             and " " in party.name
-            and party.kind == "person"
+            and party.kind is PartyKind.PERSON
             and party.department
         )
         found = find_person(store.plan, owner.id, store.texts())

@@ -63,7 +63,7 @@ class FieldSpec:
     def dump(self, value: object) -> Json:
         """``value`` as history stores it."""
         if isinstance(value, Word):
-            return value.value
+            return str(value.value)
         if isinstance(value, date):
             return value.isoformat()
         if isinstance(value, tuple):
