@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import (
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from htplanner.domain.model.vocabulary import Health
-from htplanner.painting.glyphs import draw_glyph
 from htplanner.ui.models.erasure_rows import ErasureModel, ErasureRow
-from htplanner.ui.models.roles import ROW_ROLE
+from htplanner.ui.registers.row_list import SIGN, Index, RowDelegate
 from htplanner.ui.shell.theme import GRID, Role, Theme
-from htplanner.ui.widgets.paint import draw_frame
 from htplanner.ui.widgets.tick_list import TickList
 
 _HEIGHT = 46
-_TICK: Final = 16
 _MAYBE = "May be about somebody else"
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class EraseList(TickList):
@@ -38,73 +25,36 @@ class EraseList(TickList):
     picked = Signal()
 
     def __init__(self, theme: Theme, model: ErasureModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setModel(model)
-        self.setAccessibleName("Texts to erase")
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
+        super().__init__(theme, "Texts to erase", model, parent)
         self.setItemDelegate(_Delegate(theme, self))
         self.selectionModel().currentChanged.connect(self.picked)
-        theme.changed.connect(self.viewport().update)
 
     def ticks_at(self, index: QModelIndex, point: QPoint) -> bool:
-        return point.x() < self.visualRect(index).left() + 2 * GRID + _TICK
+        return point.x() < self.visualRect(index).left() + 2 * GRID + SIGN
 
 
-class _Delegate(QStyledItemDelegate):
-    """Paints a place from its row alone."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+class _Delegate(RowDelegate):
+    """Paints a place."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, self._theme.px(_HEIGHT))
+        return QSize(200, self.theme.px(_HEIGHT))
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row, rect, color = index.data(ROW_ROLE), option.rect, self._theme.color
-        painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, color("selection"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, color("surface_alternate"))
-        if index.row():
-            painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 1), color("line"))
-        line = self._theme.px(20)
-        inside = rect.adjusted(GRID + _TICK + GRID, 3, -2 * GRID, 0)
+    def paint_row(self, painter: QPainter, rect: QRect, row: ErasureRow) -> None:
+        line = self.theme.px(20)
+        inside = rect.adjusted(GRID + SIGN + GRID, 3, -2 * GRID, 0)
         first = QRect(inside.left(), inside.top(), inside.width(), line)
-        self._paint_tick(painter, QRect(rect.left() + GRID, first.center().y() - 7, _TICK, _TICK), row)
+        self.tick(painter, rect.left() + GRID, first.center().y(), ticked=row.ticked)
         self._paint_first(painter, first, row)
-        painter.setFont(self._theme.font(Role.BODY))
-        painter.setPen(color("text" if row.ticked else "text_secondary"))
-        second = first.translated(0, line)
         said = row.said if row.ticked else f"Stays: {' '.join(row.place.text.split())}"
-        shown = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, second.width())
-        painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, shown)
-        painter.restore()
+        tone = "text" if row.ticked else "text_secondary"
+        self.write(painter, first.translated(0, line), said, Role.BODY, tone)
 
     def _paint_first(self, painter: QPainter, line: QRect, row: ErasureRow) -> None:
         """Where it is, and at the right what else holds it, or that it may be about somebody else."""
-        painter.setFont(self._theme.font(Role.SECONDARY))
-        aside = _MAYBE if not row.place.sure else row.told
-        painter.setPen(self._theme.color("at_risk" if not row.place.sure else "text_secondary"))
-        taken = painter.fontMetrics().horizontalAdvance(aside)
-        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, aside)
+        aside, tone = (row.told, "text_secondary") if row.place.sure else (_MAYBE, "at_risk")
+        taken = self.write(painter, line, aside, Role.SECONDARY, tone, right=True)
         if not row.place.sure:
-            place = QRectF(line.right() - taken - _TICK - 4, line.center().y() - _TICK / 2 + 1, _TICK, _TICK)
-            draw_glyph(painter, place, Health.AT_RISK, self._theme.palette)
-            taken += _TICK + 4
-        painter.setFont(self._theme.font(Role.SECONDARY_STRONG))
-        painter.setPen(self._theme.color("text_secondary"))
-        room = line.width() - taken - 2 * GRID
-        where = painter.fontMetrics().elidedText(row.place.where, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, where)
-
-    def _paint_tick(self, painter: QPainter, box: QRect, row: ErasureRow) -> None:
-        color = self._theme.color
-        fill = color("accent" if row.ticked else "surface")
-        line = color("accent" if row.ticked else "text_quiet")
-        draw_frame(painter, QRectF(box), 3, fill=fill, line=line)
-        if row.ticked:
-            self._theme.icon("check", "surface", 12).paint(painter, box.adjusted(2, 2, -2, -2))
+            taken += SIGN + 4
+            self.sign(painter, line.right() - taken, line.center().y() + 1, Health.AT_RISK)
+        room = line.adjusted(0, 0, -taken - 2 * GRID, 0)
+        self.write(painter, room, row.place.where, Role.SECONDARY_STRONG, "text_secondary")

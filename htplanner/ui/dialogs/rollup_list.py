@@ -68,11 +68,8 @@ class _Delegate(RowDelegate):
         aside = metrics.elidedText(row.aside, Qt.TextElideMode.ElideMiddle, widest)
         taken = metrics.horizontalAdvance(aside)
         painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, aside)
-        painter.setFont(self.theme.font(Role.STRONG if row.said else Role.BODY))
-        painter.setPen(self.theme.color("text"))
-        room = line.width() - taken - (2 * GRID if taken else 0)
-        title = painter.fontMetrics().elidedText(row.title, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
+        room = line.adjusted(0, 0, -taken - (2 * GRID if taken else 0), 0)
+        self.write(painter, room, row.title, Role.STRONG if row.said else Role.BODY, "text")
 
     def _paint_said(self, painter: QPainter, place: QRect, row: PlanRow) -> None:
         painter.setFont(self.theme.font(Role.SECONDARY))

@@ -1,19 +1,17 @@
-"""All items of the framework as a list to tick, narrowed by words."""
+"""All items of the framework as a list to tick."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, QObject, Qt
+from PySide6.QtCore import QModelIndex, QObject, QRegularExpression, Qt
 
 from htplanner.domain.model.vocabulary import ItemKind
 from htplanner.domain.reading.view import PlanView
+from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.models.tick_model import Index, TickModel
-
-ITEM_ROLE: Final = Qt.ItemDataRole.UserRole + 1
-"""The ``PickItem`` of a row."""
 
 _TOP: Final = QModelIndex()
 
@@ -25,6 +23,7 @@ class PickItem:
     code: str
     title: str
     level: int
+    ticked: bool = False
 
 
 class PickItemsModel(TickModel):
@@ -34,41 +33,37 @@ class PickItemsModel(TickModel):
         super().__init__(parent)
         left_out = set(taken)
         levels = list(ItemKind)
-        self._all = [
+        self._items = [
             PickItem(code, node.title, levels.index(node.kind))
             for code, node in view.framework.nodes.items()
             if code not in left_out
         ]
-        self._shown = list(self._all)
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The codes that are ticked, shown or not, in the publication's order."""
-        return tuple(item.code for item in self._all if item.code in self.chosen)
-
-    def narrow(self, text: str) -> None:
-        """Show only items whose code or title hold every word of ``text``."""
-        words = text.casefold().split()
-        self.beginResetModel()
-        self._shown = [
-            item for item in self._all if all(w in f"{item.code} {item.title}".casefold() for w in words)
-        ]
-        self.endResetModel()
+        """The codes that are ticked, in the publication's order."""
+        return tuple(item.code for item in self._items if item.code in self.chosen)
 
     def key_at(self, number: int) -> str:
-        return self._shown[number].code
+        return self._items[number].code
 
     def rowCount(self, parent: Index = _TOP) -> int:
-        return 0 if parent.isValid() else len(self._shown)
+        return 0 if parent.isValid() else len(self._items)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        item = self._shown[index.row()]
+        item = self._items[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
                 return f"{item.code}  {item.title}"
             case Qt.ItemDataRole.CheckStateRole:
                 return self.state_at(index.row())
             case _:
-                return item if role == ITEM_ROLE else None
+                return replace(item, ticked=item.code in self.chosen) if role == ROW_ROLE else None
+
+
+def every_word(text: str) -> QRegularExpression:
+    """What a text must match to hold every word of ``text``, in any order and case."""
+    words = "".join(f"(?=.*{QRegularExpression.escape(word)})" for word in text.split())
+    return QRegularExpression(words, QRegularExpression.PatternOption.CaseInsensitiveOption)

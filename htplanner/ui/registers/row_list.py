@@ -9,13 +9,15 @@ from typing import Any, Final, Generic
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPolygonF
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from htplanner.domain.model.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph, has_glyph
 from htplanner.ui.models.register_model import R, RegisterModel
 from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.shell.theme import Role, Theme
+from htplanner.ui.widgets.calm_list import CalmList
+from htplanner.ui.widgets.paint import draw_frame
 
 SIGN: Final = 16
 """How wide and high a sign is."""
@@ -26,7 +28,7 @@ ARROW: Final = 26
 Index = QModelIndex | QPersistentModelIndex
 
 
-class RowList(QListView, Generic[R]):
+class RowList(CalmList, Generic[R]):
     """Rows of a model, one selected at a time. ``picked`` says that another one is."""
 
     picked = Signal()
@@ -34,19 +36,9 @@ class RowList(QListView, Generic[R]):
     def __init__(
         self, theme: Theme, name: str, model: RegisterModel[R], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(theme, name, model, parent)
         self.rows = model
-        self.setModel(model)
-        self.setAccessibleName(name)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        # The card below shows through, so that its round corners stay round.
-        self.viewport().setAutoFillBackground(False)
         self.selectionModel().currentChanged.connect(self.picked)
-        theme.changed.connect(self.viewport().update)
 
     @property
     def row(self) -> Any:
@@ -132,6 +124,14 @@ class RowDelegate(QStyledItemDelegate):
         painter.setBrush(self.theme.color("text_secondary"))
         painter.drawPolygon(QPolygonF([QPointF(-2, -3.5), QPointF(-2, 3.5), QPointF(3, 0)]))
         painter.restore()
+
+    def tick(self, painter: QPainter, left: int, middle: int, *, ticked: bool) -> None:
+        """Paint the box of a row that can be ticked."""
+        box, color = QRect(left, middle - 7, SIGN, SIGN), self.theme.color
+        fill, line = ("accent", "accent") if ticked else ("surface", "text_quiet")
+        draw_frame(painter, QRectF(box), 3, fill=color(fill), line=color(line))
+        if ticked:
+            self.theme.icon("check", "surface", 12).paint(painter, box.adjusted(2, 2, -2, -2))
 
     def sign(
         self, painter: QPainter, left: float, middle: float, sign: Word | str, tone: str = "text_secondary"

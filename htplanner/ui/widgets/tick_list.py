@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QListView, QWidget
+from PySide6.QtWidgets import QWidget
+
+from htplanner.ui.shell.theme import Theme
+from htplanner.ui.widgets.calm_list import CalmList
 
 
-class TickList(QListView):
+class TickList(CalmList):
     """Anywhere in a row a click ticks it, unless ``ticks_at`` says otherwise."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+    def __init__(
+        self, theme: Theme, name: str, model: QAbstractItemModel, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, name, model, parent)
         self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
 
     def ticks_at(self, index: QModelIndex, point: QPoint) -> bool:
         """Whether a click at ``point``, in the row of ``index``, ticks it."""

@@ -14,11 +14,12 @@ from htplanner.domain.model.records import Entity
 from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.domain.reading import filters
 from htplanner.domain.reading.view import PlanView
+from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
 from htplanner.ui.models.document_rows import document_rows
 from htplanner.ui.models.party_rows import load_filter, party_rows
-from htplanner.ui.models.pick_items_model import PickItemsModel
 from htplanner.ui.models.register_model import Column, Grouping, RegisterModel
 from htplanner.ui.models.roles import RECORD_MIME
+from htplanner.ui.shell.theme import Theme
 from tests.small_plan import CONSENT, INTAKE, NURSE, OKAFOR, QUALITY
 
 
@@ -130,14 +131,19 @@ def test_a_document_reads_by_the_version_that_matters(sample_view: PlanView) -> 
     assert rows[INTAKE].review_due is None
 
 
-def test_items_are_ticked_across_searches(sample_view: PlanView, qtbot: QtBot) -> None:
-    model = PickItemsModel(sample_view, {"U.A"})
-    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning, model)
-    assert model.rowCount() == len(sample_view.framework.nodes) - 1
-    model.narrow("4.A.ORG.1")
-    model.setData(model.index(0, 0), Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
-    model.narrow("u.a.org.1")
+def test_items_are_ticked_across_searches(theme: Theme, sample_view: PlanView, qtbot: QtBot) -> None:
+    dialog = PickItemsDialog(theme, sample_view, {"U.A"}, "Which items?")
+    qtbot.addWidget(dialog)
+    model, shown = dialog.model, dialog.list.model()
+    QAbstractItemModelTester(shown, QAbstractItemModelTester.FailureReportingMode.Warning, shown)
+    assert shown.rowCount() == len(sample_view.framework.nodes) - 1
+    first = model.index(0, 0).data().split()[-1]
+    dialog.search.setText(f"{first.upper()} u.")
+    assert first in shown.index(0, 0).data()
+    dialog.search.setText("4.A.ORG.1")
+    shown.setData(shown.index(0, 0), Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+    dialog.search.setText("u.a.org.1")
     with qtbot.waitSignal(model.ticked, timeout=0):
-        model.setData(model.index(0, 0), Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
-    model.narrow("")
+        shown.setData(shown.index(0, 0), Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+    dialog.search.setText("")
     assert model.codes == ("U.A.ORG.1", "4.A.ORG.1")

@@ -160,7 +160,7 @@ def test_items_are_named_opened_and_taken_off(
     def pick(dialog: QDialog) -> bool:
         assert isinstance(dialog, PickItemsDialog)
         dialog.search.setText("U.A.ORG.1")
-        dialog.list.setCurrentIndex(dialog.model.index(0, 0))
+        dialog.list.setCurrentIndex(dialog.list.model().index(0, 0))
         QTest.keyClick(dialog.list, Qt.Key.Key_Space)
         return True
 
