@@ -60,7 +60,9 @@ class FakeService:
         prepared = prepare(self.plan, self.framework, edit, self.today)
         if not prepared.values:
             return Change("", self._now(), edit.kind, edit.label, (), notices=prepared.notices)
-        change = self._keep(edit.kind, edit.label, prepared.values, notices=prepared.notices)
+        change = self._keep(
+            edit.kind, edit.label, prepared.values, meeting=edit.meeting, notices=prepared.notices
+        )
         for value in prepared.values if prepared.closing else ():
             if (value.entity, value.field) == (Entity.PERIOD, "alive") and prepared.closing:
                 self._closed[value.id] = (self.plan, list(freeze(prepared.closing)))
@@ -162,6 +164,7 @@ class FakeService:
         values: tuple[Value, ...],
         *,
         undoes: str | None = None,
+        meeting: str | None = None,
         notices: tuple[str, ...] = (),
     ) -> Change:
         change = Change(
@@ -173,6 +176,7 @@ class FakeService:
             author=self.author,
             device="desk",
             undoes=undoes,
+            meeting=meeting,
             notices=notices,
         )
         self.plan = self.plan.after(change.id, values)

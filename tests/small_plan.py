@@ -182,7 +182,7 @@ def _track(service: FakeService) -> None:
     )
     service.execute(old)
     _set(service, "U.A.ORG.3", status=Status.DONE, completed=date(2026, 10, 30), in_place=InPlace.IN_PLACE)
-    says = LinkState.SAYS
+    says = LinkState.COVERED
     service.execute(edits.link(plan, ["U.A.ORG.1"], TRAINING, clause="§3.2", state=says))
     service.execute(edits.link(plan, ["U.A.ORG.2"], INTAKE, clause="4", state=LinkState.DRAFTED))
     service.execute(edits.link(plan, ["U.A.ORG.3"], CONSENT, clause="2.1", state=says))

@@ -17,6 +17,7 @@ from docx import Document
 from icalendar import Calendar
 from openpyxl import load_workbook
 
+from htplanner.domain.model.vocabulary import Status
 from tests.cli.conftest import Console, Said
 
 # What paints here starts Qt for painting alone, and tests of the window want it whole in the same process.
@@ -88,7 +89,7 @@ def test_every_format_comes_from_the_ending_and_reads_back(desk: Desk) -> None:
     assert [line["Code"] for line in lines] == list(items)
     for line in lines:
         item = items[line["Code"]]
-        assert line["Status"] == item["computed"]["status"], line
+        assert Status.parse(line["Status"]).value == item["computed"]["status"], line
         assert line["Due"] == (item["effective"]["due"] or ""), line
         assert line["Owner"] not in {p["name"] for p in data["plan"]["parties"] if p["kind"] == "person"}
     assert desk.console.plan.read_bytes() == before
@@ -178,6 +179,7 @@ if blocked:
     sys.modules[blocked] = None
 loaded = lambda: [name for name in ("PySide6", "docx", "openpyxl", "icalendar") if sys.modules.get(name)]
 atexit.register(lambda: print(json.dumps(loaded())))
+from htplanner.domain.model.vocabulary import Status
 from htplanner.__main__ import main
 sys.exit(main())
 """

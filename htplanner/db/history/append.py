@@ -59,6 +59,7 @@ def append_set(connection: Connection, head: Head | None, intent: Intent, entrie
         lamport=1 if head is None else head.lamport + 1,
         entries=(label, *entries),
         undoes=intent.undoes,
+        meeting=intent.meeting,
     )
     salts = [secrets.token_bytes(SALT_BYTES) for _ in draft.entries]
     return Head(append(connection, draft, salts), draft.lamport)

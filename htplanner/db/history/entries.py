@@ -94,6 +94,7 @@ class Draft:
     lamport: int
     entries: tuple[Entry, ...]
     undoes: str | None = None
+    meeting: str | None = None
 
 
 def body_of(old: object, new: object) -> str:
@@ -129,6 +130,7 @@ def header_of(draft: Draft, commitments: Sequence[str]) -> str:
             "author": draft.author,
             "kind": draft.kind.value,
             "undoes": draft.undoes,
+            "meeting": draft.meeting,
             "values": [
                 [entry.entity, entry.record, entry.field, commitment]
                 for entry, commitment in zip(draft.entries, commitments, strict=True)
@@ -162,6 +164,7 @@ def append(connection: Connection, draft: Draft, salts: Iterable[bytes]) -> str:
             author=draft.author,
             kind=draft.kind.value,
             undoes=draft.undoes,
+            meeting=draft.meeting,
             header=header,
         )
     )

@@ -160,6 +160,7 @@ def _change(row: Row[Any], contents: Sequence[Row[Any]], undone: str | None) -> 
         author=row.author,
         device=row.device,
         undoes=row.undoes,
+        meeting=row.meeting,
         undone_by=undone,
         erased=erased,
     )

@@ -29,6 +29,7 @@ class Intent:
     device: str
     author: str | None
     undoes: str | None = None
+    meeting: str | None = None
     notices: tuple[str, ...] = ()
 
     def change(self, change_id: str, values: Sequence[Value]) -> Change:
@@ -42,6 +43,7 @@ class Intent:
             author=self.author,
             device=self.device,
             undoes=self.undoes,
+            meeting=self.meeting,
             notices=self.notices,
         )
 

@@ -270,6 +270,7 @@ class _History:
             "author": row.author,
             "kind": row.kind,
             "undoes": row.undoes,
+            "meeting": row.meeting,
             "values": [one[1:5] for one in contents],
         }
         if _spelled(told) != row.header or [one.n for one in contents] != [*range(len(contents))]:

@@ -39,7 +39,7 @@ from htplanner.db.sqlite.connection import (
 from htplanner.errors import FileProblem, WrongPassphrase
 
 KNOWN_LAYOUTS: Final[Mapping[int, str]] = {
-    1: "346808a5a7c657b38aeed2829b730cc09372711afbac1445ecee41df4747dee4",
+    1: "a549fe8512ee0b5621a16291cac3ae5461fa21f42e396a128ba7430563710027",
 }
 """The fingerprint of every layout this program has ever written, by its version."""
 

@@ -45,7 +45,9 @@ def make(
         written = ledger.found(intent, values)
         for then in story(written.plan):
             prepared = prepare(written.plan, framework, then.edit, then.at.date())
-            intent = Intent(then.edit.kind, then.edit.label, then.at, device, then.author)
+            intent = Intent(
+                then.edit.kind, then.edit.label, then.at, device, then.author, meeting=then.edit.meeting
+            )
             if prepared.values:
                 frozen = freeze(prepared.closing) if prepared.closing else ()
                 written = ledger.write(written.plan, written.head, intent, prepared.values, frozen)

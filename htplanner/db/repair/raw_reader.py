@@ -36,7 +36,7 @@ from htplanner.domain.model.records import RECORDS
 from htplanner.errors import FileProblem
 
 HISTORY: Final[Mapping[str, tuple[str, ...]]] = {
-    "change_set": ("id", "lamport", "at", "device", "author", "kind", "undoes", "header"),
+    "change_set": ("id", "lamport", "at", "device", "author", "kind", "undoes", "meeting", "header"),
     "change_parent": ("change", "parent"),
     "change_value": ("change", "n", "entity", "record", "field", "salt", "body", "commitment"),
 }

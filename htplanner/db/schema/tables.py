@@ -123,6 +123,7 @@ CHANGE_SET: Final = Table(
     Column("author", String(36)),
     Column("kind", String(20), nullable=False),
     Column("undoes", String(64), _to("change_set"), index=True),
+    Column("meeting", String(36)),
     Column("header", Text, nullable=False),
     Index(None, "lamport", "id"),
 )

@@ -238,7 +238,7 @@ class Store(History):
         from htplanner.domain.editing.prepare import prepare
         from htplanner.domain.periods.snapshot import freeze
 
-        intent = self._intent(edit.kind, edit.label)
+        intent = self._intent(edit.kind, edit.label, meeting=edit.meeting)
         if edit.kind is ChangeKind.QUARTER and self.editable:
             self.backups.make_quietly()
         with self._writing() as ledger:
@@ -309,8 +309,10 @@ class Store(History):
         assert now.tzinfo is not None, "the clock gives aware times"
         return now
 
-    def _intent(self, kind: ChangeKind, label: str, *, undoes: str | None = None) -> Intent:
-        return Intent(kind, label, self._now(), self._surroundings.device, self.author, undoes)
+    def _intent(
+        self, kind: ChangeKind, label: str, *, undoes: str | None = None, meeting: str | None = None
+    ) -> Intent:
+        return Intent(kind, label, self._now(), self._surroundings.device, self.author, undoes, meeting)
 
     @cached_property
     def _ledger(self) -> Ledger:

@@ -7,6 +7,7 @@ are taken from the plan the caller looks at, so that an edit over something that
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -57,7 +58,7 @@ def link(
     *,
     clause: str | None = None,
     wording: str | None = None,
-    state: LinkState = LinkState.SHOULD_SAY,
+    state: LinkState = LinkState.TO_BE_COVERED,
     label: str = "",
 ) -> Edit:
     """Link items to a document; an existing link gets the clause, wording and state that are given."""
@@ -84,7 +85,7 @@ def link_steps(
     values = {name: value for name, value in given.items() if value is not None}
     if plan.record(Entity.LINK, identity) is not None:
         return [Assign(Entity.LINK, identity, name, value) for name, value in values.items()]
-    fresh = {"state": LinkState.SHOULD_SAY, **values, "item": item, "document": document}
+    fresh = {"state": LinkState.TO_BE_COVERED, **values, "item": item, "document": document}
     blank = dict.fromkeys(RECORDS[Entity.LINK].specs().keys() - {"alive"})
     return [Create(Entity.LINK, identity, {**blank, **fresh})]
 
@@ -101,7 +102,7 @@ def link_new(plan: Plan, codes: Sequence[str], kind: DocumentKind, title: str, *
 def with_new_party(edit: Edit, party: str, name: str, kind: PartyKind) -> Edit:
     """``edit``, which already names ``party``, with that party added first, all in one step."""
     added = Create(Entity.PARTY, party, {"kind": kind, "name": " ".join(name.split())})
-    return Edit.of(edit.label, [added, *edit.steps])
+    return replace(edit, steps=(added, *edit.steps))
 
 
 def unlink(plan: Plan, codes: Sequence[str], document: str) -> Edit:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID, uuid5
 
 from htplanner.domain.model.changes import Assign, Change, Create, Edit, Step, new_id
 from htplanner.domain.model.dates import add_months
@@ -25,9 +26,6 @@ from htplanner.domain.model.vocabulary import (
 from htplanner.domain.reading.rules import is_fresh
 from htplanner.domain.reading.view import PlanView, Row
 from htplanner.errors import ValidationError
-
-_DECIDE_ON = "Decide on "
-"""How the label of a card's edit begins; what was decided on a day is found by it in history."""
 
 DECIDED_BY = "Task force"
 """Who decides at a meeting, kept with what is set aside."""
@@ -206,6 +204,11 @@ def _proof_missing(view: PlanView, row: Row) -> str:
 # --- what a decision writes --------------------------------------------------------------------------------
 
 
+def first_meeting(plan_id: str) -> str:
+    """The id of a plan's First meeting, which every decision on a card names."""
+    return str(uuid5(UUID(plan_id), "first meeting"))
+
+
 def decide(view: PlanView, code: str, answers: Answers) -> Edit:
     """The edit that keeps the answers of one card; it has no steps where nothing is different.
 
@@ -238,7 +241,7 @@ def decide(view: PlanView, code: str, answers: Answers) -> Edit:
         for name, new in values.items()
         if new != getattr(item, name)
     )
-    return Edit.of(f"{_DECIDE_ON}{title}", steps)
+    return Edit(f"Decide on {title}", tuple(steps), meeting=first_meeting(view.plan.id))
 
 
 def decided_in(view: PlanView, changes: Iterable[Change]) -> tuple[str, ...]:
@@ -247,12 +250,13 @@ def decided_in(view: PlanView, changes: Iterable[Change]) -> tuple[str, ...]:
     What took a change back has to be among ``changes`` as well, and what took that back again.
     """
     known = {change.id: change for change in changes}
+    meeting = first_meeting(view.plan.id)
     codes = {view.row(sub.code).item.id: sub.code for sub in view.framework.sub_competencies}
     latest = sorted(known.values(), key=lambda change: change.at, reverse=True)
     found = (
         codes[value.id]
         for change in latest
-        if change.label.startswith(_DECIDE_ON) and not change.undoes and _stands(change, known)
+        if change.meeting == meeting and not change.undoes and _stands(change, known)
         for value in change.values
         if value.id in codes
     )

@@ -63,12 +63,14 @@ Step = Assign | Create | Remove
 class Edit:
     """One thing the user did: one transaction, one change set, one undo step. ``label`` names the step.
 
-    An edit of the kind ``quarter`` closes a period (see ``periods.close``) and cannot be undone, only voided.
+    An edit of the kind ``quarter`` closes a period (see ``periods.closing``): it can be voided, not undone.
+    ``meeting`` is the id of the meeting that decided on it, None for an edit made outside of any.
     """
 
     label: str
     steps: tuple[Step, ...]
     kind: ChangeKind = ChangeKind.EDIT
+    meeting: str | None = None
 
     @classmethod
     def of(cls, label: str, steps: Iterable[Step]) -> Edit:
@@ -110,8 +112,9 @@ class Change:
     """A change set as everyone but the store sees it.
 
     ``at`` is in UTC; ``author`` is a party id, never a name; ``undoes`` is the id of the change this one
-    takes back and ``undone_by`` the id of the change that took this one back. A value whose content was
-    erased is counted in ``erased`` and missing from ``values``. ``notices`` are plain lines to show beside
+    takes back and ``undone_by`` the id of the change that took this one back; ``meeting`` is the id of the
+    meeting that decided on it. A value whose content was erased is counted in ``erased`` and missing from
+    ``values``. ``notices`` are plain lines to show beside
     the field (text that was cleaned, what followed by itself). An edit that changed nothing has no values
     and no id.
     """
@@ -125,6 +128,7 @@ class Change:
     device: str = ""
     undoes: str | None = None
     undone_by: str | None = None
+    meeting: str | None = None
     erased: int = 0
     notices: tuple[str, ...] = field(default=(), compare=False)
 

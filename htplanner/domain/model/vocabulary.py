@@ -167,11 +167,11 @@ class VersionState(Word):
 
 
 class LinkState(Word):
-    """How far a document has come in saying an item."""
+    """How far a document has come in covering an item."""
 
-    SHOULD_SAY = "should_say_it", "Should say it"
+    TO_BE_COVERED = "to_be_covered", "To be covered"
     DRAFTED = "drafted", "Drafted"
-    SAYS = "says_it", "Says it"
+    COVERED = "covered", "Covered"
 
 
 class EvidenceKind(Word):

@@ -126,6 +126,7 @@ def change_data(plan: Plan, change: Change) -> Data:
         "label": change.label,
         "author": author_name(change, plan),
         "undoes": change.undoes,
+        "meeting": change.meeting,
         "undone_by": change.undone_by,
         "erased": change.erased,
         "lines": [line.text for line in describe(change, plan)],

@@ -97,7 +97,7 @@ def _written_into(plan: Plan, code: str, text: str, *, job_descriptions: bool) -
         document = find_one(plan, register, name, "job description" if job_descriptions else "policy")
         wanted.add(document)
         clause = more[0] if more else ""
-        state = LinkState.SAYS if clause else None
+        state = LinkState.COVERED if clause else None
         if len(more) > 1:
             state = _word(LinkState, more[1])
         steps.extend(link_steps(plan, code, document, clause=clause or None, state=state))

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from htplanner.domain.editing.meeting import first_meeting
 from htplanner.domain.model.changes import Assign, Create, Edit, Moment, Remove, Step
 from htplanner.domain.model.dates import add_months
 from htplanner.domain.model.framework import Framework
@@ -82,7 +83,8 @@ class Sample:
 
     def _edit(self, moment: Mapping[str, Any], plan_id: str, day: date) -> Edit:
         if "span" not in moment:
-            return Edit.of(moment["label"], self._steps(moment, plan_id))
+            meeting = first_meeting(plan_id) if moment.get("meeting") else None
+            return Edit(moment["label"], tuple(self._steps(moment, plan_id)), meeting=meeting)
         span: Span = moment["span"]
         return close(span, day, moment.get("message"), period_id=self._id(Entity.PERIOD, span.name, plan_id))
 

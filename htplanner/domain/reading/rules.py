@@ -257,8 +257,8 @@ def review_due(plan: Plan, document: Document) -> date | None:
 
 
 def link_counts(link: Link, in_force: Version | None) -> bool:
-    """Whether a link counts: it reads "Says it" and a version of its document is ``in_force``."""
-    return link.state is LinkState.SAYS and in_force is not None
+    """Whether a link counts: it reads "Covered" and a version of its document is ``in_force``."""
+    return link.state is LinkState.COVERED and in_force is not None
 
 
 def saying_documents(plan: Plan, item: str) -> tuple[Document, ...]:

@@ -57,7 +57,7 @@ def policies_and_job_descriptions(reader: Reader) -> Sheet:
     totals = reader.totals
     subtitle = (
         f"{totals.has_policy} of {totals.applicable} actions that apply are said by a policy in force, "
-        f"{totals.has_job_description} by a job description in force. A link counts only as “Says it” in a "
+        f"{totals.has_job_description} by a job description in force. A link counts only as “Covered” in a "
         "version in force."
     )
     return Sheet(TITLE, TITLE, subtitle, (Table(COLUMNS, tuple(rows)),))
@@ -65,7 +65,7 @@ def policies_and_job_descriptions(reader: Reader) -> Sheet:
 
 def link_text(reader: Reader, link: Link) -> str:
     """A link's state in words, and why it does not count where it might seem to."""
-    if link.state is LinkState.SAYS and not reader.view.link_counts(link):
+    if link.state is LinkState.COVERED and not reader.view.link_counts(link):
         return f"{link.state.label}, but is not in force"
     return link.state.label
 
@@ -134,7 +134,7 @@ def _link(reader: Reader, link: Link) -> tuple[Cell, ...]:
     code = reader.framework.codes_by_id[link.item]
     row = reader.view.row(code)
     counts = link.document in row.says
-    tone = "done" if counts else "on_hold" if link.state is not LinkState.SHOULD_SAY else QUIET
+    tone = "done" if counts else "on_hold" if link.state is not LinkState.TO_BE_COVERED else QUIET
     return (
         Cell(code, QUIET),
         Cell(reader.title(row)),

@@ -102,7 +102,7 @@ class WrittenSection(InspectorSection):
         self._new = None
         self.document.offer(self._offered())
         self.question.show_field("document", shown=True)
-        values = {"document": document, "state": LinkState.SHOULD_SAY}
+        values = {"document": document, "state": LinkState.TO_BE_COVERED}
         self.question.open_form(f"Link {self.subject.name}", values, hint=suggestion)
 
     def _open(self, entry: str) -> None:
@@ -170,13 +170,13 @@ def _entries(subject: Subject) -> list[CardEntry]:
 
 
 def _entry(link: Link, subject: Subject, opens: str) -> CardEntry:
-    """E.g. "HR-114 Annual staff training", "In force, v3 · §3.2 says it · review Mar 2027"."""
+    """E.g. "HR-114 Annual staff training", "In force, v3 · §3.2 covered · review Mar 2027"."""
     plan = subject.view.plan
     document = plan.documents[link.document]
     version = latest_version(plan, document.id)
     in_force = version is not None and version.state is VersionState.IN_FORCE
     # The sign is of what is still behind: the version until it is in force, then what the link says.
-    said = in_force and link.state is LinkState.SAYS
+    said = in_force and link.state is LinkState.COVERED
     word: Word = version.state if version is not None and (said or not in_force) else link.state
     parts = ["No version yet"]
     if version is not None:

@@ -27,7 +27,7 @@ from htplanner.ui.widgets.message_line import MessageLine
 
 _MOST_ROWS = 7
 _COUNTS_WHEN = (
-    "A link counts only when it reads “Says it” and a version is in force. One on a sub-competency or group "
+    "A link counts only when it reads “Covered” and a version is in force. One on a sub-competency or group "
     "does not count for the actions below it."
 )
 

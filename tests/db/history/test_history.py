@@ -59,7 +59,7 @@ def test_the_header_and_id_of_a_change_set_never_change() -> None:
         '{"at":"2026-03-02T09:01:00.000250-05:00",'
         f'"author":"{PERSON}",'
         '"device":"5b0d4c0e-6f5c-4b62-9a38-0f4b7a8f3c11",'
-        '"format":1,"kind":"undo","lamport":7,'
+        '"format":1,"kind":"undo","lamport":7,"meeting":null,'
         f'"parents":["{"a" * 64}","{"f" * 64}"],'
         f'"undoes":"{"f" * 64}",'
         '"values":[["change","","label",'
@@ -68,7 +68,7 @@ def test_the_header_and_id_of_a_change_set_never_change() -> None:
         '"27536ba0c71739b9ea124feb182131ed2f6396bcfa338254cc2d30d4194688a8"]]}'
     )
     assert "Okafor" not in header
-    assert sha256(header.encode()) == "61fdfabb80943e25ecff14eee6fead8f2e26655bbe1dc90fae4dfc98f480c7e1"
+    assert sha256(header.encode()) == "c1eb06c4f183474aae6493cf4c82e1db8b5fad65725300476129d4e3f6163993"
 
 
 def test_states_are_folded_alike_one_by_one_and_in_a_row(tmp_path: Path) -> None:

@@ -199,7 +199,7 @@ def test_each_round_of_a_repeating_item_is_kept(world: World) -> None:
 def test_a_link_counts_only_when_a_version_in_force_says_it(world: World) -> None:
     policy = world.add(Entity.DOCUMENT, kind=DocumentKind.POLICY, title="Response policy", review_months=24)
     draft = world.add(Entity.VERSION, document=policy, number="1", state=VersionState.DRAFT)
-    world.do(link(world.plan, ["4.C", "4.C.ORG.1"], policy, clause="3.2", state=LinkState.SAYS))
+    world.do(link(world.plan, ["4.C", "4.C.ORG.1"], policy, clause="3.2", state=LinkState.COVERED))
     world.set("4.C", applicability=Applicability.APPLIES)
     assert view(world).row("4.C").counts.has_policy == 0
     world.do(Edit("Put in force", (Assign(Entity.VERSION, draft, "state", VersionState.IN_FORCE),)))

@@ -221,7 +221,7 @@ def test_a_removed_document_takes_versions_approvals_and_links_along_and_back(wo
     document = policy(world)
     version = world.add(Entity.VERSION, document=document, state=VersionState.IN_FORCE)
     approval = world.add(Entity.APPROVAL, version=version, body="Policy committee", on=TODAY)
-    world.do(link(world.plan, ["4.C", "4.C.ORG.1"], document, state=LinkState.SAYS))
+    world.do(link(world.plan, ["4.C", "4.C.ORG.1"], document, state=LinkState.COVERED))
     before = world.plan
     change = world.do(Edit("Remove", (Remove(Entity.DOCUMENT, document),)))
     assert not world.plan.links
@@ -234,11 +234,11 @@ def test_a_removed_document_takes_versions_approvals_and_links_along_and_back(wo
 
 def test_a_link_taken_away_and_made_again_starts_afresh(world: World) -> None:
     document = policy(world)
-    world.do(link(world.plan, ["4.C"], document, clause="3.2", wording="Shall", state=LinkState.SAYS))
+    world.do(link(world.plan, ["4.C"], document, clause="3.2", wording="Shall", state=LinkState.COVERED))
     world.do(unlink(world.plan, ["4.C"], document))
     world.do(link(world.plan, ["4.C"], document))
     [again] = world.plan.links.values()
-    assert (again.clause, again.wording, again.state) == (None, None, LinkState.SHOULD_SAY)
+    assert (again.clause, again.wording, again.state) == (None, None, LinkState.TO_BE_COVERED)
 
 
 def test_a_holder_stays_a_person(world: World) -> None:

@@ -91,7 +91,11 @@ def test_every_kind_of_field_is_read_and_shown_back(staffed: World) -> None:
     ]
     assert [(u.how, u.on) for u in staffed.plan.updates_of[item]] == [(Channel.PHONE, TODAY)]
     states = {staffed.plan.documents[x.document].number: x.state for x in staffed.plan.links_of_item[item]}
-    assert states == {"HR-114": LinkState.SAYS, "SP-2": LinkState.SHOULD_SAY, "JD-7": LinkState.SHOULD_SAY}
+    assert states == {
+        "HR-114": LinkState.COVERED,
+        "SP-2": LinkState.TO_BE_COVERED,
+        "JD-7": LinkState.TO_BE_COVERED,
+    }
     assert data["computed"] == {
         "status": "in_progress",
         "status_is_computed": False,

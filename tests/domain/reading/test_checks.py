@@ -181,7 +181,7 @@ def test_what_says_it_without_being_in_force_does_not_count(world: World) -> Non
     world.add(Entity.VERSION, document=policy, number="1", state=VersionState.APPROVED)
     world.do(link(world.plan, ["4.C.ORG.1"], policy, state=LinkState.DRAFTED))
     assert findings(world, "says-not-in-force") == []
-    world.do(link(world.plan, ["4.C.ORG.1"], policy, state=LinkState.SAYS))
+    world.do(link(world.plan, ["4.C.ORG.1"], policy, state=LinkState.COVERED))
     [finding] = findings(world, "says-not-in-force")
     assert (finding.code, "Response policy" in finding.explanation) == ("4.C.ORG.1", True)
     world.add(Entity.VERSION, document=policy, number="2", state=VersionState.IN_FORCE)
@@ -390,7 +390,7 @@ def test_a_link_above_does_not_count_for_the_actions(world: World) -> None:
     _applies(world, "4.C")
     policy = world.add(Entity.DOCUMENT, kind=DocumentKind.POLICY, title="Response policy", department="HR")
     version = world.add(Entity.VERSION, document=policy, number="1", state=VersionState.DRAFT)
-    world.do(link(world.plan, ["4.C"], policy, state=LinkState.SAYS))
+    world.do(link(world.plan, ["4.C"], policy, state=LinkState.COVERED))
     assert [f.id for f in findings(world) if "link" in f.id or "says" in f.id] == ["says-not-in-force"]
     draft = world.plan.record(Entity.VERSION, version)
     assert draft is not None
@@ -398,7 +398,7 @@ def test_a_link_above_does_not_count_for_the_actions(world: World) -> None:
     [finding] = findings(world, "link-not-counting")
     assert (finding.code, "said by no policy" in finding.explanation) == ("4.C", True)
     below = list(world.framework.actions_below["4.C"])
-    world.do(link(world.plan, below, policy, state=LinkState.SAYS))
+    world.do(link(world.plan, below, policy, state=LinkState.COVERED))
     assert findings(world, "link-not-counting") == []
 
 

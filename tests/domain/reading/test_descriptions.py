@@ -131,11 +131,11 @@ def test_documents_versions_and_links_say_where_they_belong(pen: Pen) -> None:
         "HR-114 Annual training, version 3 · Version: 3",
         "HR-114 Annual training, version 3 · State: Draft",
     ]
-    link = pen.write(edits.link(pen.plan, ["U.A.ORG.1"], document, clause="3.2", state=LinkState.SAYS))
+    link = pen.write(edits.link(pen.plan, ["U.A.ORG.1"], document, clause="3.2", state=LinkState.COVERED))
     assert pen.texts(link) == [
         "U.A.ORG.1 in HR-114 Annual training · added",
         "U.A.ORG.1 in HR-114 Annual training · Clause: 3.2",
-        "U.A.ORG.1 in HR-114 Annual training · State: Says it",
+        "U.A.ORG.1 in HR-114 Annual training · State: Covered",
     ]
     assert {line.code for line in describe(link, pen.plan)} == {"U.A.ORG.1"}
 

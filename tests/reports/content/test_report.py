@@ -114,7 +114,7 @@ def test_documents_stand_with_their_links_and_the_gaps_with_their_actions(desk: 
     rows = lines(desk.report(), "Policies and job descriptions")
     training = next(row for row in rows if row["document"] == "HR-114 Annual staff training")
     assert training["code"] == "U.A.ORG.1"
-    assert (training["clause"], training["link"], training["version"]) == ("§3.2", "Says it", "v3")
+    assert (training["clause"], training["link"], training["version"]) == ("§3.2", "Covered", "v3")
     assert training["review_due"] == date(2027, 3, 1)
     assert next(row for row in rows if row["code"] == "U.A.ORG.2")["link"] == "Drafted"
     gaps = [row for row in rows if row["code"] == "U.A" and "actions that apply" in str(row["document"])]
@@ -124,9 +124,9 @@ def test_documents_stand_with_their_links_and_the_gaps_with_their_actions(desk: 
 
 
 def test_a_link_that_says_it_in_no_version_in_force_does_not_seem_to_count(desk: Desk) -> None:
-    desk.service.execute(edits.link(desk.service.plan, ["U.B.ORG.1"], INTAKE, state=LinkState.SAYS))
+    desk.service.execute(edits.link(desk.service.plan, ["U.B.ORG.1"], INTAKE, state=LinkState.COVERED))
     row = next(r for r in lines(desk.report(), "Policies and job descriptions") if r["code"] == "U.B.ORG.1")
-    assert row["link"] == "Says it, but is not in force"
+    assert row["link"] == "Covered, but is not in force"
 
 
 def test_a_plan_just_founded_has_a_report_with_nothing_hollow(framework: Framework) -> None:
@@ -192,7 +192,7 @@ def restricted(desk: Desk) -> Desk:
             document,
             clause=SECRET,
             wording=SECRET,
-            state=LinkState.SAYS,
+            state=LinkState.COVERED,
         )
         desk.service.execute(says)
     plan = desk.service.plan

@@ -55,7 +55,7 @@ def test_a_document_says_how_far_it_has_come_and_what_is_missing(inspector: Insp
     inspector.set_items(("U.A.ORG.1",))
     policy, job_description = said(inspector.form.written.entries)
     assert policy[0] == "HR-114 Annual staff training"
-    assert policy[1] == "In force, v3 · §3.2 says it · review Mar 2027"
+    assert policy[1] == "In force, v3 · §3.2 covered · review Mar 2027"
     assert job_description[0] == "No job description yet"
 
 
@@ -112,7 +112,7 @@ def test_a_link_is_changed_and_taken_away_where_it_stands(inspector: Inspector, 
     assert link(bridge, "U.A.ORG.1", TRAINING) is None
     assert section.link_button.hasFocus()
     bridge.steps.undo()
-    assert "§5 says it" in said(section.entries)[0][1]
+    assert "§5 covered" in said(section.entries)[0][1]
 
 
 def test_one_click_on_what_is_missing_starts_a_link_with_what_is_usual(
@@ -128,7 +128,7 @@ def test_one_click_on_what_is_missing_starts_a_link_with_what_is_usual(
     click(section.question.action_button)
     linked = link(bridge, "U.A.IND.2", NURSE)
     assert linked is not None
-    assert linked.state is LinkState.SHOULD_SAY
+    assert linked.state is LinkState.TO_BE_COVERED
 
 
 def test_several_items_are_linked_in_one_step(inspector: Inspector, bridge: Bridge) -> None:

@@ -203,10 +203,13 @@ def test_items_are_linked_and_count_when_they_say_it_in_force(
     links(page).table.pick(link.id)
     state = links(page).form.fields["state"]
     assert isinstance(state, WordField)
-    state.combo.setCurrentIndex(list(LinkState).index(LinkState.SAYS))
+    state.combo.setCurrentIndex(list(LinkState).index(LinkState.COVERED))
     state.combo.activated.emit(state.combo.currentIndex())
     commit(links(page).form, "clause", "4.7")
-    assert (service.plan.links[link.id].state, service.plan.links[link.id].clause) == (LinkState.SAYS, "4.7")
+    assert (service.plan.links[link.id].state, service.plan.links[link.id].clause) == (
+        LinkState.COVERED,
+        "4.7",
+    )
 
     links(page).unlink_button.click()
     assert link.id not in service.plan.links

@@ -59,10 +59,10 @@ def _retired(view: PlanView, document: Document) -> bool:
 
 
 def links(view: PlanView) -> Iterator[Finding]:
-    """A link counts only as "Says it" in a version in force."""
+    """A link counts only as "Covered" in a version in force."""
     for row in view.rows():
         for link in view.plan.links_of_item.get(row.item.id, ()):
-            if link.state is LinkState.SAYS and not view.link_counts(link):
+            if link.state is LinkState.COVERED and not view.link_counts(link):
                 title = view.plan.documents[link.document].title
                 yield Finding(
                     "says-not-in-force",

@@ -115,6 +115,7 @@ def _history() -> None:
         sa.Column("author", sa.String(36)),
         sa.Column("kind", sa.String(20), nullable=False),
         sa.Column("undoes", sa.String(64)),
+        sa.Column("meeting", sa.String(36)),
         sa.Column("header", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_change_set"),
         _reference("change_set", "undoes", "change_set"),
