@@ -12,7 +12,6 @@ from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import Role
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.date_field import DateField
-from htplanner.ui.widgets.message_line import MessageLine
 
 
 class AsOfDialog(FramedDialog):
@@ -34,11 +33,7 @@ class AsOfDialog(FramedDialog):
         label.setBuddy(self.day)
         self.body.addWidget(label)
         self.body.addWidget(self.day)
-        self.message = MessageLine(theme, self)
-        self.body.addWidget(self.message)
-        self.body.addStretch(1)
-        self.add_close_button("Cancel")
-        self.open_button = self.add_accept_button("Open")
+        self.message, self.open_button = self.add_ending("Open")
         self._ready()
         self.day.setFocus()
 

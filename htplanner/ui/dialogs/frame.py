@@ -16,6 +16,7 @@ from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.message_line import MessageLine
 
 _FRAME = 48
 """What the frame that the system draws around a dialog takes of the screen's height."""
@@ -107,3 +108,11 @@ class FramedDialog(QDialog):
         button.clicked.connect(self.accept)
         self.add_last(button)
         return button
+
+    def add_ending(self, action: str) -> tuple[MessageLine, PrimaryButton]:
+        """End the body with a line for what is wrong; the buttons are Cancel and the one for ``action``."""
+        message = MessageLine(self.theme, self)
+        self.body.addWidget(message)
+        self.body.addStretch(1)
+        self.add_close_button("Cancel")
+        return message, self.add_accept_button(action)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.editing import edits
 from htplanner.domain.model.records import Entity
@@ -12,10 +12,9 @@ from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.registers.choices import party_choices
 from htplanner.ui.shell.desk import Desk
-from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.fields.choice_fields import ChoiceField
-from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.fields.field_grid import FieldGrid
 
 _MOST_CODES = 12
 
@@ -36,31 +35,22 @@ class HandOverDialog(FramedDialog):
                 wrap=True,
             )
         )
-        grid = QGridLayout()
-        grid.setColumnStretch(1, 1)
-        grid.setHorizontalSpacing(GRID)
-        self.giver = self._field(grid, 0, "From")
-        self.taker = self._field(grid, 1, "To")
+        grid = FieldGrid(theme, 0)
         self.body.addLayout(grid)
+        self.giver = self._field(grid, "From")
+        self.taker = self._field(grid, "To")
         self.preview = Card(theme, "What moves", self)
         self._lines: list[TextLabel] = []
         self.body.addWidget(self.preview)
-        self.message = MessageLine(theme, self)
-        self.body.addWidget(self.message)
-        self.body.addStretch(1)
-        self.add_close_button("Cancel")
-        self.hand_over_button = self.add_accept_button("Hand over")
+        self.message, self.hand_over_button = self.add_ending("Hand over")
         self.giver.show_value(giver or None)
         self._tell()
         (self.taker if giver else self.giver).setFocus()
 
-    def _field(self, grid: QGridLayout, row: int, name: str) -> ChoiceField:
+    def _field(self, grid: FieldGrid, name: str) -> ChoiceField:
         field = ChoiceField(self._desk.theme, name, "Choose", self)
         field.offer(party_choices(self._desk.bridge.view))
-        label = TextLabel(self._desk.theme, name, self, role=Role.SECONDARY, tone="text_secondary")
-        label.setBuddy(field)
-        grid.addWidget(label, row, 0)
-        grid.addWidget(field, row, 1)
+        grid.add_field(name, field)
         field.edited.connect(self._tell)
         return field
 

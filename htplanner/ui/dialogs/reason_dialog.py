@@ -14,7 +14,6 @@ from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import Role
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.note_field import NoteField
-from htplanner.ui.widgets.message_line import MessageLine
 
 
 class ReasonDialog(FramedDialog):
@@ -46,11 +45,7 @@ class ReasonDialog(FramedDialog):
         label.setBuddy(self.reason)
         self.body.addWidget(label)
         self.body.addWidget(self.reason)
-        self.message = MessageLine(theme, self)
-        self.body.addWidget(self.message)
-        self.body.addStretch(1)
-        self.add_close_button("Cancel")
-        self.action_button = self.add_accept_button(action)
+        self.message, self.action_button = self.add_ending(action)
         self.reason.text_edited.connect(self._look_over)
         self.reason.entered.connect(self.action_button.click)
         self._look_over("")

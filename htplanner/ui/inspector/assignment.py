@@ -35,18 +35,18 @@ class AssignmentSection(InspectorSection):
         self.owner = self.add_field("owner", ChoiceField(theme, "Owner", "No owner", self))
         self.owner.combo.offer_to_add(NEW_PARTIES)
         self.owner.combo.addition_wanted.connect(self._add_owner)
-        rows.add("Owner", self.owner, self.owner.message)
+        rows.add_field("Owner", self.owner, self.owner.message)
         self.lead = SuggestionLink(theme, self)
         self.lead_line = SuggestionLine(theme, self)
         self.lead.clicked.connect(self._take_lead)
         rows.add_below(self.lead)
         rows.add_below(self.lead_line)
         self.phase = self.add_field("phase", ChoiceField(theme, "Phase", "No phase", self))
-        rows.add("Phase", self.phase, self.phase.message)
+        rows.add_field("Phase", self.phase, self.phase.message)
         for name in ("start", "due"):
             label = Item.specs()[name].label
             day = DateField(theme, label, lambda: desk.bridge.today, self, inherits=True)
-            rows.add(label, self.add_field(name, day), day.message)
+            rows.add_field(label, self.add_field(name, day), day.message)
         said = "follows from when it was last done"
         self.round_line = TextLabel(theme, said, self, role=Role.CAPTION, tone="text_quiet", wrap=True)
         rows.add_below(self.round_line)
@@ -55,7 +55,7 @@ class AssignmentSection(InspectorSection):
             label = Item.specs()[name].label
             box = self.add_field(name, PartiesField(theme, label, self))
             box.added.connect(lambda party, name=name: self._add_to_each(name, party))
-            rows.add(label, box, box.message)
+            rows.add_field(label, box, box.message)
             self.parties[name] = box
         self.more_button = LinkButton(theme, "+ Who else takes part", self)
         self.more_button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

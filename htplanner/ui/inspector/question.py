@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
 
 from htplanner.domain.model.records import Record
 from htplanner.errors import PlannerError
@@ -20,6 +20,7 @@ from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.field import Field, show_refusal
+from htplanner.ui.widgets.fields.field_grid import FieldGrid
 from htplanner.ui.widgets.message_line import MessageLine
 
 _LABEL_WIDTH = 72
@@ -61,7 +62,6 @@ class Question(QFrame):
         self._key: tuple[str, ...] = ()
         self._begun: dict[tuple[str, ...], _Begun] = {}
         self._asker: QWidget | None = None
-        self._labels: dict[str, TextLabel] = {}
         self._buttons = QHBoxLayout()
         self._hint = ""
         self.remove_button: LinkButton | None = None
@@ -81,11 +81,7 @@ class Question(QFrame):
         column = vbox(self, GRID, margins=(GRID + 2, GRID, GRID + 2, GRID))
         self.title = TextLabel(theme, "", self, role=Role.SECONDARY_STRONG, wrap=True)
         self.hint = SuggestionLine(theme, self)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(GRID)
-        self._grid.setVerticalSpacing(GRID - 2)
-        self._grid.setColumnMinimumWidth(0, theme.px(_LABEL_WIDTH))
-        self._grid.setColumnStretch(1, 1)
+        self._grid = FieldGrid(theme, _LABEL_WIDTH)
         column.addWidget(self.title)
         column.addWidget(self.hint)
         column.addLayout(self._grid)
@@ -104,16 +100,9 @@ class Question(QFrame):
 
     def add(self, name: str, label: str, field: Field) -> None:
         """Ask for one more field, below those there are."""
-        row = len(self.fields)
-        text = TextLabel(self._theme, label, self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
-        text.setMinimumHeight(self._theme.px(28))
-        text.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-        text.setBuddy(field)
-        self._grid.addWidget(text, row, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(field, row, 1)
+        self._grid.add_field(label, field)
         field.entered.connect(self.submit)
         self.fields[name] = field
-        self._labels[name] = text
 
     def let_remove(self, text: str, remove: Callable[[], None]) -> None:
         """Have a button that takes the record away instead of changing it."""
@@ -166,8 +155,7 @@ class Question(QFrame):
 
     def show_field(self, name: str, *, shown: bool) -> None:
         """Have a field in the form or leave it out; its value counts either way."""
-        self.fields[name].setVisible(shown)
-        self._labels[name].setVisible(shown)
+        self._grid.show_row(self.fields[name], shown=shown)
 
     def others(self, entries: Sequence[CardEntry]) -> list[CardEntry]:
         """The entries but for the one that is being changed here."""

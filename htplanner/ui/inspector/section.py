@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from htplanner.domain.model.changes import Edit
 from htplanner.errors import PlannerError
@@ -17,8 +17,8 @@ from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role, Theme
 from htplanner.ui.widgets.boxes import vbox
-from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.field import Field
+from htplanner.ui.widgets.fields.field_grid import FieldGrid
 from htplanner.ui.widgets.message_line import MessageLine
 
 FOLDED = "inspector.folded"
@@ -98,10 +98,10 @@ class InspectorSection(QWidget):
 
     # --- building
 
-    def add_rows(self) -> Rows:
+    def add_rows(self) -> FieldGrid:
         """Begin a group of labelled fields."""
-        rows = Rows(self.desk.theme, self.body)
-        self.column.addWidget(rows)
+        rows = FieldGrid(self.desk.theme, _LABEL_WIDTH, 4, wrap=False)
+        self.column.addLayout(rows)
         return rows
 
     def add_field(self, name: str, box: F) -> F:
@@ -164,47 +164,6 @@ class InspectorSection(QWidget):
 def _folded(desk: Desk) -> list[str]:
     kept = desk.memory.get(FOLDED)
     return [str(key) for key in kept] if isinstance(kept, list) else []
-
-
-class Rows(QWidget):
-    """Labels and, at their right, what they name; a row comes and goes as a whole."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._labels: dict[QWidget, TextLabel] = {}
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(GRID)
-        self._grid.setVerticalSpacing(4)
-        self._grid.setColumnMinimumWidth(0, theme.px(_LABEL_WIDTH))
-        self._grid.setColumnStretch(1, 1)
-
-    def add(self, label: str, widget: QWidget, message: MessageLine | None = None) -> None:
-        """Add a row: the label beside the first line of ``widget``, a field’s ``message`` below both."""
-        text = TextLabel(self._theme, label, self, role=Role.SECONDARY, tone="text_secondary")
-        text.setMinimumHeight(self._theme.px(28))
-        text.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-        text.setBuddy(widget)
-        row = self._grid.rowCount()
-        self._grid.addWidget(text, row, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(widget, row, 1)
-        self._labels[widget] = text
-        if message is not None:
-            self.add_wide(message)
-
-    def add_wide(self, widget: QWidget) -> None:
-        """Add something below that takes the whole width."""
-        self._grid.addWidget(widget, self._grid.rowCount(), 0, 1, 2)
-
-    def add_below(self, widget: QWidget) -> None:
-        """Add something below that belongs to the field above it."""
-        self._grid.addWidget(widget, self._grid.rowCount(), 1)
-
-    def show_row(self, widget: QWidget, *, shown: bool) -> None:
-        """Have a row, or leave it out."""
-        self._labels[widget].setVisible(shown)
-        widget.setVisible(shown)
 
 
 class Fold(QAbstractButton):

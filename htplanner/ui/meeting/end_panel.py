@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from htplanner.domain.model.vocabulary import Applicability
 from htplanner.domain.output.minutes import AgendaPoint, Minutes, MinutesDecision
 from htplanner.ui.meeting.sizes import MARGIN, BigLabel, BigMessage, KeyPane, Sizes
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import clear_layout, hbox, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card
 
@@ -163,8 +163,4 @@ def about_line(point: AgendaPoint) -> str:
 
 def _clear(*columns: QVBoxLayout) -> None:
     for column in columns:
-        while (item := column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(column)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.editing.edits import link_steps
 from htplanner.domain.model.changes import Edit
@@ -15,15 +15,15 @@ from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.plan_edits import item_edit, wants_reason
 from htplanner.ui.registers.choices import document_choices, party_choices, phase_choices
 from htplanner.ui.shell.desk import Desk
-from htplanner.ui.shell.theme import FIELD_HEIGHT, GRID, Role
+from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.combo import Choice
 from htplanner.ui.widgets.fields.choice_fields import ChoiceField, WordField
 from htplanner.ui.widgets.fields.date_field import DateField
 from htplanner.ui.widgets.fields.field import Field, show_refusal
+from htplanner.ui.widgets.fields.field_grid import FieldGrid
 from htplanner.ui.widgets.fields.line_field import LineField
 from htplanner.ui.widgets.fields.note_field import NoteField
-from htplanner.ui.widgets.message_line import MessageLine
 
 _AS_IT_IS = "As it is"
 _LABELS = {
@@ -56,21 +56,12 @@ class AssignDialog(FramedDialog):
             theme, "Only what you choose here changes.", self, role=Role.SECONDARY, tone="text_secondary"
         )
         self.body.addWidget(hint)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(GRID)
-        self._grid.setVerticalSpacing(GRID)
-        self._grid.setColumnMinimumWidth(0, theme.px(104))
-        self._grid.setColumnStretch(1, 1)
+        self._grid = FieldGrid(theme, 104, GRID, wrap=False)
         self.body.addLayout(self._grid)
-        self._labels: dict[str, TextLabel] = {}
         self.fields = self._make_fields()
-        for name in self.fields:
-            self._place(_LABELS[name], name)
-        self.message = MessageLine(theme, self)
-        self.body.addWidget(self.message)
-        self.body.addStretch(1)
-        self.add_close_button("Cancel")
-        self.button = self.add_accept_button(f"Assign {self.what}")
+        for name, field in self.fields.items():
+            self._grid.add_field(_LABELS[name], field)
+        self.message, self.button = self.add_ending(f"Assign {self.what}")
         for name in ("status", "applicability"):
             self.fields[name].edited.connect(self._show_reason)
         self._show_reason()
@@ -140,18 +131,7 @@ class AssignDialog(FramedDialog):
         else:
             super().accept()
 
-    def _place(self, label: str, name: str) -> None:
-        row, field = self._grid.rowCount(), self.fields[name]
-        text = TextLabel(self.theme, label, self, role=Role.SECONDARY, tone="text_secondary")
-        text.setBuddy(field)
-        text.setMinimumHeight(self.theme.px(FIELD_HEIGHT))
-        text.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-        self._labels[name] = text
-        self._grid.addWidget(text, row, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(field, row, 1)
-
     def _show_reason(self) -> None:
         chosen = {name: self.fields[name].value() for name in ("status", "applicability")}
         for name in ("reason", "decided_by", "review_on"):
-            self.fields[name].setVisible(wants_reason(chosen))
-            self._labels[name].setVisible(wants_reason(chosen))
+            self._grid.show_row(self.fields[name], shown=wants_reason(chosen))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 
 from htplanner.domain.output.report_options import Batch, Outcome
 from htplanner.ui.shell.theme import GRID, Theme
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import clear_layout, hbox, vbox
 from htplanner.ui.widgets.buttons import IconButton, SecondaryButton
 from htplanner.ui.widgets.card import Card
 from htplanner.ui.widgets.flow import FlowLayout
@@ -87,11 +87,7 @@ class ReportFiles(Card):
 
     def clear(self) -> None:
         """Nothing to say."""
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._column)
         self._inside.hide()
         self.result.clear_message()
         self._show_work(works=False)

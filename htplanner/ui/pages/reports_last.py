@@ -23,7 +23,7 @@ from htplanner.ui.pages.reports_about import SHORT
 from htplanner.ui.shell.dates import medium_date_text
 from htplanner.ui.shell.desk import Desk, Memory
 from htplanner.ui.shell.theme import GRID, Role
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import clear_layout, hbox, vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, LineLabel
 
@@ -127,11 +127,7 @@ class LastReports(Card):
 
     def refresh(self) -> None:
         """Show what is remembered of this plan, and which files are still there."""
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._column)
         remembered = self._remembered()
         for one in remembered:
             self._column.addWidget(self._line(one))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from htplanner.domain.output.report_options import CONFIDENTIALITY
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.shell.theme import GRID, Role, Theme
+from htplanner.ui.widgets.boxes import clear_layout
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.fields.line_field import LineField
 from htplanner.ui.widgets.message_line import MessageLine
@@ -80,11 +81,7 @@ class ReportChoices(Card):
 
     def _fill(self, view: PlanView, codes: list[str]) -> None:
         kept = self.restricted
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._grid)
         self._boxes = {}
         for place, code in enumerate(codes):
             title = view.row(code).title

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.editing import edits
 from htplanner.domain.model.changes import new_id
@@ -15,12 +15,12 @@ from htplanner.domain.reading.descriptions import display_name
 from htplanner.errors import PlannerError
 from htplanner.ui.registers.form_field import FormField, make_field
 from htplanner.ui.shell.desk import Desk
-from htplanner.ui.shell.theme import GRID, Role
+from htplanner.ui.shell.theme import GRID
 from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
-from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.choice_fields import ChoiceField
 from htplanner.ui.widgets.fields.field import Field, show_refusal
+from htplanner.ui.widgets.fields.field_grid import FieldGrid
 from htplanner.ui.widgets.fields.line_field import SuggestField
 from htplanner.ui.widgets.fields.members_field import MembersField
 from htplanner.ui.widgets.message_line import MessageLine
@@ -49,16 +49,11 @@ class RecordForm(QWidget):
         self._fixed: Mapping[str, object] = {}
         self._shown: dict[str, object] = {}
         self.fields: dict[str, Field] = {}
-        self._labels: dict[str, TextLabel] = {}
         column = vbox(self, GRID)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(GRID)
-        grid.setVerticalSpacing(GRID - 2)
-        grid.setColumnMinimumWidth(0, desk.theme.px(_LABEL_WIDTH))
-        grid.setColumnStretch(1, 1)
-        column.addLayout(grid)
-        for row, one in enumerate(wanted):
-            self._add_field(grid, row, one)
+        self._grid = FieldGrid(desk.theme, _LABEL_WIDTH)
+        column.addLayout(self._grid)
+        for one in wanted:
+            self._add_field(one)
         self.message = MessageLine(desk.theme, self)
         column.addWidget(self.message)
         self._buttons = QWidget(self)
@@ -104,20 +99,13 @@ class RecordForm(QWidget):
 
     # --- building
 
-    def _add_field(self, grid: QGridLayout, row: int, wanted: FormField) -> None:
+    def _add_field(self, wanted: FormField) -> None:
         described = spec(self._entity, wanted.name)
-        name = wanted.label or described.label
         field = make_field(self._desk, described, wanted, self)
-        label = TextLabel(self._desk.theme, name, self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
-        label.setBuddy(field)
-        label.setMinimumHeight(self._desk.theme.px(28))
-        label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(field, row, 1)
+        self._grid.add_field(wanted.label or described.label, field)
         field.edited.connect(lambda value, key=wanted.name: self._take(key, value))
         field.entered.connect(self._enter)
         self.fields[wanted.name] = field
-        self._labels[wanted.name] = label
 
     # --- showing and taking over
 
@@ -132,9 +120,7 @@ class RecordForm(QWidget):
             field.set_editable(view.editable)
             # A new record is only what its first fields say; the others make sense once it is there.
             fits, record = wanted.visible_if, self._record
-            visible = fits is None or (record is not None and fits(record))
-            field.setVisible(visible)
-            self._labels[name].setVisible(visible)
+            self._grid.show_row(field, shown=fits is None or (record is not None and fits(record)))
             value = read(name)
             if name not in self._shown or value != self._shown[name]:
                 self._shown[name] = value

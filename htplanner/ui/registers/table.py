@@ -16,7 +16,6 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     QRectF,
-    QSize,
     Qt,
     Signal,
 )
@@ -37,7 +36,8 @@ from htplanner.ui.models.register_model import Column, Heading, RegisterModel
 from htplanner.ui.models.roles import RECORD_MIME, ROW_ROLE
 from htplanner.ui.shell.theme import GRID, ROW_HEIGHT, Role, Theme
 from htplanner.ui.widgets.glyph import GLYPH_SIZE
-from htplanner.ui.widgets.paint import draw_arrow, draw_frame
+from htplanner.ui.widgets.paint import draw_frame
+from htplanner.ui.widgets.sort_header import SortHeader
 
 _PAD: Final = GRID
 _LONGEST_CHIP: Final = 200
@@ -83,7 +83,7 @@ class RegisterTable(QTableView):
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setItemDelegate(_Delegate(theme, model.columns, self))
-        self.setHorizontalHeader(_Header(theme, self))
+        self.setHorizontalHeader(SortHeader(theme, _PAD, 40, self))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.px(ROW_HEIGHT))
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -288,44 +288,6 @@ class RegisterTable(QTableView):
         if len(self._register.columns) > 1:
             for row in self._register.headings():
                 self.setSpan(row, 0, 1, len(self._register.columns))
-
-
-class _Header(QHeaderView):
-    """The titles of the columns: quiet, with an arrow at the one the rows are sorted by."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._theme = theme
-        self.setFont(theme.font(Role.SECONDARY_STRONG))
-        self.setSectionsClickable(True)
-        self.setSortIndicatorShown(True)
-        self.setSortIndicatorClearable(True)
-        self.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.setMinimumSectionSize(theme.px(40))
-        self.viewport().setAutoFillBackground(False)
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self._theme.px(ROW_HEIGHT + 2))
-
-    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N802, N803
-        painter.save()
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.color("line"))
-        painter.setFont(self.font())
-        painter.setPen(self._theme.color("text_secondary"))
-        area = rect.adjusted(_PAD, 0, -_PAD, 0)
-        model = self.model()
-        title = model.headerData(logicalIndex, self.orientation(), Qt.ItemDataRole.DisplayRole)
-        side = model.headerData(logicalIndex, self.orientation(), Qt.ItemDataRole.TextAlignmentRole)
-        painter.drawText(area, side, title)
-        if self.sortIndicatorSection() == logicalIndex:
-            width = QFontMetrics(self.font()).horizontalAdvance(title)
-            right = bool(side & Qt.AlignmentFlag.AlignRight)
-            middle = area.right() - width - 8 if right else area.left() + width + 9
-            painter.translate(middle, rect.center().y())
-            painter.scale(1, -1 if self.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder else 1)
-            draw_arrow(painter, 0, 0, self._theme.color("text_secondary"))
-        painter.restore()
 
 
 class _Delegate(QStyledItemDelegate):

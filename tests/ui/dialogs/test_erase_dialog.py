@@ -86,6 +86,8 @@ def with_dialog(prompts: FakePrompts, act: Callable[[EraseDialog], None]) -> lis
         QAbstractItemModelTester(dialog.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
         act(dialog)
         done.append(dialog.result() == QDialog.DialogCode.Accepted)
+        # Closed as a window closes it, so that nothing it started goes on without it.
+        dialog.done(dialog.result())
         return done[-1]
 
     prompts.on_dialog = run

@@ -15,23 +15,17 @@ from htplanner.ui.widgets.fields.field import SEVERAL, Field, Reading
 from htplanner.ui.widgets.fields.line_field import StillCombo
 
 
-class WordField(Field):
-    """One of a few words; ``placeholder`` is what the field reads without one."""
+class ComboField(Field):
+    """What is chosen in a combo box that can show where an inherited value comes from.
 
-    def __init__(
-        self,
-        theme: Theme,
-        name: str,
-        words: Sequence[Word],
-        parent: QWidget | None = None,
-        *,
-        placeholder: str = "–",
-    ) -> None:
-        super().__init__(theme, parent)
+    ``placeholder`` is what the field reads without a value.
+    """
+
+    combo: WordCombo | ChoiceCombo
+
+    def _hold_combo(self, placeholder: str) -> None:
         self._placeholder = placeholder
-        self.combo = WordCombo(theme, name, words, self)
         self.combo.set_empty_text(placeholder)
-        self.combo.value_chosen.connect(self.edited)
         self.combo.entered.connect(self.entered)
         self._hold(self.combo)
 
@@ -51,19 +45,38 @@ class WordField(Field):
         self.combo.set_invalid(bool(text))
 
 
-class ChoiceField(Field):
-    """One record among those offered; ``placeholder`` is what the field reads without one."""
+class WordField(ComboField):
+    """One of a few words."""
+
+    combo: WordCombo
+
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        words: Sequence[Word],
+        parent: QWidget | None = None,
+        *,
+        placeholder: str = "–",
+    ) -> None:
+        super().__init__(theme, parent)
+        self.combo = WordCombo(theme, name, words, self)
+        self.combo.value_chosen.connect(self.edited)
+        self._hold_combo(placeholder)
+
+
+class ChoiceField(ComboField):
+    """One record among those offered."""
+
+    combo: ChoiceCombo
 
     def __init__(self, theme: Theme, name: str, placeholder: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self._placeholder = placeholder
         self._choices: tuple[Choice, ...] = ()
         self.combo = ChoiceCombo(theme, name, self)
-        self.combo.set_empty_text(placeholder)
         self.combo.chosen.connect(self._choose)
         self.combo.unknown_entered.connect(lambda typed: self.show_error(unknown_text(typed)))
-        self.combo.entered.connect(self.entered)
-        self._hold(self.combo)
+        self._hold_combo(placeholder)
 
     def offer(self, choices: Sequence[Choice]) -> None:
         """Offer these."""
@@ -78,21 +91,6 @@ class ChoiceField(Field):
     @property
     def unreadable(self) -> bool:
         return self.combo.is_typed
-
-    def show_reading(self, reading: Reading) -> None:
-        self.combo.set_empty_text(SEVERAL if reading.several else self._placeholder)
-        self.combo.set_value(reading.value, inherited_from=reading.source, resettable=reading.resettable)
-        self.show_error("")
-
-    def value(self) -> Any:
-        return self.combo.value
-
-    def set_editable(self, editable: bool) -> None:
-        self.combo.setEnabled(editable)
-
-    def show_error(self, text: str) -> None:
-        super().show_error(text)
-        self.combo.set_invalid(bool(text))
 
     def _choose(self, value: str | None) -> None:
         self.show_error("")

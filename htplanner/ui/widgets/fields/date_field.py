@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QDate, QEvent, QLocale, QPoint, Qt, Signal
+from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QFontMetrics,
@@ -29,13 +29,13 @@ from htplanner.ui.shell.theme import Role, Theme, set_look
 from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import IconButton
 from htplanner.ui.widgets.fields.field import SEVERAL, Field, Reading
-from htplanner.ui.widgets.undo_keys import belongs_to_the_plan
+from htplanner.ui.widgets.fields.line_field import PlainLine
 
 _EXAMPLES = "For instance 3/5, Jan 29, +2w, mon or today"
 _CALENDAR_ROOM = 30
 
 
-class DateLine(QLineEdit):
+class DateLine(PlainLine):
     """A line that reads a date as people type it, and shows where an inherited one comes from.
 
     ``today`` is asked each time something is read. ``picked`` carries a day chosen from the calendar, which
@@ -43,7 +43,6 @@ class DateLine(QLineEdit):
     """
 
     picked = Signal(object)
-    gave_up = Signal()
 
     def __init__(
         self,
@@ -105,17 +104,10 @@ class DateLine(QLineEdit):
         popup.move(self.mapToGlobal(QPoint(0, self.height() + 2)))
         popup.show()
 
-    def event(self, event: QEvent) -> bool:
-        if belongs_to_the_plan(event, undo=self.isUndoAvailable(), redo=self.isRedoAvailable()):
-            return True
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         alt_down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
         if alt_down or event.key() == Qt.Key.Key_F4:
             self.show_calendar()
-        elif event.key() == Qt.Key.Key_Escape and self.is_pending:
-            self.gave_up.emit()
         else:
             super().keyPressEvent(event)
 

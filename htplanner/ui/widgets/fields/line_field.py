@@ -32,13 +32,18 @@ class PlainLine(QLineEdit):
 
     gave_up = Signal()
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether there is something to give up."""
+        return self.isModified()
+
     def event(self, event: QEvent) -> bool:
         if belongs_to_the_plan(event, undo=self.isUndoAvailable(), redo=self.isRedoAvailable()):
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.isModified():
+        if event.key() == Qt.Key.Key_Escape and self.is_pending:
             self.gave_up.emit()
         else:
             super().keyPressEvent(event)

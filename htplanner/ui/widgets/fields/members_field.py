@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from htplanner.ui.shell.theme import GRID, Theme
+from htplanner.ui.widgets.boxes import clear_layout
 from htplanner.ui.widgets.chips import FilterChip
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo, unknown_text
 from htplanner.ui.widgets.fields.field import Field, Reading
@@ -50,11 +51,7 @@ class MembersField(Field):
     def show_members(self, value: Any) -> None:
         """Show who is named now; a name being typed meanwhile stays."""
         self._value = tuple(value or ())
-        while (item := self._flow.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._flow)
         names = {choice.id: choice.text for choice in self._choices}
         for one in self._value:
             self._flow.addWidget(self._chip(one, names.get(one, "")))

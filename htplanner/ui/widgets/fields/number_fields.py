@@ -24,12 +24,30 @@ def whole_number(typed: str) -> int | None:
     return int(typed) if typed.isdecimal() and len(typed) <= _MOST_DIGITS else None
 
 
-class NumberField(LineField):
+class _WholeNumberField(LineField):
+    """A whole number, or nothing; any other text stays as typed, and is the value."""
+
+    wanted = ""
+    """What is asked for, with an example."""
+
+    @property
+    def unreadable(self) -> bool:
+        return isinstance(self.value(), str)
+
+    def _report(self) -> None:
+        if self.unreadable:
+            self.show_error(f"“{self.value()}” is not {self.wanted}.")
+        else:
+            super()._report()
+
+
+class NumberField(_WholeNumberField):
     """A whole number above 0, or nothing."""
 
     def __init__(self, theme: Theme, name: str, unit: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, name, parent)
         self._unit = unit
+        self.wanted = f"a number of {unit}, such as 12"
         self.line.setPlaceholderText(unit)
 
     def value(self) -> Any:
@@ -39,43 +57,22 @@ class NumberField(LineField):
         number = whole_number(typed) or 0
         return number if 0 < number <= 600 else typed
 
-    @property
-    def unreadable(self) -> bool:
-        return isinstance(self.value(), str)
-
     def _text_of(self, value: Any) -> str:
         return "" if value is None else f"{value} {self._unit}"
 
-    def _report(self) -> None:
-        if self.unreadable:
-            self.show_error(f"“{self.value()}” is not a number of {self._unit}, such as 12.")
-        else:
-            super()._report()
 
-
-class AmountField(LineField):
+class AmountField(_WholeNumberField):
     """An amount of money in whole units, or nothing; read however it is grouped ("$6,400", "6400.00")."""
+
+    wanted = "an amount in whole units, such as 6,400"
 
     def value(self) -> Any:
         typed = self.line.text().strip()
-        bare = _NO_CENTS.sub("", _GROUPING.sub("", typed))
-        if not typed:
-            return None
-        number = whole_number(bare)
-        return typed if number is None else number
-
-    @property
-    def unreadable(self) -> bool:
-        return isinstance(self.value(), str)
+        number = whole_number(_NO_CENTS.sub("", _GROUPING.sub("", typed)))
+        return (typed or None) if number is None else number
 
     def _text_of(self, value: Any) -> str:
         return "" if value is None else f"{value:,}"
-
-    def _report(self) -> None:
-        if self.unreadable:
-            self.show_error(f"“{self.value()}” is not an amount in whole units, such as 6,400.")
-        else:
-            super()._report()
 
 
 class NamedNumberField(ChoiceField):
