@@ -292,8 +292,10 @@ GARBAGE_AFTER = 50_000
 def load_the_rest() -> None:
     """Import what the first click and the first edit need, and the first paint does not."""
     gc.set_threshold(GARBAGE_AFTER)
-    import htplanner.db.history.ledger
-    import htplanner.ui.inspector.form  # noqa: F401 - both for whoever imports them next
+    import htplanner.ui.inspector.form  # noqa: F401 - for whoever imports it next
+    from htplanner.db import history
+
+    history.load()
 
 
 def build(application: QApplication, plans: Plans) -> MainWindow:

@@ -15,9 +15,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from htplanner.db.context import Surroundings
 from htplanner.db.sqlite.cipher import Passphrase
-from htplanner.db.store.store import Store, Surroundings
-from htplanner.db.sync.checkout import choose, copy_here
+from htplanner.db.store.store import Store
+from htplanner.db.sync.opening import copy_here
 from htplanner.domain.model.progress import Cancelled, Progress
 from htplanner.domain.output.places import Keep
 from htplanner.domain.reading.view import PlanView
@@ -159,7 +160,7 @@ class Plans:
 
     def restore(self, backup: Path, target: Path) -> Path:
         """Bring a backup back as a new file."""
-        from htplanner.db.snapshots.backups import restore
+        from htplanner.db.backup.restore import restore
 
         around = self._surroundings()
         given = self.earlier or self.key
@@ -181,6 +182,8 @@ class Plans:
 
         The plan is not open. None where there are no two any more; ``FileProblem`` where it cannot be done.
         """
+        from htplanner.db.sync.checkout import choose
+
         return choose(path, keep, self._surroundings(), self.key)
 
     def _unlocked(self, path: Path, key: Passphrase | None, opening: Callable[[Passphrase | None], T]) -> T:

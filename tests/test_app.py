@@ -51,8 +51,9 @@ def test_without_a_folder_there_is_no_log_and_the_program_goes_on(
 
 HEAVY = (
     *("alembic", "click", "openpyxl", "sqlalchemy", "PySide6.QtPrintSupport"),
-    *(f"htplanner.{name}" for name in ("db.ledger", "db.making", "painting.charts", "reports")),
-    *(f"htplanner.domain.{name}" for name in ("difference", "erasing", "reporting", "salvaging")),
+    *(f"htplanner.{name}" for name in ("db.history.verify", "painting.charts", "reports")),
+    *(f"htplanner.domain.{name}" for name in ("editing.salvage", "output.report_options")),
+    *(f"htplanner.domain.{name}" for name in ("periods.difference", "privacy.erasure")),
     *(f"htplanner.ui.{name}" for name in ("inspector.form", "widgets.combo")),
     *(f"htplanner.ui.pages.{name}_page" for name in ("overview", "history", "reports", "task_force")),
 )

@@ -82,11 +82,11 @@ LAYERS = {
     "__main__": Layer(layers=("errors", "incidents", "log", "paths", "qt_imports", "cli", "app")),
 }
 
-BEHIND_THE_LEDGER = tuple(
+WITH_SQLALCHEMY = tuple(
     f"db.{name}"
     for name in (
         *("sqlite.engine", "schema.tables", "schema.rows", "layout.migrations"),
-        *(f"history.{part}" for part in ("append", "entries", "ledger", "queries", "redaction", "verify")),
+        *(f"history.{part}" for part in ("append", "entries", "queries", "redaction", "verify")),
         *("repair.history_proof", "repair.salvage"),
     )
 )
@@ -95,7 +95,7 @@ BEHIND_THE_LEDGER = tuple(
 LAZY = (
     *("alembic", "click", "docx", "icalendar", "openpyxl", "sqlalchemy", "htplanner.app", "htplanner.cli"),
     *(f"htplanner.{name}" for name in ("exports", "painting.pictures", "painting.report_pdf")),
-    *(f"htplanner.{name}" for name in BEHIND_THE_LEDGER),
+    *(f"htplanner.{name}" for name in WITH_SQLALCHEMY),
 )
 """What only some runs need: imported where it is used, so the others start without it."""
 
@@ -182,7 +182,7 @@ def may_be_eager(own: str, name: str) -> bool:
         return within(own, "painting")
     if within(name, "alembic", "htplanner.db.layout.migrations"):
         return within(own, "db.layout.migrations")
-    return within(own, *BEHIND_THE_LEDGER) and not within(name, "htplanner.app", "htplanner.exports")
+    return within(own, *WITH_SQLALCHEMY) and not within(name, "htplanner.app", "htplanner.exports")
 
 
 def page_of(module: str) -> str:
@@ -231,7 +231,7 @@ def test_a_module_imports_only_what_its_layer_may(path: Path) -> None:
         ("htplanner.db.store.store", "import alembic.command"),
         ("htplanner.db.store.store", "def migrate():\n    from alembic import command"),
         ("htplanner.db.store.store", "from htplanner.db.layout import migrations"),
-        ("htplanner.db.store.store", "from htplanner.db.history.ledger import Ledger"),
+        ("htplanner.db.store.store", "from htplanner.db.history.verify import faults_in"),
         ("htplanner.db.snapshots.backups", "from sqlalchemy import select"),
         ("htplanner.db.history.append", "from htplanner.db.layout.migrations import migrate"),
         ("htplanner.db.store.store", "from htplanner.settings import Settings"),
@@ -270,7 +270,7 @@ def test_a_breach_is_found(module: str, source: str) -> None:
             "import re\nfrom . import text\nfrom htplanner.errors import PlannerError",
         ),
         ("htplanner.db.store.store", "def migrate():\n    from htplanner.db.layout import migrations"),
-        ("htplanner.db.store.store", "if TYPE_CHECKING:\n    from htplanner.db.history.ledger import Ledger"),
+        ("htplanner.db.store.store", "if TYPE_CHECKING:\n    from htplanner.db.history import verify"),
         (
             "htplanner.db.history.append",
             "from sqlalchemy import select\nfrom htplanner.db.schema.rows import write_values",

@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from htplanner.cli.passphrase_prompt import ask_for_plan
 from htplanner.db.store.store import Store
 from htplanner.domain.output.places import not_there_yet
 from htplanner.domain.reading.view import PlanView
@@ -48,8 +49,6 @@ AS_OF = click.option(
 
 def own_plans() -> Plans:
     """This user's plans; the passphrase of one that needs it is asked for, once in a command."""
-    from htplanner.cli.passphrase import ask_for_plan
-
     return replace(Plans.standard(), ask=cache(ask_for_plan))
 
 

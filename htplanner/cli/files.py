@@ -39,7 +39,7 @@ ID_DIGITS = 12
 @click.option("--passphrase", "protected", is_flag=True, help="Protect it by a passphrase, asked for.")
 def new(plan: Path, organization: str | None, *, sample: bool, protected: bool) -> None:
     """Start a plan in a new file."""
-    from htplanner.cli.passphrase import ask_for_new
+    from htplanner.cli.passphrase_prompt import ask_for_new
     from htplanner.db.sqlite.cipher import Passphrase
 
     plans = own_plans()

@@ -1,52 +1,16 @@
-"""Passphrases on the console: asked for out of sight, or read from the environment, never given as words.
-
-What stands on a command line is seen by everybody who looks at the list of processes, and kept by the shell.
-"""
+"""Protect a plan by a passphrase on the console, change it or remove it."""
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from htplanner.domain.privacy.passphrase_rules import FORGOTTEN, OLDER_COPIES, fault_of, fault_of_pair
+from htplanner.cli.console import open_to_write, own_plans
+from htplanner.cli.passphrase_prompt import NEW_VARIABLE, ask_for_new
+from htplanner.db.store.store import Store
+from htplanner.domain.privacy.passphrase_rules import FORGOTTEN, OLDER_COPIES
 from htplanner.errors import FileProblem, UsageError
-
-if TYPE_CHECKING:
-    from htplanner.db.store.store import Store
-
-VARIABLE = "HTPLANNER_PASSPHRASE"
-NEW_VARIABLE = "HTPLANNER_NEW_PASSPHRASE"
-
-
-def ask_for_plan(plan: Path) -> str | None:
-    """The passphrase of a plan; None where there is nobody to ask and none in the environment."""
-    given = os.environ.get(VARIABLE)
-    if given is not None:
-        return given
-    return _ask(f"Passphrase of {plan.name}") if sys.stdin.isatty() else None
-
-
-def ask_for_new(variable: str = VARIABLE) -> str:
-    """A new passphrase, asked for twice; ``UsageError`` where none can be taken."""
-    given = os.environ.get(variable)
-    if given is not None:
-        fault = fault_of(given)
-    elif sys.stdin.isatty():
-        given = _ask("New passphrase")
-        fault = fault_of(given) or fault_of_pair(given, _ask("The same once more"))
-    else:
-        given, fault = "", f"Nobody can be asked for the passphrase here; set {variable}."
-    if fault:
-        raise UsageError(f"{fault} Nothing was changed.")
-    return given
-
-
-def _ask(words: str) -> str:
-    return str(click.prompt(words, hide_input=True, default="", show_default=False, err=True))
 
 
 @click.command()
@@ -59,8 +23,6 @@ def passphrase(plan: Path, what: str, *, delete_older_backups: bool) -> None:
     The present passphrase is asked for, or read from HTPLANNER_PASSPHRASE; a new one in its place from
     HTPLANNER_NEW_PASSPHRASE.
     """
-    from htplanner.cli.console import open_to_write, own_plans
-
     with open_to_write(own_plans(), plan) as store:
         if store.encrypted == (what == "set"):
             said = "is under a passphrase already" if store.encrypted else "has no passphrase"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.cli import passphrase as asking
+from htplanner.cli import passphrase_prompt as asking
 from htplanner.plans import Plans
 from tests.cli.conftest import Console
 

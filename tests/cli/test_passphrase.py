@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.cli import passphrase as asking
+from htplanner.cli import passphrase_prompt as asking
 from htplanner.db.backup.service import Keeping
 from htplanner.db.sqlite import cipher
 from htplanner.db.sqlite.connection import Access, connect

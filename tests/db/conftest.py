@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from htplanner.db.context import Surroundings
+from htplanner.db.layout.rekeying import write_under
 from htplanner.db.sqlite.cipher import Passphrase
-from htplanner.db.store.rekey import write_under
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.domain.model.changes import Assign, Change, Create, Edit, new_id
 from htplanner.domain.model.framework import (
     FAMILY,

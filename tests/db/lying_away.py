@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.store.store import Store, Surroundings
-from htplanner.db.sync import checkout as checking_out
-from htplanner.db.sync import working_copy
+from htplanner.db.context import Surroundings
+from htplanner.db.store.store import Store
+from htplanner.db.sync import opening, working_copy
 from htplanner.domain.output.places import Place, Whereabouts
 from tests.db.conftest import CODE
 
@@ -31,5 +31,5 @@ def note_in(path: Path, around: Surroundings) -> object:
 
 def in_kind(monkeypatch: pytest.MonkeyPatch, place: Place) -> None:
     """Every folder lies in a place of this kind."""
-    monkeypatch.setattr(checking_out, "find_place", lambda _: place)
+    monkeypatch.setattr(opening, "find_place", lambda _: place)
     monkeypatch.setattr(working_copy, "find_place", lambda _: place)

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.snapshots.backups import restore
+from htplanner.db.backup.restore import restore
+from htplanner.db.context import Surroundings
 from htplanner.db.sqlite.cipher import Passphrase
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, NOTE, set_item
 from tests.db.outside import picture

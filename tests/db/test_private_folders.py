@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from htplanner.db.context import Surroundings
 from htplanner.db.files import name_swap as exchange
 from htplanner.db.files.atomic import fresh_file, making_of
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.errors import FileProblem
 from htplanner.log import start_log
 from htplanner.settings import SettingsFile

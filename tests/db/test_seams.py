@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from htplanner.db.backup.restore import restore_in_place
+from htplanner.db.context import Surroundings
 from htplanner.db.files.atomic import place_of
 from htplanner.db.repair.options import Rescues
 from htplanner.db.sqlite.cipher import Passphrase
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.db.sync.working_copy import WorkingCopy
 from htplanner.domain.editing.salvage import Trouble
 from htplanner.domain.privacy.erasure import erasure_of, find_person

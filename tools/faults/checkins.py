@@ -19,7 +19,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.context import Surroundings
+from htplanner.db.store.store import Store
 from htplanner.db.sync.checkout import choose
 from htplanner.domain.model.changes import Assign, Edit
 from htplanner.domain.model.records import Entity

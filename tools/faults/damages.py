@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from random import Random
 
+from htplanner.db.context import Surroundings
 from htplanner.db.repair.salvage import take_from
 from htplanner.db.sqlite.connection import remove
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.domain.model.records import Entity
 from htplanner.errors import PlannerError
 from tools.faults.grounds import Said, small_plan, small_surroundings, what_it_says

@@ -19,8 +19,8 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
+from htplanner.db.files.displaced import SUSPECT
 from htplanner.db.layout.file_check import KNOWN_LAYOUTS
-from htplanner.db.repair.rebuild import SUSPECT
 from htplanner.db.schema.fingerprint import digest_of
 from htplanner.db.sqlite.connection import journal_of
 from htplanner.db.store.store import Store

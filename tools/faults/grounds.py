@@ -12,9 +12,10 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
+from htplanner.db.context import Surroundings
 from htplanner.db.repair import raw_reader as raw_rows
 from htplanner.db.sqlite import cipher
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.domain.model.changes import Assign, Change, Create, Edit, new_id
 from htplanner.domain.model.records import Entity, Record
 from htplanner.domain.model.vocabulary import PartyKind

@@ -14,8 +14,9 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
+from htplanner.db.context import Surroundings
 from htplanner.db.files.lock import PlanLock
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.domain.model.changes import Assign, Edit
 from htplanner.domain.model.records import Entity
 from htplanner.errors import FileProblem, PlannerError

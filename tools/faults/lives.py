@@ -16,9 +16,10 @@ from random import Random
 from typing import Final
 
 from htplanner.db.backup.restore import restore_in_place
+from htplanner.db.context import Surroundings
 from htplanner.db.repair.salvage import take_from
 from htplanner.db.sqlite.cipher import Passphrase
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.domain.editing.salvage import Trouble
 from htplanner.domain.model.changes import Assign, Create, Edit, new_id
 from htplanner.domain.model.plan import Plan

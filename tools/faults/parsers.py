@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from htplanner.cli.quarters import _moment
 from htplanner.db.backup.self_test import DRILL, last_drill
+from htplanner.db.context import Surroundings
 from htplanner.db.files.locations import Look, Mount, dropbox_roots, find_place, mount_of
 from htplanner.db.files.lock import _since
 from htplanner.db.history.entries import read_value
@@ -24,7 +25,7 @@ from htplanner.db.history.head_pin import Witness
 from htplanner.db.repair.history_proof import prove
 from htplanner.db.repair.raw_reader import KNOWN, RawRows
 from htplanner.db.snapshots.backups import CHECKS, Kept, read_checks
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.db.sync.working_copy import Record as PlaceRecord
 from htplanner.domain.editing.import_rules import Unfit, fitting
 from htplanner.domain.model.framework import Framework

@@ -18,10 +18,11 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
+from htplanner.db.context import Surroundings
 from htplanner.db.layout import file_check as opening
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import journal_of
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.errors import PlannerError
 from tools.faults.grounds import edit_at_random, small_plan, small_surroundings
 from tools.faults.parts import in_parts

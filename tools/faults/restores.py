@@ -15,9 +15,10 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-from htplanner.db.snapshots.backups import restore
+from htplanner.db.backup.restore import restore
+from htplanner.db.context import Surroundings
 from htplanner.db.sqlite.connection import journal_of, log_of
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from tools.faults.grounds import (
     Said,
     edit_at_random,

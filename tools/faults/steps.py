@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from htplanner.db.files import replacing
 from htplanner.db.sync import remote_file
 
 _ACTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (remote_file, ("sync_file", "sync_folder", "digest_of_file", "set_aside", "copy", "judge")),
+    (remote_file, ("sync_file", "copy", "judge")),
+    (replacing, ("sync_file", "sync_folder", "digest_of_file", "set_aside")),
     (shutil, ("copyfile",)),
     (Path, ("replace", "unlink", "chmod")),
     (os, ("fsync",)),

@@ -16,10 +16,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from htplanner.db.context import Surroundings
 from htplanner.db.history.entries import canonical, commit_to, sha256
 from htplanner.db.schema.triggers import TRIGGERS
 from htplanner.db.sqlite.connection import remove
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.domain.model.records import Entity
 from htplanner.errors import PlannerError
 from tools.faults.grounds import edit_at_random, small_plan, small_surroundings, what_it_says

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from htplanner.db.context import Surroundings
 from htplanner.db.sqlite.connection import journal_of
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.domain.editing.pending import MadeFrom, clashes, settle
 from htplanner.domain.model.changes import Assign, Edit
 from htplanner.domain.model.plan import Plan

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from htplanner.db.backup.restore import restore_in_place
+from htplanner.db.backup.restore import restore, restore_in_place
+from htplanner.db.context import Surroundings
 from htplanner.db.layout.migrations import migrate
 from htplanner.db.repair.rebuild import mend
 from htplanner.db.repair.salvage import take_from
-from htplanner.db.snapshots.backups import Backups, back_up_closed, restore
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.snapshots.backups import Backups, back_up_closed
+from htplanner.db.store.store import Store
 from htplanner.domain.editing.salvage import Trouble
 from htplanner.domain.model.changes import Assign, Create, Edit, new_id
 from htplanner.domain.model.records import Entity

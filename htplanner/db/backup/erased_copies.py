@@ -1,7 +1,8 @@
-"""Which backups hold what was erased from the plan since: told by marks in history, which tell no name.
+"""Which backups and other files hold what is to be erased, or was erased from the plan since they were made.
 
-An erased value leaves its commitment in history, without its text. A backup in which the same commitment
-still has a text holds what was erased; so nobody needs to keep a name to find it by.
+The latter is told by marks in history, which tell no name: an erased value leaves its commitment in history,
+without its text. A backup in which the same commitment still has a text holds what was erased; so nobody
+needs to keep a name to find it by.
 """
 
 from __future__ import annotations
@@ -12,14 +13,18 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from htplanner.db.snapshots.backups import SAFE
-from htplanner.db.snapshots.old_passphrases import key_of
-from htplanner.db.sqlite.cipher import Passphrase, lite_errors
+from htplanner.db import history
+from htplanner.db.layout.file_check import AS_IT_WAS, settled
+from htplanner.db.snapshots.backups import SAFE, Kept
+from htplanner.db.snapshots.old_passphrases import is_locked, key_of
+from htplanner.db.sqlite.cipher import Passphrase, fitting, lite_errors
 from htplanner.db.sqlite.connection import Access, connect, plain_errors
+from htplanner.domain.model.erasure import HeldCopy, StoredText
+from htplanner.domain.privacy.erasure import Found, still_holds
 from htplanner.errors import FileProblem
 
 if TYPE_CHECKING:
-    from htplanner.db.store.context import OpenPlan
+    from htplanner.db.store.open_plan import OpenPlan
     from htplanner.domain.model.backups import Backup
 
 
@@ -45,3 +50,24 @@ def holds_erased(backup: Path, key: Passphrase | None, erased: frozenset[object]
         held = reading.execute("SELECT commitment FROM change_value WHERE body IS NOT NULL")
         return any(commitment in erased for (commitment,) in held)
     return False
+
+
+def copies_holding(copies: Iterable[Kept], sought: Found, key: Passphrase | None = None) -> list[HeldCopy]:
+    """Which backups still hold what is sought, the newest first; one that cannot be read may."""
+    held = []
+    for kept in sorted(copies, reverse=True):
+        try:
+            if still_holds(sought, _texts_of_copy(kept.path, key)):
+                held.append(HeldCopy(kept.path, kept.at))
+        except lite_errors(FileProblem, ValueError):
+            locked = is_locked(kept.path, key)
+            held.append(HeldCopy(kept.path, kept.at, readable=False, locked=locked))
+    return held
+
+
+def _texts_of_copy(path: Path, key: Passphrase | None) -> list[StoredText]:
+    key = fitting(path, key)
+    with settled(path, key) as as_it_reads, plain_errors(path, AS_IT_WAS):
+        lite = connect(as_it_reads.path, Access.READ, key)
+        with history.in_transaction(lite, Access.READ) as connection:
+            return list(history.stored_texts(connection))

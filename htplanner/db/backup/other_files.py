@@ -14,18 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from htplanner.db.files.atomic import folder_for
-from htplanner.db.files.displaced import ASIDE
+from htplanner.db.files.displaced import ASIDE, SUSPECT
 from htplanner.db.files.lock import PlanLock
 from htplanner.db.history.table_reading import read_plan_id
-from htplanner.db.repair.rebuild import SUSPECT
 from htplanner.db.snapshots.backups import SUFFIX, Kept
 from htplanner.db.sqlite.cipher import PLAIN_START, Passphrase, lite_errors
 from htplanner.db.sqlite.connection import connect_apart
-from htplanner.db.sync.working_copy import FILE
+from htplanner.db.sync.copy_files import FILE
 
 if TYPE_CHECKING:
-    from htplanner.db.store.context import OpenPlan
-    from htplanner.db.store.store import Surroundings
+    from htplanner.db.context import Surroundings
+    from htplanner.db.store.open_plan import OpenPlan
 
 OLD: Final = ".old"
 MOST_NEIGHBOURS: Final = 200

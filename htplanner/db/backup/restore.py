@@ -1,8 +1,8 @@
-"""A backup in the place of the plan, sound or damaged: what lay there moves aside, never away.
+"""A backup brought back: as a new file, or in the place of the plan, where what lay there moves aside.
 
-Both are one act. The new file is made beside and checked in full; what lies there is copied to a name the
-person finds, so that no two names ever lead to one file; then the new file takes the name in one step. Until
-then everything can be undone, and from then on nothing is.
+A sound plan and a damaged one are replaced in the same way. The new file is made beside and checked in full;
+what lies there is copied to a name the person finds, so that no two names ever lead to one file; then the new
+file takes the name in one step. Until then everything can be undone, and from then on nothing is.
 """
 
 from __future__ import annotations
@@ -16,25 +16,26 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from htplanner.db.files.atomic import making_of, place_of, restoring_of, sync_file, sync_folder
-from htplanner.db.files.displaced import named, put_aside
+from htplanner.db.files.atomic import check_free, making_of, place_of, restoring_of, sync_file, sync_folder
 from htplanner.db.files.lock import PlanLock
+from htplanner.db.files.replacing import names_beside
 from htplanner.db.history.head_pin import Witness
 from htplanner.db.history.table_reading import read_head, read_plan_id
 from htplanner.db.history.types import Head
-from htplanner.db.layout.file_check import judge
+from htplanner.db.layout.file_check import AS_IT_WAS, check_presence, judge
 from htplanner.db.snapshots.backups import Backups, copy_checked, first_fault, opened
 from htplanner.db.snapshots.old_passphrases import key_of, put_under
-from htplanner.db.sqlite.cipher import Passphrase
+from htplanner.db.sqlite.cipher import Passphrase, fitting
 from htplanner.db.sqlite.connection import index_of_log, journal_of, log_of, plain_errors, remove
 from htplanner.db.sync.access import Wish
-from htplanner.db.sync.checkout import fitting_at, known_copy, take_hold
+from htplanner.db.sync.checkout import known_copy
+from htplanner.db.sync.opening import fitting_at, take_hold
 from htplanner.domain.editing.salvage import BroughtBack
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from htplanner.private import like
 
 if TYPE_CHECKING:
-    from htplanner.db.store.store import Surroundings
+    from htplanner.db.context import Surroundings
     from htplanner.db.sync.working_copy import WorkingCopy
 
 UNTOUCHED: Final = "Nothing was restored; the plan is as it was."
@@ -48,7 +49,30 @@ _BESIDE: Final = (journal_of, log_of, index_of_log)
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
-# --- the two of them ---------------------------------------------------------------------------------------
+# --- to a new file -----------------------------------------------------------------------------------------
+
+
+def restore(backup: Path, target: Path, around: Surroundings, key: Passphrase | None = None) -> Path:
+    """Makes the plan ``target`` from a backup (or any plan) and gives its path; ``backup`` is not changed.
+
+    ``FileProblem`` where the backup is no sound plan or ``target`` exists already.
+    """
+    check_presence(backup)
+    check_free(target, AS_IT_WAS)
+    key = fitting(backup, key)
+    with opened(backup, key) as source:
+        with plain_errors(target, AS_IT_WAS):
+            lock = PlanLock.take(target, around.clock())
+        try:
+            copy_checked(source, target, key=key)
+            # Restoring says that this state is the one to go on from, however old it is.
+            Witness(around.seen, read_plan_id(source), target).note(read_head(source))
+        finally:
+            lock.release()
+    return target
+
+
+# --- in the place of the plan ------------------------------------------------------------------------------
 
 
 def restore_in_place(
@@ -208,8 +232,10 @@ def _undo(making: Path, file: Path, aside: Path | None) -> None:
 def _keep(file: Path, words: str, copy: WorkingCopy | None, around: Surroundings) -> Path:
     """Keeps what lies there, with what lies beside it, where the person finds it; its path."""
     if copy is not None:
-        return put_aside(copy, words, around)
-    free = (one for one in named(file, words) if not any(of(one).exists() for of in (_itself, *_BESIDE)))
+        return copy.put_aside(words, around.backups)
+    free = (
+        one for one in names_beside(file, words) if not any(of(one).exists() for of in (_itself, *_BESIDE))
+    )
     aside = next(free)
     # A name that the next opening clears away, should this be cut short.
     making = making_of(restoring_of(file))
@@ -254,7 +280,8 @@ def _itself(path: Path) -> Path:
 
 def _make_way_there(copy: WorkingCopy, now: datetime) -> None:
     """A file that lies at the place of a copy and is damaged as well is kept beside, and may be replaced."""
-    from htplanner.db.sync.remote_file import Lying, checked, fetch, put_beside
+    from htplanner.db.files.replacing import put_beside
+    from htplanner.db.sync.remote_file import Lying, checked, fetch
 
     into = copy.folder / "arriving.htplan"
     try:

@@ -17,7 +17,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from htplanner.db.snapshots.backups import Checked, note_checks, restore
+from htplanner.db.backup.restore import restore
+from htplanner.db.snapshots.backups import Checked, note_checks
 from htplanner.db.snapshots.old_passphrases import key_of
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors
 from htplanner.domain.model.backups import Backup, Drill
@@ -26,7 +27,7 @@ from htplanner.domain.model.progress import Cancelled, Progress
 from htplanner.errors import FileProblem, PassphraseNeeded
 
 if TYPE_CHECKING:
-    from htplanner.db.store.store import Surroundings
+    from htplanner.db.context import Surroundings
 
 DRILL: Final = "tested.json"
 ROOM: Final = 3

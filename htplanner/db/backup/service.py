@@ -40,8 +40,8 @@ from htplanner.domain.reading.view import PlanView
 from htplanner.errors import FileProblem
 
 if TYPE_CHECKING:
-    from htplanner.db.store.context import OpenPlan
-    from htplanner.db.store.store import Surroundings
+    from htplanner.db.context import Surroundings
+    from htplanner.db.store.open_plan import OpenPlan
     from htplanner.domain.model.erasure import HeldCopy
     from htplanner.domain.privacy.erasure import Found
 
@@ -411,8 +411,8 @@ class Keeping:
         return look
 
     def _holding(self, sought: Found) -> list[HeldCopy]:
+        from htplanner.db.backup.erased_copies import copies_holding
         from htplanner.db.backup.other_files import other_files
-        from htplanner.db.history.redaction import copies_holding
         from htplanner.domain.model.erasure import HeldCopy
 
         plan = self._plan

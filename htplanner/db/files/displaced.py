@@ -7,58 +7,48 @@ or, where that is away, a folder among the plan's backups; whoever is told of it
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from htplanner.db.files.atomic import folder_for, place_of, sync_file
+from htplanner.db.files.replacing import names_beside, put_beside
 from htplanner.db.sqlite.connection import journal_of, log_of, plain_errors
 from htplanner.errors import FileProblem
 from htplanner.private import begin_private, private_folder
 
-if TYPE_CHECKING:
-    from htplanner.db.store.store import Surroundings
-    from htplanner.db.sync.working_copy import WorkingCopy
-
 ASIDE: Final = "set aside"
 """The folder among a plan's backups of files that made way while their place was away."""
+SUSPECT: Final = "suspect"
+"""The folder beside it of files as they were before they were mended; none counts as a backup."""
 SAFE: Final = "The plan is as it was."
 
 
-def put_aside(copy: WorkingCopy, words: str, around: Surroundings) -> Path:
-    """Copies the file of a working copy, which nobody has open, to where the person finds it; its path.
+def put_aside(file: Path, path: Path, words: str, away: Path) -> Path:
+    """Copies ``file``, which nobody has open, to where whoever knows it as ``path`` finds it; its path.
 
-    ``words`` tell what it is. ``FileProblem`` where it cannot be put anywhere.
+    That is beside ``path`` or, where that place is away, in the folder ``away``. ``words`` tell what it is.
+    ``FileProblem`` where it cannot be put anywhere.
     """
-    from htplanner.db.sync.remote_file import put_beside
-
-    if copy.path.exists():
+    if path.exists():
         with suppress(FileProblem):
-            target = put_beside(copy.file, copy.path, words)
-            _bring_journals(copy.file, target)
+            target = put_beside(file, path, words)
+            _bring_journals(file, target)
             return target
-    with plain_errors(copy.path, SAFE):
-        folder = private_folder(aside_folder(around, copy.folder.parent.name, copy.path))
-        names = named(folder / copy.path.name, words)
+    with plain_errors(path, SAFE):
+        names = names_beside(private_folder(away) / path.name, words)
         # Nor may what lay beside another file be taken for its own.
         target = next(one for one in names if not any(of(one).exists() for of in (Path, journal_of, log_of)))
         begin_private(target)
-        shutil.copyfile(copy.file, target)
+        shutil.copyfile(file, target)
         sync_file(target)
-        _bring_journals(copy.file, target)
+        _bring_journals(file, target)
     return target
 
 
-def named(path: Path, words: str) -> Iterator[Path]:
-    """Names beside ``path`` for a file that makes way, the best first."""
-    for n in range(1, 1000):
-        yield path.with_name(f"{path.stem} ({words}{f', {n}' if n > 1 else ''}){path.suffix}")
-
-
-def aside_folder(around: Surroundings, plan_id: str, path: Path) -> Path:
-    """Where files go that make way for the plan at ``path`` while its place is away."""
-    return around.backups / folder_for(plan_id) / place_of(path) / ASIDE
+def aside_folder(backups: Path, plan_id: str, path: Path) -> Path:
+    """Where files go that make way for the plan at ``path`` while its place is away: among ``backups``."""
+    return backups / folder_for(plan_id) / place_of(path) / ASIDE
 
 
 def _bring_journals(file: Path, target: Path) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from htplanner.db.history.entries import SALT_BYTES, Draft, Entry, append, kept_for_good
 from htplanner.db.history.types import Head, Intent, Written
 from htplanner.db.schema.rows import write_values
+from htplanner.db.schema.tables import lay_out
 from htplanner.domain.model.changes import Value
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.text import clean
@@ -34,6 +35,12 @@ def write(
     after = plan.after(new_head.id, values)
     write_values(connection, plan, after, values)
     return Written(intent.change(new_head.id, values), after, new_head)
+
+
+def write_first(connection: Connection, intent: Intent, values: Sequence[Value]) -> Written:
+    """Lays out an empty file and writes the first change set of its plan."""
+    lay_out(connection)
+    return write(connection, Plan.empty(), None, intent, values)
 
 
 def _copied(connection: Connection, frozen: Iterable[Snapshot]) -> Iterator[Entry]:

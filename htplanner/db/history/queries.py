@@ -17,11 +17,13 @@ from htplanner.db.history.entries import (
     LABEL,
     OF_CHANGE,
     erased_and_written,
+    fold_history,
     past_of,
     read_value,
 )
 from htplanner.db.schema.tables import CHANGE_SET, CHANGE_VALUE
 from htplanner.domain.model.changes import Change, Value
+from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Entity
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.errors import FileProblem
@@ -60,6 +62,26 @@ def changes_where(
     if until is not None:
         query = query.where(until.isoformat() >= _DAY)
     return query if limit is None else query.limit(limit)
+
+
+def changes(
+    connection: Connection,
+    *,
+    item: str | None = None,
+    author: str | None = None,
+    kind: ChangeKind | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    limit: int | None = None,
+) -> list[Change]:
+    """Change sets, newest first; see ``changes_where``."""
+    query = changes_where(item=item, author=author, kind=kind, since=since, until=until, limit=limit)
+    return read_changes(connection, connection.scalars(query).all())
+
+
+def change(connection: Connection, change_id: str) -> Change | None:
+    """One change set, None where there is none of that id."""
+    return next(iter(read_changes(connection, [change_id])), None)
 
 
 def _touching(item: str) -> Select[str]:
@@ -129,16 +151,28 @@ def closing_of(connection: Connection, period: str) -> str | None:
     )
 
 
-def between(connection: Connection, before: str, after: str) -> list[str]:
+def between(connection: Connection, before: str, after: str) -> list[Change]:
     """The change sets that lead from the state ``before`` to the state ``after``, oldest first."""
     since = past_of(connection, after) - past_of(connection, before)
     ordered = select(CHANGE_SET.c.id).order_by(CHANGE_SET.c.lamport, CHANGE_SET.c.id)
-    return [change for change in connection.scalars(ordered) if change in since]
+    return read_changes(connection, [one for one in connection.scalars(ordered) if one in since])
 
 
 def last_until(connection: Connection, day: date) -> str | None:
     """The last change set of ``day`` or earlier."""
     return connection.scalars(changes_where(until=day, limit=1)).first()
+
+
+def plan_after(connection: Connection, change_id: str) -> Plan | None:
+    """The plan right after a change set, None where there is none of that id."""
+    known = connection.scalar(select(CHANGE_SET.c.id).where(CHANGE_SET.c.id == change_id))
+    return None if known is None else fold_history(connection, change_id)
+
+
+def count_erased(connection: Connection) -> int:
+    """How many values of history were erased on purpose."""
+    query = select(func.count()).select_from(CHANGE_VALUE).where(CHANGE_VALUE.c.body.is_(None))
+    return connection.scalar(query) or 0
 
 
 def _change(row: Row[Any], contents: Sequence[Row[Any]], undone: str | None) -> Change:

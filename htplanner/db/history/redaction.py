@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, or_, select, tuple_, update
 
@@ -28,23 +27,14 @@ from htplanner.db.history.entries import (
     text_of_frozen,
 )
 from htplanner.db.history.types import Head, Intent, Written
-from htplanner.db.layout.file_check import AS_IT_WAS, settled
 from htplanner.db.schema.rows import write_values
 from htplanner.db.schema.tables import CHANGE_SET, CHANGE_VALUE
-from htplanner.db.snapshots.old_passphrases import is_locked
-from htplanner.db.sqlite.cipher import Passphrase, fitting, lite_errors
-from htplanner.db.sqlite.connection import Access, connect, plain_errors
-from htplanner.db.sqlite.engine import connected, transaction
 from htplanner.domain.model.changes import Value
-from htplanner.domain.model.erasure import HeldCopy, Key, StoredText
+from htplanner.domain.model.erasure import Key, StoredText
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Entity
 from htplanner.domain.periods.snapshot import REASON_SHOWN
-from htplanner.domain.privacy.erasure import Found, still_holds
-from htplanner.errors import FileProblem, ValidationError
-
-if TYPE_CHECKING:
-    from htplanner.db.snapshots.backups import Kept
+from htplanner.errors import ValidationError
 
 T = TypeVar("T")
 
@@ -74,27 +64,6 @@ def stored_texts(connection: Connection) -> Iterator[StoredText]:
         if kept:
             day = date.fromisoformat(at[:10])
             yield StoredText(change, n, day, _key(entity, record, field), kept, frozen=entity == FROZEN)
-
-
-def copies_holding(copies: Iterable[Kept], sought: Found, key: Passphrase | None = None) -> list[HeldCopy]:
-    """Which backups still hold what is sought, the newest first; one that cannot be read may."""
-    held = []
-    for kept in sorted(copies, reverse=True):
-        try:
-            if still_holds(sought, _texts_of_copy(kept.path, key)):
-                held.append(HeldCopy(kept.path, kept.at))
-        except lite_errors(FileProblem, ValueError):
-            locked = is_locked(kept.path, key)
-            held.append(HeldCopy(kept.path, kept.at, readable=False, locked=locked))
-    return held
-
-
-def _texts_of_copy(path: Path, key: Passphrase | None) -> list[StoredText]:
-    key = fitting(path, key)
-    with settled(path, key) as as_it_reads, plain_errors(path, AS_IT_WAS):
-        lite = connect(as_it_reads.path, Access.READ, key)
-        with connected(lite, Access.READ) as connection, transaction(connection):
-            return list(stored_texts(connection))
 
 
 def _key(entity: str, record: str, field: str) -> Key | None:

@@ -7,6 +7,7 @@ history, or cuts off its end, leaves a plan that is whole in itself: that shows 
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import groupby
@@ -37,8 +38,8 @@ from htplanner.db.schema.tables import (
     REVISION,
     REVISION_TABLE,
 )
-from htplanner.db.sqlite.connection import faults_of_file
-from htplanner.db.sqlite.engine import driver
+from htplanner.db.sqlite.connection import Access, faults_of_file
+from htplanner.db.sqlite.engine import driver, in_transaction
 from htplanner.domain.check_number import check_number
 from htplanner.domain.editing.draft import readable
 from htplanner.domain.editing.import_rules import Unfit, fitting
@@ -77,6 +78,12 @@ def faults_in(connection: Connection, seen: str = "", printed: str = "") -> list
         _look(faults, history.faults_of_end(seen, printed))
         _look(faults, _faults_of_tables(connection, truth, history))
     return faults
+
+
+def faults_of_plan(lite: sqlite3.Connection) -> list[Fault]:
+    """The same of a plan's file by SQLite's own connection, which only reads and is closed at the end."""
+    with in_transaction(lite, Access.READ) as connection:
+        return faults_in(connection)
 
 
 _ENDS_EARLIER = "history was rewritten, its end was cut off, or this is an older copy of the plan."

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from htplanner.db import history
 from htplanner.db.files.temporary import passing_folder
 from htplanner.db.history.table_reading import read_head
 from htplanner.db.schema.fingerprint import Structure, digest_of, odd_parts, structure_of
-from htplanner.db.snapshots.page_seals import sealed_under
 from htplanner.db.sqlite.cipher import (
     PLAIN_START,
     Passphrase,
@@ -36,6 +36,7 @@ from htplanner.db.sqlite.connection import (
     plain_errors,
     pragma,
 )
+from htplanner.db.sqlite.page_seals import sealed_under
 from htplanner.errors import FileProblem, WrongPassphrase
 
 KNOWN_LAYOUTS: Final[Mapping[int, str]] = {
@@ -153,14 +154,12 @@ def _keeps_log(path: Path) -> bool:
 
 def _head_if_whole(path: Path, key: Passphrase | None) -> str:
     """The head of a plan in which nothing whatever is wrong, "" for any other file."""
-    from htplanner.db.history.ledger import open_ledger
-
     try:
         if judge(path, key=key) != SCHEMA_VERSION:
             return ""
         lite = connect(path, Access.READ, key)
-        with open_ledger(lite, Access.READ) as ledger, ledger.transaction():
-            return "" if ledger.faults() else read_head(lite).id
+        head = read_head(lite).id
+        return "" if history.faults_of_plan(lite) else head
     except lite_errors(FileProblem):
         return ""
 

@@ -14,16 +14,11 @@ from htplanner.db.files.temporary import passing_folder
 from htplanner.db.history.head_pin import Witness
 from htplanner.db.history.table_reading import read_head, read_plan_id
 from htplanner.db.layout.file_check import AS_IT_WAS, check_presence, judge, settled
-from htplanner.db.snapshots.backups import Kept, first_fault, kept_below
-from htplanner.db.snapshots.old_passphrases import is_locked, key_of
-from htplanner.db.snapshots.page_seals import (
-    beginning_of,
-    may_be_whole,
-    newest_backup,
-    sealed_as_backed_up,
-)
+from htplanner.db.snapshots.backups import Kept, first_fault, kept_below, newest_backup
+from htplanner.db.snapshots.old_passphrases import is_locked, key_of, sealed_as_backed_up
 from htplanner.db.sqlite.cipher import PLAIN_START, Passphrase, lite_errors, looks_encrypted, needed
 from htplanner.db.sqlite.connection import Access, connect, is_under, plain_errors
+from htplanner.db.sqlite.page_seals import beginning_of, may_be_whole
 from htplanner.db.sync.checkout import called_as, known_copy
 from htplanner.domain.editing.salvage import BestBackup, BroughtBack, TakenFrom, Tried, Trouble
 from htplanner.domain.model.changes import Fault
@@ -36,7 +31,8 @@ from htplanner.errors import (
 )
 
 if TYPE_CHECKING:
-    from htplanner.db.store.store import Store, Surroundings
+    from htplanner.db.context import Surroundings
+    from htplanner.db.store.store import Store
 
 LOOKED_AT: Final = (
     "This is what can be read of a damaged file. Bring back a backup, or make a salvage copy, to work on it."

@@ -29,9 +29,9 @@ from typing import IO, Final
 
 from htplanner.db.files.temporary import passing_folder
 from htplanner.db.schema.triggers import TRIGGERS
-from htplanner.db.snapshots.page_seals import seal_anew
 from htplanner.db.sqlite.cipher import Passphrase, driver_for, lite_errors
 from htplanner.db.sqlite.connection import log_of, plain_errors
+from htplanner.db.sqlite.page_seals import seal_anew
 from htplanner.domain.model.records import RECORDS
 from htplanner.errors import FileProblem
 

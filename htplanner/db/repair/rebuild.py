@@ -6,27 +6,25 @@ import sqlite3
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from htplanner.db import history
 from htplanner.db.files.atomic import check_free, sync_file
+from htplanner.db.files.displaced import SUSPECT
 from htplanner.db.history.table_reading import read_head, read_plan_id
 from htplanner.db.history.types import Head
-from htplanner.db.layout.new_plan import ledger_over
 from htplanner.db.snapshots.backups import Backups
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import Access, connect, copy, plain_errors, remove
 from htplanner.db.sync.access import UNTOUCHED, Wish
-from htplanner.db.sync.checkout import take_hold
+from htplanner.db.sync.opening import take_hold
 from htplanner.domain.model.changes import Fault
 from htplanner.errors import FileProblem
 from htplanner.private import begin_private, private_folder
 
 if TYPE_CHECKING:
-    from htplanner.db.store.store import Surroundings
+    from htplanner.db.context import Surroundings
     from htplanner.db.sync.working_copy import WorkingCopy
-
-SUSPECT: Final = "suspect"
-"""The folder among a plan's backups of files as they were before they were mended; none counts as one."""
 
 
 def mend(
@@ -52,9 +50,9 @@ def _mend_file(
     plan: Path, file: Path, around: Surroundings, key: Passphrase | None
 ) -> tuple[Path, list[Fault]]:
     lite = connect(file, Access.WRITE, key)
-    with ledger_over(lite, Access.WRITE) as ledger:
-        with ledger.transaction():
-            faults, head = ledger.faults(), read_head(lite)
+    with history.connected(lite, Access.WRITE) as connection:
+        with history.transaction(connection):
+            faults, head = history.faults_in(connection), read_head(lite)
         others = [fault for fault in faults if not fault.of_tables]
         if others:
             raise FileProblem(
@@ -62,11 +60,10 @@ def _mend_file(
                 "Bring back a backup, or make a salvage copy."
             )
         kept = _keep(plan, file, around, key) if faults else plan
-        with ledger.transaction():
+        with history.transaction(connection):
             if faults:
-                ledger.put_back(head.id)
-            left = ledger.faults()
-            if left:
+                history.put_back(connection, history.fold_history(connection, head.id))
+            if history.faults_in(connection):
                 raise FileProblem(
                     f"What was put back did not pass its check. {UNTOUCHED} Bring back a backup."
                 )
@@ -78,7 +75,8 @@ def _mend_there(copy: WorkingCopy, now: datetime) -> tuple[Path, list[Fault]] | 
 
     The copy is whole. None where nothing is wrong there, or where it cannot be looked at just now.
     """
-    from htplanner.db.sync.remote_file import Lying, checked, fetch, put_beside
+    from htplanner.db.files.replacing import put_beside
+    from htplanner.db.sync.remote_file import Lying, checked, fetch
 
     into = copy.folder / "arriving.htplan"
     try:
@@ -89,8 +87,7 @@ def _mend_there(copy: WorkingCopy, now: datetime) -> tuple[Path, list[Fault]] | 
         if lying.head != copy.head():
             # Checking it in, or choosing between the two, sees to that.
             return None
-        with ledger_over(connect(into, Access.READ, copy.key), Access.READ) as ledger, ledger.transaction():
-            faults = ledger.faults()
+        faults = history.faults_of_plan(connect(into, Access.READ, copy.key))
         if not faults:
             return None
         # Looked at, it may have changed: what is kept is what lies there.

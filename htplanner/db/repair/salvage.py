@@ -8,20 +8,20 @@ change set that says where it comes from.
 from __future__ import annotations
 
 import errno
+import json
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from htplanner.db import history
 from htplanner.db.files.atomic import check_free, fresh_file
 from htplanner.db.history.table_reading import read_head
 from htplanner.db.history.types import Intent
 from htplanner.db.layout.file_check import check_presence, judge, settled
-from htplanner.db.layout.new_plan import ledger_over
 from htplanner.db.repair.foreign_content import left_in
 from htplanner.db.repair.history_proof import Proven, prove
 from htplanner.db.repair.raw_reader import KNOWN, NotRead, RawRows, Row, read_rows
-from htplanner.db.snapshots.page_seals import sealed_under
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors, looks_encrypted
 from htplanner.db.sqlite.connection import (
     APPLICATION_ID,
@@ -32,6 +32,7 @@ from htplanner.db.sqlite.connection import (
     plain_errors,
     pragma,
 )
+from htplanner.db.sqlite.page_seals import sealed_under
 from htplanner.domain.editing.founding import found
 from htplanner.domain.editing.import_rules import Losses, TakenIn, take_in
 from htplanner.domain.editing.pending import values_of
@@ -46,7 +47,7 @@ from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 
 if TYPE_CHECKING:
-    from htplanner.db.store.store import Surroundings
+    from htplanner.db.context import Surroundings
 
 NOT_MADE: Final = "No plan was made; the file is as it was."
 _GIVEN: Final = ("id", "code", "edition", "digest")
@@ -158,12 +159,11 @@ def take_from(
 def _write(target: Path, intent: Intent, plan: Plan, key: Passphrase | None) -> None:
     with fresh_file(target, NOT_MADE) as making, plain_errors(target, NOT_MADE):
         lite = connect(making, Access.MAKE, key)
-        with ledger_over(lite, Access.MAKE) as ledger, ledger.transaction():
-            ledger.found(intent, values_of(plan, plan_id=new_id()))
+        with history.in_transaction(lite, Access.MAKE) as writing:
+            history.write_first(writing, intent, values_of(plan, plan_id=new_id()))
         judge(making, name=target.name, key=key)
-        with ledger_over(connect(making, Access.READ, key), Access.READ) as ledger, ledger.transaction():
-            if ledger.faults():
-                raise FileProblem(f"The new plan did not pass its check. {NOT_MADE} Restore a backup.")
+        if history.faults_of_plan(connect(making, Access.READ, key)):
+            raise FileProblem(f"The new plan did not pass its check. {NOT_MADE} Restore a backup.")
 
 
 def _edition(rows: Mapping[Entity, Iterable[Row]], around: Surroundings) -> Framework:
@@ -215,8 +215,6 @@ def _laid_over(rows: RawRows, proven: Proven) -> dict[Entity, list[Row]]:
 
 
 def _as_stored(value: Any) -> object:
-    import json
-
     return json.dumps(value) if isinstance(value, list) else int(value) if isinstance(value, bool) else value
 
 

@@ -13,12 +13,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from uuid import uuid4
 
-from htplanner.db.files.atomic import check_free, folder_for, fresh_file, place_of, sync_file
+from htplanner.db import history
+from htplanner.db.files.atomic import folder_for, fresh_file, place_of, sync_file
 from htplanner.db.files.lock import PlanLock, noting_locks
-from htplanner.db.history.head_pin import Witness
+from htplanner.db.files.replacing import digest_of_file
 from htplanner.db.history.table_reading import read_head, read_plan_id
 from htplanner.db.layout.file_check import AS_IT_WAS, check_header, check_presence, judge, settled
 from htplanner.db.sqlite.cipher import Passphrase, fitting
@@ -34,9 +35,6 @@ from htplanner.db.sqlite.connection import (
 from htplanner.domain.model.backups import to_drop
 from htplanner.errors import FileProblem, LockedError
 from htplanner.private import private_folder
-
-if TYPE_CHECKING:
-    from htplanner.db.store.store import Surroundings
 
 SUFFIX: Final = ".htplan"
 SAFE: Final = "The plan itself is safe."
@@ -226,8 +224,6 @@ class Backups:
 
 
 def _same_bytes(one: Path, other: Path) -> bool:
-    from htplanner.db.sync.remote_file import digest_of_file
-
     with plain_errors(one, SAFE):
         return digest_of_file(one) == digest_of_file(other)
 
@@ -244,6 +240,12 @@ def kept_below(roots: Iterable[Path], pattern: str) -> Iterator[Kept]:
         with suppress(OSError):
             for folder in root.glob(pattern):
                 yield from kept_in(folder)
+
+
+def newest_backup(plan: Path, roots: Iterable[Path]) -> Path | None:
+    """The newest backup of what lay at ``plan``, whatever became of that."""
+    newest = max(kept_below(roots, f"*/{place_of(plan)}"), default=None)
+    return None if newest is None else newest.path
 
 
 # --- what is remembered of checks
@@ -345,10 +347,7 @@ def first_fault(path: Path, version: int, key: Passphrase | None) -> str:
         if version < SCHEMA_VERSION:
             with closing(lite):
                 return next(iter(faults_of_file(lite, thorough=True)), "")
-        from htplanner.db.history.ledger import open_ledger
-
-        with open_ledger(lite, Access.READ) as ledger, ledger.transaction():
-            faults = ledger.faults()
+        faults = history.faults_of_plan(lite)
     return f"{faults[0].where}: {faults[0].what.rstrip('.')}" if faults else ""
 
 
@@ -357,9 +356,6 @@ def back_up_closed(plan: Path, root: Path, at: datetime, key: Passphrase | None 
     # To write: a transaction that was cut short is taken back first.
     with plain_errors(plan, SAFE), closing(connect(plan, Access.WRITE, key)) as source:
         return Backups(root, read_plan_id(source), plan, key).make(source, read_head(source).id, at)
-
-
-# --- the way back
 
 
 @contextmanager
@@ -379,23 +375,3 @@ def opened(backup: Path, key: Passphrase | None = None) -> Iterator[sqlite3.Conn
             closing(connect(as_it_reads.path, Access.READ, key)) as connection,
         ):
             yield connection
-
-
-def restore(backup: Path, target: Path, surroundings: Surroundings, key: Passphrase | None = None) -> Path:
-    """Makes the plan ``target`` from a backup (or any plan) and gives its path; ``backup`` is not changed.
-
-    ``FileProblem`` where the backup is no sound plan or ``target`` exists already.
-    """
-    check_presence(backup)
-    check_free(target, AS_IT_WAS)
-    key = fitting(backup, key)
-    with opened(backup, key) as source:
-        with plain_errors(target, AS_IT_WAS):
-            lock = PlanLock.take(target, surroundings.clock())
-        try:
-            copy_checked(source, target, key=key)
-            # Restoring says that this state is the one to go on from, however old it is.
-            Witness(surroundings.seen, read_plan_id(source), target).note(read_head(source))
-        finally:
-            lock.release()
-    return target

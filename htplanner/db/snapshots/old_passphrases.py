@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from htplanner.db.files.atomic import making_of, sync_file
 from htplanner.db.history.table_reading import read_head
 from htplanner.db.layout.file_check import judge
-from htplanner.db.snapshots.backups import first_fault
-from htplanner.db.snapshots.page_seals import sealed_under
+from htplanner.db.layout.rekeying import write_under
+from htplanner.db.snapshots.backups import first_fault, newest_backup
 from htplanner.db.sqlite.cipher import Passphrase, has_cipher, looks_encrypted, needed
 from htplanner.db.sqlite.connection import Access, connect, is_under, remove
+from htplanner.db.sqlite.page_seals import beginning_of, sealed_under
 from htplanner.domain.privacy.passphrase_rules import EARLIER_NEEDED
 from htplanner.errors import EarlierPassphraseNeeded, FileProblem, PassphraseNeeded
 from htplanner.private import begin_private, like
@@ -38,6 +39,19 @@ def key_of(backup: Path, keys: Iterable[Passphrase | None]) -> Passphrase | None
     raise EarlierPassphraseNeeded(EARLIER_NEEDED)
 
 
+def sealed_as_backed_up(file: Path, plan: Path, key: Passphrase, roots: Iterable[Path]) -> bool:
+    """The same, where the beginning is lost, of which the key is derived: the newest backup begins alike.
+
+    ``file`` is what is opened of what the person knows as ``plan``, ``roots`` the folders of all backups.
+    """
+    with suppress(OSError):
+        newest = newest_backup(plan, roots)
+        if newest is not None:
+            key.derived(beginning_of(newest))
+        return sealed_under(file, key)
+    return False
+
+
 def is_locked(file: Path, key: Passphrase | None) -> bool:
     """Whether a file that nobody has open needs another passphrase than ``key`` to be read."""
     try:
@@ -51,8 +65,6 @@ def is_locked(file: Path, key: Passphrase | None) -> bool:
 
 def put_under(file: Path, old: Passphrase | None, new: Passphrase | None) -> None:
     """Puts a plan that nobody has open under another key; whole and checked, or not at all."""
-    from htplanner.db.store.rekey import write_under
-
     making = making_of(file)
     try:
         remove(making)

@@ -47,6 +47,13 @@ def transaction(connection: Connection) -> Iterator[Connection]:
         raise cast(sqlite3.Error, error.orig) from error
 
 
+@contextmanager
+def in_transaction(lite: sqlite3.Connection, access: Access) -> Iterator[Connection]:
+    """One transaction over SQLite's own connection, which is closed at the end."""
+    with connected(lite, access) as connection, transaction(connection):
+        yield connection
+
+
 def driver(connection: Connection) -> sqlite3.Connection:
     """SQLite's own connection beneath."""
     return cast(sqlite3.Connection, connection.connection.driver_connection)

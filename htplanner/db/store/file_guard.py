@@ -15,16 +15,17 @@ from htplanner.db.files.lock import Noted, PlanLock, lending, told_anew
 from htplanner.db.history.head_pin import Witness
 from htplanner.db.history.types import Head, Intent
 from htplanner.db.sqlite.cipher import Passphrase
-from htplanner.db.store.context import OpenPlan
 from htplanner.db.store.footing import Footing
+from htplanner.db.store.open_plan import OpenPlan
 from htplanner.db.store.replay import Since
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.errors import FileProblem, Happened, MovedError, PassphraseNeeded, WrongPassphrase
 
 if TYPE_CHECKING:
+    from htplanner.db.context import Surroundings
     from htplanner.db.snapshots.backups import Backups
-    from htplanner.db.store.store import Store, Surroundings
+    from htplanner.db.store.store import Store
     from htplanner.db.store.whole_copy import AtHand
     from htplanner.domain.editing.pending import MadeFrom
 
@@ -86,7 +87,7 @@ class Ground:
             self._footing.check_journal(safe)
 
     @contextmanager
-    def writing(self, transaction: Callable[[], AbstractContextManager[None]]) -> Iterator[None]:
+    def writing(self, transaction: Callable[[], AbstractContextManager[object]]) -> Iterator[None]:
         """A transaction over the file as it was read; ``MovedError`` where it is not so any more."""
         footing, read = self._footing, self._read
         footing.check_place(*read, NOT_SAVED)

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import TYPE_CHECKING
 
+from htplanner.db import history
 from htplanner.db.history.types import Head
 from htplanner.db.sync.access import UNTOUCHED
 from htplanner.domain.model.changes import Change
@@ -19,7 +20,8 @@ from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.errors import FileProblem, ValidationError
 
 if TYPE_CHECKING:
-    from htplanner.db.history.ledger import Ledger
+    from sqlalchemy import Connection
+
     from htplanner.domain.model.erasure import StoredText
     from htplanner.domain.reading.counts import Counts
     from htplanner.domain.reading.view import PlanView
@@ -33,7 +35,7 @@ class History(ABC):
     _head: Head
 
     @abstractmethod
-    def _reading(self) -> AbstractContextManager[Ledger]:
+    def _reading(self) -> AbstractContextManager[Connection]:
         """History and tables as they are at one moment."""
 
     def history(
@@ -55,23 +57,25 @@ class History(ABC):
         if code is not None and code not in self.framework.item_ids:
             raise ValidationError(f"There is no item “{code}” in this plan.", code=code)
         item = record if code is None else self.framework.item_ids[code]
-        with self._reading() as ledger:
-            return ledger.changes(item=item, author=author, kind=kind, since=since, until=until, limit=limit)
+        with self._reading() as connection:
+            return history.changes(
+                connection, item=item, author=author, kind=kind, since=since, until=until, limit=limit
+            )
 
     def state_at(self, change_id: str) -> Plan:
         """The plan as it was right after a change; ``ValidationError`` where there is no such change."""
         if change_id == self._head.id:
             return self.plan
-        with self._reading() as ledger:
-            plan = ledger.plan_after(change_id)
+        with self._reading() as connection:
+            plan = history.plan_after(connection, change_id)
         if plan is None:
             raise _no_such_change(change_id)
         return plan
 
     def plan_on(self, day: date) -> Plan:
         """The plan as it was at the end of a day; ``ValidationError`` where it was not there yet."""
-        with self._reading() as ledger:
-            last = ledger.last_until(day)
+        with self._reading() as connection:
+            last = history.last_until(connection, day)
         if last is None:
             raise ValidationError(f"This plan did not exist yet on {in_words(day)}. Choose a later day.")
         return self.state_at(last)
@@ -81,21 +85,21 @@ class History(ABC):
 
         ``ValidationError`` where no such period was closed, ``FileProblem`` where its copy is damaged.
         """
-        with self._reading() as ledger:
-            return _closed(ledger, self.framework, period_id)
+        with self._reading() as connection:
+            return _closed(connection, self.framework, period_id)
 
     def counts_when_closed(self, period: Period, codes: Iterable[str]) -> Mapping[str, Counts]:
         """The counts of a few items, by code, when a period was closed: a small part of ``closed``.
 
         Raises what ``closed`` does.
         """
-        with self._reading() as ledger:
-            return _counts_when_closed(ledger, self.framework, period, codes)
+        with self._reading() as connection:
+            return _counts_when_closed(connection, self.framework, period, codes)
 
     def changes_between(self, before: str, after: str) -> list[Change]:
         """The change sets that lead from the state with one head to that with another, oldest first."""
-        with self._reading() as ledger:
-            return ledger.between(before, after)
+        with self._reading() as connection:
+            return history.between(connection, before, after)
 
     @property
     def changes(self) -> int:
@@ -104,45 +108,47 @@ class History(ABC):
 
     def texts(self) -> list[StoredText]:
         """Every text that history still holds, for whoever decides what to erase."""
-        with self._reading() as ledger:
-            return ledger.texts()
+        with self._reading() as connection:
+            return list(history.stored_texts(connection))
 
     @property
     def erased(self) -> int:
         """How many values of history were erased on purpose."""
-        with self._reading() as ledger:
-            return ledger.erased()
+        with self._reading() as connection:
+            return history.count_erased(connection)
 
 
-def _closed(ledger: Ledger, framework: Framework, period_id: str) -> PlanView:
+def _closed(connection: Connection, framework: Framework, period_id: str) -> PlanView:
     """The plan as it read when a period was closed; see ``History.closed``."""
     from htplanner.domain.periods.snapshot import thaw
 
-    change = ledger.closing_of(period_id)
-    plan = None if change is None else ledger.plan_after(change)
+    change = history.closing_of(connection, period_id)
+    plan = None if change is None else history.plan_after(connection, change)
     if change is None or plan is None:
         raise _not_closed()
     period = plan.record(Entity.PERIOD, period_id)
     if not isinstance(period, Period) or period.end is None:
         raise _damaged_copy("the period")
     try:
-        return thaw(plan, framework, period.end, ledger.frozen_at(change))
+        return thaw(plan, framework, period.end, history.read_frozen(connection, change))
     except ValueError as error:
         raise _damaged_copy(f"“{period.name}”") from error
 
 
 def _counts_when_closed(
-    ledger: Ledger, framework: Framework, period: Period, codes: Iterable[str]
+    connection: Connection, framework: Framework, period: Period, codes: Iterable[str]
 ) -> Mapping[str, Counts]:
     """The counts of a few items when a period was closed; see ``History.counts_when_closed``."""
     from htplanner.domain.periods.snapshot import SHOWN, counts_shown
 
-    change = ledger.closing_of(period.id)
+    change = history.closing_of(connection, period.id)
     if change is None:
         raise _not_closed()
     try:
         items = [framework.item_ids[code] for code in codes]
-        return counts_shown(framework, ledger.frozen_at(change, f"{Entity.ITEM}.{SHOWN}", items))
+        return counts_shown(
+            framework, history.read_frozen(connection, change, f"{Entity.ITEM}.{SHOWN}", items)
+        )
     except ValueError as error:
         raise _damaged_copy(f"“{period.name}”") from error
 
@@ -151,15 +157,15 @@ def _not_closed() -> ValidationError:
     return ValidationError("That period was not closed in this plan. Choose another.")
 
 
-def to_undo(ledger: Ledger, change_id: str | None) -> Change:
+def to_undo(connection: Connection, change_id: str | None) -> Change:
     """The change to take back, the latest that can be where none is named.
 
     ``ValidationError`` where there is none, or where it cannot be undone.
     """
-    wanted = change_id or ledger.latest_to_undo()
+    wanted = change_id or history.latest_to_undo(connection)
     if wanted is None:
         raise ValidationError("There is nothing to undo; nothing was changed.")
-    change = ledger.change(wanted)
+    change = history.change(connection, wanted)
     if change is None:
         raise _no_such_change(wanted)
     refusal = _why_not_undo(change)

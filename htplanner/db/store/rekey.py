@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing, suppress
-from os import urandom
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,21 +16,21 @@ from htplanner.db.files.atomic import making_of, sync_file, sync_folder
 from htplanner.db.files.lock import lending
 from htplanner.db.history.table_reading import read_head, read_plan
 from htplanner.db.layout.file_check import judge
+from htplanner.db.layout.rekeying import write_under
 from htplanner.db.snapshots.backups import first_fault
-from htplanner.db.sqlite.cipher import Passphrase, cipher_driver, lite_errors, uri_of
-from htplanner.db.sqlite.connection import Access, connect, plain_errors, pragma, remove
+from htplanner.db.sqlite.cipher import Passphrase, lite_errors
+from htplanner.db.sqlite.connection import Access, connect, plain_errors, remove
 from htplanner.domain.privacy.passphrase_rules import fault_of
 from htplanner.errors import FileProblem, ValidationError
 from htplanner.private import begin_private, like
 
 if TYPE_CHECKING:
-    from htplanner.db.store.store import Store, Surroundings
+    from htplanner.db.context import Surroundings
+    from htplanner.db.store.store import Store
     from htplanner.db.sync.working_copy import WorkingCopy
 
 UNCHANGED: Final = "The plan is as it was, and so is its passphrase."
 TAKEN: Final = "The plan is safe and as you asked: only its new passphrase, or none, opens it from now on."
-_SALT_BYTES: Final = 16
-_HEADER: Final = ("application_id", "user_version")
 
 
 def rekey(
@@ -79,25 +78,6 @@ def _look(store: Store) -> None:
     moved = store.ground.look()
     if moved is not None:
         raise moved
-
-
-def write_under(source: Path, key: Passphrase | None, target: Path, new: Passphrase | None) -> None:
-    """Writes the plan ``source``, which may be open, anew under another key."""
-    with closing(
-        cipher_driver().connect(uri_of(source, Access.READ), uri=True, isolation_level=None)
-    ) as lite:
-        lite.execute("PRAGMA cipher_log_level = NONE")
-        if key is not None:
-            key.unlock(lite, making=False)
-        # In memory: what is set aside on the way is not encrypted.
-        lite.execute("PRAGMA temp_store = 2")
-        under = new.key_for(urandom(_SALT_BYTES)) if new is not None else ""
-        lite.execute("ATTACH ? AS target KEY ?", (uri_of(target, Access.MAKE), under))
-        lite.execute("PRAGMA target.synchronous = EXTRA")
-        lite.execute("SELECT sqlcipher_export('target')")
-        for name in _HEADER:
-            lite.execute(f"PRAGMA target.{name} = {pragma(lite, f'main.{name}')}")
-        lite.execute("DETACH target")
 
 
 def _check(store: Store, around: Surroundings, making: Path, new: Passphrase | None) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from htplanner.db import history
+from htplanner.db.context import Surroundings
 from htplanner.db.files.atomic import check_free, fresh_file
 from htplanner.db.files.lock import PlanLock, noting_locks
 from htplanner.db.history.head_pin import Witness
@@ -26,11 +28,11 @@ from htplanner.db.history.table_reading import (
 from htplanner.db.history.types import Head, Intent, Written
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import WAY_BACK, clear_free_space, plain_errors
-from htplanner.db.store.context import OpenPlan, Surroundings
 from htplanner.db.store.file_guard import NOT_SAVED, Ground
 from htplanner.db.store.history_reader import History, to_undo
+from htplanner.db.store.open_plan import OpenPlan
 from htplanner.db.sync.access import UNTOUCHED, Hold, Wish
-from htplanner.db.sync.checkout import fitting_at, take_hold
+from htplanner.db.sync.opening import fitting_at, take_hold
 from htplanner.domain.model.changes import Change, Edit, Fault, Moment
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
@@ -39,12 +41,11 @@ from htplanner.domain.output.places import Whereabouts
 from htplanner.errors import ConflictError, FileProblem
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from htplanner.db.backup.service import Keeping
-    from htplanner.db.history.ledger import Ledger
     from htplanner.domain.model.erasure import Erasure
     from htplanner.domain.periods.snapshot import Snapshot
-
-__all__ = ["Store", "Surroundings"]
 
 NOTED_EVERY = 20
 """How many edits may go by before the head is noted as seen, and so could be cut off unnoticed by a crash."""
@@ -241,13 +242,13 @@ class Store(History):
         intent = self._intent(edit.kind, edit.label, meeting=edit.meeting)
         if edit.kind is ChangeKind.QUARTER and self.editable:
             self.backups.make_quietly()
-        with self._writing() as ledger:
+        with self._writing() as connection:
             prepared = prepare(self.plan, self.framework, edit, intent.at.date())
             intent = replace(intent, notices=prepared.notices)
             if not prepared.values:
                 return intent.change("", ())
             frozen = tuple(freeze(prepared.closing)) if prepared.closing else ()
-            written = ledger.write(self.plan, self._head, intent, prepared.values, frozen)
+            written = history.write(connection, self.plan, self._head, intent, prepared.values, frozen)
         return self._adopt(written, intent, frozen)
 
     def undo(self, change_id: str | None = None) -> Change:
@@ -259,11 +260,11 @@ class Store(History):
         from htplanner.domain.editing.prepare import take_back
         from htplanner.domain.reading.descriptions import undoing
 
-        with self._writing() as ledger:
-            change = to_undo(ledger, change_id)
+        with self._writing() as connection:
+            change = to_undo(connection, change_id)
             values = take_back(self.plan, self.framework, change)
             intent = self._intent(ChangeKind.UNDO, undoing(change.label), undoes=change.id)
-            written = ledger.write(self.plan, self._head, intent, values)
+            written = history.write(connection, self.plan, self._head, intent, values)
         return self._adopt(written, intent)
 
     def redact(self, keys: Iterable[tuple[str, int]], label: str) -> Change:
@@ -280,12 +281,12 @@ class Store(History):
         """
         intent = self._intent(ChangeKind.REDACT, erasure.label)
         self.backups.make_quietly()
-        with self._writing() as ledger:
+        with self._writing() as connection:
             if erasure.head != self._head.id:
                 raise ConflictError(
                     "The plan has changed since you looked. Nothing was erased; look again at what is found."
                 )
-            written = ledger.erase(self.plan, self._head, intent, erasure)
+            written = history.erase(connection, self.plan, self._head, intent, erasure.keys, erasure.texts)
         change = self._adopt(written, intent)
         clear_free_space(self._connection)
         return change
@@ -299,8 +300,8 @@ class Store(History):
         ``printed`` on a report.
         """
         seen = self._witness.known
-        with self._reading() as ledger:
-            return ledger.faults(seen.id if seen else "", printed or "")
+        with self._reading() as connection:
+            return history.faults_in(connection, seen.id if seen else "", printed or "")
 
     # --- inside
 
@@ -315,25 +316,26 @@ class Store(History):
         return Intent(kind, label, self._now(), self._surroundings.device, self.author, undoes, meeting)
 
     @cached_property
-    def _ledger(self) -> Ledger:
-        from htplanner.db.layout.new_plan import ledger_over
-
+    def _sqlalchemy(self) -> Connection:
         self._held.callback(self._read_through.close)
-        return self._read_through.enter_context(ledger_over(self._connection, self._access))
+        return self._read_through.enter_context(history.connected(self._connection, self._access))
 
     @contextmanager
-    def _reading(self) -> Iterator[Ledger]:
+    def _reading(self) -> Iterator[Connection]:
         if self.editable:
             self.ground.check_journal(UNTOUCHED)
-        with plain_errors(self.path, UNTOUCHED), self._ledger.transaction():
-            yield self._ledger
+        with plain_errors(self.path, UNTOUCHED), history.transaction(self._sqlalchemy) as connection:
+            yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Ledger]:
+    def _writing(self) -> Iterator[Connection]:
         if not self.editable:
             raise FileProblem(f"“{self.path.name}” cannot be changed: {self.read_only_reason}")
-        with plain_errors(self.path, NOT_SAVED), self.ground.writing(self._ledger.transaction):
-            yield self._ledger
+        with (
+            plain_errors(self.path, NOT_SAVED),
+            self.ground.writing(lambda: history.transaction(self._sqlalchemy)),
+        ):
+            yield self._sqlalchemy
 
     def _head_to_copy(self) -> Head:
         """The head of what is about to be copied in whole."""
@@ -349,8 +351,8 @@ class Store(History):
                 "Part of it is damaged; what you see was put together from its history. Verify it to learn "
                 f"where. {WAY_BACK}"
             )
-            with self._reading() as ledger:
-                plan = ledger.plan_after(head.id)
+            with self._reading() as connection:
+                plan = history.plan_after(connection, head.id)
         if plan is None or not is_whole(plan, self._surroundings.catalogue):
             raise FileProblem(
                 f"“{self.path.name}” is damaged: it does not hold its own beginning. {UNTOUCHED} {WAY_BACK}"

@@ -17,11 +17,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from htplanner.db import history
 from htplanner.db.files.atomic import check_free, fresh_file, sync_file
 from htplanner.db.history.table_reading import read_head, read_plan
 from htplanner.db.history.types import Head, Intent
 from htplanner.db.layout.file_check import judge
-from htplanner.db.layout.new_plan import ledger_over
 from htplanner.db.snapshots.backups import Backups, Kept, copy_checked
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors
 from htplanner.db.sqlite.connection import Access, connect, name_of, plain_errors
@@ -130,14 +130,13 @@ def _replay(hand: AtHand, target: Path, kept: Kept, steps: Sequence[Step]) -> He
             lite = held.enter_context(closing(connect(making, Access.WRITE, hand.key)))
             head = read_head(lite)
             plan = read_plan(lite, head, hand.catalogue)
-            ledger = held.enter_context(ledger_over(lite, Access.WRITE))
-            held.enter_context(ledger.transaction())
+            writing = held.enter_context(history.in_transaction(lite, Access.WRITE))
             for step in steps:
                 if plan is None:
                     raise _NotTheSame
                 undone = step.intent.undoes
                 intent = replace(step.intent, undoes=renamed.get(undone, undone) if undone else None)
-                written = ledger.write(plan, head, intent, step.values, step.frozen)
+                written = history.write(writing, plan, head, intent, step.values, step.frozen)
                 renamed[step.id] = written.head.id
                 plan, head = written.plan, written.head
         _check(hand, making)
@@ -149,8 +148,8 @@ def _begin_anew(hand: AtHand, target: Path, new: Intent) -> Head:
     intent = replace(new, kind=ChangeKind.FOUND, label=_BEGUN)
     with fresh_file(target, NO_COPY) as making, plain_errors(target, NO_COPY):
         lite = connect(making, Access.MAKE, hand.key)
-        with ledger_over(lite, Access.MAKE) as ledger, ledger.transaction():
-            return ledger.found(intent, values_of(hand.plan, plan_id=new_id())).head
+        with history.in_transaction(lite, Access.MAKE) as writing:
+            return history.write_first(writing, intent, values_of(hand.plan, plan_id=new_id())).head
 
 
 def _check(hand: AtHand, making: Path) -> None:

@@ -21,7 +21,8 @@ from htplanner.db.layout.file_check import (
     judge,
     settled,
 )
-from htplanner.db.snapshots.page_seals import newest_backup, sealed_as_backed_up
+from htplanner.db.snapshots.backups import newest_backup
+from htplanner.db.snapshots.old_passphrases import sealed_as_backed_up
 from htplanner.db.sqlite.cipher import Passphrase, has_cipher, looks_encrypted, wrong
 from htplanner.db.sqlite.connection import (
     SCHEMA_VERSION,

@@ -1,7 +1,4 @@
-"""Opening a plan where it lies, or by the copy on this computer where that place may go away.
-
-In an ordinary folder nothing happens here but one look at what kind of place it is.
-"""
+"""A plan by the copy of it on this computer: brought here, opened, or chosen where there are two."""
 
 from __future__ import annotations
 
@@ -14,40 +11,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from htplanner.db.files.atomic import folder_for, place_of
-from htplanner.db.files.displaced import put_aside
-from htplanner.db.files.locations import find_place
 from htplanner.db.files.lock import PlanLock
+from htplanner.db.files.replacing import put_beside
 from htplanner.db.files.temporary import passing_folder
 from htplanner.db.history.head_pin import Witness
 from htplanner.db.layout.file_check import check_header, judge
-from htplanner.db.sqlite.cipher import Passphrase, fitting, looks_encrypted, needed
+from htplanner.db.sqlite.cipher import Passphrase, looks_encrypted, needed
 from htplanner.db.sqlite.connection import plain_errors, remove
 from htplanner.db.sync.access import ELSEWHERE, READ_ONLY_WISHED, UNTOUCHED, Hold, Wish, get_hold
+from htplanner.db.sync.copy_files import FILE, LEAVING, RECORD, find_copy
+from htplanner.db.sync.remote_file import Lying, called, checked, fetch, snapshot
+from htplanner.db.sync.working_copy import WorkingCopy, let_go, lock_beside
 from htplanner.domain.output.places import Keep, Place
 from htplanner.errors import FileProblem, LockedError, PassphraseNeeded
 from htplanner.private import private_folder
 
 if TYPE_CHECKING:
-    from htplanner.db.store.store import Surroundings
-    from htplanner.db.sync.remote_file import Lying
-    from htplanner.db.sync.working_copy import WorkingCopy
+    from htplanner.db.context import Surroundings
 
 FROM_HERE: Final = "from this computer"
 FROM_THERE: Final = "the other copy"
 ARRIVING: Final = "arriving"
 
 
-def take_hold(path: Path, wish: Wish, around: Surroundings) -> Hold:
-    """The plan at ``path`` in hand, by its own file or by the copy here.
+def take_copy(path: Path, wish: Wish, around: Surroundings, place: Place) -> Hold:
+    """The plan at ``path`` in hand by the copy here, which is made where there is none yet.
 
     Raises what ``get_hold`` does, with the name the person knows.
     """
-    root, now = around.working, around.clock()
-    if root is None:
-        return get_hold(path, wish, now, around.backups)
-    place, known = find_place(path), _known(root, path)
-    if place.ordinary and known is None:
-        return get_hold(path, wish, now, around.backups)
     with plain_errors(path, UNTOUCHED), called_as(path):
         if wish.read_only:
             return _to_read(path, wish, around, READ_ONLY_WISHED)
@@ -60,20 +51,12 @@ def take_hold(path: Path, wish: Wish, around: Surroundings) -> Hold:
             return _to_read(path, wish, around, str(problem))
 
 
-def fitting_at(path: Path, key: Passphrase | None, around: Surroundings) -> Passphrase | None:
-    """``key``, or None where neither what lies at ``path`` nor the copy here is encrypted."""
-    known = _known(around.working, path) if key is not None and around.working is not None else None
-    return fitting(path, key) or (fitting(known.file, key) if known is not None else None)
-
-
 def known_copy(path: Path, around: Surroundings) -> WorkingCopy | None:
     """The copy here of what lies, or lay, at ``path``."""
-    return _known(around.working, path) if around.working is not None else None
-
-
-def copy_here(path: Path, around: Surroundings) -> bool:
-    """Whether there is a copy here of what lies, or lay, at ``path``."""
-    return around.working is not None and _known(around.working, path.resolve()) is not None
+    with suppress(OSError):
+        folder = find_copy(around.working, path) if around.working is not None else None
+        return WorkingCopy(path, folder) if folder is not None else None
+    return None
 
 
 def choose(path: Path, keep: Keep, around: Surroundings, key: Passphrase | None = None) -> Path | None:
@@ -82,11 +65,7 @@ def choose(path: Path, keep: Keep, around: Surroundings, key: Passphrase | None 
     The plan is open nowhere on this computer. None where there are no two copies any more. ``FileProblem``
     where something stands in the way: then both are as they were.
     """
-    from htplanner.db.sync.remote_file import fetch, put_beside, snapshot
-    from htplanner.db.sync.working_copy import LEAVING
-
-    root, now = around.working, around.clock()
-    known = _known(root, path) if root is not None else None
+    root, now, known = around.working, around.clock(), known_copy(path, around)
     if root is None or known is None:
         return None
     with (
@@ -116,17 +95,6 @@ def choose(path: Path, keep: Keep, around: Surroundings, key: Passphrase | None 
 
 class _CannotWrite(FileProblem):
     """The place allows no writing; the plan can be read."""
-
-
-def _known(root: Path, path: Path) -> WorkingCopy | None:
-    """The copy here of what lies at ``path``."""
-    with suppress(OSError):
-        if root.is_dir():
-            from htplanner.db.sync.working_copy import WorkingCopy, find_copy
-
-            folder = find_copy(root, path)
-            return WorkingCopy(path, folder) if folder is not None else None
-    return None
 
 
 # --- to write ----------------------------------------------------------------------------------------------
@@ -159,8 +127,6 @@ def _locks(path: Path, place: Place, root: Path, now: datetime, wait: float) -> 
 
     Gives whether the lock there is ours. ``LockedError`` where somebody has one of them.
     """
-    from htplanner.db.sync.working_copy import let_go, lock_beside
-
     private_folder(root)
     with ExitStack() as held:
         held.callback(PlanLock.take(root / place_of(path), now, wait).release)
@@ -175,12 +141,9 @@ def _brought_here(path: Path, place: Place, around: Surroundings, key: Passphras
 
     What is here and not there is never given up: where both went on, the copy stays and tells of two.
     """
-    from htplanner.db.sync.remote_file import checked, fetch
-    from htplanner.db.sync.working_copy import WorkingCopy
-
     root = around.working
     assert root is not None
-    known = _known(root, path)
+    known = known_copy(path, around)
     if known is not None:
         known.key = key
     try:
@@ -212,7 +175,7 @@ def _brought_here(path: Path, place: Place, around: Surroundings, key: Passphras
                 raise
             there = checked(fetched, path.name, key)
             # What lies there is sound, the copy here is not: it makes way and is kept.
-            put_aside(known, f"{FROM_HERE}, {around.clock():%Y-%m-%d}", around)
+            known.put_aside(f"{FROM_HERE}, {around.clock():%Y-%m-%d}", around.backups)
             remove(known.file)
             return _adopt(known, there, place, around)
         try:
@@ -236,8 +199,6 @@ def _all_seen_was_sent(known: WorkingCopy, around: Surroundings) -> bool:
 
 def _adopt(known: WorkingCopy, there: Lying, place: Place, around: Surroundings) -> WorkingCopy:
     """What lies there becomes the copy here; all that ``known`` holds is held by it, or somewhere else."""
-    from htplanner.db.sync.working_copy import RECORD, WorkingCopy
-
     root = around.working
     assert root is not None
     folder = root / folder_for(there.plan_id) / place_of(known.path)
@@ -258,14 +219,12 @@ def _to_read(path: Path, wish: Wish, around: Surroundings, reason: str) -> Hold:
     root, now = around.working, around.clock()
     assert root is not None
     wish = replace(wish, read_only=True, must_write=False)
-    known = _known(root, path)
+    known = known_copy(path, around)
     if known is not None:
         known.key = wish.key
         if not path.exists() or known.unsent() or not PlanLock.is_free(root / place_of(path)):
             hold = get_hold(known.file, wish, now, around.backups)
             return replace(hold, reason=reason, file=known.file)
-    from htplanner.db.sync.remote_file import checked, fetch
-
     with ExitStack() as held:
         folder = held.enter_context(passing_folder())
         there = checked(fetch(path, folder / path.name), path.name, wish.key)
@@ -277,9 +236,6 @@ def _to_read(path: Path, wish: Wish, around: Surroundings, reason: str) -> Hold:
 @contextmanager
 def called_as(path: Path) -> Iterator[None]:
     """Errors about the copy here tell the name that the person knows."""
-    from htplanner.db.sync.remote_file import called
-    from htplanner.db.sync.working_copy import FILE
-
     place = place_of(path)
     with called(path.name, FILE, place, f"{place}.{ARRIVING}"):
         yield

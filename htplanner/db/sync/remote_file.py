@@ -13,12 +13,13 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from htplanner.db.files.atomic import set_aside, sync_file, sync_folder
-from htplanner.db.files.displaced import named
-from htplanner.db.files.name_swap import exchange, rename_over_nothing
+from htplanner.db import history
+from htplanner.db.files.atomic import sync_file
+from htplanner.db.files.replacing import SAFE_HERE, Stamp, stamp_of
 from htplanner.db.history.table_reading import holds, last_kind, read_head, read_plan_id, read_records
 from htplanner.db.history.types import Head
 from htplanner.db.layout.file_check import AS_IT_WAS, check_header, check_presence, judge, settled
@@ -42,14 +43,9 @@ from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.output.places import Told, TwoCopies
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 
-SAFE_HERE: Final = "All you did is safe on this computer."
-
 _BESIDE: Final = (journal_of, log_of, index_of_log)
 _TRIES: Final = 3
 _AT_ONCE: Final = 1 << 20
-
-Stamp = tuple[int, int]
-"""Size and time of the last change: what tells without reading that a file is another one."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +67,6 @@ class Lying(Fetched):
 
     head: Head
     plan_id: str
-
-
-def stamp_of(path: Path) -> Stamp | None:
-    """The stamp of a file, None where there is none."""
-    try:
-        told = path.stat()
-    except OSError:
-        return None
-    return told.st_size, told.st_mtime_ns
 
 
 def fetch(path: Path, into: Path, *, even_empty: bool = False) -> Fetched:
@@ -178,19 +165,11 @@ def _copy_bytes(source: Path, target: Path) -> str:
     return digest.hexdigest()
 
 
-def digest_of_file(path: Path) -> str:
-    """The digest of a file's bytes; for a file that nobody has open."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def snapshot(file: Path, into: Path, key: Passphrase | None, name: str) -> Head:
     """Copies the plan ``file``, which may be open, to ``into`` and verifies the copy in full; its head.
 
     ``FileProblem`` where that fails, or where anything is wrong with the plan; ``name`` is what to call it.
     """
-    from htplanner.db.history.ledger import open_ledger
-
     with plain_errors(file.with_name(name), SAFE_HERE):
         remove(into)
         with closing(connect(file, Access.READ, key)) as source:
@@ -203,12 +182,7 @@ def snapshot(file: Path, into: Path, key: Passphrase | None, name: str) -> Head:
             if last_kind(connection) == ChangeKind.REDACT.value:
                 # The plan's own file may not be cleared yet of what was erased a moment ago.
                 clear_free_space(connection)
-        with (
-            closing(connect(into, Access.READ, key)) as connection,
-            open_ledger(connection, Access.READ) as ledger,
-            ledger.transaction(),
-        ):
-            faults = ledger.faults()
+        faults = history.faults_of_plan(connect(into, Access.READ, key))
         if faults:
             raise FileProblem(
                 f"The copy of “{name}” on this computer is damaged ({faults[0].where}: {faults[0].what}), "
@@ -216,83 +190,6 @@ def snapshot(file: Path, into: Path, key: Passphrase | None, name: str) -> Head:
             )
         sync_file(into)
     return head
-
-
-def put(source: Path, target: Path, expected: Stamp | None, digest: str = "") -> Stamp:
-    """Makes ``target`` the same as ``source``, in whole or not at all; the stamp of what lies there then.
-
-    It is written beside under a name that sync clients leave alone, brought to the disk and read back.
-    ``expected`` is the stamp of what is replaced and ``digest`` that of its bytes, None where nothing lies
-    there. ``FileProblem`` where something else does, or where the disk refuses: then that is as it was.
-    """
-    making = target.with_name(f"~{target.name}.tmp")
-    with plain_errors(target, SAFE_HERE):
-        try:
-            making.unlink(missing_ok=True)
-            shutil.copyfile(source, making)
-            with suppress(OSError):
-                making.chmod(target.stat().st_mode & 0o777)
-            sync_file(making)
-            if digest_of_file(making) != digest_of_file(source):
-                raise FileProblem(
-                    f"What was written for “{target.name}” does not read back as it should. {SAFE_HERE} The "
-                    "file there is as it was; check that disk or folder."
-                )
-            # Of what lies there afterwards, a sync client may already have made something else.
-            stamp = stamp_of(making)
-            _take_place(making, target, expected, digest)
-        except BaseException:
-            with suppress(OSError):
-                making.unlink(missing_ok=True)
-            raise
-        # A plan that was worked on there once may have left a journal; the new file has none of its own.
-        with suppress(OSError):
-            set_aside(one for one in (journal_of(target), log_of(target)) if one.exists())
-            sync_folder(target.parent)
-    return stamp or (0, 0)
-
-
-def _take_place(making: Path, target: Path, expected: Stamp | None, digest: str) -> None:
-    changed = FileProblem(
-        f"“{target.name}” was just changed by another program. {SAFE_HERE} It is looked at again in a few "
-        "minutes."
-    )
-    if stamp_of(target) != expected:
-        raise changed
-    if expected is None:
-        try:
-            rename_over_nothing(making, target)
-        except FileExistsError:
-            raise changed from None
-        return
-    replaced = exchange(making, target)
-    if replaced is None:
-        making.replace(target)
-        return
-    try:
-        # Size and time alone may be those of another file: some disks count in steps of two seconds.
-        same = stamp_of(replaced) == expected and (not digest or digest_of_file(replaced) == digest)
-    except BaseException:
-        exchange(replaced, target)
-        raise
-    if same:
-        with suppress(OSError):
-            replaced.unlink()
-        return
-    # Somebody put another there at this very moment: it goes back, what was to replace it goes.
-    if exchange(replaced, target) is None:
-        names = named(target, "just arrived")
-        rename_over_nothing(replaced, next(one for one in names if not one.exists()))
-    raise changed
-
-
-def put_beside(source: Path, path: Path, words: str) -> Path:
-    """Puts a copy of ``source`` beside ``path``, named after it and ``words``; its path."""
-    with plain_errors(path, SAFE_HERE):
-        names = (f"{path.stem} ({words}{f', {n}' if n else ''}){path.suffix}" for n in (0, *range(2, 100)))
-        target = next(one for one in map(path.with_name, names) if not one.exists())
-    put(source, target, None)
-    return target
 
 
 def goes_on_from(newer: Path, head: Head, key: Passphrase | None) -> bool:
@@ -326,8 +223,6 @@ def _history(file: Path, key: Passphrase | None) -> _History:
 
 
 def _told(file: Path, of: _History, other: _History, key: Passphrase | None) -> Told:
-    from datetime import datetime
-
     only = sorted(of.keys() - other.keys(), key=lambda one: of[one], reverse=True)
     _, at, who = max((of[one] for one in only or of), default=(0, "", ""))
     what, plan = _newest(file, only[:MOST_TOLD], key)
@@ -342,13 +237,11 @@ def _newest(
     """Some changes and the plan they are told with; nothing of them where they cannot be read."""
     if not changes:
         return (), None
-    from htplanner.db.history.ledger import open_ledger
-
     with (
         suppress(*lite_errors(FileProblem, ValueError, LookupError, TypeError)),
         closing(connect(file, Access.READ, key)) as connection,
     ):
         plan = Plan(read_head(connection).id, read_records(connection))
-        with open_ledger(connection, Access.READ) as ledger, ledger.transaction():
-            return tuple(found for one in changes if (found := ledger.change(one))), plan
+        with history.in_transaction(connection, Access.READ) as reading:
+            return tuple(history.read_changes(reading, changes)), plan
     return (), None

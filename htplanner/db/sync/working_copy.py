@@ -21,40 +21,33 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
-from typing import Final, Self
+from typing import Self
 
-from htplanner.db.files.atomic import place_of, sync_file
+from htplanner.db.files.atomic import sync_file
+from htplanner.db.files.displaced import aside_folder, put_aside
 from htplanner.db.files.locations import find_place
 from htplanner.db.files.lock import PlanLock
+from htplanner.db.files.replacing import SAFE_HERE, Stamp, digest_of_file, put, put_beside, stamp_of
 from htplanner.db.history.table_reading import read_head
 from htplanner.db.history.types import Head
 from htplanner.db.layout.file_check import judge
+from htplanner.db.layout.rekeying import write_under
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors
 from htplanner.db.sqlite.connection import Access, connect, plain_errors, remove
+from htplanner.db.sync.copy_files import FILE, LEAVING, RECORD, SEEN
 from htplanner.db.sync.remote_file import (
-    SAFE_HERE,
     Fetched,
     Lying,
-    Stamp,
     Unsound,
     checked,
     compared,
-    digest_of_file,
     fetch,
     goes_on_from,
-    put,
-    put_beside,
     snapshot,
-    stamp_of,
 )
 from htplanner.domain.output.places import ORDINARY, Place, PlaceKind, PlaceProblem, Whereabouts
 from htplanner.errors import FileProblem, LockedError, PassphraseNeeded, WrongPassphrase
 from htplanner.private import begin_private, private_folder
-
-FILE: Final = "plan.htplan"
-RECORD: Final = "last.json"
-LEAVING, SEEN = "leaving.htplan", "seen.htplan"
-"""What is about to go there, and a copy of what was seen there; neither outlives the moment."""
 
 
 @dataclass(frozen=True)
@@ -112,13 +105,6 @@ class Record:
             with suppress(OSError):
                 making.unlink()
             raise
-
-
-def find_copy(root: Path, path: Path) -> Path | None:
-    """The folder of the copy here of what lies at ``path``, if there is one."""
-    found = (one for one in root.glob(f"*/{place_of(path)}") if (one / FILE).exists())
-    # Where another plan had the name before and could not be taken away, the later one counts.
-    return max(found, key=lambda one: (one / FILE).stat().st_mtime_ns, default=None)
 
 
 class WorkingCopy:
@@ -229,8 +215,6 @@ class WorkingCopy:
 
         ``WrongPassphrase`` where it is another one: then the copy is as it was.
         """
-        from htplanner.db.store.rekey import write_under
-
         checked(fetched, self.path.name, key)
         making = self.folder / LEAVING
         with plain_errors(self.path, SAFE_HERE):
@@ -243,6 +227,14 @@ class WorkingCopy:
             judge(making, name=self.path.name, key=key)
             sync_file(making)
             making.replace(self.file)
+
+    def put_aside(self, words: str, backups: Path) -> Path:
+        """Copies the file, which nobody has open, to where the person finds it, and says where; it makes way.
+
+        ``words`` tell what it is; ``backups`` is the folder of all plans' backups.
+        """
+        away = aside_folder(backups, self.folder.parent.name, self.path)
+        return put_aside(self.file, self.path, words, away)
 
     # --- putting it there
 

@@ -11,9 +11,10 @@ import pytest
 
 from htplanner.db.backup import restore as putting_back
 from htplanner.db.backup.restore import bring_back, restore_in_place
+from htplanner.db.context import Surroundings
 from htplanner.db.files.atomic import restoring_of
 from htplanner.db.sqlite.connection import journal_of
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.db.sync import remote_file
 from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, NOTE, set_item

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from htplanner.db.context import Surroundings
 from htplanner.db.repair.options import Rescues
 from htplanner.db.sqlite.cipher import Passphrase
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.domain.model.backups import Lies
 from htplanner.domain.privacy.erasure import find_person
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase

@@ -16,11 +16,12 @@ import pytest
 
 from htplanner.db.backup import service
 from htplanner.db.backup.restore import restore_in_place
+from htplanner.db.context import Surroundings
 from htplanner.db.snapshots import backups as backup
 from htplanner.db.snapshots.backups import Backups, Checked, note_checks
 from htplanner.db.sqlite.connection import connect
 from htplanner.db.store import whole_copy
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.domain.editing.pending import MadeFrom
 from htplanner.domain.model.backups import Lies
 from htplanner.domain.model.progress import Cancelled

@@ -11,8 +11,9 @@ from threading import Timer
 
 import pytest
 
+from htplanner.db.context import Surroundings
 from htplanner.db.files.lock import PlanLock
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.errors import FileProblem, LockedError
 from tests.db.conftest import CODE, NOTE, set_item
 from tests.db.outside import picture

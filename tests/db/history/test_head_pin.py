@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.snapshots.backups import restore
+from htplanner.db.backup.restore import restore
+from htplanner.db.context import Surroundings
 from htplanner.db.store import store as store_module
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from tests.db.conftest import CODE, set_item
 from tests.db.outside import run_sql
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.context import Surroundings
+from htplanner.db.store.store import Store
 from tests.db.conftest import CODE, NOTE
 from tests.db.outside import run_sql, tampered
 

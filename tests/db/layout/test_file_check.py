@@ -14,11 +14,12 @@ from random import Random
 
 import pytest
 
+from htplanner.db.backup.restore import restore
+from htplanner.db.context import Surroundings
 from htplanner.db.schema.triggers import TRIGGERS
-from htplanner.db.snapshots.backups import restore
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import APPLICATION_ID, is_under, journal_of, log_of
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from tests.db.conftest import CODE, KEY, NOTE, add_person, set_item
 from tests.db.outside import leave_transaction, picture, run_sql, tampered, without_rights

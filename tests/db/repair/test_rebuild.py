@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.repair.rebuild import SUSPECT, mend
+from htplanner.db.context import Surroundings
+from htplanner.db.files.displaced import SUSPECT
+from htplanner.db.repair.rebuild import mend
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import is_under
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, NOTE
 from tests.db.outside import run_sql, tampered

@@ -16,15 +16,16 @@ from typing import NoReturn
 
 import pytest
 
+from htplanner.db.context import Surroundings
 from htplanner.db.files.temporary import passing_folder
+from htplanner.db.layout.rekeying import write_under
 from htplanner.db.repair import options as recovery
 from htplanner.db.repair import raw_reader as raw_rows
 from htplanner.db.repair.options import Rescues
 from htplanner.db.repair.rebuild import mend
 from htplanner.db.repair.salvage import take_from, trouble_of
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors
-from htplanner.db.store.rekey import write_under
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.domain.editing.salvage import SUSPECT, TakenFrom, Trouble
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Entity

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from htplanner.db.snapshots.backups import SUFFIX, restore
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.backup.restore import restore
+from htplanner.db.context import Surroundings
+from htplanner.db.snapshots.backups import SUFFIX
+from htplanner.db.store.store import Store
 from htplanner.domain.model.backups import to_drop
 from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, NOTE, Clock, set_item

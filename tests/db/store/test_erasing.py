@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from htplanner.db.backup import other_files
+from htplanner.db.context import Surroundings
 from htplanner.db.history import redaction as erasing
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import journal_of
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.domain.editing.edits import add
 from htplanner.domain.model.changes import Assign, Create, Edit, Remove, new_id
 from htplanner.domain.model.erasure import Erasure

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from htplanner.db.context import Surroundings
 from htplanner.db.files.lock import PlanLock
 from htplanner.db.snapshots.old_passphrases import put_under
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import is_under, journal_of, log_of
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.domain.editing.pending import MadeFrom
 from htplanner.domain.model.changes import Assign, Edit
 from htplanner.domain.model.erasure import Erasure

@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 
-from htplanner.db.snapshots.backups import restore
+from htplanner.db.backup.restore import restore
+from htplanner.db.context import Surroundings
 from htplanner.db.sqlite import cipher
 from htplanner.db.sqlite.cipher import PLAIN_START, Passphrase
 from htplanner.db.sqlite.connection import journal_of
 from htplanner.db.store import rekey as rekeying
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.errors import FileProblem, MovedError, PassphraseNeeded, WrongPassphrase
 from tests.db.conftest import CODE, NOTE, add_person, set_item
 

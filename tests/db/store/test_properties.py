@@ -13,11 +13,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from htplanner.db.context import Surroundings
 from htplanner.db.history.entries import fold_history
 from htplanner.db.history.table_reading import read_records
 from htplanner.db.sqlite.connection import Access, connect
 from htplanner.db.sqlite.engine import connected, transaction
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.domain.model.plan import Plan
 from htplanner.errors import ConflictError, ValidationError
 from htplanner.framework.catalogue import Catalogue

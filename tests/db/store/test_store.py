@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.context import Surroundings
+from htplanner.db.store.store import Store
 from htplanner.domain.model.changes import Assign, Change, Create, Edit, Moment, Remove, new_id
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Entity

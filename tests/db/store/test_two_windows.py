@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from htplanner.db.context import Surroundings
 from htplanner.db.files.lock import PlanLock
 from htplanner.db.store.file_guard import Ground
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.errors import LockedError, MovedError
 from tests.db.conftest import CODE, set_item
 from tests.db.outside import picture

@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
+from htplanner.db.context import Surroundings
+from htplanner.db.files import replacing
 from htplanner.db.files.name_swap import exchange, rename_over_nothing
 from htplanner.db.sqlite.cipher import Passphrase
-from htplanner.db.store.store import Store, Surroundings
-from htplanner.db.sync import remote_file, working_copy
+from htplanner.db.store.store import Store
+from htplanner.db.sync import working_copy
 from htplanner.errors import FileProblem, PassphraseNeeded
 from tests.db.conftest import CODE, set_item
 from tests.db.lying_away import note_in, opened, told
@@ -104,11 +106,11 @@ def test_a_file_that_arrives_at_the_very_moment_stays(
         pytest.skip("this disk cannot exchange two files")
 
     def too_late(making: Path, target: Path) -> Path | None:
-        monkeypatch.setattr(remote_file, "exchange", exchange)
+        monkeypatch.setattr(replacing, "exchange", exchange)
         theirs.replace(away)
         return exchange(making, target)
 
-    monkeypatch.setattr(remote_file, "exchange", too_late)
+    monkeypatch.setattr(replacing, "exchange", too_late)
     with opened(away, here) as store:
         set_item(store, CODE, "notes", "Mine")
         store.check_in()
@@ -130,7 +132,7 @@ def arriving(away: Path, elsewhere: Surroundings, folder: Path, note: str = "The
 def test_a_file_that_arrives_right_after_ours_does_not_pass_for_it(
     away: Path, here: Surroundings, elsewhere: Surroundings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    theirs, take = arriving(away, elsewhere, tmp_path), remote_file._take_place
+    theirs, take = arriving(away, elsewhere, tmp_path), replacing._take_place
 
     def take_and_lose(*words: Any) -> None:
         take(*words)
@@ -139,7 +141,7 @@ def test_a_file_that_arrives_right_after_ours_does_not_pass_for_it(
     with opened(away, here) as store:
         set_item(store, CODE, "notes", "Mine")
         with monkeypatch.context() as patched:
-            patched.setattr(remote_file, "_take_place", take_and_lose)
+            patched.setattr(replacing, "_take_place", take_and_lose)
             store.check_in()
         store.check_in()
         assert told(store).two is not None
@@ -150,13 +152,13 @@ def test_a_file_of_the_same_size_and_time_that_arrives_at_the_moment_stays(
     away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def too_late(making: Path, target: Path) -> Path | None:
-        monkeypatch.setattr(remote_file, "exchange", exchange)
+        monkeypatch.setattr(replacing, "exchange", exchange)
         told, content = target.stat(), target.read_bytes()
         target.write_bytes(content.replace(b"Call the", b"Ring the"))
         os.utime(target, ns=(told.st_atime_ns, told.st_mtime_ns))
         return exchange(making, target)
 
-    monkeypatch.setattr(remote_file, "exchange", too_late)
+    monkeypatch.setattr(replacing, "exchange", too_late)
     with opened(away, here) as store:
         set_item(store, CODE, "notes", "Mine")
         store.check_in()
@@ -172,7 +174,7 @@ def test_a_file_that_appears_where_none_was_stays(
         target.write_bytes(b"minutes")
         rename_over_nothing(making, target)
 
-    monkeypatch.setattr(remote_file, "rename_over_nothing", too_late)
+    monkeypatch.setattr(replacing, "rename_over_nothing", too_late)
     with opened(away, here) as store:
         set_item(store, CODE, "notes", "Mine")
         away.unlink()

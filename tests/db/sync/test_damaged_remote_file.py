@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from htplanner.db.context import Surroundings
 from htplanner.db.sqlite.cipher import Passphrase, looks_encrypted
 from htplanner.db.sqlite.connection import SCHEMA_VERSION
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.db.sync import working_copy
 from htplanner.domain.output.places import PlaceProblem, Whereabouts
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from htplanner.db.context import Surroundings
 from htplanner.db.files.lock import PlanLock
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.db.sync.checkout import choose
 from htplanner.domain.output.places import NETWORK_FOLDER, ORDINARY, Keep
 from htplanner.errors import FileProblem, LockedError

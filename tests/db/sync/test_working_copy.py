@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from htplanner.db.context import Surroundings
 from htplanner.db.files.lock import PlanLock
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import journal_of
-from htplanner.db.store.store import Store, Surroundings
-from htplanner.db.sync.checkout import choose, copy_here
+from htplanner.db.store.store import Store
+from htplanner.db.sync.checkout import choose
+from htplanner.db.sync.opening import copy_here
 from htplanner.domain.output.places import STICK, Keep
 from htplanner.errors import FileProblem, LockedError, PassphraseNeeded
 from tests.db.conftest import CODE, set_item

@@ -379,7 +379,7 @@ def test_what_is_not_under_any_passphrase_is_damage(
 def test_every_page_of_a_sound_plan_under_a_passphrase_may_be_whole(
     plans: Plans, tmp_path: Path, keys_at_once: None
 ) -> None:
-    from htplanner.db.snapshots.page_seals import may_be_whole
+    from htplanner.db.sqlite.page_seals import may_be_whole
 
     path = tmp_path / "sample.htplan"
     plans.key = Passphrase(EARLIER)

@@ -11,12 +11,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from htplanner.db.files.atomic import place_of
 from htplanner.db.sqlite.cipher import PAGE, PLAIN_START, Passphrase, is_like_chance
 
 _SALT: Final = len(PLAIN_START)
@@ -49,19 +47,6 @@ def sealed_under(path: Path, key: Passphrase) -> bool:
     return _found(path, key) is not None
 
 
-def sealed_as_backed_up(file: Path, plan: Path, key: Passphrase, roots: Iterable[Path]) -> bool:
-    """The same, where the beginning is lost, of which the key is derived: the newest backup begins alike.
-
-    ``file`` is what is opened of what the person knows as ``plan``, ``roots`` the folders of all backups.
-    """
-    with suppress(OSError):
-        newest = newest_backup(plan, roots)
-        if newest is not None:
-            key.derived(beginning_of(newest))
-        return sealed_under(file, key)
-    return False
-
-
 def may_be_whole(path: Path) -> bool:
     """Whether a file that nobody has open may be a whole plan under some passphrase, whatever that is.
 
@@ -79,14 +64,6 @@ def beginning_of(path: Path) -> bytes:
     """What a file begins with: copies of a plan under a passphrase share it, and no others."""
     with path.open("rb") as file:
         return file.read(_SALT).ljust(_SALT, b"\0")
-
-
-def newest_backup(plan: Path, roots: Iterable[Path]) -> Path | None:
-    """The newest backup of what lay at ``plan``, whatever became of that."""
-    from htplanner.db.snapshots.backups import kept_below
-
-    newest = max(kept_below(roots, f"*/{place_of(plan)}"), default=None)
-    return None if newest is None else newest.path
 
 
 def seal_anew(copy: Path, key: Passphrase) -> None:

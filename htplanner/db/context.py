@@ -1,15 +1,12 @@
-"""What a store is handed from outside, nothing being global; and what it hands to those who keep its plan."""
+"""What everything that opens plans is handed from outside, nothing being global: clock, folders, editions."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from htplanner.db.history.types import Head
-from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.framework.catalogue import Catalogue
 
 
@@ -41,15 +38,3 @@ class Surroundings:
         """Every folder in which backups are looked for, the one they go to first; one may be away."""
         all_of_them = (self.backups, self.second_backups, *self.earlier_backups)
         return tuple(dict.fromkeys(filter(None, all_of_them)))
-
-
-@dataclass(frozen=True)
-class OpenPlan:
-    """The open plan that is kept: what it is called, the file that is open, and what is read of it."""
-
-    path: Path
-    file: Path
-    plan_id: str
-    connection: sqlite3.Connection
-    head: Callable[[], Head]
-    key: Passphrase | None

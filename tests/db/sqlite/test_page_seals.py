@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from htplanner.db.context import Surroundings
+from htplanner.db.layout.rekeying import write_under
 from htplanner.db.repair import raw_reader as raw_rows
 from htplanner.db.repair.options import Rescues
 from htplanner.db.snapshots.old_passphrases import key_of
 from htplanner.db.sqlite.cipher import PAGE, Passphrase
-from htplanner.db.store.rekey import write_under
-from htplanner.db.store.store import Store, Surroundings
+from htplanner.db.store.store import Store
 from htplanner.domain.editing.salvage import Trouble
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from tests.db.conftest import CODE, NOTE

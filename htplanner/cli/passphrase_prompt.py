@@ -1,0 +1,45 @@
+"""Passphrases asked for out of sight, or read from the environment, and never given as words.
+
+What stands on a command line is seen by everybody who looks at the list of processes, and kept by the shell.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from htplanner.domain.privacy.passphrase_rules import fault_of, fault_of_pair
+from htplanner.errors import UsageError
+
+VARIABLE = "HTPLANNER_PASSPHRASE"
+NEW_VARIABLE = "HTPLANNER_NEW_PASSPHRASE"
+
+
+def ask_for_plan(plan: Path) -> str | None:
+    """The passphrase of a plan; None where there is nobody to ask and none in the environment."""
+    given = os.environ.get(VARIABLE)
+    if given is not None:
+        return given
+    return _ask(f"Passphrase of {plan.name}") if sys.stdin.isatty() else None
+
+
+def ask_for_new(variable: str = VARIABLE) -> str:
+    """A new passphrase, asked for twice; ``UsageError`` where none can be taken."""
+    given = os.environ.get(variable)
+    if given is not None:
+        fault = fault_of(given)
+    elif sys.stdin.isatty():
+        given = _ask("New passphrase")
+        fault = fault_of(given) or fault_of_pair(given, _ask("The same once more"))
+    else:
+        given, fault = "", f"Nobody can be asked for the passphrase here; set {variable}."
+    if fault:
+        raise UsageError(f"{fault} Nothing was changed.")
+    return given
+
+
+def _ask(words: str) -> str:
+    return str(click.prompt(words, hide_input=True, default="", show_default=False, err=True))
