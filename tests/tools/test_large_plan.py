@@ -1,0 +1,41 @@
+"""The made-up large plan: as many edits as asked for, the same for the same numbers, and a sound file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.harness import plans_in
+from htplanner.domain.model.records import Entity
+from htplanner.domain.model.vocabulary import ChangeKind
+from tools.large_plan import LAST_DAY, LargePlan, main
+
+EDITS = 1500
+"""Three quarters' work, so that some are closed."""
+
+
+def test_as_much_is_made_as_is_asked_for_and_it_is_sound(tmp_path: Path) -> None:
+    size = LargePlan(people=30, documents=5, edits=EDITS)
+    once, again, other = (tmp_path / f"{name}.htplan" for name in ("once", "again", "other"))
+    size.make(once)
+    size.make(again)
+    LargePlan(people=30, documents=5, edits=EDITS, seed=2).make(other)
+    plans = plans_in(tmp_path)
+    with plans.open(once) as store, plans.open(again) as same, plans.open(other) as different:
+        assert store.changes == EDITS + 1
+        assert store.history(limit=1)[0].at.date() == LAST_DAY
+        assert len(store.history(kind=ChangeKind.QUARTER)) == 2
+        assert (len(store.plan.parties), len(store.plan.documents)) == (30, 5)
+        assert store.verify() == []
+        alike = [entity for entity in Entity if entity not in (Entity.ITEM, Entity.PHASE, Entity.PERIOD)]
+        assert all(store.plan.records[kind] == same.plan.records[kind] for kind in alike)
+        assert store.plan.records[Entity.UPDATE] != different.plan.records[Entity.UPDATE]
+
+
+def test_a_file_that_is_there_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    there = tmp_path / "there.htplan"
+    there.write_text("mine")
+    assert main([str(there), "--edits", "10"]) != 0
+    assert there.read_text() == "mine"
+    assert capsys.readouterr().err
