@@ -146,7 +146,7 @@ class FakeService:
         ]
         return found[:limit]
 
-    def verify(self, printed: str | None = None) -> Sequence[Fault]:
+    def verify(self) -> Sequence[Fault]:
         return ()
 
     def check_in(self, *, over_damage: bool = False) -> None:

@@ -325,7 +325,7 @@ def _verify_differs(window: MainWindow) -> None:
 
     assert window.desk is not None
     found = [Fault(where, "stands there otherwise", of_tables=True) for where in ("U.A, notes", "3.B, owner")]
-    window.prompts.run(VerifyDialog(window.desk.theme, lambda _: found, window))
+    window.prompts.run(VerifyDialog(window.desk.theme, lambda: found, window))
 
 
 def _passphrase_asked(window: MainWindow) -> None:

@@ -17,7 +17,6 @@ from htplanner.cli.console import (
     print_lines,
 )
 from htplanner.db.store.store import Store
-from htplanner.domain.check_number import read_check_number
 from htplanner.domain.model.changes import Change
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.output.json_view import change_data
@@ -89,14 +88,12 @@ def history(plan: Path, code: str | None, as_json: bool) -> None:
 
 @click.command()
 @PLAN
-@click.option("--head", default=None, metavar="DIGITS", help="The check number printed on a report.")
 @click.option("--mend", is_flag=True, help="Put back what history says where the tables differ from it.")
-def verify(plan: Path, head: str | None, *, mend: bool) -> None:
-    """Compare the plan's tables with its history, and with a printed number; exit 1 where they differ.
+def verify(plan: Path, *, mend: bool) -> None:
+    """Compare the plan's tables with its history; exit 1 where they differ.
 
     Before anything is mended the file is copied as it is, apart from its backups.
     """
-    known = read_check_number(head) if head is not None else None
     plans = own_plans()
     if mend:
         kept, mended = plans.recover(plan, lambda rescues: rescues.mend(plan, wait=WAIT))
@@ -104,7 +101,7 @@ def verify(plan: Path, head: str | None, *, mend: bool) -> None:
         if mended:
             click.echo(f"The file as it was before: {kept}")
     with plans.open(plan, read_only=True) as store:
-        faults, erased = store.verify(known), store.erased
+        faults, erased = store.verify(), store.erased
     for fault in faults:
         click.echo(f"{fault.where}: {fault.what}")
     if faults:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -141,27 +140,6 @@ def test_verify_says_where_a_plan_was_tampered_with(ht: Console) -> None:
     assert found.code == 1
     assert "3.B" in found.out
     assert "notes" in found.out.lower()
-
-
-def test_verify_compares_with_the_number_a_report_prints(ht: Console, tmp_path: Path) -> None:
-    ht.ok("set", "plan", "check_number=yes")
-    before = ht.plan.read_bytes()
-    ht.ok("set", "3.B", "notes=what somebody wants gone")
-    out = tmp_path / "report.xlsx"
-    ht.ok("report", str(out))
-    words = [str(row[0]) for row in load_workbook(out)["Definitions"].values]
-    [printed] = filter(re.compile(r"([0-9a-f]{4} ){3}[0-9a-f]{4}").fullmatch, words)
-    assert "All is well" in ht.ok("verify", "--head", printed)
-    ht.plan.write_bytes(before)
-    told = ht("verify", "--head", printed).out
-    assert f"the check number {printed}. Compare it with the paper" in told
-    assert "was cut off" in told
-    assert ht("verify", "--head", printed).code == 1
-    assert ht("verify", "--head", "12345").code == 1
-    for few, count in (("12345", 5), (printed[:14], 12), (f"{printed}0", 17)):
-        refused = ht("verify", "--head", few)
-        assert f"A check number has 16 digits; {count} were typed." in refused.err
-        assert not refused.out
 
 
 def test_the_report_of_a_day_goes_into_a_new_file(ht: Console, clock: Clock, tmp_path: Path) -> None:

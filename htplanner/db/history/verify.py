@@ -40,7 +40,6 @@ from htplanner.db.schema.tables import (
 )
 from htplanner.db.sqlite.connection import Access, faults_of_file
 from htplanner.db.sqlite.engine import driver, in_transaction
-from htplanner.domain.check_number import check_number
 from htplanner.domain.editing.draft import readable
 from htplanner.domain.editing.import_rules import Unfit, fitting
 from htplanner.domain.model.changes import OLDER_COPY, Fault, Spot
@@ -58,10 +57,10 @@ _MUCH = 160
 """Characters of a value that a fault repeats, at most."""
 
 
-def faults_in(connection: Connection, seen: str = "", printed: str = "") -> list[Fault]:
+def faults_in(connection: Connection, seen: str = "") -> list[Fault]:
     """Every fault of the plan on ``connection``; what is too damaged to be looked through is told as such.
 
-    ``seen`` is the last change set this computer saw in it, ``printed`` a check number typed from a report.
+    ``seen`` is the last change set this computer saw in it.
     """
     faults: list[Fault] = []
     with _damaged_text_told_apart(connection):
@@ -75,7 +74,7 @@ def faults_in(connection: Connection, seen: str = "", printed: str = "") -> list
             faults.append(_unreadable(error))
             return faults
         _look(faults, history.faults(truth, states))
-        _look(faults, history.faults_of_end(seen, printed))
+        _look(faults, history.faults_of_end(seen))
         _look(faults, _faults_of_tables(connection, truth, history))
     return faults
 
@@ -188,24 +187,14 @@ class _History:
         for change in self.closings:
             yield from self._faults_of_closing(change, states[change], for_good)
 
-    def faults_of_end(self, seen: str, printed: str) -> Iterator[Fault]:
-        """Where history does not hold the change set this computer saw last, or the one typed from paper."""
-        if not self._holds(printed):
-            yield Fault(
-                _HISTORY,
-                f"It does not hold the check number {check_number(printed)}. Compare it with the paper "
-                f"first, digit by digit. If it stands there, {_ENDS_EARLIER} {OLDER_COPY}",
-            )
-        elif not self._holds(seen):
+    def faults_of_end(self, seen: str) -> Iterator[Fault]:
+        """Where history does not hold the change set this computer saw last; nothing is asked for by ""."""
+        if seen and seen not in self._sets:
             yield Fault(
                 _HISTORY,
                 f"It does not hold the last change that this computer saw in it ({seen[:12]}): "
                 f"{_ENDS_EARLIER} {OLDER_COPY}",
             )
-
-    def _holds(self, digits: str) -> bool:
-        """Whether a change set begins so; nothing is asked for by ""."""
-        return not digits or any(str(change).startswith(digits) for change in self._sets)
 
     def _faults_of_closing(
         self, change: str, then: Plan, for_good: dict[tuple[Entity, str], Record]

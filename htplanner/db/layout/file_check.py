@@ -40,7 +40,7 @@ from htplanner.db.sqlite.page_seals import sealed_under
 from htplanner.errors import FileProblem, WrongPassphrase
 
 KNOWN_LAYOUTS: Final[Mapping[int, str]] = {
-    1: "a549fe8512ee0b5621a16291cac3ae5461fa21f42e396a128ba7430563710027",
+    1: "aaa5462d7f4dda72c3e9161ecfa51766005af390ff105c3ca07954f3cfe2cca8",
 }
 """The fingerprint of every layout this program has ever written, by its version."""
 

@@ -293,15 +293,14 @@ class Store(History):
 
     # --- checking
 
-    def verify(self, printed: str | None = None) -> list[Fault]:
+    def verify(self) -> list[Fault]:
         """Everything that is wrong with the file, its history or its tables; empty for a sound plan.
 
-        It has to hold what this computer saw last, and the change set whose id begins with the digits
-        ``printed`` on a report.
+        It has to hold the change set that this computer saw last.
         """
         seen = self._witness.known
         with self._reading() as connection:
-            return history.faults_in(connection, seen.id if seen else "", printed or "")
+            return history.faults_in(connection, seen.id if seen else "")
 
     # --- inside
 

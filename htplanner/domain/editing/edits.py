@@ -196,7 +196,7 @@ def item_label(codes: Sequence[str], values: Mapping[str, object]) -> str:
 def record_label(kind: type[Record], values: Mapping[str, object], whose: str) -> str:
     """How a step that sets fields of any other record is called, e.g. "Set due of 40 seats for training".
 
-    Of the plan itself what was switched on or off reads so: "Check number in reports: on".
+    Of the plan itself what was switched on or off reads so: "Teaching: on".
     """
     names = _nouns(kind, values)
     if kind is not PlanInfo:
@@ -217,7 +217,6 @@ _IN_A_STEP = {
     "waits_for": "awaited ask",
     "research": "research or quality improvement",
     "teaching": "teaching",
-    "check_number": "check number in reports",
 }
 """Labels that are no noun, as they read in the name of a step."""
 

@@ -56,7 +56,7 @@ def _listed(**named: str) -> Mapping[str, Rule]:
 
 ALLOWED: Mapping[Entity, Mapping[str, Rule]] = {
     Entity.PLAN: _listed(
-        free="alive edition digest research teaching fiscal_month sponsor check_number",
+        free="alive edition digest research teaching fiscal_month sponsor",
         label="name organization",
         text="message confidentiality funding",
         never="setting investment capacity knowledge",

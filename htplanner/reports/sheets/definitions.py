@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from htplanner.domain.check_number import check_number
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.vocabulary import Applicability, Health, InPlace, Status, Word
 from htplanner.reports.content.model import Cell, Sheet, Table, TableColumn, TableRow, band
-from htplanner.reports.content.reader import Reader, long_date
+from htplanner.reports.content.reader import Reader
 
 TITLE = "Definitions"
 
@@ -117,8 +116,6 @@ def definitions(reader: Reader) -> Sheet:
     """Words, framework, and the resources the publication names."""
     framework = reader.framework
     rows: list[TableRow] = []
-    if reader.plan.info.check_number:
-        rows += (band("Check number of this plan’s history"), _check_number(reader))
     sections: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ("Words of this report", WORDS),
         ("Status: how the work stands", STATUS),
@@ -146,16 +143,6 @@ def definitions(reader: Reader) -> Sheet:
     return Sheet(
         TITLE, TITLE, "Status, in place, applies and health are four questions.", (table,), landscape=False
     )
-
-
-def _check_number(reader: Reader) -> TableRow:
-    """The number on paper that tells whether history was rewritten since, where the plan wants it printed."""
-    day = long_date(reader.view.as_of)
-    meaning = (
-        f"History as it stood for this report, as of {day}. Keep a copy of this page: typed in where the "
-        "plan’s file is checked, the number tells whether history up to here was rewritten or cut off since."
-    )
-    return TableRow((Cell(check_number(reader.plan.head)), Cell(meaning)))
 
 
 def _publication(framework: Framework) -> tuple[Entry, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain.check_number import WHAT_FOR
 from htplanner.domain.model.records import Entity
 from htplanner.domain.output.report_options import CONFIDENTIALITY
 from htplanner.ui.dialogs.frame import FramedDialog
@@ -28,7 +27,6 @@ OFFERS = (
     FormField("investment", placeholder="Who in leadership stands behind this, and with what"),
     FormField("capacity", placeholder="Everything at once, or in tiers"),
     FormField("knowledge", placeholder="What is new to your staff"),
-    FormField("check_number", "Reports", placeholder=WHAT_FOR),
 )
 
 

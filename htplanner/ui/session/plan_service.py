@@ -83,11 +83,8 @@ class PlanService(Protocol):
     def changes_between(self, before: str, after: str) -> Sequence[Change]:
         """The changes that lead from the state with one head to that with another, oldest first."""
 
-    def verify(self, printed: str | None = None) -> Sequence[Fault]:
-        """Compare the tables with history; empty when all is well.
-
-        ``printed`` are the digits of a check number that a report once printed.
-        """
+    def verify(self) -> Sequence[Fault]:
+        """Compare the tables with history; empty when all is well."""
 
     @property
     def whereabouts(self) -> Whereabouts | None:

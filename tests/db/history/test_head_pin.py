@@ -82,17 +82,6 @@ def test_an_older_state_that_was_restored_or_copied_on_purpose_is_no_fault(
         assert complaints(plan, watching) == []
 
 
-def test_a_head_written_down_elsewhere_serves_as_well(closed_plan: Path, surroundings: Surroundings) -> None:
-    earlier = note(closed_plan, surroundings, "Newer")
-    with Store.open(closed_plan, surroundings, read_only=True) as store:
-        head = store.plan.head
-        assert store.verify(printed=head[:16]) == []
-    closed_plan.write_bytes(earlier)
-    with Store.open(closed_plan, surroundings, read_only=True) as store:
-        assert store.verify() == []
-        assert REWRITTEN in store.verify(printed=head[:16])[0].what
-
-
 def test_a_crash_leaves_few_edits_that_nobody_would_miss(
     closed_plan: Path, watching: Surroundings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -209,8 +209,8 @@ def test_the_plan_itself_and_whatever_has_a_name_is_set_in_one_step(staffed: Wor
     assert staffed.changes[-1].label == (
         "Set first month of the fiscal year, executive sponsor, standing funding of the plan"
     )
-    put(staffed, ["plan"], "check_number=yes")
-    assert staffed.changes[-1].label == "Check number in reports: on"
+    put(staffed, ["plan"], "teaching=yes")
+    assert staffed.changes[-1].label == "Teaching: on"
     put(staffed, ["person:l. brandt", "Person:M. Okafor"], "away_from=2026-12-01", "away-until=2027-01-15")
     away = {p.name for p in staffed.plan.parties.values() if p.away_until}
     assert away == {"L. Brandt", "M. Okafor"}

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from htplanner.domain.check_number import check_number
 from htplanner.domain.editing import edits
 from htplanner.domain.editing.founding import found
 from htplanner.domain.model.framework import Framework
@@ -20,7 +19,7 @@ from htplanner.domain.model.vocabulary import (
     PartyKind,
     Status,
 )
-from htplanner.domain.output.report_options import CONFIDENTIALITY, ReportOptions, ReportReader
+from htplanner.domain.output.report_options import CONFIDENTIALITY, ReportOptions
 from htplanner.domain.periods.closing import take_baseline
 from htplanner.reports.content.disclosure import WITHHELD
 from htplanner.reports.content.model import Figures, Paragraph, Report
@@ -331,13 +330,3 @@ def test_what_a_meeting_said_of_a_whole_is_told_apart_from_the_figures(desk: Des
     assert told()
     desk.set("3.C.IND.1", in_place=InPlace.PARTLY)
     assert not told(), "once an action is looked at, the figures say it"
-
-
-def test_a_check_number_is_printed_where_the_plan_wants_it_and_nowhere_else(desk: Desk) -> None:
-    said = "Check number of this plan’s history"
-    assert said not in every_text(desk.report())
-    desk.say(check_number=True)
-    for reader in (ReportReader.LEADERSHIP, ReportReader.COMMITTEE):
-        report = desk.report(ReportOptions(reader=reader))
-        assert said in repr(report.sheet("Definitions"))
-        assert check_number(desk.view.plan.head) in {row["term"] for row in lines(report, "Definitions")}

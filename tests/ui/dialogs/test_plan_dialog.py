@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from htplanner.ui.dialogs.plan_dialog import PlanDialog
 from htplanner.ui.shell.desk import Desk
-from htplanner.ui.widgets.fields.choice_fields import ChoiceField, FlagField
+from htplanner.ui.widgets.fields.choice_fields import ChoiceField
 from htplanner.ui.widgets.fields.number_fields import NamedNumberField
 from tests.fake_service import FakeService
 from tests.small_plan import OKAFOR
@@ -33,24 +33,3 @@ def test_the_fiscal_year_and_the_sponsor(desk: Desk, service: FakeService, qtbot
     assert service.history()[0].label == "Set executive sponsor of the plan"
     name_one(month.combo, "")
     assert service.plan.info.fiscal_month is None
-
-
-def test_whether_reports_print_a_check_number_is_asked_with_the_reason_to_think_about_it(
-    desk: Desk, service: FakeService, qtbot: QtBot
-) -> None:
-    dialog = PlanDialog(desk)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    field = dialog.form.fields["check_number"]
-    assert isinstance(field, FlagField)
-    assert not field.check.isChecked()
-    assert "counsel" in field.check.accessibleDescription()
-    field.check.click()
-    assert service.plan.info.check_number
-    assert service.history()[0].label == "Check number in reports: on"
-    service.undo(service.history()[0].id)
-    dialog.form.show_record(service.plan.info)
-    assert not field.check.isChecked()
-    field.check.click()
-    field.check.click()
-    assert service.history()[0].label == "Check number in reports: off"

@@ -18,7 +18,7 @@ from htplanner.app import WindowProgram
 from htplanner.db.snapshots import backups as backup
 from htplanner.db.store.store import Store
 from htplanner.domain.editing.edits import add, set_items
-from htplanner.domain.model.changes import Edit
+from htplanner.domain.model.changes import Edit, Fault
 from htplanner.domain.model.records import Entity
 from htplanner.domain.model.vocabulary import ChangeKind, PartyKind
 from htplanner.errors import FileProblem
@@ -183,7 +183,7 @@ def mend(window: MainWindow, prompts: FakePrompts, seen: Callable[[], bool]) -> 
     assert service is not None
     prompts.on_dialog = lambda _: True
     mishaps["_mend"] = lambda _rescues, path: seen() or window._program.open(path)
-    window.mishaps.show(service, service.verify("00" * 32))
+    window.mishaps.show(service, [Fault("Table item", "3.B differs.", of_tables=True)])
 
 
 @pytest.mark.parametrize("rewrite", [erase, change_passphrase, close_quarter, restore_in_place, reload, mend])

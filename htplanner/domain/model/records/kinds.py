@@ -84,7 +84,6 @@ class PlanInfo(Record):
     fiscal_month: int | None = _number("First month of the fiscal year")
     sponsor: str | None = _ref("Executive sponsor", Entity.PARTY)
     funding: str | None = _line("Standing funding")
-    check_number: bool = _flag("Print a check number in reports")
 
 
 @dataclass(frozen=True)

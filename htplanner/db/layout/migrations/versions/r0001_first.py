@@ -35,7 +35,7 @@ def upgrade() -> None:
         "plan",
         texts="edition digest name organization setting investment capacity knowledge message "
         "confidentiality funding",
-        flags="research teaching check_number",
+        flags="research teaching",
         numbers="fiscal_month",
         refs={"sponsor": "party"},
     )
