@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, TypeGuard
 
 from PySide6.QtCore import (
@@ -68,6 +69,7 @@ class EditingDelegate(PlanDelegate):
             return combo
         line = DateLine(self._theme, name, lambda: model.view.as_of, parent)
         line.setPlaceholderText("3/5, +2w")
+        line.picked.connect(lambda day: self._take_picked(line, day))
         return line
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
@@ -100,6 +102,10 @@ class EditingDelegate(PlanDelegate):
             self.unreadable.emit(editor, str(error))
         else:
             editor.set_invalid(not _model(index).setData(index, value))
+
+    def _take_picked(self, editor: DateLine, day: date) -> None:
+        editor.type_day(day)
+        self._finish_soon(editor)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         least = self._theme.px(_OWNER_WIDTH if is_owner_field(editor) else _DATE_WIDTH)

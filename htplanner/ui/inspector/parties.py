@@ -114,7 +114,7 @@ class _Members(MembersField):
     added = Signal(str)
 
     def __init__(self, theme: Theme, adds: str, parent: QWidget) -> None:
-        super().__init__(theme, adds, adds, parent)
+        super().__init__(theme, adds, parent)
         self._several = False
 
     def show_several(self, *, several: bool) -> None:

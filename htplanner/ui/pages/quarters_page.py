@@ -70,7 +70,6 @@ class QuartersPage(QWidget):
         self._desk = desk
         self._moments = Moments(desk.bridge)
         self._folded = set(FOLDED_AT_FIRST)
-        self._wanted_section = ""
         self._stale = True
         self.periods = RegisterModel[PeriodRow](period_columns(), parent=self)
         self.rows = RegisterModel[DifferenceRow](difference_columns(), parent=self)
@@ -102,7 +101,6 @@ class QuartersPage(QWidget):
 
     def show_since(self, section: str = "") -> None:
         """Show what changed since the last closing, from a section on (a key of ``difference_rows``)."""
-        self._wanted_section = section
         self._folded.discard(section)
         self._refresh()
         self.list.pick(RUNNING)

@@ -66,6 +66,6 @@ def make_field(desk: Desk, described: FieldSpec, wanted: FormField, parent: QWid
         Shape.NUMBER: number,
         Shape.WORD: lambda: WordField(theme, name, wanted.words or list(described.word or ()), parent),
         Shape.REF: lambda: ChoiceField(theme, name, placeholder, parent),
-        Shape.REFS: lambda: MembersField(theme, name, placeholder, parent),
+        Shape.REFS: lambda: MembersField(theme, placeholder or f"Add to {name.lower()}", parent),
     }
     return makers[described.shape]()

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QByteArray, QDate, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCalendarWidget, QDialog, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.editing import edits
@@ -269,6 +269,20 @@ def test_a_date_is_typed_as_people_type_it(page: PlanPage, bridge: Bridge) -> No
     line = editor(page)
     QTest.keyClicks(line, "2w")
     QTest.keyClick(line, Key.Key_Return)
+    QApplication.processEvents()
+    assert bridge.view.row("U.B.IND.2").due.value == TODAY.replace(month=12, day=8)
+    assert not [w for w in page.tree.viewport().findChildren(DateLine) if w.isVisible()]
+
+
+@pytest.mark.qt_log_ignore("does not support (raise|grabbing the keyboard)", extend=True)
+def test_a_date_is_picked_from_a_calendar_in_its_cell(page: PlanPage, bridge: Bridge) -> None:
+    go_to(page, "U.B.IND.2", PlanColumn.DUE)
+    press(page, Key.Key_F2)
+    line = editor(page)
+    QTest.keyClick(line, Key.Key_F4)
+    (calendar,) = line.findChildren(QCalendarWidget)
+    assert editor(page) is line, "the cell stays open below its calendar"
+    calendar.activated.emit(QDate(2026, 12, 8))
     QApplication.processEvents()
     assert bridge.view.row("U.B.IND.2").due.value == TODAY.replace(month=12, day=8)
     assert not [w for w in page.tree.viewport().findChildren(DateLine) if w.isVisible()]

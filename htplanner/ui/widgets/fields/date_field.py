@@ -92,6 +92,10 @@ class DateLine(PlainLine):
         self.set_invalid(False)
         self._make_room()
 
+    def type_day(self, day: date) -> None:
+        """Write ``day`` over what stands here, as if a person had typed it."""
+        self.setText(date_text(day, self._locale))
+
     def set_invalid(self, invalid: bool) -> None:
         """Mark a date that was not taken."""
         self.is_refused = invalid

@@ -16,11 +16,10 @@ from htplanner.ui.widgets.flow import FlowLayout
 
 
 class MembersField(Field):
-    """Several records: each a chip that can be taken away, and a field to add one."""
+    """Several records: each a chip that can be taken away, and a field called ``adds`` to add one."""
 
-    def __init__(self, theme: Theme, name: str, adds: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, adds: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self._name = name
         self._choices: tuple[Choice, ...] = ()
         self._value: tuple[str, ...] = ()
         self._editable = True
