@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
-from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.session.moments import look_at_day
 from htplanner.ui.shell.desk import Desk
@@ -45,11 +44,8 @@ class AsOfDialog(FramedDialog):
         if day >= self._desk.bridge.today:
             self.message.show_error("That day is not over. Choose a day before today.")
             return
-        try:
+        with self.message.refusals():
             look_at_day(self._desk.bridge, day)
-        except PlannerError as error:
-            self.message.show_error(str(error))
-        else:
             super().accept()
 
     def _ready(self) -> None:

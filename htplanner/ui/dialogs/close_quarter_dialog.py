@@ -15,7 +15,6 @@ from htplanner.domain.periods.closing import close
 from htplanner.domain.reading.checks import run_checks
 from htplanner.domain.reading.quarters import Span, closable, figures_at_closing, held_against
 from htplanner.domain.reading.view import PlanView
-from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.period_rows import closed_figures
 from htplanner.ui.session.moments import busy_cursor
@@ -82,12 +81,9 @@ class CloseQuarterDialog(FramedDialog):
         """Close the quarter, or say why that cannot be."""
         bridge, span = self._desk.bridge, self.span
         self.error.show_hint("A backup of the plan is made first…")
-        try:
+        with self.error.refusals():
             with busy_cursor():
                 bridge.perform(close(span, bridge.today, self.message.text.strip() or None))
-        except PlannerError as error:
-            self.error.show_error(str(error))
-        else:
             self.closed = span.name
             super().accept()
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 from htplanner.domain.editing import edits
 from htplanner.domain.model.records import Entity
 from htplanner.domain.reading.uses import Use, uses
-from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.registers.choices import party_choices
 from htplanner.ui.shell.desk import Desk
@@ -95,9 +94,6 @@ class HandOverDialog(FramedDialog):
 
     def accept(self) -> None:
         plan = self._desk.bridge.view.plan
-        try:
+        with self.message.refusals():
             self._desk.bridge.perform(edits.hand_over(plan, self.giver.value(), self.taker.value()))
-        except PlannerError as error:
-            self.message.show_error(str(error))
-        else:
             super().accept()

@@ -14,7 +14,6 @@ from htplanner.domain.privacy.passphrase_rules import (
     PART_MISSING,
     fault_of_pair,
 )
-from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.session.moments import busy_cursor
 from htplanner.ui.session.plan_service import PlanService
@@ -110,10 +109,7 @@ class PassphraseChangeDialog(FramedDialog):
         # In the window's own thread, and nothing else is painted until it is done: the plan's file is closed
         # and opened again here, and whatever the window would read or write between the two went nowhere.
         self.repaint()
-        try:
+        with self.message.refusals():
             with busy_cursor():
                 self._service.rekey(typed)
-        except PlannerError as error:
-            self.message.show_error(str(error))
-        else:
             super().accept()

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.model.changes import Edit
-from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import Role
@@ -57,11 +56,8 @@ class ReasonDialog(FramedDialog):
 
     def accept(self) -> None:
         """Take the step, or say why that cannot be."""
-        try:
+        with self.message.refusals():
             self.desk.bridge.perform(self.edit(self.reason.text.strip()))
-        except PlannerError as error:
-            self.message.show_error(str(error))
-        else:
             super().accept()
 
     def _look_over(self, text: str) -> None:

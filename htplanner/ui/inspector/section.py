@@ -146,10 +146,8 @@ class InspectorSection(QWidget):
     def attempt(self, edit: Edit) -> None:
         """Make an edit asked for by a button, with any refusal below the section."""
         self.message.clear_message()
-        try:
+        with self.message.refusals():
             self.desk.bridge.perform(edit)
-        except PlannerError as error:
-            self.message.show_error(str(error))
 
     def reveal(self, widget: QWidget) -> None:
         """Unfold and let ``widget`` be seen."""

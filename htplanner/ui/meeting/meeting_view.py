@@ -312,10 +312,8 @@ class MeetingView(QWidget):
             self.end_panel.message.show_error(str(problem))
 
     def _take_baseline(self) -> None:
-        try:
+        with self.end_panel.message.refusals():
             ask_for_baseline(self._desk)
-        except PlannerError as error:
-            self.end_panel.message.show_error(str(error))
 
     # --- keeping in step
 

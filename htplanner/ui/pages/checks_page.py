@@ -189,11 +189,9 @@ class ChecksPage(QWidget):
         row = self.list.row
         if not isinstance(row, FindingRow) or row.waiver is None:
             return
-        try:
+        with self.message.refusals():
             self._desk.bridge.perform(unwaive(self._desk.bridge.view.plan, row.waiver))
             self.message.clear_message()
-        except PlannerError as error:
-            self.message.show_error(str(error))
         self.list.setFocus()
 
     def erase(self) -> None:

@@ -23,7 +23,6 @@ from htplanner.domain.reading.figures import (
     headline,
 )
 from htplanner.domain.reading.quarters import figures_at_closing, held_against, running
-from htplanner.errors import PlannerError
 from htplanner.painting.tones import tone_of
 from htplanner.ui.pages.overview_arrangement import ARRANGEMENTS, CardArrangement
 from htplanner.ui.pages.overview_asks import AsksCard
@@ -339,11 +338,9 @@ class OverviewPage(QWidget):
             self.items_wanted.emit(figure.filter)
 
     def _take_baseline(self) -> None:
-        try:
+        with self.message.refusals():
             ask_for_baseline(self._desk)
             self.message.clear_message()
-        except PlannerError as error:
-            self.message.show_error(str(error))
 
     # --- layout
 

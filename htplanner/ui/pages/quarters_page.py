@@ -295,11 +295,8 @@ class QuartersPage(QWidget):
             self.looked_back.emit()
 
     def _attempt(self, looking: Callable[[], None]) -> None:
-        try:
+        with self.message.refusals():
             looking()
-        except PlannerError as error:
-            self.message.show_error(str(error))
-        else:
             self.looked_back.emit()
 
     def _void(self) -> None:
@@ -317,11 +314,9 @@ class QuartersPage(QWidget):
             self.report_wanted.emit(period.id)
 
     def _take_baseline(self) -> None:
-        try:
+        with self.message.refusals():
             if ask_for_baseline(self._desk):
                 self.message.show_hint(f"The baseline is taken. {self._not_yet()}")
-        except PlannerError as error:
-            self.message.show_error(str(error))
 
     def _say_closed(self, name: str) -> None:
         self._refresh()

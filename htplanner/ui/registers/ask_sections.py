@@ -95,10 +95,8 @@ class AskItemsSection(Section):
         items = self._desk.bridge.view.plan.items
         step = name_items(self._ask, [items[code].id for code in codes])
         label = f"Set items of {display_name(self._ask, self._desk.bridge.view.plan)}"
-        try:
+        with self.message.refusals():
             self._desk.bridge.perform(Edit.of(label, [step]))
-        except PlannerError as error:
-            self.message.show_error(str(error))
 
 
 def _waits(codes: Sequence[str]) -> str:

@@ -12,7 +12,6 @@ from htplanner.domain.model.records import Ask, Entity
 from htplanner.domain.model.text import shortened
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.reading.descriptions import ChangeLine
-from htplanner.errors import PlannerError
 from htplanner.ui.models.history_rows import MOST_LINES, ChangeRow, Texts
 from htplanner.ui.registers.pane import Pane
 from htplanner.ui.shell.desk import Desk
@@ -145,9 +144,6 @@ class HistoryPane(Pane):
 
     def _undo(self) -> None:
         assert self._row is not None
-        try:
+        with self.message.refusals():
             self._desk.bridge.undo_change(self._row.id)
-        except PlannerError as error:
-            self.message.show_error(str(error))
-        else:
             self.undone_here.emit()

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from htplanner.domain.editing import edits
 from htplanner.domain.model.changes import Edit
 from htplanner.domain.model.records import Document, Entity
-from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
 from htplanner.ui.models.document_rows import LinkRow, link_columns, link_rows
 from htplanner.ui.models.register_model import RegisterModel
@@ -140,7 +139,5 @@ class LinksSection(Section):
             (self.table if self.table.picked_id else self.add_button).setFocus()
 
     def _perform(self, edit: Edit) -> None:
-        try:
+        with self.message.refusals():
             self._desk.bridge.perform(edit)
-        except PlannerError as error:
-            self.message.show_error(str(error))

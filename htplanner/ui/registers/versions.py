@@ -111,10 +111,8 @@ class VersionsSection(Section):
 
     def _begin(self) -> None:
         assert self._document is not None
-        try:
+        with self.message.refusals():
             self._desk.bridge.perform(edits.new_version(self._desk.bridge.view.plan, self._document.id))
-        except PlannerError as error:
-            self.message.show_error(str(error))
 
 
 class VersionCard(QFrame):

@@ -23,7 +23,6 @@ from htplanner.domain.model.records import Entity, Record
 from htplanner.domain.reading.filters import Filter
 from htplanner.domain.reading.uses import sentence, uses
 from htplanner.domain.reading.view import PlanView
-from htplanner.errors import PlannerError
 from htplanner.ui.models.register_model import Column, Grouping, RegisterModel
 from htplanner.ui.registers.form import RecordForm, title_of
 from htplanner.ui.registers.form_field import FormField
@@ -164,11 +163,8 @@ class RegisterView(QWidget):
             "Remove",
         ):
             return
-        try:
+        with self.pane.message.refusals():
             self._desk.bridge.perform(edits.remove(record, f"Remove {name}"))
-        except PlannerError as error:
-            self.pane.message.show_error(str(error))
-        else:
             # Left on the button, the keyboard would remove the next one.
             self.take_keyboard()
 

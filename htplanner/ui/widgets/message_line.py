@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from htplanner.domain.model.vocabulary import Health
+from htplanner.errors import PlannerError
 from htplanner.painting.glyphs import draw_glyph
 from htplanner.ui.shell.theme import Role, Theme, set_look
 
@@ -36,6 +40,14 @@ class MessageLine(QLabel):
     def show_error(self, text: str) -> None:
         """The value was refused, and why."""
         self._show(text, "off_track", Health.OFF_TRACK)
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Do what stands within; where it is refused, say why here and go on behind it."""
+        try:
+            yield
+        except PlannerError as error:
+            self.show_error(str(error))
 
     def show_warning(self, text: str) -> None:
         """The value stands, yet something about it deserves a look."""
