@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from htplanner.ui.shell.theme import Scheme, Theme
+from htplanner.ui.shell.theme import Scheme, Theme, put_on
 from tests.journeys.desk import Desk
 
 
@@ -19,7 +19,7 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     theme = Theme(Scheme.LIGHT)
     theme.apply(qapp)
     yield theme
-    qapp.setStyleSheet("")
+    put_on(qapp, "")
 
 
 @pytest.fixture

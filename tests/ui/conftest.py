@@ -21,7 +21,7 @@ from htplanner.ui.dialogs.passphrase_change_dialog import PassphraseChangeDialog
 from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.main_window import MainWindow
-from htplanner.ui.shell.theme import Scheme, Theme
+from htplanner.ui.shell.theme import Scheme, Theme, put_on
 from tests import made_plans
 from tests.fake_service import FakeService
 from tests.small_plan import OKAFOR, TODAY, small_plan
@@ -131,7 +131,7 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     yield theme
     # What a test let go is deleted by a running event loop only; left over, it would be restyled each time.
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    qapp.setStyleSheet("")
+    put_on(qapp, "")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ system and change while the window is open; whoever caches something tinted list
 
 from __future__ import annotations
 
+import gc
 from enum import StrEnum
 from string import Template
 from typing import Final
@@ -145,12 +146,27 @@ class Theme(QObject):
         That is over a megabyte for a hundred plans. A sheet put on anew makes it begin afresh.
         """
         if self._app is not None:
-            self._app.setStyleSheet(self._app.styleSheet())
+            put_on(self._app, self._app.styleSheet())
 
     def _dress(self) -> None:
         if self._app is not None:
             self._app.setPalette(qt_palette(self.palette))
-            self._app.setStyleSheet(style_sheet(self.palette))
+            put_on(self._app, style_sheet(self.palette))
+
+
+def put_on(app: QApplication, sheet: str) -> None:
+    """Give every widget of ``app`` the style sheet ``sheet``.
+
+    Qt walks over all widgets and calls into Python on the way. Garbage collected there would delete widgets
+    it has yet to reach, and the program would abort.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        app.setStyleSheet(sheet)
+    finally:
+        if collects:
+            gc.enable()
 
 
 def qt_palette(palette: Palette) -> QPalette:
