@@ -73,4 +73,4 @@ def _spoil(files: list[Path]) -> None:
 def _rows(file: Path) -> None:
     with closing(sqlite3.connect(file)) as connection:
         for entity in RECORDS:
-            connection.execute(f'SELECT * FROM "{entity.value}"').fetchall()  # noqa: S608 - our own names
+            connection.execute(f'SELECT * FROM "{entity}"').fetchall()  # noqa: S608 - our own names

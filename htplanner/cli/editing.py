@@ -22,7 +22,7 @@ from htplanner.cli.console import (
 from htplanner.domain.output.json_view import finding_data, framework_data, plan_data
 from htplanner.domain.output.text_view import framework_lines, item_lines, plan_lines
 from htplanner.domain.parsing.items import item_edit, split_assignment
-from htplanner.domain.parsing.records import KINDS, addition_edit, names_record, record_edit
+from htplanner.domain.parsing.records import addition_edit, names_record, record_edit
 from htplanner.domain.parsing.values import no_such_item
 from htplanner.domain.reading.checks import Finding, judge
 from htplanner.domain.reading.view import PlanView, Row
@@ -59,7 +59,7 @@ def show(plan: Path, code: str | None, as_json: bool, as_of: date | None) -> Non
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @PLAN
-@click.argument("kind", type=click.Choice(list(KINDS), case_sensitive=False))
+@click.argument("kind")
 @click.argument("name")
 @click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
 def add(plan: Path, kind: str, name: str, fields: Sequence[str]) -> None:

@@ -127,7 +127,7 @@ class Desk:
         index = page.model.index_of(code)
         page.tree.scrollTo(index)
         mime = QMimeData()
-        mime.setData(RECORD_MIME, QByteArray(f'{{"entity": "{entity.value}", "id": "{record}"}}'.encode()))
+        mime.setData(RECORD_MIME, QByteArray(f'{{"entity": "{entity}", "id": "{record}"}}'.encode()))
         spot = QPointF(page.tree.visualRect(page.model.index_of(code, PlanColumn.TITLE)).center())
         action, button, no_key = (
             Qt.DropAction.CopyAction,

@@ -23,7 +23,7 @@ from htplanner.db.store.store import Store
 from htplanner.domain.editing.salvage import Trouble
 from htplanner.domain.model.changes import Assign, Create, Edit, new_id
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.records import Entity
+from htplanner.domain.model.records import RECORDS, Entity
 from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.domain.privacy.erasure import erasure_of, find_person
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
@@ -346,5 +346,5 @@ def _of_taking_in(ground: Ground, work: Work) -> Toll:
     same = {one.code: one.notes for one in made.items.values()} == {
         one.code: one.notes for one in whole.items.values()
     }
-    counts = all(len(made.records[entity]) == len(whole.records[entity]) for entity in Entity)
+    counts = all(len(made.records[entity]) == len(whole.records[entity]) for entity in RECORDS)
     return Toll(half_done=not (same and counts))

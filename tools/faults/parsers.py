@@ -30,11 +30,11 @@ from htplanner.db.sync.working_copy import Record as PlaceRecord
 from htplanner.domain.editing.import_rules import Unfit, fitting
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.records import RECORDS, Entity
+from htplanner.domain.model.records import RECORDS
 from htplanner.domain.model.text import LONGEST, clean
 from htplanner.domain.parsing.dates import parse_date
 from htplanner.domain.parsing.items import ITEM_FIELDS, item_edit, split_assignment
-from htplanner.domain.parsing.records import KINDS, addition_edit, record_edit
+from htplanner.domain.parsing.records import addition_edit, kind_words, record_edit
 from htplanner.domain.parsing.values import find_period, parse_value
 from htplanner.domain.periods.snapshot import Snapshot, freeze, thaw
 from htplanner.domain.reading.view import PlanView
@@ -146,7 +146,7 @@ def _typed(ground: Ground) -> dict[str, Parser]:
     titles = [d.title or "" for d in plan.documents.values()] or [""]
     listed = st.tuples(st.sampled_from(titles), words).map("#".join)
     assignments = st.lists(st.tuples(names, st.one_of(words, listed)), max_size=3)
-    kinds = st.sampled_from([*KINDS])
+    kinds = st.sampled_from([*kind_words()])
     fields = st.sampled_from(sorted({name for cls in RECORDS.values() for name in cls.specs()}))
     told = st.lists(st.tuples(fields, words), max_size=3)
     records = st.lists(
@@ -260,7 +260,7 @@ def _history(ground: Ground) -> dict[str, Parser]:
         JSON.map(json.dumps),
         _DEEP.map(bytes.decode),
     )
-    entities = st.one_of(st.sampled_from([*Entity]).map(str), TEXT)
+    entities = st.one_of(st.sampled_from([*RECORDS]).map(str), TEXT)
     fields = st.sampled_from(sorted({name for cls in RECORDS.values() for name in cls.specs()}))
     cells = st.one_of(
         st.none(), st.integers(-(2**63), 2**63 - 1), st.floats(), TEXT, st.binary(max_size=8), bodies

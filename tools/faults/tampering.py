@@ -21,13 +21,13 @@ from htplanner.db.history.entries import canonical, commit_to, sha256
 from htplanner.db.schema.triggers import TRIGGERS
 from htplanner.db.sqlite.connection import remove
 from htplanner.db.store.store import Store
-from htplanner.domain.model.records import Entity
+from htplanner.domain.model.records import RECORDS
 from htplanner.errors import PlannerError
 from tools.faults.grounds import edit_at_random, small_plan, small_surroundings, what_it_says
 
 TAMPERINGS_OF_ONE_PLAN = 100
 TABLES = tuple(
-    f'"{name}"' for name in (*Entity, "change_set", "change_parent", "change_value", "alembic_version")
+    f'"{name}"' for name in (*RECORDS, "change_set", "change_parent", "change_value", "alembic_version")
 )
 _FILE = "The file"
 

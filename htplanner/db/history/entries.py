@@ -68,13 +68,13 @@ class Entry:
         """A field's way from old to new."""
         spec = RECORDS[value.entity].specs()[value.field]
         body = body_of(spec.dump(value.old), spec.dump(value.new))
-        return cls(value.entity.value, value.id, value.field, body)
+        return cls(value.entity, value.id, value.field, body)
 
     @classmethod
     def of_frozen(cls, frozen: Snapshot) -> Entry:
         """What a closing keeps of one record."""
         body = body_of(None, frozen.content)
-        return cls(FROZEN, frozen.id, f"{frozen.entity.value}.{frozen.part}", body)
+        return cls(FROZEN, frozen.id, f"{frozen.entity}.{frozen.part}", body)
 
     @classmethod
     def of_erasure(cls, commitment: str, key: tuple[str, str, str]) -> Entry:
@@ -313,7 +313,7 @@ def text_of_frozen(field: str) -> bool:
 
 def can_be_erased(spec: FieldSpec) -> bool:
     """Whether a field is text people wrote: names stand nowhere else."""
-    return spec.shape in (Shape.LINE, Shape.TEXT) and spec.name not in ("code", "edition", "digest")
+    return spec.is_text and not spec.given
 
 
 def erased_and_written(erased: Iterable[tuple[Entity, str, str]], written: Iterable[Value]) -> list[Value]:

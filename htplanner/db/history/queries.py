@@ -24,11 +24,11 @@ from htplanner.db.history.entries import (
 from htplanner.db.schema.tables import CHANGE_SET, CHANGE_VALUE
 from htplanner.domain.model.changes import Change, Value
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.records import Entity
+from htplanner.domain.model.records import RECORDS, Entity
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.errors import FileProblem
 
-_ENTITIES = frozenset(entity.value for entity in Entity)
+_ENTITIES = frozenset(RECORDS)
 
 _AT_ONCE = 500
 """How many change sets are read with one query."""
@@ -144,7 +144,7 @@ def closing_of(connection: Connection, period: str) -> str | None:
     query = select(CHANGE_VALUE.c.change).join(CHANGE_SET, CHANGE_SET.c.id == CHANGE_VALUE.c.change)
     return connection.scalar(
         query.where(CHANGE_SET.c.kind == ChangeKind.QUARTER.value).where(
-            CHANGE_VALUE.c.entity == Entity.PERIOD.value,
+            CHANGE_VALUE.c.entity == Entity.PERIOD,
             CHANGE_VALUE.c.record == period,
             CHANGE_VALUE.c.field == "alive",
         )

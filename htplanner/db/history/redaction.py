@@ -157,7 +157,7 @@ def _to_write(
     for (entity, record_id, name), text in texts.items():
         record = plan.records[entity].get(record_id)
         held = getattr(record, name) if record else RECORDS[entity].specs()[name].empty
-        old = ERASED if last.get((entity.value, record_id, name)) in gone else held
+        old = ERASED if last.get((entity, record_id, name)) in gone else held
         if old != text:
             yield Value(entity, record_id, name, old, text)
 

@@ -6,20 +6,18 @@ for the first edit or look into history.
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 from htplanner.db.history.types import Head
 from htplanner.db.sqlite.cipher import lite_errors
 from htplanner.db.sqlite.connection import is_no_text, pragma
 from htplanner.domain.editing.validation import missing
 from htplanner.domain.model.plan import Plan, Records
-from htplanner.domain.model.records import RECORDS, FieldSpec, Item, Record, Shape
+from htplanner.domain.model.records import RECORDS, Item, Record
+from htplanner.domain.model.records.shapes import text_of
 from htplanner.framework.catalogue import Catalogue
 
 
@@ -70,53 +68,16 @@ def read_records(connection: sqlite3.Connection) -> Records:
 def _read(connection: sqlite3.Connection, cls: type[Record]) -> Iterator[Record]:
     specs = cls.specs()
     names = ", ".join(f'"{name}"' for name in ("id", *specs))
-    readers = [(0, _text), *((place, _reader(spec)) for place, spec in enumerate(specs.values(), start=1))]
-    for row in connection.execute(f'SELECT {names} FROM "{cls.entity.value}"'):  # noqa: S608 (our own names)
+    readers = [
+        (0, text_of),
+        *((place, spec.shape.reader(spec)) for place, spec in enumerate(specs.values(), start=1)),
+    ]
+    for row in connection.execute(f'SELECT {names} FROM "{cls.entity}"'):  # noqa: S608 (our own names)
         values = list(row)
         for place, reader in readers:
             if values[place] is not None:
                 values[place] = reader(values[place])
         yield cls(*values)
-
-
-def _reader(spec: FieldSpec) -> Callable[[Any], object]:
-    """How what the database holds becomes the value of a field; ``ValueError`` where it cannot be one."""
-    match spec.shape:
-        case Shape.DATE:
-            return date.fromisoformat
-        case Shape.FLAG:
-            return bool
-        case Shape.WORD:
-            assert spec.word is not None
-            words: Mapping[str, object] = {word.value: word for word in spec.word}
-            return words.__getitem__
-        case Shape.NUMBER:
-            return _number
-        case Shape.REFS:
-            return ids_in
-        case _:
-            return _text
-
-
-def _number(stored: object) -> int:
-    if type(stored) is not int:
-        raise ValueError("what should be a number is none")
-    return stored
-
-
-def _text(stored: object) -> str:
-    # SQLite keeps bytes in any column.
-    if type(stored) is not str:
-        raise ValueError("what should be text is none")
-    return stored
-
-
-def ids_in(text: str) -> tuple[str, ...]:
-    """The record ids in a JSON list; ``ValueError`` where it is none."""
-    ids = json.loads(text)
-    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
-        raise ValueError("what should be a list of ids is none")
-    return tuple(ids)
 
 
 def read_plan(connection: sqlite3.Connection, head: Head, catalogue: Catalogue) -> Plan | None:

@@ -49,7 +49,7 @@ from htplanner.domain.model.records import RECORDS, Entity, FieldSpec, Item, Rec
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.periods.snapshot import APPEND_ONLY, REASON_SHOWN, Snapshot, own_values
 
-_KNOWN = {(entity.value, name) for entity, cls in RECORDS.items() for name in cls.specs()}
+_KNOWN = {(entity, name) for entity, cls in RECORDS.items() for name in cls.specs()}
 _FILE = "The file"
 _HISTORY = "History"
 _IN_ORDER = select(CHANGE_SET).order_by(CHANGE_SET.c.lamport, CHANGE_SET.c.id)
@@ -119,7 +119,7 @@ def _faults_of_file(connection: Connection) -> Iterator[Fault]:
         yield Fault(_FILE, _shown(line))
     for table, _, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
         what = f"A row of “{table}” refers to a row of “{parent}” that is missing."
-        yield Fault(f"Table {table}", what, of_tables=table in {entity.value for entity in Entity})
+        yield Fault(f"Table {table}", what, of_tables=table in RECORDS)
     revisions = list(connection.scalars(select(REVISION_TABLE.c.version_num)))
     if revisions != [REVISION]:
         yield Fault("Table alembic_version", "It does not name the layout that the file has.")
@@ -282,7 +282,7 @@ def _faults_of_copy(then: Plan, entity: Entity, record: Record, copy: Record | N
     for name in record.specs():
         true = getattr(record, name)
         held = None if copy is None else getattr(copy, name)
-        where = f"{_HISTORY}, {_where(then, entity.value, record.id, name)}"
+        where = f"{_HISTORY}, {_where(then, entity, record.id, name)}"
         if true == ERASED and held not in (None, ERASED):
             yield Fault(where, _NOT_ERASED)
         elif true != held and ERASED not in (true, held):
@@ -302,7 +302,7 @@ def _faults_of_reasons(then: Plan, frozen: Iterable[Snapshot]) -> Iterator[Fault
     for one in frozen:
         item = then.record(Entity.ITEM, one.id) if one.part == REASON_SHOWN else None
         if isinstance(item, Item) and item.health_reason == ERASED and one.content != ERASED:
-            yield Fault(f"{_HISTORY}, {_where(then, one.entity.value, one.id, 'health_reason')}", _NOT_ERASED)
+            yield Fault(f"{_HISTORY}, {_where(then, one.entity, one.id, 'health_reason')}", _NOT_ERASED)
 
 
 def _spelled(told: dict[str, object]) -> str:
@@ -335,7 +335,7 @@ def _faults_of_tables(connection: Connection, truth: Plan, history: _History) ->
         held, due = stored_values(connection, entity), truth.records[entity]
         forms = stored_forms(entity)
         nothing = {name: forms[name](spec.empty) for name, spec in cls.specs().items()}
-        told = {str(record) for kind, record in history.told if kind == entity.value}
+        told = {str(record) for kind, record in history.told if kind == entity}
         for record_id in sorted(held.keys() | due.keys() | told):
             row, record = held.get(record_id, nothing), due.get(record_id) or cls(id=record_id)
             differing = [
@@ -344,8 +344,8 @@ def _faults_of_tables(connection: Connection, truth: Plan, history: _History) ->
                 if row[name] != forms[name](value := getattr(record, name))
             ]
             for name, value in differing:
-                forged = (entity.value, record_id, name) in history.forged
-                where, spec = _where(truth, entity.value, record_id, name), cls.specs()[name]
+                forged = (entity, record_id, name) in history.forged
+                where, spec = _where(truth, entity, record_id, name), cls.specs()[name]
                 says = _shown(readable(truth, value, day=in_words))
                 yield Fault(
                     where,
@@ -360,7 +360,7 @@ def _faults_of_tables(connection: Connection, truth: Plan, history: _History) ->
             if not differing and (record_id in held) != (record_id in told):
                 # An empty row stays behind where a creation was undone; it reads as no record.
                 what = "is missing" if record_id in told else "is one that history does not know"
-                where = _where(truth, entity.value, record_id, "alive")
+                where = _where(truth, entity, record_id, "alive")
                 yield Fault(where, f"An empty row {what}.", of_tables=True)
 
 

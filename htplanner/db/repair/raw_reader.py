@@ -41,7 +41,7 @@ HISTORY: Final[Mapping[str, tuple[str, ...]]] = {
     "change_value": ("change", "n", "entity", "record", "field", "salt", "body", "commitment"),
 }
 KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
-    **{entity.value: ("id", *cls.specs()) for entity, cls in RECORDS.items()},
+    **{entity: ("id", *cls.specs()) for entity, cls in RECORDS.items()},
     **HISTORY,
 }
 """Every table of a plan and its columns."""

@@ -187,9 +187,9 @@ def _laid_over(rows: RawRows, proven: Proven) -> dict[Entity, list[Row]]:
 
     Where something newer may have been lost with the history, what the table holds counts if it can be read.
     """
-    merged: dict[Entity, dict[str, dict[str, object]]] = {entity: {} for entity in Entity}
-    for entity in Entity:
-        for n, row in enumerate(rows.rows(entity.value)):
+    merged: dict[Entity, dict[str, dict[str, object]]] = {entity: {} for entity in RECORDS}
+    for entity in RECORDS:
+        for n, row in enumerate(rows.rows(entity)):
             held = row.get("id")
             merged[entity][held if isinstance(held, str) else f"unread {n}"] = dict(row)
     if proven.complete:
@@ -260,7 +260,7 @@ def _told(
 def _by_kind(keys: Iterable[tuple[Entity, str, str]]) -> dict[Entity, int]:
     """Of how many records of each kind these are fields."""
     records = {(entity, record) for entity, record, _ in keys}
-    counts = {entity: sum(kind is entity for kind, _ in records) for entity in Entity}
+    counts = {entity: sum(kind is entity for kind, _ in records) for entity in RECORDS}
     return {entity: count for entity, count in counts.items() if count}
 
 

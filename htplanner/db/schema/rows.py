@@ -70,7 +70,7 @@ def put_back(connection: Connection, plan: Plan) -> None:
     told_of = {(str(entity), str(record)) for entity, record in connection.execute(told)}
     for entity, table in RECORD_TABLES.items():
         cls, records = RECORDS[entity], plan.records[entity]
-        ids = {record for kind, record in told_of if kind == entity.value}
+        ids = {record for kind, record in told_of if kind == entity}
         # Damage may have left several rows, or rows that no id finds.
         connection.execute(delete(table))
         rows = [records.get(record_id) or cls(id=record_id) for record_id in sorted(ids)]

@@ -13,7 +13,7 @@ whole.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -41,7 +41,7 @@ from htplanner.db.schema.fingerprint import Structure, structure_of
 from htplanner.db.schema.triggers import TRIGGERS
 from htplanner.db.sqlite.connection import APPLICATION_ID, SCHEMA_VERSION
 from htplanner.db.sqlite.engine import driver
-from htplanner.domain.model.records import RECORDS, Entity, FieldSpec, Record, Shape
+from htplanner.domain.model.records import RECORDS, CountTable, Entity, FieldSpec, Record, Shape
 from htplanner.domain.model.vocabulary import Word
 
 REVISION: Final = "0001"
@@ -71,28 +71,41 @@ class Ids(TypeDecorator[tuple[str, ...]]):
         return None if value is None else tuple(json.loads(value))
 
 
+class Counted(TypeDecorator[CountTable]):
+    """A table of counts, as JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: CountTable | None, _dialect: Dialect) -> str | None:
+        """The table as text."""
+        return None if value is None else value.dump()
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> CountTable | None:
+        """The table; ``ValueError`` where the text is none."""
+        return None if value is None else CountTable.load(value)
+
+
 def _type_of(spec: FieldSpec) -> TypeEngine[Any]:
     """How the database holds what a field holds."""
-    match spec.shape:
-        case Shape.LINE | Shape.TEXT:
-            return Text()
-        case Shape.DATE:
-            return Date()
-        case Shape.FLAG:
-            return Boolean()
-        case Shape.NUMBER:
-            return Integer()
-        case Shape.WORD:
-            assert spec.word is not None
-            return Enum(spec.word, native_enum=False, length=40, values_callable=_spellings)
-        case Shape.REF:
-            return String(36)
-        case Shape.REFS:
-            return Ids()
+    return _TYPES[spec.shape](spec)
 
 
 def _spellings(word: type[Word]) -> list[str]:
     return [member.value for member in word]
+
+
+_TYPES: Final[Mapping[Shape, Callable[[FieldSpec], TypeEngine[Any]]]] = {
+    Shape.LINE: lambda _spec: Text(),
+    Shape.TEXT: lambda _spec: Text(),
+    Shape.DATE: lambda _spec: Date(),
+    Shape.FLAG: lambda _spec: Boolean(),
+    Shape.NUMBER: lambda _spec: Integer(),
+    Shape.WORD: lambda spec: Enum(spec.vocabulary, native_enum=False, length=40, values_callable=_spellings),
+    Shape.REF: lambda _spec: String(36),
+    Shape.REFS: lambda _spec: Ids(),
+    Shape.COUNTS: lambda _spec: Counted(),
+}
 
 
 def _to(table: str) -> ForeignKey:
@@ -101,17 +114,19 @@ def _to(table: str) -> ForeignKey:
 
 
 def _column(spec: FieldSpec) -> Column[Any]:
-    references = [_to(spec.target.value)] if spec.shape is Shape.REF and spec.target else []
+    references = [_to(spec.target)] if spec.shape is Shape.REF and spec.target else []
     return Column(spec.name, _type_of(spec), *references, nullable=spec.shape is not Shape.FLAG)
 
 
 def _table_of(record: type[Record]) -> Table:
     """The table of one kind of record: it bears the kind's own name."""
     columns = (_column(spec) for spec in record.specs().values())
-    return Table(record.entity.value, METADATA, Column("id", String(36), primary_key=True), *columns)
+    return Table(record.entity, METADATA, Column("id", String(36), primary_key=True), *columns)
 
 
-RECORD_TABLES: Final[Mapping[Entity, Table]] = {entity: _table_of(RECORDS[entity]) for entity in Entity}
+RECORD_TABLES: Final[Mapping[Entity, Table]] = {
+    entity: _table_of(record) for entity, record in RECORDS.items()
+}
 
 CHANGE_SET: Final = Table(
     "change_set",

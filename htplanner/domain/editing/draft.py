@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
-from typing import cast
 
 from htplanner.domain.model.changes import ANYTHING, Assign, Create, Remove, Step, Value
 from htplanner.domain.model.dates import in_words
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.records import RECORDS, Entity, FieldSpec, Item, Record, Shape
-from htplanner.domain.model.text import clean, shortened
+from htplanner.domain.model.records import RECORDS, Entity, FieldSpec, Item, Record
+from htplanner.domain.model.text import shortened
 from htplanner.domain.model.vocabulary import Applicability, ChangeKind, Status
 from htplanner.errors import ConflictError, ValidationError
 
@@ -29,10 +28,10 @@ def readable(plan: Plan, value: object, *, day: Callable[[date], str] = date.iso
     if isinstance(value, date):
         return day(value)
     text = str(value)
-    for entity in (Entity.PARTY, Entity.PHASE, Entity.DOCUMENT, Entity.ITEM, Entity.ASK):
-        record = plan.records[entity].get(text)
+    for records in plan.records.values():
+        record = records.get(text)
         if record is not None:
-            return _name_of(record)
+            return _name_of(record) or text
     return text
 
 
@@ -42,7 +41,8 @@ def in_short(plan: Plan, value: object) -> str:
 
 
 def _name_of(record: Record) -> str:
-    return str(getattr(record, "name", None) or getattr(record, "title", None) or getattr(record, "code", ""))
+    names = record.entity.kind.names
+    return str(getattr(record, names[-1]) or "") if names else ""
 
 
 def place_of(plan: Plan, value: Value) -> str:
@@ -50,7 +50,7 @@ def place_of(plan: Plan, value: Value) -> str:
     label = RECORDS[value.entity].specs()[value.field].label.lower()
     record = plan.records[value.entity].get(value.id)
     owner = plan.code_of(getattr(record, "item", ""))
-    name = (_name_of(record) if record else "") or " ".join(filter(None, (owner, value.entity.text)))
+    name = (_name_of(record) if record else "") or " ".join(filter(None, (owner, value.entity.kind.word)))
     return f"{name}, {label},"
 
 
@@ -58,7 +58,7 @@ def _spec(entity: Entity, name: str) -> FieldSpec:
     spec = RECORDS[entity].specs().get(name)
     if spec is None:
         raise ValidationError(
-            f"There is no field “{name}” on a {entity.text}; nothing was changed.", field=name
+            f"There is no field “{name}” on a {entity.kind.word}; nothing was changed.", field=name
         )
     return spec
 
@@ -80,17 +80,14 @@ class Draft:
                 if self._plan.records[step.entity].get(step.id) is not None and self.get(
                     step.entity, step.id, "alive"
                 ):
-                    raise ValidationError(f"That {step.entity.text} exists already; nothing was changed.")
+                    raise ValidationError(
+                        f"That {step.entity.kind.word} exists already; nothing was changed."
+                    )
                 self.set(step.entity, step.id, "alive", True)
                 for name, value in step.values.items():
                     self.set(step.entity, step.id, name, value)
             case Assign():
                 self._must_stand(step.entity, step.id)
-                if step.entity is Entity.UPDATE:
-                    raise ValidationError(
-                        "An update is never overwritten; nothing was changed. Add another one.",
-                        field=step.field,
-                    )
                 now = self.get(step.entity, step.id, step.field)
                 if step.expected is not ANYTHING and step.expected != now:
                     raise self._moved_on(step, now)
@@ -156,64 +153,37 @@ class Draft:
     def _must_stand(self, entity: Entity, record_id: str) -> None:
         if not self.get(entity, record_id, "alive"):
             raise ValidationError(
-                f"That {entity.text} is no longer in the plan; nothing was changed. Look again."
+                f"That {entity.kind.word} is no longer in the plan; nothing was changed. Look again."
             )
 
     def _checked(self, spec: FieldSpec, value: object) -> object:
         """``value`` as the field stores it: text cleaned, nothing for an empty one, the right type."""
         if value is None or value in ("", (), []):
             return spec.empty
-        match spec.shape:
-            case Shape.LINE | Shape.TEXT:
-                cleaned = clean(str(value), one_line=spec.shape is Shape.LINE)
-                self.notices.extend(f"{spec.label}: {note}" for note in cleaned.notes)
-                return cleaned.text if cleaned.text.strip() else spec.empty
-            case Shape.WORD:
-                assert spec.word is not None
-                good = isinstance(value, spec.word)
-            case Shape.DATE:
-                good = type(value) is date
-            case Shape.FLAG:
-                good = isinstance(value, bool)
-            case Shape.NUMBER:
-                good = type(value) is int and abs(value) <= LARGEST
-            case Shape.REFS:
-                value = tuple(dict.fromkeys(cast(Iterable[str], value)))
-                good = True
-            case _:
-                good = isinstance(value, str)
-        if type(value) is int and abs(value) > LARGEST:
-            raise ValidationError(
-                f"{spec.label} is a number up to {LARGEST:,}; nothing was changed. Write a smaller one.",
-                field=spec.name,
-            )
-        if not good:
-            raise ValidationError(f"{spec.label} cannot be “{value}”; nothing was changed.", field=spec.name)
-        return value
+        try:
+            checked, notes = spec.shape.check(spec, value)
+        except ValueError as error:
+            why = str(error) or f"{spec.label} cannot be “{value}”; nothing was changed."
+            raise ValidationError(why, field=spec.name) from None
+        self.notices.extend(f"{spec.label}: {note}" for note in notes)
+        return checked
 
     def _let_go(self, gone_entity: Entity, gone: str) -> None:
         """Clear every reference to a removed record, and remove what cannot be without it."""
         for entity, records in self._plan.records.items():
-            for spec in RECORDS[entity].specs().values():
+            for spec in entity.kind.references:
                 if spec.target is not gone_entity:
                     continue
                 for record in records.values():
                     held = self.get(entity, record.id, spec.name)
                     if not self.get(entity, record.id, "alive") or not _holds(held, gone):
                         continue
-                    if (entity, spec.name) in _BELONGS:
+                    if spec.belongs:
                         self.take(Remove(entity, record.id))
                     elif isinstance(held, tuple):
                         self.set(entity, record.id, spec.name, tuple(one for one in held if one != gone))
                     else:
                         self.set(entity, record.id, spec.name, None)
-
-
-LARGEST = 1_000_000_000
-"""The largest whole number a field can hold."""
-
-_BELONGS = {(Entity.VERSION, "document"), (Entity.APPROVAL, "version"), (Entity.LINK, "document")}
-"""References without which a record makes no sense: it goes with what it refers to."""
 
 
 def _holds(held: object, gone: str) -> bool:

@@ -171,7 +171,7 @@ def hand_over(plan: Plan, giver: str, taker: str) -> Edit:
         raise ValidationError("Nothing can be handed over to oneself; nothing was changed. Choose another.")
     steps: list[Step] = []
     for entity, records in plan.records.items():
-        refs = [s for s in RECORDS[entity].specs().values() if s.target is Entity.PARTY]
+        refs = [s for s in entity.kind.references if s.target is Entity.PARTY]
         for record in records.values():
             if not record.alive or record.id in (giver, taker):
                 continue
@@ -210,15 +210,7 @@ def record_label(kind: type[Record], values: Mapping[str, object], whose: str) -
 
 def _nouns(kind: type[Record], names: Iterable[str]) -> str:
     specs = kind.specs()
-    return ", ".join(_IN_A_STEP.get(name, specs[name].label.lower()) for name in names)
-
-
-_IN_A_STEP = {
-    "waits_for": "awaited ask",
-    "research": "research or quality improvement",
-    "teaching": "teaching",
-}
-"""Labels that are no noun, as they read in the name of a step."""
+    return ", ".join(specs[name].noun or specs[name].label.lower() for name in names)
 
 
 def _what(codes: Iterable[str]) -> str:

@@ -6,20 +6,17 @@ what may not is left out, and told by kind, field and reason. Nothing is made up
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 from uuid import UUID
 
-from htplanner.domain.editing.draft import LARGEST
 from htplanner.domain.editing.validation import check_lasting, missing
 from htplanner.domain.model.changes import Value
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Entity, FieldSpec, Record, Shape
-from htplanner.domain.model.text import clean, shortened
+from htplanner.domain.model.text import shortened
 from htplanner.errors import ValidationError
 
 FEW: Final = 3
@@ -67,40 +64,26 @@ class Unfit(ValueError):
     """A value that cannot stand in a field; the text is the reason."""
 
 
+_UNFIT: Final = {
+    Shape.FLAG: "no such number",
+    Shape.NUMBER: "no such number",
+    Shape.LINE: "not readable as text",
+    Shape.TEXT: "not readable as text",
+}
+"""Why a value cannot stand, by the shape of its field."""
+
+
 def fitting(spec: FieldSpec, stored: object) -> object:
     """What a table holds, as the value of a field; ``Unfit`` where it cannot be one."""
     if stored is None or stored == "":
         return spec.empty
-    match spec.shape:
-        case Shape.FLAG if stored in (0, 1) and isinstance(stored, int):
-            return bool(stored)
-        case Shape.NUMBER if type(stored) is int and abs(stored) <= LARGEST:
-            return stored
-        case Shape.FLAG | Shape.NUMBER:
-            raise Unfit("no such number")
-        case _ if not isinstance(stored, str):
-            raise Unfit("not readable as text")
-        case Shape.LINE | Shape.TEXT:
-            cleaned = clean(stored, one_line=spec.shape is Shape.LINE)
-            return cleaned.text if cleaned.text.strip() else spec.empty
-        case Shape.DATE | Shape.WORD | Shape.REF | Shape.REFS:
-            return _other(spec, stored)
-
-
-def _other(spec: FieldSpec, stored: str) -> object:
     try:
-        if spec.shape is Shape.DATE:
-            return date.fromisoformat(stored)
-        if spec.shape is Shape.WORD:
-            return spec.load(stored)
-        if spec.shape is Shape.REFS:
-            ids = json.loads(stored)
-            if not isinstance(ids, list):
-                raise ValueError
-            return tuple(dict.fromkeys(_id(one) for one in ids)) or None
-        return _id(stored)
-    except (ValueError, RecursionError) as error:
-        raise Unfit("no value of this field") from error
+        value = spec.shape.check(spec, spec.shape.reader(spec)(stored))[0]
+        if spec.target is None:
+            return value
+        return tuple(map(_id, value)) or None if isinstance(value, tuple) else _id(value)
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        raise Unfit(_UNFIT.get(spec.shape, "no value of this field")) from error
 
 
 def _id(stored: object) -> str:
@@ -126,7 +109,7 @@ def take_in(
     Fields a row does not have stay as in ``start``. Closed periods stay out: what they froze is history.
     """
     state = {entity: dict(records) for entity, records in start.records.items()}
-    for entity in Entity:
+    for entity in RECORDS:
         for row in rows.get(entity, ()):
             record = _record(entity, row, framework, state[entity], losses)
             if record is not None and entity is Entity.PERIOD:
@@ -163,36 +146,22 @@ def _record(
     record = known.get(record_id) or cls(id=record_id)
     values: dict[str, object] = {}
     for name, spec in cls.specs().items():
-        if name not in row or (entity, name) in _GIVEN:
+        if name not in row or spec.given:
             continue
         try:
             values[name] = fitting(spec, row[name])
         except Unfit as error:
             losses.add(entity.label, spec.label, str(error), _called(record.with_values(values)))
-    if entity in (Entity.PLAN, Entity.ITEM):
+    if entity.kind.founded:
         # These stand as long as the plan does.
         values.pop("alive", None)
     return record.with_values(values)
 
 
-_GIVEN: Final = {
-    (Entity.PLAN, "edition"),
-    (Entity.PLAN, "digest"),
-    (Entity.ITEM, "code"),
-}
-"""Fields whose value this program gives."""
-
-
 def _called(record: Record) -> str:
     """A record as an example of what was left out."""
-    return shortened(
-        str(
-            getattr(record, "name", None)
-            or getattr(record, "title", None)
-            or getattr(record, "code", "")
-            or ""
-        )
-    )
+    names = record.entity.kind.names
+    return shortened(str(getattr(record, names[-1]) or "")) if names else ""
 
 
 def _without_dangling(plan: Plan, losses: Losses) -> Plan:

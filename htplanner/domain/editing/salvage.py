@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from htplanner.domain.editing.import_rules import LeftOut
-from htplanner.domain.model.records import Entity
+from htplanner.domain.model.records import RECORDS, Entity
 
 SUSPECT: Final = "SALVAGED, CHECK: "
 """How the name of a plan begins that was put together from a damaged file."""
@@ -146,8 +146,8 @@ def _plain(what: str) -> str:
         table = what.removeprefix("Table ")
         if table.startswith("change"):
             return _HISTORY
-        what = next((entity.label for entity in Entity if entity.value == table), table)
-    kind = next((entity for entity in Entity if entity.label == what), None)
+        what = next((entity.label for entity in RECORDS if entity == table), table)
+    kind = next((entity for entity in RECORDS if entity.label == what), None)
     if kind is not None:
         return _WORDS.get(kind, ("", f"{kind.label.lower()}s"))[1]
     if what.startswith(("table ", "trigger ", "view ", "index ")):

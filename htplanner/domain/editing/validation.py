@@ -11,23 +11,18 @@ from htplanner.domain.model.dates import in_words
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import (
-    RECORDS,
     Ask,
-    Document,
     Entity,
     Evidence,
     Item,
     Party,
     Period,
     Phase,
-    PlanInfo,
     Record,
-    Round,
     Seat,
     Shape,
     Update,
     Version,
-    Waiver,
 )
 from htplanner.domain.model.vocabulary import (
     Applicability,
@@ -44,12 +39,6 @@ from htplanner.errors import ValidationError
 
 SAFE = "Nothing was changed."
 
-LONGEST_MESSAGE = 600
-"""Characters of a message to leadership: it is read to its end, and the summary keeps to one page."""
-
-LONGEST_REVIEW = 120
-"""Months between two reviews of a document, at most."""
-
 
 def validate(after: Plan, framework: Framework, values: Sequence[Value], today: date) -> None:
     """Refuse the outcome of an edit that breaks a rule, judging only records that ``values`` touch.
@@ -57,6 +46,7 @@ def validate(after: Plan, framework: Framework, values: Sequence[Value], today: 
     ``ValidationError`` names the field and, for items, the code.
     """
     check_lasting(after, framework, values)
+    _appended(values)
     for record, names in _touched(after, values):
         match record:
             case Item():
@@ -69,6 +59,17 @@ def validate(after: Plan, framework: Framework, values: Sequence[Value], today: 
                 pass
 
 
+def _appended(values: Iterable[Value]) -> None:
+    """Refuse to write over a record of a kind that only grows."""
+    for value in values:
+        kind = value.entity.kind
+        if kind.append_only and value.field != "alive" and value.old != kind.specs[value.field].empty:
+            raise ValidationError(
+                f"{_a(kind.word).capitalize()} is never overwritten; nothing was changed. Add another one.",
+                field=value.field,
+            )
+
+
 def check_lasting(after: Plan, framework: Framework, values: Sequence[Value]) -> None:
     """Refuse an outcome that no plan may ever hold, whatever the day: these rules bind undo as well."""
     touched = list(_touched(after, values))
@@ -76,6 +77,7 @@ def check_lasting(after: Plan, framework: Framework, values: Sequence[Value]) ->
     for record, names in touched:
         _references(after, record, names)
         _required(record)
+        _limits(record, names)
     for record, names in touched:
         _lasting(after, record, names)
     if any(value.entity is Entity.ITEM and value.field == "applicability" for value in values):
@@ -98,10 +100,6 @@ def _lasting(after: Plan, record: Record, names: set[str]) -> None:
             _party(after, record)
         case Seat():
             _seat(record)
-        case Document():
-            _document(record)
-        case PlanInfo():
-            _plan(record, names)
         case Ask():
             _ask(record)
         case Period():
@@ -125,7 +123,7 @@ def check_references(after: Plan, values: Sequence[Value]) -> None:
     """Refuse (``ValidationError``) an outcome where a standing record refers to one that does not stand."""
     gone = {v.id for v in values if v.field == "alive" and not v.new}
     for entity, records in after.records.items():
-        refs = [spec for spec in RECORDS[entity].specs().values() if spec.target is not None]
+        refs = entity.kind.references
         for record in records.values():
             if not record.alive or not refs:
                 continue
@@ -150,37 +148,47 @@ def _references(after: Plan, record: Record, names: Iterable[str]) -> None:
         for one in held if spec.shape is Shape.REFS and held else (held,):
             if one is not None and after.record(spec.target, one) is None:
                 raise ValidationError(
-                    f"{spec.label} names a {spec.target.text} that is not in the plan. {SAFE}", field=name
+                    f"{spec.label} names a {spec.target.kind.word} that is not in the plan. {SAFE}",
+                    field=name,
                 )
 
 
-_REQUIRED: dict[type[Record], tuple[str, ...]] = {
-    Party: ("name", "kind"),
-    Phase: ("name",),
-    Seat: ("discipline",),
-    Document: ("title", "kind"),
-    Version: ("document", "state"),
-    RECORDS[Entity.APPROVAL]: ("version", "body"),
-    RECORDS[Entity.LINK]: ("item", "document", "state"),
-    Evidence: ("item", "kind", "what", "on"),
-    Update: ("item", "text", "on"),
-    Round: ("item", "completed"),
-    Ask: ("title", "kind", "status"),
-    Waiver: ("check", "reason"),
-    Period: ("kind", "name", "end", "closed_on"),
-}
+_NOTHING = (None, "", ())
 
 
 def missing(record: Record) -> str | None:
     """The field without which there can be no record of this kind, where it is empty."""
-    return next((name for name in _REQUIRED.get(type(record), ()) if not getattr(record, name)), None)
+    specs = record.specs().values()
+    return next(
+        (spec.name for spec in specs if spec.required and getattr(record, spec.name) in _NOTHING), None
+    )
 
 
 def _required(record: Record) -> None:
     name = missing(record)
     if name is not None:
         label = record.specs()[name].label
-        raise ValidationError(f"{label} is missing; {_a(record.entity.text)} needs it. {SAFE}", field=name)
+        raise ValidationError(
+            f"{label} is missing; {_a(record.entity.kind.word)} needs it. {SAFE}", field=name
+        )
+
+
+def _limits(record: Record, names: set[str]) -> None:
+    """Refuse a number out of its bounds and a text that is too long."""
+    for name, spec in record.specs().items():
+        value = getattr(record, name)
+        if name not in names:
+            continue
+        if spec.longest is not None and value and len(value) > spec.longest:
+            raise ValidationError(
+                f"{spec.label} has {len(value)} characters; the most is {spec.longest}. {SAFE} Shorten it.",
+                field=name,
+            )
+        low, high = spec.minimum, spec.maximum
+        if value is None or not ((low is not None and value < low) or (high is not None and value > high)):
+            continue
+        least = f"{low} to {high}" if high is not None else f"{low} up"
+        raise ValidationError(f"{spec.label} is a number from {least}. {SAFE}", field=name)
 
 
 def _item(item: Item, names: set[str]) -> None:
@@ -298,39 +306,10 @@ def _seat(seat: Seat) -> None:
         )
 
 
-def _document(document: Document) -> None:
-    months = document.review_months
-    if months is not None and not 1 <= months <= LONGEST_REVIEW:
-        raise ValidationError(
-            f"A review cycle is a number of months from 1 to {LONGEST_REVIEW}. {SAFE}", field="review_months"
-        )
-
-
-def _plan(info: PlanInfo, names: set[str]) -> None:
-    if "fiscal_month" in names and info.fiscal_month not in (None, *range(1, 13)):
-        raise ValidationError(
-            f"The first month of the fiscal year is a number from 1 (January) to 12. {SAFE}",
-            field="fiscal_month",
-        )
-    if "message" in names:
-        _message(info.message)
-
-
-def _message(message: str | None) -> None:
-    if message and len(message) > LONGEST_MESSAGE:
-        raise ValidationError(
-            f"The message is {len(message)} characters long; at most {LONGEST_MESSAGE} are read to the end. "
-            f"{SAFE} Shorten it.",
-            field="message",
-        )
-
-
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def _ask(ask: Ask) -> None:
-    if ask.amount is not None and ask.amount < 0:
-        raise ValidationError(f"An amount cannot be negative. {SAFE}", field="amount")
     if ask.currency is not None and not _CURRENCY.fullmatch(ask.currency):
         raise ValidationError(f"A currency is three capital letters, such as USD. {SAFE}", field="currency")
     if ask.decided_on is not None and not ask.status.is_decided:
@@ -341,7 +320,6 @@ def _ask(ask: Ask) -> None:
 
 
 def _period(after: Plan, period: Period, names: set[str]) -> None:
-    _message(period.message)
     if not period.stands:
         if not period.voided_reason:
             raise ValidationError(f"Voiding needs a reason. {SAFE}", field="voided_reason")

@@ -55,7 +55,7 @@ class Plan:
     @classmethod
     def empty(cls) -> Plan:
         """A plan before its founding."""
-        return cls("", {entity: {} for entity in Entity})
+        return cls("", {entity: {} for entity in RECORDS})
 
     @cached_property
     def info(self) -> PlanInfo:
@@ -202,6 +202,11 @@ class Plan:
         found = self.records[entity].get(record_id)
         return found if found is not None and found.alive else None
 
+    def standing(self, entity: Entity) -> tuple[Record, ...]:
+        """The records of a kind that stand, in the order of their kind."""
+        alive = (record for record in self.records[entity].values() if record.alive)
+        return tuple(sorted(alive, key=entity.kind.sorted_by))
+
     def code_of(self, item_id: str) -> str | None:
         """The code of an item id, None where it is no item."""
         return self._item_codes.get(item_id)
@@ -221,7 +226,7 @@ class Plan:
 
     def same_content(self, other: Plan) -> bool:
         """Whether both hold exactly the same records, whatever led there."""
-        return all(dict(self.records[e]) == dict(other.records[e]) for e in Entity)
+        return all(dict(self.records[e]) == dict(other.records[e]) for e in RECORDS)
 
     @cached_property
     def _item_codes(self) -> dict[str, str]:

@@ -132,7 +132,7 @@ def change_data(plan: Plan, change: Change) -> Data:
         "lines": [line.text for line in describe(change, plan)],
         "values": [
             {
-                "entity": value.entity.value,
+                "entity": value.entity,
                 "id": value.id,
                 "code": plan.code_of(value.id),
                 "field": value.field,

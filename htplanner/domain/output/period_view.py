@@ -108,7 +108,7 @@ def _moment_data(view: PlanView) -> Data:
 def _moved_data(told: Difference, one: Moved) -> Data:
     described = spec(one.entity, one.field)
     return {
-        "entity": one.entity.value,
+        "entity": one.entity,
         "id": one.id,
         "code": code_of(told.before.plan, told.after.plan, one.entity, one.id),
         "field": one.field,

@@ -15,8 +15,9 @@ from htplanner.domain.editing.validation import SAFE
 from htplanner.domain.model.changes import Assign, Create, Edit, Remove, Step, new_id
 from htplanner.domain.model.plan import Plan, link_id
 from htplanner.domain.model.records import RECORDS, Entity, Item
+from htplanner.domain.model.records.shapes import parts
 from htplanner.domain.model.vocabulary import Channel, EvidenceKind, LinkState, Word
-from htplanner.domain.parsing.values import find_one, nearest, no_such_item, parse_value, parts
+from htplanner.domain.parsing.values import find_one, nearest, no_such_item, parse_value
 from htplanner.errors import UsageError, ValidationError
 
 W = TypeVar("W", bound=Word)

@@ -7,23 +7,13 @@ empty value clears the field; lists are separated by ``;``.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from difflib import get_close_matches
+from functools import partial
 
 from htplanner.domain.editing.validation import SAFE
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.records import (
-    Ask,
-    Document,
-    Entity,
-    FieldSpec,
-    Party,
-    Period,
-    Phase,
-    Record,
-    Shape,
-)
-from htplanner.errors import UsageError, ValidationError
+from htplanner.domain.model.records import Entity, FieldSpec, Period, Record, Shape
+from htplanner.errors import ValidationError
 
 
 def parse_value(plan: Plan, spec: FieldSpec, text: str) -> object:
@@ -32,71 +22,22 @@ def parse_value(plan: Plan, spec: FieldSpec, text: str) -> object:
     if not text:
         return None
     try:
-        match spec.shape:
-            case Shape.WORD:
-                assert spec.word is not None
-                return spec.word.parse(text)
-            case Shape.DATE:
-                return date.fromisoformat(text)
-            case Shape.FLAG:
-                return _flag(text)
-            case Shape.NUMBER:
-                return int(text)
+        return spec.shape.parse(spec, text, partial(find, plan))
     except ValueError as error:
-        raise ValidationError(f"{spec.label}: {_wanted(spec, text, error)} {SAFE}", field=spec.name) from None
-    if spec.shape is Shape.REF:
-        return find(plan, spec, text)
-    if spec.shape is Shape.REFS:
-        return tuple(find(plan, spec, part) for part in parts(text))
-    return text
-
-
-def _wanted(spec: FieldSpec, text: str, error: ValueError) -> str:
-    match spec.shape:
-        case Shape.DATE:
-            return f"“{text}” is not a day; write it as 2027-01-31."
-        case Shape.NUMBER:
-            return f"“{text}” is not a whole number."
-        case _:
-            return f"{error}."
-
-
-def _flag(text: str) -> bool:
-    answers = {
-        "yes": True,
-        "true": True,
-        "1": True,
-        "on": True,
-        "no": False,
-        "false": False,
-        "0": False,
-        "off": False,
-    }
-    if text.casefold() not in answers:
-        raise ValueError(f"“{text}” is neither yes nor no")
-    return answers[text.casefold()]
+        raise ValidationError(f"{spec.label}: {error}. {SAFE}", field=spec.name) from None
 
 
 def find(plan: Plan, spec: FieldSpec, text: str) -> str:
-    """The id of the party, phase, document, ask or item that ``text`` names (by name, number, code or id).
+    """The id of the record that ``text`` names (by name, number, code or id) where a field refers to it.
 
     ``ValidationError`` where none has that name (with the nearest) or several have (with their ids).
     """
-    match spec.target:
-        case Entity.PARTY:
-            return find_one(plan, plan.parties.values(), text, "party")
-        case Entity.PHASE:
-            return find_one(plan, plan.phases.values(), text, "phase")
-        case Entity.DOCUMENT:
-            return find_one(plan, plan.documents.values(), text, "document")
-        case Entity.ASK:
-            return find_one(plan, plan.asks.values(), text, "ask")
-        case Entity.ITEM if text.upper() in plan.items:
-            return plan.items[text.upper()].id
-        case Entity.ITEM:
-            raise no_such_item(plan, text)
-        case _:
-            raise UsageError(f"{spec.label} cannot be set this way. {SAFE}")
+    assert spec.target is not None
+    if spec.target is not Entity.ITEM:
+        return find_one(plan, plan.standing(spec.target), text, spec.target.kind.word)
+    if text.upper() not in plan.items:
+        raise no_such_item(plan, text)
+    return plan.items[text.upper()].id
 
 
 def find_period(plan: Plan, text: str) -> Period:
@@ -137,18 +78,12 @@ def find_one(
 
 
 def _names(plan: Plan, record: Record) -> tuple[str, ...]:
-    """What a record may be called by whoever types."""
-    match record:
-        case Party() | Period():
-            return (record.name,)
-        case Phase():
-            return (record.name, str(list(plan.phases).index(record.id) + 1))
-        case Document():
-            return tuple(name for name in (record.number, record.title) if name)
-        case Ask():
-            return (record.title,)
-        case _:
-            return ()
+    """What a record may be called by whoever types; what is numbered, by its number too."""
+    kind = record.entity.kind
+    names = [str(one) for name in kind.names if (one := getattr(record, name))]
+    if kind.order == ("order",):
+        names.append(str(plan.standing(record.entity).index(record) + 1))
+    return tuple(names)
 
 
 def _folded(text: str) -> str:
@@ -167,8 +102,3 @@ def nearest(text: str, names: Iterable[str]) -> str:
     by_fold = {name.casefold(): name for name in names}
     close = get_close_matches(text.casefold(), by_fold, n=3, cutoff=0.5)
     return f"Did you mean {' or '.join(by_fold[name] for name in close)}?" if close else ""
-
-
-def parts(text: str) -> list[str]:
-    """The parts of a list as it is typed."""
-    return [part.strip() for part in text.split(";") if part.strip()]

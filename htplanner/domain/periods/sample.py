@@ -137,20 +137,13 @@ class Sample:
     def _value(self, field: FieldSpec, raw: Any, plan_id: str) -> object:
         if raw is None:
             return field.empty
-        match field.shape:
-            case Shape.WORD:
-                assert field.word is not None
-                return field.word(raw)
-            case Shape.DATE:
-                return self._day(raw)
-            case Shape.REF:
-                assert field.target is not None
-                return self._id(field.target, raw, plan_id)
-            case Shape.REFS:
-                assert field.target is not None
-                return tuple(self._id(field.target, key, plan_id) for key in raw)
-            case _:
-                return raw
+        if field.shape is Shape.DATE:
+            return self._day(raw)
+        if field.target is None:
+            return field.load(raw)
+        if isinstance(raw, list):
+            return tuple(self._id(field.target, key, plan_id) for key in raw)
+        return self._id(field.target, raw, plan_id)
 
     def _id(self, entity: Entity, key: str, plan_id: str) -> str:
         match entity:

@@ -164,7 +164,7 @@ def _places(
     by_place: dict[str, list[StoredText]] = {}
     for one in texts:
         by_place.setdefault(":".join(map(str, one.key or ("step", *one.texts))), []).append(one)
-    order = list(Entity)
+    order = list(RECORDS)
 
     def rank(place: ErasurePlace) -> tuple[int, str]:
         return (len(order), "") if place.key is None else (order.index(place.key[0]), place.where)

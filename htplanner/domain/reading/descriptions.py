@@ -6,6 +6,7 @@ reads the same everywhere. Ids become names; a record that is gone keeps the nam
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +19,7 @@ from htplanner.domain.model.records import (
     Entity,
     Evidence,
     FieldSpec,
+    Kind,
     Record,
     Update,
     Waiver,
@@ -33,21 +35,6 @@ ADDED, REMOVED, RESTORED = "added", "removed", "back in the plan"
 
 _MAIN = (Update.specs()["text"].label, Evidence.specs()["what"].label)
 """Labels of the fields a record is there for: they come first where there is room for little."""
-_SKIPPED = {
-    (Entity.ITEM, "code"),
-    (Entity.VERSION, "document"),
-    (Entity.APPROVAL, "version"),
-    (Entity.LINK, "item"),
-    (Entity.LINK, "document"),
-    (Entity.EVIDENCE, "item"),
-    (Entity.UPDATE, "item"),
-    (Entity.ROUND, "item"),
-    (Entity.WAIVER, "item"),
-    (Entity.WAIVER, "about"),
-    (Entity.PERIOD, "rules"),
-    (Entity.PLAN, "digest"),
-}
-"""Fields the name of their record says already, and those only the program reads."""
 
 
 @dataclass(frozen=True)
@@ -188,6 +175,9 @@ _PAST: Mapping[str, str] = {
 """What verbs that begin the name of a step become; of the others "Set" and "Put" are their own past."""
 
 
+_FIELD = re.compile(r"\{(\w+)\}")
+
+
 class _Reader:
     """Reads values; what a record is called comes from the plan, else from the values themselves."""
 
@@ -224,7 +214,8 @@ class _Reader:
             return None
         others = any(value.field != "alive" for value in values)
         outcome = (ADDED if others else RESTORED) if alive.new else REMOVED
-        kind = self._get(entity, record_id, "kind") if entity in (Entity.PARTY, Entity.DOCUMENT) else None
+        variant = entity.kind.variant
+        kind = self._get(entity, record_id, variant) if variant else None
         return ChangeLine(
             self.subject(entity, record_id),
             "",
@@ -239,10 +230,10 @@ class _Reader:
         lines = []
         order = list(RECORDS[entity].specs())
         for value in sorted(values, key=lambda v: order.index(v.field)):
-            kind_said = value.field == "kind" and entity in (Entity.PARTY, Entity.DOCUMENT) and came
-            if value.field == "alive" or (entity, value.field) in _SKIPPED or kind_said:
-                continue
             spec = RECORDS[entity].specs()[value.field]
+            kind_said = came and value.field == entity.kind.variant
+            if value.field == "alive" or spec.belongs or not spec.told or kind_said:
+                continue
             if went and value.new == spec.empty:
                 continue
             # A text that was erased, and nothing written in its place, reads alike before and after.
@@ -276,58 +267,41 @@ class _Reader:
 
     def subject(self, entity: Entity, record_id: str) -> str:
         """What a record is called where it stands alone."""
+        kind = entity.kind
+        if kind.reads:
+            return _FIELD.sub(lambda found: self._part(kind.specs[found[1]], kind, record_id), kind.reads)
+        if kind.names:
+            name = self._name(entity, record_id)
+            return name if kind.bare or kind.word in name.casefold() else f"{entity.label} {name}"
+        for spec in kind.belonging:
+            held = self._get(entity, record_id, spec.name)
+            if held and spec.target is not None:
+                return f"{self.subject(spec.target, str(held))}, {kind.word}"
+        return entity.label
 
-        def part(name: str, target: Entity) -> str:
-            return self._name(target, str(self._get(entity, record_id, name) or ""))
-
-        match entity:
-            case Entity.PLAN:
-                return "Plan"
-            case Entity.SEAT | Entity.PHASE | Entity.ASK:
-                name = self._name(entity, record_id)
-                return name if entity.value in name.casefold() else f"{entity.label} {name}"
-            case Entity.VERSION:
-                number = self._get(entity, record_id, "number")
-                return f"{part('document', Entity.DOCUMENT)}, version {number or 'without number'}"
-            case Entity.APPROVAL:
-                version = str(self._get(entity, record_id, "version") or "")
-                return f"{self.subject(Entity.VERSION, version)}, approval"
-            case Entity.LINK:
-                return f"{part('item', Entity.ITEM)} in {part('document', Entity.DOCUMENT)}"
-            case Entity.EVIDENCE | Entity.UPDATE | Entity.ROUND | Entity.WAIVER:
-                code = self._code(entity, record_id)
-                return f"{code}, {entity.text}" if code else entity.label
-            case _:
-                return self._name(entity, record_id)
+    def _part(self, spec: FieldSpec, kind: Kind, record_id: str) -> str:
+        held = self._get(kind.entity, record_id, spec.name)
+        if spec.target is not None:
+            return self.subject(spec.target, str(held or ""))
+        return str(held or spec.unset)
 
     def _code(self, entity: Entity, record_id: str) -> str:
         item = record_id if entity is Entity.ITEM else self._get(entity, record_id, "item")
         return self._name(Entity.ITEM, item) if isinstance(item, str) and item else ""
 
     def _name(self, entity: Entity, record_id: str) -> str:
-        for name in _NAMES.get(entity, ()):
-            found = self._get(entity, record_id, name)
-            if found:
-                number = self._get(entity, record_id, "number") if entity is Entity.DOCUMENT else None
-                return f"{number} {found}" if number else str(found)
-        return f"a {entity.text} no longer named"
+        """Its name alone; "a party no longer named" where nothing knows it."""
+        kind = entity.kind
+        held = [self._get(entity, record_id, name) for name in kind.names]
+        if held and held[-1]:
+            return " ".join(str(one) for one in held if one)
+        return f"a {kind.word} no longer named"
 
     def _get(self, entity: Entity, record_id: str, name: str) -> object:
         """A field as the plan has it now, else as the change knew it."""
         record = self._plan.records[entity].get(record_id)
         now = getattr(record, name, None) if record is not None else None
         return now if now is not None else self._own.get((entity, record_id, name))
-
-
-_NAMES: dict[Entity, tuple[str, ...]] = {
-    Entity.ITEM: ("code",),
-    Entity.PARTY: ("name",),
-    Entity.SEAT: ("discipline",),
-    Entity.PHASE: ("name",),
-    Entity.DOCUMENT: ("title",),
-    Entity.ASK: ("title",),
-    Entity.PERIOD: ("name",),
-}
 
 
 def _name_in(plan: Plan, entity: Entity, record_id: str) -> str:

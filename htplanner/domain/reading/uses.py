@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.records import RECORDS, Entity, Record
+from htplanner.domain.model.records import KINDS, Entity, Record
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,14 @@ class Use:
 def uses(plan: Plan, entity: Entity, record_id: str) -> tuple[Use, ...]:
     """Every way a record is used by others that stand, in the order people ask about them."""
     found = []
-    for (user, field), (verb, one, many) in _WORDS.items():
-        if RECORDS[user].specs()[field].target is not entity:
-            continue
-        held = [r for r in _standing(plan, user) if _names(getattr(r, field), record_id)]
-        if held:
-            found.append(Use(user, field, tuple(r.id for r in held), _text(held, verb, one, many)))
+    for kind in KINDS.values():
+        for spec in kind.references:
+            if spec.target is not entity:
+                continue
+            held = [r for r in _standing(plan, kind.entity) if _names(getattr(r, spec.name), record_id)]
+            if held:
+                words = spec.used_as or ("named by", kind.word, kind.plural.lower())
+                found.append(Use(kind.entity, spec.name, tuple(r.id for r in held), _text(held, *words)))
     return tuple(found)
 
 
@@ -41,29 +43,9 @@ def sentence(found: tuple[Use, ...]) -> str:
     return ", ".join(use.text for use in found)
 
 
-_WORDS: dict[tuple[Entity, str], tuple[str, str, str]] = {
-    (Entity.ITEM, "owner"): ("owner of", "item", "items"),
-    (Entity.ITEM, "responsible"): ("responsible for", "item", "items"),
-    (Entity.ITEM, "consulted"): ("consulted on", "item", "items"),
-    (Entity.ITEM, "informed"): ("informed of", "item", "items"),
-    (Entity.ITEM, "phase"): ("the phase of", "item", "items"),
-    (Entity.ITEM, "waits_for"): ("awaited by", "item", "items"),
-    (Entity.PARTY, "holder"): ("holder of", "", ""),
-    (Entity.PARTY, "chair"): ("chair of", "", ""),
-    (Entity.PARTY, "members"): ("member of", "", ""),
-    (Entity.SEAT, "party"): ("in the seat", "", ""),
-    (Entity.DOCUMENT, "owner"): ("owner of", "document", "documents"),
-    (Entity.VERSION, "document"): ("with", "version", "versions"),
-    (Entity.LINK, "document"): ("linked to", "item", "items"),
-    (Entity.ASK, "sponsor"): ("sponsor of", "ask", "asks"),
-    (Entity.PLAN, "sponsor"): ("executive sponsor of", "", ""),
-}
-"""How each reference reads; those without a word to count name the records instead."""
-
-
 def _text(held: list[Record], verb: str, one: str, many: str) -> str:
     if not one:
-        names = (str(getattr(r, "name", None) or getattr(r, "discipline", None) or "") for r in held)
+        names = (str(getattr(r, r.entity.kind.name_field) or "") for r in held)
         return f"{verb} {' and '.join(names)}"
     return f"{verb} {len(held)} {one if len(held) == 1 else many}"
 

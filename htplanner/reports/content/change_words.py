@@ -17,9 +17,8 @@ from htplanner.domain.model.records import (
     FieldSpec,
     Item,
     Party,
-    Phase,
     Record,
-    Seat,
+    ReportRule,
     Shape,
     Version,
 )
@@ -45,26 +44,6 @@ Way = tuple[Cell | Value, Cell | Value]
 """From what to what."""
 
 _SIGNED = (Status, InPlace, Applicability, Health)
-
-_READABLE = {
-    (Entity.PLAN, "name"),
-    (Entity.PLAN, "organization"),
-    (Entity.ITEM, "decided_by"),
-    (Entity.PARTY, "title"),
-    (Entity.PARTY, "department"),
-    (Entity.SEAT, "discipline"),
-    (Entity.PHASE, "name"),
-    (Entity.PHASE, "tier"),
-    (Entity.DOCUMENT, "number"),
-    (Entity.DOCUMENT, "title"),
-    (Entity.DOCUMENT, "department"),
-    (Entity.DOCUMENT, "family"),
-    (Entity.VERSION, "number"),
-    (Entity.APPROVAL, "body"),
-    (Entity.ASK, "title"),
-    (Entity.ASK, "currency"),
-}
-"""Lines that a report shows elsewhere too; of every other text only that it changed is told."""
 
 
 class ChangeWording:
@@ -114,7 +93,7 @@ class ChangeWording:
 
     # --- values
 
-    def value(self, spec: FieldSpec, entity: Entity, value: object) -> Value:
+    def value(self, spec: FieldSpec, value: object) -> Value:
         """A value as this report shows it; None for none."""
         if value is None or value in ((), ""):
             return "as above" if spec.inherits else None
@@ -127,13 +106,14 @@ class ChangeWording:
             return "yes" if value else "no"
         if isinstance(value, date | int):
             return value
-        if entity in (Entity.ITEM, Entity.APPROVAL, Entity.ASK):
-            return self.reader.nameless(str(value))
-        return self.reader.label(str(value))
+        text = str(value)
+        return self.reader.label(text) if spec.report is ReportRule.LABEL else self.reader.nameless(text)
 
     def readable(self, spec: FieldSpec, entity: Entity) -> bool:
         """Whether the values of a field may be shown, and not only that they changed."""
-        return spec.shape not in (Shape.LINE, Shape.TEXT) or (entity, spec.name) in _READABLE
+        told = spec.report in (ReportRule.FREE, ReportRule.LABEL, ReportRule.TEXT)
+        named = spec.report is ReportRule.GUARDED and spec.name in entity.kind.names
+        return not spec.is_text or (spec.shape is Shape.LINE and (told or named))
 
     def way(self, moved: Moved) -> Way:
         """From what to what a field moved."""
@@ -141,18 +121,15 @@ class ChangeWording:
         if not self.readable(spec, moved.entity) or self._withheld(moved):
             said = "written" if not moved.old else "taken out" if not moved.new else "changed"
             return None, Cell(said, QUIET)
-        return self.value(spec, moved.entity, moved.old), self.value(spec, moved.entity, moved.new)
+        return self.value(spec, moved.old), self.value(spec, moved.new)
 
     def _withheld(self, moved: Moved) -> bool:
         """Whether it is of evidence on a withheld item, or the title of an ask that names one."""
-        match self.record(moved.entity, moved.id):
-            case Evidence() as proof:
-                code = code_of(self.since.before.plan, self.since.after.plan, Entity.EVIDENCE, proof.id)
-                return code is not None and self.reader.withheld(code)
-            case Ask() as ask:
-                return moved.field == "title" and self.reader.ask_withheld(ask)
-            case _:
-                return False
+        record = self.record(moved.entity, moved.id)
+        if isinstance(record, Evidence):
+            code = code_of(self.since.before.plan, self.since.after.plan, Entity.EVIDENCE, record.id)
+            return code is not None and self.reader.withheld(code)
+        return isinstance(record, Ask) and moved.field == "title" and self.reader.ask_withheld(record)
 
     def record(self, entity: Entity, record_id: str) -> Record | None:
         """The record as it stands, or as it stood before it went."""
@@ -177,22 +154,11 @@ class ChangeWording:
                 return f"{document}, version {self.reader.version_number(found) or 'without number'}"
             case Approval():
                 return self.called(Entity.VERSION, found.version)
-        named = _named(found)
-        return self.reader.label(named) if named else f"A {entity.text} no longer named"
-
-
-def _named(record: Record | None) -> str:
-    match record:
-        case Seat():
-            return f"Seat: {record.discipline}"
-        case Document():
-            return record.label
-        case Phase():
-            return f"Phase: {record.name}"
-        case None:
-            return ""
-        case _:
-            return record.entity.label
+        if found is None:
+            return f"A {entity.kind.word} no longer named"
+        named = getattr(found, found.entity.kind.name_field)
+        label = found.label if isinstance(found, Document) else str(named)
+        return self.reader.label(label if found.entity.kind.bare else f"{found.entity.label}: {label}")
 
 
 def day_of(moved: Moved | None) -> date | None:

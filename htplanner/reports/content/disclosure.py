@@ -1,7 +1,7 @@
-"""Which fields of a plan may reach a report, and under what condition: one list, and what enforces it.
+"""What of a plan may reach a report: enforces the rule that stands beside each field.
 
 A report never reads the plan itself. It reads what ``DisclosurePolicy`` makes of it: every field as its rule
-says, and a field that is not listed is empty. So a sheet, or a field that somebody adds later, cannot put out
+says, and a field without a rule is empty. So a sheet, or a field that somebody adds later, cannot put out
 what nobody decided on. What was kept out is remembered, and looked for in the file before it is released
 (``leak_scan.scanner``).
 """
@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import Enum, auto
+from enum import Enum
 from functools import cached_property
 from typing import TypeVar
 
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.records import RECORDS, Ask, Entity, Item, Party, Record, Waiver
+from htplanner.domain.model.records import RECORDS, Ask, Entity, Item, Party, Record, ReportRule, Waiver
 from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.domain.output.report_options import ReportOptions
 from htplanner.domain.periods.difference import Difference, Moved
@@ -29,78 +29,6 @@ R = TypeVar("R", bound=Record)
 
 WITHHELD = "Restricted"
 """Stands where there is something that this report leaves out."""
-
-
-class Rule(Enum):
-    """When a field may reach a report."""
-
-    FREE = auto()
-    """Always, as it is: days, numbers, words of a vocabulary, which record is meant, codes."""
-    LABEL = auto()
-    """A title or a name: always, persons' whole names taken out of it unless names were chosen."""
-    TEXT = auto()
-    """What somebody wrote: always, persons taken out of it unless names were chosen."""
-    GUARDED = auto()
-    """As TEXT, but on a restricted item only where it was let in this once, and for whom it concerns."""
-    MARKED = auto()
-    """As GUARDED, and only where it is marked for leadership, for those whose item it is."""
-    NAME = auto()
-    """What a party is called: of a person only where names were chosen."""
-    NEVER = auto()
-    """In no report."""
-
-
-def _listed(**named: str) -> Mapping[str, Rule]:
-    return {field: Rule[rule.upper()] for rule, listed in named.items() for field in listed.split()}
-
-
-ALLOWED: Mapping[Entity, Mapping[str, Rule]] = {
-    Entity.PLAN: _listed(
-        free="alive edition digest research teaching fiscal_month sponsor",
-        label="name organization",
-        text="message confidentiality funding",
-        never="setting investment capacity knowledge",
-    ),
-    Entity.ITEM: _listed(
-        free="alive code status in_place applicability review_on owner responsible consulted informed phase "
-        "start due completed repeats health notes_for_leadership barrier_for_leadership restricted waits_for",
-        text="decided_by",
-        guarded="reason health_reason",
-        marked="notes barrier",
-    ),
-    Entity.PARTY: _listed(
-        free="alive kind holder chair members",
-        label="title department",
-        name="name",
-        never="email phone away_from away_until note",
-    ),
-    Entity.SEAT: _listed(free="alive party order", label="discipline"),
-    Entity.PHASE: _listed(free="alive start end order", label="name tier"),
-    Entity.DOCUMENT: _listed(
-        free="alive kind owner review_months",
-        label="number title department family",
-        never="scope note",
-    ),
-    Entity.VERSION: _listed(free="alive document state effective", label="number", never="note"),
-    Entity.APPROVAL: _listed(free="alive version on", text="body"),
-    Entity.LINK: _listed(free="alive item document state", guarded="clause wording"),
-    Entity.EVIDENCE: _listed(free="alive item kind on", guarded="what", never="checked_by where"),
-    Entity.UPDATE: _listed(free="alive item on how", never="said_by text"),
-    Entity.ROUND: _listed(free="alive item due completed"),
-    Entity.ASK: _listed(
-        free="alive kind amount currency sponsor needed_by status raised_on decided_on items",
-        guarded="title why outcome",
-        never="note",
-    ),
-    Entity.WAIVER: _listed(free="alive check item about on", guarded="reason"),
-    Entity.PERIOD: _listed(
-        free="alive kind start end closed_on rules total applicable undecided in_place done active on_hold "
-        "overdue voided_on",
-        label="name",
-        text="message voided_reason",
-    ),
-}
-"""Every field of every record; a test demands a decision on each. What is not listed is in no report."""
 
 
 class Kind(Enum):
@@ -278,26 +206,26 @@ class DisclosurePolicy:
                 told[name] = self._told(record, rule, value) if refused is None else _instead(refused, value)
         return record.with_values(told) if told else record
 
-    def _refused(self, plan: Plan, record: Record, name: str, rule: Rule) -> Kind | None:
+    def _refused(self, plan: Plan, record: Record, name: str, rule: ReportRule) -> Kind | None:
         """Why a field of a record must not be told, None where it may be."""
-        if rule is Rule.NEVER:
+        if rule is ReportRule.NEVER:
             return Kind.NEVER
-        if rule not in (Rule.GUARDED, Rule.MARKED):
+        if rule not in (ReportRule.GUARDED, ReportRule.MARKED):
             return None
         if any(map(self.withheld, self._codes(plan, record))):
             return Kind.RESTRICTED
         if not self._for_them(plan, record, rule):
             return Kind.OTHERS
-        if rule is Rule.MARKED and not getattr(record, f"{name}_for_leadership"):
+        if rule is ReportRule.MARKED and not getattr(record, f"{name}_for_leadership"):
             return Kind.UNMARKED
         return None
 
-    def _for_them(self, plan: Plan, record: Record, rule: Rule) -> bool:
+    def _for_them(self, plan: Plan, record: Record, rule: ReportRule) -> bool:
         """Whether what an item says is for the department that the report is for."""
         code = _code(plan, record)
         if self.scope_of_changes is None or code is None:
             return True
-        if rule is Rule.MARKED and code not in self.scope_of_changes:
+        if rule is ReportRule.MARKED and code not in self.scope_of_changes:
             row = self.whole.row(code)
             owner = self.whole.plan.parties.get(row.owner.value or "")
             return owner is not None and is_department(owner.department, self._department)
@@ -323,19 +251,14 @@ class DisclosurePolicy:
                 found[item.waits_for] = (*found.get(item.waits_for, ()), code)
         return found
 
-    def _told(self, record: Record, rule: Rule, value: object) -> object:
+    def _told(self, record: Record, rule: ReportRule, value: object) -> object:
         """A value that may be told, with nobody named in it who must not be."""
         if self.options.names or not isinstance(value, str):
             return value
-        match rule:
-            case Rule.NAME:
-                if isinstance(record, Party) and record.kind is PartyKind.PERSON:
-                    return self.naming.called(record.id)
-                return self.naming.out_of_label(value)
-            case Rule.LABEL:
-                return self.naming.out_of_label(value)
-            case _:
-                return self.naming.out_of_text(value)
+        if rule is ReportRule.NAME and isinstance(record, Party) and record.kind is PartyKind.PERSON:
+            return self.naming.called(record.id)
+        whole = rule in (ReportRule.NAME, ReportRule.LABEL)
+        return self.naming.out_of_label(value) if whole else self.naming.out_of_text(value)
 
     def _row(self, row: Row, plan: Plan) -> Row:
         """A row that a closing kept, with nothing in it that must not be told."""
@@ -355,13 +278,13 @@ class DisclosurePolicy:
         )
 
 
-def ruled(entity: Entity, listed: Mapping[str, Rule]) -> Mapping[str, Rule]:
-    """The fields of a record that are not told as they are; what is not ``listed`` is never told."""
-    rules = {name: listed.get(name, Rule.NEVER) for name in RECORDS[entity].specs()}
-    return {name: rule for name, rule in rules.items() if rule is not Rule.FREE}
+def ruled(entity: Entity) -> Mapping[str, ReportRule]:
+    """The fields of a record that are not told as they are."""
+    rules = {name: spec.report for name, spec in entity.kind.specs.items()}
+    return {name: rule for name, rule in rules.items() if rule is not ReportRule.FREE}
 
 
-_RULED = {entity: ruled(entity, listed) for entity, listed in ALLOWED.items()}
+_RULED = {entity: ruled(entity) for entity in RECORDS}
 
 
 def _instead(refused: Kind, value: object) -> str | None:

@@ -201,7 +201,7 @@ def _follows(telling: ChangeWording, group: Group) -> TableRow:
     held = [code for code in codes if nodes[code].kind is ItemKind.ACTION]
     count = actions(len(held)) if held else "1 group" if len(codes) == 1 else f"{len(codes)} groups"
     spec = RECORDS[Entity.ITEM].specs()[one.field]
-    old, new = (telling.value(spec, Entity.ITEM, value) for value in (one.old, one.new))
+    old, new = (telling.value(spec, value) for value in (one.old, one.new))
     title = f"follows {one.source or _cause(telling, one)}: {count}"
     way = (Cell(_none(old), QUIET), Cell(_none(new), QUIET))
     return telling.line("", Cell(title, QUIET), spec.label, way)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from htplanner.domain.editing.validation import LONGEST_MESSAGE
-from htplanner.domain.model.records import Ask
+from htplanner.domain.model.records import LONGEST_MESSAGE, Ask
 from htplanner.domain.model.vocabulary import InPlace, ItemKind
 from htplanner.domain.output.report_options import ReportReader
 from htplanner.domain.reading.counts import Counts

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from htplanner.domain.editing.validation import LONGEST_MESSAGE
-from htplanner.domain.model.records import Ask
+from htplanner.domain.model.records import LONGEST_MESSAGE, Ask
 from htplanner.domain.model.vocabulary import AskStatus
 from htplanner.domain.output.report_options import persons_named
 from htplanner.domain.periods.closing import close

@@ -183,7 +183,7 @@ class RegisterModel(QAbstractTableModel, Generic[R]):
         data = QMimeData()
         row = self.row_at(indexes[0].row()) if indexes else None
         if row is not None and self._entity is not None:
-            carried = json.dumps({"entity": self._entity.value, "id": row.id})
+            carried = json.dumps({"entity": self._entity, "id": row.id})
             data.setData(RECORD_MIME, QByteArray(carried.encode()))
         return data
 

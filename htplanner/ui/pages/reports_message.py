@@ -6,8 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.editing.edits import set_fields
-from htplanner.domain.editing.validation import LONGEST_MESSAGE
-from htplanner.domain.model.records import Period
+from htplanner.domain.model.records import LONGEST_MESSAGE, Period
 from htplanner.domain.output.report_options import persons_named
 from htplanner.errors import PlannerError
 from htplanner.ui.shell.desk import Desk

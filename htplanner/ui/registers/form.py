@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -156,7 +155,8 @@ class RecordForm(QWidget):
                 return
             field.show_error("")
         values = {name: field.value() for name, field in self.fields.items()} | dict(self._fixed)
-        named = values.get("name") or values.get("title") or values.get("discipline") or self._entity.text
+        kind = self._entity.kind
+        named = values.get(kind.name_field) if kind.names else kind.word
         record_id = new_id()
         try:
             self._desk.bridge.perform(edits.add(self._entity, values, f"Add {named}", record_id=record_id))
@@ -171,10 +171,7 @@ class RecordForm(QWidget):
         self.cancelled.emit()
 
 
-def title_of(record: Any) -> str:
+def title_of(record: Record) -> str:
     """How a record is called in the name of a step."""
-    for name in ("name", "title", "discipline", "number"):
-        found = getattr(record, name, None)
-        if found:
-            return str(found)
-    return str(record.entity.text)
+    kind = record.entity.kind
+    return str(getattr(record, kind.name_field)) if kind.names else kind.word

@@ -96,7 +96,7 @@ def test_the_frozen_copy_is_in_no_list_of_changes(store: Store) -> None:
     store.execute(take_baseline(date(2026, 3, 2)))
     assert store.history(code=CODE) == mine
     (newest, *_) = store.history(kind=ChangeKind.QUARTER)
-    assert {value.entity.value for value in newest.values} == {"period"}
+    assert {value.entity for value in newest.values} == {"period"}
 
 
 def test_only_what_was_closed_can_be_opened(store: Store) -> None:

@@ -227,7 +227,7 @@ def test_the_plan_itself_and_whatever_has_a_name_is_set_in_one_step(staffed: Wor
         (["person:Quality lead"], "title=x", ValidationError, "No person is called"),
         (["plan"], "edition=2030", UsageError, "no field “edition”"),
         (["plan"], "fiscal_mont=7", UsageError, "Did you mean fiscal_month?"),
-        (["plan"], "fiscal_month=13", ValidationError, "from 1 (January) to 12"),
+        (["plan"], "fiscal_month=13", ValidationError, "from 1 to 12"),
         (["plan", "phase:1"], "name=x", UsageError, "one kind at a time"),
         (["policy:HR-114"], "colour=red", UsageError, "A policy has no field"),
     ],

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from htplanner.domain.editing.edits import set_fields, set_items
 from htplanner.domain.editing.prepare import take_back
-from htplanner.domain.editing.validation import LONGEST_MESSAGE
 from htplanner.domain.model.changes import Assign, Create, Edit, Remove
 from htplanner.domain.model.framework import Framework
-from htplanner.domain.model.records import Entity
+from htplanner.domain.model.records import LONGEST_MESSAGE, Entity
 from htplanner.domain.model.vocabulary import Applicability, InPlace, PeriodKind, Repeats, Status
 from htplanner.domain.periods.closing import close, take_baseline, void
 from htplanner.domain.reading.quarters import (

@@ -133,7 +133,7 @@ def _values_agree(since: Difference, report: Report) -> None:
         if moved.entity is Entity.ITEM and moved.field in ("status", "in_place", "due", "completed"):
             spec = RECORDS[Entity.ITEM].specs()[moved.field]
             row = rows[since.after.plan.code_of(moved.id) or "", spec.label]
-            wanted = [telling.value(spec, Entity.ITEM, value) for value in (moved.old, moved.new)]
+            wanted = [telling.value(spec, value) for value in (moved.old, moved.new)]
             assert [row["old"], row["new"]] == wanted
             assert moved.at is not None
             assert row["on"] == moved.at.astimezone().date()

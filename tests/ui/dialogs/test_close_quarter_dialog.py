@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.editing import edits
-from htplanner.domain.editing.validation import LONGEST_MESSAGE
 from htplanner.domain.model.framework import Framework
-from htplanner.domain.model.records import Entity
+from htplanner.domain.model.records import LONGEST_MESSAGE, Entity
 from htplanner.domain.model.vocabulary import AskKind, AskStatus, ChangeKind
 from htplanner.ui.dialogs.close_quarter_dialog import CloseQuarterDialog
 from htplanner.ui.dialogs.plan_dialog import PlanDialog

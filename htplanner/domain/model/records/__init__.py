@@ -6,10 +6,20 @@ new one. ``None`` means *not set* (for inherited fields: as the one above). ``al
 tombstone.
 """
 
-from htplanner.domain.model.records.base import Entity, FieldSpec, Json, Record, Shape
-from htplanner.domain.model.records.kinds import (
-    NO_FAMILY,
+from htplanner.domain.model.records.base import (
+    KINDS,
+    NEXT,
     RECORDS,
+    Entity,
+    FieldSpec,
+    Kind,
+    Record,
+    ReportRule,
+    register,
+)
+from htplanner.domain.model.records.kinds import (
+    LONGEST_MESSAGE,
+    NO_FAMILY,
     Approval,
     Ask,
     Document,
@@ -27,29 +37,38 @@ from htplanner.domain.model.records.kinds import (
     Waiver,
     spec,
 )
+from htplanner.domain.model.records.shapes import LARGEST, CountTable, Json, Shape
 
 __all__ = [
+    "KINDS",
+    "LARGEST",
+    "LONGEST_MESSAGE",
+    "NEXT",
     "NO_FAMILY",
     "RECORDS",
     "Approval",
     "Ask",
+    "CountTable",
     "Document",
     "Entity",
     "Evidence",
     "FieldSpec",
     "Item",
     "Json",
+    "Kind",
     "Link",
     "Party",
     "Period",
     "Phase",
     "PlanInfo",
     "Record",
+    "ReportRule",
     "Round",
     "Seat",
     "Shape",
     "Update",
     "Version",
     "Waiver",
+    "register",
     "spec",
 ]

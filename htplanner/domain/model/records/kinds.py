@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from htplanner.domain.model.records.base import Entity, FieldSpec, Record, Shape
+from htplanner.domain.model.records.base import NEXT, Entity, FieldSpec, Record, register
+from htplanner.domain.model.records.fields import (
+    FREE,
+    GUARDED,
+    LABEL,
+    MARKED,
+    NAME,
+    TEXT,
+    day,
+    flag,
+    integer,
+    line,
+    ref,
+    refs,
+    text,
+    word,
+)
 from htplanner.domain.model.vocabulary import (
     Applicability,
     AskKind,
@@ -23,155 +37,158 @@ from htplanner.domain.model.vocabulary import (
     Repeats,
     Status,
     VersionState,
-    Word,
 )
 
-
-def _field(label: str, shape: Shape, **more: Any) -> Any:
-    empty = False if shape is Shape.FLAG else None
-    return field(default=empty, metadata={"label": label, "shape": shape, "empty": empty, **more})
+LONGEST_MESSAGE = 600
+"""Characters of a message to leadership: it is read to its end, and the summary keeps to one page."""
 
 
-def _line(label: str) -> Any:
-    return _field(label, Shape.LINE)
-
-
-def _text(label: str) -> Any:
-    return _field(label, Shape.TEXT)
-
-
-def _date(label: str, *, inherits: bool = False) -> Any:
-    return _field(label, Shape.DATE, inherits=inherits)
-
-
-def _flag(label: str) -> Any:
-    return _field(label, Shape.FLAG)
-
-
-def _number(label: str) -> Any:
-    return _field(label, Shape.NUMBER)
-
-
-def _word(label: str, word: type[Word], *, inherits: bool = False) -> Any:
-    return _field(label, Shape.WORD, word=word, inherits=inherits)
-
-
-def _ref(label: str, target: Entity, *, inherits: bool = False) -> Any:
-    return _field(label, Shape.REF, target=target, inherits=inherits)
-
-
-def _refs(label: str, target: Entity, *, inherits: bool = False) -> Any:
-    return _field(label, Shape.REFS, target=target, inherits=inherits)
-
-
+@register("plan", plural="Plans", names="name", reads="Plan", founded=True)
 @dataclass(frozen=True)
 class PlanInfo(Record):
     """What the plan says of itself; one record, its id is the plan's id."""
 
-    entity = Entity.PLAN
-    edition: str | None = _line("Edition")
-    digest: str | None = _line("Digest of the edition")
-    name: str | None = _line("Plan name")
-    organization: str | None = _line("Organization")
-    setting: str | None = _line("Setting")
-    research: bool = _flag("Does research or quality improvement")
-    teaching: bool = _flag("Teaches or precepts")
-    investment: str | None = _text("Levels of investment")
-    capacity: str | None = _text("Resource capacity")
-    knowledge: str | None = _text("Current staff knowledge")
-    message: str | None = _text("Message to leadership")
-    confidentiality: str | None = _line("Confidentiality line")
-    fiscal_month: int | None = _number("First month of the fiscal year")
-    sponsor: str | None = _ref("Executive sponsor", Entity.PARTY)
-    funding: str | None = _line("Standing funding")
+    edition: str | None = line("Edition", report=FREE, given=True)
+    digest: str | None = line("Digest of the edition", report=FREE, told=False, given=True)
+    name: str | None = line("Plan name", report=LABEL)
+    organization: str | None = line("Organization", report=LABEL)
+    setting: str | None = line("Setting")
+    research: bool = flag(
+        "Does research or quality improvement", report=FREE, noun="research or quality improvement"
+    )
+    teaching: bool = flag("Teaches or precepts", report=FREE, noun="teaching")
+    investment: str | None = text("Levels of investment")
+    capacity: str | None = text("Resource capacity")
+    knowledge: str | None = text("Current staff knowledge")
+    message: str | None = text("Message to leadership", longest=LONGEST_MESSAGE, report=TEXT)
+    confidentiality: str | None = line("Confidentiality line", report=TEXT)
+    fiscal_month: int | None = integer("First month of the fiscal year", minimum=1, maximum=12, report=FREE)
+    sponsor: str | None = ref(
+        "Executive sponsor", "party", report=FREE, used_as=("executive sponsor of", "", "")
+    )
+    funding: str | None = line("Standing funding", report=TEXT)
 
 
+@register("item", plural="Items", names="code", bare=True, founded=True)
 @dataclass(frozen=True)
 class Item(Record):
     """A sub-competency, group or action in this plan: its own values only, nothing inherited or computed."""
 
-    entity = Entity.ITEM
-    code: str = _field("Code", Shape.LINE)
-    status: Status | None = _word("Status", Status, inherits=True)
-    in_place: InPlace | None = _word("In place", InPlace)
-    applicability: Applicability | None = _word("Applicability", Applicability, inherits=True)
-    reason: str | None = _text("Reason")
-    decided_by: str | None = _line("Decided by")
-    review_on: date | None = _date("Review on")
-    owner: str | None = _ref("Owner", Entity.PARTY, inherits=True)
-    responsible: tuple[str, ...] | None = _refs("Responsible", Entity.PARTY, inherits=True)
-    consulted: tuple[str, ...] | None = _refs("Consulted", Entity.PARTY, inherits=True)
-    informed: tuple[str, ...] | None = _refs("Informed", Entity.PARTY, inherits=True)
-    phase: str | None = _ref("Phase", Entity.PHASE, inherits=True)
-    start: date | None = _date("Start", inherits=True)
-    due: date | None = _date("Due", inherits=True)
-    completed: date | None = _date("Completed")
-    repeats: Repeats | None = _word("Repeats", Repeats)
-    health: Health | None = _word("Health", Health)
-    health_reason: str | None = _line("Reason for the health")
-    notes: str | None = _text("Notes")
-    barrier: str | None = _text("Barrier")
-    notes_for_leadership: bool = _flag("Notes for leadership")
-    barrier_for_leadership: bool = _flag("Barrier for leadership")
-    restricted: bool = _flag("Restricted")
-    waits_for: str | None = _ref("Waits for", Entity.ASK)
+    code: str = line("Code", report=FREE, told=False, given=True, column=1)
+    status: Status | None = word("Status", Status, inherits=True, report=FREE, column=2)
+    in_place: InPlace | None = word("In place", InPlace, report=FREE, column=3)
+    applicability: Applicability | None = word("Applicability", Applicability, inherits=True, report=FREE)
+    reason: str | None = text("Reason", report=GUARDED)
+    decided_by: str | None = line("Decided by", report=TEXT)
+    review_on: date | None = day("Review on", report=FREE)
+    owner: str | None = ref(
+        "Owner", "party", inherits=True, report=FREE, column=4, used_as=("owner of", "item", "items")
+    )
+    responsible: tuple[str, ...] | None = refs(
+        "Responsible", "party", inherits=True, report=FREE, used_as=("responsible for", "item", "items")
+    )
+    consulted: tuple[str, ...] | None = refs(
+        "Consulted", "party", inherits=True, report=FREE, used_as=("consulted on", "item", "items")
+    )
+    informed: tuple[str, ...] | None = refs(
+        "Informed", "party", inherits=True, report=FREE, used_as=("informed of", "item", "items")
+    )
+    phase: str | None = ref(
+        "Phase", "phase", inherits=True, report=FREE, used_as=("the phase of", "item", "items")
+    )
+    start: date | None = day("Start", inherits=True, report=FREE)
+    due: date | None = day("Due", inherits=True, report=FREE, column=5)
+    completed: date | None = day("Completed", report=FREE)
+    repeats: Repeats | None = word("Repeats", Repeats, report=FREE)
+    health: Health | None = word("Health", Health, report=FREE)
+    health_reason: str | None = line("Reason for the health", report=GUARDED)
+    notes: str | None = text("Notes", report=MARKED)
+    barrier: str | None = text("Barrier", report=MARKED)
+    notes_for_leadership: bool = flag("Notes for leadership", report=FREE)
+    barrier_for_leadership: bool = flag("Barrier for leadership", report=FREE)
+    restricted: bool = flag("Restricted", report=FREE)
+    waits_for: str | None = ref(
+        "Waits for", "ask", report=FREE, used_as=("awaited by", "item", "items"), noun="awaited ask"
+    )
 
 
+@register(
+    "party",
+    plural="People, positions and committees",
+    names="name",
+    bare=True,
+    variant="kind",
+    commands={kind.value: {"kind": kind} for kind in PartyKind},
+)
 @dataclass(frozen=True)
 class Party(Record):
     """A person, a position (which has a holder) or a committee (which has a chair and members)."""
 
-    entity = Entity.PARTY
-    kind: PartyKind = _word("Kind", PartyKind)
-    name: str = _line("Name")
-    title: str | None = _line("Job title")
-    department: str | None = _line("Department")
-    email: str | None = _line("E-mail")
-    phone: str | None = _line("Phone")
-    holder: str | None = _ref("Holder", Entity.PARTY)
-    chair: str | None = _ref("Chair", Entity.PARTY)
-    members: tuple[str, ...] | None = _refs("Members", Entity.PARTY)
-    away_from: date | None = _date("Away from")
-    away_until: date | None = _date("Away until")
-    note: str | None = _text("Note")
+    kind: PartyKind = word("Kind", PartyKind, required=True, report=FREE, column=2)
+    name: str = line("Name", required=True, report=NAME, column=1)
+    title: str | None = line("Job title", report=LABEL, column=3)
+    department: str | None = line("Department", report=LABEL, column=4)
+    email: str | None = line("E-mail")
+    phone: str | None = line("Phone")
+    holder: str | None = ref("Holder", "party", report=FREE, used_as=("holder of", "", ""))
+    chair: str | None = ref("Chair", "party", report=FREE, used_as=("chair of", "", ""))
+    members: tuple[str, ...] | None = refs("Members", "party", report=FREE, used_as=("member of", "", ""))
+    away_from: date | None = day("Away from")
+    away_until: date | None = day("Away until")
+    note: str | None = text("Note")
 
 
+@register("seat", plural="Seats", names="discipline", order=("order",))
 @dataclass(frozen=True)
 class Seat(Record):
     """A seat of the task force for a discipline, and who sits in it. There is none for lived experience."""
 
-    entity = Entity.SEAT
-    discipline: str = _line("Discipline")
-    party: str | None = _ref("Held by", Entity.PARTY)
-    order: int | None = _number("Order")
+    discipline: str = line("Discipline", required=True, report=LABEL, column=1)
+    party: str | None = ref("Held by", "party", report=FREE, column=2, used_as=("in the seat", "", ""))
+    order: int | None = integer("Order", report=FREE, first=NEXT)
 
 
+@register("phase", plural="Phases", names="name", order=("order",))
 @dataclass(frozen=True)
 class Phase(Record):
     """An ordered stage of the tiered adaptation: *when*, never *whether*."""
 
-    entity = Entity.PHASE
-    name: str = _line("Name")
-    tier: str | None = _line("Tier")
-    start: date | None = _date("Start")
-    end: date | None = _date("End")
-    order: int | None = _number("Order")
+    name: str = line("Name", required=True, report=LABEL, column=1)
+    tier: str | None = line("Tier", report=LABEL, column=2)
+    start: date | None = day("Start", report=FREE, column=3)
+    end: date | None = day("End", report=FREE, column=4)
+    order: int | None = integer("Order", report=FREE, first=NEXT)
 
 
+@register(
+    "document",
+    plural="Documents",
+    names="number title",
+    bare=True,
+    variant="kind",
+    # A policy may be any kind of document but a job description: kind=protocol.
+    commands={
+        "policy": {"kind": [one for one in DocumentKind if one is not DocumentKind.JOB_DESCRIPTION]},
+        "job-description": {"kind": DocumentKind.JOB_DESCRIPTION},
+    },
+)
 @dataclass(frozen=True)
 class Document(Record):
     """A policy, procedure, protocol, form, agreement or job description; ``review_months`` is its cycle."""
 
-    entity = Entity.DOCUMENT
-    kind: DocumentKind = _word("Kind", DocumentKind)
-    number: str | None = _line("Number")
-    title: str = _line("Title")
-    scope: str | None = _text("Scope")
-    department: str | None = _line("Owner department")
-    owner: str | None = _ref("Owner", Entity.PARTY)
-    review_months: int | None = _number("Review cycle in months")
-    family: str | None = _line("Job family")
-    note: str | None = _text("Note")
+    kind: DocumentKind = word(
+        "Kind", DocumentKind, required=True, report=FREE, column=3, first=DocumentKind.POLICY
+    )
+    number: str | None = line("Number", report=LABEL, column=1)
+    title: str = line("Title", required=True, report=LABEL, column=2)
+    scope: str | None = text("Scope")
+    department: str | None = line("Owner department", report=LABEL, column=4)
+    owner: str | None = ref(
+        "Owner", "party", report=FREE, column=5, used_as=("owner of", "document", "documents")
+    )
+    review_months: int | None = integer("Review cycle in months", minimum=1, maximum=120, report=FREE)
+    family: str | None = line("Job family", report=LABEL)
+    note: str | None = text("Note")
 
     @property
     def label(self) -> str:
@@ -183,95 +200,128 @@ NO_FAMILY = "No job family yet"
 """Where job descriptions stand that name no family."""
 
 
+@register("version", plural="Versions", reads="{document}, version {number}", order=("effective",))
 @dataclass(frozen=True)
 class Version(Record):
     """One version of a document; at most one is in force."""
 
-    entity = Entity.VERSION
-    document: str = _ref("Document", Entity.DOCUMENT)
-    number: str | None = _line("Version")
-    state: VersionState = _word("State", VersionState)
-    effective: date | None = _date("Effective")
-    note: str | None = _text("Note")
+    document: str = ref(
+        "Document",
+        "document",
+        required=True,
+        belongs=True,
+        report=FREE,
+        column=1,
+        used_as=("with", "version", "versions"),
+    )
+    number: str | None = line("Version", report=LABEL, column=2, unset="without number")
+    state: VersionState = word(
+        "State", VersionState, required=True, report=FREE, column=3, first=VersionState.DRAFT
+    )
+    effective: date | None = day("Effective", report=FREE, column=4)
+    note: str | None = text("Note")
 
 
+@register("approval", plural="Approvals", order=("on",))
 @dataclass(frozen=True)
 class Approval(Record):
     """A body's approval of a version."""
 
-    entity = Entity.APPROVAL
-    version: str = _ref("Version", Entity.VERSION)
-    body: str = _line("Approved by")
-    on: date | None = _date("Approved on")
+    version: str = ref(
+        "Version",
+        "version",
+        required=True,
+        belongs=True,
+        report=FREE,
+        column=1,
+        used_as=("with", "approval", "approvals"),
+    )
+    body: str = line("Approved by", required=True, report=TEXT, column=2)
+    on: date | None = day("Approved on", report=FREE, column=3)
 
 
+@register("link", plural="Links", reads="{item} in {document}")
 @dataclass(frozen=True)
 class Link(Record):
     """That a document says, or should say, an item."""
 
-    entity = Entity.LINK
-    item: str = _ref("Item", Entity.ITEM)
-    document: str = _ref("Document", Entity.DOCUMENT)
-    clause: str | None = _line("Clause")
-    wording: str | None = _text("Wording")
-    state: LinkState = _word("State", LinkState)
+    item: str = ref("Item", "item", required=True, belongs=True, report=FREE, column=1)
+    document: str = ref(
+        "Document",
+        "document",
+        required=True,
+        belongs=True,
+        report=FREE,
+        column=2,
+        used_as=("linked to", "item", "items"),
+    )
+    clause: str | None = line("Clause", report=GUARDED, column=3)
+    wording: str | None = text("Wording", report=GUARDED)
+    state: LinkState = word(
+        "State", LinkState, required=True, report=FREE, column=4, first=LinkState.TO_BE_COVERED
+    )
 
 
+@register("evidence", plural="Evidence", order=("on",))
 @dataclass(frozen=True)
 class Evidence(Record):
     """Dated proof of practice on an item."""
 
-    entity = Entity.EVIDENCE
-    item: str = _ref("Item", Entity.ITEM)
-    kind: EvidenceKind = _word("Kind", EvidenceKind)
-    what: str = _line("What")
-    on: date = _date("Date")
-    checked_by: str | None = _line("Checked by")
-    where: str | None = _line("Where it lies")
+    item: str = ref("Item", "item", required=True, belongs=True, report=FREE, column=1)
+    kind: EvidenceKind = word(
+        "Kind", EvidenceKind, required=True, report=FREE, column=2, first=EvidenceKind.OBSERVATION
+    )
+    what: str = line("What", required=True, report=GUARDED, column=3)
+    on: date = day("Date", required=True, report=FREE, column=4)
+    checked_by: str | None = line("Checked by")
+    where: str | None = line("Where it lies")
 
 
+@register("update", plural="Updates", order=("on",), append_only=True)
 @dataclass(frozen=True)
 class Update(Record):
     """A dated report on an item: who said it and how it came. Never overwritten."""
 
-    entity = Entity.UPDATE
-    item: str = _ref("Item", Entity.ITEM)
-    on: date = _date("Date")
-    said_by: str | None = _line("Said by")
-    how: Channel | None = _word("How it came", Channel)
-    text: str = _text("Update")
+    item: str = ref("Item", "item", required=True, belongs=True, report=FREE, column=1)
+    on: date = day("Date", required=True, report=FREE, column=2)
+    said_by: str | None = line("Said by", column=3)
+    how: Channel | None = word("How it came", Channel, report=FREE, column=4)
+    text: str = text("Update", required=True, column=5)
 
 
+@register("round", plural="Rounds", order=("completed",))
 @dataclass(frozen=True)
 class Round(Record):
     """One finished round of a repeating item."""
 
-    entity = Entity.ROUND
-    item: str = _ref("Item", Entity.ITEM)
-    due: date | None = _date("Due")
-    completed: date = _date("Completed")
+    item: str = ref("Item", "item", required=True, belongs=True, report=FREE, column=1)
+    due: date | None = day("Due", report=FREE, column=2)
+    completed: date = day("Completed", required=True, report=FREE, column=3)
 
 
+@register("ask", plural="Asks", names="title", order=("needed_by",))
 @dataclass(frozen=True)
 class Ask(Record):
     """What leadership is asked for, and what came of it; ``amount`` is in whole units of ``currency``."""
 
-    entity = Entity.ASK
-    kind: AskKind = _word("Kind", AskKind)
-    title: str = _line("What is asked")
-    why: str | None = _text("Why it is needed")
-    amount: int | None = _number("Amount")
-    currency: str | None = _line("Currency")
-    sponsor: str | None = _ref("Sponsor", Entity.PARTY)
-    needed_by: date | None = _date("Needed by")
-    status: AskStatus = _word("Status", AskStatus)
-    raised_on: date | None = _date("Raised on")
-    decided_on: date | None = _date("Decided on")
-    outcome: str | None = _text("Outcome")
-    items: tuple[str, ...] | None = _refs("Items", Entity.ITEM)
-    note: str | None = _text("Note")
+    kind: AskKind = word("Kind", AskKind, required=True, report=FREE, column=2, first=AskKind.DECISION)
+    title: str = line("What is asked", required=True, report=GUARDED, column=1)
+    why: str | None = text("Why it is needed", report=GUARDED)
+    amount: int | None = integer("Amount", minimum=0, report=FREE, column=3)
+    currency: str | None = line("Currency", report=FREE, column=4)
+    sponsor: str | None = ref(
+        "Sponsor", "party", report=FREE, column=6, used_as=("sponsor of", "ask", "asks")
+    )
+    needed_by: date | None = day("Needed by", report=FREE, column=5)
+    status: AskStatus = word("Status", AskStatus, required=True, report=FREE, column=7, first=AskStatus.DRAFT)
+    raised_on: date | None = day("Raised on", report=FREE)
+    decided_on: date | None = day("Decided on", report=FREE)
+    outcome: str | None = text("Outcome", report=GUARDED)
+    items: tuple[str, ...] | None = refs("Items", "item", report=FREE)
+    note: str | None = text("Note")
 
 
+@register("waiver", plural="Waivers", order=("on",))
 @dataclass(frozen=True)
 class Waiver(Record):
     """That a finding of a plan check is accepted as it is, and why.
@@ -279,14 +329,14 @@ class Waiver(Record):
     ``item`` is the item it is about, ``about`` the id or name of whatever else it is.
     """
 
-    entity = Entity.WAIVER
-    check: str = _line("Check")
-    item: str | None = _ref("Item", Entity.ITEM)
-    about: str | None = _line("About")
-    reason: str = _text("Reason")
-    on: date | None = _date("Waived on")
+    check: str = line("Check", required=True, report=FREE, column=2)
+    item: str | None = ref("Item", "item", belongs=True, report=FREE, column=1)
+    about: str | None = line("About", report=FREE, told=False)
+    reason: str = text("Reason", required=True, report=GUARDED, column=3)
+    on: date | None = day("Waived on", report=FREE, column=4)
 
 
+@register("period", plural="Closed periods", names="name", bare=True, order=("end",))
 @dataclass(frozen=True)
 class Period(Record):
     """A closed period: the baseline, or a quarter of the fiscal year, with the figures it was closed with.
@@ -296,24 +346,23 @@ class Period(Record):
     with the reason, and no figure is held against it any more.
     """
 
-    entity = Entity.PERIOD
-    kind: PeriodKind = _word("Kind", PeriodKind)
-    name: str = _line("Name")
-    start: date | None = _date("Start")
-    end: date = _date("End")
-    closed_on: date = _date("Closed on")
-    message: str | None = _text("Message to leadership")
-    rules: int | None = _number("Version of the rules")
-    total: int | None = _number("Actions")
-    applicable: int | None = _number("Actions that apply")
-    undecided: int | None = _number("Undecided")
-    in_place: int | None = _number("In place")
-    done: int | None = _number("Done")
-    active: int | None = _number("In progress or review")
-    on_hold: int | None = _number("On hold")
-    overdue: int | None = _number("Overdue")
-    voided_on: date | None = _date("Voided on")
-    voided_reason: str | None = _text("Reason for voiding")
+    kind: PeriodKind = word("Kind", PeriodKind, required=True, report=FREE, column=2)
+    name: str = line("Name", required=True, report=LABEL, column=1)
+    start: date | None = day("Start", report=FREE, column=3)
+    end: date = day("End", required=True, report=FREE, column=4)
+    closed_on: date = day("Closed on", required=True, report=FREE, column=5)
+    message: str | None = text("Message to leadership", longest=LONGEST_MESSAGE, report=TEXT)
+    rules: int | None = integer("Version of the rules", report=FREE, told=False)
+    total: int | None = integer("Actions", report=FREE)
+    applicable: int | None = integer("Actions that apply", report=FREE)
+    undecided: int | None = integer("Undecided", report=FREE)
+    in_place: int | None = integer("In place", report=FREE)
+    done: int | None = integer("Done", report=FREE)
+    active: int | None = integer("In progress or review", report=FREE)
+    on_hold: int | None = integer("On hold", report=FREE)
+    overdue: int | None = integer("Overdue", report=FREE)
+    voided_on: date | None = day("Voided on", report=FREE)
+    voided_reason: str | None = text("Reason for voiding", report=TEXT)
 
     @property
     def stands(self) -> bool:
@@ -321,29 +370,6 @@ class Period(Record):
         return self.voided_on is None
 
 
-RECORDS: Mapping[Entity, type[Record]] = {
-    cls.entity: cls
-    for cls in (
-        PlanInfo,
-        Item,
-        Party,
-        Seat,
-        Phase,
-        Document,
-        Version,
-        Approval,
-        Link,
-        Evidence,
-        Update,
-        Round,
-        Ask,
-        Waiver,
-        Period,
-    )
-}
-"""The record class of every entity, ordered so that references point backwards or to their own kind."""
-
-
 def spec(entity: Entity, name: str) -> FieldSpec:
     """The description of one field; ``KeyError`` where there is none."""
-    return RECORDS[entity].specs()[name]
+    return entity.kind.specs[name]

@@ -7,8 +7,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.editing import edits
-from htplanner.domain.editing.validation import LONGEST_MESSAGE
-from htplanner.domain.model.records import Period
+from htplanner.domain.model.records import LONGEST_MESSAGE, Period
 from htplanner.ui.pages.reports_page import ReportsPage
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.buttons import LinkButton
