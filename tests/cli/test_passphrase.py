@@ -153,11 +153,16 @@ def test_a_plan_under_a_passphrase_is_mended_and_salvaged_with_it(
         lite.execute("UPDATE item SET notes = 'forged' WHERE code = '1.A.ORG.1'")
     assert ht("verify", "--mend").code == 3
     monkeypatch.setenv(asking.VARIABLE, WORDS)
-    assert "Put back: 1.A.ORG.1" in ht.ok("verify", "--mend")
-    with ht.plan.open("r+b") as file:
-        file.seek(ht.plan.stat().st_size // 4096 * 4096 - 40960)
-        file.write(b"\xff" * 12000)
     new = tmp_path / "salvaged.htplan"
     assert "All 305 items are here." in ht.run("salvage", str(ht.plan), str(new)).out
     assert not new.read_bytes().startswith(cipher.PLAIN_START)
     assert ht.run("verify", str(new)).code == 0
+    assert "Put back: 1.A.ORG.1" in ht.ok("verify", "--mend")
+    with ht.plan.open("r+b") as file:
+        file.seek(ht.plan.stat().st_size // 4096 * 4096 - 40960)
+        file.write(b"\xff" * 12000)
+    none = tmp_path / "none.htplan"
+    refused = ht.run("salvage", str(ht.plan), str(none))
+    assert refused.code == 3
+    assert "only a backup helps" in refused.err
+    assert not none.exists()

@@ -18,13 +18,14 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from htplanner.db.backup.restore import restore
+from htplanner.db.layout.file_check import BEGINNING_LOST, damaged
 from htplanner.db.snapshots.backups import Checked, note_checks
-from htplanner.db.snapshots.old_passphrases import key_of
+from htplanner.db.snapshots.old_passphrases import is_locked
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors
 from htplanner.domain.model.backups import Backup, Drill
 from htplanner.domain.model.dates import moment_in_words
 from htplanner.domain.model.progress import Cancelled, Progress
-from htplanner.errors import FileProblem, PassphraseNeeded
+from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 
 if TYPE_CHECKING:
     from htplanner.db.context import Surroundings
@@ -56,7 +57,7 @@ def drill(
                 if progress.cancelled():
                     raise Cancelled("The test was stopped. No backup was touched.")
                 progress.step(done, len(backups), moment_in_words(one.at))
-                if _is_locked(one.path, key, salt):
+                if is_locked(one.path, key, salt):
                     locked += 1
                     continue
                 _check_room(Path(temporary), one.size)
@@ -87,18 +88,6 @@ def last_drill(folder: Path) -> Drill | None:
         return None
 
 
-def _is_locked(backup: Path, key: Passphrase | None, salt: bytes) -> bool:
-    """Whether another passphrase opens a backup. One that begins like the plan was made under its own."""
-    try:
-        key_of(backup, (key,))
-    except PassphraseNeeded:
-        with suppress(OSError), backup.open("rb") as file:
-            return not salt or file.read(len(salt)) != salt
-    except lite_errors(FileProblem, OSError):
-        return False
-    return False
-
-
 def _check_room(temporary: Path, size: int) -> None:
     with suppress(OSError):
         if shutil.disk_usage(temporary).free < ROOM * size:
@@ -119,6 +108,8 @@ def _fault_of(backup: Path, target: Path, around: Surroundings, key: Passphrase 
         restore(backup, target, alone, key)
         with Store.open(target, alone, read_only=True, key=key) as store:
             faults, unshown = store.verify(), not store.plan.items
+    except (PassphraseNeeded, WrongPassphrase):
+        return str(damaged(backup, BEGINNING_LOST))
     except FileProblem as problem:
         return str(problem)
     except lite_errors(ValueError) as error:

@@ -36,7 +36,6 @@ from htplanner.db.sqlite.connection import (
     plain_errors,
     pragma,
 )
-from htplanner.db.sqlite.page_seals import sealed_under
 from htplanner.errors import FileProblem, WrongPassphrase
 
 KNOWN_LAYOUTS: Final[Mapping[int, str]] = {
@@ -203,15 +202,10 @@ def judge(
 
 @contextmanager
 def _passphrases_told(path: Path, name: str, key: Passphrase | None) -> Iterator[None]:
-    """A file under a passphrase says so, by the name the person knows, also where a window has it open.
-
-    Where its beginning is damaged, the passphrase is not said to be wrong.
-    """
+    """A file under a passphrase says so, by the name the person knows, also where a window has it open."""
     try:
         yield
     except WrongPassphrase as error:
-        if key is not None and sealed_under(path, key):
-            raise damaged(path.with_name(name), BEGINNING_LOST) from error
         raise wrong(name) from error
     except lite_errors() as error:
         if key is None and is_no_plan(error) and looks_encrypted(path):

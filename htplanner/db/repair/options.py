@@ -14,11 +14,18 @@ from htplanner.db.files.temporary import passing_folder
 from htplanner.db.history.head_pin import Witness
 from htplanner.db.history.table_reading import read_head, read_plan_id
 from htplanner.db.layout.file_check import AS_IT_WAS, check_presence, judge, settled
-from htplanner.db.snapshots.backups import Kept, first_fault, kept_below, newest_backup
-from htplanner.db.snapshots.old_passphrases import is_locked, key_of, sealed_as_backed_up
-from htplanner.db.sqlite.cipher import PLAIN_START, Passphrase, lite_errors, looks_encrypted, needed
+from htplanner.db.snapshots.backups import Kept, first_fault, kept_below
+from htplanner.db.snapshots.old_passphrases import key_of, shows_damage
+from htplanner.db.sqlite.cipher import (
+    PLAIN_START,
+    Passphrase,
+    beginning_of,
+    lite_errors,
+    looks_encrypted,
+    may_be_whole,
+    needed,
+)
 from htplanner.db.sqlite.connection import Access, connect, is_under, plain_errors
-from htplanner.db.sqlite.page_seals import beginning_of, may_be_whole
 from htplanner.db.sync.checkout import called_as, known_copy
 from htplanner.domain.editing.salvage import BestBackup, BroughtBack, TakenFrom, Tried, Trouble
 from htplanner.domain.model.changes import Fault
@@ -76,12 +83,8 @@ class Rescues:
             return Trouble.DAMAGED if kept else None
 
     def _fits(self, path: Path, key: Passphrase) -> bool:
-        """Whether the passphrase is right and the file is damaged, or is no plan where a backup is one."""
-        file = self._file_of(path)
-        if sealed_as_backed_up(file, path, key, self._roots):
-            return True
-        newest = newest_backup(path, self._roots)
-        return newest is not None and not looks_encrypted(file) and is_under(newest, key)
+        """Whether the passphrase is right and the file is damaged."""
+        return shows_damage(self._file_of(path), path, key, self._roots)
 
     def never_protected(self, path: Path) -> bool:
         """Whether the backups of what lies at ``path`` say that it is under no passphrase."""
@@ -116,7 +119,8 @@ class Rescues:
         # Of those in both folders each counts once.
         others: dict[str, datetime] = {}
         same: datetime | None = None
-        # The oldest first: the seals of a damaged one are known by those before it.
+        # The oldest first: one that begins as those before it is only damaged, and needs no other passphrase.
+        fitting: set[bytes] = set()
         for kept in sorted(self._backups(path)):
             with suppress(OSError):
                 start = beginning_of(kept.path)
@@ -124,8 +128,8 @@ class Rescues:
                     continue
                 if key is not None and is_under(kept.path, key):
                     opens = max(kept.at, opens or kept.at)
-                elif is_locked(kept.path, key):
-                    # One that is only damaged needs no other passphrase, and must not keep an older one back.
+                    fitting.add(start)
+                elif start not in fitting and may_be_whole(kept.path):
                     others[kept.path.name] = kept.at
                     if start == plan:
                         same = max(kept.at, same or kept.at)
@@ -254,7 +258,7 @@ class Rescues:
 
     def salvage(self, path: Path, target: Path, trouble: Trouble | None = None) -> TakenFrom:
         """A new plan from what can be read of ``path``; see ``salvage.take_from``."""
-        from htplanner.db.repair.salvage import take_from
+        from htplanner.db.repair.salvage import take_from, trouble_of
 
         path = path.resolve()
         source, seen = self._file_of(path), self._seen(path)
@@ -262,6 +266,13 @@ class Rescues:
         if key is None and self.unproven is not None and self._fits(path, self.unproven):
             key = self.unproven
         with called_as(path):
+            if trouble is None:
+                try:
+                    trouble = trouble_of(source, key)
+                except WrongPassphrase:
+                    if key is None or not self._fits(path, key):
+                        raise
+                    trouble = Trouble.DAMAGED
             return take_from(source, target, self.around, trouble=trouble, key=key, last_known=seen)
 
     def _file_of(self, path: Path) -> Path:

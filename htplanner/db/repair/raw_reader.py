@@ -31,7 +31,6 @@ from htplanner.db.files.temporary import passing_folder
 from htplanner.db.schema.triggers import TRIGGERS
 from htplanner.db.sqlite.cipher import Passphrase, driver_for, lite_errors
 from htplanner.db.sqlite.connection import log_of, plain_errors
-from htplanner.db.sqlite.page_seals import seal_anew
 from htplanner.domain.model.records import RECORDS
 from htplanner.errors import FileProblem
 
@@ -98,7 +97,7 @@ def read_rows(path: Path, key: Passphrase | None = None) -> RawRows:
 
     ``FileProblem`` where it cannot even be copied.
     """
-    with _copied(path, key) as file, tempfile.TemporaryFile("w+b") as told:
+    with _copied(path) as file, tempfile.TemporaryFile("w+b") as told:
         whole = _read_apart(file, key, told) if _has_child() else _read_here(file, key, told)
         told.seek(0)
         found = _gathered(told)
@@ -107,7 +106,7 @@ def read_rows(path: Path, key: Passphrase | None = None) -> RawRows:
 
 
 @contextmanager
-def _copied(path: Path, key: Passphrase | None) -> Iterator[Path]:
+def _copied(path: Path) -> Iterator[Path]:
     with plain_errors(path, _SAFE):
         if path.stat().st_size > LARGEST_FILE:
             raise FileProblem(f"“{path.name}” is far too large for a plan (over 1 GB). {_SAFE}")
@@ -119,8 +118,6 @@ def _copied(path: Path, key: Passphrase | None) -> Iterator[Path]:
             if error.errno != errno.EIO:
                 raise
             _copy_in_blocks(path, copied, error)
-        if key is not None:
-            seal_anew(copied, key)
         if log_of(path).exists():
             shutil.copyfile(log_of(path), log_of(copied))
         yield copied

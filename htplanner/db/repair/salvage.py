@@ -28,11 +28,11 @@ from htplanner.db.sqlite.connection import (
     SCHEMA_VERSION,
     Access,
     connect,
+    connect_apart,
     faults_of_file,
     plain_errors,
     pragma,
 )
-from htplanner.db.sqlite.page_seals import sealed_under
 from htplanner.domain.editing.founding import found
 from htplanner.domain.editing.import_rules import Losses, TakenIn, take_in
 from htplanner.domain.editing.pending import values_of
@@ -65,12 +65,8 @@ def trouble_of(path: Path, key: Passphrase | None = None) -> Trouble | None:
     with settled(path, key) as as_it_reads:
         try:
             judge(as_it_reads.path, name=path.name, key=key)
-        except PassphraseNeeded:
+        except (PassphraseNeeded, WrongPassphrase):
             raise
-        except WrongPassphrase:
-            if key is None or not sealed_under(path, key):
-                raise
-            return Trouble.DAMAGED
         except FileProblem as problem:
             refused = problem
         try:
@@ -107,6 +103,17 @@ def _marked_as_ours(path: Path) -> bool:
         return error.errno == errno.EIO
 
 
+def _is_whole_under(path: Path, key: Passphrase | None) -> bool:
+    """Whether every page of an encrypted file is as it was written under ``key``."""
+    if key is None:
+        return False
+    try:
+        with closing(connect_apart(path, key)) as connection:
+            return not connection.execute("PRAGMA cipher_integrity_check").fetchall()
+    except lite_errors(FileProblem):
+        return False
+
+
 def take_from(
     source: Path,
     target: Path,
@@ -126,15 +133,16 @@ def take_from(
     check_free(target, NOT_MADE)
     kind = trouble or trouble_of(source, key) or Trouble.DAMAGED
     with settled(source, key) as as_it_reads:
+        if looks_encrypted(source) and not _is_whole_under(as_it_reads.path, key):
+            raise FileProblem(
+                f"“{source.name}” is under another passphrase, or it is damaged. Of a damaged file under a "
+                f"passphrase nothing can be salvaged: only a backup helps. {NOT_MADE} Try another "
+                "passphrase, or bring back a backup."
+            )
         rows = read_rows(as_it_reads.path, key)
     proven = prove(rows, last_known) if kind is Trouble.DAMAGED else Proven()
     gathered = _laid_over(rows, proven)
     if not any(gathered.values()):
-        if looks_encrypted(source) and (key is None or not sealed_under(source, key)):
-            raise FileProblem(
-                f"Nothing in “{source.name}” can be read: it is under a passphrase that was not given, or "
-                f"its beginning is damaged. {NOT_MADE} Try another passphrase."
-            )
         raise FileProblem(f"Nothing of a plan can be read in “{source.name}”. {NOT_MADE} Restore a backup.")
     now = around.clock()
     framework = _edition(gathered, around)

@@ -11,9 +11,16 @@ from htplanner.db.history.table_reading import read_head
 from htplanner.db.layout.file_check import judge
 from htplanner.db.layout.rekeying import write_under
 from htplanner.db.snapshots.backups import first_fault, newest_backup
-from htplanner.db.sqlite.cipher import Passphrase, has_cipher, looks_encrypted, needed
+from htplanner.db.sqlite.cipher import (
+    Passphrase,
+    beginning_of,
+    has_cipher,
+    lite_errors,
+    looks_encrypted,
+    may_be_whole,
+    needed,
+)
 from htplanner.db.sqlite.connection import Access, connect, is_under, remove
-from htplanner.db.sqlite.page_seals import beginning_of, sealed_under
 from htplanner.domain.privacy.passphrase_rules import EARLIER_NEEDED
 from htplanner.errors import EarlierPassphraseNeeded, FileProblem, PassphraseNeeded
 from htplanner.private import begin_private, like
@@ -24,13 +31,8 @@ def key_of(backup: Path, keys: Iterable[Passphrase | None]) -> Passphrase | None
 
     ``EarlierPassphraseNeeded`` where it is under another one; ``PassphraseNeeded`` where none can be used.
     """
-    tried = [None, *filter(None, keys)]
-    for key in dict.fromkeys(tried):
+    for key in dict.fromkeys((None, *keys)):
         if is_under(backup, key):
-            return key
-    for key in filter(None, tried):
-        # Its beginning is damaged, which whoever opens it says.
-        if sealed_under(backup, key):
             return key
     if not looks_encrypted(backup):
         return None
@@ -39,26 +41,30 @@ def key_of(backup: Path, keys: Iterable[Passphrase | None]) -> Passphrase | None
     raise EarlierPassphraseNeeded(EARLIER_NEEDED)
 
 
-def sealed_as_backed_up(file: Path, plan: Path, key: Passphrase, roots: Iterable[Path]) -> bool:
-    """The same, where the beginning is lost, of which the key is derived: the newest backup begins alike.
+def shows_damage(file: Path, plan: Path, key: Passphrase, roots: Iterable[Path]) -> bool:
+    """Whether ``key`` is right for a file that it does not open, so that the file is damaged.
 
-    ``file`` is what is opened of what the person knows as ``plan``, ``roots`` the folders of all backups.
+    The newest backup of what the person knows as ``plan`` tells: it is under ``key``, and ``file`` begins as
+    it does or cannot be whole under any passphrase. ``roots`` are the folders of all backups.
     """
     with suppress(OSError):
         newest = newest_backup(plan, roots)
-        if newest is not None:
-            key.derived(beginning_of(newest))
-        return sealed_under(file, key)
+        if newest is not None and is_under(newest, key):
+            return beginning_of(file) == beginning_of(newest) or not may_be_whole(file)
     return False
 
 
-def is_locked(file: Path, key: Passphrase | None) -> bool:
-    """Whether a file that nobody has open needs another passphrase than ``key`` to be read."""
+def is_locked(file: Path, key: Passphrase | None, salt: bytes = b"") -> bool:
+    """Whether a file that nobody has open needs another passphrase than ``key`` to be read.
+
+    One that begins with ``salt`` was made under the passphrase of the plan that does so.
+    """
     try:
         key_of(file, (key,))
     except PassphraseNeeded:
-        return True
-    except OSError:
+        with suppress(OSError):
+            return not salt or beginning_of(file) != salt
+    except lite_errors(FileProblem, OSError):
         return False
     return False
 

@@ -17,6 +17,7 @@ import sqlite3
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -72,10 +73,6 @@ class Passphrase:
             self._keys[salt] = f"x'{derived.hex()}{salt.hex()}'"
         return self._keys[salt]
 
-    def derived(self, salt: bytes) -> bytes:
-        """The bare key for a file that begins with ``salt``."""
-        return bytes.fromhex(self.key_for(salt)[2 : 2 + 2 * _KEY_BYTES])
-
     @property
     def salts(self) -> tuple[bytes, ...]:
         """How the files began that a key was derived for."""
@@ -126,10 +123,30 @@ def looks_encrypted(path: Path) -> bool:
         return False
     # More than one page is looked at, since a part of the disk may have been lost, and its end may be.
     pages = (start[at : at + PAGE] for at in range(0, len(start) - PAGE + 1, PAGE))
-    return any(map(is_like_chance, pages))
+    return any(map(_is_like_chance, pages))
 
 
-def is_like_chance(page: bytes) -> bool:
+def beginning_of(path: Path) -> bytes:
+    """What a file begins with: copies of a plan under a passphrase share it, and no others."""
+    with path.open("rb") as file:
+        return file.read(_SALT_BYTES).ljust(_SALT_BYTES, b"\0")
+
+
+def may_be_whole(path: Path) -> bool:
+    """Whether a file that nobody has open may be a whole plan under some passphrase, whatever that is.
+
+    All of such a plan looks like chance. What does not is damage, but for a page that SQLite never wrote.
+    """
+    number = 0
+    with path.open("rb") as file:
+        for number, page in enumerate(iter(partial(file.read, PAGE), b""), start=1):
+            unwritten = number > 1 and not any(page)
+            if len(page) < PAGE or not (unwritten or _is_like_chance(page)):
+                return False
+    return number > 0
+
+
+def _is_like_chance(page: bytes) -> bool:
     """Whether a page looks like chance, as every encrypted one does."""
     return max(Counter(page).values(), default=0) <= _MOST_OF_ONE
 

@@ -22,7 +22,7 @@ from htplanner.db.layout.file_check import (
     settled,
 )
 from htplanner.db.snapshots.backups import newest_backup
-from htplanner.db.snapshots.old_passphrases import sealed_as_backed_up
+from htplanner.db.snapshots.old_passphrases import shows_damage
 from htplanner.db.sqlite.cipher import Passphrase, has_cipher, looks_encrypted, wrong
 from htplanner.db.sqlite.connection import (
     SCHEMA_VERSION,
@@ -97,7 +97,7 @@ def get_hold(path: Path, wish: Wish, now: datetime, backups: Path) -> Hold:
             try:
                 version = judge(as_it_reads.path, name=path.name, key=wish.key)
             except WrongPassphrase:
-                if wish.key is None or not sealed_as_backed_up(path, path, wish.key, [backups]):
+                if wish.key is None or not shows_damage(path, path, wish.key, [backups]):
                     raise
                 raise damaged(path, BEGINNING_LOST) from None
             if lock is None:

@@ -18,7 +18,6 @@ import pytest
 
 from htplanner.db.context import Surroundings
 from htplanner.db.files.temporary import passing_folder
-from htplanner.db.layout.rekeying import write_under
 from htplanner.db.repair import options as recovery
 from htplanner.db.repair import raw_reader as raw_rows
 from htplanner.db.repair.options import Rescues
@@ -66,30 +65,25 @@ def tells_loss(told: TakenFrom) -> bool:
 
 
 @pytest.mark.usefixtures("here")
-def test_every_kind_of_damage_is_survived_and_what_is_told_of_it_is_true(
-    tmp_path: Path, key: Passphrase | None
-) -> None:
+def test_every_kind_of_damage_is_survived_and_what_is_told_of_it_is_true(tmp_path: Path) -> None:
     random, around = Random(7), small_surroundings(tmp_path)
     plan, out = tmp_path / "plan.htplan", tmp_path / "out.htplan"
     small_plan(plan, around, random)
-    if key is not None:
-        write_under(plan, None, out, key)
-        out.replace(plan)
-    truth, sound = plan_of(plan, around, key), plan.read_bytes()
+    truth, sound = plan_of(plan, around), plan.read_bytes()
     same = due = refused = 0
-    for damage in DAMAGES * (3 if key is None else 2):
+    for damage in DAMAGES * 3:
         content = bytearray(sound)
         what = damage(content, random)
         plan.write_bytes(content)
         out.unlink(missing_ok=True)
         try:
-            told = take_from(plan, out, around, key=key)
+            told = take_from(plan, out, around)
         except FileProblem:
             refused += 1
             continue
         finally:
             assert plan.read_bytes() == content, what
-        made = plan_of(out, around, key)
+        made = plan_of(out, around)
         lost = list(differing(truth, made))
         assert not lost or tells_loss(told), (what, lost)
         assert (made.info.name or "").startswith(SUSPECT), what
@@ -316,13 +310,13 @@ def test_a_damaged_copy_under_another_name_finds_the_backups_of_the_same_plan(
 
 
 def test_what_can_be_read_is_looked_at_without_a_trace(
-    keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None, monkeypatch: pytest.MonkeyPatch
+    closed_plan: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(raw_rows, "_has_child", lambda: False)
-    with keyed_plan.open("r+b") as file:
-        file.seek(keyed_plan.stat().st_size - 8192)
+    with closed_plan.open("r+b") as file:
+        file.seek(closed_plan.stat().st_size - 8192)
         file.write(b"\xff" * 4096)
-    before = picture(keyed_plan.parent)
+    before = picture(closed_plan.parent)
     opened: list[Store] = []
 
     @contextmanager
@@ -334,14 +328,14 @@ def test_what_can_be_read_is_looked_at_without_a_trace(
                 opened[0]._connection.execute("SELECT 1")
 
     monkeypatch.setattr(recovery, "passing_folder", watched)
-    store = Rescues(surroundings, key).look(keyed_plan)
+    store = Rescues(surroundings).look(closed_plan)
     opened.append(store)
     path = store.path
     assert not store.editable
     assert CODE in store.plan.items
     store.close()
     assert not path.exists()
-    assert picture(keyed_plan.parent) == before
+    assert picture(closed_plan.parent) == before
 
 
 def test_a_lock_that_was_left_tells_of_an_unclean_end(closed_plan: Path, surroundings: Surroundings) -> None:

@@ -373,13 +373,13 @@ def test_what_is_not_under_any_passphrase_is_damage(
     assert said[0] == "This plan is damaged"
     assert "2 newer backups are under another passphrase." in " ".join(said)
     assert "Try another passphrase" in prompts.told[-1]
-    assert "Restore a backup" not in prompts.told[-1]
+    assert "bring back a backup" in prompts.told[-1]
 
 
 def test_every_page_of_a_sound_plan_under_a_passphrase_may_be_whole(
     plans: Plans, tmp_path: Path, keys_at_once: None
 ) -> None:
-    from htplanner.db.sqlite.page_seals import may_be_whole
+    from htplanner.db.sqlite.cipher import may_be_whole
 
     path = tmp_path / "sample.htplan"
     plans.key = Passphrase(EARLIER)

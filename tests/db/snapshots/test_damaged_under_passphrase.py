@@ -1,4 +1,4 @@
-"""A damaged plan under a passphrase: neither told to be a wrong passphrase, nor lost for one bad spot."""
+"""A damaged plan under a passphrase is not said to be under another one where a backup shows otherwise."""
 
 from __future__ import annotations
 
@@ -11,17 +11,15 @@ from htplanner.db.context import Surroundings
 from htplanner.db.layout.rekeying import write_under
 from htplanner.db.repair import raw_reader as raw_rows
 from htplanner.db.repair.options import Rescues
-from htplanner.db.snapshots.old_passphrases import key_of
 from htplanner.db.sqlite.cipher import PAGE, Passphrase
 from htplanner.db.store.store import Store
 from htplanner.domain.editing.salvage import Trouble
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
-from tests.db.conftest import CODE, NOTE
+from tests.db.conftest import CODE, NOTE, set_item
 from tests.db.outside import picture
 
 WORDS, OTHER = "seven calm gardens", Passphrase("a bridge at dawn")
 BAD_SPOTS: dict[str, Callable[[bytes], bytes]] = {
-    "in the salt": lambda plan: bytes([plan[0] ^ 1]) + plan[1:],
     "on the first page": lambda plan: plan[:900] + bytes([plan[900] ^ 1]) + plan[901:],
     "the first sector gone": lambda plan: bytes(512) + plan[512:],
     "the first page gone": lambda plan: bytes(PAGE) + plan[PAGE:],
@@ -91,29 +89,42 @@ def test_where_nothing_of_it_is_left_the_passphrase_is_asked_for_that_its_backup
         assert store.plan.items[CODE].notes == NOTE
 
 
-def test_each_bad_page_costs_no_more_than_what_is_on_it(
+def test_no_page_is_salvaged_and_the_newest_backup_brings_all_of_it_back(
     under_key: Path, surroundings: Surroundings, tmp_path: Path
 ) -> None:
-    sound, key = under_key.read_bytes(), Passphrase(WORDS)
-    for page in range(1, len(sound) // PAGE, 4):
-        content = bytearray(sound)
-        content[page * PAGE + 2000] ^= 1
-        under_key.write_bytes(content)
-        out = tmp_path / f"{page}.htplan"
-        told = Rescues(surroundings, key).salvage(under_key, out)
-        assert told.items == told.items_due, page
-        # Three changes were made, of which one may lie on that page.
-        assert told.changes >= 2, page
-        with Store.open(out, surroundings, read_only=True, key=key) as store:
-            assert store.plan.items[CODE].notes == NOTE, page
+    under_key.write_bytes(BAD_SPOTS["on the first page"](under_key.read_bytes()))
+    rescues, out = Rescues(surroundings, Passphrase(WORDS)), tmp_path / "out.htplan"
+    with pytest.raises(FileProblem, match="only a backup helps"):
+        rescues.salvage(under_key, out)
+    assert not out.exists()
+    best = rescues.best_backup(under_key)
+    assert best is not None
+    rescues.bring_back(under_key, best.path)
+    with Store.open(under_key, surroundings, read_only=True, key=Passphrase(WORDS)) as store:
+        assert store.plan.items[CODE].notes == NOTE
 
 
-def test_a_backup_with_a_bad_beginning_asks_for_no_earlier_passphrase(under_key: Path) -> None:
-    content = bytearray(under_key.read_bytes())
-    content[900] ^= 1
-    under_key.write_bytes(content)
-    key = Passphrase(WORDS)
-    assert key_of(under_key, (OTHER, key)) == key
+def test_a_flipped_bit_in_the_salt_may_be_either_and_no_backup_is_kept_back(
+    under_key: Path, surroundings: Surroundings
+) -> None:
+    content = under_key.read_bytes()
+    under_key.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+    with pytest.raises(WrongPassphrase, match="or the beginning of the file is damaged"):
+        Store.open(under_key, surroundings, key=Passphrase(WORDS))
+    assert Rescues(surroundings, Passphrase(WORDS)).best_backup(under_key) is not None
+
+
+def test_a_damaged_newest_backup_is_not_taken_for_one_under_another_passphrase(
+    under_key: Path, surroundings: Surroundings
+) -> None:
+    with Store.open(under_key, surroundings, must_write=True, key=Passphrase(WORDS)) as store:
+        set_item(store, CODE, "notes", "Newer")
+        newest = store.backups.make()
+    newest.write_bytes(BAD_SPOTS["on the first page"](newest.read_bytes()))
+    rescues = Rescues(surroundings, Passphrase(WORDS))
+    assert not rescues.tried(under_key).others
+    under_key.unlink()
+    assert rescues.newest_of_gone(under_key).path != newest
 
 
 def test_other_files_that_look_like_chance_are_not_asked_for_a_passphrase(
