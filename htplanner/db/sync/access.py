@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from htplanner.db.files.atomic import making_of, restoring_of, set_aside, sync_file, sync_folder
 from htplanner.db.files.lock import PlanLock
+from htplanner.db.files.read_ahead import read_ahead
 from htplanner.db.layout.file_check import (
     BEGINNING_LOST,
     check_header,
@@ -86,6 +87,7 @@ def get_hold(path: Path, wish: Wish, now: datetime, backups: Path) -> Hold:
         if lock is not None or not PlanLock.path_for(path).exists():
             with _asked_first(path, wish.key, backups):
                 check_header(path, wish.key)
+            read_ahead(path)
         if lock is not None:
             # What is left of a file that was being made when the program was killed.
             with plain_errors(path, UNTOUCHED):

@@ -1,4 +1,4 @@
-"""What a plan's file is called, wherever the window asks for one."""
+"""What a plan's file is called, wherever the window asks for one, and what its size tells."""
 
 from __future__ import annotations
 
@@ -16,6 +16,17 @@ def is_there(path: Path) -> bool:
     """Whether something lies at ``path``, as far as its place answers."""
     with suppress(OSError):
         return path.exists()
+    return False
+
+
+_LARGE: Final = 32 * 2**20
+"""Bytes from which on opening a plan takes longer than a blink where the disk is slow."""
+
+
+def opens_slowly(path: Path) -> bool:
+    """Whether opening the plan at ``path`` may take seconds; False where there is none."""
+    with suppress(OSError):
+        return path.stat().st_size >= _LARGE
     return False
 
 

@@ -24,7 +24,7 @@ from htplanner.ui.session.open_plan import OpenPlan, let_go_of_windows
 from htplanner.ui.session.plan_service import PlanService
 from htplanner.ui.shell.actions import Actions
 from htplanner.ui.shell.desk import Desk
-from htplanner.ui.shell.file_names import PLAN_FILES, is_there, plan_file
+from htplanner.ui.shell.file_names import PLAN_FILES, is_there, opens_slowly, plan_file
 from htplanner.ui.shell.midnight import Midnight
 from htplanner.ui.shell.program import Program
 from htplanner.ui.shell.side_dialogs import SideDialogs
@@ -86,7 +86,8 @@ class MainWindow(QMainWindow):
 
     def show_within(self, available: QSize) -> None:
         """Show the window in its usual size; filling the screen, where that and its frame have no room."""
-        show_within(self, self._theme, available)
+        if not self.isVisible():
+            show_within(self, self._theme, available)
 
     # --- plans
 
@@ -110,7 +111,7 @@ class MainWindow(QMainWindow):
         if service is not None and service.editable and path.resolve() == service.path.resolve():
             # Opened once more, our own lock would let it be read only.
             return True
-        return self._attempt(lambda: self._program.open(path), path)
+        return self._attempt(lambda: self._open(path), path)
 
     def choose_plan(self) -> None:
         """Ask which plan to open."""
@@ -271,6 +272,15 @@ class MainWindow(QMainWindow):
             self.show_plan(service)
         return service is not None
 
+    def _open(self, path: Path) -> PlanService:
+        """The plan at ``path``; while a large one is opened the window says so, and is on screen at once."""
+        if not opens_slowly(path):
+            return self._program.open(path)
+        from htplanner.ui.shell.slow_opening import open_slowly
+
+        self.show_within(self.screen().availableSize())
+        return open_slowly(lambda: self._program.open(path), self._theme, self._stack, self._beside)
+
     def _reopen(self, opening: Callable[[], PlanService]) -> None:
         if self._leaving:
             return
@@ -418,5 +428,17 @@ class MainWindow(QMainWindow):
         # Whatever goes wrong on the way, the window stays.
         event.ignore()
         # Events go on while a job is waited for; what closes the plan goes on after it.
-        if not self._leaving and not self._beside.waits and self.crashes.let_go(self._let_go):
+        if self._leaving or self._beside.waits:
+            return
+        if self.crashes.let_go(self._hide_and_let_go):
             super().closeEvent(event)
+        else:
+            self.show()
+
+    def _hide_and_let_go(self) -> bool:
+        """Let the plan go out of sight: a large one is still backed up for a while."""
+        may = self._may_leave()
+        if may:
+            self.hide()
+            self._leave()
+        return may

@@ -5,30 +5,33 @@ from __future__ import annotations
 import gc
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
 from htplanner.db.files.lock import PlanLock
 from htplanner.domain.editing.edits import add, set_items
+from htplanner.domain.model.progress import Progress
 from htplanner.domain.model.records import Entity
 from htplanner.domain.model.vocabulary import Applicability, Audience, Health, PartyKind, Status
 from htplanner.domain.reading.filters import Filter
-from htplanner.errors import PlannerError
+from htplanner.errors import FileProblem, PlannerError
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.phases_dialog import PhasesDialog
 from htplanner.ui.dialogs.settings_dialog import SettingsDialog
 from htplanner.ui.pages.reports_page import ReportsPage
 from htplanner.ui.pages.task_force_page import TaskForcePage
 from htplanner.ui.safety.file_watch import Underfoot
+from htplanner.ui.session.plan_service import PlanService
 from htplanner.ui.shell.main_window import MainWindow
 from htplanner.ui.shell.status_bar import how_long_ago
 from htplanner.ui.shell.theme import Theme
@@ -68,6 +71,73 @@ def plan(plans: Plans, tmp_path: Path) -> Path:
     path = tmp_path / "a.htplan"
     plans.create(path, {"name": NAME, "organization": ORGANIZATION}).close()
     return path
+
+
+@pytest.mark.parametrize("sound", [True, False])
+def test_while_a_large_plan_is_opened_the_window_is_there_and_says_so(
+    *,
+    plans: Plans,
+    plan: Path,
+    theme: Theme,
+    prompts: FakePrompts,
+    monkeypatch: pytest.MonkeyPatch,
+    sound: bool,
+) -> None:
+    program = WindowProgram(plans)
+    window = MainWindow(theme, program, prompts)
+    seen: list[str] = []
+    opening = program.open
+
+    def watched(path: Path) -> PlanService:
+        looked = Event()
+
+        def look() -> None:
+            seen.append(shown(window))
+            looked.set()
+
+        # In the window's own thread, among the events it goes on with.
+        QTimer.singleShot(0, window, look)
+        assert looked.wait(10)
+        if not sound:
+            raise FileProblem("It is damaged.")
+        return opening(path)
+
+    monkeypatch.setattr("htplanner.ui.shell.file_names._LARGE", 0)
+    monkeypatch.setattr(program, "open", watched)
+    assert window.open_path(plan) is sound
+    assert seen == ["Opening a large plan. Its file is read and checked first."]
+    assert (window.desk is not None) is sound
+    assert window.isVisible()
+    assert window.start_page.isVisible() is not sound
+    window.close()
+
+
+def shown(window: MainWindow) -> str:
+    """What fills the window, by the name that screen readers tell; "" while it is not on screen."""
+    stack = window.centralWidget()
+    page = stack.currentWidget() if isinstance(stack, QStackedWidget) else None
+    return page.accessibleName() if page is not None and page.isVisible() else ""
+
+
+def test_the_window_is_gone_before_the_last_backup_is_made(
+    open_window: Opener, plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    window.open_path(plan)
+    assert window.desk is not None
+    bridge = window.desk.bridge
+    bridge.perform(set_items(bridge.view.plan, ["U.A.ORG.1"], {"notes": "To be backed up."}))
+    backups, seen = bridge.service.backups, list[bool]()
+    work = backups.work
+
+    def watched() -> Callable[[Progress], Path]:
+        seen.append(window.isVisible())
+        return work()
+
+    monkeypatch.setattr(backups, "work", watched)
+    window.close()
+    assert seen == [False]
+    assert not backups.due
 
 
 def test_without_a_plan_it_offers_to_begin_and_only_what_makes_sense(open_window: Opener) -> None:
