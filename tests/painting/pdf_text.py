@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 from htplanner.reports.leak_scan import pdf_text
@@ -23,4 +24,4 @@ def read_pages(content: bytes) -> list[PdfPage]:
 
 def letters(text: str) -> str:
     """``text`` as ``PdfPage.letters`` would hold it."""
-    return "".join(text.split())
+    return "".join(unicodedata.normalize("NFKC", text).split())

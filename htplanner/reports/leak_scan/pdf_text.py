@@ -6,6 +6,7 @@ What is drawn as a picture is not text, and what another program wrote may not b
 from __future__ import annotations
 
 import re
+import unicodedata
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ _TOLD = (b"/Metadata", b"/EmbeddedFile")
 
 _OUT_OF_SIGHT = (b"/Subtype /Form", b"/ObjStm", b"/XFA")
 """Streams with text or objects of their own. Qt writes none."""
+
+_UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+"""Stands for a glyph whose letter the file doesn't name. Qt names none above U+FFFF, such as most emoji."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,10 @@ def _text(drawn: bytes, fonts: dict[bytes, dict[int, str]]) -> str:
             parts.append("\n")
         else:
             codes = found[2].decode()
-            parts += [font[int(codes[n : n + 4], 16)] for n in range(0, len(codes), 4)]
+            parts += [font.get(int(codes[n : n + 4], 16), _UNKNOWN) for n in range(0, len(codes), 4)]
+    # A font may draw "ffi" as one glyph, and Arabic letters in the forms in which they join: letters count.
     # Qt notes a tab for the glyph of a blank.
-    return "".join(parts).replace("\t", " ")
+    return unicodedata.normalize("NFKC", "".join(parts)).replace("\t", " ")
 
 
 def _letters(objects: dict[int, bytes], font: int) -> dict[int, str]:
@@ -91,11 +96,13 @@ def _letters(objects: dict[int, bytes], font: int) -> dict[int, str]:
     for ranges, _ in _RANGES.findall(table):
         for first, last, rest in re.findall(rb"<(\w+)> <(\w+)> (<\w+>|\[[^]]*\])", ranges):
             starts = [
-                bytes.fromhex(code.decode()).decode("utf-16-be") for code in re.findall(rb"<(\w+)>", rest)
+                bytes.fromhex(code.decode()).decode("utf-16-be", "replace")
+                for code in re.findall(rb"<(\w+)>", rest)
             ]
+            listed = rest.startswith(b"[")
             for place, glyph in enumerate(range(int(first, 16), int(last, 16) + 1)):
-                listed = rest.startswith(b"[")
-                known[glyph] = starts[place] if listed else chr(ord(starts[0]) + place)
+                start = starts[place if listed else 0]
+                known[glyph] = start if listed else start[:-1] + chr(ord(start[-1]) + place)
     return known
 
 

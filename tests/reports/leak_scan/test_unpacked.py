@@ -8,13 +8,15 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QBuffer
+from PySide6.QtGui import QGuiApplication, QPainter, QPdfWriter
 
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.output.report_options import ReportOptions
 from htplanner.domain.reading.view import PlanView
 from htplanner.painting.report_pdf import write_pdf
 from htplanner.reports.content import report as content
+from htplanner.reports.leak_scan.pdf_text import read_pages
 from htplanner.reports.leak_scan.unpacked import parts_of
 from tests.small_plan import TODAY, small_plan
 
@@ -76,3 +78,46 @@ def test_what_a_page_draws_from_elsewhere_is_not_taken_for_nothing(
     path.write_bytes(sound.replace(b"trailer\n<<", b"trailer\n<< /Encrypt 1 0 R"))
     with pytest.raises(ValueError, match="encrypted"):
         list(parts_of(path, ".pdf"))
+
+
+@pytest.mark.parametrize(
+    ("letters", "glyphs", "text"),
+    [
+        (b"<0001> <0005> [<0047> <0072> <0069> <FB03> <006E> ]", b"00010002000300040005", "Griffin"),
+        (b"<0001> <0002> <006600660069>", b"00010002", "ffiffj"),
+        (b"<0001> <0002> [<FECB> <FEF2> ]", b"00010002", "\N{ARABIC LETTER AIN}\N{ARABIC LETTER YEH}"),
+        (b"<0001> <0002> [<0041> <D83DDE00> ]", b"00010002", "A\N{GRINNING FACE}"),
+        (b"<0001> <0002> [<0041> <D83D> ]", b"000100020003", "A\ufffd\ufffd"),
+    ],
+    ids=["ligature", "letters of one glyph", "joined forms", "above U+FFFF", "half a letter, and none"],
+)
+def test_a_page_is_read_in_letters_whatever_glyphs_draw_them(
+    letters: bytes, glyphs: bytes, text: str
+) -> None:
+    (page,) = read_pages(page_of(letters, glyphs))
+    assert page.text.strip() == text
+
+
+def page_of(letters: bytes, glyphs: bytes) -> bytes:
+    """A file of one page as Qt writes it: what the glyphs of its font stand for, and those on the page."""
+    bodies = (
+        b"<<\n/Type /Page\n/MediaBox [0 0 612 792]\n/Resources 2 0 R\n/Contents 3 0 R\n>>",
+        b"<< /Font << /F4 4 0 R >> >>",
+        b"<< >>\nstream\nBT\n/F4 12 Tf <" + glyphs + b"> Tj\nET\n\nendstream",
+        b"<< /ToUnicode 5 0 R >>",
+        b"<< >>\nstream\n1 beginbfrange\n" + letters + b"\nendbfrange\nendstream",
+    )
+    return b"".join(b"%d 0 obj\n%b\nendobj\n" % (n, body) for n, body in enumerate(bodies, start=1))
+
+
+def test_what_qt_draws_for_an_emoji_does_not_hide_the_letters_around_it(qapp: QGuiApplication) -> None:
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    painter = QPainter(writer)
+    painter.drawText(100, 200, f"\N{PILL} {SECRET} \N{GRINNING FACE}, office of Griffin")
+    painter.end()
+    (page,) = read_pages(buffer.data().data())
+    lines = "".join(page.text.split())
+    assert SECRET.replace(" ", "") in lines
+    assert lines.endswith("officeofGriffin")
