@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import locale
 import logging
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -82,7 +86,27 @@ sys.exit(main([plan]))
 """
 
 
-def test_a_plan_is_on_screen_before_anything_heavy_is_loaded(tmp_path: Path) -> None:
+def language(name: str, folder: Path) -> dict[str, str]:
+    """The environment of a language; where the system does not have it, it is made in ``folder``."""
+    spoken = name if name == "C" else f"{name}.UTF-8"
+    with contextlib.suppress(locale.Error):
+        before = locale.setlocale(locale.LC_CTYPE)
+        locale.setlocale(locale.LC_CTYPE, spoken)
+        locale.setlocale(locale.LC_CTYPE, before)
+        return {"LC_ALL": spoken}
+    made = shutil.which("localedef") and subprocess.run(
+        ["localedef", "-i", name, "-f", "UTF-8", folder / spoken], capture_output=True, check=False
+    )
+    if not made or made.returncode:
+        pytest.skip(f"the system cannot speak {name}")
+    return {"LC_ALL": spoken, "LOCPATH": str(folder)}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["C", "tr_TR", *(pytest.param(name, marks=pytest.mark.campaign) for name in ("az_AZ", "ar_EG", "de_DE"))],
+)
+def test_a_plan_is_on_screen_before_anything_heavy_is_loaded(tmp_path: Path, name: str) -> None:
     """Started as a person would, on the Plan page it was left on; no source of what is loaded is read."""
     plan, settings = tmp_path / "clinic.htplan", SettingsFile(tmp_path)
     Plans(settings, Folders(*[tmp_path] * 4)).create(plan, {"name": "Clinic"}).close()
@@ -90,6 +114,7 @@ def test_a_plan_is_on_screen_before_anything_heavy_is_loaded(tmp_path: Path) -> 
     run = subprocess.run(
         [sys.executable, "-c", START, str(plan), str(tmp_path), *HEAVY],
         cwd=Path(__file__).parent.parent,
+        env={**os.environ, **language(name, tmp_path)},
         capture_output=True,
         text=True,
         check=False,

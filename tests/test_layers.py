@@ -167,6 +167,7 @@ def faults(module: str, package: str, source: str) -> list[str]:
             found.append(f"line {item.line}: import {item.name} inside the function that needs it")
         if page_of(own) and page_of(target) not in ("", page_of(own)):
             found.append(f"line {item.line}: one page may not import another ({item.name})")
+    found.extend(properties_set_by_name(tree))
     if layer == "ui" and own != "ui.prompts":
         found.extend(modal_calls(tree))
     return found
@@ -205,6 +206,20 @@ def modal_calls(tree: ast.AST) -> Iterator[str]:
                 pass
             case ast.Call(func=ast.Attribute(attr="exec" | "exec_")):
                 yield f"line {node.lineno}: exec() waits; open() or popup() it, or go through ui/prompts.py"
+
+
+def properties_set_by_name(tree: ast.AST) -> Iterator[str]:
+    """PySide finds the setter of ``interval=`` by the system's own capital of "i": in Turkish it does not."""
+    qt = {item.name.rpartition(".")[2] for item in imports(tree, "") if within(item.name, "PySide6")}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id=name), keywords=[_, *_]) if name in qt:
+                yield f"line {node.lineno}: call the setters of {name}"
+            case ast.ClassDef(name=name, bases=bases) if qt & {ast.unparse(base) for base in bases}:
+                for call in ast.walk(node):
+                    named = isinstance(call, ast.Call) and call.keywords and ast.unparse(call.func)
+                    if named == "super().__init__":
+                        yield f"line {node.lineno}: call the setters of {name}"
 
 
 def modules() -> list[Path]:
@@ -254,6 +269,11 @@ def test_a_module_imports_only_what_its_layer_may(path: Path) -> None:
         ("htplanner.exports", "from htplanner.painting.report_pdf import write_pdf"),
         ("htplanner.exports", "def write():\n    from htplanner.db.store.store import Store"),
         ("htplanner.cli", "def window():\n    from htplanner.app import run"),
+        ("htplanner.ui.shell.rail", "from PySide6.QtCore import QTimer\nQTimer(None, interval=3)"),
+        (
+            "htplanner.ui.shell.rail",
+            "from PySide6.QtWidgets import QLabel\nclass A(QLabel):\n def a(s): super().__init__(indent=3)",
+        ),
         ("htplanner.__main__", "from htplanner.cli import run"),
         ("htplanner.not_named_above", "import click"),
     ],

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from htplanner.domain.model.backups import Backup, Lies
@@ -45,6 +45,7 @@ from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, LineLabel, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.timers import new_timer
 
 LOOK_MS = 120
 """How long a backup is selected before it is looked into: whoever goes down the list does not wait."""
@@ -89,7 +90,7 @@ class BackupsDialog(FramedDialog):
         self.test.tested.connect(self.refresh)
         self.body.addWidget(self.test)
         self._build_buttons()
-        self._later = QTimer(self, singleShot=True, interval=LOOK_MS)
+        self._later = new_timer(self, LOOK_MS, once=True)
         self._later.timeout.connect(self.show_selected)
         self.list.picked.connect(self._turn_to)
         self.refresh()

@@ -129,7 +129,8 @@ class ChecksPage(QWidget):
         self.bar.waiving_wanted.connect(self.waive)
         self.bar.taking_back_wanted.connect(self.take_back)
         self.bar.erasing_wanted.connect(self.erase)
-        QShortcut(QKeySequence("F2"), self.list, self.mend_here, context=Qt.ShortcutContext.WidgetShortcut)
+        mend = QShortcut(QKeySequence("F2"), self.list, self.mend_here)
+        mend.setContext(Qt.ShortcutContext.WidgetShortcut)
         desk.bridge.changed.connect(self._read_again)
         desk.bridge.replaced.connect(self._read_again)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
@@ -19,6 +19,7 @@ from htplanner.ui.shell.theme import GRID, Theme
 from htplanner.ui.widgets.card import Card
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.scroll_pane import keep_upright
+from htplanner.ui.widgets.timers import new_timer
 
 if TYPE_CHECKING:
     from htplanner.painting.report_pdf.preview import Preview
@@ -43,9 +44,7 @@ class ReportPreview(Card):
         self._make = make
         self._job: Job | None = None
         self._stale = True
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SETTLED_MS)
+        self._timer = new_timer(self, SETTLED_MS, once=True)
         self._timer.timeout.connect(self._begin)
         self.message = MessageLine(theme, self)
         self.message.hide()

@@ -29,6 +29,7 @@ from htplanner.ui.shell.file_names import PLAN_FILES, is_there, plan_file
 from htplanner.ui.shell.program import Program
 from htplanner.ui.shell.status_bar import StatusBar
 from htplanner.ui.shell.theme import Theme
+from htplanner.ui.widgets.timers import new_timer
 
 if TYPE_CHECKING:
     from htplanner.domain.editing.salvage import BestBackup
@@ -88,7 +89,7 @@ class AutomaticBackups(QObject):
         self._minute = self._timer(_MINUTE_MS, self._pass_minute)
 
     def _timer(self, after: int, what: object, *, once: bool = False) -> QTimer:
-        timer = QTimer(self, interval=after, singleShot=once)
+        timer = new_timer(self, after, once=once)
         timer.timeout.connect(what)
         return timer
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from htplanner.errors import Happened, MovedError, PlannerError
@@ -22,6 +22,7 @@ from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.file_names import PLAN_FILES, plan_file
 from htplanner.ui.shell.program import Program
 from htplanner.ui.shell.status_bar import StatusBar
+from htplanner.ui.widgets.timers import new_timer
 
 if TYPE_CHECKING:
     from htplanner.ui.dialogs.underfoot_dialog import Choice
@@ -81,9 +82,9 @@ class Underfoot(QObject):
         self._asking = False
         self._closing = self._answered = False
         self._due: MovedError | None = None
-        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon = new_timer(self, 0, once=True)
         self._soon.timeout.connect(self._ask_due)
-        self._timer = QTimer(self, interval=LOOK_AGAIN_MS)
+        self._timer = new_timer(self, LOOK_AGAIN_MS)
         self._timer.timeout.connect(self.watch)
         desk.bridge.beside.rested.connect(self._rested)
         desk.bridge.moved.connect(self._ask_soon)

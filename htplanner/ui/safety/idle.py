@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QWindow
+
+from htplanner.ui.widgets.timers import new_timer
 
 LOOK_EVERY = timedelta(seconds=15)
 
@@ -35,7 +37,7 @@ class Idle(QObject):
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
         app.focusWindowChanged.connect(self._follow)
-        self._timer = QTimer(self, interval=int(LOOK_EVERY.total_seconds() * 1000))
+        self._timer = new_timer(self, int(LOOK_EVERY.total_seconds() * 1000))
         self._timer.timeout.connect(self.look)
         self._timer.start()
 

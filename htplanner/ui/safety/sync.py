@@ -24,6 +24,7 @@ from htplanner.ui.session.plan_service import PlanService
 from htplanner.ui.shell.program import Program
 from htplanner.ui.shell.status_bar import JUST_NOW, StatusBar, how_long_ago
 from htplanner.ui.shell.theme import Theme
+from htplanner.ui.widgets.timers import new_timer
 
 MINUTE_MS = 60_000
 SAVED_EVERY = 5
@@ -64,7 +65,7 @@ class SyncedSaving(QObject):
         self._again: list[Callable[[], None] | None] = []
         self._chosen: tuple[Path, Keep, Path] | None = None
         self._minutes = 0
-        self._minute = QTimer(self, interval=MINUTE_MS)
+        self._minute = new_timer(self, MINUTE_MS)
         self._minute.timeout.connect(self._one_minute)
         status.place_clicked.connect(self.explain)
 

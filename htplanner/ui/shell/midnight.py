@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
+
+from htplanner.ui.widgets.timers import new_timer
 
 
 class Midnight(QObject):
@@ -16,7 +18,7 @@ class Midnight(QObject):
     def __init__(self, now: Callable[[], datetime], parent: QObject) -> None:
         super().__init__(parent)
         self._now = now
-        self._timer = QTimer(self, singleShot=True)
+        self._timer = new_timer(self, 0, once=True)
         self._timer.timeout.connect(self._wait)
         self._timer.timeout.connect(self.passed)
         self._wait()

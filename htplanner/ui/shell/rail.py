@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
@@ -13,6 +13,7 @@ from htplanner.ui.models.roles import RECORD_MIME
 from htplanner.ui.shell.theme import GRID, Theme
 from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.rail import RailButton
+from htplanner.ui.widgets.timers import new_timer
 
 WIDTH = 176
 """The least width with words; names that need more get it."""
@@ -59,7 +60,7 @@ class Rail(QWidget):
         self.set_narrow(False)
         self.setAcceptDrops(True)
         self._hovered = ""
-        self._hover = QTimer(self, singleShot=True, interval=HOVER)
+        self._hover = new_timer(self, HOVER, once=True)
         self._hover.timeout.connect(lambda: self.page_wanted.emit(self._hovered))
 
     def show_page(self, name: str) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QIcon
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from htplanner.ui.shell.theme import MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import QuietButton
 from htplanner.ui.widgets.card import LineLabel
+from htplanner.ui.widgets.timers import new_timer
 
 SHOWN_FOR = 8000
 """Milliseconds the last result stays."""
@@ -47,7 +48,7 @@ class StatusBar(QStatusBar):
         self.addWidget(self._line, 1)
         self.addPermanentWidget(self.place)
         self.addPermanentWidget(self.backup)
-        self._while = QTimer(self, singleShot=True, interval=SHOWN_FOR)
+        self._while = new_timer(self, SHOWN_FOR, once=True)
         self._while.timeout.connect(self._show_page_again)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QWidget
 
@@ -12,6 +12,7 @@ from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.boxes import hbox
 from htplanner.ui.widgets.buttons import QuietButton
 from htplanner.ui.widgets.card import LineLabel
+from htplanner.ui.widgets.timers import new_timer
 
 HEIGHT = 48
 SEARCH_WIDTH = 220
@@ -50,7 +51,7 @@ class TopBar(QWidget):
         self._bridge = bridge
         self._typing = TypingWatch(self)
         self._typing.changed.connect(self.refresh)
-        self._again = QTimer(self, interval=AGAIN_MS)
+        self._again = new_timer(self, AGAIN_MS)
         self._again.timeout.connect(self.refresh)
         row = hbox(self, GRID, margins=(MARGIN - GRID, 0, MARGIN, 0))
         self.plan_button = QuietButton(theme, "", parent=self)
@@ -161,7 +162,7 @@ class TopBar(QWidget):
         glass = QAction(field)
         self._theme.icons.attach(glass, "search", "text_quiet", 16)
         field.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
-        pause = QTimer(field, singleShot=True, interval=SEARCH_PAUSE)
+        pause = new_timer(field, SEARCH_PAUSE, once=True)
         pause.timeout.connect(lambda: self.search_changed.emit(field.text()))
         field.textChanged.connect(lambda _: pause.start())
         return field

@@ -117,7 +117,7 @@ def test_what_qt_draws_for_an_emoji_does_not_hide_the_letters_around_it(qapp: QG
     painter = QPainter(writer)
     painter.drawText(100, 200, f"\N{PILL} {SECRET} \N{GRINNING FACE}, office of Griffin")
     painter.end()
-    (page,) = read_pages(buffer.data().data())
+    (page,) = read_pages(bytes(buffer.data().data()))
     lines = "".join(page.text.split())
     assert SECRET.replace(" ", "") in lines
     assert lines.endswith("officeofGriffin")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from htplanner.ui.shell.theme import Role, Theme, set_look
 from htplanner.ui.widgets.fields.field import NOTE_PLACEHOLDER, Field, Reading, patient_warning
+from htplanner.ui.widgets.timers import new_timer
 from htplanner.ui.widgets.undo_keys import belongs_to_the_plan
 
 PAUSE_MS = 5_000
@@ -53,7 +54,7 @@ class NoteField(Field):
         self.editor.left.connect(self.commit)
         self.editor.gave_up.connect(self._give_up)
         self.editor.textChanged.connect(self._look_over)
-        self.pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self.pause = new_timer(self, PAUSE_MS, once=True)
         self.pause.timeout.connect(self._save_pause)
         if saves_itself:
             self.editor.textChanged.connect(self.pause.start)
