@@ -25,11 +25,11 @@ from htplanner.ui.delegates.plan_delegate import PlanDelegate
 from htplanner.ui.models.plan_columns import COLUMNS, WORDS, PlanColumn
 from htplanner.ui.models.plan_model import PlanModel
 from htplanner.ui.shell.theme import FIELD_HEIGHT, Theme
-from htplanner.ui.widgets.fields.date_field import DateLine
 from htplanner.ui.widgets.glyph import glyph_icon
 
 if TYPE_CHECKING:
     from htplanner.ui.widgets.combo import ChoiceCombo
+    from htplanner.ui.widgets.fields.date_field import DateLine
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -67,6 +67,8 @@ class EditingDelegate(PlanDelegate):
             combo.addition_wanted.connect(lambda kind, name: self._add_owner(combo, kept, name, kind))
             combo.unknown_entered.connect(lambda typed: self._refuse_name(combo, typed))
             return combo
+        from htplanner.ui.widgets.fields.date_field import DateLine
+
         line = DateLine(self._theme, name, lambda: model.view.as_of, parent)
         line.setPlaceholderText("3/5, +2w")
         line.picked.connect(lambda day: self._take_picked(line, day))
@@ -79,12 +81,12 @@ class EditingDelegate(PlanDelegate):
             line = editor.lineEdit()
             if line is not None:
                 line.selectAll()
-        elif isinstance(editor, DateLine):
+        elif _is_date_line(editor):
             editor.show_day(value)
             editor.selectAll()
 
     def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
-        if isinstance(editor, DateLine):
+        if _is_date_line(editor):
             self._take_day(editor, index)
         elif is_owner_field(editor) and not editor.is_pending:
             value = editor.value
@@ -153,7 +155,14 @@ class EditingDelegate(PlanDelegate):
 
 def is_owner_field(editor: object) -> TypeGuard[ChoiceCombo]:
     """Whether an editor of this delegate is the field for an owner: there are two kinds."""
-    return not isinstance(editor, DateLine)
+    return not _is_date_line(editor)
+
+
+def _is_date_line(editor: object) -> TypeGuard[DateLine]:
+    # Looking at a plan takes no field for a date, either.
+    from htplanner.ui.widgets.fields.date_field import DateLine
+
+    return isinstance(editor, DateLine)
 
 
 def is_refused(editor: QWidget) -> bool:
