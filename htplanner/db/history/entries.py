@@ -286,7 +286,7 @@ def read_frozen(
     )
     if field is not None:
         query = query.where(value.field == field, value.record.in_(records))
-    return [_frozen(*row) for row in connection.execute(query.order_by(value.n))]
+    return [_frozen(*row) for row in connection.execute(query.order_by(value.n)).all()]
 
 
 def kept_for_good(connection: Connection) -> set[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -79,10 +80,10 @@ def faults_in(connection: Connection, seen: str = "") -> list[Fault]:
     return faults
 
 
-def faults_of_plan(lite: sqlite3.Connection) -> list[Fault]:
+def faults_of_plan(lite: sqlite3.Connection, seen: str = "") -> list[Fault]:
     """The same of a plan's file by SQLite's own connection, which only reads and is closed at the end."""
     with in_transaction(lite, Access.READ) as connection:
-        return faults_in(connection)
+        return faults_in(connection, seen)
 
 
 _ENDS_EARLIER = "history was rewritten, its end was cut off, or this is an older copy of the plan."
@@ -107,7 +108,7 @@ def _unreadable(error: Exception) -> Fault:
 def _damaged_text_told_apart(connection: Connection) -> Iterator[None]:
     """Reads damaged text with its bytes kept, so that the field it stands in can be named."""
     lite = driver(connection)
-    before, lite.text_factory = lite.text_factory, lambda stored: stored.decode(errors="surrogateescape")
+    before, lite.text_factory = lite.text_factory, partial(str, encoding="utf-8", errors="surrogateescape")
     try:
         yield
     finally:

@@ -304,11 +304,11 @@ class Rescues:
         return store
 
     def check(self, path: Path) -> list[Fault]:
-        """Everything that is wrong with a plan, by an opening of its own."""
+        """Everything that is wrong with a plan, which may be edited meanwhile."""
         from htplanner.db.store.store import Store
 
         with Store.open(path, self.around, read_only=True, key=self.key) as store:
-            return store.verify()
+            return store.verify_beside()
 
     def mend(self, path: Path, *, wait: float = 0.0) -> tuple[Path, list[Fault]]:
         """Puts back what history says; see ``mending.mend``."""

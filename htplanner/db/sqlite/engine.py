@@ -44,6 +44,10 @@ def transaction(connection: Connection) -> Iterator[Connection]:
         with connection.begin():
             yield connection
     except DBAPIError as error:
+        # Where somebody reads for too long, a COMMIT fails and SQLite's transaction goes on.
+        lite = driver(connection)
+        if lite.in_transaction:
+            lite.rollback()
         raise cast(sqlite3.Error, error.orig) from error
 
 

@@ -15,6 +15,7 @@ from htplanner.db import history
 from htplanner.db.context import Surroundings
 from htplanner.db.files.atomic import check_free, fresh_file
 from htplanner.db.files.lock import PlanLock, noting_locks
+from htplanner.db.files.temporary import passing_folder
 from htplanner.db.history.head_pin import Witness
 from htplanner.db.history.table_reading import (
     data_version,
@@ -27,7 +28,7 @@ from htplanner.db.history.table_reading import (
 )
 from htplanner.db.history.types import Head, Intent, Written
 from htplanner.db.sqlite.cipher import Passphrase
-from htplanner.db.sqlite.connection import WAY_BACK, clear_free_space, plain_errors
+from htplanner.db.sqlite.connection import WAY_BACK, Access, clear_free_space, connect, copy, plain_errors
 from htplanner.db.store.file_guard import NOT_SAVED, Ground
 from htplanner.db.store.history_reader import History, to_undo
 from htplanner.db.store.open_plan import OpenPlan
@@ -301,6 +302,14 @@ class Store(History):
         seen = self._witness.known
         with self._reading() as connection:
             return history.faults_in(connection, seen.id if seen else "")
+
+    def verify_beside(self) -> list[Fault]:
+        """The same, found in a copy made in pieces: whoever edits the plan meanwhile waits for none of it."""
+        seen = self._witness.known
+        with plain_errors(self.path, UNTOUCHED), passing_folder() as folder:
+            copied = folder / self.path.name
+            copy(self._connection, copied, self.key, step=lambda: None)
+            return history.faults_of_plan(connect(copied, Access.READ, self.key), seen.id if seen else "")
 
     # --- inside
 

@@ -10,10 +10,13 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from htplanner.db.context import Surroundings
+from htplanner.db.history import verify
+from htplanner.db.repair.options import Rescues
 from htplanner.db.store.store import Store
-from htplanner.domain.model.changes import Assign, Change, Create, Edit, Moment, Remove, new_id
+from htplanner.domain.model.changes import Assign, Change, Create, Edit, Fault, Moment, Remove, new_id
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Entity
 from htplanner.domain.model.vocabulary import (
@@ -54,6 +57,36 @@ def test_what_other_tools_do_to_the_file_and_not_to_the_plan_stops_nobody(store:
     run_sql(store.path, "UPDATE item SET notes = 'By another tool'")
     with pytest.raises(FileProblem, match="Another program has changed"):
         set_item(store, CODE, "notes", "Over it")
+
+
+def test_an_edit_that_somebody_reading_holds_up_is_refused_and_the_next_one_is_saved(
+    closed_plan: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("htplanner.db.sqlite.connection.BUSY_SECONDS", 0.01)
+    with Store.open(closed_plan, surroundings) as store:
+        with closing(sqlite3.connect(closed_plan, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM item").fetchall()
+            with pytest.raises(FileProblem, match="using"):
+                set_item(store, CODE, "notes", "Not now")
+        assert set_item(store, CODE, "notes", "Now").id
+        assert store.verify() == []
+
+
+def test_a_plan_can_be_edited_while_it_is_checked_beside_the_window(
+    store: Store, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking = verify.faults_in
+
+    def edited(connection: Connection, seen: str = "") -> list[Fault]:
+        faults = looking(connection, seen)
+        set_item(store, CODE, "notes", "Meanwhile")
+        return faults
+
+    monkeypatch.setattr("htplanner.db.sqlite.connection.BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(verify, "faults_in", edited)
+    assert Rescues(surroundings).check(store.path) == []
+    assert store.plan.items[CODE].notes == "Meanwhile"
 
 
 def test_a_plan_never_overwrites_another_file(store: Store, surroundings: Surroundings) -> None:
