@@ -30,7 +30,7 @@ def commands() -> None:
 
 
 for command in (
-    *(editing.framework, editing.show, editing.add, editing.set_, editing.check),
+    *(editing.framework, editing.show, editing.add, editing.list_, editing.set_, editing.check),
     *(files.new, files.undo, files.history, files.verify, files.backup, files.restore),
     backups.backups,
     *(quarters.quarter, reports.report, rollup.rollup, passphrase.passphrase, erasing.erase, salvage.salvage),

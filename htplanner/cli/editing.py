@@ -19,10 +19,10 @@ from htplanner.cli.console import (
     read_view,
     say,
 )
-from htplanner.domain.output.json_view import finding_data, framework_data, plan_data
-from htplanner.domain.output.text_view import framework_lines, item_lines, plan_lines
+from htplanner.domain.output.json_view import finding_data, framework_data, plan_data, record_data
+from htplanner.domain.output.text_view import framework_lines, item_lines, plan_lines, record_lines
 from htplanner.domain.parsing.items import item_edit, split_assignment
-from htplanner.domain.parsing.records import addition_edit, names_record, record_edit
+from htplanner.domain.parsing.records import addition_edit, kind_word, names_record, record_edit
 from htplanner.domain.parsing.values import no_such_item
 from htplanner.domain.reading.checks import Finding, judge
 from htplanner.domain.reading.view import PlanView, Row
@@ -63,17 +63,32 @@ def show(plan: Path, code: str | None, as_json: bool, as_of: date | None) -> Non
 @click.argument("name")
 @click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
 def add(plan: Path, kind: str, name: str, fields: Sequence[str]) -> None:
-    """Add a person, position, committee, phase, policy, job description or ask; prints its id.
+    """Add a person, position, committee, phase, policy, ask or any other kind; prints its id.
 
-    Fields are for example title=, department=, holder=, members= (a list), away_from=, away_until=, start=,
-    end=, tier=, number=, version=, state=, effective=, and of an ask kind=, amount=, currency=, sponsor=,
-    needed_by=, items= (a list of codes); an unknown one is answered with all there are.
+    NAME is what it is called, or what it belongs to: evidence is added to an item, a version to a document.
+    Lists are separated by “;”. An unknown kind or field is answered with all there are.
     """
     assignments = [split_assignment(field) for field in fields]
     with open_to_write(own_plans(), plan) as store:
         edit, record = addition_edit(store.plan, kind, name, assignments)
         say(store.execute(edit).notices)
     click.echo(record)
+
+
+@click.command(name="list")
+@PLAN
+@click.argument("kind")
+@JSON
+@AS_OF
+def list_(plan: Path, kind: str, as_json: bool, as_of: date | None) -> None:
+    """List every record of a KIND: person, position, committee, phase, policy, ask, evidence and so on."""
+    word = kind_word(kind)
+    present = read_view(plan, as_of).plan
+    records = word.standing(present)
+    if as_json:
+        print_json([record_data(present, record) for record in records])
+    else:
+        print_lines(record_lines(present, word.kind, records))
 
 
 @click.command(name="set")

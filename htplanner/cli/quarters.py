@@ -41,7 +41,7 @@ def list_(plan: Path, as_json: bool) -> None:
     with plans.open(plan, read_only=True) as store:
         closed = store.plan
     if as_json:
-        print_json([period_data(period) for period in closed.all_periods])
+        print_json([period_data(closed, period) for period in closed.all_periods])
     else:
         print_lines(period_lines(closed, plans.today()))
 

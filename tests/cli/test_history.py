@@ -82,6 +82,7 @@ def test_history_of_an_item_tells_of_all_that_belongs_to_it(staffed: Console) ->
         {
             "entity": "item",
             "id": change["values"][0]["id"],
+            "name": "U.C.ORG.1",
             "code": "U.C.ORG.1",
             "field": "status",
             "old": None,

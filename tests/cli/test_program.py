@@ -40,7 +40,7 @@ def test_a_name_that_is_neither_plan_nor_command_is_said_before_a_window_opens(
 def test_help_names_every_command_and_what_it_takes(ht: Console) -> None:
     text = ht.run("--help").out
     names = list(cli.commands.commands)
-    assert {*names} == {"framework", "new", "show", "add", "set", "undo", "history", "check"} | {
+    assert {*names} == {"framework", "new", "show", "add", "list", "set", "undo", "history", "check"} | {
         *(
             "report",
             "quarter",

@@ -101,6 +101,17 @@ _TEXTS = (
     | st.none()
 )
 
+
+def names_in(data: object) -> Any:
+    """JSON with the name alone of every record that it names by id and name."""
+    if isinstance(data, list):
+        return [names_in(one) for one in data]
+    if isinstance(data, dict):
+        names = data.keys() == {"id", "name"}
+        return data["name"] if names else {key: names_in(one) for key, one in data.items()}
+    return data
+
+
 _KINDS = [*["items"] * 8, "party", "phase", "document", "link", "evidence", "version", "remove", "hand over"]
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]

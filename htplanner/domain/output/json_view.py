@@ -1,18 +1,18 @@
-"""A plan as plain JSON-able data, as ``show --json`` prints it: names and words as read, days as ISO."""
+"""A plan as plain JSON-able data: words by their token, days as ISO, each record named by id and name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from htplanner.domain.model.changes import Change
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.records import Ask, Entity, FieldSpec, Item, Shape, Waiver, spec
-from htplanner.domain.model.vocabulary import DocumentKind, PartyKind
+from htplanner.domain.model.records import CountTable, Entity, FieldSpec, Item, Record, Waiver, spec
+from htplanner.domain.model.vocabulary import DocumentKind
 from htplanner.domain.parsing.items import ITEM_FIELDS
 from htplanner.domain.reading.checks import Finding
-from htplanner.domain.reading.descriptions import author_name, describe
+from htplanner.domain.reading.descriptions import describe, name_of
 from htplanner.domain.reading.rules import Shown, latest_version
 from htplanner.domain.reading.view import PlanView, Row
 
@@ -61,12 +61,12 @@ def plan_data(view: PlanView, rows: Iterable[Row]) -> Data:
 def item_data(view: PlanView, row: Row) -> Data:
     """One item: its own values (null where inherited or unset), those in force, and what is computed."""
     item, counts = row.item, row.counts
-    own = {name: _value(view, Item.specs()[name], getattr(item, name)) for name in ITEM_FIELDS}
+    own = {name: value_data(view.plan, Item.specs()[name], getattr(item, name)) for name in ITEM_FIELDS}
     effective: Data = {}
     sources: Data = {}
     for name in _INHERITING:
         shown: Shown[object] = getattr(row, name)
-        effective[name] = _value(view, Item.specs()[name], shown.value)
+        effective[name] = value_data(view.plan, Item.specs()[name], shown.value)
         if shown.source and not shown.own:
             sources[name] = shown.source
     effective["in_place"] = row.in_place.value
@@ -124,7 +124,7 @@ def change_data(plan: Plan, change: Change) -> Data:
         "at": change.at.isoformat(),
         "kind": change.kind.value,
         "label": change.label,
-        "author": author_name(change, plan),
+        "author": named(plan, Entity.PARTY, change.author) if change.author else None,
         "undoes": change.undoes,
         "meeting": change.meeting,
         "undone_by": change.undone_by,
@@ -133,21 +133,35 @@ def change_data(plan: Plan, change: Change) -> Data:
         "values": [
             {
                 "entity": value.entity,
-                "id": value.id,
+                **named(plan, value.entity, value.id),
                 "code": plan.code_of(value.id),
                 "field": value.field,
-                "old": spec(value.entity, value.field).dump(value.old),
-                "new": spec(value.entity, value.field).dump(value.new),
+                "old": value_data(plan, spec(value.entity, value.field), value.old),
+                "new": value_data(plan, spec(value.entity, value.field), value.new),
             }
             for value in change.values
         ],
     }
 
 
-def ask_data(view: PlanView, ask: Ask) -> Data:
-    """What leadership is asked for, with the codes of the items it is for."""
-    names = (name for name in Ask.specs() if name != "alive")
-    return {"id": ask.id, **{name: _value(view, Ask.specs()[name], getattr(ask, name)) for name in names}}
+def record_data(plan: Plan, record: Record) -> Data:
+    """Every field of a record."""
+    fields = ((name, spec) for name, spec in record.specs().items() if name != "alive")
+    return {"id": record.id, **{n: value_data(plan, spec, getattr(record, n)) for n, spec in fields}}
+
+
+def value_data(plan: Plan, spec: FieldSpec, value: object) -> object:
+    """A value as stored, but each record that it names by id and name."""
+    if spec.target is not None and value is not None:
+        if isinstance(value, tuple):
+            return [named(plan, spec.target, one) for one in value]
+        return named(plan, spec.target, str(value))
+    return {"keys": value.keys, "rows": value.rows} if isinstance(value, CountTable) else spec.dump(value)
+
+
+def named(plan: Plan, entity: Entity, record_id: str) -> Data:
+    """A record by its id and its name; no name where the plan never held it."""
+    return {"id": record_id, "name": name_of(plan, entity, record_id)}
 
 
 def finding_data(finding: Finding, waiver: Waiver | None = None) -> Data:
@@ -165,7 +179,7 @@ def finding_data(finding: Finding, waiver: Waiver | None = None) -> Data:
 def _about(view: PlanView) -> Data:
     info, plan, totals = view.plan.info, view.plan, view.totals
     about: Data = {
-        name: _value(view, field, getattr(info, name))
+        name: value_data(plan, field, getattr(info, name))
         for name, field in info.specs().items()
         if name != "alive"
     }
@@ -178,38 +192,10 @@ def _about(view: PlanView) -> Data:
         "in_place": totals.in_place,
         "undecided": totals.undecided,
         "overdue": totals.overdue,
-        "phases": [
-            {"id": p.id, "name": p.name, "tier": p.tier, "start": _day(p.start), "end": _day(p.end)}
-            for p in plan.phases.values()
-        ],
-        "parties": [
-            {
-                "id": p.id,
-                "kind": p.kind.value,
-                "name": p.name,
-                "title": p.title,
-                "department": p.department,
-                "email": p.email,
-                "phone": p.phone,
-                **(
-                    {"away_from": _day(p.away_from), "away_until": _day(p.away_until)}
-                    if p.kind is PartyKind.PERSON
-                    else {}
-                ),
-                **({"holder": view.party_name(p.holder) or None} if p.kind is PartyKind.POSITION else {}),
-                **(
-                    {
-                        "chair": view.party_name(p.chair) or None,
-                        "members": [view.party_name(m) for m in p.members or ()],
-                    }
-                    if p.kind is PartyKind.COMMITTEE
-                    else {}
-                ),
-            }
-            for p in plan.parties.values()
-        ],
+        "phases": [record_data(plan, phase) for phase in plan.phases.values()],
+        "parties": [record_data(plan, party) for party in plan.parties.values()],
         "documents": [_document(view, d.id) for d in plan.documents.values()],
-        "asks": [ask_data(view, ask) for ask in plan.asks.values()],
+        "asks": [record_data(plan, ask) for ask in plan.asks.values()],
     }
 
 
@@ -238,31 +224,6 @@ def _written_into(view: PlanView, row: Row, *, job_descriptions: bool) -> list[s
             name = document.number or document.title
             written.append(f"{name}#{link.clause}" if link.clause else name)
     return sorted(written)
-
-
-def _value(view: PlanView, spec: FieldSpec, value: object) -> object:
-    """A value as the command line would read it back: names where they are unambiguous, else ids."""
-    if spec.shape is Shape.REF and value is not None:
-        return _name(view, spec, str(value))
-    if spec.shape is Shape.REFS and isinstance(value, tuple):
-        return [_name(view, spec, one) for one in value]
-    return spec.dump(value)
-
-
-def _name(view: PlanView, spec: FieldSpec, record_id: str) -> str:
-    plan = view.plan
-    names: Mapping[str, str]
-    match spec.target:
-        case Entity.ITEM:
-            return plan.code_of(record_id) or record_id
-        case Entity.PARTY:
-            names = {party.id: party.name for party in plan.parties.values()}
-        case Entity.ASK:
-            names = {ask.id: ask.title for ask in plan.asks.values()}
-        case _:
-            names = {phase.id: phase.name for phase in plan.phases.values()}
-    name = names.get(record_id)
-    return name if name is not None and list(names.values()).count(name) == 1 else record_id
 
 
 def _day(day: date | None) -> str | None:

@@ -1,7 +1,6 @@
 """Closed periods and what changed between two moments, for the console: as data for scripts and as lines.
 
-Who made a change is told by name, as history tells it; everything else as stored: days as ISO, records by id
-beside the code of the item they belong to.
+Data tells days as ISO and records by id and name, beside the code of the item they belong to.
 """
 
 from __future__ import annotations
@@ -13,11 +12,11 @@ from itertools import groupby
 from htplanner.domain.editing.draft import readable
 from htplanner.domain.model.changes import Change, Value
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.records import Ask, Document, Item, Period, Version, spec
+from htplanner.domain.model.records import Ask, Document, Entity, Item, Period, Version, spec
 from htplanner.domain.model.vocabulary import ChangeKind
-from htplanner.domain.output.json_view import Data, ask_data
+from htplanner.domain.output.json_view import Data, named, record_data, value_data
 from htplanner.domain.periods.difference import Difference, Follows, Moved, code_of
-from htplanner.domain.reading.descriptions import author_name, describe, gist
+from htplanner.domain.reading.descriptions import author_name, describe, gist, name_of
 from htplanner.domain.reading.quarters import closable, running
 from htplanner.domain.reading.view import PlanView
 
@@ -25,11 +24,9 @@ FIGURES = ("applicable", "in_place", "done", "overdue", "on_hold", "undecided")
 """The figures of two moments that are told side by side."""
 
 
-def period_data(period: Period) -> Data:
+def period_data(plan: Plan, period: Period) -> Data:
     """A closing with the figures it was closed with."""
-    specs = {name: one for name, one in Period.specs().items() if name != "alive"}
-    values = {name: one.dump(getattr(period, name)) for name, one in specs.items()}
-    return {"id": period.id, "stands": period.stands, **values}
+    return {"stands": period.stands, **record_data(plan, period)}
 
 
 def period_lines(plan: Plan, today: date) -> Iterator[str]:
@@ -64,7 +61,7 @@ def difference_data(told: Difference) -> Data:
         "from": _moment_data(before),
         "to": _moment_data(after),
         "moved": [_moved_data(told, one) for one in told.told],
-        "follows": [_follows_data(one) for one in told.follows],
+        "follows": [_follows_data(told, one) for one in told.follows],
         "slips": [
             {
                 "code": slip.code,
@@ -78,8 +75,8 @@ def difference_data(told: Difference) -> Data:
         **{name: list(getattr(told, name)) for name, _ in _CODES},
         "in_force": [_version_data(after, version) for version in told.in_force],
         "review_overdue": [_document_data(after, document) for document in told.review_overdue],
-        "asks_raised": [ask_data(after, ask) for ask in told.asks_raised],
-        "asks_decided": [ask_data(after, ask) for ask in told.asks_decided],
+        "asks_raised": [record_data(after.plan, ask) for ask in told.asks_raised],
+        "asks_decided": [record_data(after.plan, ask) for ask in told.asks_decided],
     }
 
 
@@ -110,23 +107,24 @@ def _moved_data(told: Difference, one: Moved) -> Data:
     return {
         "entity": one.entity,
         "id": one.id,
+        "name": name_of(told.after.plan, one.entity, one.id) or name_of(told.before.plan, one.entity, one.id),
         "code": code_of(told.before.plan, told.after.plan, one.entity, one.id),
         "field": one.field,
-        "old": described.dump(one.old),
-        "new": described.dump(one.new),
+        "old": value_data(told.before.plan, described, one.old),
+        "new": value_data(told.after.plan, described, one.new),
         "at": one.at.isoformat() if one.at else None,
-        "author": author_name(_as_change([one]), told.after.plan),
+        "author": named(told.after.plan, Entity.PARTY, one.author) if one.author else None,
         "label": one.label,
     }
 
 
-def _follows_data(one: Follows) -> Data:
+def _follows_data(told: Difference, one: Follows) -> Data:
     described = Item.specs()[one.field]
     return {
         "code": one.code,
         "field": one.field,
-        "old": described.dump(one.old),
-        "new": described.dump(one.new),
+        "old": value_data(told.before.plan, described, one.old),
+        "new": value_data(told.after.plan, described, one.new),
         "source": one.source,
     }
 

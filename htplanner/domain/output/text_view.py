@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from htplanner.domain.model.framework import Action, Framework, SubCompetency
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import FieldSpec, Kind, Record
+from htplanner.domain.model.text import shortened
+from htplanner.domain.reading.descriptions import reads
 from htplanner.domain.reading.rules import Shown
 from htplanner.domain.reading.view import PlanView, Row
 
@@ -60,6 +64,26 @@ def item_lines(view: PlanView, row: Row) -> Iterator[str]:
         ("Barrier", row.item.barrier),
     ]
     yield from (f"  {label:<14} {value}" for label, value in said if value)
+
+
+def record_lines(plan: Plan, kind: Kind, records: Iterable[Record]) -> Iterator[str]:
+    """The records of one kind as a table, below the labels of its columns."""
+    specs = kind.columns
+    table = [[spec.label for spec in specs]]
+    for record in records:
+        held = ((spec, getattr(record, spec.name)) for spec in specs)
+        table.append([_cell(plan, spec, value) for spec, value in held])
+    widths = [min(WIDEST, max(len(row[n]) for row in table)) for n in range(len(specs))]
+    for row in table:
+        yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+WIDEST = 40
+"""Characters of a column of a table at most."""
+
+
+def _cell(plan: Plan, spec: FieldSpec, value: object) -> str:
+    return "" if value in (None, "", ()) else shortened(reads(plan, spec, value), WIDEST)
 
 
 def _row_line(row: Row) -> str:

@@ -81,7 +81,7 @@ def author_name(change: Change, plan: Plan) -> str:
     """The name of the person who made a change, or "Not named"."""
     if change.author is None:
         return NOBODY
-    return _name_in(plan, Entity.PARTY, change.author) or "Someone no longer named"
+    return name_of(plan, Entity.PARTY, change.author) or "Someone no longer named"
 
 
 def gist(lines: Sequence[ChangeLine]) -> str:
@@ -119,6 +119,19 @@ def _brief(lines: Iterable[ChangeLine]) -> tuple[ChangeLine, ...]:
 def display_name(record: Record, plan: Plan) -> str:
     """What a record is called where it stands alone, e.g. "U.A.ORG.1 in HR-114 Staff training" for a link."""
     return _Reader((), plan, date.isoformat).subject(record.entity, record.id)
+
+
+def reads(plan: Plan, spec: FieldSpec, value: object, day: Callable[[date], str] = date.isoformat) -> str:
+    """A value of a field as a person reads it: names for records, words for tokens; ``day`` writes a date."""
+    return _Reader((), plan, day).reads(spec, value)
+
+
+def name_of(plan: Plan, entity: Entity, record_id: str) -> str | None:
+    """What the record under an id is or was called, None where the plan knows nothing of it."""
+    record = plan.records[entity].get(record_id)
+    names = entity.kind.names
+    held = [str(one) for name in names if (one := getattr(record, name, None))]
+    return " ".join(held) or (display_name(record, plan) if record is not None else None)
 
 
 def past_tense(label: str) -> str:
@@ -242,8 +255,8 @@ class _Reader:
                 ChangeLine(
                     self.subject(entity, record_id),
                     spec.label,
-                    "" if fresh else self._reads(spec, value.old),
-                    self._reads(spec, value.new),
+                    "" if fresh else self.reads(spec, value.old),
+                    self.reads(spec, value.new),
                     self._code(entity, record_id),
                 )
             )
@@ -251,7 +264,8 @@ class _Reader:
 
     # --- names
 
-    def _reads(self, spec: FieldSpec, value: object) -> str:
+    def reads(self, spec: FieldSpec, value: object) -> str:
+        """A value of a field in words."""
         if value is None or value in ((), ""):
             return "inherited" if spec.inherits else "empty"
         if spec is Waiver.specs()["check"]:
@@ -302,11 +316,6 @@ class _Reader:
         record = self._plan.records[entity].get(record_id)
         now = getattr(record, name, None) if record is not None else None
         return now if now is not None else self._own.get((entity, record_id, name))
-
-
-def _name_in(plan: Plan, entity: Entity, record_id: str) -> str:
-    record = plan.records[entity].get(record_id)
-    return str(getattr(record, "name", None) or "") if record is not None else ""
 
 
 def _erased(change: Change) -> tuple[ChangeLine, ...]:

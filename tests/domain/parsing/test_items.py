@@ -22,7 +22,7 @@ from htplanner.domain.parsing.items import item_edit, split_assignment
 from htplanner.domain.parsing.records import addition_edit, names_record, record_edit
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError, UsageError, ValidationError
-from tests.domain.worlds import TODAY, World
+from tests.domain.worlds import TODAY, World, names_in
 
 
 def type_in(world: World, words: str, *codes: str) -> None:
@@ -74,7 +74,7 @@ def test_every_kind_of_field_is_read_and_shown_back(staffed: World) -> None:
         "U.A.ORG.1",
     )
     view = PlanView(staffed.plan, staffed.framework, TODAY)
-    data = item_data(view, view.row("U.A.ORG.1"))
+    data = names_in(item_data(view, view.row("U.A.ORG.1")))
     assert data["status"] == Status.IN_PROGRESS.value
     assert data["in_place"] == InPlace.PARTLY.value
     assert data["applicability"] == Applicability.APPLIES.value
@@ -116,8 +116,7 @@ def test_what_is_inherited_is_null_and_stands_in_effective(staffed: World) -> No
     view = PlanView(staffed.plan, staffed.framework, TODAY)
     data = item_data(view, view.row("U.B.ORG.2"))
     assert (data["owner"], data["due"]) == (None, None)
-    effective = data["effective"]
-    assert isinstance(effective, dict)
+    effective = names_in(data["effective"])
     assert (effective["owner"], effective["due"]) == ("Policy group", "2027-03-31")
     assert data["inherited_from"] == {"owner": "U.B", "due": "U.B"}
 
@@ -181,7 +180,7 @@ def test_an_ask_is_added_waited_for_decided_and_listed(staffed: World) -> None:
     type_in(staffed, "status=On hold|waits_for=two more advocates", "U.A.ORG.1")
     view = PlanView(staffed.plan, staffed.framework, TODAY)
     item = item_data(view, view.row("U.A.ORG.1"))
-    assert item["waits_for"] == "Two more advocates"
+    assert names_in(item["waits_for"]) == "Two more advocates"
     assert isinstance(item["computed"], dict)
     assert item["computed"]["waiting_for"] == "Two more advocates"
     put(staffed, ["ask:Two more advocates"], "status=approved", "outcome=From July on")
@@ -192,7 +191,7 @@ def test_an_ask_is_added_waited_for_decided_and_listed(staffed: World) -> None:
     [told] = about["asks"]
     assert told["id"] == ask
     assert (told["kind"], told["status"], told["outcome"]) == ("funding", "approved", "From July on")
-    assert (told["amount"], told["items"], told["decided_on"]) == (
+    assert (told["amount"], names_in(told["items"]), told["decided_on"]) == (
         12000,
         ["U.A.ORG.1", "5.A"],
         TODAY.isoformat(),
@@ -265,7 +264,7 @@ def test_an_ambiguous_name_lists_the_ids_and_an_id_decides(staffed: World) -> No
     type_in(staffed, f"owner={second}", "U.A")
     assert staffed.plan.items["U.A"].owner == second
     view = PlanView(staffed.plan, staffed.framework, TODAY)
-    assert item_data(view, view.row("U.A"))["owner"] == second
+    assert item_data(view, view.row("U.A"))["owner"] == {"id": second, "name": "L. Brandt"}
 
 
 def test_an_unknown_item_names_the_nearest(staffed: World) -> None:

@@ -50,8 +50,8 @@ class PlanInfo(Record):
 
     edition: str | None = line("Edition", report=FREE, given=True)
     digest: str | None = line("Digest of the edition", report=FREE, told=False, given=True)
-    name: str | None = line("Plan name", report=LABEL)
-    organization: str | None = line("Organization", report=LABEL)
+    name: str | None = line("Plan name", report=LABEL, column=1)
+    organization: str | None = line("Organization", report=LABEL, column=2)
     setting: str | None = line("Setting")
     research: bool = flag(
         "Does research or quality improvement", report=FREE, noun="research or quality improvement"
