@@ -115,7 +115,7 @@ class CardPanel(QWidget):
         self.reason.chosen.connect(self._take_reason)
         self.detail.entered.connect(lambda _text: self.next_wanted.emit())
         self.detail.textEdited.connect(lambda text: self.reason.message.show_warning(patient_warning(text)))
-        self.detail.given_up.connect(self.reason.setFocus)
+        self.detail.gave_up.connect(self.reason.setFocus)
         for field in (self.detail, self.lead.field):
             field.typing_changed.connect(self.typing_changed)
 

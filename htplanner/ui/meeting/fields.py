@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCompleter, QSizePolicy, QWidget
 
 from htplanner.domain.editing.meeting import Lead
 from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.ui.meeting.choices import AnswerChoice, QuestionRow
 from htplanner.ui.meeting.sizes import Sizes
+from htplanner.ui.widgets.fields.line_field import PlainLine
 from htplanner.ui.widgets.popups import find_anywhere
 
 USUAL, OTHER, NOBODY = "usual", "other", "nobody"
@@ -22,14 +23,13 @@ _OFFERED = 3
 """How many of those named earlier are offered; the latest come first."""
 
 
-class BigField(QLineEdit):
-    """A line to type in. Enter reports ``entered``, Escape ``given_up``; neither turns the card.
+class BigField(PlainLine):
+    """A line to type in. Enter reports ``entered``, Escape ``gave_up``; neither turns the card.
 
     ``typing_changed`` says whether letters go into it: then they are no keys of the card.
     """
 
     entered = Signal(str)
-    given_up = Signal()
     typing_changed = Signal(bool)
 
     def __init__(self, sizes: Sizes, name: str, parent: QWidget | None = None) -> None:
@@ -41,14 +41,17 @@ class BigField(QLineEdit):
         sizes.changed.connect(self._resize)
         self._resize()
 
+    @property
+    def is_pending(self) -> bool:
+        """Escape always leaves the line for the answers beside it."""
+        return True
+
     def sizeHint(self) -> QSize:
         return QSize(self._sizes.px(440), self._sizes.px(52))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered.emit(self.text())
-        elif event.key() == Qt.Key.Key_Escape:
-            self.given_up.emit()
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             event.ignore()
         else:
@@ -83,7 +86,7 @@ class LeadRow(QuestionRow):
         self._flow.addWidget(self.field)
         self.field.hide()
         self.field.entered.connect(self._take)
-        self.field.given_up.connect(self.setFocus)
+        self.field.gave_up.connect(self.setFocus)
         self.field.editingFinished.connect(self._close_if_left)
 
     def set_names(self, names: Sequence[str]) -> None:
