@@ -28,7 +28,7 @@ from htplanner.db.store.store import Store
 from htplanner.domain.model.changes import Edit
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.output.places import Keep
-from htplanner.domain.privacy.passphrase_rules import EARLIER_NEEDED
+from htplanner.domain.privacy.passphrase_rules import EARLIER_NEEDED, REKEYED
 from htplanner.errors import (
     EarlierPassphraseNeeded,
     FileProblem,
@@ -54,10 +54,6 @@ if TYPE_CHECKING:
     from htplanner.ui.session.jobs import Work
     from htplanner.ui.session.rescue_service import RescueService
 
-REKEYED = (
-    "The passphrase of this plan was changed since it was opened here. Nothing was written; open it again "
-    "with the new one."
-)
 PAINTED_MS = 400
 """When the window has surely been painted."""
 
@@ -188,7 +184,7 @@ class WindowProgram:
                 return self._plans.open(service.path, read_only=True, key=key)
             except (PassphraseNeeded, WrongPassphrase) as error:
                 # Nobody typed one just now.
-                raise FileProblem(REKEYED) from error
+                raise FileProblem(f"{REKEYED} Nothing was written.") from error
 
         return reports_work(service.plan, reopen, order, self._plans.today(), targets)
 

@@ -78,8 +78,10 @@ def test_everything_fits_if_need_be_in_smaller_type(
 def test_the_page_can_be_read_back_and_does_not_tell_who_made_it(tmp_path: Path) -> None:
     path = tmp_path / "page.pdf"
     path.write_bytes(pdf(page(1), QPageSize.PageSizeId.Letter))
-    assert "Emergency department nurse manager" in " ".join(next(parts_of(path, ".pdf")).text.split())
-    LeakScanner()(path, path, "")
+    assert "Emergency department nurse manager" in " ".join(
+        next(parts_of(path.read_bytes(), ".pdf")).text.split()
+    )
+    LeakScanner()(list(parts_of(path.read_bytes(), ".pdf")), path, "")
     path.write_bytes(path.read_bytes().replace(b"/Author ()", b"/Author (x)"))
     with pytest.raises(Leak, match="who made the file"):
-        LeakScanner()(path, path, "")
+        LeakScanner()(list(parts_of(path.read_bytes(), ".pdf")), path, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -17,6 +17,7 @@ from htplanner.db.repair import raw_reader as raw_rows
 from htplanner.db.sqlite import cipher
 from htplanner.db.store.store import Store
 from htplanner.domain.model.changes import Assign, Change, Create, Edit, new_id
+from htplanner.domain.model.erasure import Erasure
 from htplanner.domain.model.records import Entity, Record
 from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.domain.periods.closing import take_baseline
@@ -75,7 +76,7 @@ def small_plan(path: Path, surroundings: Surroundings, random: Random, *, edits:
         named = {"kind": PartyKind.PERSON, "name": LEAVER}
         change = store.execute(Edit.of("Add somebody", [Create(Entity.PARTY, leaver, named)]))
         place = next(n for n, value in enumerate(change.values, start=1) if value.new == LEAVER)
-        store.redact([(change.id, place)], "Erase somebody")
+        redact(store, [(change.id, place)], "Erase somebody")
         for number in range(edits):
             edit_at_random(store, random)
             if number == edits // 2:
@@ -85,6 +86,11 @@ def small_plan(path: Path, surroundings: Surroundings, random: Random, *, edits:
                     store.undo()
         item = next(iter(store.plan.items.values()))
         store.execute(Edit.of("Note", [Assign(Entity.ITEM, item.id, "notes", "Ask the security desk")]))
+
+
+def redact(store: Store, keys: Iterable[tuple[str, int]], label: str) -> Change:
+    """Erases values of history, each by its change and number, and writes nothing in their place."""
+    return store.erase(Erasure(label, store.plan.head, tuple(keys), {}))
 
 
 def edit_at_random(store: Store, random: Random) -> Change:

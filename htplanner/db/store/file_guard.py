@@ -20,6 +20,7 @@ from htplanner.db.store.open_plan import OpenPlan
 from htplanner.db.store.replay import Since
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.vocabulary import ChangeKind
+from htplanner.domain.privacy.passphrase_rules import PROTECTED, REKEYED
 from htplanner.errors import FileProblem, Happened, MovedError, PassphraseNeeded, WrongPassphrase
 
 if TYPE_CHECKING:
@@ -31,14 +32,7 @@ if TYPE_CHECKING:
 
 SAVED: Final = "What was saved is safe."
 NOT_SAVED: Final = "This edit was not saved; everything before it is safe."
-REKEYED: Final = (
-    "The passphrase of this plan was changed in another window. Open it again with the new one. Until then "
-    "you see it as it was before."
-)
-PROTECTED: Final = (
-    "This plan was put under a passphrase in another window. Open it again with that. Until then you see it "
-    "as it was before."
-)
+_UNTIL_THEN: Final = "Until then you see it as it was before."
 
 
 class Ground:
@@ -175,7 +169,7 @@ class Ground:
         except (WrongPassphrase, PassphraseNeeded) as error:
             if isinstance(error, PassphraseNeeded) and error.part_missing:
                 raise
-            said = PROTECTED if self._plan.key is None else REKEYED
+            said = f"{PROTECTED if self._plan.key is None else REKEYED} {_UNTIL_THEN}"
             if self.waits:
                 self._waited_for = self._waited_for or self.store.read_only_reason
                 self.store.read_only_reason = said

@@ -268,12 +268,6 @@ class Store(History):
             written = history.write(connection, self.plan, self._head, intent, values)
         return self._adopt(written, intent)
 
-    def redact(self, keys: Iterable[tuple[str, int]], label: str) -> Change:
-        """Erases values of history, and writes nothing in their place; see ``erasing.erase`` for ``keys``."""
-        from htplanner.domain.model.erasure import Erasure
-
-        return self.erase(Erasure(label, self._head.id, tuple(keys), {}))
-
     def erase(self, erasure: Erasure) -> Change:
         """Erases texts from the plan, its history and the bytes of its file for good, all of them or none.
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+from zipfile import BadZipFile
 
 from htplanner.domain.model.progress import Cancelled, Progress
 from htplanner.errors import FileProblem, UsageError
 from htplanner.reports.formats.writing import write_safely
+from htplanner.reports.leak_scan.unpacked import FilePart, parts_of
 
 
 def require_ending(target: Path, ending: str) -> None:
@@ -19,12 +22,12 @@ def require_ending(target: Path, ending: str) -> None:
 
 
 class Release(Protocol):
-    """Looks over the file at ``path``, which is to become ``target``; ``told`` is what it was made of.
+    """Looks over all ``parts`` of a file that is to become ``target``; ``told`` is what it was made of.
 
-    ``FileProblem`` where it must not be released, or cannot be read.
+    ``FileProblem`` where it must not be released.
     """
 
-    def __call__(self, path: Path, target: Path, told: object) -> None:
+    def __call__(self, parts: Sequence[FilePart], target: Path, told: object) -> None:
         """Let it pass, or raise."""
 
 
@@ -59,34 +62,42 @@ def write_released(
     steps: Steps,
     content: Callable[[], bytes],
     *,
-    reads_back: Callable[[bytes], bool],
     release: Release | None,
     told: object,
 ) -> None:
-    """Save the ``content``, open it again, have it looked over, and only then let it be ``target``.
+    """Save the ``content``, read it back, have it looked over, and only then let it be ``target``.
 
-    ``reads_back`` tells whether what was opened again is what was meant; ``release`` is asked about ``told``,
-    what the file was made of. ``FileProblem`` where it cannot be written or may not be released,
-    ``Cancelled`` where the user stopped it; either way the target is as it was.
+    What is read has to be what was written, byte for byte, and every part of it readable. ``release`` is
+    asked about these parts and ``told``, what the file was made of. ``FileProblem`` where it cannot be
+    written or may not be released, ``Cancelled`` where the user stopped it; either way the target is as it
+    was.
     """
+    written = b""
 
     def save(path: Path) -> None:
+        nonlocal written
         steps.next("Saving")
-        path.write_bytes(content())
+        written = content()
+        path.write_bytes(written)
 
     def check(path: Path) -> None:
         steps.next("Checking")
-        if not reads_back(path.read_bytes()):
-            raise damaged(target)
+        found = path.read_bytes()
+        if found != written:
+            raise _damaged(target)
+        try:
+            parts = list(parts_of(found, target.suffix.casefold()))
+        except (ValueError, KeyError, BadZipFile, zlib.error) as error:
+            raise _damaged(target) from error
         if release is not None:
-            release(path, target, told)
+            release(parts, target, told)
         steps.stop_if_cancelled()
 
     write_safely(target, save, check)
     steps.end()
 
 
-def damaged(target: Path) -> FileProblem:
+def _damaged(target: Path) -> FileProblem:
     """The error for a file that did not read back as it was meant."""
     return FileProblem(
         f"“{target.name}” did not read back as it was written, so it was discarded and the last good file "

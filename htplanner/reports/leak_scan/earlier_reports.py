@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
+from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -49,12 +50,17 @@ def holding(
 
 
 def _looked_at(path: Path, sought: Found) -> Holds:
+    ending = path.suffix.casefold()
     try:
         if not path.is_file():
             return Holds.GONE
-        if path.stat().st_size > MOST_BYTES or not _unpacks_to_little(path):
+        if path.stat().st_size > MOST_BYTES or ending not in {f".{kind}" for kind in Format}:
             return Holds.UNREAD
-        told = max(sought.sought.confidence_in(text) for text in (path.stem, *_texts(path)))
+        content = path.read_bytes()
+        if not _unpacks_to_little(content, ending):
+            return Holds.UNREAD
+        texts = (path.stem, *(part.text for part in parts_of(content, ending)))
+        told = max(map(sought.sought.confidence_in, texts))
     except (OSError, ValueError, LookupError, ArithmeticError, RuntimeError, NotImplementedError):
         return Holds.UNREAD
     except (EOFError, BadZipFile, zlib.error, MemoryError, RecursionError):
@@ -62,31 +68,15 @@ def _looked_at(path: Path, sought: Found) -> Holds:
     return {Confidence.YES: Holds.YES, Confidence.MAYBE: Holds.MAYBE, Confidence.NOT: Holds.NOT}[told]
 
 
-def _texts(path: Path) -> Iterator[str]:
-    if path.suffix.casefold() not in {f".{kind}" for kind in Format}:
-        raise ValueError("no report of this program")
-    parts = list(parts_of(path, path.suffix.casefold()))
-    pages = any(part.place.startswith("page ") for part in parts)
-    if path.suffix.casefold() == ".pdf" and (_is_cut(path) or not pages):
-        # Another program's, or half of one of ours: that nothing was found there says nothing.
-        raise ValueError("no page of it can be read")
-    return (part.text for part in parts)
-
-
-def _is_cut(path: Path) -> bool:
-    content = path.read_bytes()
-    return not (content.startswith(b"%PDF-") and b"%%EOF" in content[-64:])
-
-
-def _unpacks_to_little(path: Path) -> bool:
+def _unpacks_to_little(content: bytes, ending: str) -> bool:
     """Whether a file, unpacked, stays within ``MOST_UNPACKED``."""
-    match path.suffix.casefold():
+    match ending:
         case ".xlsx" | ".docx":
-            with ZipFile(path) as archive:
+            with ZipFile(BytesIO(content)) as archive:
                 return sum(member.file_size for member in archive.infolist()) <= MOST_UNPACKED
         case ".pdf":
             left = MOST_UNPACKED
-            for packed in path.read_bytes().split(_STREAM)[1:]:
+            for packed in content.split(_STREAM)[1:]:
                 unpacking = zlib.decompressobj()
                 try:
                     left -= len(unpacking.decompress(packed, left + 1))

@@ -12,20 +12,17 @@ import getpass
 import logging
 import platform
 import re
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from zipfile import BadZipFile
 
 from htplanner.domain.privacy.name_matching import folded, parts
 from htplanner.domain.privacy.name_removal import WORDS
 from htplanner.errors import FileProblem
 from htplanner.reports.content.disclosure import DisclosurePolicy, Kind
 from htplanner.reports.content.reader import MONTHS
-from htplanner.reports.formats.rendering import damaged
-from htplanner.reports.leak_scan.unpacked import ITSELF, SETTINGS, FilePart, parts_of
+from htplanner.reports.leak_scan.unpacked import ITSELF, SETTINGS, FilePart
 
 log = logging.getLogger("htplanner")
 
@@ -86,12 +83,8 @@ class LeakScanner:
                 self._passages |= dict.fromkeys(_passages(one.text), one.kind)
         self._kept |= dict.fromkeys((*allowance.kept(), repr(allowance.framework)))
 
-    def __call__(self, path: Path, target: Path, told: object) -> None:
+    def __call__(self, parts: Sequence[FilePart], target: Path, told: object) -> None:
         """Searches every part of the file, as ``rendering.Release`` says."""
-        try:
-            parts = list(parts_of(path, target.suffix.casefold()))
-        except (ValueError, KeyError, BadZipFile, zlib.error) as error:
-            raise damaged(target) from error
         search = _Search(self._kept, told)
         known = set(_words("\n".join(part.text for part in parts)).split())
         passages = {text: kind for text, kind in self._passages.items() if known.issuperset(text.split())}

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from zipfile import ZipFile
 
 from htplanner.reports.leak_scan.pdf_text import read_about, read_pages
@@ -29,12 +28,11 @@ class FilePart:
     text: str
 
 
-def parts_of(path: Path, ending: str) -> Iterator[FilePart]:
-    """Everything in the file at ``path``, whose name will end in ``ending`` (".xlsx").
+def parts_of(content: bytes, ending: str) -> Iterator[FilePart]:
+    """Everything in a file that holds ``content``, and whose name ends in ``ending`` (".xlsx").
 
     What cannot be read raises ``ValueError``, ``KeyError`` or an error of its archive.
     """
-    content = path.read_bytes()
     match ending:
         case ".xlsx":
             return _of_workbook(_members(content))
@@ -135,7 +133,11 @@ def _of_document(members: Mapping[str, bytes]) -> Iterator[FilePart]:
 
 
 def _of_pdf(content: bytes) -> Iterator[FilePart]:
-    for number, page in enumerate(read_pages(content), start=1):
+    pages = read_pages(content)
+    if not pages or not content.startswith(b"%PDF-") or b"%%EOF" not in content[-64:]:
+        # Another program's, or half of one of ours: that nothing was found there says nothing.
+        raise ValueError("no page of it can be read, or it is cut short")
+    for number, page in enumerate(pages, start=1):
         yield FilePart(f"page {number}", page.text)
     yield FilePart(ITSELF, "\n".join(read_about(content)))
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from htplanner.domain.privacy.passphrase_rules import PROTECTED, REKEYED
 from htplanner.errors import Happened, MovedError, PlannerError
 from htplanner.ui.session.file_service import GroundService
 from htplanner.ui.shell.dates import date_text
@@ -34,8 +35,6 @@ LOOK_AGAIN_MS: Final = 4000
 
 _TITLE: Final = "The plan’s file"
 _FREE: Final = "This plan is free again: it is not open anywhere else. You can go on with it here."
-_REKEYED: Final = "The passphrase of this plan was changed in another window; open it again with the new one."
-_PROTECTED: Final = "This plan was put under a passphrase in another window; open it again with that."
 _ASKED: Final = (
     "Type the passphrase that the plan has now. You read on by it, and can take over once the plan is free."
 )
@@ -341,7 +340,7 @@ class Underfoot(QObject):
 
     def _show_rekeyed(self) -> None:
         had = self._desk.bridge.service.encrypted
-        self._show(("lock", _REKEYED if had else _PROTECTED, "Open it again…"))
+        self._show(("lock", REKEYED if had else PROTECTED, "Open it again…"))
         self.rekeyed.emit()
 
     def read_on(self) -> None:

@@ -18,6 +18,7 @@ from htplanner.domain.privacy.erasure import find_person
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from tests.db.backup.test_service import Watched, both, names, note_thrice
 from tests.db.conftest import CODE, set_item
+from tools.faults.grounds import redact
 
 __all__ = ["both"]
 
@@ -76,7 +77,7 @@ def test_a_folder_that_is_back_tells_which_backups_hold_what_was_erased_meanwhil
             for n, value in enumerate(change.values, 1)
             if value.field == "name" and value.new == "A. Vega"
         ]
-        store.redact(keys, "Erase a former member")
+        redact(store, keys, "Erase a former member")
         store.backups.discard([before])
     away.rename(stick)
     with Store.open(closed_plan, both) as store:

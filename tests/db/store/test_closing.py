@@ -22,6 +22,7 @@ from htplanner.domain.reading.view import PlanView
 from htplanner.errors import FileProblem, ValidationError
 from tests.db.conftest import CODE, NOTE, Clock, add_person, set_item
 from tests.db.outside import tampered
+from tools.faults.grounds import redact
 
 
 def close_next(store: Store, day: date) -> PlanView:
@@ -153,7 +154,7 @@ def test_a_name_is_erased_from_closed_periods_too(store: Store, reopened: Callab
         asked = raw.execute(query, (f"%{name}%",)).fetchall()
     # What the closing repeats goes by itself.
     assert len(asked) == 3
-    store.redact(asked, "Erase a former member")
+    redact(store, asked, "Erase a former member")
     assert name.encode() not in store.path.read_bytes()
     with reopened(store) as again:
         assert again.verify() == []
@@ -176,7 +177,7 @@ def test_a_reason_shown_of_items_above_is_erased_with_it_and_one_left_behind_is_
     assert baseline is not None
     assert reason in store.closed(baseline.id).row("U.A").health_reason
     whole = store.path.read_bytes()
-    store.redact(asked, "Erase what was said")
+    redact(store, asked, "Erase what was said")
     assert reason.encode() not in store.path.read_bytes()
     assert reason.encode() in whole
     assert store.verify() == []

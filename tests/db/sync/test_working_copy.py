@@ -21,6 +21,7 @@ from htplanner.domain.output.places import STICK, Keep
 from htplanner.errors import FileProblem, LockedError, PassphraseNeeded
 from tests.db.conftest import CODE, set_item
 from tests.db.lying_away import in_kind, note_in, opened, told
+from tools.faults.grounds import redact
 
 
 def test_the_copy_is_worked_on_and_saved_there_on_closing(away: Path, here: Surroundings) -> None:
@@ -125,7 +126,7 @@ def test_what_was_erased_is_not_in_the_file_that_is_saved_there(away: Path, here
         place = next(n for n, value in enumerate(change.values, 1) if value.new == "Quillfeather")
         set_item(store, CODE, "notes", "")
         undone = store.history(limit=1)[0]
-        store.redact([(change.id, place), (undone.id, 1)], "Erase")
+        redact(store, [(change.id, place), (undone.id, 1)], "Erase")
     assert b"Quillfeather" not in away.read_bytes()
 
 

@@ -27,6 +27,7 @@ from tests.reports.formats.test_calendar import Watching
 
 
 def read(path: Path) -> list[list[str]]:
+    csv.field_size_limit(1_000_000)
     return list(csv.reader(StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
 
 

@@ -26,6 +26,7 @@ from htplanner.reports.content.model import Paragraph, Report
 from htplanner.reports.formats.excel.workbook import write_workbook
 from htplanner.reports.formats.word.document import write_word
 from htplanner.reports.leak_scan.scanner import Leak, LeakScanner
+from htplanner.reports.leak_scan.unpacked import parts_of
 from tests.reports.formats.word.test_document import dot
 from tests.reports.sown import NURSING, WHOLE, sown_plan
 from tests.small_plan import TODAY, small_plan
@@ -50,7 +51,7 @@ def view(framework: Framework) -> PlanView:
 def look(view: PlanView, path: Path, told: object = "", options: ReportOptions | None = None) -> None:
     lookout = LeakScanner()
     lookout.watch(DisclosurePolicy(view, options or ReportOptions()))
-    lookout(path, path, told)
+    lookout(list(parts_of(path.read_bytes(), path.suffix)), path, told)
 
 
 def refused(view: PlanView, path: Path, options: ReportOptions | None = None) -> str:

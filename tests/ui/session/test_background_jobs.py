@@ -33,6 +33,7 @@ from htplanner.ui.shell.main_window import MainWindow
 from htplanner.ui.shell.theme import Theme
 from tests.ui.conftest import FakePrompts, setting
 from tools import screens
+from tools.faults.grounds import redact
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -452,7 +453,7 @@ def test_what_an_absent_second_folder_still_holds_of_the_erased_is_asked_about_o
     values = [
         (change.id, n, value) for change in service.history() for n, value in enumerate(change.values, 1)
     ]
-    service.redact([(id_, n) for id_, n, value in values if "Ines" in f"{value.old}{value.new}"], "Erase")
+    redact(service, [(id_, n) for id_, n, value in values if "Ines" in f"{value.old}{value.new}"], "Erase")
     drawer.rename(stick)
 
     def look() -> None:
