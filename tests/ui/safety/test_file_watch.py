@@ -512,10 +512,10 @@ def test_a_second_window_is_told_that_the_passphrase_was_changed_and_never_that_
     one.service.rekey(LATER)
     note(one, "Since then")
     second.actions_["back_up"].trigger()
-    assert "in another window; open it again with" in prompts.told[-1], "before it was looked at, too"
+    assert "in another window. Open it again with" in prompts.told[-1], "before it was looked at, too"
     assert not two.service.backups.problem
     report = plan.with_name("report.csv")
-    with pytest.raises(FileProblem, match="changed in another window.*Nothing was written"):
+    with pytest.raises(FileProblem, match=r"changed in another window.*Nothing was written"):
         waited(WindowProgram(plans).reports(two.service, ReportOrder(), {Format.CSV: report}))
     assert not report.exists()
     first.close()
@@ -523,7 +523,7 @@ def test_a_second_window_is_told_that_the_passphrase_was_changed_and_never_that_
     assert watcher._bar is not None
     assert watcher._bar.isVisible()
     what = "The passphrase of this plan was changed" if before else "This plan was put under a passphrase"
-    assert watcher._bar.line.text().startswith(f"{what} in another window; open it again with")
+    assert watcher._bar.line.text().startswith(f"{what} in another window. Open it again with")
     assert second.workspace is not None
     assert second.workspace.top_bar._saved.text() == f"Read-only: {what} in another window"
     assert noted(two) is None
