@@ -12,7 +12,7 @@ from htplanner.domain.model.changes import Assign, Create, Edit, Remove, Step, n
 from htplanner.domain.model.plan import Plan, link_id
 from htplanner.domain.model.records import RECORDS, Entity, FieldSpec, Shape
 from htplanner.domain.periods.closing import take_baseline, void
-from htplanner.errors import PlannerError
+from htplanner.errors import FileProblem, PlannerError
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 """The moment of every campaign."""
@@ -32,6 +32,17 @@ def try_something(store: Store, random: Random) -> str:
     except PlannerError as error:
         if error.exit_code != 1:
             raise
+        return ""
+
+
+def try_note(store: Store, random: Random, item: str) -> str:
+    """A note on an item; the id of the change, "" where a rule refused it. ``FileProblem`` is passed on."""
+    text = f"Note {random.randint(1, 10**9)}"
+    try:
+        return store.execute(Edit.of("Note", [Assign(Entity.ITEM, item, "notes", text)])).id
+    except FileProblem:
+        raise
+    except PlannerError:
         return ""
 
 

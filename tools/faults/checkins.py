@@ -22,10 +22,9 @@ from random import Random
 from htplanner.db.context import Surroundings
 from htplanner.db.store.store import Store
 from htplanner.db.sync.checkout import choose
-from htplanner.domain.model.changes import Assign, Edit
-from htplanner.domain.model.records import Entity
 from htplanner.domain.output.places import Keep
-from htplanner.errors import FileProblem, PlannerError
+from htplanner.errors import FileProblem
+from tools.faults.chance import try_note
 from tools.faults.grounds import small_plan, small_surroundings
 from tools.faults.steps import at_step
 
@@ -174,14 +173,7 @@ def _play(result: CheckedIn, ground: _Ground) -> None:
 
 def _edit(_result: CheckedIn, computer: _Computer) -> list[str]:
     store, random = computer.opened(), computer.ground.random
-    item = random.choice([*store.plan.items.values()])
-    text = f"Note {random.randint(1, 10**9)}"
-    try:
-        return [store.execute(Edit.of("Note", [Assign(Entity.ITEM, item.id, "notes", text)])).id]
-    except FileProblem:
-        raise
-    except PlannerError:
-        return []
+    return [try_note(store, random, random.choice([*store.plan.items.values()]).id)]
 
 
 def _check_in(result: CheckedIn, computer: _Computer) -> list[str]:

@@ -17,10 +17,8 @@ from unittest.mock import patch
 from htplanner.db.context import Surroundings
 from htplanner.db.files.lock import PlanLock
 from htplanner.db.store.store import Store
-from htplanner.domain.model.changes import Assign, Edit
-from htplanner.domain.model.records import Entity
-from htplanner.errors import FileProblem, PlannerError
-from tools.faults.chance import try_something
+from htplanner.errors import FileProblem
+from tools.faults.chance import try_note, try_something
 from tools.faults.grounds import small_plan, small_surroundings
 
 TURNS = 12
@@ -108,14 +106,7 @@ def _edit(store: Store, random: Random) -> str:
     """Some edit, half of the time of the one field that both want; the id of its change."""
     if random.random() < 0.5:
         return try_something(store, random)
-    item = next(iter(store.plan.items.values()))
-    text = f"Note {random.randint(1, 10**6)}"
-    try:
-        return store.execute(Edit.of("Note", [Assign(Entity.ITEM, item.id, "notes", text)])).id
-    except FileProblem:
-        raise
-    except PlannerError:
-        return ""
+    return try_note(store, random, next(iter(store.plan.items.values())).id)
 
 
 def _check_refusal(result: Interleaved, plan: Path, before: bytes, refusal: FileProblem) -> None:
