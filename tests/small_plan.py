@@ -13,7 +13,7 @@ from typing import Final
 from htplanner.domain.editing import edits
 from htplanner.domain.editing.founding import found, starter_phases
 from htplanner.domain.model.framework import Framework
-from htplanner.domain.model.records import Entity
+from htplanner.domain.model.records import Entity, Named
 from htplanner.domain.model.vocabulary import (
     Applicability,
     Channel,
@@ -42,13 +42,23 @@ QUALITY, POLICY_GROUP = "position-1", "committee-1"
 TRAINING, INTAKE, CONSENT, NURSE, SECURITY = (f"document-{n}" for n in range(1, 6))
 
 _PARTIES = (
-    (OKAFOR, PartyKind.PERSON, "M. Okafor", {"title": "Chief nursing officer", "department": "Nursing"}),
-    (BRANDT, PartyKind.PERSON, "L. Brandt", {"title": "Education lead", "department": "Education"}),
-    (SATO, PartyKind.PERSON, "J. Sato", {"title": "Compliance officer", "department": "Compliance"}),
-    (REYES, PartyKind.PERSON, "D. Reyes", {"title": "Social work manager", "department": "Social work"}),
+    (
+        OKAFOR,
+        PartyKind.PERSON,
+        "M. Okafor",
+        {"title": "Chief nursing officer", "department": Named("Nursing")},
+    ),
+    (BRANDT, PartyKind.PERSON, "L. Brandt", {"title": "Education lead", "department": Named("Education")}),
+    (SATO, PartyKind.PERSON, "J. Sato", {"title": "Compliance officer", "department": Named("Compliance")}),
+    (
+        REYES,
+        PartyKind.PERSON,
+        "D. Reyes",
+        {"title": "Social work manager", "department": Named("Social work")},
+    ),
     (HADDAD, PartyKind.PERSON, "A. Haddad", {"title": "Interpreter services lead"}),
     (NGUYEN, PartyKind.PERSON, "P. Nguyen", {"title": "Emergency nurse educator"}),
-    (QUALITY, PartyKind.POSITION, "Quality office", {"department": "Quality"}),
+    (QUALITY, PartyKind.POSITION, "Quality office", {"department": Named("Quality")}),
     (POLICY_GROUP, PartyKind.COMMITTEE, "Policy group", {"chair": SATO, "members": (OKAFOR, SATO)}),
 )
 _DOCUMENTS = (

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from htplanner.db.store.store import Store
 from htplanner.domain.editing import edits
 from htplanner.domain.model.progress import Cancelled
-from htplanner.domain.model.records import Entity
+from htplanner.domain.model.records import Entity, Named
 from htplanner.domain.model.vocabulary import Applicability, PartyKind
 from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder, ReportReader
 from htplanner.domain.periods.closing import close
@@ -77,7 +77,7 @@ def name_an_owner(store: Store) -> None:
         "kind": PartyKind.PERSON,
         "name": "Zenobia Quillfeather",
         "title": "Clinic lead",
-        "department": "Front desk",
+        "department": Named("Front desk"),
     }
     store.execute(edits.add(Entity.PARTY, person, "Add", record_id=OWNER))
     store.execute(edits.set_items(store.plan, ["U.A.ORG.1"], {"owner": OWNER}))

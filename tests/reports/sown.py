@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from htplanner.domain.editing import edits
 from htplanner.domain.model.changes import Edit
 from htplanner.domain.model.framework import Framework
-from htplanner.domain.model.records import Entity
+from htplanner.domain.model.records import Entity, Named
 from htplanner.domain.model.vocabulary import (
     Applicability,
     AskKind,
@@ -108,8 +108,8 @@ def _proved(service: FakeService) -> None:
 
 def _people(service: FakeService) -> None:
     private = {"email": f"{HIDDEN}@example.org", "phone": PHONE, "note": HIDDEN}
-    zenobia = {"title": "Clinic lead", "department": NURSING, **private}
-    thaddeus = {"title": f"Assistant to {WHOLE}", "department": OFFICE, **private}
+    zenobia = {"title": "Clinic lead", "department": Named(NURSING), **private}
+    thaddeus = {"title": f"Assistant to {WHOLE}", "department": Named(OFFICE), **private}
     kind = PartyKind.PERSON
     _add(service, Entity.PARTY, ZENOBIA, kind=kind, name=WHOLE, **zenobia)
     _add(service, Entity.PARTY, THADDEUS, kind=kind, name="Thaddeus Ombersley", **thaddeus)
@@ -143,9 +143,10 @@ def _item(service: FakeService, code: str, text: str) -> None:
 
 
 def _around(service: FakeService) -> None:
-    texts = {"title": f"Protocol of {WHOLE}", "scope": HIDDEN, "note": HIDDEN, "department": OFFICE}
+    texts = {"title": f"Protocol of {WHOLE}", "scope": HIDDEN, "note": HIDDEN}
     texts["number"] = f"The 3rd of {WHOLE}"
-    _add(service, Entity.DOCUMENT, "paper", kind=DocumentKind.PROTOCOL, owner=THADDEUS, **texts)
+    kept = {"kind": DocumentKind.PROTOCOL, "owner": THADDEUS, "department": Named(OFFICE)}
+    _add(service, Entity.DOCUMENT, "paper", **kept, **texts)
     described = {"title": f"Aide to {WHOLE}", "family": f"Family of {WHOLE}", "owner": ZENOBIA}
     _add(service, Entity.DOCUMENT, "job", kind=DocumentKind.JOB_DESCRIPTION, **described)
     draft = {"document": "job", "number": f"draft of {WHOLE}", "state": VersionState.DRAFT}

@@ -39,7 +39,7 @@ from htplanner.db.sqlite.connection import (
 from htplanner.errors import FileProblem, WrongPassphrase
 
 KNOWN_LAYOUTS: Final[Mapping[int, str]] = {
-    1: "aaa5462d7f4dda72c3e9161ecfa51766005af390ff105c3ca07954f3cfe2cca8",
+    1: "04765ca5574619186589ceefb4851f449ff5be69f2fc83efb27e519aa2dbfdde",
 }
 """The fingerprint of every layout this program has ever written, by its version."""
 

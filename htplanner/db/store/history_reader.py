@@ -67,7 +67,7 @@ class History(ABC):
         if change_id == self._head.id:
             return self.plan
         with self._reading() as connection:
-            plan = history.plan_after(connection, change_id, self.plan)
+            plan = history.plan_after(connection, change_id)
         if plan is None:
             raise _no_such_change(change_id)
         return plan
@@ -86,7 +86,7 @@ class History(ABC):
         ``ValidationError`` where no such period was closed, ``FileProblem`` where its copy is damaged.
         """
         with self._reading() as connection:
-            return _closed(connection, self.framework, self.plan, period_id)
+            return _closed(connection, self.framework, period_id)
 
     def counts_when_closed(self, period: Period, codes: Iterable[str]) -> Mapping[str, Counts]:
         """The counts of a few items, by code, when a period was closed: a small part of ``closed``.
@@ -118,19 +118,19 @@ class History(ABC):
             return history.count_erased(connection)
 
 
-def _closed(connection: Connection, framework: Framework, present: Plan, period_id: str) -> PlanView:
+def _closed(connection: Connection, framework: Framework, period_id: str) -> PlanView:
     """The plan as it read when a period was closed; see ``History.closed``."""
-    from htplanner.domain.periods.snapshot import READ_BACK, thaw
+    from htplanner.domain.periods.snapshot import thaw
 
     change = history.closing_of(connection, period_id)
-    plan = None if change is None else history.plan_after(connection, change, present)
+    plan = None if change is None else history.plan_after(connection, change)
     if change is None or plan is None:
         raise _not_closed()
     period = plan.record(Entity.PERIOD, period_id)
     if not isinstance(period, Period) or period.end is None:
         raise _damaged_copy("the period")
     try:
-        return thaw(plan, framework, period.end, history.read_frozen(connection, change, READ_BACK))
+        return thaw(plan, framework, period.end, history.read_frozen(connection, change))
     except ValueError as error:
         raise _damaged_copy(f"“{period.name}”") from error
 
@@ -147,7 +147,7 @@ def _counts_when_closed(
     try:
         items = [framework.item_ids[code] for code in codes]
         return counts_shown(
-            framework, history.read_frozen(connection, change, (f"{Entity.ITEM}.{SHOWN}",), items)
+            framework, history.read_frozen(connection, change, f"{Entity.ITEM}.{SHOWN}", items)
         )
     except ValueError as error:
         raise _damaged_copy(f"“{period.name}”") from error

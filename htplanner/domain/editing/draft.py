@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from itertools import count
+from uuid import NAMESPACE_URL, uuid5
 
 from htplanner.domain.model.changes import ANYTHING, Assign, Create, Remove, Step, Value
 from htplanner.domain.model.dates import in_words
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.records import RECORDS, Entity, FieldSpec, Item, Record
-from htplanner.domain.model.text import shortened
+from htplanner.domain.model.records import RECORDS, Entity, FieldSpec, Item, Named, Record
+from htplanner.domain.model.text import folded, shortened
 from htplanner.domain.model.vocabulary import Applicability, ChangeKind, Status
 from htplanner.errors import ConflictError, ValidationError
 
@@ -119,7 +121,36 @@ class Draft:
 
     def set(self, entity: Entity, record_id: str, name: str, value: object) -> None:
         """Write a field, cleaned; ``ValidationError`` where it cannot hold that."""
-        self._new[entity, record_id, name] = self._checked(_spec(entity, name), value)
+        spec = _spec(entity, name)
+        if isinstance(value, Named):
+            value = self._found_or_made(spec, value.name)
+        self._new[entity, record_id, name] = self._checked(spec, value)
+
+    def _found_or_made(self, spec: FieldSpec, name: str) -> str | None:
+        """The id of the record that ``spec`` means by a name, made where there is none; None for no name.
+
+        The id of a new one follows from its name, so that two copies of a plan make the same record.
+        """
+        assert spec.target is not None
+        entity, field = spec.target, spec.target.kind.name_field
+        wanted = folded(name)
+        for record_id in dict.fromkeys((*self._plan.records[entity], *self._made(entity))):
+            if self.get(entity, record_id, "alive") and wanted in (
+                record_id,
+                folded(str(self.get(entity, record_id, field))),
+            ):
+                return record_id
+        if not wanted:
+            return None
+        tries = (
+            str(uuid5(NAMESPACE_URL, f"htplanner:{self._plan.id}:{entity}:{wanted}:{n}")) for n in count()
+        )
+        fresh = next(one for one in tries if not self.get(entity, one, "alive"))
+        self.take(Create(entity, fresh, {field: name}))
+        return fresh
+
+    def _made(self, entity: Entity) -> list[str]:
+        return [record_id for e, record_id, _ in self._new if e is entity]
 
     def was_decided(self, item_id: str) -> bool:
         """Whether the item was set aside or put off before this edit."""

@@ -167,11 +167,28 @@ def hand_over(plan: Plan, giver: str, taker: str) -> Edit:
 
     ``ValidationError`` where giver and taker are the same.
     """
+    names = plan.parties
+    label = f"Hand over from {names[giver].name} to {names[taker].name}"
+    return Edit.of(label, _pass_on(plan, Entity.PARTY, giver, taker))
+
+
+def join_departments(plan: Plan, gone: str, into: str) -> Edit:
+    """All that belongs to one department passes to another, and the first is removed, in one step.
+
+    ``ValidationError`` where both are the same.
+    """
+    names = plan.departments
+    steps = [*_pass_on(plan, Entity.DEPARTMENT, gone, into), Remove(Entity.DEPARTMENT, gone)]
+    return Edit.of(f"Join {names[gone].name} with {names[into].name}", steps)
+
+
+def _pass_on(plan: Plan, kind: Entity, giver: str, taker: str) -> list[Step]:
+    """The steps that put ``taker`` wherever ``giver`` is named."""
     if giver == taker:
         raise ValidationError("Nothing can be handed over to oneself; nothing was changed. Choose another.")
     steps: list[Step] = []
     for entity, records in plan.records.items():
-        refs = [s for s in entity.kind.references if s.target is Entity.PARTY]
+        refs = [s for s in entity.kind.references if s.target is kind]
         for record in records.values():
             if not record.alive or record.id in (giver, taker):
                 continue
@@ -182,8 +199,7 @@ def hand_over(plan: Plan, giver: str, taker: str) -> Edit:
                     steps.append(_assign(record, spec.name, tuple(swapped)))
                 elif held == giver:
                     steps.append(_assign(record, spec.name, taker))
-    names = plan.parties
-    return Edit.of(f"Hand over from {names[giver].name} to {names[taker].name}", steps)
+    return steps
 
 
 def item_label(codes: Sequence[str], values: Mapping[str, object]) -> str:

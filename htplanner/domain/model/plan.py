@@ -14,6 +14,7 @@ from htplanner.domain.model.records import (
     RECORDS,
     Approval,
     Ask,
+    Department,
     Document,
     Entity,
     Evidence,
@@ -69,6 +70,15 @@ class Plan:
     def items(self) -> dict[str, Item]:
         """Items by code."""
         return {item.code: item for item in self._standing(Item).values()}
+
+    @cached_property
+    def departments(self) -> dict[str, Department]:
+        return self._standing(Department, key=lambda d: (d.name.casefold(), d.id))
+
+    def department_name(self, department: str | None) -> str:
+        """What a department is called, "" for none."""
+        found = self.departments.get(department or "")
+        return found.name if found else ""
 
     @cached_property
     def parties(self) -> dict[str, Party]:

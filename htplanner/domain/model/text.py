@@ -106,3 +106,15 @@ def some_of(names: Sequence[str], most: int) -> str:
     """As many ``names`` as one reads in a sentence, and how many more there are."""
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+def folded(text: str) -> str:
+    """``text`` in small letters and with single blanks, without accents and ligatures: what is compared."""
+    if not text.isascii():
+        apart = unicodedata.normalize("NFKD", text.translate(SAME_SIGNS))
+        text = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return " ".join(text.casefold().split())
+
+
+SAME_SIGNS = str.maketrans("’‘ʼ`‐‑–øØłŁđĐı", "''''---oOlLdDi")  # noqa: RUF001 - those are meant
+"""Signs that stand for another and are not it with an accent."""

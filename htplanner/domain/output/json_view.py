@@ -8,7 +8,7 @@ from datetime import date
 from htplanner.domain.model.changes import Change
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.records import CountTable, Entity, FieldSpec, Item, Record, Waiver, spec
+from htplanner.domain.model.records import CountTable, Document, Entity, FieldSpec, Item, Record, Waiver, spec
 from htplanner.domain.model.vocabulary import DocumentKind
 from htplanner.domain.parsing.items import ITEM_FIELDS
 from htplanner.domain.reading.checks import Finding
@@ -192,6 +192,7 @@ def _about(view: PlanView) -> Data:
         "in_place": totals.in_place,
         "undecided": totals.undecided,
         "overdue": totals.overdue,
+        "departments": [record_data(plan, one) for one in plan.departments.values()],
         "phases": [record_data(plan, phase) for phase in plan.phases.values()],
         "parties": [record_data(plan, party) for party in plan.parties.values()],
         "documents": [_document(view, d.id) for d in plan.documents.values()],
@@ -207,7 +208,7 @@ def _document(view: PlanView, document: str) -> Data:
         "kind": found.kind.value,
         "number": found.number,
         "title": found.title,
-        "department": found.department,
+        "department": value_data(view.plan, Document.specs()["department"], found.department),
         "family": found.family,
         "version": version.number if version else None,
         "state": version.state.value if version else None,

@@ -18,7 +18,7 @@ from htplanner.domain.model.changes import Assign, Create, Edit, Moment, Remove,
 from htplanner.domain.model.dates import add_months
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import link_id
-from htplanner.domain.model.records import Entity, FieldSpec, Shape, spec
+from htplanner.domain.model.records import Entity, FieldSpec, Named, Shape, spec
 from htplanner.domain.model.vocabulary import PeriodKind
 from htplanner.domain.periods.closing import close
 from htplanner.domain.reading.quarters import BASELINE_NAME, ONE_DAY, Span, quarter_of
@@ -139,6 +139,8 @@ class Sample:
             return field.empty
         if field.shape is Shape.DATE:
             return self._day(raw)
+        if field.by_name:
+            return Named(raw)
         if field.target is None:
             return field.load(raw)
         if isinstance(raw, list):

@@ -32,7 +32,7 @@ ERASED = "erased"
 _ALWAYS = ("name", "email", "phone", "note")
 """Fields of a person's record that are erased whatever they say."""
 
-_BY_CHOICE = ("title", "department")
+_BY_CHOICE = ("title",)
 """Fields of it that tell what the person did, and may stay."""
 
 

@@ -12,13 +12,12 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Protocol
 
-from htplanner.domain.model.text import patient_marks, patient_passages
+from htplanner.domain.model.text import folded, patient_marks, patient_passages
 from htplanner.domain.privacy.name_matching import (
     ALSO_WORDS,
     FORM,
     TITLE,
     any_of,
-    folded,
     level,
     parts,
     replaced,

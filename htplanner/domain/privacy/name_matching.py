@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
+from htplanner.domain.model.text import SAME_SIGNS
+
 SHORTEST = 3
 """Letters of the shortest part of a name that is looked for on its own: an initial names nobody."""
 
@@ -67,21 +69,9 @@ def level(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_levelled())
 
 
-def folded(text: str) -> str:
-    """``text`` in small letters and with single blanks, without accents and ligatures: what is compared."""
-    if not text.isascii():
-        apart = unicodedata.normalize("NFKD", text.translate(_SAME))
-        text = "".join(sign for sign in apart if not unicodedata.combining(sign))
-    return " ".join(text.casefold().split())
-
-
-_SAME = str.maketrans("’‘ʼ`‐‑–øØłŁđĐı", "''''---oOlLdDi")  # noqa: RUF001 - those are meant
-"""Signs that stand for another and are not it with an accent."""
-
-
 @cache
 def _levelled() -> Mapping[int, int | str]:
     """What each sign with an accent is without it."""
     accented = map(chr, (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)))
     apart = {ord(sign): unicodedata.normalize("NFD", sign)[0] for sign in accented}
-    return {**apart, **_SAME}
+    return {**apart, **SAME_SIGNS}

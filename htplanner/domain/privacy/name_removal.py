@@ -14,6 +14,7 @@ from functools import cached_property
 
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Entity, Party
+from htplanner.domain.model.text import folded
 from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.domain.privacy.name_matching import (
     ALSO_WORDS,
@@ -21,7 +22,6 @@ from htplanner.domain.privacy.name_matching import (
     SHORTEST,
     SOMEBODY,
     any_of,
-    folded,
     level,
     parts,
     replaced,
@@ -88,7 +88,8 @@ class NameRemoval:
         """Everybody these plans know or knew, the latest first: a text may name who has left."""
         known = [r for plan in plans for r in plan.records[Entity.PARTY].values() if isinstance(r, Party)]
         latest = {party.id: party for party in reversed(known)}
-        return cls(dict.fromkeys(known), {party.id: _called(party) for party in latest.values()})
+        departments = {one.id: one.name for plan in plans for one in plan.departments.values()}
+        return cls(dict.fromkeys(known), {party.id: _called(party, departments) for party in latest.values()})
 
     def out_of_text(self, text: str) -> str:
         """``text`` with names, parts of names, and ways to reach somebody replaced."""
@@ -244,10 +245,10 @@ class NameRemoval:
         return ADDRESS, f"(?P<phone>{'|'.join(forms) or _NOTHING})"
 
 
-def _called(party: Party) -> str:
+def _called(party: Party, departments: Mapping[str, str]) -> str:
     if party.kind is not PartyKind.PERSON:
         return party.name
-    return party.title or party.department or SOMEBODY
+    return party.title or departments.get(party.department or "") or SOMEBODY
 
 
 def _parts_of(name: str) -> Iterable[str]:

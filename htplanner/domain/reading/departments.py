@@ -1,34 +1,19 @@
-"""The departments a plan speaks of: however somebody writes one, it is one and the same."""
+"""The departments a plan speaks of, and which of them a word names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import Department
+from htplanner.domain.model.text import folded
 
 
-def departments(plan: Plan) -> tuple[str, ...]:
-    """The departments of the plan's people and positions, each once as it is first written, by name."""
-    return _each_once(party.department for party in plan.parties.values())
+def staffed(plan: Plan) -> tuple[Department, ...]:
+    """The departments that have people or positions, by name."""
+    held = {party.department for party in plan.parties.values()}
+    return tuple(one for one in plan.departments.values() if one.id in held)
 
 
-def departments_anywhere(plan: Plan) -> tuple[str, ...]:
-    """Those, and the departments that keep a document."""
-    return _each_once((*departments(plan), *(document.department for document in plan.documents.values())))
-
-
-def is_department(said: str | None, department: str | None) -> bool:
-    """Whether ``said`` names ``department``, however it is written."""
-    return _folded(said) == _folded(department)
-
-
-def _each_once(said: Iterable[str | None]) -> tuple[str, ...]:
-    found: dict[str, str] = {}
-    for name in said:
-        if _folded(name):
-            found.setdefault(_folded(name), " ".join((name or "").split()))
-    return tuple(found[key] for key in sorted(found))
-
-
-def _folded(department: str | None) -> str:
-    return " ".join((department or "").split()).casefold()
+def find_department(plan: Plan, text: str | None) -> Department | None:
+    """The staffed department with this id or name, in any case; None where there is none."""
+    wanted = folded(text or "")
+    return next((one for one in staffed(plan) if wanted in (one.id, folded(one.name))), None)

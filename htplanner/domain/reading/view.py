@@ -156,7 +156,7 @@ class PlanView:
         if found is None:
             return ""
         if found.kind is PartyKind.PERSON:
-            return found.title or found.department or "A member of staff"
+            return found.title or self.plan.department_name(found.department) or "A member of staff"
         return found.name
 
     def is_mine(self, row: Row, me: str) -> bool:

@@ -21,7 +21,6 @@ from htplanner.domain.output.report_options import ReportOptions
 from htplanner.domain.periods.difference import Difference, Moved
 from htplanner.domain.privacy.name_removal import NameRemoval
 from htplanner.domain.reading.checks import Judged, judge
-from htplanner.domain.reading.departments import is_department
 from htplanner.domain.reading.view import PlanView, Row
 from htplanner.reports.content.scope import actions_of, chosen_department
 
@@ -86,19 +85,23 @@ class DisclosurePolicy:
     @cached_property
     def department(self) -> str | None:
         """The department the report is for, as it may be told; None where it is for none."""
-        return None if self._department is None else self.label(self._department)
+        return None if self._department is None else self.label(self._department.name)
+
+    def is_for(self, department: str | None) -> bool:
+        """Whether the report is for the department with an id."""
+        return self._department is not None and self._department.id == department
 
     @cached_property
     def scope(self) -> frozenset[str] | None:
         """The codes of the actions the report is about, None for all."""
-        return None if self._department is None else actions_of(self.whole, self._department)
+        return None if self._department is None else actions_of(self.whole, self._department.id)
 
     @cached_property
     def scope_of_changes(self) -> frozenset[str] | None:
         """Those, and what was theirs at the earlier moment."""
         if self.scope is None or self._department is None or self._earlier is None:
             return self.scope
-        return self.scope | actions_of(self._earlier, self._department)
+        return self.scope | actions_of(self._earlier, self._department.id)
 
     @cached_property
     def judged(self) -> Judged:
@@ -228,7 +231,7 @@ class DisclosurePolicy:
         if rule is ReportRule.MARKED and code not in self.scope_of_changes:
             row = self.whole.row(code)
             owner = self.whole.plan.parties.get(row.owner.value or "")
-            return owner is not None and is_department(owner.department, self._department)
+            return owner is not None and self.is_for(owner.department)
         return not self.scope_of_changes.isdisjoint(self.framework.actions_below[code])
 
     def _codes(self, plan: Plan, record: Record) -> tuple[str, ...]:
@@ -240,12 +243,7 @@ class DisclosurePolicy:
             asked = (code for one in ask.items or () if (code := self.framework.codes_by_id.get(one)))
             return (*asked, *self._waiting.get(ask.id, ()))
         code = _code(plan, record)
-        if code is not None:
-            return (code,)
-        fields = (s.name for s in record.entity.kind.references if s.target is Entity.ITEM)
-        held = (getattr(record, name) for name in fields)
-        named = (one for value in held for one in (value if isinstance(value, tuple) else (value,)))
-        return tuple(found for one in named if one and (found := plan.code_of(one)))
+        return () if code is None else (code,)
 
     @cached_property
     def _waiting(self) -> Mapping[str, tuple[str, ...]]:

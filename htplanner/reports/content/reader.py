@@ -15,7 +15,6 @@ from htplanner.domain.output.report_options import CONFIDENTIALITY, ReportOption
 from htplanner.domain.periods.difference import Difference
 from htplanner.domain.reading.checks import Finding, Judged
 from htplanner.domain.reading.counts import Counts
-from htplanner.domain.reading.departments import is_department
 from htplanner.domain.reading.rules import Shown
 from htplanner.domain.reading.view import PlanView, Row
 from htplanner.reports.content.disclosure import WITHHELD, DisclosurePolicy
@@ -80,7 +79,7 @@ class Reader:
     def owns(self, row: Row) -> bool:
         """Whether whoever the report is for may read what was written on an item: all, or its owners."""
         owner = self.plan.parties.get(row.owner.value or "")
-        own = owner is not None and is_department(owner.department, self.department)
+        own = owner is not None and self.allowance.is_for(owner.department)
         return self.scope is None or row.code in self.scope or own
 
     def counts(self, code: str) -> Counts:
@@ -264,7 +263,7 @@ class Reader:
             return True
         owner = self.plan.parties.get(document.owner or "")
         kept_by = document.department or (owner.department if owner else None)
-        return is_department(kept_by, self.department)
+        return self.allowance.is_for(kept_by)
 
     def document(self, document: Document) -> str:
         """What a document is called: its number and title."""
@@ -272,7 +271,11 @@ class Reader:
 
     def keeper(self, document: Document) -> str:
         """Who keeps a document: its department, else its owner; "" for nobody."""
-        return self.label(document.department) or self.name(document.owner)
+        return self.department_name(document.department) or self.name(document.owner)
+
+    def department_name(self, department: str | None) -> str:
+        """What a department is called; "" for none."""
+        return self.label(self.plan.department_name(department))
 
     def version_number(self, version: Version) -> str:
         """How a version is numbered; "" where it is not."""

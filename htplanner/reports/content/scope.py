@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import Department
 from htplanner.domain.output.report_options import ReportOptions, ReportReader
-from htplanner.domain.reading.departments import departments, is_department
+from htplanner.domain.reading.departments import find_department, staffed
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import ValidationError
 
@@ -46,29 +47,22 @@ _SHEETS: Mapping[ReportReader, tuple[str, ...]] = {
 }
 
 
-def sheets_for(reader: ReportReader, registers: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The titles of the sheets a reader gets, in order; those of changes only where there is a comparison.
-
-    Who gets the whole plan gets ``registers``, the sheets of registers without one of their own, as well.
-    """
-    titles = _SHEETS[reader]
-    if titles is not _WHOLE:
-        return titles
-    place = titles.index("Plan checks")
-    return (*titles[:place], *registers, *titles[place:])
+def sheets_for(reader: ReportReader) -> tuple[str, ...]:
+    """The titles of the sheets a reader gets, in order; those of changes only where there is a comparison."""
+    return _SHEETS[reader]
 
 
-def chosen_department(plan: Plan, options: ReportOptions) -> str | None:
-    """The department a report is for, as the plan writes it; None where the report is not for one.
+def chosen_department(plan: Plan, options: ReportOptions) -> Department | None:
+    """The department a report is for; None where the report is not for one.
 
     ``ValidationError`` names the departments there are, where the chosen one is none of them.
     """
     if options.reader is not ReportReader.DEPARTMENT:
         return None
-    there = departments(plan)
-    for department in there:
-        if is_department(department, options.department):
-            return department
+    found = find_department(plan, options.department)
+    if found is not None:
+        return found
+    there = [one.name for one in staffed(plan)]
     asked = f"“{options.department}” is no department of this plan" if options.department else "It names none"
     choice = (
         f"Choose one of: {'; '.join(there)}."
@@ -81,7 +75,6 @@ def chosen_department(plan: Plan, options: ReportOptions) -> str | None:
 
 
 def actions_of(view: PlanView, department: str) -> frozenset[str]:
-    """The codes of the actions whose owner in force is of ``department``."""
-    parties = view.plan.parties
-    owners = {party.id for party in parties.values() if is_department(party.department, department)}
+    """The codes of the actions whose owner in force is of the department with an id."""
+    owners = {party.id for party in view.plan.parties.values() if party.department == department}
     return frozenset(row.code for row in view.actions() if row.owner.value in owners)

@@ -15,6 +15,7 @@ from htplanner.domain.model.changes import Change
 from htplanner.domain.model.records import Ask, Document, Entity, Phase
 from htplanner.domain.model.vocabulary import Applicability, Repeats, Status, Word
 from htplanner.domain.output.report_options import ReportReader
+from htplanner.domain.reading.departments import find_department
 from htplanner.domain.reading.figures import DueLine, due_next
 from htplanner.domain.reading.last_changes import last_touched
 from htplanner.domain.reading.view import Row
@@ -84,8 +85,8 @@ class _Days:
         # Texts differ by reader: both calendars in one program must not overwrite each other's events.
         options = reader.options
         only = options.reader is ReportReader.DEPARTMENT
-        department = " ".join((options.department or "").casefold().split())
-        self._readers = f"{options.reader.name.lower()}:{department}:" if only else ""
+        department = find_department(self.plan, options.department) if only else None
+        self._readers = f"{options.reader.name.lower()}:{department.id}:" if department else ""
         self._phases = {v.id for change in known for v in change.values if v.entity is Entity.PHASE}
 
     # --- what falls on a day

@@ -17,7 +17,8 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
-from htplanner.domain.privacy.name_matching import folded, parts
+from htplanner.domain.model.text import folded
+from htplanner.domain.privacy.name_matching import parts
 from htplanner.domain.privacy.name_removal import WORDS
 from htplanner.errors import FileProblem
 from htplanner.reports.content.disclosure import DisclosurePolicy, Kind

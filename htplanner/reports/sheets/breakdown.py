@@ -249,13 +249,13 @@ def by_owner(reader: Reader) -> Sheet:
     """Who is accountable for how much, by the owner in force for each action that applies."""
     view = reader.view
     held: dict[str, list[Row]] = defaultdict(list)
-    departments: dict[str, str] = {}
+    departments: dict[str, str | None] = {}
     for row in reader.actions():
         if row.applicability.value.counts:
             owner = reader.name(row.owner.value)
             held[owner].append(row)
             party = reader.plan.parties.get(row.owner.value or "")
-            departments[owner] = (party.department if party else None) or departments.get(owner, "")
+            departments[owner] = (party.department if party else None) or departments.get(owner)
     leads: dict[str, list[str]] = defaultdict(list)
     for sub in view.framework.sub_competencies:
         leads[reader.name(view.row(sub.code).owner.value)].append(sub.code)
@@ -265,7 +265,7 @@ def by_owner(reader: Reader) -> Sheet:
         open_due = [r.due.value for r in held[owner] if r.health is not None and r.due.value]
         head = (
             Cell(owner) if owner else Cell(NO_OWNER, BAD),
-            Cell(reader.label(departments[owner]) or None),
+            Cell(reader.department_name(departments[owner]) or None),
             Cell(", ".join(leads[owner]) or None) if owner else Cell(),
             Cell(min(open_due, default=None)),
         )

@@ -32,6 +32,7 @@ class DocumentRow:
     review_overdue: bool
     says: int
     linked: tuple[str, ...]
+    department: str
 
     @property
     def state(self) -> VersionState | None:
@@ -73,6 +74,7 @@ def _document_row(view: PlanView, document: Document) -> DocumentRow:
         review_overdue=review is not None and review < view.as_of,
         says=sum(view.link_counts(link) for link in links),
         linked=tuple(code for code in view.framework.nodes if code in codes),
+        department=plan.department_name(document.department),
     )
 
 
@@ -94,9 +96,7 @@ def document_columns(day: DayText, *, job_descriptions: bool) -> list[Column[Doc
         ),
         Column("title", "Title", lambda r: r.document.title, 176, stretch=3),
         *([] if job_descriptions else [kind]),
-        Column(
-            "department", "Department", lambda r: r.document.department or "", 116, stretch=1, gives_way=1
-        ),
+        Column("department", "Department", lambda r: r.department, 116, stretch=1, gives_way=1),
         Column(
             "state",
             "State",

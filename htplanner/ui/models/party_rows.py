@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from htplanner.domain.model.records import Party, Seat
@@ -67,6 +68,7 @@ class PartyRow:
     load: Load
     lead: str
     members: str
+    department: str
 
 
 def party_rows(view: PlanView, kind: PartyKind) -> list[PartyRow]:
@@ -87,6 +89,7 @@ def _party_row(view: PlanView, party: Party, found: Mapping[str, Load]) -> Party
         load=sum((found.get(one, Load()) for one in owners), Load()),
         lead=view.party_name(party.holder or party.chair),
         members=", ".join(members),
+        department=view.plan.department_name(party.department),
     )
 
 
@@ -102,6 +105,40 @@ class SeatRow:
 def seat_rows(view: PlanView) -> list[SeatRow]:
     """The seats in their order."""
     return [SeatRow(seat.id, seat, view.party_name(seat.party)) for seat in view.plan.seats.values()]
+
+
+@dataclass(frozen=True)
+class DepartmentRow:
+    """One department, how many people and positions it has, and how many documents it keeps."""
+
+    id: str
+    name: str
+    parties: int
+    documents: int
+
+
+def department_rows(view: PlanView) -> list[DepartmentRow]:
+    """The departments by name."""
+    plan = view.plan
+    parties = Counter(party.department for party in plan.parties.values())
+    documents = Counter(document.department for document in plan.documents.values())
+    return [
+        DepartmentRow(one.id, one.name, parties[one.id], documents[one.id])
+        for one in plan.departments.values()
+    ]
+
+
+def department_columns() -> list[Column[DepartmentRow]]:
+    """The columns of the departments."""
+
+    def count(key: str, title: str, figure: Callable[[DepartmentRow], int]) -> Column[DepartmentRow]:
+        return Column(key, title, lambda r: str(figure(r) or ""), 140, sort=figure, right=True)
+
+    return [
+        Column("name", "Name", lambda r: r.name, 200, stretch=1),
+        count("parties", "People and positions", lambda r: r.parties),
+        count("documents", "Documents", lambda r: r.documents),
+    ]
 
 
 def _load_columns() -> list[Column[PartyRow]]:
@@ -133,7 +170,7 @@ def _name() -> Column[PartyRow]:
 
 
 def _department() -> Column[PartyRow]:
-    return Column("department", "Department", lambda r: r.party.department or "", 120, stretch=1, gives_way=3)
+    return Column("department", "Department", lambda r: r.department, 120, stretch=1, gives_way=3)
 
 
 def party_columns(kind: PartyKind) -> list[Column[PartyRow]]:

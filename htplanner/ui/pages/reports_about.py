@@ -18,7 +18,7 @@ from htplanner.domain.output.report_options import (
     ReportReader,
     default_since,
 )
-from htplanner.domain.reading.departments import departments
+from htplanner.domain.reading.departments import staffed
 from htplanner.ui.shell.dates import medium_date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
@@ -126,7 +126,7 @@ class ReportAbout(Card):
         )
 
     @property
-    def department_name(self) -> str | None:
+    def department_id(self) -> str | None:
         """The department it is for, as the plan writes it."""
         for_department = self.reader.value is ReportReader.DEPARTMENT
         return self.department.value if for_department else None
@@ -147,7 +147,7 @@ class ReportAbout(Card):
         choices = (Choice(TODAY, "Today"), *closed, Choice(A_DAY, "Another day…"))
         self.moment.set_choices(choices)
         self.moment.set_value(kept if kept in {choice.id for choice in choices} else TODAY)
-        self.department.set_choices([Choice(name, name) for name in departments(plan)])
+        self.department.set_choices([Choice(one.id, one.name) for one in staffed(plan)])
         self._no_department = (
             ""
             if self.department.count()

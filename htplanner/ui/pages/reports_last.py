@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import cast
 
@@ -17,8 +16,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import Department
 from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder, ReportReader
-from htplanner.domain.reading.departments import departments
+from htplanner.domain.reading.departments import find_department
 from htplanner.ui.pages.reports_about import SHORT
 from htplanner.ui.shell.dates import medium_date_text
 from htplanner.ui.shell.desk import Desk, Memory
@@ -34,8 +34,6 @@ MOST_PLANS = 10
 """Of how many plans."""
 
 _KEY = "last_reports"
-_MARK = 16
-"""Letters of the mark of a department."""
 
 
 @dataclass(frozen=True)
@@ -116,8 +114,7 @@ class LastReports(Card):
 
     def add(self, order: ReportOrder, files: Sequence[Path]) -> None:
         """Remember a report made today."""
-        mark = _mark(self._plan, order.options.department) if order.options.department else ""
-        made = LastReport(self._desk.bridge.today, order, mark, tuple(files))
+        made = LastReport(self._desk.bridge.today, order, order.options.department or "", tuple(files))
         kept = [made, *(one for one in self._remembered() if one.files != made.files)][:MOST]
         memory = self._everything()
         memory.pop(self._plan.id, None)
@@ -133,10 +130,9 @@ class LastReports(Card):
             self._column.addWidget(self._line(one))
         self.setVisible(bool(remembered))
 
-    def department_of(self, made: LastReport) -> str | None:
+    def department_of(self, made: LastReport) -> Department | None:
         """The department a report was for, None where the plan has it no more."""
-        plan = self._plan
-        return next((name for name in departments(plan) if _mark(plan, name) == made.department), None)
+        return find_department(self._plan, made.department)
 
     @property
     def _plan(self) -> Plan:
@@ -189,12 +185,7 @@ class LastReports(Card):
         day = order.as_of or made.on
         moment = period or (f"As of {medium_date_text(day)}" if order.period is None else "A closed period")
         whom = self.department_of(made) if made.department else None
-        return f"{moment} · {whom or order.options.reader.label}"
-
-
-def _mark(plan: Plan, department: str) -> str:
-    """What a department is found again by without telling its name."""
-    return sha256(f"{plan.id}\n{department.casefold()}".encode()).hexdigest()[:_MARK]
+        return f"{moment} · {whom.name if whom else order.options.reader.label}"
 
 
 def _text(value: object) -> str | None:

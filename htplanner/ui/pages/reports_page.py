@@ -289,7 +289,7 @@ class ReportsPage(QWidget):
         return self.about.order(
             ReportOptions(
                 reader=self._reader,
-                department=self.about.department_name,
+                department=self.about.department_id,
                 names=self.options.names.isChecked(),
                 subject=self.options.subject.isChecked(),
                 restricted=self.options.restricted,
@@ -319,5 +319,5 @@ class ReportsPage(QWidget):
         self.options.names.setChecked(options.names)
         self.options.subject.setChecked(options.subject)
         self.options.keep_out_again()
-        self.about.show_order(made.order, self.last.department_of(made), made.formats)
+        self.about.show_order(made.order, made.department or None, made.formats)
         self.about.moment.setFocus()

@@ -8,7 +8,8 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from htplanner.domain.model.records import Entity, Party
+from htplanner.domain.editing import edits
+from htplanner.domain.model.records import Department, Entity, Party
 from htplanner.domain.model.vocabulary import DISCIPLINES, PartyKind
 from htplanner.domain.privacy.erasure import find_person
 from htplanner.domain.reading.filters import Filter
@@ -19,13 +20,15 @@ from htplanner.ui.dialogs.erase_dialog import EraseDialog
 from htplanner.ui.dialogs.hand_over_dialog import HandOverDialog
 from htplanner.ui.models.party_rows import (
     PartyRow,
+    department_columns,
+    department_rows,
     load_filter,
     party_columns,
     party_rows,
     seat_columns,
     seat_rows,
 )
-from htplanner.ui.registers.choices import departments, party_choices, people_choices
+from htplanner.ui.registers.choices import party_choices, people_choices
 from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.pane import beside
 from htplanner.ui.registers.segments import Segments
@@ -36,14 +39,26 @@ from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import PageHeader, SectionTitle, TextLabel
+from htplanner.ui.widgets.combo import Choice
+from htplanner.ui.widgets.fields.choice_fields import ChoiceField
+from htplanner.ui.widgets.message_line import MessageLine
 
-PARTS = {"people": "People", "positions": "Positions", "committees": "Committees", "seats": "Seats"}
+PARTS = {
+    "people": "People",
+    "positions": "Positions",
+    "committees": "Committees",
+    "departments": "Departments",
+    "seats": "Seats",
+}
 _KINDS = {
     "people": PartyKind.PERSON,
     "positions": PartyKind.POSITION,
     "committees": PartyKind.COMMITTEE,
 }
-_WATCHES = frozenset({Entity.PARTY, Entity.ITEM, Entity.SEAT, Entity.ROUND})
+_WATCHES = frozenset(
+    {Entity.PARTY, Entity.ITEM, Entity.SEAT, Entity.ROUND, Entity.DEPARTMENT, Entity.DOCUMENT}
+)
+_COUNTED = (Entity.PARTY, Entity.SEAT, Entity.DEPARTMENT)
 _NO_SEAT = (
     "No seat and no mark names lived experience, so that nobody can be known by it. Whoever brings it sits "
     "where they work, or as a community partner."
@@ -86,7 +101,7 @@ class TaskForcePage(QWidget):
         self.show_part(kept if isinstance(kept, str) and kept in PARTS else "people")
 
     def show_part(self, key: str) -> None:
-        """Show people, positions, committees or seats (a key of ``PARTS``)."""
+        """Show people, positions, committees, departments or seats (a key of ``PARTS``)."""
         self._part = key
         self.segments.choose(key)
         self._stack.setCurrentWidget(self.views[key])
@@ -131,6 +146,8 @@ class TaskForcePage(QWidget):
         make: Callable[[QWidget], Sequence[Section]] | None = None
         if key in _KINDS:
             make = self._sections
+        elif key == "departments":
+            make = self._department_sections
         view = RegisterView(self._desk, _REGISTERS[key], make, self)
         view.items_wanted.connect(self.items_wanted)
         return view
@@ -143,14 +160,23 @@ class TaskForcePage(QWidget):
         leaving.erasing_wanted.connect(self.erase)
         return [section, leaving]
 
+    def _department_sections(self, parent: QWidget) -> Sequence[Section]:
+        section = JoinSection(self._desk, parent)
+        section.joined.connect(self._select_joined)
+        return [section]
+
+    def _select_joined(self, department: str) -> None:
+        self.views["departments"].select(department)
+
     def _follow(self, shift: PlanChanged) -> None:
-        if any(value.entity in (Entity.PARTY, Entity.SEAT) for value in shift.change.values):
+        if any(value.entity in _COUNTED for value in shift.change.values):
             self._count()
 
     def _count(self) -> None:
         plan = self._desk.bridge.view.plan
         for key, kind in _KINDS.items():
             self.segments.set_count(key, sum(p.kind is kind for p in plan.parties.values()))
+        self.segments.set_count("departments", len(plan.departments))
         self.segments.set_count("seats", len(plan.seats))
         vacant = sum(seat.party is None for seat in plan.seats.values())
         self.header.set_sub(f"{vacant} of {len(plan.seats)} seats vacant" if vacant else "")
@@ -200,6 +226,48 @@ class CarriesSection(Section):
     def _open(self) -> None:
         assert self._row is not None
         self.items_wanted.emit(load_filter("owns", self._row.owners, self._row.party.name))
+
+
+class JoinSection(Section):
+    """Joins a department with another; ``joined`` carries the id of the one that stays."""
+
+    joined = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._id = ""
+        column = vbox(self, GRID // 2)
+        column.addWidget(SectionTitle(desk.theme, "Join with another department", self))
+        self.into = ChoiceField(desk.theme, "Join with", "Choose a department", self)
+        self.into.edited.connect(self._tell)
+        column.addWidget(self.into)
+        self.join_button = SecondaryButton(desk.theme, "Join", self)
+        self.join_button.clicked.connect(self._join)
+        column.addWidget(self.join_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.message = MessageLine(desk.theme, self)
+        column.addWidget(self.message)
+
+    def show_record(self, record: Department) -> None:
+        view = self._desk.bridge.view
+        if record.id != self._id:
+            self._id = record.id
+            self.into.show_value(None)
+        others = [one for one in view.plan.departments.values() if one.id != record.id]
+        self.into.offer([Choice(one.id, one.name) for one in others])
+        self.setVisible(bool(others) and view.editable)
+        self._tell()
+
+    def _tell(self) -> None:
+        self.message.clear_message()
+        self.join_button.setEnabled(self.into.value() is not None)
+
+    def _join(self) -> None:
+        into = self.into.value()
+        plan = self._desk.bridge.view.plan
+        with self.message.refusals():
+            self._desk.bridge.perform(edits.join_departments(plan, self._id, into))
+            self.joined.emit(into)
 
 
 class LeavingSection(Section):
@@ -262,7 +330,7 @@ def _free_disciplines(view: PlanView) -> list[str]:
     return [discipline for discipline in DISCIPLINES if discipline not in taken]
 
 
-_DEPARTMENT = FormField("department", suggestions=departments)
+_DEPARTMENT = FormField("department")
 _NOTE = FormField("note")
 _AWAY = (FormField("away_from"), FormField("away_until"))
 _REGISTERS: Mapping[str, Register] = {
@@ -303,6 +371,19 @@ _REGISTERS: Mapping[str, Register] = {
             FormField("members", choices=party_choices, placeholder="Add a member"),
             _NOTE,
         ],
+    ),
+    "departments": Register(
+        key="departments",
+        noun="department",
+        plural="Departments",
+        icon="folder",
+        empty="The departments of people, positions and documents. A new name typed there is added here.",
+        entity=Entity.DEPARTMENT,
+        rows=department_rows,
+        columns=department_columns(),
+        offers=[FormField("name"), _NOTE],
+        watches=_WATCHES,
+        fixed=lambda _view: {},
     ),
     "seats": Register(
         key="seats",

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from PySide6.QtCore import QLocale
 
 from htplanner.domain.model.vocabulary import DocumentKind, PartyKind
-from htplanner.domain.reading.departments import departments_anywhere
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.widgets.combo import Choice
 
@@ -56,21 +55,10 @@ def document_choices(view: PlanView) -> list[Choice]:
     ]
 
 
-def item_choices(view: PlanView) -> list[Choice]:
-    """Every item, in the publication's order."""
-    items = view.plan.items
-    return [Choice(items[row.code].id, f"{row.code} {row.title}") for row in view.rows()]
-
-
 def month_choices(_view: PlanView) -> list[Choice]:
     """The months of the year by their number."""
     locale = QLocale()
     return [Choice(str(month), locale.standaloneMonthName(month)) for month in range(1, 13)]
-
-
-def departments(view: PlanView) -> Iterable[str]:
-    """Departments that stand anywhere in the plan's registers."""
-    return departments_anywhere(view.plan)
 
 
 def families(view: PlanView) -> Iterable[str]:

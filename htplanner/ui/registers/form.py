@@ -20,7 +20,7 @@ from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
 from htplanner.ui.widgets.fields.choice_fields import ChoiceField
 from htplanner.ui.widgets.fields.field import Field, show_refusal
 from htplanner.ui.widgets.fields.field_grid import FieldGrid
-from htplanner.ui.widgets.fields.line_field import SuggestField
+from htplanner.ui.widgets.fields.line_field import RecordNameField, SuggestField
 from htplanner.ui.widgets.fields.members_field import MembersField
 from htplanner.ui.widgets.message_line import MessageLine
 
@@ -114,6 +114,11 @@ class RecordForm(QWidget):
             wanted = self._wanted[name]
             if wanted.choices is not None and isinstance(field, ChoiceField | MembersField):
                 field.offer(wanted.choices(view))
+            if isinstance(field, RecordNameField):
+                target = spec(self._entity, name).target
+                assert target is not None
+                if field.offer({one.id: title_of(one) for one in view.plan.standing(target)}):
+                    self._shown.pop(name, None)
             if wanted.suggestions is not None and isinstance(field, SuggestField):
                 field.suggest(wanted.suggestions(view))
             field.set_editable(view.editable)

@@ -16,7 +16,7 @@ from htplanner.ui.widgets.combo import Choice
 from htplanner.ui.widgets.fields.choice_fields import ChoiceField, FlagField, WordField
 from htplanner.ui.widgets.fields.date_field import DateField
 from htplanner.ui.widgets.fields.field import NOTE_PLACEHOLDER, Field
-from htplanner.ui.widgets.fields.line_field import LineField, SuggestField
+from htplanner.ui.widgets.fields.line_field import LineField, RecordNameField, SuggestField
 from htplanner.ui.widgets.fields.members_field import MembersField
 from htplanner.ui.widgets.fields.note_field import NoteField
 from htplanner.ui.widgets.fields.number_fields import AmountField, NamedNumberField, NumberField
@@ -65,7 +65,11 @@ def make_field(desk: Desk, described: FieldSpec, wanted: FormField, parent: QWid
         Shape.FLAG: lambda: FlagField(theme, described.label, placeholder, parent),
         Shape.NUMBER: number,
         Shape.WORD: lambda: WordField(theme, name, wanted.words or list(described.word or ()), parent),
-        Shape.REF: lambda: ChoiceField(theme, name, placeholder, parent),
+        Shape.REF: lambda: (
+            RecordNameField(theme, name, parent)
+            if described.by_name
+            else ChoiceField(theme, name, placeholder, parent)
+        ),
         Shape.REFS: lambda: MembersField(theme, placeholder or f"Add to {name.lower()}", parent),
     }
     return makers[described.shape]()

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from htplanner.domain.editing import edits
 from htplanner.domain.model.records import Entity
 from htplanner.domain.model.vocabulary import (
     Applicability,
@@ -13,6 +14,7 @@ from htplanner.domain.model.vocabulary import (
     EvidenceKind,
     InPlace,
     LinkState,
+    PartyKind,
     Repeats,
     Status,
     VersionState,
@@ -20,6 +22,7 @@ from htplanner.domain.model.vocabulary import (
 from htplanner.domain.output.json_view import item_data, plan_data
 from htplanner.domain.parsing.items import item_edit, split_assignment
 from htplanner.domain.parsing.records import addition_edit, names_record, record_edit
+from htplanner.domain.reading.uses import sentence, uses
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError, UsageError, ValidationError
 from tests.domain.worlds import TODAY, World, names_in
@@ -282,3 +285,25 @@ def test_dates_later_than_today_cannot_be_evidence(staffed: World) -> None:
     tomorrow = (TODAY + timedelta(days=1)).isoformat()
     with pytest.raises(ValidationError, match="later than today"):
         type_in(staffed, f"evidence=Drill;{tomorrow};Security", "4.A.ORG.2")
+
+
+def test_a_department_is_made_by_its_name_once_renamed_and_joined(staffed: World) -> None:
+    add(staffed, "person", "R. Ito", "department= emergency ")
+    nursing = add(staffed, "department", "Nursing")
+    put(staffed, ["policy:SP-2"], "department=Emergency")
+    put(staffed, ["person:L. Brandt"], "department=NURSING")
+    [emergency] = [one for one in staffed.plan.departments.values() if one.id != nursing]
+    held = sentence(uses(staffed.plan, Entity.DEPARTMENT, emergency.id))
+    assert held == "department of 2 people and positions, keeper of 1 document"
+
+    put(staffed, ["department:emergency"], "name=Emergency services")
+    assert staffed.plan.department_name(emergency.id) == "Emergency services"
+    before = staffed.plan
+    staffed.do(edits.join_departments(staffed.plan, emergency.id, nursing))
+    assert list(staffed.plan.departments) == [nursing]
+    assert {p.department for p in staffed.plan.parties.values() if p.kind is PartyKind.PERSON} == {nursing}
+    with pytest.raises(ValidationError, match="oneself"):
+        edits.join_departments(before, nursing, nursing)
+    # A name that another department has left behind makes a new one.
+    add(staffed, "person", "T. Oye", "department=Emergency")
+    assert [one.name for one in staffed.plan.departments.values()] == ["Emergency", "Nursing"]

@@ -11,7 +11,7 @@ import pytest
 from htplanner.domain.editing.edits import link, set_fields, set_items
 from htplanner.domain.editing.founding import starter_phases
 from htplanner.domain.editing.prepare import take_back
-from htplanner.domain.model.records import Entity
+from htplanner.domain.model.records import Entity, Named
 from htplanner.domain.model.text import patient_marks
 from htplanner.domain.model.vocabulary import (
     Applicability,
@@ -382,13 +382,15 @@ def test_a_document_that_nobody_keeps(world: World) -> None:
     retired = world.plan.record(Entity.VERSION, version)
     assert retired is not None
     world.do(set_fields(retired, {"state": VersionState.DRAFT}, "Bring it back"))
-    world.do(set_fields(world.plan.documents[policy], {"department": "Nursing"}, "Nursing keeps it"))
+    world.do(set_fields(world.plan.documents[policy], {"department": Named("Nursing")}, "Nursing keeps it"))
     assert findings(world, "document-without-owner") == []
 
 
 def test_a_link_above_does_not_count_for_the_actions(world: World) -> None:
     _applies(world, "4.C")
-    policy = world.add(Entity.DOCUMENT, kind=DocumentKind.POLICY, title="Response policy", department="HR")
+    policy = world.add(
+        Entity.DOCUMENT, kind=DocumentKind.POLICY, title="Response policy", department=Named("HR")
+    )
     version = world.add(Entity.VERSION, document=policy, number="1", state=VersionState.DRAFT)
     world.do(link(world.plan, ["4.C"], policy, state=LinkState.COVERED))
     assert [f.id for f in findings(world) if "link" in f.id or "says" in f.id] == ["says-not-in-force"]
@@ -453,7 +455,11 @@ def test_a_waived_finding_stands_no_more_until_that_is_taken_back(world: World) 
 
 def test_a_waiver_is_for_one_check_one_place_and_one_occasion(world: World) -> None:
     policy = world.add(
-        Entity.DOCUMENT, kind=DocumentKind.POLICY, title="Response policy", review_months=12, department="HR"
+        Entity.DOCUMENT,
+        kind=DocumentKind.POLICY,
+        title="Response policy",
+        review_months=12,
+        department=Named("HR"),
     )
     values = {"document": policy, "number": "1", "state": VersionState.IN_FORCE, "effective": day(-500)}
     version = world.add(Entity.VERSION, **values)

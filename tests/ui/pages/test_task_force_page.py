@@ -18,7 +18,7 @@ from htplanner.domain.reading import filters
 from htplanner.domain.reading.filters import Filter
 from htplanner.ui.dialogs.hand_over_dialog import HandOverDialog
 from htplanner.ui.models.roles import RECORD_MIME
-from htplanner.ui.pages.task_force_page import CarriesSection, TaskForcePage
+from htplanner.ui.pages.task_force_page import CarriesSection, JoinSection, TaskForcePage
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.fields.choice_fields import ChoiceField
@@ -298,3 +298,33 @@ def test_no_name_is_cut_while_there_is_room(page: TaskForcePage, desk: Desk) -> 
     assert name >= QFontMetrics(desk.theme.font(Role.BODY)).horizontalAdvance(long) + 2 * GRID
     whole = sum(table.columnWidth(n) for n in range(len(model.columns)) if not table.isColumnHidden(n))
     assert whole <= table.viewport().width()
+
+
+def test_a_department_is_typed_for_a_person_renamed_in_its_own_part_and_joined_with_another(
+    page: TaskForcePage, service: FakeService
+) -> None:
+    page.show_party(HADDAD)
+    QTest.keyClick(write(page, "people", "department", "Interpreter services").line, Qt.Key.Key_Return)
+    plan = service.plan
+    [made] = [one for one in plan.departments.values() if one.name == "Interpreter services"]
+    assert plan.parties[HADDAD].department == made.id
+
+    page.show_part("departments")
+    page.views["departments"].select(made.id)
+    QTest.keyClick(write(page, "departments", "name", "Language access").line, Qt.Key.Key_Return)
+    page.show_party(HADDAD)
+    shown = page.views["people"].pane.form.fields["department"]
+    assert isinstance(shown, LineField)
+    assert shown.line.text() == "Language access"
+
+    page.show_part("departments")
+    page.views["departments"].select(made.id)
+    section = page.views["departments"].pane.sections[0]
+    assert isinstance(section, JoinSection)
+    assert not section.join_button.isEnabled()
+    nursing = service.plan.parties[OKAFOR].department
+    section.into.combo.chosen.emit(nursing)
+    section.join_button.click()
+    assert service.plan.parties[HADDAD].department == nursing
+    assert made.id not in service.plan.departments
+    assert page.views["departments"].table.picked_id == nursing

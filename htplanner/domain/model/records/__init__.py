@@ -22,6 +22,7 @@ from htplanner.domain.model.records.kinds import (
     NO_FAMILY,
     Approval,
     Ask,
+    Department,
     Document,
     Evidence,
     Item,
@@ -37,7 +38,7 @@ from htplanner.domain.model.records.kinds import (
     Waiver,
     spec,
 )
-from htplanner.domain.model.records.shapes import LARGEST, CountTable, Json, Shape
+from htplanner.domain.model.records.shapes import LARGEST, CountTable, Json, Named, Shape
 
 __all__ = [
     "KINDS",
@@ -49,6 +50,7 @@ __all__ = [
     "Approval",
     "Ask",
     "CountTable",
+    "Department",
     "Document",
     "Entity",
     "Evidence",
@@ -57,6 +59,7 @@ __all__ = [
     "Json",
     "Kind",
     "Link",
+    "Named",
     "Party",
     "Period",
     "Phase",

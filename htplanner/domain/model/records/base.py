@@ -26,6 +26,7 @@ class Entity(str):
     SEAT: ClassVar[Entity]
     PHASE: ClassVar[Entity]
     DOCUMENT: ClassVar[Entity]
+    DEPARTMENT: ClassVar[Entity]
     VERSION: ClassVar[Entity]
     APPROVAL: ClassVar[Entity]
     LINK: ClassVar[Entity]
@@ -62,8 +63,8 @@ class Entity(str):
 _ENTITIES: Final[dict[str, Entity]] = {}
 
 for _name in (
-    *("plan", "item", "party", "seat", "phase", "document", "version", "approval", "link", "evidence"),
-    *("update", "round", "ask", "waiver", "period"),
+    *("plan", "item", "department", "party", "seat", "phase", "document", "version", "approval", "link"),
+    *("evidence", "update", "round", "ask", "waiver", "period"),
 ):
     setattr(Entity, _name.upper(), Entity.named(_name))
 
@@ -95,13 +96,15 @@ NEXT: Final = object()
 class FieldSpec:
     """One field: its name, the label people read, what it holds, and what follows from it.
 
-    ``minimum`` and ``maximum`` bound a number, ``longest`` the characters of a text. ``report`` says when a
-    report may hold it. ``column`` is its place among the columns of a register, None where it has none.
-    ``used_as`` words the reference from the other end: "owner of", then one and many of what is counted, ""
-    to name the records. ``belongs`` tells that the record makes no sense without what it refers to, which
-    also names it. ``first`` is what a new record holds unless told otherwise. ``told`` is False for what only
-    the program reads, ``given`` True for what only it sets. ``unset`` stands in the record's name where the
-    field is empty; ``noun`` names the field in a step where the label can't.
+    A ``target`` that is given ``by_name`` is made in the same step where the plan has none of that name
+    yet (see ``Named``). ``minimum`` and ``maximum`` bound a number, ``longest`` the characters of a text.
+    ``report`` says when a report may hold it. ``column`` is its place among the columns of a register,
+    None where it has none. ``used_as`` words the reference from the other end: "owner of", then one and
+    many of what is counted, "" to name the records. ``belongs`` tells that the record makes no sense
+    without what it refers to, which also names it. ``first`` is what a new record holds unless told
+    otherwise. ``told`` is False for what only the program reads, ``given`` True for what only it sets.
+    ``unset`` stands in the record's name where the field is empty; ``noun`` names the field in a step
+    where the label can't.
     """
 
     name: str
@@ -109,6 +112,7 @@ class FieldSpec:
     shape: Shape
     word: type[Word] | None = None
     target: Entity | None = None
+    by_name: bool = False
     inherits: bool = False
     empty: object = None
     required: bool = False

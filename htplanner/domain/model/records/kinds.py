@@ -112,6 +112,15 @@ class Item(Record):
     )
 
 
+@register("department", plural="Departments", names="name", bare=True)
+@dataclass(frozen=True)
+class Department(Record):
+    """A department of the organization, to which people, positions and documents belong."""
+
+    name: str = line("Name", required=True, report=LABEL, column=1)
+    note: str | None = text("Note")
+
+
 @register(
     "party",
     plural="People, positions and committees",
@@ -127,7 +136,14 @@ class Party(Record):
     kind: PartyKind = word("Kind", PartyKind, required=True, report=FREE, column=2)
     name: str = line("Name", required=True, report=NAME, column=1)
     title: str | None = line("Job title", report=LABEL, column=3)
-    department: str | None = line("Department", report=LABEL, column=4)
+    department: str | None = ref(
+        "Department",
+        "department",
+        by_name=True,
+        report=FREE,
+        column=4,
+        used_as=("department of", "person or position", "people and positions"),
+    )
     email: str | None = line("E-mail")
     phone: str | None = line("Phone")
     holder: str | None = ref("Holder", "party", report=FREE, used_as=("holder of", "", ""))
@@ -182,7 +198,14 @@ class Document(Record):
     number: str | None = line("Number", report=LABEL, column=1)
     title: str = line("Title", required=True, report=LABEL, column=2)
     scope: str | None = text("Scope")
-    department: str | None = line("Owner department", report=LABEL, column=4)
+    department: str | None = ref(
+        "Owner department",
+        "department",
+        by_name=True,
+        report=FREE,
+        column=4,
+        used_as=("keeper of", "document", "documents"),
+    )
     owner: str | None = ref(
         "Owner", "party", report=FREE, column=5, used_as=("owner of", "document", "documents")
     )

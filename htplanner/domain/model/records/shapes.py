@@ -34,6 +34,13 @@ Checked = tuple[object, tuple[str, ...]]
 """A value as it may be written, and what was cleaned away from it."""
 
 
+@dataclass(frozen=True)
+class Named:
+    """A record by its name: the one that has it in any case, else a new one, made in the same step."""
+
+    name: str
+
+
 def _plain(value: Any) -> Json:
     return cast(Json, value)
 
@@ -261,7 +268,11 @@ Shape.WORD = Shape(
     reader=lambda spec: {word.value: word for word in spec.vocabulary}.__getitem__,
     parse=lambda spec, text, _find: spec.vocabulary.parse(text),
 )
-Shape.REF = Shape("one record", _one_of(str), parse=lambda spec, text, find: find(spec, text))
+Shape.REF = Shape(
+    "one record",
+    _one_of(str),
+    parse=lambda spec, text, find: Named(text) if spec.by_name else find(spec, text),
+)
 Shape.REFS = Shape(
     "several records",
     lambda _spec, value: (tuple(dict.fromkeys(value)), ()),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QSizePolicy, QWidget
 
+from htplanner.domain.model.records import Named
 from htplanner.ui.shell.theme import Role, Theme, set_look
 from htplanner.ui.widgets.fields.field import Field, Reading, patient_warning
 from htplanner.ui.widgets.popups import find_anywhere, fit_list, keep_on_screen
@@ -153,3 +154,25 @@ class SuggestField(LineField):
         self.combo.setCompleter(completer)
         self.combo.activated.connect(self._finish)
         return self.combo
+
+
+class RecordNameField(SuggestField):
+    """Names a record; a name that no record has yet makes one when it is taken over."""
+
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+        self._names: Mapping[str, str] = {}
+        super().__init__(theme, name, parent)
+
+    def offer(self, names: Mapping[str, str]) -> bool:
+        """Offer the records there are, their names by id; whether what is shown may read differently now."""
+        moved_on = names != self._names and not self.is_pending
+        self._names = names
+        self.suggest(names.values())
+        return moved_on
+
+    def value(self) -> Any:
+        typed = super().value()
+        return None if typed is None else Named(typed)
+
+    def _text_of(self, value: Any) -> str:
+        return value.name if isinstance(value, Named) else self._names.get(value, "")

@@ -107,7 +107,7 @@ def test_a_report_is_chosen_again_as_it_was_but_for_what_is_chosen_each_time(
     assert page.about.formats == (Format.PDF, Format.ICS)
     export(page, qtbot)
     assert (exporter.order.period, exporter.order.since) == (quarter.id, baseline.id)
-    assert exporter.options.department == "Education"
+    assert exporter.options.department == options.department
     assert exporter.options.names
     assert options.restricted == {FIRST}
     assert exporter.options.restricted == frozenset()

@@ -15,12 +15,13 @@ depends_on: Final = None
 
 def upgrade() -> None:
     """Makes every table of an empty file."""
+    _record("department", texts="name note")
     _record(
         "party",
-        texts="name title department email phone members note",
+        texts="name title email phone members note",
         words="kind",
         days="away_from away_until",
-        refs={"holder": "party", "chair": "party"},
+        refs={"department": "department", "holder": "party", "chair": "party"},
     )
     _record(
         "ask",
@@ -50,10 +51,10 @@ def upgrade() -> None:
     _record("seat", texts="discipline", numbers="order", refs={"party": "party"})
     _record(
         "document",
-        texts="number title scope department family note",
+        texts="number title scope family note",
         words="kind",
         numbers="review_months",
-        refs={"owner": "party"},
+        refs={"department": "department", "owner": "party"},
     )
     _record("version", texts="number note", words="state", days="effective", refs={"document": "document"})
     _record("approval", texts="body", days="on", refs={"version": "version"})
