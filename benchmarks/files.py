@@ -14,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill
 
 from benchmarks.harness import Result, milliseconds, plans_in, typical
+from htplanner.db.session import PlanSession
 from htplanner.db.store.store import Store
 from htplanner.domain.editing.edits import set_items
 from htplanner.domain.output.report_options import ReportOptions
@@ -26,9 +27,9 @@ EXTRA = 6.0
 
 def edit_committed(plan: Path, folder: Path) -> list[Result]:
     """A note through the store, against the same rows by plain sqlite3 with the same settings."""
-    with plans_in(folder).open(plan) as store:
-        ours = _edits(store)
-        floor = _plain_rows(plan, store)
+    with plans_in(folder).open(plan) as session:
+        ours = _edits(session.store)
+        floor = _plain_rows(plan, session)
     sync = _sync_time(folder)
     return [
         Result(
@@ -49,11 +50,11 @@ def _edits(store: Store) -> float:
     return median(milliseconds(partial(edit, code)) for code in codes)
 
 
-def _plain_rows(plan: Path, store: Store) -> float:
+def _plain_rows(plan: Path, session: PlanSession) -> float:
     """The rows the last edit wrote, into a database of the same layout and settings, once per commit."""
     folder = plan.parent / "floor"
     folder.mkdir()
-    target = store.backups.make(folder)
+    target = session.backups.make(folder)
     with closing(sqlite3.connect(target, isolation_level=None)) as connection:
         for pragma in ("journal_mode=DELETE", "synchronous=EXTRA", "foreign_keys=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
@@ -99,8 +100,8 @@ def workbook(plan: Path, folder: Path) -> list[Result]:
     from htplanner.reports.leak_scan.scanner import LeakScanner
 
     plans = plans_in(folder)
-    with plans.open(plan, read_only=True) as store:
-        view = PlanView(store.plan, store.framework, plans.today())
+    with plans.open(plan, read_only=True) as session:
+        view = PlanView(session.store.plan, session.store.framework, plans.today())
     target = folder / "report.xlsx"
 
     def write() -> None:

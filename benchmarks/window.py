@@ -78,8 +78,8 @@ def repaint(plan: Path, folder: Path) -> list[Result]:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     plans = plans_in(folder)
-    with plans.open(plan, read_only=True) as store:
-        service = MemoryService(store.plan, store.framework)
+    with plans.open(plan, read_only=True) as session:
+        service = MemoryService(session.store.plan, session.store.framework)
     window = build(app, plans)
     window.show_plan(service)
     assert window.workspace is not None

@@ -23,8 +23,8 @@ from weakref import ref
 from PySide6.QtCore import QLocale, QMessageLogContext, QProcess, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase, has_cipher
-from htplanner.db.store.store import Store
 from htplanner.domain.model.changes import Edit
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.output.places import Keep
@@ -42,11 +42,12 @@ from htplanner.plans import Plans, plan_files
 from htplanner.settings import Settings
 from htplanner.ui.prompts import tell_alone
 from htplanner.ui.safety.crashes import Crashes
-from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.session.plan_session import SessionProtocol
 from htplanner.ui.shell.main_window import MainWindow
 from htplanner.ui.shell.theme import Scheme, Theme
 
 if TYPE_CHECKING:
+    from htplanner.db.store.store import Store
     from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder
     from htplanner.domain.periods.difference import Difference
     from htplanner.domain.privacy.erasure import Found
@@ -66,7 +67,7 @@ class WindowProgram:
         loaded = plans.settings_file.load()
         self._settings = loaded.settings
         self.message = loaded.message
-        self._present: ref[Store] | None = None
+        self._present: ref[PlanSession] | None = None
 
     @property
     def settings(self) -> Settings:
@@ -98,21 +99,21 @@ class WindowProgram:
             self._settings = how(self._settings)
             log.warning("settings not kept: %s", type(error).__name__)
 
-    def open(self, path: Path) -> PlanService:
+    def open(self, path: Path) -> SessionProtocol:
         """Open a plan and remember it."""
         return self._remember(self._plans.open(path, backs_up_first=False))
 
-    def create(self, path: Path, info: Mapping[str, object], edits: Sequence[Edit]) -> PlanService:
+    def create(self, path: Path, info: Mapping[str, object], edits: Sequence[Edit]) -> SessionProtocol:
         """Start a plan and do the first edits."""
-        store = self._plans.create(path, info)
+        session = self._plans.create(path, info)
         try:
             for edit in edits:
-                store.execute(edit)
+                session.store.execute(edit)
         except PlannerError:
             # Nobody holds a plan that could not be begun as it was asked for.
-            store.close()
+            session.close()
             raise
-        return self._remember(store)
+        return self._remember(session)
 
     @contextmanager
     def using(self, passphrase: str, earlier: str = "") -> Iterator[None]:
@@ -131,26 +132,26 @@ class WindowProgram:
         """Whether the part that passphrases need is installed."""
         return has_cipher()
 
-    def create_sample(self, path: Path) -> PlanService:
+    def create_sample(self, path: Path) -> SessionProtocol:
         """Start the made-up sample plan."""
         return self._remember(self._plans.create_sample(path))
 
-    def restore(self, backup: Path, target: Path) -> PlanService:
+    def restore(self, backup: Path, target: Path) -> SessionProtocol:
         """Bring a backup back as a new file and open it."""
         present, given = self._present() if self._present is not None else None, self._plans.earlier
         if given is not None:
             with self.using(given.text):
                 return self.open(self._plans.restore(backup, target))
-        if present is not None and present.key is not None and self._plans.key is None:
+        if present is not None and present.store.key is not None and self._plans.key is None:
             # Most backups are under the passphrase of the plan they are of.
             try:
-                with self.using(present.key.text):
+                with self.using(present.store.key.text):
                     return self.open(self._plans.restore(backup, target))
             except WrongPassphrase as error:
                 raise EarlierPassphraseNeeded(EARLIER_NEEDED) from error
         return self.open(self._plans.restore(backup, target))
 
-    def restore_in_place(self, backup: Path, plan: Path) -> tuple[PlanService, Path]:
+    def restore_in_place(self, backup: Path, plan: Path) -> tuple[SessionProtocol, Path]:
         """Put a backup in the place of a plan and open it; where the file of the present lies now."""
         aside = self._plans.restore_in_place(backup, plan)
         return self.open(plan), aside
@@ -160,33 +161,35 @@ class WindowProgram:
         """What can be done for a plan that does not open, or is wrong."""
         return self._plans.rescues()
 
-    def rescues_of(self, service: PlanService) -> RescueService:
+    def rescues_of(self, session: SessionProtocol) -> RescueService:
         """The same for a plan that is open, by its own passphrase."""
-        return self._plans.rescues(service.key if isinstance(service, Store) else None)
+        return self._plans.rescues(_key_of(session))
 
     def has_copy(self, path: Path) -> bool:
         """Whether a copy is here of a plan that lies, or lay, at ``path``."""
         return self._plans.has_copy(path)
 
-    def choose(self, path: Path, keep: Keep) -> tuple[PlanService, Path | None]:
+    def choose(self, path: Path, keep: Keep) -> tuple[SessionProtocol, Path | None]:
         """Of two copies let one go on, keep the other beside it, and open the plan; where the other lies."""
         beside = self._plans.choose(path, keep)
         return self.open(path), beside
 
-    def reports(self, service: PlanService, order: ReportOrder, targets: Mapping[Format, Path]) -> Work:
+    def reports(self, session: SessionProtocol, order: ReportOrder, targets: Mapping[Format, Path]) -> Work:
         """Work that writes a report from the plan as it is at this moment."""
         from htplanner.exports import reports_work
 
-        key = service.key if isinstance(service, Store) else None
+        key = _key_of(session)
 
-        def reopen() -> Store:
+        @contextmanager
+        def reopen() -> Iterator[Store]:
             try:
-                return self._plans.open(service.path, read_only=True, key=key)
+                with self._plans.reading(session.store.path, key=key) as store:
+                    yield store
             except (PassphraseNeeded, WrongPassphrase) as error:
                 # Nobody typed one just now.
                 raise FileProblem(f"{REKEYED} Nothing was written.") from error
 
-        return reports_work(service.plan, reopen, order, self._plans.today(), targets)
+        return reports_work(session.store.plan, reopen, order, self._plans.today(), targets)
 
     def preview(self, view: PlanView, options: ReportOptions, since: Difference | None, width: int) -> Work:
         """Work that paints the first page of a report."""
@@ -226,11 +229,15 @@ class WindowProgram:
         # Depending on the version the answer comes with the number of the process.
         return bool(started[0] if isinstance(started, tuple) else started)
 
-    def _remember(self, store: Store) -> PlanService:
-        self._present = ref(store)
+    def _remember(self, session: PlanSession) -> SessionProtocol:
+        self._present, store = ref(session), session.store
         store.author = self._settings.i_am.get(store.plan.id)
         self.change_settings(lambda settings: settings.with_recent(store.path.absolute()))
-        return store
+        return session
+
+
+def _key_of(session: SessionProtocol) -> Passphrase | None:
+    return session.store.key if isinstance(session, PlanSession) else None
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -80,26 +80,19 @@ class LockedError(FileProblem):
     """Another window or command has the plan open for writing."""
 
 
-class Happened(Enum):
-    """What became of the file between our reading it and now."""
+class FileEvent(Enum):
+    """What became of an open plan's file, as far as a person can tell it apart."""
 
     REPLACED = auto()
-    """Something that is not this plan lies under its name."""
-    MOVED = auto()
-    """It has another name or another folder now, and it is known where."""
-    DELETED = auto()
-    ROLLED_BACK = auto()
-    """An older state of the same plan lies there."""
+    """Something that is not this plan, or is under a passphrase set elsewhere, lies under its name."""
     CHANGED = auto()
-    """Another program has written to it, or put another copy of the same plan in its place."""
-    UNREACHABLE = auto()
-    """Its folder is gone: a stick pulled out, a network lost."""
-    PROTECTED = auto()
+    """Another program has written to it, put another copy there, or left a change of its own beside it."""
+    ROLLED_BACK = auto()
+    """An older state of the same plan is back again."""
+    GONE = auto()
+    """It was deleted or moved, or its folder can't be reached; it may be known where it lies now."""
+    READ_ONLY = auto()
     """It must not be written any more."""
-    REKEYED = auto()
-    """It is under another passphrase than the one it was opened by."""
-    JOURNAL = auto()
-    """A half-finished change that is not ours has appeared beside it; it would be written over the plan."""
 
 
 class MovedError(FileProblem):
@@ -109,11 +102,9 @@ class MovedError(FileProblem):
     what lies in its place has not, where it is an older state of the plan.
     """
 
-    def __init__(
-        self, message: str, happened: Happened, found: Path | None = None, *, lacks: int = 0
-    ) -> None:
+    def __init__(self, message: str, event: FileEvent, found: Path | None = None, *, lacks: int = 0) -> None:
         super().__init__(message)
-        self.happened = happened
+        self.event = event
         self.found = found
         self.lacks = lacks
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
+from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase
-from htplanner.db.store.store import Store
 from htplanner.db.sync.opening import copy_here
 from htplanner.domain.model.progress import Cancelled, Progress
 from htplanner.domain.output.places import Keep
@@ -30,6 +30,7 @@ from htplanner.settings import Settings, SettingsFile
 
 if TYPE_CHECKING:
     from htplanner.db.repair.options import Rescues
+    from htplanner.db.store.store import Store
     from htplanner.domain.output.rollup import RollUpPart, Unread
     from htplanner.reports.content.disclosure import DisclosurePolicy
 
@@ -76,11 +77,11 @@ class Plans:
         """The local calendar day."""
         return self.clock().date()
 
-    def create(self, path: Path, info: Mapping[str, object]) -> Store:
+    def create(self, path: Path, info: Mapping[str, object]) -> PlanSession:
         """Start a plan in a new file; ``FileProblem`` where one is there already or cannot be written."""
-        return Store.create(path, info, self._surroundings(), key=self.key)
+        return PlanSession.create(path, info, self._surroundings(), key=self.key)
 
-    def create_sample(self, path: Path, organization: str | None = None) -> Store:
+    def create_sample(self, path: Path, organization: str | None = None) -> PlanSession:
         """Start the made-up sample plan, its nine months of history written through the store day by day."""
         from htplanner.domain.periods.sample import SAMPLE_FILES, Sample
 
@@ -92,7 +93,7 @@ class Plans:
         assert now.tzinfo is not None
         sample = Sample(framework, files, now.date(), now.tzinfo)
         info = {**sample.info, **({"organization": organization} if organization else {})}
-        return Store.create(
+        return PlanSession.create(
             path,
             info,
             self._surroundings(),
@@ -110,7 +111,7 @@ class Plans:
         must_write: bool = False,
         backs_up_first: bool = True,
         key: Passphrase | None = None,
-    ) -> Store:
+    ) -> PlanSession:
         """Open a plan, with ``key`` where it is at hand.
 
         ``read_only`` asks for reading alone. ``must_write`` waits up to ``wait`` seconds for another program
@@ -118,15 +119,21 @@ class Plans:
         ``backs_up_first`` the caller sees to the first backup.
         """
         around = replace(self._surroundings(), backs_up_first=backs_up_first)
-        store = self._unlocked(
+        session = self._unlocked(
             path,
             key or self.key,
-            lambda key: Store.open(
+            lambda key: PlanSession.open(
                 path, around, read_only=read_only, wait=wait, must_write=must_write, key=key
             ),
         )
-        store.author = self.settings.i_am.get(store.plan.id)
-        return store
+        session.store.author = self.settings.i_am.get(session.store.plan.id)
+        return session
+
+    @contextmanager
+    def reading(self, path: Path, *, key: Passphrase | None = None) -> Iterator[Store]:
+        """The store of a plan that is only read."""
+        with self.open(path, read_only=True, key=key) as session:
+            yield session.store
 
     def parts(
         self,
@@ -151,7 +158,7 @@ class Plans:
                     raise Cancelled("The roll-up was stopped; nothing was written.")
                 progress.step(done, len(listed), called[file])
             try:
-                with self.open(file, read_only=True) as store:
+                with self.reading(file) as store:
                     part = _part(store, called[file], today, names=names, watch=watch)
             except PlannerError as problem:
                 yield Unread(called[file], _why_unread(file, problem))
@@ -206,10 +213,10 @@ class Plans:
         """What ``do`` gives; the passphrase of a plan that needs it is asked for."""
         return self._unlocked(path, self.key, lambda key: do(self.rescues(key)))
 
-    def _surroundings(self) -> Surroundings:
+    def _surroundings(self) -> StoreContext:
         settings = self.settings
         backups = settings.backup_folders(self.folders.backups)
-        return Surroundings(
+        return StoreContext(
             clock=self.clock,
             device=settings.device_id,
             backups=backups.first,

@@ -17,7 +17,7 @@ from htplanner.ui.session.backup_service import Work
 
 
 class FakeBackups:
-    """A ``BackupService`` that only remembers what it was asked for."""
+    """A ``BackupProtocol`` that only remembers what it was asked for."""
 
     def __init__(self, now: Callable[[], datetime], name: str) -> None:
         self._now = now

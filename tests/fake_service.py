@@ -24,13 +24,14 @@ from htplanner.domain.periods.snapshot import Snapshot, freeze, thaw
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import UsageError, ValidationError
 from tests.fake_backups import FakeBackups
-from tests.fake_ground import FakeGround
+from tests.fake_file import FakeFile
 
 
-class FakeService:
-    """A ``PlanService`` whose plan and history live as long as the object; a test may move ``today``."""
+class FakeService(FakeFile):
+    """Session and store in one; plan and history live as long as it. A test may move ``today``."""
 
     def __init__(self, framework: Framework, today: date, *, editable: bool = True) -> None:
+        super().__init__()
         self.framework = framework
         self.plan = Plan.empty()
         self.today = today
@@ -40,11 +41,14 @@ class FakeService:
         self.path = Path("small.htplan")
         self.whereabouts: Whereabouts | None = None
         self.backups = FakeBackups(self._now, self.path.name)
-        self.ground = FakeGround()
         self.passphrase: str | None = None
         self.changes: list[Change] = []
         """Every change so far, oldest first."""
         self._closed: dict[str, tuple[Plan, list[Snapshot]]] = {}
+
+    @property
+    def store(self) -> FakeService:
+        return self
 
     @property
     def encrypted(self) -> bool:

@@ -53,10 +53,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     plan = folder / "plan.htplan"
     with plans_in(folder).create(plan, {"organization": "A made-up clinic"}) as made:
         values = {"due": date(2027, 2, 1), "applicability": Applicability.APPLIES}
-        made.execute(edits.set_items(made.plan, ["U.A.ORG.1"], values))
-        [span] = closable(made.plan, TODAY)
-        made.execute(close(span, TODAY, "As it was when we began."))
-        made.execute(edits.set_fields(made.plan.info, {"message": "As it is now."}, "Write"))
+        made.store.execute(edits.set_items(made.store.plan, ["U.A.ORG.1"], values))
+        [span] = closable(made.store.plan, TODAY)
+        made.store.execute(close(span, TODAY, "As it was when we began."))
+        made.store.execute(edits.set_fields(made.store.plan.info, {"message": "As it is now."}, "Write"))
     return plan.read_bytes()
 
 
@@ -64,8 +64,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def store(tmp_path: Path, made: bytes) -> Iterator[Store]:
     path = tmp_path / "plan.htplan"
     path.write_bytes(made)
-    with plans_in(tmp_path).open(path, must_write=True) as store:
-        yield store
+    with plans_in(tmp_path).open(path, must_write=True) as session:
+        yield session.store
 
 
 def put_off(store: Store, day: date) -> None:
@@ -159,7 +159,7 @@ def test_what_is_changed_before_the_work_begins_to_read_is_not_in_it_either(
     desk = ReportOrder(options=FOR_DESK)
     for order in (replace(desk, since=store.plan.periods[0].id), replace(desk, as_of=TODAY)):
         put_off(store, date(2027, 3, 1))
-        reopen = partial(plans.open, store.path, read_only=True)
+        reopen = partial(plans.reading, store.path)
         work = reports_work(store.plan, reopen, order, TODAY, targets)
         put_off(store, date(2028, 5, 17))
         batch = work(None)

@@ -9,8 +9,9 @@ import ast
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -334,3 +335,100 @@ def test_the_command_line_starts_without_the_window_the_workbook_and_the_librari
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout)["competencies"]
     assert json.loads(run.stderr) == []
+
+
+# --- inside the packages -----------------------------------------------------------------------------------
+
+IN_ORDER = {
+    "db": (
+        *("context", "sqlite", "files", "schema", "history", "layout", "snapshots", "sync", "store"),
+        *("backup", "session", "repair"),
+    ),
+    "domain": ("model", "reading", "editing", "periods", "privacy", "parsing", "output"),
+}
+"""The parts of two packages, each of which imports only those before it, to check types too."""
+
+MOST_LATE_NAMES_IN_DB = 25
+"""How many names ``db`` may import inside functions; SQLAlchemy stands behind ``db.history`` (see there)."""
+
+
+@cache
+def import_graph() -> dict[str, dict[str, bool]]:
+    """For each module the modules of the program that it imports, and whether only to check types."""
+    names = {module_of(path): path for path in modules()}
+    return {
+        name: dict(_edges(ast.parse(path.read_text("utf-8")), name, names)) for name, path in names.items()
+    }
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _edges(tree: ast.AST, own: str, known: Container[str], types: bool = False) -> Iterator[tuple[str, bool]]:
+    """Every import, those for type checking first, so that a real one to the same module counts."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            yield from _edges(node, own, known, types=True)
+    for node in ast.iter_child_nodes(tree):
+        match node:
+            case ast.ImportFrom(module=str(module), names=names):
+                for alias in names:
+                    target = f"{module}.{alias.name}"
+                    target = target if target in known else module
+                    if target in known and target != own:
+                        yield target, types
+            case ast.Import(names=names):
+                yield from ((alias.name, types) for alias in names if alias.name in known)
+            case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+                pass
+            case _:
+                yield from _edges(node, own, known, types)
+
+
+def circles(graph: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """The modules that lead back to themselves: what is left once all that lead nowhere are taken away."""
+    left = {name: set(targets) for name, targets in graph.items()}
+    while ends := [name for name, targets in left.items() if not targets & left.keys()]:
+        for name in ends:
+            del left[name]
+    return [[name, *sorted(targets & left.keys())] for name, targets in sorted(left.items())]
+
+
+def test_no_import_leads_round_in_a_circle() -> None:
+    real = {
+        name: [target for target, types in targets.items() if not types]
+        for name, targets in import_graph().items()
+    }
+    assert circles(real) == []
+    assert circles({"a": ["b"], "b": ["c"], "c": ["a"], "d": ["a"]}) != []
+
+
+@pytest.mark.parametrize("package", IN_ORDER)
+def test_a_package_imports_only_those_listed_before_it(package: str) -> None:
+    order = IN_ORDER[package]
+    found = []
+    for name, targets in import_graph().items():
+        for target in targets:
+            own, other = (one.split(".")[1:3] for one in (name, target))
+            if len(own) < 2 or len(other) < 2 or {own[0], other[0]} != {package}:
+                continue
+            if order.index(other[1]) > order.index(own[1]):
+                found.append(f"{name} imports {target}")
+    assert found == []
+    parts = {module.split(".")[2] for module in import_graph() if module.startswith(f"htplanner.{package}.")}
+    assert parts == set(order), "every part has its place in the list"
+
+
+def test_few_names_are_imported_late_in_the_store() -> None:
+    late = [
+        f"{path.relative_to(ROOT)}: {alias.name}"
+        for path in modules()
+        if within(module_of(path), "htplanner.db")
+        for function in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    ]
+    assert len(late) <= MOST_LATE_NAMES_IN_DB, late

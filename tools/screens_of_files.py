@@ -51,12 +51,12 @@ def _passphrase(window: MainWindow) -> None:
     """A passphrase that does not open the plan, which may be damaged instead."""
     from htplanner.errors import WrongPassphrase
     from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
-    from htplanner.ui.session.plan_service import PlanService
+    from htplanner.ui.session.plan_session import SessionProtocol
 
     desk = window.desk
     assert desk is not None
 
-    def opening(_: str) -> PlanService:
+    def opening(_: str) -> SessionProtocol:
         raise WrongPassphrase("")
 
     dialog = PassphraseDialog(desk.theme, opening, window)
@@ -75,9 +75,10 @@ def _backups(window: MainWindow, now: datetime) -> None:
     from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 
     assert window.desk is not None
-    service = window.desk.bridge.service
-    service.backups.make()
-    one = service.backups.listed()[0]
+    session = window.desk.bridge.session
+    service = session.store
+    session.backups.make()
+    one = session.backups.listed()[0]
     view = PlanView(service.plan_on(now.date() - timedelta(days=30)), service.framework, now.date())
     made: list[tuple[float, int | None, Lies, str]] = [
         *((0.2, 0, Lies.FIRST, ""), (3, 2, Lies.SECOND, ""), (22, 9, Lies.FIRST, "")),
@@ -92,7 +93,7 @@ def _backups(window: MainWindow, now: datetime) -> None:
         for n, (ago, behind, lies, fault) in enumerate(made)
     ]
     drill = Drill(now - timedelta(days=1), len(listed) - 1, 1)
-    kind = type(service.backups)
+    kind = type(session.backups)
     with (
         patch.object(kind, "listed", lambda _: listed),
         patch.object(kind, "look", lambda *_: view),
@@ -118,11 +119,11 @@ def unsaved(window: MainWindow) -> Edit:
 def _underfoot(window: MainWindow) -> None:
     """The plan's file was renamed and another put in its place while an edit was made."""
     from htplanner.domain.editing.pending import lines
-    from htplanner.errors import Happened, MovedError
+    from htplanner.errors import FileEvent, MovedError
     from htplanner.ui.dialogs.underfoot_dialog import UnderfootDialog
 
     assert window.desk is not None
-    problem = MovedError("", Happened.ROLLED_BACK, Path("Plan (conflicted copy).htplan"))
+    problem = MovedError("", FileEvent.ROLLED_BACK, Path("Plan (conflicted copy).htplan"))
     kept = lines(window.desk.bridge.view.plan, unsaved(window))
     window.prompts.run(UnderfootDialog(window.desk.theme, problem, kept, window))
 
@@ -133,7 +134,7 @@ def _underfoot_closing(window: MainWindow) -> None:
 
     from htplanner.domain.editing.edits import set_items
     from htplanner.domain.editing.pending import lines
-    from htplanner.errors import Happened, MovedError
+    from htplanner.errors import FileEvent, MovedError
     from htplanner.ui.dialogs.underfoot_dialog import UnderfootDialog
     from htplanner.ui.shell.dates import date_text
 
@@ -141,7 +142,7 @@ def _underfoot_closing(window: MainWindow) -> None:
     plan = window.desk.bridge.view.plan
     edits = (unsaved(window), set_items(plan, list(plan.items)[:20], {"due": date(2027, 3, 31)}))
     kept = [line for edit in edits for line in lines(plan, edit, day=date_text)]
-    problem = MovedError("", Happened.CHANGED)
+    problem = MovedError("", FileEvent.CHANGED)
     dialog = UnderfootDialog(window.desk.theme, problem, kept, window, closing=True, stays=True)
     window.prompts.run(dialog)
 
@@ -236,7 +237,7 @@ def _no_backups(window: MainWindow, now: datetime) -> None:
     from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 
     assert window.desk is not None
-    kind = type(window.desk.bridge.service.backups)
+    kind = type(window.desk.bridge.session.backups)
     with patch.object(kind, "listed", lambda _: []), patch.object(kind, "drilled", None):
         dialog = BackupsDialog(window.desk, lambda: now, window)
     window.prompts.run(dialog)
@@ -331,11 +332,11 @@ def _verify_differs(window: MainWindow) -> None:
 def _passphrase_asked(window: MainWindow) -> None:
     """A plan under a passphrase, before anything is typed."""
     from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
-    from htplanner.ui.session.plan_service import PlanService
+    from htplanner.ui.session.plan_session import SessionProtocol
 
     assert window.desk is not None
 
-    def opening(_: str) -> PlanService:
+    def opening(_: str) -> SessionProtocol:
         raise NotImplementedError
 
     window.prompts.run(PassphraseDialog(window.desk.theme, opening, window))

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from htplanner.cli.console import JSON, PLAN, Quiet, catch_up, own_plans, print_json, print_lines
+from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase, looks_encrypted
-from htplanner.db.store.store import Store
 from htplanner.domain.model.backups import Backup, Drill, Lies
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from htplanner.plans import Plans
@@ -24,11 +24,11 @@ def backups(plan: Path, *, as_json: bool, test: bool) -> None:
 
     Of a plan that does not open the newest backup that passes every check is named.
     """
-    with _opened(own_plans(), plan) as store:
-        outcome = store.backups.drill()(Quiet()) if test else store.backups.drilled
-        catch_up(store)
-        store.backups.look_for_others()
-        listed = store.backups.listed()
+    with _opened(own_plans(), plan) as session:
+        outcome = session.backups.drill()(Quiet()) if test else session.backups.drilled
+        catch_up(session)
+        session.backups.look_for_others()
+        listed = session.backups.listed()
         if as_json:
             tested = outcome and {
                 "at": outcome.at.isoformat(),
@@ -38,14 +38,14 @@ def backups(plan: Path, *, as_json: bool, test: bool) -> None:
             }
             print_json({"backups": [_data(one) for one in listed], "tested": tested})
         else:
-            print_lines(_told(store, listed))
+            print_lines(_told(session, listed))
             if outcome is not None:
                 click.echo(outcome.told if test else f"Last tested {_local(outcome)}. {outcome.told}")
     if test and outcome is not None and outcome.bad:
         raise click.exceptions.Exit(1)
 
 
-def _opened(plans: Plans, plan: Path) -> Store:
+def _opened(plans: Plans, plan: Path) -> PlanSession:
     """The plan; ``FileProblem`` with the best way back where it does not open."""
     try:
         return plans.open(plan, read_only=True)
@@ -64,21 +64,21 @@ def _opened(plans: Plans, plan: Path) -> Store:
         ) from problem
 
 
-def _told(store: Store, listed: list[Backup]) -> Iterator[str]:
+def _told(session: PlanSession, listed: list[Backup]) -> Iterator[str]:
     if not listed:
         yield "There is no backup of this plan yet. `htplanner backup` makes one."
     for one in listed:
         state = "damaged" if one.fault else "checked" if one.checked else "not checked"
-        yield f"{one.at.astimezone():%Y-%m-%d %H:%M}  {_held(one)}, {state}{_where(store, one)}  {one.path}"
+        yield f"{one.at.astimezone():%Y-%m-%d %H:%M}  {_held(one)}, {state}{_where(session, one)}  {one.path}"
         if one.fault:
             yield f"    {one.fault}"
-    if store.backups.second_away:
+    if session.backups.second_away:
         yield "The second backup folder is not there just now; its backups are not listed."
 
 
-def _where(store: Store, one: Backup) -> str:
+def _where(session: PlanSession, one: Backup) -> str:
     if one.lies is Lies.SECOND:
-        second = store.backups.around.second_backups
+        second = session.backups.context.second_backups
         return "  (second folder)" if second in one.path.parents else "  (earlier folder)"
     return "  (of a copy elsewhere)" if one.lies is Lies.OTHER else ""
 

@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from htplanner.cli.passphrase_prompt import ask_for_plan
+from htplanner.db.session import PlanSession
 from htplanner.db.store.store import Store
 from htplanner.domain.output.places import not_there_yet
 from htplanner.domain.reading.view import PlanView
@@ -53,17 +54,17 @@ def own_plans() -> Plans:
 
 
 @contextmanager
-def open_to_write(plans: Plans, plan: Path) -> Iterator[Store]:
+def open_to_write(plans: Plans, plan: Path) -> Iterator[PlanSession]:
     """The plan for one change; ``LockedError`` where another program keeps it for longer than ``WAIT``.
 
     ``FileProblem`` at the end where the change could not be saved to the place the plan lies in.
     """
-    with plans.open(plan, wait=WAIT, must_write=True) as store:
-        if store.ground.ended_badly:
-            say(_checked_after_bad_end(store, plan))
-        yield store
-        catch_up(store)
-    left = not_there_yet(store.whereabouts, plan.name) if store.whereabouts else ""
+    with plans.open(plan, wait=WAIT, must_write=True) as session:
+        if session.ended_badly:
+            say(_checked_after_bad_end(session.store, plan))
+        yield session
+        catch_up(session)
+    left = not_there_yet(session.store.whereabouts, plan.name) if session.store.whereabouts else ""
     if left:
         raise FileProblem(left)
 
@@ -79,9 +80,9 @@ class Quiet:
         return False
 
 
-def catch_up(store: Store) -> None:
+def catch_up(session: PlanSession) -> None:
     """Copy to the second backup folder what it lacks; what keeps it from that is told beside the output."""
-    kept = store.backups
+    kept = session.backups
     if kept.to_copy and not kept.problem:
         with suppress(FileProblem):
             kept.catch_up()(Quiet())
@@ -107,7 +108,7 @@ def read_view(plan: Path, as_of: date | None) -> PlanView:
     from htplanner.exports import view_at
 
     plans = own_plans()
-    with plans.open(plan, read_only=True) as store:
+    with plans.reading(plan) as store:
         return view_at(store, plans.today(), as_of=as_of)
 
 

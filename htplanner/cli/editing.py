@@ -69,9 +69,9 @@ def add(plan: Path, kind: str, name: str, fields: Sequence[str]) -> None:
     Lists are separated by “;”. An unknown kind or field is answered with all there are.
     """
     assignments = [split_assignment(field) for field in fields]
-    with open_to_write(own_plans(), plan) as store:
-        edit, record = addition_edit(store.plan, kind, name, assignments)
-        say(store.execute(edit).notices)
+    with open_to_write(own_plans(), plan) as session:
+        edit, record = addition_edit(session.store.plan, kind, name, assignments)
+        say(session.store.execute(edit).notices)
     click.echo(record)
 
 
@@ -114,12 +114,12 @@ def set_(plan: Path, words: Sequence[str]) -> None:
             f"{codes[0]} is an item and “{named[0]}” is none. Nothing was changed; set one after the other."
         )
     plans = own_plans()
-    with open_to_write(plans, plan) as store:
+    with open_to_write(plans, plan) as session:
         if named:
-            edit = record_edit(store.plan, named, assignments)
+            edit = record_edit(session.store.plan, named, assignments)
         else:
-            edit = item_edit(store.plan, codes, assignments, plans.today())
-        change = store.execute(edit)
+            edit = item_edit(session.store.plan, codes, assignments, plans.today())
+        change = session.store.execute(edit)
         say(change.notices)
     click.echo(change.label if not change.empty else "Nothing to change; it already says so.")
 

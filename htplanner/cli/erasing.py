@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from htplanner.cli.console import PLAN, open_to_write, own_plans, print_lines
-from htplanner.db.backup.service import Keeping
+from htplanner.db.backup.service import BackupService
 from htplanner.db.store.store import Store
 from htplanner.domain.model.erasure import HeldCopy, Holds
 from htplanner.domain.model.text import shortened
@@ -38,25 +38,27 @@ def erase(
     you decide them one by one.
     """
     plans = own_plans()
-    with open_to_write(plans, plan) as store:
-        found = find_person(store.plan, _person(store, who), store.texts())
+    with open_to_write(plans, plan) as session:
+        found = find_person(session.store.plan, _person(session.store, who), session.store.texts())
         sure = [place for place in found.places if place.sure]
         taken = {place.id: found.proposed(place, instead) for place in sure}
-        erasure = erasure_of(found, store.framework, taken, instead=instead, keep_position=not clear_position)
-        copies = store.backups.holding(found)
+        erasure = erasure_of(
+            found, session.store.framework, taken, instead=instead, keep_position=not clear_position
+        )
+        copies = session.backups.holding(found)
         click.echo("This cannot be undone.")
         print_lines(_told(found, sure, instead, clear_position=clear_position))
         if not yes:
-            print_lines(_told_copies(copies, store.backups))
-            print_lines(_told_reports(plans, store.plan.id, found))
+            print_lines(_told_copies(copies, session.backups))
+            print_lines(_told_reports(plans, session.store.plan.id, found))
             click.echo("Nothing was erased. This cannot be undone; add --yes to do it.")
             return
-        store.erase(erasure)
-        store.backups.make()
+        session.store.erase(erasure)
+        session.backups.make()
         if delete_backups:
-            store.backups.discard(copy.path for copy in copies if copy.may_go)
-        left = store.backups.holding(found)
-    print_lines(_told_copies(left, store.backups))
+            session.backups.discard(copy.path for copy in copies if copy.may_go)
+        left = session.backups.holding(found)
+    print_lines(_told_copies(left, session.backups))
     print_lines(_told_reports(plans, found.plan.id, found))
     click.echo(f"Erased for good: {len(erasure.keys)} values of history. A new backup was made.")
 
@@ -111,10 +113,10 @@ def _of_copy(copy: HeldCopy) -> str:
     return "Open in another window and not looked at" if copy.in_use else "Cannot be read, may hold it"
 
 
-def _told_copies(copies: Sequence[HeldCopy], kept: Keeping) -> Iterator[str]:
+def _told_copies(copies: Sequence[HeldCopy], kept: BackupService) -> Iterator[str]:
     for copy in copies:
         yield f"{_of_copy(copy)}: {copy.path}"
-    second = kept.around.second_backups
+    second = kept.context.second_backups
     away = (*((second,) if second is not None and kept.second_away else ()), *kept.earlier_away)
     for folder in away:
         yield f"Not there just now, backups in it may hold the name: {folder}"

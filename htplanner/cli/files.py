@@ -45,10 +45,10 @@ def new(plan: Path, organization: str | None, *, sample: bool, protected: bool) 
     if protected:
         plans.key = Passphrase(ask_for_new())
     if sample:
-        store = plans.create_sample(plan, organization)
+        session = plans.create_sample(plan, organization)
     else:
-        store = plans.create(plan, {"organization": organization})
-    store.close()
+        session = plans.create(plan, {"organization": organization})
+    session.close()
     access = (
         "Nobody can open it without its passphrase" if protected else "Anyone who has this file can read it"
     )
@@ -63,8 +63,8 @@ def undo(plan: Path, change: str | None) -> None:
 
     CHANGE is an id from `htplanner history`; its first characters are enough.
     """
-    with open_to_write(own_plans(), plan) as store:
-        click.echo(past_tense(store.undo(_whole_id(store, change)).label))
+    with open_to_write(own_plans(), plan) as session:
+        click.echo(past_tense(session.store.undo(_whole_id(session.store, change)).label))
 
 
 @click.command()
@@ -73,7 +73,7 @@ def undo(plan: Path, change: str | None) -> None:
 @JSON
 def history(plan: Path, code: str | None, as_json: bool) -> None:
     """Show what was changed, newest first."""
-    with own_plans().open(plan, read_only=True) as store:
+    with own_plans().reading(plan) as store:
         code = code.upper() if code else None
         if code and code not in store.plan.items:
             raise no_such_item(store.plan, code)
@@ -100,7 +100,7 @@ def verify(plan: Path, *, mend: bool) -> None:
         print_lines(f"Put back: {fault.where}: {fault.what}" for fault in mended)
         if mended:
             click.echo(f"The file as it was before: {kept}")
-    with plans.open(plan, read_only=True) as store:
+    with plans.reading(plan) as store:
         faults, erased = store.verify(), store.erased
     for fault in faults:
         click.echo(f"{fault.where}: {fault.what}")
@@ -116,9 +116,9 @@ def verify(plan: Path, *, mend: bool) -> None:
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
 def backup(plan: Path, folder: Path | None) -> None:
     """Write a verified copy, into FOLDER or where backups usually go."""
-    with own_plans().open(plan, read_only=True) as store:
-        click.echo(store.backups.make(folder))
-        catch_up(store)
+    with own_plans().open(plan, read_only=True) as session:
+        click.echo(session.backups.make(folder))
+        catch_up(session)
 
 
 @click.command()

@@ -8,7 +8,7 @@ import click
 
 from htplanner.cli.console import open_to_write, own_plans
 from htplanner.cli.passphrase_prompt import NEW_VARIABLE, ask_for_new
-from htplanner.db.store.store import Store
+from htplanner.db.session import PlanSession
 from htplanner.domain.privacy.passphrase_rules import FORGOTTEN, OLDER_COPIES
 from htplanner.errors import FileProblem, UsageError
 
@@ -23,31 +23,35 @@ def passphrase(plan: Path, what: str, *, delete_older_backups: bool) -> None:
     The present passphrase is asked for, or read from HTPLANNER_PASSPHRASE; a new one in its place from
     HTPLANNER_NEW_PASSPHRASE.
     """
-    with open_to_write(own_plans(), plan) as store:
-        if store.encrypted == (what == "set"):
-            said = "is under a passphrase already" if store.encrypted else "has no passphrase"
+    with open_to_write(own_plans(), plan) as session:
+        if session.store.encrypted == (what == "set"):
+            said = "is under a passphrase already" if session.store.encrypted else "has no passphrase"
             raise UsageError(f"{plan.name} {said}; nothing was changed.")
-        store.rekey(None if what == "remove" else ask_for_new(NEW_VARIABLE))
+        session.rekey(None if what == "remove" else ask_for_new(NEW_VARIABLE))
         # Said at once: whatever fails from here on, this is so.
         if what == "remove":
             click.echo(f"{plan} has no passphrase any more. Anyone who has this file can read it.")
         else:
             click.echo(f"{plan} opens with the new passphrase only. {FORGOTTEN} {OLDER_COPIES}")
-        _renew_backups(store, delete_older=delete_older_backups)
+        _renew_backups(session, delete_older=delete_older_backups)
 
 
-def _renew_backups(store: Store, *, delete_older: bool) -> None:
+def _renew_backups(session: PlanSession, *, delete_older: bool) -> None:
     """Backs the plan up as it is protected now, and deletes those that are not so, or tells of them."""
     try:
-        store.backups.make()
+        session.backups.make()
     except FileProblem as problem:
         raise FileProblem(
             f"The passphrase is as you asked, but no new backup was made, and no older one deleted. {problem}"
         ) from problem
-    older = [one.path for one in store.backups.otherwise_kept()]
+    older = [one.path for one in session.backups.otherwise_kept()]
     if delete_older:
-        store.backups.discard(older)
+        session.backups.discard(older)
     if older:
-        kept = "Kept, and not under it" if store.encrypted else "Kept, and still under the old passphrase"
+        kept = (
+            "Kept, and not under it"
+            if session.store.encrypted
+            else "Kept, and still under the old passphrase"
+        )
         count = f"{len(older)} older backup{'' if len(older) == 1 else 's'}"
         click.echo(f"{'Deleted' if delete_older else kept}: {count} in {older[0].parent}.")

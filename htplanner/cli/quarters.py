@@ -38,7 +38,7 @@ def quarter() -> None:
 def list_(plan: Path, as_json: bool) -> None:
     """Show every closing, voided ones too, with the figures it was closed with."""
     plans = own_plans()
-    with plans.open(plan, read_only=True) as store:
+    with plans.reading(plan) as store:
         closed = store.plan
     if as_json:
         print_json([period_data(closed, period) for period in closed.all_periods])
@@ -56,12 +56,12 @@ def close_(plan: Path, message: str | None, period: str | None) -> None:
     What is kept is how the plan stands now. A quarter before it that was never closed falls into it.
     """
     plans = own_plans()
-    with open_to_write(plans, plan) as store:
-        span = _span(store.plan, plans.today(), period)
-        words = store.plan.info.message if message is None else message
-        change = store.execute(close(span, plans.today(), words))
+    with open_to_write(plans, plan) as session:
+        span = _span(session.store.plan, plans.today(), period)
+        words = session.store.plan.info.message if message is None else message
+        change = session.store.execute(close(span, plans.today(), words))
         say(change.notices)
-        closed = store.plan.record(Entity.PERIOD, change.values[0].id)
+        closed = session.store.plan.record(Entity.PERIOD, change.values[0].id)
     assert isinstance(closed, Period)
     click.echo(
         f"Closed {closed.name}, as of {closed.end}: {closed.in_place} of {closed.applicable} in place, "
@@ -76,9 +76,9 @@ def close_(plan: Path, message: str | None, period: str | None) -> None:
 def void_(plan: Path, name: str, reason: str) -> None:
     """Void a closing: it stays in history, and nothing is held against it any more."""
     plans = own_plans()
-    with open_to_write(plans, plan) as store:
-        period = find_period(store.plan, name)
-        store.execute(void(period, reason, plans.today()))
+    with open_to_write(plans, plan) as session:
+        period = find_period(session.store.plan, name)
+        session.store.execute(void(period, reason, plans.today()))
     click.echo(f"Voided {period.name}.")
 
 
@@ -95,7 +95,7 @@ def diff(plan: Path, before: str | None, after: str | None, as_json: bool) -> No
     from htplanner.exports import ComparedMoments, view_at
 
     plans = own_plans()
-    with plans.open(plan, read_only=True) as store:
+    with plans.reading(plan) as store:
         today, present = plans.today(), store.plan
         first = _moment(present, today, before or _last(present))
         second = _moment(present, today, after or TODAY)

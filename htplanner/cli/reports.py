@@ -69,7 +69,7 @@ def report(  # noqa: PLR0913, PLR0917 - one for each option
         format=format_of(out, kind), as_of=as_of, options=_options(reader, department, names=names)
     )
     plans = own_plans()
-    with plans.open(plan, read_only=True) as store:
+    with plans.reading(plan) as store:
         if period is not None:
             order = replace(order, period=find_period(store.plan, period).id)
         order = replace(order, since=_since(store.plan, order, since))

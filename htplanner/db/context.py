@@ -11,7 +11,7 @@ from htplanner.framework.catalogue import Catalogue
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class StoreContext:
     """What a store is handed: ``clock`` gives aware local time, ``device`` names the laptop (UUID text).
 
     ``backups`` is the folder of all plans' backups, ``author`` the party id of whoever sits here. ``seen`` is

@@ -98,7 +98,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     with plans.create(plan, {"organization": "A made-up clinic"}):
         pass
     contents["fresh"] = plan.read_bytes()
-    with plans.open(plan, must_write=True) as store:
+    with plans.open(plan, must_write=True) as session:
         for kind, name, *fields in (
             ("person", "M. Okafor", "title=Nurse manager"),
             ("person", "L. Brandt"),
@@ -108,8 +108,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
             ("policy", "Staff training", "number=HR-114", "state=In force", "effective=2026-01-01"),
             ("job-description", "Triage nurse", "number=JD-7", "family=Nursing"),
         ):
-            edit, _ = addition_edit(store.plan, kind, name, [split_assignment(field) for field in fields])
-            store.execute(edit)
+            edit, _ = addition_edit(
+                session.store.plan, kind, name, [split_assignment(field) for field in fields]
+            )
+            session.store.execute(edit)
     contents["staffed"] = plan.read_bytes()
     return contents
 

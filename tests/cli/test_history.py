@@ -107,7 +107,8 @@ def test_check_finds_and_says_so_by_its_exit_code(ht: Console) -> None:
 
 def test_what_is_waived_is_told_apart_and_is_no_reason_to_fail(ht: Console) -> None:
     ht.ok("set", "3.B.ORG.4", "notes=Chart MRN 00123456")
-    with Plans.standard().open(ht.plan, must_write=True) as store:
+    with Plans.standard().open(ht.plan, must_write=True) as session:
+        store = session.store
         found = run_checks(PlanView(store.plan, store.framework, NOW.date()))
         store.execute(waive(store.plan, found, "It is the number of a form", NOW.date()))
     told = ht("check")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from htplanner.cli import passphrase_prompt as asking
-from htplanner.db.backup.service import Keeping
+from htplanner.db.backup.service import BackupService
 from htplanner.db.sqlite import cipher
 from htplanner.db.sqlite.connection import Access, connect
 from htplanner.errors import FileProblem
@@ -80,7 +80,7 @@ def test_where_no_backup_can_be_made_it_is_said_that_the_passphrase_counts(
         raise FileProblem("The disk is full.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Keeping, "make", refuse)
+        patched.setattr(BackupService, "make", refuse)
         said = ht("passphrase", "set", "--delete-older-backups")
     assert (said.code, "passphrase is as you asked" in said.err) == (3, True)
     assert "opens with the new passphrase only" in said.out

@@ -44,8 +44,8 @@ def test_two_copies_are_not_for_a_command_to_choose(synced: Console, tmp_path: P
     synced.plan.parent.rename(tmp_path / "gone")
     assert synced("set", "U.A", "notes=Mine").code == 3
     (tmp_path / "gone").rename(synced.plan.parent)
-    with other.open(synced.plan, must_write=True) as store:
-        store.undo()
+    with other.open(synced.plan, must_write=True) as session:
+        session.store.undo()
     theirs = synced.plan.read_bytes()
     assert theirs != kept
     said = synced("set", "U.A", "notes=Mine again")

@@ -109,14 +109,16 @@ def test_plans_that_others_work_on_are_read_as_they_were_last_saved(
     cut_short = system.folder / "03.htplan"
     leave_transaction(cut_short)
     assert journal_of(cut_short).stat().st_size > 0
-    with plans_in(tmp_path / "elsewhere", clock).open(system.folder / "05.htplan", must_write=True) as store:
-        assert store.editable
+    with plans_in(tmp_path / "elsewhere", clock).open(
+        system.folder / "05.htplan", must_write=True
+    ) as session:
+        assert session.store.editable
         before = system.picture()
         assert "05.htplan.lock" in before
         said = system.run(system.out, system.folder)
         assert (said.code, said.err) == (0, "")
         assert system.picture() == before
-        store.execute(set_items(store.plan, ("U.A",), {"notes": "Still in hand"}))
+        session.store.execute(set_items(session.store.plan, ("U.A",), {"notes": "Still in hand"}))
     rows = {row[0]: row[1:] for row in system.organizations()}
     assert len(rows) == COUNT
     assert rows["Hospital 03"] == rows["Hospital 05"] == rows["Hospital 00"]

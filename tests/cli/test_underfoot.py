@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.store.store import Store
+from htplanner.db.session import PlanSession
 from htplanner.plans import Plans
 from tests.cli.conftest import Console
 
@@ -30,7 +30,7 @@ def _replaced(plan: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "told"),
     [
-        (_deleted, "was deleted or moved away"),
+        (_deleted, "or its folder is gone"),
         (_renamed, "“b.htplan”"),
         (_replaced, "Something else lies"),
     ],
@@ -46,10 +46,10 @@ def test_it_is_told_in_one_line(
     assert ht("set", "U.A.ORG.1", "notes=Before").code == 0
     opening = Plans.open
 
-    def harmed(plans: Plans, path: Path, **wish: bool | float) -> Store:
-        store = opening(plans, path, **wish)  # type: ignore[arg-type]
+    def harmed(plans: Plans, path: Path, **wish: bool | float) -> PlanSession:
+        session = opening(plans, path, **wish)  # type: ignore[arg-type]
         harm(path)
-        return store
+        return session
 
     monkeypatch.setattr(Plans, "open", harmed)
     command, *rest = words

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.layout.rekeying import write_under
+from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.store.store import Store
 from htplanner.domain.model.changes import Assign, Change, Create, Edit, new_id
@@ -72,8 +73,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def surroundings(tmp_path: Path, clock: Clock) -> Surroundings:
-    return Surroundings(clock, DEVICE, tmp_path / "backups", Catalogue((SMALL,)))
+def surroundings(tmp_path: Path, clock: Clock) -> StoreContext:
+    return StoreContext(clock, DEVICE, tmp_path / "backups", Catalogue((SMALL,)))
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ def plan_path(tmp_path: Path) -> Path:
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
     """The files of a new plan and of one with a person and a note in it: made once, since that takes time."""
     folder = tmp_path_factory.mktemp("made")
-    around = Surroundings(Clock(), DEVICE, folder / "backups", Catalogue((SMALL,)))
+    around = StoreContext(Clock(), DEVICE, folder / "backups", Catalogue((SMALL,)))
     plan = folder / "clinic.htplan"
     with Store.create(plan, {"name": "Clinic", "organization": "A made-up clinic"}, around) as store:
         new = plan.read_bytes()
@@ -97,11 +98,19 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
 
 
 @pytest.fixture
-def store(plan_path: Path, surroundings: Surroundings, made_once: tuple[bytes, bytes]) -> Iterator[Store]:
-    """A new plan, open."""
+def session(
+    plan_path: Path, surroundings: StoreContext, made_once: tuple[bytes, bytes]
+) -> Iterator[PlanSession]:
+    """A new plan, open, with its backups."""
     plan_path.write_bytes(made_once[0])
-    with Store.open(plan_path, surroundings, must_write=True) as opened:
+    with PlanSession.open(plan_path, surroundings, must_write=True) as opened:
         yield opened
+
+
+@pytest.fixture
+def store(session: PlanSession) -> Store:
+    """The store of ``session``."""
+    return session.store
 
 
 @pytest.fixture
@@ -129,13 +138,13 @@ def keyed_plan(closed_plan: Path, key: Passphrase | None, tmp_path: Path) -> Pat
 
 
 @pytest.fixture
-def here(surroundings: Surroundings, tmp_path: Path) -> Surroundings:
+def here(surroundings: StoreContext, tmp_path: Path) -> StoreContext:
     """This computer, which works on copies."""
     return replace(surroundings, working=tmp_path / "here", seen=tmp_path / "seen")
 
 
 @pytest.fixture
-def elsewhere(surroundings: Surroundings, tmp_path: Path) -> Surroundings:
+def elsewhere(surroundings: StoreContext, tmp_path: Path) -> StoreContext:
     """Another computer, with the same folder."""
     far = tmp_path / "far"
     return replace(surroundings, device=OTHER_DEVICE, working=far / "working", backups=far / "backups")
@@ -152,7 +161,7 @@ def away(tmp_path: Path, made_once: tuple[bytes, bytes]) -> Path:
 
 
 @pytest.fixture
-def reopened(surroundings: Surroundings) -> Callable[[Store], Store]:
+def reopened(surroundings: StoreContext) -> Callable[[Store], Store]:
     """Closes a store and opens its plan again."""
 
     def again(store: Store) -> Store:

@@ -7,15 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
+from htplanner.db.session import PlanSession
 from htplanner.db.store.store import Store
 from htplanner.db.sync import opening, working_copy
 from htplanner.domain.output.places import Place, Whereabouts
 from tests.db.conftest import CODE
 
 
-def opened(path: Path, around: Surroundings) -> Store:
+def opened(path: Path, around: StoreContext) -> Store:
     return Store.open(path, around, must_write=True)
+
+
+def session_at(path: Path, around: StoreContext) -> PlanSession:
+    return PlanSession.open(path, around, must_write=True)
 
 
 def told(store: Store) -> Whereabouts:
@@ -23,7 +28,7 @@ def told(store: Store) -> Whereabouts:
     return store.whereabouts
 
 
-def note_in(path: Path, around: Surroundings) -> object:
+def note_in(path: Path, around: StoreContext) -> object:
     with Store.open(path, replace(around, working=None, seen=None), read_only=True) as store:
         assert store.verify() == []
         return store.plan.items[CODE].notes

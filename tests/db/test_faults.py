@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from htplanner.db.store.store import Store
+from htplanner.db.session import PlanSession
 from tools.faults import (
     checkins,
     damages,
@@ -47,9 +47,9 @@ def test_after_a_kill_each_backup_is_judged_under_the_passphrase_it_has(tmp_path
     around, plan = small_surroundings(tmp_path), tmp_path / "plan.htplan"
     with hurried():
         small_plan(plan, around, Random(SEED), edits=1)
-        with Store.open(plan, around, must_write=True) as store:
-            store.rekey(TYPED[1])
-            newest = store.backups.make()
+        with PlanSession.open(plan, around, must_write=True) as session:
+            session.rekey(TYPED[1])
+            newest = session.backups.make()
         assert lives.bad_backups(around) == []
         content = bytearray(newest.read_bytes())
         content[len(content) // 2] ^= 1

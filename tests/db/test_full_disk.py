@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from htplanner.db.backup.restore import restore
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
+from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.store.store import Store
 from htplanner.errors import FileProblem
@@ -49,7 +50,7 @@ def fill(disk: Path) -> Path:
             return filler
 
 
-def test_saving_on_a_full_disk(small_disk: Path, closed_plan: Path, surroundings: Surroundings) -> None:
+def test_saving_on_a_full_disk(small_disk: Path, closed_plan: Path, surroundings: StoreContext) -> None:
     plan = small_disk / "clinic.htplan"
     plan.write_bytes(closed_plan.read_bytes())
     with Store.open(plan, surroundings, must_write=True) as store:
@@ -68,17 +69,17 @@ def test_saving_on_a_full_disk(small_disk: Path, closed_plan: Path, surroundings
 
 
 def test_making_copying_and_restoring_on_a_full_disk(
-    small_disk: Path, closed_plan: Path, surroundings: Surroundings
+    small_disk: Path, closed_plan: Path, surroundings: StoreContext
 ) -> None:
     filler = fill(small_disk)
     os.truncate(filler, filler.stat().st_size - 100_000)
     target = small_disk / "new.htplan"
     with pytest.raises(FileProblem, match="disk is full"):
         Store.create(target, {"name": "Clinic"}, surroundings)
-    with Store.open(closed_plan, replace(surroundings, backups=small_disk / "backups")) as store:
-        assert "disk is full" in store.backups.problem
+    with PlanSession.open(closed_plan, replace(surroundings, backups=small_disk / "backups")) as session:
+        assert "disk is full" in session.backups.problem
         with pytest.raises(FileProblem, match="disk is full"):
-            store.backups.make(small_disk)
+            session.backups.make(small_disk)
     with pytest.raises(FileProblem, match="disk is full"):
         restore(closed_plan, target, surroundings)
     assert [path.name for path in small_disk.rglob("*") if path.is_file()] == ["filler"]
@@ -91,7 +92,7 @@ def test_a_file_that_may_not_grow(store: Store) -> None:
 
 
 def test_a_plan_under_a_passphrase_that_may_not_grow(
-    plan_path: Path, surroundings: Surroundings, keys_at_once: None
+    plan_path: Path, surroundings: StoreContext, keys_at_once: None
 ) -> None:
     """The library that opens it tells what is wrong in words alone."""
     pytest.importorskip("sqlcipher3")

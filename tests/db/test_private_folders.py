@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.files import name_swap as exchange
 from htplanner.db.files.atomic import fresh_file, making_of
-from htplanner.db.store.store import Store
+from htplanner.db.session import PlanSession
 from htplanner.errors import FileProblem
 from htplanner.log import start_log
 from htplanner.settings import SettingsFile
@@ -36,13 +36,13 @@ def _open_to_all() -> Iterator[None]:
 @posix
 @pytest.mark.usefixtures("_open_to_all")
 def test_what_the_program_makes_for_itself_is_private_and_a_chosen_folder_keeps_its_rights(
-    closed_plan: Path, surroundings: Surroundings, tmp_path: Path
+    closed_plan: Path, surroundings: StoreContext, tmp_path: Path
 ) -> None:
     chosen = tmp_path / "shared"
     chosen.mkdir()
     around = replace(surroundings, seen=tmp_path / "settings" / "seen", second_backups=chosen)
-    with Store.open(closed_plan, around, must_write=True) as store:
-        set_item(store, CODE, "notes", "Private")
+    with PlanSession.open(closed_plan, around, must_write=True) as session:
+        set_item(session.store, CODE, "notes", "Private")
     SettingsFile(tmp_path / "settings").load()
     start_log(tmp_path / "logs")
     for own in (around.backups, around.seen, tmp_path / "settings", tmp_path / "logs"):
@@ -58,11 +58,11 @@ def test_what_the_program_makes_for_itself_is_private_and_a_chosen_folder_keeps_
 @posix
 @pytest.mark.usefixtures("_open_to_all")
 def test_another_passphrase_does_not_open_the_file_to_others(
-    closed_plan: Path, surroundings: Surroundings, keys_at_once: None
+    closed_plan: Path, surroundings: StoreContext, keys_at_once: None
 ) -> None:
     closed_plan.chmod(0o600)
-    with Store.open(closed_plan, surroundings, must_write=True) as store:
-        store.rekey(KEY.text)
+    with PlanSession.open(closed_plan, surroundings, must_write=True) as session:
+        session.rekey(KEY.text)
     assert rights(closed_plan) == 0o600
 
 

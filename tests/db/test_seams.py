@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from htplanner.db.backup.restore import restore_in_place
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.files.atomic import place_of
 from htplanner.db.repair.options import Rescues
+from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.store.store import Store
 from htplanner.db.sync.working_copy import WorkingCopy
@@ -29,7 +30,7 @@ def derived_anew(keys_at_once: None) -> None:
         key._keys.clear()
 
 
-def note_in(path: Path, around: Surroundings, key: Passphrase | None = None) -> object:
+def note_in(path: Path, around: StoreContext, key: Passphrase | None = None) -> object:
     alone = replace(around, working=None, seen=None)
     with Store.open(path, alone, read_only=True, key=key) as store:
         assert store.verify() == []
@@ -43,7 +44,7 @@ def damage(file: Path) -> None:
         writing.write(b"\xff" * 9000)
 
 
-def copy_of(around: Surroundings) -> Path:
+def copy_of(around: StoreContext) -> Path:
     (copy,) = (around.working or Path()).rglob("plan.htplan")
     return copy
 
@@ -52,63 +53,65 @@ def copy_of(around: Surroundings) -> Path:
 
 
 def test_restored_in_place_a_synced_plan_is_so_at_its_place_and_the_present_lies_beside_it(
-    away: Path, here: Surroundings
+    away: Path, here: StoreContext
 ) -> None:
-    with Store.open(away, here, must_write=True) as store:
-        old = store.backups.make()
-        set_item(store, CODE, "notes", "To be taken out")
+    with PlanSession.open(away, here, must_write=True) as session:
+        old = session.backups.make()
+        set_item(session.store, CODE, "notes", "To be taken out")
     present, aside = restore_in_place(old, away, here)
     assert aside.parent == away.parent
     assert note_in(aside, here) == note_in(present, here) == "To be taken out"
     assert note_in(away, here) == NOTE
-    with Store.open(away, here, must_write=True) as store:
-        assert store.plan.items[CODE].notes == NOTE
-        assert store.whereabouts is not None
-        assert not store.whereabouts.unsaved
+    with PlanSession.open(away, here, must_write=True) as session:
+        assert session.store.plan.items[CODE].notes == NOTE
+        assert session.store.whereabouts is not None
+        assert not session.store.whereabouts.unsaved
 
 
 def test_restored_while_the_place_is_away_it_is_kept_in_a_folder_that_is_told_and_saved_there_later(
-    away: Path, here: Surroundings
+    away: Path, here: StoreContext
 ) -> None:
-    with Store.open(away, here, must_write=True) as store:
-        old = store.backups.make()
-        set_item(store, CODE, "notes", "To be taken out")
+    with PlanSession.open(away, here, must_write=True) as session:
+        old = session.backups.make()
+        set_item(session.store, CODE, "notes", "To be taken out")
     folder = away.parent.rename(away.parent.with_name("gone"))
     _, aside = restore_in_place(old, away, here)
     assert here.backups in aside.parents
     assert note_in(aside, here) == "To be taken out"
     folder.rename(away.parent)
-    with Store.open(away, here, must_write=True) as store:
-        assert store.plan.items[CODE].notes == NOTE
+    with PlanSession.open(away, here, must_write=True) as session:
+        assert session.store.plan.items[CODE].notes == NOTE
     assert note_in(away, here) == NOTE
 
 
 def test_what_was_restored_here_does_not_give_way_unasked_to_what_went_on_there(
-    away: Path, here: Surroundings, tmp_path: Path
+    away: Path, here: StoreContext, tmp_path: Path
 ) -> None:
-    with Store.open(away, here, must_write=True) as store:
-        old = store.backups.make()
-        set_item(store, CODE, "notes", "To be taken out")
+    with PlanSession.open(away, here, must_write=True) as session:
+        old = session.backups.make()
+        set_item(session.store, CODE, "notes", "To be taken out")
     folder = away.parent.rename(away.parent.with_name("gone"))
     restore_in_place(old, away, here)
     folder.rename(away.parent)
-    with Store.open(away, replace(here, working=None, backups=tmp_path / "far"), must_write=True) as store:
-        set_item(store, CODE, "notes", "Theirs")
-    with Store.open(away, here) as store:
-        assert store.plan.items[CODE].notes == NOTE
-        assert store.whereabouts is not None
-        assert store.whereabouts.two is not None, "a person chooses"
+    with PlanSession.open(
+        away, replace(here, working=None, backups=tmp_path / "far"), must_write=True
+    ) as session:
+        set_item(session.store, CODE, "notes", "Theirs")
+    with PlanSession.open(away, here) as session:
+        assert session.store.plan.items[CODE].notes == NOTE
+        assert session.store.whereabouts is not None
+        assert session.store.whereabouts.two is not None, "a person chooses"
 
 
 @pytest.mark.parametrize("there_too", [False, True])
 def test_a_damaged_copy_here_is_brought_back_here_and_there(
-    away: Path, here: Surroundings, *, there_too: bool
+    away: Path, here: StoreContext, *, there_too: bool
 ) -> None:
-    with Store.open(away, here, must_write=True) as store:
-        set_item(store, CODE, "notes", "Kept")
-        best = store.backups.make()
+    with PlanSession.open(away, here, must_write=True) as session:
+        set_item(session.store, CODE, "notes", "Kept")
+        best = session.backups.make()
         if not there_too:
-            set_item(store, CODE, "notes", "Lost on the way")
+            set_item(session.store, CODE, "notes", "Lost on the way")
             away.parent.rename(away.parent.with_name("gone"))
     if there_too:
         damage(away)
@@ -124,12 +127,12 @@ def test_a_damaged_copy_here_is_brought_back_here_and_there(
     assert back.aside.parent == away.parent
     assert back.aside.read_bytes() == broken
     assert len(list(away.parent.iterdir())) == (3 if there_too else 2)
-    with Store.open(away, here, must_write=True) as store:
-        assert store.plan.items[CODE].notes == "Kept"
+    with PlanSession.open(away, here, must_write=True) as session:
+        assert session.store.plan.items[CODE].notes == "Kept"
     assert note_in(away, here) == "Kept"
 
 
-def test_a_second_window_on_a_synced_plan_says_its_name(away: Path, here: Surroundings) -> None:
+def test_a_second_window_on_a_synced_plan_says_its_name(away: Path, here: StoreContext) -> None:
     with Store.open(away, here, must_write=True), Store.open(away, here) as second:
         assert not second.editable
         assert "“clinic.htplan”" in second.read_only_reason
@@ -137,7 +140,7 @@ def test_a_second_window_on_a_synced_plan_says_its_name(away: Path, here: Surrou
 
 
 def test_what_was_just_tried_in_vain_is_not_tried_again_on_closing(
-    away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch
+    away: Path, here: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tried: list[Path] = []
 
@@ -171,20 +174,20 @@ def test_what_was_just_tried_in_vain_is_not_tried_again_on_closing(
 def test_a_backup_restored_in_place_is_under_the_passphrase_the_plan_has_now(
     closed_plan: Path,
     away: Path,
-    here: Surroundings,
+    here: StoreContext,
     then: Passphrase | None,
     now: Passphrase | None,
     *,
     synced: bool,
 ) -> None:
     plan = away if synced else closed_plan
-    with Store.open(plan, here, must_write=True) as store:
+    with PlanSession.open(plan, here, must_write=True) as session:
         if then:
-            store.rekey(then.text)
-        old = store.backups.make()
+            session.rekey(then.text)
+        old = session.backups.make()
         if then != now:
-            store.rekey(now.text if now else None)
-        set_item(store, CODE, "notes", "To be taken out")
+            session.rekey(now.text if now else None)
+        set_item(session.store, CODE, "notes", "To be taken out")
     if then and then != now:
         before = plan.read_bytes()
         with pytest.raises(EarlierPassphraseNeeded):
@@ -202,24 +205,24 @@ def test_a_backup_restored_in_place_is_under_the_passphrase_the_plan_has_now(
 
 @pytest.mark.parametrize("read_before", [False, True])
 def test_nothing_complains_of_a_closed_database_when_the_passphrase_changes(
-    closed_plan: Path, here: Surroundings, caplog: pytest.LogCaptureFixture, *, read_before: bool
+    closed_plan: Path, here: StoreContext, caplog: pytest.LogCaptureFixture, *, read_before: bool
 ) -> None:
-    with Store.open(closed_plan, here, must_write=True) as store:
+    with PlanSession.open(closed_plan, here, must_write=True) as session:
         for key in (KEY, OTHER, None):
             if read_before:
-                assert store.history()
-            store.rekey(key.text if key else None)
+                assert session.store.history()
+            session.rekey(key.text if key else None)
     assert [one.getMessage() for one in caplog.records] == []
 
 
 @pytest.mark.parametrize("synced", [False, True])
 def test_what_a_kill_leaves_of_a_restoring_is_gone_at_the_next_opening(
-    closed_plan: Path, away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch, *, synced: bool
+    closed_plan: Path, away: Path, here: StoreContext, monkeypatch: pytest.MonkeyPatch, *, synced: bool
 ) -> None:
     plan = away if synced else closed_plan
-    with Store.open(plan, here, must_write=True) as store:
-        plain = store.backups.make()
-        store.rekey(KEY.text)
+    with PlanSession.open(plan, here, must_write=True) as session:
+        plain = session.backups.make()
+        session.rekey(KEY.text)
 
     def die(*_: object) -> None:
         raise SystemExit
@@ -230,8 +233,8 @@ def test_what_a_kill_leaves_of_a_restoring_is_gone_at_the_next_opening(
         restore_in_place(plain, plan, here, KEY)
     folder = copy_of(here).parent if synced else plan.parent
     assert any(".back" in path.name for path in folder.iterdir())
-    with Store.open(plan, here, must_write=True, key=KEY) as store:
-        assert store.plan.items[CODE].notes == NOTE
+    with PlanSession.open(plan, here, must_write=True, key=KEY) as session:
+        assert session.store.plan.items[CODE].notes == NOTE
         assert not any(".back" in path.name for path in folder.iterdir())
 
 
@@ -239,49 +242,49 @@ def test_what_a_kill_leaves_of_a_restoring_is_gone_at_the_next_opening(
 
 
 def test_files_set_aside_and_copies_at_other_places_that_hold_an_erased_name_are_told_and_stay(
-    closed_plan: Path, here: Surroundings
+    closed_plan: Path, here: StoreContext
 ) -> None:
     assert here.working is not None
-    with Store.open(closed_plan, here, must_write=True) as store:
-        early = store.backups.make()
-        add_person(store, "Theodora Quill")
+    with PlanSession.open(closed_plan, here, must_write=True) as session:
+        early = session.backups.make()
+        add_person(session.store, "Theodora Quill")
     _, aside = restore_in_place(early, closed_plan, here)
-    with Store.open(closed_plan, here, must_write=True) as store:
-        person = add_person(store, "Theodora Quill")
-        store.backups.make()
-        copy = here.working / store.plan.id / "elsewhere" / "plan.htplan"
+    with PlanSession.open(closed_plan, here, must_write=True) as session:
+        person = add_person(session.store, "Theodora Quill")
+        session.backups.make()
+        copy = here.working / session.store.plan.id / "elsewhere" / "plan.htplan"
         copy.parent.mkdir(parents=True)
         copy.write_bytes(closed_plan.read_bytes())
         # Another plan, and one made of this before the name was in it, tell nothing of it.
         closed_plan.with_name("clinic (empty).htplan").write_bytes(early.read_bytes())
         odd = closed_plan.with_name("clinic.htplan-journal.old")
         odd.write_bytes(b"Half a page")
-        found = find_person(store.plan, person, store.texts())
-        store.erase(erasure_of(found, store.framework, {}, instead="Someone"))
-        held = store.backups.holding(found)
+        found = find_person(session.store.plan, person, session.store.texts())
+        session.store.erase(erasure_of(found, session.store.framework, {}, instead="Someone"))
+        held = session.backups.holding(found)
         others = {one.path: one.readable for one in held if not one.backup}
         assert others == {aside: True, copy: True, odd: False}
         # The plan itself still tells the name, so a backup of it does, and stays.
-        older = [one for one in held if store.head.id[:12] not in one.path.name]
-        store.backups.discard(one.path for one in older)
+        older = [one for one in held if session.store.head.id[:12] not in one.path.name]
+        session.backups.discard(one.path for one in older)
         assert not any(one.path.exists() for one in older if one.backup)
         assert all(path.exists() for path in others)
 
 
 def test_backups_of_a_copy_at_another_place_are_told_apart_when_a_name_is_erased(
-    closed_plan: Path, here: Surroundings, tmp_path: Path
+    closed_plan: Path, here: StoreContext, tmp_path: Path
 ) -> None:
     other = tmp_path / "other" / "clinic.htplan"
     other.parent.mkdir()
-    with Store.open(closed_plan, here, must_write=True) as store:
-        person = add_person(store, "Theodora Quill")
-        mine = store.backups.make()
+    with PlanSession.open(closed_plan, here, must_write=True) as session:
+        person = add_person(session.store, "Theodora Quill")
+        mine = session.backups.make()
     other.write_bytes(closed_plan.read_bytes())
-    with Store.open(other, here, must_write=True) as store:
-        set_item(store, CODE, "notes", "Newer work")
-        theirs = store.backups.make()
-    with Store.open(closed_plan, here, must_write=True) as store:
-        held = store.backups.holding(find_person(store.plan, person, store.texts()))
+    with PlanSession.open(other, here, must_write=True) as session:
+        set_item(session.store, CODE, "notes", "Newer work")
+        theirs = session.backups.make()
+    with PlanSession.open(closed_plan, here, must_write=True) as session:
+        held = session.backups.holding(find_person(session.store.plan, person, session.store.texts()))
         assert {one.path: one.may_go for one in held if one.path in (mine, theirs)} == {
             mine: True,
             theirs: False,

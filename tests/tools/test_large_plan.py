@@ -22,7 +22,7 @@ def test_as_much_is_made_as_is_asked_for_and_it_is_sound(tmp_path: Path) -> None
     size.make(again)
     LargePlan(people=30, documents=5, edits=EDITS, seed=2).make(other)
     plans = plans_in(tmp_path)
-    with plans.open(once) as store, plans.open(again) as same, plans.open(other) as different:
+    with plans.reading(once) as store, plans.reading(again) as same, plans.reading(other) as different:
         assert store.changes == EDITS + 1
         assert store.history(limit=1)[0].at.date() == LAST_DAY
         assert len(store.history(kind=ChangeKind.QUARTER)) == 2

@@ -70,10 +70,10 @@ def window(
 
 def secrets_of(plans: Plans, plan: Path) -> set[str]:
     """Every text of the plan that tells something: names, ways to reach people, notes, titles."""
-    with plans.open(plan, read_only=True) as store:
-        texts = {text for one in store.texts() if one.key is not None for text in one.texts}
-        names = {party.name for party in store.plan.parties.values()}
-        info = store.plan.info
+    with plans.open(plan, read_only=True) as session:
+        texts = {text for one in session.store.texts() if one.key is not None for text in one.texts}
+        names = {party.name for party in session.store.plan.parties.values()}
+        info = session.store.plan.info
     found = {text.strip() for text in texts | names | {info.name or "", info.organization or ""}}
     return {text for text in found if len(text) >= 8}
 

@@ -37,8 +37,8 @@ def plans(tmp_path: Path, keys_at_once: None) -> Plans:
 
 def made(plans: Plans, path: Path, words: str = "") -> Path:
     plans.key = Passphrase(words) if words else None
-    with plans.create(path, {"name": "Clinic"}) as store:
-        store.execute(set_items(store.plan, ["U.A"], {"notes": NOTE}))
+    with plans.create(path, {"name": "Clinic"}) as session:
+        session.store.execute(set_items(session.store.plan, ["U.A"], {"notes": NOTE}))
     plans.key = None
     return path
 
@@ -64,7 +64,7 @@ def type_in(*texts: str) -> Act:
         for text in texts:
             QTest.keyClicks(dialog.field.line, text)
             dialog.open_button.click()
-        return dialog.service is not None
+        return dialog.session is not None
 
     return do
 
@@ -170,8 +170,8 @@ def test_what_history_says_is_put_back_under_the_passphrase(
     assert window.open_path(plan)
     assert note(window) == "forged"
     assert window.desk is not None
-    service = window.desk.bridge.service
-    window.mishaps.show(service, service.verify())
+    session = window.desk.bridge.session
+    window.mishaps.show(session, session.store.verify())
     assert prompts.told == []
     assert note(window) == NOTE
     assert not plan.read_bytes().startswith(b"SQLite")
@@ -189,11 +189,11 @@ def test_a_backup_under_an_earlier_passphrase_is_not_bad_and_is_restored_with_it
     assert window.open_path(plan)
     assert window.desk is not None
     bridge = window.desk.bridge
-    bridge.service.backups.make()
-    bridge.service.rekey(WORDS)
+    bridge.session.backups.make()
+    bridge.session.rekey(WORDS)
     bridge.perform(set_items(bridge.view.plan, ["U.A"], {"notes": "To be taken out"}))
-    bridge.service.backups.make()
-    drilled = bridge.service.backups.drill()(Quiet())
+    bridge.session.backups.make()
+    drilled = bridge.session.backups.drill()(Quiet())
     assert (drilled.bad, drilled.locked) == (0, 2)  # type: ignore[attr-defined]
     assert "need an earlier passphrase" in drilled.told  # type: ignore[attr-defined]
 

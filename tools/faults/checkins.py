@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.store.store import Store
 from htplanner.db.sync.checkout import choose
 from htplanner.domain.output.places import Keep
@@ -131,7 +131,7 @@ class _Computer:
         return self.folder / PLAN
 
     @property
-    def around(self) -> Surroundings:
+    def around(self) -> StoreContext:
         usual = small_surroundings(self.home)
         return replace(usual, device=self.device, working=self.home / "working")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from random import Random
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.repair.salvage import take_from
 from htplanner.db.sqlite.connection import remove
 from htplanner.db.store.store import Store
@@ -109,7 +109,7 @@ def _damage_one_plan(folder: Path, count: int, seed: int) -> Damaged:
     return result
 
 
-def _salvage(result: Damaged, plan: Path, surroundings: Surroundings, truth: Said, what: str) -> None:
+def _salvage(result: Damaged, plan: Path, surroundings: StoreContext, truth: Said, what: str) -> None:
     """A salvage never fails but for one line, leaves the file, and does not keep a loss to itself."""
     target, before = plan.with_name("salvaged.htplan"), plan.read_bytes()
     result.items_due += len(truth.records[Entity.ITEM])
@@ -139,7 +139,7 @@ def _salvage(result: Damaged, plan: Path, surroundings: Surroundings, truth: Sai
         _fail(result, f"{what}: salvage lost items and did not say so")
 
 
-def _judge(result: Damaged, plan: Path, surroundings: Surroundings, truth: Said, what: str) -> None:
+def _judge(result: Damaged, plan: Path, surroundings: StoreContext, truth: Said, what: str) -> None:
     with Store.open(plan, surroundings, read_only=True) as store:
         try:
             same = what_it_says(store) == truth

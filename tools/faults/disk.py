@@ -22,6 +22,7 @@ from random import Random
 from htplanner.db.files.displaced import SUSPECT
 from htplanner.db.layout.file_check import KNOWN_LAYOUTS
 from htplanner.db.schema.fingerprint import digest_of
+from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.connection import journal_of
 from htplanner.db.store.store import Store
 from htplanner.domain.model.changes import Assign, Edit
@@ -128,7 +129,9 @@ def _once(result: Filled, bench: Bench, work: Work, room: Room, shortage: Shorta
     bench.plan.write_bytes(bench.sound)
     with ExitStack() as held:
         if work.opens:
-            bench.store = held.enter_context(Store.open(bench.plan, bench.surroundings, must_write=True))
+            bench.session = held.enter_context(
+                PlanSession.open(bench.plan, bench.surroundings, must_write=True)
+            )
         held.callback(bench.let_away_go)
         work.first(bench)
         before = _files(bench.folder)

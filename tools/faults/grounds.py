@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.repair import raw_reader as raw_rows
 from htplanner.db.sqlite import cipher
 from htplanner.db.store.store import Store
@@ -48,10 +48,10 @@ def small_catalogue() -> Catalogue:
     return Catalogue((replace(newest, competencies=(cut,)),))
 
 
-def small_surroundings(folder: Path) -> Surroundings:
+def small_surroundings(folder: Path) -> StoreContext:
     """Backups below ``folder``, the small edition, and a clock that moves on by a minute."""
     minutes = count()
-    return Surroundings(
+    return StoreContext(
         lambda: NOW + timedelta(minutes=next(minutes)), DEVICE, folder / "backups", small_catalogue()
     )
 
@@ -69,7 +69,7 @@ def hurried() -> Iterator[None]:
         raw_rows._has_child = has_child
 
 
-def small_plan(path: Path, surroundings: Surroundings, random: Random, *, edits: int = 25) -> None:
+def small_plan(path: Path, surroundings: StoreContext, random: Random, *, edits: int = 25) -> None:
     """Makes a plan with history, undone changes, a closed period and an erased name."""
     with Store.create(path, {"name": "A small plan"}, surroundings) as store:
         leaver = new_id()

@@ -14,8 +14,9 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.files.lock import PlanLock
+from htplanner.db.session import PlanSession
 from htplanner.db.store.store import Store
 from htplanner.errors import FileProblem
 from tools.faults.chance import try_note, try_something
@@ -72,28 +73,28 @@ def _no_lock() -> Iterator[None]:
         yield
 
 
-def _play(result: Interleaved, plan: Path, surroundings: Surroundings, random: Random) -> None:
-    stores = [Store.open(plan, surroundings, must_write=True) for _ in range(2)]
+def _play(result: Interleaved, plan: Path, surroundings: StoreContext, random: Random) -> None:
+    sessions = [PlanSession.open(plan, surroundings, must_write=True) for _ in range(2)]
     told: list[str] = []
     for _ in range(TURNS):
         place = random.randrange(2)
         before, chance = plan.read_bytes(), random.random()
         try:
             if chance < 0.1:
-                stores[place].backups.make()
+                sessions[place].backups.make()
             elif chance < 0.25:
-                stores[place].close()
-                stores[place] = Store.open(plan, surroundings, must_write=True)
+                sessions[place].close()
+                sessions[place] = PlanSession.open(plan, surroundings, must_write=True)
             else:
-                told += filter(None, [_edit(stores[place], random)])
+                told += filter(None, [_edit(sessions[place].store, random)])
         except FileProblem as refusal:
             result.refused += 1
             _check_refusal(result, plan, before, refusal)
             # What somebody does who is told to: close it and open it again.
-            stores[place].close()
-            stores[place] = Store.open(plan, surroundings, must_write=True)
-    for store in stores:
-        store.close()
+            sessions[place].close()
+            sessions[place] = PlanSession.open(plan, surroundings, must_write=True)
+    for session in sessions:
+        session.close()
     result.acknowledged += len(told)
     with Store.open(plan, surroundings, read_only=True) as store:
         lost = set(told) - {change.id for change in store.history()}

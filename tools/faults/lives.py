@@ -16,8 +16,9 @@ from random import Random
 from typing import Final
 
 from htplanner.db.backup.restore import restore_in_place
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.repair.salvage import take_from
+from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.store.store import Store
 from htplanner.domain.editing.salvage import Trouble
@@ -59,7 +60,7 @@ class Ground:
     """A plan to work on, and beside it the files that the other kinds of work start from."""
 
     folder: Path
-    around: Surroundings = field(init=False)
+    around: StoreContext = field(init=False)
     states: dict[str, Plan] = field(default_factory=dict)
     """What the plan that is restored says now and in its backup, by its head."""
     made: dict[Work, Plan] = field(default_factory=dict)
@@ -117,7 +118,7 @@ def lay_out(ground: Ground) -> None:
     shutil.copyfile(ground.at("now"), ground.bench / "plan.htplan")
 
 
-def _read(path: Path, around: Surroundings, key: Passphrase | None = None) -> Plan:
+def _read(path: Path, around: StoreContext, key: Passphrase | None = None) -> Plan:
     """What a plan says; ``FileProblem`` where ``verify`` finds anything."""
     with Store.open(path, around, read_only=True, key=key) as store:
         if store.verify():
@@ -132,45 +133,45 @@ def live(ground: Ground, work: Work, random: Random, tell: Tell) -> None:
     """Works on and on."""
     while True:
         if work in _OPEN:
-            with Store.open(ground.plan, ground.around, must_write=True) as store:
+            with PlanSession.open(ground.plan, ground.around, must_write=True) as session:
                 for _ in range(random.randint(1, 30)):
-                    _OPEN[work](store, random, tell)
+                    _OPEN[work](session, random, tell)
         else:
             _CLOSED[work](ground, random, tell)
 
 
-def _edit(store: Store, random: Random, tell: Tell) -> None:
-    tell(try_something(store, random))
+def _edit(session: PlanSession, random: Random, tell: Tell) -> None:
+    tell(try_something(session.store, random))
 
 
-def _back_up(store: Store, random: Random, tell: Tell) -> None:
-    tell(try_something(store, random))
+def _back_up(session: PlanSession, random: Random, tell: Tell) -> None:
+    tell(try_something(session.store, random))
     tell(BEGIN)
-    store.backups.make()
+    session.backups.make()
     tell(END)
 
 
-def _close_a_period(store: Store, _random: Random, tell: Tell) -> None:
+def _close_a_period(session: PlanSession, _random: Random, tell: Tell) -> None:
     tell(BEGIN)
-    tell(store.execute(close_or_void(store.plan)).id)
+    tell(session.store.execute(close_or_void(session.store.plan)).id)
     tell(END)
 
 
-def _erase(store: Store, random: Random, tell: Tell) -> None:
+def _erase(session: PlanSession, random: Random, tell: Tell) -> None:
     person, name = new_id(), f"Zquill {random.getrandbits(32):08x}"
-    item = random.choice(list(store.plan.items.values()))
+    item = random.choice(list(session.store.plan.items.values()))
     named = Create(Entity.PARTY, person, {"kind": PartyKind.PERSON, "name": name})
     noted = Assign(Entity.ITEM, item.id, "notes", f"Ask {name} first")
-    tell(store.execute(Edit.of("Add somebody", [named, noted])).id)
-    found = find_person(store.plan, person, store.texts())
+    tell(session.store.execute(Edit.of("Add somebody", [named, noted])).id)
+    found = find_person(session.store.plan, person, session.store.texts())
     taken = {place.id: found.proposed(place, "Former member") for place in found.places if place.sure}
-    erasure = erasure_of(found, store.framework, taken, instead="Former member")
+    erasure = erasure_of(found, session.store.framework, taken, instead="Former member")
     tell(BEGIN)
-    tell(store.erase(erasure).id)
+    tell(session.store.erase(erasure).id)
     tell(END)
 
 
-_OPEN: Mapping[Work, Callable[[Store, Random, Tell], None]] = {
+_OPEN: Mapping[Work, Callable[[PlanSession, Random, Tell], None]] = {
     Work.EDITS: _edit,
     Work.BACKUPS: _back_up,
     Work.CLOSINGS: _close_a_period,
@@ -196,14 +197,14 @@ def _put_back(ground: Ground, random: Random, tell: Tell) -> None:
 def _rekey(ground: Ground, random: Random, tell: Tell) -> None:
     plan, key = ground.bench / "plan.htplan", None
     while True:
-        with Store.open(plan, ground.around, must_write=True, key=key) as store:
-            tell(edit_at_random(store, random).id)
+        with PlanSession.open(plan, ground.around, must_write=True, key=key) as session:
+            tell(edit_at_random(session.store, random).id)
             others = [typed for typed in (None, *TYPED) if not key or typed != key.text]
             typed = random.choice(others if key else TYPED)
             tell(BEGIN)
-            store.rekey(typed)
+            session.rekey(typed)
             tell(END)
-            key = store.key
+            key = session.store.key
 
 
 _CLOSED: Mapping[Work, Callable[[Ground, Random, Tell], None]] = {
@@ -265,7 +266,7 @@ def _of_history(plan: Path, ground: Ground, told: list[str], key: Passphrase | N
         return Toll(len(set(told) - set(there)), max(0, since - 1) + broken, len(store.verify()))
 
 
-def bad_backups(around: Surroundings) -> list[str]:
+def bad_backups(around: StoreContext) -> list[str]:
     """Why some of the two backups that were written last are no sound plan, under whichever passphrase."""
     backups = sorted(around.backups.rglob("*.htplan"), key=lambda path: path.stat().st_mtime_ns)
     return [
@@ -275,7 +276,7 @@ def bad_backups(around: Surroundings) -> list[str]:
     ]
 
 
-def _bad(backup: Path, around: Surroundings) -> str:
+def _bad(backup: Path, around: StoreContext) -> str:
     """Why a backup is no sound plan, "" where it is one.
 
     The plan of a bench had a passphrase in some lives and none in others, so its backups are of either kind.

@@ -21,6 +21,7 @@ from htplanner.db.layout import migrations
 from htplanner.db.layout.file_check import KNOWN_LAYOUTS
 from htplanner.db.layout.migrations import migrate
 from htplanner.db.schema.fingerprint import digest_of, structure_of
+from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import Access, connect, journal_of
 from htplanner.db.store.store import Store
@@ -49,8 +50,8 @@ def _interrupted(plan: Path, random: Random) -> None:
 
 def _under_passphrase(plan: Path, random: Random) -> None:
     _lived_in(plan, random)
-    with Store.open(plan, small_surroundings(plan.parent), must_write=True) as store:
-        store.rekey(TYPED)
+    with PlanSession.open(plan, small_surroundings(plan.parent), must_write=True) as session:
+        session.rekey(TYPED)
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from htplanner.cli.quarters import _moment
 from htplanner.db.backup.self_test import DRILL, last_drill
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.files.locations import Look, Mount, dropbox_roots, find_place, mount_of
 from htplanner.db.files.lock import _since
 from htplanner.db.history.entries import read_value
-from htplanner.db.history.head_pin import Witness
+from htplanner.db.history.head_pin import HeadPin
 from htplanner.db.repair.history_proof import prove
 from htplanner.db.repair.raw_reader import KNOWN, RawRows
 from htplanner.db.snapshots.backups import CHECKS, Kept, read_checks
@@ -103,7 +103,7 @@ class Ground:
 
     folder: Path
     plan_file: Path
-    surroundings: Surroundings
+    surroundings: StoreContext
     plan: Plan
     framework: Framework
 
@@ -239,7 +239,7 @@ def _settings(ground: Ground, made: bytes) -> None:
 def _witness(ground: Ground, made: bytes) -> None:
     folder = ground.folder / "seen"
     folder.mkdir(exist_ok=True)
-    witness = Witness(folder, ground.plan.id, ground.plan_file)
+    witness = HeadPin(folder, ground.plan.id, ground.plan_file)
     witness._file.write_bytes(made) if witness._file else None
     assert witness.known is None or witness.known.lamport is not None
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.layout import file_check as opening
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import journal_of
@@ -105,7 +105,7 @@ class Bench:
     """Where disks are rebuilt and opened."""
 
     place: Path
-    surroundings: Surroundings
+    surroundings: StoreContext
     random: Random
     said: dict[bytes, tuple[list[str], str]] = field(default_factory=dict)
     """The changes in each file that was looked through, and what ``verify`` found first, by its bytes."""

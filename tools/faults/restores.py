@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 
 from htplanner.db.backup.restore import restore
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.sqlite.connection import journal_of, log_of
 from htplanner.db.store.store import Store
 from tools.faults.grounds import (
@@ -33,7 +33,7 @@ EDITS = 8
 PAGE, SECTOR = 4096, 512
 _MAGIC = bytes.fromhex("d9d505f920a163d7")
 
-Act = Callable[[Path, Surroundings], Said]
+Act = Callable[[Path, StoreContext], Said]
 
 
 @dataclass
@@ -66,7 +66,7 @@ class _Grounds:
     says: Said
     journals: list[bytes]
     logs: list[bytes]
-    surroundings: Surroundings
+    surroundings: StoreContext
 
 
 def campaign(folder: Path, count: int, seed: int) -> Restored:
@@ -110,7 +110,7 @@ def _prepare(folder: Path, random: Random) -> _Grounds:
     )
 
 
-def _said(folder: Path, content: bytes, surroundings: Surroundings) -> Said:
+def _said(folder: Path, content: bytes, surroundings: StoreContext) -> Said:
     plan = folder / "read.htplan"
     plan.write_bytes(content)
     with Store.open(plan, surroundings, read_only=True) as store:
@@ -197,7 +197,7 @@ def _cut_short(file: Path, grounds: _Grounds, random: Random) -> None:
     journal_of(file).write_bytes(rollback_journal(grounds.before, grounds.plan, random))
 
 
-def _restore(file: Path, surroundings: Surroundings) -> Said:
+def _restore(file: Path, surroundings: StoreContext) -> Said:
     lay = {path.name: path.read_bytes() for path in file.parent.iterdir() if path.name.startswith(file.name)}
     target = restore(file, file.with_name("restored.htplan"), surroundings)
     now = {path.name: path.read_bytes() for path in file.parent.iterdir() if path.name.startswith(file.name)}
@@ -205,7 +205,7 @@ def _restore(file: Path, surroundings: Surroundings) -> Said:
     return _open(target, surroundings)
 
 
-def _open(file: Path, surroundings: Surroundings) -> Said:
+def _open(file: Path, surroundings: StoreContext) -> Said:
     """What it says to a reader, then to a writer, who finds nothing wrong."""
     with Store.open(file, surroundings, read_only=True) as store:
         says = what_it_says(store)

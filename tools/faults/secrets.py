@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 from zipfile import ZipFile, is_zipfile
 
+from htplanner.db.session import PlanSession
 from htplanner.domain.editing.edits import set_items
 from htplanner.domain.model.changes import Create, Edit, new_id
 from htplanner.domain.model.records import Entity
@@ -116,17 +117,17 @@ def _work(
     folder: Path,
     orders: Sequence[tuple[ReportReader, Format]],
 ) -> None:
-    with plans.open(plan, must_write=True) as store:
-        sown = _sow(store, words, random)
-        store.backups.make()
-        plans.settings_file.change(lambda settings: _remembered(settings, store, plan))
+    with plans.open(plan, must_write=True) as session:
+        sown = _sow(session.store, words, random)
+        session.backups.make()
+        plans.settings_file.change(lambda settings: _remembered(settings, session.store, plan))
         _crash(folder, sown.all)
-        _reports(result, store, plans, folder / "before", sown.all, orders)
-        _erase(store, sown.erased)
+        _reports(result, session.store, plans, folder / "before", sown.all, orders)
+        _erase(session, sown.erased)
         gone = sown.words["erased people"]
         _look(result, plan.parent, gone, "the plan while it is open")
         _look(result, plans.folders.backups, gone, "backups after those that held it were deleted")
-        _reports(result, store, plans, folder / "after", gone, orders, names=True)
+        _reports(result, session.store, plans, folder / "after", gone, orders, names=True)
         _outside(result, folder, sown.all)
     _outside(result, folder, sown.all)
     _look(result, plan.parent, gone, "the plan once it is closed")
@@ -200,17 +201,19 @@ def _remembered(settings: Settings, store: Store, plan: Path) -> Settings:
     return settings.with_recent(plan).with_me(store.plan.id, person).with_state("page", "plan")
 
 
-def _erase(store: Store, people: Sequence[str]) -> None:
+def _erase(session: PlanSession, people: Sequence[str]) -> None:
     """Erases each as a person would who ticks everything that was found, then lets the backups go."""
     found: list[Found] = []
     for person in people:
-        found.append(find_person(store.plan, person, store.texts()))
+        found.append(find_person(session.store.plan, person, session.store.texts()))
         taken = {place.id: found[-1].proposed(place, "Former member") for place in found[-1].places}
-        erasure = erasure_of(found[-1], store.framework, taken, instead="Former member", keep_position=True)
-        store.erase(erasure)
-    newest = store.backups.make()
-    store.backups.discard([one.path for one in store.backups.listed() if one.path != newest])
-    assert not any(store.backups.holding(one) for one in found)
+        erasure = erasure_of(
+            found[-1], session.store.framework, taken, instead="Former member", keep_position=True
+        )
+        session.store.erase(erasure)
+    newest = session.backups.make()
+    session.backups.discard([one.path for one in session.backups.listed() if one.path != newest])
+    assert not any(session.backups.holding(one) for one in found)
 
 
 def _crash(folder: Path, words: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.history.entries import canonical, commit_to, sha256
 from htplanner.db.schema.triggers import TRIGGERS
 from htplanner.db.sqlite.connection import remove
@@ -81,7 +81,7 @@ def campaign(folder: Path, count: int, seed: int) -> Tampered:
 
 
 def _change_rows(
-    result: Tampered, plan: Path, surroundings: Surroundings, random: Random, times: int
+    result: Tampered, plan: Path, surroundings: StoreContext, random: Random, times: int
 ) -> None:
     sound = plan.read_bytes()
     while times:
@@ -93,7 +93,7 @@ def _change_rows(
         plan.write_bytes(sound)
 
 
-def _look(result: Tampered, plan: Path, surroundings: Surroundings, what: str) -> None:
+def _look(result: Tampered, plan: Path, surroundings: StoreContext, what: str) -> None:
     try:
         with Store.open(plan, surroundings, read_only=True) as store:
             faults = store.verify()
@@ -189,7 +189,7 @@ def _other_value(raw: sqlite3.Connection, table: str, column: str, old: Any, ran
 
 
 def _recompute_or_cut(
-    result: Tampered, plan: Path, surroundings: Surroundings, random: Random, times: int
+    result: Tampered, plan: Path, surroundings: StoreContext, random: Random, times: int
 ) -> None:
     """Each time the program closes the plan properly, then somebody with all skill and time has it."""
     earlier = [plan.read_bytes()]
@@ -214,7 +214,7 @@ def _recompute_or_cut(
 
 
 def _look_with_head(
-    result: Tampered, plan: Path, surroundings: Surroundings, watching: Surroundings, what: str
+    result: Tampered, plan: Path, surroundings: StoreContext, watching: StoreContext, what: str
 ) -> None:
     try:
         with Store.open(plan, watching, read_only=True) as store:

@@ -15,14 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
+from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.connection import journal_of
 from htplanner.db.store.store import Store
 from htplanner.domain.editing.pending import MadeFrom, clashes, settle
 from htplanner.domain.model.changes import Assign, Edit
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Entity
-from htplanner.errors import Happened, MovedError, PlannerError
+from htplanner.errors import FileEvent, MovedError, PlannerError
 from tools.faults.chance import try_something
 from tools.faults.grounds import small_plan, small_surroundings
 
@@ -67,12 +68,17 @@ class Walked:
 class Scene:
     """One round: the open plan, an older and a newer copy of it, another plan, and a place to carry it to."""
 
-    store: Store
+    session: PlanSession
     older: Path
     newer: Path
     other: Path
     pocket: Path
     half_done: bytes
+
+    @property
+    def store(self) -> Store:
+        """The store that the session has by now."""
+        return self.session.store
 
 
 def _replace(scene: Scene) -> None:
@@ -156,7 +162,7 @@ def _play(
     sound: Path,
     other: Path,
     half_done: bytes,
-    surroundings: Surroundings,
+    surroundings: StoreContext,
     random: Random,
 ) -> None:
     plan = place / "stick" / "plan.htplan"
@@ -164,7 +170,8 @@ def _play(
     older, newer, another = (place / f"{one}.htplan" for one in ("older", "newer", "another"))
     shutil.copyfile(sound, older)
     shutil.copyfile(other, another)
-    with Store.open(plan, surroundings, must_write=True) as store:
+    with PlanSession.open(plan, surroundings, must_write=True) as session:
+        store = session.store
         told = [change for _ in range(random.randint(1, 4)) if (change := try_something(store, random))]
         # An edit of our own: where nothing was accepted, an older state would be the same.
         told.append(store.execute(_note(store.plan, f"Acknowledged {random.randint(1, 10**6)}")).id)
@@ -174,7 +181,7 @@ def _play(
             elsewhere.execute(_note(elsewhere.plan, f"Elsewhere {random.randint(1, 10**6)}"))
         had = store.plan
         kept = _note(had, f"Kept {random.randint(1, 10**6)}")
-        scene = Scene(store, older, newer, another, place / "pocket", half_done)
+        scene = Scene(session, older, newer, another, place / "pocket", half_done)
         EVENTS[name](scene)
         before = _bytes_below(place)
         problem = _refused(result, name, store, kept, random)
@@ -183,6 +190,7 @@ def _play(
             result.failures.append(f"{name}: something was written when an edit was refused")
         result.acknowledged += len(told)
         _go_on(result, name, scene, problem, place, random)
+        store = session.store
         if (left := _left_alone(place, before, store)) != {one: before[one] for one in left}:
             result.overwritten += 1
             result.failures.append(f"{name}: something was written to a file one does not go on with")
@@ -217,20 +225,20 @@ def _go_on(
     result: Walked, name: str, scene: Scene, problem: MovedError | None, place: Path, random: Random
 ) -> None:
     """One of the ways that the window offers for it."""
-    store = scene.store
+    session = scene.session
     if problem is None:
         return
-    reloads = problem.happened in (Happened.ROLLED_BACK, Happened.CHANGED, Happened.JOURNAL)
+    reloads = problem.event in (FileEvent.ROLLED_BACK, FileEvent.CHANGED)
     if problem.found is not None and random.random() < 0.5:
-        store.ground.reopen(problem.found)
+        session.reopen(problem.found)
     elif reloads and random.random() < 0.5:
-        store.ground.reopen()
+        session.reopen()
     elif name == "pulled out" and random.random() < 0.5:
         (scene.pocket / "stick").rename(place / "stick")
     else:
         target = place / "saved.htplan"
-        result.copies[store.ground.save_copy(target)] += 1
-        store.ground.reopen(target)
+        result.copies[session.save_copy(target)] += 1
+        session.reopen(target)
 
 
 def _do_kept(result: Walked, name: str, store: Store, kept: Edit) -> None:
@@ -262,7 +270,7 @@ def _left_alone(place: Path, before: dict[str, bytes], store: Store) -> dict[str
     return {one: now.get(one, b"") for one in before if one != own and one not in mine}
 
 
-def _is_somewhere(store: Store, had: Plan, surroundings: Surroundings) -> bool:
+def _is_somewhere(store: Store, had: Plan, surroundings: StoreContext) -> bool:
     """Whether the plan as it was is part of the history one goes on with, or is a backup."""
     states = [store.state_at(change.id) for change in store.history(limit=4)]
     if any(state.same_content(had) for state in states):

@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from htplanner.db.backup.restore import restore, restore_in_place
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.layout.migrations import migrate
 from htplanner.db.repair.rebuild import mend
 from htplanner.db.repair.salvage import take_from
+from htplanner.db.session import PlanSession
 from htplanner.db.snapshots.backups import Backups, back_up_closed
 from htplanner.db.store.store import Store
 from htplanner.domain.editing.salvage import Trouble
@@ -38,12 +39,12 @@ class Bench:
     """A folder on the disk that gets full, with a plan in it that is open where the work wants it so."""
 
     folder: Path
-    surroundings: Surroundings
+    surroundings: StoreContext
     sound: bytes
     """The plan's file as it was made."""
     layouts: Mapping[int, str]
     """The layouts known, and the one that the rehearsed migration leads to."""
-    store: Store | None = None
+    session: PlanSession | None = None
     away: Store | None = None
     """Another plan, which lies in a synced folder."""
 
@@ -61,8 +62,13 @@ class Bench:
     @property
     def opened(self) -> Store:
         """The plan as it is open."""
-        assert self.store is not None
-        return self.store
+        return self.opened_session.store
+
+    @property
+    def opened_session(self) -> PlanSession:
+        """The session that has it open."""
+        assert self.session is not None
+        return self.session
 
 
 def _note(bench: Bench) -> object:
@@ -80,20 +86,20 @@ def _close_a_period(bench: Bench) -> object:
 
 
 def _back_up(bench: Bench) -> object:
-    return bench.opened.backups.make()
+    return bench.opened_session.backups.make()
 
 
 def _copy(bench: Bench) -> object:
-    return bench.opened.backups.make(bench.folder)
+    return bench.opened_session.backups.make(bench.folder)
 
 
 def _open(bench: Bench) -> object:
     """The plan is open for reading and writing even where there is no room for a backup."""
-    with Store.open(bench.plan, bench.surroundings, must_write=True) as store:
-        problem = store.backups.problem
+    with PlanSession.open(bench.plan, bench.surroundings, must_write=True) as session:
+        problem = session.backups.problem
     if problem:
         raise FileProblem(problem)
-    return store
+    return session
 
 
 def _back_up_to_migrate(bench: Bench) -> object:
@@ -114,12 +120,12 @@ def _with_an_earlier_copy(bench: Bench) -> None:
 
 
 def _copy_to_second(bench: Bench) -> object:
-    made = bench.opened.backups.make()
+    made = bench.opened_session.backups.make()
     return Backups(bench.folder / "second", bench.opened.plan.id, bench.plan).take(made, NOW)
 
 
 def _with_a_backup(bench: Bench) -> None:
-    bench.opened.backups.make()
+    bench.opened_session.backups.make()
 
 
 def _check_in(bench: Bench) -> object:
@@ -181,12 +187,12 @@ def _take_in(trouble: Trouble, bench: Bench) -> object:
 
 
 def _rekey(typed: str | None, bench: Bench) -> object:
-    bench.opened.rekey(typed)
+    bench.opened_session.rekey(typed)
     return bench.opened
 
 
 def _under_a_passphrase(bench: Bench) -> None:
-    bench.opened.rekey(TYPED)
+    bench.opened_session.rekey(TYPED)
 
 
 def _erase(bench: Bench) -> object:
@@ -200,7 +206,7 @@ def _with_somebody(bench: Bench) -> None:
     named = {"kind": PartyKind.PERSON, "name": NAME}
     bench.opened.execute(Edit.of("Add somebody", [Create(Entity.PARTY, new_id(), named)]))
     # An erasure is preceded by a backup, as a closing is.
-    bench.opened.backups.make()
+    bench.opened_session.backups.make()
 
 
 def _with_a_note(bench: Bench) -> None:
@@ -210,7 +216,7 @@ def _with_a_note(bench: Bench) -> None:
 def _with_the_baseline_void(bench: Bench) -> None:
     _close_a_period(bench)
     # A closing is preceded by a backup, which stays where the closing fails; here it is there already.
-    bench.opened.backups.make()
+    bench.opened_session.backups.make()
 
 
 def _with_an_earlier_report(kind: Format, bench: Bench) -> None:

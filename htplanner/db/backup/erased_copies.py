@@ -52,8 +52,10 @@ def holds_erased(backup: Path, key: Passphrase | None, erased: frozenset[object]
     return False
 
 
-def copies_holding(copies: Iterable[Kept], sought: Found, key: Passphrase | None = None) -> list[HeldCopy]:
-    """Which backups still hold what is sought, the newest first; one that cannot be read may."""
+def copies_holding(
+    copies: Iterable[Kept], sought: Found, key: Passphrase | None = None, in_use: Iterable[Kept] = ()
+) -> list[HeldCopy]:
+    """Which backups still hold what is sought, newest first; those not readable, or in use, may."""
     held = []
     for kept in sorted(copies, reverse=True):
         try:
@@ -62,7 +64,7 @@ def copies_holding(copies: Iterable[Kept], sought: Found, key: Passphrase | None
         except lite_errors(FileProblem, ValueError):
             locked = is_locked(kept.path, key)
             held.append(HeldCopy(kept.path, kept.at, readable=False, locked=locked))
-    return held
+    return held + [HeldCopy(one.path, one.at, readable=False, in_use=True) for one in in_use]
 
 
 def _texts_of_copy(path: Path, key: Passphrase | None) -> list[StoredText]:

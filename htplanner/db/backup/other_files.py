@@ -23,7 +23,7 @@ from htplanner.db.sqlite.connection import connect_apart
 from htplanner.db.sync.copy_files import FILE
 
 if TYPE_CHECKING:
-    from htplanner.db.context import Surroundings
+    from htplanner.db.context import StoreContext
     from htplanner.db.store.open_plan import OpenPlan
 
 OLD: Final = ".old"
@@ -32,7 +32,7 @@ MOST_NEIGHBOURS: Final = 200
 
 
 @dataclass(frozen=True)
-class Others:
+class OtherFiles:
     """Other files of a plan, with the moment each was last written.
 
     Those ``in_use`` are open to write in another program, and are not opened here: what is in them, and
@@ -43,7 +43,7 @@ class Others:
     in_use: tuple[Kept, ...]
 
 
-def other_files(plan: OpenPlan, around: Surroundings) -> Others:
+def other_files(plan: OpenPlan, around: StoreContext) -> OtherFiles:
     """The other files of a plan; one that cannot be read is among them if its name or its place tells so."""
     named = {*_beside(plan.path), *_among_backups(plan.plan_id, around), *_copies(plan.plan_id, around)}
     own = set(_there((plan.path, plan.file)))
@@ -57,7 +57,7 @@ def other_files(plan: OpenPlan, around: Surroundings) -> Others:
                 in_use.append(kept)
             elif (its_id := _plan_id(path, plan.key)) == plan.plan_id or (its_id is None and path in named):
                 files.append(kept)
-    return Others(tuple(files), tuple(in_use))
+    return OtherFiles(tuple(files), tuple(in_use))
 
 
 def _plan_id(path: Path, key: Passphrase | None) -> str | None:
@@ -98,14 +98,14 @@ def _neighbours(plan: Path) -> Iterator[Path]:
         yield from islice(plans, MOST_NEIGHBOURS)
 
 
-def _among_backups(plan_id: str, around: Surroundings) -> Iterator[Path]:
+def _among_backups(plan_id: str, around: StoreContext) -> Iterator[Path]:
     for root in around.backup_folders:
         for folder in (ASIDE, SUSPECT):
             with suppress(OSError):
                 yield from (root / folder_for(plan_id)).glob(f"*/{folder}/*{SUFFIX}")
 
 
-def _copies(plan_id: str, around: Surroundings) -> Iterator[Path]:
+def _copies(plan_id: str, around: StoreContext) -> Iterator[Path]:
     if around.working is not None:
         with suppress(OSError):
             yield from (around.working / folder_for(plan_id)).glob(f"*/{FILE}*")

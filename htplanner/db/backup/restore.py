@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Final
 
 from htplanner.db.files.atomic import check_free, making_of, place_of, restoring_of, sync_file, sync_folder
 from htplanner.db.files.lock import PlanLock
-from htplanner.db.files.replacing import names_beside
-from htplanner.db.history.head_pin import Witness
+from htplanner.db.files.replacing import names_beside, put_beside
+from htplanner.db.history.head_pin import HeadPin
 from htplanner.db.history.table_reading import read_head, read_plan_id
 from htplanner.db.history.types import Head
 from htplanner.db.layout.file_check import AS_IT_WAS, check_presence, judge
@@ -30,12 +30,13 @@ from htplanner.db.sqlite.connection import index_of_log, journal_of, log_of, pla
 from htplanner.db.sync.access import Wish
 from htplanner.db.sync.checkout import known_copy
 from htplanner.db.sync.opening import fitting_at, take_hold
+from htplanner.db.sync.remote_file import Lying, checked, fetch
 from htplanner.domain.editing.salvage import BroughtBack
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from htplanner.private import like
 
 if TYPE_CHECKING:
-    from htplanner.db.context import Surroundings
+    from htplanner.db.context import StoreContext
     from htplanner.db.sync.working_copy import WorkingCopy
 
 UNTOUCHED: Final = "Nothing was restored; the plan is as it was."
@@ -52,7 +53,7 @@ _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 # --- to a new file -----------------------------------------------------------------------------------------
 
 
-def restore(backup: Path, target: Path, around: Surroundings, key: Passphrase | None = None) -> Path:
+def restore(backup: Path, target: Path, around: StoreContext, key: Passphrase | None = None) -> Path:
     """Makes the plan ``target`` from a backup (or any plan) and gives its path; ``backup`` is not changed.
 
     ``FileProblem`` where the backup is no sound plan or ``target`` exists already.
@@ -66,7 +67,7 @@ def restore(backup: Path, target: Path, around: Surroundings, key: Passphrase | 
         try:
             copy_checked(source, target, key=key)
             # Restoring says that this state is the one to go on from, however old it is.
-            Witness(around.seen, read_plan_id(source), target).note(read_head(source))
+            HeadPin(around.seen, read_plan_id(source), target).note(read_head(source))
         finally:
             lock.release()
     return target
@@ -78,7 +79,7 @@ def restore(backup: Path, target: Path, around: Surroundings, key: Passphrase | 
 def restore_in_place(
     backup: Path,
     plan: Path,
-    around: Surroundings,
+    around: StoreContext,
     key: Passphrase | None = None,
     earlier: Passphrase | None = None,
 ) -> tuple[Path, Path]:
@@ -107,7 +108,7 @@ def restore_in_place(
             hold.connection.close()
             aside = _take_name(making, file, partial(_keep, file, words, hold.working, around))
         # Restoring says that this state is the one to go on from, however old it is.
-        Witness(around.seen, plan_id, plan).note(head)
+        HeadPin(around.seen, plan_id, plan).note(head)
         if hold.working is not None:
             hold.working.check_in(now)
     return present, aside
@@ -116,7 +117,7 @@ def restore_in_place(
 def bring_back(
     path: Path,
     backup: Path,
-    around: Surroundings,
+    around: StoreContext,
     key: Passphrase | None,
     unproven: Passphrase | None = None,
     *,
@@ -146,14 +147,14 @@ def bring_back(
         head, plan_id = _made(making, backup, (its_key, key), NOT_BACK)
         aside = _take_name(making, file, keep)
         # Bringing it back says that this state is the one to go on from, however old it is.
-        Witness(around.seen, plan_id, path).note(head)
+        HeadPin(around.seen, plan_id, path).note(head)
         if copy is not None:
             copy.check_in(now)
     return BroughtBack(path, aside)
 
 
 @contextmanager
-def _locked(path: Path, copy: WorkingCopy | None, around: Surroundings, now: datetime) -> Iterator[None]:
+def _locked(path: Path, copy: WorkingCopy | None, around: StoreContext, now: datetime) -> Iterator[None]:
     plans = [path]
     if copy is not None:
         # The one lock tells of who works on this copy, the other of who has its file open.
@@ -229,7 +230,7 @@ def _undo(making: Path, file: Path, aside: Path | None) -> None:
     remove(making)
 
 
-def _keep(file: Path, words: str, copy: WorkingCopy | None, around: Surroundings) -> Path:
+def _keep(file: Path, words: str, copy: WorkingCopy | None, around: StoreContext) -> Path:
     """Keeps what lies there, with what lies beside it, where the person finds it; its path."""
     if copy is not None:
         return copy.put_aside(words, around.backups)
@@ -280,9 +281,6 @@ def _itself(path: Path) -> Path:
 
 def _make_way_there(copy: WorkingCopy, now: datetime) -> None:
     """A file that lies at the place of a copy and is damaged as well is kept beside, and may be replaced."""
-    from htplanner.db.files.replacing import put_beside
-    from htplanner.db.sync.remote_file import Lying, checked, fetch
-
     into = copy.folder / "arriving.htplan"
     try:
         try:

@@ -22,13 +22,14 @@ from htplanner.db.layout.file_check import BEGINNING_LOST, damaged
 from htplanner.db.snapshots.backups import Checked, note_checks
 from htplanner.db.snapshots.old_passphrases import is_locked
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors
+from htplanner.db.store.store import Store
 from htplanner.domain.model.backups import Backup, Drill
 from htplanner.domain.model.dates import moment_in_words
 from htplanner.domain.model.progress import Cancelled, Progress
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 
 if TYPE_CHECKING:
-    from htplanner.db.context import Surroundings
+    from htplanner.db.context import StoreContext
 
 DRILL: Final = "tested.json"
 ROOM: Final = 3
@@ -37,7 +38,7 @@ ROOM: Final = 3
 
 def drill(
     backups: Sequence[Backup],
-    around: Surroundings,
+    around: StoreContext,
     folder: Path,
     key: Passphrase | None,
     salt: bytes,
@@ -97,10 +98,8 @@ def _check_room(temporary: Path, size: int) -> None:
             )
 
 
-def _fault_of(backup: Path, target: Path, around: Surroundings, key: Passphrase | None) -> str:
+def _fault_of(backup: Path, target: Path, around: StoreContext, key: Passphrase | None) -> str:
     """Why a backup does not lead back to a sound plan; "" where it does."""
-    from htplanner.db.store.store import Store
-
     alone = replace(
         around, seen=None, working=None, backups=target.parent, second_backups=None, earlier_backups=()
     )

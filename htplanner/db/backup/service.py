@@ -10,7 +10,8 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from htplanner.db.history.head_pin import Witness
+from htplanner.db.context import StoreContext
+from htplanner.db.history.head_pin import HeadPin
 from htplanner.db.history.table_reading import holds, read_head, read_plan
 from htplanner.db.layout.file_check import AS_IT_WAS
 from htplanner.db.snapshots.backups import (
@@ -24,6 +25,7 @@ from htplanner.db.snapshots.backups import (
     opened,
     read_checks,
 )
+from htplanner.db.snapshots.old_passphrases import is_locked, key_of
 from htplanner.db.sqlite.connection import (
     SCHEMA_VERSION,
     Access,
@@ -33,6 +35,7 @@ from htplanner.db.sqlite.connection import (
     pragma,
     remove,
 )
+from htplanner.db.store.open_plan import OpenPlan
 from htplanner.domain.model.backups import Backup, Drill, Lies
 from htplanner.domain.model.dates import moment_in_words
 from htplanner.domain.model.progress import Cancelled, Progress
@@ -40,8 +43,7 @@ from htplanner.domain.reading.view import PlanView
 from htplanner.errors import FileProblem
 
 if TYPE_CHECKING:
-    from htplanner.db.context import Surroundings
-    from htplanner.db.store.open_plan import OpenPlan
+    from htplanner.db.backup.other_files import OtherFiles
     from htplanner.domain.model.erasure import HeldCopy
     from htplanner.domain.privacy.erasure import Found
 
@@ -50,7 +52,7 @@ STOPPED = "The backup was stopped; the older ones are all there."
 UNEXPECTED = "Something unexpected went wrong; the older backups are all there. Details are in the log."
 
 
-class Keeping:
+class BackupService:
     """What keeps an open plan from being lost.
 
     ``problem`` says why the last backup failed, "" where it did not; ``second_problem`` why it is not in the
@@ -58,7 +60,7 @@ class Keeping:
     ``still_holding`` are those in the second folder that hold what was erased from the plan.
     """
 
-    def __init__(self, plan: OpenPlan, around: Surroundings) -> None:
+    def __init__(self, plan: OpenPlan, around: StoreContext) -> None:
         self._plan = plan
         self._around = around
         self._first = Backups(around.backups, plan.plan_id, plan.path, plan.key)
@@ -80,7 +82,7 @@ class Keeping:
         return Backups(root, plan.plan_id, plan.path, plan.key)
 
     @property
-    def around(self) -> Surroundings:
+    def context(self) -> StoreContext:
         """What the plan is opened anew with."""
         return self._around
 
@@ -166,7 +168,7 @@ class Keeping:
         names = (stem, *(f"{stem}-{n}" for n in range(2, 100)))
         copied = next(one for one in (directory / f"{name}{SUFFIX}" for name in names) if not one.exists())
         copy_checked(plan.connection, copied, head.id, plan.key, thorough=True)
-        Witness(self._around.seen, plan.plan_id, copied).note(head)
+        HeadPin(self._around.seen, plan.plan_id, copied).note(head)
         return copied
 
     def make_quietly(self) -> None:
@@ -298,8 +300,6 @@ class Keeping:
         return self._otherwise_kept(self.listed())
 
     def _otherwise_kept(self, backups: Iterable[Backup]) -> list[Backup]:
-        from htplanner.db.snapshots.old_passphrases import is_locked
-
         key = self._plan.key
         return [
             replace(one, locked=is_locked(one.path, key)) for one in backups if not is_under(one.path, key)
@@ -307,15 +307,15 @@ class Keeping:
 
     def others_otherwise_kept(self) -> list[Path]:
         """The same of other files of the plan on this computer: set aside, copied, or of another place."""
+        return [one.path for one in self._others().files if not is_under(one.path, self._plan.key)]
+
+    def _others(self) -> OtherFiles:
         from htplanner.db.backup.other_files import other_files
 
-        files = other_files(self._plan, self._around).files
-        return [one.path for one in files if not is_under(one.path, self._plan.key)]
+        return other_files(self._plan, self._around)
 
     def look(self, backup: Backup, today: date) -> PlanView:
         """The plan that a backup holds, read on ``today``; ``FileProblem`` where it cannot be shown."""
-        from htplanner.db.snapshots.old_passphrases import key_of
-
         catalogue = self._around.catalogue
         with opened(backup.path, key_of(backup.path, (self._plan.key,))) as connection:
             if pragma(connection, "user_version") != SCHEMA_VERSION:
@@ -412,8 +412,6 @@ class Keeping:
 
     def _holding(self, sought: Found) -> list[HeldCopy]:
         from htplanner.db.backup.erased_copies import copies_holding
-        from htplanner.db.backup.other_files import other_files
-        from htplanner.domain.model.erasure import HeldCopy
 
         plan = self._plan
         self.look_for_others()
@@ -424,9 +422,8 @@ class Keeping:
             for one in copies_holding((kept for kept, _ in everywhere), sought, plan.key)
         ]
         # After the backups: by now it is known how the plan's files begin under its passphrase.
-        others = other_files(plan, self._around)
-        in_use = [HeldCopy(one.path, one.at, readable=False, in_use=True) for one in others.in_use]
-        held = [*copies_holding(others.files, sought, plan.key), *in_use]
+        others = self._others()
+        held = copies_holding(others.files, sought, plan.key, others.in_use)
         return backups + [replace(one, backup=False) for one in held]
 
     def discard(self, backups: Iterable[Path]) -> None:

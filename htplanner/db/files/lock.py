@@ -56,7 +56,7 @@ class PlanLock:
         ``LockedError`` where another window or command keeps it, ``OSError`` where the folder allows no lock.
         """
         path = cls.path_for(plan)
-        noted = _NOTED.get() or Noted()
+        noted = _NOTED.get() or LocksSeen()
         try:
             lock = _lent_at(path) or cls._take(plan, path, now, wait)
         except LockedError:
@@ -136,21 +136,21 @@ class PlanLock:
 
 
 @dataclass
-class Noted:
+class LocksSeen:
     """The locks that were taken, and the plans of those that somebody else had."""
 
     taken: list[PlanLock] = field(default_factory=list)
     refused: list[Path] = field(default_factory=list)
 
 
-_NOTED: ContextVar[Noted | None] = ContextVar("noted", default=None)
+_NOTED: ContextVar[LocksSeen | None] = ContextVar("noted", default=None)
 _LENT: ContextVar[Sequence[PlanLock]] = ContextVar("lent", default=())
 
 
 @contextmanager
-def noting_locks() -> Iterator[Noted]:
+def noting_locks() -> Iterator[LocksSeen]:
     """What came of all locks that are asked for inside."""
-    noted = Noted()
+    noted = LocksSeen()
     before = _NOTED.set(noted)
     try:
         yield noted

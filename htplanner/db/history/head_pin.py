@@ -23,7 +23,7 @@ from htplanner.db.history.types import Head
 from htplanner.private import private_folder
 
 
-class Witness:
+class HeadPin:
     """What this computer saw last of one plan at one place; ``folder`` is None where it shall keep nothing.
 
     Nothing here may keep anyone from working: what cannot be read is not known, what cannot be written is

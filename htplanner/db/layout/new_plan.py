@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from htplanner.db import history
 from htplanner.db.history.types import Intent
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import Access, connect
+from htplanner.domain.editing.founding import found
 from htplanner.domain.editing.prepare import prepare
 from htplanner.domain.model.changes import Moment
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.periods.snapshot import freeze
+
+
+def beginning(framework: Framework, info: Mapping[str, object], at: datetime, author: str | None) -> Moment:
+    """How a plan starts, with fields of ``PlanInfo``; ``ValidationError`` where one of them is off."""
+    return Moment(at, author, found(framework, info))
 
 
 def make(

@@ -7,13 +7,17 @@ from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from htplanner.db.backup.restore import DAMAGED, NOT_OPENED, bring_back
+from htplanner.db.context import StoreContext
 from htplanner.db.files.atomic import folder_for, place_of
 from htplanner.db.files.temporary import passing_folder
-from htplanner.db.history.head_pin import Witness
+from htplanner.db.history.head_pin import HeadPin
 from htplanner.db.history.table_reading import read_head, read_plan_id
 from htplanner.db.layout.file_check import AS_IT_WAS, check_presence, judge, settled
+from htplanner.db.repair.rebuild import mend
+from htplanner.db.session import PlanSession
 from htplanner.db.snapshots.backups import Kept, first_fault, kept_below
 from htplanner.db.snapshots.old_passphrases import key_of, shows_damage
 from htplanner.db.sqlite.cipher import (
@@ -26,6 +30,7 @@ from htplanner.db.sqlite.cipher import (
     needed,
 )
 from htplanner.db.sqlite.connection import Access, connect, is_under, plain_errors
+from htplanner.db.store.store import Store
 from htplanner.db.sync.checkout import called_as, known_copy
 from htplanner.domain.editing.salvage import BestBackup, BroughtBack, TakenFrom, Tried, Trouble
 from htplanner.domain.model.changes import Fault
@@ -36,10 +41,6 @@ from htplanner.errors import (
     PlannerError,
     WrongPassphrase,
 )
-
-if TYPE_CHECKING:
-    from htplanner.db.context import Surroundings
-    from htplanner.db.store.store import Store
 
 LOOKED_AT: Final = (
     "This is what can be read of a damaged file. Bring back a backup, or make a salvage copy, to work on it."
@@ -60,7 +61,7 @@ class Rescues:
     which shows whether it fits, and nothing new is put under it without that.
     """
 
-    around: Surroundings
+    around: StoreContext
     key: Passphrase | None = None
     unproven: Passphrase | None = None
 
@@ -209,7 +210,7 @@ class Rescues:
             with closing(connect(as_it_reads.path, Access.READ, key)) as connection:
                 head, plan_id = read_head(connection), read_plan_id(connection)
                 (at,) = connection.execute("SELECT at FROM change_set WHERE id = ?", (head.id,)).fetchone()
-        seen = Witness(self.around.seen, plan_id, path).known
+        seen = HeadPin(self.around.seen, plan_id, path).known
         lost = max(0, seen.lamport - head.lamport) if seen else None
         return BestBackup(file, datetime.fromisoformat(at), head.lamport, lost), plan_id
 
@@ -251,8 +252,6 @@ class Rescues:
 
     def bring_back(self, path: Path, backup: Path) -> BroughtBack:
         """Puts ``backup`` in the place of the file; see ``putting_back.bring_back``."""
-        from htplanner.db.backup.restore import DAMAGED, NOT_OPENED, bring_back
-
         what = NOT_OPENED if self.key is None and self.may_be_whole(path) else DAMAGED
         return bring_back(path.resolve(), backup, self.around, self.key, self.unproven, what=what)
 
@@ -284,15 +283,13 @@ class Rescues:
         """How many changes this computer saw in what lies at ``path``, 0 where that is not known."""
         for kept in self._backups(path.resolve()):
             plan_id = kept.path.parent.parent.name
-            seen = Witness(self.around.seen, plan_id, path.resolve()).known
+            seen = HeadPin(self.around.seen, plan_id, path.resolve()).known
             if seen is not None:
                 return seen.lamport
         return 0
 
-    def look(self, path: Path) -> Store:
+    def look(self, path: Path) -> PlanSession:
         """What can be read of a damaged file, opened to look at; it is gone when it is closed."""
-        from htplanner.db.store.store import Store
-
         with ExitStack() as held:
             folder = held.enter_context(passing_folder())
             made = self.salvage(path, folder / path.name, Trouble.DAMAGED).path
@@ -301,17 +298,13 @@ class Rescues:
             held.enter_context(store._held.pop_all())
             store._held = held.pop_all()
         store.read_only_reason = LOOKED_AT
-        return store
+        return PlanSession(store, self.around)
 
     def check(self, path: Path) -> list[Fault]:
         """Everything that is wrong with a plan, which may be edited meanwhile."""
-        from htplanner.db.store.store import Store
-
         with Store.open(path, self.around, read_only=True, key=self.key) as store:
             return store.verify_beside()
 
     def mend(self, path: Path, *, wait: float = 0.0) -> tuple[Path, list[Fault]]:
         """Puts back what history says; see ``mending.mend``."""
-        from htplanner.db.repair.rebuild import mend
-
         return mend(path, self.around, self.key, wait=wait)

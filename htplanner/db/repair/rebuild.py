@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from htplanner.db import history
 from htplanner.db.files.atomic import check_free, sync_file
 from htplanner.db.files.displaced import SUSPECT
+from htplanner.db.files.replacing import put_beside
 from htplanner.db.history.table_reading import read_head, read_plan_id
 from htplanner.db.history.types import Head
 from htplanner.db.snapshots.backups import Backups
@@ -18,17 +19,18 @@ from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import Access, connect, copy, plain_errors, remove
 from htplanner.db.sync.access import UNTOUCHED, Wish
 from htplanner.db.sync.opening import take_hold
+from htplanner.db.sync.remote_file import Lying, checked, fetch
 from htplanner.domain.model.changes import Fault
 from htplanner.errors import FileProblem
 from htplanner.private import begin_private, private_folder
 
 if TYPE_CHECKING:
-    from htplanner.db.context import Surroundings
+    from htplanner.db.context import StoreContext
     from htplanner.db.sync.working_copy import WorkingCopy
 
 
 def mend(
-    plan: Path, around: Surroundings, key: Passphrase | None = None, *, wait: float = 0.0
+    plan: Path, around: StoreContext, key: Passphrase | None = None, *, wait: float = 0.0
 ) -> tuple[Path, list[Fault]]:
     """Writes the tables of ``plan`` anew from its history; ``wait`` is how long for its lock.
 
@@ -47,7 +49,7 @@ def mend(
 
 
 def _mend_file(
-    plan: Path, file: Path, around: Surroundings, key: Passphrase | None
+    plan: Path, file: Path, around: StoreContext, key: Passphrase | None
 ) -> tuple[Path, list[Fault]]:
     lite = connect(file, Access.WRITE, key)
     with history.connected(lite, Access.WRITE) as connection:
@@ -75,9 +77,6 @@ def _mend_there(copy: WorkingCopy, now: datetime) -> tuple[Path, list[Fault]] | 
 
     The copy is whole. None where nothing is wrong there, or where it cannot be looked at just now.
     """
-    from htplanner.db.files.replacing import put_beside
-    from htplanner.db.sync.remote_file import Lying, checked, fetch
-
     into = copy.folder / "arriving.htplan"
     try:
         try:
@@ -104,7 +103,7 @@ def _mend_there(copy: WorkingCopy, now: datetime) -> tuple[Path, list[Fault]] | 
             remove(into)
 
 
-def _keep(plan: Path, file: Path, around: Surroundings, key: Passphrase | None) -> Path:
+def _keep(plan: Path, file: Path, around: StoreContext, key: Passphrase | None) -> Path:
     """A copy of the file as it is, apart from the backups, and the same in every row."""
     with closing(connect(file, Access.READ, key)) as source:
         own = Backups(around.backups, read_plan_id(source), plan, key)

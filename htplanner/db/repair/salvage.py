@@ -47,7 +47,7 @@ from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 
 if TYPE_CHECKING:
-    from htplanner.db.context import Surroundings
+    from htplanner.db.context import StoreContext
 
 NOT_MADE: Final = "No plan was made; the file is as it was."
 _GIVEN: Final = ("id", "code", "edition", "digest")
@@ -117,7 +117,7 @@ def _is_whole_under(path: Path, key: Passphrase | None) -> bool:
 def take_from(
     source: Path,
     target: Path,
-    around: Surroundings,
+    around: StoreContext,
     *,
     trouble: Trouble | None = None,
     key: Passphrase | None = None,
@@ -174,7 +174,7 @@ def _write(target: Path, intent: Intent, plan: Plan, key: Passphrase | None) -> 
             raise FileProblem(f"The new plan did not pass its check. {NOT_MADE} Restore a backup.")
 
 
-def _edition(rows: Mapping[Entity, Iterable[Row]], around: Surroundings) -> Framework:
+def _edition(rows: Mapping[Entity, Iterable[Row]], around: StoreContext) -> Framework:
     """The edition that the source names, else the newest one."""
     named = next((row.get("edition") for row in rows[Entity.PLAN] if row.get("edition")), None)
     catalogue = around.catalogue

@@ -1,240 +1,286 @@
-"""What an open plan stands on: its file, watched, and what to do when that is not there any more.
+"""Whether a plan's file is still what was read from it, asked before anything is written.
 
-A store asks ``writing`` around each transaction. The window asks ``look`` when it is come back to, and offers
-what else is here: to go on with what lies there now, to save a copy, to take over from another window.
+Sync clients, sticks and people with a file manager replace, rename, delete and roll back a plan while it is
+open. On Linux and macOS an open file lives on when its name is gone, so a write would go where nobody looks;
+Windows lets nobody rename or replace it, but its bytes may be written over there as well. So before each
+write the name, the file behind it, its journal and what it holds are compared with what was seen last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+import os
+import sqlite3
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from htplanner.db.files.lock import Noted, PlanLock, lending, told_anew
-from htplanner.db.history.head_pin import Witness
-from htplanner.db.history.types import Head, Intent
-from htplanner.db.sqlite.cipher import Passphrase
-from htplanner.db.store.footing import Footing
-from htplanner.db.store.open_plan import OpenPlan
-from htplanner.db.store.replay import Since
+from htplanner.db.history.table_reading import (
+    data_version,
+    holds,
+    identity_of,
+    one_moment,
+    read_head,
+    read_plan,
+    read_plan_id,
+)
+from htplanner.db.history.types import Head
+from htplanner.db.layout.file_check import judge
+from htplanner.db.sqlite.cipher import Passphrase, lite_errors
+from htplanner.db.sqlite.connection import Access, connect, journal_of, log_of
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.vocabulary import ChangeKind
-from htplanner.domain.privacy.passphrase_rules import PROTECTED, REKEYED
-from htplanner.errors import FileProblem, Happened, MovedError, PassphraseNeeded, WrongPassphrase
-
-if TYPE_CHECKING:
-    from htplanner.db.context import Surroundings
-    from htplanner.db.snapshots.backups import Backups
-    from htplanner.db.store.store import Store
-    from htplanner.db.store.whole_copy import AtHand
-    from htplanner.domain.editing.pending import MadeFrom
+from htplanner.errors import FileEvent, FileProblem, MovedError
+from htplanner.framework.catalogue import Catalogue
 
 SAVED: Final = "What was saved is safe."
 NOT_SAVED: Final = "This edit was not saved; everything before it is safe."
-_UNTIL_THEN: Final = "Until then you see it as it was before."
+MOST_FILES: Final = 10_000
+"""How many files of a folder are looked at for one that was renamed."""
+
+_MESSAGES: Final = {
+    FileEvent.REPLACED: (
+        "Something else lies where “{name}” was, or it is under a passphrase that was set elsewhere. {safe} "
+        "Save a copy of your plan under a new name."
+    ),
+    FileEvent.ROLLED_BACK: (
+        "An older state of “{name}” has taken its place while it was open. {safe} Save a copy of your plan, "
+        "or open the older state."
+    ),
+    FileEvent.CHANGED: (
+        "Another program has changed “{name}”, or left an unfinished change beside it, while it was open. "
+        "{safe} Open it again to see what it says now."
+    ),
+    FileEvent.GONE: (
+        "“{name}” or its folder is gone: deleted, moved, unplugged, or on a network that is off. {safe} "
+        "Put it back and try again, or save a copy of your plan."
+    ),
+    FileEvent.READ_ONLY: (
+        "“{name}” or its folder was protected against writing while it was open. {safe} Allow writing again, "
+        "or save a copy of your plan elsewhere."
+    ),
+}
+_FOUND: Final = "“{name}” was renamed or moved to “{found}” while it was open. {safe} Open it there."
 
 
-class Ground:
-    """Of the open plan ``store``; ``locks`` is what came of its locks, ``since`` what was written since then.
+class FileGuard:
+    """Watches the file of an open plan; ``key`` opens an encrypted one.
 
-    ``version`` is the ``data_version`` of the file when it was read.
+    ``name`` is what the person knows it by, ``version`` its ``data_version`` when it was read, and ``read``
+    gives head and plan as they were read from it. ``safe`` says everywhere what is not lost.
     """
 
-    def __init__(self, store: Store, plan: OpenPlan, around: Surroundings, version: object) -> None:
-        self.store = store
-        self._plan = plan
-        self._around = around
-        self._footing = Footing(
-            plan.file, plan.path.name, plan.connection, around.catalogue, plan.key, version
-        )
-        self.since = Since(store.head.id)
-        self.locks = Noted()
-        self._waited_for = ""
+    def __init__(
+        self,
+        path: Path,
+        name: str,
+        connection: sqlite3.Connection,
+        catalogue: Catalogue,
+        key: Passphrase | None,
+        version: object,
+        read: Callable[[], tuple[Head, Plan]],
+    ) -> None:
+        self._path = path
+        self._name = name
+        self._connection = connection
+        self._catalogue = catalogue
+        self._key = key
+        self._read = read
+        self._identity = identity_of(path)
+        self._own_journal: tuple[int, int] | None = None
+        self._version = version
+        self._lacks = 0
+        self._mark = _mark_of(path)
 
-    # --- noticing
+    # --- asked from outside
 
-    @property
-    def ended_badly(self) -> bool:
-        """Whether the program that had the plan last ended without closing it."""
-        return any(lock.left_over for lock in self.locks.taken)
-
-    def look(self) -> MovedError | None:
-        """What has become of the file of a plan that is being changed; None where it is as it was.
-
-        Of one that waits only whether its passphrase was changed.
-        """
-        if self.store.editable:
-            return self._footing.look(*self._read, SAVED)
-        if self.waits and self._footing.was_written:
-            try:
-                self._open(self._plan.path, must_write=False).close()
-            except MovedError as error:
-                return error
-            except FileProblem:
-                return None
+    def look(self, safe: str = SAVED) -> MovedError | None:
+        """What has become of the file, None where it is as it was or cannot be told just now."""
+        try:
+            self._check_place(safe)
+            with one_moment(self._connection):
+                self._check_content(safe)
+        except MovedError as error:
+            return error
+        except lite_errors(FileProblem) as error:
+            return self._explain(error, safe)
         return None
 
     def check_journal(self, safe: str) -> None:
-        """``MovedError`` where reading would write a journal of somebody else over the plan."""
-        if self.store.editable:
-            self._footing.check_journal(safe)
+        """``MovedError`` where a journal lies beside the plan that no transaction of ours has left there."""
+        if self.foreign_journal:
+            raise self._moved(safe, FileEvent.CHANGED)
 
     @contextmanager
     def writing(self, transaction: Callable[[], AbstractContextManager[object]]) -> Iterator[None]:
         """A transaction over the file as it was read; ``MovedError`` where it is not so any more."""
-        footing, read = self._footing, self._read
-        footing.check_place(*read, NOT_SAVED)
-        with footing.writing(*read, NOT_SAVED), transaction():
-            footing.check_content(*read, NOT_SAVED)
-            yield
+        # SQLite writes any journal it finds over the plan, and does so as a transaction begins.
+        self._check_place(NOT_SAVED)
+        try:
+            with transaction():
+                self._check_content(NOT_SAVED)
+                yield
+        except MovedError:
+            raise
+        except lite_errors() as error:
+            self._own_journal = identity_of(journal_of(self._path)) if self.in_place else None
+            explained = self._explain(error, NOT_SAVED)
+            if explained is not None:
+                raise explained from error
+            raise
+        else:
+            self._own_journal = None
+            self._mark = _mark_of(self._path)
 
     @property
-    def _read(self) -> tuple[Head, Plan]:
-        return self.store.head, self.store.plan
+    def foreign_journal(self) -> bool:
+        """Whether SQLite would write into the file what somebody else left beside it."""
+        journal = journal_of(self._path)
+        with suppress(OSError):
+            if journal.exists() and identity_of(journal) != self._own_journal:
+                with journal.open("rb") as file:
+                    # One that was ended by clearing its first bytes counts no more.
+                    return file.read(1) not in (b"", b"\0")
+            return log_of(self._path).stat().st_size > 0
+        return False
+
+    @property
+    def in_place(self) -> bool:
+        """Whether the file with our name is the one that is open."""
+        return self._identity is not None and identity_of(self._path) == self._identity
+
+    @property
+    def was_written(self) -> bool:
+        """Whether anybody has written to the file, or put another in its place, since it was seen last."""
+        return not self.in_place or _mark_of(self._path) != self._mark
 
     def holds_plan(self) -> bool:
         """Whether what lies under the plan's name is a plan at all, this or another."""
-        from htplanner.db.layout.file_check import judge
-
         try:
-            return bool(judge(self._plan.file, key=self._plan.key))
+            return bool(judge(self._path, key=self._key))
         except FileProblem:
             return False
 
-    # --- going on
+    # --- inside
 
-    def save_copy(self, target: Path) -> MadeFrom:
-        """Saves the plan as it is here to the new file ``target``, from whatever is left; says from what.
+    def _moved(self, safe: str, event: FileEvent, found: Path | None = None) -> MovedError:
+        shown = "" if found is None else found.name
+        if found is not None and found.parent != self._path.parent:
+            shown = f"{found.parent.name}/{found.name}"
+        message = _FOUND if event is FileEvent.GONE and found is not None else _MESSAGES[event]
+        lacks = self._lacks if event is FileEvent.ROLLED_BACK else 0
+        said = message.format(name=self._name, found=shown, safe=safe)
+        return MovedError(said, event, found, lacks=lacks)
 
-        ``FileProblem`` where that cannot be written.
-        """
-        from htplanner.db.store.whole_copy import save_copy
-        from htplanner.domain.editing.pending import MadeFrom
+    def _check_place(self, safe: str) -> None:
+        """``MovedError`` unless our file lies in its place, may be written, and has no journal beside it."""
+        self._check_name(safe)
+        self.check_journal(safe)
+        if not (os.access(self._path, os.W_OK) and os.access(self._path.parent, os.W_OK)):
+            raise self._moved(safe, FileEvent.READ_ONLY)
 
-        made_from, head = save_copy(self._at_hand(), target, self._anew())
-        if made_from is not MadeFrom.MEMORY:
-            Witness(self._around.seen, self._plan.plan_id, target).note(head)
-        return made_from
-
-    def reopen(self, path: Path | None = None) -> None:
-        """Goes on with what lies where the plan was, or at ``path``; what it was here is among the backups.
-
-        ``FileProblem`` where that cannot be, or where another plan lies there: then all is as it was.
-        """
-        self._keep_state()
-        with lending(self.locks.taken):
-            fresh = self._open(path or self._plan.path, must_write=True)
-        if path is None:
-            self._check_same(fresh)
-        fresh.mean()
-        self.store.become(fresh)
-
-    def keep_state_quietly(self) -> None:
-        """Backs the plan up as it is here, from whatever is left; its backups tell where that failed."""
-        with suppress(FileProblem):
-            self._keep_state()
-
-    def _keep_state(self) -> None:
-        if self.look() is None:
-            self.store.backups.make_quietly()
-        else:
-            from htplanner.db.store.whole_copy import keep_state
-
-            keep_state(self._at_hand(), self._own, self._around.clock(), self._anew())
-
-    def _at_hand(self) -> AtHand:
-        from htplanner.db.store.whole_copy import AtHand
-
-        plan, own = self._plan, self._own.all()
-        return AtHand(
-            *(plan.file, plan.connection, self._footing, *self._read, self.since, own),
-            *(self._around.catalogue, plan.key),
-        )
-
-    @property
-    def _own(self) -> Backups:
-        from htplanner.db.snapshots.backups import Backups
-
-        plan = self._plan
-        return Backups(self.store.backups.around.backups, plan.plan_id, plan.path, plan.key)
-
-    def _anew(self) -> Intent:
-        return Intent(ChangeKind.FOUND, "", self._around.clock(), self._around.device, self.store.author)
-
-    def _open(self, path: Path, *, must_write: bool) -> Store:
-        """What lies there, opened anew; ``MovedError`` where another passphrase is needed for it by now."""
+    def _check_name(self, safe: str) -> None:
         try:
-            return self._opened_by(self._plan.key, path, must_write=must_write)
-        except (WrongPassphrase, PassphraseNeeded) as error:
-            if isinstance(error, PassphraseNeeded) and error.part_missing:
-                raise
-            said = f"{PROTECTED if self._plan.key is None else REKEYED} {_UNTIL_THEN}"
-            if self.waits:
-                self._waited_for = self._waited_for or self.store.read_only_reason
-                self.store.read_only_reason = said
-            raise MovedError(said, Happened.REKEYED) from error
+            found = self._path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            raise self._moved(safe, FileEvent.GONE, self._find_gone()) from None
+        except OSError as error:
+            raise self._moved(safe, FileEvent.GONE) from error
+        if (found.st_dev, found.st_ino) != self._identity:
+            raise self._moved(safe, self._judge_other(), self._find(self._path.parent))
 
-    def _opened_by(self, key: Passphrase | None, path: Path, *, must_write: bool) -> Store:
-        around = self.store.backups.around
-        return type(self.store).open(path, around, must_write=must_write, read_only=not must_write, key=key)
+    def _check_content(self, safe: str) -> None:
+        """``MovedError`` unless the file holds what was read from it; to be asked inside a transaction."""
+        self._check_name(safe)
+        version = data_version(self._connection)
+        found = read_head(self._connection)
+        if version != self._version or found != self._read()[0]:
+            # A transaction the disk kept from ending, once taken back, looks as if it were somebody's.
+            self._check_same(self._connection, found, safe)
+        elif _mark_of(self._path) != self._mark:
+            # Written by somebody who goes round SQLite, which then believes what it has in memory.
+            with closing(connect(self._path, Access.READ, self._key)) as fresh:
+                self._check_same(fresh, read_head(fresh), safe)
+        self._version, self._mark = version, _mark_of(self._path)
 
-    def _check_same(self, fresh: Store) -> None:
-        """``MovedError`` where ``fresh`` is another plan under the name of this one; it is let go then."""
-        if fresh.plan.id != self._plan.plan_id:
-            fresh.close()
-            raise MovedError(
-                f"“{self._plan.path.name}” is another plan by now. {SAVED} Open it by itself.",
-                Happened.REPLACED,
-            )
+    def _check_same(self, connection: sqlite3.Connection, found: Head, safe: str) -> None:
+        head, plan = self._read()
+        if found == head:
+            read = read_plan(connection, head, self._catalogue)
+            if read is not None and read.same_content(plan):
+                return
+        raise self._moved(safe, self._compare(connection, found))
 
-    # --- two windows
+    def _compare(self, connection: sqlite3.Connection, found: Head) -> FileEvent:
+        """How what can be read by ``connection`` differs from our plan."""
+        head, plan = self._read()
+        if read_plan_id(connection) != plan.id:
+            return FileEvent.REPLACED
+        older = found.lamport < head.lamport and not holds(connection, head)
+        self._lacks = head.lamport - found.lamport
+        return FileEvent.ROLLED_BACK if older else FileEvent.CHANGED
 
-    @property
-    def waits(self) -> bool:
-        """Whether the plan can only be read because somebody else had it open for writing."""
-        return bool(self.locks.refused) and not self.store.editable
+    def _judge_other(self) -> FileEvent:
+        """What lies under our name and is not our file; it is only read."""
+        try:
+            with closing(connect(self._path, Access.READ, self._key)) as other:
+                return self._compare(other, read_head(other))
+        except lite_errors(FileProblem, OSError):
+            return FileEvent.REPLACED
 
-    def is_free(self) -> bool:
-        """Whether it can be taken over: whoever had the plan has let it go, and its passphrase is known."""
-        return not self.rekeyed and all(map(PlanLock.is_free, self.locks.refused))
+    def _find_gone(self) -> Path | None:
+        """Our file under another name, in its folder or in one beside it where the folder is gone."""
+        folder = self._path.parent
+        try:
+            device = folder.stat().st_dev
+        except OSError:
+            return self._find_renamed_folder()
+        if self._identity is not None and device != self._identity[0]:
+            # The empty folder that a stick was mounted on.
+            return None
+        return self._find(folder)
 
-    @property
-    def rekeyed(self) -> bool:
-        """Whether a plan that waits was found to be under another passphrase by now."""
-        return bool(self._waited_for)
+    def _find(self, folder: Path) -> Path | None:
+        """Our file under another name in ``folder``."""
+        with suppress(OSError), os.scandir(folder) as entries:
+            return self._ours(Path(entry.path) for entry, _ in zip(entries, range(MOST_FILES), strict=False))
+        return None
 
-    def unlock(self, typed: str) -> None:
-        """Goes on reading a plan that waits by what opens it now; ``WrongPassphrase`` where that does not."""
-        self._read_on(self._opened_by(Passphrase(typed), self._plan.path, must_write=False))
+    def _find_renamed_folder(self) -> Path | None:
+        """Our file in a folder beside the one that is gone: it was renamed itself."""
+        folder = self._path.parent
+        with suppress(OSError), os.scandir(folder.parent) as entries:
+            beside = (Path(entry.path) for entry, _ in zip(entries, range(MOST_FILES), strict=False))
+            return self._ours(one / self._path.name for one in beside)
+        return None
 
-    def take_over(self) -> None:
-        """Makes a plan that waits one to be changed, as it lies there now; raises what opening it does.
+    def _ours(self, files: Iterable[Path]) -> Path | None:
+        for file in files:
+            with suppress(OSError):
+                found = file.stat(follow_symlinks=False)
+                if stat.S_ISREG(found.st_mode) and (found.st_dev, found.st_ino) == self._identity:
+                    return file
+        return None
 
-        ``MovedError`` where another plan lies there: then all is as it was.
-        """
-        fresh = self._open(self._plan.path, must_write=True)
-        self._check_same(fresh)
-        self.store.become(fresh)
+    def _explain(self, error: Exception, safe: str) -> MovedError | None:
+        """What became of the file, where that is why SQLite refused it."""
+        try:
+            self._check_name(safe)
+        except MovedError as found:
+            return found
+        name = getattr(error, "sqlite_errorname", None) or ""
+        if name.startswith("SQLITE_READONLY"):
+            return self._moved(safe, FileEvent.READ_ONLY)
+        written_over = name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR", "SQLITE_SCHEMA"))
+        if written_over and _mark_of(self._path) != self._mark:
+            return self._moved(safe, FileEvent.REPLACED)
+        return None
 
-    def catch_up(self) -> bool:
-        """Reads a plan that waits again where somebody has saved; whether that was so.
 
-        ``MovedError`` where another plan lies there, or its passphrase was changed: then all is as it was.
-        """
-        if self.waits:
-            # Somebody else may have it by now.
-            for plan in self.locks.refused:
-                self.store.read_only_reason = told_anew(self.store.read_only_reason, plan)
-        if not self.waits or not self._footing.was_written:
-            return False
-        return self._read_on(self._open(self._plan.path, must_write=False))
-
-    def _read_on(self, fresh: Store) -> bool:
-        """Waits on with what was read anew; whether it says anything else."""
-        self._check_same(fresh)
-        fresh.read_only_reason = self._waited_for or self.store.read_only_reason
-        fresh.ground.locks = self.locks
-        changed = fresh.head != self.store.head
-        self.store.become(fresh)
-        return changed
+def _mark_of(path: Path) -> tuple[int, int] | None:
+    """What changes when anyone writes to the file, however they do it."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size

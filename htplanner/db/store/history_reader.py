@@ -120,7 +120,7 @@ class History(ABC):
 
 def _closed(connection: Connection, framework: Framework, period_id: str) -> PlanView:
     """The plan as it read when a period was closed; see ``History.closed``."""
-    from htplanner.domain.periods.snapshot import thaw
+    from htplanner.domain.periods import snapshot
 
     change = history.closing_of(connection, period_id)
     plan = None if change is None else history.plan_after(connection, change)
@@ -130,7 +130,8 @@ def _closed(connection: Connection, framework: Framework, period_id: str) -> Pla
     if not isinstance(period, Period) or period.end is None:
         raise _damaged_copy("the period")
     try:
-        return thaw(plan, framework, period.end, history.read_frozen(connection, change))
+        kept = history.read_frozen(connection, change)
+        return snapshot.thaw(plan, framework, period.end, kept)
     except ValueError as error:
         raise _damaged_copy(f"“{period.name}”") from error
 
@@ -139,15 +140,15 @@ def _counts_when_closed(
     connection: Connection, framework: Framework, period: Period, codes: Iterable[str]
 ) -> Mapping[str, Counts]:
     """The counts of a few items when a period was closed; see ``History.counts_when_closed``."""
-    from htplanner.domain.periods.snapshot import SHOWN, counts_shown
+    from htplanner.domain.periods import snapshot
 
     change = history.closing_of(connection, period.id)
     if change is None:
         raise _not_closed()
     try:
         items = [framework.item_ids[code] for code in codes]
-        return counts_shown(
-            framework, history.read_frozen(connection, change, f"{Entity.ITEM}.{SHOWN}", items)
+        return snapshot.counts_shown(
+            framework, history.read_frozen(connection, change, f"{Entity.ITEM}.{snapshot.SHOWN}", items)
         )
     except ValueError as error:
         raise _damaged_copy(f"“{period.name}”") from error

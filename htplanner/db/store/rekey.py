@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from htplanner.db.context import StoreContext
 from htplanner.db.files.atomic import making_of, sync_file, sync_folder
 from htplanner.db.files.lock import lending
 from htplanner.db.history.table_reading import read_head, read_plan
@@ -20,30 +21,21 @@ from htplanner.db.layout.rekeying import write_under
 from htplanner.db.snapshots.backups import first_fault
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors
 from htplanner.db.sqlite.connection import Access, connect, plain_errors, remove
+from htplanner.db.store.store import Store
 from htplanner.domain.privacy.passphrase_rules import fault_of
 from htplanner.errors import FileProblem, ValidationError
 from htplanner.private import begin_private, like
-
-if TYPE_CHECKING:
-    from htplanner.db.context import Surroundings
-    from htplanner.db.store.store import Store
-    from htplanner.db.sync.working_copy import WorkingCopy
 
 UNCHANGED: Final = "The plan is as it was, and so is its passphrase."
 TAKEN: Final = "The plan is safe and as you asked: only its new passphrase, or none, opens it from now on."
 
 
 def rekey(
-    store: Store,
-    around: Surroundings,
-    file: Path,
-    working: WorkingCopy | None,
-    typed: str | None,
-    let_go: Callable[[], None],
+    store: Store, context: StoreContext, typed: str | None, go_on_with: Callable[[Store], None]
 ) -> None:
-    """Puts a plan under what was typed; ``file`` is what is open, and ``let_go`` closes that alone.
+    """Puts a plan under what was typed; ``go_on_with`` is given the store that takes the place of ``store``.
 
-    ``working`` is the copy here, if it is one. ``FileProblem`` where it cannot be done: nothing has changed.
+    ``FileProblem`` where it cannot be done: nothing has changed.
     """
     if not store.editable:
         raise FileProblem(f"The passphrase cannot be changed: {store.read_only_reason} {UNCHANGED}")
@@ -52,6 +44,7 @@ def rekey(
         raise ValidationError(f"{fault} {UNCHANGED}")
     new = Passphrase(typed) if typed is not None else None
     _look(store)
+    file = store.open_plan.file
     making = making_of(file)
     with plain_errors(store.path, UNCHANGED):
         try:
@@ -59,43 +52,48 @@ def rekey(
             begin_private(making)
             write_under(file, store.key, making, new)
             like(making, file)
-            _check(store, around, making, new)
+            _check(store, making, new)
             sync_file(making)
-            if working is not None:
+            if store.working is not None:
                 # Its history is the same, so nothing else would tell that it is to go there.
-                working.goes_anew()
+                store.working.goes_anew()
             # All this took a while.
             _look(store)
-            let_go()
-            _exchange(store, around, making, file, new)
+            store.close_file()
+            _exchange(store, context, making, new, go_on_with)
         finally:
             with suppress(OSError):
                 remove(making)
-    store.check_in()
 
 
 def _look(store: Store) -> None:
-    moved = store.ground.look()
+    moved = store.guard.look()
     if moved is not None:
         raise moved
 
 
-def _check(store: Store, around: Surroundings, making: Path, new: Passphrase | None) -> None:
+def _check(store: Store, making: Path, new: Passphrase | None) -> None:
     """``FileProblem`` unless the new file says in full what the plan says."""
     fault = first_fault(making, judge(making, name=store.path.name, key=new), new)
     with closing(connect(making, Access.READ, new)) as lite:
         head = read_head(lite)
-        read = read_plan(lite, head, around.catalogue)
+        read = read_plan(lite, head, store.context.catalogue)
     if fault or head != store.head or read is None or not read.same_content(store.plan):
         raise FileProblem(f"What was written did not pass its check ({fault or 'it differs'}). {UNCHANGED}")
 
 
-def _exchange(store: Store, around: Surroundings, making: Path, file: Path, new: Passphrase | None) -> None:
-    """Lets the new file take the name, and the store go on with it; nobody else gets the plan in between.
+def _exchange(
+    store: Store,
+    context: StoreContext,
+    making: Path,
+    new: Passphrase | None,
+    go_on_with: Callable[[Store], None],
+) -> None:
+    """Lets the new file take the name, and goes on with it; nobody else gets the plan in between.
 
     Where it lies there and cannot be opened again, the store can only be closed, and says so.
     """
-    key, told = store.key, UNCHANGED
+    key, told, file = store.key, UNCHANGED, store.open_plan.file
     try:
         making.replace(file)
         key, told = new, TAKEN
@@ -103,14 +101,13 @@ def _exchange(store: Store, around: Surroundings, making: Path, file: Path, new:
             sync_folder(file.parent)
     finally:
         # Windows replaces no open file, so it was let go of; whichever lies there now is opened again.
-        _go_on(store, around, key, told)
+        go_on_with(_opened_again(store, context, key, told))
 
 
-def _go_on(store: Store, around: Surroundings, key: Passphrase | None, told: str) -> None:
+def _opened_again(store: Store, context: StoreContext, key: Passphrase | None, told: str) -> Store:
     try:
-        with lending(store.ground.locks.taken):
-            fresh = type(store).open(store.path, around, must_write=True, key=key)
+        with lending(store.locks.taken):
+            return type(store).open(store.path, context, must_write=True, key=key)
     except lite_errors(FileProblem, OSError) as problem:
         store.read_only_reason = f"{told} It could not be opened again; close it and open it anew."
         raise FileProblem(f"{store.read_only_reason} ({problem})") from problem
-    store.become(fresh)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Step:
+class ReplayStep:
     """One change set of this session, with all it takes to write it once more."""
 
     id: str
@@ -26,20 +26,20 @@ class Step:
 
 
 @dataclass
-class Since:
+class ReplayLog:
     """Every change set written since ``base``, the head when the plan was opened."""
 
     base: str
-    steps: list[Step] = field(default_factory=list)
+    steps: list[ReplayStep] = field(default_factory=list)
 
     def add(self, written: Written, intent: Intent, frozen: Iterable[Snapshot] = ()) -> None:
         """One more; an erasure cannot be done once more, so from it on only later ones count."""
         if intent.kind is ChangeKind.REDACT:
             self.base, self.steps = written.head.id, []
         else:
-            self.steps.append(Step(written.head.id, intent, written.change.values, tuple(frozen)))
+            self.steps.append(ReplayStep(written.head.id, intent, written.change.values, tuple(frozen)))
 
-    def after(self, backups: Iterable[Kept]) -> tuple[Kept, Sequence[Step]] | None:
+    def after(self, backups: Iterable[Kept]) -> tuple[Kept, Sequence[ReplayStep]] | None:
         """The backup with the fewest steps after it, and these steps."""
         by_head = {kept.head: kept for kept in backups}
         heads = [self.base, *(step.id for step in self.steps)]

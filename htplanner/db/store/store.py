@@ -12,11 +12,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from htplanner.db import history
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.files.atomic import check_free, fresh_file
-from htplanner.db.files.lock import PlanLock, noting_locks
+from htplanner.db.files.lock import LocksSeen, PlanLock, noting_locks
 from htplanner.db.files.temporary import passing_folder
-from htplanner.db.history.head_pin import Witness
+from htplanner.db.history.head_pin import HeadPin
 from htplanner.db.history.table_reading import (
     data_version,
     holds,
@@ -29,9 +29,10 @@ from htplanner.db.history.table_reading import (
 from htplanner.db.history.types import Head, Intent, Written
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import WAY_BACK, Access, clear_free_space, connect, copy, plain_errors
-from htplanner.db.store.file_guard import NOT_SAVED, Ground
+from htplanner.db.store.file_guard import NOT_SAVED, FileGuard
 from htplanner.db.store.history_reader import History, to_undo
 from htplanner.db.store.open_plan import OpenPlan
+from htplanner.db.store.replay import ReplayLog
 from htplanner.db.sync.access import UNTOUCHED, Hold, Wish
 from htplanner.db.sync.opening import fitting_at, take_hold
 from htplanner.domain.model.changes import Change, Edit, Fault, Moment
@@ -44,7 +45,6 @@ from htplanner.errors import ConflictError, FileProblem
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from htplanner.db.backup.service import Keeping
     from htplanner.domain.model.erasure import Erasure
     from htplanner.domain.periods.snapshot import Snapshot
 
@@ -59,24 +59,32 @@ class Store(History):
     """
 
     def __init__(
-        self, path: Path, surroundings: Surroundings, hold: Hold, key: Passphrase | None = None
+        self, path: Path, surroundings: StoreContext, hold: Hold, key: Passphrase | None = None
     ) -> None:
         self.path = path
         self.author = surroundings.author
         self.read_only_reason = hold.reason
-        self._surroundings = surroundings
+        self.context = surroundings
         self.key = key
+        self.back_up: Callable[[], object] = lambda: None
+        """Backs the plan up before what cannot be undone: given by whoever keeps backups of it."""
+        self.locks = LocksSeen()
         self._connection = hold.connection
         self._access = hold.access
         self._held = hold.held
         self._read_through = ExitStack()
-        self._working = hold.working
-        self._file = hold.file or path
+        self.working = hold.working
+        """The copy on this computer that is worked on, if it is one."""
         version, self._head, self.plan = self._load()
         self.framework: Framework = surroundings.catalogue.framework(self.plan.info.edition or "")
-        self._kept = OpenPlan(path, self._file, self.plan.id, self._connection, self._head_to_copy, key)
-        self.ground = Ground(self, self._kept, surroundings, version)
-        self._witness = Witness(surroundings.seen, self.plan.id, path)
+        file, plan_id = hold.file or path, self.plan.id
+        self.open_plan = OpenPlan(path, file, plan_id, self._connection, self._head_to_copy, key)
+        self.replay_log = ReplayLog(self._head.id)
+        self.guard = FileGuard(
+            *(file, path.name, self._connection, surroundings.catalogue, key, version),
+            lambda: (self._head, self.plan),
+        )
+        self._witness = HeadPin(surroundings.seen, self.plan.id, path)
         self._watch()
 
     # --- opening and closing
@@ -86,7 +94,7 @@ class Store(History):
         cls,
         path: Path,
         info: Mapping[str, object],
-        surroundings: Surroundings,
+        surroundings: StoreContext,
         *,
         edition: str | None = None,
         at: datetime | None = None,
@@ -100,19 +108,18 @@ class Store(History):
         encrypts it.
         ``FileProblem`` where ``path`` exists or cannot be written, ``ValidationError`` where ``info`` is off.
         """
-        from htplanner.db.layout.new_plan import make
-        from htplanner.domain.editing.founding import found
+        from htplanner.db.layout import new_plan
 
         path = path.resolve()
         check_free(path, "No plan was made.")
         catalogue = surroundings.catalogue
         framework = catalogue.framework(edition) if edition else catalogue.newest
-        start = Moment(at or surroundings.clock(), surroundings.author, found(framework, info))
+        start = new_plan.beginning(framework, info, at or surroundings.clock(), surroundings.author)
         with plain_errors(path, "No plan was made."):
             lock = PlanLock.take(path, start.at)
         try:
             with fresh_file(path, "No plan was made.") as making:
-                make(making, surroundings.device, framework, start, story, key)
+                new_plan.make(making, surroundings.device, framework, start, story, key)
         finally:
             lock.release()
         return cls.open(path, surroundings, must_write=True, key=key)
@@ -121,7 +128,7 @@ class Store(History):
     def open(
         cls,
         path: Path,
-        surroundings: Surroundings,
+        surroundings: StoreContext,
         *,
         read_only: bool = False,
         must_write: bool = False,
@@ -143,7 +150,7 @@ class Store(History):
             hold = take_hold(path, wish, surroundings)
         with hold.held as held:
             store = cls(path, surroundings, hold, key)
-            store.ground.locks = noted
+            store.locks = noted
             if must_write and not store.editable:
                 raise FileProblem(store.read_only_reason)
             with plain_errors(path, UNTOUCHED):
@@ -151,18 +158,15 @@ class Store(History):
             store._held = held.pop_all()
         if erased:
             clear_free_space(store._connection)
-        if store.editable and surroundings.backs_up_first:
-            store.backups.make_quietly()
         return store
 
     def close(self) -> None:
-        """Backs the plan up if it was changed, and lets the file go. Closing twice does no harm."""
+        """Saves a copy that is worked on here to its place, and lets the file go. Twice does no harm."""
         with self._held:
             if self.editable:
-                self.ground.keep_state_quietly()
                 self._note_head()
-                if self._working is not None:
-                    self._working.check_in_at_end(self._now())
+                if self.working is not None:
+                    self.working.check_in_at_end(self._now())
                 self.read_only_reason = "It is closed."
 
     def __enter__(self) -> Self:
@@ -173,13 +177,6 @@ class Store(History):
     ) -> None:
         self.close()
 
-    @cached_property
-    def backups(self) -> Keeping:
-        """What keeps the plan from being lost."""
-        from htplanner.db.backup.service import Keeping
-
-        return Keeping(self._kept, self._surroundings)
-
     @property
     def editable(self) -> bool:
         return not self.read_only_reason
@@ -187,12 +184,12 @@ class Store(History):
     @property
     def whereabouts(self) -> Whereabouts | None:
         """How the copy that is worked on here stands to the file at its place; None in an ordinary folder."""
-        return self._working.whereabouts(self._head) if self._working else None
+        return self.working.whereabouts(self._head) if self.working else None
 
     def check_in(self, *, over_damage: bool = False) -> None:
         """Saves the copy here to its place where it has more (see ``WorkingCopy``). May run in a thread."""
-        if self._working is not None and self.editable:
-            self._working.check_in(self._now(), over_damage=over_damage)
+        if self.working is not None and self.editable:
+            self.working.check_in(self._now(), over_damage=over_damage)
 
     @property
     def head(self) -> Head:
@@ -208,26 +205,14 @@ class Store(History):
         """Whether a text is the plan's passphrase."""
         return self.key is not None and self.key.is_same(typed)
 
-    def rekey(self, typed: str | None) -> None:
-        """Puts the plan under another passphrase or, with None, under none; whole or not at all.
-
-        What was copied before, backups too, stays as it was. ``FileProblem`` where it cannot be done.
-        """
-        from htplanner.db.store.rekey import rekey
-
-        rekey(self, self.backups.around, self._file, self._working, typed, self._let_go)
-
-    def _let_go(self) -> None:
+    def close_file(self) -> None:
         """Closes the file alone; what reads through SQLAlchemy first, since it ends its transactions."""
         self._read_through.close()
         self._connection.close()
 
-    def become(self, fresh: Self) -> None:
-        """Takes the place of another opening, which nobody else has; this one's file is let go."""
-        fresh.author = self.author
-        held, self.__dict__ = self._held, fresh.__dict__
-        self.ground.store = self
-        held.close()
+    def let_go(self) -> None:
+        """Lets the file go, with its lock, and leaves all as it is: another opening has taken its place."""
+        self._held.close()
 
     # --- writing
 
@@ -242,7 +227,7 @@ class Store(History):
 
         intent = self._intent(edit.kind, edit.label, meeting=edit.meeting)
         if edit.kind is ChangeKind.QUARTER and self.editable:
-            self.backups.make_quietly()
+            self.back_up()
         with self._writing() as connection:
             prepared = prepare(self.plan, self.framework, edit, intent.at.date())
             intent = replace(intent, notices=prepared.notices)
@@ -275,7 +260,7 @@ class Store(History):
         was decided, ``ValidationError`` where a text cannot be erased.
         """
         intent = self._intent(ChangeKind.REDACT, erasure.label)
-        self.backups.make_quietly()
+        self.back_up()
         with self._writing() as connection:
             if erasure.head != self._head.id:
                 raise ConflictError(
@@ -308,14 +293,14 @@ class Store(History):
     # --- inside
 
     def _now(self) -> datetime:
-        now = self._surroundings.clock()
+        now = self.context.clock()
         assert now.tzinfo is not None, "the clock gives aware times"
         return now
 
     def _intent(
         self, kind: ChangeKind, label: str, *, undoes: str | None = None, meeting: str | None = None
     ) -> Intent:
-        return Intent(kind, label, self._now(), self._surroundings.device, self.author, undoes, meeting)
+        return Intent(kind, label, self._now(), self.context.device, self.author, undoes, meeting)
 
     @cached_property
     def _sqlalchemy(self) -> Connection:
@@ -325,7 +310,7 @@ class Store(History):
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         if self.editable:
-            self.ground.check_journal(UNTOUCHED)
+            self.guard.check_journal(UNTOUCHED)
         with plain_errors(self.path, UNTOUCHED), history.transaction(self._sqlalchemy) as connection:
             yield connection
 
@@ -335,19 +320,20 @@ class Store(History):
             raise FileProblem(f"“{self.path.name}” cannot be changed: {self.read_only_reason}")
         with (
             plain_errors(self.path, NOT_SAVED),
-            self.ground.writing(lambda: history.transaction(self._sqlalchemy)),
+            self.guard.writing(lambda: history.transaction(self._sqlalchemy)),
         ):
             yield self._sqlalchemy
 
     def _head_to_copy(self) -> Head:
         """The head of what is about to be copied in whole."""
-        self.ground.check_journal(UNTOUCHED)
+        if self.editable:
+            self.guard.check_journal(UNTOUCHED)
         return self._head
 
     def _load(self) -> tuple[object, Head, Plan]:
         with plain_errors(self.path, UNTOUCHED), one_moment(self._connection):
             version, head = data_version(self._connection), read_head(self._connection)
-            plan = read_plan(self._connection, head, self._surroundings.catalogue)
+            plan = read_plan(self._connection, head, self.context.catalogue)
         if plan is None:
             self.read_only_reason = (
                 "Part of it is damaged; what you see was put together from its history. Verify it to learn "
@@ -355,7 +341,7 @@ class Store(History):
             )
             with self._reading() as connection:
                 plan = history.plan_after(connection, head.id)
-        if plan is None or not is_whole(plan, self._surroundings.catalogue):
+        if plan is None or not is_whole(plan, self.context.catalogue):
             raise FileProblem(
                 f"“{self.path.name}” is damaged: it does not hold its own beginning. {UNTOUCHED} {WAY_BACK}"
             )
@@ -369,7 +355,7 @@ class Store(History):
         if seen != self._head:
             self._note_head()
 
-    def mean(self) -> None:
+    def trust_current_head(self) -> None:
         """Takes the state of the file for the one that is meant, whatever this computer saw before."""
         self._continues = True
         self._note_head()
@@ -381,7 +367,7 @@ class Store(History):
 
     def _adopt(self, written: Written, intent: Intent, frozen: Sequence[Snapshot] = ()) -> Change:
         self.plan, self._head = written.plan, written.head
-        self.ground.since.add(written, intent, frozen)
+        self.replay_log.add(written, intent, frozen)
         if self._head.lamport % NOTED_EVERY == 0:
             self._note_head()
         return written.change

@@ -9,10 +9,9 @@ Only where there is no such backup a new plan begins, with what the window shows
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Sequence
 from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -23,59 +22,45 @@ from htplanner.db.history.table_reading import read_head, read_plan
 from htplanner.db.history.types import Head, Intent
 from htplanner.db.layout.file_check import judge
 from htplanner.db.snapshots.backups import Backups, Kept, copy_checked
-from htplanner.db.sqlite.cipher import Passphrase, lite_errors
+from htplanner.db.sqlite.cipher import lite_errors
 from htplanner.db.sqlite.connection import Access, connect, name_of, plain_errors
-from htplanner.db.store.footing import Footing
-from htplanner.db.store.replay import Since, Step
+from htplanner.db.store.replay import ReplayStep
+from htplanner.db.store.store import Store
 from htplanner.domain.editing.pending import MadeFrom, values_of
 from htplanner.domain.model.changes import new_id
-from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.errors import FileProblem
-from htplanner.framework.catalogue import Catalogue
 
 NO_COPY: Final = "No copy was made; the plan in this window is as it was."
 _BEGUN: Final = "Start the plan from what a window showed"
 
 
-@dataclass(frozen=True)
-class AtHand:
-    """All that is left of an open plan."""
+def save_copy(
+    store: Store, backups: Sequence[Kept], target: Path, new: Intent
+) -> tuple[MadeFrom, Head | None]:
+    """Makes ``target`` from what is left of ``store`` or of its ``backups``, and says from what.
 
-    file: Path
-    connection: sqlite3.Connection
-    footing: Footing
-    head: Head
-    plan: Plan
-    since: Since
-    backups: Sequence[Kept]
-    catalogue: Catalogue
-    key: Passphrase | None
-
-
-def save_copy(hand: AtHand, target: Path, new: Intent) -> tuple[MadeFrom, Head]:
-    """Makes ``target`` from what is at hand, and says from what, with the head of what was made.
-
-    ``new`` is who begins a plan anew, where it comes to that. ``FileProblem`` where the copy cannot be
-    written; then there is none.
+    With it comes the head of what was made, None where history begins anew; ``new`` is who begins it.
+    ``FileProblem`` where the copy cannot be written; then there is none.
     """
-    if _copy_open_file(hand, target):
-        return MadeFrom.WHOLE, hand.head
-    found = hand.since.after(hand.backups)
+    if _copy_open_file(store, target):
+        return MadeFrom.WHOLE, store.head
+    found = store.replay_log.after(backups)
     if found is not None:
         with suppress(*lite_errors(_NotTheSame, OSError, FileProblem)):
-            return MadeFrom.REPLAYED, _replay(hand, target, *found)
-    return MadeFrom.MEMORY, _begin_anew(hand, target, new)
+            return MadeFrom.REPLAYED, _replay(store, target, *found)
+    _begin_anew(store, target, new)
+    return MadeFrom.MEMORY, None
 
 
-def keep_state(hand: AtHand, backups: Backups, now: datetime, new: Intent) -> None:
-    """Sees to it that a sound one of the plan's backups holds the plan as it is at hand.
+def keep_state(store: Store, backups: Backups, now: datetime, new: Intent) -> None:
+    """Sees to it that a sound one of the plan's backups holds the plan as ``store`` has it.
 
     ``FileProblem`` where that cannot be done.
     """
-    if backups.holding(hand.head.id) is None:
-        target = backups.new_path(hand.head.id, now)
-        save_copy(hand, target, new)
+    if backups.holding(store.head.id) is None:
+        target = backups.new_path(store.head.id, now)
+        save_copy(store, backups.all(), target, new)
         backups.check(target, now)
 
 
@@ -83,18 +68,22 @@ class _NotTheSame(Exception):
     """What was made does not say what the window shows."""
 
 
-def _copy_open_file(hand: AtHand, target: Path) -> bool:
+def _copy_open_file(store: Store, target: Path) -> bool:
     """Whether the open file still holds the plan and was copied."""
     check_free(target, NO_COPY)
     try:
-        if hand.footing.foreign_journal and hand.footing.in_place:
-            _copy_bare_file(hand, target)
+        if store.guard.foreign_journal and store.guard.in_place:
+            _copy_bare_file(store, target)
             return True
-        head = read_head(hand.connection)
-        read = read_plan(hand.connection, head, hand.catalogue) if head == hand.head else None
-        if read is None or not read.same_content(hand.plan):
+        head = read_head(store.open_plan.connection)
+        read = (
+            read_plan(store.open_plan.connection, head, store.context.catalogue)
+            if head == store.head
+            else None
+        )
+        if read is None or not read.same_content(store.plan):
             return False
-        copy_checked(hand.connection, target, hand.head.id, hand.key)
+        copy_checked(store.open_plan.connection, target, store.head.id, store.key)
     except lite_errors(_NotTheSame):
         return False
     except FileProblem as problem:
@@ -104,12 +93,12 @@ def _copy_open_file(hand: AtHand, target: Path) -> bool:
     return True
 
 
-def _copy_bare_file(hand: AtHand, target: Path) -> None:
+def _copy_bare_file(store: Store, target: Path) -> None:
     """Copies the open file without the journal that SQLite would write over it: what was saved last."""
     with fresh_file(target, NO_COPY) as making:
-        shutil.copyfile(hand.file, making)
-        judge(making, name=target.name, key=hand.key)
-        _check(hand, making)
+        shutil.copyfile(store.open_plan.file, making)
+        judge(making, name=target.name, key=store.key)
+        _check(store, making)
         sync_file(making)
 
 
@@ -121,15 +110,15 @@ def _is_damage(problem: FileProblem) -> bool:
     return not isinstance(cause, OSError)
 
 
-def _replay(hand: AtHand, target: Path, kept: Kept, steps: Sequence[Step]) -> Head:
+def _replay(store: Store, target: Path, kept: Kept, steps: Sequence[ReplayStep]) -> Head:
     with fresh_file(target, NO_COPY) as making:
         shutil.copyfile(kept.path, making)
-        judge(making, name=target.name, key=hand.key)
+        judge(making, name=target.name, key=store.key)
         renamed: dict[str, str] = {}
         with ExitStack() as held:
-            lite = held.enter_context(closing(connect(making, Access.WRITE, hand.key)))
+            lite = held.enter_context(closing(connect(making, Access.WRITE, store.key)))
             head = read_head(lite)
-            plan = read_plan(lite, head, hand.catalogue)
+            plan = read_plan(lite, head, store.context.catalogue)
             writing = held.enter_context(history.in_transaction(lite, Access.WRITE))
             for step in steps:
                 if plan is None:
@@ -139,25 +128,25 @@ def _replay(hand: AtHand, target: Path, kept: Kept, steps: Sequence[Step]) -> He
                 written = history.write(writing, plan, head, intent, step.values, step.frozen)
                 renamed[step.id] = written.head.id
                 plan, head = written.plan, written.head
-        _check(hand, making)
+        _check(store, making)
         sync_file(making)
     return head
 
 
-def _begin_anew(hand: AtHand, target: Path, new: Intent) -> Head:
+def _begin_anew(store: Store, target: Path, new: Intent) -> None:
     intent = replace(new, kind=ChangeKind.FOUND, label=_BEGUN)
     with fresh_file(target, NO_COPY) as making, plain_errors(target, NO_COPY):
-        lite = connect(making, Access.MAKE, hand.key)
+        lite = connect(making, Access.MAKE, store.key)
         with history.in_transaction(lite, Access.MAKE) as writing:
-            return history.write_first(writing, intent, values_of(hand.plan, plan_id=new_id())).head
+            history.write_first(writing, intent, values_of(store.plan, plan_id=new_id()))
 
 
-def _check(hand: AtHand, making: Path) -> None:
+def _check(store: Store, making: Path) -> None:
     """``_NotTheSame`` unless what was made says what the window shows."""
-    lite = connect(making, Access.READ, hand.key)
+    lite = connect(making, Access.READ, store.key)
     try:
-        made = read_plan(lite, read_head(lite), hand.catalogue)
+        made = read_plan(lite, read_head(lite), store.context.catalogue)
     finally:
         lite.close()
-    if made is None or not made.same_content(hand.plan):
+    if made is None or not made.same_content(store.plan):
         raise _NotTheSame

@@ -22,7 +22,7 @@ from htplanner.db.layout.file_check import (
     judge,
     settled,
 )
-from htplanner.db.snapshots.backups import newest_backup
+from htplanner.db.snapshots.backups import back_up_closed, newest_backup
 from htplanner.db.snapshots.old_passphrases import shows_damage
 from htplanner.db.sqlite.cipher import Passphrase, has_cipher, looks_encrypted, wrong
 from htplanner.db.sqlite.connection import (
@@ -175,7 +175,6 @@ def _bring_up_to_date(
             f"date, for which it must be written. {ELSEWHERE}"
         )
     from htplanner.db.layout.migrations import migrate
-    from htplanner.db.snapshots.backups import back_up_closed
 
     back_up_closed(path, backups, now, key)
     migrate(path, key=key)

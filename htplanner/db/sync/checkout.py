@@ -14,7 +14,7 @@ from htplanner.db.files.atomic import folder_for, place_of
 from htplanner.db.files.lock import PlanLock
 from htplanner.db.files.replacing import put_beside
 from htplanner.db.files.temporary import passing_folder
-from htplanner.db.history.head_pin import Witness
+from htplanner.db.history.head_pin import HeadPin
 from htplanner.db.layout.file_check import check_header, judge
 from htplanner.db.sqlite.cipher import Passphrase, looks_encrypted, needed
 from htplanner.db.sqlite.connection import plain_errors, remove
@@ -27,14 +27,14 @@ from htplanner.errors import FileProblem, LockedError, PassphraseNeeded
 from htplanner.private import private_folder
 
 if TYPE_CHECKING:
-    from htplanner.db.context import Surroundings
+    from htplanner.db.context import StoreContext
 
 FROM_HERE: Final = "from this computer"
 FROM_THERE: Final = "the other copy"
 ARRIVING: Final = "arriving"
 
 
-def take_copy(path: Path, wish: Wish, around: Surroundings, place: Place) -> Hold:
+def take_copy(path: Path, wish: Wish, around: StoreContext, place: Place) -> Hold:
     """The plan at ``path`` in hand by the copy here, which is made where there is none yet.
 
     Raises what ``get_hold`` does, with the name the person knows.
@@ -51,7 +51,7 @@ def take_copy(path: Path, wish: Wish, around: Surroundings, place: Place) -> Hol
             return _to_read(path, wish, around, str(problem))
 
 
-def known_copy(path: Path, around: Surroundings) -> WorkingCopy | None:
+def known_copy(path: Path, around: StoreContext) -> WorkingCopy | None:
     """The copy here of what lies, or lay, at ``path``."""
     with suppress(OSError):
         folder = find_copy(around.working, path) if around.working is not None else None
@@ -59,7 +59,7 @@ def known_copy(path: Path, around: Surroundings) -> WorkingCopy | None:
     return None
 
 
-def choose(path: Path, keep: Keep, around: Surroundings, key: Passphrase | None = None) -> Path | None:
+def choose(path: Path, keep: Keep, around: StoreContext, key: Passphrase | None = None) -> Path | None:
     """Of two copies lets one go on under the plan's name and keeps the other beside it; where that lies.
 
     The plan is open nowhere on this computer. None where there are no two copies any more. ``FileProblem``
@@ -100,7 +100,7 @@ class _CannotWrite(FileProblem):
 # --- to write ----------------------------------------------------------------------------------------------
 
 
-def _to_write(path: Path, wish: Wish, around: Surroundings, place: Place) -> Hold:
+def _to_write(path: Path, wish: Wish, around: StoreContext, place: Place) -> Hold:
     root, now = around.working, around.clock()
     assert root is not None
     if path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
@@ -136,7 +136,7 @@ def _locks(path: Path, place: Place, root: Path, now: datetime, wait: float) -> 
         yield there is not None
 
 
-def _brought_here(path: Path, place: Place, around: Surroundings, key: Passphrase | None) -> WorkingCopy:
+def _brought_here(path: Path, place: Place, around: StoreContext, key: Passphrase | None) -> WorkingCopy:
     """The copy here, as new as what lies there where that has gone on; both locks are ours.
 
     What is here and not there is never given up: where both went on, the copy stays and tells of two.
@@ -191,13 +191,13 @@ def _brought_here(path: Path, place: Place, around: Surroundings, key: Passphras
             remove(fetched.here)
 
 
-def _all_seen_was_sent(known: WorkingCopy, around: Surroundings) -> bool:
+def _all_seen_was_sent(known: WorkingCopy, around: StoreContext) -> bool:
     """Whether a copy that cannot be read has nothing that is not there, as far as this computer saw."""
-    seen = Witness(around.seen, known.folder.parent.name, known.path).known
+    seen = HeadPin(around.seen, known.folder.parent.name, known.path).known
     return seen is not None and seen.id == known.record.last.head
 
 
-def _adopt(known: WorkingCopy, there: Lying, place: Place, around: Surroundings) -> WorkingCopy:
+def _adopt(known: WorkingCopy, there: Lying, place: Place, around: StoreContext) -> WorkingCopy:
     """What lies there becomes the copy here; all that ``known`` holds is held by it, or somewhere else."""
     root = around.working
     assert root is not None
@@ -214,7 +214,7 @@ def _adopt(known: WorkingCopy, there: Lying, place: Place, around: Surroundings)
 # --- to read -----------------------------------------------------------------------------------------------
 
 
-def _to_read(path: Path, wish: Wish, around: Surroundings, reason: str) -> Hold:
+def _to_read(path: Path, wish: Wish, around: StoreContext, reason: str) -> Hold:
     """What there is to read: the copy here where it has more or is in use, else a copy of what lies there."""
     root, now = around.working, around.clock()
     assert root is not None

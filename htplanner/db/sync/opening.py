@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.files.locations import find_place
 from htplanner.db.sqlite.cipher import Passphrase, fitting
 from htplanner.db.sync.access import Hold, Wish, get_hold
@@ -16,7 +16,7 @@ from htplanner.db.sync.copy_files import FILE, find_copy
 from htplanner.domain.output.places import ORDINARY
 
 
-def take_hold(path: Path, wish: Wish, around: Surroundings) -> Hold:
+def take_hold(path: Path, wish: Wish, around: StoreContext) -> Hold:
     """The plan at ``path`` in hand, by its own file or by the copy here.
 
     Raises what ``get_hold`` does, with the name the person knows.
@@ -29,19 +29,19 @@ def take_hold(path: Path, wish: Wish, around: Surroundings) -> Hold:
     return take_copy(path, wish, around, place)
 
 
-def fitting_at(path: Path, key: Passphrase | None, around: Surroundings) -> Passphrase | None:
+def fitting_at(path: Path, key: Passphrase | None, around: StoreContext) -> Passphrase | None:
     """``key``, or None where neither what lies at ``path`` nor the copy here is encrypted."""
     fits = fitting(path, key)
     copy = _copy_of(path, around) if key is not None and fits is None else None
     return fits if copy is None else fitting(copy / FILE, key)
 
 
-def copy_here(path: Path, around: Surroundings) -> bool:
+def copy_here(path: Path, around: StoreContext) -> bool:
     """Whether there is a copy here of what lies, or lay, at ``path``."""
     return _copy_of(path.resolve(), around) is not None
 
 
-def _copy_of(path: Path, around: Surroundings) -> Path | None:
+def _copy_of(path: Path, around: StoreContext) -> Path | None:
     with suppress(OSError):
         return find_copy(around.working, path) if around.working is not None else None
     return None

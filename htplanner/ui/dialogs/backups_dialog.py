@@ -37,7 +37,7 @@ from htplanner.ui.models.difference_rows import (
 from htplanner.ui.models.period_rows import figures_line
 from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.pages.quarters_lists import DifferenceList
-from htplanner.ui.session.backup_service import BackupService
+from htplanner.ui.session.backup_service import BackupProtocol
 from htplanner.ui.shell.dates import date_text, moment_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, MARGIN, Role
@@ -97,8 +97,8 @@ class BackupsDialog(FramedDialog):
         self.list.setFocus()
 
     @property
-    def _backups(self) -> BackupService:
-        return self._desk.bridge.service.backups
+    def _backups(self) -> BackupProtocol:
+        return self._desk.bridge.session.backups
 
     # --- building
 
@@ -174,7 +174,7 @@ class BackupsDialog(FramedDialog):
         self.test.button.setEnabled(bool(listed) and not self.test.works)
         self.show_selected()
 
-    def _show_problem(self, backups: BackupService) -> None:
+    def _show_problem(self, backups: BackupProtocol) -> None:
         if backups.problem:
             self.message.show_error(f"The last backup failed. {backups.problem}")
         elif backups.second_problem:

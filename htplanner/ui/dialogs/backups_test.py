@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 
 from htplanner.domain.model.backups import Drill
 from htplanner.errors import PlannerError
-from htplanner.ui.session.backup_service import BackupService
+from htplanner.ui.session.backup_service import BackupProtocol
 from htplanner.ui.session.jobs import Job
 from htplanner.ui.shell.dates import medium_date_text
 from htplanner.ui.shell.theme import GRID, Theme
@@ -27,7 +27,7 @@ class TestLine(QWidget):
     __test__ = False
     tested = Signal()
 
-    def __init__(self, theme: Theme, backups: Callable[[], BackupService], parent: QWidget) -> None:
+    def __init__(self, theme: Theme, backups: Callable[[], BackupProtocol], parent: QWidget) -> None:
         super().__init__(parent)
         self._backups = backups
         self._job: Job | None = None

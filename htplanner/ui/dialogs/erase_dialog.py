@@ -142,12 +142,12 @@ class EraseDialog(FramedDialog):
 
     def _tidy_up(self) -> None:
         """A new backup first; only then are those that hold what was erased let go."""
-        service = self._desk.bridge.service
+        session = self._desk.bridge.session
         try:
-            self._desk.bridge.beside.waited(service.backups.work())
+            self._desk.bridge.beside.waited(session.backups.work())
             wanted = {True: self.discard.isChecked(), False: self.discard_doubtful.isChecked()}
             gone = [copy.path for copy in self._copies if wanted[copy.may_go]]
-            service.backups.discard(gone)
+            session.backups.discard(gone)
         except PlannerError as error:
             said = f"It is erased from the plan. {error} Until then its backups may still hold it."
             self._desk.prompts.tell("Backups", said)
@@ -322,14 +322,14 @@ class EraseDialog(FramedDialog):
         """Look which backups still hold it; that takes a while, and a backup is made first."""
         bridge = self._desk.bridge
         self.message.show_hint("A backup is made first, and all backups are looked through…")
-        self._held = bridge.beside.waited(bridge.service.backups.looking_for(self._found))
+        self._held = bridge.beside.waited(bridge.session.backups.looking_for(self._found))
 
     def _tell_copies(self) -> None:
         """Say which backups and other files still hold it."""
         holding = self._held
         self._copies = tuple(copy for copy in holding if copy.backup)
         others = [copy for copy in holding if not copy.backup]
-        kept = self._desk.bridge.service.backups
+        kept = self._desk.bridge.session.backups
         away = f"{SECOND_AWAY if kept.second_away else ''}{earlier_away_told(kept.earlier_away)}"
         sure = [copy for copy in self._copies if copy.may_go]
         doubtful = [copy for copy in self._copies if not copy.may_go]

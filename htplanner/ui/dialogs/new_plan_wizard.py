@@ -29,7 +29,7 @@ from htplanner.ui.dialogs.wizard_pages import (
 )
 from htplanner.ui.dialogs.wizard_place import PlacePage
 from htplanner.ui.prompts import Prompts
-from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.session.plan_session import SessionProtocol
 from htplanner.ui.shell.file_names import PLAN_FILES
 from htplanner.ui.shell.program import Program
 from htplanner.ui.shell.theme import Theme
@@ -53,7 +53,7 @@ class NewPlan:
     me: str | None
     passphrase: str | None = field(default=None, repr=False)
 
-    def make(self, program: Program) -> PlanService:
+    def make(self, program: Program) -> SessionProtocol:
         """Found the plan as it was asked for."""
         with program.using(self.passphrase) if self.passphrase is not None else nullcontext():
             return program.create(self.path, self.info, self.edits)

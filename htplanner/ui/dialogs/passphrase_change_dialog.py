@@ -16,7 +16,7 @@ from htplanner.domain.privacy.passphrase_rules import (
 )
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.session.moments import busy_cursor
-from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.session.plan_session import SessionProtocol
 from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
@@ -35,17 +35,17 @@ class PassphraseChangeDialog(FramedDialog):
     def __init__(
         self,
         theme: Theme,
-        service: PlanService,
+        session: SessionProtocol,
         parent: QWidget | None = None,
         *,
         may_encrypt: bool,
         sure: Callable[[], bool] = lambda: True,
     ) -> None:
-        height = 470 if service.encrypted else 400
+        height = 470 if session.store.encrypted else 400
         super().__init__(theme, "Passphrase", QSize(520, height if may_encrypt else 260), parent)
-        self._service = service
+        self._session = session
         self._sure = sure
-        said = "" if service.encrypted else NONE_YET
+        said = "" if session.store.encrypted else NONE_YET
         if said:
             self.body.addWidget(TextLabel(theme, said, self, wrap=True))
         if not may_encrypt:
@@ -56,7 +56,7 @@ class PassphraseChangeDialog(FramedDialog):
             self.add_close_button()
             return
         self.present = PassphraseField(theme, "Present passphrase", self)
-        self.present.setVisible(service.encrypted)
+        self.present.setVisible(session.store.encrypted)
         self.new = PassphraseField(theme, "New passphrase, at least 8 characters", self)
         self.again = PassphraseField(theme, "The same once more", self)
         self.message = MessageLine(theme, self)
@@ -67,14 +67,14 @@ class PassphraseChangeDialog(FramedDialog):
         for text in (FORGOTTEN, OLDER_COPIES):
             self.body.addWidget(TextLabel(theme, text, self, tone="text_secondary", wrap=True))
         self.body.addStretch(1)
-        if service.encrypted:
+        if session.store.encrypted:
             self.remove_button = SecondaryButton(theme, "Remove", self)
             self.remove_button.setAutoDefault(False)
             self.remove_button.clicked.connect(self.remove)
             self.add_first(self.remove_button)
         self.add_close_button("Cancel")
-        self.set_button = self.add_accept_button("Change" if service.encrypted else "Protect")
-        (self.present if service.encrypted else self.new).setFocus()
+        self.set_button = self.add_accept_button("Change" if session.store.encrypted else "Protect")
+        (self.present if session.store.encrypted else self.new).setFocus()
 
     def accept(self) -> None:
         """Set the new passphrase, or say why that cannot be."""
@@ -91,7 +91,7 @@ class PassphraseChangeDialog(FramedDialog):
             self._rekey(None)
 
     def _knows_present(self) -> bool:
-        if not self._service.encrypted or self._service.opens_with(self.present.text):
+        if not self._session.store.encrypted or self._session.store.opens_with(self.present.text):
             return True
         self.message.show_error(
             "That is not the present passphrase. Nothing was changed."
@@ -111,5 +111,5 @@ class PassphraseChangeDialog(FramedDialog):
         self.repaint()
         with self.message.refusals():
             with busy_cursor():
-                self._service.rekey(typed)
+                self._session.rekey(typed)
             super().accept()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from htplanner.errors import PassphraseNeeded, PlannerError, WrongPassphrase
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.session.moments import busy_cursor
-from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.session.plan_session import SessionProtocol
 from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
@@ -38,13 +38,13 @@ class PassphraseDialog(FramedDialog):
     def __init__(
         self,
         theme: Theme,
-        opening: Callable[[str], PlanService],
+        opening: Callable[[str], SessionProtocol],
         parent: QWidget | None = None,
         about: str = "",
     ) -> None:
         super().__init__(theme, "Passphrase", QSize(440, 280), parent)
         self._opening = opening
-        self.service: PlanService | None = None
+        self.session: SessionProtocol | None = None
         self.problem: PlannerError | None = None
         self.said_damaged = False
         self._may_be_damaged = False
@@ -73,7 +73,7 @@ class PassphraseDialog(FramedDialog):
         """Open the plan, or say beside the field why that cannot be."""
         try:
             with busy_cursor():
-                self.service = self._opening(self.field.text)
+                self.session = self._opening(self.field.text)
         except WrongPassphrase:
             self.message.show_error(WRONG)
             self.damaged_button.setVisible(self._may_be_damaged)

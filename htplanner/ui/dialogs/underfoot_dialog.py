@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from htplanner.errors import Happened, MovedError
+from htplanner.errors import FileEvent, MovedError
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -50,56 +50,40 @@ class _Case:
 
 
 _CASES: Final = {
-    Happened.MOVED: _Case(
-        "The plan’s file has a new name",
-        "Somebody, or a program, renamed or moved the file while it was open here. It was found again.",
-        (Choice.FIND, Choice.COPY),
-    ),
-    Happened.DELETED: _Case(
-        "The plan’s file is gone",
-        "It was deleted or moved away while it was open here. Look in the Recycle Bin (the Trash) and where "
-        "it may have been moved, and put it back. There are backups of it, too.",
-        (Choice.COPY, Choice.AGAIN),
-    ),
-    Happened.REPLACED: _Case(
+    FileEvent.REPLACED: _Case(
         "Something else lies where the plan was",
-        "The file under the plan’s name is not this plan any more. It is left as it is.",
+        "The file under the plan’s name is not this plan any more, or its passphrase was set or changed "
+        "elsewhere while it was open here. It is left as it is.",
         (Choice.COPY,),
     ),
-    Happened.ROLLED_BACK: _Case(
+    FileEvent.CHANGED: _Case(
+        "The plan’s file was changed elsewhere",
+        "Another program or computer has written to the file, or left an unfinished change beside it, while "
+        "it was open here. It is checked before it is used.",
+        (Choice.RELOAD, Choice.COPY),
+    ),
+    FileEvent.ROLLED_BACK: _Case(
         "An older state of the plan has come back",
         "An earlier copy, perhaps from a backup, has taken the place of the file. It is left as it is.",
         (Choice.COPY, Choice.RELOAD),
     ),
-    Happened.CHANGED: _Case(
-        "The plan’s file was changed elsewhere",
-        "Another program or computer has written to the file while it was open here. It is left as it is.",
-        (Choice.RELOAD, Choice.COPY),
+    FileEvent.GONE: _Case(
+        "The plan’s file is gone",
+        "It was deleted or moved, or its folder cannot be reached: a USB drive was unplugged, or a network "
+        "is off. Put it back and try again; look in the Recycle Bin (the Trash), too. It also has backups.",
+        (Choice.COPY, Choice.AGAIN),
     ),
-    Happened.REKEYED: _Case(
-        "What lies there is under another passphrase",
-        "It may be this plan, whose passphrase was set or changed elsewhere while it was open here, or some "
-        "other file. It is left as it is. Save what this window has as a copy; then open what lies there by "
-        "its own passphrase.",
-        (Choice.COPY,),
-    ),
-    Happened.UNREACHABLE: _Case(
-        "The plan’s folder cannot be reached",
-        "A stick was pulled out, a network is off, or the folder was renamed.",
-        (Choice.AGAIN, Choice.COPY),
-    ),
-    Happened.PROTECTED: _Case(
+    FileEvent.READ_ONLY: _Case(
         "The plan’s file can no longer be changed",
         "The file or its folder was protected against writing while it was open here.",
         (Choice.AGAIN, Choice.COPY),
     ),
-    Happened.JOURNAL: _Case(
-        "Another program left something beside the plan",
-        "It would be written over the plan the next time the file is used. So it is looked through first, "
-        "and put aside under another name if it is not the plan’s own.",
-        (Choice.RELOAD, Choice.COPY),
-    ),
 }
+_RENAMED: Final = _Case(
+    "The plan’s file has a new name",
+    "Somebody, or a program, renamed or moved the file while it was open here. It was found again.",
+    (Choice.FIND, Choice.COPY),
+)
 
 _WORDS: Final = {
     Choice.FIND: ("Go on with it", "Work on in the same file where it lies now."),
@@ -126,13 +110,17 @@ _DECIDE: Final = ("Decide now…", "See both values of each field, and choose wh
 _SAFE: Final = "What was saved is safe, and nothing was written over any other file."
 _HERE: Final = "What you saved is whole in this window, and nothing was written over any file."
 """Where the file does not hold it any more."""
-_NOT_IN_FILE: Final = frozenset({Happened.DELETED, Happened.REPLACED, Happened.ROLLED_BACK, Happened.REKEYED})
+_IN_FILE: Final = (FileEvent.CHANGED, FileEvent.READ_ONLY)
+
+
+def _renamed(problem: MovedError) -> bool:
+    return problem.event is FileEvent.GONE and problem.found is not None
 
 
 def _safe(problem: MovedError) -> str:
     """What is safe, and where, after ``problem``."""
     if not problem.lacks:
-        return _HERE if problem.happened in _NOT_IN_FILE else _SAFE
+        return _SAFE if problem.event in _IN_FILE or _renamed(problem) else _HERE
     it = "the last saved change" if problem.lacks == 1 else f"the last {problem.lacks} saved changes"
     return f"It lacks {it}. {_HERE}"
 
@@ -158,7 +146,9 @@ class UnderfootDialog(FramedDialog):
         stays: bool = False,
         opens: bool = False,
     ) -> None:
-        case = _CASES[problem.happened] if problem is not None else _UNDECIDED
+        case = _UNDECIDED
+        if problem is not None:
+            case = _RENAMED if _renamed(problem) else _CASES[problem.event]
         super().__init__(theme, case.heading, QSize(_WIDTH, 0), parent)
         self.choice = Choice.BACK if stays else Choice.LATER
         self.buttons: dict[Choice, PrimaryButton | SecondaryButton] = {}

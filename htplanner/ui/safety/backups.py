@@ -23,7 +23,7 @@ from htplanner.ui.prompts import Prompts
 from htplanner.ui.session.background_jobs import BackgroundJobs
 from htplanner.ui.session.jobs import Job
 from htplanner.ui.session.moments import busy_cursor
-from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.session.plan_session import SessionProtocol
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.file_names import PLAN_FILES, is_there, plan_file
 from htplanner.ui.shell.program import Program
@@ -77,7 +77,7 @@ class AutomaticBackups(QObject):
         self._status = status
         self._window = window
         self._beside = beside
-        self._service: PlanService | None = None
+        self._session: SessionProtocol | None = None
         self.put_back_told = ""
         self._told = ""
         self._older: Sequence[Backup] = ()
@@ -95,13 +95,13 @@ class AutomaticBackups(QObject):
 
     # --- by themselves
 
-    def follow(self, service: PlanService) -> None:
+    def follow(self, session: SessionProtocol) -> None:
         """See to the backups of a plan that was just opened."""
-        self._service = service
+        self._session = session
         self._told, self._older, self._holding = "", (), ()
         self._soon.start()
         self._minute.start()
-        if service.editable:
+        if session.store.editable:
             self._first.start()
             self._every.start()
 
@@ -109,23 +109,23 @@ class AutomaticBackups(QObject):
         """The plan is about to be closed: a last backup, and nothing of it goes on."""
         for timer in (self._soon, self._first, self._every, self._minute):
             timer.stop()
-        service = self._service
-        if service is not None and service.editable and self._due:
+        session = self._session
+        if session is not None and session.store.editable and self._due:
             self._status.announce("Backing the plan up first…")
             with suppress(PlannerError):
-                self._beside.waited(service.backups.work())
+                self._beside.waited(session.backups.work())
             self._status.announce("")
-        self._service = None
+        self._session = None
 
     def back_up_beside(self) -> None:
         """Begin a backup in a job, if the plan was changed since the last one."""
-        service = self._service
-        if service is None or not service.editable or self.works:
+        session = self._session
+        if session is None or not session.store.editable or self.works:
             return
         try:
-            if service.backups.due or service.backups.second_problem:
+            if session.backups.due or session.backups.second_problem:
                 # Whoever opened the plan again in its place, after a look at its file, is asked anew.
-                self._beside.start(_BACKUP, Job(service.backups.work()), self._over)
+                self._beside.start(_BACKUP, Job(session.backups.work()), self._over)
             else:
                 self._catch_up()
         except PlannerError:
@@ -134,9 +134,9 @@ class AutomaticBackups(QObject):
 
     def take_settings(self) -> None:
         """Have the backups in the folders that were chosen."""
-        service = self._service
-        if service is not None and service.editable:
-            service.backups.go_to(*self._folders)
+        session = self._session
+        if session is not None and session.store.editable:
+            session.backups.go_to(*self._folders)
             self.back_up_beside()
             self.show_last()
 
@@ -148,16 +148,16 @@ class AutomaticBackups(QObject):
     # --- the second folder, when it is back
 
     def _catch_up(self) -> None:
-        service = self._service
-        if service is None or not service.editable or self.works or not service.backups.to_copy:
+        session = self._session
+        if session is None or not session.store.editable or self.works or not session.backups.to_copy:
             return
-        job = Job(service.backups.catch_up())
+        job = Job(session.backups.catch_up())
         job.succeeded.connect(self._found_older)
         self._beside.start(_COPIES, job, self._caught_up, may_stop=True)
 
     def _found_older(self, older: Sequence[Backup]) -> None:
         self._older = older
-        self._holding = self._service.backups.still_holding if self._service is not None else ()
+        self._holding = self._session.backups.still_holding if self._session is not None else ()
 
     def _caught_up(self) -> None:
         self.show_last()
@@ -166,30 +166,30 @@ class AutomaticBackups(QObject):
 
     def _ask_about_older(self) -> None:
         """Ask about backups in the second folder that hold what was erased, or have another passphrase."""
-        service, older = self._service, self._older
+        session, older = self._session, self._older
         # In a meeting others look on, and the line below is hidden.
         meeting, asked = not self._status.isVisible(), QApplication.activeModalWidget()
         busy = self._beside.resting or meeting or asked is not None
-        if service is None or busy:
+        if session is None or busy:
             return
         holding, self._holding = self._holding, ()
-        if not service.encrypted:
+        if not session.store.encrypted:
             older = ()
         if holding or older:
             self._older = ()
             from htplanner.ui.safety.second_folder import ask_about_holding, ask_about_second
 
-            ask_about_holding(service, holding, self._program, self._prompts, self._beside)
-            ask_about_second(service, older, self._program, self._prompts, self._beside)
+            ask_about_holding(session, holding, self._program, self._prompts, self._beside)
+            ask_about_second(session, older, self._program, self._prompts, self._beside)
             self.show_last()
 
     def show_last(self) -> None:
         """Show how long ago the last backup was made, or that the last one failed, until one succeeds."""
-        service = self._service
-        if service is None:
+        session = self._session
+        if session is None:
             return
-        backups = service.backups
-        if backups.last is None and not service.editable and not backups.problem:
+        backups = session.backups
+        if backups.last is None and not session.store.editable and not backups.problem:
             # What is only looked at, as a damaged file is, gets no backups of its own.
             self._status.show_no_backup()
             return
@@ -212,24 +212,24 @@ class AutomaticBackups(QObject):
     @property
     def _due(self) -> bool:
         with suppress(PlannerError):
-            return self._service is not None and self._service.backups.due
+            return self._session is not None and self._session.backups.due
         return False
 
     # --- asked for
 
     def back_up(self) -> None:
         """Write a verified copy now, and say whether there was anything new to keep."""
-        service = self._service
-        if service is None:
+        session = self._session
+        if session is None:
             return
-        problem = service.ground.look() if service.ground.waits else None
+        problem = session.look() if session.waits else None
         if problem is not None:
             self._prompts.tell("Back up", str(problem))
             return
-        before = set(service.backups.folder.glob("*"))
+        before = set(session.backups.folder.glob("*"))
         self._status.announce("Backing up…")
         try:
-            path = self._beside.waited(service.backups.work())
+            path = self._beside.waited(session.backups.work())
         except PlannerError as error:
             self._prompts.tell("Back up", str(error))
             self.show_last()
@@ -239,7 +239,7 @@ class AutomaticBackups(QObject):
             if path in before
             else f"Backed up at {self._program.now():%H:%M} and checked."
         )
-        self._status.announce(f"{said} {service.backups.second_problem}".strip())
+        self._status.announce(f"{said} {session.backups.second_problem}".strip())
         self.show_last()
 
     def choose(self, desk: Desk | None) -> Restoring | None:
@@ -250,7 +250,7 @@ class AutomaticBackups(QObject):
         from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 
         dialog = BackupsDialog(desk, self._program.now, self._window)
-        self._look_for_others(desk.bridge.service)
+        self._look_for_others(desk.bridge.session)
         # One that is being made comes into the list once it is there.
         self.made.connect(dialog.refresh)
         dialog.file_wanted.connect(lambda: dialog.take_file(self._choose_file()))
@@ -260,28 +260,28 @@ class AutomaticBackups(QObject):
             return None
         return Restoring(dialog.chosen, None) if dialog.in_place else self._to_new_file(dialog.chosen)
 
-    def _look_for_others(self, service: PlanService) -> None:
+    def _look_for_others(self, session: SessionProtocol) -> None:
         """Which other folders are there is looked for beside the window: a network may not answer."""
         _, second, earlier = self._folders
         if second is not None or earlier:
-            self._beside.start(_LOOK, Job(lambda _: service.backups.look_for_others()), self.made.emit)
+            self._beside.start(_LOOK, Job(lambda _: session.backups.look_for_others()), self.made.emit)
 
     @property
     def _folders(self) -> BackupFolders:
         return self._program.settings.backup_folders(self._program.standard_folders[1])
 
-    def put_back(self, backup: Path, plan: Path) -> PlanService:
+    def put_back(self, backup: Path, plan: Path) -> SessionProtocol:
         """Put a backup in the place of a plan that is not open; ``put_back_told`` says what came of it."""
         self._status.announce("The present is backed up, and the backup put in its place…")
         with busy_cursor():
-            service, aside = self._program.restore_in_place(backup, plan)
+            session, aside = self._program.restore_in_place(backup, plan)
         where = f"as {aside.name}" if aside.parent == plan.parent else f"in {aside.parent}, as {aside.name}"
         self.put_back_told = f"Restored. The plan as it was is kept as a backup and {where}."
-        return service
+        return session
 
     def _choose_file(self) -> Path | None:
-        service = self._service
-        folder = service.backups.folder if service is not None else self._folders.first
+        session = self._session
+        folder = session.backups.folder if session is not None else self._folders.first
         return self._prompts.open_path("Choose a backup", folder, PLAN_FILES)
 
     def _to_new_file(self, backup: Path) -> Restoring | None:
@@ -313,11 +313,11 @@ class AutomaticBackups(QObject):
             return Gone(target)
         return Gone(plan if dialog.way is Way.OLD_PLACE else None, look_for_it=dialog.way is Way.OPEN)
 
-    def verify(self, service: PlanService, theme: Theme) -> Sequence[Fault]:
+    def verify(self, session: SessionProtocol, theme: Theme) -> Sequence[Fault]:
         """Compare the plan with its history and tell what differs; what is to be shown in full."""
         from htplanner.ui.dialogs.verify_dialog import VerifyDialog
 
-        dialog = VerifyDialog(theme, service.verify, self._window)
+        dialog = VerifyDialog(theme, session.store.verify, self._window)
         self._prompts.run(dialog)
         if dialog.said:
             self._status.announce(dialog.said)

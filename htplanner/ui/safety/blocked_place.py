@@ -7,7 +7,7 @@ from collections.abc import Callable
 from htplanner.domain.output.places import PlaceProblem, Whereabouts
 from htplanner.errors import PassphraseNeeded
 from htplanner.ui.prompts import Prompts
-from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.session.plan_session import SessionProtocol
 
 
 def wants_past(told: Whereabouts, prompts: Prompts, *, may_encrypt: bool) -> bool:
@@ -35,11 +35,11 @@ def wants_past(told: Whereabouts, prompts: Prompts, *, may_encrypt: bool) -> boo
     )
 
 
-def asking_first(opening: Callable[[], PlanService]) -> Callable[[], PlanService]:
+def asking_first(opening: Callable[[], SessionProtocol]) -> Callable[[], SessionProtocol]:
     """``opening``, which first has a passphrase asked for, though the copy here would open without."""
     asked = False
 
-    def open_it() -> PlanService:
+    def open_it() -> SessionProtocol:
         nonlocal asked
         if not asked:
             asked = True

@@ -73,14 +73,14 @@ class Crashes(QObject):
         desk = self._window.desk
         if desk is None:
             return True
-        service = desk.bridge.service
+        session = desk.bridge.session
         try:
-            last = next(iter(service.history(limit=1)), None)
+            last = next(iter(session.store.history(limit=1)), None)
         except PlannerError:
             return False
         except Exception:  # noqa: BLE001 - while one error is told, another must not come of it
             return False
-        return last is not None and last.id == service.plan.head
+        return last is not None and last.id == session.store.plan.head
 
     def restart(self) -> None:
         """Close the plan in order and start the program anew, where one is now."""
@@ -99,7 +99,7 @@ class Crashes(QObject):
                 return
         with suppress(Exception):
             if desk is not None:
-                desk.bridge.service.close()
+                desk.bridge.session.close()
         if self._program.start_again(path):
             window.close()
             QTimer.singleShot(0, QApplication.quit)

@@ -16,8 +16,8 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.privacy.passphrase_rules import PROTECTED, REKEYED
-from htplanner.errors import Happened, MovedError, PlannerError
-from htplanner.ui.session.file_service import GroundService
+from htplanner.errors import FileEvent, MovedError, PlannerError
+from htplanner.ui.session.plan_session import SessionProtocol
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.file_names import PLAN_FILES, plan_file
@@ -27,7 +27,6 @@ from htplanner.ui.widgets.timers import new_timer
 
 if TYPE_CHECKING:
     from htplanner.ui.dialogs.underfoot_dialog import Choice
-    from htplanner.ui.session.plan_service import PlanService
     from htplanner.ui.shell.notice_bar import NoticeBar
 
 LOOK_AGAIN_MS: Final = 4000
@@ -76,7 +75,7 @@ class Underfoot(QObject):
         self._window = window
         self._show_bar = show_bar
         self._bar: NoticeBar | None = None
-        self._told: Happened | None = None
+        self._told: FileEvent | None = None
         self._went_on = ""
         self._asking = False
         self._closing = self._answered = False
@@ -88,12 +87,12 @@ class Underfoot(QObject):
         desk.bridge.beside.rested.connect(self._rested)
         desk.bridge.moved.connect(self._ask_soon)
         window.installEventFilter(self)
-        if self._ground.waits:
+        if self._session.waits:
             self._timer.start()
 
     @property
-    def _ground(self) -> GroundService:
-        return self._desk.bridge.service.ground
+    def _session(self) -> SessionProtocol:
+        return self._desk.bridge.session
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.WindowActivate and watched is self._window:
@@ -105,13 +104,13 @@ class Underfoot(QObject):
         if self._asking or self._closing or self._due is not None or self._desk.bridge.beside.resting:
             return
         self._answered = False
-        if self._ground.waits:
+        if self._session.waits:
             self.watch()
             return
-        problem = self._ground.look()
+        problem = self._session.look()
         if problem is None:
             self._all_well()
-        elif problem.happened is not self._told:
+        elif problem.event is not self._told:
             self._ask_soon(problem)
 
     def stop(self) -> None:
@@ -146,13 +145,13 @@ class Underfoot(QObject):
         try:
             choice = None
             while problem is not None and not self._closing:
-                again = choice is not None and problem.happened is self._told
-                self._told = problem.happened
+                again = choice is not None and problem.event is self._told
+                self._told = problem.event
                 choice = self._choose(problem, again=again)
                 if not self._do(choice, problem):
                     self.say_unsaved()
                     return
-                problem = self._ground.look()
+                problem = self._session.look()
         finally:
             self._asking = False
         if not self._closing:
@@ -177,14 +176,14 @@ class Underfoot(QObject):
         self._asking, self._due = True, None
         try:
             while True:
-                problem = None if self._ground.waits else self._ground.look()
+                problem = None if self._session.waits else self._session.look()
                 if problem is None and bridge.kept:
                     self._do_kept()
                 if problem is None and not bridge.kept:
                     return True
                 choice = self._choose(problem, closing=True, stays=stays)
                 if choice is Choice.BACK:
-                    self._told = problem.happened if problem is not None else None
+                    self._told = problem.event if problem is not None else None
                     self.say_unsaved()
                     return False
                 if not self._do(choice, problem):
@@ -208,8 +207,8 @@ class Underfoot(QObject):
 
         bridge, theme = self._desk.bridge, self._desk.theme
         kept = [line for one in bridge.kept for line in lines(bridge.service.plan, one, day=date_text)]
-        replaced = problem is not None and problem.happened is Happened.REPLACED
-        opens = replaced and self._ground.holds_plan()
+        replaced = problem is not None and problem.event is FileEvent.REPLACED
+        opens = replaced and self._session.holds_plan()
         dialog = UnderfootDialog(
             *(theme, problem, kept, asker_over(self._window)),
             again=again,
@@ -252,16 +251,16 @@ class Underfoot(QObject):
     def _save_copy(self) -> None:
         from htplanner.domain.editing.pending import MadeFrom
 
-        service = self._desk.bridge.service
-        folder = service.path.parent
+        session = self._desk.bridge.session
+        folder = session.store.path.parent
         if not os.access(folder, os.W_OK):
             folder = self._program.standard_folders[0]
-        suggested = folder / f"{service.path.stem} copy.htplan"
+        suggested = folder / f"{session.store.path.stem} copy.htplan"
         path = self._desk.prompts.save_path("Save a copy", suggested, PLAN_FILES)
         if path is None:
             return
         target = plan_file(path)
-        made_from = self._ground.save_copy(target)
+        made_from = self._session.save_copy(target)
         self._go_on(target)
         if made_from is MadeFrom.MEMORY:
             self._desk.prompts.tell(_TITLE, _MEMORY)
@@ -274,18 +273,20 @@ class Underfoot(QObject):
         self._status.announce(f"{said} {self._went_on}".strip(), waits=True)
 
     def _go_on(self, path: Path | None) -> None:
-        service = self._desk.bridge.service
+        session = self._desk.bridge.session
         with self._desk.bridge.beside.paused():
-            service.ground.reopen(path)
+            session.reopen(path)
         if path is not None:
-            self._program.change_settings(lambda settings: settings.with_recent(service.path.absolute()))
+            self._program.change_settings(
+                lambda settings: settings.with_recent(session.store.path.absolute())
+            )
         self._desk.bridge.renew()
         self.moved_on.emit()
 
     def _all_well(self) -> None:
         """The plan stands on its file: what was kept is done now."""
         self._told = None
-        if not self._ground.waits:
+        if not self._session.waits:
             self.hide_bar()
         if self._desk.bridge.kept:
             self._asking = True
@@ -312,23 +313,23 @@ class Underfoot(QObject):
 
     def watch(self) -> None:
         """Follow what the other window saves; once it has let go, offer to take over."""
-        ground, bridge = self._ground, self._desk.bridge
-        if not ground.waits or self._closing:
+        session, bridge = self._session, self._desk.bridge
+        if not session.waits or self._closing:
             self._timer.stop()
             return
         if bridge.beside.resting or self._asking:
             return
         try:
-            if not bridge.past and ground.catch_up():
+            if not bridge.past and session.catch_up():
                 bridge.renew()
                 self._status.announce("The other window has saved changes; you see them now.")
-            if ground.is_free():
+            if session.is_free():
                 self._show(("unlock", _FREE, "Take over"))
                 self.freed.emit()
             else:
                 self.hide_bar()
         except MovedError as error:
-            if error.happened is Happened.REKEYED:
+            if session.rekeyed:
                 self._show_rekeyed()
                 return
             self._timer.stop()
@@ -347,11 +348,11 @@ class Underfoot(QObject):
         """Ask for the passphrase that the plan has now, and go on with it as it is there."""
         from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
 
-        bridge, ground = self._desk.bridge, self._ground
+        bridge, session = self._desk.bridge, self._session
 
-        def unlock(typed: str) -> PlanService:
-            ground.unlock(typed)
-            return bridge.service
+        def unlock(typed: str) -> SessionProtocol:
+            session.unlock(typed)
+            return bridge.session
 
         dialog = PassphraseDialog(self._desk.theme, unlock, self._window, about=_ASKED)
         self._asking = True
@@ -361,7 +362,7 @@ class Underfoot(QObject):
             self._asking = False
         if dialog.problem is not None:
             self._desk.prompts.tell(_TITLE, str(dialog.problem))
-        if dialog.service is not None and not self._closing:
+        if dialog.session is not None and not self._closing:
             self.hide_bar()
             bridge.renew()
             self.moved_on.emit()
@@ -371,9 +372,9 @@ class Underfoot(QObject):
     def take_over(self) -> None:
         """Go on here with a plan that is free again."""
         try:
-            self._ground.take_over()
+            self._session.take_over()
         except PlannerError as error:
-            if isinstance(error, MovedError) and error.happened is Happened.REKEYED:
+            if self._session.rekeyed:
                 self._show_rekeyed()
                 return
             self._status.announce(str(error))
@@ -410,7 +411,7 @@ class Underfoot(QObject):
             self._bar.hide()
 
     def _answer(self) -> None:
-        if self._ground.waits:
-            (self.read_on if self._ground.rekeyed else self.take_over)()
+        if self._session.waits:
+            (self.read_on if self._session.rekeyed else self.take_over)()
             return
-        self._ask(self._ground.look())
+        self._ask(self._session.look())

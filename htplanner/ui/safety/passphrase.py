@@ -10,7 +10,7 @@ from htplanner.domain.model.text import some_of
 from htplanner.errors import EarlierPassphraseNeeded, PassphraseNeeded, PlannerError, WrongPassphrase
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.session.moments import busy_cursor
-from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.session.plan_session import SessionProtocol
 from htplanner.ui.shell.dates import moments_listed
 from htplanner.ui.shell.program import Program
 from htplanner.ui.shell.theme import Theme
@@ -42,12 +42,12 @@ class PassphraseGate(PlannerError):
 class _Asking:
     """Tries what is typed: for the plan, and then for a backup of it that is under an earlier passphrase."""
 
-    def __init__(self, opening: Callable[[], PlanService], program: Program, *, earlier: bool) -> None:
+    def __init__(self, opening: Callable[[], SessionProtocol], program: Program, *, earlier: bool) -> None:
         self._opening, self._program = opening, program
         self._earlier = earlier
         self.key = ""
 
-    def attempt(self, typed: str) -> PlanService:
+    def attempt(self, typed: str) -> SessionProtocol:
         """What comes of it; ``WrongPassphrase`` where it does not fit."""
         if not self._earlier:
             self.key = typed
@@ -62,13 +62,13 @@ class _Asking:
 
 
 def unlocked(
-    opening: Callable[[], PlanService],
+    opening: Callable[[], SessionProtocol],
     program: Program,
     prompts: Prompts,
     theme: Theme,
     window: QWidget,
     path: Path | None = None,
-) -> PlanService | None:
+) -> SessionProtocol | None:
     """What ``opening`` gives, the passphrase asked for where it needs one; None where that was given up.
 
     ``PassphraseGate`` where something else stands in the way then; of the plan at ``path``, where it is one
@@ -92,21 +92,21 @@ def unlocked(
         raise PassphraseGate(PERHAPS_DAMAGED.format(name=path.name), unproven=dialog.field.text)
     if dialog.problem is not None:
         raise PassphraseGate(str(dialog.problem), asking.key) from dialog.problem
-    return dialog.service
+    return dialog.session
 
 
 def change_passphrase(desk: Desk, program: Program, announce: Callable[[str], None], window: QWidget) -> str:
     """Ask for another passphrase, set it, renew the backups; what came of it, "" where nothing did."""
-    service, prompts, theme = desk.bridge.service, desk.prompts, desk.theme
-    if not service.editable:
-        prompts.tell("Passphrase", f"It cannot be changed just now. {service.read_only_reason}")
+    session, prompts, theme = desk.bridge.session, desk.prompts, desk.theme
+    if not session.store.editable:
+        prompts.tell("Passphrase", f"It cannot be changed just now. {session.store.read_only_reason}")
         return ""
     from htplanner.ui.dialogs.passphrase_change_dialog import PassphraseChangeDialog
 
-    opens_with = "its new passphrase" if service.encrypted else "its passphrase"
+    opens_with = "its new passphrase" if session.store.encrypted else "its passphrase"
     dialog = PassphraseChangeDialog(
         theme,
-        service,
+        session,
         window,
         may_encrypt=program.may_encrypt,
         sure=lambda: prompts.confirm("Remove the passphrase?", REMOVING, "Remove it", "Keep it"),
@@ -114,26 +114,28 @@ def change_passphrase(desk: Desk, program: Program, announce: Callable[[str], No
     if not prompts.run(dialog):
         return ""
     announce("A new backup is being made and checked…")
-    done = f"The plan opens with {opens_with}." if service.encrypted else "The plan has no passphrase now."
+    done = (
+        f"The plan opens with {opens_with}." if session.store.encrypted else "The plan has no passphrase now."
+    )
     try:
-        desk.bridge.beside.waited(service.backups.work())
+        desk.bridge.beside.waited(session.backups.work())
     except PlannerError as error:
         prompts.tell("Passphrase", f"The passphrase is changed, but no new backup was made. {error}")
         return ""
     try:
         with busy_cursor():
-            older = list(service.backups.otherwise_kept())
+            older = list(session.backups.otherwise_kept())
         others: Sequence[Path] = ()
-        if service.encrypted:
+        if session.store.encrypted:
             # These lie in every folder that backups ever went to, of which a network may not answer.
-            others = desk.bridge.beside.waited(lambda _: service.backups.others_otherwise_kept())
+            others = desk.bridge.beside.waited(lambda _: session.backups.others_otherwise_kept())
     except PlannerError as error:
         prompts.tell("Passphrase", f"{done} Which older files need another could not be looked up. {error}")
         return done
-    if not service.encrypted:
-        prompts.tell("The passphrase is removed.", _removed_told(service, older))
+    if not session.store.encrypted:
+        prompts.tell("The passphrase is removed.", _removed_told(session, older))
         return done
-    gone = _tell_protected(service, opens_with, older, others, program, prompts)
+    gone = _tell_protected(session, opens_with, older, others, program, prompts)
     return f"{done}{gone}"
 
 
@@ -151,7 +153,7 @@ KEPT = "older_backups_kept"
 """Under this the settings remember, of each plan, up to which moment such backups were kept on purpose."""
 
 
-def _removed_told(service: PlanService, older: Sequence[Backup]) -> str:
+def _removed_told(session: SessionProtocol, older: Sequence[Backup]) -> str:
     """That the plan is open to all now, and which backups still need the passphrase it had."""
     said = [REMOVED]
     if older:
@@ -160,13 +162,13 @@ def _removed_told(service: PlanService, older: Sequence[Backup]) -> str:
         said.append(
             f"{need} made under: {days(older)}. Keep that passphrase for as long as you may want {them}."
         )
-    if service.backups.second_away:
+    if session.backups.second_away:
         said.append(SECOND_AWAY)
     return "\n\n".join(said)
 
 
 def _tell_protected(
-    service: PlanService,
+    session: SessionProtocol,
     opens_with: str,
     older: Sequence[Backup],
     others: Sequence[Path],
@@ -181,17 +183,17 @@ def _tell_protected(
     if others:
         named = some_of([f"{path.name} in {path.parent}" for path in others], MOST_LISTED)
         said.append(f"These files of the plan are not under it. Delete them yourself: {named}.")
-    if service.backups.second_away:
+    if session.backups.second_away:
         said.append(SECOND_AWAY)
     if not older:
         prompts.tell(PROTECTED_NOW, "\n\n".join(said))
         return ""
     said.append(older_told(older))
     if ask_to_delete(prompts, PROTECTED_NOW, "\n\n".join(said), older):
-        if discard(service, older, prompts):
+        if discard(session, older, prompts):
             return f" {_older(older, 'was', 'were')} deleted."
-    elif not service.backups.second_away:
-        remember_kept(service, older, program)
+    elif not session.backups.second_away:
+        remember_kept(session, older, program)
     return ""
 
 
@@ -220,11 +222,11 @@ def ask_to_delete(prompts: Prompts, title: str, said: str, backups: Sequence[Bac
 
 
 def discard(
-    service: PlanService, older: Sequence[Backup], prompts: Prompts, title: str = "Passphrase"
+    session: SessionProtocol, older: Sequence[Backup], prompts: Prompts, title: str = "Passphrase"
 ) -> bool:
     """Delete backups; whether that was done, and where it fails say so."""
     try:
-        service.backups.discard([one.path for one in older])
+        session.backups.discard([one.path for one in older])
     except PlannerError as error:
         prompts.tell(title, str(error))
         return False
@@ -237,9 +239,11 @@ def kept_until(program: Program, which: str = KEPT) -> dict[str, str]:
     return {str(plan): str(at) for plan, at in kept.items()} if isinstance(kept, dict) else {}
 
 
-def remember_kept(service: PlanService, older: Sequence[Backup], program: Program, which: str = KEPT) -> None:
+def remember_kept(
+    session: SessionProtocol, older: Sequence[Backup], program: Program, which: str = KEPT
+) -> None:
     """Do not ask about these again."""
-    kept = {**kept_until(program, which), service.plan.id: max(one.at for one in older).isoformat()}
+    kept = {**kept_until(program, which), session.store.plan.id: max(one.at for one in older).isoformat()}
     program.change_settings(lambda settings: settings.with_state(which, dict(kept)))
 
 

@@ -16,7 +16,7 @@ from htplanner.ui.prompts import Prompts
 from htplanner.ui.safety.passphrase import PassphraseGate
 from htplanner.ui.session.background_jobs import BackgroundJobs
 from htplanner.ui.session.jobs import Job
-from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.session.plan_session import SessionProtocol
 from htplanner.ui.session.rescue_service import RescueService
 from htplanner.ui.shell.file_names import PLAN_FILES, plan_file
 from htplanner.ui.shell.program import Program
@@ -63,7 +63,7 @@ class PlanRecovery(QObject):
         super().__init__(window)
         self._theme, self._program, self._prompts = theme, program, prompts
         self._status, self._beside, self._window = status, beside, window
-        self._service: PlanService | None = None
+        self._session: SessionProtocol | None = None
         self._typed = ""
         self._found: Sequence[Fault] | None = None
         self._mended = False
@@ -81,11 +81,11 @@ class PlanRecovery(QObject):
             if path is None or trouble is None:
                 self._prompts.tell(_NOT_OPENED if path is not None else _NOT_DONE, str(error))
                 return False
-            before = self._service
+            before = self._session
             again = self._offer(path, str(error), trouble, tries=behind is not None)
         if again:
             self.again_wanted.emit(path)
-        return self._service is not None and self._service is not before
+        return self._session is not None and self._session is not before
 
     def _trouble(self, path: Path, *, unopened: bool) -> Trouble | None:
         """What keeps it from being opened; it is ``unopened`` where no passphrase that was typed did so.
@@ -100,7 +100,7 @@ class PlanRecovery(QObject):
         whole = self._beside.waited(lambda _: rescues.may_be_whole(path))
         return Trouble.UNOPENED if whole else Trouble.DAMAGED
 
-    def _open_anew(self, path: Path) -> PlanService:
+    def _open_anew(self, path: Path) -> SessionProtocol:
         """Opens what was made by what was typed before; where that does not fit, it is asked for."""
         typed, self._typed = self._typed, ""
         with self._program.using(typed) if typed else nullcontext():
@@ -176,54 +176,54 @@ class PlanRecovery(QObject):
 
     # --- an unclean end
 
-    def follow(self, service: PlanService) -> None:
+    def follow(self, session: SessionProtocol) -> None:
         """Check a plan that was just opened, if the program did not close it last time."""
-        self._service = service
-        if service.ground.ended_badly:
-            QTimer.singleShot(CHECK_AFTER_MS, self, lambda: self._check(service))
+        self._session = session
+        if session.ended_badly:
+            QTimer.singleShot(CHECK_AFTER_MS, self, lambda: self._check(session))
 
-    def _check(self, service: PlanService) -> None:
-        if self._service is not service:
+    def _check(self, session: SessionProtocol) -> None:
+        if self._session is not session:
             return
-        rescues, path = self._program.rescues_of(service), service.path
+        rescues, path = self._program.rescues_of(session), session.store.path
         job = Job(lambda _: rescues.check(path))
         job.succeeded.connect(self._checked)
         job.failed.connect(self._status.announce)
         if not self._beside.start(_CHECK, job, self._tell_found):
-            QTimer.singleShot(CHECK_AFTER_MS, self, lambda: self._check(service))
+            QTimer.singleShot(CHECK_AFTER_MS, self, lambda: self._check(session))
 
     def _checked(self, faults: Sequence[Fault]) -> None:
         self._found = faults
 
     def _tell_found(self) -> None:
         """Say what the check came to; not while somebody waits for it, or the plan is being rewritten."""
-        service, faults = self._service, self._found
-        if service is None or faults is None or self._beside.resting:
+        session, faults = self._session, self._found
+        if session is None or faults is None or self._beside.resting:
             return
         self._found = None
         if faults:
-            self.show(service, faults)
+            self.show(session, faults)
         else:
             self._status.announce(WHOLE, waits=True)
 
     def leave(self) -> None:
         """The plan is let go."""
-        self._service = self._found = None
+        self._session = self._found = None
 
     # --- what differs from history
 
-    def show(self, service: PlanService, faults: Sequence[Fault]) -> None:
+    def show(self, session: SessionProtocol, faults: Sequence[Fault]) -> None:
         """Show where the plan is not what its history says, and put that back if it is wished."""
         if not faults:
             return
         from htplanner.ui.dialogs.faults_dialog import FaultsDialog
 
-        path, rescues = service.path, self._program.rescues_of(service)
+        path, rescues = session.store.path, self._program.rescues_of(session)
         if self._prompts.run(FaultsDialog(self._theme, faults, self._window)):
             self._mended = False
             self.reopen_wanted.emit(lambda: self._mend(rescues, path))
 
-    def _mend(self, rescues: RescueService, path: Path) -> PlanService:
+    def _mend(self, rescues: RescueService, path: Path) -> SessionProtocol:
         """Puts back, once the window has let the plan go; whatever comes of it, the plan opens again."""
         if self._mended:
             # Called once more with the passphrase that was asked for.

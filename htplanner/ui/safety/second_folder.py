@@ -16,7 +16,7 @@ from htplanner.ui.safety.passphrase import (
     older_told,
     remember_kept,
 )
-from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.session.plan_session import SessionProtocol
 from htplanner.ui.shell.program import Program
 
 if TYPE_CHECKING:
@@ -29,24 +29,28 @@ HOLDING_KEPT = "holding_backups_kept"
 
 
 def ask_about_second(
-    service: PlanService, older: Sequence[Backup], program: Program, prompts: Prompts, beside: BackgroundJobs
+    session: SessionProtocol,
+    older: Sequence[Backup],
+    program: Program,
+    prompts: Prompts,
+    beside: BackgroundJobs,
 ) -> None:
     """Say which backups in the second folder, now that it is there, the passphrase does not protect.
 
     It was away when the passphrase was set or changed, or is a new one.
     """
-    _ask(service, older, older_told, KEPT, program, prompts, beside)
+    _ask(session, older, older_told, KEPT, program, prompts, beside)
 
 
 def ask_about_holding(
-    service: PlanService,
+    session: SessionProtocol,
     holding: Sequence[Backup],
     program: Program,
     prompts: Prompts,
     beside: BackgroundJobs,
 ) -> None:
     """Say which backups in the second folder, now that it is there, still hold what was erased since."""
-    _ask(service, holding, _holding_told, HOLDING_KEPT, program, prompts, beside)
+    _ask(session, holding, _holding_told, HOLDING_KEPT, program, prompts, beside)
 
 
 def _holding_told(holding: Sequence[Backup]) -> str:
@@ -55,7 +59,7 @@ def _holding_told(holding: Sequence[Backup]) -> str:
 
 
 def _ask(
-    service: PlanService,
+    session: SessionProtocol,
     backups: Sequence[Backup],
     told: Callable[[Sequence[Backup]], str],
     kept: str,
@@ -65,16 +69,16 @@ def _ask(
 ) -> None:
     """Ask whether they are to go; those that were kept on purpose already are not asked about again."""
     there = [one for one in backups if one.path.exists()]
-    until = kept_until(program, kept).get(service.plan.id, "")
+    until = kept_until(program, kept).get(session.store.plan.id, "")
     if not there or max(one.at for one in there).isoformat() <= until:
         return
     said = f"The second backup folder is there. In it {told(there)}"
     if not ask_to_delete(prompts, SECOND_BACK, said, there):
-        remember_kept(service, there, program, kept)
+        remember_kept(session, there, program, kept)
         return
     try:
-        beside.waited(service.backups.work())
+        beside.waited(session.backups.work())
     except PlannerError as error:
         prompts.tell(SECOND_BACK, str(error))
     else:
-        discard(service, there, prompts, SECOND_BACK)
+        discard(session, there, prompts, SECOND_BACK)

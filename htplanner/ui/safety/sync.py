@@ -20,7 +20,7 @@ from htplanner.errors import PlannerError
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.session.background_jobs import BackgroundJobs
 from htplanner.ui.session.jobs import Job
-from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.session.plan_session import SessionProtocol
 from htplanner.ui.shell.program import Program
 from htplanner.ui.shell.status_bar import JUST_NOW, StatusBar, how_long_ago
 from htplanner.ui.shell.theme import Theme
@@ -61,7 +61,7 @@ class SyncedSaving(QObject):
         self._program = program
         self._prompts = prompts
         self._status = status
-        self._service: PlanService | None = None
+        self._session: SessionProtocol | None = None
         self._again: list[Callable[[], None] | None] = []
         self._chosen: tuple[Path, Keep, Path] | None = None
         self._minutes = 0
@@ -72,13 +72,13 @@ class SyncedSaving(QObject):
     @property
     def told(self) -> Whereabouts | None:
         """How the open plan stands to the file at its place; None without such a plan."""
-        return self._service.whereabouts if self._service is not None else None
+        return self._session.store.whereabouts if self._session is not None else None
 
     # --- a plan comes and goes
 
-    def follow(self, service: PlanService) -> None:
+    def follow(self, session: SessionProtocol) -> None:
         """Keep ``service`` saved from now on, if its plan lies in such a place."""
-        self._service = service
+        self._session = session
         told = self.told
         chosen, self._chosen = self._chosen, None
         self._refresh()
@@ -88,9 +88,9 @@ class SyncedSaving(QObject):
         self._minute.start()
         if told.two is not None:
             self._after_paint(self.ask_which)
-        elif told.barrier is not None and service.editable:
+        elif told.barrier is not None and session.store.editable:
             self._after_paint(self.explain)
-        elif chosen is not None and chosen[0] == service.path:
+        elif chosen is not None and chosen[0] == session.store.path:
             # One thing at a time: what a copy is for is told when the plan is opened next.
             came = _what_came_of(chosen[1], told, chosen[2])
             self._after_paint(lambda: self._status.announce(came))
@@ -100,18 +100,20 @@ class SyncedSaving(QObject):
 
     def leave(self) -> None:
         """Save the plan there before it is closed, and tell what could not be."""
-        service, told = self._service, self.told
+        session, told = self._session, self.told
         self._minute.stop()
-        if service is not None and told is not None and service.editable:
+        if session is not None and told is not None and session.store.editable:
             if told.unsaved:
                 # What is under way may have begun before the last edit.
                 self._status.announce(f"Saving to {told.place.service}…")
                 with suppress(PlannerError):
-                    self._beside.waited(lambda _: service.check_in())
-            left = not_there_yet(service.whereabouts or told, service.path.name, "open the plan again")
+                    self._beside.waited(lambda _: session.store.check_in())
+            left = not_there_yet(
+                session.store.whereabouts or told, session.store.path.name, "open the plan again"
+            )
             if left:
                 self._prompts.tell(f"Not yet saved to {told.place.service}", left)
-        self._service = None
+        self._session = None
         self._refresh()
 
     # --- moments
@@ -161,27 +163,27 @@ class SyncedSaving(QObject):
         """Ask which of two copies goes on, and let it."""
         from htplanner.ui.dialogs.two_copies_dialog import TwoCopiesDialog
 
-        service, told = self._service, self.told
-        if service is None or told is None or told.two is None:
+        session, told = self._session, self.told
+        if session is None or told is None or told.two is None:
             return
-        path, today = service.path, self._program.now().date()
+        path, today = session.store.path, self._program.now().date()
         window = self._status.window()
         dialog = TwoCopiesDialog(self._theme, told.place, told.two, path.stem, today, window)
         if not self._prompts.run(dialog) or dialog.keep is None:
             return
         keep = dialog.keep
 
-        def choose() -> PlanService:
+        def choose() -> SessionProtocol:
             opened, beside = self._program.choose(path, keep)
             self._chosen = (path, keep, beside) if beside is not None else None
             return opened
 
-        self._service = None
+        self._session = None
         self.reopen_wanted.emit(choose)
 
     def _offer_newer(self, told: Whereabouts) -> None:
-        service = self._service
-        assert service is not None
+        session = self._session
+        assert session is not None
         if self._prompts.confirm(
             f"A newer copy is {told.place.inside}",
             "Somebody has worked on this plan elsewhere. Nothing of yours is unsaved. If you go on here "
@@ -190,7 +192,7 @@ class SyncedSaving(QObject):
         ):
             try:
                 with self._beside.paused():
-                    service.ground.reopen()
+                    session.reopen()
             except PlannerError as error:
                 self._prompts.tell("The newer copy was not shown", str(error))
                 return
@@ -201,16 +203,16 @@ class SyncedSaving(QObject):
         """Offer what helps where the file there is damaged, or was put under a passphrase elsewhere."""
         from htplanner.ui.safety.blocked_place import asking_first, wants_past
 
-        service, program = self._service, self._program
-        if service is None or not wants_past(told, self._prompts, may_encrypt=program.may_encrypt):
+        session, program = self._session, self._program
+        if session is None or not wants_past(told, self._prompts, may_encrypt=program.may_encrypt):
             return
         if told.barrier is PlaceProblem.DAMAGED:
             # A save may be looking at the damaged file just now.
             with self._beside.paused():
-                work = Job(lambda _: service.check_in(over_damage=True))
+                work = Job(lambda _: session.store.check_in(over_damage=True))
             self._beside.start(_SAVING, work, lambda: self._ended(self._say_what_came_of_it))
             return
-        path, self._service = service.path, None
+        path, self._session = session.store.path, None
         self.reopen_wanted.emit(asking_first(lambda: program.open(path)))
 
     def _say_what_came_of_it(self) -> None:
@@ -222,7 +224,7 @@ class SyncedSaving(QObject):
         elif told.newer:
             self._offer_newer(told)
         elif told.unsaved or told.barrier is not None:
-            name = self._service.path.name if self._service is not None else ""
+            name = self._session.store.path.name if self._session is not None else ""
             left = not_there_yet(told, name, "click the line at the bottom") or told.problem
             self._prompts.tell(f"Not yet saved to {told.place.service}", left)
         else:
@@ -236,13 +238,13 @@ class SyncedSaving(QObject):
 
         What is under way may have begun before the last edit.
         """
-        service = self._service
-        if service is None or self._beside.resting or not service.editable:
+        session = self._session
+        if session is None or self._beside.resting or not session.store.editable:
             return
         if self._beside.works(_SAVING):
             self._again = [*self._again, then] if then is not None else self._again or [None]
             return
-        self._beside.start(_SAVING, Job(lambda _: service.check_in()), lambda: self._ended(then))
+        self._beside.start(_SAVING, Job(lambda _: session.store.check_in()), lambda: self._ended(then))
 
     def _ended(self, then: Callable[[], None] | None) -> None:
         self._refresh()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from htplanner.errors import Happened, MovedError, PlannerError
+from htplanner.errors import FileEvent, MovedError, PlannerError
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 
@@ -21,7 +21,7 @@ def asker_over(window: QWidget) -> QWidget:
     return active if isinstance(active, QDialog) else window
 
 
-def do_kept(desk: Desk, window: QWidget) -> tuple[int, Happened | None]:
+def do_kept(desk: Desk, window: QWidget) -> tuple[int, FileEvent | None]:
     """Do all that is kept: how many were, and what became of the file if it has gone once more.
 
     The bridge keeps again what could not be done, and what is not decided yet. An edit that is refused for
@@ -34,7 +34,7 @@ def do_kept(desk: Desk, window: QWidget) -> tuple[int, Happened | None]:
         try:
             done += _do_one(desk, wanted, window)
         except MovedError as error:
-            gone = error.happened
+            gone = error.event
         except PlannerError as error:
             _tell_refused(desk, wanted, error)
     return done, gone

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Work = Callable[[Progress], object]
 
 
-class BackupService(Protocol):
+class BackupProtocol(Protocol):
     """Makes, lists and deletes the backups of one plan; ``PlannerError`` tells in one line what failed."""
 
     @property

@@ -21,6 +21,7 @@ from htplanner.domain.reading.view import PlanView
 from htplanner.errors import MovedError, PlannerError, ValidationError
 from htplanner.ui.session.background_jobs import BackgroundJobs
 from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.session.plan_session import SessionProtocol
 from htplanner.ui.session.undo import UndoSteps
 
 if TYPE_CHECKING:
@@ -57,13 +58,13 @@ class Bridge(QObject):
 
     def __init__(
         self,
-        service: PlanService,
+        session: SessionProtocol,
         today: Callable[[], date],
         parent: QObject | None = None,
         beside: BackgroundJobs | None = None,
     ) -> None:
         super().__init__(parent)
-        self.service = service
+        self.session = session
         self.beside = beside if beside is not None else BackgroundJobs(self)
         """What works on the plan meanwhile; whatever rewrites the plan's file lets it come to rest first."""
         self._today = today
@@ -73,6 +74,11 @@ class Bridge(QObject):
         self.kept: tuple[Pending, ...] = ()
         """What could not be saved because of what became of the file, oldest first."""
         self.steps = UndoSteps(self._take_back, self)
+
+    @property
+    def service(self) -> PlanService:
+        """The plan's store, by which it is read and changed."""
+        return self.session.store
 
     @property
     def today(self) -> date:
@@ -177,7 +183,7 @@ class Bridge(QObject):
         with self.beside.paused():
             if self.service.editable:
                 with suppress(PlannerError):
-                    self.beside.waited(self.service.backups.work())
+                    self.beside.waited(self.session.backups.work())
             yield
 
     def _refuse_in_the_past(self) -> None:

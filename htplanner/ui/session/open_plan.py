@@ -12,7 +12,7 @@ from htplanner.ui.prompts import Prompts
 from htplanner.ui.safety.file_watch import Underfoot
 from htplanner.ui.session.background_jobs import BackgroundJobs
 from htplanner.ui.session.bridge import Bridge
-from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.session.plan_session import SessionProtocol
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.program import Program
 from htplanner.ui.shell.return_place import go_back
@@ -31,7 +31,7 @@ class OpenPlan:
 
     def __init__(
         self,
-        service: PlanService,
+        session: SessionProtocol,
         program: Program,
         theme: Theme,
         prompts: Prompts,
@@ -40,10 +40,10 @@ class OpenPlan:
         menu: QMenu,
         window: QWidget,
     ) -> None:
-        self.service = service
+        self.session = session
         self._program = program
-        bridge = Bridge(service, lambda: program.now().date(), window, beside)
-        self.desk = Desk(bridge, theme, prompts, WindowMemory(program, service.plan.id), self._search)
+        bridge = Bridge(session, lambda: program.now().date(), window, beside)
+        self.desk = Desk(bridge, theme, prompts, WindowMemory(program, session.store.plan.id), self._search)
         self.workspace = Workspace(self.desk, program, menu, status, window)
         self.underfoot = Underfoot(self.desk, program, status, window, self.workspace.put_above)
         for signal in (self.underfoot.freed, self.underfoot.put_off, self.underfoot.rekeyed):
@@ -61,17 +61,17 @@ class OpenPlan:
     @property
     def name(self) -> str:
         """What the plan calls itself, "" where it does not say."""
-        info = self.service.plan.info
+        info = self.session.store.plan.info
         return info.name or info.organization or ""
 
     def _search(self, sought: Found) -> Work:
         program = self._program
-        return program.reports_holding(program.settings.reports_of(self.service.plan.id), sought)
+        return program.reports_holding(program.settings.reports_of(self.session.store.plan.id), sought)
 
     @property
     def passphrase(self) -> Callable[[str], bool] | None:
         """What judges whether a text opens the plan, None where it needs none."""
-        return self.service.opens_with if self.service.encrypted else None
+        return self.session.store.opens_with if self.session.store.encrypted else None
 
     def stop(self) -> None:
         """Offer to save what only the window has, and give up what nobody waits for, such as a report."""
@@ -96,7 +96,7 @@ class OpenPlan:
         self.workspace.deleteLater()
         self.underfoot.deleteLater()
         self.desk.bridge.deleteLater()
-        self.service.close()
+        self.session.close()
 
 
 def let_go_of_windows(window: QWidget) -> None:

@@ -13,8 +13,6 @@ from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.output.places import Whereabouts
 from htplanner.domain.reading.view import PlanView
-from htplanner.ui.session.backup_service import BackupService
-from htplanner.ui.session.file_service import GroundService
 
 if TYPE_CHECKING:
     from htplanner.domain.model.erasure import Erasure, StoredText
@@ -39,12 +37,6 @@ class PlanService(Protocol):
 
     @property
     def read_only_reason(self) -> str: ...
-
-    @property
-    def backups(self) -> BackupService: ...
-
-    @property
-    def ground(self) -> GroundService: ...
 
     def execute(self, edit: Edit) -> Change:
         """Write one edit; ``PlannerError`` where it is refused, and then nothing was written."""
@@ -102,9 +94,3 @@ class PlanService(Protocol):
 
     def opens_with(self, typed: str) -> bool:
         """Whether a text is the plan's passphrase."""
-
-    def rekey(self, typed: str | None) -> None:
-        """Put the plan under another passphrase or, with None, under none; whole or not at all."""
-
-    def close(self) -> None:
-        """Let the plan go."""

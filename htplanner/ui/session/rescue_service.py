@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from htplanner.domain.model.changes import Fault
-from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.session.plan_session import SessionProtocol
 
 if TYPE_CHECKING:
     from htplanner.domain.editing.salvage import BestBackup, BroughtBack, TakenFrom, Tried, Trouble
@@ -43,7 +43,7 @@ class RescueService(Protocol):
     def salvage(self, path: Path, target: Path, trouble: Trouble | None = None) -> TakenFrom:
         """Make a new plan of what can be read of ``path``."""
 
-    def look(self, path: Path) -> PlanService:
+    def look(self, path: Path) -> SessionProtocol:
         """Open what can be read of a damaged file, to look at."""
 
     def check(self, path: Path) -> Sequence[Fault]:

@@ -21,7 +21,7 @@ from htplanner.ui.safety.recovery import PlanRecovery
 from htplanner.ui.safety.sync import SyncedSaving
 from htplanner.ui.session.background_jobs import BackgroundJobs
 from htplanner.ui.session.open_plan import OpenPlan, let_go_of_windows
-from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.session.plan_session import SessionProtocol
 from htplanner.ui.shell.actions import Actions
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.file_names import PLAN_FILES, is_there, opens_slowly, plan_file
@@ -102,13 +102,13 @@ class MainWindow(QMainWindow):
         return self._plan.workspace if self._plan is not None else None
 
     @property
-    def _service(self) -> PlanService | None:
-        return self._plan.service if self._plan is not None else None
+    def _session(self) -> SessionProtocol | None:
+        return self._plan.session if self._plan is not None else None
 
     def open_path(self, path: Path) -> bool:
         """Open a plan; where that fails the window says why and stays as it is."""
-        service = self._service
-        if service is not None and service.editable and path.resolve() == service.path.resolve():
+        session = self._session
+        if session is not None and session.store.editable and path.resolve() == session.store.path.resolve():
             # Opened once more, our own lock would let it be read only.
             return True
         return self._attempt(lambda: self._open(path), path)
@@ -133,8 +133,8 @@ class MainWindow(QMainWindow):
         if self.prompts.run(wizard) and wizard.outcome is not None:
             outcome = wizard.outcome
             if self._attempt(lambda: outcome.make(self._program)):
-                if outcome.me and self._service is not None:
-                    plan_id = self._service.plan.id
+                if outcome.me and self._session is not None:
+                    plan_id = self._session.store.plan.id
                     self._program.change_settings(lambda s: s.with_me(plan_id, outcome.me))
                     self._take_settings()
                 self.hold_meeting()
@@ -205,42 +205,42 @@ class MainWindow(QMainWindow):
 
     def back_up(self) -> None:
         """Write a verified copy now."""
-        if self._service is not None:
+        if self._session is not None:
             self._safekeeping.back_up()
             self.saving_there.save_quietly()
 
     def restore(self) -> None:
         """Show the backups; bring one back under a new name, or in the place of the plan, and open it."""
-        chosen, service, program = self._safekeeping.choose(self.desk), self._service, self._program
+        chosen, session, program = self._safekeeping.choose(self.desk), self._session, self._program
         if chosen is None:
             return
         backup, target = chosen
         if target is not None:
-            before = service.path.name if service is not None else ""
+            before = session.store.path.name if session is not None else ""
             if self._attempt(lambda: program.restore(backup, target)):
                 untouched = f" “{before}” is as it was." if before else ""
                 self.status.announce(f"You now work in “{target.name}”.{untouched}", waits=True)
-        elif service is not None and self._may_leave():
+        elif session is not None and self._may_leave():
             self._leave()
-            if self._attempt(lambda: self._safekeeping.put_back(backup, service.path)):
+            if self._attempt(lambda: self._safekeeping.put_back(backup, session.store.path)):
                 self.status.announce(self._safekeeping.put_back_told)
-            elif not self.open_path(service.path):
+            elif not self.open_path(session.store.path):
                 self.show_start()
 
     def verify(self) -> None:
         """Compare the plan with its history."""
-        if self._service is not None:
-            self.mishaps.show(self._service, self._safekeeping.verify(self._service, self._theme))
+        if self._session is not None:
+            self.mishaps.show(self._session, self._safekeeping.verify(self._session, self._theme))
 
     def edit_settings(self) -> None:
         """Show the settings."""
-        self.side.settings(self._service.plan if self._service else None)
+        self.side.settings(self._session.store.plan if self._session else None)
         self._take_settings()
 
     def _take_settings(self) -> None:
         """Let the open plan know who sits here, and every page what else may have changed."""
-        if self._service is not None:
-            self._service.author = self._program.settings.i_am.get(self._service.plan.id)
+        if self._session is not None:
+            self._session.store.author = self._program.settings.i_am.get(self._session.store.plan.id)
             self._safekeeping.take_settings()
         if self.desk is not None:
             self.desk.bridge.replaced.emit()
@@ -261,18 +261,18 @@ class MainWindow(QMainWindow):
             self._leave()
         return may
 
-    def _attempt(self, opening: Callable[[], PlanService], path: Path | None = None) -> bool:
+    def _attempt(self, opening: Callable[[], SessionProtocol], path: Path | None = None) -> bool:
         if not self._may_leave():
             return False
         try:
-            service = unlocked(opening, self._program, self.prompts, self._theme, self, path)
+            session = unlocked(opening, self._program, self.prompts, self._theme, self, path)
         except PlannerError as error:
             return self.mishaps.tell(path, error)
-        if service is not None:
-            self.show_plan(service)
-        return service is not None
+        if session is not None:
+            self.show_plan(session)
+        return session is not None
 
-    def _open(self, path: Path) -> PlanService:
+    def _open(self, path: Path) -> SessionProtocol:
         """The plan at ``path``; while a large one is opened the window says so, and is on screen at once."""
         if not opens_slowly(path):
             return self._program.open(path)
@@ -281,7 +281,7 @@ class MainWindow(QMainWindow):
         self.show_within(self.screen().availableSize())
         return open_slowly(lambda: self._program.open(path), self._theme, self._stack, self._beside)
 
-    def _reopen(self, opening: Callable[[], PlanService]) -> None:
+    def _reopen(self, opening: Callable[[], SessionProtocol]) -> None:
         if self._leaving:
             return
         self._leave()
@@ -292,11 +292,11 @@ class MainWindow(QMainWindow):
         told = self.saving_there.told
         self.actions_.set_place(told.place.service if told is not None else "")
 
-    def show_plan(self, service: PlanService) -> None:
+    def show_plan(self, session: SessionProtocol) -> None:
         """Show an open plan in place of the one there was."""
         self._leave()
         plan = self._plan = OpenPlan(
-            service, self._program, self._theme, self.prompts, self.status, self._beside, self._menu, self
+            session, self._program, self._theme, self.prompts, self.status, self._beside, self._menu, self
         )
         bridge, workspace = plan.desk.bridge, plan.workspace
         bridge.replaced.connect(lambda: self.actions_.set_looking_back(bool(bridge.past)))
@@ -305,16 +305,16 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(workspace)
         self._stack.setCurrentWidget(workspace)
         plan.underfoot.open_wanted.connect(self._reopen)
-        plan.underfoot.moved_on.connect(lambda: self._follow(service))
+        plan.underfoot.moved_on.connect(lambda: self._follow(session))
         plan.show_last_page()
         self.actions_.set_plan_open(True)
-        self._follow(service)
+        self._follow(session)
         self._retitle()
 
-    def _follow(self, service: PlanService) -> None:
+    def _follow(self, session: SessionProtocol) -> None:
         """See to what is open now; a plan that was taken over begins to need it then."""
         for one in (self.saving_there, self._safekeeping, self.mishaps):
-            one.follow(service)
+            one.follow(session)
 
     def _leave(self) -> None:
         """Let the open plan go: first what is typed and what still works on it, then its file."""
@@ -374,7 +374,7 @@ class MainWindow(QMainWindow):
         elif target is not None:
             self._attempt(lambda: self._bring_back_gone(path, target))
 
-    def _bring_back_gone(self, path: Path, target: Path) -> PlanService:
+    def _bring_back_gone(self, path: Path, target: Path) -> SessionProtocol:
         rescues = self._program.rescues
         newest = self._beside.waited(lambda _: rescues.newest_of_gone(path))
         return self._program.restore(newest.path, target)
@@ -421,7 +421,7 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._service is None:
+        if self._session is None:
             self.show_start()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -15,7 +15,7 @@ from htplanner.domain.model.changes import Edit
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.output.places import Keep
 from htplanner.settings import Settings
-from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.session.plan_session import SessionProtocol
 
 if TYPE_CHECKING:
     from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder
@@ -47,10 +47,10 @@ class Program(Protocol):
     def change_settings(self, how: Callable[[Settings], Settings]) -> None:
         """Keep changed settings."""
 
-    def open(self, path: Path) -> PlanService:
+    def open(self, path: Path) -> SessionProtocol:
         """Open a plan and remember it among the recent ones."""
 
-    def create(self, path: Path, info: Mapping[str, object], edits: Sequence[Edit]) -> PlanService:
+    def create(self, path: Path, info: Mapping[str, object], edits: Sequence[Edit]) -> SessionProtocol:
         """Start a plan in a new file and do the first edits."""
 
     def using(self, passphrase: str, earlier: str = "") -> AbstractContextManager[None]:
@@ -63,32 +63,32 @@ class Program(Protocol):
     def may_encrypt(self) -> bool:
         """Whether the part that passphrases need is installed."""
 
-    def create_sample(self, path: Path) -> PlanService:
+    def create_sample(self, path: Path) -> SessionProtocol:
         """Start the made-up sample plan in a new file."""
 
-    def restore(self, backup: Path, target: Path) -> PlanService:
+    def restore(self, backup: Path, target: Path) -> SessionProtocol:
         """Bring a backup back as a new file and open it."""
 
-    def restore_in_place(self, backup: Path, plan: Path) -> tuple[PlanService, Path]:
+    def restore_in_place(self, backup: Path, plan: Path) -> tuple[SessionProtocol, Path]:
         """Put a backup in the place of a plan that is not open, and open it; where the present lies now."""
 
     @property
     def rescues(self) -> RescueService:
         """What can be done for a plan that does not open, or is wrong."""
 
-    def rescues_of(self, service: PlanService) -> RescueService:
+    def rescues_of(self, session: SessionProtocol) -> RescueService:
         """The same for a plan that is open, under its passphrase too."""
 
     def has_copy(self, path: Path) -> bool:
         """Whether a copy is here of a plan that lies, or lay, at ``path``."""
 
-    def choose(self, path: Path, keep: Keep) -> tuple[PlanService, Path | None]:
+    def choose(self, path: Path, keep: Keep) -> tuple[SessionProtocol, Path | None]:
         """Of two copies let one go on under the plan's name, keep the other beside it, and open the plan.
 
         The path is where the other lies now, None where there were no two any more.
         """
 
-    def reports(self, service: PlanService, order: ReportOrder, targets: Mapping[Format, Path]) -> Work:
+    def reports(self, session: SessionProtocol, order: ReportOrder, targets: Mapping[Format, Path]) -> Work:
         """Work that writes a report in several formats and returns a ``Batch``."""
 
     def preview(self, view: PlanView, options: ReportOptions, since: Difference | None, width: int) -> Work:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
 
 from htplanner.ui.session.background_jobs import BackgroundJobs
-from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.session.plan_session import SessionProtocol
 from htplanner.ui.shell.theme import GRID, Theme
 from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.card import TextLabel
@@ -18,8 +18,8 @@ _WIDTH: Final = 320
 
 
 def open_slowly(
-    opening: Callable[[], PlanService], theme: Theme, stack: QStackedWidget, beside: BackgroundJobs
-) -> PlanService:
+    opening: Callable[[], SessionProtocol], theme: Theme, stack: QStackedWidget, beside: BackgroundJobs
+) -> SessionProtocol:
     """What ``opening`` gives, done in a thread while ``stack`` shows that the plan is being opened.
 
     Raises what ``opening`` raises; either way ``stack`` then shows what it did before.

@@ -98,8 +98,8 @@ class TopBar(QWidget):
         lies = f"“{path.name}” in {path.parent}"
         self.plan_button.setToolTip(f"{name}\n{lies}" if shown != name else lies)
         self.plan_button.setAccessibleName(f"{name}: plan menu")
-        reason, ground = self._bridge.service.read_only_reason, self._bridge.service.ground
-        if not (reason and ground.waits):
+        reason, session = self._bridge.service.read_only_reason, self._bridge.session
+        if not (reason and session.waits):
             self._again.stop()
         elif not self._again.isActive():
             self._again.start()
@@ -108,7 +108,7 @@ class TopBar(QWidget):
         typing = not unsaved and self._typing.is_pending
         said = "Not saved yet" if unsaved or typing else "All changes saved"
         if reason:
-            why = "not open anywhere else any more" if ground.waits and ground.is_free() else reason
+            why = "not open anywhere else any more" if session.waits and session.is_free() else reason
             said = f"Read-only: {why.partition('. ')[0].rstrip('.')}"
         where = self._bridge.service.whereabouts
         two = where is not None and where.two is not None and not (unsaved or typing or reason)

@@ -289,7 +289,7 @@ class Workspace(QWidget):
 
     def reports(self, order: ReportOrder, targets: Mapping[Format, Path]) -> Work:
         """Work that writes a report of the open plan (see ``ReportsPage.Exporter``)."""
-        return self._program.reports(self._desk.bridge.service, order, targets)
+        return self._program.reports(self._desk.bridge.session, order, targets)
 
     def preview(self, view: PlanView, options: ReportOptions, since: Difference | None, width: int) -> Work:
         """Work that paints the first page of a report (see ``ReportsPage.Exporter``)."""
@@ -365,7 +365,7 @@ class Workspace(QWidget):
             self.plan_page.set_search(text)
 
     def _tell_backed_up(self, said: str) -> None:
-        backups = self._desk.bridge.service.backups
+        backups = self._desk.bridge.session.backups
         if backups.last is not None:
             self._status.show_backup(backups.last, backups.last, second=backups.second_problem)
         self._status.announce(said)

@@ -11,8 +11,9 @@ import pytest
 
 from htplanner.db.backup import restore as putting_back
 from htplanner.db.backup.restore import bring_back, restore_in_place
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.files.atomic import restoring_of
+from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.connection import journal_of
 from htplanner.db.store.store import Store
 from htplanner.db.sync import remote_file
@@ -47,31 +48,31 @@ def damage(file: Path) -> None:
         writing.write(b"\xff" * 9000)
 
 
-def note_in(path: Path, around: Surroundings) -> object:
+def note_in(path: Path, around: StoreContext) -> object:
     with Store.open(path, replace(around, working=None, seen=None), read_only=True) as store:
         assert store.verify() == []
         return store.plan.items[CODE].notes
 
 
 @pytest.fixture
-def old(closed_plan: Path, surroundings: Surroundings) -> Path:
+def old(closed_plan: Path, surroundings: StoreContext) -> Path:
     """A backup from before the last edit of the plan."""
-    with Store.open(closed_plan, surroundings, must_write=True) as store:
-        made = store.backups.make()
-        set_item(store, CODE, "notes", "To be taken out")
+    with PlanSession.open(closed_plan, surroundings, must_write=True) as session:
+        made = session.backups.make()
+        set_item(session.store, CODE, "notes", "To be taken out")
     return made
 
 
-Act = Callable[[Path, Path, Surroundings], object]
+Act = Callable[[Path, Path, StoreContext], object]
 
 
-def bringing_back(backup: Path, plan: Path, around: Surroundings) -> object:
+def bringing_back(backup: Path, plan: Path, around: StoreContext) -> object:
     return bring_back(plan, backup, around, None)
 
 
 @pytest.mark.parametrize("act", [restore_in_place, bringing_back])
 def test_a_name_that_is_refused_leaves_all_as_it_was_and_no_second_name(
-    closed_plan: Path, surroundings: Surroundings, old: Path, monkeypatch: pytest.MonkeyPatch, act: Act
+    closed_plan: Path, surroundings: StoreContext, old: Path, monkeypatch: pytest.MonkeyPatch, act: Act
 ) -> None:
     if act is bringing_back:
         leave_transaction(closed_plan)
@@ -85,7 +86,7 @@ def test_a_name_that_is_refused_leaves_all_as_it_was_and_no_second_name(
 
 
 def test_a_kill_right_before_the_name_is_taken_leaves_two_files_not_one_with_two_names(
-    closed_plan: Path, surroundings: Surroundings, old: Path, monkeypatch: pytest.MonkeyPatch
+    closed_plan: Path, surroundings: StoreContext, old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     same = fail_to_take(monkeypatch, closed_plan, SystemExit())
     monkeypatch.setattr(putting_back, "_undo", lambda *_: None)
@@ -105,16 +106,16 @@ def test_a_kill_right_before_the_name_is_taken_leaves_two_files_not_one_with_two
 def test_once_the_name_is_taken_nothing_is_undone(
     closed_plan: Path,
     away: Path,
-    here: Surroundings,
+    here: StoreContext,
     monkeypatch: pytest.MonkeyPatch,
     act: Act,
     *,
     synced: bool,
 ) -> None:
     plan = away if synced else closed_plan
-    with Store.open(plan, here, must_write=True) as store:
-        made = store.backups.make()
-        set_item(store, CODE, "notes", "To be taken out")
+    with PlanSession.open(plan, here, must_write=True) as session:
+        made = session.backups.make()
+        set_item(session.store, CODE, "notes", "To be taken out")
     file = next((here.working or Path()).rglob("plan.htplan")) if synced else plan
     if act is bringing_back:
         leave_transaction(file)
@@ -133,7 +134,7 @@ def test_once_the_name_is_taken_nothing_is_undone(
 
 
 def test_a_damaged_file_that_cannot_be_read_moves_as_it_is(
-    closed_plan: Path, surroundings: Surroundings, old: Path, monkeypatch: pytest.MonkeyPatch
+    closed_plan: Path, surroundings: StoreContext, old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     leave_transaction(closed_plan)
     damage(closed_plan)
@@ -151,7 +152,7 @@ def test_a_damaged_file_that_cannot_be_read_moves_as_it_is(
 
 
 def test_a_backup_that_tells_another_story_than_its_history_is_not_restored(
-    closed_plan: Path, surroundings: Surroundings, old: Path
+    closed_plan: Path, surroundings: StoreContext, old: Path
 ) -> None:
     content = old.read_bytes()
     wrong = NOTE.replace("desk", "disk").encode()
@@ -166,10 +167,10 @@ def test_a_backup_that_tells_another_story_than_its_history_is_not_restored(
 
 
 def test_what_was_fetched_in_part_does_not_stay(
-    away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch
+    away: Path, here: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Store.open(away, here, must_write=True) as store:
-        made = store.backups.make()
+    with PlanSession.open(away, here, must_write=True) as session:
+        made = session.backups.make()
     copy = next((here.working or Path()).rglob("plan.htplan"))
     damage(copy)
 

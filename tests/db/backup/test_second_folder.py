@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.repair.options import Rescues
+from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase
-from htplanner.db.store.store import Store
 from htplanner.domain.model.backups import Lies
 from htplanner.domain.privacy.erasure import find_person
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
@@ -24,18 +24,18 @@ __all__ = ["both"]
 
 
 def test_another_first_folder_counts_at_once(
-    closed_plan: Path, surroundings: Surroundings, tmp_path: Path
+    closed_plan: Path, surroundings: StoreContext, tmp_path: Path
 ) -> None:
-    with Store.open(closed_plan, surroundings) as store:
-        made = store.backups.make()
-        store.backups.go_to(tmp_path / "elsewhere", None)
-        assert store.backups.due, "the new folder has none yet"
-        assert tmp_path / "elsewhere" in store.backups.make().parents
+    with PlanSession.open(closed_plan, surroundings) as session:
+        made = session.backups.make()
+        session.backups.go_to(tmp_path / "elsewhere", None)
+        assert session.backups.due, "the new folder has none yet"
+        assert tmp_path / "elsewhere" in session.backups.make().parents
         assert made.exists(), "those made so far stay where they are"
 
 
 def test_the_window_never_looks_for_the_second_folder_itself(
-    closed_plan: Path, both: Surroundings, monkeypatch: pytest.MonkeyPatch
+    closed_plan: Path, both: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A network that does not answer would stall it: only work that is done in a job may look."""
     stick, hangs = both.second_backups, [False]
@@ -48,9 +48,9 @@ def test_the_window_never_looks_for_the_second_folder_itself(
             return asked(path, *words, **more)
 
         monkeypatch.setattr(Path, name, look)
-    with Store.open(closed_plan, replace(both, backs_up_first=False)) as store:
+    with PlanSession.open(closed_plan, replace(both, backs_up_first=False)) as session:
         hangs[0] = True
-        kept = store.backups
+        kept = session.backups
         assert (kept.second_away, kept.listed(), kept.to_copy) == (False, [], True), "not known yet"
         work = kept.catch_up()
         kept.drill()
@@ -64,28 +64,28 @@ def test_the_window_never_looks_for_the_second_folder_itself(
 
 
 def test_a_folder_that_is_back_tells_which_backups_hold_what_was_erased_meanwhile(
-    closed_plan: Path, both: Surroundings
+    closed_plan: Path, both: StoreContext
 ) -> None:
     stick, away = both.second_backups, both.backups.parent / "in the drawer"
     assert stick is not None
-    with Store.open(closed_plan, both) as store:
-        before = store.backups.make()
+    with PlanSession.open(closed_plan, both) as session:
+        before = session.backups.make()
         stick.rename(away)
         keys = [
             (change.id, n)
-            for change in store.history()
+            for change in session.store.history()
             for n, value in enumerate(change.values, 1)
             if value.field == "name" and value.new == "A. Vega"
         ]
-        redact(store, keys, "Erase a former member")
-        store.backups.discard([before])
+        redact(session.store, keys, "Erase a former member")
+        session.backups.discard([before])
     away.rename(stick)
-    with Store.open(closed_plan, both) as store:
-        store.backups.catch_up()(Watched())
-        assert [one.path.name for one in store.backups.still_holding] == [before.name]
-        store.backups.discard([one.path for one in store.backups.still_holding])
-        store.backups.catch_up()(Watched())
-        assert not store.backups.still_holding
+    with PlanSession.open(closed_plan, both) as session:
+        session.backups.catch_up()(Watched())
+        assert [one.path.name for one in session.backups.still_holding] == [before.name]
+        session.backups.discard([one.path for one in session.backups.still_holding])
+        session.backups.catch_up()(Watched())
+        assert not session.backups.still_holding
         assert names(stick), "that of the present is there"
 
 
@@ -93,104 +93,104 @@ def test_a_folder_that_is_back_tells_which_backups_hold_what_was_erased_meanwhil
 
 
 @pytest.fixture
-def moved(closed_plan: Path, surroundings: Surroundings, tmp_path: Path) -> Surroundings:
+def moved(closed_plan: Path, surroundings: StoreContext, tmp_path: Path) -> StoreContext:
     """Backups were made in one folder, and then another one was chosen."""
-    with Store.open(closed_plan, surroundings) as store:
-        note_thrice(store)
+    with PlanSession.open(closed_plan, surroundings) as session:
+        note_thrice(session)
     fresh = tmp_path / "fresh"
     fresh.mkdir()
     return replace(surroundings, backups=fresh, earlier_backups=(surroundings.backups,))
 
 
 def test_backups_in_an_earlier_folder_are_listed_and_tested_and_stay(
-    closed_plan: Path, moved: Surroundings
+    closed_plan: Path, moved: StoreContext
 ) -> None:
     [old] = moved.earlier_backups
     before = names(old)
     assert len(before) > 3
-    with Store.open(closed_plan, moved) as store:
-        set_item(store, CODE, "notes", "In the new folder")
-        store.backups.make()
-        listed = store.backups.listed()
+    with PlanSession.open(closed_plan, moved) as session:
+        set_item(session.store, CODE, "notes", "In the new folder")
+        session.backups.make()
+        listed = session.backups.listed()
         earlier = [one for one in listed if old in one.path.parents]
         assert [one.path.name for one in reversed(earlier)] == before
         assert {one.lies for one in earlier} == {Lies.SECOND}
         assert len(listed) == len(before) + len(names(moved.backups))
-        tested = store.backups.drill()(Watched())
+        tested = session.backups.drill()(Watched())
         assert (tested.good, tested.bad) == (len(listed), 0)
     assert names(old) == before, "what is kept there is not let go by backups made elsewhere"
 
 
 def test_an_open_plan_knows_the_folder_it_just_left(
-    closed_plan: Path, surroundings: Surroundings, tmp_path: Path
+    closed_plan: Path, surroundings: StoreContext, tmp_path: Path
 ) -> None:
-    with Store.open(closed_plan, surroundings) as store:
-        note_thrice(store)
-        before = {one.path for one in store.backups.listed()}
-        store.backups.go_to(tmp_path / "fresh", None, [surroundings.backups])
-        made = store.backups.work()(Watched())
-        assert {one.path for one in store.backups.listed()} == {made, *before}
+    with PlanSession.open(closed_plan, surroundings) as session:
+        note_thrice(session)
+        before = {one.path for one in session.backups.listed()}
+        session.backups.go_to(tmp_path / "fresh", None, [surroundings.backups])
+        made = session.backups.work()(Watched())
+        assert {one.path for one in session.backups.listed()} == {made, *before}
 
 
 def test_an_earlier_folder_that_is_away_or_has_two_names_does_no_harm(
-    closed_plan: Path, moved: Surroundings, tmp_path: Path
+    closed_plan: Path, moved: StoreContext, tmp_path: Path
 ) -> None:
     [old] = moved.earlier_backups
     (tmp_path / "alias").symlink_to(moved.backups, target_is_directory=True)
     (tmp_path / "again").symlink_to(old, target_is_directory=True)
     folders = (tmp_path / "away", tmp_path / "alias", old, tmp_path / "again")
-    with Store.open(closed_plan, replace(moved, earlier_backups=folders)) as store:
-        present = store.backups.make()
-        listed = [one.path for one in store.backups.listed()]
+    with PlanSession.open(closed_plan, replace(moved, earlier_backups=folders)) as session:
+        present = session.backups.make()
+        listed = [one.path for one in session.backups.listed()]
         assert len(listed) == len(names(old)) + len(names(moved.backups)), "each once"
         with pytest.raises(FileProblem, match="only one of that"):
-            store.backups.discard([*listed, *(tmp_path / "alias").rglob(present.name)])
+            session.backups.discard([*listed, *(tmp_path / "alias").rglob(present.name)])
         assert names(moved.backups) == [present.name], "it lies there by another name, too"
         assert names(old) == []
 
 
 def test_what_was_erased_is_found_and_deleted_in_an_earlier_folder(
-    closed_plan: Path, moved: Surroundings
+    closed_plan: Path, moved: StoreContext
 ) -> None:
     [old] = moved.earlier_backups
-    with Store.open(closed_plan, moved) as store:
-        person = next(one for one in store.plan.parties.values() if one.name == "A. Vega")
-        held = store.backups.holding(find_person(store.plan, person.id, store.texts()))
+    with PlanSession.open(closed_plan, moved) as session:
+        person = next(one for one in session.store.plan.parties.values() if one.name == "A. Vega")
+        held = session.backups.holding(find_person(session.store.plan, person.id, session.store.texts()))
         there = [one for one in held if old in one.path.parents]
         assert there
         assert all(one.own for one in there), "they may go"
-        store.backups.discard([one.path for one in there])
+        session.backups.discard([one.path for one in there])
         assert not [one for one in there if one.path.exists()]
 
 
 def test_an_earlier_folder_that_is_away_is_told_as_what_may_hold_a_name(
-    closed_plan: Path, moved: Surroundings, tmp_path: Path
+    closed_plan: Path, moved: StoreContext, tmp_path: Path
 ) -> None:
     """Nobody would ask about it once it is back: it is not the second folder."""
     [old] = moved.earlier_backups
     old.rename(tmp_path / "away")
-    with Store.open(closed_plan, moved) as store:
-        person = next(one for one in store.plan.parties.values() if one.name == "A. Vega")
-        store.backups.holding(find_person(store.plan, person.id, store.texts()))
-        assert [*store.backups.earlier_away] == [old]
+    with PlanSession.open(closed_plan, moved) as session:
+        person = next(one for one in session.store.plan.parties.values() if one.name == "A. Vega")
+        session.backups.holding(find_person(session.store.plan, person.id, session.store.texts()))
+        assert [*session.backups.earlier_away] == [old]
         (tmp_path / "away").rename(old)
-        store.backups.look_for_others()
-        assert not [*store.backups.earlier_away]
+        session.backups.look_for_others()
+        assert not [*session.backups.earlier_away]
 
 
 def test_what_no_passphrase_protects_in_an_earlier_folder_is_named(
-    closed_plan: Path, moved: Surroundings, keys_at_once: None
+    closed_plan: Path, moved: StoreContext, keys_at_once: None
 ) -> None:
     [old] = moved.earlier_backups
-    with Store.open(closed_plan, moved) as store:
-        store.rekey("seven calm gardens")
-        store.backups.work()(Watched())
-        older = [one.path.name for one in store.backups.otherwise_kept() if old in one.path.parents]
+    with PlanSession.open(closed_plan, moved) as session:
+        session.rekey("seven calm gardens")
+        session.backups.work()(Watched())
+        older = [one.path.name for one in session.backups.otherwise_kept() if old in one.path.parents]
         assert sorted(older) == names(old)
 
 
 def test_a_damaged_or_lost_plan_comes_back_from_an_earlier_folder(
-    closed_plan: Path, moved: Surroundings
+    closed_plan: Path, moved: StoreContext
 ) -> None:
     [old] = moved.earlier_backups
     newest = names(old)[-1]
@@ -204,13 +204,13 @@ def test_a_damaged_or_lost_plan_comes_back_from_an_earlier_folder(
 
 
 def test_an_earlier_folder_is_not_asked_about_a_passphrase_where_the_present_one_tells(
-    closed_plan: Path, moved: Surroundings, monkeypatch: pytest.MonkeyPatch
+    closed_plan: Path, moved: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """That is asked at each opening of a plan under one, and a dead network would hold it up."""
     [old] = moved.earlier_backups
     assert Rescues(moved).never_protected(closed_plan), "as long as only the earlier one has any"
-    with Store.open(closed_plan, moved) as store:
-        store.backups.make()
+    with PlanSession.open(closed_plan, moved) as session:
+        session.backups.make()
     true = Path.glob
 
     def glob(path: Path, pattern: str) -> Any:
@@ -222,33 +222,33 @@ def test_an_earlier_folder_is_not_asked_about_a_passphrase_where_the_present_one
 
 
 def test_a_second_folder_gets_what_lies_in_earlier_ones(
-    closed_plan: Path, moved: Surroundings, tmp_path: Path
+    closed_plan: Path, moved: StoreContext, tmp_path: Path
 ) -> None:
     """Both folders were chosen in one visit to the settings."""
     [old] = moved.earlier_backups
     stick = tmp_path / "stick"
     stick.mkdir()
-    with Store.open(closed_plan, replace(moved, second_backups=stick, backs_up_first=False)) as store:
+    with PlanSession.open(closed_plan, replace(moved, second_backups=stick, backs_up_first=False)) as session:
         damaged = sorted(old.rglob("*.htplan"))[2]
         damaged.write_bytes(damaged.read_bytes().replace(b"Note 1", b"Nota 1"))
-        made = store.backups.work()(Watched())
-        store.backups.catch_up()(Watched())
+        made = session.backups.work()(Watched())
+        session.backups.catch_up()(Watched())
         assert names(stick) == sorted({made.name, *names(old)} - {damaged.name})
-        told = {one.path: one for one in store.backups.listed()}
+        told = {one.path: one for one in session.backups.listed()}
         assert told[damaged].fault, "what was wrong with it is remembered where it lies"
-        assert not store.backups.to_copy
+        assert not session.backups.to_copy
 
 
 # --- a plan whose file is gone
 
 
 def test_a_lost_plan_is_found_by_what_was_backed_up_at_its_place(
-    closed_plan: Path, moved: Surroundings, tmp_path: Path
+    closed_plan: Path, moved: StoreContext, tmp_path: Path
 ) -> None:
     other = tmp_path / "renamed.htplan"
     closed_plan.rename(other)
-    with Store.open(other, moved) as store:
-        made = store.backups.make()
+    with PlanSession.open(other, moved) as session:
+        made = session.backups.make()
     other.unlink()
     made.write_bytes(b"")
     best = Rescues(moved).newest_of_gone(other)
@@ -259,12 +259,12 @@ def test_a_lost_plan_is_found_by_what_was_backed_up_at_its_place(
 
 
 def test_of_a_lost_plan_under_a_passphrase_no_older_state_comes_back_by_itself(
-    closed_plan: Path, surroundings: Surroundings, keys_at_once: None
+    closed_plan: Path, surroundings: StoreContext, keys_at_once: None
 ) -> None:
-    with Store.open(closed_plan, surroundings) as store:
-        store.backups.make()
-        store.rekey("seven calm gardens")
-        made = store.backups.make()
+    with PlanSession.open(closed_plan, surroundings) as session:
+        session.backups.make()
+        session.rekey("seven calm gardens")
+        made = session.backups.make()
     closed_plan.unlink()
     with pytest.raises(PassphraseNeeded):
         Rescues(surroundings).newest_of_gone(closed_plan)
@@ -275,14 +275,14 @@ def test_of_a_lost_plan_under_a_passphrase_no_older_state_comes_back_by_itself(
 
 
 def test_of_a_lost_plan_a_damaged_backup_is_not_taken_for_one_under_another_passphrase(
-    closed_plan: Path, surroundings: Surroundings, keys_at_once: None
+    closed_plan: Path, surroundings: StoreContext, keys_at_once: None
 ) -> None:
     """Whoever knows the passphrase would never get the older one back that is whole."""
-    with Store.open(closed_plan, surroundings) as store:
-        store.rekey("seven calm gardens")
-        whole = store.backups.make()
-        set_item(store, CODE, "notes", "Later")
-        damaged = store.backups.make()
+    with PlanSession.open(closed_plan, surroundings) as session:
+        session.rekey("seven calm gardens")
+        whole = session.backups.make()
+        set_item(session.store, CODE, "notes", "Later")
+        damaged = session.backups.make()
     closed_plan.unlink()
     damaged.write_bytes(bytes(4096) + damaged.read_bytes()[4096:])
     rescues = Rescues(surroundings, Passphrase("seven calm gardens"))

@@ -11,7 +11,7 @@ from threading import Timer
 
 import pytest
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.files.lock import PlanLock
 from htplanner.db.store.store import Store
 from htplanner.errors import FileProblem, LockedError
@@ -40,7 +40,7 @@ def other_process(plan: Path) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
-def test_a_second_opening_reads_and_says_who_writes(closed_plan: Path, surroundings: Surroundings) -> None:
+def test_a_second_opening_reads_and_says_who_writes(closed_plan: Path, surroundings: StoreContext) -> None:
     before = closed_plan.read_bytes()
     with other_process(closed_plan) as process:
         with Store.open(closed_plan, surroundings) as second:
@@ -56,7 +56,7 @@ def test_a_second_opening_reads_and_says_who_writes(closed_plan: Path, surroundi
         assert closed_plan.read_bytes() == before
 
 
-def test_a_crash_frees_the_plan(closed_plan: Path, surroundings: Surroundings) -> None:
+def test_a_crash_frees_the_plan(closed_plan: Path, surroundings: StoreContext) -> None:
     with other_process(closed_plan) as process:
         process.kill()
         process.wait()
@@ -66,7 +66,7 @@ def test_a_crash_frees_the_plan(closed_plan: Path, surroundings: Surroundings) -
     assert [path.name for path in closed_plan.parent.iterdir()] == ["clinic.htplan"]
 
 
-def test_two_windows_of_one_program_are_two_as_well(store: Store, surroundings: Surroundings) -> None:
+def test_two_windows_of_one_program_are_two_as_well(store: Store, surroundings: StoreContext) -> None:
     with Store.open(store.path, surroundings) as second:
         assert "another window" in second.read_only_reason
     # Closing the second has not freed the first one's plan.
@@ -77,7 +77,7 @@ def test_two_windows_of_one_program_are_two_as_well(store: Store, surroundings: 
         assert reader.plan.items[CODE].notes == "Still mine"
 
 
-def test_a_command_waits_for_the_plan_to_be_closed(store: Store, surroundings: Surroundings) -> None:
+def test_a_command_waits_for_the_plan_to_be_closed(store: Store, surroundings: StoreContext) -> None:
     closing = Timer(0.1, store.close)
     closing.start()
     with Store.open(store.path, surroundings, must_write=True, wait=30) as second:
@@ -85,7 +85,7 @@ def test_a_command_waits_for_the_plan_to_be_closed(store: Store, surroundings: S
     closing.join()
 
 
-def test_reading_leaves_no_lock_behind(closed_plan: Path, surroundings: Surroundings) -> None:
+def test_reading_leaves_no_lock_behind(closed_plan: Path, surroundings: StoreContext) -> None:
     before = picture(closed_plan.parent)
     with Store.open(closed_plan, surroundings, read_only=True) as store:
         assert not store.editable

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.files.read_ahead import read_ahead
 from htplanner.db.store.store import Store
 from tests.db.conftest import CODE, set_item
@@ -27,7 +27,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_large_plan_is_read_before_it_is_opened_and_not_while_it_is(
-    closed_plan: Path, surroundings: Surroundings
+    closed_plan: Path, surroundings: StoreContext
 ) -> None:
     with Store.open(closed_plan, surroundings, must_write=True) as store:
         assert [closed_plan] == READ

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from htplanner.db.backup.restore import restore
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
+from htplanner.db.session import PlanSession
 from htplanner.db.store import store as store_module
 from htplanner.db.store.store import Store
 from tests.db.conftest import CODE, set_item
@@ -19,11 +20,11 @@ REWRITTEN = "rewritten, its end was cut off, or this is an older copy"
 
 
 @pytest.fixture
-def watching(surroundings: Surroundings, tmp_path: Path) -> Surroundings:
+def watching(surroundings: StoreContext, tmp_path: Path) -> StoreContext:
     return replace(surroundings, seen=tmp_path / "seen")
 
 
-def note(plan: Path, surroundings: Surroundings, text: str) -> bytes:
+def note(plan: Path, surroundings: StoreContext, text: str) -> bytes:
     """Sets a note in a session of its own; the file before."""
     before = plan.read_bytes()
     with Store.open(plan, surroundings, must_write=True) as store:
@@ -31,12 +32,12 @@ def note(plan: Path, surroundings: Surroundings, text: str) -> bytes:
     return before
 
 
-def complaints(plan: Path, surroundings: Surroundings) -> list[str]:
+def complaints(plan: Path, surroundings: StoreContext) -> list[str]:
     with Store.open(plan, surroundings, read_only=True) as store:
         return [f"{fault.where}: {fault.what}" for fault in store.verify()]
 
 
-def test_an_end_cut_off_is_found_and_stays_found(closed_plan: Path, watching: Surroundings) -> None:
+def test_an_end_cut_off_is_found_and_stays_found(closed_plan: Path, watching: StoreContext) -> None:
     earlier = note(closed_plan, watching, "What somebody wants gone")
     assert complaints(closed_plan, watching) == []
     closed_plan.write_bytes(earlier)
@@ -49,7 +50,7 @@ def test_an_end_cut_off_is_found_and_stays_found(closed_plan: Path, watching: Su
 
 
 def test_who_only_reads_a_plan_finds_too_what_was_rewritten_since(
-    closed_plan: Path, surroundings: Surroundings, watching: Surroundings
+    closed_plan: Path, surroundings: StoreContext, watching: StoreContext
 ) -> None:
     earlier = note(closed_plan, surroundings, "What somebody wants gone")
     assert complaints(closed_plan, watching) == []  # seen, in a session that wrote nothing
@@ -59,7 +60,7 @@ def test_who_only_reads_a_plan_finds_too_what_was_rewritten_since(
         assert REWRITTEN in told
 
 
-def test_a_plan_that_was_moved_is_known_again(closed_plan: Path, watching: Surroundings) -> None:
+def test_a_plan_that_was_moved_is_known_again(closed_plan: Path, watching: StoreContext) -> None:
     earlier = note(closed_plan, watching, "Newer")
     moved = closed_plan.with_name("moved.htplan")
     closed_plan.rename(moved)
@@ -69,10 +70,10 @@ def test_a_plan_that_was_moved_is_known_again(closed_plan: Path, watching: Surro
 
 
 def test_an_older_state_that_was_restored_or_copied_on_purpose_is_no_fault(
-    closed_plan: Path, watching: Surroundings, tmp_path: Path
+    closed_plan: Path, watching: StoreContext, tmp_path: Path
 ) -> None:
-    with Store.open(closed_plan, watching, must_write=True) as store:
-        copied = store.backups.make(tmp_path)
+    with PlanSession.open(closed_plan, watching, must_write=True) as session:
+        copied = session.backups.make(tmp_path)
     note(closed_plan, watching, "Newer")
     restored = restore(copied, tmp_path / "restored.htplan", watching)
     for plan in (closed_plan, copied, restored):
@@ -83,7 +84,7 @@ def test_an_older_state_that_was_restored_or_copied_on_purpose_is_no_fault(
 
 
 def test_a_crash_leaves_few_edits_that_nobody_would_miss(
-    closed_plan: Path, watching: Surroundings, monkeypatch: pytest.MonkeyPatch
+    closed_plan: Path, watching: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store_module, "NOTED_EVERY", 4)
     store = Store.open(closed_plan, watching, must_write=True)
@@ -96,7 +97,7 @@ def test_a_crash_leaves_few_edits_that_nobody_would_miss(
 
 
 def test_what_is_kept_tells_no_name_and_keeps_nobody_from_working(
-    closed_plan: Path, watching: Surroundings, tmp_path: Path
+    closed_plan: Path, watching: StoreContext, tmp_path: Path
 ) -> None:
     note(closed_plan, watching, "Secret")
     assert watching.seen is not None
@@ -110,11 +111,11 @@ def test_what_is_kept_tells_no_name_and_keeps_nobody_from_working(
     note(closed_plan, replace(watching, seen=in_the_way), "Saved all the same")
 
 
-def test_a_plan_cannot_say_where_its_backups_go(closed_plan: Path, watching: Surroundings) -> None:
+def test_a_plan_cannot_say_where_its_backups_go(closed_plan: Path, watching: StoreContext) -> None:
     """Its id names a folder of this computer, and whoever made the file may have written anything there."""
     run_sql(closed_plan, "PRAGMA foreign_keys = OFF", "UPDATE plan SET id = '../../elsewhere'")
-    with Store.open(closed_plan, watching, must_write=True) as store:
+    with PlanSession.open(closed_plan, watching, must_write=True) as session:
         backups = watching.backups.resolve()
-        assert backups in store.backups.folder.resolve().parents
-        assert [fault.where for fault in store.verify()]
+        assert backups in session.backups.folder.resolve().parents
+        assert [fault.where for fault in session.store.verify()]
     assert not (closed_plan.parent.parent / "elsewhere").exists()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.store.store import Store
 from tests.db.conftest import CODE, NOTE
 from tests.db.outside import run_sql, tampered
@@ -53,7 +53,7 @@ TAMPERING = {
 
 @pytest.mark.parametrize("statement", TAMPERING)
 def test_tampering_with_history_is_found(
-    closed_plan: Path, surroundings: Surroundings, statement: str
+    closed_plan: Path, surroundings: StoreContext, statement: str
 ) -> None:
     tampered(closed_plan, statement)
     where, what = TAMPERING[statement]
@@ -63,7 +63,7 @@ def test_tampering_with_history_is_found(
 
 
 def test_a_forged_value_is_offered_to_nobody_as_the_true_one(
-    closed_plan: Path, surroundings: Surroundings
+    closed_plan: Path, surroundings: StoreContext
 ) -> None:
     forged = (
         f"UPDATE change_value SET body = replace(body, 'security', 'front') WHERE change = {LAST} AND n = 1"
@@ -86,7 +86,7 @@ QUIET = {
 
 @pytest.mark.parametrize("statement", QUIET.values(), ids=QUIET)
 def test_what_changes_nothing_anybody_sees_is_found_and_located_too(
-    closed_plan: Path, surroundings: Surroundings, statement: str
+    closed_plan: Path, surroundings: StoreContext, statement: str
 ) -> None:
     tampered(closed_plan, statement)
     with Store.open(closed_plan, surroundings, read_only=True) as store:
@@ -107,7 +107,7 @@ DAMAGE = {
 
 @pytest.mark.parametrize("statement", DAMAGE)
 def test_damage_to_the_tables_is_located_and_the_true_value_recovered(
-    closed_plan: Path, surroundings: Surroundings, statement: str
+    closed_plan: Path, surroundings: StoreContext, statement: str
 ) -> None:
     run_sql(closed_plan, "PRAGMA foreign_keys = OFF", statement)
     with Store.open(closed_plan, surroundings) as store:

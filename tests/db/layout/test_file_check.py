@@ -15,7 +15,7 @@ from random import Random
 import pytest
 
 from htplanner.db.backup.restore import restore
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.schema.triggers import TRIGGERS
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import APPLICATION_ID, is_under, journal_of, log_of
@@ -109,7 +109,7 @@ BAD: dict[Callable[[Path], None], str] = {
 @pytest.mark.parametrize("read_only", [False, True], ids=["to write", "to read"])
 @pytest.mark.parametrize("spoil", BAD, ids=[spoil.__name__ for spoil in BAD])
 def test_a_bad_file_is_refused_and_left_as_it_was(
-    closed_plan: Path, surroundings: Surroundings, spoil: Callable[[Path], None], read_only: bool
+    closed_plan: Path, surroundings: StoreContext, spoil: Callable[[Path], None], read_only: bool
 ) -> None:
     spoil(closed_plan)
     before = picture(closed_plan.parent)
@@ -124,7 +124,7 @@ def test_a_bad_file_is_refused_and_left_as_it_was(
     assert picture(closed_plan.parent) == before
 
 
-def test_whose_name_is_no_plan_s_is_told_how_those_end(tmp_path: Path, surroundings: Surroundings) -> None:
+def test_whose_name_is_no_plan_s_is_told_how_those_end(tmp_path: Path, surroundings: StoreContext) -> None:
     letter = tmp_path / "letter.docx"
     text(letter)
     with pytest.raises(FileProblem, match=r"of this program: it is some.* a file that ends in \.htplan\.$"):
@@ -146,7 +146,7 @@ UNDER_KEY: dict[Callable[[Path, Passphrase | None], None], str] = {
 @pytest.mark.parametrize("spoil", UNDER_KEY, ids=[spoil.__name__ for spoil in UNDER_KEY])
 def test_a_bad_file_under_a_passphrase_is_refused_as_well(
     keyed_plan: Path,
-    surroundings: Surroundings,
+    surroundings: StoreContext,
     key: Passphrase,
     spoil: Callable[[Path, Passphrase | None], None],
 ) -> None:
@@ -162,7 +162,7 @@ def test_a_bad_file_under_a_passphrase_is_refused_as_well(
     assert picture(keyed_plan.parent) == before
 
 
-def test_a_file_that_is_not_there_is_not_made(plan_path: Path, surroundings: Surroundings) -> None:
+def test_a_file_that_is_not_there_is_not_made(plan_path: Path, surroundings: StoreContext) -> None:
     with pytest.raises(FileProblem, match=r"There is no file “clinic\.htplan”"):
         Store.open(plan_path, surroundings)
     with pytest.raises(FileProblem, match="is a folder"):
@@ -171,7 +171,7 @@ def test_a_file_that_is_not_there_is_not_made(plan_path: Path, surroundings: Sur
 
 
 def test_a_name_no_disk_can_hold_is_refused_in_plain_words(
-    plan_path: Path, surroundings: Surroundings
+    plan_path: Path, surroundings: StoreContext
 ) -> None:
     endless = plan_path.with_name(f"{'long ' * 80}.htplan")
     with pytest.raises(FileProblem, match="cannot be reached"):
@@ -180,7 +180,7 @@ def test_a_name_no_disk_can_hold_is_refused_in_plain_words(
         Store.create(endless, {}, surroundings)
 
 
-def test_a_plan_whose_history_is_gone_is_refused(closed_plan: Path, surroundings: Surroundings) -> None:
+def test_a_plan_whose_history_is_gone_is_refused(closed_plan: Path, surroundings: StoreContext) -> None:
     tables = ("change_set", "change_parent", "change_value")
     run_sql(
         closed_plan,
@@ -193,14 +193,14 @@ def test_a_plan_whose_history_is_gone_is_refused(closed_plan: Path, surroundings
         Store.open(closed_plan, surroundings)
 
 
-def test_statistics_of_another_tool_do_no_harm(closed_plan: Path, surroundings: Surroundings) -> None:
+def test_statistics_of_another_tool_do_no_harm(closed_plan: Path, surroundings: StoreContext) -> None:
     run_sql(closed_plan, "ANALYZE")
     with Store.open(closed_plan, surroundings, must_write=True) as store:
         assert store.verify() == []
 
 
 def test_a_plan_another_tool_put_into_log_mode_comes_back_out_of_it(
-    closed_plan: Path, surroundings: Surroundings
+    closed_plan: Path, surroundings: StoreContext
 ) -> None:
     run_sql(closed_plan, "PRAGMA journal_mode = WAL")
     with Store.open(closed_plan, surroundings, must_write=True) as store:
@@ -215,7 +215,7 @@ def test_a_plan_another_tool_put_into_log_mode_comes_back_out_of_it(
 
 
 def test_a_transaction_cut_short_is_taken_back(
-    keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None
+    keyed_plan: Path, surroundings: StoreContext, key: Passphrase | None
 ) -> None:
     before = keyed_plan.read_bytes()
     leave_transaction(keyed_plan, key)
@@ -228,7 +228,7 @@ def test_a_transaction_cut_short_is_taken_back(
 
 
 def test_a_transaction_cut_short_can_be_looked_behind_without_touching_the_file(
-    keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None
+    keyed_plan: Path, surroundings: StoreContext, key: Passphrase | None
 ) -> None:
     leave_transaction(keyed_plan, key)
     before = picture(keyed_plan.parent)
@@ -243,7 +243,7 @@ def test_a_transaction_cut_short_can_be_looked_behind_without_touching_the_file(
 
 
 def test_a_bad_file_with_a_journal_is_judged_as_it_was_before(
-    keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None
+    keyed_plan: Path, surroundings: StoreContext, key: Passphrase | None
 ) -> None:
     planted_trigger(keyed_plan, key)
     leave_transaction(keyed_plan, key)
@@ -254,7 +254,7 @@ def test_a_bad_file_with_a_journal_is_judged_as_it_was_before(
 
 
 def test_with_a_transaction_cut_short_beside_it_a_wrong_passphrase_is_told_as_such(
-    keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None
+    keyed_plan: Path, surroundings: StoreContext, key: Passphrase | None
 ) -> None:
     leave_transaction(keyed_plan, key)
     before, other = picture(keyed_plan.parent), Passphrase("a bridge at dawn")
@@ -271,7 +271,7 @@ def test_with_a_transaction_cut_short_beside_it_a_wrong_passphrase_is_told_as_su
 
 
 @pytest.fixture
-def resurrected(keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None) -> bytes:
+def resurrected(keyed_plan: Path, surroundings: StoreContext, key: Passphrase | None) -> bytes:
     """The journal of the very last edit, as a folder kept in step by a program may bring it back."""
     before = keyed_plan.read_bytes()
     with Store.open(keyed_plan, surroundings, must_write=True, key=key) as store:
@@ -280,7 +280,7 @@ def resurrected(keyed_plan: Path, surroundings: Surroundings, key: Passphrase | 
 
 
 def test_a_journal_that_comes_back_takes_no_edit_away(
-    keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None, resurrected: bytes
+    keyed_plan: Path, surroundings: StoreContext, key: Passphrase | None, resurrected: bytes
 ) -> None:
     journal_of(keyed_plan).write_bytes(resurrected)
     before = picture(keyed_plan.parent)
@@ -296,7 +296,7 @@ def test_a_journal_that_comes_back_takes_no_edit_away(
 
 
 def test_what_is_restored_is_not_written_over_by_what_lay_there(
-    keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None, resurrected: bytes, tmp_path: Path
+    keyed_plan: Path, surroundings: StoreContext, key: Passphrase | None, resurrected: bytes, tmp_path: Path
 ) -> None:
     target = tmp_path / "restored.htplan"
     journal_of(target).write_bytes(resurrected)
@@ -306,7 +306,7 @@ def test_what_is_restored_is_not_written_over_by_what_lay_there(
         assert store.verify() == []
 
 
-def test_a_log_of_another_plan_is_left_out(closed_plan: Path, surroundings: Surroundings) -> None:
+def test_a_log_of_another_plan_is_left_out(closed_plan: Path, surroundings: StoreContext) -> None:
     other = closed_plan.with_name("other.htplan")
     other.write_bytes(closed_plan.read_bytes())
     with closing(sqlite3.connect(other, isolation_level=None)) as raw:
@@ -337,7 +337,7 @@ def open_folder(closed_plan: Path) -> Iterator[Path]:
 @posix_only
 @pytest.mark.parametrize("protected", ["file", "folder"])
 def test_a_plan_that_cannot_be_written_is_opened_for_reading(
-    open_folder: Path, surroundings: Surroundings, protected: str
+    open_folder: Path, surroundings: StoreContext, protected: str
 ) -> None:
     plan = open_folder / "clinic.htplan"
     if protected == "file":
@@ -372,7 +372,7 @@ def test_a_plan_that_cannot_be_written_is_opened_for_reading(
 
 @posix_only
 def test_a_plan_cannot_be_made_in_a_folder_that_cannot_be_written(
-    open_folder: Path, surroundings: Surroundings
+    open_folder: Path, surroundings: StoreContext
 ) -> None:
     before = picture(open_folder)
 
@@ -388,7 +388,7 @@ def test_a_plan_cannot_be_made_in_a_folder_that_cannot_be_written(
 
 
 @posix_only
-def test_a_plan_that_may_not_even_be_read_says_so(open_folder: Path, surroundings: Surroundings) -> None:
+def test_a_plan_that_may_not_even_be_read_says_so(open_folder: Path, surroundings: StoreContext) -> None:
     plan = open_folder / "clinic.htplan"
     plan.chmod(0o000)
 
@@ -404,7 +404,7 @@ def test_a_plan_that_may_not_even_be_read_says_so(open_folder: Path, surrounding
 
 
 def test_a_plan_with_damaged_tables_is_shown_from_its_history(
-    closed_plan: Path, surroundings: Surroundings
+    closed_plan: Path, surroundings: StoreContext
 ) -> None:
     run_sql(closed_plan, f"UPDATE item SET status = 'Nearly', notes = NULL WHERE code = '{CODE}'")
     before = closed_plan.read_bytes()
@@ -423,7 +423,7 @@ def test_a_plan_with_damaged_tables_is_shown_from_its_history(
 
 
 def test_a_text_that_is_no_text_any_more_is_damage_like_any_other(
-    closed_plan: Path, surroundings: Surroundings
+    closed_plan: Path, surroundings: StoreContext
 ) -> None:
     garbled = "UPDATE item SET notes = CAST(x'ff41' AS TEXT)"
     run_sql(closed_plan, f"{garbled} WHERE code = '{CODE}'")
@@ -445,7 +445,7 @@ WRONG_VALUES = {
 
 @pytest.mark.parametrize("statement", WRONG_VALUES.values(), ids=WRONG_VALUES)
 def test_tables_that_no_plan_can_be_shown_from_give_way_to_history(
-    closed_plan: Path, surroundings: Surroundings, statement: str
+    closed_plan: Path, surroundings: StoreContext, statement: str
 ) -> None:
     with Store.open(closed_plan, surroundings, read_only=True) as store:
         truth = store.plan
@@ -460,7 +460,7 @@ def test_tables_that_no_plan_can_be_shown_from_give_way_to_history(
 
 
 def test_a_damaged_history_is_said_in_one_line_and_the_plan_is_shown(
-    closed_plan: Path, surroundings: Surroundings
+    closed_plan: Path, surroundings: StoreContext
 ) -> None:
     tampered(closed_plan, "UPDATE change_set SET at = 'some day' WHERE lamport = 2")
     with Store.open(closed_plan, surroundings, read_only=True) as store:

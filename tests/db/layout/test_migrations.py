@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.layout import migrations
 from htplanner.db.layout.file_check import KNOWN_LAYOUTS
 from htplanner.db.layout.migrations import VERSIONS, migrate
@@ -97,7 +97,7 @@ def test_a_migration_that_goes_wrong_leaves_the_plan_as_it_was(
 
 
 def test_an_old_plan_is_backed_up_and_brought_up_to_date_as_it_is_opened(
-    old_plan: Path, layouts: Mapping[int, str], surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+    old_plan: Path, layouts: Mapping[int, str], surroundings: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     original = old_plan.read_bytes()
     shutil.rmtree(surroundings.backups)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.files.displaced import SUSPECT
 from htplanner.db.repair.rebuild import mend
 from htplanner.db.sqlite.cipher import Passphrase
@@ -29,7 +29,7 @@ DAMAGES = {
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
 def test_the_tables_are_put_back_and_undo_still_works(
-    keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None, damage: tuple[str, ...]
+    keyed_plan: Path, surroundings: StoreContext, key: Passphrase | None, damage: tuple[str, ...]
 ) -> None:
     with Store.open(keyed_plan, surroundings, read_only=True, key=key) as store:
         before, history = store.plan, store.history()
@@ -51,7 +51,7 @@ def test_the_tables_are_put_back_and_undo_still_works(
 
 
 def test_what_stands_there_and_what_history_says_are_told_in_the_words_of_the_field(
-    closed_plan: Path, surroundings: Surroundings
+    closed_plan: Path, surroundings: StoreContext
 ) -> None:
     run_sql(closed_plan, f"UPDATE item SET notes = 'forged', restricted = 1 WHERE code = '{CODE}'")
     with Store.open(closed_plan, surroundings, read_only=True) as store:
@@ -59,7 +59,7 @@ def test_what_stands_there_and_what_history_says_are_told_in_the_words_of_the_fi
     assert spots == {(CODE, "Notes", "forged", NOTE), (CODE, "Restricted", "yes", "no")}
 
 
-def test_a_damaged_history_is_not_mended_from(closed_plan: Path, surroundings: Surroundings) -> None:
+def test_a_damaged_history_is_not_mended_from(closed_plan: Path, surroundings: StoreContext) -> None:
     tampered(closed_plan, "UPDATE change_value SET body = '{}' WHERE n = 3")
     run_sql(closed_plan, "UPDATE item SET notes = 'forged'")
     before = closed_plan.read_bytes()
@@ -68,14 +68,14 @@ def test_a_damaged_history_is_not_mended_from(closed_plan: Path, surroundings: S
     assert closed_plan.read_bytes() == before
 
 
-def test_a_sound_plan_is_left_as_it_is(closed_plan: Path, surroundings: Surroundings) -> None:
+def test_a_sound_plan_is_left_as_it_is(closed_plan: Path, surroundings: StoreContext) -> None:
     before = closed_plan.read_bytes()
     assert mend(closed_plan, surroundings) == (closed_plan, [])
     assert closed_plan.read_bytes() == before
 
 
 def test_where_a_copy_is_worked_on_what_lies_at_its_place_is_mended_too(
-    surroundings: Surroundings, tmp_path: Path, made_once: tuple[bytes, bytes]
+    surroundings: StoreContext, tmp_path: Path, made_once: tuple[bytes, bytes]
 ) -> None:
     away = tmp_path / "OneDrive" / "clinic.htplan"
     away.parent.mkdir()

@@ -16,13 +16,14 @@ from typing import NoReturn
 
 import pytest
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.files.temporary import passing_folder
 from htplanner.db.repair import options as recovery
 from htplanner.db.repair import raw_reader as raw_rows
 from htplanner.db.repair.options import Rescues
 from htplanner.db.repair.rebuild import mend
 from htplanner.db.repair.salvage import take_from, trouble_of
+from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors
 from htplanner.db.store.store import Store
 from htplanner.domain.editing.salvage import SUSPECT, TakenFrom, Trouble
@@ -41,7 +42,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(raw_rows, "_has_child", lambda: False)
 
 
-def plan_of(path: Path, around: Surroundings, key: Passphrase | None = None) -> Plan:
+def plan_of(path: Path, around: StoreContext, key: Passphrase | None = None) -> Plan:
     with Store.open(path, around, read_only=True, key=key) as store:
         assert store.verify() == []
         return store.plan
@@ -95,7 +96,7 @@ def test_every_kind_of_damage_is_survived_and_what_is_told_of_it_is_true(tmp_pat
 
 @pytest.mark.usefixtures("here")
 def test_what_history_proves_counts_for_more_than_the_tables(
-    closed_plan: Path, surroundings: Surroundings, tmp_path: Path
+    closed_plan: Path, surroundings: StoreContext, tmp_path: Path
 ) -> None:
     run_sql(closed_plan, "UPDATE item SET notes = 'forged', reason = 'made up'")
     told = take_from(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
@@ -108,7 +109,7 @@ def test_what_history_proves_counts_for_more_than_the_tables(
 
 
 @pytest.mark.usefixtures("here")
-def test_a_lost_value_is_named(closed_plan: Path, surroundings: Surroundings, tmp_path: Path) -> None:
+def test_a_lost_value_is_named(closed_plan: Path, surroundings: StoreContext, tmp_path: Path) -> None:
     from htplanner.db.schema.triggers import TRIGGERS
 
     run_sql(
@@ -125,7 +126,7 @@ def test_a_lost_value_is_named(closed_plan: Path, surroundings: Surroundings, tm
 
 @pytest.mark.usefixtures("here")
 def test_what_a_bad_disk_still_gives_is_salvaged(
-    closed_plan: Path, surroundings: Surroundings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    closed_plan: Path, surroundings: StoreContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad, block_at = [4096 * 20], raw_rows._block_at
 
@@ -146,7 +147,7 @@ def test_what_a_bad_disk_still_gives_is_salvaged(
 
 @pytest.mark.usefixtures("here")
 def test_a_file_that_gives_rows_without_end_is_read_so_far_and_no_further(
-    closed_plan: Path, surroundings: Surroundings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    closed_plan: Path, surroundings: StoreContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(raw_rows, "MOST_TOLD", 20_000)
     told = take_from(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
@@ -154,7 +155,7 @@ def test_a_file_that_gives_rows_without_end_is_read_so_far_and_no_further(
 
 
 def test_where_no_process_can_be_begun_the_file_is_read_all_the_same(
-    closed_plan: Path, surroundings: Surroundings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    closed_plan: Path, surroundings: StoreContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no python"))
     told = take_from(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
@@ -166,7 +167,7 @@ def test_where_no_process_can_be_begun_the_file_is_read_all_the_same(
     "values", [[[[], [], [], []]], [["item", "a", "notes", []]], ["item"], {"item": 1}, [[1, 2, 3, 4]], None]
 )
 def test_a_history_made_to_trip_whoever_reads_it_proves_nothing(
-    closed_plan: Path, surroundings: Surroundings, tmp_path: Path, values: object
+    closed_plan: Path, surroundings: StoreContext, tmp_path: Path, values: object
 ) -> None:
     header = json.dumps({"lamport": 9, "kind": "redact", "values": values})
     change = hashlib.sha256(header.encode()).hexdigest()
@@ -183,7 +184,7 @@ def test_a_history_made_to_trip_whoever_reads_it_proves_nothing(
 
 
 def test_a_planted_trigger_never_runs_and_all_that_is_sound_comes_along(
-    closed_plan: Path, surroundings: Surroundings, tmp_path: Path
+    closed_plan: Path, surroundings: StoreContext, tmp_path: Path
 ) -> None:
     truth = plan_of(closed_plan, surroundings)
     run_sql(
@@ -211,7 +212,7 @@ def test_a_planted_trigger_never_runs_and_all_that_is_sound_comes_along(
 
 @pytest.mark.usefixtures("here")
 def test_broken_values_of_a_foreign_file_are_left_out_and_named(
-    closed_plan: Path, surroundings: Surroundings, tmp_path: Path
+    closed_plan: Path, surroundings: StoreContext, tmp_path: Path
 ) -> None:
     truth = plan_of(closed_plan, surroundings)
     run_sql(
@@ -234,7 +235,7 @@ def test_broken_values_of_a_foreign_file_are_left_out_and_named(
 
 
 def test_a_dump_that_another_tool_read_in_is_foreign(
-    closed_plan: Path, surroundings: Surroundings, tmp_path: Path
+    closed_plan: Path, surroundings: StoreContext, tmp_path: Path
 ) -> None:
     import sqlite3
     from contextlib import closing
@@ -247,7 +248,7 @@ def test_a_dump_that_another_tool_read_in_is_foreign(
     assert list(differing(truth, plan_of(tmp_path / "out.htplan", surroundings))) == []
 
 
-def test_a_file_that_is_no_plan_is_refused_and_stays(surroundings: Surroundings, tmp_path: Path) -> None:
+def test_a_file_that_is_no_plan_is_refused_and_stays(surroundings: StoreContext, tmp_path: Path) -> None:
     other = tmp_path / "other.htplan"
     run_sql(other, "CREATE TABLE recipe (id TEXT)")
     with pytest.raises(PlannerError):
@@ -256,11 +257,11 @@ def test_a_file_that_is_no_plan_is_refused_and_stays(surroundings: Surroundings,
 
 
 def test_the_damaged_file_moves_aside_with_its_journal_and_the_best_backup_takes_its_place(
-    keyed_plan: Path, surroundings: Surroundings, key: Passphrase | None
+    keyed_plan: Path, surroundings: StoreContext, key: Passphrase | None
 ) -> None:
-    with Store.open(keyed_plan, surroundings, must_write=True, key=key) as store:
-        good = store.backups.make()
-        truth = store.plan
+    with PlanSession.open(keyed_plan, surroundings, must_write=True, key=key) as session:
+        good = session.backups.make()
+        truth = session.store.plan
     newer = good.with_name("20990101T000000Z-000000000000.htplan")
     newer.write_bytes(good.read_bytes()[:5000])
     leave_transaction(keyed_plan, key)
@@ -285,11 +286,11 @@ def test_the_damaged_file_moves_aside_with_its_journal_and_the_best_backup_takes
 
 @pytest.mark.parametrize("at", [4096, 0])
 def test_a_damaged_copy_under_another_name_finds_the_backups_of_the_same_plan(
-    closed_plan: Path, surroundings: Surroundings, at: int
+    closed_plan: Path, surroundings: StoreContext, at: int
 ) -> None:
-    with Store.open(closed_plan, surroundings, must_write=True) as store:
-        good = store.backups.make()
-    with Store.create(closed_plan.with_name("other.htplan"), {"name": "Other"}, surroundings) as other:
+    with PlanSession.open(closed_plan, surroundings, must_write=True) as session:
+        good = session.backups.make()
+    with PlanSession.create(closed_plan.with_name("other.htplan"), {"name": "Other"}, surroundings) as other:
         other.backups.make()
     copy = closed_plan.with_name("renamed.htplan")
     copy.write_bytes(closed_plan.read_bytes())
@@ -304,13 +305,13 @@ def test_a_damaged_copy_under_another_name_finds_the_backups_of_the_same_plan(
     assert rescues.chosen_backup(copy, closed_plan).changes == best.changes
     if at:
         with pytest.raises(FileProblem, match="another plan"):
-            rescues.chosen_backup(copy, other.path)
+            rescues.chosen_backup(copy, other.store.path)
     with pytest.raises(FileProblem):
         rescues.chosen_backup(copy, copy)
 
 
 def test_what_can_be_read_is_looked_at_without_a_trace(
-    closed_plan: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+    closed_plan: Path, surroundings: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(raw_rows, "_has_child", lambda: False)
     with closed_plan.open("r+b") as file:
@@ -328,21 +329,21 @@ def test_what_can_be_read_is_looked_at_without_a_trace(
                 opened[0]._connection.execute("SELECT 1")
 
     monkeypatch.setattr(recovery, "passing_folder", watched)
-    store = Rescues(surroundings).look(closed_plan)
+    session = Rescues(surroundings).look(closed_plan)
+    store, path = session.store, session.store.path
     opened.append(store)
-    path = store.path
     assert not store.editable
     assert CODE in store.plan.items
-    store.close()
+    session.close()
     assert not path.exists()
     assert picture(closed_plan.parent) == before
 
 
-def test_a_lock_that_was_left_tells_of_an_unclean_end(closed_plan: Path, surroundings: Surroundings) -> None:
-    with Store.open(closed_plan, surroundings) as store:
-        assert not store.ground.ended_badly
+def test_a_lock_that_was_left_tells_of_an_unclean_end(closed_plan: Path, surroundings: StoreContext) -> None:
+    with PlanSession.open(closed_plan, surroundings) as session:
+        assert not session.ended_badly
     closed_plan.with_name(f"{closed_plan.name}.lock").write_text("since 2026-03-02 09:00, process 1")
-    with Store.open(closed_plan, surroundings) as store:
-        assert store.ground.ended_badly
-    with Store.open(closed_plan, surroundings) as store:
-        assert not store.ground.ended_badly
+    with PlanSession.open(closed_plan, surroundings) as session:
+        assert session.ended_badly
+    with PlanSession.open(closed_plan, surroundings) as session:
+        assert not session.ended_badly

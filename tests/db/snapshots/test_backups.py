@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from htplanner.db.backup.restore import restore
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
+from htplanner.db.session import PlanSession
 from htplanner.db.snapshots.backups import SUFFIX
 from htplanner.db.store.store import Store
 from htplanner.domain.model.backups import to_drop
@@ -21,54 +21,54 @@ from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, NOTE, Clock, set_item
 
 
-def backups_of(surroundings: Surroundings) -> list[Path]:
+def backups_of(surroundings: StoreContext) -> list[Path]:
     return sorted(surroundings.backups.rglob(f"*{SUFFIX}"))
 
 
 def test_a_plan_is_backed_up_when_opened_and_closed_if_it_changed(
-    closed_plan: Path, surroundings: Surroundings
+    closed_plan: Path, surroundings: StoreContext
 ) -> None:
-    with Store.open(closed_plan, surroundings) as store:
+    with PlanSession.open(closed_plan, surroundings) as session:
         assert len(backups_of(surroundings)) == 1
-        first = store.backups.last
+        first = session.backups.last
     assert len(backups_of(surroundings)) == 1
-    with Store.open(closed_plan, surroundings) as store:
-        assert store.backups.last == first
-        set_item(store, CODE, "notes", "Changed")
-        set_item(store, CODE, "barrier", "No room")
+    with PlanSession.open(closed_plan, surroundings) as session:
+        assert session.backups.last == first
+        set_item(session.store, CODE, "notes", "Changed")
+        set_item(session.store, CODE, "barrier", "No room")
     assert len(backups_of(surroundings)) == 2
-    with Store.open(closed_plan, surroundings) as store:
+    with PlanSession.open(closed_plan, surroundings) as session:
         assert first is not None
-        assert store.backups.last is not None
-        assert store.backups.last > first
-        assert store.backups.problem == ""
+        assert session.backups.last is not None
+        assert session.backups.last > first
+        assert session.backups.problem == ""
 
 
 def test_a_backup_tells_neither_topic_nor_organization_by_its_name(
-    store: Store, surroundings: Surroundings
+    session: PlanSession, surroundings: StoreContext
 ) -> None:
-    store.backups.make()
+    session.backups.make()
     for path in backups_of(surroundings):
         assert "clinic" not in str(path.relative_to(surroundings.backups)).lower()
 
 
 def test_a_copy_at_another_place_is_backed_up_apart(
-    closed_plan: Path, surroundings: Surroundings, tmp_path: Path
+    closed_plan: Path, surroundings: StoreContext, tmp_path: Path
 ) -> None:
     copy = tmp_path / "stick.htplan"
     copy.write_bytes(closed_plan.read_bytes())
     for path in (closed_plan, copy):
-        Store.open(path, surroundings).close()
+        PlanSession.open(path, surroundings).close()
     assert len({path.parent for path in backups_of(surroundings)}) == 2
 
 
 def test_a_backup_leads_back_to_the_plan_under_a_new_name(
-    store: Store, surroundings: Surroundings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    session: PlanSession, surroundings: StoreContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    set_item(store, CODE, "notes", NOTE)
-    plan = store.plan
-    backup = store.backups.make(tmp_path)
-    set_item(store, CODE, "notes", "Lost again")
+    set_item(session.store, CODE, "notes", NOTE)
+    plan = session.store.plan
+    backup = session.backups.make(tmp_path)
+    set_item(session.store, CODE, "notes", "Lost again")
     before = backup.read_bytes()
     target = tmp_path / "restored.htplan"
     assert restore(backup, target, surroundings) == target
@@ -87,47 +87,47 @@ def test_a_backup_leads_back_to_the_plan_under_a_new_name(
             restore(backup, tmp_path / "x.htplan", surroundings)
 
 
-def test_two_backups_in_one_second_get_two_names(store: Store, clock: Clock, tmp_path: Path) -> None:
+def test_two_backups_in_one_second_get_two_names(session: PlanSession, clock: Clock, tmp_path: Path) -> None:
     clock.now = datetime(2026, 3, 2, 9, tzinfo=UTC)
-    first = store.backups.make(tmp_path)
+    first = session.backups.make(tmp_path)
     clock.now = datetime(2026, 3, 2, 9, tzinfo=UTC)
-    second = store.backups.make(tmp_path)
+    second = session.backups.make(tmp_path)
     assert first.name == "clinic-2026-03-02-090100.htplan"
     assert second.name == "clinic-2026-03-02-090100-2.htplan"
 
 
 def test_a_backup_that_fails_is_said_and_keeps_nobody_from_working(
-    closed_plan: Path, surroundings: Surroundings, tmp_path: Path
+    closed_plan: Path, surroundings: StoreContext, tmp_path: Path
 ) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("no folder", encoding="utf-8")
-    with Store.open(closed_plan, replace(surroundings, backups=in_the_way)) as store:
-        assert "cannot be reached" in store.backups.problem
-        assert set_item(store, CODE, "notes", "Saved").id
-        assert store.backups.last is None
-    with Store.open(closed_plan, surroundings) as store:
-        assert store.plan.items[CODE].notes == "Saved"
+    with PlanSession.open(closed_plan, replace(surroundings, backups=in_the_way)) as session:
+        assert "cannot be reached" in session.backups.problem
+        assert set_item(session.store, CODE, "notes", "Saved").id
+        assert session.backups.last is None
+    with PlanSession.open(closed_plan, surroundings) as session:
+        assert session.store.plan.items[CODE].notes == "Saved"
 
 
 def test_a_backup_whose_check_fails_lets_none_go_and_is_told_until_one_succeeds(
-    store: Store, surroundings: Surroundings, clock: Clock
+    session: PlanSession, surroundings: StoreContext, clock: Clock
 ) -> None:
     for number in range(40):
-        set_item(store, CODE, "notes", f"Note {number}")
-        store.backups.make()
+        set_item(session.store, CODE, "notes", f"Note {number}")
+        session.backups.make()
         clock.now += timedelta(days=9)
     kept = backups_of(surroundings)
     assert len(kept) < 40, "older ones have gone by themselves"
-    set_item(store, "U.B.ORG.1", "notes", "One more")
-    sound = store.plan.items[CODE].notes
-    store._connection.execute("UPDATE item SET notes = 'Not in history' WHERE code = ?", (CODE,))
+    set_item(session.store, "U.B.ORG.1", "notes", "One more")
+    sound = session.store.plan.items[CODE].notes
+    session.store._connection.execute("UPDATE item SET notes = 'Not in history' WHERE code = ?", (CODE,))
     with pytest.raises(FileProblem, match="did not pass its check"):
-        store.backups.make()
+        session.backups.make()
     assert backups_of(surroundings) == kept
-    assert "older backups are all there" in store.backups.problem
-    store._connection.execute("UPDATE item SET notes = ? WHERE code = ?", (sound, CODE))
-    store.backups.make()
-    assert store.backups.problem == ""
+    assert "older backups are all there" in session.backups.problem
+    session.store._connection.execute("UPDATE item SET notes = ? WHERE code = ?", (sound, CODE))
+    session.backups.make()
+    assert session.backups.problem == ""
 
 
 def times(*, least: int = 1) -> st.SearchStrategy[set[datetime]]:
@@ -138,18 +138,18 @@ def times(*, least: int = 1) -> st.SearchStrategy[set[datetime]]:
 
 
 def test_what_nobody_expected_stays_told_until_a_backup_succeeds(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    session: PlanSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError
 
     with monkeypatch.context() as broken:
-        broken.setattr(store.backups._first, "make", fail)
+        broken.setattr(session.backups._first, "make", fail)
         with pytest.raises(RuntimeError):
-            store.backups.make()
-    assert "older backups are all there" in store.backups.problem
-    store.backups.make()
-    assert store.backups.problem == ""
+            session.backups.make()
+    assert "older backups are all there" in session.backups.problem
+    session.backups.make()
+    assert session.backups.problem == ""
 
 
 @given(times())
@@ -206,13 +206,11 @@ def test_two_years_of_half_hours_leave_few() -> None:
     assert len(made - to_drop(made)) == 97 + 12 + 10 + 9
 
 
-def test_what_is_no_backup_is_left_alone(
-    store: Store, surroundings: Surroundings, reopened: Callable[[Store], Store]
-) -> None:
-    folder = backups_of(surroundings)[0].parent
-    other = folder / "holiday-photos.htplan"
+def test_what_is_no_backup_is_left_alone(session: PlanSession, surroundings: StoreContext) -> None:
+    other = session.backups.folder / "holiday-photos.htplan"
     other.write_bytes(b"mine")
-    set_item(store, CODE, "notes", "x")
-    with reopened(store) as again:
+    set_item(session.store, CODE, "notes", "x")
+    session.close()
+    with PlanSession.open(session.store.path, surroundings, must_write=True) as again:
         assert again.backups.last is not None
     assert other.read_bytes() == b"mine"

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.layout.rekeying import write_under
 from htplanner.db.repair import raw_reader as raw_rows
 from htplanner.db.repair.options import Rescues
+from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import PAGE, Passphrase
 from htplanner.db.store.store import Store
 from htplanner.domain.editing.salvage import Trouble
@@ -31,7 +32,7 @@ BAD_SPOTS: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.fixture
 def under_key(
-    closed_plan: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch, keys_at_once: None
+    closed_plan: Path, surroundings: StoreContext, monkeypatch: pytest.MonkeyPatch, keys_at_once: None
 ) -> Path:
     """A plan under ``WORDS`` of which there is a backup."""
     monkeypatch.setattr(raw_rows, "_has_child", lambda: False)
@@ -39,14 +40,14 @@ def under_key(
     making, key = closed_plan.with_name("making.htplan"), Passphrase(WORDS)
     write_under(closed_plan, None, making, key)
     making.replace(closed_plan)
-    with Store.open(closed_plan, surroundings, must_write=True, key=key) as store:
-        store.backups.make()
+    with PlanSession.open(closed_plan, surroundings, must_write=True, key=key) as session:
+        session.backups.make()
     return closed_plan
 
 
 @pytest.mark.parametrize("spoil", BAD_SPOTS.values(), ids=BAD_SPOTS)
 def test_damage_is_not_taken_for_a_wrong_passphrase(
-    under_key: Path, surroundings: Surroundings, spoil: Callable[[bytes], bytes]
+    under_key: Path, surroundings: StoreContext, spoil: Callable[[bytes], bytes]
 ) -> None:
     under_key.write_bytes(spoil(under_key.read_bytes()))
     before = picture(under_key.parent)
@@ -68,7 +69,7 @@ def test_damage_is_not_taken_for_a_wrong_passphrase(
 
 @pytest.mark.parametrize("left", [b"", bytes(200_000), b"minutes of a meeting" * 500])
 def test_where_nothing_of_it_is_left_the_passphrase_is_asked_for_that_its_backups_are_under(
-    under_key: Path, surroundings: Surroundings, left: bytes
+    under_key: Path, surroundings: StoreContext, left: bytes
 ) -> None:
     under_key.write_bytes(left)
     for read_only in (True, False):
@@ -90,7 +91,7 @@ def test_where_nothing_of_it_is_left_the_passphrase_is_asked_for_that_its_backup
 
 
 def test_no_page_is_salvaged_and_the_newest_backup_brings_all_of_it_back(
-    under_key: Path, surroundings: Surroundings, tmp_path: Path
+    under_key: Path, surroundings: StoreContext, tmp_path: Path
 ) -> None:
     under_key.write_bytes(BAD_SPOTS["on the first page"](under_key.read_bytes()))
     rescues, out = Rescues(surroundings, Passphrase(WORDS)), tmp_path / "out.htplan"
@@ -105,7 +106,7 @@ def test_no_page_is_salvaged_and_the_newest_backup_brings_all_of_it_back(
 
 
 def test_a_flipped_bit_in_the_salt_may_be_either_and_no_backup_is_kept_back(
-    under_key: Path, surroundings: Surroundings
+    under_key: Path, surroundings: StoreContext
 ) -> None:
     content = under_key.read_bytes()
     under_key.write_bytes(bytes([content[0] ^ 1]) + content[1:])
@@ -115,11 +116,11 @@ def test_a_flipped_bit_in_the_salt_may_be_either_and_no_backup_is_kept_back(
 
 
 def test_a_damaged_newest_backup_is_not_taken_for_one_under_another_passphrase(
-    under_key: Path, surroundings: Surroundings
+    under_key: Path, surroundings: StoreContext
 ) -> None:
-    with Store.open(under_key, surroundings, must_write=True, key=Passphrase(WORDS)) as store:
-        set_item(store, CODE, "notes", "Newer")
-        newest = store.backups.make()
+    with PlanSession.open(under_key, surroundings, must_write=True, key=Passphrase(WORDS)) as session:
+        set_item(session.store, CODE, "notes", "Newer")
+        newest = session.backups.make()
     newest.write_bytes(BAD_SPOTS["on the first page"](newest.read_bytes()))
     rescues = Rescues(surroundings, Passphrase(WORDS))
     assert not rescues.tried(under_key).others
@@ -128,7 +129,7 @@ def test_a_damaged_newest_backup_is_not_taken_for_one_under_another_passphrase(
 
 
 def test_other_files_that_look_like_chance_are_not_asked_for_a_passphrase(
-    under_key: Path, surroundings: Surroundings
+    under_key: Path, surroundings: StoreContext
 ) -> None:
     for start in (b"PK\x03\x04", b"%PDF-1.7", b"\x89PNG\r\n"):
         under_key.write_bytes(start + under_key.read_bytes()[len(start) :])
@@ -138,21 +139,21 @@ def test_other_files_that_look_like_chance_are_not_asked_for_a_passphrase(
 
 @pytest.mark.parametrize("plain", [False, True])
 def test_what_was_typed_before_damage_was_said_is_tried_for_backups_and_proves_itself(
-    closed_plan: Path, surroundings: Surroundings, keys_at_once: None, *, plain: bool
+    closed_plan: Path, surroundings: StoreContext, keys_at_once: None, *, plain: bool
 ) -> None:
     words = Passphrase(WORDS)
-    with Store.open(closed_plan, surroundings, must_write=True) as store:
+    with PlanSession.open(closed_plan, surroundings, must_write=True) as session:
         if plain:
-            store.backups.make()
+            session.backups.make()
         else:
-            store.rekey(WORDS)
-            store.backups.discard([one.path for one in store.backups.otherwise_kept()])
+            session.rekey(WORDS)
+            session.backups.discard([one.path for one in session.backups.otherwise_kept()])
     closed_plan.write_bytes(bytes(200_000))
     rescues = Rescues(surroundings, unproven=words)
     best = rescues.best_backup(closed_plan)
     assert best is not None
     rescues.bring_back(closed_plan, best.path)
-    with Store.open(closed_plan, surroundings, read_only=True, key=None if plain else words) as store:
-        assert store.plan.items[CODE].notes == NOTE
-        assert store.encrypted != plain, "nothing new is put under what no backup proved"
+    with PlanSession.open(closed_plan, surroundings, read_only=True, key=None if plain else words) as session:
+        assert session.store.plan.items[CODE].notes == NOTE
+        assert session.store.encrypted != plain, "nothing new is put under what no backup proved"
     assert Rescues(surroundings, unproven=OTHER).best_backup(closed_plan) is None or plain

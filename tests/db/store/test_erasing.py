@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from htplanner.db.backup import other_files
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.history import redaction as erasing
+from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import journal_of
 from htplanner.db.store.store import Store
@@ -215,37 +216,39 @@ def test_free_space_is_cleared_at_once_or_by_the_next_opening(
 
 
 def test_backups_that_hold_the_name_are_told_and_go(
-    store: Store, clock: Clock, reopened: Callable[[Store], Store]
+    session: PlanSession, clock: Clock, reopened: Callable[[Store], Store]
 ) -> None:
-    person = add_person(store, NAME)
-    named = store.backups.make()
+    person = add_person(session.store, NAME)
+    named = session.backups.make()
     damaged = named.with_name("20260101T000000Z-abc.htplan")
     damaged.write_bytes(b"nothing")
-    found = sought(store, person)
-    store.erase(decided(store, person))
-    held = store.backups.holding(found)
+    found = sought(session.store, person)
+    session.store.erase(decided(session.store, person))
+    held = session.backups.holding(found)
     assert [(one.path, one.readable) for one in held] == [(named, True), (damaged, False)]
-    elsewhere = store.path.with_name("other.txt")
+    elsewhere = session.store.path.with_name("other.txt")
     elsewhere.write_text("Not a backup")
-    store.backups.discard([one.path for one in held] + [elsewhere])
-    fresh = store.backups.make()
-    assert store.backups.holding(found) == []
+    session.backups.discard([one.path for one in held] + [elsewhere])
+    fresh = session.backups.make()
+    assert session.backups.holding(found) == []
     assert told_in(fresh, NAME) == []
     assert elsewhere.exists()
     assert not named.exists()
 
 
 def test_a_backup_under_an_earlier_passphrase_is_told_apart_from_a_damaged_one(
-    store: Store, keys_at_once: None
+    session: PlanSession, keys_at_once: None
 ) -> None:
-    person = add_person(store, NAME)
-    plain = store.backups.make()
-    store.rekey("seven calm gardens")
-    locked = store.backups.make()
-    store.rekey("a bridge at dawn")
-    damaged = store.backups.folder / "20260101T000000Z-abc.htplan"
+    person = add_person(session.store, NAME)
+    plain = session.backups.make()
+    session.rekey("seven calm gardens")
+    locked = session.backups.make()
+    session.rekey("a bridge at dawn")
+    damaged = session.backups.folder / "20260101T000000Z-abc.htplan"
     damaged.write_bytes(b"nothing")
-    held = {one.path: (one.readable, one.locked) for one in store.backups.holding(sought(store, person))}
+    held = {
+        one.path: (one.readable, one.locked) for one in session.backups.holding(sought(session.store, person))
+    }
     present = held.keys() - {plain, locked, damaged}
     assert held == {
         plain: (True, False),
@@ -257,13 +260,13 @@ def test_a_backup_under_an_earlier_passphrase_is_told_apart_from_a_damaged_one(
 
 
 def test_every_copy_in_the_folder_of_the_plan_that_holds_the_name_is_told(
-    keyed_plan: Path, key: Passphrase | None, surroundings: Surroundings
+    keyed_plan: Path, key: Passphrase | None, surroundings: StoreContext
 ) -> None:
     folder = keyed_plan.parent
-    with Store.open(keyed_plan, surroundings, must_write=True, key=key) as store:
+    with PlanSession.open(keyed_plan, surroundings, must_write=True, key=key) as session:
         (folder / "early.htplan").write_bytes(keyed_plan.read_bytes())
-        person = add_person(store, NAME)
-        found = sought(store, person)
+        person = add_person(session.store, NAME)
+        found = sought(session.store, person)
         for name in ("mycopy", "open elsewhere"):
             (folder / f"{name}.htplan").write_bytes(keyed_plan.read_bytes())
         (folder / "same file.htplan").hardlink_to(keyed_plan)
@@ -281,7 +284,7 @@ def test_every_copy_in_the_folder_of_the_plan_that_holds_the_name_is_told(
             pytest.MonkeyPatch.context() as patched,
         ):
             patched.setattr(other_files, "_plan_id", reading)
-            held = [one for one in store.backups.holding(found) if not one.backup]
+            held = [one for one in session.backups.holding(found) if not one.backup]
         assert {one.path.name: (one.readable, one.in_use) for one in held} == {
             "mycopy.htplan": (True, False),
             "open elsewhere.htplan": (False, True),
@@ -290,12 +293,12 @@ def test_every_copy_in_the_folder_of_the_plan_that_holds_the_name_is_told(
 
 
 def test_a_file_set_aside_that_may_not_be_read_is_told_also_where_the_place_of_the_plan_is_dead(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    session: PlanSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    aside = store.path.with_name(f"{store.path.stem} (damaged 2026-01-01).htplan")
+    aside = session.store.path.with_name(f"{session.store.path.stem} (damaged 2026-01-01).htplan")
     aside.write_bytes(b"nothing")
-    found = sought(store, add_person(store, NAME))
-    for name, refused in (("open", aside), ("exists", store.path)):
+    found = sought(session.store, add_person(session.store, NAME))
+    for name, refused in (("open", aside), ("exists", session.store.path)):
         true = getattr(Path, name)
 
         def refusing(path: Path, *words: Any, true: Any = true, refused: Path = refused, **more: Any) -> Any:
@@ -304,7 +307,7 @@ def test_a_file_set_aside_that_may_not_be_read_is_told_also_where_the_place_of_t
             return true(path, *words, **more)
 
         monkeypatch.setattr(Path, name, refusing)
-    held = [one for one in store.backups.holding(found) if not one.backup]
+    held = [one for one in session.backups.holding(found) if not one.backup]
     assert [(one.path, one.readable) for one in held] == [(aside, False)]
 
 
@@ -385,7 +388,7 @@ def _some_edit(chance: random.Random, store: Store, name: str, person: str) -> E
 
 @pytest.mark.parametrize("seed", range(12))
 def test_no_byte_of_the_name_is_left_whatever_was_done(
-    seed: int, surroundings: Surroundings, plan_path: Path
+    seed: int, surroundings: StoreContext, plan_path: Path
 ) -> None:
     chance = random.Random(seed)
     name = f"{chance.choice(FIRST)} {chance.choice(LAST)}"

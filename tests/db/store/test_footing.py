@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.files.lock import PlanLock
+from htplanner.db.session import PlanSession
 from htplanner.db.snapshots.old_passphrases import put_under
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import is_under, journal_of, log_of
@@ -21,7 +22,7 @@ from htplanner.domain.model.changes import Assign, Edit
 from htplanner.domain.model.erasure import Erasure
 from htplanner.domain.model.records import Entity
 from htplanner.domain.periods.closing import take_baseline
-from htplanner.errors import FileProblem, Happened, LockedError, MovedError
+from htplanner.errors import FileEvent, FileProblem, LockedError, MovedError
 from tests.db.conftest import CODE, KEY, add_person, set_item
 from tests.db.outside import leave_transaction, picture, run_sql
 
@@ -31,13 +32,13 @@ Harm = Callable[[Store, Path], None]
 
 
 @pytest.fixture
-def older(store: Store, tmp_path: Path) -> Path:
+def older(session: PlanSession, tmp_path: Path) -> Path:
     """A copy of the plan as it was before its last edits."""
     folder = tmp_path / "elsewhere"
     folder.mkdir()
-    copy = store.backups.make(folder)
-    set_item(store, CODE, "notes", "First")
-    set_item(store, CODE, "notes", "Second")
+    copy = session.backups.make(folder)
+    set_item(session.store, CODE, "notes", "First")
+    set_item(session.store, CODE, "notes", "Second")
     return copy
 
 
@@ -90,7 +91,7 @@ def _changed(store: Store, older: Path) -> None:
 def _newer(store: Store, older: Path) -> None:
     """A sync client brings what was done elsewhere after our last edit."""
     shutil.copyfile(store.path, older)
-    with Store.open(older, store._surroundings, must_write=True, key=store.key) as elsewhere:
+    with Store.open(older, store.context, must_write=True, key=store.key) as elsewhere:
         set_item(elsewhere, CODE, "barrier", "Done elsewhere")
     older.replace(store.path)
 
@@ -108,21 +109,21 @@ def _log(store: Store, older: Path) -> None:
     log_of(store.path).write_bytes(b"x" * 4096)
 
 
-CASES: dict[str, tuple[Harm, Happened]] = {
-    "replaced": (_replaced, Happened.REPLACED),
-    "replaced by no plan": (_replaced_by_no_plan, Happened.REPLACED),
-    "written over by no plan": (_written_over_by_no_plan, Happened.REPLACED),
-    "renamed": (_renamed, Happened.MOVED),
-    "folder renamed": (_folder_renamed, Happened.MOVED),
-    "deleted": (_deleted, Happened.DELETED),
-    "under another passphrase": (_rekeyed, Happened.REKEYED),
-    "rolled back": (_rolled_back, Happened.ROLLED_BACK),
-    "rolled back in place": (_rolled_back_in_place, Happened.ROLLED_BACK),
-    "changed": (_changed, Happened.CHANGED),
-    "newer": (_newer, Happened.CHANGED),
-    "pulled out": (_pulled_out, Happened.UNREACHABLE),
-    "journal": (_journal, Happened.JOURNAL),
-    "log": (_log, Happened.JOURNAL),
+CASES: dict[str, tuple[Harm, FileEvent]] = {
+    "replaced": (_replaced, FileEvent.REPLACED),
+    "replaced by no plan": (_replaced_by_no_plan, FileEvent.REPLACED),
+    "written over by no plan": (_written_over_by_no_plan, FileEvent.REPLACED),
+    "renamed": (_renamed, FileEvent.GONE),
+    "folder renamed": (_folder_renamed, FileEvent.GONE),
+    "deleted": (_deleted, FileEvent.GONE),
+    "under another passphrase": (_rekeyed, FileEvent.REPLACED),
+    "rolled back": (_rolled_back, FileEvent.ROLLED_BACK),
+    "rolled back in place": (_rolled_back_in_place, FileEvent.ROLLED_BACK),
+    "changed": (_changed, FileEvent.CHANGED),
+    "newer": (_newer, FileEvent.CHANGED),
+    "pulled out": (_pulled_out, FileEvent.GONE),
+    "journal": (_journal, FileEvent.CHANGED),
+    "log": (_log, FileEvent.CHANGED),
 }
 
 case = pytest.mark.parametrize(("harm", "happened"), CASES.values(), ids=CASES.keys())
@@ -141,43 +142,50 @@ def _everything(plan: Path, older: Path) -> dict[str, bytes]:
 
 
 @case
-def test_it_is_told_and_nothing_is_written(store: Store, older: Path, harm: Harm, happened: Happened) -> None:
-    head, plan, place = store.head, store.plan, store.path
-    assert store.ground.look() is None
-    harm(store, older)
+def test_it_is_told_and_nothing_is_written(
+    session: PlanSession, older: Path, harm: Harm, happened: FileEvent
+) -> None:
+    head, plan, place = session.store.head, session.store.plan, session.store.path
+    assert session.look() is None
+    harm(session.store, older)
     before = _everything(place, older)
-    told = store.ground.look()
+    told = session.look()
     assert told is not None
-    assert told.happened is happened
-    assert (told.lacks > 0) == (happened is Happened.ROLLED_BACK)
+    assert told.event is happened
+    assert (told.lacks > 0) == (happened is FileEvent.ROLLED_BACK)
     assert "What was saved is safe." in str(told)
     item = plan.items[CODE].id
     edit = Edit.of("Note", [Assign(Entity.ITEM, item, "notes", "Third", "Second")])
     erasure = Erasure("Erase", head.id, (), {(Entity.ITEM, item, "notes"): "erased"})
     attempts: list[Callable[[], object]] = [
-        partial(store.execute, edit),
-        store.undo,
-        partial(store.erase, erasure),
+        partial(session.store.execute, edit),
+        session.store.undo,
+        partial(session.store.erase, erasure),
     ]
     for attempt in attempts:
         with pytest.raises(MovedError) as refused:
             attempt()
-        assert refused.value.happened is happened
+        assert refused.value.event is happened
         assert refused.value.exit_code == 3
         assert "This edit was not saved" in str(refused.value)
         assert "\n" not in str(refused.value)
     assert _everything(place, older) == before
-    assert (store.head, store.plan) == (head, plan)
+    assert (session.store.head, session.store.plan) == (head, plan)
 
 
 @case
 def test_closing_writes_nothing_over_it_and_keeps_what_was_here(
-    store: Store, older: Path, surroundings: Surroundings, tmp_path: Path, harm: Harm, happened: Happened
+    session: PlanSession,
+    older: Path,
+    surroundings: StoreContext,
+    tmp_path: Path,
+    harm: Harm,
+    happened: FileEvent,
 ) -> None:
-    plan, place, folder = store.plan, store.path, store.backups.folder
-    harm(store, older)
+    plan, place, folder = session.store.plan, session.store.path, session.backups.folder
+    harm(session.store, older)
     before = _everything(place, older)
-    store.close()
+    session.close()
     assert _everything(place, older) == before
     newest = max(folder.glob("*.htplan"), key=lambda path: path.stat().st_mtime_ns)
     with Store.open(newest, surroundings, read_only=True) as kept:
@@ -187,39 +195,39 @@ def test_closing_writes_nothing_over_it_and_keeps_what_was_here(
 
 @case
 def test_a_copy_is_whole_and_work_goes_on_in_it(
-    store: Store, older: Path, tmp_path: Path, harm: Harm, happened: Happened
+    session: PlanSession, older: Path, tmp_path: Path, harm: Harm, happened: FileEvent
 ) -> None:
-    place = store.path
-    said = [(change.label, change.at, change.author) for change in store.history()]
-    harm(store, older)
+    place = session.store.path
+    said = [(change.label, change.at, change.author) for change in session.store.history()]
+    harm(session.store, older)
     before = _everything(place, older)
     target = tmp_path / "copy" / "saved.htplan"
     target.parent.mkdir()
-    assert store.ground.save_copy(target) in (MadeFrom.WHOLE, MadeFrom.REPLAYED)
-    plan = store.plan
-    store.ground.reopen(target)
-    assert store.path == target
-    assert store.plan.same_content(plan)
-    assert [(change.label, change.at, change.author) for change in store.history()] == said
-    assert set_item(store, CODE, "notes", "Third").id
-    assert store.verify() == []
-    assert store.ground.look() is None
+    assert session.save_copy(target) in (MadeFrom.WHOLE, MadeFrom.REPLAYED)
+    plan = session.store.plan
+    session.reopen(target)
+    assert session.store.path == target
+    assert session.store.plan.same_content(plan)
+    assert [(change.label, change.at, change.author) for change in session.store.history()] == said
+    assert set_item(session.store, CODE, "notes", "Third").id
+    assert session.store.verify() == []
+    assert session.look() is None
     assert _everything(place, older) == before
 
 
 @pytest.mark.parametrize("name", ["rolled back", "rolled back in place", "newer", "journal", "changed"])
 def test_going_on_with_what_lies_there(
-    store: Store, older: Path, surroundings: Surroundings, name: str
+    session: PlanSession, older: Path, surroundings: StoreContext, name: str
 ) -> None:
-    plan, folder = store.plan, store.backups.folder
-    CASES[name][0](store, older)
-    store.ground.reopen()
+    plan, folder = session.store.plan, session.backups.folder
+    CASES[name][0](session.store, older)
+    session.reopen()
     notes = {"rolled back": None, "rolled back in place": None, "changed": "Theirs"}.get(name, "Second")
-    assert (store.plan.items[CODE].notes or None) == notes or name.startswith("rolled back")
-    assert store.ground.look() is None
-    assert set_item(store, CODE, "notes", "Third").id
+    assert (session.store.plan.items[CODE].notes or None) == notes or name.startswith("rolled back")
+    assert session.look() is None
+    assert set_item(session.store, CODE, "notes", "Third").id
     with pytest.raises(LockedError):
-        Store.open(store.path, surroundings, must_write=True)
+        Store.open(session.store.path, surroundings, must_write=True)
     states = []
     for kept in folder.glob("*.htplan"):
         with Store.open(kept, surroundings, read_only=True) as backup:
@@ -228,29 +236,29 @@ def test_going_on_with_what_lies_there(
 
 
 def test_a_plan_that_cannot_be_gone_on_with_stays_as_it_is(
-    store: Store, older: Path, surroundings: Surroundings, tmp_path: Path
+    session: PlanSession, older: Path, surroundings: StoreContext, tmp_path: Path
 ) -> None:
-    _replaced(store, older)
-    before = store.path.read_bytes()
+    _replaced(session.store, older)
+    before = session.store.path.read_bytes()
     with pytest.raises(FileProblem, match="is another plan by now"):
-        store.ground.reopen()
-    store.path.unlink()
+        session.reopen()
+    session.store.path.unlink()
     with pytest.raises(FileProblem, match="There is no file"):
-        store.ground.reopen()
+        session.reopen()
     assert len(before) > 0
-    assert store.ground.save_copy(tmp_path / "copy.htplan") is MadeFrom.WHOLE
+    assert session.save_copy(tmp_path / "copy.htplan") is MadeFrom.WHOLE
 
 
-def test_found_again_it_goes_on_under_its_new_name(store: Store, older: Path) -> None:
-    _renamed(store, older)
-    told = store.ground.look()
+def test_found_again_it_goes_on_under_its_new_name(session: PlanSession, older: Path) -> None:
+    _renamed(session.store, older)
+    told = session.look()
     assert told is not None
     assert told.found is not None
     assert told.found.name in str(told)
-    store.ground.reopen(told.found)
-    assert store.plan.items[CODE].notes == "Second"
-    assert set_item(store, CODE, "notes", "Third").id
-    store.close()
+    session.reopen(told.found)
+    assert session.store.plan.items[CODE].notes == "Second"
+    assert set_item(session.store, CODE, "notes", "Third").id
+    session.close()
     assert sorted(picture(told.found.parent)) == [told.found.name], "no lock, no journal stays"
 
 
@@ -258,19 +266,19 @@ def test_a_file_that_was_protected_says_so(store: Store, monkeypatch: pytest.Mon
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(MovedError, match="protected against writing") as refused:
         set_item(store, CODE, "notes", "x")
-    assert refused.value.happened is Happened.PROTECTED
+    assert refused.value.event is FileEvent.READ_ONLY
     monkeypatch.undo()
     assert set_item(store, CODE, "notes", "Again").id
 
 
-def test_put_back_it_goes_on_as_if_nothing_had_been(store: Store, older: Path) -> None:
+def test_put_back_it_goes_on_as_if_nothing_had_been(session: PlanSession, older: Path) -> None:
     away = older.with_name("away")
-    store.path.rename(away)
+    session.store.path.rename(away)
     with pytest.raises(MovedError):
-        set_item(store, CODE, "notes", "Third")
-    away.rename(store.path)
-    assert store.ground.look() is None
-    assert set_item(store, CODE, "notes", "Third").id
+        set_item(session.store, CODE, "notes", "Third")
+    away.rename(session.store.path)
+    assert session.look() is None
+    assert set_item(session.store, CODE, "notes", "Third").id
 
 
 def test_who_goes_round_sqlite_is_noticed_too(store: Store, older: Path) -> None:
@@ -282,48 +290,56 @@ def test_who_goes_round_sqlite_is_noticed_too(store: Store, older: Path) -> None
         set_item(store, CODE, "barrier", "x")
 
 
-def test_history_is_whole_where_only_the_backup_is_left(store: Store, older: Path, tmp_path: Path) -> None:
+def test_history_is_whole_where_only_the_backup_is_left(
+    session: PlanSession, older: Path, tmp_path: Path
+) -> None:
     """The stick is out and cannot be read: the last backup, and every change since once more."""
-    person = add_person(store, "R. Alvarez")
-    store.author = person
-    store.undo(set_item(store, CODE, "notes", "For nothing").id)
-    store.execute(take_baseline(store._now().date()))
-    said = [(change.kind, change.label, change.at, change.author) for change in store.history()]
-    closed = [list(store.closed(period.id).rows()) for period in store.plan.periods]
-    _written_over_by_no_plan(store, older)
+    person = add_person(session.store, "R. Alvarez")
+    session.store.author = person
+    session.store.undo(set_item(session.store, CODE, "notes", "For nothing").id)
+    session.store.execute(take_baseline(session.store._now().date()))
+    said = [(change.kind, change.label, change.at, change.author) for change in session.store.history()]
+    closed = [list(session.store.closed(period.id).rows()) for period in session.store.plan.periods]
+    _written_over_by_no_plan(session.store, older)
     target = tmp_path / "saved.htplan"
-    assert store.ground.save_copy(target) is MadeFrom.REPLAYED
-    store.ground.reopen(target)
-    assert [(change.kind, change.label, change.at, change.author) for change in store.history()] == said
-    assert [list(store.closed(period.id).rows()) for period in store.plan.periods] == closed
-    assert store.verify() == []
+    assert session.save_copy(target) is MadeFrom.REPLAYED
+    session.reopen(target)
+    assert [
+        (change.kind, change.label, change.at, change.author) for change in session.store.history()
+    ] == said
+    assert [list(session.store.closed(period.id).rows()) for period in session.store.plan.periods] == closed
+    assert session.store.verify() == []
 
 
 def test_with_nothing_but_memory_left_a_plan_begins_anew_and_says_so(
-    store: Store, older: Path, tmp_path: Path
+    session: PlanSession, older: Path, tmp_path: Path
 ) -> None:
-    shutil.rmtree(store.backups.folder)
-    before = store.plan
-    _written_over_by_no_plan(store, older)
+    shutil.rmtree(session.backups.folder)
+    before = session.store.plan
+    _written_over_by_no_plan(session.store, older)
     target = tmp_path / "saved.htplan"
-    assert store.ground.save_copy(target) is MadeFrom.MEMORY
-    store.ground.reopen(target)
-    assert store.plan.id != before.id
-    assert store.plan.items == before.items
-    assert len(store.history()) == 1
-    assert store.verify() == []
+    assert session.save_copy(target) is MadeFrom.MEMORY
+    session.reopen(target)
+    assert session.store.plan.id != before.id
+    assert session.store.plan.items == before.items
+    assert len(session.store.history()) == 1
+    assert session.store.verify() == []
 
 
-def test_what_was_erased_does_not_come_back_with_an_older_backup(store: Store, tmp_path: Path) -> None:
-    change = set_item(store, CODE, "notes", "Quillfeather said so")
+def test_what_was_erased_does_not_come_back_with_an_older_backup(
+    session: PlanSession, tmp_path: Path
+) -> None:
+    change = set_item(session.store, CODE, "notes", "Quillfeather said so")
     place = next(n for n, value in enumerate(change.values, 1) if value.field == "notes")
-    item = store.plan.items[CODE].id
-    store.erase(
-        Erasure("Erase", store.head.id, ((change.id, place),), {(Entity.ITEM, item, "notes"): "erased"})
+    item = session.store.plan.items[CODE].id
+    session.store.erase(
+        Erasure(
+            "Erase", session.store.head.id, ((change.id, place),), {(Entity.ITEM, item, "notes"): "erased"}
+        )
     )
-    store.path.write_bytes(b"minutes of a meeting" * 5000)
+    session.store.path.write_bytes(b"minutes of a meeting" * 5000)
     target = tmp_path / "saved.htplan"
-    assert store.ground.save_copy(target) is MadeFrom.MEMORY
+    assert session.save_copy(target) is MadeFrom.MEMORY
     assert b"Quillfeather" not in target.read_bytes()
 
 
@@ -331,27 +347,27 @@ def test_what_was_erased_does_not_come_back_with_an_older_backup(store: Store, t
 @case
 def test_under_a_passphrase_it_is_told_as_well_and_a_copy_is_whole(
     keyed_plan: Path,
-    surroundings: Surroundings,
+    surroundings: StoreContext,
     tmp_path: Path,
     key: Passphrase,
     harm: Harm,
-    happened: Happened,
+    happened: FileEvent,
 ) -> None:
     (tmp_path / "elsewhere").mkdir()
-    with Store.open(keyed_plan, surroundings, must_write=True, key=key) as store:
-        older = store.backups.make(tmp_path / "elsewhere")
-        set_item(store, CODE, "notes", "First")
-        set_item(store, CODE, "notes", "Second")
-        harm(store, older)
-        told = store.ground.look()
+    with PlanSession.open(keyed_plan, surroundings, must_write=True, key=key) as session:
+        older = session.backups.make(tmp_path / "elsewhere")
+        set_item(session.store, CODE, "notes", "First")
+        set_item(session.store, CODE, "notes", "Second")
+        harm(session.store, older)
+        told = session.look()
         assert told is not None
-        assert told.happened is happened
-        before, plan = _everything(keyed_plan, older), store.plan
+        assert told.event is happened
+        before, plan = _everything(keyed_plan, older), session.store.plan
         with pytest.raises(MovedError):
-            set_item(store, CODE, "notes", "Lost?")
+            set_item(session.store, CODE, "notes", "Lost?")
         assert _everything(keyed_plan, older) == before
         target = tmp_path / "saved.htplan"
-        assert store.ground.save_copy(target) is not MadeFrom.MEMORY
+        assert session.save_copy(target) is not MadeFrom.MEMORY
     assert is_under(target, key)
     with Store.open(target, surroundings, read_only=True, key=key) as saved:
         assert saved.plan.same_content(plan)
@@ -360,26 +376,26 @@ def test_under_a_passphrase_it_is_told_as_well_and_a_copy_is_whole(
 
 @pytest.mark.parametrize("with_journal", [True, False])
 def test_where_the_open_file_is_damaged_the_copy_is_made_of_the_last_backup(
-    store: Store, older: Path, tmp_path: Path, with_journal: bool
+    session: PlanSession, older: Path, tmp_path: Path, with_journal: bool
 ) -> None:
-    content = bytearray(store.path.read_bytes())
+    content = bytearray(session.store.path.read_bytes())
     at = content.rindex(b"Start the plan") if b"Start the plan" in content else content.rindex(b'"values"')
     page = at // 4096 * 4096
     content[page : page + 12] = b"\xff" * 12
-    store.path.write_bytes(content)
+    session.store.path.write_bytes(content)
     # Else what is still in memory would do.
-    store._connection.execute("PRAGMA shrink_memory")
+    session.store._connection.execute("PRAGMA shrink_memory")
     if with_journal:
-        _journal(store, older)
+        _journal(session.store, older)
     target = tmp_path / "saved.htplan"
-    assert store.ground.save_copy(target) is MadeFrom.REPLAYED
-    store.ground.reopen(target)
-    assert store.plan.items[CODE].notes == "Second"
-    assert store.verify() == []
+    assert session.save_copy(target) is MadeFrom.REPLAYED
+    session.reopen(target)
+    assert session.store.plan.items[CODE].notes == "Second"
+    assert session.store.verify() == []
 
 
 def test_a_copy_of_the_bare_file_is_on_the_disk_before_it_has_its_name(
-    store: Store, older: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    session: PlanSession, older: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced, fsync = set(), os.fsync
 
@@ -387,26 +403,26 @@ def test_a_copy_of_the_bare_file_is_on_the_disk_before_it_has_its_name(
         synced.add(os.fstat(handle).st_ino)
         fsync(handle)
 
-    _journal(store, older)
+    _journal(session.store, older)
     monkeypatch.setattr(os, "fsync", watched)
-    assert store.ground.save_copy(tmp_path / "saved.htplan") is MadeFrom.WHOLE
+    assert session.save_copy(tmp_path / "saved.htplan") is MadeFrom.WHOLE
     assert (tmp_path / "saved.htplan").stat().st_ino in synced
 
 
 def test_a_hand_over_leaves_no_moment_without_a_lock(
-    store: Store, older: Path, monkeypatch: pytest.MonkeyPatch
+    session: PlanSession, older: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     free = []
-    become = Store.become
+    let_go = Store.let_go
 
-    def watched(before: Store, fresh: Store) -> None:
+    def watched(before: Store) -> None:
         free.append(PlanLock.is_free(before.path))
-        become(before, fresh)
+        let_go(before)
         free.append(PlanLock.is_free(before.path))
 
-    monkeypatch.setattr(Store, "become", watched)
-    _rolled_back(store, older)
-    store.ground.reopen()
+    monkeypatch.setattr(Store, "let_go", watched)
+    _rolled_back(session.store, older)
+    session.reopen()
     assert free == [False, False]
-    store.close()
-    assert PlanLock.is_free(store.path)
+    session.close()
+    assert PlanLock.is_free(session.store.path)

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from htplanner.db.backup.restore import restore
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
+from htplanner.db.session import PlanSession
 from htplanner.db.sqlite import cipher
 from htplanner.db.sqlite.cipher import PLAIN_START, Passphrase
 from htplanner.db.sqlite.connection import journal_of
@@ -36,7 +37,7 @@ def derived_anew(keys_at_once: None) -> None:
 
 
 @pytest.fixture
-def under_key(plan_path: Path, surroundings: Surroundings) -> Path:
+def under_key(plan_path: Path, surroundings: StoreContext) -> Path:
     """A plan under ``KEY`` that nobody has open."""
     info = {"name": "Clinic", "organization": "A made-up clinic"}
     with Store.create(plan_path, info, surroundings, key=KEY) as store:
@@ -56,7 +57,7 @@ def plain_words(folder: Path) -> list[tuple[str, str]]:
     ]
 
 
-def opened_by(path: Path, around: Surroundings) -> list[Passphrase | None]:
+def opened_by(path: Path, around: StoreContext) -> list[Passphrase | None]:
     """Which of the passphrases, or none, opens a plan."""
     fitting = []
     for key in (None, KEY, OTHER):
@@ -71,24 +72,24 @@ def opened_by(path: Path, around: Surroundings) -> list[Passphrase | None]:
     return list(dict.fromkeys(fitting))
 
 
-def test_all_goes_as_ever_and_no_file_tells_anything(under_key: Path, surroundings: Surroundings) -> None:
+def test_all_goes_as_ever_and_no_file_tells_anything(under_key: Path, surroundings: StoreContext) -> None:
     seen: list[bool] = []
 
-    with Store.open(under_key, surroundings, must_write=True, key=KEY) as store:
-        set_item(store, CODE, "notes", f"{NOTE}, then the nurse")
-        store.undo()
-        with store._writing():
-            store._connection.execute("UPDATE item SET notes = notes || 'x'")
+    with PlanSession.open(under_key, surroundings, must_write=True, key=KEY) as session:
+        set_item(session.store, CODE, "notes", f"{NOTE}, then the nurse")
+        session.store.undo()
+        with session.store._writing():
+            session.store._connection.execute("UPDATE item SET notes = notes || 'x'")
             seen.append(journal_of(under_key).stat().st_size > 0)
             assert plain_words(under_key.parent) == []
-            store._connection.execute("UPDATE item SET notes = substr(notes, 1, length(notes) - 1)")
-        copied = store.backups.make(under_key.parent)
-        assert store.verify() == []
-        assert store.history()[0].undoes
-        store._connection.execute("VACUUM")
+            session.store._connection.execute("UPDATE item SET notes = substr(notes, 1, length(notes) - 1)")
+        copied = session.backups.make(under_key.parent)
+        assert session.store.verify() == []
+        assert session.store.history()[0].undoes
+        session.store._connection.execute("VACUUM")
     assert seen == [True]
     assert plain_words(under_key.parent.parent) == []
-    assert store.backups.problem == ""
+    assert session.backups.problem == ""
     assert opened_by(copied, surroundings) == [KEY]
 
 
@@ -96,7 +97,7 @@ def test_all_goes_as_ever_and_no_file_tells_anything(under_key: Path, surroundin
     ("key", "error"), [(None, PassphraseNeeded), (OTHER, WrongPassphrase), (Passphrase(""), WrongPassphrase)]
 )
 def test_without_its_passphrase_a_plan_stays_as_it_is(
-    under_key: Path, surroundings: Surroundings, key: Passphrase | None, error: type[Exception]
+    under_key: Path, surroundings: StoreContext, key: Passphrase | None, error: type[Exception]
 ) -> None:
     before = under_key.read_bytes()
     for read_only in (True, False):
@@ -108,7 +109,7 @@ def test_without_its_passphrase_a_plan_stays_as_it_is(
     assert sorted(file.name for file in under_key.parent.iterdir()) == ["clinic.htplan"]
 
 
-def test_what_is_typed_on_another_keyboard_is_the_same(plan_path: Path, surroundings: Surroundings) -> None:
+def test_what_is_typed_on_another_keyboard_is_the_same(plan_path: Path, surroundings: StoreContext) -> None:
     Store.create(plan_path, {"name": "Clinic"}, surroundings, key=Passphrase("Caf\u00e9 à côté")).close()
     with Store.open(plan_path, surroundings, key=Passphrase("Cafe\u0301 à côté")) as store:
         assert store.opens_with("Cafe\u0301 à côté")
@@ -117,7 +118,7 @@ def test_what_is_typed_on_another_keyboard_is_the_same(plan_path: Path, surround
 
 
 def test_the_library_itself_opens_a_plan_with_its_passphrase(
-    plan_path: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+    plan_path: Path, surroundings: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()
     Store.create(plan_path, {"name": "Clinic"}, surroundings, key=Passphrase(OTHER.text)).close()
@@ -128,18 +129,18 @@ def test_the_library_itself_opens_a_plan_with_its_passphrase(
 
 @pytest.mark.parametrize(("old", "new"), [(None, KEY), (KEY, OTHER), (KEY, None)])
 def test_set_change_and_remove(
-    closed_plan: Path, surroundings: Surroundings, old: Passphrase | None, new: Passphrase | None
+    closed_plan: Path, surroundings: StoreContext, old: Passphrase | None, new: Passphrase | None
 ) -> None:
-    with Store.open(closed_plan, surroundings, must_write=True) as store:
+    with PlanSession.open(closed_plan, surroundings, must_write=True) as session:
         if old is not None:
-            store.rekey(old.text)
-        before = [change.id for change in store.history()]
-        store.rekey(new.text if new else None)
-        assert store.encrypted == (new is not None)
-        assert [change.id for change in store.history()] == before
-        set_item(store, CODE, "notes", "Another")
-        store.undo()
-        made = store.backups.make()
+            session.rekey(old.text)
+        before = [change.id for change in session.store.history()]
+        session.rekey(new.text if new else None)
+        assert session.store.encrypted == (new is not None)
+        assert [change.id for change in session.store.history()] == before
+        set_item(session.store, CODE, "notes", "Another")
+        session.store.undo()
+        made = session.backups.make()
         with pytest.raises(FileProblem, match="open in another window"):
             Store.open(closed_plan, surroundings, must_write=True, key=new)
     assert opened_by(closed_plan, surroundings) == [new]
@@ -148,13 +149,13 @@ def test_set_change_and_remove(
 
 
 def test_a_backup_of_the_same_state_is_made_under_the_new_passphrase(
-    closed_plan: Path, surroundings: Surroundings, tmp_path: Path
+    closed_plan: Path, surroundings: StoreContext, tmp_path: Path
 ) -> None:
-    with Store.open(closed_plan, surroundings, must_write=True) as store:
-        before = store.backups.make()
-        store.rekey(KEY.text)
-        after = store.backups.make()
-        assert [copy.path for copy in store.backups.otherwise_kept()] == [before]
+    with PlanSession.open(closed_plan, surroundings, must_write=True) as session:
+        before = session.backups.make()
+        session.rekey(KEY.text)
+        after = session.backups.make()
+        assert [copy.path for copy in session.backups.otherwise_kept()] == [before]
     assert opened_by(before, surroundings) == [None]
     assert opened_by(after, surroundings) == [KEY]
     for number, (backup, key) in enumerate([(before, None), (after, KEY)]):
@@ -172,54 +173,54 @@ def _fail_on_full_disk(*_: object) -> None:
 )
 def test_a_full_disk_changes_nothing(
     closed_plan: Path,
-    surroundings: Surroundings,
+    surroundings: StoreContext,
     monkeypatch: pytest.MonkeyPatch,
     module: object,
     step: str,
 ) -> None:
     before = closed_plan.read_bytes()
-    with Store.open(closed_plan, surroundings, must_write=True) as store:
+    with PlanSession.open(closed_plan, surroundings, must_write=True) as session:
         with monkeypatch.context() as patched:
             patched.setattr(module, step, _fail_on_full_disk)
             with pytest.raises(FileProblem, match=r"disk is full.*passphrase"):
-                store.rekey(KEY.text)
+                session.rekey(KEY.text)
         assert closed_plan.read_bytes() == before
-        assert not store.encrypted
-        set_item(store, CODE, "notes", "It goes on")
+        assert not session.store.encrypted
+        set_item(session.store, CODE, "notes", "It goes on")
 
 
 def test_once_the_new_file_has_the_name_the_new_passphrase_counts(
-    closed_plan: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+    closed_plan: Path, surroundings: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Store.open(closed_plan, surroundings, must_write=True) as store:
+    with PlanSession.open(closed_plan, surroundings, must_write=True) as session:
         monkeypatch.setattr(rekeying, "sync_folder", _fail_on_full_disk)
-        store.rekey(KEY.text)
-        assert store.key == KEY
-        set_item(store, CODE, "notes", NOTE)
+        session.rekey(KEY.text)
+        assert session.store.key == KEY
+        set_item(session.store, CODE, "notes", NOTE)
     assert opened_by(closed_plan, surroundings) == [KEY]
 
 
 def test_a_plan_that_cannot_be_opened_again_says_which_passphrase_counts_and_can_be_closed(
-    closed_plan: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+    closed_plan: Path, surroundings: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise FileProblem("The folder is away.")
 
-    with Store.open(closed_plan, surroundings, must_write=True) as store:
+    with PlanSession.open(closed_plan, surroundings, must_write=True) as session:
         with monkeypatch.context() as patched:
             patched.setattr(Store, "open", refuse)
             with pytest.raises(FileProblem, match="new passphrase"):
-                store.rekey(KEY.text)
-        assert not store.editable
+                session.rekey(KEY.text)
+        assert not session.store.editable
     assert opened_by(closed_plan, surroundings) == [KEY]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps open files in their place")
 def test_what_another_program_put_there_meanwhile_is_not_replaced(
-    closed_plan: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+    closed_plan: Path, surroundings: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Store.open(closed_plan, surroundings, must_write=True) as store:
-        theirs = store.backups.make(surroundings.backups)
+    with PlanSession.open(closed_plan, surroundings, must_write=True) as session:
+        theirs = session.backups.make(surroundings.backups)
         content, check = theirs.read_bytes(), rekeying._check
 
         def check_long(*words: Any) -> None:
@@ -228,7 +229,7 @@ def test_what_another_program_put_there_meanwhile_is_not_replaced(
 
         monkeypatch.setattr(rekeying, "_check", check_long)
         with pytest.raises(MovedError):
-            store.rekey(KEY.text)
+            session.rekey(KEY.text)
         assert closed_plan.read_bytes() == content
 
 
@@ -241,12 +242,12 @@ def test_what_another_program_put_there_meanwhile_is_not_replaced(
         (rekeying, "sync_file", True),
         (Path, "replace", False),
         (Path, "replace", True),
-        (Store, "become", False),
+        (Store, "let_go", False),
     ],
 )
 def test_killed_at_any_step_one_of_both_opens_it(
     closed_plan: Path,
-    surroundings: Surroundings,
+    surroundings: StoreContext,
     module: object,
     step: str,
     old: Passphrase | None,
@@ -254,18 +255,18 @@ def test_killed_at_any_step_one_of_both_opens_it(
     after: bool,
 ) -> None:
     if old is not None:
-        with Store.open(closed_plan, surroundings, must_write=True) as store:
-            store.rekey(old.text)
+        with PlanSession.open(closed_plan, surroundings, must_write=True) as session:
+            session.rekey(old.text)
     child = os.fork()
     if not child:
         _die_at(module, step, after=after)
-        Store.open(closed_plan, surroundings, must_write=True, key=old).rekey(OTHER.text)
+        PlanSession.open(closed_plan, surroundings, must_write=True, key=old).rekey(OTHER.text)
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
     found = opened_by(closed_plan, surroundings)
     assert found in ([old], [OTHER])
-    with Store.open(closed_plan, surroundings, must_write=True, key=found[0]) as store:
-        set_item(store, CODE, "notes", NOTE)
+    with PlanSession.open(closed_plan, surroundings, must_write=True, key=found[0]) as session:
+        set_item(session.store, CODE, "notes", NOTE)
     assert sorted(file.name for file in closed_plan.parent.iterdir()) == ["clinic.htplan"]
 
 
@@ -281,7 +282,7 @@ def _die_at(module: object, step: str, *, after: bool) -> None:
 
 
 def test_without_the_library_the_program_says_how_to_get_it(
-    under_key: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    under_key: Path, surroundings: StoreContext, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     for name in ("sqlcipher3", "sqlcipher3.dbapi2"):
         monkeypatch.setitem(sys.modules, name, None)
@@ -294,33 +295,33 @@ def test_without_the_library_the_program_says_how_to_get_it(
     with pytest.raises(PassphraseNeeded, match=how):
         Store.create(tmp_path / "new.htplan", {"name": "Clinic"}, surroundings, key=KEY)
     assert not (tmp_path / "new.htplan").exists()
-    with Store.create(tmp_path / "new.htplan", {"name": "Clinic"}, surroundings) as plain:
+    with PlanSession.create(tmp_path / "new.htplan", {"name": "Clinic"}, surroundings) as plain:
         with pytest.raises(PassphraseNeeded, match=how):
             plain.rekey(KEY.text)
-        set_item(plain, CODE, "notes", NOTE)
+        set_item(plain.store, CODE, "notes", NOTE)
 
 
 def test_a_plan_in_a_synced_folder_and_its_copy_here_are_under_it(
-    tmp_path: Path, surroundings: Surroundings, made_once: tuple[bytes, bytes]
+    tmp_path: Path, surroundings: StoreContext, made_once: tuple[bytes, bytes]
 ) -> None:
     away = tmp_path / "OneDrive" / "clinic.htplan"
     away.parent.mkdir()
     away.write_bytes(made_once[1])
     here = replace(surroundings, working=tmp_path / "here", backups=tmp_path / "kept")
-    with Store.open(away, here, must_write=True) as store:
-        store.rekey(KEY.text)
-        assert store.path == away
-        assert store.whereabouts is not None
-        assert not store.whereabouts.unsaved
+    with PlanSession.open(away, here, must_write=True) as session:
+        session.rekey(KEY.text)
+        assert session.store.path == away
+        assert session.store.whereabouts is not None
+        assert not session.store.whereabouts.unsaved
         assert plain_words(away.parent) == plain_words(tmp_path / "here") == []
-        set_item(store, CODE, "notes", "Ask twice")
-        set_item(store, CODE, "notes", NOTE)
+        set_item(session.store, CODE, "notes", "Ask twice")
+        set_item(session.store, CODE, "notes", NOTE)
     assert plain_words(away.parent) == plain_words(tmp_path / "here") == []
     assert opened_by(away, surroundings) == [KEY]
     with pytest.raises(PassphraseNeeded):
         Store.open(away, here, must_write=True)
-    with Store.open(away, here, must_write=True, key=KEY) as store:
-        assert store.whereabouts is not None
-        assert store.whereabouts.problem == ""
-        store.rekey(None)
+    with PlanSession.open(away, here, must_write=True, key=KEY) as session:
+        assert session.store.whereabouts is not None
+        assert session.store.whereabouts.problem == ""
+        session.rekey(None)
     assert opened_by(away, surroundings) == [None]

@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.history.entries import fold_history
 from htplanner.db.history.table_reading import read_records
 from htplanner.db.sqlite.connection import Access, connect
@@ -29,14 +29,14 @@ from tools.faults.chance import NOW, random_edit
 CHANCE = st.randoms(use_true_random=False)
 
 
-class Keeping(RuleBasedStateMachine):
+class StoreMachine(RuleBasedStateMachine):
     """A store that is edited at random, and what it should remember."""
 
     @initialize()
     def found(self) -> None:
         self.folder = tempfile.TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"))
         self.path = Path(self.folder.name) / "clinic.htplan"
-        self.surroundings = Surroundings(
+        self.surroundings = StoreContext(
             Clock(), DEVICE, Path(self.folder.name) / "backups", Catalogue((SMALL,))
         )
         with made_plans.copied():
@@ -102,5 +102,5 @@ class Keeping(RuleBasedStateMachine):
         assert self.store.verify() == []
 
 
-Keeping.TestCase.settings = settings(max_examples=25, stateful_step_count=25)
-TestKeeping = pytest.mark.slow(Keeping.TestCase)
+StoreMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=25)
+TestStoreMachine = pytest.mark.slow(StoreMachine.TestCase)

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.history import verify
 from htplanner.db.repair.options import Rescues
+from htplanner.db.session import PlanSession
 from htplanner.db.store.store import Store
 from htplanner.domain.model.changes import Assign, Change, Create, Edit, Fault, Moment, Remove, new_id
 from htplanner.domain.model.plan import Plan
@@ -60,7 +61,7 @@ def test_what_other_tools_do_to_the_file_and_not_to_the_plan_stops_nobody(store:
 
 
 def test_an_edit_that_somebody_reading_holds_up_is_refused_and_the_next_one_is_saved(
-    closed_plan: Path, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+    closed_plan: Path, surroundings: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("htplanner.db.sqlite.connection.BUSY_SECONDS", 0.01)
     with Store.open(closed_plan, surroundings) as store:
@@ -74,7 +75,7 @@ def test_an_edit_that_somebody_reading_holds_up_is_refused_and_the_next_one_is_s
 
 
 def test_a_plan_can_be_edited_while_it_is_checked_beside_the_window(
-    store: Store, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+    store: Store, surroundings: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looking = verify.faults_in
 
@@ -89,7 +90,7 @@ def test_a_plan_can_be_edited_while_it_is_checked_beside_the_window(
     assert store.plan.items[CODE].notes == "Meanwhile"
 
 
-def test_a_plan_never_overwrites_another_file(store: Store, surroundings: Surroundings) -> None:
+def test_a_plan_never_overwrites_another_file(store: Store, surroundings: StoreContext) -> None:
     before = store.path.read_bytes()
     with pytest.raises(FileProblem, match="exists already"):
         Store.create(store.path.with_name("clinic.htplan"), {"name": "Other"}, replace(surroundings))
@@ -97,7 +98,7 @@ def test_a_plan_never_overwrites_another_file(store: Store, surroundings: Surrou
 
 
 def test_a_plan_that_cannot_be_made_leaves_nothing_behind(
-    plan_path: Path, surroundings: Surroundings
+    plan_path: Path, surroundings: StoreContext
 ) -> None:
     with pytest.raises(ValidationError):
         Store.create(plan_path, {"nonsense": 1}, surroundings)
@@ -113,7 +114,7 @@ def told(plan: Plan) -> Iterator[Moment]:
     yield Moment(then, DEVICE, Edit.of("Say nothing", [Assign(Entity.ITEM, item, "notes", "Late")]))
 
 
-def test_a_plan_can_start_with_a_past(plan_path: Path, surroundings: Surroundings) -> None:
+def test_a_plan_can_start_with_a_past(plan_path: Path, surroundings: StoreContext) -> None:
     started = datetime(2025, 8, 1, 9, tzinfo=UTC)
     with Store.create(plan_path, {"name": "Clinic"}, surroundings, at=started, story=told) as store:
         late, early, start = store.history()
@@ -126,7 +127,7 @@ def test_a_plan_can_start_with_a_past(plan_path: Path, surroundings: Surrounding
         assert store.plan.items[CODE].notes == "Early"
 
 
-def test_a_past_that_breaks_a_rule_leaves_no_plan(plan_path: Path, surroundings: Surroundings) -> None:
+def test_a_past_that_breaks_a_rule_leaves_no_plan(plan_path: Path, surroundings: StoreContext) -> None:
     def broken(plan: Plan) -> Iterator[Moment]:
         yield from told(plan)
         item = plan.items[CODE].id
@@ -276,7 +277,7 @@ def test_a_record_made_undone_and_used_before_can_be_made_again(
 
 
 def test_history_is_found_by_item_person_and_day(
-    plan_path: Path, surroundings: Surroundings, clock: Clock
+    plan_path: Path, surroundings: StoreContext, clock: Clock
 ) -> None:
     store = Store.create(plan_path, {"name": "Clinic"}, surroundings)
     person = add_person(store, "A. Vega")
@@ -304,7 +305,7 @@ def test_history_is_found_by_item_person_and_day(
 
 
 def test_a_day_is_the_one_its_author_saw_on_the_calendar(
-    plan_path: Path, surroundings: Surroundings, clock: Clock
+    plan_path: Path, surroundings: StoreContext, clock: Clock
 ) -> None:
     store = Store.create(plan_path, {"name": "Clinic"}, surroundings)
     clock.now = datetime(2026, 3, 4, 23, 30, tzinfo=timezone(timedelta(hours=-8)))
@@ -366,14 +367,14 @@ def test_another_program_that_writes_the_file_is_noticed(store: Store) -> None:
 
 
 @pytest.mark.skipif("sys.platform == 'win32'", reason="Windows does not let an open file be replaced")
-def test_a_file_that_was_replaced_while_open_is_noticed(store: Store, tmp_path: Path) -> None:
-    copy = store.backups.make(tmp_path)
-    copy.replace(store.path)
+def test_a_file_that_was_replaced_while_open_is_noticed(session: PlanSession, tmp_path: Path) -> None:
+    copy = session.backups.make(tmp_path)
+    copy.replace(session.store.path)
     with pytest.raises(FileProblem, match="Another program has changed"):
-        set_item(store, CODE, "notes", "Into nowhere")
-    store.path.unlink()
-    with pytest.raises(FileProblem, match="was deleted or moved away"):
-        store.undo()
+        set_item(session.store, CODE, "notes", "Into nowhere")
+    session.store.path.unlink()
+    with pytest.raises(FileProblem, match="or its folder is gone"):
+        session.store.undo()
 
 
 def test_a_closed_store_refuses_to_write(store: Store) -> None:

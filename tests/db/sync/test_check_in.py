@@ -13,15 +13,16 @@ from typing import Any
 
 import pytest
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.files import replacing
 from htplanner.db.files.name_swap import exchange, rename_over_nothing
+from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.store.store import Store
 from htplanner.db.sync import working_copy
 from htplanner.errors import FileProblem, PassphraseNeeded
 from tests.db.conftest import CODE, set_item
-from tests.db.lying_away import note_in, opened, told
+from tests.db.lying_away import note_in, opened, session_at, told
 from tools.faults.steps import at_step
 
 
@@ -29,7 +30,7 @@ class Cut(BaseException):
     """The program ended here."""
 
 
-def saved_with(act: Callable[[], None], away: Path, here: Surroundings) -> Iterator[Store]:
+def saved_with(act: Callable[[], None], away: Path, here: StoreContext) -> Iterator[Store]:
     """The plan with one change, after it was being saved there with ``act`` at each of the steps."""
     sound = away.read_bytes()
     number = 0
@@ -53,7 +54,7 @@ def saved_with(act: Callable[[], None], away: Path, here: Surroundings) -> Itera
 @pytest.mark.slow
 def test_cut_short_at_any_step_the_file_there_is_the_old_or_the_new_one(
     away: Path,
-    here: Surroundings,
+    here: StoreContext,
 ) -> None:
     old, outcomes = note_in(away, here), set()
 
@@ -73,7 +74,7 @@ def test_cut_short_at_any_step_the_file_there_is_the_old_or_the_new_one(
 
 @pytest.mark.slow
 def test_a_full_disk_at_any_step_leaves_the_file_there_as_it_was_or_new(
-    away: Path, here: Surroundings
+    away: Path, here: StoreContext
 ) -> None:
     old = away.read_bytes()
 
@@ -93,7 +94,7 @@ def test_a_full_disk_at_any_step_leaves_the_file_there_as_it_was_or_new(
 
 
 def test_a_file_that_arrives_at_the_very_moment_stays(
-    away: Path, here: Surroundings, elsewhere: Surroundings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    away: Path, here: StoreContext, elsewhere: StoreContext, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     theirs = tmp_path / "theirs.htplan"
     shutil.copyfile(away, theirs)
@@ -120,7 +121,7 @@ def test_a_file_that_arrives_at_the_very_moment_stays(
     assert [one.name for one in away.parent.iterdir()] == [away.name]
 
 
-def arriving(away: Path, elsewhere: Surroundings, folder: Path, note: str = "Theirs") -> Path:
+def arriving(away: Path, elsewhere: StoreContext, folder: Path, note: str = "Theirs") -> Path:
     """What another computer made of the plan, about to arrive."""
     theirs = folder / "theirs.htplan"
     shutil.copyfile(away, theirs)
@@ -130,7 +131,7 @@ def arriving(away: Path, elsewhere: Surroundings, folder: Path, note: str = "The
 
 
 def test_a_file_that_arrives_right_after_ours_does_not_pass_for_it(
-    away: Path, here: Surroundings, elsewhere: Surroundings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    away: Path, here: StoreContext, elsewhere: StoreContext, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     theirs, take = arriving(away, elsewhere, tmp_path), replacing._take_place
 
@@ -149,7 +150,7 @@ def test_a_file_that_arrives_right_after_ours_does_not_pass_for_it(
 
 
 def test_a_file_of_the_same_size_and_time_that_arrives_at_the_moment_stays(
-    away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch
+    away: Path, here: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def too_late(making: Path, target: Path) -> Path | None:
         monkeypatch.setattr(replacing, "exchange", exchange)
@@ -167,7 +168,7 @@ def test_a_file_of_the_same_size_and_time_that_arrives_at_the_moment_stays(
 
 
 def test_a_file_that_appears_where_none_was_stays(
-    away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch
+    away: Path, here: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
     def too_late(making: Path, target: Path) -> None:
@@ -185,26 +186,26 @@ def test_a_file_that_appears_where_none_was_stays(
 
 
 def test_a_copy_whose_passphrase_is_not_given_does_not_make_way(
-    away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch, keys_at_once: None
+    away: Path, here: StoreContext, monkeypatch: pytest.MonkeyPatch, keys_at_once: None
 ) -> None:
     pytest.importorskip("sqlcipher3")
     key, plain = Passphrase("a made-up phrase of five"), away.read_bytes()
-    with opened(away, here) as store:
-        store.rekey(key.text)
+    with session_at(away, here) as session:
+        session.rekey(key.text)
         monkeypatch.setattr(working_copy.WorkingCopy, "check_in", lambda *_: None)
-        set_item(store, CODE, "notes", "Only here")
+        set_item(session.store, CODE, "notes", "Only here")
     away.write_bytes(plain)
     before = sorted(one.name for one in away.parent.iterdir())
     for _ in range(2):
         with pytest.raises(PassphraseNeeded):
             opened(away, here)
     assert sorted(one.name for one in away.parent.iterdir()) == before
-    with Store.open(away, here, must_write=True, key=key) as store:
-        assert store.plan.items[CODE].notes == "Only here"
+    with PlanSession.open(away, here, must_write=True, key=key) as session:
+        assert session.store.plan.items[CODE].notes == "Only here"
 
 
 def test_a_copy_that_cannot_be_read_and_had_more_does_not_make_way_unasked(
-    away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch
+    away: Path, here: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with opened(away, here) as store:
         monkeypatch.setattr(working_copy.WorkingCopy, "check_in", lambda *_: None)
@@ -219,8 +220,8 @@ def test_a_copy_that_cannot_be_read_and_had_more_does_not_make_way_unasked(
 @pytest.mark.slow
 def test_a_sync_client_that_comes_in_between_is_never_written_over(
     away: Path,
-    here: Surroundings,
-    elsewhere: Surroundings,
+    here: StoreContext,
+    elsewhere: StoreContext,
     tmp_path: Path,
 ) -> None:
     theirs = tmp_path / "theirs.htplan"

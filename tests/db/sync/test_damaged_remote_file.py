@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.sqlite.cipher import Passphrase, looks_encrypted
 from htplanner.db.sqlite.connection import SCHEMA_VERSION
 from htplanner.db.store.store import Store
@@ -18,6 +18,7 @@ from htplanner.db.sync import working_copy
 from htplanner.domain.output.places import PlaceProblem, Whereabouts
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from tests.db.conftest import CODE, set_item
+from tests.db.lying_away import session_at
 
 
 def told(store: Store) -> Whereabouts:
@@ -25,7 +26,7 @@ def told(store: Store) -> Whereabouts:
     return store.whereabouts
 
 
-def opened(path: Path, around: Surroundings, key: Passphrase | None = None) -> Store:
+def opened(path: Path, around: StoreContext, key: Passphrase | None = None) -> Store:
     return Store.open(path, around, must_write=True, key=key)
 
 
@@ -37,7 +38,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def test_another_kind_of_file_there_is_told_by_its_own_name(away: Path, here: Surroundings) -> None:
+def test_another_kind_of_file_there_is_told_by_its_own_name(away: Path, here: StoreContext) -> None:
     letter = away.with_name("letter.htplan")
     letter.write_bytes(b"minutes" * 1000)
     says = r"“letter\.htplan” is not a plan of this program, although its name ends in \.htplan: "
@@ -47,7 +48,7 @@ def test_another_kind_of_file_there_is_told_by_its_own_name(away: Path, here: Su
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_the_copy_here_takes_the_place_when_asked_and_the_damaged_file_is_kept(
-    away: Path, here: Surroundings, damage: Callable[[bytes], bytes]
+    away: Path, here: StoreContext, damage: Callable[[bytes], bytes]
 ) -> None:
     with opened(away, here) as store:
         set_item(store, CODE, "notes", "Saved there")
@@ -69,7 +70,7 @@ def test_the_copy_here_takes_the_place_when_asked_and_the_damaged_file_is_kept(
 
 
 def test_where_it_cannot_be_put_there_nothing_changes(
-    away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch
+    away: Path, here: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened(away, here).close()
     damaged = away.read_bytes()[:9000]
@@ -89,7 +90,7 @@ def test_where_it_cannot_be_put_there_nothing_changes(
 
 
 def test_a_sound_file_is_never_taken_for_damage(
-    away: Path, here: Surroundings, elsewhere: Surroundings
+    away: Path, here: StoreContext, elsewhere: StoreContext
 ) -> None:
     with opened(away, here) as store, opened(away, elsewhere) as theirs:
         set_item(theirs, CODE, "notes", "Theirs")
@@ -101,7 +102,7 @@ def test_a_sound_file_is_never_taken_for_damage(
         assert told(store).two is not None
 
 
-def test_what_a_newer_program_wrote_is_no_damage(away: Path, here: Surroundings) -> None:
+def test_what_a_newer_program_wrote_is_no_damage(away: Path, here: StoreContext) -> None:
     opened(away, here).close()
     with closing(sqlite3.connect(away)) as newer:
         newer.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
@@ -116,8 +117,8 @@ def test_what_a_newer_program_wrote_is_no_damage(away: Path, here: Surroundings)
 
 def test_put_under_a_passphrase_elsewhere_the_copy_here_takes_it_with_what_is_unsaved(
     away: Path,
-    here: Surroundings,
-    elsewhere: Surroundings,
+    here: StoreContext,
+    elsewhere: StoreContext,
     monkeypatch: pytest.MonkeyPatch,
     keys_at_once: None,
 ) -> None:
@@ -125,7 +126,7 @@ def test_put_under_a_passphrase_elsewhere_the_copy_here_takes_it_with_what_is_un
     key = Passphrase("a made-up phrase of five")
     with opened(away, here) as store:
         set_item(store, CODE, "notes", "Known to both")
-    with opened(away, elsewhere) as theirs:
+    with session_at(away, elsewhere) as theirs:
         theirs.rekey(key.text)
     with opened(away, here) as store:
         assert told(store).barrier is PlaceProblem.LOCKED

@@ -8,18 +8,19 @@ from typing import Any
 
 import pytest
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.files.lock import PlanLock
+from htplanner.db.session import PlanSession
 from htplanner.db.store.store import Store
 from htplanner.db.sync.checkout import choose
 from htplanner.domain.output.places import NETWORK_FOLDER, ORDINARY, Keep
 from htplanner.errors import FileProblem, LockedError
 from tests.db.conftest import CODE, add_person, set_item
-from tests.db.lying_away import in_kind, note_in, opened, told
+from tests.db.lying_away import in_kind, note_in, opened, session_at, told
 
 
 def test_a_newer_one_is_taken_where_nothing_is_unsaved_here(
-    away: Path, here: Surroundings, elsewhere: Surroundings
+    away: Path, here: StoreContext, elsewhere: StoreContext
 ) -> None:
     opened(away, here).close()
     with opened(away, elsewhere) as store:
@@ -35,7 +36,7 @@ def test_a_newer_one_is_taken_where_nothing_is_unsaved_here(
         assert store.plan.items[CODE].notes == "Once more"
 
 
-def both_went_on(away: Path, here: Surroundings, elsewhere: Surroundings) -> bytes:
+def both_went_on(away: Path, here: StoreContext, elsewhere: StoreContext) -> bytes:
     """The copy here has a change that the file there has not, which has two others; the bytes there."""
     mine = opened(away, here)
     with opened(away, elsewhere) as theirs:
@@ -52,7 +53,7 @@ def both_went_on(away: Path, here: Surroundings, elsewhere: Surroundings) -> byt
 
 
 def test_where_both_went_on_neither_is_written_over(
-    away: Path, here: Surroundings, elsewhere: Surroundings
+    away: Path, here: StoreContext, elsewhere: StoreContext
 ) -> None:
     both_went_on(away, here, elsewhere)
     with pytest.raises(FileProblem, match="two copies"):
@@ -64,7 +65,7 @@ def test_where_both_went_on_neither_is_written_over(
 
 
 @pytest.mark.parametrize("keep", Keep)
-def test_the_choice_keeps_both(keep: Keep, away: Path, here: Surroundings, elsewhere: Surroundings) -> None:
+def test_the_choice_keeps_both(keep: Keep, away: Path, here: StoreContext, elsewhere: StoreContext) -> None:
     theirs = both_went_on(away, here, elsewhere)
     beside = choose(away, keep, here)
     assert beside is not None
@@ -84,7 +85,7 @@ def test_the_choice_keeps_both(keep: Keep, away: Path, here: Surroundings, elsew
     assert choose(away, keep, here) is None
 
 
-def test_a_file_there_that_went_back_is_a_choice_too(away: Path, here: Surroundings) -> None:
+def test_a_file_there_that_went_back_is_a_choice_too(away: Path, here: StoreContext) -> None:
     older = away.read_bytes()
     with opened(away, here) as store:
         set_item(store, CODE, "notes", "Since")
@@ -98,7 +99,7 @@ def test_a_file_there_that_went_back_is_a_choice_too(away: Path, here: Surroundi
 
 
 def test_another_plan_under_the_name_is_a_choice(
-    away: Path, here: Surroundings, surroundings: Surroundings
+    away: Path, here: StoreContext, surroundings: StoreContext
 ) -> None:
     opened(away, here).close()
     away.unlink()
@@ -113,7 +114,7 @@ def test_another_plan_under_the_name_is_a_choice(
 
 
 def test_on_a_share_with_locks_the_second_can_only_read(
-    away: Path, here: Surroundings, elsewhere: Surroundings, monkeypatch: pytest.MonkeyPatch
+    away: Path, here: StoreContext, elsewhere: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_kind(monkeypatch, NETWORK_FOLDER)
     with opened(away, here):
@@ -128,30 +129,31 @@ def test_on_a_share_with_locks_the_second_can_only_read(
         pass
 
 
-def test_a_second_window_takes_over_and_saves_there(away: Path, here: Surroundings) -> None:
+def test_a_second_window_takes_over_and_saves_there(away: Path, here: StoreContext) -> None:
     first = opened(away, here)
-    second = Store.open(away, here)
-    assert second.ground.waits
+    second = PlanSession.open(away, here)
+    assert second.waits
     set_item(first, CODE, "notes", "First")
-    assert second.ground.catch_up()
-    assert second.plan.items[CODE].notes == "First"
-    assert not second.ground.is_free()
+    assert second.catch_up()
+    assert second.store.plan.items[CODE].notes == "First"
+    assert not second.is_free()
     first.close()
-    assert second.ground.is_free()
-    second.ground.take_over()
-    set_item(second, CODE, "notes", "Second")
-    assert told(second).unsaved
+    assert second.is_free()
+    second.take_over()
+    set_item(second.store, CODE, "notes", "Second")
+    assert told(second.store).unsaved
     second.close()
     assert note_in(away, here) == "Second"
 
 
 def test_what_is_new_there_can_be_taken_while_it_is_open(
-    away: Path, here: Surroundings, elsewhere: Surroundings
+    away: Path, here: StoreContext, elsewhere: StoreContext
 ) -> None:
-    store = opened(away, here)
+    session = session_at(away, here)
     with opened(away, elsewhere) as other:
         set_item(other, CODE, "notes", "From there")
-    store.ground.reopen()
+    session.reopen()
+    store = session.store
     assert store.plan.items[CODE].notes == "From there"
     set_item(store, CODE, "notes", "On top")
     store.close()
@@ -159,7 +161,7 @@ def test_what_is_new_there_can_be_taken_while_it_is_open(
 
 
 def test_a_place_without_locks_is_worked_on_all_the_same(
-    away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch
+    away: Path, here: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_kind(monkeypatch, NETWORK_FOLDER)
     take = PlanLock.take
@@ -176,7 +178,7 @@ def test_a_place_without_locks_is_worked_on_all_the_same(
 
 
 def test_a_place_that_is_ordinary_now_still_gets_what_is_unsaved(
-    away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch
+    away: Path, here: StoreContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = opened(away, here)
     set_item(store, CODE, "notes", "Still on its way")

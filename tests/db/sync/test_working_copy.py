@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from htplanner.db.context import Surroundings
+from htplanner.db.context import StoreContext
 from htplanner.db.files.lock import PlanLock
+from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import journal_of
 from htplanner.db.store.store import Store
@@ -20,11 +20,11 @@ from htplanner.db.sync.opening import copy_here
 from htplanner.domain.output.places import STICK, Keep
 from htplanner.errors import FileProblem, LockedError, PassphraseNeeded
 from tests.db.conftest import CODE, set_item
-from tests.db.lying_away import in_kind, note_in, opened, told
+from tests.db.lying_away import in_kind, note_in, opened, session_at, told
 from tools.faults.grounds import redact
 
 
-def test_the_copy_is_worked_on_and_saved_there_on_closing(away: Path, here: Surroundings) -> None:
+def test_the_copy_is_worked_on_and_saved_there_on_closing(away: Path, here: StoreContext) -> None:
     before = away.read_bytes()
     with opened(away, here) as store:
         assert store.path == away
@@ -38,7 +38,7 @@ def test_the_copy_is_worked_on_and_saved_there_on_closing(away: Path, here: Surr
     assert not told(store).unsaved
 
 
-def test_it_is_saved_there_when_asked_and_only_if_something_changed(away: Path, here: Surroundings) -> None:
+def test_it_is_saved_there_when_asked_and_only_if_something_changed(away: Path, here: StoreContext) -> None:
     with opened(away, here) as store:
         stamp = away.stat().st_mtime_ns
         store.check_in()
@@ -52,7 +52,7 @@ def test_it_is_saved_there_when_asked_and_only_if_something_changed(away: Path, 
 
 
 def test_a_plan_in_an_ordinary_folder_is_worked_on_where_it_lies(
-    closed_plan: Path, here: Surroundings, tmp_path: Path
+    closed_plan: Path, here: StoreContext, tmp_path: Path
 ) -> None:
     with opened(closed_plan, here) as store:
         assert store.whereabouts is None
@@ -62,7 +62,7 @@ def test_a_plan_in_an_ordinary_folder_is_worked_on_where_it_lies(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows keeps a user's own folders private by itself")
-def test_the_copy_is_private_and_tells_no_name(away: Path, here: Surroundings, tmp_path: Path) -> None:
+def test_the_copy_is_private_and_tells_no_name(away: Path, here: StoreContext, tmp_path: Path) -> None:
     with opened(away, here) as store:
         set_item(store, CODE, "notes", "Private")
     kept = [*(tmp_path / "here").rglob("*"), tmp_path / "here"]
@@ -73,18 +73,19 @@ def test_the_copy_is_private_and_tells_no_name(away: Path, here: Surroundings, t
         assert path.suffix != ".json" or "clinic" not in path.read_text()
 
 
-def test_backups_and_the_head_last_seen_are_those_of_the_plan(away: Path, here: Surroundings) -> None:
-    with opened(away, replace(here, working=None)) as store:
-        folder = store.backups.folder
-    with opened(away, here) as store:
-        assert store.backups.folder == folder
+def test_backups_and_the_head_last_seen_are_those_of_the_plan(away: Path, here: StoreContext) -> None:
+    with session_at(away, replace(here, working=None)) as session:
+        folder = session.backups.folder
+    with session_at(away, here) as session:
+        store = session.store
+        assert session.backups.folder == folder
         set_item(store, CODE, "notes", "Kept")
         assert store.verify() == []
     with opened(away, here) as store:
         assert store.verify() == []
 
 
-def test_what_is_read_beside_the_window_is_what_the_window_shows(away: Path, here: Surroundings) -> None:
+def test_what_is_read_beside_the_window_is_what_the_window_shows(away: Path, here: StoreContext) -> None:
     with opened(away, here) as store:
         set_item(store, CODE, "notes", "Not there yet")
         with Store.open(away, here, read_only=True) as reading:
@@ -95,13 +96,12 @@ def test_what_is_read_beside_the_window_is_what_the_window_shows(away: Path, her
         second = Store.open(away, here)
         assert "open in another window" in second.read_only_reason
         second.close()
-    shutil.rmtree(here.backups)
     with Store.open(away, here, read_only=True) as reading:
         assert reading.path == away
         assert reading.plan.items[CODE].notes == "Not there yet"
 
 
-def test_reading_does_not_touch_the_file_there(away: Path, here: Surroundings) -> None:
+def test_reading_does_not_touch_the_file_there(away: Path, here: StoreContext) -> None:
     journal_of(away).write_bytes(b"left by somebody")
     before = away.stat()
     with Store.open(away, here, read_only=True) as store:
@@ -110,7 +110,7 @@ def test_reading_does_not_touch_the_file_there(away: Path, here: Surroundings) -
     assert journal_of(away).read_bytes() == b"left by somebody"
 
 
-def test_a_journal_left_there_is_not_written_over_the_new_file(away: Path, here: Surroundings) -> None:
+def test_a_journal_left_there_is_not_written_over_the_new_file(away: Path, here: StoreContext) -> None:
     journal_of(away).write_bytes(b"left by somebody")
     with opened(away, here) as store:
         set_item(store, CODE, "notes", "After")
@@ -118,7 +118,7 @@ def test_a_journal_left_there_is_not_written_over_the_new_file(away: Path, here:
     assert note_in(away, here) == "After"
 
 
-def test_what_was_erased_is_not_in_the_file_that_is_saved_there(away: Path, here: Surroundings) -> None:
+def test_what_was_erased_is_not_in_the_file_that_is_saved_there(away: Path, here: StoreContext) -> None:
     with opened(away, here) as store:
         change = set_item(store, CODE, "notes", "Quillfeather")
         store.check_in()
@@ -131,19 +131,19 @@ def test_what_was_erased_is_not_in_the_file_that_is_saved_there(away: Path, here
 
 
 def test_a_new_passphrase_gets_there(
-    away: Path, here: Surroundings, elsewhere: Surroundings, keys_at_once: None
+    away: Path, here: StoreContext, elsewhere: StoreContext, keys_at_once: None
 ) -> None:
     pytest.importorskip("sqlcipher3")
     key = Passphrase("a made-up phrase of five")
-    with opened(away, here) as store:
-        set_item(store, CODE, "notes", "Under a key")
-        store.check_in()
-        store.rekey(key.text)
+    with session_at(away, here) as session:
+        set_item(session.store, CODE, "notes", "Under a key")
+        session.store.check_in()
+        session.rekey(key.text)
     with pytest.raises(FileProblem, match="passphrase"):
         opened(away, elsewhere)
-    with Store.open(away, elsewhere, must_write=True, key=key) as store:
-        assert store.plan.items[CODE].notes == "Under a key"
-        set_item(store, CODE, "notes", "From there")
+    with PlanSession.open(away, elsewhere, must_write=True, key=key) as session:
+        assert session.store.plan.items[CODE].notes == "Under a key"
+        set_item(session.store, CODE, "notes", "From there")
     mine = Store.open(away, here, must_write=True, key=key)
     assert mine.plan.items[CODE].notes == "From there"
     with Store.open(away, elsewhere, must_write=True, key=key) as theirs:
@@ -153,15 +153,15 @@ def test_a_new_passphrase_gets_there(
     with pytest.raises(PassphraseNeeded, match="“clinic"):
         choose(away, Keep.HERE, here)
     assert choose(away, Keep.HERE, here, key) is not None
-    with Store.open(away, elsewhere, read_only=True, key=key) as store:
-        assert store.plan.items[CODE].notes == "Mine"
+    with PlanSession.open(away, elsewhere, read_only=True, key=key) as session:
+        assert session.store.plan.items[CODE].notes == "Mine"
 
 
 # --- without the place
 
 
 def test_the_work_goes_on_without_the_place_and_is_saved_once_it_is_back(
-    away: Path, here: Surroundings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    away: Path, here: StoreContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_kind(monkeypatch, STICK)
     pulled = tmp_path / "pulled"
@@ -182,7 +182,7 @@ def test_the_work_goes_on_without_the_place_and_is_saved_once_it_is_back(
     assert note_in(away, here) == "Still on the way"
 
 
-def test_another_stick_gets_nothing(away: Path, here: Surroundings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_stick_gets_nothing(away: Path, here: StoreContext, monkeypatch: pytest.MonkeyPatch) -> None:
     in_kind(monkeypatch, STICK)
     with opened(away, here) as store:
         set_item(store, CODE, "notes", "Mine")
@@ -193,7 +193,7 @@ def test_another_stick_gets_nothing(away: Path, here: Surroundings, monkeypatch:
 
 
 def test_a_file_that_is_gone_from_its_folder_is_made_again_only_if_something_changed(
-    away: Path, here: Surroundings
+    away: Path, here: StoreContext
 ) -> None:
     with opened(away, here) as store:
         away.unlink()
@@ -203,14 +203,14 @@ def test_a_file_that_is_gone_from_its_folder_is_made_again_only_if_something_cha
     assert note_in(away, here) == "Once more"
 
 
-def test_without_the_place_and_without_a_copy_nothing_opens(away: Path, here: Surroundings) -> None:
+def test_without_the_place_and_without_a_copy_nothing_opens(away: Path, here: StoreContext) -> None:
     away.unlink()
     assert not copy_here(away, here)
     with pytest.raises(FileProblem, match="There is no file"):
         opened(away, here)
 
 
-def test_what_is_no_plan_there_is_neither_opened_nor_written_over(away: Path, here: Surroundings) -> None:
+def test_what_is_no_plan_there_is_neither_opened_nor_written_over(away: Path, here: StoreContext) -> None:
     with opened(away, here) as store:
         set_item(store, CODE, "notes", "Mine")
         away.write_bytes(b"half a file")
@@ -221,7 +221,7 @@ def test_what_is_no_plan_there_is_neither_opened_nor_written_over(away: Path, he
         assert store.plan.items[CODE].notes == "Mine"
 
 
-def test_a_damaged_copy_here_makes_way_and_is_kept(away: Path, here: Surroundings) -> None:
+def test_a_damaged_copy_here_makes_way_and_is_kept(away: Path, here: StoreContext) -> None:
     with opened(away, here) as store:
         set_item(store, CODE, "notes", "Mine")
     (copy,) = (here.working or Path()).rglob("plan.htplan")
@@ -233,7 +233,7 @@ def test_a_damaged_copy_here_makes_way_and_is_kept(away: Path, here: Surrounding
 
 
 @pytest.mark.skipif(os.name != "posix" or os.getuid() == 0, reason="nothing is protected from root")
-def test_a_protected_place_is_read_only(away: Path, here: Surroundings) -> None:
+def test_a_protected_place_is_read_only(away: Path, here: StoreContext) -> None:
     away.parent.chmod(0o500)
     try:
         with Store.open(away, here) as store:

@@ -43,23 +43,27 @@ def made(
     """Reports of a department of the sample in every format, with and without names, and whom they name."""
     folder = tmp_path_factory.mktemp("made")
     plans: Plans = screens.plans_in(folder)
-    with made_plans.copied(), plans.create_sample(folder / "a.htplan") as store:
+    with made_plans.copied(), plans.create_sample(folder / "a.htplan") as session:
         owner = next(
             party
-            for party in store.plan.parties.values()
-            if any(item.owner == party.id for item in store.plan.items.values())
+            for party in session.store.plan.parties.values()
+            if any(item.owner == party.id for item in session.store.plan.items.values())
             and " " in party.name
             and party.kind is PartyKind.PERSON
             and party.department
         )
-        found = find_person(store.plan, owner.id, store.texts())
+        found = find_person(session.store.plan, owner.id, session.store.texts())
         files = {}
         for names in (True, False):
             targets = {kind: folder / f"{names}.{kind}" for kind in Format}
             theirs = ReportOptions(ReportReader.DEPARTMENT, department=owner.department, names=names)
             order = ReportOrder(options=theirs)
             work = reports_work(
-                store.plan, lambda: plans.open(store.path, read_only=True), order, plans.today(), targets
+                session.store.plan,
+                lambda: plans.reading(session.store.path),
+                order,
+                plans.today(),
+                targets,
             )
             work(Quiet())
             files[names] = list(targets.values())

@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.reading.descriptions import ChangeLine
-from htplanner.errors import Happened, MovedError
+from htplanner.errors import FileEvent, MovedError
 from htplanner.ui.dialogs.underfoot_dialog import Choice, UnderfootDialog
 from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.change_lines import ChangeLines
@@ -16,7 +16,7 @@ CODE = "U.A.ORG.1"
 
 def test_closed_by_its_frame_the_question_goes_back(theme: Theme, qtbot: QtBot) -> None:
     kept = [ChangeLine(CODE, "Notes", "empty", "Kept")]
-    dialog = UnderfootDialog(theme, MovedError("x", Happened.CHANGED), kept, closing=True, stays=True)
+    dialog = UnderfootDialog(theme, MovedError("x", FileEvent.CHANGED), kept, closing=True, stays=True)
     qtbot.addWidget(dialog)
     assert Choice.RELOAD in dialog.buttons
     dialog.reject()
@@ -36,8 +36,8 @@ def test_many_edits_are_named_by_value_and_the_rest_counted(theme: Theme, qtbot:
     assert "39 days" in shown.labels[-1].toolTip()
 
 
-@pytest.mark.parametrize("happened", list(Happened))
-def test_every_case_is_told_and_offers_a_way_out(theme: Theme, qtbot: QtBot, happened: Happened) -> None:
+@pytest.mark.parametrize("happened", list(FileEvent))
+def test_every_case_is_told_and_offers_a_way_out(theme: Theme, qtbot: QtBot, happened: FileEvent) -> None:
     dialog = UnderfootDialog(theme, MovedError("x", happened), [ChangeLine(CODE, "Notes", "empty", "Kept")])
     qtbot.addWidget(dialog)
     assert Choice.COPY in dialog.buttons
@@ -47,6 +47,6 @@ def test_every_case_is_told_and_offers_a_way_out(theme: Theme, qtbot: QtBot, hap
 
 
 def test_an_older_state_says_how_much_it_lacks(theme: Theme, qtbot: QtBot) -> None:
-    dialog = UnderfootDialog(theme, MovedError("x", Happened.ROLLED_BACK, lacks=7), [])
+    dialog = UnderfootDialog(theme, MovedError("x", FileEvent.ROLLED_BACK, lacks=7), [])
     qtbot.addWidget(dialog)
     assert "It lacks the last 7 saved changes. What you saved is whole in this window" in dialog.told.text()

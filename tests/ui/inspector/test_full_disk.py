@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.store.store import Store
+from htplanner.db.session import PlanSession
 from htplanner.ui.inspector.inspector import Inspector
 from htplanner.ui.widgets.fields.note_field import NoteField
 from htplanner.ui.widgets.message_line import MessageLine
@@ -21,11 +21,11 @@ TYPED = "Ask the security desk." * 400
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Store]:
+def service(tmp_path: Path) -> Iterator[PlanSession]:
     """A plan in a real file."""
     plan = tmp_path / "clinic.htplan"
-    with screens.plans_in(tmp_path / "own").create(plan, {"name": "Clinic"}) as store:
-        yield store
+    with screens.plans_in(tmp_path / "own").create(plan, {"name": "Clinic"}) as session:
+        yield session
 
 
 def told(inspector: Inspector) -> list[str]:
@@ -34,24 +34,24 @@ def told(inspector: Inspector) -> list[str]:
 
 
 def test_what_was_typed_stays_with_the_cause_and_saves_once_there_is_room(
-    inspector: Inspector, service: Store
+    inspector: Inspector, service: PlanSession
 ) -> None:
     inspector.set_items((CODE,))
     box = inspector.form.notes.fields["notes"].box
     assert isinstance(box, NoteField)
-    lite = service._connection
+    lite = service.store._connection
     pages = lite.execute("PRAGMA page_count").fetchone()[0]
     lite.execute(f"PRAGMA max_page_count = {pages}")
-    before = service.path.read_bytes()
+    before = service.store.path.read_bytes()
     write(box.editor, "x")
     box.editor.insertPlainText(TYPED)
     commit(box.editor)
     (line,) = [line for line in told(inspector) if "disk is full" in line]
     assert "Free some space" in line
     assert box.editor.toPlainText() == f"x{TYPED}"
-    assert service.path.read_bytes() == before
+    assert service.store.path.read_bytes() == before
     lite.execute(f"PRAGMA max_page_count = {pages * 10}")
     commit(box.editor)
-    assert service.plan.items[CODE].notes == f"x{TYPED}"
+    assert service.store.plan.items[CODE].notes == f"x{TYPED}"
     assert not [line for line in told(inspector) if "disk is full" in line]
-    assert service.verify() == []
+    assert service.store.verify() == []

@@ -34,11 +34,11 @@ CODE, COUNCIL = "5.C.ORG.1", "11111111-2222-4333-8444-555555555555"
 def window(tmp_path: Path, theme: Theme, prompts: FakePrompts, qtbot: QtBot) -> Iterator[MainWindow]:
     plans = screens.plans_in(tmp_path)
     plan = tmp_path / "a.htplan"
-    store = plans.create(plan, {"name": "Plan", "organization": "A made-up clinic"})
-    store.execute(set_items(store.plan, [CODE], {"applicability": Applicability.APPLIES}))
+    session = plans.create(plan, {"name": "Plan", "organization": "A made-up clinic"})
+    session.store.execute(set_items(session.store.plan, [CODE], {"applicability": Applicability.APPLIES}))
     council = {"kind": PartyKind.COMMITTEE, "name": "Nursing council"}
-    store.execute(add(Entity.PARTY, council, "Add a committee", record_id=COUNCIL))
-    store.close()
+    session.store.execute(add(Entity.PARTY, council, "Add a committee", record_id=COUNCIL))
+    session.close()
     window = MainWindow(theme, WindowProgram(plans), prompts)
     qtbot.addWidget(window)
     window.open_path(plan)

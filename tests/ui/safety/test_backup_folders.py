@@ -122,7 +122,7 @@ def test_two_folders_chosen_in_one_visit_and_the_second_gets_all_there_is(
     assert names(new)
     assert names(stick) == before | names(new)
     assert window.desk is not None
-    assert {one.path.name for one in window.desk.bridge.service.backups.listed()} == names(stick)
+    assert {one.path.name for one in window.desk.bridge.session.backups.listed()} == names(stick)
     assert names(plans.folders.backups) == before, "those made so far stay where they are"
 
 
@@ -175,10 +175,10 @@ def test_a_plan_whose_file_is_gone_comes_back_to_its_old_place(
     lose(window, plan)
     if protected:
         plans.restore(max(plans.folders.backups.rglob("*.htplan")), plan)
-        with plans.open(plan) as store:
-            store.rekey(WORDS)
-            store.execute(set_items(store.plan, [CODE], {"notes": "Protected"}))
-            store.backups.make()
+        with plans.open(plan) as session:
+            session.rekey(WORDS)
+            session.store.execute(set_items(session.store.plan, [CODE], {"notes": "Protected"}))
+            session.backups.make()
         plan.unlink()
         window.show_start()
     person = prompts.on_dialog = Person("place_button")
@@ -191,8 +191,8 @@ def test_a_plan_whose_file_is_gone_comes_back_to_its_old_place(
     assert window.desk.bridge.service.path == plan
     assert plan.exists()
     assert window.desk.bridge.service.encrypted == protected
-    with plans.open(plan, read_only=True, key=Passphrase(WORDS) if protected else None) as store:
-        assert store.verify() == []
+    with plans.open(plan, read_only=True, key=Passphrase(WORDS) if protected else None) as session:
+        assert session.store.verify() == []
 
 
 def test_one_that_went_while_it_was_open_comes_back_once_it_is_closed_without_it(

@@ -199,7 +199,7 @@ def test_where_the_field_has_moved_on_both_values_are_shown(
     newer = tmp_path / "newer.htplan"
     shutil.copyfile(plan, newer)
     with plans.open(newer, must_write=True) as elsewhere:
-        elsewhere.execute(set_items(elsewhere.plan, [CODE], {"notes": "Theirs"}))
+        elsewhere.store.execute(set_items(elsewhere.store.plan, [CODE], {"notes": "Theirs"}))
     newer.replace(plan)
     shown: list[tuple[str, str, str]] = []
 
@@ -297,7 +297,7 @@ def test_opening_the_other_plan_lets_no_edit_go_unasked(
     assert bridge_of(window).view.plan.info.name == "Another plan"
     assert seen[-1].kept.text == f"{CODE} · Notes: empty → Kept"
     with plans.open(prompts.path, read_only=True) as copy:
-        assert copy.plan.items[CODE].notes == "Kept"
+        assert copy.store.plan.items[CODE].notes == "Kept"
 
 
 def test_one_question_is_asked_however_it_came_up(
@@ -353,7 +353,7 @@ def test_closing_offers_to_save_what_only_the_window_has(
     prompts.on_dialog = choosing(Choice.COPY)
     window.close()
     with plans.open(tmp_path / "copy.htplan", read_only=True) as copy:
-        assert copy.plan.items[CODE].notes == "Kept"
+        assert copy.store.plan.items[CODE].notes == "Kept"
 
 
 def test_closing_with_an_edit_put_off_names_it_and_can_be_taken_back(
@@ -395,7 +395,7 @@ def test_closing_asks_again_which_values_stay(
     newer = tmp_path / "newer.htplan"
     shutil.copyfile(plan, newer)
     with plans.open(newer, must_write=True) as elsewhere:
-        elsewhere.execute(set_items(elsewhere.plan, [CODE], {"notes": "Theirs"}))
+        elsewhere.store.execute(set_items(elsewhere.store.plan, [CODE], {"notes": "Theirs"}))
     newer.replace(plan)
     asked: list[str] = []
 
@@ -423,8 +423,8 @@ def test_closing_asks_again_which_values_stay(
 
     prompts.on_dialog = decide
     assert window.close()
-    with plans.open(plan, read_only=True) as store:
-        assert store.plan.items[CODE].notes == "Mine"
+    with plans.open(plan, read_only=True) as session:
+        assert session.store.plan.items[CODE].notes == "Mine"
 
 
 # --- two windows
@@ -481,7 +481,7 @@ def typing(*texts: str, said: list[str]) -> Callable[[QDialog], bool]:
             dialog.field.line.setText(text)
             dialog.open_button.click()
             said.append(dialog.message.message)
-        return dialog.service is not None
+        return dialog.session is not None
 
     return person
 
@@ -491,7 +491,7 @@ def two_windows(
 ) -> tuple[MainWindow, MainWindow, Bridge, Bridge]:
     """Two windows on the plan under ``words``, the second one for reading only, and what is behind them."""
     first = open_window()
-    bridge_of(first).service.rekey(words)
+    bridge_of(first).session.rekey(words)
     prompts.on_dialog = typing(*([words] if words else []), said=[])
     second = open_window()
     assert bridge_of(second).service.encrypted == (words is not None)
@@ -509,14 +509,14 @@ def test_a_second_window_is_told_that_the_passphrase_was_changed_and_never_that_
 ) -> None:
     first, second, one, two = two_windows(open_window, prompts, before)
     watcher = underfoot(second)
-    one.service.rekey(LATER)
+    one.session.rekey(LATER)
     note(one, "Since then")
     second.actions_["back_up"].trigger()
     assert "in another window. Open it again with" in prompts.told[-1], "before it was looked at, too"
-    assert not two.service.backups.problem
+    assert not two.session.backups.problem
     report = plan.with_name("report.csv")
     with pytest.raises(FileProblem, match=r"changed in another window.*Nothing was written"):
-        waited(WindowProgram(plans).reports(two.service, ReportOrder(), {Format.CSV: report}))
+        waited(WindowProgram(plans).reports(two.session, ReportOrder(), {Format.CSV: report}))
     assert not report.exists()
     first.close()
     watcher.watch()
@@ -542,7 +542,7 @@ def test_a_second_window_goes_on_by_the_new_passphrase_and_takes_over_where_it_i
     first, second, one, two = two_windows(open_window, prompts, EARLIER)
     watcher = underfoot(second)
     reason = two.service.read_only_reason
-    one.service.rekey(LATER)
+    one.session.rekey(LATER)
     note(one, "Since then")
     if not first_stays:
         first.close()
@@ -576,7 +576,7 @@ def test_a_second_window_follows_a_plan_whose_passphrase_was_removed(
     open_window: Opener, prompts: FakePrompts, keys_at_once: None
 ) -> None:
     _, second, one, two = two_windows(open_window, prompts, EARLIER)
-    one.service.rekey(None)
+    one.session.rekey(None)
     note(one, "Since then")
     underfoot(second).watch()
     assert noted(two) == "Since then"

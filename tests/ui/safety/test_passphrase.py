@@ -58,7 +58,7 @@ def test_it_is_asked_for_until_it_fits(window: MainWindow, prompts: FakePrompts,
         QTest.keyClicks(dialog.field.line, "not this one")
         dialog.open_button.click()
         said.append(dialog.message.message)
-        assert dialog.service is None
+        assert dialog.session is None
         QTest.keyClicks(dialog.field.line, WORDS)
         assert dialog.message.message == ""
         dialog.open_button.click()
@@ -93,7 +93,7 @@ def test_it_is_set_changed_and_removed_and_older_backups_go(
     window: MainWindow, prompts: FakePrompts, plans: Plans, tmp_path: Path
 ) -> None:
     desk = opened(window, plans, tmp_path / "b.htplan")
-    service = desk.bridge.service
+    session = desk.bridge.session
     announced: list[str] = []
     desk.bridge.backed_up.connect(announced.append)
 
@@ -116,7 +116,7 @@ def test_it_is_set_changed_and_removed_and_older_backups_go(
 
         prompts.on_dialog = person
         window.actions_["passphrase"].trigger()
-        assert service.encrypted == (new is not None)
+        assert session.store.encrypted == (new is not None)
         assert window.status.backup.text() == "Last backup just now"
         if new is None:
             assert prompts.asked[-1].startswith("Remove the passphrase?")
@@ -133,9 +133,9 @@ def test_it_is_set_changed_and_removed_and_older_backups_go(
             assert f"was made and checked just now.\n\n1 older backup {can}: " in asked
             assert asked.endswith("Once deleted it cannot be brought back. Delete it?")
             assert announced[-1] == f"The plan opens with {which}. 1 older backup was deleted."
-            assert service.opens_with(new)
-            assert service.backups.otherwise_kept() == []
-            assert len(list(service.backups.folder.glob("*.htplan"))) == 1
+            assert session.store.opens_with(new)
+            assert session.backups.otherwise_kept() == []
+            assert len(list(session.backups.folder.glob("*.htplan"))) == 1
 
 
 def test_backups_under_an_earlier_passphrase_are_told_apart_from_those_under_none(
@@ -150,7 +150,7 @@ def test_backups_under_an_earlier_passphrase_are_told_apart_from_those_under_non
     # A change, since a backup of the same state would be in the same second.
     desk.bridge.perform(set_items(service.plan, ["U.A.ORG.1"], {"notes": "Ask first"}))
     window.actions_["back_up"].trigger()
-    made = len(service.backups.listed())
+    made = len(desk.bridge.session.backups.listed())
 
     def person(dialog: QDialog) -> bool:
         assert isinstance(dialog, PassphraseChangeDialog)
@@ -280,7 +280,7 @@ def test_a_restored_backup_is_under_the_passphrase_at_hand(
         service = program.open(plan)
     backup = service.backups.make()
     restored = program.restore(backup, tmp_path / "c.htplan")
-    assert restored.encrypted
+    assert restored.store.encrypted
     for one in (service, restored):
         one.close()
 

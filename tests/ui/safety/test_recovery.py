@@ -45,8 +45,8 @@ def plan(plans: Plans, tmp_path: Path) -> Path:
     folder = tmp_path / "mine"
     folder.mkdir()
     path = folder / "clinic.htplan"
-    with plans.create(path, {"name": "Clinic"}) as store:
-        store.execute(set_items(store.plan, ["U.A"], {"notes": NOTE}))
+    with plans.create(path, {"name": "Clinic"}) as session:
+        session.store.execute(set_items(session.store.plan, ["U.A"], {"notes": NOTE}))
     return path
 
 
@@ -254,16 +254,16 @@ def test_of_two_searches_the_last_one_counts(theme: Theme, qtbot: QtBot, tmp_pat
 def changed(plans: Plans, plan: Path, keys_at_once: None) -> Path:
     """A plan under ``LATER``, with a backup from when it was under ``EARLIER`` and two since."""
     now = plans.clock()
-    with plans.open(plan, must_write=True) as store:
-        store.rekey(EARLIER)
+    with plans.open(plan, must_write=True) as session:
+        session.rekey(EARLIER)
         plans.clock = lambda: now + timedelta(minutes=1)
-        store.backups.make()
-        store.backups.discard([one.path for one in store.backups.otherwise_kept()])
+        session.backups.make()
+        session.backups.discard([one.path for one in session.backups.otherwise_kept()])
     plans.clock = lambda: now + timedelta(minutes=5)
-    with plans.open(plan, must_write=True, key=Passphrase(EARLIER)) as store:
-        store.rekey(LATER)
-        store.backups.make()
-        store.execute(set_items(store.plan, ["U.A"], {"notes": "Newer"}))
+    with plans.open(plan, must_write=True, key=Passphrase(EARLIER)) as session:
+        session.rekey(LATER)
+        session.backups.make()
+        session.store.execute(set_items(session.store.plan, ["U.A"], {"notes": "Newer"}))
         plans.clock = lambda: now + timedelta(minutes=9)
     return plan
 
@@ -277,9 +277,9 @@ def meeting(prompts: FakePrompts, typed: list[str], press: str = "") -> list[str
         if isinstance(dialog, PassphraseDialog):
             dialog.field.line.setText(left.pop(0))
             dialog.open_button.click()
-            if dialog.service is None:
+            if dialog.session is None:
                 dialog.damaged_button.click()
-            return dialog.service is not None
+            return dialog.session is not None
         assert isinstance(dialog, DamageDialog)
         dialog.stop()
         QApplication.processEvents()
@@ -309,7 +309,7 @@ def test_an_earlier_passphrase_does_not_make_a_plan_damaged(
     assert window.desk is not None
     assert window.desk.bridge.view.plan.items["U.A"].notes == "Newer", "the other passphrase opened it"
     assert changed.read_bytes() == before
-    assert not window.desk.bridge.service.backups.problem
+    assert not window.desk.bridge.session.backups.problem
 
 
 def test_a_backup_under_an_earlier_passphrase_comes_back_only_knowingly_and_what_is_newer_stays(
@@ -330,8 +330,8 @@ def test_a_backup_under_an_earlier_passphrase_comes_back_only_knowingly_and_what
     assert aside.name.startswith("clinic (not opened ")
     assert aside.read_bytes() == before
     assert f"The file that was not opened is kept as {aside.name}" in window.status.text
-    with plans.open(aside, read_only=True, key=Passphrase(LATER)) as store:
-        assert store.plan.items["U.A"].notes == "Newer"
+    with plans.open(aside, read_only=True, key=Passphrase(LATER)) as session:
+        assert session.store.plan.items["U.A"].notes == "Newer"
 
 
 def test_where_no_backup_tells_it_is_said_that_it_may_be_either(
@@ -383,10 +383,10 @@ def test_every_page_of_a_sound_plan_under_a_passphrase_may_be_whole(
 
     path = tmp_path / "sample.htplan"
     plans.key = Passphrase(EARLIER)
-    with plans.create_sample(path) as store:
-        assert isinstance(store, Store)
+    with plans.create_sample(path) as session:
+        assert isinstance(session.store, Store)
         for n in range(20):
-            store.execute(set_items(store.plan, ["U.A"], {"notes": f"{n} " * 2000}))
+            session.store.execute(set_items(session.store.plan, ["U.A"], {"notes": f"{n} " * 2000}))
     assert may_be_whole(path)
     content = bytearray(path.read_bytes())
     path.write_bytes(content[:-100])

@@ -72,14 +72,14 @@ def note(window: MainWindow, text: str) -> None:
 
 
 def note_in(path: Path, plans: Plans) -> object:
-    with plans.open(path, read_only=True) as store:
-        return store.plan.items[CODE].notes
+    with plans.open(path, read_only=True) as session:
+        return session.store.plan.items[CODE].notes
 
 
 def work_elsewhere(path: Path, plans: Plans, text: str) -> None:
-    with plans.open(path, must_write=True) as store:
-        item = store.plan.items[CODE].id
-        store.execute(Edit.of("Note", [Assign(Entity.ITEM, item, "notes", text)]))
+    with plans.open(path, must_write=True) as session:
+        item = session.store.plan.items[CODE].id
+        session.store.execute(Edit.of("Note", [Assign(Entity.ITEM, item, "notes", text)]))
 
 
 def test_it_says_which_copy_is_which_and_explains_once(
@@ -125,8 +125,9 @@ def held(open_window: Opener, plan: Path, monkeypatch: pytest.MonkeyPatch) -> tu
     """A window whose first save there has read the plan, and then hangs until the event is set."""
     window = open_window()
     window.open_path(plan)
-    service, began, goes_on = window._service, Event(), Event()
-    assert service is not None
+    session, began, goes_on = window._session, Event(), Event()
+    assert session is not None
+    service = session.store
     there = service.check_in
 
     def check_in() -> None:
@@ -345,7 +346,7 @@ def test_a_passphrase_set_elsewhere_is_asked_for_and_then_spoken_of_no_more(
     assert not any("passphrase" in said for said in (place.text(), place.toolTip(), window.status.text))
     note(window, "Under the passphrase")
     window.close_plan()
-    with elsewhere.open(plan, read_only=True, key=cipher.Passphrase(words)) as store:
+    with elsewhere.reading(plan, key=cipher.Passphrase(words)) as store:
         assert store.plan.items[CODE].notes == "Under the passphrase"
 
 

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from htplanner.app import WindowProgram
+from htplanner.db.session import PlanSession
 from htplanner.db.snapshots import backups as backup
-from htplanner.db.store.store import Store
 from htplanner.domain.editing.edits import add, set_items
 from htplanner.domain.model.changes import Edit, Fault
 from htplanner.domain.model.records import Entity
@@ -174,17 +174,17 @@ def restore_in_place(window: MainWindow, prompts: FakePrompts, seen: Callable[[]
 
 def reload(window: MainWindow, _prompts: FakePrompts, seen: Callable[[], bool]) -> None:
     assert window._plan is not None
-    ground: Any = window._plan.service.ground
-    ground.reopen = lambda _path: seen()
+    session: Any = window._plan.session
+    session.reopen = lambda _path: seen()
     window._plan.underfoot._go_on(None)
 
 
 def mend(window: MainWindow, prompts: FakePrompts, seen: Callable[[], bool]) -> None:
-    service, mishaps = window._service, vars(window.mishaps)
-    assert service is not None
+    session, mishaps = window._session, vars(window.mishaps)
+    assert session is not None
     prompts.on_dialog = lambda _: True
     mishaps["_mend"] = lambda _rescues, path: seen() or window._program.open(path)
-    window.mishaps.show(service, [Fault("Table item", "3.B differs.", of_tables=True)])
+    window.mishaps.show(session, [Fault("Table item", "3.B differs.", of_tables=True)])
 
 
 @pytest.mark.parametrize("rewrite", [erase, change_passphrase, close_quarter, restore_in_place, reload, mend])
@@ -403,13 +403,13 @@ def test_older_backups_in_a_second_folder_that_is_back_are_asked_about_once(
     assert asked.startswith("Older backups in the second folder: The second backup folder is there.")
     assert "In it 2 older backups can be read without any passphrase: " in asked
     assert plain <= {one.name for one in stick.rglob("*.htplan")}
-    window.desk.bridge.service.backups.go_to(plans.folders.backups, None)  # type: ignore[union-attr]
+    window.desk.bridge.session.backups.go_to(plans.folders.backups, None)  # type: ignore[union-attr]
     keeping_of(window).take_settings()
     qtbot.waitUntil(lambda: not window._beside._jobs)
     assert len(prompts.asked) == 1, "kept on purpose, they are not asked about again"
     window._program.change_settings(lambda kept: replace(kept, state={}))
     prompts.yes = True
-    window.desk.bridge.service.backups.go_to(plans.folders.backups, None)  # type: ignore[union-attr]
+    window.desk.bridge.session.backups.go_to(plans.folders.backups, None)  # type: ignore[union-attr]
     keeping_of(window).take_settings()
     qtbot.waitUntil(lambda: len(prompts.asked) == 2)
     assert not plain & {one.name for one in stick.rglob("*.htplan")}
@@ -448,8 +448,9 @@ def test_what_an_absent_second_folder_still_holds_of_the_erased_is_asked_about_o
     window.actions_["back_up"].trigger()
     stick.rename(drawer)
     note(window, "Ask the desk first")
-    service = window.desk.bridge.service  # type: ignore[union-attr]
-    assert isinstance(service, Store)
+    session = window.desk.bridge.session  # type: ignore[union-attr]
+    assert isinstance(session, PlanSession)
+    service = session.store
     values = [
         (change.id, n, value) for change in service.history() for n, value in enumerate(change.values, 1)
     ]
@@ -465,12 +466,12 @@ def test_what_an_absent_second_folder_still_holds_of_the_erased_is_asked_about_o
     look()
     [asked] = prompts.asked
     assert "still hold what was erased from the plan" in asked
-    service.backups._caught_up = False
+    session.backups._caught_up = False
     look()
     assert len(prompts.asked) == 1, "kept on purpose, they are not asked about again"
     window._program.change_settings(lambda kept: replace(kept, state={}))
-    prompts.yes, service.backups._caught_up = True, False
+    prompts.yes, session.backups._caught_up = True, False
     look()
     assert len(prompts.asked) == 2
-    assert not service.backups.still_holding
+    assert not session.backups.still_holding
     assert list(stick.rglob("*.htplan")), "that of the present is there"

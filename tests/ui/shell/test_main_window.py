@@ -31,7 +31,7 @@ from htplanner.ui.dialogs.settings_dialog import SettingsDialog
 from htplanner.ui.pages.reports_page import ReportsPage
 from htplanner.ui.pages.task_force_page import TaskForcePage
 from htplanner.ui.safety.file_watch import Underfoot
-from htplanner.ui.session.plan_service import PlanService
+from htplanner.ui.session.plan_session import SessionProtocol
 from htplanner.ui.shell.main_window import MainWindow
 from htplanner.ui.shell.status_bar import how_long_ago
 from htplanner.ui.shell.theme import Theme
@@ -88,7 +88,7 @@ def test_while_a_large_plan_is_opened_the_window_is_there_and_says_so(
     seen: list[str] = []
     opening = program.open
 
-    def watched(path: Path) -> PlanService:
+    def watched(path: Path) -> SessionProtocol:
         looked = Event()
 
         def look() -> None:
@@ -127,7 +127,7 @@ def test_the_window_is_gone_before_the_last_backup_is_made(
     assert window.desk is not None
     bridge = window.desk.bridge
     bridge.perform(set_items(bridge.view.plan, ["U.A.ORG.1"], {"notes": "To be backed up."}))
-    backups, seen = bridge.service.backups, list[bool]()
+    backups, seen = bridge.session.backups, list[bool]()
     work = backups.work
 
     def watched() -> Callable[[Progress], Path]:
@@ -234,7 +234,7 @@ def test_a_window_that_waits_says_by_itself_that_a_third_has_the_plan_by_now(
     with plans.open(plan, must_write=True) as third:
         held = PlanLock.path_for(plan)
         held.write_text(re.sub(r"since [^,]+", "since 2026-11-24 19:04", held.read_text()))
-        assert third.editable
+        assert third.store.editable
         underfoot = second.findChild(Underfoot)
         assert underfoot is not None
         underfoot.watch()
@@ -309,8 +309,8 @@ def test_opening_another_plan_lets_the_first_go(
     other = tmp_path / "b.htplan"
     plans.create(other, {"name": "Another"}).close()
     assert window.open_path(other)
-    with plans.open(plan, must_write=True) as store:
-        assert store.editable
+    with plans.open(plan, must_write=True) as session:
+        assert session.store.editable
     assert not window.desk.bridge.steps.canUndo() if window.desk else False
 
 

@@ -170,7 +170,7 @@ def test_restoring_in_place_is_taken_back_by_the_backup_made_before(
     assert window.status.text.startswith("Restored.")
     aside = next(path for path in plan.parent.iterdir() if "before restoring " in path.name)
     with plans.open(aside, read_only=True) as kept:
-        assert kept.plan.same_content(present)
+        assert kept.store.plan.same_content(present)
 
     def newest(dialog: QDialog) -> bool:
         assert isinstance(dialog, BackupsDialog)

@@ -84,8 +84,8 @@ def test_what_is_typed_is_kept_when_the_window_is_closed(
     editor.setFocus()
     QTest.keyClicks(editor, "Three things wait for a decision.")
     window.close()
-    with plans.open(plan, read_only=True) as store:
-        assert store.plan.info.message == "Three things wait for a decision."
+    with plans.open(plan, read_only=True) as session:
+        assert session.store.plan.info.message == "Three things wait for a decision."
 
 
 def test_closing_stops_an_export_and_waits_for_it(

@@ -1,4 +1,7 @@
-"""What the window asks of the file an open plan stands on; the store answers (see ``service``)."""
+"""What the window asks of an open plan as a whole: its store, its backups, and the file it stands on.
+
+``app.py`` hands in the real one (``db.session``); the window never imports it.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from htplanner.errors import MovedError
+from htplanner.ui.session.backup_service import BackupProtocol
+from htplanner.ui.session.plan_service import PlanService
 
 if TYPE_CHECKING:
     from htplanner.domain.editing.pending import MadeFrom
 
 
-class GroundService(Protocol):
-    """The file of an open plan. ``PlannerError`` tells what cannot be done; then all is as it was."""
+class SessionProtocol(Protocol):
+    """An open plan. ``store`` is another one after each act that goes on from another file or state.
+
+    ``PlannerError`` tells what cannot be done; then all is as it was.
+    """
+
+    @property
+    def store(self) -> PlanService: ...
+
+    @property
+    def backups(self) -> BackupProtocol: ...
+
+    def rekey(self, typed: str | None) -> None:
+        """Put the plan under another passphrase or, with None, under none; whole or not at all."""
+
+    def close(self) -> None:
+        """Let the plan go."""
 
     @property
     def ended_badly(self) -> bool:

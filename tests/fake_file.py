@@ -8,8 +8,8 @@ from htplanner.domain.editing.pending import MadeFrom
 from htplanner.errors import MovedError
 
 
-class FakeGround:
-    """A ``GroundService`` that remembers what it was asked for; ``gone`` is what has become of the file."""
+class FakeFile:
+    """The file of an open plan, which remembers what was asked; ``gone`` is what has become of it."""
 
     def __init__(self) -> None:
         self.gone: MovedError | None = None

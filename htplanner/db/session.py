@@ -1,0 +1,271 @@
+"""A plan that is open in this program: its store, its backups, and how to go on when its file has changed.
+
+The store reads and writes one file. Where the plan goes on from another file or state than it was opened
+from (reloaded, found under a new name, taken over from another window, under another passphrase), the session
+opens another store and lets the old one go; whoever works with the plan holds the session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self
+
+from htplanner.db.backup.service import BackupService
+from htplanner.db.context import StoreContext
+from htplanner.db.files.lock import PlanLock, lending, told_anew
+from htplanner.db.history.head_pin import HeadPin
+from htplanner.db.history.types import Intent
+from htplanner.db.snapshots.backups import Backups
+from htplanner.db.sqlite.cipher import Passphrase
+from htplanner.db.store.file_guard import SAVED
+from htplanner.db.store.store import Store
+from htplanner.domain.model.changes import Moment
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.vocabulary import ChangeKind
+from htplanner.domain.privacy.passphrase_rules import PROTECTED, REKEYED
+from htplanner.errors import FileEvent, FileProblem, MovedError, PassphraseNeeded, WrongPassphrase
+
+if TYPE_CHECKING:
+    from htplanner.domain.editing.pending import MadeFrom
+
+UNTIL_THEN: Final = "Until then you see it as it was before."
+
+
+class PlanSession:
+    """An open plan: ``store`` may be another one after each act that goes on from another file or state."""
+
+    def __init__(self, store: Store, context: StoreContext) -> None:
+        self.store = store
+        self._waited_for = ""
+        self._keep_backups(context)
+
+    # --- opening and closing
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        info: Mapping[str, object],
+        context: StoreContext,
+        *,
+        edition: str | None = None,
+        at: datetime | None = None,
+        story: Callable[[Plan], Iterable[Moment]] = lambda _: (),
+        key: Passphrase | None = None,
+    ) -> Self:
+        """Make a new plan and open it; see ``Store.create``."""
+        store = Store.create(path, info, context, edition=edition, at=at, story=story, key=key)
+        return cls(store, context)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        context: StoreContext,
+        *,
+        read_only: bool = False,
+        must_write: bool = False,
+        wait: float = 0.0,
+        key: Passphrase | None = None,
+    ) -> Self:
+        """Open a plan; see ``Store.open``."""
+        store = Store.open(path, context, read_only=read_only, must_write=must_write, wait=wait, key=key)
+        return cls(store, context)
+
+    def close(self) -> None:
+        """Back the plan up if it was changed, and let the file go. Closing twice does no harm."""
+        try:
+            if self.store.editable:
+                # Its backups tell where that failed.
+                with suppress(FileProblem):
+                    self._keep_state()
+        finally:
+            self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def ended_badly(self) -> bool:
+        """Whether the program that had the plan last ended without closing it."""
+        return any(lock.left_over for lock in self.store.locks.taken)
+
+    def rekey(self, typed: str | None) -> None:
+        """Put the plan under another passphrase or, with None, under none; whole or not at all.
+
+        What was copied before, backups too, stays as it was. ``FileProblem`` where it cannot be done.
+        """
+        from htplanner.db.store.rekey import rekey
+
+        rekey(self.store, self.backups.context, typed, self._go_on_with)
+        self.store.check_in()
+
+    # --- the file has changed
+
+    def look(self) -> MovedError | None:
+        """What has become of the file of a plan that is being changed; None where it is as it was.
+
+        Of one that waits only whether its passphrase was changed.
+        """
+        if self.store.editable:
+            return self.store.guard.look()
+        if self.waits and self.store.guard.was_written:
+            try:
+                self._open(self.store.path, must_write=False).close()
+            except MovedError as error:
+                return error
+            except FileProblem:
+                return None
+        return None
+
+    def holds_plan(self) -> bool:
+        """Whether what lies under the plan's name is a plan at all, this or another."""
+        return self.store.guard.holds_plan()
+
+    def save_copy(self, target: Path) -> MadeFrom:
+        """Save the plan as it is here to the new file ``target``, from whatever is left; say from what.
+
+        ``FileProblem`` where that cannot be written.
+        """
+        from htplanner.db.store.whole_copy import save_copy
+
+        made_from, head = save_copy(self.store, self._own_backups.all(), target, self._beginning())
+        if head is not None:
+            HeadPin(self.backups.context.seen, self.store.plan.id, target).note(head)
+        return made_from
+
+    def reopen(self, path: Path | None = None) -> None:
+        """Go on with what lies where the plan was, or at ``path``; what it was here is among the backups.
+
+        ``FileProblem`` where that cannot be, or where another plan lies there: then all is as it was.
+        """
+        self._keep_state()
+        with lending(self.store.locks.taken):
+            fresh = self._open(path or self.store.path, must_write=True)
+        if path is None:
+            self._check_same(fresh)
+        fresh.trust_current_head()
+        self._go_on_with(fresh)
+
+    # --- two windows
+
+    @property
+    def waits(self) -> bool:
+        """Whether the plan can only be read because somebody else had it open for writing."""
+        return bool(self.store.locks.refused) and not self.store.editable
+
+    def is_free(self) -> bool:
+        """Whether it can be taken over: whoever had the plan has let it go, and its passphrase is known."""
+        return not self.rekeyed and all(map(PlanLock.is_free, self.store.locks.refused))
+
+    @property
+    def rekeyed(self) -> bool:
+        """Whether a plan that waits was found to be under another passphrase by now."""
+        return bool(self._waited_for)
+
+    def unlock(self, typed: str) -> None:
+        """Go on reading a plan that waits by what opens it now; ``WrongPassphrase`` where that does not."""
+        self._read_on(self._open_under(Passphrase(typed), self.store.path, must_write=False))
+
+    def take_over(self) -> None:
+        """Make a plan that waits one to be changed, as it lies there now; raises what opening it does.
+
+        ``MovedError`` where another plan lies there: then all is as it was.
+        """
+        fresh = self._open(self.store.path, must_write=True)
+        self._check_same(fresh)
+        self._go_on_with(fresh)
+
+    def catch_up(self) -> bool:
+        """Read a plan that waits again where somebody has saved; whether that was so.
+
+        ``MovedError`` where another plan lies there, or its passphrase was changed: then all is as it was.
+        """
+        if not self.waits:
+            return False
+        # Somebody else may have it by now.
+        for plan in self.store.locks.refused:
+            self.store.read_only_reason = told_anew(self.store.read_only_reason, plan)
+        if not self.store.guard.was_written:
+            return False
+        return self._read_on(self._open(self.store.path, must_write=False))
+
+    # --- inside
+
+    def _keep_backups(self, context: StoreContext) -> None:
+        self.backups = BackupService(self.store.open_plan, context)
+        self.store.back_up = self.backups.make_quietly
+        if self.store.editable and context.backs_up_first:
+            self.backups.make_quietly()
+
+    def _go_on_with(self, fresh: Store) -> None:
+        """Another opening, which nobody else has, takes the place of this one, whose file is let go."""
+        fresh.author = self.store.author
+        before, self.store = self.store, fresh
+        self._waited_for = ""
+        self._keep_backups(self.backups.context)
+        before.let_go()
+
+    def _read_on(self, fresh: Store) -> bool:
+        """Wait on with what was read anew; whether it says anything else."""
+        self._check_same(fresh)
+        fresh.read_only_reason = self._waited_for or self.store.read_only_reason
+        fresh.locks = self.store.locks
+        changed = fresh.head != self.store.head
+        self._go_on_with(fresh)
+        return changed
+
+    def _open(self, path: Path, *, must_write: bool) -> Store:
+        """What lies there, opened anew; ``MovedError`` where another passphrase is needed for it by now."""
+        try:
+            return self._open_under(self.store.key, path, must_write=must_write)
+        except (WrongPassphrase, PassphraseNeeded) as error:
+            if isinstance(error, PassphraseNeeded) and error.part_missing:
+                raise
+            said = f"{PROTECTED if self.store.key is None else REKEYED} {UNTIL_THEN}"
+            if self.waits:
+                self._waited_for = self._waited_for or self.store.read_only_reason
+                self.store.read_only_reason = said
+            raise MovedError(said, FileEvent.REPLACED) from error
+
+    def _open_under(self, key: Passphrase | None, path: Path, *, must_write: bool) -> Store:
+        return Store.open(
+            path, self.backups.context, must_write=must_write, read_only=not must_write, key=key
+        )
+
+    def _check_same(self, fresh: Store) -> None:
+        """``MovedError`` where ``fresh`` is another plan under the name of this one; it is let go then."""
+        if fresh.plan.id != self.store.plan.id:
+            fresh.close()
+            raise MovedError(
+                f"“{self.store.path.name}” is another plan by now. {SAVED} Open it by itself.",
+                FileEvent.REPLACED,
+            )
+
+    def _keep_state(self) -> None:
+        """Back the plan up as it is here, from whatever is left of it."""
+        if self.look() is None:
+            self.backups.make_quietly()
+            return
+        from htplanner.db.store.whole_copy import keep_state
+
+        keep_state(self.store, self._own_backups, self.backups.context.clock(), self._beginning())
+
+    @property
+    def _own_backups(self) -> Backups:
+        store = self.store
+        return Backups(self.backups.context.backups, store.plan.id, store.path, store.key)
+
+    def _beginning(self) -> Intent:
+        """Who begins the plan anew, where it comes to that."""
+        context = self.backups.context
+        return Intent(ChangeKind.FOUND, "", context.clock(), context.device, self.store.author)
