@@ -323,7 +323,8 @@ def test_a_department_is_typed_for_a_person_renamed_in_its_own_part_and_joined_w
     assert isinstance(section, JoinSection)
     assert not section.join_button.isEnabled()
     nursing = service.plan.parties[OKAFOR].department
-    section.into.combo.chosen.emit(nursing)
+    section.into.show_value(nursing)
+    section.into.edited.emit(nursing)
     section.join_button.click()
     assert service.plan.parties[HADDAD].department == nursing
     assert made.id not in service.plan.departments
