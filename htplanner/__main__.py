@@ -5,6 +5,7 @@ Opening a plan is the commonest start, so it loads nothing of the console's.
 
 from __future__ import annotations
 
+import codecs
 import gc
 import io
 import logging
@@ -28,9 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     and may hold what was typed.
     """
     words = sys.argv[1:] if arguments is None else list(arguments)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal that cannot show a character must not stop the command.
-        sys.stdout.reconfigure(errors="replace")
+    # A terminal that cannot show a character must not stop the command.
+    codecs.register_error("plainer", _plainer)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="plainer")
     try:
         if _names_plan(words):
             return _open_window(words)
@@ -47,6 +50,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     except Exception as error:  # noqa: BLE001 - a bug; where it is helps, what was typed stays private
         return _complain(_unexpected(error), FileProblem.exit_code)
+
+
+_PLAINER = {"“": '"', "”": '"', "’": "'", "…": "...", "–": "-", "·": "-"}
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    """What a terminal shows that cannot show a character: quotation marks as it knows them, else "?"."""
+    assert isinstance(error, UnicodeEncodeError)
+    return "".join(_PLAINER.get(one, "?") for one in error.object[error.start : error.end]), error.end
 
 
 def _names_plan(words: Sequence[str]) -> bool:

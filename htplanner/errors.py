@@ -76,6 +76,10 @@ class WrongPassphrase(FileProblem):
     """The passphrase given does not open the plan."""
 
 
+class NewerVersion(FileProblem):
+    """A newer version of this program wrote the plan: it is whole, and only that version may open it."""
+
+
 class LockedError(FileProblem):
     """Another window or command has the plan open for writing."""
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from htplanner.db.context import StoreContext
+from htplanner.db.files.atomic import real_path
 from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sync.opening import copy_here
@@ -171,14 +172,14 @@ class Plans:
 
         around = self._surroundings()
         given = self.earlier or self.key
-        return self._unlocked(backup, given, lambda key: restore(backup.resolve(), target, around, key))
+        return self._unlocked(backup, given, lambda key: restore(real_path(backup), target, around, key))
 
     def restore_in_place(self, backup: Path, plan: Path) -> Path:
         """Put a backup in the place of a plan that is not open; where the file of the present lies now."""
         from htplanner.db.backup.restore import restore_in_place
 
         around = self._surroundings()
-        return restore_in_place(backup.resolve(), plan.resolve(), around, self.key, self.earlier)[1]
+        return restore_in_place(real_path(backup), real_path(plan), around, self.key, self.earlier)[1]
 
     def has_copy(self, path: Path) -> bool:
         """Whether a copy is here of what lies, or lay, at ``path``."""

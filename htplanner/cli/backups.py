@@ -11,7 +11,7 @@ from htplanner.cli.console import JSON, PLAN, Quiet, catch_up, own_plans, print_
 from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase, looks_encrypted
 from htplanner.domain.model.backups import Backup, Drill, Lies
-from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
+from htplanner.errors import FileProblem, NewerVersion, PassphraseNeeded, WrongPassphrase
 from htplanner.plans import Plans
 
 
@@ -49,7 +49,7 @@ def _opened(plans: Plans, plan: Path) -> PlanSession:
     """The plan; ``FileProblem`` with the best way back where it does not open."""
     try:
         return plans.open(plan, read_only=True)
-    except (PassphraseNeeded, WrongPassphrase):
+    except (PassphraseNeeded, WrongPassphrase, NewerVersion):
         raise
     except FileProblem as problem:
         # Asked for already, if it is under one at all.

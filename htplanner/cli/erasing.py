@@ -110,7 +110,11 @@ def _of_copy(copy: HeldCopy) -> str:
         return "Still holds the name"
     if copy.locked:
         return "Under an earlier passphrase, may hold it"
-    return "Open in another window and not looked at" if copy.in_use else "Cannot be read, may hold it"
+    return (
+        "Open in another window or command and not looked at"
+        if copy.in_use
+        else "Cannot be read, may hold it"
+    )
 
 
 def _told_copies(copies: Sequence[HeldCopy], kept: BackupService) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import pytest
 
 from htplanner.cli import console
 from tests.cli.conftest import Console, Said
-from tests.db.outside import picture, without_rights
+from tests.db.outside import picture, run_sql, without_rights
 
 
 @pytest.mark.parametrize("command", ["show", "set", "undo", "history", "check", "verify", "backup"])
@@ -34,6 +35,46 @@ def test_what_is_no_plan_is_left_as_it_was(ht: Console, tmp_path: Path, command:
     assert ht.run(command, str(tmp_path / "missing.htplan"), *words).code == 3
     assert ht.run(command, str(tmp_path), *words).code == 3
     assert not (tmp_path / "missing.htplan").exists()
+
+
+def test_a_plan_of_a_newer_version_is_whole_and_no_older_backup_is_named(ht: Console) -> None:
+    ht.ok("backup")
+    run_sql(ht.plan, "PRAGMA user_version = 99")
+    before = ht.plan.read_bytes()
+    for command in ("show", "backups", "verify", "salvage"):
+        words = [str(ht.plan.with_name("new.htplan"))] if command == "salvage" else []
+        refused = ht(command, *words)
+        assert refused.err.endswith("Install the newer version and open it there.\n")
+        assert "damaged" not in refused.err
+    assert ht.plan.read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+@pytest.mark.parametrize("command", ["show", "backups", "verify", "set", "salvage"])
+def test_pipes_links_in_a_circle_and_names_too_long_are_told_in_one_line(
+    ht: Console, tmp_path: Path, command: str
+) -> None:
+    pipe, link, long = tmp_path / "pipe.htplan", tmp_path / "link.htplan", tmp_path / f"{'x' * 240}.htplan"
+    os.mkfifo(pipe)
+    link.symlink_to(link)
+    words = {"set": ["U.A", "status=Done"], "salvage": [str(tmp_path / "new.htplan")]}.get(command, [])
+    for path, told in ((pipe, "is a pipe or a device"), (link, "is a link that leads to no file")):
+        refused = ht.run(command, str(path), *words)
+        assert (refused.code, told in refused.err) == (3, True), refused.err
+    shutil.copy(ht.plan, long)
+    if command == "set":
+        assert "is too long: 247 characters, and at most 243 work" in ht.run(command, str(long), *words).err
+    assert "too long" in ht.run("new", str(long.with_name(f"{'y' * 240}.htplan"))).err
+
+
+def test_damage_is_told_without_what_sqlite_lists(ht: Console) -> None:
+    content = bytearray(ht.plan.read_bytes())
+    half = len(content) // 2
+    content[half : half + 12_000] = b"\xff" * 12_000
+    ht.plan.write_bytes(content)
+    refused = ht("show")
+    assert refused.code == 3
+    assert "is damaged (not every page of it can be read as it was written)." in refused.err
 
 
 _HOLD = """
@@ -62,7 +103,7 @@ def test_a_plan_open_elsewhere_is_read_but_not_written(ht: Console, monkeypatch:
     monkeypatch.setattr(console, "WAIT", 0.1)
     for command, words in (("set", ["U.A", "status=Done"]), ("undo", []), ("add", ["person", "X"])):
         refused = ht(command, *words)
-        assert (refused.code, "open in another window" in refused.err) == (3, True)
+        assert (refused.code, "open in another window or command" in refused.err) == (3, True)
     for command in ("show", "history", "check", "verify", "backup"):
         assert ht(command).code == 0
 

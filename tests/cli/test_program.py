@@ -106,3 +106,11 @@ def test_it_runs_as_a_program_with_its_exit_codes_and_whatever_the_terminal_read
     refused = start("set", plan, "U.A", "in_place=In place")
     assert (refused.returncode, refused.stdout, refused.stderr.count(os.linesep.encode())) == (1, b"", 1)
     assert start("show", str(ht.plan.with_name("other.htplan"))).returncode == 3
+
+
+def test_a_terminal_without_quotation_marks_shows_plain_ones(ht: Console) -> None:
+    missing = str(ht.plan.with_name("missing.htplan"))
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "htplanner", "show", missing]
+    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert said.stderr.startswith('There is no file "missing.htplan" in ')

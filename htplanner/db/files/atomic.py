@@ -8,11 +8,16 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from htplanner.db.sqlite.connection import index_of_log, journal_of, log_of, plain_errors, remove
+from htplanner.domain.model.text import shortened
 from htplanner.errors import FileProblem
 from htplanner.private import begin_private
+
+LONGEST_NAME: Final = 255 - len(".new-journal")
+"""Bytes of a plan's name (on Windows characters) that leave room for what is made beside it."""
 
 
 def place_of(plan: Path) -> str:
@@ -28,8 +33,24 @@ def folder_for(plan_id: str) -> str:
         return hashlib.sha256(repr(plan_id).encode(errors="surrogatepass")).hexdigest()
 
 
+def real_path(path: Path) -> Path:
+    """Return ``path`` with its links followed; ``Path.resolve`` fails where they lead around in a circle."""
+    return Path(os.path.realpath(path))
+
+
+def check_name(path: Path, safe: str) -> None:
+    """``FileProblem`` where a name is too long for the files that are made beside a plan."""
+    length = len(path.name) if sys.platform == "win32" else len(os.fsencode(path.name))
+    if length > LONGEST_NAME:
+        raise FileProblem(
+            f"The name “{shortened(path.name)}” is too long: {length} characters, and at most {LONGEST_NAME} "
+            f"work. {safe} Choose a shorter name."
+        )
+
+
 def check_free(target: Path, safe: str) -> None:
     """``FileProblem`` unless there is a folder for ``target`` and nothing of that name in it."""
+    check_name(target, safe)
     with plain_errors(target, safe):
         if not target.parent.is_dir():
             raise FileProblem(f"There is no folder {target.parent}. {safe} Make it first or choose another.")

@@ -19,7 +19,7 @@ from pathlib import Path
 from htplanner.errors import LockedError
 
 _TRY_AGAIN_SECONDS = 0.05
-_HELD = "is open in another window"
+_HELD = "is open in another window or command"
 _LOCKED_BYTE = 1 << 30
 """The byte that is locked on Windows, where a locked byte cannot be read: far behind the text."""
 

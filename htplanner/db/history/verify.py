@@ -39,7 +39,7 @@ from htplanner.db.schema.tables import (
     REVISION,
     REVISION_TABLE,
 )
-from htplanner.db.sqlite.connection import Access, faults_of_file
+from htplanner.db.sqlite.connection import BROKEN, Access, is_sound
 from htplanner.db.sqlite.engine import driver, in_transaction
 from htplanner.domain.editing.draft import readable
 from htplanner.domain.editing.import_rules import Unfit, fitting
@@ -116,8 +116,8 @@ def _damaged_text_told_apart(connection: Connection) -> Iterator[None]:
 
 
 def _faults_of_file(connection: Connection) -> Iterator[Fault]:
-    for line in faults_of_file(driver(connection), thorough=True):
-        yield Fault(_FILE, _shown(line))
+    if not is_sound(driver(connection), thorough=True):
+        yield Fault(_FILE, f"It is damaged: {BROKEN}.")
     for table, _, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
         what = f"A row of “{table}” refers to a row of “{parent}” that is missing."
         yield Fault(f"Table {table}", what, of_tables=table in RECORDS)

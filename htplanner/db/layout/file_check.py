@@ -23,20 +23,21 @@ from htplanner.db.sqlite.cipher import (
 )
 from htplanner.db.sqlite.connection import (
     APPLICATION_ID,
+    BROKEN,
     SCHEMA_VERSION,
     WAY_BACK,
     Access,
     connect,
-    faults_of_file,
     index_of_log,
     is_no_plan,
+    is_sound,
     journal_of,
     log_of,
     needs_recovery,
     plain_errors,
     pragma,
 )
-from htplanner.errors import FileProblem, WrongPassphrase
+from htplanner.errors import FileProblem, NewerVersion, WrongPassphrase
 
 KNOWN_LAYOUTS: Final[Mapping[int, str]] = {
     1: "04765ca5574619186589ceefb4851f449ff5be69f2fc83efb27e519aa2dbfdde",
@@ -56,9 +57,16 @@ def check_presence(path: Path) -> None:
     with plain_errors(path, AS_IT_WAS):
         if path.is_dir():
             raise FileProblem(f"“{path.name}” is a folder and no plan. Choose a file that ends in .htplan.")
+        if not path.exists() and path.is_symlink():
+            raise FileProblem(f"“{path.name}” is a link that leads to no file. Choose the plan itself.")
         if not path.exists():
             raise FileProblem(
                 f"There is no file “{path.name}” in {path.parent}. Check where the plan lies now."
+            )
+        if not path.is_file():
+            raise FileProblem(
+                f"“{path.name}” is a pipe or a device and no plan. Nothing was read from it. Choose a file "
+                "that ends in .htplan."
             )
         if path.stat().st_size == 0:
             raise FileProblem(
@@ -168,6 +176,7 @@ def judge(
 ) -> int:
     """The version of the layout of the plan at ``path``; ``FileProblem`` where it is not to be opened.
 
+    ``NewerVersion`` where only a newer version of the program can.
     ``name`` is what to call the file where ``path`` is a copy of it.
     """
     called = path.with_name(name or path.name)
@@ -181,14 +190,13 @@ def judge(
         version = pragma(connection, "user_version")
         assert isinstance(version, int)
         if version > max(layouts):
-            raise FileProblem(
+            raise NewerVersion(
                 f"“{called.name}” was written by a newer version of this program. {AS_IT_WAS} "
                 "Install the newer version and open it there."
             )
         # The thorough check takes ten times as long and finds no more than a wrong index; ``verify`` does it.
-        faults = faults_of_file(connection, thorough=False)
-        if faults:
-            raise damaged(called, faults[0])
+        if not is_sound(connection, thorough=False):
+            raise damaged(called, BROKEN)
         found = structure_of(connection)
     if digest_of(found) != layouts.get(version):
         odd = _odd_parts(found, version)

@@ -11,7 +11,7 @@ from typing import Final
 
 from htplanner.db.backup.restore import DAMAGED, NOT_OPENED, bring_back
 from htplanner.db.context import StoreContext
-from htplanner.db.files.atomic import folder_for, place_of
+from htplanner.db.files.atomic import folder_for, place_of, real_path
 from htplanner.db.files.temporary import passing_folder
 from htplanner.db.history.head_pin import HeadPin
 from htplanner.db.history.table_reading import read_head, read_plan_id
@@ -37,6 +37,7 @@ from htplanner.domain.model.changes import Fault
 from htplanner.errors import (
     EarlierPassphraseNeeded,
     FileProblem,
+    NewerVersion,
     PassphraseNeeded,
     PlannerError,
     WrongPassphrase,
@@ -69,7 +70,7 @@ class Rescues:
         """What keeps a file from being opened that holds a plan, or may; None where nothing can be done."""
         from htplanner.db.repair.salvage import trouble_of
 
-        path = path.resolve()
+        path = real_path(path)
         try:
             with called_as(path):
                 return trouble_of(self._file_of(path), self.key)
@@ -78,6 +79,9 @@ class Rescues:
                 damaged = self.never_protected(path) and not self.may_be_whole(path)
                 return Trouble.DAMAGED if damaged else None
             return Trouble.DAMAGED if self._fits(path, self.key) else None
+        except NewerVersion:
+            # Whole, so an older backup in its place would lose what the newer version saved.
+            return None
         except (PlannerError, OSError):
             # Where a plan was backed up lay a plan, whatever lies there now.
             kept = path.is_file() and (any(self._backups(path)) or any(self._elsewhere(path)))
@@ -92,7 +96,7 @@ class Rescues:
         # Asked of every plan under a passphrase while its window waits: the newest lie where backups go now,
         # and another folder may be on a network that does not answer.
         for roots in (self._roots[:1], self._roots[1:]):
-            newest = max(kept_below(roots, f"*/{place_of(path.resolve())}"), default=None)
+            newest = max(kept_below(roots, f"*/{place_of(real_path(path))}"), default=None)
             if newest is not None:
                 return is_under(newest.path, None)
         return False
@@ -103,7 +107,7 @@ class Rescues:
         Where it is not, it is surely damaged: a part of it was not written by this program, or it shows that
         what was given is right.
         """
-        path = path.resolve()
+        path = real_path(path)
         key = self.key or self.unproven
         try:
             return may_be_whole(self._file_of(path)) and not (key is not None and self._fits(path, key))
@@ -112,7 +116,7 @@ class Rescues:
 
     def tried(self, path: Path) -> Tried:
         """What the backups of what lies at ``path`` tell of a passphrase that does not open it."""
-        path = path.resolve()
+        path = real_path(path)
         key, plan = self.key or self.unproven, b""
         with suppress(OSError):
             plan = beginning_of(self._file_of(path))
@@ -141,7 +145,7 @@ class Rescues:
 
         Only where none was made here one counts that was made at another place, or under another name.
         """
-        path = path.resolve()
+        path = real_path(path)
         here = self._best(self._backups(path), path)
         if here is not None:
             return here
@@ -180,8 +184,8 @@ class Rescues:
 
         ``FileProblem`` where it is not whole, or is known to be of another plan.
         """
-        path, file = path.resolve(), file.resolve()
-        if file in (path, self._file_of(path).resolve()):
+        path, file = real_path(path), real_path(file)
+        if file in (path, real_path(self._file_of(path))):
             raise FileProblem("This is the damaged file itself. Choose a backup or a copy of the plan.")
         check_presence(file)
         with plain_errors(file, AS_IT_WAS):
@@ -240,9 +244,11 @@ class Rescues:
 
     def _plan_id(self, path: Path) -> str:
         """Which plan a damaged file was, "" where that cannot be read."""
+        file = self._file_of(path)
         try:
+            check_presence(file)
             with (
-                settled(self._file_of(path), self.key) as as_it_reads,
+                settled(file, self.key) as as_it_reads,
                 closing(connect(as_it_reads.path, Access.READ, self.key)) as connection,
             ):
                 return read_plan_id(connection)
@@ -253,13 +259,13 @@ class Rescues:
     def bring_back(self, path: Path, backup: Path) -> BroughtBack:
         """Puts ``backup`` in the place of the file; see ``putting_back.bring_back``."""
         what = NOT_OPENED if self.key is None and self.may_be_whole(path) else DAMAGED
-        return bring_back(path.resolve(), backup, self.around, self.key, self.unproven, what=what)
+        return bring_back(real_path(path), backup, self.around, self.key, self.unproven, what=what)
 
     def salvage(self, path: Path, target: Path, trouble: Trouble | None = None) -> TakenFrom:
         """A new plan from what can be read of ``path``; see ``salvage.take_from``."""
         from htplanner.db.repair.salvage import take_from, trouble_of
 
-        path = path.resolve()
+        path = real_path(path)
         source, seen = self._file_of(path), self._seen(path)
         key = self.key
         if key is None and self.unproven is not None and self._fits(path, self.unproven):
@@ -281,9 +287,9 @@ class Rescues:
 
     def _seen(self, path: Path) -> int:
         """How many changes this computer saw in what lies at ``path``, 0 where that is not known."""
-        for kept in self._backups(path.resolve()):
+        for kept in self._backups(real_path(path)):
             plan_id = kept.path.parent.parent.name
-            seen = HeadPin(self.around.seen, plan_id, path.resolve()).known
+            seen = HeadPin(self.around.seen, plan_id, real_path(path)).known
             if seen is not None:
                 return seen.lamport
         return 0

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from htplanner.db import history
-from htplanner.db.files.atomic import check_free, sync_file
+from htplanner.db.files.atomic import check_free, real_path, sync_file
 from htplanner.db.files.displaced import SUSPECT
 from htplanner.db.files.replacing import put_beside
 from htplanner.db.history.table_reading import read_head, read_plan_id
@@ -38,7 +38,7 @@ def mend(
     as it was, made first, and what was wrong. ``FileProblem`` where history itself or the file is damaged, or
     the disk refuses; then the plan is as it was.
     """
-    plan = plan.resolve()
+    plan = real_path(plan)
     hold = take_hold(plan, Wish(must_write=True, wait=wait, key=key), around)
     with hold.held, plain_errors(plan, UNTOUCHED):
         kept, faults = _mend_file(plan, hold.file or plan, around, key)

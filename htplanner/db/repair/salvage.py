@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from htplanner.db import history
-from htplanner.db.files.atomic import check_free, fresh_file
+from htplanner.db.files.atomic import check_free, fresh_file, real_path
 from htplanner.db.history.table_reading import read_head
 from htplanner.db.history.types import Intent
 from htplanner.db.layout.file_check import check_presence, judge, settled
@@ -29,7 +29,7 @@ from htplanner.db.sqlite.connection import (
     Access,
     connect,
     connect_apart,
-    faults_of_file,
+    is_sound,
     plain_errors,
     pragma,
 )
@@ -44,7 +44,7 @@ from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Entity, PlanInfo
 from htplanner.domain.model.text import shortened
 from htplanner.domain.model.vocabulary import ChangeKind
-from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
+from htplanner.errors import FileProblem, NewerVersion, PassphraseNeeded, WrongPassphrase
 
 if TYPE_CHECKING:
     from htplanner.db.context import StoreContext
@@ -58,21 +58,21 @@ _AS_FOREIGN: Final = frozenset({"plan", "item"})
 def trouble_of(path: Path, key: Passphrase | None = None) -> Trouble | None:
     """What keeps a file from being opened that nevertheless holds a plan, or may; None where nothing does.
 
-    ``FileProblem`` where there is nothing of a plan in it, or where a newer version of the program wrote it.
+    ``FileProblem`` where there is nothing of a plan in it, ``NewerVersion`` where it is whole and not for us.
     """
     check_presence(path)
     refused: FileProblem | None = None
     with settled(path, key) as as_it_reads:
         try:
             judge(as_it_reads.path, name=path.name, key=key)
-        except (PassphraseNeeded, WrongPassphrase):
+        except (PassphraseNeeded, WrongPassphrase, NewerVersion):
             raise
         except FileProblem as problem:
             refused = problem
         try:
             with closing(connect(as_it_reads.path, Access.READ, key)) as connection:
                 version = pragma(connection, "user_version")
-                sound = not faults_of_file(connection, thorough=False)
+                sound = is_sound(connection, thorough=False)
                 tables = {str(name) for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
                 if refused is None and version == SCHEMA_VERSION and not read_head(connection).id:
                     return Trouble.DAMAGED
@@ -85,8 +85,6 @@ def trouble_of(path: Path, key: Passphrase | None = None) -> Trouble | None:
         return Trouble.DAMAGED
     if refused is None:
         return None
-    if isinstance(version, int) and version > SCHEMA_VERSION:
-        raise refused
     if tables >= _AS_FOREIGN:
         return Trouble.FOREIGN
     if tables & KNOWN.keys():
@@ -128,7 +126,7 @@ def take_from(
     ``trouble`` is found out where it is not given; a sound plan is treated as a damaged one.
     ``FileProblem`` where nothing of a plan can be read, or ``target`` cannot be written.
     """
-    source, target = source.resolve(), target.resolve()
+    source, target = real_path(source), real_path(target)
     check_presence(source)
     check_free(target, NOT_MADE)
     kind = trouble or trouble_of(source, key) or Trouble.DAMAGED

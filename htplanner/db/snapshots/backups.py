@@ -24,11 +24,12 @@ from htplanner.db.history.table_reading import read_head, read_plan_id
 from htplanner.db.layout.file_check import AS_IT_WAS, check_header, check_presence, judge, settled
 from htplanner.db.sqlite.cipher import Passphrase, fitting
 from htplanner.db.sqlite.connection import (
+    BROKEN,
     SCHEMA_VERSION,
     Access,
     connect,
     copy,
-    faults_of_file,
+    is_sound,
     is_under,
     plain_errors,
 )
@@ -346,7 +347,7 @@ def first_fault(path: Path, version: int, key: Passphrase | None) -> str:
         lite = connect(path, Access.READ, key)
         if version < SCHEMA_VERSION:
             with closing(lite):
-                return next(iter(faults_of_file(lite, thorough=True)), "")
+                return "" if is_sound(lite, thorough=True) else BROKEN
         faults = history.faults_of_plan(lite)
     return f"{faults[0].where}: {faults[0].what.rstrip('.')}" if faults else ""
 

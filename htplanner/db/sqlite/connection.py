@@ -133,10 +133,14 @@ def is_under(path: Path, key: Passphrase | None) -> bool:
     return True
 
 
-def faults_of_file(connection: sqlite3.Connection, *, thorough: bool) -> list[str]:
-    """What SQLite's own check finds; ``thorough`` also compares every index with its table."""
+BROKEN: Final = "not every page of it can be read as it was written"
+"""What is wrong with a file in which SQLite's own check finds anything; its lists of pages help nobody."""
+
+
+def is_sound(connection: sqlite3.Connection, *, thorough: bool) -> bool:
+    """Return whether SQLite's own check finds nothing; ``thorough`` also compares indexes with tables."""
     check = "integrity_check" if thorough else "quick_check"
-    return [line for (line,) in connection.execute(f"PRAGMA {check}") if line != "ok"]
+    return all(line == "ok" for (line,) in connection.execute(f"PRAGMA {check}(1)"))
 
 
 def copy(
@@ -278,6 +282,10 @@ def plain_errors(path: Path, safe: str) -> Iterator[None]:
     except OSError as error:
         if error.errno in _NO_ROOM:
             raise FileProblem(_WHAT_HAPPENED["SQLITE_FULL"].format(safe=safe)) from error
+        if error.errno == errno.ENAMETOOLONG:
+            raise FileProblem(
+                f"A name of {len(path.name)} characters is too long for this disk. {safe}"
+            ) from error
         raise FileProblem(
             f"“{path.name}” cannot be reached ({error.strerror or error}). {safe} "
             "Check the disk and the folder, then try again."

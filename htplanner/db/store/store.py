@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from htplanner.db import history
 from htplanner.db.context import StoreContext
-from htplanner.db.files.atomic import check_free, fresh_file
+from htplanner.db.files.atomic import check_free, fresh_file, real_path
 from htplanner.db.files.lock import LocksSeen, PlanLock, noting_locks
 from htplanner.db.files.temporary import passing_folder
 from htplanner.db.history.head_pin import HeadPin
@@ -110,7 +110,7 @@ class Store(History):
         """
         from htplanner.db.layout import new_plan
 
-        path = path.resolve()
+        path = real_path(path)
         check_free(path, "No plan was made.")
         catalogue = surroundings.catalogue
         framework = catalogue.framework(edition) if edition else catalogue.newest
@@ -143,7 +143,7 @@ class Store(History):
         ``must_write`` that is an error instead: ``LockedError`` where another window or command has it.
         ``FileProblem`` where the file is not to be opened at all; it is then byte for byte as it was.
         """
-        path = path.resolve()
+        path = real_path(path)
         key = fitting_at(path, key, surroundings)
         wish = Wish(read_only, must_write, wait, key)
         with noting_locks() as noted:

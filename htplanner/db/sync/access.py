@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from htplanner.db.files.atomic import making_of, restoring_of, set_aside, sync_file, sync_folder
+from htplanner.db.files.atomic import check_name, making_of, restoring_of, set_aside, sync_file, sync_folder
 from htplanner.db.files.lock import PlanLock
 from htplanner.db.files.read_ahead import read_ahead
 from htplanner.db.layout.file_check import (
@@ -151,6 +151,7 @@ def _part_from_journals(path: Path, journals: Sequence[Path]) -> None:
 def _lock(path: Path, wish: Wish, now: datetime) -> tuple[PlanLock | None, str]:
     """The lock on a plan, or None and the reason why it can only be read."""
     try:
+        check_name(path, UNTOUCHED)
         if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
             raise FileProblem(f"“{path.name}” or its folder is protected against writing. {ELSEWHERE}")
         try:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from htplanner.db.context import StoreContext
+from htplanner.db.files.atomic import real_path
 from htplanner.db.files.locations import find_place
 from htplanner.db.sqlite.cipher import Passphrase, fitting
 from htplanner.db.sync.access import Hold, Wish, get_hold
@@ -38,7 +39,7 @@ def fitting_at(path: Path, key: Passphrase | None, around: StoreContext) -> Pass
 
 def copy_here(path: Path, around: StoreContext) -> bool:
     """Whether there is a copy here of what lies, or lay, at ``path``."""
-    return _copy_of(path.resolve(), around) is not None
+    return _copy_of(real_path(path), around) is not None
 
 
 def _copy_of(path: Path, around: StoreContext) -> Path | None:

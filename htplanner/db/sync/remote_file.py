@@ -25,7 +25,6 @@ from htplanner.db.history.types import Head
 from htplanner.db.layout.file_check import AS_IT_WAS, check_header, check_presence, judge, settled
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors
 from htplanner.db.sqlite.connection import (
-    SCHEMA_VERSION,
     Access,
     clear_free_space,
     connect,
@@ -34,14 +33,13 @@ from htplanner.db.sqlite.connection import (
     journal_of,
     log_of,
     plain_errors,
-    pragma,
     remove,
 )
 from htplanner.domain.model.changes import Change
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.output.places import Told, TwoCopies
-from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
+from htplanner.errors import FileProblem, NewerVersion, PassphraseNeeded, WrongPassphrase
 
 _BESIDE: Final = (journal_of, log_of, index_of_log)
 _TRIES: Final = 3
@@ -89,22 +87,12 @@ def checked(fetched: Fetched, name: str, key: Passphrase | None) -> Lying:
 
     ``Unsound`` where it is no sound plan.
     """
-    here = fetched.here
     try:
         return _checked(fetched, name, key)
-    except (PassphraseNeeded, WrongPassphrase):
+    except (PassphraseNeeded, WrongPassphrase, NewerVersion):
         raise
     except FileProblem as problem:
-        if _written_by_newer(here, key):
-            raise
         raise Unsound(str(problem)) from problem
-
-
-def _written_by_newer(here: Path, key: Passphrase | None) -> bool:
-    with suppress(*lite_errors(FileProblem)), closing(connect(here, Access.READ, key)) as connection:
-        version = pragma(connection, "user_version")
-        return isinstance(version, int) and version > SCHEMA_VERSION
-    return False
 
 
 def _checked(fetched: Fetched, name: str, key: Passphrase | None) -> Lying:

@@ -45,7 +45,7 @@ def test_a_second_opening_reads_and_says_who_writes(closed_plan: Path, surroundi
     with other_process(closed_plan) as process:
         with Store.open(closed_plan, surroundings) as second:
             assert not second.editable
-            assert "is open in another window since 2026-03-02 08:15. " in second.read_only_reason
+            assert "is open in another window or command since 2026-03-02 08:15. " in second.read_only_reason
             assert str(process.pid) not in second.read_only_reason
             assert second.plan.items[CODE].notes == NOTE
             with pytest.raises(FileProblem, match="another window"):

@@ -174,9 +174,9 @@ def test_a_name_no_disk_can_hold_is_refused_in_plain_words(
     plan_path: Path, surroundings: StoreContext
 ) -> None:
     endless = plan_path.with_name(f"{'long ' * 80}.htplan")
-    with pytest.raises(FileProblem, match="cannot be reached"):
+    with pytest.raises(FileProblem, match="characters is too long for this disk"):
         Store.open(endless, surroundings)
-    with pytest.raises(FileProblem, match="cannot be reached"):
+    with pytest.raises(FileProblem, match="at most 243 work"):
         Store.create(endless, {}, surroundings)
 
 

@@ -82,7 +82,7 @@ def test_who_waits_learns_that_a_third_has_it_by_now(
     store: Store, second: PlanSession, surroundings: StoreContext
 ) -> None:
     before = second.store.read_only_reason
-    assert re.search(r"open in another window since 2026-03-02 \d\d:\d\d\. Nothing was changed", before)
+    assert re.search(r"another window or command since 2026-03-02 \d\d:\d\d\. Nothing was changed", before)
     store.close()
     assert not second.catch_up()
     assert second.store.read_only_reason == before, "nobody has it"

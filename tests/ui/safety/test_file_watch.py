@@ -512,10 +512,10 @@ def test_a_second_window_is_told_that_the_passphrase_was_changed_and_never_that_
     one.session.rekey(LATER)
     note(one, "Since then")
     second.actions_["back_up"].trigger()
-    assert "in another window. Open it again with" in prompts.told[-1], "before it was looked at, too"
+    assert "elsewhere. Open it again with" in prompts.told[-1], "before it was looked at, too"
     assert not two.session.backups.problem
     report = plan.with_name("report.csv")
-    with pytest.raises(FileProblem, match=r"changed in another window.*Nothing was written"):
+    with pytest.raises(FileProblem, match=r"changed elsewhere.*Nothing was written"):
         waited(WindowProgram(plans).reports(two.session, ReportOrder(), {Format.CSV: report}))
     assert not report.exists()
     first.close()
@@ -523,9 +523,9 @@ def test_a_second_window_is_told_that_the_passphrase_was_changed_and_never_that_
     assert watcher._bar is not None
     assert watcher._bar.isVisible()
     what = "The passphrase of this plan was changed" if before else "This plan was put under a passphrase"
-    assert watcher._bar.line.text().startswith(f"{what} in another window. Open it again with")
+    assert watcher._bar.line.text().startswith(f"{what} elsewhere. Open it again with")
     assert second.workspace is not None
-    assert second.workspace.top_bar._saved.text() == f"Read-only: {what} in another window"
+    assert second.workspace.top_bar._saved.text() == f"Read-only: {what} elsewhere"
     assert noted(two) is None
     with pytest.raises(PlannerError):
         note(two, "Not yet")

@@ -178,6 +178,18 @@ def test_not_now_leaves_all_as_it_is(window: MainWindow, plan: Path, prompts: Fa
     assert plan.read_bytes() == damaged
 
 
+def test_a_plan_of_a_newer_version_is_only_told_to_need_that_version(
+    window: MainWindow, plan: Path, prompts: FakePrompts
+) -> None:
+    sql(plan, "PRAGMA user_version = 99")
+    before = plan.read_bytes()
+    assert not window.open_path(plan)
+    assert not prompts.asked
+    (told,) = prompts.told
+    assert told.endswith("Install the newer version and open it there.")
+    assert plan.read_bytes() == before
+
+
 @pytest.mark.parametrize("value", ["forged", None])
 def test_after_an_unclean_end_everything_is_checked_and_put_back(
     window: MainWindow,

@@ -239,7 +239,7 @@ def test_a_window_that_waits_says_by_itself_that_a_third_has_the_plan_by_now(
         assert underfoot is not None
         underfoot.watch()
         top_bar._again.timeout.emit()
-        assert top_bar._saved.text().endswith("is open in another window since 2026-11-24 19:04")
+        assert top_bar._saved.text().endswith("is open in another window or command since 2026-11-24 19:04")
 
 
 def test_a_page_that_cannot_be_made_says_so_in_its_place(
