@@ -311,7 +311,8 @@ class ChoiceCombo(InheritingCombo):
         self._line.setTextMargins(0, 0, self._note_width(room, text), 0)
         is_cut = self.fontMetrics().horizontalAdvance(text) + GLYPH_SIZE > room
         self.setToolTip(" ".join(part for part in (text if is_cut else "", self._note()) if part))
-        if not self.is_pending:
+        # What is marked is about to be typed over, and stays marked.
+        if not self.is_pending and not self._line.hasSelectedText():
             self._line.setCursorPosition(0)
 
     def _icon_of(self, choice: Choice) -> QIcon:

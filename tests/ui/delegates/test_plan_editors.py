@@ -66,6 +66,25 @@ def test_a_person_is_found_by_name_though_a_position_reads_it_too(page: PlanPage
     assert bridge.view.plan.items[ITEM].owner == "ines"
 
 
+def test_typing_in_a_filled_owner_cell_replaces_the_name(page: PlanPage, bridge: Bridge) -> None:
+    for key, name in (("ines", "Ines Aurel"), ("omar", "Omar Said")):
+        bridge.perform(
+            edits.add(Entity.PARTY, {"kind": PartyKind.PERSON, "name": name}, "Add", record_id=key)
+        )
+    bridge.perform(edits.set_items(bridge.view.plan, [ITEM], {"owner": "ines"}))
+    page.tree.setCurrentIndex(page.model.index_of(ITEM, PlanColumn.OWNER))
+    QTest.keyClick(page.tree, "o")
+    cell = page.tree.viewport().findChild(ChoiceCombo)
+    assert cell is not None
+    line = cell.lineEdit()
+    assert line is not None
+    QTest.keyClicks(line, "mar")
+    assert line.text() == "omar"
+    QTest.keyClick(line, Key.Key_Return)
+    QApplication.processEvents()
+    assert bridge.view.plan.items[ITEM].owner == "omar"
+
+
 def test_an_owner_who_is_not_in_the_plan_yet_is_added_from_the_cell_in_one_step(
     page: PlanPage, bridge: Bridge
 ) -> None:
