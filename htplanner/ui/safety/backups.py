@@ -114,7 +114,7 @@ class AutomaticBackups(QObject):
             self._status.announce("Backing the plan up first…")
             with suppress(PlannerError):
                 self._beside.waited(session.backups.work())
-            self._status.announce("")
+            self._status.drop_announcement()
         self._session = None
 
     def back_up_beside(self) -> None:

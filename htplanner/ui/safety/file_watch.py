@@ -217,7 +217,7 @@ class Underfoot(QObject):
             opens=opens,
         )
         # What was announced before must not stand behind the question as if it were of now.
-        self._status.announce("")
+        self._status.drop_announcement()
         self._desk.prompts.run(dialog)
         return dialog.choice
 

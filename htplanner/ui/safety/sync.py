@@ -108,6 +108,7 @@ class SyncedSaving(QObject):
                 self._status.announce(f"Saving to {told.place.service}…")
                 with suppress(PlannerError):
                     self._beside.waited(lambda _: session.store.check_in())
+                self._status.drop_announcement()
             left = not_there_yet(
                 session.store.whereabouts or told, session.store.path.name, "open the plan again"
             )

@@ -324,6 +324,8 @@ class MainWindow(QMainWindow):
         try:
             if self._plan is not None:
                 self._plan.stop()
+                # Until here it was about this plan; what comes of letting it go stays to be read.
+                self.status.drop_announcement()
             with self._beside.paused():
                 for one in (self._safekeeping, self.mishaps, self.saving_there):
                     one.leave()

@@ -67,13 +67,20 @@ class StatusBar(QStatusBar):
     def announce(self, text: str, *, waits: bool = False) -> None:
         """What happened last; told to screen readers too.
 
-        It goes after a while; one that ``waits`` stays until something else is shown or chosen after that.
+        It goes after a while, or with the page or the plan it was said on; one that ``waits`` stays until
+        something else is shown or chosen.
         """
         self._say(text)
         self._waits = waits
         self._while.start()
         self.setAccessibleName(text)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def drop_announcement(self) -> None:
+        """Show the page's own line at once: what happened last was about another page or plan."""
+        self._while.stop()
+        self._waits = False
+        self._say(self._page_text)
 
     def show_backup(self, at: datetime | None, now: datetime, *, problem: str = "", second: str = "") -> None:
         """How long ago the last backup was made, why the last one failed, or is not in the second folder."""

@@ -102,6 +102,8 @@ class Workspace(QWidget):
         except Exception as error:  # noqa: BLE001 - a bug; it is logged like any other, and the person told
             sys.excepthook(type(error), error, error.__traceback__)
             page = self._no_page(name)
+        if self._shown not in ("", name):
+            self._status.drop_announcement()
         self._shown = name
         self._stack.setCurrentWidget(page)
         self.rail.show_page(name)
@@ -152,14 +154,14 @@ class Workspace(QWidget):
         said and the page stays.
         """
         bridge = self._desk.bridge
-        name = page_of(bridge.view.plan, record_id)
-        if not name and bridge.past and page_of(bridge.service.plan, record_id):
-            bridge.look_at_today()
-            name = page_of(bridge.view.plan, record_id)
+        shown = page_of(bridge.view.plan, record_id)
+        name = shown or page_of(bridge.service.plan, record_id)
         if not name:
             self._status.announce(gone_text(bridge.service.plan, record_id))
             return
         self.show_page(name)
+        if not shown:
+            bridge.look_at_today()
         if name == "task_force":
             cast("TaskForcePage", self.page(name)).show_party(record_id)
         else:

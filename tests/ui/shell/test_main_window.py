@@ -73,6 +73,42 @@ def plan(plans: Plans, tmp_path: Path) -> Path:
     return path
 
 
+def test_what_happened_last_goes_with_the_page_and_the_plan_it_happened_on(
+    window: MainWindow, plans: Plans, plan: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "b.htplan"
+    plans.create(other, {"name": "Another plan"}).close()
+    window.open_path(plan)
+
+    def press(page: str) -> None:
+        assert window.workspace is not None
+        buttons = window.workspace.rail.findChildren(RailButton)
+        (button,) = (one for one in buttons if one.text() == page)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def edit(status: Status) -> None:
+        assert window.desk is not None
+        bridge = window.desk.bridge
+        bridge.perform(set_items(bridge.view.plan, ["U.A"], {"status": status}))
+        assert "U.A" in window.status.text
+
+    press("Task force")
+    edit(Status.IN_PROGRESS)
+    press("Task force")
+    assert "U.A" in window.status.text
+    press("Policies")
+    assert window.status.text == ""
+    edit(Status.ON_HOLD)
+    press("Overview")
+    assert window.status.text == "Figures as of today"
+    edit(Status.DONE)
+    window.open_path(other)
+    assert window.status.text == "Figures as of today"
+    edit(Status.DONE)
+    window.close_plan()
+    assert window.status.text == ""
+
+
 @pytest.mark.parametrize("sound", [True, False])
 def test_while_a_large_plan_is_opened_the_window_is_there_and_says_so(
     *,
