@@ -73,7 +73,7 @@ def test_typing_in_a_filled_owner_cell_replaces_the_name(page: PlanPage, bridge:
         )
     bridge.perform(edits.set_items(bridge.view.plan, [ITEM], {"owner": "ines"}))
     page.tree.setCurrentIndex(page.model.index_of(ITEM, PlanColumn.OWNER))
-    QTest.keyClick(page.tree, "o")
+    QTest.keyClicks(page.tree, "o")
     cell = page.tree.viewport().findChild(ChoiceCombo)
     assert cell is not None
     line = cell.lineEdit()
