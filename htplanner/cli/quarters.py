@@ -11,6 +11,7 @@ import click
 from htplanner.cli.console import JSON, PLAN, open_to_write, own_plans, print_json, print_lines, say
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Entity, Period
+from htplanner.domain.model.text import folded
 from htplanner.domain.output.period_view import (
     difference_data,
     difference_lines,
@@ -116,9 +117,9 @@ def _span(plan: Plan, today: date, name: str | None) -> Span:
         raise ValidationError(f"Nothing is over yet. {next_closing(plan, today)} Nothing was changed.")
     if name is None:
         return next_to_close(plan, today) or spans[-1]
-    wanted = " ".join(name.casefold().split())
+    wanted = folded(name)
     for span in spans:
-        if span.name.casefold() == wanted:
+        if folded(span.name) == wanted:
             return span
     raise ValidationError(f"“{name}” cannot be closed. Nothing was changed. {next_closing(plan, today)}")
 

@@ -15,6 +15,7 @@ from htplanner.domain.model.dates import add_months
 from htplanner.domain.model.framework import SubCompetency
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Entity
+from htplanner.domain.model.text import folded
 from htplanner.domain.model.vocabulary import (
     Applicability,
     Audience,
@@ -164,13 +165,13 @@ def find_lead(plan: Plan, name: str, kind: PartyKind) -> Lead:
 
 def named_leads(view: PlanView, codes: Iterable[str]) -> tuple[Lead, ...]:
     """Who leads these sub-competencies and is nowhere suggested, each once, in the order of ``codes``."""
-    usual = {sub.usual_lead.casefold() for sub in view.framework.sub_competencies}
+    usual = {folded(sub.usual_lead) for sub in view.framework.sub_competencies}
     owners = dict.fromkeys(view.row(code).owner.value for code in codes)
     parties = (view.plan.parties.get(owner or "") for owner in owners)
     return tuple(
         Lead(party.name, party.id, party.kind)
         for party in parties
-        if party is not None and party.name.casefold() not in usual
+        if party is not None and folded(party.name) not in usual
     )
 
 
@@ -186,7 +187,7 @@ def _answers(view: PlanView, row: Row) -> Answers:
 
 
 def _leads_named(plan: Plan, name: str) -> list[Lead]:
-    named = (party for party in plan.parties.values() if party.name.casefold() == name.casefold())
+    named = (party for party in plan.parties.values() if folded(party.name) == folded(name))
     return [Lead(party.name, party.id, party.kind) for party in named]
 
 

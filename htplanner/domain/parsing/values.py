@@ -13,6 +13,7 @@ from functools import partial
 from htplanner.domain.editing.validation import SAFE
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Entity, FieldSpec, Period, Record, Shape
+from htplanner.domain.model.text import folded
 from htplanner.errors import ValidationError
 
 
@@ -42,9 +43,9 @@ def find(plan: Plan, spec: FieldSpec, text: str) -> str:
 
 def find_period(plan: Plan, text: str) -> Period:
     """The closed period that ``text`` names; ``ValidationError`` where none does, or where it was voided."""
-    wanted = _folded(text)
-    voided = [p for p in plan.all_periods if not p.stands and wanted == _folded(p.name)]
-    if voided and not any(wanted == _folded(p.name) for p in plan.periods):
+    wanted = folded(text)
+    voided = [p for p in plan.all_periods if not p.stands and wanted == folded(p.name)]
+    if voided and not any(wanted == folded(p.name) for p in plan.periods):
         raise ValidationError(
             f"“{voided[-1].name}” was voided on {voided[-1].voided_on}, so nothing is held against it. {SAFE}"
         )
@@ -61,11 +62,11 @@ def find_one(
     several are, with their ids.
     """
     listed = [(record, _names(plan, record)) for record in records]
-    wanted = _folded(text)
+    wanted = folded(text)
     for record, _ in listed:
         if record.id == text:
             return record.id
-    hits = [(record, names) for record, names in listed if wanted in map(_folded, names)]
+    hits = [(record, names) for record, names in listed if wanted in map(folded, names)]
     if len(hits) == 1:
         return hits[0][0].id
     if hits:
@@ -86,10 +87,6 @@ def _names(plan: Plan, record: Record) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
 def no_such_item(plan: Plan, code: str) -> ValidationError:
     """The refusal of a code that is no item, with the nearest ones."""
     return ValidationError(
@@ -99,6 +96,6 @@ def no_such_item(plan: Plan, code: str) -> ValidationError:
 
 def nearest(text: str, names: Iterable[str]) -> str:
     """The question whether one of the ``names`` nearest to ``text`` was meant, "" where none is near."""
-    by_fold = {name.casefold(): name for name in names}
-    close = get_close_matches(text.casefold(), by_fold, n=3, cutoff=0.5)
+    by_fold = {folded(name): name for name in names}
+    close = get_close_matches(folded(text), by_fold, n=3, cutoff=0.5)
     return f"Did you mean {' or '.join(by_fold[name] for name in close)}?" if close else ""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self, cast
 
+from htplanner.domain.model.text import folded
 from htplanner.domain.model.vocabulary import (
     Applicability,
     Audience,
@@ -257,7 +258,7 @@ def _is_one_of(read: Callable[[Row], object], wanted: frozenset[object]) -> Test
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.casefold().split())
+    return tuple(folded(text).split())
 
 
 class _Lines:
@@ -292,7 +293,7 @@ def _searchable(view: PlanView, code: str, row: Row | None) -> str:
     parts += [getattr(node, name, None) or "" for name in ("explanation", "qualifier", "short_title")]
     if row is not None:
         parts += [row.owner_name, *row.linked_titles, row.item.notes or "", row.item.barrier or ""]
-    return "\n".join(parts).casefold()
+    return folded("\n".join(parts))
 
 
 def _with_ancestors(view: PlanView, codes: Iterable[str]) -> set[str]:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
+from htplanner.domain.model.text import folded
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.actions import OTHER_KEYS, Keys, commands
 from htplanner.ui.shell.theme import Theme
@@ -52,11 +53,11 @@ class ShortcutsDialog(FramedDialog):
         return [row.text(0) for row in rows if row is not None and not row.isHidden()]
 
     def _filter(self, text: str) -> None:
-        words = text.casefold().split()
+        words = folded(text).split()
         for n in range(self.table.topLevelItemCount()):
             row = self.table.topLevelItem(n)
             if row is not None:
-                said = " ".join(row.text(column) for column in range(3)).casefold()
+                said = folded(" ".join(row.text(column) for column in range(3)))
                 row.setHidden(not all(word in said for word in words))
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from htplanner.domain.editing import edits
 from htplanner.domain.model.changes import Edit, new_id
 from htplanner.domain.model.records import Item
+from htplanner.domain.model.text import folded
 from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.inspector.parties import PartiesField
@@ -138,7 +139,7 @@ class AssignmentSection(InspectorSection):
 
     def _party_named(self, name: str) -> str | None:
         parties = self.subject.view.plan.parties.values()
-        found = [p.id for p in parties if name.casefold() in (p.name.casefold(), (p.title or "").casefold())]
+        found = [p.id for p in parties if folded(name) in (folded(p.name), folded(p.title or ""))]
         return found[0] if len(found) == 1 else None
 
     def _take_lead(self) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QSizePolicy, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItemModel
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from htplanner.domain.editing.meeting import Lead
 from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.ui.meeting.choices import AnswerChoice, QuestionRow
 from htplanner.ui.meeting.sizes import Sizes
 from htplanner.ui.widgets.fields.line_field import PlainLine
-from htplanner.ui.widgets.popups import find_anywhere
+from htplanner.ui.widgets.popups import TypeAhead, add_suggestion
 
 USUAL, OTHER, NOBODY = "usual", "other", "nobody"
 NAMED = "named "
@@ -91,8 +91,11 @@ class LeadRow(QuestionRow):
 
     def set_names(self, names: Sequence[str]) -> None:
         """The names that are found while typing."""
-        completer = QCompleter(list(names), self.field)
-        find_anywhere(completer).setFont(self._sizes.font(16))
+        model = QStandardItemModel(self.field)
+        for name in names:
+            add_suggestion(model, name)
+        completer = TypeAhead(model, self.field)
+        completer.list.setFont(self._sizes.font(16))
         self.field.setCompleter(completer)
 
     def show_lead(

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from htplanner.domain.editing import edits
 from htplanner.domain.model.records import Entity, Record
+from htplanner.domain.model.text import folded
 from htplanner.domain.reading.filters import Filter
 from htplanner.domain.reading.uses import sentence, uses
 from htplanner.domain.reading.view import PlanView
@@ -275,7 +276,7 @@ class RegisterView(QWidget):
             self._before_past = ""
 
     def _narrow(self) -> None:
-        words = self.search.text().casefold().split()
+        words = folded(self.search.text()).split()
         asked = [quick.holds for quick in self._register.quick if self._chips[quick.label].isChecked()]
         fitting = [
             row for row in self._rows if all(holds(row) for holds in asked) and _says(row, words, self.model)
@@ -321,7 +322,7 @@ class RegisterView(QWidget):
 
 
 def _says(row: Any, words: list[str], model: RegisterModel[Any]) -> bool:
-    text = "\n".join(column.text(row) for column in model.columns).casefold()
+    text = folded("\n".join(column.text(row) for column in model.columns))
     return all(word in text for word in words)
 
 

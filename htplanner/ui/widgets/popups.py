@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QMoveEvent, QPainter, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QFontMetrics,
+    QMoveEvent,
+    QPainter,
+    QResizeEvent,
+    QShowEvent,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -13,12 +23,39 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from htplanner.domain.model.text import folded
 from htplanner.ui.shell.theme import GRID, Role, Theme
 
 SUB_TEXT = Qt.ItemDataRole.UserRole + 1
 """Where an entry holds its quiet addition."""
 
 _WIDEST = 480
+
+
+FOLDED: Final = Qt.ItemDataRole.UserRole + 7
+"""The role of a suggestion as it is compared: in small letters, without accents."""
+
+
+def add_suggestion(model: QStandardItemModel, text: str) -> None:
+    """Add a text that a ``TypeAhead`` over ``model`` can find."""
+    item = QStandardItem(text)
+    item.setData(folded(text), FOLDED)
+    model.appendRow(item)
+
+
+class TypeAhead(QCompleter):
+    """Finds suggestions by any part of them, whatever their case and accents."""
+
+    def __init__(self, model: QStandardItemModel, parent: QWidget) -> None:
+        super().__init__(model, parent)
+        self.setCompletionRole(FOLDED)
+        self.list = find_anywhere(self)
+
+    def splitPath(self, path: str) -> list[str]:
+        return [folded(path)]
+
+    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        return str(index.data(Qt.ItemDataRole.DisplayRole))
 
 
 def find_anywhere(completer: QCompleter) -> QListView:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QIcon, QMouseEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QStyle, QStyleOptionViewItem, QWidget
 
+from htplanner.domain.model.text import folded
 from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.glyph import GLYPH_SIZE
 from htplanner.ui.widgets.popups import SUB_TEXT, ListDelegate, Popup, find_anywhere
@@ -23,13 +24,13 @@ _ADDITION = Qt.ItemDataRole.UserRole + 4
 
 def ranked(labels: Sequence[str], typed: str) -> list[tuple[int, int]]:
     """How well and where ``typed`` is found, best first: as the whole, its beginning, a word's, or within."""
-    wanted = typed.strip().casefold()
+    wanted = folded(typed)
     found = []
     for row, label in enumerate(labels):
-        folded = label.casefold()
-        if wanted in folded:
-            words = f" {folded}".replace("(", " ")
-            fits = (folded == wanted, folded.startswith(wanted), f" {wanted}" in words, True)
+        plain = folded(label)
+        if wanted in plain:
+            words = f" {plain}".replace("(", " ")
+            fits = (plain == wanted, plain.startswith(wanted), f" {wanted}" in words, True)
             found.append((fits.index(True), row))
     return sorted(found)
 

@@ -53,6 +53,15 @@ def test_nothing_asked_shows_the_whole_plan(view: PlanView) -> None:
     assert found.shown == set(view.framework.nodes) | set(view.framework.competency_by_code)
 
 
+def test_a_search_ignores_accents_and_case(service: FakeService) -> None:
+    renamed = edits.set_fields(service.plan.parties[OKAFOR], {"name": "José Ibáñez"}, "Rename")
+    service.execute(renamed)
+    view = PlanView(service.plan, service.framework, TODAY)
+    owned = left(view, Filter(owners=frozenset({OKAFOR})))
+    assert owned
+    assert left(view, Filter(text="IBANEZ jose")) == left(view, Filter(text="ibáñez")) >= owned
+
+
 def test_parents_of_what_matches_are_shown_but_do_not_match(view: PlanView) -> None:
     found = apply(view, Filter(statuses=frozenset({Status.ON_HOLD})), None)
     assert found.matching == {"U.A.ORG.1"}

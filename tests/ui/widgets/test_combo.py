@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 from htplanner.domain.model.vocabulary import Status
 from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.combo import RESET_TEXT, Choice, ChoiceCombo, WordCombo
+from htplanner.ui.widgets.fields.line_field import SuggestField
+from htplanner.ui.widgets.popups import TypeAhead
 
 pytestmark = pytest.mark.qt_log_ignore("does not support (raise|grabbing the keyboard)")
 
@@ -134,6 +136,22 @@ def test_part_of_a_name_finds_the_only_choice_that_has_it(owners: ChoiceCombo, q
     retype(owners, "group")
     assert heard == ["b"]
     assert line(owners).text() == "Policy group"
+
+
+def test_a_name_is_found_without_its_accents(owners: ChoiceCombo, theme: Theme, qtbot: QtBot) -> None:
+    owners.set_choices([*OWNERS, Choice("e", "José Ibáñez", icon="person")])
+    heard = told(owners)
+    retype(owners, "ibanez")
+    assert heard == ["e"]
+
+    field = SuggestField(theme, "Job family")
+    qtbot.addWidget(field)
+    field.suggest(["Enfermería", "Nursing"])
+    QTest.keyClicks(field.line, "ermeri")
+    completer = field.line.completer()
+    assert isinstance(completer, TypeAhead)
+    assert completer.currentCompletion() == "Enfermería"
+    assert completer.completionCount() == 1
 
 
 @pytest.mark.parametrize("keys", [(), (Qt.Key.Key_Down,), (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Down)])

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QKeyEvent, QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
 
 from htplanner.domain.model.records import Named
 from htplanner.ui.shell.theme import Role, Theme, set_look
 from htplanner.ui.widgets.fields.field import Field, Reading, patient_warning
-from htplanner.ui.widgets.popups import find_anywhere, fit_list, keep_on_screen
+from htplanner.ui.widgets.popups import TypeAhead, add_suggestion, fit_list, keep_on_screen
 from htplanner.ui.widgets.undo_keys import belongs_to_the_plan
 
 
@@ -132,7 +132,8 @@ class SuggestField(LineField):
         if offered != [self.combo.itemText(row) for row in range(self.combo.count())]:
             kept = self.line.text()
             self.combo.clear()
-            self.combo.addItems(offered)
+            for text in offered:
+                add_suggestion(self._suggestions, text)
             self.combo.setCurrentIndex(-1)
             self.line.setText(kept)
 
@@ -148,10 +149,10 @@ class SuggestField(LineField):
         # The longest text offered must not make the form wider than the panel it stands in.
         self.combo.setMinimumContentsLength(8)
         self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._suggestions = QStandardItemModel(self.combo)
+        self.combo.setModel(self._suggestions)
         self.combo.setLineEdit(self.line)
-        completer = QCompleter(self.combo.model(), self)
-        find_anywhere(completer)
-        self.combo.setCompleter(completer)
+        self.combo.setCompleter(TypeAhead(self._suggestions, self))
         self.combo.activated.connect(self._finish)
         return self.combo
 
