@@ -143,11 +143,14 @@ class Question(QFrame):
         self.show()
 
     def close_form(self) -> None:
-        """Give up what was not written."""
+        """Close the form, and let go of what stands in it."""
         if not self.is_open:
             return
         focused = QApplication.focusWidget()
         had_keyboard = focused is not None and self.isAncestorOf(focused)
+        for field in self.fields.values():
+            # What was written or given up doesn't wait to be saved any more.
+            field.show_value(None)
         self.hide()
         self.closed.emit()
         if had_keyboard and self._asker is not None:

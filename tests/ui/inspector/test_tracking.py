@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from htplanner.domain.editing import edits
 from htplanner.domain.editing.meeting import NOT_SEEN, NOT_SEEN_ANSWER
@@ -15,6 +16,7 @@ from htplanner.ui.inspector.inspector import Inspector
 from htplanner.ui.inspector.reason import ReasonField
 from htplanner.ui.inspector.tracking import TrackingSection
 from htplanner.ui.models.plan_edits import Refusal, item_edit
+from htplanner.ui.safety.typing_watch import TypingWatch
 from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.widgets.combo import RESET_TEXT
 from tests.fake_service import FakeService
@@ -106,6 +108,39 @@ def test_in_place_is_refused_then_proven_then_taken_with_one_click(
     assert item(bridge, "U.A.ORG.2").in_place is InPlace.IN_PLACE
     assert not section.take_button.isVisible()
     assert steps(bridge) == 2
+
+
+def test_what_was_written_or_given_up_is_no_longer_unsaved(inspector: Inspector) -> None:
+    watch = TypingWatch(inspector)
+    told: list[bool] = []
+    watch.changed.connect(lambda: told.append(watch.is_pending))
+
+    def is_unsaved() -> bool:
+        QApplication.processEvents()
+        return told[-1]
+
+    def assess() -> None:
+        choose(section.in_place.box, "In place")
+        QApplication.processEvents()
+        # Here no window manager gives the keyboard back once the list is closed.
+        inspector.activateWindow()
+
+    section = tracking(inspector, "U.A.ORG.2")
+    assess()
+    assert not is_unsaved(), "nothing is typed yet"
+    fill_in(section.proof.fields["what"], "Skills check")
+    assert is_unsaved()
+    click(section.proof.cancel_button)
+    assert not is_unsaved()
+    assess()
+    answer(section.proof, what="Skills check", checked_by="Education")
+    assert not is_unsaved()
+    click(section.take_button)
+    assert not is_unsaved()
+    evidence = inspector.form.evidence
+    click(evidence.add_button)
+    answer(evidence.question, what="Walk-through", where="Shared drive")
+    assert not is_unsaved()
 
 
 def test_evidence_refused_keeps_what_was_typed(inspector: Inspector, bridge: Bridge) -> None:
