@@ -341,7 +341,18 @@ def test_the_command_line_starts_without_the_window_the_workbook_and_the_librari
 
 IN_ORDER = {
     "db": (
-        *("context", "sqlite", "files", "schema", "history", "layout", "snapshots", "sync", "store"),
+        *(
+            "context",
+            "first_use",
+            "sqlite",
+            "files",
+            "schema",
+            "history",
+            "layout",
+            "snapshots",
+            "sync",
+            "store",
+        ),
         *("backup", "session", "repair"),
     ),
     "domain": ("model", "reading", "editing", "periods", "privacy", "parsing", "output"),

@@ -14,12 +14,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
-from htplanner.db.backup.service import BackupService
+from htplanner.db import snapshots
 from htplanner.db.context import StoreContext
 from htplanner.db.files.lock import PlanLock, lending, told_anew
 from htplanner.db.history.head_pin import HeadPin
 from htplanner.db.history.types import Intent
-from htplanner.db.snapshots.backups import Backups
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.store.file_guard import SAVED
 from htplanner.db.store.store import Store
@@ -30,6 +29,7 @@ from htplanner.domain.privacy.passphrase_rules import PROTECTED, REKEYED
 from htplanner.errors import FileEvent, FileProblem, MovedError, PassphraseNeeded, WrongPassphrase
 
 if TYPE_CHECKING:
+    from htplanner.db.backup.service import BackupService
     from htplanner.domain.editing.pending import MadeFrom
 
 UNTIL_THEN: Final = "Until then you see it as it was before."
@@ -40,8 +40,10 @@ class PlanSession:
 
     def __init__(self, store: Store, context: StoreContext) -> None:
         self.store = store
+        self._context = context
+        self._backups: BackupService | None = None
         self._waited_for = ""
-        self._keep_backups(context)
+        self._keep_backups()
 
     # --- opening and closing
 
@@ -93,6 +95,15 @@ class PlanSession:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def backups(self) -> BackupService:
+        """The backups of the plan."""
+        from htplanner.db.backup.service import BackupService
+
+        if self._backups is None:
+            self._backups = BackupService(self.store.open_plan, self._context)
+        return self._backups
 
     @property
     def ended_badly(self) -> bool:
@@ -201,18 +212,22 @@ class PlanSession:
 
     # --- inside
 
-    def _keep_backups(self, context: StoreContext) -> None:
-        self.backups = BackupService(self.store.open_plan, context)
-        self.store.back_up = self.backups.make_quietly
-        if self.store.editable and context.backs_up_first:
-            self.backups.make_quietly()
+    def _keep_backups(self) -> None:
+        self._backups = None
+        self.store.back_up = self._back_up
+        if self.store.editable and self._context.backs_up_first:
+            self._back_up()
+
+    def _back_up(self) -> None:
+        """Backs the plan up; its backups tell where that failed."""
+        self.backups.make_quietly()
 
     def _go_on_with(self, fresh: Store) -> None:
         """Another opening, which nobody else has, takes the place of this one, whose file is let go."""
         fresh.author = self.store.author
-        before, self.store = self.store, fresh
-        self._waited_for = ""
-        self._keep_backups(self.backups.context)
+        self._context = self.backups.context
+        before, self.store, self._waited_for = self.store, fresh, ""
+        self._keep_backups()
         before.let_go()
 
     def _read_on(self, fresh: Store) -> bool:
@@ -261,9 +276,9 @@ class PlanSession:
         keep_state(self.store, self._own_backups, self.backups.context.clock(), self._beginning())
 
     @property
-    def _own_backups(self) -> Backups:
+    def _own_backups(self) -> snapshots.Backups:
         store = self.store
-        return Backups(self.backups.context.backups, store.plan.id, store.path, store.key)
+        return snapshots.Backups(self.backups.context.backups, store.plan.id, store.path, store.key)
 
     def _beginning(self) -> Intent:
         """Who begins the plan anew, where it comes to that."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from htplanner.db.first_use import on_first_use
+
 if TYPE_CHECKING:
     from htplanner.db.history.append import write as write
     from htplanner.db.history.append import write_first as write_first
@@ -33,27 +35,21 @@ if TYPE_CHECKING:
     from htplanner.db.sqlite.engine import transaction as transaction
 
 _MODULES = {
-    "history.append": ("write", "write_first"),
-    "history.entries": ("fold_history", "read_frozen"),
-    "history.queries": (
+    "htplanner.db.history.append": ("write", "write_first"),
+    "htplanner.db.history.entries": ("fold_history", "read_frozen"),
+    "htplanner.db.history.queries": (
         *("between", "change", "changes", "closing_of", "count_erased", "last_until"),
         *("latest_to_undo", "plan_after", "read_changes"),
     ),
-    "history.redaction": ("erase", "stored_texts"),
-    "history.verify": ("faults_in", "faults_of_plan"),
-    "schema.rows": ("put_back",),
-    "sqlite.engine": ("connected", "in_transaction", "transaction"),
+    "htplanner.db.history.redaction": ("erase", "stored_texts"),
+    "htplanner.db.history.verify": ("faults_in", "faults_of_plan"),
+    "htplanner.db.schema.rows": ("put_back",),
+    "htplanner.db.sqlite.engine": ("connected", "in_transaction", "transaction"),
 }
-_HOMES = {name: module for module, names in _MODULES.items() for name in names}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"htplanner.db.{_HOMES[name]}"), name)
+__getattr__ = on_first_use(_MODULES)
 
 
 def load() -> None:
     """Import all of it, for whoever has a moment now and will want it."""
     for module in _MODULES:
-        import_module(f"htplanner.db.{module}")
+        import_module(module)

@@ -68,12 +68,12 @@ class Rescues:
 
     def trouble(self, path: Path) -> Trouble | None:
         """What keeps a file from being opened that holds a plan, or may; None where nothing can be done."""
-        from htplanner.db.repair.salvage import trouble_of
+        from htplanner.db.repair import salvage
 
         path = real_path(path)
         try:
             with called_as(path):
-                return trouble_of(self._file_of(path), self.key)
+                return salvage.trouble_of(self._file_of(path), self.key)
         except (PassphraseNeeded, WrongPassphrase):
             if self.key is None:
                 damaged = self.never_protected(path) and not self.may_be_whole(path)
@@ -263,7 +263,7 @@ class Rescues:
 
     def salvage(self, path: Path, target: Path, trouble: Trouble | None = None) -> TakenFrom:
         """A new plan from what can be read of ``path``; see ``salvage.take_from``."""
-        from htplanner.db.repair.salvage import take_from, trouble_of
+        from htplanner.db.repair import salvage
 
         path = real_path(path)
         source, seen = self._file_of(path), self._seen(path)
@@ -273,12 +273,12 @@ class Rescues:
         with called_as(path):
             if trouble is None:
                 try:
-                    trouble = trouble_of(source, key)
+                    trouble = salvage.trouble_of(source, key)
                 except WrongPassphrase:
                     if key is None or not self._fits(path, key):
                         raise
                     trouble = Trouble.DAMAGED
-            return take_from(source, target, self.around, trouble=trouble, key=key, last_known=seen)
+            return salvage.take_from(source, target, self.around, trouble=trouble, key=key, last_known=seen)
 
     def _file_of(self, path: Path) -> Path:
         """What an opening of ``path`` opens: the copy here, where it is worked on as one."""

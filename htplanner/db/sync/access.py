@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from htplanner.db import snapshots
 from htplanner.db.files.atomic import check_name, making_of, restoring_of, set_aside, sync_file, sync_folder
 from htplanner.db.files.lock import PlanLock
 from htplanner.db.files.read_ahead import read_ahead
@@ -22,8 +23,6 @@ from htplanner.db.layout.file_check import (
     judge,
     settled,
 )
-from htplanner.db.snapshots.backups import back_up_closed, newest_backup
-from htplanner.db.snapshots.old_passphrases import shows_damage
 from htplanner.db.sqlite.cipher import Passphrase, has_cipher, looks_encrypted, wrong
 from htplanner.db.sqlite.connection import (
     SCHEMA_VERSION,
@@ -99,7 +98,7 @@ def get_hold(path: Path, wish: Wish, now: datetime, backups: Path) -> Hold:
             try:
                 version = judge(as_it_reads.path, name=path.name, key=wish.key)
             except WrongPassphrase:
-                if wish.key is None or not shows_damage(path, path, wish.key, [backups]):
+                if wish.key is None or not snapshots.shows_damage(path, path, wish.key, [backups]):
                     raise
                 raise damaged(path, BEGINNING_LOST) from None
             if lock is None:
@@ -129,7 +128,7 @@ def _asked_first(path: Path, key: Passphrase | None, backups: Path) -> Iterator[
     except FileProblem as problem:
         newest = None
         with suppress(OSError):
-            newest = newest_backup(path, [backups]) if path.is_file() and has_cipher() else None
+            newest = snapshots.newest_backup(path, [backups]) if path.is_file() and has_cipher() else None
             newest = newest if newest is not None and looks_encrypted(newest) else None
         if newest is None or (key is not None and is_under(newest, key)):
             raise
@@ -177,5 +176,5 @@ def _bring_up_to_date(
         )
     from htplanner.db.layout.migrations import migrate
 
-    back_up_closed(path, backups, now, key)
+    snapshots.back_up_closed(path, backups, now, key)
     migrate(path, key=key)
