@@ -129,9 +129,12 @@ def reads(plan: Plan, spec: FieldSpec, value: object, day: Callable[[date], str]
 def name_of(plan: Plan, entity: Entity, record_id: str) -> str | None:
     """What the record under an id is or was called, None where the plan knows nothing of it."""
     record = plan.records[entity].get(record_id)
-    names = entity.kind.names
-    held = [str(one) for name in names if (one := getattr(record, name, None))]
-    return " ".join(held) or (display_name(record, plan) if record is not None else None)
+    return None if record is None else name_in(record) or display_name(record, plan)
+
+
+def name_in(record: Record) -> str:
+    """What the fields that name a record say, "" where none does."""
+    return " ".join(str(one) for name in record.entity.kind.names if (one := getattr(record, name)))
 
 
 def past_tense(label: str) -> str:

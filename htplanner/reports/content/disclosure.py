@@ -243,7 +243,12 @@ class DisclosurePolicy:
             asked = (code for one in ask.items or () if (code := self.framework.codes_by_id.get(one)))
             return (*asked, *self._waiting.get(ask.id, ()))
         code = _code(plan, record)
-        return () if code is None else (code,)
+        if code is not None:
+            return (code,)
+        fields = (s.name for s in record.entity.kind.references if s.target is Entity.ITEM)
+        held = (getattr(record, name) for name in fields)
+        named = (one for value in held for one in (value if isinstance(value, tuple) else (value,)))
+        return tuple(found for one in named if one and (found := plan.code_of(one)))
 
     @cached_property
     def _waiting(self) -> Mapping[str, tuple[str, ...]]:

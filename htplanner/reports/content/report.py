@@ -18,6 +18,7 @@ from htplanner.reports.sheets.definitions import definitions
 from htplanner.reports.sheets.full_plan import full_plan
 from htplanner.reports.sheets.plan_checks import plan_checks
 from htplanner.reports.sheets.policies import policies_and_job_descriptions
+from htplanner.reports.sheets.registers import register_sheets
 from htplanner.reports.sheets.summary import summary
 
 
@@ -28,10 +29,12 @@ def report(view: PlanView, options: ReportOptions, since: Difference | None = No
     ``ValidationError`` where it is for a department the plan has not.
     """
     reader = Reader(view, options, since)
-    makers = dict(_SHEETS)
+    registers = register_sheets()
+    makers = {**_SHEETS, **registers}
     if since is not None:
         makers |= {title: partial(make, since=since) for title, make in _COMPARED.items()}
-    sheets = tuple(makers[title](reader) for title in sheets_for(options.reader) if title in makers)
+    titles = sheets_for(options.reader, tuple(registers))
+    sheets = tuple(makers[title](reader) for title in titles if title in makers)
     shown = {sheet.title for sheet in sheets}
     drawn = {chart.sheet for block in sheets[0].blocks if isinstance(block, Charts) for chart in block.charts}
     return Report(

@@ -47,9 +47,16 @@ _SHEETS: Mapping[ReportReader, tuple[str, ...]] = {
 }
 
 
-def sheets_for(reader: ReportReader) -> tuple[str, ...]:
-    """The titles of the sheets a reader gets, in order; those of changes only where there is a comparison."""
-    return _SHEETS[reader]
+def sheets_for(reader: ReportReader, registers: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The titles of the sheets a reader gets, in order; those of changes only where there is a comparison.
+
+    Who gets the whole plan gets ``registers``, the sheets of registers without one of their own, as well.
+    """
+    titles = _SHEETS[reader]
+    if titles is not _WHOLE:
+        return titles
+    place = titles.index("Plan checks")
+    return (*titles[:place], *registers, *titles[place:])
 
 
 def chosen_department(plan: Plan, options: ReportOptions) -> Department | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from htplanner.domain.model.records import Entity
+from htplanner.domain.model.records import KINDS, Entity, Kind
 from htplanner.ui.models.plan_edits import Refusal
 from htplanner.ui.session.bridge import PlanChanged
 from htplanner.ui.shell.desk import Desk
@@ -18,7 +19,18 @@ if TYPE_CHECKING:
     from htplanner.ui.inspector.form import Form
 
 _NOTHING = "Select an item to see and change everything about it, or several to change them together."
-_REGISTERS = frozenset({Entity.PARTY, Entity.PHASE, Entity.DOCUMENT, Entity.VERSION, Entity.ASK})
+
+
+@cache
+def _named_by_items() -> frozenset[Entity]:
+    """The kinds that items, or what belongs to them, refer to, and what belongs to those."""
+
+    def belongs_to(kinds: set[Entity | None]) -> list[Kind]:
+        return [k for k in KINDS.values() if any(spec.target in kinds for spec in k.belonging)]
+
+    of_items = [Entity.ITEM.kind, *belongs_to({Entity.ITEM})]
+    named = {spec.target for kind in of_items for spec in kind.references} - {Entity.ITEM}
+    return frozenset(filter(None, named)) | {kind.entity for kind in belongs_to(named)}
 
 
 class Inspector(QWidget):
@@ -83,7 +95,9 @@ class Inspector(QWidget):
 
     def _follow(self, shift: PlanChanged) -> None:
         shown = shift.affected.stale | shift.affected.codes
-        if not shown.isdisjoint(self._codes) or any(v.entity in _REGISTERS for v in shift.change.values):
+        if not shown.isdisjoint(self._codes) or any(
+            v.entity in _named_by_items() for v in shift.change.values
+        ):
             self._show()
 
     def _show(self) -> None:

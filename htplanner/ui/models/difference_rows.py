@@ -31,6 +31,7 @@ from htplanner.ui.models.difference_words import (
     without_code,
 )
 from htplanner.ui.models.register_model import Column
+from htplanner.ui.session.record_places import can_be_opened
 
 FOLDED_AT_FIRST = frozenset(("follows", "changes"))
 """Sections that are long and seldom read: they show their count until somebody opens them."""
@@ -291,16 +292,12 @@ def _changes(told: Difference, day: Day) -> Iterator[ToldRow]:
     others = [one for one in told.told if one.entity is not Entity.PERIOD and not _belongs(told, one)]
     for (entity, record_id), group in groupby(others, key=lambda one: (one.entity, one.id)):
         moved = tuple(group)
-        opens = record_id if entity in _OPENED else ""
+        opens = record_id if can_be_opened(entity) else ""
         lines = list(_lines(told, moved, "", opens, day))
         if lines:
             subject = described(told, moved, day)[0].subject
             yield ToldRow("", "", subject, opens=opens, heading=True)
             yield from lines
-
-
-_OPENED = (Entity.PARTY, Entity.DOCUMENT, Entity.ASK)
-"""Records that have a page of their own to be shown on."""
 
 
 def _belongs(told: Difference, one: Moved) -> bool:

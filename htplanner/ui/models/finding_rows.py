@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from htplanner.domain.model.records import Entity, Waiver
+from htplanner.domain.model.records import KINDS, Waiver
 from htplanner.domain.model.vocabulary import Severity
 from htplanner.domain.reading.checks import IN_SHORT, Finding, Judged
 from htplanner.domain.reading.figures import FindingGroup, group_findings
@@ -171,8 +171,8 @@ def _title(view: PlanView, finding: Finding) -> str:
     if finding.code:
         return view.row(finding.code).title
     plan = view.plan
-    for entity in (Entity.PARTY, Entity.DOCUMENT, Entity.ASK):
-        record = plan.record(entity, finding.record or "")
-        if record is not None:
-            return str(getattr(record, "name", None) or getattr(record, "title", ""))
+    for kind in KINDS.values():
+        record = plan.record(kind.entity, finding.record or "")
+        if record is not None and kind.names:
+            return str(getattr(record, kind.name_field))
     return finding.where or ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -13,10 +13,11 @@ from htplanner.domain.reading.asks import days_late, fresh, usual_currency
 from htplanner.domain.reading.filters import Filter
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.ask_rows import AskRow, ask_columns, ask_rows, by_state, late_text, total_text
-from htplanner.ui.registers.ask_sections import AskHistorySection, AskItemsSection
+from htplanner.ui.registers.ask_sections import AskItemsSection
 from htplanner.ui.registers.choices import party_choices
 from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.page import RegisterPage
+from htplanner.ui.registers.plain import plain_register
 from htplanner.ui.registers.view import Quick, Register, Section
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
@@ -25,7 +26,6 @@ _EMPTY = (
     "What you need from leadership: a decision, money, staff or an approval, by when, and what came of it. "
     "An item on hold can wait for an ask, and every report tells how it stands."
 )
-_WATCHES = frozenset({Entity.ASK, Entity.ITEM, Entity.PARTY})
 _CURRENCIES = ("USD", "CAD", "EUR", "GBP")
 
 
@@ -38,7 +38,7 @@ class AsksPage(RegisterPage):
     def sections(self, parent: QWidget) -> Sequence[Section]:
         items = AskItemsSection(self._desk, parent)
         items.item_wanted.connect(self.item_wanted)
-        return [items, AskHistorySection(self._desk, parent)]
+        return [items, *super().sections(parent)]
 
     def figures(self, rows: Sequence[AskRow]) -> Sequence[str]:
         raised = [row for row in rows if row.ask.status is AskStatus.RAISED]
@@ -52,18 +52,12 @@ def _register(desk: Desk) -> Register:
         late = late_text(days_late(record, desk.bridge.today))
         return " · ".join(part for part in (record.kind.label, record.status.text, late) if part)
 
-    return Register(
-        key="asks",
-        noun="ask",
-        plural="Asks",
-        icon="asks",
+    return plain_register(
+        Entity.ASK,
+        special=_SPECIAL,
         empty=_EMPTY,
-        entity=Entity.ASK,
         rows=ask_rows,
         columns=ask_columns(date_text),
-        offers=_OFFERS,
-        watches=_WATCHES,
-        fixed=_nothing,
         suggested=lambda view: fresh(view.plan),
         grouping=by_state(),
         quick=(
@@ -73,10 +67,6 @@ def _register(desk: Desk) -> Register:
         opens=_named_items,
         caption=caption,
     )
-
-
-def _nothing(_view: PlanView) -> Mapping[str, object]:
-    return {}
 
 
 def _named_items(row: AskRow, _key: str) -> Filter | None:
@@ -99,7 +89,7 @@ def _is_over(ask: Any) -> bool:
     return not ask.status.is_open
 
 
-_OFFERS = (
+_SPECIAL = (
     FormField("title", "Ask"),
     FormField("kind"),
     FormField("why", "Why", placeholder="What it is for, and what happens without it"),

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain.model.records import Entity
 from htplanner.domain.reading.checks import PATIENT_DATA
 from htplanner.ui.models.finding_rows import FindingRow, GroupRow, Row, count_text
+from htplanner.ui.session.record_places import place_of
 from htplanner.ui.shell.theme import Role, Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.flow import FlowLayout
-
-GOING: Mapping[Entity, str] = {
-    Entity.ITEM: "Show in Plan",
-    Entity.PARTY: "Show on Task force",
-    Entity.SEAT: "Show the seats",
-    Entity.DOCUMENT: "Show the document",
-    Entity.ASK: "Show the ask",
-    Entity.PLAN: "Open plan details…",
-    Entity.PHASE: "Open the phases…",
-    Entity.PERIOD: "Show Quarters",
-}
-"""The way to where a finding is mended, by the kind of record it is mended in."""
 
 _OF_ONE_CHECK = "Select a finding to see it in full, or mend all of them together at the right."
 _OF_EACH = "Select a finding to see it in full; each of these is mended by itself."
@@ -108,7 +94,8 @@ class ChecksBar(Card):
     def _show_finding(self, row: FindingRow, *, editable: bool) -> None:
         self.title.setText(f"{row.code}  {row.title}" if row.code else row.title)
         self.told.setText(row.told)
-        going = GOING.get(row.finding.entity, "")
+        place = place_of(row.finding.entity)
+        going = place.going if place is not None else ""
         self.go_button.setText(going)
         self.go_button.setVisible(bool(going))
         stands = row.waiver is None and not row.mended

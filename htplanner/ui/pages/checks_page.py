@@ -33,8 +33,9 @@ from htplanner.ui.models.finding_rows import (
     finding_rows,
 )
 from htplanner.ui.models.register_model import RegisterModel
-from htplanner.ui.pages.checks_bar import GOING, ChecksBar
+from htplanner.ui.pages.checks_bar import ChecksBar
 from htplanner.ui.registers.findings_list import FindingsList
+from htplanner.ui.session.record_places import place_of
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, MARGIN
@@ -233,7 +234,7 @@ class ChecksPage(QWidget):
             self.item_wanted.emit(finding.code)
         elif finding.record:
             self.record_wanted.emit(finding.record)
-        elif finding.entity in GOING and finding.entity is not Entity.ITEM:
+        elif place_of(finding.entity) is not None and finding.entity is not Entity.ITEM:
             self.place_wanted.emit(finding.entity)
 
     def _turn(self, key: str) -> None:

@@ -1,22 +1,19 @@
-"""Below the form of an ask: the items it is about, and what became of it so far."""
+"""Below the form of an ask: the items it is about."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain.model.changes import Change, Edit
+from htplanner.domain.model.changes import Edit
 from htplanner.domain.model.records import Ask
 from htplanner.domain.reading.asks import name_items
-from htplanner.domain.reading.descriptions import author_name, describe, display_name
-from htplanner.errors import PlannerError
+from htplanner.domain.reading.descriptions import display_name
 from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
 from htplanner.ui.models.ask_rows import named_items, waiting_items
 from htplanner.ui.registers.view import Section
-from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.boxes import vbox
@@ -26,7 +23,6 @@ from htplanner.ui.widgets.chips import FilterChip
 from htplanner.ui.widgets.message_line import MessageLine
 
 _NO_ITEMS = "None yet. Name what the ask would move forward; an item on hold can wait for it."
-_MOST_CHANGES = 5
 
 
 class AskItemsSection(Section):
@@ -103,56 +99,3 @@ def _waits(codes: Sequence[str]) -> str:
     if not codes:
         return ""
     return f"{' and '.join(codes)} {'waits' if len(codes) == 1 else 'wait'} for the answer."
-
-
-class AskHistorySection(Section):
-    """The latest changes to one ask, newest first: when, who, and from what to what."""
-
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self.lines: list[TextLabel] = []
-        self._column = vbox(self, 2)
-        self._column.addWidget(SectionTitle(desk.theme, "History", self))
-        self.message = MessageLine(desk.theme, self)
-        self._column.addWidget(self.message)
-
-    def show_record(self, record: Ask) -> None:
-        self.message.clear_message()
-        while self.lines:
-            line = self.lines.pop()
-            line.hide()
-            line.deleteLater()
-        try:
-            changes = self._desk.bridge.service.history(
-                record=record.id, until=self._until(), limit=_MOST_CHANGES
-            )
-        except PlannerError as error:
-            self.message.show_error(str(error))
-            return
-        for change in changes:
-            self._tell(change, record)
-
-    def _until(self) -> date | None:
-        """Somebody who looks back reads what was known then."""
-        bridge = self._desk.bridge
-        return bridge.view.as_of if bridge.past else None
-
-    def _tell(self, change: Change, record: Ask) -> None:
-        plan = self._desk.bridge.view.plan
-        subject = display_name(record, plan)
-        lines = [line for line in describe(change, plan, day=date_text) if line.subject == subject]
-        # What it was added with stands in the form; of what was changed since, every value counts.
-        whole = [line.new.capitalize() for line in lines if not line.field]
-        said = whole or [line.said for line in lines]
-        if not said:
-            return
-        when = f"{date_text(change.at.astimezone().date())} · {author_name(change, plan)}"
-        self._add_line(when, "text_secondary", above=GRID // 2 if self.lines else 0)
-        self._add_line("\n".join(said), "text")
-
-    def _add_line(self, text: str, tone: str, *, above: int = 0) -> None:
-        line = TextLabel(self._desk.theme, text, self, role=Role.SECONDARY, tone=tone, wrap=True)
-        line.setContentsMargins(0, above, 0, 0)
-        self._column.addWidget(line)
-        self.lines.append(line)

@@ -55,6 +55,12 @@ def document_choices(view: PlanView) -> list[Choice]:
     ]
 
 
+def item_choices(view: PlanView) -> list[Choice]:
+    """Every item, in the publication's order."""
+    items = view.plan.items
+    return [Choice(items[row.code].id, f"{row.code} {row.title}") for row in view.rows()]
+
+
 def month_choices(_view: PlanView) -> list[Choice]:
     """The months of the year by their number."""
     locale = QLocale()

@@ -20,6 +20,7 @@ from htplanner.ui.registers.choices import families, party_choices
 from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.links import LinksSection
 from htplanner.ui.registers.page import RegisterPage
+from htplanner.ui.registers.plain import plain_register
 from htplanner.ui.registers.versions import VersionsSection
 from htplanner.ui.registers.view import Quick, Register, Section
 from htplanner.ui.shell.dates import date_text
@@ -65,16 +66,16 @@ def _register(*, job_descriptions: bool) -> Register:
             "with their versions, approvals and reviews."
         )
         fixed, suggested = {}, {"kind": DocumentKind.POLICY}
-    return Register(
+    return plain_register(
+        Entity.DOCUMENT,
+        special=_fields(job_descriptions=job_descriptions),
         key=plural.lower(),
         noun=noun,
         plural=plural,
         icon=icon,
         empty=empty,
-        entity=Entity.DOCUMENT,
         rows=lambda view: document_rows(view, job_descriptions=job_descriptions),
         columns=document_columns(date_text, job_descriptions=job_descriptions),
-        offers=_offers(job_descriptions=job_descriptions),
         watches=_WATCHES,
         fixed=lambda view: fixed,
         suggested=lambda view: suggested,
@@ -89,7 +90,7 @@ def _register(*, job_descriptions: bool) -> Register:
     )
 
 
-def _offers(*, job_descriptions: bool) -> list[FormField]:
+def _fields(*, job_descriptions: bool) -> list[FormField]:
     family = FormField("family", suggestions=families)
     kind = FormField("kind", words=kinds(job_descriptions=False))
     return [

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from htplanner.domain.model.records import Ask, Entity
+from htplanner.domain.model.records import Record
 from htplanner.domain.model.text import shortened
 from htplanner.domain.model.vocabulary import ChangeKind
-from htplanner.domain.reading.descriptions import ChangeLine
+from htplanner.domain.reading.descriptions import ChangeLine, name_in
 from htplanner.ui.models.history_rows import MOST_LINES, ChangeRow, Texts
 from htplanner.ui.registers.pane import Pane
+from htplanner.ui.session.record_places import touched_records
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.boxes import vbox
@@ -29,7 +29,7 @@ _LONGEST_TITLE = 28
 class HistoryPane(Pane):
     """Shows one change.
 
-    ``item_wanted`` carries the code of an item to show in the plan, ``record_wanted`` the id of an ask.
+    ``item_wanted`` carries the code of an item to show in the plan, ``record_wanted`` that of a record.
     """
 
     item_wanted = Signal(str)
@@ -108,18 +108,12 @@ class HistoryPane(Pane):
             link = LinkButton(theme, f"Show {code} in the plan", self._values)
             link.clicked.connect(lambda _on=False, code=code: self.item_wanted.emit(code))
             column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
-        for ask in self._asks(row):
-            link = LinkButton(theme, f"Show the ask “{shortened(ask.title, _LONGEST_TITLE)}”", self._values)
-            link.clicked.connect(lambda _on=False, ask=ask: self.record_wanted.emit(ask.id))
+        for record in touched_records(self._desk.bridge.view.plan, row.change.touched)[:_MOST_LINKS]:
+            link = LinkButton(theme, _leads_to(record), self._values)
+            link.clicked.connect(lambda _on=False, shown=record.id: self.record_wanted.emit(shown))
             column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.insertWidget(self.column.count() - 1, self._values)
         self._values.show()
-
-    def _asks(self, row: ChangeRow) -> Iterable[Ask]:
-        """The asks the change wrote to that still stand."""
-        asks = self._desk.bridge.view.plan.asks
-        touched = sorted(one for entity, one in row.change.touched if entity is Entity.ASK)
-        return (asks[one] for one in touched if one in asks)
 
     def _add_line(self, grid: QGridLayout, number: int, line: ChangeLine) -> None:
         theme = self._desk.theme
@@ -147,3 +141,9 @@ class HistoryPane(Pane):
         with self.message.refusals():
             self._desk.bridge.undo_change(self._row.id)
             self.undone_here.emit()
+
+
+def _leads_to(record: Record) -> str:
+    kind = record.entity.kind
+    word = getattr(record, kind.variant).text if kind.variant else kind.word
+    return f"Show the {word} “{shortened(name_in(record), _LONGEST_TITLE)}”"

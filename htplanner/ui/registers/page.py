@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from htplanner.ui.registers.pane import beside
+from htplanner.ui.registers.record_history import RecordHistorySection
 from htplanner.ui.registers.view import Register, RegisterView, Section
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.buttons import PrimaryButton
@@ -16,7 +17,7 @@ from htplanner.ui.widgets.card import PageHeader
 
 
 class RegisterPage(QWidget):
-    """What such a page tells of its rows (``figures``) and adds to its pane (``sections``) is its own.
+    """A plain register has a page as it is; a special one says what it counts and shows beside the form.
 
     ``item_wanted`` carries the code of an item to show in the plan, ``items_wanted`` a ``Filter``.
     """
@@ -27,6 +28,7 @@ class RegisterPage(QWidget):
     def __init__(self, desk: Desk, title: str, register: Register, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._kind = register.entity.kind
         self.register = RegisterView(desk, register, self.sections, self)
         self.header = PageHeader(desk.theme, title, parent=self)
         self.add_button = PrimaryButton(desk.theme, f"Add {register.noun}", self, icon="add")
@@ -44,12 +46,13 @@ class RegisterPage(QWidget):
         self.register.start_adding()
 
     def sections(self, parent: QWidget) -> Sequence[Section]:
-        """What the pane shows below the form."""
-        raise NotImplementedError
+        """What the pane shows below the form: the history, and whatever a page adds."""
+        return [RecordHistorySection(self._desk, parent)]
 
     def figures(self, rows: Sequence[Any]) -> Sequence[str]:
         """What the head counts; empty texts are left out."""
-        raise NotImplementedError
+        word = self._kind.word if len(rows) == 1 else self._kind.plural.lower()
+        return (f"{len(rows)} {word}" if rows else "",)
 
     def _tell(self, rows: Sequence[Any]) -> None:
         self.add_button.setVisible(self._desk.bridge.view.editable)

@@ -1,32 +1,96 @@
-"""Where in the window a record is found by its id alone, and what is said of one that is gone."""
+"""Where in the window each kind of record is shown, and what is said of a record that is gone.
+
+A kind that isn't listed is shown with what it belongs to, or else on a plain register page of its own.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.records import Document, Entity
+from htplanner.domain.model.records import KINDS, Document, Entity, Kind, Record
 from htplanner.domain.model.vocabulary import DocumentKind
 
-_HELD: Final = (Entity.PARTY, Entity.DOCUMENT, Entity.ASK)
-"""What stands on a page of its own."""
+
+@dataclass(frozen=True)
+class RecordPlace:
+    """The page that shows a kind, "" for a dialog or a part of one; an icon, and what a button there says."""
+
+    page: str
+    icon: str
+    going: str
+
+
+_PLACES: Final[Mapping[Entity, RecordPlace]] = {
+    Entity.ITEM: RecordPlace("plan", "plan", "Show in Plan"),
+    Entity.PARTY: RecordPlace("task_force", "task-force", "Show on Task force"),
+    Entity.SEAT: RecordPlace("", "task-force", "Show the seats"),
+    Entity.DOCUMENT: RecordPlace("policies", "policies", "Show the document"),
+    Entity.ASK: RecordPlace("asks", "asks", "Show the ask"),
+    Entity.PLAN: RecordPlace("", "settings", "Open plan details…"),
+    Entity.PHASE: RecordPlace("", "phase", "Open the phases…"),
+    Entity.PERIOD: RecordPlace("", "calendar", "Show Quarters"),
+}
+
+ICONS: Final[Mapping[Entity, str]] = {}
+"""The icon of each plain register; without one it has that of a list."""
+
+
+def place_of(entity: Entity) -> RecordPlace | None:
+    """Where a kind is shown; None where that is with what it belongs to."""
+    if entity in _PLACES:
+        return _PLACES[entity]
+    return None if entity.kind.belonging else _plain(entity.kind)
+
+
+def plain_registers() -> tuple[Kind, ...]:
+    """The kinds that have a plain register page of their own."""
+    return tuple(k for k in KINDS.values() if k.entity not in _PLACES and not k.belonging)
+
+
+def icon_of(kind: Kind) -> str:
+    """The icon of a plain register."""
+    return ICONS.get(kind.entity, "columns")
+
+
+def _plain(kind: Kind) -> RecordPlace:
+    return RecordPlace(kind.entity, icon_of(kind), f"Show the {kind.word}")
 
 
 def page_of(plan: Plan, record_id: str) -> str:
-    """The name of the page that holds a party, a document or an ask, "" where none stands under that id."""
-    for entity in _HELD:
+    """The name of the page on which a record can be selected, "" where none that stands has that id."""
+    for entity in _selectable():
         record = plan.record(entity, record_id)
-        if isinstance(record, Document):
-            return "job_descriptions" if record.kind is DocumentKind.JOB_DESCRIPTION else "policies"
-        if record is not None:
-            return "asks" if entity is Entity.ASK else "task_force"
+        if isinstance(record, Document) and record.kind is DocumentKind.JOB_DESCRIPTION:
+            return "job_descriptions"
+        place = place_of(entity)
+        if record is not None and place is not None:
+            return place.page
     return ""
+
+
+def can_be_opened(entity: Entity) -> bool:
+    """Whether records of a kind have a page on which each can be selected by its id."""
+    return entity in _selectable()
+
+
+def touched_records(plan: Plan, touched: frozenset[tuple[Entity, str]]) -> list[Record]:
+    """Of what a change ``touched``, what stands and has a page to be selected on."""
+    found = (plan.record(entity, one) for entity, one in sorted(touched) if can_be_opened(entity))
+    return [record for record in found if record is not None]
+
+
+def _selectable() -> list[Entity]:
+    found = ((entity, place_of(entity)) for entity in KINDS if entity is not Entity.ITEM)
+    return [entity for entity, place in found if place is not None and place.page]
 
 
 def gone_text(plan: Plan, record_id: str) -> str:
     """What to say where somebody asks for what no longer stands in the present ``plan``."""
     from htplanner.domain.reading.descriptions import display_name
 
-    removed = (plan.records[entity].get(record_id) for entity in _HELD)
+    removed = (plan.records[entity].get(record_id) for entity in _selectable())
     name = next((display_name(record, plan) for record in removed if record is not None), "That")
     return f"{name} is no longer in the plan. History tells when it was removed."

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from htplanner.domain.model.records import Entity
+from htplanner.ui.session.record_places import icon_of, plain_registers
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.rail import RailPage
 
 if TYPE_CHECKING:
+    from htplanner.ui.registers.page import RegisterPage
     from htplanner.ui.shell.workspace import Workspace
 
 PAGES = (
@@ -23,6 +26,7 @@ PAGES = (
     RailPage("policies", "Policies", "policies"),
     RailPage("job_descriptions", "Job descriptions", "job-descriptions"),
     RailPage("asks", "Asks", "asks"),
+    *(RailPage(kind.entity, kind.plural, icon_of(kind)) for kind in plain_registers()),
     RailPage("quarters", "Quarters", "calendar"),
     RailPage("checks", "Checks", "check"),
     RailPage("reports", "Reports", "reports"),
@@ -32,7 +36,33 @@ PAGES = (
 
 def make_page(name: str, desk: Desk, space: Workspace) -> QWidget:
     """The page of that name in ``PAGES``, with its wires to the rest of the window."""
-    return _MAKERS[name](desk, space)
+    if name in _MAKERS:
+        return _MAKERS[name](desk, space)
+    page = _register_page(name, desk, space)
+    page.item_wanted.connect(space.show_item)
+    page.items_wanted.connect(space.show_items)
+    return page
+
+
+def _register_page(name: str, desk: Desk, space: Workspace) -> RegisterPage:
+    """The page of a register: its own where it has one, else the plain one of its kind."""
+    if name == "policies":
+        from htplanner.ui.pages.policies_page import PoliciesPage
+
+        return PoliciesPage(desk, space)
+    if name == "job_descriptions":
+        from htplanner.ui.pages.job_descriptions_page import JobDescriptionsPage
+
+        return JobDescriptionsPage(desk, space)
+    if name == "asks":
+        from htplanner.ui.pages.asks_page import AsksPage
+
+        return AsksPage(desk, space)
+    from htplanner.ui.registers.page import RegisterPage
+    from htplanner.ui.registers.plain import plain_register
+
+    kind = Entity(name).kind
+    return RegisterPage(desk, kind.plural, plain_register(kind.entity), space)
 
 
 def _overview(desk: Desk, space: Workspace) -> QWidget:
@@ -65,33 +95,6 @@ def _task_force(desk: Desk, space: Workspace) -> QWidget:
     from htplanner.ui.pages.task_force_page import TaskForcePage
 
     page = TaskForcePage(desk, space)
-    page.items_wanted.connect(space.show_items)
-    return page
-
-
-def _policies(desk: Desk, space: Workspace) -> QWidget:
-    from htplanner.ui.pages.policies_page import PoliciesPage
-
-    page = PoliciesPage(desk, space)
-    page.item_wanted.connect(space.show_item)
-    page.items_wanted.connect(space.show_items)
-    return page
-
-
-def _job_descriptions(desk: Desk, space: Workspace) -> QWidget:
-    from htplanner.ui.pages.job_descriptions_page import JobDescriptionsPage
-
-    page = JobDescriptionsPage(desk, space)
-    page.item_wanted.connect(space.show_item)
-    page.items_wanted.connect(space.show_items)
-    return page
-
-
-def _asks(desk: Desk, space: Workspace) -> QWidget:
-    from htplanner.ui.pages.asks_page import AsksPage
-
-    page = AsksPage(desk, space)
-    page.item_wanted.connect(space.show_item)
     page.items_wanted.connect(space.show_items)
     return page
 
@@ -145,9 +148,6 @@ _MAKERS: Mapping[str, Callable[[Desk, Workspace], QWidget]] = {
     "overview": _overview,
     "plan": _plan,
     "task_force": _task_force,
-    "policies": _policies,
-    "job_descriptions": _job_descriptions,
-    "asks": _asks,
     "quarters": _quarters,
     "checks": _checks,
     "reports": _reports,

@@ -6,7 +6,7 @@ A workspace is made for one plan and thrown away with it. What its pages are wir
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -169,16 +169,17 @@ class Workspace(QWidget):
 
     def show_place(self, entity: Entity) -> None:
         """Open what a plan check finds wanting where it is neither an item nor a record of a page."""
-        match entity:
-            case Entity.SEAT:
-                self.show_page("task_force")
-                cast("TaskForcePage", self.page("task_force")).show_part("seats")
-            case Entity.PERIOD:
-                self.go_to("quarters")
-            case Entity.PHASE:
-                self.phases_wanted.emit()
-            case _:
-                self.details_wanted.emit()
+        openers: Mapping[Entity, Callable[[], None]] = {
+            Entity.SEAT: self._show_seats,
+            Entity.PERIOD: lambda: self.go_to("quarters"),
+            Entity.PHASE: self.phases_wanted.emit,
+            Entity.PLAN: self.details_wanted.emit,
+        }
+        openers[entity]()
+
+    def _show_seats(self) -> None:
+        self.show_page("task_force")
+        cast("TaskForcePage", self.page("task_force")).show_part("seats")
 
     def show_checks(self, group: str = "") -> None:
         """Open Checks; ``group`` is the key of what one check found, to begin with."""

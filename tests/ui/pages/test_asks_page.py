@@ -19,8 +19,9 @@ from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
 from htplanner.ui.models.ask_rows import AskRow, total_text
 from htplanner.ui.pages.asks_page import AsksPage
 from htplanner.ui.pages.history_page import HistoryPage
-from htplanner.ui.registers.ask_sections import AskHistorySection, AskItemsSection
+from htplanner.ui.registers.ask_sections import AskItemsSection
 from htplanner.ui.registers.form import RecordForm
+from htplanner.ui.registers.record_history import RecordHistorySection
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.fields.line_field import LineField
 from htplanner.ui.widgets.fields.note_field import NoteField
@@ -60,7 +61,7 @@ def items(page: AsksPage) -> AskItemsSection:
 
 def told(page: AsksPage) -> list[str]:
     section = page.register.pane.sections[1]
-    assert isinstance(section, AskHistorySection)
+    assert isinstance(section, RecordHistorySection)
     return [line.text() for line in section.lines]
 
 
