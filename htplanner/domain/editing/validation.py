@@ -61,9 +61,10 @@ def validate(after: Plan, framework: Framework, values: Sequence[Value], today: 
 
 def _appended(values: Iterable[Value]) -> None:
     """Refuse to write over a record of a kind that only grows."""
+    come_or_gone = {(value.entity, value.id) for value in values if value.field == "alive"}
     for value in values:
         kind = value.entity.kind
-        if kind.append_only and value.field != "alive" and value.old != kind.specs[value.field].empty:
+        if kind.append_only and (value.entity, value.id) not in come_or_gone:
             raise ValidationError(
                 f"{_a(kind.word).capitalize()} is never overwritten; nothing was changed. Add another one.",
                 field=value.field,
