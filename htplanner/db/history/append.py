@@ -47,7 +47,7 @@ def _copied(connection: Connection, frozen: Iterable[Snapshot]) -> Iterator[Entr
     """A frozen copy but for what never changes and an earlier closing keeps: it would grow with every one."""
     kept: set[str] | None = None
     for one in frozen:
-        if one.entity is APPEND_ONLY:
+        if one.entity in APPEND_ONLY:
             kept = kept_for_good(connection) if kept is None else kept
             if one.id in kept:
                 continue

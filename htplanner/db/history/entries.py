@@ -294,7 +294,9 @@ def kept_for_good(connection: Connection) -> set[str]:
     closings = select(CHANGE_SET.c.id).where(CHANGE_SET.c.kind == ChangeKind.QUARTER.value)
     value = CHANGE_VALUE.c
     query = select(value.record).where(value.change.in_(closings), value.entity == FROZEN)
-    return set(connection.scalars(query.where(value.field == f"{APPEND_ONLY}.{OWN}")))
+    return set(
+        connection.scalars(query.where(value.field.in_([f"{entity}.{OWN}" for entity in APPEND_ONLY])))
+    )
 
 
 def _frozen(record: str, field: str, body: str | None) -> Snapshot:

@@ -49,6 +49,7 @@ from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Entity, FieldSpec, Item, Record
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.periods.snapshot import APPEND_ONLY, REASON_SHOWN, Snapshot, own_values
+from htplanner.domain.reading.descriptions import name_in
 
 _KNOWN = {(entity, name) for entity, cls in RECORDS.items() for name in cls.specs()}
 _FILE = "The file"
@@ -210,9 +211,9 @@ class _History:
         except (ValueError, TypeError, AttributeError, KeyError):
             yield Fault(f"{_HISTORY}, change {_shown(change)[:12]}", "Its frozen copy cannot be read.")
             return
-        for_good |= {key: copy for key, copy in kept.items() if key[0] is APPEND_ONLY}
+        for_good |= {key: copy for key, copy in kept.items() if key[0] in APPEND_ONLY}
         for entity, records in then.records.items():
-            copies = for_good if entity is APPEND_ONLY else kept
+            copies = for_good if entity in APPEND_ONLY else kept
             for record in records.values():
                 copy = copies.get((entity, record.id))
                 if record.alive and record != copy:
@@ -395,5 +396,5 @@ def _where(truth: Plan, entity: str, record_id: str, field_name: str) -> str:
 
 
 def _name(record: Record | None) -> str:
-    name = getattr(record, "name", None) or getattr(record, "title", None)
+    name = name_in(record) if record is not None else ""
     return f"“{name}”" if name else ""

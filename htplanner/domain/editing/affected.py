@@ -64,26 +64,28 @@ class _Search:
 
     def _direct(self, entity: Entity, record_id: str) -> set[str]:
         """Items that show something of the record themselves."""
-        match entity:
-            case Entity.ITEM:
-                return self._codes({record_id})
-            case Entity.LINK | Entity.EVIDENCE | Entity.UPDATE | Entity.ROUND:
-                return self._codes({getattr(r, "item", None) for r in self._both(entity, record_id)})
-            case Entity.ASK:
-                return self._waiting(record_id)
-            case Entity.PARTY:
-                return self._with_party(record_id)
-            case Entity.PHASE:
-                return {
-                    row.code for row in self._old.rows() if row.phase.value is not None
-                } | self._with_phase(record_id)
-            case Entity.DOCUMENT:
-                return self._linked(record_id)
-            case Entity.VERSION:
-                documents = {cast(Version, r).document for r in self._both(entity, record_id)}
-                return {code for document in documents for code in self._linked(document)}
-            case _:
-                return set()
+        own = {
+            Entity.ITEM: lambda one: self._codes({one}),
+            Entity.ASK: self._waiting,
+            Entity.PARTY: self._with_party,
+            Entity.PHASE: self._numbered_with,
+            Entity.DOCUMENT: self._linked,
+            Entity.VERSION: self._of_version,
+        }
+        return own[entity](record_id) if entity in own else self._belonging(entity, record_id)
+
+    def _belonging(self, entity: Entity, record_id: str) -> set[str]:
+        """The items that a record belongs to."""
+        fields = [spec.name for spec in entity.kind.belonging if spec.target is Entity.ITEM]
+        return self._codes({getattr(r, name) for r in self._both(entity, record_id) for name in fields})
+
+    def _numbered_with(self, phase: str) -> set[str]:
+        """Items with a phase: each is shown with its number."""
+        return {row.code for row in self._old.rows() if row.phase.value is not None} | self._with_phase(phase)
+
+    def _of_version(self, version: str) -> set[str]:
+        documents = {cast(Version, one).document for one in self._both(Entity.VERSION, version)}
+        return {code for document in documents for code in self._linked(document)}
 
     def _codes(self, item_ids: Iterable[str | None]) -> set[str]:
         found = (self._framework.codes_by_id.get(item_id or "") for item_id in item_ids)

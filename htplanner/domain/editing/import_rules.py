@@ -17,6 +17,7 @@ from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Entity, FieldSpec, Record, Shape
 from htplanner.domain.model.text import shortened
+from htplanner.domain.reading.descriptions import name_in
 from htplanner.errors import ValidationError
 
 FEW: Final = 3
@@ -160,8 +161,7 @@ def _record(
 
 def _called(record: Record) -> str:
     """A record as an example of what was left out."""
-    names = record.entity.kind.names
-    return shortened(str(getattr(record, names[-1]) or "")) if names else ""
+    return shortened(name_in(record))
 
 
 def _without_dangling(plan: Plan, losses: Losses) -> Plan:

@@ -55,8 +55,6 @@ def validate(after: Plan, framework: Framework, values: Sequence[Value], today: 
                 _not_later(record.on, today, "on", "Evidence is dated proof of what happened")
             case Update():
                 _not_later(record.on, today, "on", "An update tells what is known by its day")
-            case _:
-                pass
 
 
 def _appended(values: Iterable[Value]) -> None:
@@ -105,8 +103,6 @@ def _lasting(after: Plan, record: Record, names: set[str]) -> None:
             _ask(record)
         case Period():
             _period(after, record, names)
-        case _:
-            pass
 
 
 def _touched(after: Plan, values: Iterable[Value]) -> Iterator[tuple[Record, set[str]]]:

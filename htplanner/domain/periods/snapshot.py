@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hin
 
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.records import RECORDS, Entity, Record, Shape
+from htplanner.domain.model.records import KINDS, RECORDS, Entity, Record
 from htplanner.domain.model.vocabulary import Health, Word
 from htplanner.domain.reading.counts import Counts
 from htplanner.domain.reading.kept_figures import KeptFigures, KeptFinding
@@ -45,8 +45,8 @@ FINDINGS = "findings"
 WITHOUT_TEXTS = (OWN, SHOWN, FINDINGS)
 """Parts that hold nothing people wrote; every other part is one text."""
 
-APPEND_ONLY = Entity.UPDATE
-"""Records of this kind are written once and never changed, so the first closing that has one keeps it."""
+APPEND_ONLY = frozenset(kind.entity for kind in KINDS.values() if kind.append_only)
+"""Records of these kinds are written once and never changed, so the first closing that has one keeps it."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _freeze_record(view: PlanView, entity: Entity, record: Record) -> Iterator[S
         value = getattr(record, name)
         if name == "alive" or value == spec.empty:
             continue
-        if spec.shape in (Shape.LINE, Shape.TEXT) and name not in _NO_TEXTS:
+        if spec.is_text and not spec.given:
             yield Snapshot(entity, record.id, name, value)
         else:
             own[name] = spec.dump(value)
@@ -97,10 +97,6 @@ def _freeze_record(view: PlanView, entity: Entity, record: Record) -> Iterator[S
         version, review = view.version_in_force(record.id), view.review_due(document)
         own |= {"in_force": version and version.id, "review_due": review and review.isoformat()}
     yield Snapshot(entity, record.id, OWN, own)
-
-
-_NO_TEXTS = ("code", "edition", "digest")
-"""Lines that nobody wrote: they name a part of the publication."""
 
 
 def thaw(plan: Plan, framework: Framework, as_of: date, frozen: Iterable[Snapshot]) -> PlanView:

@@ -35,7 +35,7 @@ from htplanner.ui.models.finding_rows import (
 from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.pages.checks_bar import ChecksBar
 from htplanner.ui.registers.findings_list import FindingsList
-from htplanner.ui.session.record_places import place_of
+from htplanner.ui.session.record_places import can_be_opened, place_of
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, MARGIN
@@ -232,7 +232,7 @@ class ChecksPage(QWidget):
     def _go_to(self, finding: Finding) -> None:
         if finding.code:
             self.item_wanted.emit(finding.code)
-        elif finding.record:
+        elif finding.record and can_be_opened(finding.entity):
             self.record_wanted.emit(finding.record)
         elif place_of(finding.entity) is not None and finding.entity is not Entity.ITEM:
             self.place_wanted.emit(finding.entity)

@@ -12,6 +12,7 @@ from typing import Final
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import KINDS, Document, Entity, Kind, Record
 from htplanner.domain.model.vocabulary import DocumentKind
+from htplanner.resources import resources
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,6 @@ _PLACES: Final[Mapping[Entity, RecordPlace]] = {
     Entity.PERIOD: RecordPlace("", "calendar", "Show Quarters"),
 }
 
-ICONS: Final[Mapping[Entity, str]] = {}
-"""The icon of each plain register; without one it has that of a list."""
-
 
 def place_of(entity: Entity) -> RecordPlace | None:
     """Where a kind is shown; None where that is with what it belongs to."""
@@ -51,8 +49,9 @@ def plain_registers() -> tuple[Kind, ...]:
 
 
 def icon_of(kind: Kind) -> str:
-    """The icon of a plain register."""
-    return ICONS.get(kind.entity, "columns")
+    """The icon of a plain register: the one named as its kind, else that of a list."""
+    own = resources().joinpath("icons", f"{kind.entity}.svg")
+    return kind.entity if own.is_file() else "columns"
 
 
 def _plain(kind: Kind) -> RecordPlace:

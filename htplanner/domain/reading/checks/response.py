@@ -104,15 +104,11 @@ def marked_field(plan: Plan, finding: Finding) -> tuple[Entity, str, str] | None
 
 
 def _belongs_to(plan: Plan, record: Record) -> tuple[Entity, str | None, str | None]:
-    """Where a text is changed: the kind of record, the item's code, or the id of a party, document or ask."""
-    version = plan.record(Entity.VERSION, getattr(record, "version", ""))
-    for entity, one in (
-        (Entity.ITEM, getattr(record, "item", None) or record.id),
-        (Entity.DOCUMENT, getattr(version or record, "document", None) or record.id),
-        (Entity.PARTY, record.id),
-        (Entity.ASK, record.id),
-    ):
-        if plan.record(entity, one) is not None:
-            is_item = entity is Entity.ITEM
-            return entity, plan.code_of(one) if is_item else None, None if is_item else one
-    return record.entity, None, None
+    """Where a text is changed: the kind that shows it, and there the item's code or the record's id."""
+    for spec in record.entity.kind.belonging:
+        held = plan.record(spec.target, getattr(record, spec.name) or "") if spec.target else None
+        if held is not None:
+            return _belongs_to(plan, held)
+    if record.entity is Entity.ITEM:
+        return record.entity, plan.code_of(record.id), None
+    return record.entity, None, record.id
