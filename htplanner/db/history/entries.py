@@ -182,14 +182,62 @@ def fold_history(connection: Connection, head: str) -> Plan:
     return plan
 
 
+_FEW: Final = 4_000
+"""Change sets up to which a state is read back from the present one; beyond that, folding all is as fast."""
+
+
+def fold_back(connection: Connection, change: str, present: Plan) -> Plan:
+    """The state after ``change``, given the ``present`` one that builds on it.
+
+    Only records that were written to since are folded, since all others are as they are now.
+    """
+    parents = _parents(connection)
+    past, all_of_it = _past_of(parents, change), _past_of(parents, present.head)
+    since = sorted(all_of_it - past)
+    if change not in all_of_it or len(since) > _FEW:
+        return fold_history(connection, change)
+    value = CHANGE_VALUE.c
+    written = select(value.entity, value.record).where(value.entity.not_in(PSEUDO)).distinct()
+    touched = {
+        (str(entity), str(record))
+        for some in batched(since)
+        for entity, record in connection.execute(written.where(value.change.in_(some)))
+    }
+    records = {
+        entity: {one: record for one, record in held.items() if (str(entity), one) not in touched}
+        for entity, held in present.records.items()
+    }
+    place = _places(connection)
+    last = {
+        row[2:5]: row[5]
+        for row in _told(connection, place, sorted({record for _, record in touched}))
+        if row[0] in past and row[2:4] in touched
+    }
+    values = (read_value(*key, body) for key, body in last.items())
+    return Plan(change, records).after(change, (one for one in values if one is not None))
+
+
+def batched(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """A few ids at a time, as many as one query may name."""
+    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
+
+
+_AT_ONCE: Final = 500
+
+
+def _places(connection: Connection) -> dict[str, int]:
+    """The place of each change set in the order in which they count."""
+    in_order = select(CHANGE_SET.c.id).order_by(CHANGE_SET.c.lamport, CHANGE_SET.c.id)
+    return {change: n for n, change in enumerate(connection.scalars(in_order).all())}
+
+
 def fold_each(connection: Connection, heads: Sequence[str]) -> Iterator[tuple[str, Plan]]:
     """The state after each of several change sets, given oldest first; history is read once.
 
     A later state goes on from the one before where everything new comes after all that is in that; where two
     lines of history meet, it is folded anew.
     """
-    in_order = select(CHANGE_SET.c.id).order_by(CHANGE_SET.c.lamport, CHANGE_SET.c.id)
-    place = {change: n for n, change in enumerate(connection.scalars(in_order))}
+    place = _places(connection)
     rows, parents = _told(connection, place), _parents(connection)
     plan, folded, reached = Plan.empty(), set[str](), -1
     for head in heads:
@@ -210,14 +258,16 @@ _Row = tuple[str, int, str, str, str, str | None]
 """A value of history: its change set, its number there, entity, record, field and content."""
 
 
-def _told(connection: Connection, place: Mapping[str, int]) -> list[_Row]:
-    """Every value of the plan's records, in the order in which they were written.
+def _told(connection: Connection, place: Mapping[str, int], records: Sequence[str] = ()) -> list[_Row]:
+    """Every value of the plan's records, or of some of them, in the order in which they were written.
 
     SQLite would sort them, or look each up by its change set: they lie nearly in order as it is.
     """
     value = CHANGE_VALUE.c
     query = select(value.change, value.n, value.entity, value.record, value.field, value.body)
-    rows = connection.execute(query.where(value.entity.not_in(PSEUDO))).all()
+    query = query.where(value.entity.not_in(PSEUDO))
+    queries = [query.where(value.record.in_(some)) for some in batched(records)] if records else [query]
+    rows = (row for one in queries for row in connection.execute(one).all())
     known = [cast(_Row, tuple(row)) for row in rows if row.change in place]
     return sorted(known, key=lambda row: (place[row[0]], _number(row[1])))
 
@@ -274,9 +324,9 @@ def _contents(spec: FieldSpec, body: str | None) -> tuple[Any, Any]:
 
 
 def read_frozen(
-    connection: Connection, change: str, field: str | None = None, records: Collection[str] = ()
+    connection: Connection, change: str, fields: Collection[str] = (), records: Collection[str] = ()
 ) -> list[Snapshot]:
-    """The frozen copy that a closing kept, or just ``field`` ("item.shown") of a few records in it.
+    """The frozen copy that a closing kept, or just some ``fields`` ("item.shown") and records of it.
 
     ``ValueError`` where a value of it cannot be one.
     """
@@ -284,8 +334,10 @@ def read_frozen(
     query = select(value.record, value.field, value.body).where(
         value.change == change, value.entity == FROZEN
     )
-    if field is not None:
-        query = query.where(value.field == field, value.record.in_(records))
+    if fields:
+        query = query.where(value.field.in_(fields))
+    if records:
+        query = query.where(value.record.in_(records))
     return [_frozen(*row) for row in connection.execute(query.order_by(value.n)).all()]
 
 

@@ -16,7 +16,9 @@ from htplanner.db.history.entries import (
     FROZEN,
     LABEL,
     OF_CHANGE,
+    batched,
     erased_and_written,
+    fold_back,
     fold_history,
     past_of,
     read_value,
@@ -29,9 +31,6 @@ from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.errors import FileProblem
 
 _ENTITIES = frozenset(RECORDS)
-
-_AT_ONCE = 500
-"""How many change sets are read with one query."""
 
 _DAY = func.substr(CHANGE_SET.c.at, 1, 10)
 """The day of a change set as its author saw it on the calendar."""
@@ -102,8 +101,7 @@ def read_changes(connection: Connection, ids: Sequence[str]) -> list[Change]:
     """
     undone = undone_by(connection)
     found: list[Change] = []
-    for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]
+    for some in batched(ids):
         # The header of a closing names thousands of values; it is for verifying, and told to nobody.
         sets = select(*(column for column in CHANGE_SET.c if column.name != "header"))
         rows = {row.id: row for row in connection.execute(sets.where(CHANGE_SET.c.id.in_(some)))}
@@ -163,10 +161,12 @@ def last_until(connection: Connection, day: date) -> str | None:
     return connection.scalars(changes_where(until=day, limit=1)).first()
 
 
-def plan_after(connection: Connection, change_id: str) -> Plan | None:
-    """The plan right after a change set, None where there is none of that id."""
+def plan_after(connection: Connection, change_id: str, present: Plan | None = None) -> Plan | None:
+    """The plan right after a change set, None where there is none; faster given the present."""
     known = connection.scalar(select(CHANGE_SET.c.id).where(CHANGE_SET.c.id == change_id))
-    return None if known is None else fold_history(connection, change_id)
+    if known is None:
+        return None
+    return fold_back(connection, change_id, present) if present else fold_history(connection, change_id)
 
 
 def count_erased(connection: Connection) -> int:

@@ -67,7 +67,7 @@ class History(ABC):
         if change_id == self._head.id:
             return self.plan
         with self._reading() as connection:
-            plan = history.plan_after(connection, change_id)
+            plan = history.plan_after(connection, change_id, self.plan)
         if plan is None:
             raise _no_such_change(change_id)
         return plan
@@ -86,7 +86,7 @@ class History(ABC):
         ``ValidationError`` where no such period was closed, ``FileProblem`` where its copy is damaged.
         """
         with self._reading() as connection:
-            return _closed(connection, self.framework, period_id)
+            return _closed(connection, self.framework, self.plan, period_id)
 
     def counts_when_closed(self, period: Period, codes: Iterable[str]) -> Mapping[str, Counts]:
         """The counts of a few items, by code, when a period was closed: a small part of ``closed``.
@@ -118,19 +118,19 @@ class History(ABC):
             return history.count_erased(connection)
 
 
-def _closed(connection: Connection, framework: Framework, period_id: str) -> PlanView:
+def _closed(connection: Connection, framework: Framework, present: Plan, period_id: str) -> PlanView:
     """The plan as it read when a period was closed; see ``History.closed``."""
     from htplanner.domain.periods import snapshot
 
     change = history.closing_of(connection, period_id)
-    plan = None if change is None else history.plan_after(connection, change)
+    plan = None if change is None else history.plan_after(connection, change, present)
     if change is None or plan is None:
         raise _not_closed()
     period = plan.record(Entity.PERIOD, period_id)
     if not isinstance(period, Period) or period.end is None:
         raise _damaged_copy("the period")
     try:
-        kept = history.read_frozen(connection, change)
+        kept = history.read_frozen(connection, change, snapshot.READ_BACK)
         return snapshot.thaw(plan, framework, period.end, kept)
     except ValueError as error:
         raise _damaged_copy(f"“{period.name}”") from error
@@ -148,7 +148,7 @@ def _counts_when_closed(
     try:
         items = [framework.item_ids[code] for code in codes]
         return snapshot.counts_shown(
-            framework, history.read_frozen(connection, change, f"{Entity.ITEM}.{snapshot.SHOWN}", items)
+            framework, history.read_frozen(connection, change, (f"{Entity.ITEM}.{snapshot.SHOWN}",), items)
         )
     except ValueError as error:
         raise _damaged_copy(f"“{period.name}”") from error

@@ -42,6 +42,14 @@ OWN = "own"
 FINDINGS = "findings"
 """The part of the plan's frozen copy that says what the plan checks found."""
 
+READ_BACK = (
+    f"{Entity.ITEM}.{SHOWN}",
+    f"{Entity.ITEM}.{REASON_SHOWN}",
+    f"{Entity.DOCUMENT}.{OWN}",
+    f"{Entity.PLAN}.{FINDINGS}",
+)
+"""The parts that a closed period is shown from, by entity and part; the rest history gives as well."""
+
 WITHOUT_TEXTS = (OWN, SHOWN, FINDINGS)
 """Parts that hold nothing people wrote; every other part is one text."""
 
@@ -101,6 +109,8 @@ def _freeze_record(view: PlanView, entity: Entity, record: Record) -> Iterator[S
 
 def thaw(plan: Plan, framework: Framework, as_of: date, frozen: Iterable[Snapshot]) -> PlanView:
     """The view that a closing kept: ``plan`` is the state it was closed in, rows read as they did then.
+
+    Of ``frozen`` only what ``READ_BACK`` names counts.
 
     ``ValueError`` where the frozen copy cannot be read.
     """

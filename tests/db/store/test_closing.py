@@ -228,6 +228,8 @@ def test_a_closing_whose_period_history_has_lost_is_said_in_one_line(store: Stor
     store.execute(take_baseline(date(2026, 3, 2)))
     period = store.plan.baseline
     assert period is not None
+    # Written to since, it is read from history and not taken from the present.
+    store.execute(void(period, "Closed too soon", date(2026, 3, 3)))
     # That somebody closed it is left, what was closed is not.
     tampered(store.path, "UPDATE change_value SET body = '{}' WHERE entity = 'period'")
     with pytest.raises(FileProblem, match="frozen copy of the period is damaged"):
