@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.store.store import Store
 from htplanner.domain.editing import edits
 from htplanner.domain.model.changes import Edit
 from htplanner.domain.model.records import KINDS, RECORDS, Entity, FieldSpec, Kind, ReportRule, Shape
@@ -47,7 +46,8 @@ class Plan:
         places = Folders(*(folder / name for name in ("settings", "backups", "logs", "documents")))
         plans = Plans(SettingsFile(places.settings), places, lambda: self.now)
         with made_plans.copied():
-            self.store: Store = plans.create(folder / "made.htplan", {"organization": "A made-up clinic"})
+            self.session = plans.create(folder / "made.htplan", {"organization": "A made-up clinic"})
+        self.store = self.session.store
         self.now += timedelta(days=1)
 
     def add(self, kind: Kind) -> str:
@@ -86,7 +86,7 @@ def word_of(kind: Kind) -> KindWord:
 @pytest.fixture
 def plan(tmp_path: Path) -> Iterator[Plan]:
     made = Plan(tmp_path)
-    with made.store:
+    with made.session:
         yield made
 
 

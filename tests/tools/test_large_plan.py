@@ -40,7 +40,8 @@ def test_as_much_is_made_as_is_asked_for_and_it_is_sound(tmp_path: Path) -> None
 def test_a_state_read_back_from_the_present_is_the_one_that_history_gives(tmp_path: Path) -> None:
     plan = tmp_path / "plan.htplan"
     LargePlan(people=30, documents=5, edits=600).make(plan)
-    with plans_in(tmp_path).open(plan) as store:
+    with plans_in(tmp_path).open(plan) as session:
+        store = session.store
         changes = store.history()
         notes = [change for change in changes if change.label.startswith("Set notes")]
         erased = notes[len(notes) // 2]

@@ -16,7 +16,7 @@ from htplanner.reports.content.reader import Reader
 _ELSEWHERE: Final = frozenset(
     {
         *(Entity.PLAN, Entity.ITEM, Entity.PARTY, Entity.SEAT, Entity.PHASE),
-        *(Entity.DOCUMENT, Entity.ASK, Entity.PERIOD),
+        *(Entity.DEPARTMENT, Entity.DOCUMENT, Entity.ASK, Entity.PERIOD),
     }
 )
 """The kinds that other sheets tell."""

@@ -170,16 +170,17 @@ class Workspace(QWidget):
     def show_place(self, entity: Entity) -> None:
         """Open what a plan check finds wanting where it is neither an item nor a record of a page."""
         openers: Mapping[Entity, Callable[[], None]] = {
-            Entity.SEAT: self._show_seats,
+            Entity.SEAT: lambda: self._show_part("seats"),
+            Entity.DEPARTMENT: lambda: self._show_part("departments"),
             Entity.PERIOD: lambda: self.go_to("quarters"),
             Entity.PHASE: self.phases_wanted.emit,
             Entity.PLAN: self.details_wanted.emit,
         }
         openers[entity]()
 
-    def _show_seats(self) -> None:
+    def _show_part(self, part: str) -> None:
         self.show_page("task_force")
-        cast("TaskForcePage", self.page("task_force")).show_part("seats")
+        cast("TaskForcePage", self.page("task_force")).show_part(part)
 
     def show_checks(self, group: str = "") -> None:
         """Open Checks; ``group`` is the key of what one check found, to begin with."""
