@@ -1,4 +1,7 @@
-"""Every page and dialog, walked: each control has a name, nothing is cut off, nothing covers another."""
+"""Every page and dialog, walked: each control has a name, nothing is cut off or covered, text stays text.
+
+The plan that is walked is the sample with a tag at the beginning of every text a person typed.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRect
+from PySide6.QtGui import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -18,12 +22,18 @@ from PySide6.QtWidgets import (
     QDialog,
     QLabel,
     QLineEdit,
+    QListView,
     QPushButton,
     QScrollArea,
     QStackedWidget,
+    QTableView,
+    QTreeView,
     QWidget,
 )
 
+from htplanner.domain.model.changes import Assign, Edit
+from htplanner.domain.model.plan import Plan
+from htplanner.domain.model.records import KINDS, Entity, Shape
 from htplanner.ui.shell.theme import Scheme
 from tests import made_plans
 from tools import screens
@@ -31,6 +41,11 @@ from tools import screens
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QAbstractSpinBox)
 INSIDE = (QComboBox, QAbstractSpinBox, QAbstractItemView)
 """Qt's own composites: their parts are named by the whole."""
+
+TAG = "<b>"
+OURS = ("code", "edition", "digest")
+"""Fields of text that nobody types."""
+
 
 ROUNDING = 2
 """Pixels a size may fall short of what was asked for."""
@@ -42,20 +57,64 @@ def problems(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> di
     folder: Path = tmp_path_factory.mktemp("screens")
     plans = screens.plans_in(folder)
     plan = folder / "Sample plan.htplan"
-    with made_plans.copied():
-        plans.create_sample(plan).close()
+    with made_plans.copied(), plans.create_sample(plan) as session:
+        session.store.execute(_typed_as_html(session.store.plan))
     found: dict[str, list[str]] = {}
     for name, view in screens.views(qapp, plans, plan, Scheme.LIGHT):
         shown = list(_shown(view))
-        found[name] = [*_unnamed(shown), *_cut_off(shown), *_overlapping(shown)]
+        rich = _taken_as_html([view, *view.findChildren(QWidget)])
+        found[name] = [*_unnamed(shown), *_cut_off(shown), *_overlapping(shown), *rich]
     return found
+
+
+def _typed_as_html(plan: Plan) -> Edit:
+    """Every text a person typed begins with a tag, and is as long as before."""
+    return Edit.of(
+        "Type HTML",
+        (
+            Assign(entity, record.id, name, f"{TAG}{text[len(TAG) :]}")
+            for entity, kind in KINDS.items()
+            if entity is not Entity.PERIOD and not kind.append_only
+            for record in plan.records[entity].values()
+            for name, spec in record.specs().items()
+            if record.alive and spec.shape in (Shape.LINE, Shape.TEXT) and name not in OURS
+            if len(text := getattr(record, name) or "") > len(TAG)
+        ),
+    )
+
+
+def _taken_as_html(widgets: list[QWidget]) -> Iterator[str]:
+    """Texts that Qt would guess to be HTML: labels, and tool tips of widgets and of all cells."""
+    for widget in widgets:
+        tips = [widget.toolTip(), widget.statusTip(), widget.whatsThis()]
+        if isinstance(widget, QLabel) and widget.textFormat() is not Qt.TextFormat.PlainText:
+            tips.append(widget.text())
+        if isinstance(widget, QTableView | QTreeView | QListView) and widget.model() is not None:
+            tips += _tips(widget.model())
+        yield from (f"taken as HTML: “{tip[:60]}” {_where(widget)}" for tip in tips if _is_html(tip))
+
+
+def _tips(model: QAbstractItemModel, parent: QModelIndex | None = None) -> Iterator[str]:
+    above = parent or QModelIndex()
+    for row in range(model.rowCount(above)):
+        first = index = model.index(row, 0, above)
+        while index.isValid():
+            yield index.data(Qt.ItemDataRole.ToolTipRole) or ""
+            index = model.index(row, index.column() + 1, above)
+        yield from _tips(model, first)
+
+
+def _is_html(text: str) -> bool:
+    return TAG in text and Qt.mightBeRichText(text)
 
 
 def test_every_view_is_walked(problems: dict[str, list[str]]) -> None:
     assert len(problems) >= 25
 
 
-def test_every_control_has_a_name_and_nothing_is_cut_off_or_covered(problems: dict[str, list[str]]) -> None:
+def test_every_control_has_a_name_and_nothing_is_cut_off_covered_or_taken_as_html(
+    problems: dict[str, list[str]],
+) -> None:
     wrong = [f"{view}: {what}" for view, listed in problems.items() for what in dict.fromkeys(listed)]
     assert not wrong, "\n" + "\n".join(wrong)
 

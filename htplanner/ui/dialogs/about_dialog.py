@@ -22,6 +22,7 @@ from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, LineLabel, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.plain_text import plain_tip
 
 WHAT_IT_IS = "Plans, assigns and tracks a health system’s response to human trafficking."
 LICENSE = "Free software under the MIT license. It works without the internet and sends nothing anywhere."
@@ -101,7 +102,7 @@ class AboutDialog(FramedDialog):
         for row, (name, path) in enumerate(places.items()):
             label = TextLabel(self.theme, name, card)
             where = LineLabel(self.theme, str(path), card, role=Role.SECONDARY, tone="text_secondary")
-            where.setToolTip(str(path))
+            where.setToolTip(plain_tip(str(path)))
             button = SecondaryButton(self.theme, "Open folder", card, icon="folder")
             button.setAccessibleName(f"Open folder: {name}")
             button.setAutoDefault(False)

@@ -45,6 +45,7 @@ from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, LineLabel, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.plain_text import plain_tip
 from htplanner.ui.widgets.timers import new_timer
 
 LOOK_MS = 120
@@ -198,7 +199,7 @@ class BackupsDialog(FramedDialog):
         made = self._said(backup.at)
         self.title.setText(made[:1].upper() + made[1:])
         self.lies.setText(lies_text(backup))
-        self.lies.setToolTip(str(backup.path))
+        self.lies.setToolTip(plain_tip(str(backup.path)))
         try:
             self._show_held(backup)
         except PlannerError as error:
@@ -240,7 +241,7 @@ class BackupsDialog(FramedDialog):
         facts = (held_text(backup), figures_line(figures_at_closing(held)), checked)
         self.facts.setText(" · ".join(facts))
         on = self._said(backup.checked) if backup.checked else ""
-        self.facts.setToolTip(f"Last checked {on}" if on else "")
+        self.facts.setToolTip(plain_tip(f"Last checked {on}" if on else ""))
         head = "In this backup, and not in the plan now" if backup.behind is None else _SINCE
         self.since.setText(head if self._built else "")
         self.nothing.setText(_SAME)

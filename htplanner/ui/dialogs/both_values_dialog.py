@@ -13,7 +13,7 @@ from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.theme import GRID, Theme
 from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.card import Card, TextLabel
-from htplanner.ui.widgets.change_lines import tip
+from htplanner.ui.widgets.plain_text import wrapped_tip
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 _LONGEST = 300
@@ -46,7 +46,7 @@ class BothValuesDialog(FramedDialog):
         before = TextLabel(
             self.theme, f"Before: {shortened(clash.was, _LONGEST)}", card, tone="text_secondary", wrap=True
         )
-        before.setToolTip(tip(clash.was))
+        before.setToolTip(wrapped_tip(clash.was))
         card.body.addWidget(before)
         pair = []
         group = QButtonGroup(card)
@@ -57,7 +57,7 @@ class BothValuesDialog(FramedDialog):
             card.body.addWidget(button)
             text = TextLabel(self.theme, shortened(value, _LONGEST), card, wrap=True)
             text.setIndent(self.theme.px(24))
-            text.setToolTip(tip(value))
+            text.setToolTip(wrapped_tip(value))
             card.body.addWidget(text)
             pair.append(button)
         now, entered = pair

@@ -36,6 +36,7 @@ from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.fields.line_field import SuggestField
 from htplanner.ui.widgets.fields.note_field import NoteField
 from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.plain_text import plain_tip
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 WORD = "ERASE"
@@ -193,7 +194,7 @@ class EraseDialog(FramedDialog):
         self.instead_field.line.textChanged.connect(self._rename)
         now = ", ".join(filter(None, (title, person.department if person else None)))
         self.keep_position = QCheckBox("Keep job title and department", line)
-        self.keep_position.setToolTip(now or "None is written down")
+        self.keep_position.setToolTip(plain_tip(now or "None is written down"))
         self.keep_position.setChecked(True)
         self.keep_position.setVisible(bool(self._found.by_choice))
         row.addWidget(label)
@@ -336,14 +337,14 @@ class EraseDialog(FramedDialog):
         self.backups_told.setText(f"{backups_told(sure, doubtful)}{away}")
         told = filter(None, (others_told(others), names_told(*self._called_so())))
         self.others_told.setText("\n".join(told))
-        self.others_told.setToolTip("\n".join(str(copy.path) for copy in others))
+        self.others_told.setToolTip(plain_tip("\n".join(str(copy.path) for copy in others)))
         self.others_told.setVisible(bool(self.others_told.text()))
         these = "this backup" if len(sure) == 1 else "these backups"
         self.discard.setText(f"Delete {these}; a new one is made first")
         self.discard.setVisible(bool(sure))
         self.discard_doubtful.setText("Delete it, too" if len(doubtful) == 1 else "Delete these, too")
         self.doubtful_told.setText(doubtful_told(doubtful))
-        self.doubtful_told.setToolTip("\n".join(str(copy.path) for copy in doubtful))
+        self.doubtful_told.setToolTip(plain_tip("\n".join(str(copy.path) for copy in doubtful)))
         for part in (self.doubtful_told, self.discard_doubtful):
             part.setVisible(bool(doubtful))
 
@@ -369,7 +370,7 @@ class EraseDialog(FramedDialog):
         reports = cast("tuple[HeldReport, ...]", looked_at)
         listed = [str(one.path) for one in reports if one.holds not in (Holds.NOT, Holds.GONE)]
         self.reports_told.setText(f"{reports_told(reports)}\n{_GIVEN_AWAY}")
-        self.reports_told.setToolTip("\n".join(listed))
+        self.reports_told.setToolTip(plain_tip("\n".join(listed)))
 
     def done(self, result: int) -> None:
         """Let nothing go on looking through files once this is closed."""

@@ -19,6 +19,7 @@ from htplanner.ui.widgets.boxes import hbox
 from htplanner.ui.widgets.buttons import IconButton, SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.choice_fields import ListField
+from htplanner.ui.widgets.plain_text import plain_tip
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 Change = Callable[[Callable[[Settings], Settings]], None]
@@ -104,7 +105,7 @@ class SettingsDialog(FramedDialog):
         field.setReadOnly(True)
         # What is longer than the field shows where it begins.
         field.setCursorPosition(0)
-        field.setToolTip(field.text())
+        field.setToolTip(plain_tip(field.text()))
         field.setPlaceholderText("Nowhere else; a stick, perhaps" if optional else "")
         field.setAccessibleName(label)
         button = SecondaryButton(self.theme, "Choose…", self)
@@ -120,7 +121,7 @@ class SettingsDialog(FramedDialog):
         def show(chosen: Path | None) -> None:
             field.setText(str(chosen or ""))
             field.setCursorPosition(0)
-            field.setToolTip(field.text())
+            field.setToolTip(plain_tip(field.text()))
             keep(chosen)
 
         button.clicked.connect(choose)

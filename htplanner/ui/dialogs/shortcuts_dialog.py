@@ -10,6 +10,7 @@ from htplanner.domain.model.text import folded
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.actions import OTHER_KEYS, Keys, commands
 from htplanner.ui.shell.theme import Theme
+from htplanner.ui.widgets.plain_text import plain_tip
 
 _ROW = 28
 """Height of a row: there are enough of them to lose one's line."""
@@ -41,7 +42,7 @@ class ShortcutsDialog(FramedDialog):
             item = QTreeWidgetItem([keys.text, keys.keys, keys.where])
             item.setSizeHint(0, QSize(0, theme.px(_ROW)))
             for column in range(3):
-                item.setToolTip(column, item.text(column))
+                item.setToolTip(column, plain_tip(item.text(column)))
             self.table.addTopLevelItem(item)
         self.body.addWidget(self.table, 1)
         self.add_close_button()

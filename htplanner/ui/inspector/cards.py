@@ -17,6 +17,7 @@ from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.glyph import GLYPH_SIZE
 from htplanner.ui.widgets.paint import draw_frame
+from htplanner.ui.widgets.plain_text import plain_tip
 
 _MOST_AT_FIRST = 3
 
@@ -67,7 +68,7 @@ class EntryCard(QAbstractButton):
         self._row.setContentsMargins(left, GRID - 1, GRID + 2, GRID - 1)
         self.setAccessibleName(". ".join(part for part in (entry.title, entry.sub) if part))
         self.setAccessibleDescription(entry.opens)
-        self.setToolTip(entry.opens)
+        self.setToolTip(plain_tip(entry.opens))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if entry.opens else Qt.FocusPolicy.NoFocus)
         self.update()
 

@@ -14,6 +14,7 @@ from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.shell.theme import GRID, Role, Theme
 from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.plain_text import plain_tip
 
 _MOST_CODES = 8
 
@@ -102,7 +103,7 @@ class ElidedLabel(TextLabel):
 
     def setText(self, text: str) -> None:
         super().setText(text)
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionButton, QStylePai
 from htplanner.ui.shell.theme import Role, Theme
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.plain_text import plain_tip
 
 OURS = "A suggestion of this program, not of the publication"
 
@@ -25,7 +26,7 @@ class SuggestionLink(LinkButton):
     def suggest(self, text: str) -> None:
         """Offer ``text``; "" offers nothing."""
         self.setText(f"Suggestion: {text}")
-        self.setToolTip(f"{self.text()}. {OURS}")
+        self.setToolTip(plain_tip(f"{self.text()}. {OURS}"))
         self.setAccessibleDescription(OURS)
         self.setVisible(bool(text))
 

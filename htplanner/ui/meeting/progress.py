@@ -10,6 +10,7 @@ from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from htplanner.ui.meeting.sizes import Sizes
+from htplanner.ui.widgets.plain_text import plain_tip
 
 _DOT, _PITCH = 9, 17
 
@@ -78,7 +79,9 @@ class ProgressDots(QWidget):
             number = self._dot_at(event.pos().x())
             if number is not None:
                 dot = self._dots[number]
-                QToolTip.showText(event.globalPos(), f"{number + 1}  {dot.title}, {dot.word}", self)
+                QToolTip.showText(
+                    event.globalPos(), plain_tip(f"{number + 1}  {dot.title}, {dot.word}"), self
+                )
             return True
         return super().event(event)
 

@@ -11,6 +11,7 @@ from htplanner.domain.model.text import shortened
 from htplanner.domain.privacy.erasure import ErasurePlace, Found
 from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.models.tick_model import Index, TickModel
+from htplanner.ui.widgets.plain_text import plain_tip
 
 _TOP: Final = QModelIndex()
 
@@ -98,7 +99,7 @@ class ErasureModel(TickModel):
             case Qt.ItemDataRole.DisplayRole:
                 return f"{row.place.where}. {row.said}"
             case Qt.ItemDataRole.ToolTipRole:
-                return row.place.text
+                return plain_tip(row.place.text)
             case Qt.ItemDataRole.CheckStateRole:
                 return self.state_at(index.row())
             case _:

@@ -43,6 +43,7 @@ from htplanner.ui.models.plan_columns import (
 from htplanner.ui.models.plan_edits import Refusal, drop_edit, dropped_record, item_edit
 from htplanner.ui.models.roles import RECORD_MIME, ROW_ROLE
 from htplanner.ui.session.bridge import Bridge, PlanChanged
+from htplanner.ui.widgets.plain_text import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -199,7 +200,7 @@ class PlanModel(QAbstractItemModel):
             case Qt.ItemDataRole.EditRole:
                 return COLUMNS[column].value(row) if isinstance(row, Row) else None
             case Qt.ItemDataRole.ToolTipRole:
-                return tip_text(column, row) or None
+                return plain_tip(tip_text(column, row)) or None
             case Qt.ItemDataRole.AccessibleTextRole:
                 return spoken_text(column, row, self.days)
             case _:

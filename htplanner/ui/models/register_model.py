@@ -18,6 +18,7 @@ from PySide6.QtCore import QPersistentModelIndex as Persistent
 from htplanner.domain.model.records import Entity
 from htplanner.domain.model.vocabulary import Word
 from htplanner.ui.models.roles import RECORD_MIME, ROW_ROLE
+from htplanner.ui.widgets.plain_text import plain_tip
 
 
 class RegisterRow(Protocol):
@@ -197,7 +198,7 @@ class RegisterModel(QAbstractTableModel, Generic[R]):
             case Qt.ItemDataRole.DisplayRole:
                 return column.text(row)
             case Qt.ItemDataRole.ToolTipRole:
-                return (column.tip(row) if column.tip else "") or column.text(row) or None
+                return plain_tip((column.tip(row) if column.tip else "") or column.text(row)) or None
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{column.title}: {column.text(row) or 'none'}"
             case Qt.ItemDataRole.TextAlignmentRole:

@@ -13,6 +13,7 @@ from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, FigureCard, TextLabel
 from htplanner.ui.widgets.chart import ChartView
+from htplanner.ui.widgets.plain_text import plain_tip
 from htplanner.ui.widgets.severity import SIGNS
 
 SHOWN_FINDINGS = 4
@@ -73,7 +74,7 @@ class CoverageCard(Card):
             link.setText(f"{figure.count} without" if figure.count else "")
             link.setEnabled(bool(figure.count))
             link.setAccessibleName(f"Open {figure.count} {figure.label}")
-            link.setToolTip(f"{figure.count} {figure.label}" if figure.count else "")
+            link.setToolTip(plain_tip(f"{figure.count} {figure.label}" if figure.count else ""))
 
     def _add_link(self, key: str) -> LinkButton:
         link = LinkButton(self._theme, "", self)

@@ -13,6 +13,7 @@ from htplanner.domain.model.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph
 from htplanner.ui.shell.theme import RADIUS, Role, Theme
 from htplanner.ui.widgets.painted_rows import PaintedRows
+from htplanner.ui.widgets.plain_text import plain_tip
 
 _LINE = 28
 _SIGN = 16
@@ -97,7 +98,7 @@ class LineList(PaintedRows):
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             number = self.row_at(event.pos().toPointF())
             if number is not None:
-                QToolTip.showText(event.globalPos(), self._lines[number].description, self)
+                QToolTip.showText(event.globalPos(), plain_tip(self._lines[number].description), self)
             return True
         return super().event(event)
 

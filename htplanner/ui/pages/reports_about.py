@@ -28,6 +28,7 @@ from htplanner.ui.widgets.combo import Choice, ChoiceCombo, WordCombo, unknown_t
 from htplanner.ui.widgets.fields.date_field import DateField
 from htplanner.ui.widgets.flow import FlowLayout
 from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.plain_text import plain_tip
 
 TODAY: Final = "today"
 A_DAY: Final = "day"
@@ -237,7 +238,7 @@ class ReportAbout(Card):
             box = self.boxes[kind] = QCheckBox(SHORT[kind], holder)
             box.setAccessibleName(kind.label)
             box.setAccessibleDescription(_HINTS[kind])
-            box.setToolTip(_HINTS[kind])
+            box.setToolTip(plain_tip(_HINTS[kind]))
             box.setChecked(kind is Format.XLSX)
             box.toggled.connect(self.changed)
             flow.addWidget(box)
@@ -317,9 +318,11 @@ class ReportAbout(Card):
         no_plan = reader is ReportReader.COMMITTEE
         self.boxes[Format.CSV].setEnabled(not no_plan)
         self.boxes[Format.CSV].setToolTip(
-            "A table of the full plan, which the quality committee does not get"
-            if no_plan
-            else _HINTS[Format.CSV]
+            plain_tip(
+                "A table of the full plan, which the quality committee does not get"
+                if no_plan
+                else _HINTS[Format.CSV]
+            )
         )
         lacking = self._no_department if reader is ReportReader.DEPARTMENT else ""
         if lacking:

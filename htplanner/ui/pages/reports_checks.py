@@ -15,6 +15,7 @@ from htplanner.ui.widgets.boxes import hbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.glyph import glyph_icon
+from htplanner.ui.widgets.plain_text import plain_tip
 from htplanner.ui.widgets.severity import SIGNS
 
 SHOWN = 4
@@ -114,7 +115,7 @@ class _LineLink(LinkButton):
         room = self.width() - _BESIDE
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         self.setText(shown.replace("&", "&&"))
-        self.setToolTip(self._whole if shown != self._whole else "")
+        self.setToolTip(plain_tip(self._whole if shown != self._whole else ""))
 
 
 def _patient_text(group: FindingGroup, *, past: bool) -> str:

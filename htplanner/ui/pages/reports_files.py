@@ -15,6 +15,7 @@ from htplanner.ui.widgets.buttons import IconButton, SecondaryButton
 from htplanner.ui.widgets.card import Card
 from htplanner.ui.widgets.flow import FlowLayout
 from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.plain_text import plain_tip
 
 STOPPED = "Stopped. Nothing was written and the plan is as it was."
 
@@ -126,12 +127,12 @@ class ReportFiles(Card):
             text = "Open" if len(written) == 1 else f"Open {outcome.format.label}"
             button = SecondaryButton(self._theme, text, holder, icon="open")
             button.setAccessibleName(f"Open {outcome.path.name}")
-            button.setToolTip(str(outcome.path))
+            button.setToolTip(plain_tip(str(outcome.path)))
             button.clicked.connect(lambda _=False, path=outcome.path: self.open(path))
             flow.addWidget(button)
         folder = written[0].path.parent
         show = SecondaryButton(self._theme, "Show in folder", holder, icon="folder")
-        show.setToolTip(str(folder))
+        show.setToolTip(plain_tip(str(folder)))
         show.clicked.connect(lambda: self.open(folder))
         flow.addWidget(show)
         return holder

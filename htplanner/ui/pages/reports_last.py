@@ -26,6 +26,7 @@ from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.boxes import clear_layout, hbox, vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, LineLabel
+from htplanner.ui.widgets.plain_text import plain_tip
 
 MOST = 8
 """How many reports of a plan are remembered."""
@@ -154,7 +155,7 @@ class LastReports(Card):
         texts = vbox(spacing=0)
         what = self._about(made)
         title = LineLabel(theme, what, line, tone=tone)
-        title.setToolTip(what)
+        title.setToolTip(plain_tip(what))
         texts.addWidget(title)
         where = made.files[0].parent if made.files else Path()
         lost = "" if there else " · no longer there"
@@ -162,13 +163,13 @@ class LastReports(Card):
         place = f"Made {medium_date_text(made.on)} · {kinds} · {where.name or where}{lost}"
         quiet = "text_secondary" if there else "text_quiet"
         below = LineLabel(theme, place, line, role=Role.SECONDARY, tone=quiet)
-        below.setToolTip(place)
+        below.setToolTip(plain_tip(place))
         texts.addWidget(below)
         row.addLayout(texts, 1)
         if there:
             show = LinkButton(theme, "Show", line)
             show.setAccessibleName(f"Show the folder of {what}")
-            show.setToolTip(str(where))
+            show.setToolTip(plain_tip(str(where)))
             show.clicked.connect(lambda: self.open_wanted.emit(where))
             row.addWidget(show)
         again = LinkButton(theme, "Again", line)

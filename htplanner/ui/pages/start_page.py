@@ -26,6 +26,7 @@ from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import IconButton, LinkButton, PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.paint import draw_frame
+from htplanner.ui.widgets.plain_text import plain_tip
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
 _WIDTH = 640
@@ -197,7 +198,7 @@ class RecentPlan(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{path.stem}. {self._below}")
-        self.setToolTip(str(path))
+        self.setToolTip(plain_tip(str(path)))
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(320), self._theme.px(_ROW))

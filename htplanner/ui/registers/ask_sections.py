@@ -21,6 +21,7 @@ from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.chips import FilterChip
 from htplanner.ui.widgets.message_line import MessageLine
+from htplanner.ui.widgets.plain_text import plain_tip
 
 _NO_ITEMS = "None yet. Name what the ask would move forward; an item on hold can wait for it."
 
@@ -65,7 +66,7 @@ class AskItemsSection(Section):
         view = self._desk.bridge.view
         text = f"{code} {view.framework.title_of(code)}"
         chip = FilterChip(self._desk.theme, text, self, removable=view.editable)
-        chip.setToolTip(f"Show {text} in the plan")
+        chip.setToolTip(plain_tip(f"Show {text} in the plan"))
         chip.setAccessibleDescription("Shows the item in the plan; Delete takes it off the ask")
         chip.clicked.connect(lambda: self.item_wanted.emit(code))
         chip.removed.connect(lambda: self._take_off(code))

@@ -10,6 +10,7 @@ from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.boxes import hbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import LineLabel
+from htplanner.ui.widgets.plain_text import plain_tip
 
 HEIGHT = 44
 _ICON = 18
@@ -45,7 +46,7 @@ class NoticeBar(QWidget):
         self._icon = icon
         self._paint_sign()
         self.line.setText(text)
-        self.line.setToolTip(text)
+        self.line.setToolTip(plain_tip(text))
         self.button.setText(answer)
         self.setAccessibleName(text)
         self.show()

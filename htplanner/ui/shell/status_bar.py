@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStatusBar, QWidget
 from htplanner.ui.shell.theme import MARGIN, Role, Theme
 from htplanner.ui.widgets.buttons import QuietButton
 from htplanner.ui.widgets.card import LineLabel
+from htplanner.ui.widgets.plain_text import plain_tip
 from htplanner.ui.widgets.timers import new_timer
 
 SHOWN_FOR = 8000
@@ -91,7 +92,7 @@ class StatusBar(QStatusBar):
             said = f"{said}, in one folder"
         self.backup.setText(said)
         self.backup.setIcon(self._theme.icon("warning", "off_track", 16) if problem else QIcon())
-        self.backup.setToolTip(problem or second or "Show the backups")
+        self.backup.setToolTip(plain_tip(problem or second or "Show the backups"))
         self.backup.setAccessibleName(said)
         self.backup.setAccessibleDescription(problem or second)
         self.backup.show()
@@ -106,7 +107,7 @@ class StatusBar(QStatusBar):
         self.place.setIcon(self._theme.icon("warning", "at_risk", 16) if warn else QIcon())
         self.place.setVisible(bool(text))
         self.place.setText(text)
-        self.place.setToolTip(tip or text)
+        self.place.setToolTip(plain_tip(tip or text))
         self.place.setAccessibleName(text)
         self.place.setAccessibleDescription(tip)
         if news:
@@ -118,7 +119,7 @@ class StatusBar(QStatusBar):
 
     def _say(self, text: str) -> None:
         self._line.setText(text)
-        self._line.setToolTip(text)
+        self._line.setToolTip(plain_tip(text))
 
 
 def how_long_ago(at: datetime, now: datetime) -> str:

@@ -12,6 +12,7 @@ from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
 from htplanner.ui.widgets.boxes import hbox
 from htplanner.ui.widgets.buttons import QuietButton
 from htplanner.ui.widgets.card import LineLabel
+from htplanner.ui.widgets.plain_text import plain_tip
 from htplanner.ui.widgets.timers import new_timer
 
 HEIGHT = 48
@@ -96,7 +97,7 @@ class TopBar(QWidget):
         self.plan_button.setText(shown.replace("&", "&&"))
         path = self._bridge.service.path
         lies = f"“{path.name}” in {path.parent}"
-        self.plan_button.setToolTip(f"{name}\n{lies}" if shown != name else lies)
+        self.plan_button.setToolTip(plain_tip(f"{name}\n{lies}" if shown != name else lies))
         self.plan_button.setAccessibleName(f"{name}: plan menu")
         reason, session = self._bridge.service.read_only_reason, self._bridge.session
         if not (reason and session.waits):
@@ -115,7 +116,7 @@ class TopBar(QWidget):
         if two:
             said = "Saved here, but there are two copies"
         self._saved.setText("Looking back" if past else said)
-        self._saved.setToolTip(reason)
+        self._saved.setToolTip(plain_tip(reason))
         locked = past or bool(reason)
         sign = "lock" if locked else "warning" if unsaved or two else "edit" if typing else "check"
         tone = "on_hold" if locked or unsaved or two else "text_quiet" if typing else "saved"
@@ -132,7 +133,7 @@ class TopBar(QWidget):
         room = button.width() - self._theme.px(_AROUND)
         shown = button.fontMetrics().elidedText(full, Qt.TextElideMode.ElideRight, max(room, 1))
         button.setText((shown if room > 0 else word).replace("&", "&&"))
-        button.setToolTip(full)
+        button.setToolTip(plain_tip(full))
         button.setAccessibleName(full)
         button.setEnabled(can)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton, QToolButton, QWidget
 
 from htplanner.ui.shell.theme import GRID, Role, Theme
+from htplanner.ui.widgets.plain_text import plain_tip
 
 
 def presses(button: QAbstractButton, event: QKeyEvent) -> bool:
@@ -98,7 +99,7 @@ class IconButton(QToolButton):
         self.setProperty("kind", "icon")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setIconSize(QSize(size, size))
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         self.setAccessibleName(name)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         theme.icons.attach(self, icon, tone, size)

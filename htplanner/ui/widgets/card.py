@@ -17,6 +17,7 @@ from htplanner.ui.shell.theme import GRID, MARGIN, RADIUS, Role, Theme, set_look
 from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton
 from htplanner.ui.widgets.paint import draw_frame
+from htplanner.ui.widgets.plain_text import plain_tip
 
 
 class TextLabel(QLabel):
@@ -200,7 +201,7 @@ class PageHeader(QWidget):
     def set_sub(self, text: str) -> None:
         """Change the quiet line."""
         self.sub.setText(text)
-        self.sub.setToolTip(text)
+        self.sub.setToolTip(plain_tip(text))
 
     def add_action(self, widget: QWidget) -> None:
         """Put ``widget`` at the right end; the primary button comes last."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from htplanner.ui.shell.theme import GRID, Theme
 from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.card import TextLabel
+from htplanner.ui.widgets.plain_text import wrapped_tip
 
 if TYPE_CHECKING:
     from htplanner.domain.reading.descriptions import ChangeLine
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 MOST = 12
 """Lines that are shown; the rest are counted."""
 _MOST_IN_TIP = 30
-_LONGEST_TIP = 2_000
 
 
 class ChangeLines(QWidget):
@@ -45,14 +44,14 @@ class ChangeLines(QWidget):
         for line in shown:
             label = TextLabel(theme, line.text, self, wrap=True)
             if whole_text(line) != line.text:
-                label.setToolTip(tip(whole_text(line)))
+                label.setToolTip(wrapped_tip(whole_text(line)))
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(label)
             self.labels.append(label)
         left = list(lines[len(shown) :])
         if left or more:
             rest = TextLabel(theme, f"and {len(left) + more} more", self, tone="text_secondary")
-            rest.setToolTip(tip("\n".join(line.text for line in left[:_MOST_IN_TIP])))
+            rest.setToolTip(wrapped_tip("\n".join(line.text for line in left[:_MOST_IN_TIP])))
             column.addWidget(rest)
             self.labels.append(rest)
 
@@ -66,9 +65,3 @@ def whole_text(line: ChangeLine) -> str:
     """A line with its values uncut."""
     said = f"{line.field}: {line.values}" if line.field else line.values
     return f"{line.subject} · {said}" if line.subject else said
-
-
-def tip(text: str) -> str:
-    """``text`` as a tooltip that breaks its lines, "" for none; what looks like markup is no markup."""
-    cut = text if len(text) <= _LONGEST_TIP else f"{text[:_LONGEST_TIP]}…"
-    return f"<qt>{escape(cut).replace(chr(10), '<br>')}</qt>" if cut else ""

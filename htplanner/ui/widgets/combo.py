@@ -19,6 +19,7 @@ from htplanner.painting.glyphs import draw_glyph, has_glyph
 from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.glyph import GLYPH_SIZE, glyph_icon
 from htplanner.ui.widgets.inheriting import ENTER, RESET_TEXT, InheritingCombo
+from htplanner.ui.widgets.plain_text import plain_tip
 from htplanner.ui.widgets.popups import SUB_TEXT
 from htplanner.ui.widgets.proposals import Proposals, ranked
 from htplanner.ui.widgets.undo_keys import belongs_to_the_plan
@@ -310,7 +311,7 @@ class ChoiceCombo(InheritingCombo):
         room, text = self.width() - 2 * GLYPH_SIZE, self._line.text()
         self._line.setTextMargins(0, 0, self._note_width(room, text), 0)
         is_cut = self.fontMetrics().horizontalAdvance(text) + GLYPH_SIZE > room
-        self.setToolTip(" ".join(part for part in (text if is_cut else "", self._note()) if part))
+        self.setToolTip(plain_tip(" ".join(part for part in (text if is_cut else "", self._note()) if part)))
         # What is marked is about to be typed over, and stays marked.
         if not self.is_pending and not self._line.hasSelectedText():
             self._line.setCursorPosition(0)

@@ -10,6 +10,7 @@ from htplanner.domain.model.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph, has_glyph
 from htplanner.ui.shell.icons import pixel_ratios
 from htplanner.ui.shell.theme import Role, Theme
+from htplanner.ui.widgets.plain_text import plain_tip
 
 GLYPH_SIZE = 16
 
@@ -60,7 +61,7 @@ class GlyphLabel(QWidget):
         self._text = text if text is not None else word.label if word is not None else "–"
         said = self._text if word is None or word.label in self._text else f"{word.label}: {self._text}"
         self.setAccessibleName(said)
-        self.setToolTip(said if said != self._text else "")
+        self.setToolTip(plain_tip(said if said != self._text else ""))
         self.updateGeometry()
         self.update()
 

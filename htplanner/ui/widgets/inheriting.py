@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from htplanner.ui.shell.theme import Role, Theme, set_look
 from htplanner.ui.widgets.glyph import GLYPH_SIZE
+from htplanner.ui.widgets.plain_text import plain_tip
 from htplanner.ui.widgets.popups import ListDelegate, fit_list, is_separator, keep_on_screen
 
 RESET_TEXT = "Reset to inherited"
@@ -86,7 +87,7 @@ class InheritingCombo(QComboBox):
         self._source = source
         set_look(self, "quiet", bool(source))
         self.setAccessibleDescription(self._note())
-        self.setToolTip(self._note())
+        self.setToolTip(plain_tip(self._note()))
         self.update()
 
     def _offer_reset(self, values: int, *, offered: bool) -> None:

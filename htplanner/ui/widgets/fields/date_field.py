@@ -30,6 +30,7 @@ from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import IconButton
 from htplanner.ui.widgets.fields.field import SEVERAL, Field, Reading
 from htplanner.ui.widgets.fields.line_field import PlainLine
+from htplanner.ui.widgets.plain_text import plain_tip
 
 _EXAMPLES = "For instance 3/5, Jan 29, +2w, mon or today"
 _CALENDAR_ROOM = 30
@@ -87,7 +88,7 @@ class DateLine(PlainLine):
         self.source = source
         set_look(self, "quiet", bool(source))
         self.setAccessibleDescription(f"from {source}" if source else "")
-        self.setToolTip(f"from {source}. {_EXAMPLES}" if source else _EXAMPLES)
+        self.setToolTip(plain_tip(f"from {source}. {_EXAMPLES}" if source else _EXAMPLES))
         self.setText(self._shown)
         self.set_invalid(False)
         self._make_room()

@@ -13,6 +13,7 @@ from htplanner.ui.widgets.chips import FilterChip
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo, unknown_text
 from htplanner.ui.widgets.fields.field import Field, Reading
 from htplanner.ui.widgets.flow import FlowLayout
+from htplanner.ui.widgets.plain_text import plain_tip
 
 
 class MembersField(Field):
@@ -72,7 +73,7 @@ class MembersField(Field):
     def _chip(self, one: str, name: str) -> FilterChip:
         chip = FilterChip(self._theme, name, self._chips, removable=self._editable)
         chip.setEnabled(self._editable)
-        chip.setToolTip(f"Take {name} off the list" if self._editable else name)
+        chip.setToolTip(plain_tip(f"Take {name} off the list" if self._editable else name))
         chip.removed.connect(lambda: self._take(tuple(m for m in self._value if m != one)))
         return chip
 
