@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from htplanner.domain.model.records import Record
 from htplanner.domain.model.text import shortened
-from htplanner.domain.model.vocabulary import ChangeKind
-from htplanner.domain.reading.descriptions import ChangeLine, name_in
+from htplanner.domain.reading.descriptions import ChangeLine, name_in, undoing
 from htplanner.ui.models.history_rows import MOST_LINES, ChangeRow, Texts
 from htplanner.ui.registers.pane import Pane
 from htplanner.ui.session.record_places import touched_records
@@ -46,13 +45,21 @@ class HistoryPane(Pane):
         self._row: ChangeRow | None = None
         self._editable = False
         self.undone = TextLabel(desk.theme, "", self.inner, tone="text_secondary", wrap=True)
-        self.undo_button = SecondaryButton(desk.theme, "", self.inner, icon="undo")
+        self.undo_button = SecondaryButton(desk.theme, "Undo this change", self.inner, icon="undo")
         self.undo_button.clicked.connect(self._undo)
+        self.effect = TextLabel(desk.theme, "", self.inner, tone="text_secondary", wrap=True)
         self.view_button = SecondaryButton(desk.theme, "View as it stood", self.inner, icon="history")
         self.view_button.clicked.connect(self._view)
         self.stays = TextLabel(desk.theme, "", self.inner, tone="text_secondary", wrap=True)
         self.message = MessageLine(desk.theme, self.inner)
-        for widget in (self.undone, self.undo_button, self.view_button, self.stays, self.message):
+        for widget in (
+            self.undone,
+            self.undo_button,
+            self.effect,
+            self.view_button,
+            self.stays,
+            self.message,
+        ):
             self.column.addWidget(widget)
         for button in (self.undo_button, self.view_button):
             self.column.setAlignment(button, Qt.AlignmentFlag.AlignLeft)
@@ -76,9 +83,10 @@ class HistoryPane(Pane):
         self.set_heading(f"{when} · {row.author}", row.label)
         self.undone.setText(f"{row.undone_by}." if row.undone_by else "")
         self.undone.setVisible(row.undone)
-        bring_back = row.change.kind is ChangeKind.UNDO
-        self.undo_button.setText("Bring it back" if bring_back else "Undo this change")
-        self.undo_button.setVisible(row.can_undo and editable)
+        step = undoing(row.change.label)
+        self.effect.setText(f"This will {step[:1].lower()}{step[1:]}.")
+        for widget in (self.undo_button, self.effect):
+            widget.setVisible(row.can_undo and editable)
         self.view_button.setVisible(bool(row.closed))
         self.stays.setText(row.stays)
         self.stays.setVisible(bool(row.stays))

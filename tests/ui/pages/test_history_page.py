@@ -118,9 +118,12 @@ def test_undoing_one_change_strikes_it_and_can_be_brought_back(
     assert "by M. Okafor" in page.pane.undone.text()
 
     page.list.pick(first(page).id)
-    assert page.pane.undo_button.text() == "Bring it back"
+    assert page.pane.undo_button.text() == "Undo this change"
+    assert page.pane.effect.text() == "This will bring back “Set status of U.B.ORG.1”."
     page.pane.undo_button.click()
     assert service.plan.items["U.B.ORG.1"].status is Status.IN_REVIEW
+    page.list.pick(first(page).id)
+    assert page.pane.effect.text() == "This will take back “Set status of U.B.ORG.1”."
     desk.bridge.steps.undo()
     assert service.plan.items["U.B.ORG.1"].status is None, "it is a step of its own"
 
