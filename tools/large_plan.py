@@ -171,7 +171,8 @@ class _Work:
         for n in range(0, len(self._people), IMPORTED_AT_ONCE):
             next(days)
             some = range(n, min(n + IMPORTED_AT_ONCE, len(self._people)))
-            yield Edit.of(f"Add {len(some)} people", [self._person(one) for one in some])
+            departments = [] if n else [Create(Entity.DEPARTMENT, _id(d), {"name": d}) for d in _DEPARTMENTS]
+            yield Edit.of(f"Add {len(some)} people", [*departments, *(self._person(one) for one in some)])
         for n, document in enumerate(self._documents):
             yield self._add_document(n, next(days))
             codes = self._random.sample(self._actions, LINKS_OF_DOCUMENT)
@@ -190,7 +191,7 @@ class _Work:
                 "kind": PartyKind.PERSON,
                 "name": f"{given} {family}",
                 "title": self._random.choice(("Nurse manager", "Social worker", "Educator", "Physician")),
-                "department": self._random.choice(_DEPARTMENTS),
+                "department": _id(self._random.choice(_DEPARTMENTS)),
                 "email": f"{given}.{family}.{n}@larkmoor.example".lower(),
                 "phone": f"ext. {4000 + n}",
             },
@@ -203,7 +204,7 @@ class _Work:
             "kind": kinds[n % len(kinds)],
             "number": f"LM-{n:04d}",
             "title": title,
-            "department": self._random.choice(_DEPARTMENTS),
+            "department": _id(self._random.choice(_DEPARTMENTS)),
             "owner": self._random.choice(self._people),
             "review_months": 24,
         }
