@@ -9,14 +9,13 @@ from htplanner.domain.model.records import (
     RECORDS,
     Approval,
     Ask,
-    Document,
     Entity,
     Evidence,
     Link,
     Record,
+    ReportRule,
     Round,
-    Update,
-    Version,
+    Shape,
     Waiver,
 )
 from htplanner.domain.model.vocabulary import ItemKind
@@ -114,13 +113,10 @@ def _line(telling: ChangeWording, code: str, title: Cell, what: str, moved: Move
 
 def _which(telling: ChangeWording, code: str, moved: Moved) -> str:
     """Which of an item's documents or proofs a change is about."""
-    match telling.record(moved.entity, moved.id):
-        case Link() as link:
-            return telling.called(Entity.DOCUMENT, link.document)
-        case Evidence() as proof:
-            return str(_gist(telling, code, proof))
-        case _:
-            return ""
+    record = telling.record(moved.entity, moved.id)
+    if isinstance(record, Link):
+        return telling.called(Entity.DOCUMENT, record.document)
+    return str(_gist(telling, code, record)) if isinstance(record, Evidence) else ""
 
 
 def _titled(title: str, *, again: bool) -> Cell:
@@ -143,33 +139,31 @@ def _came_or_went(
 def _gist(telling: ChangeWording, code: str, record: Record | None) -> Value:
     """Which record it is, in values that any report may show."""
     match record:
+        case None:
+            return None
         case Evidence():
             withheld = telling.reader.withheld(code)
             return WITHHELD if withheld else f"{record.kind.label}, {short_date(record.on)}"
-        case Update():
-            return record.on
         case Round():
             return record.completed
         case Link():
             return f"{telling.called(Entity.DOCUMENT, record.document)}: {record.state.label.lower()}"
-        case _:
-            return _gist_elsewhere(telling, record)
-
-
-def _gist_elsewhere(telling: ChangeWording, record: Record | None) -> Value:
-    match record:
-        case Document():
-            return record.kind.label
-        case Version():
-            return record.state.label
         case Approval():
             return telling.reader.nameless(record.body)
         case Ask():
             return record.status.label
         case Waiver():
             return IN_SHORT.get(record.check, record.check)
-        case _:
-            return None
+    return _first_told(telling, record)
+
+
+def _first_told(telling: ChangeWording, record: Record) -> Value:
+    """The first word or day among the columns of a record's kind."""
+    for spec in record.entity.kind.columns:
+        value = getattr(record, spec.name)
+        if spec.shape in (Shape.WORD, Shape.DATE) and spec.report is ReportRule.FREE and value:
+            return telling.value(spec, value)
+    return None
 
 
 # --- what follows ------------------------------------------------------------------------------------------

@@ -175,27 +175,23 @@ def _department() -> Column[PartyRow]:
 
 def party_columns(kind: PartyKind) -> list[Column[PartyRow]]:
     """The columns of the register of one kind of party."""
-    match kind:
-        case PartyKind.PERSON:
-            own = [
-                Column[PartyRow](
-                    "title", "Job title", lambda r: r.party.title or "", 150, stretch=2, gives_way=4
-                ),
-                _department(),
-                Column("email", "E-mail", lambda r: r.party.email or "", 170, gives_way=2),
-                Column("phone", "Phone", lambda r: r.party.phone or "", 110, gives_way=1),
-            ]
-        case PartyKind.POSITION:
-            own = [
-                _department(),
-                Column("holder", "Holder", lambda r: r.lead or VACANT, 150, stretch=1, tone=_vacant_tone),
-            ]
-        case _:
-            own = [
-                Column("chair", "Chair", lambda r: r.lead or VACANT, 140, tone=_vacant_tone),
-                Column("members", "Members", lambda r: r.members, 200, stretch=2, gives_way=1),
-            ]
-    return [_name(), *own, *_load_columns()]
+    own: dict[PartyKind, list[Column[PartyRow]]] = {
+        PartyKind.PERSON: [
+            Column("title", "Job title", lambda r: r.party.title or "", 150, stretch=2, gives_way=4),
+            _department(),
+            Column("email", "E-mail", lambda r: r.party.email or "", 170, gives_way=2),
+            Column("phone", "Phone", lambda r: r.party.phone or "", 110, gives_way=1),
+        ],
+        PartyKind.POSITION: [
+            _department(),
+            Column("holder", "Holder", lambda r: r.lead or VACANT, 150, stretch=1, tone=_vacant_tone),
+        ],
+        PartyKind.COMMITTEE: [
+            Column("chair", "Chair", lambda r: r.lead or VACANT, 140, tone=_vacant_tone),
+            Column("members", "Members", lambda r: r.members, 200, stretch=2, gives_way=1),
+        ],
+    }
+    return [_name(), *own[kind], *_load_columns()]
 
 
 def _vacant_tone(row: PartyRow) -> str:

@@ -75,7 +75,7 @@ def _is_asked(spec: FieldSpec) -> bool:
 
 def _field(spec: FieldSpec) -> FormField:
     choices = None if spec.target is None else _CHOICES.get(spec.target) or partial(_choices, spec.target)
-    return FormField(spec.name, choices=choices, placeholder="" if choices is None else "Not set")
+    return FormField(spec.name, choices=choices, placeholder="Not set" if spec.shape is Shape.REF else "")
 
 
 def _choices(target: Entity, view: PlanView) -> list[Choice]:
