@@ -57,6 +57,8 @@ class Plans:
     """That of a backup, where it is another one than its plan has now."""
     ask: Callable[[Path], str | None] | None = None
     """Asks for the passphrase of a plan that needs one; None comes back where it cannot be asked for."""
+    warn: Callable[[Sequence[str]], None] = lambda _: None
+    """Is told what whoever opens a plan has to know first."""
 
     @classmethod
     def standard(cls) -> Self:
@@ -128,6 +130,7 @@ class Plans:
             ),
         )
         session.store.author = self.settings.i_am.get(session.store.plan.id)
+        self.warn(session.store.warnings)
         return session
 
     @contextmanager

@@ -42,6 +42,8 @@ class FakeService(FakeFile):
         self.whereabouts: Whereabouts | None = None
         self.backups = FakeBackups(self._now, self.path.name)
         self.passphrase: str | None = None
+        self.warnings: tuple[str, ...] = ()
+        self.is_older = False
         self.changes: list[Change] = []
         """Every change so far, oldest first."""
         self._closed: dict[str, tuple[Plan, list[Snapshot]]] = {}
@@ -53,6 +55,9 @@ class FakeService(FakeFile):
     @property
     def encrypted(self) -> bool:
         return self.passphrase is not None
+
+    def trust_current_head(self) -> None:
+        self.is_older = False
 
     def opens_with(self, typed: str) -> bool:
         return typed == self.passphrase

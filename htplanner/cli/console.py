@@ -50,7 +50,7 @@ AS_OF = click.option(
 
 def own_plans() -> Plans:
     """This user's plans; the passphrase of one that needs it is asked for, once in a command."""
-    return replace(Plans.standard(), ask=cache(ask_for_plan))
+    return replace(Plans.standard(), ask=cache(ask_for_plan), warn=say)
 
 
 @contextmanager
@@ -64,6 +64,8 @@ def open_to_write(plans: Plans, plan: Path) -> Iterator[PlanSession]:
             say(_checked_after_bad_end(session.store, plan))
         yield session
         catch_up(session)
+    if session.backups.problem:
+        say([f"The change is saved, but the plan could not be backed up. {session.backups.problem}"])
     left = not_there_yet(session.store.whereabouts, plan.name) if session.store.whereabouts else ""
     if left:
         raise FileProblem(left)

@@ -7,13 +7,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
 from htplanner.cli import console
-from tests.cli.conftest import Console, Said
+from tests.cli.conftest import Clock, Console, Said
 from tests.db.outside import picture, run_sql, without_rights
 
 
@@ -75,6 +76,35 @@ def test_damage_is_told_without_what_sqlite_lists(ht: Console) -> None:
     refused = ht("show")
     assert refused.code == 3
     assert "is damaged (not every page of it can be read as it was written)." in refused.err
+
+
+def test_an_older_state_put_back_while_the_plan_was_closed_is_told_when_it_opens(ht: Console) -> None:
+    older = ht.plan.read_bytes()
+    for status in ("In progress", "Done"):
+        ht.ok("set", "U.A", f"status={status}")
+    assert not ht("show").err
+    ht.plan.write_bytes(older)
+    for command in ("show", "history", "backups"):
+        said = ht(command)
+        assert (said.code, "is an older state of the plan: it lacks 2 changes" in said.err) == (0, True)
+
+
+def test_a_plan_with_a_log_is_read_without_a_trace_and_a_missing_log_is_told(ht: Console) -> None:
+    run_sql(ht.plan, "PRAGMA journal_mode = WAL")
+    before = picture(ht.plan.parent)
+    assert "“plan.htplan-wal”, which is not here" in ht("show").err.replace(ht.plan.name, "plan.htplan")
+    assert picture(ht.plan.parent) == before
+    ht.ok("set", "U.A", "status=Done")
+    assert not ht("show").err
+
+
+@pytest.mark.parametrize(
+    ("days", "told"), [(-3, "but the last change in the plan is of"), (400, "more than a year after")]
+)
+def test_a_clock_that_cannot_be_right_is_told(ht: Console, clock: Clock, days: int, told: str) -> None:
+    assert not ht("show").err
+    clock.now += timedelta(days=days)
+    assert told in ht("show").err
 
 
 _HOLD = """

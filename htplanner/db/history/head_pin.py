@@ -35,6 +35,11 @@ class HeadPin:
         self._place = place_of(plan)
 
     @property
+    def known_here(self) -> Head | None:
+        """The last head seen at this place."""
+        return self._read().get(self._place)
+
+    @property
     def known(self) -> Head | None:
         """The last head seen at this place; else, for a plan that was moved, the furthest seen elsewhere."""
         heads = self._read()

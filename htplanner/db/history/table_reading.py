@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from htplanner.db.history.types import Head
@@ -55,6 +56,16 @@ def holds(connection: sqlite3.Connection, head: Head) -> bool:
     """Whether history holds a change set."""
     found = connection.execute("SELECT 1 FROM change_set WHERE id = ?", (head.id,)).fetchone()
     return found is not None
+
+
+def time_of(connection: sqlite3.Connection, head: Head) -> datetime | None:
+    """When a change set was written; None where that cannot be read."""
+    row = connection.execute("SELECT at FROM change_set WHERE id = ?", (head.id,)).fetchone()
+    try:
+        at = datetime.fromisoformat(row[0])
+    except (TypeError, ValueError):
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def read_records(connection: sqlite3.Connection) -> Records:

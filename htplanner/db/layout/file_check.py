@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from htplanner.db import history
+from htplanner.db.files.lock import PlanLock
 from htplanner.db.files.temporary import passing_folder
 from htplanner.db.history.table_reading import read_head
 from htplanner.db.schema.fingerprint import Structure, digest_of, odd_parts, structure_of
@@ -101,22 +102,35 @@ def check_header(path: Path, key: Passphrase | None = None, name: str = "") -> N
 class Settled:
     """A file as it reads once what lies beside it is dealt with: at ``path``, the file itself or a copy.
 
-    ``foreign`` are journals beside it that are not its own: SQLite would write them over it.
+    ``foreign`` are journals beside it that are not its own: SQLite would write them over it. With
+    ``log_missing`` another program kept its last changes in a log that is not there.
     """
 
     path: Path
     foreign: tuple[Path, ...] = ()
+    log_missing: bool = False
 
 
 @contextmanager
-def settled(path: Path, key: Passphrase | None = None) -> Iterator[Settled]:
+def settled(path: Path, key: Passphrase | None = None, *, locked: bool = False) -> Iterator[Settled]:
     """The file as it was before a transaction that was cut short, if its journal lies beside it.
 
     A journal tells neither whose it is nor of when, and SQLite believes any: one left by an older copy of the
     plan, or by a plan that bore the same name, would be written over it. So where the file alone is a whole
     plan, with every commitment and every table in order, it is taken as it is unless the journal changes
     nothing. A copy lasts as long as the context; ``path`` and its journals are not touched.
+    ``locked`` says that we have the lock on it.
     """
+    if key is None and (locked or not PlanLock.path_for(path).exists()) and _keeps_log(path):
+        with plain_errors(path, AS_IT_WAS), passing_folder() as folder:
+            # Whoever reads such a file in its place leaves an index and a log beside it.
+            for one in (path, log_of(path)):
+                with suppress(FileNotFoundError):
+                    shutil.copyfile(one, folder / one.name)
+            with suppress(*lite_errors(FileProblem)), closing(connect(folder / path.name, Access.WRITE)):
+                pass
+            yield Settled(folder / path.name, log_missing=not log_of(path).exists())
+        return
     journals = _journals_that_matter(path, key)
     if not journals:
         yield Settled(path)
@@ -154,9 +168,9 @@ def _journals_that_matter(path: Path, key: Passphrase | None) -> tuple[Path, ...
 
 def _keeps_log(path: Path) -> bool:
     """Whether the file, not encrypted, was last written with a write-ahead log, which then belongs to it."""
-    with path.open("rb") as file:
+    with plain_errors(path, AS_IT_WAS), path.open("rb") as file:
         header = file.read(_HEADER_BYTES)
-    return header[_WRITTEN_BY_AT] == _LOG_IN_USE
+    return header.startswith(PLAIN_START) and header[_WRITTEN_BY_AT:][:1] == bytes([_LOG_IN_USE])
 
 
 def _head_if_whole(path: Path, key: Passphrase | None) -> str:

@@ -197,7 +197,7 @@ class Backups:
 
     def make_folder(self) -> Path:
         """The folder, which nobody but its owner can look into; ``FileProblem`` where it cannot be made."""
-        with plain_errors(self.folder, SAFE):
+        with plain_errors(self.root, SAFE):
             # One that a person made, or shares, keeps its rights.
             if not self.root.exists():
                 private_folder(self.root)

@@ -25,6 +25,7 @@ from htplanner.db.history.table_reading import (
     one_moment,
     read_head,
     read_plan,
+    time_of,
 )
 from htplanner.db.history.types import Head, Intent, Written
 from htplanner.db.sqlite.cipher import Passphrase
@@ -39,6 +40,7 @@ from htplanner.domain.model.changes import Change, Edit, Fault, Moment
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.vocabulary import ChangeKind
+from htplanner.domain.output.opening_warnings import clock_doubt, log_missing, older_state
 from htplanner.domain.output.places import Whereabouts
 from htplanner.errors import ConflictError, FileProblem
 
@@ -55,7 +57,8 @@ NOTED_EVERY = 20
 class Store(History):
     """One open plan. ``plan`` is replaced after each commit; ``author`` may be set at any time.
 
-    ``read_only_reason`` says in one line why nothing can be written, "" where it can.
+    ``read_only_reason`` says in one line why nothing can be written, "" where it can. ``is_older`` tells that
+    it does not hold what this computer saw at its place last.
     """
 
     def __init__(
@@ -85,6 +88,7 @@ class Store(History):
             lambda: (self._head, self.plan),
         )
         self._witness = HeadPin(surroundings.seen, self.plan.id, path)
+        self._log_missing = hold.log_missing
         self._watch()
 
     # --- opening and closing
@@ -273,6 +277,20 @@ class Store(History):
 
     # --- checking
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What whoever opens the plan has to know first, each in a line."""
+        seen, name = self._witness.known_here, self.path.name
+        lacks = max(0, seen.lamport - self._head.lamport) if seen is not None else 0
+        with plain_errors(self.path, UNTOUCHED):
+            last = time_of(self._connection, self._head)
+        said = (
+            older_state(name, lacks) if self.is_older else "",
+            log_missing(name) if self._log_missing else "",
+            clock_doubt(self._now(), last) if last is not None else "",
+        )
+        return tuple(filter(None, said))
+
     def verify(self) -> list[Fault]:
         """Everything that is wrong with the file, its history or its tables; empty for a sound plan.
 
@@ -352,12 +370,14 @@ class Store(History):
         seen = self._witness.known
         with plain_errors(self.path, UNTOUCHED):
             self._continues = seen is None or holds(self._connection, seen)
+            here = self._witness.known_here
+            self.is_older = here is not None and not holds(self._connection, here)
         if seen != self._head:
             self._note_head()
 
     def trust_current_head(self) -> None:
         """Takes the state of the file for the one that is meant, whatever this computer saw before."""
-        self._continues = True
+        self._continues, self.is_older = True, False
         self._note_head()
 
     def _note_head(self) -> None:

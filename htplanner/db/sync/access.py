@@ -69,6 +69,7 @@ class Hold:
     held: ExitStack
     file: Path | None = None
     working: WorkingCopy | None = None
+    log_missing: bool = False
 
 
 def get_hold(path: Path, wish: Wish, now: datetime, backups: Path) -> Hold:
@@ -94,7 +95,7 @@ def get_hold(path: Path, wish: Wish, now: datetime, backups: Path) -> Hold:
                     remove(making_of(making))
                 remove(restoring_of(path))
         with ExitStack() as reading:
-            as_it_reads = reading.enter_context(settled(path, wish.key))
+            as_it_reads = reading.enter_context(settled(path, wish.key, locked=lock is not None))
             try:
                 version = judge(as_it_reads.path, name=path.name, key=wish.key)
             except WrongPassphrase:
@@ -112,7 +113,7 @@ def get_hold(path: Path, wish: Wish, now: datetime, backups: Path) -> Hold:
             connection = held.enter_context(
                 closing(connect(path if lock else as_it_reads.path, access, wish.key))
             )
-        return Hold(connection, access, reason, held.pop_all())
+        return Hold(connection, access, reason, held.pop_all(), log_missing=as_it_reads.log_missing)
 
 
 @contextmanager

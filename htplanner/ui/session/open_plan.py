@@ -14,6 +14,7 @@ from htplanner.ui.session.background_jobs import BackgroundJobs
 from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.session.plan_session import SessionProtocol
 from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.notice_bar import NoticeBar
 from htplanner.ui.shell.program import Program
 from htplanner.ui.shell.return_place import go_back
 from htplanner.ui.shell.status_bar import StatusBar
@@ -48,6 +49,21 @@ class OpenPlan:
         self.underfoot = Underfoot(self.desk, program, status, window, self.workspace.put_above)
         for signal in (self.underfoot.freed, self.underfoot.put_off, self.underfoot.rekeyed):
             signal.connect(self.workspace.top_bar.refresh)
+        for warning in session.store.warnings:
+            self._warn(theme, warning)
+
+    def _warn(self, theme: Theme, warning: str) -> None:
+        """Show above the pages what has to be known first, until somebody says that it is."""
+        bar = NoticeBar(theme)
+        self.workspace.put_above(bar)
+        bar.answered.connect(lambda: self._answered(bar))
+        bar.say("warning", warning, "Go on")
+
+    def _answered(self, bar: NoticeBar) -> None:
+        bar.hide()
+        store = self.session.store
+        if store.is_older:
+            store.trust_current_head()
 
     def show_last_page(self) -> None:
         """Show the page one worked on last, on whichever plan; after a restart the place one was at."""

@@ -38,6 +38,17 @@ class PlanService(Protocol):
     @property
     def read_only_reason(self) -> str: ...
 
+    @property
+    def warnings(self) -> Sequence[str]:
+        """What whoever opens the plan has to know first, each in a line."""
+
+    @property
+    def is_older(self) -> bool:
+        """Whether the plan does not hold what this computer saw at its place last."""
+
+    def trust_current_head(self) -> None:
+        """Take the state of the file for the one that is meant, whatever this computer saw before."""
+
     def execute(self, edit: Edit) -> Change:
         """Write one edit; ``PlannerError`` where it is refused, and then nothing was written."""
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +25,7 @@ from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
 from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
 from htplanner.ui.safety import recovery as mishaps
 from htplanner.ui.shell.main_window import MainWindow
+from htplanner.ui.shell.notice_bar import NoticeBar
 from htplanner.ui.shell.theme import Theme
 from htplanner.ui.shell.top_bar import TopBar
 from htplanner.ui.widgets.card import TextLabel
@@ -188,6 +190,27 @@ def test_a_plan_of_a_newer_version_is_only_told_to_need_that_version(
     (told,) = prompts.told
     assert told.endswith("Install the newer version and open it there.")
     assert plan.read_bytes() == before
+
+
+def test_an_older_state_put_back_while_closed_is_told_until_somebody_goes_on_from_it(
+    window: MainWindow, plans: Plans, plan: Path
+) -> None:
+    older = plan.read_bytes()
+    with plans.open(plan) as session:
+        session.store.execute(set_items(session.store.plan, ["U.A"], {"notes": "Newer"}))
+    plan.write_bytes(older)
+    for _ in range(2):
+        assert window.open_path(plan)
+        (bar,) = window.findChildren(NoticeBar)
+        assert "is an older state of the plan: it lacks 1 change " in bar.line.text()
+        window.close_plan()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert window.open_path(plan)
+    window.findChildren(NoticeBar)[0].button.click()
+    window.close_plan()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert window.open_path(plan)
+    assert not window.findChildren(NoticeBar)
 
 
 @pytest.mark.parametrize("value", ["forged", None])
