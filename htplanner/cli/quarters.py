@@ -51,14 +51,22 @@ def list_(plan: Path, as_json: bool) -> None:
 @PLAN
 @click.option("--message", default=None, help="To leadership, kept with it; else the plan's own message.")
 @click.option("--period", default=None, help="Which, where several are over; else the latest.")
-def close_(plan: Path, message: str | None, period: str | None) -> None:
+@click.option("--skip", is_flag=True, help="Also where a quarter before it was never closed.")
+def close_(plan: Path, message: str | None, period: str | None, *, skip: bool) -> None:
     """Close the latest quarter that is over; of a new plan, take the baseline.
 
-    What is kept is how the plan stands now. A quarter before it that was never closed falls into it.
+    What is kept is how the plan stands now. With --skip a quarter before it that was never closed falls into
+    it.
     """
     plans = own_plans()
     with open_to_write(plans, plan) as session:
         span = _span(session.store.plan, plans.today(), period)
+        if span.takes_in and not skip:
+            skipped = " and ".join(span.takes_in)
+            raise ValidationError(
+                f"Closing {span.name} skips {skipped}, which was never closed. Nothing was changed; close "
+                "that first with --period, or add --skip."
+            )
         words = session.store.plan.info.message if message is None else message
         change = session.store.execute(close(span, plans.today(), words))
         say(change.notices)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from htplanner.cli import passphrase_prompt as asking
 from htplanner.plans import Plans
-from tests.cli.conftest import Console
+from tests.cli.conftest import Clock, Console
 
 
 def test_backups_are_listed_and_tested(ht: Console) -> None:
@@ -54,6 +55,19 @@ def test_of_a_plan_that_does_not_open_the_best_backup_is_named(
                 named = str(newest) in said.err
                 assert (said.code, named) == (3, left is not None or not protected), (protected, left)
             ht.plan.write_bytes(sound)
+
+
+def test_a_backup_from_a_clock_ten_years_ahead_hides_no_newer_one(ht: Console, clock: Clock) -> None:
+    right = clock.now
+    for status, days in (("In progress", 0), ("In review", 3652), ("On hold", 0), ("Done", 0)):
+        clock.now = right + timedelta(days=days, minutes=len(status))
+        ht.ok("set", "U.A", f"status={status}")
+    listed = ht("backups", "--json").data["backups"]
+    behind = [one["changes_behind"] for one in listed]
+    assert behind == sorted(behind)
+    assert behind[:4] == [0, 1, 2, 3], "none of today's went"
+    ht.plan.write_bytes(ht.plan.read_bytes()[:20_000])
+    assert listed[0]["path"] in ht("backups").err, "the newest by history is the one to bring back"
 
 
 def test_a_second_folder_that_is_back_gets_what_it_missed(ht: Console, tmp_path: Path) -> None:

@@ -75,7 +75,9 @@ def test_the_plans_own_message_is_kept_and_one_of_several_quarters_chosen(
     assert sample.quarter("list").out.endswith(f"{RUNNING} or Q3 FY2027 can be closed.\n")
     assert sample.quarter("close", "--period", "Q1 FY2030").code == 1
     # Unless another is named it is the latest, and says what falls into it.
-    swallowing = sample.quarter("close").out
+    refused = sample.quarter("close")
+    assert (refused.code, f"Closing Q3 FY2027 skips {RUNNING}" in refused.err) == (1, True)
+    swallowing = sample.quarter("close", "--skip").out
     assert swallowing.startswith("Closed Q3 FY2027, as of 2027-03-31: ")
     assert swallowing.endswith(f"It covers 2026-10-01 to 2027-03-31, with {RUNNING}.\n")
     assert sample.quarter("void", SECOND, "--reason", "Too early").code == 1

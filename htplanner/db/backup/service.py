@@ -36,7 +36,7 @@ from htplanner.db.sqlite.connection import (
     remove,
 )
 from htplanner.db.store.open_plan import OpenPlan
-from htplanner.domain.model.backups import Backup, Drill, Lies
+from htplanner.domain.model.backups import Backup, Drill, Lies, newest_first
 from htplanner.domain.model.dates import moment_in_words
 from htplanner.domain.model.progress import Cancelled, Progress
 from htplanner.domain.reading.view import PlanView
@@ -102,8 +102,12 @@ class BackupService:
     @property
     def last(self) -> datetime | None:
         """When the plan was last backed up (UTC)."""
-        newest = self._first.newest
-        return newest.at if newest else None
+        made = [kept.at for kept in self._first.all()]
+        if len(made) < 2:
+            return made[0] if made else None
+        now = self._around.clock()
+        # One from a clock that was ahead says nothing of the others.
+        return max((at for at in made if at <= now), default=made[-1])
 
     @property
     def folder(self) -> Path:
@@ -284,16 +288,7 @@ class BackupService:
         return self._listed(self._order())
 
     def _listed(self, order: dict[str, int]) -> list[Backup]:
-        return sorted(
-            (self._told(kept, lies, order) for kept, lies in self._everywhere()),
-            # Two of one second are told apart by which of them knows more.
-            key=lambda one: (
-                one.at,
-                -len(order) if one.behind is None else -one.behind,
-                one.lies is Lies.FIRST,
-            ),
-            reverse=True,
-        )
+        return newest_first([self._told(kept, lies, order) for kept, lies in self._everywhere()])
 
     def otherwise_kept(self) -> list[Backup]:
         """Those that are not under the plan's present passphrase: under an earlier one, or without any."""

@@ -68,6 +68,12 @@ def time_of(connection: sqlite3.Connection, head: Head) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
+def begins_with(connection: sqlite3.Connection, head: str) -> bool:
+    """Whether history holds a change set whose id begins with ``head``."""
+    found = connection.execute("SELECT 1 FROM change_set WHERE id GLOB ?", (f"{head}*",)).fetchone()
+    return found is not None
+
+
 def read_records(connection: sqlite3.Connection) -> Records:
     """Every record the tables hold. ``ValueError`` or ``LookupError`` where a stored value cannot be one."""
     return {

@@ -14,7 +14,7 @@ from htplanner.db.context import StoreContext
 from htplanner.db.files.atomic import folder_for, place_of, real_path
 from htplanner.db.files.temporary import passing_folder
 from htplanner.db.history.head_pin import HeadPin
-from htplanner.db.history.table_reading import read_head, read_plan_id
+from htplanner.db.history.table_reading import begins_with, read_head, read_plan_id
 from htplanner.db.layout.file_check import AS_IT_WAS, check_presence, judge, settled
 from htplanner.db.repair.rebuild import mend
 from htplanner.db.session import PlanSession
@@ -29,7 +29,7 @@ from htplanner.db.sqlite.cipher import (
     may_be_whole,
     needed,
 )
-from htplanner.db.sqlite.connection import Access, connect, is_under, plain_errors
+from htplanner.db.sqlite.connection import Access, connect, connect_apart, is_under, plain_errors
 from htplanner.db.store.store import Store
 from htplanner.db.sync.checkout import called_as, known_copy
 from htplanner.domain.editing.salvage import BestBackup, BroughtBack, TakenFrom, Tried, Trouble
@@ -154,17 +154,30 @@ class Rescues:
 
     def _best(self, backups: Iterable[Kept], path: Path) -> BestBackup | None:
         best: BestBackup | None = None
+        head = ""
         for kept in sorted(backups, reverse=True):
-            # Of those made in the same second no name tells which has more.
-            if best is not None and kept.at < best.at:
-                break
+            # Of those made in the same second no name tells which has more; and one that goes on from the
+            # best is newer, whatever its clock said.
+            if best is not None and kept.at < best.at and not self._goes_on_from(kept, head):
+                continue
             try:
                 found = replace(self._looked_into(kept.path, path)[0], at=kept.at)
             except lite_errors(PlannerError, OSError):
                 continue
             if best is None or found.changes > best.changes:
-                best = found
+                best, head = found, kept.head
         return best
+
+    def _goes_on_from(self, kept: Kept, head: str) -> bool:
+        """Whether a backup holds the change that begins with ``head``, and more after it."""
+        if kept.head == head:
+            return False
+        try:
+            key = key_of(kept.path, (self.key, self.unproven))
+            with closing(connect_apart(kept.path, key)) as connection:
+                return begins_with(connection, head)
+        except lite_errors(PlannerError, OSError):
+            return False
 
     def newest_of_gone(self, path: Path) -> BestBackup:
         """The same of a plan whose file is gone, so that only its backups tell of a passphrase.

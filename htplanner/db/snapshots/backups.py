@@ -92,10 +92,6 @@ class Backups:
         """Every backup there is, oldest first."""
         return kept_in(self.folder)
 
-    @property
-    def newest(self) -> Kept | None:
-        return max(self.all(), default=None)
-
     def holding(self, head: str) -> Kept | None:
         """A backup of the plan with that head that passed its last check."""
         # Not only the newest: two commands in one second leave backups whose order no name tells.

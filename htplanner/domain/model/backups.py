@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,10 @@ WEEKS_KEPT: Final = 10
 MONTHS_KEPT: Final = 9
 """Every backup of the last two days stays; of what is older the last one of each of so many days, of what is
 older still that of each of so many weeks, then of so many months. Those without a backup do not count."""
+
+
+JUMP: Final = timedelta(days=365)
+"""Time between two backups that tells of a wrong clock rather than of their age."""
 
 
 class Lies(StrEnum):
@@ -90,10 +95,37 @@ def _backups(count: int) -> str:
     return "1 backup" if count == 1 else f"{count} backups"
 
 
+def newest_first(backups: Collection[Backup]) -> list[Backup]:
+    """Put backups in the order of history: one that lacks more changes is older, whatever its clock said.
+
+    Those that hold what the plan no longer has lie among them by their time.
+    """
+    known = sorted(
+        (one for one in backups if one.behind is not None),
+        key=lambda one: (-(one.behind or 0), one.at, one.lies is Lies.FIRST),
+        reverse=True,
+    )
+    others = sorted((one for one in backups if one.behind is None), key=lambda one: one.at, reverse=True)
+    placed: list[tuple[datetime, Backup]] = []
+    for one in known:
+        placed.append((min(one.at, placed[-1][0]) if placed else one.at, one))
+    latest = placed[0][0] if placed else datetime.max.replace(tzinfo=UTC)
+    placed += ((min(one.at, latest), one) for one in others)
+    return [one for _, one in sorted(placed, key=lambda each: each[0], reverse=True)]
+
+
 def to_drop(times: Collection[datetime]) -> set[datetime]:
-    """Which backups, told by when they were made, may go; the newest one decides what is old."""
+    """Which backups, told by when they were made, may go; the newest one decides what is old.
+
+    More than ``JUMP`` between two of them is no age: the clock was wrong, or nobody worked.
+    """
     newest_first = sorted(times, reverse=True)
-    recent = [at for at in newest_first if newest_first[0] - at <= ALL_KEPT]
+    recent, age = newest_first[:1], timedelta()
+    for later, at in pairwise(newest_first):
+        age += later - at if later - at <= JUMP else timedelta()
+        if age > ALL_KEPT:
+            break
+        recent.append(at)
     rest, kept = newest_first[len(recent) :], set(recent)
     spans: Sequence[tuple[int, Callable[[datetime], object]]] = (
         (DAYS_KEPT, datetime.date),

@@ -78,6 +78,14 @@ class CloseQuarterDialog(FramedDialog):
 
     def accept(self) -> None:
         """Close the quarter, or say why that cannot be."""
+        skipped = " and ".join(self.span.takes_in)
+        if skipped and not self._desk.prompts.confirm(
+            f"Skip {skipped}?",
+            f"{skipped} was never closed and would fall into {self.span.name}. To close it first, choose it "
+            "in this dialog.",
+            f"Close {self.span.name}",
+        ):
+            return
         bridge, span = self._desk.bridge, self.span
         self.error.show_hint("A backup of the plan is made first…")
         with self.error.refusals():

@@ -75,12 +75,16 @@ def test_the_message_of_the_plan_is_frozen_with_the_quarter(
 
 
 def test_of_several_quarters_the_latest_is_closed_unless_another_is_chosen(
-    dialog: CloseQuarterDialog, service: FakeService
+    dialog: CloseQuarterDialog, service: FakeService, prompts: FakePrompts
 ) -> None:
     assert dialog.period.isVisible()
     assert dialog.span.name == "Q1 2027"
     said = " ".join(label.text() for label in dialog.findChildren(TextLabel))
     assert "Oct 1, 2026 to Mar 31, 2027, with Q4 2026. Every item" in said, "what is skipped falls into it"
+    prompts.yes = False
+    dialog.accept()
+    assert prompts.asked[-1].startswith("Skip Q4 2026?: Q4 2026 was never closed")
+    assert dialog.closed == ""
     by_march = int(dialog.strip.texts[2].split()[0])
     dialog.period.set_value("Q4 2026")
     dialog.period.chosen.emit("Q4 2026")
