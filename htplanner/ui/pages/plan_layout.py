@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QTreeView
 
 from htplanner.domain.model.vocabulary import Applicability, InPlace, Status
 from htplanner.ui.models.plan_columns import BY_NAME, COLUMNS, Days, PlanColumn
+from htplanner.ui.pages.plan_views import read_order, write_order
 from htplanner.ui.shell.theme import Role
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ _SIGN, _ARROW, _AIR = 20, 10, 18
 _LATE, _LONG_BEFORE = date(2028, 12, 28), date(2024, 12, 28)
 """A day that reads as wide as any, and another from which it reads with its year."""
 
+_DIRECTIONS = (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder)
+
 _TITLE_FLOOR, _TITLE_NARROW, _TITLE_LEAST = 208, 200, 120
 """The width of the title below which others get narrow, the one below which they leave, and its least."""
 
@@ -64,7 +67,8 @@ class ColumnLayout:
         self._naturals: dict[PlanColumn, int] = {}
         self._load()
         self._header.sectionResized.connect(self._resized)
-        self._header.sectionMoved.connect(self._moved)
+        self._header.sectionMoved.connect(self._changed)
+        self._header.sortIndicatorChanged.connect(self._changed)
 
     @property
     def hidden(self) -> frozenset[PlanColumn]:
@@ -78,7 +82,7 @@ class ColumnLayout:
         self.fit()
 
     def reset(self) -> None:
-        """Back to the columns, order and widths of a new window."""
+        """Back to the columns, order, widths and sorting of a new window."""
         self._desk.memory.put(_KEY, None)
         self._load()
         self.fit()
@@ -182,14 +186,19 @@ class ColumnLayout:
         self._fitting = True
         for place, column in enumerate(order):
             self._header.moveSection(self._header.visualIndex(column), place)
+        section, descending = read_order(state.get("sorted_by")) or (-1, False)
+        self._header.setSortIndicator(section, _DIRECTIONS[descending])
         self._fitting = False
 
     def _save(self) -> None:
         order = [PlanColumn(self._header.logicalIndex(place)) for place in range(len(PlanColumn))]
+        sort = self._header.sortIndicatorSection()
+        descending = self._header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
         state = {
             "hidden": sorted(COLUMNS[column].name for column in self._hidden),
             "widths": {COLUMNS[column].name: width for column, width in sorted(self._widths.items())},
             "order": [COLUMNS[column].name for column in order],
+            "sorted_by": write_order((PlanColumn(sort), descending) if sort >= 0 else None),
         }
         self._desk.memory.put(_KEY, state)
 
@@ -202,7 +211,8 @@ class ColumnLayout:
         # Not while Qt is still in the middle of the drag step it has just told.
         QTimer.singleShot(0, self._tree, self.fit)
 
-    def _moved(self) -> None:
+    def _changed(self) -> None:
+        """A person moved a column, or sorted by one."""
         if not self._fitting:
             self._save()
 

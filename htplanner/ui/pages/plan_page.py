@@ -111,6 +111,12 @@ class PlanPage(QWidget):
         """Select these items and bring the first into sight."""
         self.tree.select(codes)
 
+    def show_item(self, code: str) -> None:
+        """Select one item among all; in the flat list, where its context is missing, it stands alone."""
+        alone = Filter(codes=frozenset({code}), label=code)
+        self.show_filter(alone if self.model.flat else Filter())
+        self.select_items((code,))
+
     def assign(self) -> None:
         """Ask what the selected items are to get, and set it in one step."""
         from htplanner.ui.pages.plan_assign_dialog import AssignDialog

@@ -32,7 +32,7 @@ class SavedView:
 
     def to_json(self) -> dict[str, object]:
         """Plain JSON data."""
-        order = [COLUMNS[self.order[0]].name, self.order[1]] if self.order else None
+        order = write_order(self.order)
         return {"name": self.name, "filter": self.asked.to_json(), "order": order, "flat": self.flat}
 
     @classmethod
@@ -40,12 +40,18 @@ class SavedView:
         """The view ``to_json`` wrote; None for what is none."""
         match data:
             case {"name": str(name), "filter": asked, "order": order, "flat": bool(flat)} if name.strip():
-                return cls(name, Filter.from_json(asked), _read_order(order), flat)
+                return cls(name, Filter.from_json(asked), read_order(order), flat)
             case _:
                 return None
 
 
-def _read_order(order: object) -> tuple[PlanColumn, bool] | None:
+def write_order(order: tuple[PlanColumn, bool] | None) -> object:
+    """Plain JSON data for a column to sort by and whether downwards."""
+    return [COLUMNS[order[0]].name, order[1]] if order else None
+
+
+def read_order(order: object) -> tuple[PlanColumn, bool] | None:
+    """The order ``write_order`` wrote; None for what is none."""
     match order:
         case [str(name), bool(descending)] if name in BY_NAME:
             return BY_NAME[name], descending

@@ -144,8 +144,7 @@ class Workspace(QWidget):
     def show_item(self, code: str) -> None:
         """Open the Plan page with one item selected."""
         self.show_page("plan")
-        self.plan_page.show_filter(Filter())
-        self.plan_page.select_items((code,))
+        self.plan_page.show_item(code)
 
     def show_record(self, record_id: str) -> None:
         """Open the page of a party, a document or an ask with it selected.

@@ -734,6 +734,40 @@ def test_a_flat_list_sorts_the_whole_plan(page: PlanPage) -> None:
     assert page.tree.codes == ("U.A.ORG.1",)
 
 
+def test_in_the_flat_list_an_item_is_opened_without_unrelated_rows(page: PlanPage) -> None:
+    page.views_menu.aboutToShow.emit()
+    choose(page.views_menu, "Flat list of actions")
+    for code in ("U.B", "U.A.ORG.1"):
+        page.show_item(code)
+        assert page.model.shown_codes() == [code]
+        assert page.tree.codes == (code,)
+    page.views_menu.aboutToShow.emit()
+    choose(page.views_menu, "Flat list of actions")
+    page.show_item("U.B")
+    assert page.tree.codes == ("U.B",)
+    assert page.filter.is_empty, "the tree shows what stands around it"
+
+
+def test_the_order_of_the_rows_is_there_again_in_the_next_window(
+    page: PlanPage, desk: Desk, qtbot: QtBot
+) -> None:
+    def after_a_restart() -> PlanPage:
+        again = PlanPage(desk)
+        qtbot.addWidget(again)
+        return again
+
+    header = page.tree.header()
+    due = QPoint(header.sectionViewportPosition(PlanColumn.DUE) + 20, 9)
+    for sorted_by in ((PlanColumn.DUE, False), (PlanColumn.DUE, True), None):
+        click(header.viewport(), due)
+        again = after_a_restart()
+        assert page.model.sorted_by == again.model.sorted_by == sorted_by
+        assert again.model.shown_codes() == page.model.shown_codes()
+    click(header.viewport(), due)
+    page.tree.columns.reset()
+    assert page.model.sorted_by == after_a_restart().model.sorted_by is None
+
+
 # --- for everybody
 
 
