@@ -64,8 +64,7 @@ def _start_a_plan(desk: Desk) -> None:
 
 def _hold_the_first_meeting(desk: Desk) -> None:
     assert desk.meeting_is_on(), "a new plan begins with its first meeting"
-    # What was typed before it came answers nothing; ↓ turns to it.
-    desk.press(Qt.Key.Key_Down, ENTER)
+    desk.press(ENTER)
     for _ in range(10):
         desk.press("1", "2", "1", "1", ENTER)
     desk.press(Qt.Key.Key_Escape)

@@ -20,7 +20,6 @@ _ABOUT = (
 )
 
 _KEYS = "Press the figure beside an answer. Enter takes the first."
-_AT_REST = "Click an answer, or press ↓ and then Enter."
 
 
 class StartPanel(QWidget):
@@ -56,24 +55,16 @@ class StartPanel(QWidget):
         self.message.show_warning(f"Nothing can be decided here: {read_only}" if read_only else "")
         self.rounds.setVisible(not read_only)
         self._keys.setVisible(not read_only)
-        self._keys.setText(_KEYS)
         self.rounds.set_choices(() if read_only else _offered(view, begun=begun, resumable=resumable))
         self.rounds.setFocus()
 
-    def rest(self) -> None:
-        """Let no key choose until somebody turns to the answers: it may be meant for what was before."""
-        self._keys.setText(_AT_REST)
-        self.title.setFocus()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        turned = self.window().focusWidget() is not self.title
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.rounds.buttons and turned:
-            self.wanted.emit(self.rounds.buttons[0].choice.key)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.rounds.buttons:
+            # Still held down, it was meant for the wizard that ended with it.
+            if not event.isAutoRepeat():
+                self.wanted.emit(self.rounds.buttons[0].choice.key)
         elif event.key() == Qt.Key.Key_Escape:
             self.leave_wanted.emit()
-        elif event.key() == Qt.Key.Key_Down and not turned:
-            self._keys.setText(_KEYS)
-            self.rounds.setFocus()
         else:
             super().keyPressEvent(event)
 

@@ -138,8 +138,6 @@ class MainWindow(QMainWindow):
                     self._program.change_settings(lambda s: s.with_me(plan_id, outcome.me))
                     self._take_settings()
                 self.hold_meeting()
-                if self.meeting is not None:
-                    self.meeting.start_panel.rest()
 
     def new_sample(self) -> None:
         """Ask where the sample plan goes and start it."""
