@@ -21,6 +21,7 @@ from htplanner.domain.model.records import RECORDS, Entity, Period, Shape
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.output.places import Whereabouts
 from htplanner.domain.periods.snapshot import Snapshot, freeze, thaw
+from htplanner.domain.reading.descriptions import undoing
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import UsageError, ValidationError
 from tests.fake_backups import FakeBackups
@@ -106,7 +107,7 @@ class FakeService(FakeFile):
         if undone is None:
             raise UsageError("There is nothing to undo; the plan is as it was.")
         values = take_back(self.plan, self.framework, undone)
-        change = self._keep(ChangeKind.UNDO, f"Undo {undone.label}", values, undoes=undone.id)
+        change = self._keep(ChangeKind.UNDO, undoing(undone.label), values, undoes=undone.id)
         place = self.changes.index(undone)
         self.changes[place] = replace(undone, undone_by=change.id)
         return change
