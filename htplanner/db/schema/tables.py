@@ -44,8 +44,8 @@ from htplanner.db.sqlite.engine import driver
 from htplanner.domain.model.records import RECORDS, CountTable, Entity, FieldSpec, Record, Shape
 from htplanner.domain.model.vocabulary import Word
 
-REVISION: Final = "0001"
-"""The migration that leads to this layout."""
+REVISION: Final = f"{SCHEMA_VERSION:04}"
+"""The migration that leads to this layout: it bears its number."""
 
 METADATA: Final = MetaData(
     naming_convention={

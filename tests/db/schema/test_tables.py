@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Date, Enum, Integer, String, Text, create_engine
 from htplanner.db.layout.file_check import KNOWN_LAYOUTS
 from htplanner.db.layout.migrations import HERE, VERSIONS, run_scripts
 from htplanner.db.schema.fingerprint import digest_of, odd_parts, structure_of
-from htplanner.db.schema.tables import RECORD_TABLES, REVISION, Ids, expected_structure
+from htplanner.db.schema.tables import RECORD_TABLES, REVISION, Counted, Ids, expected_structure
 from htplanner.db.schema.triggers import TRIGGERS
 from htplanner.db.sqlite.connection import SCHEMA_VERSION
 from htplanner.db.sqlite.engine import driver
@@ -24,6 +24,7 @@ TYPES = {
     Shape.WORD: Enum,
     Shape.REF: String,
     Shape.REFS: Ids,
+    Shape.COUNTS: Counted,
 }
 
 
