@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
     from PySide6.QtWidgets import QApplication, QWidget
 
     from htplanner.domain.output.rollup import RollUpPart, Unread
+    from htplanner.ui.shell.main_window import MainWindow
 
 BEGAN = time.perf_counter()
 
@@ -67,6 +69,68 @@ def plan_window(plan: str, folder: str) -> None:
 
     Memory is taken when what the first edit needs is there too.
     """
+
+    def wait(app: QApplication, window: MainWindow) -> None:
+        from htplanner.app import load_the_rest
+        from htplanner.ui.pages.plan_page import PlanPage
+
+        elapsed = painted(app, window)
+        (page,) = window.findChildren(PlanPage)
+        assert page.isVisible()
+        load_the_rest()
+        report(elapsed)
+
+    start_window(plan, folder, wait)
+
+
+def large_window(plan: str, folder: str) -> None:
+    """A large plan opened, each of its pages shown for the first time, one edit, and the window closed."""
+    from htplanner.ui.shell.main_window import MainWindow
+
+    shown: list[float] = []
+    show = MainWindow.showEvent
+
+    def watched(window: MainWindow, event: QShowEvent) -> None:
+        show(window, event)
+        shown.append((time.perf_counter() - BEGAN) * 1000)
+
+    def wait(app: QApplication, window: MainWindow) -> None:
+        from htplanner.app import load_the_rest
+
+        elapsed = painted(app, window)
+        load_the_rest()
+        workspace, desk = window.workspace, window.desk
+        assert workspace is not None
+        assert desk is not None
+        pages: dict[str, float] = {}
+        for name in workspace.names:
+            began = time.perf_counter()
+            workspace.go_to(name)
+            app.processEvents()
+            pages[name] = (time.perf_counter() - began) * 1000
+        plan, code = desk.bridge.service.plan, "U.A.ORG.1"
+        desk.bridge.perform(set_items(plan, [code], {"notes": "Read by everybody."}))
+        hidden: list[float] = []
+        began = time.perf_counter()
+        # Out of sight the last backup is made, which takes longer.
+        hide = window.hide
+
+        def noted() -> None:
+            hide()
+            hidden.append((time.perf_counter() - began) * 1000)
+
+        window.hide = noted  # type: ignore[method-assign]
+        window.close()
+        print(json.dumps({"ms": elapsed, "window": shown[0], "pages": pages, "closed": hidden[0]}))
+
+    from htplanner.domain.editing.edits import set_items
+
+    MainWindow.showEvent = watched  # type: ignore[assignment, method-assign]
+    start_window(plan, folder, wait)
+
+
+def start_window(plan: str, folder: str, wait: Callable[[QApplication, MainWindow], None]) -> None:
+    """Start the program with a plan; ``wait`` is done in place of waiting for a person."""
     from htplanner.__main__ import STARTING_GARBAGE, main
     from htplanner.qt_imports import import_plainly
 
@@ -80,22 +144,16 @@ def plan_window(plan: str, folder: str) -> None:
     from benchmarks.harness import plans_in
     from htplanner.plans import Plans
 
-    def wait(app: QApplication) -> int:
-        from htplanner.app import load_the_rest
-        from htplanner.ui.pages.plan_page import PlanPage
+    def run(app: QApplication) -> int:
         from htplanner.ui.shell.main_window import MainWindow
 
         (window,) = (widget for widget in app.topLevelWidgets() if isinstance(widget, MainWindow))
-        elapsed = painted(app, window)
-        (page,) = window.findChildren(PlanPage)
-        assert page.isVisible()
-        load_the_rest()
-        report(elapsed)
+        wait(app, window)
         return 0
 
     # The screen there is without one would be too small for the size both windows are measured at.
     QScreen.availableSize = lambda _: QSize(1920, 1040)  # type: ignore[method-assign]
-    QApplication.exec = wait  # type: ignore[assignment, method-assign]
+    QApplication.exec = run  # type: ignore[assignment, method-assign]
     Plans.standard = lambda: plans_in(Path(folder))  # type: ignore[method-assign]
     sys.exit(main([plan]))
 
@@ -127,6 +185,7 @@ def memory() -> float:
 if __name__ == "__main__":
     scripts: dict[str, Callable[..., None]] = {
         "bare_window": bare_window,
+        "large_window": large_window,
         "plan_window": plan_window,
         "rolled_up": rolled_up,
     }

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 
 from htplanner.ui.safety.blank_screen import KEYS
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
+    from PySide6.QtWidgets import QFileDialog
 
 
 class Prompts(Protocol):
@@ -101,28 +102,34 @@ class WindowPrompts:
         dialog.activateWindow()
 
     def save_path(self, title: str, suggested: Path, kinds: str) -> Path | None:
-        dialog = self._files(title, suggested.parent, kinds, QFileDialog.FileMode.AnyFile)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog = self._files(title, suggested.parent, kinds)
+        dialog.setFileMode(dialog.FileMode.AnyFile)
+        dialog.setAcceptMode(dialog.AcceptMode.AcceptSave)
         dialog.selectFile(suggested.name)
         return next(iter(self._chosen(dialog)), None)
 
     def open_path(self, title: str, folder: Path, kinds: str) -> Path | None:
-        dialog = self._files(title, folder, kinds, QFileDialog.FileMode.ExistingFile)
+        dialog = self._files(title, folder, kinds)
+        dialog.setFileMode(dialog.FileMode.ExistingFile)
         return next(iter(self._chosen(dialog)), None)
 
     def open_paths(self, title: str, folder: Path, kinds: str) -> Sequence[Path]:
-        return self._chosen(self._files(title, folder, kinds, QFileDialog.FileMode.ExistingFiles))
+        dialog = self._files(title, folder, kinds)
+        dialog.setFileMode(dialog.FileMode.ExistingFiles)
+        return self._chosen(dialog)
 
     def folder(self, title: str, folder: Path) -> Path | None:
-        dialog = self._files(title, folder, "", QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog = self._files(title, folder)
+        dialog.setFileMode(dialog.FileMode.Directory)
+        dialog.setOption(dialog.Option.ShowDirsOnly)
         return next(iter(self._chosen(dialog)), None)
 
-    def _files(self, title: str, folder: Path, kinds: str, mode: QFileDialog.FileMode) -> QFileDialog:
+    def _files(self, title: str, folder: Path, kinds: str = "") -> QFileDialog:
         """The system's own dialog where it has one, which cannot be blanked; else Qt's, which can."""
-        dialog = QFileDialog(self._asking(), title, str(folder), kinds)
-        dialog.setFileMode(mode)
-        return dialog
+        # Loaded only here: of all kinds of widget this one takes PySide6 the longest to wrap.
+        from PySide6.QtWidgets import QFileDialog
+
+        return QFileDialog(self._asking(), title, str(folder), kinds)
 
     def _chosen(self, dialog: QFileDialog) -> Sequence[Path]:
         return tuple(map(Path, dialog.selectedFiles())) if self.run(dialog) else ()

@@ -191,16 +191,15 @@ def fold_back(connection: Connection, change: str, present: Plan) -> Plan:
 
     Only records that were written to since are folded, since all others are as they are now.
     """
-    parents = _parents(connection)
-    past, all_of_it = _past_of(parents, change), _past_of(parents, present.head)
-    since = sorted(all_of_it - past)
-    if change not in all_of_it or len(since) > _FEW:
+    since = since_of(connection, change, present.head)
+    comes_before = change == present.head or present.head in since
+    if not comes_before or len(since) > _FEW:
         return fold_history(connection, change)
     value = CHANGE_VALUE.c
     written = select(value.entity, value.record).where(value.entity.not_in(PSEUDO)).distinct()
     touched = {
         (str(entity), str(record))
-        for some in batched(since)
+        for some in batched(sorted(since))
         for entity, record in connection.execute(written.where(value.change.in_(some)))
     }
     records = {
@@ -211,7 +210,7 @@ def fold_back(connection: Connection, change: str, present: Plan) -> Plan:
     last = {
         row[2:5]: row[5]
         for row in _told(connection, place, sorted({record for _, record in touched}))
-        if row[0] in past and row[2:4] in touched
+        if row[0] not in since and row[2:4] in touched
     }
     values = (read_value(*key, body) for key, body in last.items())
     return Plan(change, records).after(change, (one for one in values if one is not None))
@@ -277,9 +276,10 @@ def _number(stored: object) -> int:
     return stored if isinstance(stored, int) else -1
 
 
-def past_of(connection: Connection, head: str) -> set[str]:
-    """The ids of ``head`` and of everything it builds on."""
-    return _past_of(_parents(connection), head)
+def since_of(connection: Connection, before: str, after: str) -> set[str]:
+    """The ids of what ``after`` builds on, itself included, and ``before`` does not."""
+    parents = _parents(connection)
+    return _past_of(parents, after) - _past_of(parents, before)
 
 
 def _parents(connection: Connection) -> dict[str, list[str]]:

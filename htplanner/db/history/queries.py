@@ -20,8 +20,8 @@ from htplanner.db.history.entries import (
     erased_and_written,
     fold_back,
     fold_history,
-    past_of,
     read_value,
+    since_of,
 )
 from htplanner.db.schema.tables import CHANGE_SET, CHANGE_VALUE
 from htplanner.domain.model.changes import Change, Value
@@ -151,7 +151,7 @@ def closing_of(connection: Connection, period: str) -> str | None:
 
 def between(connection: Connection, before: str, after: str) -> list[Change]:
     """The change sets that lead from the state ``before`` to the state ``after``, oldest first."""
-    since = past_of(connection, after) - past_of(connection, before)
+    since = since_of(connection, before, after)
     ordered = select(CHANGE_SET.c.id).order_by(CHANGE_SET.c.lamport, CHANGE_SET.c.id)
     return read_changes(connection, [one for one in connection.scalars(ordered) if one in since])
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 LONGEST = 100_000
 """Characters a text field can hold."""
@@ -78,16 +79,21 @@ def shortened(text: str, longest: int = _SHORT) -> str:
     return flat if len(flat) <= longest else flat[: longest - 1].rstrip() + "…"
 
 
+@lru_cache(maxsize=1 << 16)
 def patient_marks(text: str | None) -> tuple[str, ...]:
     """What in ``text`` looks as if it could identify a patient or tell a case; empty when nothing does.
 
-    A gentle guess, never a refusal: the words name what was recognised ("a medical record number").
+    A gentle guess, never a refusal: the words name what was recognised ("a medical record number"). The plan
+    checks ask it of every text after every edit, so what it said is kept.
     """
     if not text:
         return ()
-    return tuple(
-        dict.fromkeys(what for pattern, what in _PATIENT_MARKS if re.search(pattern, text, re.IGNORECASE))
-    )
+    return tuple(dict.fromkeys(what for search, what in _searches() if search(text)))
+
+
+@cache
+def _searches() -> Sequence[tuple[Callable[[str], object], str]]:
+    return [(re.compile(pattern, re.IGNORECASE).search, what) for pattern, what in _PATIENT_MARKS]
 
 
 def patient_passages(text: str | None) -> tuple[str, ...]:

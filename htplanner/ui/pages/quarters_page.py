@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -204,7 +204,9 @@ class QuartersPage(QWidget):
         view = self._moments.present()
         before = self.list.picked_id
         self.periods.set_rows(period_rows(view, medium_date_text))
-        self.list.pick(before)
+        with QSignalBlocker(self.list):
+            # What is picked is shown below, once.
+            self.list.pick(before)
         closed = len(view.plan.periods)
         self.header.set_sub(f"{closed} closed" if closed else "None closed yet")
         self._show_actions()
