@@ -92,7 +92,7 @@ def test_an_older_state_put_back_while_the_plan_was_closed_is_told_when_it_opens
 def test_a_plan_with_a_log_is_read_without_a_trace_and_a_missing_log_is_told(ht: Console) -> None:
     run_sql(ht.plan, "PRAGMA journal_mode = WAL")
     before = picture(ht.plan.parent)
-    assert "“plan.htplan-wal”, which is not here" in ht("show").err.replace(ht.plan.name, "plan.htplan")
+    assert "in “plan.htplan-wal”, they are missing" in ht("show").err.replace(ht.plan.name, "plan.htplan")
     assert picture(ht.plan.parent) == before
     ht.ok("set", "U.A", "status=Done")
     assert not ht("show").err

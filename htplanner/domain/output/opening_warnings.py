@@ -25,10 +25,10 @@ def older_state(name: str, lacks: int) -> str:
 
 
 def log_missing(name: str) -> str:
-    """Say that another program wrote the file and kept its last changes beside it."""
+    """Say that another program wrote the file and may have kept its last changes beside it."""
     return (
-        f"Another program wrote “{name}” last and kept its latest changes in “{name}-wal”, which is not "
-        "here. You see the state before them; put that file beside the plan and open it again."
+        f"Another program wrote “{name}” last. If it kept its latest changes in “{name}-wal”, they are "
+        "missing: put that file beside the plan and open it again."
     )
 
 

@@ -22,6 +22,9 @@ ITEM_FIELD_OF = {Entity.PARTY: "owner", Entity.PHASE: "phase"}
 _ALONG = frozenset({"reason", "decided_by", "review_on", "completed"})
 """Fields that go along with a status or an applicability and do not name the step."""
 
+_UNSET = (Status.NOT_STARTED, Applicability.UNDECIDED, InPlace.NOT_ASSESSED)
+"""What an item reads that has no value."""
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -72,7 +75,22 @@ def item_edit(view: PlanView, codes: Sequence[str], values: Mapping[str, object]
     """Set the same fields on all ``codes`` that take them, in one step."""
     asked = {name: value for name, value in values.items() if name not in _ALONG} or dict(values)
     taking = settable(view, next(iter(asked)), codes) if len(asked) == 1 else tuple(codes)
-    return edits.set_items(view.plan, taking, values, _label(view, taking, asked))
+    changed = [code for code in taking if not _reads_so(view, code, values)]
+    return edits.set_items(view.plan, changed, values, _label(view, taking, asked))
+
+
+def _reads_so(view: PlanView, code: str, values: Mapping[str, object]) -> bool:
+    """Whether an item without a value of its own reads so already: to choose that is no step."""
+    row, item = view.row(code), view.plan.items[code]
+    shown = {
+        "status": row.status.value,
+        "applicability": row.applicability.value,
+        "in_place": row.in_place,
+    }
+    return all(
+        value in _UNSET and getattr(item, name) is None and shown.get(name) is value
+        for name, value in values.items()
+    )
 
 
 def dropped_record(content: bytes) -> tuple[Entity, str] | None:

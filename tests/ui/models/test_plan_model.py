@@ -27,7 +27,7 @@ from htplanner.domain.model.vocabulary import (
 from htplanner.domain.reading.filters import Filter
 from htplanner.errors import PlannerError
 from htplanner.ui.models.plan_columns import COLUMNS, PlanColumn
-from htplanner.ui.models.plan_edits import Refusal
+from htplanner.ui.models.plan_edits import Refusal, item_edit
 from htplanner.ui.models.plan_model import PlanModel
 from htplanner.ui.models.roles import RECORD_MIME, ROW_ROLE
 from htplanner.ui.session.bridge import Bridge
@@ -386,3 +386,30 @@ def test_qt_finds_no_fault_while_filters_come_and_go(watched: PlanModel) -> None
         letters = "".join(dice.choice("aeinrst ") for _ in range(2))
         watched.set_filter(Filter(text=letters, audiences=frozenset(dice.sample(list(Audience), 2))), None)
         assert set(watched.shown_codes()) == watched.matches.shown
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("status", Status.NOT_STARTED),
+        ("applicability", Applicability.UNDECIDED),
+        ("in_place", InPlace.NOT_ASSESSED),
+    ],
+)
+def test_to_choose_what_an_item_reads_already_is_no_step(
+    bridge: Bridge, service: FakeService, field: str, value: object
+) -> None:
+    view, before = bridge.view, len(service.changes)
+    code = next(
+        code
+        for code in (action.code for action in view.framework.actions)
+        if getattr(view.plan.items[code], field) is None
+        and view.row(code).applicability.value is Applicability.UNDECIDED
+        and view.row(code).status.value is Status.NOT_STARTED
+    )
+    assert bridge.perform(item_edit(view, [code], {field: value})).empty
+    assert (bridge.steps.count(), len(service.changes)) == (0, before)
+    other = {"status": Status.DONE, "applicability": Applicability.APPLIES, "in_place": InPlace.NOT_IN_PLACE}
+    bridge.perform(item_edit(view, [code], {field: other[field]}))
+    bridge.perform(item_edit(bridge.view, [code], {field: value}))
+    assert bridge.steps.count() == 2
