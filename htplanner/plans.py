@@ -30,7 +30,7 @@ from htplanner.resources import resource_text, resources
 from htplanner.settings import Settings, SettingsFile
 
 if TYPE_CHECKING:
-    from htplanner.db.repair.options import Rescues
+    from htplanner.db.repair.options import RepairOptions
     from htplanner.db.store.store import Store
     from htplanner.domain.output.rollup import RollUpPart, Unread
     from htplanner.reports.content.disclosure import DisclosurePolicy
@@ -82,7 +82,7 @@ class Plans:
 
     def create(self, path: Path, info: Mapping[str, object]) -> PlanSession:
         """Start a plan in a new file; ``FileProblem`` where one is there already or cannot be written."""
-        return PlanSession.create(path, info, self._surroundings(), key=self.key)
+        return PlanSession.create(path, info, self._context(), key=self.key)
 
     def create_sample(self, path: Path, organization: str | None = None) -> PlanSession:
         """Start the made-up sample plan, its nine months of history written through the store day by day."""
@@ -99,7 +99,7 @@ class Plans:
         return PlanSession.create(
             path,
             info,
-            self._surroundings(),
+            self._context(),
             at=sample.founded,
             story=lambda plan: sample.moments(plan.id),
             key=self.key,
@@ -121,12 +121,12 @@ class Plans:
         and then raises ``LockedError``; without it, a plan that cannot be written opens for reading. Without
         ``backs_up_first`` the caller sees to the first backup.
         """
-        around = replace(self._surroundings(), backs_up_first=backs_up_first)
+        context = replace(self._context(), backs_up_first=backs_up_first)
         session = self._unlocked(
             path,
             key or self.key,
             lambda key: PlanSession.open(
-                path, around, read_only=read_only, wait=wait, must_write=must_write, key=key
+                path, context, read_only=read_only, wait=wait, must_write=must_write, key=key
             ),
         )
         session.store.author = self.settings.i_am.get(session.store.plan.id)
@@ -173,20 +173,20 @@ class Plans:
         """Bring a backup back as a new file."""
         from htplanner.db.backup.restore import restore
 
-        around = self._surroundings()
+        context = self._context()
         given = self.earlier or self.key
-        return self._unlocked(backup, given, lambda key: restore(real_path(backup), target, around, key))
+        return self._unlocked(backup, given, lambda key: restore(real_path(backup), target, context, key))
 
     def restore_in_place(self, backup: Path, plan: Path) -> Path:
         """Put a backup in the place of a plan that is not open; where the file of the present lies now."""
         from htplanner.db.backup.restore import restore_in_place
 
-        around = self._surroundings()
-        return restore_in_place(real_path(backup), real_path(plan), around, self.key, self.earlier)[1]
+        context = self._context()
+        return restore_in_place(real_path(backup), real_path(plan), context, self.key, self.earlier)[1]
 
     def has_copy(self, path: Path) -> bool:
         """Whether a copy is here of what lies, or lay, at ``path``."""
-        return copy_here(path, self._surroundings())
+        return copy_here(path, self._context())
 
     def choose(self, path: Path, keep: Keep) -> Path | None:
         """Of two copies lets one go on under the plan's name and keeps the other beside it; where that lies.
@@ -195,7 +195,7 @@ class Plans:
         """
         from htplanner.db.sync.checkout import choose
 
-        return choose(path, keep, self._surroundings(), self.key)
+        return choose(path, keep, self._context(), self.key)
 
     def _unlocked(self, path: Path, key: Passphrase | None, opening: Callable[[Passphrase | None], T]) -> T:
         """What ``opening`` gives; where a passphrase is needed it is asked for, once."""
@@ -207,17 +207,17 @@ class Plans:
                 raise
             return opening(Passphrase(typed))
 
-    def rescues(self, key: Passphrase | None = None) -> Rescues:
+    def rescues(self, key: Passphrase | None = None) -> RepairOptions:
         """What can be done for a plan that does not open, or is wrong."""
-        from htplanner.db.repair.options import Rescues
+        from htplanner.db.repair.options import RepairOptions
 
-        return Rescues(self._surroundings(), key or self.key, self.earlier)
+        return RepairOptions(self._context(), key or self.key, self.earlier)
 
-    def recover(self, path: Path, do: Callable[[Rescues], T]) -> T:
+    def recover(self, path: Path, do: Callable[[RepairOptions], T]) -> T:
         """What ``do`` gives; the passphrase of a plan that needs it is asked for."""
         return self._unlocked(path, self.key, lambda key: do(self.rescues(key)))
 
-    def _surroundings(self) -> StoreContext:
+    def _context(self) -> StoreContext:
         settings = self.settings
         backups = settings.backup_folders(self.folders.backups)
         return StoreContext(

@@ -59,10 +59,10 @@ class FakeBackups:
     def listed(self) -> Sequence[Backup]:
         return self.list
 
-    def otherwise_kept(self) -> Sequence[Backup]:
+    def under_other_passphrases(self) -> Sequence[Backup]:
         return ()
 
-    def others_otherwise_kept(self) -> Sequence[Path]:
+    def other_files_under_other_passphrases(self) -> Sequence[Path]:
         return ()
 
     def look(self, backup: Backup, today: date) -> PlanView:

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from htplanner.db.files.temporary import passing_folder
+from htplanner.db.files.temporary import temporary_folder
 from htplanner.leftovers import OLD, sweep
 from htplanner.paths import Folders
 from htplanner.settings import Json, Settings
@@ -79,7 +79,7 @@ def test_a_copy_that_is_looked_at_all_day_stays(
     folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with passing_folder() as folder:
+    with temporary_folder() as folder:
         copy = put(folder / "a.htplan", 0)
         for one in (*folder.iterdir(), folder):
             os.utime(one, (NOW - 2 * OLD, NOW - 2 * OLD))
@@ -94,7 +94,7 @@ def test_a_copy_whose_process_was_killed_goes(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     if not (child := os.fork()):
-        with passing_folder():
+        with temporary_folder():
             os._exit(9)
     os.waitpid(child, 0)
     (left,) = tmp_path.glob("htplanner-*")

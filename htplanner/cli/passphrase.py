@@ -44,7 +44,7 @@ def _renew_backups(session: PlanSession, *, delete_older: bool) -> None:
         raise FileProblem(
             f"The passphrase is as you asked, but no new backup was made, and no older one deleted. {problem}"
         ) from problem
-    older = [one.path for one in session.backups.otherwise_kept()]
+    older = [one.path for one in session.backups.under_other_passphrases()]
     if delete_older:
         session.backups.discard(older)
     if older:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from htplanner.cli.console import own_plans, print_lines
-from htplanner.db.repair.options import Rescues
+from htplanner.db.repair.options import RepairOptions
 from htplanner.domain.editing.salvage import TakenFrom, Trouble
 from htplanner.errors import PassphraseNeeded, PlannerError, ValidationError, WrongPassphrase
 
@@ -32,7 +32,7 @@ def salvage(file: Path, new_plan: Path, details: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _salvaged(rescues: Rescues, file: Path, new_plan: Path) -> TakenFrom:
+def _salvaged(rescues: RepairOptions, file: Path, new_plan: Path) -> TakenFrom:
     """The new plan; ``ValidationError`` where nothing is wrong with the old one, which would lose by it."""
     try:
         sound = not rescues.check(file)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from htplanner.db import snapshots
 from htplanner.db.context import StoreContext
-from htplanner.db.files.lock import PlanLock, lending, told_anew
+from htplanner.db.files.lock import PlanLock, lending, with_lock_time
 from htplanner.db.history.head_pin import HeadPin
 from htplanner.db.history.types import Intent
 from htplanner.db.sqlite.cipher import Passphrase
@@ -102,7 +102,7 @@ class PlanSession:
         from htplanner.db.backup.service import BackupService
 
         if self._backups is None:
-            self._backups = BackupService(self.store.open_plan, self._context)
+            self._backups = BackupService(self.store.open_file, self._context)
         return self._backups
 
     @property
@@ -205,7 +205,7 @@ class PlanSession:
             return False
         # Somebody else may have it by now.
         for plan in self.store.locks.refused:
-            self.store.read_only_reason = told_anew(self.store.read_only_reason, plan)
+            self.store.read_only_reason = with_lock_time(self.store.read_only_reason, plan)
         if not self.store.guard.was_written:
             return False
         return self._read_on(self._open(self.store.path, must_write=False))

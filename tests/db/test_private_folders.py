@@ -12,7 +12,7 @@ import pytest
 
 from htplanner.db.context import StoreContext
 from htplanner.db.files import name_swap as exchange
-from htplanner.db.files.atomic import fresh_file, making_of
+from htplanner.db.files.atomic import fresh_file, temp_path_for
 from htplanner.db.session import PlanSession
 from htplanner.errors import FileProblem
 from htplanner.log import start_log
@@ -86,7 +86,7 @@ def test_a_file_that_appears_in_the_last_moment_is_not_replaced(
     with pytest.raises(FileProblem, match="has appeared meanwhile"), fresh_file(target, "Safe.") as making:
         making.write_text("ours")
     assert target.read_text() == "theirs"
-    assert not making_of(target).exists()
+    assert not temp_path_for(target).exists()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows never replaces by a rename")

@@ -10,7 +10,7 @@ import pytest
 from htplanner.db.backup.restore import restore_in_place
 from htplanner.db.context import StoreContext
 from htplanner.db.files.atomic import place_of
-from htplanner.db.repair.options import Rescues
+from htplanner.db.repair.options import RepairOptions
 from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.store.store import Store
@@ -121,7 +121,7 @@ def test_a_damaged_copy_here_is_brought_back_here_and_there(
     broken = copy_of(here).read_bytes()
     with pytest.raises(FileProblem, match=r"clinic\.htplan"):
         Store.open(away, here, must_write=True)
-    rescues = Rescues(here)
+    rescues = RepairOptions(here)
     assert rescues.trouble(away) is Trouble.DAMAGED
     back = rescues.bring_back(away, best)
     assert back.aside.parent == away.parent

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 
 from htplanner.db.context import StoreContext
-from htplanner.db.repair.salvage import take_from
+from htplanner.db.repair.salvage import salvage_file
 from htplanner.db.sqlite.connection import remove
 from htplanner.db.store.store import Store
 from htplanner.domain.model.records import Entity
@@ -114,7 +114,7 @@ def _salvage(result: Damaged, plan: Path, surroundings: StoreContext, truth: Sai
     target, before = plan.with_name("salvaged.htplan"), plan.read_bytes()
     result.items_due += len(truth.records[Entity.ITEM])
     try:
-        told = take_from(plan, target, surroundings)
+        told = salvage_file(plan, target, surroundings)
         with Store.open(target, surroundings, read_only=True) as store:
             made = store.plan.records
     except PlannerError:

@@ -23,7 +23,7 @@ from typing import Any, cast
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from htplanner.db.repair.salvage import take_from, trouble_of
+from htplanner.db.repair.salvage import diagnose, salvage_file
 from htplanner.db.store.store import Store
 from htplanner.domain.reading.filters import Filter
 from htplanner.errors import PlannerError
@@ -237,8 +237,8 @@ def salvage(ground: Ground, path: Path) -> None:
     """Everything that is done with a file that is not to be opened; the new plan is a sound one."""
     target = ground.folder / f"taken-{next(_NUMBERS)}.htplan"
     try:
-        trouble_of(path)
-        take_from(path, target, ground.surroundings)
+        diagnose(path)
+        salvage_file(path, target, ground.surroundings)
         with Store.open(target, ground.surroundings, read_only=True) as store:
             assert not store.verify()
     finally:
@@ -267,7 +267,7 @@ def _with_atheris(result: Fuzzed, ground: Ground, runs: int, chance: int) -> Non
 
 def read_foreign_bytes(folder: Path) -> Callable[[bytes], None]:
     """What atheris drives: the reader of raw rows, the proof by history, and what is taken in from them."""
-    from htplanner.db.repair.foreign_content import left_in
+    from htplanner.db.repair.foreign_content import add_foreign_content
     from htplanner.db.repair.history_proof import prove
     from htplanner.db.repair.raw_reader import _gathered, _read_here
     from htplanner.db.repair.salvage import _edition, _laid_over
@@ -292,7 +292,7 @@ def read_foreign_bytes(folder: Path) -> Callable[[bytes], None]:
             framework = _edition(gathered, around)
             begun = prepare(Plan.empty(), framework, found(framework, {}), NOW.date()).values
             losses = Losses()
-            left_in(rows, losses)
+            add_foreign_content(rows, losses)
             take_in(gathered, framework, Plan.empty().after("", begun), losses)
 
     return read

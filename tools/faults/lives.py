@@ -17,7 +17,7 @@ from typing import Final
 
 from htplanner.db.backup.restore import restore_in_place
 from htplanner.db.context import StoreContext
-from htplanner.db.repair.salvage import take_from
+from htplanner.db.repair.salvage import salvage_file
 from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.store.store import Store
@@ -103,7 +103,7 @@ def prepare(folder: Path, random: Random) -> Ground:
         source, made = ground.at(work.name), ground.at(f"{work.name}-made")
         shutil.copyfile(earlier, source)
         run_sql(source, statement)
-        take_from(source, made, ground.around, trouble=_TROUBLE[work])
+        salvage_file(source, made, ground.around, trouble=_TROUBLE[work])
         ground.made[work] = _read(made, ground.around)
     return ground
 
@@ -183,7 +183,7 @@ def _take_in(work: Work, ground: Ground, _random: Random, tell: Tell) -> None:
     target = ground.bench / "made.htplan"
     target.unlink(missing_ok=True)
     tell(BEGIN)
-    take_from(ground.at(work.name), target, ground.around, trouble=_TROUBLE[work])
+    salvage_file(ground.at(work.name), target, ground.around, trouble=_TROUBLE[work])
     tell(END)
 
 

@@ -16,17 +16,17 @@ from typing import Any
 from hypothesis import strategies as st
 
 from htplanner.cli.quarters import _moment
-from htplanner.db.backup.self_test import DRILL, last_drill
+from htplanner.db.backup.self_test import DRILL, last_self_test
 from htplanner.db.context import StoreContext
-from htplanner.db.files.locations import Look, Mount, dropbox_roots, find_place, mount_of
+from htplanner.db.files.locations import Mount, SystemFacts, dropbox_roots, find_place, mount_of
 from htplanner.db.files.lock import _since
 from htplanner.db.history.entries import read_value
 from htplanner.db.history.head_pin import HeadPin
 from htplanner.db.repair.history_proof import prove
 from htplanner.db.repair.raw_reader import KNOWN, RawRows
-from htplanner.db.snapshots.backups import CHECKS, Kept, read_checks
+from htplanner.db.snapshots.backups import CHECKS, BackupFile, read_checks
 from htplanner.db.store.store import Store
-from htplanner.db.sync.working_copy import Record as PlaceRecord
+from htplanner.db.sync.working_copy import PlaceRecord
 from htplanner.domain.editing.import_rules import Unfit, fitting
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
@@ -200,13 +200,13 @@ def _kept_files(ground: Ground) -> dict[str, Parser]:
         "settings": Parser(partial(_settings, ground), file_like(settings)),
         "a witness": Parser(partial(_witness, ground), file_like(seen)),
         "a backup's name": Parser(
-            lambda text: Kept.read(Path(f"{text}.htplan")), TEXT.map(lambda t: t + "-a")
+            lambda text: BackupFile.read(Path(f"{text}.htplan")), TEXT.map(lambda t: t + "-a")
         ),
         "checks of backups": Parser(
             lambda made: read_checks(ground.file(CHECKS, made).parent), file_like(checks)
         ),
         "the last drill": Parser(
-            lambda made: last_drill(ground.file(DRILL, made).parent), file_like(drilled)
+            lambda made: last_self_test(ground.file(DRILL, made).parent), file_like(drilled)
         ),
         "a lock's text": Parser(lambda made: _since(ground.file("a.lock", made)), BYTES),
         "a working copy's place": Parser(
@@ -247,7 +247,7 @@ def _witness(ground: Ground, made: bytes) -> None:
 def _mounts(made: tuple[str, str]) -> None:
     path = Path("/a/b") / made[0].replace("\x00", "")
     mount = mount_of(path, made[1])
-    find_place(path, Look(Path("/home"), mount=lambda _: mount or Mount("/", "ext4")))
+    find_place(path, SystemFacts(Path("/home"), mount=lambda _: mount or Mount("/", "ext4")))
 
 
 # --- history -----------------------------------------------------------------------------------------------

@@ -14,8 +14,8 @@ from htplanner.db.files import replacing
 from htplanner.db.sync import remote_file
 
 _ACTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (remote_file, ("sync_file", "copy", "judge")),
-    (replacing, ("sync_file", "sync_folder", "digest_of_file", "set_aside")),
+    (remote_file, ("sync_file", "copy", "check_layout")),
+    (replacing, ("sync_file", "sync_folder", "digest_of_file", "rename_to_old")),
     (shutil, ("copyfile",)),
     (Path, ("replace", "unlink", "chmod")),
     (os, ("fsync",)),

@@ -11,8 +11,8 @@ from pathlib import Path
 from htplanner.db.backup.restore import restore, restore_in_place
 from htplanner.db.context import StoreContext
 from htplanner.db.layout.migrations import migrate
-from htplanner.db.repair.rebuild import mend
-from htplanner.db.repair.salvage import take_from
+from htplanner.db.repair.rebuild import rebuild_tables
+from htplanner.db.repair.salvage import salvage_file
 from htplanner.db.session import PlanSession
 from htplanner.db.snapshots.backups import Backups, back_up_closed
 from htplanner.db.store.store import Store
@@ -175,7 +175,7 @@ def _with_a_copy_to_go_back(bench: Bench) -> None:
 
 
 def _mend(bench: Bench) -> object:
-    return mend(bench.plan, bench.surroundings)
+    return rebuild_tables(bench.plan, bench.surroundings)
 
 
 def _with_forged_tables(bench: Bench) -> None:
@@ -183,7 +183,7 @@ def _with_forged_tables(bench: Bench) -> None:
 
 
 def _take_in(trouble: Trouble, bench: Bench) -> object:
-    return take_from(bench.plan, bench.folder / "taken.htplan", bench.surroundings, trouble=trouble)
+    return salvage_file(bench.plan, bench.folder / "taken.htplan", bench.surroundings, trouble=trouble)
 
 
 def _rekey(typed: str | None, bench: Bench) -> object:

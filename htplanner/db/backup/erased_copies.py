@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from htplanner.db import history
 from htplanner.db.layout.file_check import AS_IT_WAS, settled
-from htplanner.db.snapshots.backups import SAFE, Kept
+from htplanner.db.snapshots.backups import SAFE, BackupFile
 from htplanner.db.snapshots.old_passphrases import is_locked, key_of
 from htplanner.db.sqlite.cipher import Passphrase, fitting, lite_errors
 from htplanner.db.sqlite.connection import Access, connect, plain_errors
@@ -24,11 +24,11 @@ from htplanner.domain.privacy.erasure import Found, still_holds
 from htplanner.errors import FileProblem
 
 if TYPE_CHECKING:
-    from htplanner.db.store.open_plan import OpenPlan
+    from htplanner.db.store.open_file import OpenFile
     from htplanner.domain.model.backups import Backup
 
 
-def still_holding(plan: OpenPlan, backups: Iterable[Backup]) -> list[Backup]:
+def still_holding(plan: OpenFile, backups: Iterable[Backup]) -> list[Backup]:
     """Those of ``backups`` that hold what was erased from the plan since they were made."""
     with plain_errors(plan.path, SAFE), closing(connect(plan.file, Access.READ, plan.key)) as reading:
         erased = erased_in(reading)
@@ -47,24 +47,27 @@ def holds_erased(backup: Path, key: Passphrase | None, erased: frozenset[object]
         suppress(*lite_errors(FileProblem, OSError)),
         closing(connect(backup, Access.READ, key_of(backup, (key,)))) as reading,
     ):
-        held = reading.execute("SELECT commitment FROM change_value WHERE body IS NOT NULL")
-        return any(commitment in erased for (commitment,) in held)
+        stored = reading.execute("SELECT commitment FROM change_value WHERE body IS NOT NULL")
+        return any(commitment in erased for (commitment,) in stored)
     return False
 
 
 def copies_holding(
-    copies: Iterable[Kept], sought: Found, key: Passphrase | None = None, in_use: Iterable[Kept] = ()
+    copies: Iterable[BackupFile],
+    sought: Found,
+    key: Passphrase | None = None,
+    in_use: Iterable[BackupFile] = (),
 ) -> list[HeldCopy]:
     """Which backups still hold what is sought, newest first; those not readable, or in use, may."""
-    held = []
+    stored = []
     for kept in sorted(copies, reverse=True):
         try:
             if still_holds(sought, _texts_of_copy(kept.path, key)):
-                held.append(HeldCopy(kept.path, kept.at))
+                stored.append(HeldCopy(kept.path, kept.at))
         except lite_errors(FileProblem, ValueError):
             locked = is_locked(kept.path, key)
-            held.append(HeldCopy(kept.path, kept.at, readable=False, locked=locked))
-    return held + [HeldCopy(one.path, one.at, readable=False, in_use=True) for one in in_use]
+            stored.append(HeldCopy(kept.path, kept.at, readable=False, locked=locked))
+    return stored + [HeldCopy(one.path, one.at, readable=False, in_use=True) for one in in_use]
 
 
 def _texts_of_copy(path: Path, key: Passphrase | None) -> list[StoredText]:

@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from htplanner.db.files.atomic import folder_for
-from htplanner.db.files.displaced import ASIDE, SUSPECT
+from htplanner.db.files.displaced import DISPLACED, SUSPECT
 from htplanner.db.files.lock import PlanLock
 from htplanner.db.history.table_reading import read_plan_id
-from htplanner.db.snapshots.backups import SUFFIX, Kept
+from htplanner.db.snapshots.backups import SUFFIX, BackupFile
 from htplanner.db.sqlite.cipher import PLAIN_START, Passphrase, lite_errors
 from htplanner.db.sqlite.connection import connect_apart
 from htplanner.db.sync.copy_files import FILE
 
 if TYPE_CHECKING:
     from htplanner.db.context import StoreContext
-    from htplanner.db.store.open_plan import OpenPlan
+    from htplanner.db.store.open_file import OpenFile
 
 OLD: Final = ".old"
 MOST_NEIGHBOURS: Final = 200
@@ -39,20 +39,20 @@ class OtherFiles:
     whether they are of this plan, is not known.
     """
 
-    files: tuple[Kept, ...]
-    in_use: tuple[Kept, ...]
+    files: tuple[BackupFile, ...]
+    in_use: tuple[BackupFile, ...]
 
 
-def other_files(plan: OpenPlan, around: StoreContext) -> OtherFiles:
+def other_files(plan: OpenFile, context: StoreContext) -> OtherFiles:
     """The other files of a plan; one that cannot be read is among them if its name or its place tells so."""
-    named = {*_beside(plan.path), *_among_backups(plan.plan_id, around), *_copies(plan.plan_id, around)}
+    named = {*_beside(plan.path), *_among_backups(plan.plan_id, context), *_copies(plan.plan_id, context)}
     own = set(_there((plan.path, plan.file)))
     files, in_use = [], []
     for path in sorted(named.union(_neighbours(plan.path)) - {plan.path, plan.file}):
         with suppress(OSError):
             if not path.is_file() or any(map(path.samefile, own)):
                 continue
-            kept = Kept(datetime.fromtimestamp(path.stat().st_mtime, UTC), "", path)
+            kept = BackupFile(datetime.fromtimestamp(path.stat().st_mtime, UTC), "", path)
             if not PlanLock.is_free(path):
                 in_use.append(kept)
             elif (its_id := _plan_id(path, plan.key)) == plan.plan_id or (its_id is None and path in named):
@@ -98,14 +98,14 @@ def _neighbours(plan: Path) -> Iterator[Path]:
         yield from islice(plans, MOST_NEIGHBOURS)
 
 
-def _among_backups(plan_id: str, around: StoreContext) -> Iterator[Path]:
-    for root in around.backup_folders:
-        for folder in (ASIDE, SUSPECT):
+def _among_backups(plan_id: str, context: StoreContext) -> Iterator[Path]:
+    for root in context.backup_folders:
+        for folder in (DISPLACED, SUSPECT):
             with suppress(OSError):
                 yield from (root / folder_for(plan_id)).glob(f"*/{folder}/*{SUFFIX}")
 
 
-def _copies(plan_id: str, around: StoreContext) -> Iterator[Path]:
-    if around.working is not None:
+def _copies(plan_id: str, context: StoreContext) -> Iterator[Path]:
+    if context.working is not None:
         with suppress(OSError):
-            yield from (around.working / folder_for(plan_id)).glob(f"*/{FILE}*")
+            yield from (context.working / folder_for(plan_id)).glob(f"*/{FILE}*")

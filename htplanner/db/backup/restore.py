@@ -16,21 +16,28 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from htplanner.db.files.atomic import check_free, making_of, place_of, restoring_of, sync_file, sync_folder
+from htplanner.db.files.atomic import (
+    check_free,
+    place_of,
+    restore_path_for,
+    sync_file,
+    sync_folder,
+    temp_path_for,
+)
 from htplanner.db.files.lock import PlanLock
 from htplanner.db.files.replacing import names_beside, put_beside
 from htplanner.db.history.head_pin import HeadPin
 from htplanner.db.history.table_reading import read_head, read_plan_id
 from htplanner.db.history.types import Head
-from htplanner.db.layout.file_check import AS_IT_WAS, check_presence, judge
+from htplanner.db.layout.file_check import AS_IT_WAS, check_layout, check_presence
 from htplanner.db.snapshots.backups import Backups, copy_checked, first_fault, opened
 from htplanner.db.snapshots.old_passphrases import key_of, put_under
 from htplanner.db.sqlite.cipher import Passphrase, fitting
 from htplanner.db.sqlite.connection import index_of_log, journal_of, log_of, plain_errors, remove
-from htplanner.db.sync.access import Wish
+from htplanner.db.sync.access import OpenRequest
 from htplanner.db.sync.checkout import known_copy
-from htplanner.db.sync.opening import fitting_at, take_hold
-from htplanner.db.sync.remote_file import Lying, checked, fetch
+from htplanner.db.sync.opening import fitting_at, open_plan_file
+from htplanner.db.sync.remote_file import RemoteFile, checked, fetch
 from htplanner.domain.editing.salvage import BroughtBack
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from htplanner.private import like
@@ -53,7 +60,7 @@ _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 # --- to a new file -----------------------------------------------------------------------------------------
 
 
-def restore(backup: Path, target: Path, around: StoreContext, key: Passphrase | None = None) -> Path:
+def restore(backup: Path, target: Path, context: StoreContext, key: Passphrase | None = None) -> Path:
     """Makes the plan ``target`` from a backup (or any plan) and gives its path; ``backup`` is not changed.
 
     ``FileProblem`` where the backup is no sound plan or ``target`` exists already.
@@ -63,11 +70,11 @@ def restore(backup: Path, target: Path, around: StoreContext, key: Passphrase | 
     key = fitting(backup, key)
     with opened(backup, key) as source:
         with plain_errors(target, AS_IT_WAS):
-            lock = PlanLock.take(target, around.clock())
+            lock = PlanLock.take(target, context.clock())
         try:
             copy_checked(source, target, key=key)
             # Restoring says that this state is the one to go on from, however old it is.
-            HeadPin(around.seen, read_plan_id(source), target).note(read_head(source))
+            HeadPin(context.seen, read_plan_id(source), target).note(read_head(source))
         finally:
             lock.release()
     return target
@@ -79,7 +86,7 @@ def restore(backup: Path, target: Path, around: StoreContext, key: Passphrase | 
 def restore_in_place(
     backup: Path,
     plan: Path,
-    around: StoreContext,
+    context: StoreContext,
     key: Passphrase | None = None,
     earlier: Passphrase | None = None,
 ) -> tuple[Path, Path]:
@@ -90,34 +97,34 @@ def restore_in_place(
     ``LockedError`` where somebody has the plan, ``EarlierPassphraseNeeded`` where the backup is under another
     passphrase, ``FileProblem`` where anything else stands in the way; then the plan is as it was.
     """
-    now = around.clock()
-    key = fitting_at(plan, key, around)
-    hold = take_hold(plan, Wish(must_write=True, key=key), around)
-    with hold.held:
-        file, plan_id = hold.file or plan, read_plan_id(hold.connection)
+    now = context.clock()
+    key = fitting_at(plan, key, context)
+    opened_file = open_plan_file(plan, OpenRequest(must_write=True, key=key), context)
+    with opened_file.stack:
+        file, plan_id = opened_file.file or plan, read_plan_id(opened_file.connection)
         its_key = key_of(backup, (earlier, key))
-        present = Backups(around.backups, plan_id, plan, key).make(
-            hold.connection, read_head(hold.connection).id, now
+        present = Backups(context.backups, plan_id, plan, key).make(
+            opened_file.connection, read_head(opened_file.connection).id, now
         )
-        making, words = restoring_of(file), f"before restoring {now:%Y-%m-%d %H%M}"
+        making, words = restore_path_for(file), f"before restoring {now:%Y-%m-%d %H%M}"
         with plain_errors(plan, UNTOUCHED):
             head, its_id = _made(making, backup, (its_key, key), UNTOUCHED)
             if its_id != plan_id:
                 remove(making)
                 raise FileProblem(f"“{backup.name}” is a backup of another plan. {UNTOUCHED}")
-            hold.connection.close()
-            aside = _take_name(making, file, partial(_keep, file, words, hold.working, around))
+            opened_file.connection.close()
+            displaced = _take_name(making, file, partial(_keep, file, words, opened_file.working, context))
         # Restoring says that this state is the one to go on from, however old it is.
-        HeadPin(around.seen, plan_id, plan).note(head)
-        if hold.working is not None:
-            hold.working.check_in(now)
-    return present, aside
+        HeadPin(context.seen, plan_id, plan).note(head)
+        if opened_file.working is not None:
+            opened_file.working.check_in(now)
+    return present, displaced
 
 
 def bring_back(
     path: Path,
     backup: Path,
-    around: StoreContext,
+    context: StoreContext,
     key: Passphrase | None,
     unproven: Passphrase | None = None,
     *,
@@ -129,36 +136,36 @@ def bring_back(
     be. ``unproven`` counts only where it opens the backup; ``what`` tells of the file that makes way.
     ``FileProblem`` where it cannot be done; then the file is as it was.
     """
-    copy, its_key, now = known_copy(path, around), key_of(backup, (key, unproven)), around.clock()
+    copy, its_key, now = known_copy(path, context), key_of(backup, (key, unproven)), context.clock()
     # A backup from before the passphrase was set does not leave the plan without one.
-    key = fitting_at(path, key, around) or its_key
+    key = fitting_at(path, key, context) or its_key
     file, words = (path if copy is None else copy.file), f"{what} {now:%Y-%m-%d}"
 
     def keep() -> Path:
-        aside = _keep(file, words, copy, around)
+        displaced = _keep(file, words, copy, context)
         if copy is not None:
             _make_way_there(copy, now)
-        return aside
+        return displaced
 
-    with plain_errors(path, NOT_BACK), _locked(path, copy, around, now):
+    with plain_errors(path, NOT_BACK), _locked(path, copy, context, now):
         if copy is not None:
             copy.key = key
-        making = restoring_of(file)
+        making = restore_path_for(file)
         head, plan_id = _made(making, backup, (its_key, key), NOT_BACK)
-        aside = _take_name(making, file, keep)
+        displaced = _take_name(making, file, keep)
         # Bringing it back says that this state is the one to go on from, however old it is.
-        HeadPin(around.seen, plan_id, path).note(head)
+        HeadPin(context.seen, plan_id, path).note(head)
         if copy is not None:
             copy.check_in(now)
-    return BroughtBack(path, aside)
+    return BroughtBack(path, displaced)
 
 
 @contextmanager
-def _locked(path: Path, copy: WorkingCopy | None, around: StoreContext, now: datetime) -> Iterator[None]:
+def _locked(path: Path, copy: WorkingCopy | None, context: StoreContext, now: datetime) -> Iterator[None]:
     plans = [path]
     if copy is not None:
         # The one lock tells of who works on this copy, the other of who has its file open.
-        plans = [(around.working or copy.folder) / place_of(copy.path), copy.file]
+        plans = [(context.working or copy.folder) / place_of(copy.path), copy.file]
     taken: list[PlanLock] = []
     try:
         for plan in plans:
@@ -180,7 +187,7 @@ def _made(making: Path, backup: Path, keys: Keys, safe: str) -> tuple[Head, str]
         with opened(backup, its_key) as source:
             head, plan_id = read_head(source), read_plan_id(source)
             copy_checked(source, making, key=its_key)
-        fault = first_fault(making, judge(making, name=backup.name, key=its_key), its_key)
+        fault = first_fault(making, check_layout(making, name=backup.name, key=its_key), its_key)
         if fault:
             raise FileProblem(f"“{backup.name}” did not pass its check ({fault}). {safe} Choose another one.")
         if its_key != key:
@@ -196,9 +203,9 @@ def _made(making: Path, backup: Path, keys: Keys, safe: str) -> tuple[Head, str]
 
 def _take_name(making: Path, file: Path, keep: Callable[[], Path]) -> Path:
     """Lets ``making`` take the name of ``file`` after ``keep`` has kept that elsewhere; where it lies."""
-    aside = None
+    displaced = None
     try:
-        aside = keep()
+        displaced = keep()
         # They are kept as well; SQLite would write them over the new file.
         for of in _BESIDE:
             if of(file).exists():
@@ -208,55 +215,55 @@ def _take_name(making: Path, file: Path, keep: Callable[[], Path]) -> Path:
     except BaseException:
         if making.exists() or not file.exists():
             with suppress(OSError):
-                _undo(making, file, aside)
+                _undo(making, file, displaced)
         # Else the name is taken: what was set aside is all there is of what lay there.
         raise
     with suppress(OSError):
         sync_folder(file.parent)
         for of in _BESIDE:
             of(making).unlink(missing_ok=True)
-    return aside
+    return displaced
 
 
-def _undo(making: Path, file: Path, aside: Path | None) -> None:
-    if aside is not None and not file.exists():
-        _move(aside, file)
+def _undo(making: Path, file: Path, displaced: Path | None) -> None:
+    if displaced is not None and not file.exists():
+        _move(displaced, file)
     for of in _BESIDE:
         if of(making).exists():
             of(making).rename(of(file))
-    if aside is not None:
+    if displaced is not None:
         for of in (_itself, *_BESIDE):
-            of(aside).unlink(missing_ok=True)
+            of(displaced).unlink(missing_ok=True)
     remove(making)
 
 
-def _keep(file: Path, words: str, copy: WorkingCopy | None, around: StoreContext) -> Path:
+def _keep(file: Path, words: str, copy: WorkingCopy | None, context: StoreContext) -> Path:
     """Keeps what lies there, with what lies beside it, where the person finds it; its path."""
     if copy is not None:
-        return copy.put_aside(words, around.backups)
+        return copy.keep_displaced(words, context.backups)
     free = (
         one for one in names_beside(file, words) if not any(of(one).exists() for of in (_itself, *_BESIDE))
     )
-    aside = next(free)
+    displaced = next(free)
     # A name that the next opening clears away, should this be cut short.
-    making = making_of(restoring_of(file))
+    making = temp_path_for(restore_path_for(file))
     try:
         remove(making)
         shutil.copy2(file, making)
         sync_file(making)
         for of in (journal_of, log_of):
             if of(file).exists():
-                shutil.copyfile(of(file), of(aside))
-        making.rename(aside)
+                shutil.copyfile(of(file), of(displaced))
+        making.rename(displaced)
     except OSError as error:
         with suppress(OSError):
-            for one in (making, journal_of(aside), log_of(aside)):
+            for one in (making, journal_of(displaced), log_of(displaced)):
                 one.unlink(missing_ok=True)
         if error.errno in _NO_ROOM:
             raise
         # Parts of a damaged file may not be readable at all: it moves as it is.
-        _move(file, aside)
-    return aside
+        _move(file, displaced)
+    return displaced
 
 
 def _move(file: Path, target: Path) -> None:
@@ -295,7 +302,7 @@ def _make_way_there(copy: WorkingCopy, now: datetime) -> None:
             # Looked at, it may have changed: what is kept is what lies there.
             fetched = fetch(copy.path, into)
             put_beside(fetched.here, copy.path, f"{DAMAGED} {now:%Y-%m-%d}, from its place")
-            copy.count_as_last(Lying(fetched.digest, fetched.stamp, fetched.here, Head("", 0), ""), now)
+            copy.count_as_last(RemoteFile(fetched.digest, fetched.stamp, fetched.here, Head("", 0), ""), now)
     finally:
         with suppress(OSError):
             for one in (into, *(of(into) for of in _BESIDE)):

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from htplanner.db.backup.restore import restore
 from htplanner.db.layout.file_check import BEGINNING_LOST, damaged
-from htplanner.db.snapshots.backups import Checked, note_checks
+from htplanner.db.snapshots.backups import BackupCheck, save_checks
 from htplanner.db.snapshots.old_passphrases import is_locked
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors
 from htplanner.db.store.store import Store
@@ -36,9 +36,9 @@ ROOM: Final = 3
 """How many times the size of a backup its test may need."""
 
 
-def drill(
+def run_self_test(
     backups: Sequence[Backup],
-    around: StoreContext,
+    context: StoreContext,
     folder: Path,
     key: Passphrase | None,
     salt: bytes,
@@ -50,7 +50,7 @@ def drill(
     ``Cancelled`` where that was asked for: what was tested so far is remembered of each. ``FileProblem``
     where there is no room to test.
     """
-    found: dict[Path, dict[str, Checked]] = defaultdict(dict)
+    found: dict[Path, dict[str, BackupCheck]] = defaultdict(dict)
     locked = 0
     try:
         with TemporaryDirectory(prefix="htplanner-") as temporary:
@@ -62,20 +62,20 @@ def drill(
                     locked += 1
                     continue
                 _check_room(Path(temporary), one.size)
-                fault = _fault_of(one.path, Path(temporary) / f"{done}.htplan", around, key)
-                found[one.path.parent][one.path.name] = Checked(around.clock(), fault)
+                fault = _fault_of(one.path, Path(temporary) / f"{done}.htplan", context, key)
+                found[one.path.parent][one.path.name] = BackupCheck(context.clock(), fault)
     finally:
         for place, checks in found.items():
-            note_checks(place, checks)
+            save_checks(place, checks)
     bad = sum(bool(one.fault) for checks in found.values() for one in checks.values())
-    outcome = Drill(around.clock(), len(backups) - bad - locked, bad, locked)
+    outcome = Drill(context.clock(), len(backups) - bad - locked, bad, locked)
     with suppress(OSError):
         told = {"at": outcome.at.isoformat(), "good": outcome.good, "bad": outcome.bad, "locked": locked}
         (folder / DRILL).write_text(json.dumps(told), encoding="ascii")
     return outcome
 
 
-def last_drill(folder: Path) -> Drill | None:
+def last_self_test(folder: Path) -> Drill | None:
     """What the last test came to that was remembered in ``folder``."""
     try:
         told = json.loads((folder / DRILL).read_text(encoding="ascii"))
@@ -98,10 +98,10 @@ def _check_room(temporary: Path, size: int) -> None:
             )
 
 
-def _fault_of(backup: Path, target: Path, around: StoreContext, key: Passphrase | None) -> str:
+def _fault_of(backup: Path, target: Path, context: StoreContext, key: Passphrase | None) -> str:
     """Why a backup does not lead back to a sound plan; "" where it does."""
     alone = replace(
-        around, seen=None, working=None, backups=target.parent, second_backups=None, earlier_backups=()
+        context, seen=None, working=None, backups=target.parent, second_backups=None, earlier_backups=()
     )
     try:
         restore(backup, target, alone, key)

@@ -17,11 +17,11 @@ from htplanner.db.layout.file_check import AS_IT_WAS
 from htplanner.db.snapshots.backups import (
     SAFE,
     SUFFIX,
+    BackupFile,
     Backups,
-    Kept,
-    NotTheSame,
+    SourceChanged,
+    backups_in,
     copy_checked,
-    kept_in,
     opened,
     read_checks,
 )
@@ -35,7 +35,7 @@ from htplanner.db.sqlite.connection import (
     pragma,
     remove,
 )
-from htplanner.db.store.open_plan import OpenPlan
+from htplanner.db.store.open_file import OpenFile
 from htplanner.domain.model.backups import Backup, Drill, Lies, newest_first
 from htplanner.domain.model.dates import moment_in_words
 from htplanner.domain.model.progress import Cancelled, Progress
@@ -60,13 +60,13 @@ class BackupService:
     ``still_holding`` are those in the second folder that hold what was erased from the plan.
     """
 
-    def __init__(self, plan: OpenPlan, around: StoreContext) -> None:
+    def __init__(self, plan: OpenFile, context: StoreContext) -> None:
         self._plan = plan
-        self._around = around
-        self._first = Backups(around.backups, plan.plan_id, plan.path, plan.key)
+        self._context = context
+        self._first = Backups(context.backups, plan.plan_id, plan.path, plan.key)
         self._second = self._at_second()
         self._caught_up = False
-        self._there: bool | None = None
+        self._second_found: bool | None = None
         self._earlier: tuple[Backups, ...] | None = None
         self.earlier_away: tuple[Path, ...] = ()
         self.still_holding: list[Backup] = []
@@ -76,28 +76,28 @@ class BackupService:
         self.second_problem = ""
 
     def _at_second(self) -> Backups | None:
-        root, plan = self._around.second_backups, self._plan
-        if root is None or root == self._around.backups:
+        root, plan = self._context.second_backups, self._plan
+        if root is None or root == self._context.backups:
             return None
         return Backups(root, plan.plan_id, plan.path, plan.key)
 
     @property
     def context(self) -> StoreContext:
         """What the plan is opened anew with."""
-        return self._around
+        return self._context
 
     def go_to(self, first: Path, second: Path | None, earlier: Iterable[Path] = ()) -> None:
         """Have the backups in these folders from now on; in no second one where it is None.
 
         In the ``earlier`` ones they are looked for as well.
         """
-        around = replace(self._around, backups=first, second_backups=second, earlier_backups=tuple(earlier))
-        if around == self._around:
+        context = replace(self._context, backups=first, second_backups=second, earlier_backups=tuple(earlier))
+        if context == self._context:
             return
-        plan, self._around = self._plan, around
+        plan, self._context = self._plan, context
         self._first = Backups(first, plan.plan_id, plan.path, plan.key)
         self._second, self._caught_up, self.second_problem = self._at_second(), False, ""
-        self._there, self._earlier, self.earlier_away, self.still_holding = None, None, (), []
+        self._second_found, self._earlier, self.earlier_away, self.still_holding = None, None, (), []
 
     @property
     def last(self) -> datetime | None:
@@ -105,7 +105,7 @@ class BackupService:
         made = [kept.at for kept in self._first.all()]
         if len(made) < 2:
             return made[0] if made else None
-        now = self._around.clock()
+        now = self._context.clock()
         # One from a clock that was ahead says nothing of the others.
         return max((at for at in made if at <= now), default=made[-1])
 
@@ -117,26 +117,26 @@ class BackupService:
     @property
     def second_away(self) -> bool:
         """Whether there is a second folder that could not be reached at the last look."""
-        return self._second is not None and self._there is False
+        return self._second is not None and self._second_found is False
 
     def look_for_second(self) -> bool:
         """Whether the second folder is there just now; where a network hangs, this takes long."""
         second = self._second
-        there = second is not None and second.root.is_dir()
+        found = second is not None and second.root.is_dir()
         # Another folder may have been chosen meanwhile.
         if second is self._second:
-            self._there = there
-        return there
+            self._second_found = found
+        return found
 
     def look_for_others(self) -> bool:
         """The same, and which earlier folders are there: from now on these are looked through as well.
 
         Those that are not there are the ``earlier_away`` ones.
         """
-        there, around = self.look_for_second(), self._around
+        found, context = self.look_for_second(), self._context
         roots: list[Path] = []
-        away = set(around.earlier_backups)
-        for root in around.backup_folders:
+        away = set(context.earlier_backups)
+        for root in context.backup_folders:
             with suppress(OSError):
                 if not root.is_dir():
                     continue
@@ -145,11 +145,11 @@ class BackupService:
                     roots.append(root)
                 away.discard(root)
         plan = self._plan
-        earlier = [root for root in roots if root not in (around.backups, around.second_backups)]
-        if around == self._around:
+        earlier = [root for root in roots if root not in (context.backups, context.second_backups)]
+        if context == self._context:
             self.earlier_away = tuple(sorted(away))
             self._earlier = tuple(Backups(root, plan.plan_id, plan.path, plan.key) for root in earlier)
-        return there
+        return found
 
     @property
     def to_copy(self) -> bool:
@@ -165,14 +165,14 @@ class BackupService:
 
     def make(self, directory: Path | None = None) -> Path:
         """Copies the plan into ``directory``, or among its own backups, and gives the copy's path."""
-        plan, now, head = self._plan, self._around.clock(), self._plan.head()
+        plan, now, head = self._plan, self._context.clock(), self._plan.head()
         if directory is None:
             return self._make(lambda: self._first.make(plan.connection, head.id, now))
         stem = f"{plan.path.stem}-{now:%Y-%m-%d-%H%M%S}"
         names = (stem, *(f"{stem}-{n}" for n in range(2, 100)))
         copied = next(one for one in (directory / f"{name}{SUFFIX}" for name in names) if not one.exists())
         copy_checked(plan.connection, copied, head.id, plan.key, thorough=True)
-        HeadPin(self._around.seen, plan.plan_id, copied).note(head)
+        HeadPin(self._context.seen, plan.plan_id, copied).note(head)
         return copied
 
     def make_quietly(self) -> None:
@@ -196,8 +196,8 @@ class BackupService:
                     )
                 # What is edited meanwhile goes in as well; whoever edits on and on waits once for the copy.
                 for how in (step, step, None):
-                    with suppress(NotTheSame):
-                        return self._first.make(reading, read_head(reading).id, self._around.clock(), how)
+                    with suppress(SourceChanged):
+                        return self._first.make(reading, read_head(reading).id, self._context.clock(), how)
                 raise FileProblem(f"“{plan.path.name}” was changed again and again. {SAFE} Try again.")
 
         return lambda progress: self._make(lambda: make(progress))
@@ -233,7 +233,7 @@ class BackupService:
             )
             return
         try:
-            second.take(made, self._around.clock())
+            second.take(made, self._context.clock())
             self.second_problem = self.second_problem or second.not_dropped
         except FileProblem as problem:
             self._caught_up = False
@@ -259,26 +259,26 @@ class BackupService:
                     progress.step(done, len(lacking), moment_in_words(kept.at))
                     if self._is_sound(kept):
                         with self._making:
-                            second.take(kept.path, self._around.clock())
+                            second.take(kept.path, self._context.clock())
             except FileProblem as problem:
                 self.second_problem = f"The second backup folder did not take every backup. {problem}"
             else:
                 # Another folder may have been chosen meanwhile.
                 self._caught_up = second is self._second
                 self.second_problem = self._first.not_dropped or second.not_dropped
-            there = [
+            copies = [
                 self._told(kept, lies, {})
                 for kept, lies in self._everywhere()
                 if second.root in kept.path.parents
             ]
-            self.still_holding = still_holding(self._plan, (one for one in there if one.lies is Lies.SECOND))
-            return [replace(one, lies=Lies.SECOND) for one in self._otherwise_kept(there)]
+            self.still_holding = still_holding(self._plan, (one for one in copies if one.lies is Lies.SECOND))
+            return [replace(one, lies=Lies.SECOND) for one in self._under_other_passphrases(copies)]
 
         return copy
 
-    def _is_sound(self, kept: Kept) -> bool:
+    def _is_sound(self, kept: BackupFile) -> bool:
         with suppress(FileProblem):
-            return self._first.check(kept.path, self._around.clock())
+            return self._first.check(kept.path, self._context.clock())
         return False
 
     # --- which there are and what they hold
@@ -290,28 +290,28 @@ class BackupService:
     def _listed(self, order: dict[str, int]) -> list[Backup]:
         return newest_first([self._told(kept, lies, order) for kept, lies in self._everywhere()])
 
-    def otherwise_kept(self) -> list[Backup]:
+    def under_other_passphrases(self) -> list[Backup]:
         """Those that are not under the plan's present passphrase: under an earlier one, or without any."""
-        return self._otherwise_kept(self.listed())
+        return self._under_other_passphrases(self.listed())
 
-    def _otherwise_kept(self, backups: Iterable[Backup]) -> list[Backup]:
+    def _under_other_passphrases(self, backups: Iterable[Backup]) -> list[Backup]:
         key = self._plan.key
         return [
             replace(one, locked=is_locked(one.path, key)) for one in backups if not is_under(one.path, key)
         ]
 
-    def others_otherwise_kept(self) -> list[Path]:
+    def other_files_under_other_passphrases(self) -> list[Path]:
         """The same of other files of the plan on this computer: set aside, copied, or of another place."""
         return [one.path for one in self._others().files if not is_under(one.path, self._plan.key)]
 
     def _others(self) -> OtherFiles:
         from htplanner.db.backup.other_files import other_files
 
-        return other_files(self._plan, self._around)
+        return other_files(self._plan, self._context)
 
     def look(self, backup: Backup, today: date) -> PlanView:
         """The plan that a backup holds, read on ``today``; ``FileProblem`` where it cannot be shown."""
-        catalogue = self._around.catalogue
+        catalogue = self._context.catalogue
         with opened(backup.path, key_of(backup.path, (self._plan.key,))) as connection:
             if pragma(connection, "user_version") != SCHEMA_VERSION:
                 raise FileProblem(
@@ -332,7 +332,7 @@ class BackupService:
             ).fetchall()
         return {start: after for after, (start,) in enumerate(rows)}
 
-    def _told(self, kept: Kept, lies: Lies, order: dict[str, int]) -> Backup:
+    def _told(self, kept: BackupFile, lies: Lies, order: dict[str, int]) -> Backup:
         known = read_checks(kept.path.parent).get(kept.path.name)
         size = 0
         with suppress(OSError):
@@ -341,19 +341,19 @@ class BackupService:
         checked, fault = (known.at, known.fault) if known else (None, "")
         return Backup(kept.path, kept.at, kept.head, size, lies, behind, checked, fault)
 
-    def _everywhere(self) -> Iterator[tuple[Kept, Lies]]:
+    def _everywhere(self) -> Iterator[tuple[BackupFile, Lies]]:
         """Every backup of this plan, wherever it was made on this computer."""
         for own, lies in self._own():
             with suppress(OSError):
                 for folder in sorted(own.folder.parent.iterdir()):
-                    for kept in kept_in(folder):
+                    for kept in backups_in(folder):
                         yield kept, lies if folder == own.folder else Lies.OTHER
 
     def _own(self) -> Iterator[tuple[Backups, Lies]]:
         """This plan's own backups in every folder that was there when it was looked for."""
         yield self._first, Lies.FIRST
         # One that does not answer would keep a window waiting: only jobs look for it.
-        if self._second is not None and self._there:
+        if self._second is not None and self._second_found:
             yield self._second, Lies.SECOND
         yield from ((own, Lies.SECOND) for own in self._earlier or ())
 
@@ -361,7 +361,7 @@ class BackupService:
 
     def drill(self) -> Callable[[Progress], Drill]:
         """Work that restores each backup to a temporary place, opens and verifies it, and touches none."""
-        from htplanner.db.backup.self_test import drill
+        from htplanner.db.backup.self_test import run_self_test
 
         key, salt = self._plan.key, b""
         if key is not None:
@@ -370,16 +370,16 @@ class BackupService:
 
         def test(progress: Progress) -> Drill:
             self.look_for_others()
-            return drill(self._listed(order), self._around, self.folder, key, salt, progress)
+            return run_self_test(self._listed(order), self._context, self.folder, key, salt, progress)
 
         return test
 
     @property
     def drilled(self) -> Drill | None:
         """What the last test of all backups came to, None where there was none."""
-        from htplanner.db.backup.self_test import last_drill
+        from htplanner.db.backup.self_test import last_self_test
 
-        return last_drill(self.folder)
+        return last_self_test(self.folder)
 
     # --- deleting them
 
@@ -418,8 +418,8 @@ class BackupService:
         ]
         # After the backups: by now it is known how the plan's files begin under its passphrase.
         others = self._others()
-        held = copies_holding(others.files, sought, plan.key, others.in_use)
-        return backups + [replace(one, backup=False) for one in held]
+        holding = copies_holding(others.files, sought, plan.key, others.in_use)
+        return backups + [replace(one, backup=False) for one in holding]
 
     def discard(self, backups: Iterable[Path]) -> None:
         """Deletes some of the plan's own backups, once there is a sound one of the present, which stays.

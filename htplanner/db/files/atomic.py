@@ -60,12 +60,12 @@ def check_free(target: Path, safe: str) -> None:
             raise FileProblem(f"“{target.name}” exists already. {safe} Choose a new name.")
 
 
-def making_of(target: Path) -> Path:
+def temp_path_for(target: Path) -> Path:
     """The name under which what becomes ``target`` is made."""
     return target.with_name(f"{target.name}.new")
 
 
-def restoring_of(target: Path) -> Path:
+def restore_path_for(target: Path) -> Path:
     """The name under which a backup is made ready that takes the place of ``target``."""
     return target.with_name(f"~{target.name}.back.tmp")
 
@@ -80,7 +80,7 @@ def fresh_file(target: Path, safe: str, *, private: bool = False) -> Iterator[Pa
     from htplanner.db.files.name_swap import rename_over_nothing
 
     check_free(target, safe)
-    making = making_of(target)
+    making = temp_path_for(target)
     with plain_errors(target, safe):
         remove(making)
         try:
@@ -90,7 +90,7 @@ def fresh_file(target: Path, safe: str, *, private: bool = False) -> Iterator[Pa
             if target.exists():
                 raise _appeared(target, safe)
             # SQLite would write a journal that was left here over the new file.
-            set_aside(
+            rename_to_old(
                 one for one in (journal_of(target), log_of(target), index_of_log(target)) if one.exists()
             )
             try:
@@ -107,7 +107,7 @@ def _appeared(target: Path, safe: str) -> FileProblem:
     return FileProblem(f"“{target.name}” has appeared meanwhile. {safe} Choose a new name.")
 
 
-def set_aside(files: Iterable[Path]) -> None:
+def rename_to_old(files: Iterable[Path]) -> None:
     """Gives files names of their own, so that nobody takes them for what they are not; nothing is deleted."""
     for file in files:
         names = (f"{file.name}.old", *(f"{file.name}.old-{n}" for n in range(2, 10_000)))

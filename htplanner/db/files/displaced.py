@@ -17,14 +17,14 @@ from htplanner.db.sqlite.connection import journal_of, log_of, plain_errors
 from htplanner.errors import FileProblem
 from htplanner.private import begin_private, private_folder
 
-ASIDE: Final = "set aside"
+DISPLACED: Final = "set aside"
 """The folder among a plan's backups of files that made way while their place was away."""
 SUSPECT: Final = "suspect"
 """The folder beside it of files as they were before they were mended; none counts as a backup."""
 SAFE: Final = "The plan is as it was."
 
 
-def put_aside(file: Path, path: Path, words: str, away: Path) -> Path:
+def keep_displaced(file: Path, path: Path, words: str, away: Path) -> Path:
     """Copies ``file``, which nobody has open, to where whoever knows it as ``path`` finds it; its path.
 
     That is beside ``path`` or, where that place is away, in the folder ``away``. ``words`` tell what it is.
@@ -46,9 +46,9 @@ def put_aside(file: Path, path: Path, words: str, away: Path) -> Path:
     return target
 
 
-def aside_folder(backups: Path, plan_id: str, path: Path) -> Path:
+def displaced_folder(backups: Path, plan_id: str, path: Path) -> Path:
     """Where files go that make way for the plan at ``path`` while its place is away: among ``backups``."""
-    return backups / folder_for(plan_id) / place_of(path) / ASIDE
+    return backups / folder_for(plan_id) / place_of(path) / DISPLACED
 
 
 def _bring_journals(file: Path, target: Path) -> None:

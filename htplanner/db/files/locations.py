@@ -1,7 +1,7 @@
 """In what kind of place a path lies: an ordinary folder, a synced or shared one, a stick.
 
 Told by what each leaves behind: the mount table or the drive, environment variables, files that a sync client
-keeps, the name of its folder. What the system says is handed in as a ``Look``, so that every rule can be
+keeps, the name of its folder. What the system says is handed in as ``SystemFacts``, so that every rule can be
 tested anywhere. A place of which nothing is known is an ordinary one; taking an ordinary folder for a synced
 one does no harm, since a plan can be worked on as a copy anywhere.
 """
@@ -94,7 +94,7 @@ class Drive:
 
 
 @dataclass(frozen=True)
-class Look:
+class SystemFacts:
     """What the system tells about places. ``roots`` are folders known to be synced, and by what."""
 
     home: Path
@@ -104,22 +104,22 @@ class Look:
     roots: Callable[[], Iterator[tuple[Path, str]]] = lambda: iter(())
 
     @classmethod
-    def here(cls) -> Look:
+    def here(cls) -> SystemFacts:
         """At this computer."""
         home, environment = Path.home(), dict(os.environ)
         return cls(home, environment, _mount_here, _drive_here, lambda: _roots_here(home, environment))
 
 
-def find_place(path: Path, look: Look | None = None) -> Place:
+def find_place(path: Path, look: SystemFacts | None = None) -> Place:
     """In what kind of place the file ``path`` lies; it need not be there."""
-    seen = look or Look.here()
+    seen = look or SystemFacts.here()
     try:
         return _synced(path, seen) or _mounted(path, seen) or ORDINARY
     except (OSError, ValueError):
         return ORDINARY
 
 
-def _synced(path: Path, look: Look) -> Place | None:
+def _synced(path: Path, look: SystemFacts) -> Place | None:
     """The service that keeps a folder above ``path`` in step."""
     above = list(path.parents)
     told = {look.environment.get(name): service for name, service in _BY_VARIABLE.items()}
@@ -159,7 +159,7 @@ def _same(folder: Path) -> str:
     return os.path.normcase(folder)
 
 
-def _mounted(path: Path, look: Look) -> Place | None:
+def _mounted(path: Path, look: SystemFacts) -> Place | None:
     """What the drive or the mount tells."""
     if path.as_posix().startswith("//"):
         return NETWORK_FOLDER

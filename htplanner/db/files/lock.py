@@ -24,7 +24,7 @@ _LOCKED_BYTE = 1 << 30
 """The byte that is locked on Windows, where a locked byte cannot be read: far behind the text."""
 
 
-class _Grip:
+class _LockedFile:
     """A locked file, and how many hold on to it."""
 
     def __init__(self, handle: int) -> None:
@@ -36,12 +36,12 @@ class PlanLock:
     """The lock on one plan, held until ``release``."""
 
     def __init__(
-        self, path: Path, handle: int, grip: _Grip | None = None, *, left_over: bool = False
+        self, path: Path, handle: int, grip: _LockedFile | None = None, *, left_over: bool = False
     ) -> None:
         self.left_over = left_over
         """Whether whoever had it last ended without giving it back: it lay there, and told of that."""
         self._path = path
-        self._grip = grip or _Grip(handle)
+        self._grip = grip or _LockedFile(handle)
         self._released = False
 
     @staticmethod
@@ -171,7 +171,7 @@ def lending(locks: Sequence[PlanLock]) -> Iterator[None]:
         _LENT.reset(before)
 
 
-def hold_on_to(plan: Path) -> int:
+def lock_until_closed(plan: Path) -> int:
     """A locked file for ``PlanLock.is_free`` to find, until the handle is closed or the process ends."""
     handle = _open(PlanLock.path_for(plan))
     try:
@@ -182,7 +182,7 @@ def hold_on_to(plan: Path) -> int:
     return handle
 
 
-def told_anew(reason: str, plan: Path) -> str:
+def with_lock_time(reason: str, plan: Path) -> str:
     """``reason``, with which the lock on ``plan`` was refused, with the time since when it is held by now."""
     before, held, after = reason.rpartition(_HELD)
     since = _since(PlanLock.path_for(plan))

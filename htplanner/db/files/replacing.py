@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from htplanner.db.files.atomic import set_aside, sync_file, sync_folder
+from htplanner.db.files.atomic import rename_to_old, sync_file, sync_folder
 from htplanner.db.files.name_swap import exchange, rename_over_nothing
 from htplanner.db.sqlite.connection import journal_of, log_of, plain_errors
 from htplanner.errors import FileProblem
@@ -70,7 +70,7 @@ def put(source: Path, target: Path, expected: Stamp | None, digest: str = "") ->
             raise
         # A plan that was worked on there once may have left a journal; the new file has none of its own.
         with suppress(OSError):
-            set_aside(one for one in (journal_of(target), log_of(target)) if one.exists())
+            rename_to_old(one for one in (journal_of(target), log_of(target)) if one.exists())
             sync_folder(target.parent)
     return stamp or (0, 0)
 

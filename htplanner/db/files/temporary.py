@@ -13,19 +13,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from htplanner.db.files.lock import PlanLock, hold_on_to
+from htplanner.db.files.lock import PlanLock, lock_until_closed
 
 _USED: Final = "in-use"
 
 
 @contextmanager
-def passing_folder() -> Iterator[Path]:
+def temporary_folder() -> Iterator[Path]:
     """A new folder of the system's temporary ones, deleted at the end with all that is in it."""
     with TemporaryDirectory(prefix="htplanner-", ignore_cleanup_errors=True) as name:
         folder, handle = Path(name), None
         # Where nothing can be locked, a folder counts as left once it is old.
         with suppress(OSError):
-            handle = hold_on_to(folder / _USED)
+            handle = lock_until_closed(folder / _USED)
         try:
             yield folder
         finally:

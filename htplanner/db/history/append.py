@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from htplanner.db.history.entries import SALT_BYTES, Draft, Entry, append, kept_for_good
-from htplanner.db.history.types import Head, Intent, Written
+from htplanner.db.history.entries import SALT_BYTES, ChangeSetDraft, Entry, append, kept_for_good
+from htplanner.db.history.types import Head, Intent, WrittenChange
 from htplanner.db.schema.rows import write_values
 from htplanner.db.schema.tables import lay_out
 from htplanner.domain.model.changes import Value
@@ -25,7 +25,7 @@ def write(
     intent: Intent,
     values: Sequence[Value],
     frozen: Iterable[Snapshot] = (),
-) -> Written:
+) -> WrittenChange:
     """Writes ``values`` over ``plan``; ``head`` is None for the first change set of a plan.
 
     ``frozen`` is the copy that a closing keeps beside them.
@@ -34,10 +34,10 @@ def write(
     new_head = append_set(connection, head, intent, entries)
     after = plan.after(new_head.id, values)
     write_values(connection, plan, after, values)
-    return Written(intent.change(new_head.id, values), after, new_head)
+    return WrittenChange(intent.change(new_head.id, values), after, new_head)
 
 
-def write_first(connection: Connection, intent: Intent, values: Sequence[Value]) -> Written:
+def write_first(connection: Connection, intent: Intent, values: Sequence[Value]) -> WrittenChange:
     """Lays out an empty file and writes the first change set of its plan."""
     lay_out(connection)
     return write(connection, Plan.empty(), None, intent, values)
@@ -57,7 +57,7 @@ def _copied(connection: Connection, frozen: Iterable[Snapshot]) -> Iterator[Entr
 def append_set(connection: Connection, head: Head | None, intent: Intent, entries: Sequence[Entry]) -> Head:
     """Writes a change set of ``entries`` into history alone; the head it becomes."""
     label = Entry.of_label(clean(intent.label, one_line=True).text)
-    draft = Draft(
+    draft = ChangeSetDraft(
         kind=intent.kind,
         at=intent.at,
         device=str(UUID(intent.device)),

@@ -83,7 +83,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Draft:
+class ChangeSetDraft:
     """A change set before it has an id. ``entries[0]`` is its label; ``at`` bears the offset of its place."""
 
     kind: ChangeKind
@@ -118,7 +118,7 @@ def commit_to(salt: bytes, body: str) -> str:
     return sha256(len(content).to_bytes(8, "big") + salt + content)
 
 
-def header_of(draft: Draft, commitments: Sequence[str]) -> str:
+def header_of(draft: ChangeSetDraft, commitments: Sequence[str]) -> str:
     """The canonical header of a change set; its id is the SHA-256 of this text in UTF-8."""
     return canonical(
         {
@@ -139,7 +139,7 @@ def header_of(draft: Draft, commitments: Sequence[str]) -> str:
     )
 
 
-def append(connection: Connection, draft: Draft, salts: Iterable[bytes]) -> str:
+def append(connection: Connection, draft: ChangeSetDraft, salts: Iterable[bytes]) -> str:
     """Writes a change set and gives its id. ``salts`` are random, one for each entry."""
     rows: list[dict[str, Any]] = [
         {
@@ -203,8 +203,8 @@ def fold_back(connection: Connection, change: str, present: Plan) -> Plan:
         for entity, record in connection.execute(written.where(value.change.in_(some)))
     }
     records = {
-        entity: {one: record for one, record in held.items() if (str(entity), one) not in touched}
-        for entity, held in present.records.items()
+        entity: {one: record for one, record in stored.items() if (str(entity), one) not in touched}
+        for entity, stored in present.records.items()
     }
     place = _places(connection)
     last = {
@@ -240,12 +240,12 @@ def fold_each(connection: Connection, heads: Sequence[str]) -> Iterator[tuple[st
     rows, parents = _told(connection, place), _parents(connection)
     plan, folded, reached = Plan.empty(), set[str](), -1
     for head in heads:
-        past = _past_of(parents, head) & place.keys()
-        ahead = past - folded
-        if not folded <= past or any(place[change] < reached for change in ahead):
-            plan, ahead, reached = Plan.empty(), past, -1
+        ancestors = _ancestors_of(parents, head) & place.keys()
+        ahead = ancestors - folded
+        if not folded <= ancestors or any(place[change] < reached for change in ahead):
+            plan, ahead, reached = Plan.empty(), ancestors, -1
         start = bisect_right(rows, reached, key=lambda row: place[row[0]])
-        folded, reached = past, max((place[change] for change in past), default=-1)
+        folded, reached = ancestors, max((place[change] for change in ancestors), default=-1)
         end = bisect_right(rows, reached, key=lambda row: place[row[0]])
         last = {row[2:5]: row[5] for row in rows[start:end] if row[0] in ahead}
         values = (read_value(*key, body) for key, body in last.items())
@@ -279,7 +279,7 @@ def _number(stored: object) -> int:
 def since_of(connection: Connection, before: str, after: str) -> set[str]:
     """The ids of what ``after`` builds on, itself included, and ``before`` does not."""
     parents = _parents(connection)
-    return _past_of(parents, after) - _past_of(parents, before)
+    return _ancestors_of(parents, after) - _ancestors_of(parents, before)
 
 
 def _parents(connection: Connection) -> dict[str, list[str]]:
@@ -289,15 +289,15 @@ def _parents(connection: Connection) -> dict[str, list[str]]:
     return parents
 
 
-def _past_of(parents: Mapping[str, Sequence[str]], head: str) -> set[str]:
-    past: set[str] = set()
+def _ancestors_of(parents: Mapping[str, Sequence[str]], head: str) -> set[str]:
+    ancestors: set[str] = set()
     ahead = [head]
     while ahead:
         change = ahead.pop()
-        if change not in past:
-            past.add(change)
+        if change not in ancestors:
+            ancestors.add(change)
             ahead.extend(parents.get(change, ()))
-    return past
+    return ancestors
 
 
 def read_value(entity: str, record: str, field: str, body: str | None) -> Value | None:

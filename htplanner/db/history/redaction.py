@@ -26,7 +26,7 @@ from htplanner.db.history.entries import (
     fold_history,
     text_of_frozen,
 )
-from htplanner.db.history.types import Head, Intent, Written
+from htplanner.db.history.types import Head, Intent, WrittenChange
 from htplanner.db.schema.rows import write_values
 from htplanner.db.schema.tables import CHANGE_SET, CHANGE_VALUE
 from htplanner.domain.model.changes import Value
@@ -82,7 +82,7 @@ def erase(
     intent: Intent,
     keys: Iterable[tuple[str, int]],
     texts: Mapping[Key, str | None] | None = None,
-) -> Written:
+) -> WrittenChange:
     """Empties the values of history under ``keys``: change set and number, where number 0 is its label.
 
     Frozen copies that repeat such a text are emptied as well: no closing tells what history no longer does.
@@ -105,7 +105,7 @@ def erase(
     erased = [(Entity(row.entity), row.record, row.field) for row in rows if row.entity not in PSEUDO]
     values = erased_and_written(erased, written)
     write_values(connection, plan, after, values)
-    return Written(intent.change(new_head.id, values), after, new_head)
+    return WrittenChange(intent.change(new_head.id, values), after, new_head)
 
 
 def _copies(connection: Connection, rows: Collection[Row[Any]]) -> list[Row[Any]]:
@@ -156,8 +156,8 @@ def _to_write(
     last = _last_written(connection, {key[1] for key in texts})
     for (entity, record_id, name), text in texts.items():
         record = plan.records[entity].get(record_id)
-        held = getattr(record, name) if record else RECORDS[entity].specs()[name].empty
-        old = ERASED if last.get((entity, record_id, name)) in gone else held
+        stored = getattr(record, name) if record else RECORDS[entity].specs()[name].empty
+        old = ERASED if last.get((entity, record_id, name)) in gone else stored
         if old != text:
             yield Value(entity, record_id, name, old, text)
 

@@ -49,7 +49,7 @@ class Intent:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenChange:
     """What came of a change set once its transaction is committed."""
 
     change: Change

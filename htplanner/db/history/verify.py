@@ -68,7 +68,7 @@ def faults_in(connection: Connection, seen: str = "") -> list[Fault]:
     with _damaged_text_told_apart(connection):
         _look(faults, _faults_of_file(connection))
         try:
-            history = _History(connection)
+            history = _HistoryCheck(connection)
             head = read_head(driver(connection)).id
             states = dict(fold_each(connection, [*history.closings, head]))
             truth = states[head]
@@ -139,7 +139,7 @@ class _Content(NamedTuple):
     body: str | None
 
 
-class _History:
+class _HistoryCheck:
     """History as the database holds it.
 
     Once its faults were looked for, ``told`` names the records it tells of by kind and id, and ``forged`` the
@@ -283,14 +283,14 @@ def _faults_of_copy(then: Plan, entity: Entity, record: Record, copy: Record | N
     """Where the frozen copy of one record is not the record as it stood."""
     for name in record.specs():
         true = getattr(record, name)
-        held = None if copy is None else getattr(copy, name)
+        stored = None if copy is None else getattr(copy, name)
         where = f"{_HISTORY}, {_where(then, entity, record.id, name)}"
-        if true == ERASED and held not in (None, ERASED):
+        if true == ERASED and stored not in (None, ERASED):
             yield Fault(where, _NOT_ERASED)
-        elif true != held and ERASED not in (true, held):
+        elif true != stored and ERASED not in (true, stored):
             yield Fault(
                 where,
-                f"A frozen copy holds “{_shown(readable(then, held, day=in_words))}” where history says "
+                f"A frozen copy holds “{_shown(readable(then, stored, day=in_words))}” where history says "
                 f"“{_shown(readable(then, true, day=in_words))}”.",
                 true,
             )
@@ -331,15 +331,15 @@ def _fault_of_value(one: _Content, named: set[str]) -> str:
     return ""
 
 
-def _faults_of_tables(connection: Connection, truth: Plan, history: _History) -> Iterator[Fault]:
+def _faults_of_tables(connection: Connection, truth: Plan, history: _HistoryCheck) -> Iterator[Fault]:
     """Where the tables are not the fold of history; what is forged there is offered to nobody as true."""
     for entity, cls in RECORDS.items():
-        held, due = stored_values(connection, entity), truth.records[entity]
+        stored, due = stored_values(connection, entity), truth.records[entity]
         forms = stored_forms(entity)
         nothing = {name: forms[name](spec.empty) for name, spec in cls.specs().items()}
         told = {str(record) for kind, record in history.told if kind == entity}
-        for record_id in sorted(held.keys() | due.keys() | told):
-            row, record = held.get(record_id, nothing), due.get(record_id) or cls(id=record_id)
+        for record_id in sorted(stored.keys() | due.keys() | told):
+            row, record = stored.get(record_id, nothing), due.get(record_id) or cls(id=record_id)
             differing = [
                 (name, value)
                 for name in cls.specs()
@@ -359,7 +359,7 @@ def _faults_of_tables(connection: Connection, truth: Plan, history: _History) ->
                     ),
                     of_tables=True,
                 )
-            if not differing and (record_id in held) != (record_id in told):
+            if not differing and (record_id in stored) != (record_id in told):
                 # An empty row stays behind where a creation was undone; it reads as no record.
                 what = "is missing" if record_id in told else "is one that history does not know"
                 where = _where(truth, entity, record_id, "alive")

@@ -11,7 +11,7 @@ from typing import Final
 
 from htplanner.db import history
 from htplanner.db.files.lock import PlanLock
-from htplanner.db.files.temporary import passing_folder
+from htplanner.db.files.temporary import temporary_folder
 from htplanner.db.history.table_reading import read_head
 from htplanner.db.schema.fingerprint import Structure, digest_of, odd_parts, structure_of
 from htplanner.db.sqlite.cipher import (
@@ -99,7 +99,7 @@ def check_header(path: Path, key: Passphrase | None = None, name: str = "") -> N
 
 
 @dataclass(frozen=True)
-class Settled:
+class SettledFile:
     """A file as it reads once what lies beside it is dealt with: at ``path``, the file itself or a copy.
 
     ``foreign`` are journals beside it that are not its own: SQLite would write them over it. With
@@ -112,7 +112,7 @@ class Settled:
 
 
 @contextmanager
-def settled(path: Path, key: Passphrase | None = None, *, locked: bool = False) -> Iterator[Settled]:
+def settled(path: Path, key: Passphrase | None = None, *, locked: bool = False) -> Iterator[SettledFile]:
     """The file as it was before a transaction that was cut short, if its journal lies beside it.
 
     A journal tells neither whose it is nor of when, and SQLite believes any: one left by an older copy of the
@@ -122,20 +122,20 @@ def settled(path: Path, key: Passphrase | None = None, *, locked: bool = False) 
     ``locked`` says that we have the lock on it.
     """
     if key is None and (locked or not PlanLock.path_for(path).exists()) and _keeps_log(path):
-        with plain_errors(path, AS_IT_WAS), passing_folder() as folder:
+        with plain_errors(path, AS_IT_WAS), temporary_folder() as folder:
             # Whoever reads such a file in its place leaves an index and a log beside it.
             for one in (path, log_of(path)):
                 with suppress(FileNotFoundError):
                     shutil.copyfile(one, folder / one.name)
             with suppress(*lite_errors(FileProblem)), closing(connect(folder / path.name, Access.WRITE)):
                 pass
-            yield Settled(folder / path.name, log_missing=not log_of(path).exists())
+            yield SettledFile(folder / path.name, log_missing=not log_of(path).exists())
         return
     journals = _journals_that_matter(path, key)
     if not journals:
-        yield Settled(path)
+        yield SettledFile(path)
         return
-    with plain_errors(path, AS_IT_WAS), passing_folder() as folder:
+    with plain_errors(path, AS_IT_WAS), temporary_folder() as folder:
         alone, with_journal = (folder / name / path.name for name in ("alone", "journal"))
         for copied in (alone, with_journal):
             copied.parent.mkdir()
@@ -148,7 +148,7 @@ def settled(path: Path, key: Passphrase | None = None, *, locked: bool = False) 
                 pragma(connection, "schema_version")
         head = _head_if_whole(alone, key)
         harmless = journals == (journal_of(path),) and head == _head_if_whole(with_journal, key)
-        yield Settled(with_journal) if harmless or not head else Settled(alone, journals)
+        yield SettledFile(with_journal) if harmless or not head else SettledFile(alone, journals)
 
 
 def _journals_that_matter(path: Path, key: Passphrase | None) -> tuple[Path, ...]:
@@ -176,7 +176,7 @@ def _keeps_log(path: Path) -> bool:
 def _head_if_whole(path: Path, key: Passphrase | None) -> str:
     """The head of a plan in which nothing whatever is wrong, "" for any other file."""
     try:
-        if judge(path, key=key) != SCHEMA_VERSION:
+        if check_layout(path, key=key) != SCHEMA_VERSION:
             return ""
         lite = connect(path, Access.READ, key)
         head = read_head(lite).id
@@ -185,7 +185,7 @@ def _head_if_whole(path: Path, key: Passphrase | None) -> str:
         return ""
 
 
-def judge(
+def check_layout(
     path: Path, *, name: str = "", layouts: Mapping[int, str] = KNOWN_LAYOUTS, key: Passphrase | None = None
 ) -> int:
     """The version of the layout of the plan at ``path``; ``FileProblem`` where it is not to be opened.

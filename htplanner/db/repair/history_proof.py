@@ -23,7 +23,7 @@ _FAR: Final = 1_000_000
 
 
 @dataclass
-class Proven:
+class ProvenHistory:
     """``values`` are the last proven value of each field; ``sure`` says nothing newer can have been lost.
 
     ``lost`` are fields of which the last value is known to have been there and cannot be read.
@@ -38,10 +38,10 @@ class Proven:
     """Whether no change set is missing, so that what history does not tell of was never there."""
 
 
-def prove(rows: RawRows, last_known: int = 0) -> Proven:
+def prove(rows: RawRows, last_known: int = 0) -> ProvenHistory:
     """What history proves; ``last_known`` is how many changes the plan is known to have had."""
     sets = sorted(filter(None, map(_header, rows.rows("change_set"))), key=lambda one: (one[0], one[1]))
-    held = _contents(rows.rows("change_value"))
+    stored = _contents(rows.rows("change_value"))
     erased = _erased(sets)
     last = max([last_known, *(lamport for lamport, _, _ in sets)], default=0)
     known = {lamport for lamport, _, _ in sets}
@@ -51,16 +51,16 @@ def prove(rows: RawRows, last_known: int = 0) -> Proven:
         gap = last + 1 if not last_known or last_known not in known else _gap(known, last)
     else:
         gap = _gap(known, last)
-    found = Proven(changes_due=max(last, len(known) + len(unknown)), complete=gap == 0 and last > 0)
+    found = ProvenHistory(changes_due=max(last, len(known) + len(unknown)), complete=gap == 0 and last > 0)
     for lamport, change, header in sets:
         whole = True
         for n, (entity, record, name, commitment) in enumerate(header["values"]):
-            body = held.get((change, n, commitment))
-            there = body is not None or commitment in erased
-            whole = whole and there
+            body = stored.get((change, n, commitment))
+            readable = body is not None or commitment in erased
+            whole = whole and readable
             if entity in PSEUDO:
                 continue
-            value = read_value(entity, record, name, body) if there else None
+            value = read_value(entity, record, name, body) if readable else None
             try:
                 key = (Entity(entity), str(record), str(name))
             except ValueError:
@@ -112,13 +112,13 @@ def _names_value(one: object) -> bool:
 
 def _contents(rows: Iterable[Row]) -> Mapping[tuple[object, object, object], str]:
     """Every content that its own commitment vouches for."""
-    held: dict[tuple[object, object, object], str] = {}
+    stored: dict[tuple[object, object, object], str] = {}
     for row in rows:
         salt, body, commitment = row.get("salt"), row.get("body"), row.get("commitment")
         with suppress(UnicodeEncodeError):
             if isinstance(salt, bytes) and isinstance(body, str) and commit_to(salt, body) == commitment:
-                held[row.get("change"), row.get("n"), commitment] = body
-    return held
+                stored[row.get("change"), row.get("n"), commitment] = body
+    return stored
 
 
 def _erased(sets: Iterable[tuple[int, str, dict[str, Any]]]) -> set[str]:

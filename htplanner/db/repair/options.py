@@ -12,13 +12,13 @@ from typing import Final
 from htplanner.db.backup.restore import DAMAGED, NOT_OPENED, bring_back
 from htplanner.db.context import StoreContext
 from htplanner.db.files.atomic import folder_for, place_of, real_path
-from htplanner.db.files.temporary import passing_folder
+from htplanner.db.files.temporary import temporary_folder
 from htplanner.db.history.head_pin import HeadPin
 from htplanner.db.history.table_reading import begins_with, read_head, read_plan_id
-from htplanner.db.layout.file_check import AS_IT_WAS, check_presence, judge, settled
-from htplanner.db.repair.rebuild import mend
+from htplanner.db.layout.file_check import AS_IT_WAS, check_layout, check_presence, settled
+from htplanner.db.repair.rebuild import rebuild_tables
 from htplanner.db.session import PlanSession
-from htplanner.db.snapshots.backups import Kept, first_fault, kept_below
+from htplanner.db.snapshots.backups import BackupFile, backups_below, first_fault
 from htplanner.db.snapshots.old_passphrases import key_of, shows_damage
 from htplanner.db.sqlite.cipher import (
     PLAIN_START,
@@ -31,7 +31,7 @@ from htplanner.db.sqlite.cipher import (
 )
 from htplanner.db.sqlite.connection import Access, connect, connect_apart, is_under, plain_errors
 from htplanner.db.store.store import Store
-from htplanner.db.sync.checkout import called_as, known_copy
+from htplanner.db.sync.checkout import known_copy, with_plan_name
 from htplanner.domain.editing.salvage import BestBackup, BroughtBack, TakenFrom, Tried, Trouble
 from htplanner.domain.model.changes import Fault
 from htplanner.errors import (
@@ -55,14 +55,14 @@ MOST_SEARCHED: Final = 1 << 26
 
 
 @dataclass(frozen=True)
-class Rescues:
+class RepairOptions:
     """Everything of this kind, with one user's surroundings.
 
     ``unproven`` was typed for a file that is thought to be damaged: it is tried for the backups, each of
     which shows whether it fits, and nothing new is put under it without that.
     """
 
-    around: StoreContext
+    context: StoreContext
     key: Passphrase | None = None
     unproven: Passphrase | None = None
 
@@ -72,8 +72,8 @@ class Rescues:
 
         path = real_path(path)
         try:
-            with called_as(path):
-                return salvage.trouble_of(self._file_of(path), self.key)
+            with with_plan_name(path):
+                return salvage.diagnose(self._file_of(path), self.key)
         except (PassphraseNeeded, WrongPassphrase):
             if self.key is None:
                 damaged = self.never_protected(path) and not self.may_be_whole(path)
@@ -84,7 +84,7 @@ class Rescues:
             return None
         except (PlannerError, OSError):
             # Where a plan was backed up lay a plan, whatever lies there now.
-            kept = path.is_file() and (any(self._backups(path)) or any(self._elsewhere(path)))
+            kept = path.is_file() and (any(self._backups(path)) or any(self._from_other_places(path)))
             return Trouble.DAMAGED if kept else None
 
     def _fits(self, path: Path, key: Passphrase) -> bool:
@@ -96,7 +96,7 @@ class Rescues:
         # Asked of every plan under a passphrase while its window waits: the newest lie where backups go now,
         # and another folder may be on a network that does not answer.
         for roots in (self._roots[:1], self._roots[1:]):
-            newest = max(kept_below(roots, f"*/{place_of(real_path(path))}"), default=None)
+            newest = max(backups_below(roots, f"*/{place_of(real_path(path))}"), default=None)
             if newest is not None:
                 return is_under(newest.path, None)
         return False
@@ -149,10 +149,10 @@ class Rescues:
         here = self._best(self._backups(path), path)
         if here is not None:
             return here
-        elsewhere = self._best(self._elsewhere(path), path)
-        return None if elsewhere is None else replace(elsewhere, elsewhere=True)
+        from_other_places = self._best(self._from_other_places(path), path)
+        return None if from_other_places is None else replace(from_other_places, elsewhere=True)
 
-    def _best(self, backups: Iterable[Kept], path: Path) -> BestBackup | None:
+    def _best(self, backups: Iterable[BackupFile], path: Path) -> BestBackup | None:
         best: BestBackup | None = None
         head = ""
         for kept in sorted(backups, reverse=True):
@@ -168,7 +168,7 @@ class Rescues:
                 best, head = found, kept.head
         return best
 
-    def _goes_on_from(self, kept: Kept, head: str) -> bool:
+    def _goes_on_from(self, kept: BackupFile, head: str) -> bool:
         """Whether a backup holds the change that begins with ``head``, and more after it."""
         if kept.head == head:
             return False
@@ -219,7 +219,9 @@ class Rescues:
                 f"“{file.name}” is under another passphrase than was typed. Nothing was changed."
             ) from error
         with settled(file, key) as as_it_reads:
-            fault = first_fault(as_it_reads.path, judge(as_it_reads.path, name=file.name, key=key), key)
+            fault = first_fault(
+                as_it_reads.path, check_layout(as_it_reads.path, name=file.name, key=key), key
+            )
             if fault:
                 raise FileProblem(
                     f"“{file.name}” is not whole ({fault}). Nothing was changed. Choose another."
@@ -227,33 +229,33 @@ class Rescues:
             with closing(connect(as_it_reads.path, Access.READ, key)) as connection:
                 head, plan_id = read_head(connection), read_plan_id(connection)
                 (at,) = connection.execute("SELECT at FROM change_set WHERE id = ?", (head.id,)).fetchone()
-        seen = HeadPin(self.around.seen, plan_id, path).known
+        seen = HeadPin(self.context.seen, plan_id, path).known
         lost = max(0, seen.lamport - head.lamport) if seen else None
         return BestBackup(file, datetime.fromisoformat(at), head.lamport, lost), plan_id
 
-    def _backups(self, path: Path) -> Iterator[Kept]:
+    def _backups(self, path: Path) -> Iterator[BackupFile]:
         """Backups of what lay at ``path``, whatever its id was, which may be lost with the file."""
-        yield from kept_below(self._roots, f"*/{place_of(path)}")
+        yield from backups_below(self._roots, f"*/{place_of(path)}")
 
-    def _elsewhere(self, path: Path) -> Iterator[Kept]:
+    def _from_other_places(self, path: Path) -> Iterator[BackupFile]:
         """Backups of the same plan from other places: of a file that was renamed, moved or copied."""
-        its_id, held, file = self._plan_id(path), b"", self._file_of(path)
+        its_id, content, file = self._plan_id(path), b"", self._file_of(path)
         if file.is_file():
             with suppress(OSError), file.open("rb") as opened:
-                held = opened.read(MOST_SEARCHED)
+                content = opened.read(MOST_SEARCHED)
         ids = {folder_for(its_id)}
         if not file.exists():
             # One that is gone is known by what was backed up at its place, even if none of that is whole.
             ids.update(kept.path.parent.parent.name for kept in self._backups(path))
-        for kept in kept_below(self._roots, "*/*"):
+        for kept in backups_below(self._roots, "*/*"):
             place, plan_id = kept.path.parent.name, kept.path.parent.parent.name
             # A damaged file names its plan in many places, of which any may be left.
-            if place != place_of(path) and (plan_id in ids or plan_id.encode() in held):
+            if place != place_of(path) and (plan_id in ids or plan_id.encode() in content):
                 yield kept
 
     @property
     def _roots(self) -> tuple[Path, ...]:
-        return self.around.backup_folders
+        return self.context.backup_folders
 
     def _plan_id(self, path: Path) -> str:
         """Which plan a damaged file was, "" where that cannot be read."""
@@ -270,12 +272,12 @@ class Rescues:
             return ""
 
     def bring_back(self, path: Path, backup: Path) -> BroughtBack:
-        """Puts ``backup`` in the place of the file; see ``putting_back.bring_back``."""
+        """Puts ``backup`` in the place of the file; see ``restore.bring_back``."""
         what = NOT_OPENED if self.key is None and self.may_be_whole(path) else DAMAGED
-        return bring_back(real_path(path), backup, self.around, self.key, self.unproven, what=what)
+        return bring_back(real_path(path), backup, self.context, self.key, self.unproven, what=what)
 
     def salvage(self, path: Path, target: Path, trouble: Trouble | None = None) -> TakenFrom:
-        """A new plan from what can be read of ``path``; see ``salvage.take_from``."""
+        """A new plan from what can be read of ``path``; see ``salvage_file``."""
         from htplanner.db.repair import salvage
 
         path = real_path(path)
@@ -283,47 +285,49 @@ class Rescues:
         key = self.key
         if key is None and self.unproven is not None and self._fits(path, self.unproven):
             key = self.unproven
-        with called_as(path):
+        with with_plan_name(path):
             if trouble is None:
                 try:
-                    trouble = salvage.trouble_of(source, key)
+                    trouble = salvage.diagnose(source, key)
                 except WrongPassphrase:
                     if key is None or not self._fits(path, key):
                         raise
                     trouble = Trouble.DAMAGED
-            return salvage.take_from(source, target, self.around, trouble=trouble, key=key, last_known=seen)
+            return salvage.salvage_file(
+                source, target, self.context, trouble=trouble, key=key, last_known=seen
+            )
 
     def _file_of(self, path: Path) -> Path:
         """What an opening of ``path`` opens: the copy here, where it is worked on as one."""
-        copy = known_copy(path, self.around)
+        copy = known_copy(path, self.context)
         return path if copy is None else copy.file
 
     def _seen(self, path: Path) -> int:
         """How many changes this computer saw in what lies at ``path``, 0 where that is not known."""
         for kept in self._backups(real_path(path)):
             plan_id = kept.path.parent.parent.name
-            seen = HeadPin(self.around.seen, plan_id, real_path(path)).known
+            seen = HeadPin(self.context.seen, plan_id, real_path(path)).known
             if seen is not None:
                 return seen.lamport
         return 0
 
     def look(self, path: Path) -> PlanSession:
         """What can be read of a damaged file, opened to look at; it is gone when it is closed."""
-        with ExitStack() as held:
-            folder = held.enter_context(passing_folder())
+        with ExitStack() as stack:
+            folder = stack.enter_context(temporary_folder())
             made = self.salvage(path, folder / path.name, Trouble.DAMAGED).path
-            store = Store.open(made, self.around, read_only=True, key=self.key)
+            store = Store.open(made, self.context, read_only=True, key=self.key)
             # In this order: what is still open cannot be deleted on every system.
-            held.enter_context(store._held.pop_all())
-            store._held = held.pop_all()
+            stack.enter_context(store._held.pop_all())
+            store._held = stack.pop_all()
         store.read_only_reason = LOOKED_AT
-        return PlanSession(store, self.around)
+        return PlanSession(store, self.context)
 
     def check(self, path: Path) -> list[Fault]:
         """Everything that is wrong with a plan, which may be edited meanwhile."""
-        with Store.open(path, self.around, read_only=True, key=self.key) as store:
+        with Store.open(path, self.context, read_only=True, key=self.key) as store:
             return store.verify_beside()
 
     def mend(self, path: Path, *, wait: float = 0.0) -> tuple[Path, list[Fault]]:
-        """Puts back what history says; see ``mending.mend``."""
-        return mend(path, self.around, self.key, wait=wait)
+        """Puts back what history says; see ``mending.rebuild_tables``."""
+        return rebuild_tables(path, self.context, self.key, wait=wait)

@@ -27,7 +27,7 @@ from io import RawIOBase
 from pathlib import Path
 from typing import IO, Final
 
-from htplanner.db.files.temporary import passing_folder
+from htplanner.db.files.temporary import temporary_folder
 from htplanner.db.schema.triggers import TRIGGERS
 from htplanner.db.sqlite.cipher import Passphrase, driver_for, lite_errors
 from htplanner.db.sqlite.connection import log_of, plain_errors
@@ -110,7 +110,7 @@ def _copied(path: Path) -> Iterator[Path]:
     with plain_errors(path, _SAFE):
         if path.stat().st_size > LARGEST_FILE:
             raise FileProblem(f"“{path.name}” is far too large for a plan (over 1 GB). {_SAFE}")
-    with plain_errors(path, _SAFE), passing_folder() as folder:
+    with plain_errors(path, _SAFE), temporary_folder() as folder:
         copied = folder / "copy.htplan"
         try:
             shutil.copyfile(path, copied)
@@ -170,7 +170,7 @@ def _read_apart(file: Path, key: Passphrase | None, told: IO[bytes]) -> bool:
 
 def _read_here(file: Path, key: Passphrase | None, told: IO[bytes]) -> bool:
     try:
-        _Reading(file, key, lambda line: told.write(line + b"\n")).run()
+        _RawReading(file, key, lambda line: told.write(line + b"\n")).run()
     except lite_errors(MemoryError):
         return False
     return True
@@ -179,11 +179,11 @@ def _read_here(file: Path, key: Passphrase | None, told: IO[bytes]) -> bool:
 # --- in the process that reads
 
 
-class _Enough(Exception):
+class _LimitReached(Exception):
     """More was read, or it took longer, than any plan needs."""
 
 
-class _Reading:
+class _RawReading:
     """Reads one file and tells line by line what it finds."""
 
     def __init__(self, file: Path, key: Passphrase | None, tell: Callable[[bytes], object]) -> None:
@@ -202,7 +202,7 @@ class _Reading:
             try:
                 self._read(connection)
                 self._say({"end": True})
-            except _Enough:
+            except _LimitReached:
                 self._tell(json.dumps({"cut": True}).encode())
 
     def _settle(self, connection: sqlite3.Connection) -> None:
@@ -215,17 +215,17 @@ class _Reading:
         connection.set_progress_handler(lambda: time.monotonic() > self._until, _STEPS)
 
     def _read(self, connection: sqlite3.Connection) -> None:
-        there: dict[str, bool] = {}
+        tables: dict[str, bool] = {}
         with suppress(*lite_errors()):
             for kind, name, sql in connection.execute("SELECT type, name, sql FROM sqlite_schema"):
                 plain = kind == "table" and not str(sql).upper().lstrip().startswith("CREATE VIRTUAL")
                 if plain and name in KNOWN:
-                    there[str(name)] = "WITHOUT ROWID" not in str(sql).upper()
+                    tables[str(name)] = "WITHOUT ROWID" not in str(sql).upper()
                 elif kind != "index" and not str(name).startswith(_OTHERS) and TRIGGERS.get(name) != sql:
                     self._say({"odd": f"{kind} {name}"})
         for table, columns in KNOWN.items():
-            if table in there:
-                self._read_table(connection, table, columns, numbered=there[table])
+            if table in tables:
+                self._read_table(connection, table, columns, numbered=tables[table])
             else:
                 self._say({"lacking": table})
 
@@ -239,8 +239,8 @@ class _Reading:
             self._say({"torn": table})
             return
         # A computed column is a formula of whoever made the file.
-        held = {str(name) for _, name, _, _, _, _, hidden in told if not hidden}
-        wanted = [name for name in columns if name in held]
+        present = {str(name) for _, name, _, _, _, _, hidden in told if not hidden}
+        wanted = [name for name in columns if name in present]
         extra = [str(row[1]) for row in told if str(row[1]) not in wanted]
         if not wanted:
             self._say({"torn": table})
@@ -249,13 +249,13 @@ class _Reading:
         rows = 0
         self._tries = 0
         whole = [True]
-        numbers = "NULL" if not numbered or "rowid" in {name.lower() for name in held} else "rowid"
+        numbers = "NULL" if not numbered or "rowid" in {name.lower() for name in present} else "rowid"
         select = f'SELECT {numbers}, {names} FROM "{table}" NOT INDEXED'  # noqa: S608 (our own names)
         for values in self._each(connection, select, whole, numbered=numbers == "rowid"):
             rows += 1
             self._rows += 1
             if self._rows > MOST_ROWS:
-                raise _Enough
+                raise _LimitReached
             self._say({"row": dict(zip(wanted, map(_spelled, values), strict=True))})
         for name in extra:
             self._say({"extra": [table, name, rows]})
@@ -307,13 +307,13 @@ class _Reading:
 
     def _check_time(self) -> None:
         if time.monotonic() > self._until:
-            raise _Enough
+            raise _LimitReached
 
     def _say(self, what: Mapping[str, object]) -> None:
         line = json.dumps(what).encode()
         self._told += len(line)
         if self._told > MOST_TOLD:
-            raise _Enough
+            raise _LimitReached
         self._tell(line)
 
 
@@ -386,7 +386,9 @@ def main() -> None:
     _limit_memory_and_time()
     key = json.loads(sys.stdin.buffer.read() or b"null")
     out = sys.stdout.buffer
-    _Reading(Path(sys.argv[1]), Passphrase(key) if key else None, lambda line: out.write(line + b"\n")).run()
+    _RawReading(
+        Path(sys.argv[1]), Passphrase(key) if key else None, lambda line: out.write(line + b"\n")
+    ).run()
     out.flush()
 
 

@@ -17,9 +17,9 @@ from htplanner.db.history.types import Head
 from htplanner.db.snapshots.backups import Backups
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import Access, connect, copy, plain_errors, remove
-from htplanner.db.sync.access import UNTOUCHED, Wish
-from htplanner.db.sync.opening import take_hold
-from htplanner.db.sync.remote_file import Lying, checked, fetch
+from htplanner.db.sync.access import UNTOUCHED, OpenRequest
+from htplanner.db.sync.opening import open_plan_file
+from htplanner.db.sync.remote_file import RemoteFile, checked, fetch
 from htplanner.domain.model.changes import Fault
 from htplanner.errors import FileProblem
 from htplanner.private import begin_private, private_folder
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from htplanner.db.sync.working_copy import WorkingCopy
 
 
-def mend(
-    plan: Path, around: StoreContext, key: Passphrase | None = None, *, wait: float = 0.0
+def rebuild_tables(
+    plan: Path, context: StoreContext, key: Passphrase | None = None, *, wait: float = 0.0
 ) -> tuple[Path, list[Fault]]:
     """Writes the tables of ``plan`` anew from its history; ``wait`` is how long for its lock.
 
@@ -39,17 +39,17 @@ def mend(
     the disk refuses; then the plan is as it was.
     """
     plan = real_path(plan)
-    hold = take_hold(plan, Wish(must_write=True, wait=wait, key=key), around)
-    with hold.held, plain_errors(plan, UNTOUCHED):
-        kept, faults = _mend_file(plan, hold.file or plan, around, key)
-        if hold.working is None:
+    opened_file = open_plan_file(plan, OpenRequest(must_write=True, wait=wait, key=key), context)
+    with opened_file.stack, plain_errors(plan, UNTOUCHED):
+        kept, faults = _mend_file(plan, opened_file.file or plan, context, key)
+        if opened_file.working is None:
             return kept, faults
-        there = _mend_there(hold.working, around.clock())
-        return (kept, faults) if faults or there is None else there
+        mended_there = _mend_there(opened_file.working, context.clock())
+        return (kept, faults) if faults or mended_there is None else mended_there
 
 
 def _mend_file(
-    plan: Path, file: Path, around: StoreContext, key: Passphrase | None
+    plan: Path, file: Path, context: StoreContext, key: Passphrase | None
 ) -> tuple[Path, list[Fault]]:
     lite = connect(file, Access.WRITE, key)
     with history.connected(lite, Access.WRITE) as connection:
@@ -61,7 +61,7 @@ def _mend_file(
                 f"This cannot be mended: {others[0].where}: {others[0].what.rstrip('.')}. {UNTOUCHED} "
                 "Bring back a backup, or make a salvage copy."
             )
-        kept = _keep(plan, file, around, key) if faults else plan
+        kept = _keep(plan, file, context, key) if faults else plan
         with history.transaction(connection):
             if faults:
                 history.put_back(connection, history.fold_history(connection, head.id))
@@ -92,7 +92,7 @@ def _mend_there(copy: WorkingCopy, now: datetime) -> tuple[Path, list[Fault]] | 
         # Looked at, it may have changed: what is kept is what lies there.
         fetched = fetch(copy.path, into)
         kept = put_beside(into, copy.path, f"before mending {now:%Y-%m-%d}")
-        copy.count_as_last(Lying(fetched.digest, fetched.stamp, into, Head("", 0), ""), now)
+        copy.count_as_last(RemoteFile(fetched.digest, fetched.stamp, into, Head("", 0), ""), now)
         copy.check_in(now)
         problem = copy.whereabouts(copy.head()).problem
         if problem:
@@ -103,12 +103,12 @@ def _mend_there(copy: WorkingCopy, now: datetime) -> tuple[Path, list[Fault]] | 
             remove(into)
 
 
-def _keep(plan: Path, file: Path, around: StoreContext, key: Passphrase | None) -> Path:
+def _keep(plan: Path, file: Path, context: StoreContext, key: Passphrase | None) -> Path:
     """A copy of the file as it is, apart from the backups, and the same in every row."""
     with closing(connect(file, Access.READ, key)) as source:
-        own = Backups(around.backups, read_plan_id(source), plan, key)
+        own = Backups(context.backups, read_plan_id(source), plan, key)
         folder = private_folder(own.make_folder() / SUSPECT)
-        target = folder / f"{plan.stem} before mending {around.clock():%Y-%m-%d %H%M%S}.htplan"
+        target = folder / f"{plan.stem} before mending {context.clock():%Y-%m-%d %H%M%S}.htplan"
         check_free(target, UNTOUCHED)
         begin_private(target)
         copy(source, target, key)

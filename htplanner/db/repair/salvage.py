@@ -18,9 +18,9 @@ from htplanner.db import history
 from htplanner.db.files.atomic import check_free, fresh_file, real_path
 from htplanner.db.history.table_reading import read_head
 from htplanner.db.history.types import Intent
-from htplanner.db.layout.file_check import check_presence, judge, settled
-from htplanner.db.repair.foreign_content import left_in
-from htplanner.db.repair.history_proof import Proven, prove
+from htplanner.db.layout.file_check import check_layout, check_presence, settled
+from htplanner.db.repair.foreign_content import add_foreign_content
+from htplanner.db.repair.history_proof import ProvenHistory, prove
 from htplanner.db.repair.raw_reader import KNOWN, NotRead, RawRows, Row, read_rows
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors, looks_encrypted
 from htplanner.db.sqlite.connection import (
@@ -55,7 +55,7 @@ _GIVEN: Final = ("id", "code", "edition", "digest")
 _AS_FOREIGN: Final = frozenset({"plan", "item"})
 
 
-def trouble_of(path: Path, key: Passphrase | None = None) -> Trouble | None:
+def diagnose(path: Path, key: Passphrase | None = None) -> Trouble | None:
     """What keeps a file from being opened that nevertheless holds a plan, or may; None where nothing does.
 
     ``FileProblem`` where there is nothing of a plan in it, ``NewerVersion`` where it is whole and not for us.
@@ -64,7 +64,7 @@ def trouble_of(path: Path, key: Passphrase | None = None) -> Trouble | None:
     refused: FileProblem | None = None
     with settled(path, key) as as_it_reads:
         try:
-            judge(as_it_reads.path, name=path.name, key=key)
+            check_layout(as_it_reads.path, name=path.name, key=key)
         except (PassphraseNeeded, WrongPassphrase, NewerVersion):
             raise
         except FileProblem as problem:
@@ -112,10 +112,10 @@ def _is_whole_under(path: Path, key: Passphrase | None) -> bool:
         return False
 
 
-def take_from(
+def salvage_file(
     source: Path,
     target: Path,
-    around: StoreContext,
+    context: StoreContext,
     *,
     trouble: Trouble | None = None,
     key: Passphrase | None = None,
@@ -129,7 +129,7 @@ def take_from(
     source, target = real_path(source), real_path(target)
     check_presence(source)
     check_free(target, NOT_MADE)
-    kind = trouble or trouble_of(source, key) or Trouble.DAMAGED
+    kind = trouble or diagnose(source, key) or Trouble.DAMAGED
     with settled(source, key) as as_it_reads:
         if looks_encrypted(source) and not _is_whole_under(as_it_reads.path, key):
             raise FileProblem(
@@ -138,15 +138,15 @@ def take_from(
                 "passphrase, or bring back a backup."
             )
         rows = read_rows(as_it_reads.path, key)
-    proven = prove(rows, last_known) if kind is Trouble.DAMAGED else Proven()
+    proven = prove(rows, last_known) if kind is Trouble.DAMAGED else ProvenHistory()
     gathered = _laid_over(rows, proven)
     if not any(gathered.values()):
         raise FileProblem(f"Nothing of a plan can be read in “{source.name}”. {NOT_MADE} Restore a backup.")
-    now = around.clock()
-    framework = _edition(gathered, around)
+    now = context.clock()
+    framework = _edition(gathered, context)
     begun = prepare(Plan.empty(), framework, found(framework, {}), now.date()).values
     losses = Losses()
-    left_in(rows, losses)
+    add_foreign_content(rows, losses)
     taken = take_in(gathered, framework, Plan.empty().after("", begun), losses)
     plan = taken.plan
     if kind is Trouble.DAMAGED:
@@ -157,7 +157,7 @@ def take_from(
         label = "Salvaged from a damaged file; check everything before you rely on it"
     else:
         label = "Taken in from a file that this program did not lay out; without its history"
-    intent = Intent(ChangeKind.FOUND, label, now, around.device, around.author)
+    intent = Intent(ChangeKind.FOUND, label, now, context.device, context.author)
     _write(target, intent, plan, key)
     return _told(target, kind, gathered, proven, taken)
 
@@ -167,15 +167,15 @@ def _write(target: Path, intent: Intent, plan: Plan, key: Passphrase | None) -> 
         lite = connect(making, Access.MAKE, key)
         with history.in_transaction(lite, Access.MAKE) as writing:
             history.write_first(writing, intent, values_of(plan, plan_id=new_id()))
-        judge(making, name=target.name, key=key)
+        check_layout(making, name=target.name, key=key)
         if history.faults_of_plan(connect(making, Access.READ, key)):
             raise FileProblem(f"The new plan did not pass its check. {NOT_MADE} Restore a backup.")
 
 
-def _edition(rows: Mapping[Entity, Iterable[Row]], around: StoreContext) -> Framework:
+def _edition(rows: Mapping[Entity, Iterable[Row]], context: StoreContext) -> Framework:
     """The edition that the source names, else the newest one."""
     named = next((row.get("edition") for row in rows[Entity.PLAN] if row.get("edition")), None)
-    catalogue = around.catalogue
+    catalogue = context.catalogue
     return (
         catalogue.framework(named)
         if isinstance(named, str) and named in catalogue.editions
@@ -188,7 +188,7 @@ def _with_name(plan: Plan, name: str) -> Plan:
     return Plan(plan.head, {**plan.records, Entity.PLAN: {info.id: info}})
 
 
-def _laid_over(rows: RawRows, proven: Proven) -> dict[Entity, list[Row]]:
+def _laid_over(rows: RawRows, proven: ProvenHistory) -> dict[Entity, list[Row]]:
     """Every row that is known of, what history proves in the place of what the table holds.
 
     Where something newer may have been lost with the history, what the table holds counts if it can be read.
@@ -196,8 +196,8 @@ def _laid_over(rows: RawRows, proven: Proven) -> dict[Entity, list[Row]]:
     merged: dict[Entity, dict[str, dict[str, object]]] = {entity: {} for entity in RECORDS}
     for entity in RECORDS:
         for n, row in enumerate(rows.rows(entity)):
-            held = row.get("id")
-            merged[entity][held if isinstance(held, str) else f"unread {n}"] = dict(row)
+            stored = row.get("id")
+            merged[entity][stored if isinstance(stored, str) else f"unread {n}"] = dict(row)
     if proven.complete:
         told = proven.values.keys() | proven.lost
         merged = {
@@ -225,7 +225,7 @@ def _as_stored(value: Any) -> object:
 
 
 def _told(
-    target: Path, kind: Trouble, gathered: Mapping[Entity, list[Row]], proven: Proven, taken: TakenIn
+    target: Path, kind: Trouble, gathered: Mapping[Entity, list[Row]], proven: ProvenHistory, taken: TakenIn
 ) -> TakenFrom:
     plan = taken.plan
     codes = {str(row.get("code")) for row in gathered[Entity.ITEM]}

@@ -35,9 +35,9 @@ def _triggers() -> dict[str, str]:
         same = " AND ".join(f"{key} = NEW.{key}" for key in keys)
         unless = f"WHEN NOT ({_NAMED_FOR_ERASURE})\n" if table == "change_value" else ""
         # INSERT OR REPLACE removes the old row without asking the trigger on DELETE.
-        there = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 (all of it stands above)
+        exists = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 (all of it stands above)
         found[f"{table}_replaced"] = (
-            f"CREATE TRIGGER {table}_replaced BEFORE INSERT ON {table}\nWHEN {there}\nBEGIN {_REFUSE} END"
+            f"CREATE TRIGGER {table}_replaced BEFORE INSERT ON {table}\nWHEN {exists}\nBEGIN {_REFUSE} END"
         )
         found[f"{table}_changed"] = (
             f"CREATE TRIGGER {table}_changed BEFORE UPDATE ON {table}\n{unless}BEGIN {_REFUSE} END"

@@ -21,7 +21,7 @@ from htplanner.db.files.atomic import folder_for, fresh_file, place_of, sync_fil
 from htplanner.db.files.lock import PlanLock, noting_locks
 from htplanner.db.files.replacing import digest_of_file
 from htplanner.db.history.table_reading import read_head, read_plan_id
-from htplanner.db.layout.file_check import AS_IT_WAS, check_header, check_presence, judge, settled
+from htplanner.db.layout.file_check import AS_IT_WAS, check_header, check_layout, check_presence, settled
 from htplanner.db.sqlite.cipher import Passphrase, fitting
 from htplanner.db.sqlite.connection import (
     BROKEN,
@@ -46,12 +46,12 @@ _TIME: Final = "%Y%m%dT%H%M%SZ"
 _HEAD_DIGITS: Final = 12
 
 
-class NotTheSame(FileProblem):
+class SourceChanged(FileProblem):
     """The plan was changed while it was copied."""
 
 
 @dataclass(frozen=True, order=True)
-class Kept:
+class BackupFile:
     """One backup: when it was made (UTC) and the start of the head of the history in it."""
 
     at: datetime
@@ -59,7 +59,7 @@ class Kept:
     path: Path
 
     @classmethod
-    def read(cls, path: Path) -> Kept | None:
+    def read(cls, path: Path) -> BackupFile | None:
         """What a file's name tells; None for a file that is no backup."""
         time, _, head = path.stem.partition("-")
         try:
@@ -70,7 +70,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Checked:
+class BackupCheck:
     """When a backup was last checked, and what was wrong with it, "" where nothing was."""
 
     at: datetime
@@ -88,11 +88,11 @@ class Backups:
 
     # --- which there are
 
-    def all(self) -> list[Kept]:
+    def all(self) -> list[BackupFile]:
         """Every backup there is, oldest first."""
-        return kept_in(self.folder)
+        return backups_in(self.folder)
 
-    def holding(self, head: str) -> Kept | None:
+    def holding(self, head: str) -> BackupFile | None:
         """A backup of the plan with that head that passed its last check."""
         # Not only the newest: two commands in one second leave backups whose order no name tells.
         same = [
@@ -146,25 +146,27 @@ class Backups:
         self._counts(target, at)
         return target
 
-    def _recognize(self, there: Path, checked: Path, at: datetime) -> None:
+    def _recognize(self, present: Path, checked: Path, at: datetime) -> None:
         """Remembers of a copy whose check is not known, or failed, whether it is the same as ``checked``."""
-        if not _same_bytes(there, checked):
-            note_checks(self.folder, {there.name: Checked(at, "It is not the same as the backup it copies.")})
-            raise FileProblem(f"{there} is not the same as the backup. {SAFE} Check that disk.")
-        self._counts(there, at)
+        if not _same_bytes(present, checked):
+            save_checks(
+                self.folder, {present.name: BackupCheck(at, "It is not the same as the backup it copies.")}
+            )
+            raise FileProblem(f"{present} is not the same as the backup. {SAFE} Check that disk.")
+        self._counts(present, at)
 
-    def lacking(self, sources: Iterable[Backups]) -> list[Kept]:
+    def lacking(self, sources: Iterable[Backups]) -> list[BackupFile]:
         """The backups in ``sources`` that are not here and that rotation would keep here, newest first.
 
         Those under another passphrase than the plan's stay where they are.
         """
         here, ours = read_checks(self.folder), self.all()
         known = {kept.path.name for kept in ours if kept.path.name in here}
-        theirs: dict[str, Kept] = {}
+        theirs: dict[str, BackupFile] = {}
         for source in sources:
-            there = read_checks(source.folder)
+            checks = read_checks(source.folder)
             for kept in source.all():
-                if _is_good(there, kept) or kept.path.name not in there:
+                if _is_good(checks, kept) or kept.path.name not in checks:
                     theirs.setdefault(kept.path.name, kept)
         good = {kept.at for kept in ours if _is_good(here, kept)}
         gone = to_drop({kept.at for kept in theirs.values()} | good)
@@ -184,8 +186,8 @@ class Backups:
 
     def check(self, made: Path, at: datetime) -> bool:
         """Looks one through, whole, and remembers what came of it; whether it is sound."""
-        fault = first_fault(made, judge(made, key=self._key), self._key)
-        note_checks(made.parent, {made.name: Checked(at, fault)})
+        fault = first_fault(made, check_layout(made, key=self._key), self._key)
+        save_checks(made.parent, {made.name: BackupCheck(at, fault)})
         return not fault
 
     def _named(self, head: str, at: datetime) -> Path:
@@ -204,7 +206,7 @@ class Backups:
 
         That they cannot be deleted is no reason to do without the new one: ``not_dropped`` tells of it.
         """
-        note_checks(self.folder, {fresh.name: Checked(at)})
+        save_checks(self.folder, {fresh.name: BackupCheck(at)})
         checks = read_checks(self.folder)
         good = [kept for kept in self.all() if _is_good(checks, kept)]
         gone = to_drop({kept.at for kept in good})
@@ -225,42 +227,42 @@ def _same_bytes(one: Path, other: Path) -> bool:
         return digest_of_file(one) == digest_of_file(other)
 
 
-def kept_in(folder: Path) -> list[Kept]:
+def backups_in(folder: Path) -> list[BackupFile]:
     """Every backup in a folder, oldest first."""
-    found = (Kept.read(path) for path in folder.glob(f"*{SUFFIX}"))
+    found = (BackupFile.read(path) for path in folder.glob(f"*{SUFFIX}"))
     return sorted(kept for kept in found if kept is not None)
 
 
-def kept_below(roots: Iterable[Path], pattern: str) -> Iterator[Kept]:
+def backups_below(roots: Iterable[Path], pattern: str) -> Iterator[BackupFile]:
     """Every backup in the folders below ``roots`` that match; one that cannot be read has none."""
     for root in roots:
         with suppress(OSError):
             for folder in root.glob(pattern):
-                yield from kept_in(folder)
+                yield from backups_in(folder)
 
 
 def newest_backup(plan: Path, roots: Iterable[Path]) -> Path | None:
     """The newest backup of what lay at ``plan``, whatever became of that."""
-    newest = max(kept_below(roots, f"*/{place_of(plan)}"), default=None)
+    newest = max(backups_below(roots, f"*/{place_of(plan)}"), default=None)
     return None if newest is None else newest.path
 
 
 # --- what is remembered of checks
 
 
-def read_checks(folder: Path) -> Mapping[str, Checked]:
+def read_checks(folder: Path) -> Mapping[str, BackupCheck]:
     """The last check of each backup in a folder, by its name; those never checked are not among them."""
     try:
         told = json.loads((folder / CHECKS).read_text(encoding="utf-8"))
         return {
-            str(name): Checked(datetime.fromisoformat(one["at"]), str(one["fault"]))
+            str(name): BackupCheck(datetime.fromisoformat(one["at"]), str(one["fault"]))
             for name, one in told.items()
         }
     except (OSError, ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
         return {}
 
 
-def note_checks(folder: Path, found: Mapping[str, Checked]) -> None:
+def save_checks(folder: Path, found: Mapping[str, BackupCheck]) -> None:
     """Remembers checks beside those of others, who may be noting some as well.
 
     Where that cannot be written it is not: what was not checked, as far as is known, counts as little as what
@@ -292,14 +294,14 @@ _WAIT_SECONDS: Final = 5.0
 @contextmanager
 def _noting(folder: Path) -> Iterator[None]:
     """Nobody else notes checks of this folder meanwhile: no thread, and no other window or command."""
-    with _NOTING, ExitStack() as held:
+    with _NOTING, ExitStack() as stack:
         # Of no concern to whoever opens a plan just now and notes its locks.
         with noting_locks(), suppress(OSError, LockedError):
-            held.callback(PlanLock.take(folder / CHECKS, datetime.now(UTC), _WAIT_SECONDS).release)
+            stack.callback(PlanLock.take(folder / CHECKS, datetime.now(UTC), _WAIT_SECONDS).release)
         yield
 
 
-def _is_good(checks: Mapping[str, Checked], kept: Kept | Path) -> bool:
+def _is_good(checks: Mapping[str, BackupCheck], kept: BackupFile | Path) -> bool:
     known = checks.get(kept.name if isinstance(kept, Path) else kept.path.name)
     return known is not None and not known.fault
 
@@ -325,10 +327,12 @@ def copy_checked(
     wanted = head or read_head(source).id
     with fresh_file(target, SAFE, private=private) as making:
         copy(source, making, key, step)
-        version = judge(making, name=target.name, key=key)
+        version = check_layout(making, name=target.name, key=key)
         with closing(connect(making, Access.READ, key)) as connection:
             if read_head(connection).id != wanted:
-                raise NotTheSame(f"The copy “{target.name}” is not the same as the plan. {SAFE} Try again.")
+                raise SourceChanged(
+                    f"The copy “{target.name}” is not the same as the plan. {SAFE} Try again."
+                )
         fault = first_fault(making, version, key) if thorough else ""
         if fault:
             raise FileProblem(
@@ -366,7 +370,7 @@ def opened(backup: Path, key: Passphrase | None = None) -> Iterator[sqlite3.Conn
     if not PlanLock.path_for(backup).exists():
         check_header(backup, key)
     with settled(backup, key) as as_it_reads:
-        judge(as_it_reads.path, name=backup.name, key=key)
+        check_layout(as_it_reads.path, name=backup.name, key=key)
         with (
             plain_errors(backup, AS_IT_WAS),
             closing(connect(as_it_reads.path, Access.READ, key)) as connection,

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 
-from htplanner.db.files.atomic import making_of, sync_file
+from htplanner.db.files.atomic import sync_file, temp_path_for
 from htplanner.db.history.table_reading import read_head
-from htplanner.db.layout.file_check import judge
+from htplanner.db.layout.file_check import check_layout
 from htplanner.db.layout.rekeying import write_under
 from htplanner.db.snapshots.backups import first_fault, newest_backup
 from htplanner.db.sqlite.cipher import (
@@ -71,13 +71,13 @@ def is_locked(file: Path, key: Passphrase | None, salt: bytes = b"") -> bool:
 
 def put_under(file: Path, old: Passphrase | None, new: Passphrase | None) -> None:
     """Puts a plan that nobody has open under another key; whole and checked, or not at all."""
-    making = making_of(file)
+    making = temp_path_for(file)
     try:
         remove(making)
         begin_private(making)
         write_under(file, old, making, new)
         like(making, file)
-        fault = first_fault(making, judge(making, name=file.name, key=new), new)
+        fault = first_fault(making, check_layout(making, name=file.name, key=new), new)
         with (
             closing(connect(making, Access.READ, new)) as one,
             closing(connect(file, Access.READ, old)) as two,

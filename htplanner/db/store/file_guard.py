@@ -26,7 +26,7 @@ from htplanner.db.history.table_reading import (
     read_plan_id,
 )
 from htplanner.db.history.types import Head
-from htplanner.db.layout.file_check import judge
+from htplanner.db.layout.file_check import check_layout
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors
 from htplanner.db.sqlite.connection import Access, connect, journal_of, log_of
 from htplanner.domain.model.plan import Plan
@@ -157,7 +157,7 @@ class FileGuard:
     def holds_plan(self) -> bool:
         """Whether what lies under the plan's name is a plan at all, this or another."""
         try:
-            return bool(judge(self._path, key=self._key))
+            return bool(check_layout(self._path, key=self._key))
         except FileProblem:
             return False
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from htplanner.domain.reading.view import PlanView
 
 
-class History(ABC):
+class HistoryReader(ABC):
     """What an open plan tells of its past; a ``Store`` is one, and says how its file is read."""
 
     plan: Plan

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from htplanner.db.context import StoreContext
-from htplanner.db.files.atomic import making_of, sync_file, sync_folder
+from htplanner.db.files.atomic import sync_file, sync_folder, temp_path_for
 from htplanner.db.files.lock import lending
 from htplanner.db.history.table_reading import read_head, read_plan
-from htplanner.db.layout.file_check import judge
+from htplanner.db.layout.file_check import check_layout
 from htplanner.db.layout.rekeying import write_under
 from htplanner.db.snapshots.backups import first_fault
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors
@@ -44,8 +44,8 @@ def rekey(
         raise ValidationError(f"{fault} {UNCHANGED}")
     new = Passphrase(typed) if typed is not None else None
     _look(store)
-    file = store.open_plan.file
-    making = making_of(file)
+    file = store.open_file.file
+    making = temp_path_for(file)
     with plain_errors(store.path, UNCHANGED):
         try:
             remove(making)
@@ -74,7 +74,7 @@ def _look(store: Store) -> None:
 
 def _check(store: Store, making: Path, new: Passphrase | None) -> None:
     """``FileProblem`` unless the new file says in full what the plan says."""
-    fault = first_fault(making, judge(making, name=store.path.name, key=new), new)
+    fault = first_fault(making, check_layout(making, name=store.path.name, key=new), new)
     with closing(connect(making, Access.READ, new)) as lite:
         head = read_head(lite)
         read = read_plan(lite, head, store.context.catalogue)
@@ -93,7 +93,7 @@ def _exchange(
 
     Where it lies there and cannot be opened again, the store can only be closed, and says so.
     """
-    key, told, file = store.key, UNCHANGED, store.open_plan.file
+    key, told, file = store.key, UNCHANGED, store.open_file.file
     try:
         making.replace(file)
         key, told = new, TAKEN

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from htplanner.db.history.types import Intent, Written
+from htplanner.db.history.types import Intent, WrittenChange
 from htplanner.domain.model.changes import Value
 from htplanner.domain.model.vocabulary import ChangeKind
 
 if TYPE_CHECKING:
-    from htplanner.db.snapshots.backups import Kept
+    from htplanner.db.snapshots.backups import BackupFile
     from htplanner.domain.periods.snapshot import Snapshot
 
 
@@ -32,14 +32,14 @@ class ReplayLog:
     base: str
     steps: list[ReplayStep] = field(default_factory=list)
 
-    def add(self, written: Written, intent: Intent, frozen: Iterable[Snapshot] = ()) -> None:
+    def add(self, written: WrittenChange, intent: Intent, frozen: Iterable[Snapshot] = ()) -> None:
         """One more; an erasure cannot be done once more, so from it on only later ones count."""
         if intent.kind is ChangeKind.REDACT:
             self.base, self.steps = written.head.id, []
         else:
             self.steps.append(ReplayStep(written.head.id, intent, written.change.values, tuple(frozen)))
 
-    def after(self, backups: Iterable[Kept]) -> tuple[Kept, Sequence[ReplayStep]] | None:
+    def after(self, backups: Iterable[BackupFile]) -> tuple[BackupFile, Sequence[ReplayStep]] | None:
         """The backup with the fewest steps after it, and these steps."""
         by_head = {kept.head: kept for kept in backups}
         heads = [self.base, *(step.id for step in self.steps)]

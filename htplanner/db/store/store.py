@@ -15,7 +15,7 @@ from htplanner.db import history
 from htplanner.db.context import StoreContext
 from htplanner.db.files.atomic import check_free, fresh_file, real_path
 from htplanner.db.files.lock import LocksSeen, PlanLock, noting_locks
-from htplanner.db.files.temporary import passing_folder
+from htplanner.db.files.temporary import temporary_folder
 from htplanner.db.history.head_pin import HeadPin
 from htplanner.db.history.table_reading import (
     data_version,
@@ -27,15 +27,15 @@ from htplanner.db.history.table_reading import (
     read_plan,
     time_of,
 )
-from htplanner.db.history.types import Head, Intent, Written
+from htplanner.db.history.types import Head, Intent, WrittenChange
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import WAY_BACK, Access, clear_free_space, connect, copy, plain_errors
 from htplanner.db.store.file_guard import NOT_SAVED, FileGuard
-from htplanner.db.store.history_reader import History, to_undo
-from htplanner.db.store.open_plan import OpenPlan
+from htplanner.db.store.history_reader import HistoryReader, to_undo
+from htplanner.db.store.open_file import OpenFile
 from htplanner.db.store.replay import ReplayLog
-from htplanner.db.sync.access import UNTOUCHED, Hold, Wish
-from htplanner.db.sync.opening import fitting_at, take_hold
+from htplanner.db.sync.access import UNTOUCHED, OpenedFile, OpenRequest
+from htplanner.db.sync.opening import fitting_at, open_plan_file
 from htplanner.domain.model.changes import Change, Edit, Fault, Moment
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
@@ -54,7 +54,7 @@ NOTED_EVERY = 20
 """How many edits may go by before the head is noted as seen, and so could be cut off unnoticed by a crash."""
 
 
-class Store(History):
+class Store(HistoryReader):
     """One open plan. ``plan`` is replaced after each commit; ``author`` may be set at any time.
 
     ``read_only_reason`` says in one line why nothing can be written, "" where it can. ``is_older`` tells that
@@ -62,33 +62,33 @@ class Store(History):
     """
 
     def __init__(
-        self, path: Path, surroundings: StoreContext, hold: Hold, key: Passphrase | None = None
+        self, path: Path, context: StoreContext, opened_file: OpenedFile, key: Passphrase | None = None
     ) -> None:
         self.path = path
-        self.author = surroundings.author
-        self.read_only_reason = hold.reason
-        self.context = surroundings
+        self.author = context.author
+        self.read_only_reason = opened_file.reason
+        self.context = context
         self.key = key
         self.back_up: Callable[[], object] = lambda: None
         """Backs the plan up before what cannot be undone: given by whoever keeps backups of it."""
         self.locks = LocksSeen()
-        self._connection = hold.connection
-        self._access = hold.access
-        self._held = hold.held
+        self._connection = opened_file.connection
+        self._access = opened_file.access
+        self._held = opened_file.stack
         self._read_through = ExitStack()
-        self.working = hold.working
+        self.working = opened_file.working
         """The copy on this computer that is worked on, if it is one."""
         version, self._head, self.plan = self._load()
-        self.framework: Framework = surroundings.catalogue.framework(self.plan.info.edition or "")
-        file, plan_id = hold.file or path, self.plan.id
-        self.open_plan = OpenPlan(path, file, plan_id, self._connection, self._head_to_copy, key)
+        self.framework: Framework = context.catalogue.framework(self.plan.info.edition or "")
+        file, plan_id = opened_file.file or path, self.plan.id
+        self.open_file = OpenFile(path, file, plan_id, self._connection, self._head_to_copy, key)
         self.replay_log = ReplayLog(self._head.id)
         self.guard = FileGuard(
-            *(file, path.name, self._connection, surroundings.catalogue, key, version),
+            *(file, path.name, self._connection, context.catalogue, key, version),
             lambda: (self._head, self.plan),
         )
-        self._witness = HeadPin(surroundings.seen, self.plan.id, path)
-        self._log_missing = hold.log_missing
+        self._head_pin = HeadPin(context.seen, self.plan.id, path)
+        self._log_missing = opened_file.log_missing
         self._watch()
 
     # --- opening and closing
@@ -98,7 +98,7 @@ class Store(History):
         cls,
         path: Path,
         info: Mapping[str, object],
-        surroundings: StoreContext,
+        context: StoreContext,
         *,
         edition: str | None = None,
         at: datetime | None = None,
@@ -116,23 +116,23 @@ class Store(History):
 
         path = real_path(path)
         check_free(path, "No plan was made.")
-        catalogue = surroundings.catalogue
+        catalogue = context.catalogue
         framework = catalogue.framework(edition) if edition else catalogue.newest
-        start = new_plan.beginning(framework, info, at or surroundings.clock(), surroundings.author)
+        start = new_plan.beginning(framework, info, at or context.clock(), context.author)
         with plain_errors(path, "No plan was made."):
             lock = PlanLock.take(path, start.at)
         try:
             with fresh_file(path, "No plan was made.") as making:
-                new_plan.make(making, surroundings.device, framework, start, story, key)
+                new_plan.make(making, context.device, framework, start, story, key)
         finally:
             lock.release()
-        return cls.open(path, surroundings, must_write=True, key=key)
+        return cls.open(path, context, must_write=True, key=key)
 
     @classmethod
     def open(
         cls,
         path: Path,
-        surroundings: StoreContext,
+        context: StoreContext,
         *,
         read_only: bool = False,
         must_write: bool = False,
@@ -148,18 +148,18 @@ class Store(History):
         ``FileProblem`` where the file is not to be opened at all; it is then byte for byte as it was.
         """
         path = real_path(path)
-        key = fitting_at(path, key, surroundings)
-        wish = Wish(read_only, must_write, wait, key)
+        key = fitting_at(path, key, context)
+        request = OpenRequest(read_only, must_write, wait, key)
         with noting_locks() as noted:
-            hold = take_hold(path, wish, surroundings)
-        with hold.held as held:
-            store = cls(path, surroundings, hold, key)
+            opened_file = open_plan_file(path, request, context)
+        with opened_file.stack as stack:
+            store = cls(path, context, opened_file, key)
             store.locks = noted
             if must_write and not store.editable:
                 raise FileProblem(store.read_only_reason)
             with plain_errors(path, UNTOUCHED):
                 erased = store.editable and last_kind(store._connection) == ChangeKind.REDACT.value
-            store._held = held.pop_all()
+            store._held = stack.pop_all()
         if erased:
             clear_free_space(store._connection)
         return store
@@ -280,7 +280,7 @@ class Store(History):
     @property
     def warnings(self) -> tuple[str, ...]:
         """What whoever opens the plan has to know first, each in a line."""
-        seen, name = self._witness.known_here, self.path.name
+        seen, name = self._head_pin.known_here, self.path.name
         lacks = max(0, seen.lamport - self._head.lamport) if seen is not None else 0
         with plain_errors(self.path, UNTOUCHED):
             last = time_of(self._connection, self._head)
@@ -296,14 +296,14 @@ class Store(History):
 
         It has to hold the change set that this computer saw last.
         """
-        seen = self._witness.known
+        seen = self._head_pin.known
         with self._reading() as connection:
             return history.faults_in(connection, seen.id if seen else "")
 
     def verify_beside(self) -> list[Fault]:
         """The same, found in a copy made in pieces: whoever edits the plan meanwhile waits for none of it."""
-        seen = self._witness.known
-        with plain_errors(self.path, UNTOUCHED), passing_folder() as folder:
+        seen = self._head_pin.known
+        with plain_errors(self.path, UNTOUCHED), temporary_folder() as folder:
             copied = folder / self.path.name
             copy(self._connection, copied, self.key, step=lambda: None)
             return history.faults_of_plan(connect(copied, Access.READ, self.key), seen.id if seen else "")
@@ -367,10 +367,10 @@ class Store(History):
 
     def _watch(self) -> None:
         """Goes on from the head this computer saw last, unless history does not hold it any more."""
-        seen = self._witness.known
+        seen = self._head_pin.known
         with plain_errors(self.path, UNTOUCHED):
             self._continues = seen is None or holds(self._connection, seen)
-            here = self._witness.known_here
+            here = self._head_pin.known_here
             self.is_older = here is not None and not holds(self._connection, here)
         if seen != self._head:
             self._note_head()
@@ -383,9 +383,9 @@ class Store(History):
     def _note_head(self) -> None:
         """Keeps the head as the last one seen; one that would hide a rewritten history is not kept."""
         if self._continues:
-            self._witness.note(self._head)
+            self._head_pin.note(self._head)
 
-    def _adopt(self, written: Written, intent: Intent, frozen: Sequence[Snapshot] = ()) -> Change:
+    def _adopt(self, written: WrittenChange, intent: Intent, frozen: Sequence[Snapshot] = ()) -> Change:
         self.plan, self._head = written.plan, written.head
         self.replay_log.add(written, intent, frozen)
         if self._head.lamport % NOTED_EVERY == 0:

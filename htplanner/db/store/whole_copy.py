@@ -20,8 +20,8 @@ from htplanner.db import history
 from htplanner.db.files.atomic import check_free, fresh_file, sync_file
 from htplanner.db.history.table_reading import read_head, read_plan
 from htplanner.db.history.types import Head, Intent
-from htplanner.db.layout.file_check import judge
-from htplanner.db.snapshots.backups import Backups, Kept, copy_checked
+from htplanner.db.layout.file_check import check_layout
+from htplanner.db.snapshots.backups import BackupFile, Backups, copy_checked
 from htplanner.db.sqlite.cipher import lite_errors
 from htplanner.db.sqlite.connection import Access, connect, name_of, plain_errors
 from htplanner.db.store.replay import ReplayStep
@@ -36,7 +36,7 @@ _BEGUN: Final = "Start the plan from what a window showed"
 
 
 def save_copy(
-    store: Store, backups: Sequence[Kept], target: Path, new: Intent
+    store: Store, backups: Sequence[BackupFile], target: Path, new: Intent
 ) -> tuple[MadeFrom, Head | None]:
     """Makes ``target`` from what is left of ``store`` or of its ``backups``, and says from what.
 
@@ -47,7 +47,7 @@ def save_copy(
         return MadeFrom.WHOLE, store.head
     found = store.replay_log.after(backups)
     if found is not None:
-        with suppress(*lite_errors(_NotTheSame, OSError, FileProblem)):
+        with suppress(*lite_errors(_CopyDiffers, OSError, FileProblem)):
             return MadeFrom.REPLAYED, _replay(store, target, *found)
     _begin_anew(store, target, new)
     return MadeFrom.MEMORY, None
@@ -64,7 +64,7 @@ def keep_state(store: Store, backups: Backups, now: datetime, new: Intent) -> No
         backups.check(target, now)
 
 
-class _NotTheSame(Exception):
+class _CopyDiffers(Exception):
     """What was made does not say what the window shows."""
 
 
@@ -75,16 +75,16 @@ def _copy_open_file(store: Store, target: Path) -> bool:
         if store.guard.foreign_journal and store.guard.in_place:
             _copy_bare_file(store, target)
             return True
-        head = read_head(store.open_plan.connection)
+        head = read_head(store.open_file.connection)
         read = (
-            read_plan(store.open_plan.connection, head, store.context.catalogue)
+            read_plan(store.open_file.connection, head, store.context.catalogue)
             if head == store.head
             else None
         )
         if read is None or not read.same_content(store.plan):
             return False
-        copy_checked(store.open_plan.connection, target, store.head.id, store.key)
-    except lite_errors(_NotTheSame):
+        copy_checked(store.open_file.connection, target, store.head.id, store.key)
+    except lite_errors(_CopyDiffers):
         return False
     except FileProblem as problem:
         if not _is_damage(problem):
@@ -96,8 +96,8 @@ def _copy_open_file(store: Store, target: Path) -> bool:
 def _copy_bare_file(store: Store, target: Path) -> None:
     """Copies the open file without the journal that SQLite would write over it: what was saved last."""
     with fresh_file(target, NO_COPY) as making:
-        shutil.copyfile(store.open_plan.file, making)
-        judge(making, name=target.name, key=store.key)
+        shutil.copyfile(store.open_file.file, making)
+        check_layout(making, name=target.name, key=store.key)
         _check(store, making)
         sync_file(making)
 
@@ -110,19 +110,19 @@ def _is_damage(problem: FileProblem) -> bool:
     return not isinstance(cause, OSError)
 
 
-def _replay(store: Store, target: Path, kept: Kept, steps: Sequence[ReplayStep]) -> Head:
+def _replay(store: Store, target: Path, kept: BackupFile, steps: Sequence[ReplayStep]) -> Head:
     with fresh_file(target, NO_COPY) as making:
         shutil.copyfile(kept.path, making)
-        judge(making, name=target.name, key=store.key)
+        check_layout(making, name=target.name, key=store.key)
         renamed: dict[str, str] = {}
-        with ExitStack() as held:
-            lite = held.enter_context(closing(connect(making, Access.WRITE, store.key)))
+        with ExitStack() as stack:
+            lite = stack.enter_context(closing(connect(making, Access.WRITE, store.key)))
             head = read_head(lite)
             plan = read_plan(lite, head, store.context.catalogue)
-            writing = held.enter_context(history.in_transaction(lite, Access.WRITE))
+            writing = stack.enter_context(history.in_transaction(lite, Access.WRITE))
             for step in steps:
                 if plan is None:
-                    raise _NotTheSame
+                    raise _CopyDiffers
                 undone = step.intent.undoes
                 intent = replace(step.intent, undoes=renamed.get(undone, undone) if undone else None)
                 written = history.write(writing, plan, head, intent, step.values, step.frozen)
@@ -142,11 +142,11 @@ def _begin_anew(store: Store, target: Path, new: Intent) -> None:
 
 
 def _check(store: Store, making: Path) -> None:
-    """``_NotTheSame`` unless what was made says what the window shows."""
+    """``_CopyDiffers`` unless what was made says what the window shows."""
     lite = connect(making, Access.READ, store.key)
     try:
         made = read_plan(lite, read_head(lite), store.context.catalogue)
     finally:
         lite.close()
     if made is None or not made.same_content(store.plan):
-        raise _NotTheSame
+        raise _CopyDiffers

@@ -12,15 +12,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from htplanner.db import snapshots
-from htplanner.db.files.atomic import check_name, making_of, restoring_of, set_aside, sync_file, sync_folder
+from htplanner.db.files.atomic import (
+    check_name,
+    rename_to_old,
+    restore_path_for,
+    sync_file,
+    sync_folder,
+    temp_path_for,
+)
 from htplanner.db.files.lock import PlanLock
 from htplanner.db.files.read_ahead import read_ahead
 from htplanner.db.layout.file_check import (
     BEGINNING_LOST,
     check_header,
+    check_layout,
     check_presence,
     damaged,
-    judge,
     settled,
 )
 from htplanner.db.sqlite.cipher import Passphrase, has_cipher, looks_encrypted, wrong
@@ -43,7 +50,7 @@ ELSEWHERE = f"{UNTOUCHED} Copy it to a folder of your own to work on it."
 
 
 @dataclass(frozen=True)
-class Wish:
+class OpenRequest:
     """How a plan is to be opened: ``wait`` is how many seconds to wait for its lock.
 
     ``must_write`` makes it an error where the plan can only be read; ``key`` opens an encrypted one.
@@ -56,64 +63,64 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Hold:
+class OpenedFile:
     """A plan's file in hand. ``reason`` says why it can only be read, "" where it can be written.
 
     ``file`` is what is opened where that is not the plan's own file, and ``working`` the copy here that is
-    worked on. Closing ``held`` lets go of everything: connection, copy, lock.
+    worked on. Closing ``stack`` lets go of everything: connection, copy, lock.
     """
 
     connection: sqlite3.Connection
     access: Access
     reason: str
-    held: ExitStack
+    stack: ExitStack
     file: Path | None = None
     working: WorkingCopy | None = None
     log_missing: bool = False
 
 
-def get_hold(path: Path, wish: Wish, now: datetime, backups: Path) -> Hold:
+def open_file_at(path: Path, request: OpenRequest, now: datetime, backups: Path) -> OpenedFile:
     """Opens the file of a plan after every check; ``backups`` is the folder of all plans' backups.
 
     ``FileProblem`` where it is not to be opened (then it is byte for byte as it was), ``LockedError`` where
     it must be written and another window or command has it.
     """
-    with _asked_first(path, wish.key, backups):
+    with _asked_first(path, request.key, backups):
         check_presence(path)
-    with ExitStack() as held:
-        lock, reason = (None, READ_ONLY_WISHED) if wish.read_only else _lock(path, wish, now)
+    with ExitStack() as stack:
+        lock, reason = (None, READ_ONLY_WISHED) if request.read_only else _lock(path, request, now)
         if lock is not None:
-            held.callback(lock.release)
+            stack.callback(lock.release)
         if lock is not None or not PlanLock.path_for(path).exists():
-            with _asked_first(path, wish.key, backups):
-                check_header(path, wish.key)
+            with _asked_first(path, request.key, backups):
+                check_header(path, request.key)
             read_ahead(path)
         if lock is not None:
             # What is left of a file that was being made when the program was killed.
             with plain_errors(path, UNTOUCHED):
-                for making in (path, restoring_of(path)):
-                    remove(making_of(making))
-                remove(restoring_of(path))
+                for making in (path, restore_path_for(path)):
+                    remove(temp_path_for(making))
+                remove(restore_path_for(path))
         with ExitStack() as reading:
-            as_it_reads = reading.enter_context(settled(path, wish.key, locked=lock is not None))
+            as_it_reads = reading.enter_context(settled(path, request.key, locked=lock is not None))
             try:
-                version = judge(as_it_reads.path, name=path.name, key=wish.key)
+                version = check_layout(as_it_reads.path, name=path.name, key=request.key)
             except WrongPassphrase:
-                if wish.key is None or not snapshots.shows_damage(path, path, wish.key, [backups]):
+                if request.key is None or not snapshots.shows_damage(path, path, request.key, [backups]):
                     raise
                 raise damaged(path, BEGINNING_LOST) from None
             if lock is None:
-                held.push(reading.pop_all())
+                stack.push(reading.pop_all())
         if lock is not None and as_it_reads.foreign:
             _part_from_journals(path, as_it_reads.foreign)
         if version < SCHEMA_VERSION:
-            _bring_up_to_date(path, now, backups, wish.key, can_write=lock is not None)
+            _bring_up_to_date(path, now, backups, request.key, can_write=lock is not None)
         access = Access.WRITE if lock else Access.READ
         with plain_errors(path, UNTOUCHED):
-            connection = held.enter_context(
-                closing(connect(path if lock else as_it_reads.path, access, wish.key))
+            connection = stack.enter_context(
+                closing(connect(path if lock else as_it_reads.path, access, request.key))
             )
-        return Hold(connection, access, reason, held.pop_all(), log_missing=as_it_reads.log_missing)
+        return OpenedFile(connection, access, reason, stack.pop_all(), log_missing=as_it_reads.log_missing)
 
 
 @contextmanager
@@ -144,25 +151,25 @@ def _part_from_journals(path: Path, journals: Sequence[Path]) -> None:
     """Takes the file as it is: on the disk first, then away from journals that are not its own."""
     with plain_errors(path, UNTOUCHED):
         sync_file(path)
-        set_aside(journals)
+        rename_to_old(journals)
         sync_folder(path.parent)
 
 
-def _lock(path: Path, wish: Wish, now: datetime) -> tuple[PlanLock | None, str]:
+def _lock(path: Path, request: OpenRequest, now: datetime) -> tuple[PlanLock | None, str]:
     """The lock on a plan, or None and the reason why it can only be read."""
     try:
         check_name(path, UNTOUCHED)
         if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
             raise FileProblem(f"“{path.name}” or its folder is protected against writing. {ELSEWHERE}")
         try:
-            return PlanLock.take(path, now, wish.wait), ""
+            return PlanLock.take(path, now, request.wait), ""
         except OSError as error:
             raise FileProblem(
                 f"The folder of “{path.name}” allows no lock ({error.strerror or error}), so nobody could "
                 f"see that you work on it. {ELSEWHERE}"
             ) from error
     except FileProblem as problem:
-        if wish.must_write:
+        if request.must_write:
             raise
         return None, str(problem)
 

@@ -22,7 +22,7 @@ from htplanner.db.files.atomic import sync_file
 from htplanner.db.files.replacing import SAFE_HERE, Stamp, stamp_of
 from htplanner.db.history.table_reading import holds, last_kind, read_head, read_plan_id, read_records
 from htplanner.db.history.types import Head
-from htplanner.db.layout.file_check import AS_IT_WAS, check_header, check_presence, judge, settled
+from htplanner.db.layout.file_check import AS_IT_WAS, check_header, check_layout, check_presence, settled
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors
 from htplanner.db.sqlite.connection import (
     Access,
@@ -47,7 +47,7 @@ _AT_ONCE: Final = 1 << 20
 
 
 @dataclass(frozen=True)
-class Fetched:
+class FetchedFile:
     """The bytes that lie at a place: their digest, their stamp, and a copy of them at ``here``."""
 
     digest: str
@@ -55,19 +55,19 @@ class Fetched:
     here: Path
 
 
-class Unsound(FileProblem):
+class UnsoundFile(FileProblem):
     """What lies there is no sound plan, nor one that only a newer version of the program could read."""
 
 
 @dataclass(frozen=True)
-class Lying(Fetched):
+class RemoteFile(FetchedFile):
     """A plan that lies at a place; ``here`` is checked, and has taken up a journal that lay beside it."""
 
     head: Head
     plan_id: str
 
 
-def fetch(path: Path, into: Path, *, even_empty: bool = False) -> Fetched:
+def fetch(path: Path, into: Path, *, even_empty: bool = False) -> FetchedFile:
     """Copies what lies at ``path`` to ``into``, with what lies beside it; ``path`` is not touched.
 
     ``FileProblem`` where it cannot be read or changes meanwhile; where it is empty only with ``even_empty``.
@@ -79,29 +79,29 @@ def fetch(path: Path, into: Path, *, even_empty: bool = False) -> Fetched:
         for beside in _BESIDE:
             with suppress(FileNotFoundError):
                 _copy_bytes(beside(path), beside(into))
-    return Fetched(digest, stamp, into)
+    return FetchedFile(digest, stamp, into)
 
 
-def checked(fetched: Fetched, name: str, key: Passphrase | None) -> Lying:
+def checked(fetched: FetchedFile, name: str, key: Passphrase | None) -> RemoteFile:
     """What was fetched, checked as if it were to be opened; ``name`` is what the person calls it.
 
-    ``Unsound`` where it is no sound plan.
+    ``UnsoundFile`` where it is no sound plan.
     """
     try:
         return _checked(fetched, name, key)
     except (PassphraseNeeded, WrongPassphrase, NewerVersion):
         raise
     except FileProblem as problem:
-        raise Unsound(str(problem)) from problem
+        raise UnsoundFile(str(problem)) from problem
 
 
-def _checked(fetched: Fetched, name: str, key: Passphrase | None) -> Lying:
+def _checked(fetched: FetchedFile, name: str, key: Passphrase | None) -> RemoteFile:
     here = fetched.here
     try:
-        with plain_errors(here, AS_IT_WAS), called(name, here.name):
+        with plain_errors(here, AS_IT_WAS), with_known_name(name, here.name):
             check_header(here, key, name)
             with settled(here, key) as as_it_reads:
-                judge(as_it_reads.path, key=key)
+                check_layout(as_it_reads.path, key=key)
                 if as_it_reads.path != here:
                     shutil.copyfile(as_it_reads.path, here)
             for beside in _BESIDE:
@@ -112,11 +112,11 @@ def _checked(fetched: Fetched, name: str, key: Passphrase | None) -> Lying:
         for beside in _BESIDE:
             with suppress(OSError):
                 beside(here).unlink(missing_ok=True)
-    return Lying(fetched.digest, fetched.stamp, here, head, plan_id)
+    return RemoteFile(fetched.digest, fetched.stamp, here, head, plan_id)
 
 
 @contextmanager
-def called(name: str, *own: str) -> Iterator[None]:
+def with_known_name(name: str, *own: str) -> Iterator[None]:
     """Errors about files of our own tell the name that the person knows."""
     try:
         yield
@@ -164,7 +164,7 @@ def snapshot(file: Path, into: Path, key: Passphrase | None, name: str) -> Head:
             copy(source, into, key)
         with suppress(OSError):
             into.chmod(0o600)
-        judge(into, name=name, key=key)
+        check_layout(into, name=name, key=key)
         with closing(connect(into, Access.WRITE, key)) as connection:
             head = read_head(connection)
             if last_kind(connection) == ChangeKind.REDACT.value:
@@ -180,18 +180,18 @@ def snapshot(file: Path, into: Path, key: Passphrase | None, name: str) -> Head:
     return head
 
 
-def goes_on_from(newer: Path, head: Head, key: Passphrase | None) -> bool:
+def contains_history_of(newer: Path, head: Head, key: Passphrase | None) -> bool:
     """Whether the plan in the file ``newer`` holds everything that led to ``head``."""
     with closing(connect(newer, Access.READ, key)) as connection:
         return holds(connection, head)
 
 
-def compared(here: Path, there: Path, key: Passphrase | None) -> TwoCopies:
+def compare_copies(here: Path, remote: Path, key: Passphrase | None) -> TwoCopies:
     """What each of two copies has that the other has not."""
-    mine, theirs = (_history(one, key) for one in (here, there))
-    with closing(connect(here, Access.READ, key)) as one, closing(connect(there, Access.READ, key)) as other:
+    mine, theirs = (_history(one, key) for one in (here, remote))
+    with closing(connect(here, Access.READ, key)) as one, closing(connect(remote, Access.READ, key)) as other:
         same = read_plan_id(one) == read_plan_id(other)
-    return TwoCopies(_told(here, mine, theirs, key), _told(there, theirs, mine, key), same)
+    return TwoCopies(_told(here, mine, theirs, key), _told(remote, theirs, mine, key), same)
 
 
 MOST_TOLD = 8

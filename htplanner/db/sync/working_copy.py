@@ -24,25 +24,25 @@ from threading import RLock
 from typing import Self
 
 from htplanner.db.files.atomic import sync_file
-from htplanner.db.files.displaced import aside_folder, put_aside
+from htplanner.db.files.displaced import displaced_folder, keep_displaced
 from htplanner.db.files.locations import find_place
 from htplanner.db.files.lock import PlanLock
 from htplanner.db.files.replacing import SAFE_HERE, Stamp, digest_of_file, put, put_beside, stamp_of
 from htplanner.db.history.table_reading import read_head
 from htplanner.db.history.types import Head
-from htplanner.db.layout.file_check import judge
+from htplanner.db.layout.file_check import check_layout
 from htplanner.db.layout.rekeying import write_under
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors
 from htplanner.db.sqlite.connection import Access, connect, plain_errors, remove
 from htplanner.db.sync.copy_files import FILE, LEAVING, RECORD, SEEN
 from htplanner.db.sync.remote_file import (
-    Fetched,
-    Lying,
-    Unsound,
+    FetchedFile,
+    RemoteFile,
+    UnsoundFile,
     checked,
-    compared,
+    compare_copies,
+    contains_history_of,
     fetch,
-    goes_on_from,
     snapshot,
 )
 from htplanner.domain.output.places import ORDINARY, Place, PlaceKind, PlaceProblem, Whereabouts
@@ -51,7 +51,7 @@ from htplanner.private import begin_private, private_folder
 
 
 @dataclass(frozen=True)
-class Last:
+class LastSeen:
     """What lay there when both were the same: digest, stamp and head, and when that was (ISO text)."""
 
     digest: str = ""
@@ -61,18 +61,18 @@ class Last:
     at: str = ""
 
     @classmethod
-    def of(cls, lying: Lying, now: datetime) -> Self:
+    def of(cls, lying: RemoteFile, now: datetime) -> Self:
         """What was just seen there."""
         return cls(lying.digest, *lying.stamp, lying.head.id, now.isoformat())
 
 
 @dataclass(frozen=True)
-class Record:
+class PlaceRecord:
     """What is known of the place; ``sending`` is what was about to be put there."""
 
     place: Place = ORDINARY
-    last: Last = Last()
-    sending: Last | None = None
+    last: LastSeen = LastSeen()
+    sending: LastSeen | None = None
 
     @classmethod
     def read(cls, file: Path) -> Self:
@@ -80,8 +80,8 @@ class Record:
         try:
             told = json.loads(file.read_text("ascii"))
             place = Place(PlaceKind(told["kind"]), str(told["service"]))
-            sending = Last(**told["sending"]) if told["sending"] else None
-            return cls(place, Last(**told["last"]), sending)
+            sending = LastSeen(**told["sending"]) if told["sending"] else None
+            return cls(place, LastSeen(**told["last"]), sending)
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return cls()
 
@@ -118,7 +118,7 @@ class WorkingCopy:
         self.folder = folder
         self.file = folder / FILE
         self.key = key
-        self.record = Record.read(folder / RECORD)
+        self.record = PlaceRecord.read(folder / RECORD)
         self.has_lock_there = False
         self._told = Whereabouts(self.record.place)
         self._in_vain: Stamp | None = None
@@ -155,22 +155,22 @@ class WorkingCopy:
 
     # --- taking what is there
 
-    def adopt(self, lying: Lying, place: Place, now: datetime) -> None:
+    def adopt(self, lying: RemoteFile, place: Place, now: datetime) -> None:
         """Makes the copy the same as what lies there."""
         with plain_errors(self.path, SAFE_HERE):
             private_folder(self.folder.parent)
             private_folder(self.folder)
             remove(self.folder / LEAVING)
             lying.here.replace(self.file)
-            self._keep(Record(place, Last.of(lying, now)))
+            self._keep(PlaceRecord(place, LastSeen.of(lying, now)))
         self._told = Whereabouts(place)
 
-    def count_as_last(self, lying: Lying, now: datetime) -> None:
+    def count_as_last(self, lying: RemoteFile, now: datetime) -> None:
         """What lies there counts as what was there last: it may be replaced, being held elsewhere."""
         with plain_errors(self.path, SAFE_HERE):
-            self._keep(replace(self.record, last=Last.of(lying, now), sending=None))
+            self._keep(replace(self.record, last=LastSeen.of(lying, now), sending=None))
 
-    def compare(self, fetched: Fetched, mine: Head) -> Lying | None:
+    def compare(self, fetched: FetchedFile, mine: Head) -> RemoteFile | None:
         """What lies there if it is not what was there last: it is newer, or there are two copies.
 
         None where it may be replaced. ``FileProblem`` where it is no sound plan.
@@ -185,17 +185,17 @@ class WorkingCopy:
             self._is_last(last, fetched)
             return None
         with plain_errors(self.path, SAFE_HERE):
-            newer = goes_on_from(lying.here, mine, self.key) and not self._went_back(mine)
-            two = None if newer else compared(self.file, lying.here, self.key)
+            newer = contains_history_of(lying.here, mine, self.key) and not self._went_back(mine)
+            two = None if newer else compare_copies(self.file, lying.here, self.key)
         self._told = Whereabouts(self.record.place, newer=newer, two=two)
         return lying
 
     def _went_back(self, mine: Head) -> bool:
         """Whether an older state was put here on purpose since: what lies there goes on from that one too."""
         last = Head(self.record.last.head, 0)
-        return bool(last.id) and mine.id != last.id and not goes_on_from(self.file, last, self.key)
+        return bool(last.id) and mine.id != last.id and not contains_history_of(self.file, last, self.key)
 
-    def _is_last(self, known: Last, fetched: Fetched) -> None:
+    def _is_last(self, known: LastSeen, fetched: FetchedFile) -> None:
         size, changed = fetched.stamp
         last = replace(known, size=size, changed=changed)
         self.record = replace(self.record, last=last, sending=None)
@@ -206,11 +206,11 @@ class WorkingCopy:
         stamp, barrier = stamp_of(self.path), None
         if isinstance(problem, PassphraseNeeded | WrongPassphrase):
             barrier = PlaceProblem.LOCKED
-        elif isinstance(problem, Unsound) or (stamp is not None and stamp[0] == 0):
+        elif isinstance(problem, UnsoundFile) or (stamp is not None and stamp[0] == 0):
             barrier = PlaceProblem.DAMAGED
         self._told = Whereabouts(self.record.place, problem=str(problem), away=stamp is None, barrier=barrier)
 
-    def take_key(self, fetched: Fetched, key: Passphrase) -> None:
+    def take_key(self, fetched: FetchedFile, key: Passphrase) -> None:
         """Puts the copy under the passphrase that what lies there was put under elsewhere.
 
         ``WrongPassphrase`` where it is another one: then the copy is as it was.
@@ -224,17 +224,17 @@ class WorkingCopy:
                 read_head(mine)
             begin_private(making)
             write_under(self.file, None, making, key)
-            judge(making, name=self.path.name, key=key)
+            check_layout(making, name=self.path.name, key=key)
             sync_file(making)
             making.replace(self.file)
 
-    def put_aside(self, words: str, backups: Path) -> Path:
+    def keep_displaced(self, words: str, backups: Path) -> Path:
         """Copies the file, which nobody has open, to where the person finds it, and says where; it makes way.
 
         ``words`` tell what it is; ``backups`` is the folder of all plans' backups.
         """
-        away = aside_folder(backups, self.folder.parent.name, self.path)
-        return put_aside(self.file, self.path, words, away)
+        away = displaced_folder(backups, self.folder.parent.name, self.path)
+        return keep_displaced(self.file, self.path, words, away)
 
     # --- putting it there
 
@@ -275,16 +275,18 @@ class WorkingCopy:
         leaving = self.folder / LEAVING
         head = snapshot(self.file, leaving, self.key, self.path.name)
         with self._lock_there(now):
-            there = None if self._may_be_made_again() else self._look(head)
-            if there is None and not self._may_be_made_again():
+            remote = None if self._may_be_made_again() else self._look(head)
+            if remote is None and not self._may_be_made_again():
                 return
-            self._send(leaving, head, there, now)
+            self._send(leaving, head, remote, now)
 
-    def _send(self, leaving: Path, head: Head, there: Fetched | None, now: datetime) -> None:
-        """Puts ``leaving``, whose head is ``head``, in the place of what is ``there``."""
-        going = Last(digest_of_file(leaving), 0, 0, head.id, now.isoformat())
+    def _send(self, leaving: Path, head: Head, remote: FetchedFile | None, now: datetime) -> None:
+        """Puts ``leaving``, whose head is ``head``, in the place of what is ``remote``."""
+        going = LastSeen(digest_of_file(leaving), 0, 0, head.id, now.isoformat())
         self._keep(replace(self.record, sending=going))
-        size, changed = put(leaving, self.path, there.stamp if there else None, there.digest if there else "")
+        size, changed = put(
+            leaving, self.path, remote.stamp if remote else None, remote.digest if remote else ""
+        )
         self.record = replace(self.record, last=replace(going, size=size, changed=changed), sending=None)
         with suppress(OSError):
             self._keep(self.record)
@@ -294,21 +296,21 @@ class WorkingCopy:
         leaving = self.folder / LEAVING
         head = snapshot(self.file, leaving, self.key, self.path.name)
         with self._lock_there(now):
-            there = fetch(self.path, self.folder / SEEN, even_empty=True)
+            remote = fetch(self.path, self.folder / SEEN, even_empty=True)
             # Checking settles what it looks at, and what is kept shall be what lay there.
-            seen = replace(there, here=self.folder / f"{SEEN}.looked-at")
-            shutil.copyfile(there.here, seen.here)
+            seen = replace(remote, here=self.folder / f"{SEEN}.looked-at")
+            shutil.copyfile(remote.here, seen.here)
             try:
                 self.compare(seen, head)
                 # Somebody else has mended it: it stands as any other.
                 return
-            except Unsound:
+            except UnsoundFile:
                 pass
             finally:
                 remove(seen.here)
-            aside = put_beside(there.here, self.path, f"damaged, {now:%Y-%m-%d}")
+            aside = put_beside(remote.here, self.path, f"damaged, {now:%Y-%m-%d}")
             try:
-                self._send(leaving, head, there, now)
+                self._send(leaving, head, remote, now)
             except BaseException:
                 # The damaged file is still where it was.
                 with suppress(OSError):
@@ -316,7 +318,7 @@ class WorkingCopy:
                 raise
         self._told = replace(self._told, aside=aside.name)
 
-    def _look(self, mine: Head) -> Fetched | None:
+    def _look(self, mine: Head) -> FetchedFile | None:
         """What lies there, if it may be replaced."""
         fetched = fetch(self.path, self.folder / SEEN)
         return fetched if self.compare(fetched, mine) is None else None
@@ -343,7 +345,7 @@ class WorkingCopy:
             if lock is not None:
                 let_go(lock)
 
-    def _keep(self, record: Record) -> None:
+    def _keep(self, record: PlaceRecord) -> None:
         record.write(self.folder / RECORD)
         self.record = record
 

@@ -124,11 +124,13 @@ def change_passphrase(desk: Desk, program: Program, announce: Callable[[str], No
         return ""
     try:
         with busy_cursor():
-            older = list(session.backups.otherwise_kept())
+            older = list(session.backups.under_other_passphrases())
         others: Sequence[Path] = ()
         if session.store.encrypted:
             # These lie in every folder that backups ever went to, of which a network may not answer.
-            others = desk.bridge.beside.waited(lambda _: session.backups.others_otherwise_kept())
+            others = desk.bridge.beside.waited(
+                lambda _: session.backups.other_files_under_other_passphrases()
+            )
     except PlannerError as error:
         prompts.tell("Passphrase", f"{done} Which older files need another could not be looked up. {error}")
         return done

@@ -72,10 +72,10 @@ class BackupProtocol(Protocol):
     def listed(self) -> Sequence[Backup]:
         """Every backup of the plan on this computer, newest first."""
 
-    def otherwise_kept(self) -> Sequence[Backup]:
+    def under_other_passphrases(self) -> Sequence[Backup]:
         """Those that are not under the plan's present passphrase."""
 
-    def others_otherwise_kept(self) -> Sequence[Path]:
+    def other_files_under_other_passphrases(self) -> Sequence[Path]:
         """Other files of the plan on this computer that are not under its present passphrase."""
 
     def look(self, backup: Backup, today: date) -> PlanView:

@@ -12,7 +12,7 @@ import pytest
 from htplanner.db.backup import restore as putting_back
 from htplanner.db.backup.restore import bring_back, restore_in_place
 from htplanner.db.context import StoreContext
-from htplanner.db.files.atomic import restoring_of
+from htplanner.db.files.atomic import restore_path_for
 from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.connection import journal_of
 from htplanner.db.store.store import Store
@@ -32,7 +32,7 @@ def fail_to_take(monkeypatch: pytest.MonkeyPatch, file: Path, error: BaseExcepti
     same: list[Path] = []
 
     def replaced(self: Path, target: Path) -> Path:
-        if self == restoring_of(file) and target == file:
+        if self == restore_path_for(file) and target == file:
             lying = (one for one in file.parent.iterdir() if one != file and file.exists())
             same.extend(one for one in lying if one.samefile(file))
             raise error

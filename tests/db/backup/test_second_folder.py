@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from htplanner.db.context import StoreContext
-from htplanner.db.repair.options import Rescues
+from htplanner.db.repair.options import RepairOptions
 from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.domain.model.backups import Lies
@@ -185,7 +185,9 @@ def test_what_no_passphrase_protects_in_an_earlier_folder_is_named(
     with PlanSession.open(closed_plan, moved) as session:
         session.rekey("seven calm gardens")
         session.backups.work()(Watched())
-        older = [one.path.name for one in session.backups.otherwise_kept() if old in one.path.parents]
+        older = [
+            one.path.name for one in session.backups.under_other_passphrases() if old in one.path.parents
+        ]
         assert sorted(older) == names(old)
 
 
@@ -198,7 +200,7 @@ def test_a_damaged_or_lost_plan_comes_back_from_an_earlier_folder(
         closed_plan.unlink()
         if left is not None:
             closed_plan.write_bytes(left)
-        best = Rescues(moved).best_backup(closed_plan)
+        best = RepairOptions(moved).best_backup(closed_plan)
         assert best is not None
         assert best.path.name == newest
 
@@ -208,7 +210,7 @@ def test_an_earlier_folder_is_not_asked_about_a_passphrase_where_the_present_one
 ) -> None:
     """That is asked at each opening of a plan under one, and a dead network would hold it up."""
     [old] = moved.earlier_backups
-    assert Rescues(moved).never_protected(closed_plan), "as long as only the earlier one has any"
+    assert RepairOptions(moved).never_protected(closed_plan), "as long as only the earlier one has any"
     with PlanSession.open(closed_plan, moved) as session:
         session.backups.make()
     true = Path.glob
@@ -218,7 +220,7 @@ def test_an_earlier_folder_is_not_asked_about_a_passphrase_where_the_present_one
         return true(path, pattern)
 
     monkeypatch.setattr(Path, "glob", glob)
-    assert Rescues(moved).never_protected(closed_plan)
+    assert RepairOptions(moved).never_protected(closed_plan)
 
 
 def test_a_second_folder_gets_what_lies_in_earlier_ones(
@@ -251,11 +253,11 @@ def test_a_lost_plan_is_found_by_what_was_backed_up_at_its_place(
         made = session.backups.make()
     other.unlink()
     made.write_bytes(b"")
-    best = Rescues(moved).newest_of_gone(other)
+    best = RepairOptions(moved).newest_of_gone(other)
     assert best.elsewhere
     assert best.path.name == names(moved.earlier_backups[0])[-1]
     with pytest.raises(FileProblem, match="No whole backup"):
-        Rescues(moved).newest_of_gone(tmp_path / "never.htplan")
+        RepairOptions(moved).newest_of_gone(tmp_path / "never.htplan")
 
 
 def test_of_a_lost_plan_under_a_passphrase_no_older_state_comes_back_by_itself(
@@ -267,10 +269,10 @@ def test_of_a_lost_plan_under_a_passphrase_no_older_state_comes_back_by_itself(
         made = session.backups.make()
     closed_plan.unlink()
     with pytest.raises(PassphraseNeeded):
-        Rescues(surroundings).newest_of_gone(closed_plan)
+        RepairOptions(surroundings).newest_of_gone(closed_plan)
     with pytest.raises(WrongPassphrase, match="newest backup"):
-        Rescues(surroundings, Passphrase("a bridge at dawn")).newest_of_gone(closed_plan)
-    best = Rescues(surroundings, Passphrase("seven calm gardens")).newest_of_gone(closed_plan)
+        RepairOptions(surroundings, Passphrase("a bridge at dawn")).newest_of_gone(closed_plan)
+    best = RepairOptions(surroundings, Passphrase("seven calm gardens")).newest_of_gone(closed_plan)
     assert best.path == made
 
 
@@ -285,6 +287,6 @@ def test_of_a_lost_plan_a_damaged_backup_is_not_taken_for_one_under_another_pass
         damaged = session.backups.make()
     closed_plan.unlink()
     damaged.write_bytes(bytes(4096) + damaged.read_bytes()[4096:])
-    rescues = Rescues(surroundings, Passphrase("seven calm gardens"))
+    rescues = RepairOptions(surroundings, Passphrase("seven calm gardens"))
     assert rescues.newest_of_gone(closed_plan).path == whole
     assert not rescues.tried(closed_plan).others

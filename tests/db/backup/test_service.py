@@ -19,7 +19,7 @@ from htplanner.db.backup.restore import restore_in_place
 from htplanner.db.context import StoreContext
 from htplanner.db.session import PlanSession
 from htplanner.db.snapshots import backups as backup
-from htplanner.db.snapshots.backups import Backups, Checked, note_checks
+from htplanner.db.snapshots.backups import BackupCheck, Backups, save_checks
 from htplanner.db.sqlite.connection import connect
 from htplanner.db.store import whole_copy
 from htplanner.db.store.store import Store
@@ -322,10 +322,10 @@ def test_checks_that_two_note_at_once_are_both_remembered(
         return known
 
     monkeypatch.setattr(backup, "read_checks", slowly)
-    first = Thread(target=lambda: note_checks(folder, {"one": Checked(at, "It is damaged.")}))
+    first = Thread(target=lambda: save_checks(folder, {"one": BackupCheck(at, "It is damaged.")}))
     first.start()
     assert reading.wait(30)
-    second = Thread(target=lambda: note_checks(folder, {"two": Checked(at)}))
+    second = Thread(target=lambda: save_checks(folder, {"two": BackupCheck(at)}))
     second.start()
     second.join(0.5)
     go_on.set()
@@ -388,7 +388,7 @@ def test_what_a_window_has_is_kept_anew_where_its_backup_is_known_to_be_damaged(
 ) -> None:
     set_item(session.store, CODE, "notes", "Precious")
     damaged = session.backups.make()
-    note_checks(damaged.parent, {damaged.name: Checked(surroundings.clock(), "It is damaged.")})
+    save_checks(damaged.parent, {damaged.name: BackupCheck(surroundings.clock(), "It is damaged.")})
     session.store.path.unlink()
     session._keep_state()
     kept = next(

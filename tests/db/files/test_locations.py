@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from htplanner.db.files.locations import Drive, Look, Mount, dropbox_roots, find_place, mount_of
+from htplanner.db.files.locations import Drive, Mount, SystemFacts, dropbox_roots, find_place, mount_of
 from htplanner.domain.output.places import NETWORK_FOLDER, ORDINARY, STICK, Place, PlaceKind, synced
 
 HOME = Path("/my")
@@ -46,7 +46,7 @@ a line that is none
     ],
 )
 def test_linux_tells_by_its_mounts(path: str, place: Place) -> None:
-    look = Look(HOME, mount=lambda one: mount_of(one, TABLE))
+    look = SystemFacts(HOME, mount=lambda one: mount_of(one, TABLE))
     assert find_place(Path(path), look) == place
 
 
@@ -62,7 +62,7 @@ def test_linux_tells_by_its_mounts(path: str, place: Place) -> None:
     ],
 )
 def test_windows_tells_by_its_drives(drive: Drive, place: Place) -> None:
-    assert find_place(Path("/E/p.htplan"), Look(HOME, drive=lambda _: drive)) == place
+    assert find_place(Path("/E/p.htplan"), SystemFacts(HOME, drive=lambda _: drive)) == place
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_windows_tells_by_its_drives(drive: Drive, place: Place) -> None:
     ],
 )
 def test_a_synced_folder_is_known_by_its_name(path: str, service: str) -> None:
-    assert find_place(Path(path), Look(HOME)) == (synced(service) if service else ORDINARY)
+    assert find_place(Path(path), SystemFacts(HOME)) == (synced(service) if service else ORDINARY)
 
 
 @pytest.mark.parametrize(
@@ -106,20 +106,20 @@ def test_a_synced_folder_is_known_by_what_its_client_keeps_in_it(
     top = tmp_path / "files"
     below = top / "work" / "plans"
     below.mkdir(parents=True)
-    assert find_place(below / "p.htplan", Look(HOME)) == ORDINARY
+    assert find_place(below / "p.htplan", SystemFacts(HOME)) == ORDINARY
     (top / marker).touch()
-    assert find_place(below / "p.htplan", Look(HOME)) == synced(service)
-    assert find_place(below / "p.htplan", Look(top)) == ORDINARY, (
+    assert find_place(below / "p.htplan", SystemFacts(HOME)) == synced(service)
+    assert find_place(below / "p.htplan", SystemFacts(top)) == ORDINARY, (
         "a home folder holds settings, not the files"
     )
 
 
 def test_a_synced_folder_is_known_by_what_the_system_was_told(tmp_path: Path) -> None:
-    corporate = Look(HOME, {"OneDriveCommercial": str(tmp_path / "work")})
+    corporate = SystemFacts(HOME, {"OneDriveCommercial": str(tmp_path / "work")})
     assert find_place(tmp_path / "work" / "p.htplan", corporate) == synced("OneDrive")
     note = {"personal": {"path": str(tmp_path / "box")}, "odd": None}
     (tmp_path / "info.json").write_text(json.dumps(note))
-    moved = Look(HOME, roots=lambda: dropbox_roots([tmp_path / "none", tmp_path]))
+    moved = SystemFacts(HOME, roots=lambda: dropbox_roots([tmp_path / "none", tmp_path]))
     assert find_place(tmp_path / "box" / "deep" / "p.htplan", moved) == synced("Dropbox")
     assert find_place(tmp_path / "p.htplan", moved) == ORDINARY
 
@@ -128,8 +128,8 @@ def test_a_place_that_cannot_be_looked_at_is_an_ordinary_one() -> None:
     def fails(_: Path) -> Mount:
         raise PermissionError
 
-    assert find_place(Path("/my/p.htplan"), Look(HOME, mount=fails)) == ORDINARY
-    assert find_place(Path("//server/share/p.htplan"), Look(HOME)).kind in (
+    assert find_place(Path("/my/p.htplan"), SystemFacts(HOME, mount=fails)) == ORDINARY
+    assert find_place(Path("//server/share/p.htplan"), SystemFacts(HOME)).kind in (
         PlaceKind.NETWORK,
         PlaceKind.ORDINARY,
     )

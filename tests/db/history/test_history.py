@@ -8,7 +8,15 @@ from pathlib import Path
 
 from sqlalchemy import create_engine
 
-from htplanner.db.history.entries import Draft, Entry, append, commit_to, fold_each, header_of, sha256
+from htplanner.db.history.entries import (
+    ChangeSetDraft,
+    Entry,
+    append,
+    commit_to,
+    fold_each,
+    header_of,
+    sha256,
+)
 from htplanner.db.schema.tables import METADATA
 from htplanner.domain.model.changes import Value
 from htplanner.domain.model.records import Entity, Item
@@ -40,7 +48,7 @@ def test_a_commitment_is_the_hash_of_length_salt_and_body() -> None:
 
 
 def test_the_header_and_id_of_a_change_set_never_change() -> None:
-    draft = Draft(
+    draft = ChangeSetDraft(
         kind=ChangeKind.UNDO,
         at=datetime(2026, 3, 2, 9, 1, 0, 250, tzinfo=timezone(timedelta(hours=-5))),
         device="5b0d4c0e-6f5c-4b62-9a38-0f4b7a8f3c11",
@@ -79,7 +87,7 @@ def test_states_are_folded_alike_one_by_one_and_in_a_row(tmp_path: Path) -> None
 
         def add(lamport: int, note: str | None, *parents: str) -> str:
             written = Entry.of_value(Value(Entity.ITEM, ITEM, "notes", None, note))
-            draft = Draft(
+            draft = ChangeSetDraft(
                 ChangeKind.EDIT,
                 datetime(2026, 3, 2, 9, lamport, tzinfo=UTC),
                 PERSON,

@@ -111,8 +111,8 @@ def test_an_old_plan_is_backed_up_and_brought_up_to_date_as_it_is_opened(
         Store.open(old_plan, surroundings, read_only=True)
     assert old_plan.read_bytes() == original
     leave_transaction(old_plan)
-    hold = access.get_hold(old_plan, access.Wish(), surroundings.clock(), surroundings.backups)
-    hold.held.close()
+    hold = access.open_file_at(old_plan, access.OpenRequest(), surroundings.clock(), surroundings.backups)
+    hold.stack.close()
     (backup,) = surroundings.backups.rglob("*.htplan")
     monkeypatch.undo()
     with Store.open(backup, surroundings, read_only=True) as store:

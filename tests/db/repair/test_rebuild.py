@@ -9,7 +9,7 @@ import pytest
 
 from htplanner.db.context import StoreContext
 from htplanner.db.files.displaced import SUSPECT
-from htplanner.db.repair.rebuild import mend
+from htplanner.db.repair.rebuild import rebuild_tables
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import is_under
 from htplanner.db.store.store import Store
@@ -35,7 +35,7 @@ def test_the_tables_are_put_back_and_undo_still_works(
         before, history = store.plan, store.history()
     run_sql(keyed_plan, *damage, key=key)
     damaged = keyed_plan.read_bytes()
-    kept, faults = mend(keyed_plan, surroundings, key)
+    kept, faults = rebuild_tables(keyed_plan, surroundings, key)
     assert faults
     with Store.open(keyed_plan, surroundings, must_write=True, key=key) as store:
         assert store.verify() == []
@@ -64,13 +64,13 @@ def test_a_damaged_history_is_not_mended_from(closed_plan: Path, surroundings: S
     run_sql(closed_plan, "UPDATE item SET notes = 'forged'")
     before = closed_plan.read_bytes()
     with pytest.raises(FileProblem, match=r"cannot be mended.*salvage copy"):
-        mend(closed_plan, surroundings)
+        rebuild_tables(closed_plan, surroundings)
     assert closed_plan.read_bytes() == before
 
 
 def test_a_sound_plan_is_left_as_it_is(closed_plan: Path, surroundings: StoreContext) -> None:
     before = closed_plan.read_bytes()
-    assert mend(closed_plan, surroundings) == (closed_plan, [])
+    assert rebuild_tables(closed_plan, surroundings) == (closed_plan, [])
     assert closed_plan.read_bytes() == before
 
 
@@ -86,11 +86,11 @@ def test_where_a_copy_is_worked_on_what_lies_at_its_place_is_mended_too(
     forged = away.read_bytes()
     with Store.open(away, here, read_only=True) as store:
         assert store.verify()
-    kept, faults = mend(away, here)
+    kept, faults = rebuild_tables(away, here)
     assert faults
     assert (kept.parent, kept.read_bytes()) == (away.parent, forged)
     for around in (here, surroundings):
         with Store.open(away, around, read_only=True) as store:
             assert store.verify() == []
             assert store.plan.items[CODE].notes == NOTE
-    assert mend(away, here) == (away, [])
+    assert rebuild_tables(away, here) == (away, [])

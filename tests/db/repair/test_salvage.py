@@ -17,12 +17,12 @@ from typing import NoReturn
 import pytest
 
 from htplanner.db.context import StoreContext
-from htplanner.db.files.temporary import passing_folder
+from htplanner.db.files.temporary import temporary_folder
 from htplanner.db.repair import options as recovery
 from htplanner.db.repair import raw_reader as raw_rows
-from htplanner.db.repair.options import Rescues
-from htplanner.db.repair.rebuild import mend
-from htplanner.db.repair.salvage import take_from, trouble_of
+from htplanner.db.repair.options import RepairOptions
+from htplanner.db.repair.rebuild import rebuild_tables
+from htplanner.db.repair.salvage import diagnose, salvage_file
 from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors
 from htplanner.db.store.store import Store
@@ -78,7 +78,7 @@ def test_every_kind_of_damage_is_survived_and_what_is_told_of_it_is_true(tmp_pat
         plan.write_bytes(content)
         out.unlink(missing_ok=True)
         try:
-            told = take_from(plan, out, around)
+            told = salvage_file(plan, out, around)
         except FileProblem:
             refused += 1
             continue
@@ -99,7 +99,7 @@ def test_what_history_proves_counts_for_more_than_the_tables(
     closed_plan: Path, surroundings: StoreContext, tmp_path: Path
 ) -> None:
     run_sql(closed_plan, "UPDATE item SET notes = 'forged', reason = 'made up'")
-    told = take_from(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
+    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
     with Store.open(tmp_path / "out.htplan", surroundings, read_only=True) as store:
         assert store.plan.items[CODE].notes == NOTE
         assert not any(item.reason for item in store.plan.items.values())
@@ -119,7 +119,7 @@ def test_a_lost_value_is_named(closed_plan: Path, surroundings: StoreContext, tm
         "UPDATE item SET notes = x'ff00'",
         *TRIGGERS.values(),
     )
-    told = take_from(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
+    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
     assert told.missing == (f"{CODE}, notes",)
     assert not told.whole
 
@@ -138,11 +138,11 @@ def test_what_a_bad_disk_still_gives_is_salvaged(
 
     monkeypatch.setattr(shutil, "copyfile", fail)
     monkeypatch.setattr(raw_rows, "_block_at", read)
-    told = take_from(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
+    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
     assert told.items == told.items_due
     bad.clear()
     with pytest.raises(FileProblem, match="cannot be reached"):
-        take_from(closed_plan, tmp_path / "none.htplan", surroundings, trouble=Trouble.DAMAGED)
+        salvage_file(closed_plan, tmp_path / "none.htplan", surroundings, trouble=Trouble.DAMAGED)
 
 
 @pytest.mark.usefixtures("here")
@@ -150,7 +150,7 @@ def test_a_file_that_gives_rows_without_end_is_read_so_far_and_no_further(
     closed_plan: Path, surroundings: StoreContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(raw_rows, "MOST_TOLD", 20_000)
-    told = take_from(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
+    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
     assert "reading it was stopped" in " ".join(one.told for one in told.left_out)
 
 
@@ -158,7 +158,7 @@ def test_where_no_process_can_be_begun_the_file_is_read_all_the_same(
     closed_plan: Path, surroundings: StoreContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no python"))
-    told = take_from(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
+    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
     assert told.whole
 
 
@@ -178,7 +178,7 @@ def test_a_history_made_to_trip_whoever_reads_it_proves_nothing(
         "PRAGMA writable_schema = 1",
         "UPDATE sqlite_schema SET sql = replace(sql, 'id VARCHAR', 'ie VARCHAR') WHERE name = 'plan'",
     )
-    told = take_from(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
+    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
     assert told.items == told.items_due
     assert plan_of(tmp_path / "out.htplan", surroundings).items[CODE].notes == NOTE
 
@@ -196,8 +196,8 @@ def test_a_planted_trigger_never_runs_and_all_that_is_sound_comes_along(
         "ALTER TABLE item ADD COLUMN computed TEXT AS (upper(notes))",
     )
     before = picture(closed_plan.parent)
-    assert trouble_of(closed_plan) is Trouble.FOREIGN
-    told = take_from(closed_plan, tmp_path / "out.htplan", surroundings)
+    assert diagnose(closed_plan) is Trouble.FOREIGN
+    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings)
     assert picture(closed_plan.parent) == before
     made = plan_of(tmp_path / "out.htplan", surroundings)
     assert list(differing(truth, made)) == []
@@ -223,7 +223,7 @@ def test_broken_values_of_a_foreign_file_are_left_out_and_named(
         "UPDATE item SET start = '2026-05-01', due = '2026-04-01' WHERE code = 'U.A'",
         "INSERT INTO seat (id, alive, discipline) VALUES ('ba29ba48-6b3a-4c55-a3bd-6a86a1cb9f54', 1, NULL)",
     )
-    told = take_from(closed_plan, tmp_path / "out.htplan", surroundings)
+    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings)
     named = {(one.what, one.field) for one in told.left_out}
     item = Entity.ITEM.label
     assert {(item, "Status"), (item, "Due"), (item, "Owner"), (item, "Notes")} <= named
@@ -243,8 +243,8 @@ def test_a_dump_that_another_tool_read_in_is_foreign(
     truth, other = plan_of(closed_plan, surroundings), tmp_path / "other.htplan"
     with closing(sqlite3.connect(closed_plan)) as old, closing(sqlite3.connect(other)) as new:
         new.executescript("\n".join(old.iterdump()))
-    assert trouble_of(other) is Trouble.FOREIGN
-    take_from(other, tmp_path / "out.htplan", surroundings)
+    assert diagnose(other) is Trouble.FOREIGN
+    salvage_file(other, tmp_path / "out.htplan", surroundings)
     assert list(differing(truth, plan_of(tmp_path / "out.htplan", surroundings))) == []
 
 
@@ -252,7 +252,7 @@ def test_a_file_that_is_no_plan_is_refused_and_stays(surroundings: StoreContext,
     other = tmp_path / "other.htplan"
     run_sql(other, "CREATE TABLE recipe (id TEXT)")
     with pytest.raises(PlannerError):
-        take_from(other, tmp_path / "out.htplan", surroundings)
+        salvage_file(other, tmp_path / "out.htplan", surroundings)
     assert not (tmp_path / "out.htplan").exists()
 
 
@@ -269,7 +269,7 @@ def test_the_damaged_file_moves_aside_with_its_journal_and_the_best_backup_takes
         file.seek(4096)
         file.write(b"\xff" * 9000)
     before = picture(keyed_plan.parent)
-    rescues = Rescues(surroundings, key)
+    rescues = RepairOptions(surroundings, key)
     best = rescues.best_backup(keyed_plan)
     assert best is not None
     assert best.path == good
@@ -280,7 +280,7 @@ def test_the_damaged_file_moves_aside_with_its_journal_and_the_best_backup_takes
     assert not keyed_plan.with_name(journal).exists()
     assert plan_of(keyed_plan, surroundings, key).same_content(truth)
     with pytest.raises(FileProblem):
-        mend(back.aside, surroundings, key)
+        rebuild_tables(back.aside, surroundings, key)
     assert back.aside.read_bytes() == before[keyed_plan.name]
 
 
@@ -297,7 +297,7 @@ def test_a_damaged_copy_under_another_name_finds_the_backups_of_the_same_plan(
     with copy.open("r+b") as file:
         file.seek(at)
         file.write(b"\xff" * 9000)
-    rescues = Rescues(surroundings)
+    rescues = RepairOptions(surroundings)
     assert rescues.trouble(copy) is Trouble.DAMAGED
     best = rescues.best_backup(copy)
     assert best is not None
@@ -322,14 +322,14 @@ def test_what_can_be_read_is_looked_at_without_a_trace(
 
     @contextmanager
     def watched() -> Iterator[Path]:
-        with passing_folder() as folder:
+        with temporary_folder() as folder:
             yield folder
             # A file that is open cannot be deleted on every system.
             with pytest.raises(lite_errors(), match="closed"):
                 opened[0]._connection.execute("SELECT 1")
 
-    monkeypatch.setattr(recovery, "passing_folder", watched)
-    session = Rescues(surroundings).look(closed_plan)
+    monkeypatch.setattr(recovery, "temporary_folder", watched)
+    session = RepairOptions(surroundings).look(closed_plan)
     store, path = session.store, session.store.path
     opened.append(store)
     assert not store.editable

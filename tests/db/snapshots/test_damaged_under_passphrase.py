@@ -10,7 +10,7 @@ import pytest
 from htplanner.db.context import StoreContext
 from htplanner.db.layout.rekeying import write_under
 from htplanner.db.repair import raw_reader as raw_rows
-from htplanner.db.repair.options import Rescues
+from htplanner.db.repair.options import RepairOptions
 from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import PAGE, Passphrase
 from htplanner.db.store.store import Store
@@ -61,10 +61,10 @@ def test_damage_is_not_taken_for_a_wrong_passphrase(
         with pytest.raises(PassphraseNeeded):
             Store.open(under_key, surroundings, read_only=read_only)
     assert picture(under_key.parent) == before
-    rescues = Rescues(surroundings, Passphrase(WORDS))
+    rescues = RepairOptions(surroundings, Passphrase(WORDS))
     assert rescues.trouble(under_key) is Trouble.DAMAGED
     assert rescues.best_backup(under_key) is not None
-    assert Rescues(surroundings, OTHER).trouble(under_key) is None
+    assert RepairOptions(surroundings, OTHER).trouble(under_key) is None
 
 
 @pytest.mark.parametrize("left", [b"", bytes(200_000), b"minutes of a meeting" * 500])
@@ -81,7 +81,7 @@ def test_where_nothing_of_it_is_left_the_passphrase_is_asked_for_that_its_backup
             Store.open(under_key, surroundings, read_only=read_only, key=Passphrase(WORDS))
         assert not isinstance(told.value, WrongPassphrase)
     assert under_key.read_bytes() == left
-    rescues = Rescues(surroundings, Passphrase(WORDS))
+    rescues = RepairOptions(surroundings, Passphrase(WORDS))
     best = rescues.best_backup(under_key)
     assert rescues.trouble(under_key) is Trouble.DAMAGED
     assert best is not None
@@ -94,7 +94,7 @@ def test_no_page_is_salvaged_and_the_newest_backup_brings_all_of_it_back(
     under_key: Path, surroundings: StoreContext, tmp_path: Path
 ) -> None:
     under_key.write_bytes(BAD_SPOTS["on the first page"](under_key.read_bytes()))
-    rescues, out = Rescues(surroundings, Passphrase(WORDS)), tmp_path / "out.htplan"
+    rescues, out = RepairOptions(surroundings, Passphrase(WORDS)), tmp_path / "out.htplan"
     with pytest.raises(FileProblem, match="only a backup helps"):
         rescues.salvage(under_key, out)
     assert not out.exists()
@@ -112,7 +112,7 @@ def test_a_flipped_bit_in_the_salt_may_be_either_and_no_backup_is_kept_back(
     under_key.write_bytes(bytes([content[0] ^ 1]) + content[1:])
     with pytest.raises(WrongPassphrase, match="or the beginning of the file is damaged"):
         Store.open(under_key, surroundings, key=Passphrase(WORDS))
-    assert Rescues(surroundings, Passphrase(WORDS)).best_backup(under_key) is not None
+    assert RepairOptions(surroundings, Passphrase(WORDS)).best_backup(under_key) is not None
 
 
 def test_a_damaged_newest_backup_is_not_taken_for_one_under_another_passphrase(
@@ -122,7 +122,7 @@ def test_a_damaged_newest_backup_is_not_taken_for_one_under_another_passphrase(
         set_item(session.store, CODE, "notes", "Newer")
         newest = session.backups.make()
     newest.write_bytes(BAD_SPOTS["on the first page"](newest.read_bytes()))
-    rescues = Rescues(surroundings, Passphrase(WORDS))
+    rescues = RepairOptions(surroundings, Passphrase(WORDS))
     assert not rescues.tried(under_key).others
     under_key.unlink()
     assert rescues.newest_of_gone(under_key).path != newest
@@ -147,13 +147,13 @@ def test_what_was_typed_before_damage_was_said_is_tried_for_backups_and_proves_i
             session.backups.make()
         else:
             session.rekey(WORDS)
-            session.backups.discard([one.path for one in session.backups.otherwise_kept()])
+            session.backups.discard([one.path for one in session.backups.under_other_passphrases()])
     closed_plan.write_bytes(bytes(200_000))
-    rescues = Rescues(surroundings, unproven=words)
+    rescues = RepairOptions(surroundings, unproven=words)
     best = rescues.best_backup(closed_plan)
     assert best is not None
     rescues.bring_back(closed_plan, best.path)
     with PlanSession.open(closed_plan, surroundings, read_only=True, key=None if plain else words) as session:
         assert session.store.plan.items[CODE].notes == NOTE
         assert session.store.encrypted != plain, "nothing new is put under what no backup proved"
-    assert Rescues(surroundings, unproven=OTHER).best_backup(closed_plan) is None or plain
+    assert RepairOptions(surroundings, unproven=OTHER).best_backup(closed_plan) is None or plain

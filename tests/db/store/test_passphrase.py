@@ -155,7 +155,7 @@ def test_a_backup_of_the_same_state_is_made_under_the_new_passphrase(
         before = session.backups.make()
         session.rekey(KEY.text)
         after = session.backups.make()
-        assert [copy.path for copy in session.backups.otherwise_kept()] == [before]
+        assert [copy.path for copy in session.backups.under_other_passphrases()] == [before]
     assert opened_by(before, surroundings) == [None]
     assert opened_by(after, surroundings) == [KEY]
     for number, (backup, key) in enumerate([(before, None), (after, KEY)]):

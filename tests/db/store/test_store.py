@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from htplanner.db.context import StoreContext
 from htplanner.db.history import verify
-from htplanner.db.repair.options import Rescues
+from htplanner.db.repair.options import RepairOptions
 from htplanner.db.session import PlanSession
 from htplanner.db.store.store import Store
 from htplanner.domain.model.changes import Assign, Change, Create, Edit, Fault, Moment, Remove, new_id
@@ -86,7 +86,7 @@ def test_a_plan_can_be_edited_while_it_is_checked_beside_the_window(
 
     monkeypatch.setattr("htplanner.db.sqlite.connection.BUSY_SECONDS", 0.01)
     monkeypatch.setattr(verify, "faults_in", edited)
-    assert Rescues(surroundings).check(store.path) == []
+    assert RepairOptions(surroundings).check(store.path) == []
     assert store.plan.items[CODE].notes == "Meanwhile"
 
 

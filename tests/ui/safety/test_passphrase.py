@@ -134,7 +134,7 @@ def test_it_is_set_changed_and_removed_and_older_backups_go(
             assert asked.endswith("Once deleted it cannot be brought back. Delete it?")
             assert announced[-1] == f"The plan opens with {which}. 1 older backup was deleted."
             assert session.store.opens_with(new)
-            assert session.backups.otherwise_kept() == []
+            assert session.backups.under_other_passphrases() == []
             assert len(list(session.backups.folder.glob("*.htplan"))) == 1
 
 

@@ -293,7 +293,7 @@ def changed(plans: Plans, plan: Path, keys_at_once: None) -> Path:
         session.rekey(EARLIER)
         plans.clock = lambda: now + timedelta(minutes=1)
         session.backups.make()
-        session.backups.discard([one.path for one in session.backups.otherwise_kept()])
+        session.backups.discard([one.path for one in session.backups.under_other_passphrases()])
     plans.clock = lambda: now + timedelta(minutes=5)
     with plans.open(plan, must_write=True, key=Passphrase(EARLIER)) as session:
         session.rekey(LATER)

@@ -12,7 +12,7 @@ from htplanner.db.sqlite.cipher import Passphrase
 
 
 @dataclass(frozen=True)
-class OpenPlan:
+class OpenFile:
     """The open plan that is kept: what it is called, the file that is open, and what is read of it."""
 
     path: Path
