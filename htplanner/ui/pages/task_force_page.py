@@ -31,6 +31,7 @@ from htplanner.ui.models.party_rows import (
 from htplanner.ui.registers.choices import party_choices, people_choices
 from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.pane import beside
+from htplanner.ui.registers.plain import plain_register
 from htplanner.ui.registers.segments import Segments
 from htplanner.ui.registers.view import Quick, Register, RegisterView, Section
 from htplanner.ui.session.bridge import PlanChanged
@@ -304,13 +305,13 @@ def _kind_register(key: str, icon: str, empty: str, offers: Sequence[FormField])
     def fixed(_view: PlanView) -> Mapping[str, object]:
         return {"kind": kind}
 
-    return Register(
+    return plain_register(
+        Entity.PARTY,
         key=key,
         noun=kind.text,
         plural=PARTS[key],
         icon=icon,
         empty=empty,
-        entity=Entity.PARTY,
         rows=lambda view: party_rows(view, kind),
         columns=party_columns(kind),
         offers=offers,
@@ -319,10 +320,6 @@ def _kind_register(key: str, icon: str, empty: str, offers: Sequence[FormField])
         quick=quick,
         opens=_opens,
     )
-
-
-def _next_seat(view: PlanView) -> Mapping[str, object]:
-    return {"order": max((seat.order or 0 for seat in view.plan.seats.values()), default=0) + 1}
 
 
 def _free_disciplines(view: PlanView) -> list[str]:
@@ -372,34 +369,24 @@ _REGISTERS: Mapping[str, Register] = {
             _NOTE,
         ],
     ),
-    "departments": Register(
-        key="departments",
-        noun="department",
-        plural="Departments",
+    "departments": plain_register(
+        Entity.DEPARTMENT,
         icon="folder",
         empty="The departments of people, positions and documents. A new name typed there is added here.",
-        entity=Entity.DEPARTMENT,
         rows=department_rows,
         columns=department_columns(),
-        offers=[FormField("name"), _NOTE],
         watches=_WATCHES,
-        fixed=lambda _view: {},
     ),
-    "seats": Register(
-        key="seats",
-        noun="seat",
-        plural="Seats",
-        icon="task-force",
+    "seats": plain_register(
+        Entity.SEAT,
         empty="A seat for every discipline the response needs, so that everyone sees which is still vacant.",
-        entity=Entity.SEAT,
         rows=seat_rows,
         columns=seat_columns(),
-        offers=[
+        special=[
             FormField("discipline", suggestions=_free_disciplines),
             FormField("party", choices=party_choices, placeholder="Vacant"),
         ],
         watches=_WATCHES,
-        fixed=_next_seat,
         quick=(Quick("Vacant", lambda row: not row.name),),
     ),
 }
