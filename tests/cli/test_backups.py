@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -68,6 +69,16 @@ def test_a_backup_from_a_clock_ten_years_ahead_hides_no_newer_one(ht: Console, c
     assert behind[:4] == [0, 1, 2, 3], "none of today's went"
     ht.plan.write_bytes(ht.plan.read_bytes()[:20_000])
     assert listed[0]["path"] in ht("backups").err, "the newest by history is the one to bring back"
+
+
+def test_a_change_that_could_not_be_backed_up_is_told_with_the_folder_a_person_knows(
+    ht: Console, tmp_path: Path
+) -> None:
+    shutil.rmtree(tmp_path / "backups", ignore_errors=True)
+    (tmp_path / "backups").write_text("in the way")
+    said = ht("set", "U.A", "status=Done")
+    assert (said.code, said.out) == (0, "Set status of U.A\n")
+    assert "The change is saved, but the plan could not be backed up. “backups” cannot be reached" in said.err
 
 
 def test_a_second_folder_that_is_back_gets_what_it_missed(ht: Console, tmp_path: Path) -> None:

@@ -214,3 +214,9 @@ def test_what_is_no_backup_is_left_alone(session: PlanSession, surroundings: Sto
     with PlanSession.open(session.store.path, surroundings, must_write=True) as again:
         assert again.backups.last is not None
     assert other.read_bytes() == b"mine"
+
+
+def test_a_clock_that_was_ten_years_ahead_ages_no_backup() -> None:
+    today = [datetime(2026, 11, 24, hour, tzinfo=UTC) for hour in range(8, 18)]
+    ahead = [datetime(2036, 11, 24, 9, tzinfo=UTC), datetime(2036, 11, 25, 9, tzinfo=UTC)]
+    assert to_drop({*today, *ahead}) == set()
