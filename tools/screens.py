@@ -294,22 +294,22 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
 def _notices(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     """Above the pages an edit that waits, below them a damaged file at the plan's place."""
     from htplanner.domain.output.places import PlaceProblem, Whereabouts, in_words, synced
-    from htplanner.ui.safety.file_watch import Underfoot
+    from htplanner.ui.safety.file_watch import FileWatch
     from tools.screens_of_files import unsaved
 
-    underfoot = window.findChild(Underfoot)
-    assert underfoot is not None
+    file_watch = window.findChild(FileWatch)
+    assert file_watch is not None
     assert window.desk is not None
     bridge = window.desk.bridge
     bridge.kept = (unsaved(window),)
-    underfoot.say_unsaved()
+    file_watch.say_unsaved()
     told = Whereabouts(synced("OneDrive"), unsaved=True, barrier=PlaceProblem.DAMAGED)
     window.status.show_place(in_words(told, ""), warn=True)
     settle(app)
     yield "notices", window
     bridge.kept = ()
     window.status.show_place("")
-    underfoot.hide_bar()
+    file_watch.hide_bar()
 
 
 def _crash(window: MainWindow, times: int) -> None:

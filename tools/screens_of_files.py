@@ -27,9 +27,9 @@ def file_dialogs(window: MainWindow, now: datetime) -> dict[str, Callable[[], No
         "what-was-changed": lambda: _changed(window),
         "what-cannot-be-mended": lambda: _not_mendable(window),
         "verify-differs": lambda: _verify_differs(window),
-        "underfoot": lambda: _underfoot(window),
-        "underfoot-closing": lambda: _underfoot_closing(window),
-        "underfoot-undecided": lambda: _undecided(window),
+        "file-event": lambda: _file_event(window),
+        "file-event-closing": lambda: _file_event_closing(window),
+        "file-event-undecided": lambda: _undecided(window),
         "both-values": lambda: _both_values(window),
         "passphrase": lambda: _passphrase(window),
         "passphrase-asked": lambda: _passphrase_asked(window),
@@ -116,26 +116,26 @@ def unsaved(window: MainWindow) -> Edit:
     return set_items(plan, codes, {"notes": text})
 
 
-def _underfoot(window: MainWindow) -> None:
+def _file_event(window: MainWindow) -> None:
     """The plan's file was renamed and another put in its place while an edit was made."""
     from htplanner.domain.editing.pending import lines
     from htplanner.errors import FileEvent, MovedError
-    from htplanner.ui.dialogs.underfoot_dialog import UnderfootDialog
+    from htplanner.ui.dialogs.file_event_dialog import FileEventDialog
 
     assert window.desk is not None
     problem = MovedError("", FileEvent.ROLLED_BACK, Path("Plan (conflicted copy).htplan"))
     kept = lines(window.desk.bridge.view.plan, unsaved(window))
-    window.prompts.run(UnderfootDialog(window.desk.theme, problem, kept, window))
+    window.prompts.run(FileEventDialog(window.desk.theme, problem, kept, window))
 
 
-def _underfoot_closing(window: MainWindow) -> None:
+def _file_event_closing(window: MainWindow) -> None:
     """The plan is closed while many edits are not saved, and its file is gone."""
     from datetime import date
 
     from htplanner.domain.editing.edits import set_items
     from htplanner.domain.editing.pending import lines
     from htplanner.errors import FileEvent, MovedError
-    from htplanner.ui.dialogs.underfoot_dialog import UnderfootDialog
+    from htplanner.ui.dialogs.file_event_dialog import FileEventDialog
     from htplanner.ui.shell.dates import date_text
 
     assert window.desk is not None
@@ -143,7 +143,7 @@ def _underfoot_closing(window: MainWindow) -> None:
     edits = (unsaved(window), set_items(plan, list(plan.items)[:20], {"due": date(2027, 3, 31)}))
     kept = [line for edit in edits for line in lines(plan, edit, day=date_text)]
     problem = MovedError("", FileEvent.CHANGED)
-    dialog = UnderfootDialog(window.desk.theme, problem, kept, window, closing=True, stays=True)
+    dialog = FileEventDialog(window.desk.theme, problem, kept, window, closing=True, stays=True)
     window.prompts.run(dialog)
 
 
@@ -246,11 +246,11 @@ def _no_backups(window: MainWindow, now: datetime) -> None:
 def _undecided(window: MainWindow) -> None:
     """The plan is closed before it was chosen which values stay."""
     from htplanner.domain.editing.pending import lines
-    from htplanner.ui.dialogs.underfoot_dialog import UnderfootDialog
+    from htplanner.ui.dialogs.file_event_dialog import FileEventDialog
 
     assert window.desk is not None
     kept = lines(window.desk.bridge.view.plan, unsaved(window))
-    window.prompts.run(UnderfootDialog(window.desk.theme, None, kept, window, closing=True, stays=True))
+    window.prompts.run(FileEventDialog(window.desk.theme, None, kept, window, closing=True, stays=True))
 
 
 def _damage_without_backup(window: MainWindow) -> None:

@@ -26,7 +26,7 @@ from htplanner.ui.shell.status_bar import StatusBar
 from htplanner.ui.widgets.timers import new_timer
 
 if TYPE_CHECKING:
-    from htplanner.ui.dialogs.underfoot_dialog import Choice
+    from htplanner.ui.dialogs.file_event_dialog import FileChoice
     from htplanner.ui.shell.notice_bar import NoticeBar
 
 LOOK_AGAIN_MS: Final = 4000
@@ -45,7 +45,7 @@ _MEMORY: Final = (
 )
 
 
-class Underfoot(QObject):
+class FileWatch(QObject):
     """Of one open plan; ``show_bar`` puts a line above its pages.
 
     ``open_wanted`` carries the opening of what is to be shown instead; ``moved_on`` fires when the plan
@@ -169,7 +169,7 @@ class Underfoot(QObject):
 
     def _ask_at_end(self, *, stays: bool) -> bool:
         """Have all saved before the plan is closed; whether nothing is left, or what is left is let go."""
-        from htplanner.ui.dialogs.underfoot_dialog import Choice
+        from htplanner.ui.dialogs.file_event_dialog import FileChoice
 
         bridge = self._desk.bridge
         # What was to be asked soon is asked here.
@@ -182,7 +182,7 @@ class Underfoot(QObject):
                 if problem is None and not bridge.kept:
                     return True
                 choice = self._choose(problem, closing=True, stays=stays)
-                if choice is Choice.BACK:
+                if choice is FileChoice.BACK:
                     self._told = problem.event if problem is not None else None
                     self.say_unsaved()
                     return False
@@ -199,17 +199,17 @@ class Underfoot(QObject):
         again: bool = False,
         closing: bool = False,
         stays: bool = False,
-    ) -> Choice:
+    ) -> FileChoice:
         """Ask what is to be done; ``again`` because what was chosen before did not help."""
         from htplanner.domain.editing.pending import lines
-        from htplanner.ui.dialogs.underfoot_dialog import UnderfootDialog
+        from htplanner.ui.dialogs.file_event_dialog import FileEventDialog
         from htplanner.ui.safety.unsaved_edits import asker_over
 
         bridge, theme = self._desk.bridge, self._desk.theme
         kept = [line for one in bridge.kept for line in lines(bridge.service.plan, one, day=date_text)]
         replaced = problem is not None and problem.event is FileEvent.REPLACED
         opens = replaced and self._session.holds_plan()
-        dialog = UnderfootDialog(
+        dialog = FileEventDialog(
             *(theme, problem, kept, asker_over(self._window)),
             again=again,
             closing=closing,
@@ -221,28 +221,28 @@ class Underfoot(QObject):
         self._desk.prompts.run(dialog)
         return dialog.choice
 
-    def _do(self, choice: Choice, problem: MovedError | None) -> bool:
+    def _do(self, choice: FileChoice, problem: MovedError | None) -> bool:
         """Do what was chosen; False where it is put off."""
-        from htplanner.ui.dialogs.underfoot_dialog import Choice
+        from htplanner.ui.dialogs.file_event_dialog import FileChoice
 
         try:
             match choice:
-                case Choice.RELOAD:
+                case FileChoice.RELOAD:
                     self._go_on(None)
                     self._status.announce("This is the plan as its file says it now.")
-                case Choice.FIND:
+                case FileChoice.FIND:
                     assert problem is not None
                     assert problem.found is not None
                     self._go_on(problem.found)
                     self._tell_where(problem.found)
-                case Choice.COPY:
+                case FileChoice.COPY:
                     self._save_copy()
-                case Choice.OPEN:
+                case FileChoice.OPEN:
                     # What could not be saved does not go with the plan without a word.
                     self._answered = not self._desk.bridge.kept
                     path = self._desk.bridge.service.path
                     self.open_wanted.emit(lambda: self._program.open(path))
-                case Choice.LATER:
+                case FileChoice.LATER:
                     return False
         except PlannerError as error:
             self._desk.prompts.tell(_TITLE, str(error))

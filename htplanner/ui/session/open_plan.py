@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
 from htplanner.ui.prompts import Prompts
-from htplanner.ui.safety.file_watch import Underfoot
+from htplanner.ui.safety.file_watch import FileWatch
 from htplanner.ui.session.background_jobs import BackgroundJobs
 from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.session.plan_session import SessionProtocol
@@ -46,8 +46,8 @@ class OpenPlan:
         bridge = Bridge(session, lambda: program.now().date(), window, beside)
         self.desk = Desk(bridge, theme, prompts, WindowMemory(program, session.store.plan.id), self._search)
         self.workspace = Workspace(self.desk, program, menu, status, window)
-        self.underfoot = Underfoot(self.desk, program, status, window, self.workspace.put_above)
-        for signal in (self.underfoot.freed, self.underfoot.put_off, self.underfoot.rekeyed):
+        self.file_watch = FileWatch(self.desk, program, status, window, self.workspace.put_above)
+        for signal in (self.file_watch.freed, self.file_watch.put_off, self.file_watch.rekeyed):
             signal.connect(self.workspace.top_bar.refresh)
         for warning in session.store.warnings:
             self._warn(theme, warning)
@@ -91,8 +91,8 @@ class OpenPlan:
 
     def stop(self) -> None:
         """Offer to save what only the window has, and give up what nobody waits for, such as a report."""
-        self.underfoot.before_closing()
-        self.underfoot.stop()
+        self.file_watch.before_closing()
+        self.file_watch.stop()
         self.workspace.stop()
 
     def may_close(self) -> bool:
@@ -101,7 +101,7 @@ class OpenPlan:
         Whoever goes back finds the keyboard where it was.
         """
         typing = take_over_typed(self.workspace.window())
-        if self.underfoot.may_close():
+        if self.file_watch.may_close():
             return True
         if typing is not None:
             typing.setFocus()
@@ -110,7 +110,7 @@ class OpenPlan:
     def let_go(self) -> None:
         """Throw the pages of the plan away and close its file, once it was stopped."""
         self.workspace.deleteLater()
-        self.underfoot.deleteLater()
+        self.file_watch.deleteLater()
         self.desk.bridge.deleteLater()
         self.session.close()
 

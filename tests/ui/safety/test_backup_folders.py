@@ -17,10 +17,10 @@ from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.domain.editing.edits import set_items
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.damage_dialog import DamageDialog
+from htplanner.ui.dialogs.file_event_dialog import FileChoice, FileEventDialog
 from htplanner.ui.dialogs.gone_dialog import GoneDialog
 from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
 from htplanner.ui.dialogs.settings_dialog import SettingsDialog
-from htplanner.ui.dialogs.underfoot_dialog import Choice, UnderfootDialog
 from htplanner.ui.shell.main_window import MainWindow
 from tests.ui.conftest import FakePrompts
 from tools import screens
@@ -211,8 +211,8 @@ def test_one_that_went_while_it_was_open_comes_back_once_it_is_closed_without_it
 
 
 def close_without_it(dialog: QDialog) -> bool:
-    assert isinstance(dialog, UnderfootDialog)
-    dialog.buttons[Choice.LATER].click()
+    assert isinstance(dialog, FileEventDialog)
+    dialog.buttons[FileChoice.LATER].click()
     return True
 
 

@@ -16,10 +16,10 @@ from htplanner.domain.output.report_options import Format, ReportOrder
 from htplanner.errors import FileProblem, MovedError, PlannerError
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.both_values_dialog import BothValuesDialog
+from htplanner.ui.dialogs.file_event_dialog import FileChoice, FileEventDialog
 from htplanner.ui.dialogs.passphrase_dialog import WRONG, PassphraseDialog
-from htplanner.ui.dialogs.underfoot_dialog import Choice, UnderfootDialog
 from htplanner.ui.safety.backups import AutomaticBackups
-from htplanner.ui.safety.file_watch import Underfoot
+from htplanner.ui.safety.file_watch import FileWatch
 from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.session.jobs import waited
 from htplanner.ui.shell.main_window import MainWindow
@@ -87,15 +87,15 @@ def noted(bridge: Bridge) -> str | None:
     return bridge.service.plan.items[CODE].notes
 
 
-def choosing(*choices: Choice, seen: list[UnderfootDialog] | None = None) -> Callable[[QDialog], bool]:
+def choosing(*choices: FileChoice, seen: list[FileEventDialog] | None = None) -> Callable[[QDialog], bool]:
     """The person who answers one dialog after the other, and puts off what comes after."""
     left = list(choices)
 
     def answer(dialog: QDialog) -> bool:
-        assert isinstance(dialog, UnderfootDialog)
+        assert isinstance(dialog, FileEventDialog)
         if seen is not None:
             seen.append(dialog)
-        dialog.buttons[left.pop(0) if left else Choice.LATER].click()
+        dialog.buttons[left.pop(0) if left else FileChoice.LATER].click()
         return True
 
     return answer
@@ -109,8 +109,8 @@ def refused(bridge: Bridge, text: str) -> MovedError:
     return error.value
 
 
-def underfoot(window: MainWindow) -> Underfoot:
-    found = window.findChild(Underfoot)
+def file_watch(window: MainWindow) -> FileWatch:
+    found = window.findChild(FileWatch)
     assert found is not None
     return found
 
@@ -126,8 +126,8 @@ def test_renamed_it_is_found_again_and_the_edit_is_done(
     note(bridge, "Before")
     other = plan.with_name("b.htplan")
     plan.rename(other)
-    seen: list[UnderfootDialog] = []
-    prompts.on_dialog = choosing(Choice.FIND, seen=seen)
+    seen: list[FileEventDialog] = []
+    prompts.on_dialog = choosing(FileChoice.FIND, seen=seen)
     error = refused(bridge, "Kept")
     assert error.found == other
     assert len(seen) == 1
@@ -162,8 +162,8 @@ def test_a_copy_takes_the_edit(
             plan.write_bytes(older.read_bytes())
     there = plan.read_bytes() if plan.exists() else None
     prompts.path = tmp_path / "copy"
-    seen: list[UnderfootDialog] = []
-    prompts.on_dialog = choosing(*[Choice.AGAIN] * (happened == "deleted"), Choice.COPY, seen=seen)
+    seen: list[FileEventDialog] = []
+    prompts.on_dialog = choosing(*[FileChoice.AGAIN] * (happened == "deleted"), FileChoice.COPY, seen=seen)
     refused(bridge, "Kept")
     assert ["It is still so" in dialog.told.text() for dialog in seen] == [False, True][: len(seen)]
     assert noted(bridge) == "Kept"
@@ -184,7 +184,7 @@ def test_reloaded_the_edit_is_done_where_nothing_stands_against_it(
     shutil.copyfile(plan, older)
     bridge.perform(set_items(bridge.view.plan, [CODE], {"barrier": "Lost with the older state"}))
     older.replace(plan)
-    prompts.on_dialog = choosing(Choice.RELOAD)
+    prompts.on_dialog = choosing(FileChoice.RELOAD)
     refused(bridge, "Kept")
     assert noted(bridge) == "Kept"
     assert bridge.view.plan.items[CODE].barrier is None
@@ -204,8 +204,8 @@ def test_where_the_field_has_moved_on_both_values_are_shown(
     shown: list[tuple[str, str, str]] = []
 
     def answer(dialog: QDialog) -> bool:
-        if isinstance(dialog, UnderfootDialog):
-            dialog.buttons[Choice.RELOAD].click()
+        if isinstance(dialog, FileEventDialog):
+            dialog.buttons[FileChoice.RELOAD].click()
         else:
             assert isinstance(dialog, BothValuesDialog)
             shown.extend((clash.where, clash.now, clash.entered) for clash in dialog._found)
@@ -228,7 +228,7 @@ def test_put_off_everything_is_kept_and_done_once_the_file_is_back(
     note(bridge, "Before")
     away = tmp_path / "away.htplan"
     plan.rename(away)
-    seen: list[UnderfootDialog] = []
+    seen: list[FileEventDialog] = []
     prompts.on_dialog = choosing(seen=seen)
     refused(bridge, "First try")
     refused(bridge, "Second try")
@@ -240,13 +240,13 @@ def test_put_off_everything_is_kept_and_done_once_the_file_is_back(
     assert len(seen) == 4, "every further edit is refused with the same choices"
     assert noted(bridge) == "Before"
     assert len(bridge.kept) == 3, "the second try takes the place of the first"
-    bar = underfoot(window)._bar
+    bar = file_watch(window)._bar
     assert bar is not None
     assert bar.isVisible()
-    underfoot(window).come_back()
+    file_watch(window).come_back()
     assert len(seen) == 4, "it is told once; coming back does not tell it again"
     away.rename(plan)
-    underfoot(window).come_back()
+    file_watch(window).come_back()
     assert not bar.isVisible()
     assert bridge.view.plan.items[CODE].barrier == "And this"
     assert not any(bridge.kept)
@@ -259,9 +259,9 @@ def test_whoever_comes_back_learns_it_before_typing(
 ) -> None:
     window = open_window()
     plan.unlink()
-    seen: list[UnderfootDialog] = []
+    seen: list[FileEventDialog] = []
     prompts.on_dialog = choosing(seen=seen)
-    underfoot(window).come_back()
+    file_watch(window).come_back()
     QApplication.processEvents()
     (dialog,) = seen
     assert "gone" in dialog.windowTitle()
@@ -277,7 +277,7 @@ def test_another_plan_there_can_be_opened_instead(
     other = plan.with_name("other.htplan")
     plans.create(other, {"name": "Another plan"}).close()
     other.replace(plan)
-    prompts.on_dialog = choosing(Choice.OPEN)
+    prompts.on_dialog = choosing(FileChoice.OPEN)
     refused(bridge_of(window), "Kept")
     assert bridge_of(window).view.plan.info.name == "Another plan"
     assert bridge_of(window).service.editable
@@ -291,8 +291,8 @@ def test_opening_the_other_plan_lets_no_edit_go_unasked(
     plans.create(other, {"name": "Another plan"}).close()
     other.replace(plan)
     prompts.path = tmp_path / "copy.htplan"
-    seen: list[UnderfootDialog] = []
-    prompts.on_dialog = choosing(Choice.OPEN, Choice.COPY, seen=seen)
+    seen: list[FileEventDialog] = []
+    prompts.on_dialog = choosing(FileChoice.OPEN, FileChoice.COPY, seen=seen)
     refused(bridge_of(window), "Kept")
     assert bridge_of(window).view.plan.info.name == "Another plan"
     assert seen[-1].kept.text == f"{CODE} · Notes: empty → Kept"
@@ -309,10 +309,10 @@ def test_one_question_is_asked_however_it_came_up(
     asked: list[int] = []
 
     def answer(dialog: QDialog) -> bool:
-        assert isinstance(dialog, UnderfootDialog)
-        asked.append(len([one for one in window.findChildren(UnderfootDialog) if one.isVisible()]))
+        assert isinstance(dialog, FileEventDialog)
+        asked.append(len([one for one in window.findChildren(FileEventDialog) if one.isVisible()]))
         assert not window.close_plan(), "a question is open"
-        dialog.buttons[Choice.BACK if Choice.BACK in dialog.buttons else Choice.LATER].click()
+        dialog.buttons[FileChoice.BACK if FileChoice.BACK in dialog.buttons else FileChoice.LATER].click()
         return True
 
     prompts.on_dialog = answer
@@ -330,10 +330,10 @@ def test_nothing_is_asked_while_the_file_is_rewritten(
     window = open_window()
     bridge = bridge_of(window)
     plan.unlink()
-    seen: list[UnderfootDialog] = []
+    seen: list[FileEventDialog] = []
     prompts.on_dialog = choosing(seen=seen)
     with bridge.beside.paused():
-        underfoot(window).come_back()
+        file_watch(window).come_back()
         refused(bridge, "Kept")
         assert not seen
     QApplication.processEvents()
@@ -350,7 +350,7 @@ def test_closing_offers_to_save_what_only_the_window_has(
     prompts.on_dialog = choosing()
     refused(bridge, "Kept")
     prompts.path = tmp_path / "copy.htplan"
-    prompts.on_dialog = choosing(Choice.COPY)
+    prompts.on_dialog = choosing(FileChoice.COPY)
     window.close()
     with plans.open(tmp_path / "copy.htplan", read_only=True) as copy:
         assert copy.store.plan.items[CODE].notes == "Kept"
@@ -368,10 +368,10 @@ def test_closing_with_an_edit_put_off_names_it_and_can_be_taken_back(
     named: list[tuple[str, str]] = []
 
     def go_back(dialog: QDialog) -> bool:
-        assert isinstance(dialog, UnderfootDialog)
-        assert {Choice.BACK, Choice.COPY} <= dialog.buttons.keys()
-        named.append((dialog.kept.text, dialog.buttons[Choice.LATER].text()))
-        dialog.buttons[Choice.BACK].click()
+        assert isinstance(dialog, FileEventDialog)
+        assert {FileChoice.BACK, FileChoice.COPY} <= dialog.buttons.keys()
+        named.append((dialog.kept.text, dialog.buttons[FileChoice.LATER].text()))
+        dialog.buttons[FileChoice.BACK].click()
         return True
 
     prompts.on_dialog = go_back
@@ -382,7 +382,7 @@ def test_closing_with_an_edit_put_off_names_it_and_can_be_taken_back(
         assert len(bridge.kept) == 1
     assert named == [(f"{CODE} · Notes: Before → Kept", "Close without it")] * 3
     away.rename(plan)
-    underfoot(window).come_back()
+    file_watch(window).come_back()
     assert noted(bridge) == "Kept", "gone back to, it is done once the file is there"
     assert window.close()
 
@@ -400,9 +400,11 @@ def test_closing_asks_again_which_values_stay(
     asked: list[str] = []
 
     def put_off(dialog: QDialog) -> bool:
-        if isinstance(dialog, UnderfootDialog):
+        if isinstance(dialog, FileEventDialog):
             asked.append(dialog.windowTitle())
-            dialog.buttons[Choice.RELOAD if Choice.RELOAD in dialog.buttons else Choice.BACK].click()
+            dialog.buttons[
+                FileChoice.RELOAD if FileChoice.RELOAD in dialog.buttons else FileChoice.BACK
+            ].click()
             return True
         return False
 
@@ -413,8 +415,8 @@ def test_closing_asks_again_which_values_stay(
     assert len(bridge.kept) == 1
 
     def decide(dialog: QDialog) -> bool:
-        if isinstance(dialog, UnderfootDialog):
-            dialog.buttons[Choice.AGAIN].click()
+        if isinstance(dialog, FileEventDialog):
+            dialog.buttons[FileChoice.AGAIN].click()
         else:
             assert isinstance(dialog, BothValuesDialog)
             assert "Before: empty" in [label.text() for label in dialog.findChildren(QLabel)]
@@ -435,7 +437,7 @@ def test_the_second_window_follows_and_takes_over_where_it_is(open_window: Opene
     one, two = bridge_of(first), bridge_of(second)
     assert one.view.editable
     assert not two.view.editable
-    watcher = underfoot(second)
+    watcher = file_watch(second)
     assert watcher._timer.isActive()
     assert second.workspace is not None
     second.workspace.show_page("plan")
@@ -508,7 +510,7 @@ def test_a_second_window_is_told_that_the_passphrase_was_changed_and_never_that_
     before: str | None,
 ) -> None:
     first, second, one, two = two_windows(open_window, prompts, before)
-    watcher = underfoot(second)
+    watcher = file_watch(second)
     one.session.rekey(LATER)
     note(one, "Since then")
     second.actions_["back_up"].trigger()
@@ -540,7 +542,7 @@ def test_a_second_window_goes_on_by_the_new_passphrase_and_takes_over_where_it_i
     open_window: Opener, prompts: FakePrompts, keys_at_once: None, *, first_stays: bool
 ) -> None:
     first, second, one, two = two_windows(open_window, prompts, EARLIER)
-    watcher = underfoot(second)
+    watcher = file_watch(second)
     reason = two.service.read_only_reason
     one.session.rekey(LATER)
     note(one, "Since then")
@@ -578,6 +580,6 @@ def test_a_second_window_follows_a_plan_whose_passphrase_was_removed(
     _, second, one, two = two_windows(open_window, prompts, EARLIER)
     one.session.rekey(None)
     note(one, "Since then")
-    underfoot(second).watch()
+    file_watch(second).watch()
     assert noted(two) == "Since then"
     assert not two.service.encrypted

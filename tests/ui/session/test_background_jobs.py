@@ -176,7 +176,7 @@ def reload(window: MainWindow, _prompts: FakePrompts, seen: Callable[[], bool]) 
     assert window._plan is not None
     session: Any = window._plan.session
     session.reopen = lambda _path: seen()
-    window._plan.underfoot._go_on(None)
+    window._plan.file_watch._go_on(None)
 
 
 def mend(window: MainWindow, prompts: FakePrompts, seen: Callable[[], bool]) -> None:

@@ -30,7 +30,7 @@ from htplanner.ui.dialogs.phases_dialog import PhasesDialog
 from htplanner.ui.dialogs.settings_dialog import SettingsDialog
 from htplanner.ui.pages.reports_page import ReportsPage
 from htplanner.ui.pages.task_force_page import TaskForcePage
-from htplanner.ui.safety.file_watch import Underfoot
+from htplanner.ui.safety.file_watch import FileWatch
 from htplanner.ui.session.plan_session import SessionProtocol
 from htplanner.ui.shell.main_window import MainWindow
 from htplanner.ui.shell.status_bar import how_long_ago
@@ -271,9 +271,9 @@ def test_a_window_that_waits_says_by_itself_that_a_third_has_the_plan_by_now(
         held = PlanLock.path_for(plan)
         held.write_text(re.sub(r"since [^,]+", "since 2026-11-24 19:04", held.read_text()))
         assert third.store.editable
-        underfoot = second.findChild(Underfoot)
-        assert underfoot is not None
-        underfoot.watch()
+        file_watch = second.findChild(FileWatch)
+        assert file_watch is not None
+        file_watch.watch()
         top_bar._again.timeout.emit()
         assert top_bar._saved.text().endswith("is open in another window or command since 2026-11-24 19:04")
 

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from htplanner.domain.reading.descriptions import ChangeLine
 from htplanner.errors import FileEvent, MovedError
-from htplanner.ui.dialogs.underfoot_dialog import Choice, UnderfootDialog
+from htplanner.ui.dialogs.file_event_dialog import FileChoice, FileEventDialog
 from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.change_lines import ChangeLines
 
@@ -16,11 +16,11 @@ CODE = "U.A.ORG.1"
 
 def test_closed_by_its_frame_the_question_goes_back(theme: Theme, qtbot: QtBot) -> None:
     kept = [ChangeLine(CODE, "Notes", "empty", "Kept")]
-    dialog = UnderfootDialog(theme, MovedError("x", FileEvent.CHANGED), kept, closing=True, stays=True)
+    dialog = FileEventDialog(theme, MovedError("x", FileEvent.CHANGED), kept, closing=True, stays=True)
     qtbot.addWidget(dialog)
-    assert Choice.RELOAD in dialog.buttons
+    assert FileChoice.RELOAD in dialog.buttons
     dialog.reject()
-    assert dialog.choice is Choice.BACK
+    assert dialog.choice is FileChoice.BACK
 
 
 def test_many_edits_are_named_by_value_and_the_rest_counted(theme: Theme, qtbot: QtBot) -> None:
@@ -38,15 +38,15 @@ def test_many_edits_are_named_by_value_and_the_rest_counted(theme: Theme, qtbot:
 
 @pytest.mark.parametrize("happened", list(FileEvent))
 def test_every_case_is_told_and_offers_a_way_out(theme: Theme, qtbot: QtBot, happened: FileEvent) -> None:
-    dialog = UnderfootDialog(theme, MovedError("x", happened), [ChangeLine(CODE, "Notes", "empty", "Kept")])
+    dialog = FileEventDialog(theme, MovedError("x", happened), [ChangeLine(CODE, "Notes", "empty", "Kept")])
     qtbot.addWidget(dialog)
-    assert Choice.COPY in dialog.buttons
+    assert FileChoice.COPY in dialog.buttons
     assert len(dialog.buttons) >= 2
     dialog.reject()
-    assert dialog.choice is Choice.LATER
+    assert dialog.choice is FileChoice.LATER
 
 
 def test_an_older_state_says_how_much_it_lacks(theme: Theme, qtbot: QtBot) -> None:
-    dialog = UnderfootDialog(theme, MovedError("x", FileEvent.ROLLED_BACK, lacks=7), [])
+    dialog = FileEventDialog(theme, MovedError("x", FileEvent.ROLLED_BACK, lacks=7), [])
     qtbot.addWidget(dialog)
     assert "It lacks the last 7 saved changes. What you saved is whole in this window" in dialog.told.text()

@@ -26,7 +26,7 @@ _MOST_KEPT: Final = 240
 """How high what is kept may be; what has no room there scrolls."""
 
 
-class Choice(Enum):
+class FileChoice(Enum):
     """What the person wants done."""
 
     FIND = auto()
@@ -46,7 +46,7 @@ class _Case:
 
     heading: str
     told: str
-    offers: tuple[Choice, ...]
+    offers: tuple[FileChoice, ...]
 
 
 _CASES: Final = {
@@ -54,46 +54,46 @@ _CASES: Final = {
         "Something else lies where the plan was",
         "The file under the plan’s name is not this plan any more, or its passphrase was set or changed "
         "elsewhere while it was open here. It is left as it is.",
-        (Choice.COPY,),
+        (FileChoice.COPY,),
     ),
     FileEvent.CHANGED: _Case(
         "The plan’s file was changed elsewhere",
         "Another program or computer has written to the file, or left an unfinished change beside it, while "
         "it was open here. It is checked before it is used.",
-        (Choice.RELOAD, Choice.COPY),
+        (FileChoice.RELOAD, FileChoice.COPY),
     ),
     FileEvent.ROLLED_BACK: _Case(
         "An older state of the plan has come back",
         "An earlier copy, perhaps from a backup, has taken the place of the file. It is left as it is.",
-        (Choice.COPY, Choice.RELOAD),
+        (FileChoice.COPY, FileChoice.RELOAD),
     ),
     FileEvent.GONE: _Case(
         "The plan’s file is gone",
         "It was deleted or moved, or its folder cannot be reached: a USB drive was unplugged, or a network "
         "is off. Put it back and try again; look in the Recycle Bin (the Trash), too. It also has backups.",
-        (Choice.COPY, Choice.AGAIN),
+        (FileChoice.COPY, FileChoice.AGAIN),
     ),
     FileEvent.READ_ONLY: _Case(
         "The plan’s file can no longer be changed",
         "The file or its folder was protected against writing while it was open here.",
-        (Choice.AGAIN, Choice.COPY),
+        (FileChoice.AGAIN, FileChoice.COPY),
     ),
 }
 _RENAMED: Final = _Case(
     "The plan’s file has a new name",
     "Somebody, or a program, renamed or moved the file while it was open here. It was found again.",
-    (Choice.FIND, Choice.COPY),
+    (FileChoice.FIND, FileChoice.COPY),
 )
 
 _WORDS: Final = {
-    Choice.FIND: ("Go on with it", "Work on in the same file where it lies now."),
-    Choice.RELOAD: (
+    FileChoice.FIND: ("Go on with it", "Work on in the same file where it lies now."),
+    FileChoice.RELOAD: (
         "Reload",
         "Show what the file says now. What this window shows stays among the backups.",
     ),
-    Choice.AGAIN: ("Try again", "Once the file is in its place as before, work goes on."),
-    Choice.COPY: ("Save a copy…", "Save the plan as this window has it to a new file, and go on there."),
-    Choice.OPEN: (
+    FileChoice.AGAIN: ("Try again", "Once the file is in its place as before, work goes on."),
+    FileChoice.COPY: ("Save a copy…", "Save the plan as this window has it to a new file, and go on there."),
+    FileChoice.OPEN: (
         "Open that file",
         "Close this plan and open what lies there. This plan is backed up first.",
     ),
@@ -102,7 +102,7 @@ _WORDS: Final = {
 _UNDECIDED: Final = _Case(
     "Not everything is saved",
     "The plan has moved on since, and it is not decided yet which values stay.",
-    (Choice.AGAIN,),
+    (FileChoice.AGAIN,),
 )
 """The file is there, but an edit that was kept clashes with what it says now."""
 _DECIDE: Final = ("Decide now…", "See both values of each field, and choose which one stays.")
@@ -125,7 +125,7 @@ def _safe(problem: MovedError) -> str:
     return f"It lacks {it}. {_HERE}"
 
 
-class UnderfootDialog(FramedDialog):
+class FileEventDialog(FramedDialog):
     """``choice`` is what was chosen; closing the dialog puts it off.
 
     ``kept`` is what could not be saved. With ``closing`` the plan is about to be closed, which ``stays`` lets
@@ -150,8 +150,8 @@ class UnderfootDialog(FramedDialog):
         if problem is not None:
             case = _RENAMED if _renamed(problem) else _CASES[problem.event]
         super().__init__(theme, case.heading, QSize(_WIDTH, 0), parent)
-        self.choice = Choice.BACK if stays else Choice.LATER
-        self.buttons: dict[Choice, PrimaryButton | SecondaryButton] = {}
+        self.choice = FileChoice.BACK if stays else FileChoice.LATER
+        self.buttons: dict[FileChoice, PrimaryButton | SecondaryButton] = {}
         self.body.setSpacing(MARGIN)
         safe = _safe(problem) if problem is not None else "Everything else is saved."
         still = "It is still so, tried a moment ago. " if again else ""
@@ -162,17 +162,19 @@ class UnderfootDialog(FramedDialog):
             self.body.addWidget(pane, 1)
         offers = list(case.offers)
         if opens and not closing:
-            offers.append(Choice.OPEN)
-        if problem is not None and problem.found is not None and Choice.FIND not in offers:
+            offers.append(FileChoice.OPEN)
+        if problem is not None and problem.found is not None and FileChoice.FIND not in offers:
             # Nothing beats the plan itself.
-            offers.insert(0, Choice.FIND)
+            offers.insert(0, FileChoice.FIND)
         self.body.addLayout(self._offers(offers, problem))
         if pane is None:
             self.body.addStretch(1)
         if stays:
-            self.buttons[Choice.BACK] = self.add_close_button("Go back")
-        later = self.buttons[Choice.LATER] = SecondaryButton(theme, self._later(kept, closing=closing), self)
-        later.clicked.connect(lambda: self._choose(Choice.LATER))
+            self.buttons[FileChoice.BACK] = self.add_close_button("Go back")
+        later = self.buttons[FileChoice.LATER] = SecondaryButton(
+            theme, self._later(kept, closing=closing), self
+        )
+        later.clicked.connect(lambda: self._choose(FileChoice.LATER))
         later.setAutoDefault(False)
         self.add_last(later)
         first = self.buttons[offers[0]]
@@ -198,7 +200,7 @@ class UnderfootDialog(FramedDialog):
         pane.setMaximumHeight(min(high, self.theme.px(_MOST_KEPT)))
         return pane
 
-    def _offers(self, offers: Sequence[Choice], problem: MovedError | None) -> QGridLayout:
+    def _offers(self, offers: Sequence[FileChoice], problem: MovedError | None) -> QGridLayout:
         """One row for each: what it does, and the button that does it; the best comes first."""
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
@@ -206,7 +208,7 @@ class UnderfootDialog(FramedDialog):
         grid.setVerticalSpacing(GRID + 4)
         for row, choice in enumerate(offers):
             words, does = _WORDS[choice] if problem is not None else _DECIDE
-            if choice is Choice.FIND and problem is not None and problem.found is not None:
+            if choice is FileChoice.FIND and problem is not None and problem.found is not None:
                 does = f"The plan’s own file is “{problem.found.name}” now. Work on in it."
             kind = PrimaryButton if row == 0 else SecondaryButton
             button = kind(self.theme, words, self)
@@ -218,6 +220,6 @@ class UnderfootDialog(FramedDialog):
             grid.addWidget(label, row, 1, Qt.AlignmentFlag.AlignVCenter)
         return grid
 
-    def _choose(self, choice: Choice) -> None:
+    def _choose(self, choice: FileChoice) -> None:
         self.choice = choice
         self.accept()
