@@ -20,7 +20,7 @@ from htplanner.domain.editing.edits import set_items
 from htplanner.domain.output.report_options import ReportOptions
 from htplanner.domain.reading.view import PlanView
 
-EDITS = 60
+EDITS, WRITES = 60, 3
 EXTRA = 6.0
 """Milliseconds an edit may take beyond the plain rows."""
 
@@ -109,9 +109,9 @@ def workbook(plan: Path, folder: Path) -> list[Result]:
         lookout.watch(DisclosurePolicy(view, ReportOptions()))
         write_workbook(content.report(view, ReportOptions()), target, release=lookout)
 
-    ours = typical(write, 3)
+    ours = typical(write, WRITES)
     sheets = _cells_of(target)
-    floor = typical(lambda: _write_plainly(sheets, folder / "floor.xlsx"), 3)
+    floor = typical(lambda: _write_plainly(sheets, folder / "floor.xlsx"), WRITES)
     return [Result.ratio("leadership workbook", ours, floor, 3)]
 
 

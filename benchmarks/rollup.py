@@ -13,6 +13,7 @@ from htplanner.domain.model.records import RECORDS
 
 FEW, MANY = 20, 200
 DAMAGED, NEWER = 3, 1
+RUNS = 2
 FLAT = 1.15
 """How much more a plan among many may cost than one among few."""
 
@@ -44,7 +45,7 @@ def roll_up(plan: Path, folder: Path) -> list[Result]:
 
 def _rolled_up(folder: Path, count: int) -> dict[str, float]:
     """The better of two runs: what else the machine does must not pass for growth."""
-    runs = [child("rolled_up", str(folder), str(count)) for _ in range(2)]
+    runs = [child("rolled_up", str(folder), str(count)) for _ in range(RUNS)]
     return min(runs, key=lambda run: run["ms"])
 
 

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from types import SimpleNamespace
 from typing import Any
 
 from PySide6.QtCore import QModelIndex
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QTreeView
 from benchmarks.harness import NOW, Result, milliseconds, plans_in
 from benchmarks.synthetic import enlarged
 from htplanner.app import build
+from htplanner.db.store.store import Store
 from htplanner.domain.editing.edits import set_items
 from htplanner.domain.editing.founding import found
 from htplanner.domain.editing.prepare import prepare
@@ -24,11 +24,12 @@ from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.vocabulary import Applicability, ChangeKind, Status
 from htplanner.domain.reading.filters import Filter
+from htplanner.plans import Plans
 from htplanner.ui.models.plan_model import PlanModel
 from htplanner.ui.pages.plan_tree import PlanTree
 from htplanner.ui.session.bridge import Bridge
 
-EDITS = 40
+EDITS, MANY_ITEMS = 40, 5000
 KEYSTROKES = (
     "t",
     "tr",
@@ -45,16 +46,18 @@ KEYSTROKES = (
 
 
 class MemoryService:
-    """An open plan that is kept nowhere: what is left to measure is the window."""
+    """An open plan whose edits are kept nowhere: what is left to measure is the window.
 
-    def __init__(self, plan: Plan, framework: Framework) -> None:
+    All but edits is asked of ``behind``, where there is one.
+    """
+
+    def __init__(self, plan: Plan, framework: Framework, behind: Store | None = None) -> None:
+        self._behind = behind
         self.plan = plan
         self.framework = framework
         self.author: str | None = None
-        self.path = Path("benchmark.htplan")
         self.editable = True
         self.read_only_reason = ""
-        self.backups = SimpleNamespace(last=None, problem="")
         self.spent = 0.0
 
     def execute(self, edit: Edit) -> Change:
@@ -70,7 +73,7 @@ class MemoryService:
         """Nothing to let go."""
 
     def __getattr__(self, name: str) -> Any:
-        raise NotImplementedError(name)
+        return getattr(self._behind, name)
 
 
 def repaint(plan: Path, folder: Path) -> list[Result]:
@@ -79,7 +82,10 @@ def repaint(plan: Path, folder: Path) -> list[Result]:
     assert isinstance(app, QApplication)
     plans = plans_in(folder)
     with plans.open(plan, read_only=True) as session:
-        service = MemoryService(session.store.plan, session.store.framework)
+        return _repaint(app, plans, MemoryService(session.plan, session.framework, session))
+
+
+def _repaint(app: QApplication, plans: Plans, service: MemoryService) -> list[Result]:
     window = build(app, plans)
     window.show_plan(service)
     assert window.workspace is not None
@@ -161,7 +167,7 @@ def filtering() -> list[Result]:
     app = QApplication.instance() or QApplication([])
     framework = Catalogue.load(resources().joinpath("framework")).newest
     results = []
-    for items, bound in ((len(framework.nodes), 8.0), (5000, 40.0)):
+    for items, bound in ((len(framework.nodes), 8.0), (MANY_ITEMS, 40.0)):
         edition = framework if items == len(framework.nodes) else enlarged(framework, items)
         results.append(
             Result.absolute(f"filter keystroke, {len(edition.nodes)} items", _keystroke(edition), bound)
