@@ -20,6 +20,7 @@ from PySide6 import QtPrintSupport, QtWidgets
 import htplanner.reports  # noqa: F401 - before openpyxl, which takes up lxml if it comes first
 from htplanner.db.sqlite import cipher
 from htplanner.paths import Folders
+from tests import made_plans
 
 ROUNDS = cipher._ROUNDS
 """How often a key is turned over where nothing hurries it."""
@@ -84,6 +85,14 @@ def _refusal(name: str, opened: list[str]) -> Callable[..., NoReturn]:
         raise AssertionError(f"{name}() opened a modal window past htplanner/ui/prompts.py")
 
     return refuse
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _made_plans(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """All processes of a run share the plans that any of them made."""
+    own = tmp_path_factory.getbasetemp()
+    made_plans.FOLDER = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "made plans"
+    made_plans.FOLDER.mkdir(exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

@@ -1,15 +1,18 @@
 """New plans that are made once and copied after.
 
 Making the file of a plan takes longer than most of what a test does with it. While ``copied`` holds, a plan
-is made in earnest once in a process, and whoever starts the same one again gets the same bytes. All around
-that (the lock, the name, opening it) goes as ever. Two plans of one test are never the same.
+is made in earnest once in a run, and whoever starts the same one again, in whatever process of it, gets the
+same bytes. All around that (the lock, the name, opening it) goes as ever. Two plans of one test are never the
+same. A copy's history names the device that made it, whatever device asks: that is not part of what is made.
 """
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -20,8 +23,8 @@ from htplanner.domain.model.changes import Create, Moment
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
 
-_FILES: dict[Hashable, bytes] = {}
-"""What each plan is made of, and its file."""
+FOLDER = Path()
+"""Where the files are kept for all processes of a run; ``conftest.py`` says where that is."""
 
 
 @contextmanager
@@ -43,12 +46,16 @@ def copied() -> Iterator[None]:
         info = start.edit.steps[0]
         assert isinstance(info, Create)
         info_of_it = repr(sorted(info.values.items()))
-        kind = (device, framework.digest, start.at, start.author, info_of_it, story.__qualname__)
+        kind = (framework.digest, start.at, start.author, info_of_it, story.__qualname__)
         times[kind] += 1
-        if (kind, times[kind]) not in _FILES:
+        made = FOLDER / sha256(repr((kind, times[kind])).encode()).hexdigest()
+        if not made.exists():
             make(path, device, framework, start, story)
-            _FILES[kind, times[kind]] = path.read_bytes()
-        path.write_bytes(_FILES[kind, times[kind]])
+            # Another process may be at it too: whoever is last has made the same.
+            whole = FOLDER / f"{os.getpid()}.part"
+            whole.write_bytes(path.read_bytes())
+            whole.replace(made)
+        path.write_bytes(made.read_bytes())
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(making, "make", make_or_copy)

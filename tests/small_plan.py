@@ -6,16 +6,18 @@ than many a test: it is done once, and each test gets a service of its own that 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Final
 
 from htplanner.domain.editing import edits
 from htplanner.domain.editing.founding import found, starter_phases
-from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.framework import Framework, Group, SubCompetency
 from htplanner.domain.model.records import Entity, Named
 from htplanner.domain.model.vocabulary import (
     Applicability,
+    Audience,
     Channel,
     DocumentKind,
     EvidenceKind,
@@ -74,6 +76,28 @@ _VERSIONS = (
     ("version-3", CONSENT, "5", VersionState.IN_FORCE, date(2025, 6, 1)),
     ("version-4", NURSE, "1", VersionState.IN_FORCE, date(2026, 1, 15)),
 )
+
+_WHOLE = ("U.A", "4.A")
+"""What the small edition leaves whole."""
+
+
+@cache
+def small_edition(framework: Framework) -> Framework:
+    """An edition with all competencies, sub-competencies and groups of another, but few of its actions.
+
+    What writes and reads a report takes as long as it has rows.
+    """
+
+    def group(one: Group) -> Group:
+        return replace(one, actions=one.actions[: 2 if one.audience is Audience.ORGANIZATION else 1])
+
+    def sub(one: SubCompetency) -> SubCompetency:
+        return one if one.code in _WHOLE else replace(one, groups=tuple(map(group, one.groups)))
+
+    competencies = (
+        replace(one, sub_competencies=tuple(map(sub, one.sub_competencies))) for one in framework.competencies
+    )
+    return replace(framework, competencies=tuple(competencies))
 
 
 def small_plan(framework: Framework, *, editable: bool = True) -> FakeService:

@@ -10,10 +10,11 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from benchmarks import __main__ as groups
-from benchmarks import files, rollup, window
+from benchmarks import files, large, rollup, window
 from benchmarks.harness import plans_in
 from htplanner.ui.shell.theme import put_on
 from tests import made_plans
+from tools.large_plan import LargePlan
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +29,7 @@ def _tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rollup, "MANY", 3)
     monkeypatch.setattr(rollup, "DAMAGED", 1)
     monkeypatch.setattr(rollup, "RUNS", 1)
+    monkeypatch.setattr(large, "SIZE", LargePlan(people=3, documents=2, edits=20))
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,9 @@
-"""Runs every check the project has: ``python3 tools/test.py [-- ARGUMENTS FOR PYTEST]``.
+"""Runs every check the project has: ``python3 tools/test.py [--all] [-- ARGUMENTS FOR PYTEST]``.
 
 It sets up ``.venv`` with the development tools, then runs ruff, mypy and pytest, each to its end whatever the
 ones before found. Exit 0 if all of them are content. Pytest comes last, so its closing line is there to see.
+
+``--all`` also runs the tests marked ``campaign``: those at full size, of which a short form always runs.
 """
 
 import sys
@@ -22,6 +24,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tools import _setup
 
+EVERYTHING = ("-m", "")
+"""Leaves out nothing; ``pyproject.toml`` leaves out campaigns."""
+
 
 def main(arguments: list[str]) -> int:
     """Sets up and runs all checks; returns 0 if all were content, 1 if not."""
@@ -29,7 +34,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "pytest", nargs="*", help="arguments for pytest, after --; without any, all tests run"
     )
-    for_pytest = parser.parse_args(arguments).pytest
+    parser.add_argument("--all", action="store_true", help="run the tests at full size too (campaigns)")
+    chosen = parser.parse_args(arguments)
+    for_pytest = [*(EVERYTHING if chosen.all else ()), *(chosen.pytest or workers())]
     # Neither a screen nor the user's own taste in windows may decide how a test ends.
     env = {name: value for name, value in _setup.environment().items() if not name.startswith("QT_")}
     env["QT_QPA_PLATFORM"] = "offscreen"
@@ -47,14 +54,18 @@ def main(arguments: list[str]) -> int:
     return 0 if all(results) else 1
 
 
+def workers() -> list[str]:
+    """All tests run on two cores; chosen ones in one process."""
+    return ["-n", "2", "--dist", "worksteal"] if (os.cpu_count() or 1) > 1 else []
+
+
 def checks(for_pytest: list[str]) -> list[tuple[str, list[str]]]:
-    """The name of each check and its command. All tests run on two cores; chosen ones in one process."""
-    workers = ["-n", "2", "--dist", "worksteal"] if (os.cpu_count() or 1) > 1 else []
+    """The name of each check and its command."""
     return [
         ("ruff check", ["ruff", "check", "."]),
         ("ruff format", ["ruff", "format", "--check", "."]),
         ("mypy", ["mypy"]),
-        ("pytest", ["pytest", *(for_pytest or workers)]),
+        ("pytest", ["pytest", *for_pytest]),
     ]
 
 

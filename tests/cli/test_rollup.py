@@ -19,7 +19,7 @@ from htplanner.domain.editing.edits import set_items
 from tests.cli.conftest import Clock, Said, plans_in
 from tests.db.outside import leave_transaction
 
-COUNT = 12
+COUNT = 6
 
 
 def another_plan(file: Path, content: bytes) -> None:

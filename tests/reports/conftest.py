@@ -19,12 +19,18 @@ from htplanner.reports.content.model import Report, RowRole, Value
 from htplanner.reports.formats.excel.workbook import write_workbook
 from htplanner.resources import resources
 from tests.fake_service import FakeService
-from tests.small_plan import TODAY, small_plan
+from tests.small_plan import TODAY, small_edition, small_plan
 
 
 @pytest.fixture(scope="session")
-def framework() -> Framework:
+def whole_edition() -> Framework:
+    """The edition as it ships: what every format makes of the whole sample is tested on the console."""
     return Catalogue.load(resources() / "framework").newest
+
+
+@pytest.fixture(scope="session")
+def framework(whole_edition: Framework) -> Framework:
+    return small_edition(whole_edition)
 
 
 @dataclass

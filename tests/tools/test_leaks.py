@@ -28,7 +28,15 @@ def _dialogs() -> set[str]:
     return {kind.__name__ for kind in kinds if not kind.__subclasses__()}
 
 
+def test_a_page_and_a_dialog_leave_nothing_behind(tmp_path: Path) -> None:
+    chosen = {"page asks", "dialog about"}
+    figures = leaks.campaign(tmp_path, 2, 0, chosen)
+    assert figures.clean, figures.failures
+    assert {one.name for one in figures.seen} == chosen
+
+
 @pytest.mark.slow
+@pytest.mark.campaign
 def test_nothing_is_left_of_pages_dialogs_and_plans_that_were_closed(tmp_path: Path) -> None:
     figures = leaks.campaign(tmp_path, 2, 0)
     assert figures.clean, figures.failures

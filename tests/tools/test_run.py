@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -113,6 +114,15 @@ def test_every_check_runs_even_if_one_fails(
 def test_arguments_after_the_dashes_reach_pytest(started: list[list[str]]) -> None:
     assert test_tool.main(["--", "tests/domain", "-x"]) == 0
     assert started[-1] == ["python", "-m", "pytest", "tests/domain", "-x"]
+
+
+def test_campaigns_run_only_where_all_is_asked_for(started: list[list[str]]) -> None:
+    settings = tomllib.loads((_setup.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert settings["tool"]["pytest"]["ini_options"]["addopts"][-2:] == ["-m", "not campaign"]
+    assert test_tool.main([]) == 0
+    assert "-m" not in started[-1][3:]
+    assert test_tool.main(["--all", "--", "tests/db"]) == 0
+    assert started[-1] == ["python", "-m", "pytest", "-m", "", "tests/db"]
 
 
 def test_a_check_sees_neither_screen_nor_the_users_qt(monkeypatch: pytest.MonkeyPatch) -> None:

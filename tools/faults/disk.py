@@ -60,20 +60,21 @@ class Filled:
         return f"{sum(self.steps.values())} full disks ({each}); {len(self.failures)} ended badly"
 
 
-def campaign(folder: Path, thorough: int, seed: int) -> Filled:
-    """Fills the disk at every step of every work; where ``thorough`` is 0, at some of them."""
+def campaign(folder: Path, thorough: int, seed: int, *, stride: int = SHORT_FORM) -> Filled:
+    """Fills the disk at every step of every work; where ``thorough`` is 0, at each ``stride``-th of them."""
     result = Filled(skipped=why_not())
     if result.skipped:
         return result
     chosen = [[name] for name in WORKS] if thorough else [list(WORKS)]
-    parts = [(folder / f"filled-{n}", names, bool(thorough), seed + n) for n, names in enumerate(chosen)]
+    steps = 1 if thorough else stride
+    parts = [(folder / f"filled-{n}", names, steps, seed + n) for n, names in enumerate(chosen)]
     for part in in_parts(_fill_for, parts):
         result.steps |= part.steps
         result.failures += part.failures
     return result
 
 
-def _fill_for(folder: Path, works: list[str], thorough: bool, seed: int) -> Filled:
+def _fill_for(folder: Path, works: list[str], stride: int, seed: int) -> Filled:
     """Has a child do these works on a full disk, over a plan in a folder of its own."""
     random = Random(seed)  # noqa: S311 (chance, no secret)
     watched = folder / "watched"
@@ -84,7 +85,6 @@ def _fill_for(folder: Path, works: list[str], thorough: bool, seed: int) -> Fill
         due = {"applicability": Applicability.APPLIES, "due": NOW.date() + timedelta(days=30)}
         steps = [Assign(Entity.ITEM, item.id, name, value) for name, value in due.items()]
         store.execute(Edit.of("Give it a day", steps))
-    stride = 1 if thorough else SHORT_FORM
     return Filled(**json.loads(run_under(folder, watched, __name__, str(watched), str(stride), *works)))
 
 

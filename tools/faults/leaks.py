@@ -22,7 +22,7 @@ import re
 import time
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -115,13 +115,15 @@ class Leaked:
         return f"{'; '.join(told)}; {len(self.failures)} failures"
 
 
-def campaign(folder: Path, times: int, _seed: int) -> Leaked:
-    """Opens and closes everything ``times`` times, the plan less often."""
+def campaign(folder: Path, times: int, _seed: int, only: Collection[str] = ()) -> Leaked:
+    """Opens and closes everything, or ``only`` what is named, ``times`` times, the plan less often."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     spawn = get_context("spawn")
     with (
         patch.dict(os.environ, ALLOCATION),
-        ProcessPoolExecutor(WORKERS, mp_context=spawn, initializer=_begin, initargs=(folder,)) as pool,
+        ProcessPoolExecutor(
+            1 if only else WORKERS, mp_context=spawn, initializer=_begin, initargs=(folder, only)
+        ) as pool,
     ):
         names = pool.submit(_longest_first).result()
         counts = [max(2, round(times * PLAN_SHARE)) if name == PLAN else times for name in names]
@@ -138,14 +140,14 @@ _kinds: dict[str, str] = {}
 """The dialog that each showed then."""
 
 
-def _begin(folder: Path) -> None:
+def _begin(folder: Path, only: Collection[str]) -> None:
     """Makes all there is to open and opens it once; once in every process."""
     from tools import screens
 
     warnings.simplefilter("error")
     folder = folder / str(os.getpid())
     folder.mkdir()
-    _turns.update(turns_in(folder))
+    _turns.update((name, turn) for name, turn in turns_in(folder).items() if not only or name in only)
     for name, turn in _turns.items():
         begun = time.monotonic()
         # What goes wrong is told where the view is looked at.

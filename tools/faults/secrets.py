@@ -41,14 +41,9 @@ KINDS = ("names", "restricted notes", "unmarked barriers", "erased people")
 _MARK = "Qxz"
 """With what every secret begins: so much is looked through that only this is looked for first."""
 
-_ALL = [(reader, kind) for reader in ReportReader for kind in Format]
-_BRIEFLY = [
-    (ReportReader.LEADERSHIP, Format.XLSX),
-    (ReportReader.COMMITTEE, Format.DOCX),
-    (ReportReader.DEPARTMENT, Format.PDF),
-    (ReportReader.TASK_FORCE, Format.ICS),
-    (ReportReader.LEADERSHIP, Format.CSV),
-]
+Orders = Sequence[tuple[ReportReader, Format]]
+
+_ALL: Orders = [(reader, kind) for reader in ReportReader for kind in Format]
 
 _LETTERS = ("bcdfghklmnprstvz", "aeiou")
 
@@ -85,10 +80,10 @@ class _Sown:
         return [word for kind in KINDS for word in self.words[kind]]
 
 
-def campaign(folder: Path, secrets: int, seed: int, *, briefly: bool = False) -> Kept:
+def campaign(folder: Path, secrets: int, seed: int, orders: Orders | None = None) -> Kept:
     """Sows ``secrets`` secrets and looks for each of them.
 
-    ``briefly`` writes each format once, every reader getting one at least;
+    It writes every format for every reader, or ``orders`` alone;
     ``tests/reports/leak_scan/test_leaks.py`` holds all readers against all formats on a smaller plan.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -104,7 +99,7 @@ def campaign(folder: Path, secrets: int, seed: int, *, briefly: bool = False) ->
         plans = screens.plans_in(folder / "computer")
         plans.create_sample(plan).close()
         with _log_in(plans):
-            _work(result, plans, plan, by_kind, random, folder, _BRIEFLY if briefly else _ALL)
+            _work(result, plans, plan, by_kind, random, folder, orders or _ALL)
     return result
 
 
@@ -115,7 +110,7 @@ def _work(
     words: dict[str, list[str]],
     random: Random,
     folder: Path,
-    orders: Sequence[tuple[ReportReader, Format]],
+    orders: Orders,
 ) -> None:
     with plans.open(plan, must_write=True) as session:
         sown = _sow(session.store, words, random)
@@ -240,7 +235,7 @@ def _reports(
     plans: Plans,
     folder: Path,
     words: Sequence[str],
-    orders: Sequence[tuple[ReportReader, Format]],
+    orders: Orders,
     *,
     names: bool = False,
 ) -> None:

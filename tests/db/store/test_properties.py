@@ -102,5 +102,11 @@ class StoreMachine(RuleBasedStateMachine):
         assert self.store.verify() == []
 
 
-StoreMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=25)
-TestStoreMachine = pytest.mark.slow(StoreMachine.TestCase)
+class StoreMachineAtLength(StoreMachine):
+    """The same at full size."""
+
+
+StoreMachine.TestCase.settings = settings(max_examples=6, stateful_step_count=25)
+StoreMachineAtLength.TestCase.settings = settings(max_examples=25, stateful_step_count=25)
+TestStoreMachine = StoreMachine.TestCase
+TestStoreMachineAtLength = pytest.mark.campaign(pytest.mark.slow(StoreMachineAtLength.TestCase))

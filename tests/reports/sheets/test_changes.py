@@ -86,11 +86,11 @@ def quarter(framework: Framework) -> Quarter:
 
 
 @pytest.fixture(scope="module")
-def sample(framework: Framework) -> FakeService:
+def sample(whole_edition: Framework) -> FakeService:
     files = {name: json.loads(resource_text(f"sample/{name}.json")) for name in SAMPLE_FILES}
-    story = Sample(framework, files, TODAY, UTC)
-    service = FakeService(framework, story.founded.date())
-    service.execute(found(framework, story.info))
+    story = Sample(whole_edition, files, TODAY, UTC)
+    service = FakeService(whole_edition, story.founded.date())
+    service.execute(found(whole_edition, story.info))
     for moment in story.moments(service.plan.id):
         service.today, service.author = moment.at.date(), moment.author
         service.execute(moment.edit)
