@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QStandardItem, QStandardItemModel
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QTreeView
 from benchmarks.harness import NOW, Result, milliseconds, plans_in
 from benchmarks.synthetic import enlarged
 from htplanner.app import build
+from htplanner.db.session import PlanSession
 from htplanner.db.store.store import Store
 from htplanner.domain.editing.edits import set_items
 from htplanner.domain.editing.founding import found
@@ -82,12 +84,14 @@ def repaint(plan: Path, folder: Path) -> list[Result]:
     assert isinstance(app, QApplication)
     plans = plans_in(folder)
     with plans.open(plan, read_only=True) as session:
-        return _repaint(app, plans, MemoryService(session.plan, session.framework, session))
+        service = MemoryService(session.store.plan, session.store.framework, session.store)
+        session.store = cast(Store, service)
+        return _repaint(app, plans, session, service)
 
 
-def _repaint(app: QApplication, plans: Plans, service: MemoryService) -> list[Result]:
+def _repaint(app: QApplication, plans: Plans, session: PlanSession, service: MemoryService) -> list[Result]:
     window = build(app, plans)
-    window.show_plan(service)
+    window.show_plan(session)
     assert window.workspace is not None
     assert window.desk is not None
     window.workspace.show_page("plan")
@@ -182,7 +186,8 @@ def _keystroke(framework: Framework) -> float:
     half = [code for n, code in enumerate(plan.items) if n % 2]
     applies = set_items(plan, half, {"applicability": Applicability.APPLIES})
     plan = plan.after("1", prepare(plan, framework, applies, NOW.date()).values)
-    bridge = Bridge(MemoryService(plan, framework), NOW.date)
+    held = SimpleNamespace(store=MemoryService(plan, framework))
+    bridge = Bridge(cast(PlanSession, held), NOW.date)
     model = PlanModel(bridge)
     model.set_filter(Filter(text="x"), None)
     return median(milliseconds(partial(model.set_filter, Filter(text=text), None)) for text in KEYSTROKES)
