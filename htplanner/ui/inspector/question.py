@@ -49,6 +49,8 @@ class Question(QFrame):
 
     opened = Signal()
     closed = Signal()
+    written = Signal()
+    """The answers were taken, and the form is closed."""
 
     def __init__(
         self, theme: Theme, action: str, write: Write, build: Callable[[Question], None], parent: QWidget
@@ -193,6 +195,7 @@ class Question(QFrame):
             show_refusal(error, self.fields, self.message)
         else:
             self.close_form()
+            self.written.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
@@ -70,7 +70,8 @@ class TrackingSection(InspectorSection):
         """What "In place" wants, asked for where it was refused, and then the way to take it."""
         theme = self.desk.theme
         self.recheck = MessageLine(theme, self)
-        self.proof = evidence_question(self, "Add evidence", self._add_proof)
+        self.proof = evidence_question(self, "Add evidence", partial(add_evidence, self))
+        self.proof.written.connect(self._offer_to_take)
         self.proof.closed.connect(lambda: self.fields["in_place"].show(self.subject, anew=True))
         self.take_button = SecondaryButton(theme, "Set “In place” now", self, icon="check")
         self.take_button.clicked.connect(lambda: self.wanted(self.fields["in_place"], InPlace.IN_PLACE))
@@ -135,8 +136,7 @@ class TrackingSection(InspectorSection):
         if Refusal(subject.codes, {"in_place": value}, error).missing == "evidence":
             open_evidence(self.proof, subject, "Evidence that it is in place")
 
-    def _add_proof(self, values: Mapping[str, Any]) -> None:
-        add_evidence(self, values)
+    def _offer_to_take(self) -> None:
         self.take_button.show()
         self.take_button.setFocus()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from htplanner.domain.editing import edits
@@ -21,7 +22,7 @@ from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.widgets.combo import RESET_TEXT
 from tests.fake_service import FakeService
 from tests.small_plan import TODAY
-from tests.ui.inspector.hands import answer, choose, click, fill_in, name_one, reset, retype
+from tests.ui.inspector.hands import answer, choose, click, fill_in, name_one, press, reset, retype
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -119,27 +120,26 @@ def test_what_was_written_or_given_up_is_no_longer_unsaved(inspector: Inspector)
         QApplication.processEvents()
         return told[-1]
 
-    def assess() -> None:
-        choose(section.in_place.box, "In place")
-        QApplication.processEvents()
-        # Here no window manager gives the keyboard back once the list is closed.
-        inspector.activateWindow()
-
     section = tracking(inspector, "U.A.ORG.2")
-    assess()
+    section.complete({"in_place": InPlace.IN_PLACE})
     assert not is_unsaved(), "nothing is typed yet"
     fill_in(section.proof.fields["what"], "Skills check")
     assert is_unsaved()
     click(section.proof.cancel_button)
     assert not is_unsaved()
-    assess()
-    answer(section.proof, what="Skills check", checked_by="Education")
+    section.complete({"in_place": InPlace.IN_PLACE})
+    fill_in(section.proof.fields["what"], "Skills check")
+    assert is_unsaved()
+    press(section.proof.fields["what"], Qt.Key.Key_Return)
+    assert section.take_button.hasFocus()
     assert not is_unsaved()
     click(section.take_button)
     assert not is_unsaved()
     evidence = inspector.form.evidence
     click(evidence.add_button)
-    answer(evidence.question, what="Walk-through", where="Shared drive")
+    fill_in(evidence.question.fields["what"], "Walk-through")
+    assert is_unsaved()
+    click(evidence.question.action_button)
     assert not is_unsaved()
 
 
