@@ -19,7 +19,7 @@ from htplanner.cli.quarters import _moment
 from htplanner.db.backup.self_test import DRILL, last_self_test
 from htplanner.db.context import StoreContext
 from htplanner.db.files.locations import Mount, SystemFacts, dropbox_roots, find_place, mount_of
-from htplanner.db.files.lock import _since
+from htplanner.db.files.lock import _locked_since
 from htplanner.db.history.entries import read_value
 from htplanner.db.history.head_pin import HeadPin
 from htplanner.db.repair.history_proof import prove
@@ -208,7 +208,7 @@ def _kept_files(ground: Ground) -> dict[str, Parser]:
         "the last drill": Parser(
             lambda made: last_self_test(ground.file(DRILL, made).parent), file_like(drilled)
         ),
-        "a lock's text": Parser(lambda made: _since(ground.file("a.lock", made)), BYTES),
+        "a lock's text": Parser(lambda made: _locked_since(ground.file("a.lock", made)), BYTES),
         "a working copy's place": Parser(
             lambda made: PlaceRecord.read(ground.file("place.json", made)), file_like(place)
         ),

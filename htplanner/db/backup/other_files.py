@@ -46,7 +46,7 @@ class OtherFiles:
 def other_files(plan: OpenFile, context: StoreContext) -> OtherFiles:
     """The other files of a plan; one that cannot be read is among them if its name or its place tells so."""
     named = {*_beside(plan.path), *_among_backups(plan.plan_id, context), *_copies(plan.plan_id, context)}
-    own = set(_there((plan.path, plan.file)))
+    own = set(_existing((plan.path, plan.file)))
     files, in_use = [], []
     for path in sorted(named.union(_neighbours(plan.path)) - {plan.path, plan.file}):
         with suppress(OSError):
@@ -74,7 +74,7 @@ def _plan_id(path: Path, key: Passphrase | None) -> str | None:
     return None
 
 
-def _there(files: Iterable[Path]) -> Iterator[Path]:
+def _existing(files: Iterable[Path]) -> Iterator[Path]:
     """Those that are there; a place that does not answer has none."""
     for path in files:
         with suppress(OSError):

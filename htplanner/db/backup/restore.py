@@ -144,7 +144,7 @@ def bring_back(
     def keep() -> Path:
         displaced = _keep(file, words, copy, context)
         if copy is not None:
-            _make_way_there(copy, now)
+            _keep_remote_file(copy, now)
         return displaced
 
     with plain_errors(path, NOT_BACK), _locked(path, copy, context, now):
@@ -286,7 +286,7 @@ def _itself(path: Path) -> Path:
     return path
 
 
-def _make_way_there(copy: WorkingCopy, now: datetime) -> None:
+def _keep_remote_file(copy: WorkingCopy, now: datetime) -> None:
     """A file that lies at the place of a copy and is damaged as well is kept beside, and may be replaced."""
     into = copy.folder / "arriving.htplan"
     try:

@@ -83,7 +83,8 @@ class PlanLock:
             os.close(handle)
             if not locked and time.monotonic() >= until:
                 raise LockedError(
-                    f"“{plan.name}” {_HELD}{_since(path)}. Nothing was changed; close it there and try again."
+                    f"“{plan.name}” {_HELD}{_locked_since(path)}. Nothing was changed; close it there and "
+                    "try again."
                 )
             if not locked:
                 time.sleep(_TRY_AGAIN_SECONDS)
@@ -185,7 +186,7 @@ def lock_until_closed(plan: Path) -> int:
 def with_lock_time(reason: str, plan: Path) -> str:
     """``reason``, with which the lock on ``plan`` was refused, with the time since when it is held by now."""
     before, held, after = reason.rpartition(_HELD)
-    since = _since(PlanLock.path_for(plan))
+    since = _locked_since(PlanLock.path_for(plan))
     return f"{before}{held}{since}.{after.partition('.')[2]}" if held and since else reason
 
 
@@ -217,7 +218,7 @@ def _tell(handle: int, text: str) -> None:
         os.write(handle, text.encode("ascii"))
 
 
-def _since(path: Path) -> str:
+def _locked_since(path: Path) -> str:
     """Since when it is held, as it ends a sentence; empty where that cannot be read."""
     try:
         text = path.read_text(encoding="ascii").partition(",")[0]

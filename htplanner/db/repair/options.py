@@ -56,7 +56,7 @@ MOST_SEARCHED: Final = 1 << 26
 
 @dataclass(frozen=True)
 class RepairOptions:
-    """Everything of this kind, with one user's surroundings.
+    """Everything of this kind, with what one user's plans are opened with.
 
     ``unproven`` was typed for a file that is thought to be damaged: it is tried for the backups, each of
     which shows whether it fits, and nothing new is put under it without that.
@@ -318,8 +318,8 @@ class RepairOptions:
             made = self.salvage(path, folder / path.name, Trouble.DAMAGED).path
             store = Store.open(made, self.context, read_only=True, key=self.key)
             # In this order: what is still open cannot be deleted on every system.
-            stack.enter_context(store._held.pop_all())
-            store._held = stack.pop_all()
+            stack.enter_context(store._resources.pop_all())
+            store._resources = stack.pop_all()
         store.read_only_reason = LOOKED_AT
         return PlanSession(store, self.context)
 

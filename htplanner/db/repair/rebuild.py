@@ -44,8 +44,8 @@ def rebuild_tables(
         kept, faults = _mend_file(plan, opened_file.file or plan, context, key)
         if opened_file.working is None:
             return kept, faults
-        mended_there = _mend_there(opened_file.working, context.clock())
-        return (kept, faults) if faults or mended_there is None else mended_there
+        remote_result = _rebuild_remote(opened_file.working, context.clock())
+        return (kept, faults) if faults or remote_result is None else remote_result
 
 
 def _mend_file(
@@ -72,7 +72,7 @@ def _mend_file(
     return kept, faults
 
 
-def _mend_there(copy: WorkingCopy, now: datetime) -> tuple[Path, list[Fault]] | None:
+def _rebuild_remote(copy: WorkingCopy, now: datetime) -> tuple[Path, list[Fault]] | None:
     """A file at the place of a copy here that has the same history and other tables: kept beside, replaced.
 
     The copy is whole. None where nothing is wrong there, or where it cannot be looked at just now.

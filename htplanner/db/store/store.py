@@ -74,7 +74,7 @@ class Store(HistoryReader):
         self.locks = LocksSeen()
         self._connection = opened_file.connection
         self._access = opened_file.access
-        self._held = opened_file.stack
+        self._resources = opened_file.stack
         self._read_through = ExitStack()
         self.working = opened_file.working
         """The copy on this computer that is worked on, if it is one."""
@@ -159,14 +159,14 @@ class Store(HistoryReader):
                 raise FileProblem(store.read_only_reason)
             with plain_errors(path, UNTOUCHED):
                 erased = store.editable and last_kind(store._connection) == ChangeKind.REDACT.value
-            store._held = stack.pop_all()
+            store._resources = stack.pop_all()
         if erased:
             clear_free_space(store._connection)
         return store
 
     def close(self) -> None:
         """Saves a copy that is worked on here to its place, and lets the file go. Twice does no harm."""
-        with self._held:
+        with self._resources:
             if self.editable:
                 self._note_head()
                 if self.working is not None:
@@ -216,7 +216,7 @@ class Store(HistoryReader):
 
     def let_go(self) -> None:
         """Lets the file go, with its lock, and leaves all as it is: another opening has taken its place."""
-        self._held.close()
+        self._resources.close()
 
     # --- writing
 
@@ -322,7 +322,7 @@ class Store(HistoryReader):
 
     @cached_property
     def _sqlalchemy(self) -> Connection:
-        self._held.callback(self._read_through.close)
+        self._resources.callback(self._read_through.close)
         return self._read_through.enter_context(history.connected(self._connection, self._access))
 
     @contextmanager

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 UNTOUCHED = "The plan is as it was."
 READ_ONLY_WISHED = "It was opened for reading only."
-ELSEWHERE = f"{UNTOUCHED} Copy it to a folder of your own to work on it."
+COPY_IT = f"{UNTOUCHED} Copy it to a folder of your own to work on it."
 
 
 @dataclass(frozen=True)
@@ -160,13 +160,13 @@ def _lock(path: Path, request: OpenRequest, now: datetime) -> tuple[PlanLock | N
     try:
         check_name(path, UNTOUCHED)
         if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
-            raise FileProblem(f"“{path.name}” or its folder is protected against writing. {ELSEWHERE}")
+            raise FileProblem(f"“{path.name}” or its folder is protected against writing. {COPY_IT}")
         try:
             return PlanLock.take(path, now, request.wait), ""
         except OSError as error:
             raise FileProblem(
                 f"The folder of “{path.name}” allows no lock ({error.strerror or error}), so nobody could "
-                f"see that you work on it. {ELSEWHERE}"
+                f"see that you work on it. {COPY_IT}"
             ) from error
     except FileProblem as problem:
         if request.must_write:
@@ -180,7 +180,7 @@ def _bring_up_to_date(
     if not can_write:
         raise FileProblem(
             f"“{path.name}” was written by an older version of this program and has to be brought up to "
-            f"date, for which it must be written. {ELSEWHERE}"
+            f"date, for which it must be written. {COPY_IT}"
         )
     from htplanner.db.layout.migrations import migrate
 

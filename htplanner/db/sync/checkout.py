@@ -19,7 +19,7 @@ from htplanner.db.layout.file_check import check_header, check_layout
 from htplanner.db.sqlite.cipher import Passphrase, looks_encrypted, needed
 from htplanner.db.sqlite.connection import plain_errors, remove
 from htplanner.db.sync.access import (
-    ELSEWHERE,
+    COPY_IT,
     READ_ONLY_WISHED,
     UNTOUCHED,
     OpenedFile,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from htplanner.db.context import StoreContext
 
 FROM_HERE: Final = "from this computer"
-FROM_THERE: Final = "the other copy"
+FROM_REMOTE: Final = "the other copy"
 ARRIVING: Final = "arriving"
 
 
@@ -80,7 +80,7 @@ def choose(path: Path, keep: Keep, context: StoreContext, key: Passphrase | None
         with_plan_name(path),
         _locks(path, known.record.place, root, now, 0.0) as locked,
     ):
-        known.has_lock_there = locked
+        known.has_remote_lock = locked
         known.key = key
         # Says so where a passphrase is needed.
         check_header(known.file, key)
@@ -88,7 +88,7 @@ def choose(path: Path, keep: Keep, context: StoreContext, key: Passphrase | None
         if remote is None or known.whereabouts(known.head()).two is None:
             return None
         if keep is Keep.HERE:
-            beside = put_beside(remote.here, path, f"{FROM_THERE}, {now:%Y-%m-%d}")
+            beside = put_beside(remote.here, path, f"{FROM_REMOTE}, {now:%Y-%m-%d}")
             known.count_as_last(remote, now)
             known.check_in(now)
             return beside
@@ -111,11 +111,11 @@ def _to_write(path: Path, request: OpenRequest, context: StoreContext, place: Pl
     root, now = context.working, context.clock()
     assert root is not None
     if path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
-        raise _CannotWrite(f"“{path.name}” or its folder is protected against writing. {ELSEWHERE}")
+        raise _CannotWrite(f"“{path.name}” or its folder is protected against writing. {COPY_IT}")
     with ExitStack() as stack:
-        has_lock_there = stack.enter_context(_locks(path, place, root, now, request.wait))
+        has_remote_lock = stack.enter_context(_locks(path, place, root, now, request.wait))
         working = _brought_here(path, place, context, request.key)
-        working.has_lock_there = has_lock_there
+        working.has_remote_lock = has_remote_lock
         two = working.whereabouts(working.head()).two if request.must_write else None
         if two is not None:
             raise FileProblem(

@@ -119,7 +119,7 @@ class WorkingCopy:
         self.file = folder / FILE
         self.key = key
         self.record = PlaceRecord.read(folder / RECORD)
-        self.has_lock_there = False
+        self.has_remote_lock = False
         self._told = Whereabouts(self.record.place)
         self._in_vain: Stamp | None = None
         self._mutex = RLock()
@@ -274,7 +274,7 @@ class WorkingCopy:
             return
         leaving = self.folder / LEAVING
         head = snapshot(self.file, leaving, self.key, self.path.name)
-        with self._lock_there(now):
+        with self._remote_lock(now):
             remote = None if self._may_be_made_again() else self._look(head)
             if remote is None and not self._may_be_made_again():
                 return
@@ -295,7 +295,7 @@ class WorkingCopy:
     def _take_place_of_damage(self, now: datetime) -> None:
         leaving = self.folder / LEAVING
         head = snapshot(self.file, leaving, self.key, self.path.name)
-        with self._lock_there(now):
+        with self._remote_lock(now):
             remote = fetch(self.path, self.folder / SEEN, even_empty=True)
             # Checking settles what it looks at, and what is kept shall be what lay there.
             seen = replace(remote, here=self.folder / f"{SEEN}.looked-at")
@@ -336,9 +336,9 @@ class WorkingCopy:
         )
 
     @contextmanager
-    def _lock_there(self, now: datetime) -> Iterator[None]:
+    def _remote_lock(self, now: datetime) -> Iterator[None]:
         """Nobody who works on the file there itself has it open, where the place has locks at all."""
-        lock = None if self.has_lock_there else lock_beside(self.path, self.record.place, now)
+        lock = None if self.has_remote_lock else lock_beside(self.path, self.record.place, now)
         try:
             yield
         finally:

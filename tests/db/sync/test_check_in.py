@@ -64,7 +64,7 @@ def test_cut_short_at_any_step_the_file_there_is_the_old_or_the_new_one(
     for store in saved_with(cut, away, here):
         outcomes.add(note_in(away, here))
         # As if the program had ended here.
-        store._held.close()
+        store._resources.close()
         with opened(away, here) as again:
             assert again.plan.items[CODE].notes == "New"
             assert told(again).two is None
