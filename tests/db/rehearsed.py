@@ -1,4 +1,4 @@
-"""A second layout that no release has: tests and ``tools.faults`` rehearse migrations with it."""
+"""A next layout that no release has: tests and ``tools.faults`` rehearse migrations with it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from pathlib import Path
 from htplanner.db.layout.migrations import VERSIONS
 from htplanner.db.schema.fingerprint import structure_of
 from htplanner.db.schema.triggers import TRIGGERS
+from htplanner.db.sqlite.connection import SCHEMA_VERSION
 from tests.db.outside import run_sql
+
+NEXT = SCHEMA_VERSION + 1
+"""The number of the layout that the rehearsal leads to."""
 
 REHEARSAL = (*VERSIONS, Path(__file__).parent / "rehearsal")
 NEW_TRIGGER = (

@@ -29,7 +29,7 @@ from htplanner.domain.model.changes import Assign, Edit
 from htplanner.domain.model.records import Entity
 from htplanner.domain.model.vocabulary import Applicability
 from htplanner.errors import FileProblem, PlannerError
-from tests.db.rehearsed import structure_after
+from tests.db.rehearsed import NEXT, structure_after
 from tools.faults.chance import NOW
 from tools.faults.grounds import hurried, small_plan, small_surroundings
 from tools.faults.parts import in_parts
@@ -96,7 +96,7 @@ def fill_at_every_step(folder: Path, works: Iterable[str], stride: int) -> Fille
     sound = (folder / PLAN).read_bytes()
     trial = folder / "trial.htplan"
     trial.write_bytes(sound)
-    layouts = {**KNOWN_LAYOUTS, 2: digest_of(structure_after(trial))}
+    layouts = {**KNOWN_LAYOUTS, NEXT: digest_of(structure_after(trial))}
     with hurried():
         return _fill(Bench(folder, small_surroundings(folder), sound, layouts), works, stride)
 

@@ -26,7 +26,7 @@ from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import Access, connect, journal_of
 from htplanner.db.store.store import Store
 from tests.db.outside import leave_transaction
-from tests.db.rehearsed import NEW_TRIGGERS, REHEARSAL, TABLES, structure_after
+from tests.db.rehearsed import NEW_TRIGGERS, NEXT, REHEARSAL, TABLES, structure_after
 from tools.faults.grounds import hurried, small_plan, small_surroundings
 
 TYPED: Final = "seven calm gardens"
@@ -105,7 +105,7 @@ def _kill_one(
 ) -> None:
     old, trial, plan = (folder / f"{called}.htplan" for called in ("old", "trial", "migrated"))
     _lived_in(trial, random)
-    layouts = {**KNOWN_LAYOUTS, 2: digest_of(structure_after(trial))}
+    layouts = {**KNOWN_LAYOUTS, NEXT: digest_of(structure_after(trial))}
     fixture.make(old, random)
     settled = folder / "settled.htplan"
     _copy(old, settled)
@@ -171,7 +171,7 @@ def _migrate_and_die(plan: Path, layouts: Mapping[int, str], step: int, key: Pas
     status = 1
     try:
         migrations.connect = watched  # type: ignore[attr-defined]
-        migrate(plan, versions=REHEARSAL, triggers=NEW_TRIGGERS, layouts=layouts, target=2, key=key)
+        migrate(plan, versions=REHEARSAL, triggers=NEW_TRIGGERS, layouts=layouts, target=NEXT, key=key)
         status = 0
     finally:
         os._exit(status)
@@ -184,4 +184,4 @@ def _old_or_new(plan: Path, layouts: Mapping[int, str], held: object, fixture: F
         sound = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         same_layout = digest_of(structure_of(connection)) == layouts.get(version)
     whole = sound and same_layout and _rows(plan, fixture.key) == held
-    return int(version) if whole and version in (fixture.layout, 2) else None
+    return int(version) if whole and version in (fixture.layout, NEXT) else None

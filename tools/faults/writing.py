@@ -25,7 +25,7 @@ from htplanner.domain.privacy.erasure import erasure_of, find_person
 from htplanner.errors import FileProblem
 from htplanner.exports import report_work
 from tests.db.outside import run_sql
-from tests.db.rehearsed import NEW_TRIGGERS, REHEARSAL, rows
+from tests.db.rehearsed import NEW_TRIGGERS, NEXT, REHEARSAL, rows
 from tools.faults.chance import NOW, close_or_void
 
 TYPED = "seven calm gardens"
@@ -163,7 +163,7 @@ def _target(kind: Format, bench: Bench) -> Path:
 
 
 def _migrate(bench: Bench) -> object:
-    migrate(bench.plan, versions=REHEARSAL, triggers=NEW_TRIGGERS, layouts=bench.layouts, target=2)
+    migrate(bench.plan, versions=REHEARSAL, triggers=NEW_TRIGGERS, layouts=bench.layouts, target=NEXT)
     assert rows(bench.plan)
     # Back again, since this program knows no such layout; to rename takes no room.
     (bench.folder / "before.htplan").replace(bench.plan)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+from htplanner.db.sqlite.connection import SCHEMA_VERSION
+
+revision = f"{SCHEMA_VERSION + 1:04}"
+down_revision = f"{SCHEMA_VERSION:04}"
 branch_labels = None
 depends_on = None
 
