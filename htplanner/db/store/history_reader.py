@@ -119,7 +119,7 @@ class HistoryReader(ABC):
 
 
 def _closed(connection: Connection, framework: Framework, present: Plan, period_id: str) -> PlanView:
-    """The plan as it read when a period was closed; see ``History.closed``."""
+    """The plan as it read when a period was closed; see ``HistoryReader.closed``."""
     from htplanner.domain.periods import snapshot
 
     change = history.closing_of(connection, period_id)
@@ -139,7 +139,7 @@ def _closed(connection: Connection, framework: Framework, present: Plan, period_
 def _counts_when_closed(
     connection: Connection, framework: Framework, period: Period, codes: Iterable[str]
 ) -> Mapping[str, Counts]:
-    """The counts of a few items when a period was closed; see ``History.counts_when_closed``."""
+    """The counts of a few items when a period was closed; see ``HistoryReader.counts_when_closed``."""
     from htplanner.domain.periods import snapshot
 
     change = history.closing_of(connection, period.id)

@@ -79,14 +79,15 @@ class Draft:
         _check_closed(self._kind, step)
         match step:
             case Create():
-                if self._plan.records[step.entity].get(step.id) is not None and self.get(
-                    step.entity, step.id, "alive"
-                ):
+                before = self._plan.records[step.entity].get(step.id)
+                if before is not None and self.get(step.entity, step.id, "alive"):
                     raise ValidationError(
                         f"That {step.entity.kind.word} exists already; nothing was changed."
                     )
                 self.set(step.entity, step.id, "alive", True)
-                for name, value in step.values.items():
+                # What a record of that id held before it was removed does not come back with it.
+                blank = {} if before is None else dict.fromkeys(before.specs().keys() - {"alive"})
+                for name, value in {**blank, **step.values}.items():
                     self.set(step.entity, step.id, name, value)
             case Assign():
                 self._must_stand(step.entity, step.id)

@@ -13,7 +13,7 @@ from typing import Any
 
 from htplanner.domain.model.changes import Assign, Create, Edit, Remove, Step, new_id
 from htplanner.domain.model.plan import Plan, link_id
-from htplanner.domain.model.records import RECORDS, Entity, Item, PlanInfo, Record, Version
+from htplanner.domain.model.records import Entity, Item, PlanInfo, Record, Version
 from htplanner.domain.model.vocabulary import (
     Channel,
     DocumentKind,
@@ -86,8 +86,7 @@ def link_steps(
     if plan.record(Entity.LINK, identity) is not None:
         return [Assign(Entity.LINK, identity, name, value) for name, value in values.items()]
     fresh = {"state": LinkState.TO_BE_COVERED, **values, "item": item, "document": document}
-    blank = dict.fromkeys(RECORDS[Entity.LINK].specs().keys() - {"alive"})
-    return [Create(Entity.LINK, identity, {**blank, **fresh})]
+    return [Create(Entity.LINK, identity, fresh)]
 
 
 def link_new(plan: Plan, codes: Sequence[str], kind: DocumentKind, title: str, **given: Any) -> Edit:

@@ -20,6 +20,7 @@ from htplanner.domain.model.records import (
     Evidence,
     FieldSpec,
     Kind,
+    Named,
     Record,
     Update,
     Waiver,
@@ -275,7 +276,9 @@ class _Reader:
             return IN_SHORT.get(str(value), str(value))
         if spec.target is not None:
             held = value if isinstance(value, tuple) else (value,)
-            return ", ".join(self._name(spec.target, str(one)) for one in held)
+            return ", ".join(
+                str(one) if isinstance(one, Named) else self._name(spec.target, str(one)) for one in held
+            )
         if isinstance(value, Word):
             return value.label
         if isinstance(value, bool):

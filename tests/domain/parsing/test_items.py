@@ -296,7 +296,7 @@ def test_a_department_is_made_by_its_name_once_renamed_and_joined(staffed: World
     held = sentence(uses(staffed.plan, Entity.DEPARTMENT, emergency.id))
     assert held == "department of 2 people and positions, keeper of 1 document"
 
-    put(staffed, ["department:emergency"], "name=Emergency services")
+    put(staffed, ["department:emergency"], "name=Emergency services", "note=Moved to Salem in May")
     assert staffed.plan.department_name(emergency.id) == "Emergency services"
     before = staffed.plan
     staffed.do(edits.join_departments(staffed.plan, emergency.id, nursing))
@@ -306,4 +306,5 @@ def test_a_department_is_made_by_its_name_once_renamed_and_joined(staffed: World
         edits.join_departments(before, nursing, nursing)
     # A name that another department has left behind makes a new one.
     add(staffed, "person", "T. Oye", "department=Emergency")
-    assert [one.name for one in staffed.plan.departments.values()] == ["Emergency", "Nursing"]
+    [again, _] = staffed.plan.departments.values()
+    assert (again.name, again.note) == ("Emergency", None)

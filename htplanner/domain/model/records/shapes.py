@@ -40,6 +40,9 @@ class Named:
 
     name: str
 
+    def __str__(self) -> str:
+        return self.name
+
 
 def _plain(value: Any) -> Json:
     return cast(Json, value)
