@@ -252,7 +252,8 @@ class BackupService:
             if second is None or not self.look_for_others():
                 return []
             try:
-                lacking = second.lacking(own for own, _ in self._own() if own is not second)
+                own_ones = (own for own, _ in self._own() if own is not second)
+                lacking = second.lacking(own_ones, self._context.clock())
                 for done, kept in enumerate(lacking):
                     if progress.cancelled():
                         raise Cancelled(STOPPED)

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -155,7 +155,7 @@ class Backups:
             raise FileProblem(f"{present} is not the same as the backup. {SAFE} Check that disk.")
         self._counts(present, at)
 
-    def lacking(self, sources: Iterable[Backups]) -> list[BackupFile]:
+    def lacking(self, sources: Iterable[Backups], now: datetime) -> list[BackupFile]:
         """The backups in ``sources`` that are not here and that rotation would keep here, newest first.
 
         Those under another passphrase than the plan's stay where they are.
@@ -169,7 +169,7 @@ class Backups:
                 if _is_good(checks, kept) or kept.path.name not in checks:
                     theirs.setdefault(kept.path.name, kept)
         good = {kept.at for kept in ours if _is_good(here, kept)}
-        gone = to_drop({kept.at for kept in theirs.values()} | good)
+        gone = _too_many({kept.at for kept in theirs.values()} | good, now)
         return [
             kept
             for name, kept in sorted(theirs.items(), key=lambda one: one[1], reverse=True)
@@ -209,7 +209,7 @@ class Backups:
         save_checks(self.folder, {fresh.name: BackupCheck(at)})
         checks = read_checks(self.folder)
         good = [kept for kept in self.all() if _is_good(checks, kept)]
-        gone = to_drop({kept.at for kept in good})
+        gone = _too_many({kept.at for kept in good}, at)
         self.not_dropped = ""
         for kept in good:
             if kept.at in gone and kept.path != fresh:
@@ -220,6 +220,16 @@ class Backups:
                         f"The backup is made, but older ones in {self.folder} cannot be deleted "
                         f"({error.strerror or error}), so they grow in number."
                     )
+
+
+def _too_many(times: Collection[datetime], now: datetime) -> set[datetime]:
+    """Those that may go by ``now``; what a clock made that was ahead makes none of the others old."""
+    ahead = {at for at in times if at - now > _AHEAD}
+    return to_drop(ahead) | to_drop(set(times) - ahead)
+
+
+_AHEAD: Final = timedelta(days=1)
+"""How far in the future a backup lies that a wrong clock made."""
 
 
 def _same_bytes(one: Path, other: Path) -> bool:
