@@ -49,6 +49,7 @@ class OpenPlan:
         self.file_watch = FileWatch(self.desk, program, status, window, self.workspace.put_above)
         for signal in (self.file_watch.freed, self.file_watch.put_off, self.file_watch.rekeyed):
             signal.connect(self.workspace.top_bar.refresh)
+        self._unanswered = len(session.store.warnings)
         for warning in session.store.warnings:
             self._warn(theme, warning)
 
@@ -61,8 +62,10 @@ class OpenPlan:
 
     def _answered(self, bar: NoticeBar) -> None:
         bar.hide()
+        self._unanswered -= 1
         store = self.session.store
-        if store.is_older:
+        # Who says that the clock is right has said nothing yet of an older state told beside it.
+        if store.is_older and not self._unanswered:
             store.trust_current_head()
 
     def show_last_page(self) -> None:
