@@ -73,8 +73,12 @@ def _person(store: Store, who: str) -> str:
 
 def _told(found: Found, sure: Sequence[ErasurePlace], instead: str, *, clear_position: bool) -> Iterator[str]:
     yield f"{found.about} becomes “{instead}”. E-mail, phone and note of the record go."
-    if found.by_choice:
-        yield f"Job title and department {'go' if clear_position else 'stay'}."
+    if found.has_position:
+        yield (
+            "Job title and department go; only history still tells which department it was."
+            if clear_position
+            else "Job title and department stay."
+        )
     for place in sure:
         new = f" → {shortened(found.proposed(place, instead) or 'empty')}" if place.present else ""
         yield f"  {_place(place)}: {shortened(place.text)}{new}"

@@ -41,8 +41,13 @@ def test_it_is_told_first_and_done_with_yes(staffed: Console) -> None:
     assert staffed("undo").code == 1
 
 
-def test_backups_that_stay_are_named(staffed: Console) -> None:
+def test_a_position_goes_where_asked_and_backups_that_stay_are_named(staffed: Console) -> None:
+    staffed.ok("set", "person:L. Brandt", "department=Education")
     done = staffed("erase", "person:L. Brandt", "--yes", "--clear-position")
+    assert "Job title and department go; only history still tells which department it was.\n" in done.out
+    [former] = [one for one in staffed("list", "person", "--json").data if one["name"].startswith("A former")]
+    assert (former["title"], former["department"]) == (None, None)
+    assert "All is well" in staffed.ok("verify")
     assert "Still holds the name" in done.out
     assert done.out.endswith("A new backup was made.\n")
 

@@ -80,6 +80,18 @@ class Found:
         """Whether it is about a person, not about a text."""
         return self.field is None
 
+    @property
+    def person(self) -> Party | None:
+        """The person it is about, None where it is about a text."""
+        ids = (place.key[1] for place in self.own if place.key)
+        record = self.plan.record(Entity.PARTY, next(ids, ""))
+        return record if isinstance(record, Party) else None
+
+    @property
+    def has_position(self) -> bool:
+        """Whether the plan tells a job title or department of the person, which may stay."""
+        return bool(self.by_choice) or (self.person is not None and self.person.department is not None)
+
     def proposed(self, place: ErasurePlace, instead: str) -> str:
         """What could stand in a place; ``instead`` is what the person is called from now on."""
         return self.sought.without(place.text, instead if self.is_person else REMOVED)
@@ -216,8 +228,9 @@ def erasure_of(
 ) -> Erasure:
     """What erases the places ``taken``, by their ids, each with the text that then stands there.
 
-    The fields of the person's own record go with them; their job title and department only where
-    ``keep_position`` does not hold. ``ValidationError`` where a text would still tell, or breaks a rule.
+    The fields of the person's own record go with them; where ``keep_position`` does not hold their job title
+    too, and they belong to no department any more: that they did is no text, and history goes on telling it.
+    ``ValidationError`` where a text would still tell, or breaks a rule.
     """
     plan, texts = found.plan, dict[Key, str | None]()
     name = clean(instead, one_line=True).text
@@ -237,6 +250,8 @@ def erasure_of(
                 texts[place.key] = name if place.key[2] == "name" else None
             else:
                 texts[place.key] = _text_after(found, place, taken.get(place.id, found.proposed(place, name)))
+    if found.person is not None and not keep_position:
+        texts[Entity.PARTY, found.person.id, "department"] = None
     _check(plan, framework, texts)
     label = "Erase a person" if found.is_person else "Erase a text"
     return Erasure(label, plan.head, tuple(dict.fromkeys(key for p in places for key in p.keys)), texts)

@@ -185,18 +185,17 @@ class EraseDialog(FramedDialog):
         label = TextLabel(theme, "Called from now on", line)
         self.instead_field = SuggestField(theme, "Called from now on", line)
         label.setBuddy(self.instead_field)
-        own = {place.key[1] for place in self._found.own if place.key}
-        held = [party.name for party in plan.parties.values() if party.holder in own]
-        person = next((plan.parties[one] for one in own if one in plan.parties), None)
+        person = self._found.person
+        held = [party.name for party in plan.parties.values() if person and party.holder == person.id]
         title = person.title if person else None
         self.instead_field.suggest([FORMER, "Former member", *held, *([f"Former {title}"] if title else [])])
         self.instead_field.show_value(FORMER)
         self.instead_field.line.textChanged.connect(self._rename)
-        now = ", ".join(filter(None, (title, person.department if person else None)))
+        now = ", ".join(filter(None, (title, plan.department_name(person.department if person else None))))
         self.keep_position = QCheckBox("Keep job title and department", line)
-        self.keep_position.setToolTip(plain_tip(now or "None is written down"))
+        self.keep_position.setToolTip(plain_tip(now))
         self.keep_position.setChecked(True)
-        self.keep_position.setVisible(bool(self._found.by_choice))
+        self.keep_position.setVisible(self._found.has_position)
         row.addWidget(label)
         row.addWidget(self.instead_field, 1)
         row.addSpacing(GRID)

@@ -120,6 +120,7 @@ def test_a_person_is_erased_after_all_was_shown_and_the_word_typed(
         assert "U.A.ORG.1, update · Said by" in places
         assert places[-1] == "Name of a step in History"
         assert rows[0].text == "Ask a former member of staff first"
+        assert "Education lead, Education" in dialog.keep_position.toolTip()
         # One is kept as it is, one gets words of its own.
         dialog.list.setFocus()
         dialog.list.setCurrentIndex(dialog.model.index(1))
