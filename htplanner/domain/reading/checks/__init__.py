@@ -6,15 +6,14 @@ refer to it. A finding that was waived with a reason is kept apart from those th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Waiver
 from htplanner.domain.model.vocabulary import Severity
 from htplanner.domain.reading.checks import people, registers, response, work
-from htplanner.domain.reading.checks.finding import Check, Finding, Key
-from htplanner.domain.reading.checks.response import PATIENT_DATA, marked_field
+from htplanner.domain.reading.checks.finding import IN_SHORT, PATIENT_DATA, Check, Finding, Key
+from htplanner.domain.reading.checks.response import marked_field
 from htplanner.domain.reading.checks.waivers import key_of, unwaive, waive
 from htplanner.domain.reading.kept_figures import KeptFinding
 from htplanner.domain.reading.view import PlanView
@@ -34,32 +33,6 @@ __all__ = [
     "waive",
     "waived",
 ]
-
-IN_SHORT: Mapping[str, str] = {
-    "response-first": "Looking for risk is planned before the response to it",
-    PATIENT_DATA: "Text that looks as if it tells of a patient",
-    "decision-incomplete": "Set aside or deferred without who decided, or when to look again",
-    "decision-overdue": "Set aside or deferred, and the day to look at it again is past",
-    "recheck": "In place, but the evidence is older than a year or missing",
-    "stale": "Under way, but nothing heard for 90 days",
-    "ask-decided": "On hold for an ask that is decided or withdrawn",
-    "no-owner": "Applies, but nobody is accountable",
-    "vacant-owner": "Owned by a position that nobody holds",
-    "owner-away": "Due while its owner is away",
-    "owner-overloaded": "More due at once than one owner can answer for",
-    "dates-crossed": "Starts after it is due",
-    "no-due-date": "In a phase, but without a due date",
-    "outside-phase": "Due outside the dates of its phase",
-    "review-overdue": "A document in force is past its review",
-    "document-without-owner": "A document that nobody keeps",
-    "says-not-in-force": "A document says it, but no version of it is in force",
-    "link-not-counting": "Linked above its actions, which does not count for them",
-    "ask-overdue": "An ask is not decided, and the day it was needed by is past",
-    "no-sponsor": "No executive sponsor is named",
-    "vacant-seats": "Seats of the task force are vacant",
-    "quarter-due": "A quarter is over and not closed",
-}
-"""What each check found, by its id, in one line for any number of findings."""
 
 CHECKS: tuple[Check, ...] = (
     response.response_first,

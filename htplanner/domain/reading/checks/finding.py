@@ -2,13 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from htplanner.domain.model.records import Entity
 from htplanner.domain.model.vocabulary import Severity
 from htplanner.domain.reading.view import PlanView
+
+PATIENT_DATA = "patient-data"
+"""The check for text about a patient: reports leave it out, and whoever writes one is told before."""
+
+_CHECKS: Mapping[Severity, Mapping[str, str]] = {
+    Severity.PROBLEM: {
+        "response-first": "Looking for risk is planned before the response to it",
+        PATIENT_DATA: "Text that looks as if it tells of a patient",
+    },
+    Severity.WARNING: {
+        "decision-incomplete": "Set aside or deferred without who decided, or when to look again",
+        "decision-overdue": "Set aside or deferred, and the day to look at it again is past",
+        "recheck": "In place, but the evidence is older than a year or missing",
+        "stale": "Under way, but nothing heard for 90 days",
+        "ask-decided": "On hold for an ask that is decided or withdrawn",
+        "no-owner": "Applies, but nobody is accountable",
+        "vacant-owner": "Owned by a position that nobody holds",
+        "owner-away": "Due while its owner is away",
+        "dates-crossed": "Starts after it is due",
+        "review-overdue": "A document in force is past its review",
+        "ask-overdue": "An ask is not decided, and the day it was needed by is past",
+    },
+    Severity.NOTE: {
+        "owner-overloaded": "More due at once than one owner can answer for",
+        "no-due-date": "In a phase, but without a due date",
+        "outside-phase": "Due outside the dates of its phase",
+        "document-without-owner": "A document that nobody keeps",
+        "says-not-in-force": "A document says it, but no version of it is in force",
+        "link-not-counting": "Linked above its actions, which does not count for them",
+        "no-sponsor": "No executive sponsor is named",
+        "vacant-seats": "Seats of the task force are vacant",
+        "quarter-due": "A quarter is over and not closed",
+    },
+}
+
+IN_SHORT: Mapping[str, str] = {check: said for checks in _CHECKS.values() for check, said in checks.items()}
+"""What each check found, by its id, in one line for any number of findings."""
+
+_SEVERITIES = {check: severity for severity, checks in _CHECKS.items() for check in checks}
 
 
 class Key(NamedTuple):
@@ -47,3 +86,18 @@ class Finding:
 
 
 Check = Callable[[PlanView], Iterator[Finding]]
+
+
+def found(
+    check: str,
+    explanation: str,
+    code: str | None = None,
+    *,
+    where: str | None = None,
+    record: str | None = None,
+    entity: Entity = Entity.ITEM,
+    about: str = "",
+    ask: str | None = None,
+) -> Finding:
+    """What ``check`` finds, as severe as the check is; see ``Finding``."""
+    return Finding(check, _SEVERITIES[check], explanation, code, where, record, entity, about, ask)

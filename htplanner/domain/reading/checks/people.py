@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Entity, Party
-from htplanner.domain.model.vocabulary import PartyKind, Severity, Status
-from htplanner.domain.reading.checks.finding import Finding
+from htplanner.domain.model.vocabulary import PartyKind, Status
+from htplanner.domain.reading.checks.finding import Finding, found
 from htplanner.domain.reading.view import PlanView, Row
 
 MOST_AT_ONCE = 12
@@ -24,21 +24,15 @@ def owners(view: PlanView) -> Iterator[Finding]:
         if not row.applicability.value.counts or row.status.value is Status.DEFERRED:
             continue
         if row.owner.value is None:
-            yield Finding(
-                "no-owner",
-                Severity.WARNING,
-                "It applies, but nobody is accountable for it. Say who is.",
-                row.code,
-            )
+            yield found("no-owner", "It applies, but nobody is accountable for it. Say who is.", row.code)
     for party in view.plan.parties.values():
         if party.kind is PartyKind.POSITION and party.holder is None:
             owned = sum(
                 1 for row in view.actions() if row.owner.value == party.id and row.applicability.value.counts
             )
             if owned:
-                yield Finding(
+                yield found(
                     "vacant-owner",
-                    Severity.WARNING,
                     f"The position “{party.name}” owns {_actions(owned)} and has no holder. "
                     "Say who holds it.",
                     where=party.name,
@@ -61,9 +55,8 @@ def overloaded(view: PlanView) -> Iterator[Finding]:
     for party in view.plan.parties.values():
         count, first, last = _fullest(sorted(loads.get(party.id, ())))
         if count > MOST_AT_ONCE:
-            yield Finding(
+            yield found(
                 "owner-overloaded",
-                Severity.NOTE,
                 f"“{party.name}” answers for {count} open actions due from {first} to {last}. "
                 "Spread the days, or give some to somebody else.",
                 where=party.name,
@@ -103,9 +96,8 @@ def away(view: PlanView) -> Iterator[Finding]:
         span = " ".join(
             f"{word} {day}" for word, day in (("from", person.away_from), ("to", person.away_until)) if day
         )
-        yield Finding(
+        yield found(
             "owner-away",
-            Severity.WARNING,
             f"It is due on {due}, and {person.name} is away {span}. Move the day, or let somebody else own "
             "it.",
             code,
@@ -124,9 +116,8 @@ def _is_away(person: Party, day: date) -> bool:
 def sponsor(view: PlanView) -> Iterator[Finding]:
     """Once it is known that something applies, somebody in leadership answers for the plan."""
     if view.plan.info.sponsor is None and view.totals.applicable:
-        yield Finding(
+        yield found(
             "no-sponsor",
-            Severity.NOTE,
             "The plan names no executive sponsor. Say in the plan's details who in leadership stands for it.",
             where="Plan details",
             entity=Entity.PLAN,
@@ -138,9 +129,8 @@ def seats(view: PlanView) -> Iterator[Finding]:
     vacant = [seat.discipline for seat in view.plan.seats.values() if seat.party is None]
     if vacant:
         what = "A seat is" if len(vacant) == 1 else f"{len(vacant)} seats are"
-        yield Finding(
+        yield found(
             "vacant-seats",
-            Severity.NOTE,
             f"{what} vacant: {', '.join(vacant)}. Find somebody, or remove what you do not need.",
             where="Seats",
             entity=Entity.SEAT,

@@ -11,10 +11,9 @@ from htplanner.domain.model.vocabulary import (
     ItemKind,
     LinkState,
     PeriodKind,
-    Severity,
     VersionState,
 )
-from htplanner.domain.reading.checks.finding import Finding
+from htplanner.domain.reading.checks.finding import Finding, found
 from htplanner.domain.reading.quarters import closable
 from htplanner.domain.reading.view import PlanView, Row
 
@@ -27,9 +26,8 @@ def reviews(view: PlanView) -> Iterator[Finding]:
     for document in view.plan.documents.values():
         due = view.review_due(document)
         if due is not None and due < view.as_of:
-            yield Finding(
+            yield found(
                 "review-overdue",
-                Severity.WARNING,
                 f"“{document.title}” was due for review on {due}. Review it, and enter the version "
                 "that comes of it.",
                 where=document.title,
@@ -43,9 +41,8 @@ def ownerless(view: PlanView) -> Iterator[Finding]:
     """A document that is not retired has a person or a department that keeps it."""
     for document in view.plan.documents.values():
         if document.owner is None and not document.department and not _retired(view, document):
-            yield Finding(
+            yield found(
                 "document-without-owner",
-                Severity.NOTE,
                 f"“{document.title}” has neither an owner nor a department. Say who keeps it.",
                 where=document.title,
                 record=document.id,
@@ -64,9 +61,8 @@ def links(view: PlanView) -> Iterator[Finding]:
         for link in view.plan.links_of_item.get(row.item.id, ()):
             if link.state is LinkState.COVERED and not view.link_counts(link):
                 title = view.plan.documents[link.document].title
-                yield Finding(
+                yield found(
                     "says-not-in-force",
-                    Severity.NOTE,
                     f"“{title}” says it, but no version of it is in force, so it does not count yet.",
                     row.code,
                     about=link.document,
@@ -87,9 +83,8 @@ def links_above(view: PlanView) -> Iterator[Finding]:
             if bare:
                 what = "1 of them is" if bare == 1 else f"{bare} of them are"
                 kind = "job description" if _is_job_description(document) else "policy"
-                yield Finding(
+                yield found(
                     "link-not-counting",
-                    Severity.NOTE,
                     f"“{document.title}” says it, but a link here does not count for the actions below: "
                     f"{what} said by no {kind}. Link the actions it covers.",
                     row.code,
@@ -110,9 +105,8 @@ def asks(view: PlanView) -> Iterator[Finding]:
     """An ask that is still open after the day it was needed by."""
     for ask in view.plan.asks.values():
         if ask.status.is_open and ask.needed_by is not None and ask.needed_by < view.as_of:
-            yield Finding(
+            yield found(
                 "ask-overdue",
-                Severity.WARNING,
                 f"“{ask.title}” was needed by {ask.needed_by} and is not decided. "
                 "Raise it again, enter what was decided, or withdraw it.",
                 where=ask.title,
@@ -131,9 +125,8 @@ def quarters(view: PlanView) -> Iterator[Finding]:
     ]
     if over:
         more = f" and {len(over) - 1} more" if len(over) > 1 else ""
-        yield Finding(
+        yield found(
             "quarter-due",
-            Severity.NOTE,
             f"{over[0].name}, which ended on {over[0].end},{more} {'are' if more else 'is'} not closed. "
             "Close it, so that the next report can tell what has changed.",
             where=over[0].name,

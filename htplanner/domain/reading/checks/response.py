@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Entity, Record, Shape
 from htplanner.domain.model.text import patient_marks
-from htplanner.domain.model.vocabulary import Applicability, InPlace, Severity, Status
-from htplanner.domain.reading.checks.finding import Finding
+from htplanner.domain.model.vocabulary import Applicability, InPlace, Status
+from htplanner.domain.reading.checks.finding import PATIENT_DATA, Finding, found
 from htplanner.domain.reading.rules import ASSESSING, RESPONSE_FIRST
 from htplanner.domain.reading.view import PlanView, Row
-
-PATIENT_DATA = "patient-data"
-"""The check for text about a patient: reports leave it out, and whoever writes one is told before."""
 
 
 def response_first(view: PlanView) -> Iterator[Finding]:
@@ -43,9 +40,8 @@ def response_first(view: PlanView) -> Iterator[Finding]:
             why = "it is on hold" if row.status.value is Status.ON_HOLD else "it has not been started"
         else:
             continue
-        yield Finding(
+        yield found(
             "response-first",
-            Severity.PROBLEM,
             f"Response before identification: {names} is planned or under way, but {why}. "
             "Whoever looks for risk must be able to answer it; bring this forward first.",
             code,
@@ -79,16 +75,15 @@ def patient_data(view: PlanView) -> Iterator[Finding]:
                 marks = patient_marks(getattr(record, spec.name))
                 if marks:
                     kind, code, named = _belongs_to(view.plan, record)
-                    yield Finding(
+                    yield found(
                         PATIENT_DATA,
-                        Severity.PROBLEM,
                         f"{spec.label} looks as if it holds {' and '.join(marks)}. "
                         "Describe the work, never a patient or case.",
                         code,
-                        entity.label,
-                        named,
-                        kind,
-                        f"{record.id} {spec.name}: {', '.join(marks)}",
+                        where=entity.label,
+                        record=named,
+                        entity=kind,
+                        about=f"{record.id} {spec.name}: {', '.join(marks)}",
                     )
 
 

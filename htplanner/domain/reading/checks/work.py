@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from htplanner.domain.model.vocabulary import Applicability, InPlace, ItemKind, Severity, Status
-from htplanner.domain.reading.checks.finding import Finding
+from htplanner.domain.model.vocabulary import Applicability, InPlace, ItemKind, Status
+from htplanner.domain.reading.checks.finding import Finding, found
 from htplanner.domain.reading.rules import days_text
 from htplanner.domain.reading.view import PlanView, Row
 
@@ -34,16 +34,10 @@ def decisions(view: PlanView) -> Iterator[Finding]:
             if not value
         ]
         if missing:
-            yield Finding(
-                "decision-incomplete",
-                Severity.WARNING,
-                f"“{what}” stands without {' and '.join(missing)}.",
-                row.code,
-            )
+            yield found("decision-incomplete", f"“{what}” stands without {' and '.join(missing)}.", row.code)
         if item.review_on is not None and item.review_on < view.as_of:
-            yield Finding(
+            yield found(
                 "decision-overdue",
-                Severity.WARNING,
                 f"“{what}” was to be looked at again on {item.review_on}. Decide again, or set a later day.",
                 row.code,
             )
@@ -55,9 +49,8 @@ def proof(view: PlanView) -> Iterator[Finding]:
         if row.in_place is InPlace.IN_PLACE and not row.in_place_computed and row.recheck:
             latest = view.proof_on(row.code)
             older = f"the latest is of {latest}" if latest else "there is none"
-            yield Finding(
+            yield found(
                 "recheck",
-                Severity.WARNING,
                 f"“In place” needs evidence less than 12 months old; {older}. Check the practice again.",
                 row.code,
             )
@@ -68,19 +61,14 @@ def dates(view: PlanView) -> Iterator[Finding]:
     for row in view.rows():
         start, due = row.start.value, row.due.value
         if start and due and start > due and (row.start.own or row.due.own):
-            yield Finding(
-                "dates-crossed",
-                Severity.WARNING,
-                f"It starts on {start}, after it is due on {due}.",
-                row.code,
-            )
+            yield found("dates-crossed", f"It starts on {start}, after it is due on {due}.", row.code)
         undated = (
             row.kind is ItemKind.SUB_COMPETENCY and row.counts.applicable and row.phase.value and due is None
         )
         if undated and any(
             a.due.value is None and a.applicability.value.counts for a in view.actions(row.code)
         ):
-            yield Finding("no-due-date", Severity.NOTE, "It has a phase but no due date.", row.code)
+            yield found("no-due-date", "It has a phase but no due date.", row.code)
 
 
 def stale(view: PlanView) -> Iterator[Finding]:
@@ -96,9 +84,8 @@ def stale(view: PlanView) -> Iterator[Finding]:
         row = view.row(code)
         last = max((day for day in _heard(view, row) if day), default=None)
         if last is not None and view.as_of - last > STALE:
-            yield Finding(
+            yield found(
                 "stale",
-                Severity.WARNING,
                 f"It is under way, and nothing was heard of it since {last}, {days_text(view.as_of - last)} "
                 "ago. Ask how it stands, and add an update.",
                 code,
@@ -136,9 +123,8 @@ def outside_phase(view: PlanView) -> Iterator[Finding]:
             wrong = f"after its phase “{phase.name}” ends on {phase.end}"
         else:
             continue
-        yield Finding(
+        yield found(
             "outside-phase",
-            Severity.NOTE,
             f"It is due on {due}, {wrong}. Move the day, or put it into another phase.",
             row.code,
         )
@@ -152,9 +138,8 @@ def ask_decided(view: PlanView) -> Iterator[Finding]:
             continue
         if row.counts.applicable:
             on = f" on {ask.decided_on}" if ask.decided_on else ""
-            yield Finding(
+            yield found(
                 "ask-decided",
-                Severity.WARNING,
                 f"It is on hold for “{ask.title}”, which was {ask.status.label.lower()}{on}. "
                 "Take the work up again, or say what it waits for now.",
                 row.code,
