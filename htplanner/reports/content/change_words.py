@@ -24,7 +24,7 @@ from htplanner.domain.model.records import (
 )
 from htplanner.domain.model.vocabulary import Applicability, Health, InPlace, Status, Word
 from htplanner.domain.periods.difference import Difference, Moved, code_of
-from htplanner.reports.content.model import QUIET, Cell, ColumnKind, TableColumn, TableRow, Value
+from htplanner.reports.content.model import QUIET, Cell, ColumnKind, TableColumn, TableRow, Value, table_row
 from htplanner.reports.content.reader import Reader
 
 COLUMNS = (
@@ -74,16 +74,8 @@ class ChangeWording:
         on: date | None = None,
     ) -> TableRow:
         """One line; when and by whom are those of ``moved``, but for the day where ``on`` is given."""
-        cells = (
-            Cell(code or None, QUIET),
-            title if isinstance(title, Cell) else Cell(title),
-            Cell(what),
-            *(value if isinstance(value, Cell) else Cell(value) for value in way),
-            Cell(why or None),
-            Cell(on or day_of(moved)),
-            Cell(self.who(moved) or None),
-        )
-        return TableRow(cells)
+        item = Cell(code or None, QUIET)
+        return table_row(item, title, what, *way, why, on or day_of(moved), self.who(moved))
 
     def who(self, moved: Moved | None) -> str:
         """Who made a change; empty where there is none to name."""

@@ -84,9 +84,15 @@ class TableRow:
     role: RowRole = RowRole.NORMAL
 
 
+def table_row(*values: Cell | Value, role: RowRole = RowRole.NORMAL) -> TableRow:
+    """A line of these cells; a bare value is one of the usual tone, and "" an empty one."""
+    cells = (one if isinstance(one, Cell) else Cell(None if one == "" else one) for one in values)
+    return TableRow(tuple(cells), role)
+
+
 def band(text: str) -> TableRow:
     """A heading across the table."""
-    return TableRow((Cell(text),), RowRole.BAND)
+    return table_row(text, role=RowRole.BAND)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,6 @@ class Tally:
     edge: bool = False
 
 
-def _not_assessed(counts: Counts) -> int:
-    return counts.applicable - counts.in_place - counts.partly_in_place - counts.not_in_place
-
-
 TOTAL = (
     Tally("total", "Actions", lambda c: c.total),
     Tally("set_aside", "Do not apply", lambda c: c.set_aside),
@@ -47,7 +43,12 @@ IN_PLACE = (
     Tally("in_place", InPlace.IN_PLACE.label, lambda c: c.in_place, edge=True),
     Tally("partly_in_place", InPlace.PARTLY.label, lambda c: c.partly_in_place),
     Tally("not_in_place", InPlace.NOT_IN_PLACE.label, lambda c: c.not_in_place),
-    Tally("not_assessed", InPlace.NOT_ASSESSED.label, _not_assessed, width=9),
+    Tally(
+        "not_assessed",
+        InPlace.NOT_ASSESSED.label,
+        lambda c: c.applicable - c.in_place - c.partly_in_place - c.not_in_place,
+        width=9,
+    ),
 )
 COVERAGE = (
     Tally("has_owner", "Have an owner", lambda c: c.has_owner, edge=True),

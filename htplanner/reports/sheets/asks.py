@@ -23,6 +23,7 @@ from htplanner.reports.content.model import (
     TableColumn,
     TableRow,
     band,
+    table_row,
 )
 from htplanner.reports.content.reader import Reader
 
@@ -143,21 +144,13 @@ def _sections(reader: Reader) -> list[tuple[str, list[Ask]]]:
 
 def _line(reader: Reader, ask: Ask) -> TableRow:
     late = lateness(ask, reader.view.as_of)
-    return TableRow(
-        (
-            Cell(reader.ask_title(ask)),
-            Cell(reader.ask_text(ask, ask.why) or None),
-            Cell(ask.kind.label),
-            Cell(ask.amount),
-            Cell(ask.currency),
-            Cell(reader.name(ask.sponsor) or None),
-            Cell(ask.needed_by, BAD if late else ""),
-            Cell(f"{ask.status.label}, {late}" if late else ask.status.label, _TONES.get(ask.status, QUIET)),
-            Cell(ask.decided_on),
-            Cell(reader.ask_text(ask, ask.outcome) or None),
-            Cell(ask.raised_on),
-            Cell(", ".join(reader.ask_codes(ask)) or None),
-        )
+    return table_row(
+        *(reader.ask_title(ask), reader.ask_text(ask, ask.why), ask.kind.label),
+        *(ask.amount, ask.currency, reader.name(ask.sponsor)),
+        Cell(ask.needed_by, BAD if late else ""),
+        Cell(f"{ask.status.label}, {late}" if late else ask.status.label, _TONES.get(ask.status, QUIET)),
+        *(ask.decided_on, reader.ask_text(ask, ask.outcome), ask.raised_on),
+        ", ".join(reader.ask_codes(ask)),
     )
 
 
@@ -169,10 +162,7 @@ def _sums(asks: Iterable[Ask]) -> list[TableRow]:
             key = (ask.status, ask.currency or NO_CURRENCY)
             sums[key] = sums.get(key, 0) + ask.amount
     return [
-        TableRow(
-            (Cell(word), *(Cell(),) * 2, Cell(amount), Cell(currency), *(Cell(),) * len(COLUMNS[5:])),
-            RowRole.TOTAL,
-        )
+        table_row(word, None, None, amount, currency, *[None] * len(COLUMNS[5:]), role=RowRole.TOTAL)
         for status, word in _SUMMED.items()
         for (of, currency), amount in sorted(sums.items(), key=lambda one: one[0][1])
         if of is status

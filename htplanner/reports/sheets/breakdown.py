@@ -25,6 +25,7 @@ from htplanner.reports.content.model import (
     TableColumn,
     TableRow,
     band,
+    table_row,
 )
 from htplanner.reports.content.reader import Reader
 
@@ -48,11 +49,7 @@ def actions_at_risk(reader: Reader) -> list[Row]:
     rows = [
         row for row in reader.actions() if row.overdue or row.health in (Health.OFF_TRACK, Health.AT_RISK)
     ]
-    return sorted(rows, key=_worst_first)
-
-
-def _worst_first(row: Row) -> tuple[int, date]:
-    return -(row.health.severity if row.health else 0), row.due.value or date.max
+    return sorted(rows, key=lambda r: (-(r.health.severity if r.health else 0), r.due.value or date.max))
 
 
 def overdue_and_at_risk(reader: Reader) -> Sheet:
@@ -72,18 +69,12 @@ def overdue_and_at_risk(reader: Reader) -> Sheet:
         TableColumn("barrier", "Barrier, where marked for leadership", 32),
     )
     lines = tuple(
-        TableRow(
-            (
-                Cell(row.health),
-                Cell(reader.health_reason(row)),
-                Cell(row.code, QUIET),
-                Cell(row.title),
-                _owner(reader, row),
-                Cell(reader.label(row.phase_name) or None),
-                Cell(row.status.value),
-                Cell(row.due.value, BAD if row.overdue else ""),
-                Cell(reader.barrier(row) or None),
-            )
+        table_row(
+            *(row.health, reader.health_reason(row), Cell(row.code, QUIET), row.title),
+            reader.name(row.owner.value) if row.owner.value else Cell(NO_OWNER, BAD),
+            *(reader.label(row.phase_name), row.status.value),
+            Cell(row.due.value, BAD if row.overdue else ""),
+            reader.barrier(row),
         )
         for row in rows
     )
@@ -92,10 +83,6 @@ def overdue_and_at_risk(reader: Reader) -> Sheet:
         return Sheet(AT_RISK, AT_RISK, "", (calm,), grid=(100,))
     table = Table(columns, lines, name="AtRisk", filters=True)
     return Sheet(AT_RISK, AT_RISK, subtitle, (table,))
-
-
-def _owner(reader: Reader, row: Row) -> Cell:
-    return Cell(reader.name(row.owner.value)) if row.owner.value else Cell(NO_OWNER, BAD)
 
 
 # --- by competency -----------------------------------------------------------------------------------------
@@ -114,8 +101,8 @@ def by_competency(reader: Reader) -> Sheet:
     view = reader.view
 
     def line(code: str | int, title: str, health: Cell, counts: Counts, role: RowRole) -> TableRow:
-        head = (Cell(code or None, QUIET), Cell(title), health)
-        return TableRow((*head, *tally.cells(_COMPETENCY_TALLIES, counts)), role)
+        cells = tally.cells(_COMPETENCY_TALLIES, counts)
+        return table_row(Cell(code or None, QUIET), title, health, *cells, role=role)
 
     rows = []
     for competency in competencies_in_use(reader):
@@ -237,7 +224,7 @@ def _phase_line(
 ) -> TableRow:
     tones = ("" if role is RowRole.TOTAL else QUIET, "", "", "", "")
     start = tuple(Cell(value, tone) for value, tone in zip(head, tones, strict=True))
-    return TableRow((*start, *tally.cells(_PHASE_TALLIES, counts)), role)
+    return table_row(*start, *tally.cells(_PHASE_TALLIES, counts), role=role)
 
 
 # --- by owner ----------------------------------------------------------------------------------------------
@@ -264,12 +251,12 @@ def by_owner(reader: Reader) -> Sheet:
         counts = Counts.over(row.counts for row in held[owner])
         open_due = [r.due.value for r in held[owner] if r.health is not None and r.due.value]
         head = (
-            Cell(owner) if owner else Cell(NO_OWNER, BAD),
-            Cell(reader.department_name(departments[owner]) or None),
-            Cell(", ".join(leads[owner]) or None) if owner else Cell(),
-            Cell(min(open_due, default=None)),
+            owner or Cell(NO_OWNER, BAD),
+            reader.department_name(departments[owner]),
+            ", ".join(leads[owner]) if owner else None,
+            min(open_due, default=None),
         )
-        rows.append(TableRow((*head, *tally.cells(_OWNER_TALLIES, counts))))
+        rows.append(table_row(*head, *tally.cells(_OWNER_TALLIES, counts)))
     if not rows:
         none = Paragraph("No action has been found to apply yet, so nobody is accountable for one.")
         return Sheet(BY_OWNER, BY_OWNER, "", (none,), grid=(100,))

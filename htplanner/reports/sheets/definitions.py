@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.vocabulary import Applicability, Health, InPlace, Status, Word
-from htplanner.reports.content.model import Cell, Sheet, Table, TableColumn, TableRow, band
+from htplanner.reports.content.model import Sheet, Table, TableColumn, TableRow, band, table_row
 from htplanner.reports.content.reader import Reader
 
 TITLE = "Definitions"
@@ -115,45 +117,43 @@ HEALTH: tuple[Entry, ...] = (
 def definitions(reader: Reader) -> Sheet:
     """Words, framework, and the resources the publication names."""
     framework = reader.framework
-    rows: list[TableRow] = []
-    sections: tuple[tuple[str, tuple[Entry, ...]], ...] = (
-        ("Words of this report", WORDS),
-        ("Status: how the work stands", STATUS),
-        ("In place: what is true in the building", IN_PLACE),
-        ("Applies: whether it concerns this organization", APPLIES),
-        ("Health: how an item that is still to be done goes", HEALTH),
-        (
-            "The framework's competencies",
-            tuple((f"Competency {c.code}", c.title) for c in framework.competencies),
+    sections: Mapping[str, Sequence[Entry]] = {
+        "Words of this report": WORDS,
+        "Status: how the work stands": STATUS,
+        "In place: what is true in the building": IN_PLACE,
+        "Applies: whether it concerns this organization": APPLIES,
+        "Health: how an item that is still to be done goes": HEALTH,
+        "The framework's competencies": titles(framework),
+        "Terms of the publication": [(t.term, t.meaning) for t in framework.terms],
+        "The publication": (
+            ("Title", framework.title),
+            ("Edition", framework.edition),
+            ("What is whose", WHOSE),
         ),
-        ("Terms of the publication", tuple((t.term, t.meaning) for t in framework.terms)),
-        ("The publication", _publication(framework)),
-    )
-    for title, entries in sections:
-        rows.append(band(title))
-        rows.extend(TableRow((Cell(term), Cell(meaning))) for term, meaning in entries)
-    rows.append(band("Additional resources the publication names"))
-    for topic in framework.topics:
-        rows.extend(
-            TableRow((Cell(topic.title if n == 0 else None), Cell(name)))
+        "Additional resources the publication names": [
+            ("" if n else topic.title, name)
+            for topic in framework.topics
             for n, name in enumerate(topic.names)
-        )
+        ],
+    }
+    return glossary(sections, "Status, in place, applies and health are four questions.")
+
+
+WHOSE = (
+    "Titles of competencies and sub-competencies are the publication's. Titles and explanations of actions "
+    "are this program's own words for them; the publication itself is what counts."
+)
+
+
+def titles(framework: Framework) -> Sequence[Entry]:
+    """The competencies by their full titles."""
+    return [(f"Competency {c.code}", c.title) for c in framework.competencies]
+
+
+def glossary(sections: Mapping[str, Sequence[Entry]], subtitle: str) -> Sheet:
+    """The sheet that says what words mean, by section."""
+    rows: list[TableRow] = []
+    for title, entries in sections.items():
+        rows += (band(title), *(table_row(word, meaning) for word, meaning in entries))
     columns = (TableColumn("term", "Word", 27), TableColumn("meaning", "What it means", 92))
-    table = Table(columns, tuple(rows))
-    return Sheet(
-        TITLE, TITLE, "Status, in place, applies and health are four questions.", (table,), landscape=False
-    )
-
-
-def _publication(framework: Framework) -> tuple[Entry, ...]:
-    return (
-        ("Title", framework.title),
-        ("Edition", framework.edition),
-        (
-            "What is whose",
-            (
-                "Titles of competencies and sub-competencies are the publication's. Titles and explanations "
-                "of actions are this program's own words for them; the publication itself is what counts."
-            ),
-        ),
-    )
+    return Sheet(TITLE, TITLE, subtitle, (Table(columns, tuple(rows)),), landscape=False)

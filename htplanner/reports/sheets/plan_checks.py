@@ -26,6 +26,7 @@ from htplanner.reports.content.model import (
     TableColumn,
     TableRow,
     band,
+    table_row,
 )
 from htplanner.reports.content.reader import Reader, short_date
 
@@ -84,14 +85,9 @@ def _lines(reader: Reader, found: list[Finding]) -> Iterator[TableRow]:
     before = ""
     for (check, explanation), findings in alike.items():
         places = dict.fromkeys(filter(None, (_place(reader, finding) for finding in findings)))
-        yield TableRow(
-            (
-                Cell(None if check == before else IN_SHORT[check], _TONES.get(findings[0].severity, "")),
-                Cell(len(findings)),
-                Cell(_titled(reader, findings) or ", ".join(places) or None),
-                Cell(explanation or None),
-            )
-        )
+        said = Cell(None if check == before else IN_SHORT[check], _TONES.get(findings[0].severity, ""))
+        where = _titled(reader, findings) or ", ".join(places)
+        yield table_row(said, len(findings), where, explanation)
         before = check
 
 
@@ -107,14 +103,8 @@ def _waived(reader: Reader, finding: Finding, waiver: Waiver) -> TableRow:
     if _on_withheld_ask(reader, finding):
         reason = WITHHELD
     on = f" (waived {short_date(waiver.on)})" if waiver.on else ""
-    return TableRow(
-        (
-            Cell(IN_SHORT[finding.id], QUIET),
-            Cell(1),
-            Cell(_place(reader, finding) or None),
-            Cell(f"{reason}{on}".strip() or None),
-        )
-    )
+    said = Cell(IN_SHORT[finding.id], QUIET)
+    return table_row(said, 1, _place(reader, finding), f"{reason}{on}".strip())
 
 
 def _explanation(reader: Reader, finding: Finding) -> str:

@@ -18,7 +18,9 @@ from htplanner.reports.content.model import (
     Table,
     TableColumn,
     TableRow,
+    Value,
     band,
+    table_row,
 )
 from htplanner.reports.content.reader import Reader
 
@@ -91,12 +93,11 @@ def _document(reader: Reader, document: Document) -> Iterator[TableRow]:
         _version_text(reader, document),
         version.state.label if version else "No version yet",
         version.effective if version else None,
-        due,
     )
     for n, link in enumerate(links or (None,)):
-        tones = (QUIET,) * 5 if n else ("", "", "", "", "")
-        head = (*map(Cell, values[:5], tones), Cell(due, BAD if late else tones[0]))
-        yield TableRow((*head, *(_link(reader, link) if link else _unlinked(reader, document))))
+        quiet = QUIET if n else ""
+        head = (*(Cell(value, quiet) for value in values), Cell(due, BAD if late else quiet))
+        yield table_row(*head, *(_link(reader, link) if link else _unlinked(reader, document)))
 
 
 def _links(reader: Reader, document: Document) -> list[Link]:
@@ -130,25 +131,20 @@ def _numbered(reader: Reader, version: Version) -> str:
     return f"v{number}" if number[:1].isdigit() else number
 
 
-def _link(reader: Reader, link: Link) -> tuple[Cell, ...]:
+def _link(reader: Reader, link: Link) -> tuple[Cell | Value, ...]:
     code = reader.framework.codes_by_id[link.item]
     row = reader.view.row(code)
     counts = link.document in row.says
     tone = "done" if counts else "on_hold" if link.state is not LinkState.TO_BE_COVERED else QUIET
-    return (
-        Cell(code, QUIET),
-        Cell(reader.title(row)),
-        Cell(reader.clause(code, link) or None),
-        Cell(link_text(reader, link), tone),
-        Cell(reader.wording(code, link) or None),
-    )
+    said = Cell(link_text(reader, link), tone)
+    return (Cell(code, QUIET), reader.title(row), reader.clause(code, link), said, reader.wording(code, link))
 
 
-def _unlinked(reader: Reader, document: Document) -> tuple[Cell, ...]:
+def _unlinked(reader: Reader, document: Document) -> tuple[Cell | Value, ...]:
     """Where it shows no link: that it has none, or none to an item the report is about."""
     linked = reader.plan.links_of_document.get(document.id)
     said = f"None of its items belongs to {reader.whom}" if linked else "Not linked to an item yet"
-    return (Cell(), Cell(said, QUIET), Cell(), Cell(), Cell())
+    return (None, Cell(said, QUIET), None, None, None)
 
 
 def _gaps(reader: Reader) -> Iterator[TableRow]:
@@ -172,14 +168,9 @@ def _applying(reader: Reader) -> Iterator[Row]:
 
 def _gap(reader: Reader, code: str, missing: list[Row]) -> TableRow:
     row = reader.view.row(code)
-    return TableRow(
-        (
-            Cell(f"{len(missing)} of {reader.counts(code).applicable} actions that apply", BAD),
-            Cell(reader.name(row.owner.value) or None),
-            *(Cell(),) * 4,
-            Cell(code, QUIET),
-            Cell(row.title),
-            *(Cell(),) * 2,
-            Cell(", ".join(action.code.removeprefix(f"{code}.") for action in missing)),
-        )
+    return table_row(
+        Cell(f"{len(missing)} of {reader.counts(code).applicable} actions that apply", BAD),
+        *(reader.name(row.owner.value), None, None, None, None),
+        *(Cell(code, QUIET), row.title, None, None),
+        ", ".join(action.code.removeprefix(f"{code}.") for action in missing),
     )

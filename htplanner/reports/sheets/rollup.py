@@ -25,6 +25,7 @@ from htplanner.reports.content.model import (
     Table,
     TableColumn,
     TableRow,
+    table_row,
 )
 from htplanner.reports.content.reader import long_date
 from htplanner.reports.sheets import rollup_tables as tables
@@ -92,13 +93,14 @@ def _figures(found: RollUp) -> tuple[ReportFigure, ...]:
     under_way = counts.in_progress + counts.in_review
     late = sum(part.whole.counts.overdue > 0 for part in found.parts)
     overdue = f"in {_many(late, 'organization')}; {found.whole.at_risk} more at risk"
+    amounts = ", ".join(money_text(amount, currency) for currency, amount in asked(found.parts).items())
     return (
         ReportFigure(
             counts.in_place, "actions in place", "in_place", _since(found), of=counts.applicable, span=4
         ),
         ReportFigure(under_way, "in progress or review", "in_progress", f"{counts.done:,} done", span=3),
         ReportFigure(counts.overdue, "overdue", BAD, overdue, span=3),
-        ReportFigure(found.open_asks, "asks to decide", "on_hold", _amounts(found), span=2),
+        ReportFigure(found.open_asks, "asks to decide", "on_hold", amounts, span=2),
     )
 
 
@@ -109,10 +111,6 @@ def _since(found: RollUp) -> str:
     known = sum(part.whole.since is not None for part in found.parts)
     of = "" if known == len(found.parts) else f" in the {known} that took one"
     return f"{since:+d} since the baseline{of}"
-
-
-def _amounts(found: RollUp) -> str:
-    return ", ".join(money_text(amount, currency) for currency, amount in asked(found.parts).items())
 
 
 def _said(found: RollUp) -> str:
@@ -167,15 +165,8 @@ def _most_overdue(found: RollUp) -> list[Block]:
 
 def _late(part: RollUpPart) -> TableRow:
     whole = part.whole
-    return TableRow(
-        (
-            Cell(part.organization),
-            Cell(whole.counts.in_place),
-            Cell(whole.since),
-            Cell(whole.counts.overdue, BAD),
-            Cell(whole.at_risk),
-        )
-    )
+    late = Cell(whole.counts.overdue, BAD)
+    return table_row(part.organization, whole.counts.in_place, whole.since, late, whole.at_risk)
 
 
 def _many(count: int, noun: str) -> str:

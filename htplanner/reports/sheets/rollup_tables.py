@@ -8,6 +8,7 @@ from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.records import Ask
 from htplanner.domain.model.vocabulary import AskStatus
 from htplanner.domain.output.rollup import CompetencyStanding, RollUp, RollUpPart
+from htplanner.domain.reading.asks import days_late
 from htplanner.reports.content import tally
 from htplanner.reports.content.model import (
     BAD,
@@ -20,9 +21,9 @@ from htplanner.reports.content.model import (
     Table,
     TableColumn,
     TableRow,
-    band,
+    table_row,
 )
-from htplanner.reports.sheets.definitions import HEALTH, IN_PLACE, Entry
+from htplanner.reports.sheets.definitions import HEALTH, IN_PLACE, Entry, glossary, titles
 
 BY_ORGANIZATION = "By organization"
 BY_COMPETENCY = "By competency"
@@ -30,7 +31,6 @@ BY_BOTH = "Organizations by competency"
 EVERY_FIGURE = "Every figure"
 ASKS = "Asks and decisions"
 LEFT_OUT = "Left out"
-DEFINITIONS = "Definitions"
 
 ALL = "All organizations"
 
@@ -77,15 +77,12 @@ def by_organization(found: RollUp, *, names: bool) -> Sheet:
     )
 
     def line(part: RollUpPart) -> TableRow:
-        led = (Cell(part.people or None),) if names else ()
-        after = (Cell(part.open_asks), Cell(part.closed or None, QUIET))
-        return TableRow((Cell(part.organization), *led, *_cells(part.whole), *after))
+        led = (part.people,) if names else ()
+        closed = Cell(part.closed or None, QUIET)
+        return table_row(part.organization, *led, *_cells(part.whole), part.open_asks, closed)
 
-    led = (Cell(),) if names else ()
-    total = TableRow(
-        (Cell(ALL), *led, *_cells(found.whole), Cell(found.open_asks), Cell()),
-        RowRole.TOTAL,
-    )
+    led = (None,) if names else ()
+    total = table_row(ALL, *led, *_cells(found.whole), found.open_asks, None, role=RowRole.TOTAL)
     table = Table(columns, (*map(line, found.parts), total), name="Organizations", frozen=1)
     subtitle = "Each organization's own plan. Every figure counts actions."
     return Sheet(BY_ORGANIZATION, BY_ORGANIZATION, subtitle, (table,))
@@ -95,10 +92,10 @@ def by_competency(found: RollUp, framework: Framework) -> Sheet:
     """Every competency in one line, over all organizations."""
     columns = (TableColumn("competency", "Competency", 34), *_columns())
     rows = tuple(
-        TableRow((Cell(f"{c.code}  {c.short_title}"), *_cells(found.competency(c.code))))
+        table_row(f"{c.code}  {c.short_title}", *_cells(found.competency(c.code)))
         for c in framework.competencies
     )
-    total = TableRow((Cell("All competencies"), *_cells(found.whole)), RowRole.TOTAL)
+    total = table_row("All competencies", *_cells(found.whole), role=RowRole.TOTAL)
     table = Table(columns, (*rows, total), name="AllCompetencies", frozen=1)
     subtitle = "All organizations together. Every figure counts actions."
     return Sheet(BY_COMPETENCY, BY_COMPETENCY, subtitle, (table,))
@@ -116,9 +113,7 @@ def organizations_by_competency(found: RollUp, framework: Framework) -> Sheet:
     )
 
     def line(who: str, held: Mapping[str, CompetencyStanding], role: RowRole = RowRole.NORMAL) -> TableRow:
-        return TableRow(
-            (Cell(who), *(_of(held.get(c.code, CompetencyStanding())) for c in competencies)), role
-        )
+        return table_row(who, *(_of(held.get(c.code, CompetencyStanding())) for c in competencies), role=role)
 
     everyone = {c.code: found.competency(c.code) for c in competencies}
     rows = (*(line(p.organization, p.by_competency) for p in found.parts), line(ALL, everyone, RowRole.TOTAL))
@@ -135,13 +130,9 @@ def every_figure(found: RollUp, framework: Framework) -> Sheet:
         *_columns(),
     )
     rows = tuple(
-        TableRow(
-            (
-                Cell(part.organization),
-                Cell(c.code, QUIET),
-                Cell(c.short_title),
-                *_cells(part.by_competency.get(c.code, CompetencyStanding())),
-            )
+        table_row(
+            *(part.organization, Cell(c.code, QUIET), c.short_title),
+            *_cells(part.by_competency.get(c.code, CompetencyStanding())),
         )
         for part in found.parts
         for c in framework.competencies
@@ -166,17 +157,12 @@ def asks(found: RollUp) -> Sheet:
     listed = [(part.organization, ask) for part in found.parts for ask in part.asks]
     listed.sort(key=lambda one: _urgency(one[1]))
     rows = tuple(
-        TableRow(
-            (
-                Cell(organization),
-                Cell(ask.title),
-                Cell(ask.kind.label),
-                Cell(ask.amount),
-                Cell(ask.currency if ask.amount is not None else None),
-                Cell(ask.needed_by, BAD if _is_late(ask, found) else ""),
-                Cell(ask.status.label, "" if ask.status.is_open else QUIET),
-                Cell(ask.decided_on),
-            )
+        table_row(
+            *(organization, ask.title, ask.kind.label, ask.amount),
+            ask.currency if ask.amount is not None else None,
+            Cell(ask.needed_by, BAD if days_late(ask, found.as_of) else ""),
+            Cell(ask.status.label, "" if ask.status.is_open else QUIET),
+            ask.decided_on,
         )
         for organization, ask in listed
     )
@@ -190,29 +176,20 @@ def asks(found: RollUp) -> Sheet:
 def left_out(found: RollUp) -> Sheet:
     """The files that could not be taken in, and why."""
     columns = (TableColumn("file", "File", 40), TableColumn("reason", "Why", 90))
-    rows = tuple(TableRow((Cell(one.file), Cell(one.reason))) for one in found.unread)
+    rows = tuple(table_row(one.file, one.reason) for one in found.unread)
     return Sheet(LEFT_OUT, LEFT_OUT, "These files are in none of the figures.", (Table(columns, rows),))
 
 
 def definitions(framework: Framework) -> Sheet:
     """What the words of a roll-up mean, and the competencies by their full titles."""
-    sections: tuple[tuple[str, tuple[Entry, ...]], ...] = (
-        ("Words of this report", WORDS),
-        ("In place: what is true in the building", IN_PLACE),
-        ("Health: how an item that is still to be done goes", HEALTH),
-        (
-            "The framework's competencies",
-            tuple((f"Competency {c.code}", c.title) for c in framework.competencies),
-        ),
-        ("The publication", (("Title", framework.title), ("Edition", framework.edition))),
-    )
-    rows: list[TableRow] = []
-    for title, entries in sections:
-        rows.append(band(title))
-        rows.extend(TableRow((Cell(word), Cell(meaning))) for word, meaning in entries)
-    columns = (TableColumn("term", "Word", 27), TableColumn("meaning", "What it means", 92))
-    subtitle = "What the figures count."
-    return Sheet(DEFINITIONS, DEFINITIONS, subtitle, (Table(columns, tuple(rows)),), landscape=False)
+    sections = {
+        "Words of this report": WORDS,
+        "In place: what is true in the building": IN_PLACE,
+        "Health: how an item that is still to be done goes": HEALTH,
+        "The framework's competencies": titles(framework),
+        "The publication": (("Title", framework.title), ("Edition", framework.edition)),
+    }
+    return glossary(sections, "What the figures count.")
 
 
 def _columns() -> tuple[TableColumn, ...]:
@@ -251,7 +228,3 @@ def _urgency(ask: Ask) -> tuple[bool, int, bool, str]:
     number = 0 if day is None else day.toordinal()
     order = number if ask.status is AskStatus.RAISED else -number
     return not ask.status.is_open, order, day is None, ask.title
-
-
-def _is_late(ask: Ask, found: RollUp) -> bool:
-    return ask.status.is_open and ask.needed_by is not None and ask.needed_by < found.as_of

@@ -24,7 +24,7 @@ from htplanner.reports.content.model import (
     Sheet,
     Table,
     TableColumn,
-    TableRow,
+    table_row,
     tone_of,
 )
 from htplanner.reports.content.reader import Reader, long_date, short_date
@@ -120,7 +120,8 @@ def _figures(reader: Reader) -> Figures:
         lambda c: c.in_progress + c.in_review,
         f"{now.done} done" if before else f"{now.done} done, {now.not_started} not started",
     )
-    late = note(lambda c: c.overdue, _more_at_risk(reader))
+    more = len(breakdown.actions_at_risk(reader)) - now.overdue
+    late = note(lambda c: c.overdue, f"{more} more at risk")
     held = note(lambda c: c.on_hold, f"{now.deferred} deferred")
     return Figures(
         (
@@ -148,11 +149,6 @@ def _baseline(reader: Reader) -> str:
     if reader.since is not None:
         return f"baseline {baseline.in_place} of {baseline.applicable}"
     return f"Baseline {baseline.in_place} of {baseline.applicable}, {short_date(baseline.end)}"
-
-
-def _more_at_risk(reader: Reader) -> str:
-    more = len(breakdown.actions_at_risk(reader)) - reader.totals.overdue
-    return f"{more} more at risk"
 
 
 def _counted_apart(reader: Reader) -> str:
@@ -200,13 +196,9 @@ def _asks(reader: Reader) -> list[Block]:
         TableColumn("needed_by", "Needed by", lines=2),
     )
     rows = tuple(
-        TableRow(
-            (
-                Cell(reader.ask_title(ask)),
-                Cell(reader.name(ask.sponsor) or None),
-                Cell(amount(ask) or None),
-                _needed_by(ask, reader.view.as_of),
-            )
+        table_row(
+            *(reader.ask_title(ask), reader.name(ask.sponsor), amount(ask)),
+            _needed_by(ask, reader.view.as_of),
         )
         for ask in waiting[:ASKS_SHOWN]
     )
@@ -300,14 +292,11 @@ def _risks(reader: Reader, shown: int) -> list[Block]:
         many = many if len(actions) > 1 else ""
         tone = tone_of(worst.health) if worst.health else ""
         rows.append(
-            TableRow(
-                (
-                    Cell(row.code, QUIET),
-                    Cell(f"{reader.title(row)}{many}"),
-                    Cell(reader.name(worst.owner.value) or breakdown.NO_OWNER),
-                    Cell(reader.health_reason(worst), tone),
-                    Cell(worst.due.value, tone if worst.overdue else ""),
-                )
+            table_row(
+                *(Cell(row.code, QUIET), f"{reader.title(row)}{many}"),
+                reader.name(worst.owner.value) or breakdown.NO_OWNER,
+                Cell(reader.health_reason(worst), tone),
+                Cell(worst.due.value, tone if worst.overdue else ""),
             )
         )
     blocks: list[Block] = [Table(columns, tuple(rows), title="Top risks")]
