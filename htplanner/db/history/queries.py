@@ -26,7 +26,7 @@ from htplanner.db.history.entries import (
 from htplanner.db.schema.tables import CHANGE_SET, CHANGE_VALUE
 from htplanner.domain.model.changes import Change, Value
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.records import RECORDS, Entity
+from htplanner.domain.model.records import KINDS, RECORDS, Entity
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.errors import FileProblem
 
@@ -85,8 +85,9 @@ def change(connection: Connection, change_id: str) -> Change | None:
 
 def _touching(item: str) -> Select[str]:
     """Change sets that touch an item or what belongs to it, now or once: links, evidence, asks and so on."""
+    fields = {s.name for kind in KINDS.values() for s in kind.references if s.target is Entity.ITEM}
     belonging = select(CHANGE_VALUE.c.record).where(
-        CHANGE_VALUE.c.field.in_(("item", "items")), CHANGE_VALUE.c.body.contains(item, autoescape=True)
+        CHANGE_VALUE.c.field.in_(sorted(fields)), CHANGE_VALUE.c.body.contains(item, autoescape=True)
     )
     return select(CHANGE_VALUE.c.change).where(
         CHANGE_VALUE.c.entity != FROZEN,

@@ -117,7 +117,6 @@ class TakenFrom:
 
 _HISTORY: Final = "history"
 _WORDS: Final[Mapping[Entity, tuple[str, str]]] = {
-    Entity.ITEM: ("item", "items"),
     Entity.PARTY: ("person or group", "people and groups"),
     Entity.SEAT: ("seat of the task force", "seats of the task force"),
     Entity.VERSION: ("version of a document", "versions of documents"),
@@ -132,12 +131,16 @@ def _kinds(counts: Mapping[Entity, int]) -> str:
     """So many of each kind, as one says it."""
     said = []
     for entity, count in counts.items():
-        name = entity.label.lower()
         if entity is Entity.PLAN and count:
             said.append("the plan itself")
         elif count:
-            said.append(_count(count, *_WORDS.get(entity, (name, f"{name}s"))))
+            said.append(_count(count, *_words_of(entity)))
     return ", ".join(said)
+
+
+def _words_of(entity: Entity) -> tuple[str, str]:
+    """One and many of a kind."""
+    return _WORDS.get(entity, (entity.kind.word, entity.kind.plural.lower()))
 
 
 def _plain(what: str) -> str:
@@ -149,7 +152,7 @@ def _plain(what: str) -> str:
         what = next((entity.label for entity in RECORDS if entity == table), table)
     kind = next((entity for entity in RECORDS if entity.label == what), None)
     if kind is not None:
-        return _WORDS.get(kind, ("", f"{kind.label.lower()}s"))[1]
+        return _words_of(kind)[1]
     if what.startswith(("table ", "trigger ", "view ", "index ")):
         return "parts that another program added"
     return what[:1].lower() + what[1:]

@@ -12,6 +12,7 @@ from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import (
     Ask,
+    Department,
     Entity,
     Evidence,
     Item,
@@ -24,6 +25,7 @@ from htplanner.domain.model.records import (
     Update,
     Version,
 )
+from htplanner.domain.model.text import folded
 from htplanner.domain.model.vocabulary import (
     Applicability,
     InPlace,
@@ -55,6 +57,8 @@ def validate(after: Plan, framework: Framework, values: Sequence[Value], today: 
                 _not_later(record.on, today, "on", "Evidence is dated proof of what happened")
             case Update():
                 _not_later(record.on, today, "on", "An update tells what is known by its day")
+            case Department() if names & {"alive", "name"}:
+                _department(after, record)
 
 
 def _appended(values: Iterable[Value]) -> None:
@@ -224,6 +228,17 @@ def _item_today(after: Plan, framework: Framework, item: Item, names: set[str], 
         if not any(is_fresh(day, today) for day in proof):
             latest = max((day for day in proof if day), default=None)
             raise _refusal(item, "in_place", _missing_proof(latest))
+
+
+def _department(after: Plan, department: Department) -> None:
+    """Refuse a second department of one name: whoever types it could mean either."""
+    called = folded(department.name)
+    if any(folded(one.name) == called for one in after.departments.values() if one.id != department.id):
+        raise ValidationError(
+            f"There is a department “{department.name}” already. {SAFE} Choose another name, or join the two "
+            "under Task force.",
+            field="name",
+        )
 
 
 def _refusal(item: Item, field: str, message: str) -> ValidationError:

@@ -296,6 +296,8 @@ def test_a_department_is_made_by_its_name_once_renamed_and_joined(staffed: World
     held = sentence(uses(staffed.plan, Entity.DEPARTMENT, emergency.id))
     assert held == "department of 2 people and positions, keeper of 1 document"
 
+    with pytest.raises(ValidationError, match="“nursing” already"):
+        put(staffed, ["department:emergency"], "name=nursing")
     put(staffed, ["department:emergency"], "name=Emergency services", "note=Moved to Salem in May")
     assert staffed.plan.department_name(emergency.id) == "Emergency services"
     before = staffed.plan
