@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from htplanner.domain.editing.pending import MadeFrom
+from htplanner.domain.editing.pending import CopyOrigin
 from htplanner.errors import MovedError
 
 
@@ -28,8 +28,8 @@ class FakeFile:
         self.opened.append(path)
         self.gone = None
 
-    def save_copy(self, target: Path) -> MadeFrom:
-        return MadeFrom.WHOLE
+    def save_copy(self, target: Path) -> CopyOrigin:
+        return CopyOrigin.WHOLE
 
     def is_free(self) -> bool:
         return False

@@ -151,14 +151,14 @@ def _both_values(window: MainWindow) -> None:
     """Both notes have moved on since."""
     from dataclasses import replace
 
-    from htplanner.domain.editing.pending import clashes
+    from htplanner.domain.editing.pending import find_conflicts
     from htplanner.domain.model.changes import Assign, Edit
     from htplanner.ui.dialogs.both_values_dialog import BothValuesDialog
 
     assert window.desk is not None
     edit = unsaved(window)
     steps = [replace(step, expected="") for step in edit.steps if isinstance(step, Assign)]
-    found = clashes(window.desk.bridge.view.plan, Edit.of(edit.label, steps))
+    found = find_conflicts(window.desk.bridge.view.plan, Edit.of(edit.label, steps))
     window.prompts.run(BothValuesDialog(window.desk.theme, edit.label, found, window))
 
 
@@ -179,27 +179,27 @@ def _two_copies(window: MainWindow, now: datetime) -> None:
 
 def _damage(window: MainWindow, now: datetime) -> None:
     """What is offered where a plan does not open."""
-    from htplanner.domain.editing.salvage import BestBackup, Trouble
+    from htplanner.domain.editing.salvage import BestBackup, OpenProblem
     from htplanner.ui.dialogs.damage_dialog import DamageDialog
 
     assert window.desk is not None
     why = "“Plan.htplan” is damaged (part of it is missing). The file is as it was."
     best = BestBackup(Path("backup.htplan"), now, 120, 3)
-    dialog = DamageDialog(window.desk.theme, Trouble.DAMAGED, why, lambda _: best, now.date(), window)
+    dialog = DamageDialog(window.desk.theme, OpenProblem.DAMAGED, why, lambda _: best, now.date(), window)
     dialog.stop()
     window.prompts.run(dialog)
 
 
 def _unopened(window: MainWindow, now: datetime) -> None:
     """What is offered where an earlier passphrase was typed."""
-    from htplanner.domain.editing.salvage import BestBackup, Tried, Trouble
+    from htplanner.domain.editing.salvage import BestBackup, PassphraseFindings, OpenProblem
     from htplanner.ui.dialogs.damage_dialog import DamageDialog
 
     assert window.desk is not None
     best = BestBackup(Path("backup.htplan"), now - timedelta(days=1), 120, 3)
-    tried = Tried(True, best.at, (now - timedelta(hours=5), now), now)
+    tried = PassphraseFindings(True, best.at, (now - timedelta(hours=5), now), now)
     find, today = lambda _: best, now.date()
-    dialog = DamageDialog(window.desk.theme, Trouble.UNOPENED, "", find, today, window, tried=tried)
+    dialog = DamageDialog(window.desk.theme, OpenProblem.UNOPENED, "", find, today, window, tried=tried)
     dialog.stop()
     window.prompts.run(dialog)
 
@@ -255,13 +255,13 @@ def _undecided(window: MainWindow) -> None:
 
 def _damage_without_backup(window: MainWindow) -> None:
     """A damaged plan of which no whole backup is found."""
-    from htplanner.domain.editing.salvage import Trouble
+    from htplanner.domain.editing.salvage import OpenProblem
     from htplanner.ui.dialogs.damage_dialog import DamageDialog
 
     assert window.desk is not None
     why = "“Plan.htplan” is damaged (part of it is missing). The file is as it was."
     dialog = DamageDialog(
-        window.desk.theme, Trouble.DAMAGED, why, lambda _: None, window.desk.bridge.today, window
+        window.desk.theme, OpenProblem.DAMAGED, why, lambda _: None, window.desk.bridge.today, window
     )
     dialog.stop()
     dialog.details_button.click()
@@ -270,7 +270,7 @@ def _damage_without_backup(window: MainWindow) -> None:
 
 def _foreign(window: MainWindow) -> None:
     """A plan that another program changed."""
-    from htplanner.domain.editing.salvage import Trouble
+    from htplanner.domain.editing.salvage import OpenProblem
     from htplanner.ui.dialogs.damage_dialog import DamageDialog
 
     assert window.desk is not None
@@ -279,21 +279,21 @@ def _foreign(window: MainWindow) -> None:
         "The file is as it was."
     )
     today = window.desk.bridge.today
-    window.prompts.run(DamageDialog(window.desk.theme, Trouble.FOREIGN, why, lambda _: None, today, window))
+    window.prompts.run(DamageDialog(window.desk.theme, OpenProblem.FOREIGN, why, lambda _: None, today, window))
 
 
 def _salvaged(window: MainWindow) -> None:
     """What came of a salvage that lost some values."""
-    from htplanner.domain.editing.import_rules import LeftOut
-    from htplanner.domain.editing.salvage import TakenFrom, Trouble
+    from htplanner.domain.editing.import_rules import Omission
+    from htplanner.domain.editing.salvage import SalvageResult, OpenProblem
     from htplanner.domain.model.records import Entity
     from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
 
     assert window.desk is not None
     fields = tuple(f"{code}, notes" for code in list(window.desk.bridge.view.plan.items)[:70])
-    taken = TakenFrom(
+    taken = SalvageResult(
         Path("Plan (salvaged).htplan"),
-        Trouble.DAMAGED,
+        OpenProblem.DAMAGED,
         298,
         305,
         records={Entity.PARTY: 14, Entity.PHASE: 4, Entity.DOCUMENT: 22},
@@ -301,7 +301,7 @@ def _salvaged(window: MainWindow) -> None:
         changes_due=231,
         missing=fields,
         unproven=fields[:3],
-        left_out=(LeftOut("Ask", "Amount", "it is no amount", 2, ("U.A, amount",)),),
+        left_out=(Omission("Ask", "Amount", "it is no amount", 2, ("U.A, amount",)),),
     )
     window.prompts.run(SalvageDialog(window.desk.theme, taken, window))
 

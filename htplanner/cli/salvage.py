@@ -8,7 +8,7 @@ import click
 
 from htplanner.cli.console import own_plans, print_lines
 from htplanner.db.repair.options import RepairOptions
-from htplanner.domain.editing.salvage import TakenFrom, Trouble
+from htplanner.domain.editing.salvage import SalvageResult, OpenProblem
 from htplanner.errors import PassphraseNeeded, PlannerError, ValidationError, WrongPassphrase
 
 
@@ -23,7 +23,7 @@ def salvage(file: Path, new_plan: Path, details: bool) -> None:
     marked as salvaged in its name and its history: check it before you rely on it.
     """
     taken = own_plans().recover(file, lambda rescues: _salvaged(rescues, file, new_plan))
-    what = "Salvaged" if taken.trouble is Trouble.DAMAGED else "Taken in"
+    what = "Salvaged" if taken.trouble is OpenProblem.DAMAGED else "Taken in"
     click.echo(f"{what} to {new_plan}.")
     print_lines((taken.summary, *taken.told()))
     if details:
@@ -32,7 +32,7 @@ def salvage(file: Path, new_plan: Path, details: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _salvaged(rescues: RepairOptions, file: Path, new_plan: Path) -> TakenFrom:
+def _salvaged(rescues: RepairOptions, file: Path, new_plan: Path) -> SalvageResult:
     """The new plan; ``ValidationError`` where nothing is wrong with the old one, which would lose by it."""
     try:
         sound = not rescues.check(file)

@@ -30,7 +30,7 @@ from htplanner.errors import FileEvent, FileProblem, MovedError, PassphraseNeede
 
 if TYPE_CHECKING:
     from htplanner.db.backup.service import BackupService
-    from htplanner.domain.editing.pending import MadeFrom
+    from htplanner.domain.editing.pending import CopyOrigin
 
 UNTIL_THEN: Final = "Until then you see it as it was before."
 
@@ -142,7 +142,7 @@ class PlanSession:
         """Whether what lies under the plan's name is a plan at all, this or another."""
         return self.store.guard.holds_plan()
 
-    def save_copy(self, target: Path) -> MadeFrom:
+    def save_copy(self, target: Path) -> CopyOrigin:
         """Save the plan as it is here to the new file ``target``, from whatever is left; say from what.
 
         ``FileProblem`` where that cannot be written.

@@ -15,7 +15,7 @@ from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.store.store import Store
 from htplanner.db.sync.working_copy import WorkingCopy
-from htplanner.domain.editing.salvage import Trouble
+from htplanner.domain.editing.salvage import OpenProblem
 from htplanner.domain.privacy.erasure import erasure_of, find_person
 from htplanner.errors import EarlierPassphraseNeeded, FileProblem, PassphraseNeeded
 from tests.db.conftest import CODE, NOTE, add_person, set_item
@@ -122,7 +122,7 @@ def test_a_damaged_copy_here_is_brought_back_here_and_there(
     with pytest.raises(FileProblem, match=r"clinic\.htplan"):
         Store.open(away, here, must_write=True)
     rescues = RepairOptions(here)
-    assert rescues.trouble(away) is Trouble.DAMAGED
+    assert rescues.trouble(away) is OpenProblem.DAMAGED
     back = rescues.bring_back(away, best)
     assert back.aside.parent == away.parent
     assert back.aside.read_bytes() == broken

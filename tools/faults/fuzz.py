@@ -272,7 +272,7 @@ def read_foreign_bytes(folder: Path) -> Callable[[bytes], None]:
     from htplanner.db.repair.raw_reader import _gathered, _read_here
     from htplanner.db.repair.salvage import _edition, _laid_over
     from htplanner.domain.editing.founding import found
-    from htplanner.domain.editing.import_rules import Losses, take_in
+    from htplanner.domain.editing.import_rules import OmissionTally, import_rows
     from htplanner.domain.editing.prepare import prepare
     from htplanner.domain.model.plan import Plan
     from tools.faults.chance import NOW
@@ -291,9 +291,9 @@ def read_foreign_bytes(folder: Path) -> Callable[[bytes], None]:
         with suppress(PlannerError):
             framework = _edition(gathered, around)
             begun = prepare(Plan.empty(), framework, found(framework, {}), NOW.date()).values
-            losses = Losses()
+            losses = OmissionTally()
             add_foreign_content(rows, losses)
-            take_in(gathered, framework, Plan.empty().after("", begun), losses)
+            import_rows(gathered, framework, Plan.empty().after("", begun), losses)
 
     return read
 

@@ -21,7 +21,7 @@ from htplanner.db.repair.salvage import salvage_file
 from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.store.store import Store
-from htplanner.domain.editing.salvage import Trouble
+from htplanner.domain.editing.salvage import OpenProblem
 from htplanner.domain.model.changes import Assign, Create, Edit, new_id
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Entity
@@ -108,7 +108,7 @@ def prepare(folder: Path, random: Random) -> Ground:
     return ground
 
 
-_TROUBLE: Final = {Work.IMPORTS: Trouble.FOREIGN, Work.SALVAGES: Trouble.DAMAGED}
+_TROUBLE: Final = {Work.IMPORTS: OpenProblem.FOREIGN, Work.SALVAGES: OpenProblem.DAMAGED}
 
 
 def lay_out(ground: Ground) -> None:

@@ -27,7 +27,7 @@ from htplanner.db.repair.raw_reader import KNOWN, RawRows
 from htplanner.db.snapshots.backups import CHECKS, BackupFile, read_checks
 from htplanner.db.store.store import Store
 from htplanner.db.sync.working_copy import PlaceRecord
-from htplanner.domain.editing.import_rules import Unfit, fitting
+from htplanner.domain.editing.import_rules import InvalidValue, field_value
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS
@@ -277,7 +277,7 @@ def _history(ground: Ground) -> dict[str, Parser]:
             0.2,
         ),
         "a cell of a foreign table": Parser(
-            lambda made: fitting(*made), st.tuples(st.sampled_from(specs), cells), (Unfit,)
+            lambda made: field_value(*made), st.tuples(st.sampled_from(specs), cells), (InvalidValue,)
         ),
         "rows of a damaged history": Parser(prove, _raw_rows(cells), ()),
     }

@@ -19,7 +19,7 @@ from htplanner.db.context import StoreContext
 from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.connection import journal_of
 from htplanner.db.store.store import Store
-from htplanner.domain.editing.pending import MadeFrom, clashes, settle
+from htplanner.domain.editing.pending import CopyOrigin, find_conflicts, resolve_conflicts
 from htplanner.domain.model.changes import Assign, Edit
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Entity
@@ -47,7 +47,7 @@ class Walked:
     overwritten: int = 0
     kept: int = 0
     both_shown: int = 0
-    copies: dict[MadeFrom, int] = field(default_factory=lambda: dict.fromkeys(MadeFrom, 0))
+    copies: dict[CopyOrigin, int] = field(default_factory=lambda: dict.fromkeys(CopyOrigin, 0))
     failures: list[str] = field(default_factory=list)
 
     @property
@@ -55,7 +55,7 @@ class Walked:
         return not (self.lost or self.overwritten or self.failures)
 
     def __str__(self) -> str:
-        whole, replayed = self.copies[MadeFrom.WHOLE], self.copies[MadeFrom.REPLAYED]
+        whole, replayed = self.copies[CopyOrigin.WHOLE], self.copies[CopyOrigin.REPLAYED]
         return (
             f"{self.rounds} times the file of an open plan went away or changed: {self.acknowledged} edits "
             f"acknowledged, {self.lost} lost; {self.overwritten} other files written over; {self.kept} kept "
@@ -242,9 +242,9 @@ def _go_on(
 
 
 def _do_kept(result: Walked, name: str, store: Store, kept: Edit) -> None:
-    found = clashes(store.plan, kept)
+    found = find_conflicts(store.plan, kept)
     result.both_shown += bool(found)
-    edit = settle(store.plan, kept, found)
+    edit = resolve_conflicts(store.plan, kept, found)
     step = kept.steps[0]
     if edit is None or not isinstance(step, Assign):
         result.failures.append(f"{name}: nothing is left of the kept edit")

@@ -16,7 +16,7 @@ from htplanner.db.repair.salvage import salvage_file
 from htplanner.db.session import PlanSession
 from htplanner.db.snapshots.backups import Backups, back_up_closed
 from htplanner.db.store.store import Store
-from htplanner.domain.editing.salvage import Trouble
+from htplanner.domain.editing.salvage import OpenProblem
 from htplanner.domain.model.changes import Assign, Create, Edit, new_id
 from htplanner.domain.model.records import Entity
 from htplanner.domain.model.vocabulary import PartyKind
@@ -182,7 +182,7 @@ def _with_forged_tables(bench: Bench) -> None:
     run_sql(bench.plan, "UPDATE item SET notes = 'forged'")
 
 
-def _take_in(trouble: Trouble, bench: Bench) -> object:
+def _take_in(trouble: OpenProblem, bench: Bench) -> object:
     return salvage_file(bench.plan, bench.folder / "taken.htplan", bench.surroundings, trouble=trouble)
 
 
@@ -247,8 +247,8 @@ WORKS = {
     "new plan": Work(_make, opens=False),
     "migration": Work(_migrate, _with_a_copy_to_go_back, opens=False),
     "mending": Work(_mend, _with_forged_tables, opens=False),
-    "import": Work(partial(_take_in, Trouble.FOREIGN), opens=False),
-    "salvage": Work(partial(_take_in, Trouble.DAMAGED), opens=False),
+    "import": Work(partial(_take_in, OpenProblem.FOREIGN), opens=False),
+    "salvage": Work(partial(_take_in, OpenProblem.DAMAGED), opens=False),
     "passphrase set": Work(partial(_rekey, TYPED)),
     "passphrase removed": Work(partial(_rekey, None), _under_a_passphrase),
     "erasure": Work(_erase, _with_somebody),

@@ -38,7 +38,7 @@ from htplanner.db.sync.access import OpenRequest
 from htplanner.db.sync.checkout import known_copy
 from htplanner.db.sync.opening import fitting_at, open_plan_file
 from htplanner.db.sync.remote_file import RemoteFile, checked, fetch
-from htplanner.domain.editing.salvage import BroughtBack
+from htplanner.domain.editing.salvage import RestoredInPlace
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from htplanner.private import like
 
@@ -129,7 +129,7 @@ def bring_back(
     unproven: Passphrase | None = None,
     *,
     what: str = DAMAGED,
-) -> BroughtBack:
+) -> RestoredInPlace:
     """Puts ``backup`` in the place of the plan at ``path``, which nobody has open and which does not open.
 
     Where the plan is worked on as a copy here, that one is brought back, and what lies at ``path`` if it must
@@ -157,7 +157,7 @@ def bring_back(
         HeadPin(context.seen, plan_id, path).note(head)
         if copy is not None:
             copy.check_in(now)
-    return BroughtBack(path, displaced)
+    return RestoredInPlace(path, displaced)
 
 
 @contextmanager

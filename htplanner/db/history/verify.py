@@ -42,7 +42,7 @@ from htplanner.db.schema.tables import (
 from htplanner.db.sqlite.connection import BROKEN, Access, is_sound
 from htplanner.db.sqlite.engine import driver, in_transaction
 from htplanner.domain.editing.draft import readable
-from htplanner.domain.editing.import_rules import Unfit, fitting
+from htplanner.domain.editing.import_rules import InvalidValue, field_value
 from htplanner.domain.model.changes import OLDER_COPY, Fault, Spot
 from htplanner.domain.model.dates import in_words
 from htplanner.domain.model.plan import Plan
@@ -369,8 +369,8 @@ def _faults_of_tables(connection: Connection, truth: Plan, history: _HistoryChec
 def _as_read(truth: Plan, spec: FieldSpec, stored: object) -> str:
     """What a table holds in a field, in the words people read where it can be such a value."""
     try:
-        return _shown(readable(truth, fitting(spec, stored), day=in_words))
-    except Unfit:
+        return _shown(readable(truth, field_value(spec, stored), day=in_words))
+    except InvalidValue:
         return _shown(stored)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from htplanner.db.repair.raw_reader import HISTORY, RawRows
-from htplanner.domain.editing.import_rules import Losses
+from htplanner.domain.editing.import_rules import OmissionTally
 
 
-def add_foreign_content(rows: RawRows, losses: Losses) -> None:
+def add_foreign_content(rows: RawRows, losses: OmissionTally) -> None:
     """Adds tables, views, triggers and columns that are not known, and what could not be read."""
     for name in rows.odd:
         losses.add(name, "", "this program knows no such part; it was not run or read", "")

@@ -32,7 +32,7 @@ from htplanner.db.sqlite.cipher import (
 from htplanner.db.sqlite.connection import Access, connect, connect_apart, is_under, plain_errors
 from htplanner.db.store.store import Store
 from htplanner.db.sync.checkout import known_copy, with_plan_name
-from htplanner.domain.editing.salvage import BestBackup, BroughtBack, TakenFrom, Tried, Trouble
+from htplanner.domain.editing.salvage import BestBackup, RestoredInPlace, SalvageResult, PassphraseFindings, OpenProblem
 from htplanner.domain.model.changes import Fault
 from htplanner.errors import (
     EarlierPassphraseNeeded,
@@ -66,7 +66,7 @@ class RepairOptions:
     key: Passphrase | None = None
     unproven: Passphrase | None = None
 
-    def trouble(self, path: Path) -> Trouble | None:
+    def trouble(self, path: Path) -> OpenProblem | None:
         """What keeps a file from being opened that holds a plan, or may; None where nothing can be done."""
         from htplanner.db.repair import salvage
 
@@ -77,15 +77,15 @@ class RepairOptions:
         except (PassphraseNeeded, WrongPassphrase):
             if self.key is None:
                 damaged = self.never_protected(path) and not self.may_be_whole(path)
-                return Trouble.DAMAGED if damaged else None
-            return Trouble.DAMAGED if self._fits(path, self.key) else None
+                return OpenProblem.DAMAGED if damaged else None
+            return OpenProblem.DAMAGED if self._fits(path, self.key) else None
         except NewerVersion:
             # Whole, so an older backup in its place would lose what the newer version saved.
             return None
         except (PlannerError, OSError):
             # Where a plan was backed up lay a plan, whatever lies there now.
             kept = path.is_file() and (any(self._backups(path)) or any(self._from_other_places(path)))
-            return Trouble.DAMAGED if kept else None
+            return OpenProblem.DAMAGED if kept else None
 
     def _fits(self, path: Path, key: Passphrase) -> bool:
         """Whether the passphrase is right and the file is damaged."""
@@ -114,7 +114,7 @@ class RepairOptions:
         except OSError:
             return False
 
-    def tried(self, path: Path) -> Tried:
+    def tried(self, path: Path) -> PassphraseFindings:
         """What the backups of what lies at ``path`` tell of a passphrase that does not open it."""
         path = real_path(path)
         key, plan = self.key or self.unproven, b""
@@ -138,7 +138,7 @@ class RepairOptions:
                     others[kept.path.name] = kept.at
                     if start == plan:
                         same = max(kept.at, same or kept.at)
-        return Tried(key is not None, opens, tuple(sorted(others.values())), same)
+        return PassphraseFindings(key is not None, opens, tuple(sorted(others.values())), same)
 
     def best_backup(self, path: Path) -> BestBackup | None:
         """The newest backup of the plan at ``path`` that passes every check; None where there is none.
@@ -271,12 +271,12 @@ class RepairOptions:
         except lite_errors(PlannerError, OSError, UnicodeDecodeError):
             return ""
 
-    def bring_back(self, path: Path, backup: Path) -> BroughtBack:
+    def bring_back(self, path: Path, backup: Path) -> RestoredInPlace:
         """Puts ``backup`` in the place of the file; see ``restore.bring_back``."""
         what = NOT_OPENED if self.key is None and self.may_be_whole(path) else DAMAGED
         return bring_back(real_path(path), backup, self.context, self.key, self.unproven, what=what)
 
-    def salvage(self, path: Path, target: Path, trouble: Trouble | None = None) -> TakenFrom:
+    def salvage(self, path: Path, target: Path, trouble: OpenProblem | None = None) -> SalvageResult:
         """A new plan from what can be read of ``path``; see ``salvage_file``."""
         from htplanner.db.repair import salvage
 
@@ -292,7 +292,7 @@ class RepairOptions:
                 except WrongPassphrase:
                     if key is None or not self._fits(path, key):
                         raise
-                    trouble = Trouble.DAMAGED
+                    trouble = OpenProblem.DAMAGED
             return salvage.salvage_file(
                 source, target, self.context, trouble=trouble, key=key, last_known=seen
             )
@@ -315,7 +315,7 @@ class RepairOptions:
         """What can be read of a damaged file, opened to look at; it is gone when it is closed."""
         with ExitStack() as stack:
             folder = stack.enter_context(temporary_folder())
-            made = self.salvage(path, folder / path.name, Trouble.DAMAGED).path
+            made = self.salvage(path, folder / path.name, OpenProblem.DAMAGED).path
             store = Store.open(made, self.context, read_only=True, key=self.key)
             # In this order: what is still open cannot be deleted on every system.
             stack.enter_context(store._resources.pop_all())

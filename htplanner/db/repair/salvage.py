@@ -34,10 +34,10 @@ from htplanner.db.sqlite.connection import (
     pragma,
 )
 from htplanner.domain.editing.founding import found
-from htplanner.domain.editing.import_rules import Losses, TakenIn, take_in
+from htplanner.domain.editing.import_rules import OmissionTally, ImportedPlan, import_rows
 from htplanner.domain.editing.pending import values_of
 from htplanner.domain.editing.prepare import prepare
-from htplanner.domain.editing.salvage import SUSPECT, TakenFrom, Trouble
+from htplanner.domain.editing.salvage import SUSPECT, SalvageResult, OpenProblem
 from htplanner.domain.model.changes import new_id
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
@@ -55,7 +55,7 @@ _GIVEN: Final = ("id", "code", "edition", "digest")
 _AS_FOREIGN: Final = frozenset({"plan", "item"})
 
 
-def diagnose(path: Path, key: Passphrase | None = None) -> Trouble | None:
+def diagnose(path: Path, key: Passphrase | None = None) -> OpenProblem | None:
     """What keeps a file from being opened that nevertheless holds a plan, or may; None where nothing does.
 
     ``FileProblem`` where there is nothing of a plan in it, ``NewerVersion`` where it is whole and not for us.
@@ -75,20 +75,20 @@ def diagnose(path: Path, key: Passphrase | None = None) -> Trouble | None:
                 sound = is_sound(connection, thorough=False)
                 tables = {str(name) for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
                 if refused is None and version == SCHEMA_VERSION and not read_head(connection).id:
-                    return Trouble.DAMAGED
+                    return OpenProblem.DAMAGED
         except lite_errors(FileProblem, UnicodeDecodeError):
             # Where a passphrase opens its first page, it is a plan that was put under it.
             if refused is not None and key is None and not _marked_as_ours(path):
                 raise refused from None
-            return Trouble.DAMAGED
+            return OpenProblem.DAMAGED
     if not sound:
-        return Trouble.DAMAGED
+        return OpenProblem.DAMAGED
     if refused is None:
         return None
     if tables >= _AS_FOREIGN:
-        return Trouble.FOREIGN
+        return OpenProblem.FOREIGN
     if tables & KNOWN.keys():
-        return Trouble.DAMAGED
+        return OpenProblem.DAMAGED
     raise refused
 
 
@@ -117,10 +117,10 @@ def salvage_file(
     target: Path,
     context: StoreContext,
     *,
-    trouble: Trouble | None = None,
+    trouble: OpenProblem | None = None,
     key: Passphrase | None = None,
     last_known: int = 0,
-) -> TakenFrom:
+) -> SalvageResult:
     """Makes the new plan ``target`` of what can be read of ``source``, which stays byte for byte as it was.
 
     ``trouble`` is found out where it is not given; a sound plan is treated as a damaged one.
@@ -129,7 +129,7 @@ def salvage_file(
     source, target = real_path(source), real_path(target)
     check_presence(source)
     check_free(target, NOT_MADE)
-    kind = trouble or diagnose(source, key) or Trouble.DAMAGED
+    kind = trouble or diagnose(source, key) or OpenProblem.DAMAGED
     with settled(source, key) as as_it_reads:
         if looks_encrypted(source) and not _is_whole_under(as_it_reads.path, key):
             raise FileProblem(
@@ -138,18 +138,18 @@ def salvage_file(
                 "passphrase, or bring back a backup."
             )
         rows = read_rows(as_it_reads.path, key)
-    proven = prove(rows, last_known) if kind is Trouble.DAMAGED else ProvenHistory()
+    proven = prove(rows, last_known) if kind is OpenProblem.DAMAGED else ProvenHistory()
     gathered = _laid_over(rows, proven)
     if not any(gathered.values()):
         raise FileProblem(f"Nothing of a plan can be read in “{source.name}”. {NOT_MADE} Restore a backup.")
     now = context.clock()
     framework = _edition(gathered, context)
     begun = prepare(Plan.empty(), framework, found(framework, {}), now.date()).values
-    losses = Losses()
+    losses = OmissionTally()
     add_foreign_content(rows, losses)
-    taken = take_in(gathered, framework, Plan.empty().after("", begun), losses)
+    taken = import_rows(gathered, framework, Plan.empty().after("", begun), losses)
     plan = taken.plan
-    if kind is Trouble.DAMAGED:
+    if kind is OpenProblem.DAMAGED:
         # Not every system's file names are text.
         called = plan.info.name or source.stem.encode(errors="replace").decode()
         name = shortened(f"{SUSPECT}{called}", 200)
@@ -225,14 +225,14 @@ def _as_stored(value: Any) -> object:
 
 
 def _told(
-    target: Path, kind: Trouble, gathered: Mapping[Entity, list[Row]], proven: ProvenHistory, taken: TakenIn
-) -> TakenFrom:
+    target: Path, kind: OpenProblem, gathered: Mapping[Entity, list[Row]], proven: ProvenHistory, taken: ImportedPlan
+) -> SalvageResult:
     plan = taken.plan
     codes = {str(row.get("code")) for row in gathered[Entity.ITEM]}
     told = {str(row.get("id")) for row in gathered[Entity.ITEM]}
     items = [item for item in plan.items.values() if item.code in codes or item.id in told]
     lost, unproven = [], []
-    if kind is Trouble.DAMAGED:
+    if kind is OpenProblem.DAMAGED:
         lost = [key for key in proven.lost if key not in proven.values and not _in_table(gathered, key)]
         unproven = [
             (entity, str(row.get("id")), name)
@@ -243,7 +243,7 @@ def _told(
             and (entity, str(row.get("id")), name) not in proven.sure
             and _matters(plan, entity, row, name)
         ]
-    return TakenFrom(
+    return SalvageResult(
         path=target,
         trouble=kind,
         items=len(items),

@@ -26,7 +26,7 @@ from htplanner.db.sqlite.cipher import lite_errors
 from htplanner.db.sqlite.connection import Access, connect, name_of, plain_errors
 from htplanner.db.store.replay import ReplayStep
 from htplanner.db.store.store import Store
-from htplanner.domain.editing.pending import MadeFrom, values_of
+from htplanner.domain.editing.pending import CopyOrigin, values_of
 from htplanner.domain.model.changes import new_id
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.errors import FileProblem
@@ -37,20 +37,20 @@ _BEGUN: Final = "Start the plan from what a window showed"
 
 def save_copy(
     store: Store, backups: Sequence[BackupFile], target: Path, new: Intent
-) -> tuple[MadeFrom, Head | None]:
+) -> tuple[CopyOrigin, Head | None]:
     """Makes ``target`` from what is left of ``store`` or of its ``backups``, and says from what.
 
     With it comes the head of what was made, None where history begins anew; ``new`` is who begins it.
     ``FileProblem`` where the copy cannot be written; then there is none.
     """
     if _copy_open_file(store, target):
-        return MadeFrom.WHOLE, store.head
+        return CopyOrigin.WHOLE, store.head
     found = store.replay_log.after(backups)
     if found is not None:
         with suppress(*lite_errors(_CopyDiffers, OSError, FileProblem)):
-            return MadeFrom.REPLAYED, _replay(store, target, *found)
+            return CopyOrigin.REPLAYED, _replay(store, target, *found)
     _begin_anew(store, target, new)
-    return MadeFrom.MEMORY, None
+    return CopyOrigin.MEMORY, None
 
 
 def keep_state(store: Store, backups: Backups, now: datetime, new: Intent) -> None:

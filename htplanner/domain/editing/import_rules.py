@@ -25,7 +25,7 @@ FEW: Final = 3
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class Omission:
     """What did not come along: of which kind, which field of it ("" for the whole), why, how many, a few."""
 
     what: str
@@ -44,7 +44,7 @@ class LeftOut:
 
 
 @dataclass
-class Losses:
+class OmissionTally:
     """What is left out, gathered by kind, field and reason."""
 
     _found: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
@@ -53,15 +53,15 @@ class Losses:
         """One more (or ``count``) of these."""
         self._found.setdefault((what, name, reason), []).extend([example] * count)
 
-    def told(self) -> tuple[LeftOut, ...]:
+    def told(self) -> tuple[Omission, ...]:
         """All of it."""
         return tuple(
-            LeftOut(*key, len(examples), tuple(dict.fromkeys(filter(None, examples)))[:FEW])
+            Omission(*key, len(examples), tuple(dict.fromkeys(filter(None, examples)))[:FEW])
             for key, examples in self._found.items()
         )
 
 
-class Unfit(ValueError):
+class InvalidValue(ValueError):
     """A value that cannot stand in a field; the text is the reason."""
 
 
@@ -74,8 +74,8 @@ _UNFIT: Final = {
 """Why a value cannot stand, by the shape of its field."""
 
 
-def fitting(spec: FieldSpec, stored: object) -> object:
-    """What a table holds, as the value of a field; ``Unfit`` where it cannot be one."""
+def field_value(spec: FieldSpec, stored: object) -> object:
+    """What a table holds, as the value of a field; ``InvalidValue`` where it cannot be one."""
     if stored is None or stored == "":
         return spec.empty
     try:
@@ -84,7 +84,7 @@ def fitting(spec: FieldSpec, stored: object) -> object:
             return value
         return tuple(map(_id, value)) or None if isinstance(value, tuple) else _id(value)
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise Unfit(_UNFIT.get(spec.shape, "no value of this field")) from error
+        raise InvalidValue(_UNFIT.get(spec.shape, "no value of this field")) from error
 
 
 def _id(stored: object) -> str:
@@ -95,16 +95,16 @@ def _id(stored: object) -> str:
 
 
 @dataclass(frozen=True)
-class TakenIn:
+class ImportedPlan:
     """The plan that came of it, and what was left out."""
 
     plan: Plan
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[Omission, ...]
 
 
-def take_in(
-    rows: Mapping[Entity, Iterable[Mapping[str, object]]], framework: Framework, start: Plan, losses: Losses
-) -> TakenIn:
+def import_rows(
+    rows: Mapping[Entity, Iterable[Mapping[str, object]]], framework: Framework, start: Plan, losses: OmissionTally
+) -> ImportedPlan:
     """``start``, a plan just begun, with the rows of another file laid over it, each with its ``id``.
 
     Fields a row does not have stay as in ``start``. Closed periods stay out: what they froze is history.
@@ -119,7 +119,7 @@ def take_in(
                 state[entity][record.id] = record
     plan = _without_dangling(Plan("", state), losses)
     plan = _by_the_rules(plan, start, framework, losses)
-    return TakenIn(_without_dangling(plan, losses), losses.told())
+    return ImportedPlan(_without_dangling(plan, losses), losses.told())
 
 
 def _record(
@@ -127,7 +127,7 @@ def _record(
     row: Mapping[str, object],
     framework: Framework,
     known: Mapping[str, Record],
-    losses: Losses,
+    losses: OmissionTally,
 ) -> Record | None:
     cls = RECORDS[entity]
     if entity is Entity.PLAN:
@@ -150,8 +150,8 @@ def _record(
         if name not in row or spec.given:
             continue
         try:
-            values[name] = fitting(spec, row[name])
-        except Unfit as error:
+            values[name] = field_value(spec, row[name])
+        except InvalidValue as error:
             losses.add(entity.label, spec.label, str(error), _called(record.with_values(values)))
     if entity.kind.founded:
         # These stand as long as the plan does.
@@ -164,7 +164,7 @@ def _called(record: Record) -> str:
     return shortened(name_in(record))
 
 
-def _without_dangling(plan: Plan, losses: Losses) -> Plan:
+def _without_dangling(plan: Plan, losses: OmissionTally) -> Plan:
     """``plan`` without references to what is not in it, and without what makes no sense then."""
     while True:
         values: list[Value] = []
@@ -177,7 +177,7 @@ def _without_dangling(plan: Plan, losses: Losses) -> Plan:
         plan = plan.after("", values)
 
 
-def _let_go(plan: Plan, entity: Entity, record: Record, losses: Losses) -> Iterator[Value]:
+def _let_go(plan: Plan, entity: Entity, record: Record, losses: OmissionTally) -> Iterator[Value]:
     changed = record
     for name, spec in record.specs().items():
         held = getattr(record, name)
@@ -193,7 +193,7 @@ def _let_go(plan: Plan, entity: Entity, record: Record, losses: Losses) -> Itera
     if lacks is not None:
         label = record.specs()[lacks].label.lower()
         losses.add(entity.label, "", f"{label} is missing", _name(plan, record))
-        yield from gone(changed)
+        yield from removal_values(changed)
 
 
 def _stands(plan: Plan, spec: FieldSpec, one: str) -> bool:
@@ -201,7 +201,7 @@ def _stands(plan: Plan, spec: FieldSpec, one: str) -> bool:
     return plan.record(spec.target, one) is not None
 
 
-def gone(record: Record) -> Iterator[Value]:
+def removal_values(record: Record) -> Iterator[Value]:
     """What takes a record away as if it had never been there."""
     for name, spec in record.specs().items():
         held = getattr(record, name)
@@ -215,7 +215,7 @@ def _name(plan: Plan, record: Record) -> str:
     return _called(record) or item or ""
 
 
-def _by_the_rules(plan: Plan, start: Plan, framework: Framework, losses: Losses) -> Plan:
+def _by_the_rules(plan: Plan, start: Plan, framework: Framework, losses: OmissionTally) -> Plan:
     """``plan`` without what no plan may ever say; each refusal costs a field, or else the whole record."""
     for entity, records in plan.records.items():
         for record_id in [record.id for record in records.values() if record.alive]:
@@ -223,7 +223,7 @@ def _by_the_rules(plan: Plan, start: Plan, framework: Framework, losses: Losses)
     return plan
 
 
-def _judged(plan: Plan, start: Plan, framework: Framework, losses: Losses, key: tuple[Entity, str]) -> Plan:
+def _judged(plan: Plan, start: Plan, framework: Framework, losses: OmissionTally, key: tuple[Entity, str]) -> Plan:
     entity, record_id = key
     specs = RECORDS[entity].specs()
     first = start.records[entity].get(record_id) or RECORDS[entity](id=record_id)

@@ -48,7 +48,7 @@ NOT_SEEN_ANSWER = (
 
 
 @dataclass(frozen=True)
-class Reason:
+class SetAsideReason:
     """A reason offered for "Does not apply". ``asks`` is what has to be typed as well; empty for nothing."""
 
     label: str
@@ -66,17 +66,17 @@ class Reason:
         return f"{self.label}: {detail}." if detail else f"{self.label}."
 
 
-PARTNER_REASON = Reason("A partner does it", "Which partner does it?")
-OTHER_REASON = Reason("Another reason", "What is the reason?")
+PARTNER_REASON = SetAsideReason("A partner does it", "Which partner does it?")
+OTHER_REASON = SetAsideReason("Another reason", "What is the reason?")
 REASONS = (
-    Reason("No such function here"),
+    SetAsideReason("No such function here"),
     PARTNER_REASON,
-    Reason("The system office does it"),
+    SetAsideReason("The system office does it"),
     OTHER_REASON,
 )
 
 
-def read_reason(text: str | None) -> tuple[Reason, str] | None:
+def read_reason(text: str | None) -> tuple[SetAsideReason, str] | None:
     """Which of the offered reasons a kept one is, and what was typed with it."""
     if not text:
         return None
@@ -87,7 +87,7 @@ def read_reason(text: str | None) -> tuple[Reason, str] | None:
 
 
 @dataclass(frozen=True)
-class Lead:
+class ItemLead:
     """Who leads: a party of the plan, or (``party`` None) one to be added with the decision."""
 
     name: str
@@ -96,12 +96,12 @@ class Lead:
 
 
 @dataclass(frozen=True)
-class Answers:
+class CardAnswers:
     """What a card says: the four questions. ``reason`` goes with "Does not apply"."""
 
     applicability: Applicability
     in_place: InPlace = InPlace.NOT_ASSESSED
-    lead: Lead | None = None
+    lead: ItemLead | None = None
     phase: str | None = None
     reason: str | None = None
 
@@ -116,8 +116,8 @@ class CardState:
 
     sub: SubCompetency
     competency: str
-    answers: Answers
-    usual_lead: Lead
+    answers: CardAnswers
+    usual_lead: ItemLead
     in_place_computed: bool
     proof_missing: str
     left_undecided: tuple[Audience, ...]
@@ -131,7 +131,7 @@ def card(view: PlanView, code: str) -> CardState:
         sub=sub,
         competency=view.framework.competency_of(code).short_title,
         answers=_answers(view, row),
-        usual_lead=next(iter(_leads_named(view.plan, sub.usual_lead)), Lead(sub.usual_lead)),
+        usual_lead=next(iter(_leads_named(view.plan, sub.usual_lead)), ItemLead(sub.usual_lead)),
         in_place_computed=row.in_place_computed,
         proof_missing=_proof_missing(view, row),
         left_undecided=tuple(
@@ -147,7 +147,7 @@ def is_undecided(row: Row) -> bool:
     return row.applicability.value is Applicability.UNDECIDED and row.counts.undecided > 0
 
 
-def find_lead(plan: Plan, name: str, kind: PartyKind) -> Lead:
+def find_lead(plan: Plan, name: str, kind: PartyKind) -> ItemLead:
     """The party whose name was typed, else one of ``kind`` to be added.
 
     ``ValidationError`` where two in the plan have that name.
@@ -160,35 +160,35 @@ def find_lead(plan: Plan, name: str, kind: PartyKind) -> Lead:
             "on the Task force page, or choose the owner on the Plan page.",
             field="owner",
         )
-    return found[0] if found else Lead(name, None, kind)
+    return found[0] if found else ItemLead(name, None, kind)
 
 
-def named_leads(view: PlanView, codes: Iterable[str]) -> tuple[Lead, ...]:
+def named_leads(view: PlanView, codes: Iterable[str]) -> tuple[ItemLead, ...]:
     """Who leads these sub-competencies and is nowhere suggested, each once, in the order of ``codes``."""
     usual = {folded(sub.usual_lead) for sub in view.framework.sub_competencies}
     owners = dict.fromkeys(view.row(code).owner.value for code in codes)
     parties = (view.plan.parties.get(owner or "") for owner in owners)
     return tuple(
-        Lead(party.name, party.id, party.kind)
+        ItemLead(party.name, party.id, party.kind)
         for party in parties
         if party is not None and folded(party.name) not in usual
     )
 
 
-def _answers(view: PlanView, row: Row) -> Answers:
+def _answers(view: PlanView, row: Row) -> CardAnswers:
     owner = view.plan.parties.get(row.owner.value or "")
-    return Answers(
+    return CardAnswers(
         applicability=row.applicability.value,
         in_place=row.in_place,
-        lead=Lead(owner.name, owner.id, owner.kind) if owner else None,
+        lead=ItemLead(owner.name, owner.id, owner.kind) if owner else None,
         phase=row.phase.value,
         reason=row.item.reason if row.applicability.value is Applicability.DOES_NOT_APPLY else None,
     )
 
 
-def _leads_named(plan: Plan, name: str) -> list[Lead]:
+def _leads_named(plan: Plan, name: str) -> list[ItemLead]:
     named = (party for party in plan.parties.values() if folded(party.name) == folded(name))
-    return [Lead(party.name, party.id, party.kind) for party in named]
+    return [ItemLead(party.name, party.id, party.kind) for party in named]
 
 
 def _proof_missing(view: PlanView, row: Row) -> str:
@@ -210,7 +210,7 @@ def first_meeting(plan_id: str) -> str:
     return str(uuid5(UUID(plan_id), "first meeting"))
 
 
-def decide(view: PlanView, code: str, answers: Answers) -> Edit:
+def decide(view: PlanView, code: str, answers: CardAnswers) -> Edit:
     """The edit that keeps the answers of one card; it has no steps where nothing is different.
 
     ``ValidationError`` where it is still undecided whether the sub-competency applies.
@@ -270,7 +270,7 @@ def _stands(change: Change, known: Mapping[str, Change]) -> bool:
     return not change.undone_by or (undone_by is not None and not _stands(undone_by, known))
 
 
-def _owner(lead: Lead | None, steps: list[Step]) -> str | None:
+def _owner(lead: ItemLead | None, steps: list[Step]) -> str | None:
     """The id of who leads; one who is new to the plan is added by a step before."""
     if lead is None or lead.party is not None:
         return lead.party if lead else None

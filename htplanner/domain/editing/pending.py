@@ -16,7 +16,7 @@ from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.reading.descriptions import ChangeLine, briefly
 
 
-class MadeFrom(Enum):
+class CopyOrigin(Enum):
     """What a copy of the plan as a window has it was made from."""
 
     WHOLE = auto()
@@ -28,18 +28,18 @@ class MadeFrom(Enum):
 
 
 @dataclass(frozen=True)
-class TakeBack:
+class PendingUndo:
     """The undo of a change, as something that is still to be done."""
 
     change_id: str
     label: str
 
 
-Pending = Edit | TakeBack | Erasure
+Pending = Edit | PendingUndo | Erasure
 """What was asked for and could not be written."""
 
 
-def keep(pending: Iterable[Pending], wanted: Pending) -> tuple[Pending, ...]:
+def add_pending(pending: Iterable[Pending], wanted: Pending) -> tuple[Pending, ...]:
     """``pending`` with ``wanted`` at its end; what was asked for the same fields before gives way to it."""
     fields = _fields(wanted)
     others = (one for one in pending if one != wanted and not (fields and _fields(one) == fields))
@@ -54,7 +54,7 @@ def _fields(wanted: Pending) -> frozenset[tuple[Entity, str, str]]:
 
 
 @dataclass(frozen=True)
-class Clash:
+class EditConflict:
     """A field that has moved on since a kept edit was made.
 
     ``was`` is what stood there then, ``now`` what stands there by now, ``entered`` what was entered.
@@ -69,7 +69,7 @@ class Clash:
     entered: str
 
 
-def clashes(plan: Plan, edit: Edit, *, day: Callable[[date], str] = date.isoformat) -> tuple[Clash, ...]:
+def find_conflicts(plan: Plan, edit: Edit, *, day: Callable[[date], str] = date.isoformat) -> tuple[EditConflict, ...]:
     """The fields of ``edit`` that hold neither what it expected nor what it sets. Gone records clash not.
 
     ``day`` writes a date.
@@ -82,7 +82,7 @@ def clashes(plan: Plan, edit: Edit, *, day: Callable[[date], str] = date.isoform
         now = getattr(record, step.field)
         if now not in (step.expected, step.new):
             found.append(
-                Clash(
+                EditConflict(
                     *(step.entity, step.id, step.field, place(plan, step)),
                     *(readable(plan, value, day=day) for value in (step.expected, now, step.new)),
                 )
@@ -90,13 +90,13 @@ def clashes(plan: Plan, edit: Edit, *, day: Callable[[date], str] = date.isoform
     return tuple(found)
 
 
-def settle(plan: Plan, edit: Edit, mine: Iterable[Clash]) -> Edit | None:
+def resolve_conflicts(plan: Plan, edit: Edit, mine: Iterable[EditConflict]) -> Edit | None:
     """``edit`` over the plan as it stands, its clashing values taken only where they are in ``mine``.
 
     None where nothing is left of it.
     """
     chosen = {(clash.entity, clash.id, clash.field) for clash in mine}
-    lost = {(clash.entity, clash.id, clash.field) for clash in clashes(plan, edit)} - chosen
+    lost = {(clash.entity, clash.id, clash.field) for clash in find_conflicts(plan, edit)} - chosen
     steps: list[Step] = []
     for step in edit.steps:
         if not isinstance(step, Assign):

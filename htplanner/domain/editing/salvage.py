@@ -9,14 +9,14 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Final
 
-from htplanner.domain.editing.import_rules import LeftOut
+from htplanner.domain.editing.import_rules import Omission
 from htplanner.domain.model.records import RECORDS, Entity
 
 SUSPECT: Final = "SALVAGED, CHECK: "
 """How the name of a plan begins that was put together from a damaged file."""
 
 
-class Trouble(Enum):
+class OpenProblem(Enum):
     """Why a file cannot be opened as a plan as it is."""
 
     DAMAGED = auto()
@@ -27,7 +27,7 @@ class Trouble(Enum):
 
 
 @dataclass(frozen=True)
-class TakenFrom:
+class SalvageResult:
     """What became of a damaged or foreign file: ``path`` is the new plan, whose source is as it was.
 
     ``items`` of ``items_due`` bear what the source said of them; ``changes`` of ``changes_due`` (as far as
@@ -36,7 +36,7 @@ class TakenFrom:
     """
 
     path: Path
-    trouble: Trouble
+    trouble: OpenProblem
     items: int
     items_due: int
     records: Mapping[Entity, int] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class TakenFrom:
     changes_due: int = 0
     missing: tuple[str, ...] = ()
     unproven: tuple[str, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Omission, ...] = ()
     emptied: Mapping[Entity, int] = field(default_factory=dict)
     """How many of each kind have such a field that is lost."""
     doubtful: Mapping[Entity, int] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class TakenFrom:
             if self.items == self.items_due
             else f"{self.items} of {self.items_due} items are here; the others begin empty."
         )
-        lost = "its history and the closed quarters" if self.trouble is Trouble.DAMAGED else "its history"
+        lost = "its history and the closed quarters" if self.trouble is OpenProblem.DAMAGED else "its history"
         if self.missing:
             lost += f", and {_count(len(self.missing), 'value')}"
         if left := self._left_by_kind():
@@ -75,7 +75,7 @@ class TakenFrom:
 
     def told(self) -> Iterator[str]:
         """What the ``summary`` means, by kind and in plain words, a line each; at the end what to do now."""
-        if self.trouble is Trouble.DAMAGED:
+        if self.trouble is OpenProblem.DAMAGED:
             yield (
                 "History and closed quarters were not taken over: who changed what, and how earlier quarters "
                 "stood, is in the damaged file only, so keep that file."
@@ -90,7 +90,7 @@ class TakenFrom:
             yield f"Read, but not checked: something about {_kinds(self.doubtful)}."
         if left := self._left_by_kind():
             yield f"Left out: {'; '.join(f'{what} ({count})' for what, count in left.items())}."
-        if self.whole and self.trouble is Trouble.FOREIGN:
+        if self.whole and self.trouble is OpenProblem.FOREIGN:
             yield "What to do now: open the new plan and look it over."
         else:
             yield (
@@ -188,7 +188,7 @@ class BestBackup:
 
 
 @dataclass(frozen=True)
-class Tried:
+class PassphraseFindings:
     """What the backups of a plan tell of a passphrase that does not open it.
 
     ``opens`` is when the newest was made that it opens, ``others`` when each was made that is under another
@@ -212,7 +212,7 @@ class Tried:
 
 
 @dataclass(frozen=True)
-class BroughtBack:
+class RestoredInPlace:
     """A backup is in the plan's place; ``aside`` is where the file lies now that was there."""
 
     path: Path

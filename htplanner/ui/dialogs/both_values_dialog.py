@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
-from htplanner.domain.editing.pending import Clash
+from htplanner.domain.editing.pending import EditConflict
 from htplanner.domain.model.text import shortened
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.theme import GRID, Theme
@@ -23,7 +23,7 @@ class BothValuesDialog(FramedDialog):
     """Accepted, ``mine`` are the fields that take what was entered; cancelled, the edit stays kept."""
 
     def __init__(
-        self, theme: Theme, label: str, found: Sequence[Clash], parent: QWidget | None = None
+        self, theme: Theme, label: str, found: Sequence[EditConflict], parent: QWidget | None = None
     ) -> None:
         super().__init__(theme, "Which value stays?", QSize(560, 460), parent)
         self._found = tuple(found)
@@ -41,7 +41,7 @@ class BothValuesDialog(FramedDialog):
         self.add_close_button("Later")
         self.accept_button = self.add_accept_button("Keep these")
 
-    def _card(self, clash: Clash, parent: QWidget) -> Card:
+    def _card(self, clash: EditConflict, parent: QWidget) -> Card:
         card = Card(self.theme, clash.where, parent)
         before = TextLabel(
             self.theme, f"Before: {shortened(clash.was, _LONGEST)}", card, tone="text_secondary", wrap=True
@@ -71,7 +71,7 @@ class BothValuesDialog(FramedDialog):
         self._choices[place][1].setChecked(True)
 
     @property
-    def mine(self) -> tuple[Clash, ...]:
+    def mine(self) -> tuple[EditConflict, ...]:
         """The fields that take what was entered."""
         return tuple(
             clash

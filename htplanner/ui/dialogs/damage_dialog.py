@@ -12,7 +12,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from htplanner.domain.editing.salvage import BestBackup, Tried, Trouble
+from htplanner.domain.editing.salvage import BestBackup, PassphraseFindings, OpenProblem
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.session.jobs import Job, Work
 from htplanner.ui.shell.dates import moment_text
@@ -26,9 +26,9 @@ DAMAGED = "A part of the file cannot be read. Nothing was changed. These are the
 UNTOUCHED = "Nothing was changed. Without its passphrase nothing in it can be read or salvaged."
 
 _TITLES = {
-    Trouble.DAMAGED: ("This plan is damaged", 580),
-    Trouble.UNOPENED: ("This plan was not opened", 480),
-    Trouble.FOREIGN: ("This plan was changed by another program", 320),
+    OpenProblem.DAMAGED: ("This plan is damaged", 580),
+    OpenProblem.UNOPENED: ("This plan was not opened", 480),
+    OpenProblem.FOREIGN: ("This plan was changed by another program", 320),
 }
 
 
@@ -55,21 +55,21 @@ class DamageDialog(FramedDialog):
     def __init__(
         self,
         theme: Theme,
-        trouble: Trouble,
+        trouble: OpenProblem,
         why: str,
         find: Work,
         today: date,
         parent: QWidget | None = None,
         *,
-        tried: Tried | None = None,
+        tried: PassphraseFindings | None = None,
     ) -> None:
         title, height = _TITLES[trouble]
         super().__init__(theme, title, QSize(600, height), parent)
-        damaged, unopened = trouble is Trouble.DAMAGED, trouble is Trouble.UNOPENED
+        damaged, unopened = trouble is OpenProblem.DAMAGED, trouble is OpenProblem.UNOPENED
         self.choice: DamageChoice | None = None
         self.best: BestBackup | None = None
         self._today = today
-        self._tried, self._unopened = tried or Tried(), unopened
+        self._tried, self._unopened = tried or PassphraseFindings(), unopened
         said = DAMAGED if damaged else _what_is_known(self._tried, today) if unopened else why
         self.body.addWidget(TextLabel(theme, said, self, tone="text_secondary", wrap=True))
         self._job: Job | None = None
@@ -178,7 +178,7 @@ class DamageDialog(FramedDialog):
             self._job.wait()
 
 
-def _what_is_known(tried: Tried, today: date) -> str:
+def _what_is_known(tried: PassphraseFindings, today: date) -> str:
     """Why a file was not opened, as far as that can be told."""
     which = "another passphrase than was typed" if tried.typed else "a passphrase"
     if tried.same is not None:
@@ -188,7 +188,7 @@ def _what_is_known(tried: Tried, today: date) -> str:
     return f"It is under {which}, or its beginning is damaged; which of the two cannot be told. {UNTOUCHED}"
 
 
-def _which_one(tried: Tried, today: date) -> str:
+def _which_one(tried: PassphraseFindings, today: date) -> str:
     """What is worth typing."""
     opens, same, changed = tried.opens, tried.same, tried.changed_by
     if opens is None:
@@ -213,7 +213,7 @@ def _which_one(tried: Tried, today: date) -> str:
     )
 
 
-def _about(best: BestBackup | None, today: date, tried: Tried, *, unopened: bool) -> str:
+def _about(best: BestBackup | None, today: date, tried: PassphraseFindings, *, unopened: bool) -> str:
     newer = "" if best is None else "newer "
     locked = len(tried.others) if best is None else tried.newer_than(best.at)
     others = {

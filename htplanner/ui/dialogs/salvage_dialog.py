@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain.editing.salvage import TakenFrom
+from htplanner.domain.editing.salvage import SalvageResult
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.theme import GRID, Theme
 from htplanner.ui.widgets.boxes import vbox
@@ -19,7 +19,7 @@ class SalvageDialog(FramedDialog):
 
     save_wanted = Signal(str)
 
-    def __init__(self, theme: Theme, taken: TakenFrom, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, taken: SalvageResult, parent: QWidget | None = None) -> None:
         super().__init__(theme, "What was read", QSize(600, 440), parent)
         self.body.addWidget(TextLabel(theme, taken.summary, self, wrap=True))
         inside = QWidget(self)

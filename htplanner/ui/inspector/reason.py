@@ -11,7 +11,7 @@ from htplanner.domain.editing.meeting import (
     NOT_SEEN_ANSWER,
     OTHER_REASON,
     REASONS,
-    Reason,
+    SetAsideReason,
     read_reason,
 )
 from htplanner.errors import ValidationError
@@ -61,7 +61,7 @@ class ReasonField(Field):
         self.combo.setEnabled(editable)
         self.detail.set_editable(editable)
 
-    def _reason(self) -> Reason | None:
+    def _reason(self) -> SetAsideReason | None:
         return _OFFERED.get(self.combo.value or "")
 
     def _choose(self, label: str | None, *, focus: bool = True) -> None:

@@ -13,10 +13,10 @@ from htplanner.domain.editing.meeting import (
     NOT_SEEN,
     NOT_SEEN_ANSWER,
     REASONS,
-    Answers,
+    CardAnswers,
     CardState,
-    Lead,
-    Reason,
+    ItemLead,
+    SetAsideReason,
     find_lead,
     is_undecided,
     read_reason,
@@ -57,9 +57,9 @@ class CardPanel(QWidget):
         self._sizes = sizes
         self._state: CardState | None = None
         self._view: PlanView | None = None
-        self._answers = Answers(Applicability.UNDECIDED)
-        self._reason: Reason | None = None
-        self._named: tuple[Lead, ...] = ()
+        self._answers = CardAnswers(Applicability.UNDECIDED)
+        self._reason: SetAsideReason | None = None
+        self._named: tuple[ItemLead, ...] = ()
         self._given: set[str] = set()
         self._new_name = ""
         self.setAccessibleName("Card")
@@ -127,7 +127,7 @@ class CardPanel(QWidget):
     # --- showing
 
     def show_card(
-        self, view: PlanView, state: CardState, answers: Answers, named: Sequence[Lead] = ()
+        self, view: PlanView, state: CardState, answers: CardAnswers, named: Sequence[ItemLead] = ()
     ) -> None:
         """Show a sub-competency with these answers and put the focus on the first open question.
 
@@ -152,7 +152,7 @@ class CardPanel(QWidget):
         self._pane.verticalScrollBar().setValue(0)
         self._go_to(self.applies)
 
-    def answers(self) -> Answers:
+    def answers(self) -> CardAnswers:
         """What the card says now; ``ValidationError`` where something is missing that it needs."""
         if self._answers.applicability is not Applicability.DOES_NOT_APPLY:
             return replace(self._answers, reason=None)
@@ -160,7 +160,7 @@ class CardPanel(QWidget):
             raise ValidationError("Choose why it does not apply, or say that it applies.", field="reason")
         return replace(self._answers, reason=self._reason.text(self.detail.text()))
 
-    def draft(self) -> Answers:
+    def draft(self) -> CardAnswers:
         """What the card says so far, complete or not."""
         try:
             return self.answers()
@@ -287,7 +287,7 @@ class CardPanel(QWidget):
             self._go_to(self._first(self.phase))
 
     def _take_kind(self, key: str) -> None:
-        self._change(lead=Lead(self._new_name, None, PartyKind(key)))
+        self._change(lead=ItemLead(self._new_name, None, PartyKind(key)))
         self.kind.set_value(key)
         self._go_to(self._first(self.phase))
 
@@ -296,7 +296,7 @@ class CardPanel(QWidget):
 
     def _change(self, **values: object) -> None:
         self._given.update(values)
-        change: Callable[..., Answers] = replace
+        change: Callable[..., CardAnswers] = replace
         self._answers = change(self._answers, **values)
         self._hush()
         self._show_answers()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItemModel
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from htplanner.domain.editing.meeting import Lead
+from htplanner.domain.editing.meeting import ItemLead
 from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.ui.meeting.choices import AnswerChoice, QuestionRow
 from htplanner.ui.meeting.sizes import Sizes
@@ -99,7 +99,7 @@ class LeadRow(QuestionRow):
         self.field.setCompleter(completer)
 
     def show_lead(
-        self, lead: Lead | None, usual: Lead, named: Sequence[Lead] = (), *, preset: bool = False
+        self, lead: ItemLead | None, usual: ItemLead, named: Sequence[ItemLead] = (), *, preset: bool = False
     ) -> None:
         """Show who leads now; ``named`` are those who lead what was decided earlier on this day."""
         self.field.hide()
@@ -135,13 +135,13 @@ class LeadRow(QuestionRow):
             self.field.hide()
 
 
-def _key(lead: Lead | None, usual: Lead, offered: Sequence[Lead]) -> str:
+def _key(lead: ItemLead | None, usual: ItemLead, offered: Sequence[ItemLead]) -> str:
     if lead is None:
         return NOBODY
     return USUAL if lead == usual else f"{NAMED}{lead.party}" if lead in offered else OTHER
 
 
-def _kind_note(lead: Lead | None) -> str:
+def _kind_note(lead: ItemLead | None) -> str:
     """What a lead is that is not in the plan yet."""
     return f"new {lead.kind.text}" if lead is not None and lead.party is None else ""
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QResizeEven
 from PySide6.QtWidgets import QAbstractButton, QStackedLayout, QWidget
 
 from htplanner.domain.editing.meeting import (
-    Answers,
+    CardAnswers,
     MeetingRound,
     card,
     decide,
@@ -328,7 +328,7 @@ class MeetingView(QWidget):
         view = self._desk.bridge.view
         return resume(view, self._desk.memory.get(memory_key(view)))
 
-    def _unkept(self) -> Answers | None:
+    def _unkept(self) -> CardAnswers | None:
         """Answers that were given on the card in sight and differ from what the plan holds."""
         session = self._session
         if session is None or session.at_end or self._stack.currentWidget() is not self.card_panel:

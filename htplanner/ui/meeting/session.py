@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from htplanner.domain.editing.meeting import Answers, MeetingRound, deck
+from htplanner.domain.editing.meeting import CardAnswers, MeetingRound, deck
 from htplanner.domain.reading.view import PlanView
 
 
@@ -20,7 +20,7 @@ class Session:
     deck: tuple[str, ...]
     place: int = 0
     skipped: set[str] = field(default_factory=set)
-    drafts: dict[str, Answers] = field(default_factory=dict)
+    drafts: dict[str, CardAnswers] = field(default_factory=dict)
 
     @property
     def code(self) -> str:

@@ -249,7 +249,7 @@ class FileWatch(QObject):
         return True
 
     def _save_copy(self) -> None:
-        from htplanner.domain.editing.pending import MadeFrom
+        from htplanner.domain.editing.pending import CopyOrigin
 
         session = self._desk.bridge.session
         folder = session.store.path.parent
@@ -262,7 +262,7 @@ class FileWatch(QObject):
         target = plan_file(path)
         made_from = self._session.save_copy(target)
         self._go_on(target)
-        if made_from is MadeFrom.MEMORY:
+        if made_from is CopyOrigin.MEMORY:
             self._desk.prompts.tell(_TITLE, _MEMORY)
         else:
             self._tell_where(target, "Saved whole, with all its history.")

@@ -24,7 +24,7 @@ from htplanner.ui.shell.status_bar import StatusBar
 from htplanner.ui.shell.theme import Theme
 
 if TYPE_CHECKING:
-    from htplanner.domain.editing.salvage import TakenFrom, Trouble
+    from htplanner.domain.editing.salvage import SalvageResult, OpenProblem
     from htplanner.ui.dialogs.damage_dialog import DamageDialog
 
 CHECK_AFTER_MS = 1_500
@@ -87,18 +87,18 @@ class PlanRecovery(QObject):
             self.again_wanted.emit(path)
         return self._session is not None and self._session is not before
 
-    def _trouble(self, path: Path, *, unopened: bool) -> Trouble | None:
+    def _trouble(self, path: Path, *, unopened: bool) -> OpenProblem | None:
         """What keeps it from being opened; it is ``unopened`` where no passphrase that was typed did so.
 
         It is found out beside the window, as backups lie in folders that may not answer.
         """
-        from htplanner.domain.editing.salvage import Trouble
+        from htplanner.domain.editing.salvage import OpenProblem
 
         rescues = self._program.rescues
         if not unopened:
             return self._beside.waited(lambda _: rescues.trouble(path))
         whole = self._beside.waited(lambda _: rescues.may_be_whole(path))
-        return Trouble.UNOPENED if whole else Trouble.DAMAGED
+        return OpenProblem.UNOPENED if whole else OpenProblem.DAMAGED
 
     def _open_anew(self, path: Path) -> SessionProtocol:
         """Opens what was made by what was typed before; where that does not fit, it is asked for."""
@@ -106,9 +106,9 @@ class PlanRecovery(QObject):
         with self._program.using(typed) if typed else nullcontext():
             return self._program.open(path)
 
-    def _offer(self, path: Path, why: str, trouble: Trouble, *, tries: bool) -> bool:
+    def _offer(self, path: Path, why: str, trouble: OpenProblem, *, tries: bool) -> bool:
         """Do what is chosen; whether another passphrase is to be tried. ``tries`` tells that one was."""
-        from htplanner.domain.editing.salvage import Trouble
+        from htplanner.domain.editing.salvage import OpenProblem
         from htplanner.ui.dialogs.damage_dialog import DamageChoice, DamageDialog
 
         rescues = self._program.rescues
@@ -125,7 +125,7 @@ class PlanRecovery(QObject):
                 self.reopen_wanted.emit(lambda: rescues.look(path))
             elif dialog.choice is DamageChoice.BRING_BACK and dialog.best is not None:
                 best = dialog.best
-                unopened = trouble is Trouble.UNOPENED
+                unopened = trouble is OpenProblem.UNOPENED
                 if unopened and not self._prompts.confirm(BRING_BACK, OLDER, "Bring it back", "Not now"):
                     return False
                 back = self._beside.waited(lambda _: rescues.bring_back(path, best.path))
@@ -146,17 +146,17 @@ class PlanRecovery(QObject):
         if file is not None:
             dialog.look_into(lambda _: rescues.chosen_backup(path, file))
 
-    def _copy(self, path: Path, trouble: Trouble) -> None:
-        from htplanner.domain.editing.salvage import Trouble
+    def _copy(self, path: Path, trouble: OpenProblem) -> None:
+        from htplanner.domain.editing.salvage import OpenProblem
 
-        word = "copy" if trouble is Trouble.FOREIGN else "salvaged"
+        word = "copy" if trouble is OpenProblem.FOREIGN else "salvaged"
         suggested = path.with_name(f"{path.stem} ({word}){path.suffix}")
         target = self._prompts.save_path("Save the new plan", suggested, PLAN_FILES)
         if target is None:
             return
         made = plan_file(target)
         rescues = self._program.rescues
-        taken: TakenFrom = self._beside.waited(lambda _: rescues.salvage(path, made, trouble))
+        taken: SalvageResult = self._beside.waited(lambda _: rescues.salvage(path, made, trouble))
         from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
 
         report = SalvageDialog(self._theme, taken, self._window)

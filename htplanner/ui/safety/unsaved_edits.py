@@ -41,11 +41,11 @@ def do_kept(desk: Desk, window: QWidget) -> tuple[int, FileEvent | None]:
 
 
 def _do_one(desk: Desk, wanted: Pending, window: QWidget) -> bool:
-    from htplanner.domain.editing.pending import TakeBack
+    from htplanner.domain.editing.pending import PendingUndo
     from htplanner.domain.model.erasure import Erasure
 
     bridge = desk.bridge
-    if isinstance(wanted, TakeBack):
+    if isinstance(wanted, PendingUndo):
         bridge.undo_change(wanted.change_id)
         return True
     if isinstance(wanted, Erasure):
@@ -59,18 +59,18 @@ def _do_one(desk: Desk, wanted: Pending, window: QWidget) -> bool:
 
 def _settled(desk: Desk, edit: Edit, window: QWidget) -> Edit | None:
     """The edit as it is to be done; None where nothing is to be, or it is kept for later."""
-    from htplanner.domain.editing.pending import clashes, settle
+    from htplanner.domain.editing.pending import find_conflicts, resolve_conflicts
 
     bridge = desk.bridge
     plan = bridge.service.plan
-    found = clashes(plan, edit, day=date_text)
+    found = find_conflicts(plan, edit, day=date_text)
     if not found:
         return edit
     from htplanner.ui.dialogs.both_values_dialog import BothValuesDialog
 
     dialog = BothValuesDialog(desk.theme, edit.label, found, asker_over(window))
     if desk.prompts.run(dialog):
-        return settle(plan, edit, dialog.mine)
+        return resolve_conflicts(plan, edit, dialog.mine)
     bridge.kept = (*bridge.kept, edit)
     return None
 

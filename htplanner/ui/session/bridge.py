@@ -153,9 +153,9 @@ class Bridge(QObject):
         self.replaced.emit()
 
     def _undo(self, change_id: str) -> Change:
-        from htplanner.domain.editing.pending import TakeBack
+        from htplanner.domain.editing.pending import PendingUndo
 
-        with self._keeping(TakeBack(change_id, "Take a step back")):
+        with self._keeping(PendingUndo(change_id, "Take a step back")):
             return self.service.undo(change_id)
 
     @contextmanager
@@ -164,15 +164,15 @@ class Bridge(QObject):
         try:
             yield
         except MovedError as error:
-            from htplanner.domain.editing.pending import keep
+            from htplanner.domain.editing.pending import add_pending
 
-            self.kept = keep(self.kept, wanted)
+            self.kept = add_pending(self.kept, wanted)
             self.moved.emit(error)
             raise
         if self.kept:
-            from htplanner.domain.editing.pending import keep
+            from htplanner.domain.editing.pending import add_pending
 
-            self.kept = keep(self.kept, wanted)[:-1]
+            self.kept = add_pending(self.kept, wanted)[:-1]
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

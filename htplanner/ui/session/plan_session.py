@@ -13,7 +13,7 @@ from htplanner.ui.session.backup_service import BackupProtocol
 from htplanner.ui.session.plan_service import PlanService
 
 if TYPE_CHECKING:
-    from htplanner.domain.editing.pending import MadeFrom
+    from htplanner.domain.editing.pending import CopyOrigin
 
 
 class SessionProtocol(Protocol):
@@ -50,7 +50,7 @@ class SessionProtocol(Protocol):
     def reopen(self, path: Path | None = None) -> None:
         """Go on with what lies where the plan was, or at ``path``; what it was here is among the backups."""
 
-    def save_copy(self, target: Path) -> MadeFrom:
+    def save_copy(self, target: Path) -> CopyOrigin:
         """Save the plan as it is here to a new file, from whatever is left of it."""
 
     @property

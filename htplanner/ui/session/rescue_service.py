@@ -10,13 +10,13 @@ from htplanner.domain.model.changes import Fault
 from htplanner.ui.session.plan_session import SessionProtocol
 
 if TYPE_CHECKING:
-    from htplanner.domain.editing.salvage import BestBackup, BroughtBack, TakenFrom, Tried, Trouble
+    from htplanner.domain.editing.salvage import BestBackup, RestoredInPlace, SalvageResult, PassphraseFindings, OpenProblem
 
 
 class RescueService(Protocol):
     """``PlannerError`` tells what cannot be done; no file is ever lost. All of it may run in a thread."""
 
-    def trouble(self, path: Path) -> Trouble | None:
+    def trouble(self, path: Path) -> OpenProblem | None:
         """What keeps a file from being opened that holds a plan, or may; None where nothing can be done."""
 
     def never_protected(self, path: Path) -> bool:
@@ -25,7 +25,7 @@ class RescueService(Protocol):
     def may_be_whole(self, path: Path) -> bool:
         """Whether a file that what was typed does not open may be whole, under another passphrase."""
 
-    def tried(self, path: Path) -> Tried:
+    def tried(self, path: Path) -> PassphraseFindings:
         """What the backups of a plan tell of a passphrase that does not open it."""
 
     def best_backup(self, path: Path) -> BestBackup | None:
@@ -37,10 +37,10 @@ class RescueService(Protocol):
     def chosen_backup(self, path: Path, file: Path) -> BestBackup:
         """A file that somebody chose to bring back, once it passed every check."""
 
-    def bring_back(self, path: Path, backup: Path) -> BroughtBack:
+    def bring_back(self, path: Path, backup: Path) -> RestoredInPlace:
         """Put a backup in the place of the file, which moves aside with its journal."""
 
-    def salvage(self, path: Path, target: Path, trouble: Trouble | None = None) -> TakenFrom:
+    def salvage(self, path: Path, target: Path, trouble: OpenProblem | None = None) -> SalvageResult:
         """Make a new plan of what can be read of ``path``."""
 
     def look(self, path: Path) -> SessionProtocol:

@@ -15,13 +15,13 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from htplanner.domain.model.changes import Change
 
-TakeBack = Callable[[str], Change | None]
+PendingUndo = Callable[[str], Change | None]
 
 
 class UndoSteps(QUndoStack):
     """The steps of this session. ``take_back`` undoes a change by id; None means it was refused."""
 
-    def __init__(self, take_back: TakeBack, parent: QObject | None = None) -> None:
+    def __init__(self, take_back: PendingUndo, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._take_back = take_back
 
@@ -33,7 +33,7 @@ class UndoSteps(QUndoStack):
 class _Step(QUndoCommand):
     """One change; ``_standing`` is the id whose undoing reverses what the plan now shows."""
 
-    def __init__(self, change: Change, take_back: TakeBack) -> None:
+    def __init__(self, change: Change, take_back: PendingUndo) -> None:
         super().__init__(change.label)
         self._standing = change.id
         self._take_back = take_back

@@ -23,7 +23,7 @@ from htplanner.db.snapshots.backups import BackupCheck, Backups, save_checks
 from htplanner.db.sqlite.connection import connect
 from htplanner.db.store import whole_copy
 from htplanner.db.store.store import Store
-from htplanner.domain.editing.pending import MadeFrom
+from htplanner.domain.editing.pending import CopyOrigin
 from htplanner.domain.model.backups import Lies
 from htplanner.domain.model.progress import Cancelled
 from htplanner.errors import FileProblem
@@ -418,7 +418,7 @@ def test_a_replay_that_fails_closes_what_it_opened_and_the_rest_is_kept(
     with monkeypatch.context() as patched:
         patched.setattr(whole_copy, "read_plan", damaged)
         made = session.save_copy(tmp_path / "copy.htplan")
-    assert made is MadeFrom.MEMORY
+    assert made is CopyOrigin.MEMORY
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         opened[0].execute("SELECT 1")
 

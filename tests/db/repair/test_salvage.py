@@ -26,7 +26,7 @@ from htplanner.db.repair.salvage import diagnose, salvage_file
 from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors
 from htplanner.db.store.store import Store
-from htplanner.domain.editing.salvage import SUSPECT, TakenFrom, Trouble
+from htplanner.domain.editing.salvage import SUSPECT, SalvageResult, OpenProblem
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Entity
 from htplanner.errors import FileProblem, PlannerError
@@ -60,7 +60,7 @@ def differing(truth: Plan, made: Plan) -> Iterator[tuple[Entity, str, str]]:
                     yield entity, one, name
 
 
-def tells_loss(told: TakenFrom) -> bool:
+def tells_loss(told: SalvageResult) -> bool:
     others = [one for one in told.left_out if one.what != Entity.PERIOD.label]
     return bool(told.missing or told.unproven or others or told.changes < told.changes_due)
 
@@ -99,7 +99,7 @@ def test_what_history_proves_counts_for_more_than_the_tables(
     closed_plan: Path, surroundings: StoreContext, tmp_path: Path
 ) -> None:
     run_sql(closed_plan, "UPDATE item SET notes = 'forged', reason = 'made up'")
-    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
+    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings, trouble=OpenProblem.DAMAGED)
     with Store.open(tmp_path / "out.htplan", surroundings, read_only=True) as store:
         assert store.plan.items[CODE].notes == NOTE
         assert not any(item.reason for item in store.plan.items.values())
@@ -119,7 +119,7 @@ def test_a_lost_value_is_named(closed_plan: Path, surroundings: StoreContext, tm
         "UPDATE item SET notes = x'ff00'",
         *TRIGGERS.values(),
     )
-    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
+    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings, trouble=OpenProblem.DAMAGED)
     assert told.missing == (f"{CODE}, notes",)
     assert not told.whole
 
@@ -138,11 +138,11 @@ def test_what_a_bad_disk_still_gives_is_salvaged(
 
     monkeypatch.setattr(shutil, "copyfile", fail)
     monkeypatch.setattr(raw_rows, "_block_at", read)
-    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
+    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings, trouble=OpenProblem.DAMAGED)
     assert told.items == told.items_due
     bad.clear()
     with pytest.raises(FileProblem, match="cannot be reached"):
-        salvage_file(closed_plan, tmp_path / "none.htplan", surroundings, trouble=Trouble.DAMAGED)
+        salvage_file(closed_plan, tmp_path / "none.htplan", surroundings, trouble=OpenProblem.DAMAGED)
 
 
 @pytest.mark.usefixtures("here")
@@ -150,7 +150,7 @@ def test_a_file_that_gives_rows_without_end_is_read_so_far_and_no_further(
     closed_plan: Path, surroundings: StoreContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(raw_rows, "MOST_TOLD", 20_000)
-    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
+    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings, trouble=OpenProblem.DAMAGED)
     assert "reading it was stopped" in " ".join(one.told for one in told.left_out)
 
 
@@ -158,7 +158,7 @@ def test_where_no_process_can_be_begun_the_file_is_read_all_the_same(
     closed_plan: Path, surroundings: StoreContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no python"))
-    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
+    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings, trouble=OpenProblem.DAMAGED)
     assert told.whole
 
 
@@ -178,7 +178,7 @@ def test_a_history_made_to_trip_whoever_reads_it_proves_nothing(
         "PRAGMA writable_schema = 1",
         "UPDATE sqlite_schema SET sql = replace(sql, 'id VARCHAR', 'ie VARCHAR') WHERE name = 'plan'",
     )
-    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings, trouble=Trouble.DAMAGED)
+    told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings, trouble=OpenProblem.DAMAGED)
     assert told.items == told.items_due
     assert plan_of(tmp_path / "out.htplan", surroundings).items[CODE].notes == NOTE
 
@@ -196,7 +196,7 @@ def test_a_planted_trigger_never_runs_and_all_that_is_sound_comes_along(
         "ALTER TABLE item ADD COLUMN computed TEXT AS (upper(notes))",
     )
     before = picture(closed_plan.parent)
-    assert diagnose(closed_plan) is Trouble.FOREIGN
+    assert diagnose(closed_plan) is OpenProblem.FOREIGN
     told = salvage_file(closed_plan, tmp_path / "out.htplan", surroundings)
     assert picture(closed_plan.parent) == before
     made = plan_of(tmp_path / "out.htplan", surroundings)
@@ -243,7 +243,7 @@ def test_a_dump_that_another_tool_read_in_is_foreign(
     truth, other = plan_of(closed_plan, surroundings), tmp_path / "other.htplan"
     with closing(sqlite3.connect(closed_plan)) as old, closing(sqlite3.connect(other)) as new:
         new.executescript("\n".join(old.iterdump()))
-    assert diagnose(other) is Trouble.FOREIGN
+    assert diagnose(other) is OpenProblem.FOREIGN
     salvage_file(other, tmp_path / "out.htplan", surroundings)
     assert list(differing(truth, plan_of(tmp_path / "out.htplan", surroundings))) == []
 
@@ -298,7 +298,7 @@ def test_a_damaged_copy_under_another_name_finds_the_backups_of_the_same_plan(
         file.seek(at)
         file.write(b"\xff" * 9000)
     rescues = RepairOptions(surroundings)
-    assert rescues.trouble(copy) is Trouble.DAMAGED
+    assert rescues.trouble(copy) is OpenProblem.DAMAGED
     best = rescues.best_backup(copy)
     assert best is not None
     assert (best.path, best.elsewhere) == (good, True)

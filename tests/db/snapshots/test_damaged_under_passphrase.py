@@ -14,7 +14,7 @@ from htplanner.db.repair.options import RepairOptions
 from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import PAGE, Passphrase
 from htplanner.db.store.store import Store
-from htplanner.domain.editing.salvage import Trouble
+from htplanner.domain.editing.salvage import OpenProblem
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from tests.db.conftest import CODE, NOTE, set_item
 from tests.db.outside import picture
@@ -62,7 +62,7 @@ def test_damage_is_not_taken_for_a_wrong_passphrase(
             Store.open(under_key, surroundings, read_only=read_only)
     assert picture(under_key.parent) == before
     rescues = RepairOptions(surroundings, Passphrase(WORDS))
-    assert rescues.trouble(under_key) is Trouble.DAMAGED
+    assert rescues.trouble(under_key) is OpenProblem.DAMAGED
     assert rescues.best_backup(under_key) is not None
     assert RepairOptions(surroundings, OTHER).trouble(under_key) is None
 
@@ -83,7 +83,7 @@ def test_where_nothing_of_it_is_left_the_passphrase_is_asked_for_that_its_backup
     assert under_key.read_bytes() == left
     rescues = RepairOptions(surroundings, Passphrase(WORDS))
     best = rescues.best_backup(under_key)
-    assert rescues.trouble(under_key) is Trouble.DAMAGED
+    assert rescues.trouble(under_key) is OpenProblem.DAMAGED
     assert best is not None
     rescues.bring_back(under_key, best.path)
     with Store.open(under_key, surroundings, must_write=True, key=Passphrase(WORDS)) as store:

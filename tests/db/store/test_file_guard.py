@@ -17,7 +17,7 @@ from htplanner.db.snapshots.old_passphrases import put_under
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sqlite.connection import is_under, journal_of, log_of
 from htplanner.db.store.store import Store
-from htplanner.domain.editing.pending import MadeFrom
+from htplanner.domain.editing.pending import CopyOrigin
 from htplanner.domain.model.changes import Assign, Edit
 from htplanner.domain.model.erasure import Erasure
 from htplanner.domain.model.records import Entity
@@ -203,7 +203,7 @@ def test_a_copy_is_whole_and_work_goes_on_in_it(
     before = _everything(place, older)
     target = tmp_path / "copy" / "saved.htplan"
     target.parent.mkdir()
-    assert session.save_copy(target) in (MadeFrom.WHOLE, MadeFrom.REPLAYED)
+    assert session.save_copy(target) in (CopyOrigin.WHOLE, CopyOrigin.REPLAYED)
     plan = session.store.plan
     session.reopen(target)
     assert session.store.path == target
@@ -246,7 +246,7 @@ def test_a_plan_that_cannot_be_gone_on_with_stays_as_it_is(
     with pytest.raises(FileProblem, match="There is no file"):
         session.reopen()
     assert len(before) > 0
-    assert session.save_copy(tmp_path / "copy.htplan") is MadeFrom.WHOLE
+    assert session.save_copy(tmp_path / "copy.htplan") is CopyOrigin.WHOLE
 
 
 def test_found_again_it_goes_on_under_its_new_name(session: PlanSession, older: Path) -> None:
@@ -302,7 +302,7 @@ def test_history_is_whole_where_only_the_backup_is_left(
     closed = [list(session.store.closed(period.id).rows()) for period in session.store.plan.periods]
     _written_over_by_no_plan(session.store, older)
     target = tmp_path / "saved.htplan"
-    assert session.save_copy(target) is MadeFrom.REPLAYED
+    assert session.save_copy(target) is CopyOrigin.REPLAYED
     session.reopen(target)
     assert [
         (change.kind, change.label, change.at, change.author) for change in session.store.history()
@@ -318,7 +318,7 @@ def test_with_nothing_but_memory_left_a_plan_begins_anew_and_says_so(
     before = session.store.plan
     _written_over_by_no_plan(session.store, older)
     target = tmp_path / "saved.htplan"
-    assert session.save_copy(target) is MadeFrom.MEMORY
+    assert session.save_copy(target) is CopyOrigin.MEMORY
     session.reopen(target)
     assert session.store.plan.id != before.id
     assert session.store.plan.items == before.items
@@ -339,7 +339,7 @@ def test_what_was_erased_does_not_come_back_with_an_older_backup(
     )
     session.store.path.write_bytes(b"minutes of a meeting" * 5000)
     target = tmp_path / "saved.htplan"
-    assert session.save_copy(target) is MadeFrom.MEMORY
+    assert session.save_copy(target) is CopyOrigin.MEMORY
     assert b"Quillfeather" not in target.read_bytes()
 
 
@@ -367,7 +367,7 @@ def test_under_a_passphrase_it_is_told_as_well_and_a_copy_is_whole(
             set_item(session.store, CODE, "notes", "Lost?")
         assert _everything(keyed_plan, older) == before
         target = tmp_path / "saved.htplan"
-        assert session.save_copy(target) is not MadeFrom.MEMORY
+        assert session.save_copy(target) is not CopyOrigin.MEMORY
     assert is_under(target, key)
     with Store.open(target, surroundings, read_only=True, key=key) as saved:
         assert saved.plan.same_content(plan)
@@ -388,7 +388,7 @@ def test_where_the_open_file_is_damaged_the_copy_is_made_of_the_last_backup(
     if with_journal:
         _journal(session.store, older)
     target = tmp_path / "saved.htplan"
-    assert session.save_copy(target) is MadeFrom.REPLAYED
+    assert session.save_copy(target) is CopyOrigin.REPLAYED
     session.reopen(target)
     assert session.store.plan.items[CODE].notes == "Second"
     assert session.store.verify() == []
@@ -405,7 +405,7 @@ def test_a_copy_of_the_bare_file_is_on_the_disk_before_it_has_its_name(
 
     _journal(session.store, older)
     monkeypatch.setattr(os, "fsync", watched)
-    assert session.save_copy(tmp_path / "saved.htplan") is MadeFrom.WHOLE
+    assert session.save_copy(tmp_path / "saved.htplan") is CopyOrigin.WHOLE
     assert (tmp_path / "saved.htplan").stat().st_ino in synced
 
 

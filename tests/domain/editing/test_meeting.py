@@ -12,8 +12,8 @@ from htplanner.domain.editing.meeting import (
     OTHER_REASON,
     PARTNER_REASON,
     REASONS,
-    Answers,
-    Lead,
+    CardAnswers,
+    ItemLead,
     MeetingRound,
     card,
     decide,
@@ -52,14 +52,14 @@ def view(service: FakeService) -> PlanView:
     return PlanView(service.plan, service.framework, service.today)
 
 
-def meet(service: FakeService, code: str, answers: Answers) -> None:
+def meet(service: FakeService, code: str, answers: CardAnswers) -> None:
     service.execute(decide(view(service), code, answers))
 
 
 def test_four_answers_are_one_edit(fresh: FakeService) -> None:
     before, foundation = len(fresh.changes), next(iter(fresh.plan.phases))
     offered = card(view(fresh), "U.A").usual_lead
-    meet(fresh, "U.A", Answers(APPLIES, InPlace.PARTLY, offered, foundation))
+    meet(fresh, "U.A", CardAnswers(APPLIES, InPlace.PARTLY, offered, foundation))
     assert len(fresh.changes) == before + 1
     row = view(fresh).row("U.A")
     assert (row.applicability.value, row.in_place, row.phase_name) == (APPLIES, InPlace.PARTLY, "Foundation")
@@ -72,18 +72,18 @@ def test_four_answers_are_one_edit(fresh: FakeService) -> None:
 
 def test_the_usual_lead_is_added_once_and_found_the_next_time(fresh: FakeService) -> None:
     lead = card(view(fresh), "U.A").usual_lead
-    meet(fresh, "U.A", Answers(APPLIES, lead=lead))
+    meet(fresh, "U.A", CardAnswers(APPLIES, lead=lead))
     again = card(view(fresh), "4.A").usual_lead
     assert again.party in fresh.plan.parties
-    meet(fresh, "4.A", Answers(APPLIES, lead=again))
+    meet(fresh, "4.A", CardAnswers(APPLIES, lead=again))
     assert len(fresh.plan.parties) == 1
 
 
 def test_a_typed_lead_is_found_by_name_or_added_as_what_was_said(small: FakeService) -> None:
-    assert find_lead(small.plan, "  m.  okafor ", PartyKind.POSITION) == Lead(
+    assert find_lead(small.plan, "  m.  okafor ", PartyKind.POSITION) == ItemLead(
         "M. Okafor", OKAFOR, PartyKind.PERSON
     )
-    assert find_lead(small.plan, "Night manager", PartyKind.PERSON) == Lead(
+    assert find_lead(small.plan, "Night manager", PartyKind.PERSON) == ItemLead(
         "Night manager", None, PartyKind.PERSON
     )
     small.execute(edits.set_fields(small.plan.parties["person-2"], {"name": "M. Okafor"}, "Rename"))
@@ -99,11 +99,11 @@ def test_two_positions_of_the_usual_name_do_not_stop_the_card(fresh: FakeService
 
 
 def test_setting_aside_keeps_reason_who_and_when_and_lets_them_go_again(fresh: FakeService) -> None:
-    meet(fresh, "5.B", Answers(ASIDE, reason=PARTNER_REASON.text("Shoreline Legal Aid")))
+    meet(fresh, "5.B", CardAnswers(ASIDE, reason=PARTNER_REASON.text("Shoreline Legal Aid")))
     item = fresh.plan.items["5.B"]
     assert item.reason == "A partner does it: Shoreline Legal Aid."
     assert (item.decided_by, item.review_on) == ("Task force", date(2027, 11, 24))
-    meet(fresh, "5.B", Answers(APPLIES))
+    meet(fresh, "5.B", CardAnswers(APPLIES))
     item = fresh.plan.items["5.B"]
     assert (item.reason, item.decided_by, item.review_on) == (None, None, None)
 
@@ -125,15 +125,15 @@ def test_a_partner_has_to_be_named() -> None:
 
 def test_undecided_is_no_answer(fresh: FakeService) -> None:
     with pytest.raises(ValidationError, match="skip it"):
-        decide(view(fresh), "U.A", Answers(Applicability.UNDECIDED))
+        decide(view(fresh), "U.A", CardAnswers(Applicability.UNDECIDED))
 
 
 def test_the_universal_competency_cannot_be_set_aside_as_a_whole(fresh: FakeService) -> None:
     reason = REASONS[0].text()
     for code in ("U.A", "U.B"):
-        meet(fresh, code, Answers(ASIDE, reason=reason))
+        meet(fresh, code, CardAnswers(ASIDE, reason=reason))
     with pytest.raises(ValidationError, match="cannot be set aside as a whole"):
-        meet(fresh, "U.C", Answers(ASIDE, reason=reason))
+        meet(fresh, "U.C", CardAnswers(ASIDE, reason=reason))
 
 
 def test_in_place_says_what_is_missing_until_there_is_proof(fresh: FakeService) -> None:
@@ -146,19 +146,19 @@ def test_in_place_says_what_is_missing_until_there_is_proof(fresh: FakeService) 
     )
     fresh.execute(proof)
     assert card(view(fresh), "1.A").proof_missing == ""
-    meet(fresh, "1.A", Answers(APPLIES, InPlace.IN_PLACE))
+    meet(fresh, "1.A", CardAnswers(APPLIES, InPlace.IN_PLACE))
     assert view(fresh).row("1.A").in_place is InPlace.IN_PLACE
 
 
 def test_what_is_worked_out_from_actions_is_left_alone(small: FakeService) -> None:
     state = card(view(small), "U.A")
     assert state.in_place_computed
-    meet(small, "U.A", Answers(APPLIES, InPlace.NOT_IN_PLACE, state.answers.lead, state.answers.phase))
+    meet(small, "U.A", CardAnswers(APPLIES, InPlace.NOT_IN_PLACE, state.answers.lead, state.answers.phase))
     assert small.plan.items["U.A"].in_place is None
 
 
 def test_no_to_research_stays_undecided_whatever_the_card_says(fresh: FakeService) -> None:
-    meet(fresh, "U.A", Answers(APPLIES))
+    meet(fresh, "U.A", CardAnswers(APPLIES))
     shown = view(fresh)
     assert shown.row("U.A.RES").applicability.value is Applicability.UNDECIDED
     assert shown.row("U.A.ORG").applicability.value is APPLIES
@@ -170,7 +170,7 @@ def test_rounds_hold_what_they_say_undecided_first(fresh: FakeService, small: Fa
     assert deck(view(fresh), MeetingRound.EVERYTHING) == tuple(
         s.code for s in fresh.framework.sub_competencies
     )
-    meet(fresh, "U.A", Answers(APPLIES))
+    meet(fresh, "U.A", CardAnswers(APPLIES))
     assert "U.A" not in deck(view(fresh), MeetingRound.OPEN)
     assert deck(view(fresh), MeetingRound.EVERYTHING)[-1] == "U.A"
     assert deck(view(fresh), MeetingRound.NO_LEAD) == ("U.A",)
@@ -188,9 +188,9 @@ def texts(page: Minutes) -> list[str]:
 def test_the_page_at_the_end(fresh: FakeService) -> None:
     foundation, second = list(fresh.plan.phases)[:2]
     lead = card(view(fresh), "U.A").usual_lead
-    meet(fresh, "U.A", Answers(APPLIES, InPlace.PARTLY, lead, foundation))
-    meet(fresh, "2.A", Answers(APPLIES, phase=second))
-    meet(fresh, "5.B", Answers(ASIDE, reason=PARTNER_REASON.text("Shoreline Legal Aid")))
+    meet(fresh, "U.A", CardAnswers(APPLIES, InPlace.PARTLY, lead, foundation))
+    meet(fresh, "2.A", CardAnswers(APPLIES, phase=second))
+    meet(fresh, "5.B", CardAnswers(ASIDE, reason=PARTNER_REASON.text("Shoreline Legal Aid")))
     page = minutes(view(fresh), ("2.A", "U.A", "5.B", "6.A"))
     assert [d.title for d in page.decided] == [
         "Trauma-Informed Care",
@@ -214,8 +214,8 @@ def test_the_page_at_the_end(fresh: FakeService) -> None:
 
 def test_looking_for_risk_before_the_response_comes_first_on_the_agenda(fresh: FakeService) -> None:
     phases = list(fresh.plan.phases)
-    meet(fresh, "2.B", Answers(APPLIES, phase=phases[0]))
-    meet(fresh, "5.A", Answers(APPLIES, phase=phases[2]))
+    meet(fresh, "2.B", CardAnswers(APPLIES, phase=phases[0]))
+    meet(fresh, "5.A", CardAnswers(APPLIES, phase=phases[2]))
     page = minutes(view(fresh), ("2.B", "5.A"))
     assert texts(page)[0].startswith("Bring the response forward")
     assert "Mandatory Reporting Responsibilities" in page.agenda[0].about
@@ -224,7 +224,7 @@ def test_looking_for_risk_before_the_response_comes_first_on_the_agenda(fresh: F
 def test_a_position_is_named_without_its_holder(small: FakeService) -> None:
     quality = small.plan.parties["position-1"]
     small.execute(edits.set_fields(quality, {"holder": OKAFOR}, "Fill the position"))
-    meet(small, "1.B", Answers(APPLIES, lead=Lead(quality.name, quality.id, quality.kind)))
+    meet(small, "1.B", CardAnswers(APPLIES, lead=ItemLead(quality.name, quality.id, quality.kind)))
     assert minutes(view(small), ("1.B",)).decided[0].lead == "Quality office"
     assert view(small).row("1.B").owner_name == "Quality office (M. Okafor)"
     assert small.plan.items["1.B"].status is not Status.DONE

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.store.store import Store
 from htplanner.domain.editing.edits import set_items
-from htplanner.domain.editing.salvage import SUSPECT, BestBackup, Trouble
+from htplanner.domain.editing.salvage import SUSPECT, BestBackup, OpenProblem
 from htplanner.domain.model.progress import Progress
 from htplanner.errors import FileProblem
 from htplanner.plans import Plans
@@ -271,7 +271,7 @@ def test_the_long_name_of_a_salvaged_plan_leaves_room_to_say_that_all_is_saved(
 
 def test_of_two_searches_the_last_one_counts(theme: Theme, qtbot: QtBot, tmp_path: Path) -> None:
     found = BestBackup(tmp_path / "found", datetime(2026, 3, 2, 12, tzinfo=UTC), 3, 0)
-    dialog = DamageDialog(theme, Trouble.DAMAGED, "why", lambda _: found, date(2026, 3, 2))
+    dialog = DamageDialog(theme, OpenProblem.DAMAGED, "why", lambda _: found, date(2026, 3, 2))
     qtbot.addWidget(dialog)
     qtbot.waitUntil(lambda: "whole is of today, " in dialog._about.text())
 
