@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
     from PySide6.QtWidgets import QApplication, QWidget
 
-    from htplanner.domain.output.rollup import RollUpPart, Unread
+    from htplanner.domain.output.rollup import RollUpPart, UnreadPlan
     from htplanner.ui.shell.main_window import MainWindow
 
 BEGAN = time.perf_counter()
@@ -53,7 +53,7 @@ def rolled_up(folder: str, count: str) -> None:
     list(plans.parts(files[:3]))
     stamps = [time.process_time()]
 
-    def timed() -> Iterator[RollUpPart | Unread]:
+    def timed() -> Iterator[RollUpPart | UnreadPlan]:
         for part in plans.parts(files):
             yield part
             stamps.append(time.process_time())

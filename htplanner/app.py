@@ -27,7 +27,7 @@ from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase, has_cipher
 from htplanner.domain.model.changes import Edit
 from htplanner.domain.model.framework import Framework
-from htplanner.domain.output.places import Keep
+from htplanner.domain.output.places import CopyChoice
 from htplanner.domain.privacy.passphrase_rules import EARLIER_NEEDED, REKEYED
 from htplanner.errors import (
     EarlierPassphraseNeeded,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from htplanner.db.store.store import Store
     from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder
     from htplanner.domain.periods.difference import Difference
-    from htplanner.domain.privacy.erasure import Found
+    from htplanner.domain.privacy.erasure import ErasureFindings
     from htplanner.domain.reading.view import PlanView
     from htplanner.ui.session.jobs import Work
     from htplanner.ui.session.rescue_service import RescueService
@@ -169,7 +169,7 @@ class WindowProgram:
         """Whether a copy is here of a plan that lies, or lay, at ``path``."""
         return self._plans.has_copy(path)
 
-    def choose(self, path: Path, keep: Keep) -> tuple[SessionProtocol, Path | None]:
+    def choose(self, path: Path, keep: CopyChoice) -> tuple[SessionProtocol, Path | None]:
         """Of two copies let one go on, keep the other beside it, and open the plan; where the other lies."""
         beside = self._plans.choose(path, keep)
         return self.open(path), beside
@@ -211,7 +211,7 @@ class WindowProgram:
         """Versions of the libraries."""
         return {name: _version(name) for name in ("PySide6_Essentials", "SQLAlchemy", "openpyxl", "alembic")}
 
-    def reports_holding(self, files: Sequence[Path], sought: Found) -> Work:
+    def reports_holding(self, files: Sequence[Path], sought: ErasureFindings) -> Work:
         """Work that looks through reports for what is erased."""
         from htplanner.reports.leak_scan.earlier_reports import holding
 

@@ -25,14 +25,14 @@ from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.progress import Cancelled, PartOfWork, Progress
 from htplanner.domain.model.records import Entity, Period
 from htplanner.domain.output.report_options import (
-    Batch,
+    ReportBatch,
     Format,
-    Outcome,
+    FileOutcome,
     ReportOptions,
     ReportOrder,
-    Written,
+    WrittenReport,
 )
-from htplanner.domain.output.rollup import ROLL_UP_FORMATS, RolledUp, roll_up
+from htplanner.domain.output.rollup import ROLL_UP_FORMATS, RollUpResult, roll_up
 from htplanner.domain.periods.difference import Difference, difference
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import FileProblem, PlannerError, UsageError
@@ -70,7 +70,7 @@ class Source(Protocol):
         """The changes that lead from the state with one head to that with another, oldest first."""
 
 
-Write = Callable[[Progress | None], Written]
+Write = Callable[[Progress | None], WrittenReport]
 """Work that writes a report: ``FileProblem`` where it cannot be written, ``Cancelled`` where stopped."""
 
 
@@ -88,7 +88,7 @@ def report_work(store: Source, order: ReportOrder, today: date, target: Path) ->
 
 def reports_work(
     plan: Plan, reopen: Reopen, order: ReportOrder, today: date, targets: Mapping[Format, Path]
-) -> Callable[[Progress | None], Batch]:
+) -> Callable[[Progress | None], ReportBatch]:
     """Work that writes what is ordered in several formats, whichever ``order`` names.
 
     It tells of ``plan``, the present one, and opens the rest of it by ``reopen`` when it begins: nobody waits
@@ -114,7 +114,7 @@ def preview_work(
 
 def roll_up_work(
     plans: Plans, files: Sequence[Path], target: Path, kind: Format, *, names: bool = False
-) -> Callable[[Progress | None], RolledUp]:
+) -> Callable[[Progress | None], RollUpResult]:
     """Work that reads the plans in ``files``, changing none, and writes what they come to together.
 
     ``names`` lets in who leads. A file that cannot be read is named in what comes of it, and the others go
@@ -141,7 +141,7 @@ def _roll_up(
     kind: Format,
     names: bool,
     progress: Progress | None = None,
-) -> RolledUp:
+) -> RollUpResult:
     from htplanner.reports.leak_scan.scanner import LeakScanner
     from htplanner.reports.sheets.rollup import rollup
     from htplanner.reports.sheets.rollup_tables import EVERY_FIGURE
@@ -157,11 +157,11 @@ def _roll_up(
     said = rollup(found, plans.catalogue.newest, names=names, every_figure=on_screen)
     writing = PartOfWork(progress, 1, 2, kind.label) if progress is not None else None
     if kind is not Format.CSV:
-        return RolledUp(_write_report(kind, said, target, writing, lookout), found)
+        return RollUpResult(_write_report(kind, said, target, writing, lookout), found)
     from htplanner.reports.formats.csv import write_csv
 
     written = write_csv(said.sheet(EVERY_FIGURE), target, writing, release=lookout)
-    return RolledUp(written, found)
+    return RollUpResult(written, found)
 
 
 def view_at(store: Source, today: date, *, period: str | None = None, as_of: date | None = None) -> PlanView:
@@ -295,7 +295,7 @@ def _read_and_write_all(
     today: date,
     targets: Mapping[Format, Path],
     progress: Progress | None = None,
-) -> Batch:
+) -> ReportBatch:
     if progress is not None:
         progress.step(0, 1, "Reading the plan")
     with reopen() as source:
@@ -305,22 +305,22 @@ def _read_and_write_all(
 
 def _write_all(
     inputs: ReportInputs, targets: Mapping[Format, Path], progress: Progress | None = None
-) -> Batch:
-    outcomes: list[Outcome] = []
+) -> ReportBatch:
+    outcomes: list[FileOutcome] = []
     for place, (kind, target) in enumerate(targets.items()):
         part = PartOfWork(progress, place, len(targets), kind.label) if progress is not None else None
         try:
             written = _write(kind, inputs, target, part)
         except Cancelled:
-            return Batch(tuple(outcomes), stopped=True)
+            return ReportBatch(tuple(outcomes), stopped=True)
         except PlannerError as error:
-            outcomes.append(Outcome(kind, target, problem=str(error)))
+            outcomes.append(FileOutcome(kind, target, problem=str(error)))
         except Exception as error:  # noqa: BLE001 - a bug in one format; the others are written all the same
             log.error("unexpected %s", incident_of(error))
-            outcomes.append(Outcome(kind, target, problem=_unexpected(target)))
+            outcomes.append(FileOutcome(kind, target, problem=_unexpected(target)))
         else:
-            outcomes.append(Outcome(kind, target, written.notices))
-    return Batch(tuple(outcomes))
+            outcomes.append(FileOutcome(kind, target, written.notices))
+    return ReportBatch(tuple(outcomes))
 
 
 def _unexpected(target: Path) -> str:
@@ -330,7 +330,7 @@ def _unexpected(target: Path) -> str:
     )
 
 
-def _write(kind: Format, inputs: ReportInputs, target: Path, progress: Progress | None = None) -> Written:
+def _write(kind: Format, inputs: ReportInputs, target: Path, progress: Progress | None = None) -> WrittenReport:
     match kind:
         case Format.ICS:
             from htplanner.reports.formats.calendar import write_calendar
@@ -354,7 +354,7 @@ def _write(kind: Format, inputs: ReportInputs, target: Path, progress: Progress 
 
 def _write_report(
     kind: Format, said: Report, target: Path, progress: Progress | None, release: Release
-) -> Written:
+) -> WrittenReport:
     """Write all of ``said`` as a workbook, Word document or PDF."""
     match kind:
         case Format.XLSX:

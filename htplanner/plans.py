@@ -21,7 +21,7 @@ from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase
 from htplanner.db.sync.opening import copy_here
 from htplanner.domain.model.progress import Cancelled, Progress
-from htplanner.domain.output.places import Keep
+from htplanner.domain.output.places import CopyChoice
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PassphraseNeeded, PlannerError
 from htplanner.framework.catalogue import Catalogue
@@ -32,7 +32,7 @@ from htplanner.settings import Settings, SettingsFile
 if TYPE_CHECKING:
     from htplanner.db.repair.options import RepairOptions
     from htplanner.db.store.store import Store
-    from htplanner.domain.output.rollup import RollUpPart, Unread
+    from htplanner.domain.output.rollup import RollUpPart, UnreadPlan
     from htplanner.reports.content.disclosure import DisclosurePolicy
 
 
@@ -146,13 +146,13 @@ class Plans:
         names: bool = False,
         progress: Progress | None = None,
         watch: Callable[[DisclosurePolicy], None] = lambda _: None,
-    ) -> Iterator[RollUpPart | Unread]:
+    ) -> Iterator[RollUpPart | UnreadPlan]:
         """What each plan adds to a roll-up, one plan open at a time and none of them changed.
 
         A file that cannot be read is told with its reason, and the others go on. ``Cancelled`` where the user
         asked to stop. ``names`` lets in who leads. ``watch`` is told what may be said of each plan.
         """
-        from htplanner.domain.output.rollup import Unread
+        from htplanner.domain.output.rollup import UnreadPlan
 
         listed, today = list(files), self.today()
         called = _called(listed)
@@ -165,7 +165,7 @@ class Plans:
                 with self.reading(file) as store:
                     part = _part(store, called[file], today, names=names, watch=watch)
             except PlannerError as problem:
-                yield Unread(called[file], _why_unread(file, problem))
+                yield UnreadPlan(called[file], _why_unread(file, problem))
             else:
                 yield part
 
@@ -188,7 +188,7 @@ class Plans:
         """Whether a copy is here of what lies, or lay, at ``path``."""
         return copy_here(path, self._context())
 
-    def choose(self, path: Path, keep: Keep) -> Path | None:
+    def choose(self, path: Path, keep: CopyChoice) -> Path | None:
         """Of two copies lets one go on under the plan's name and keeps the other beside it; where that lies.
 
         The plan is not open. None where there are no two any more; ``FileProblem`` where it cannot be done.

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from htplanner.domain.model.backups import Backup, Drill
-from htplanner.domain.model.erasure import HeldCopy
+from htplanner.domain.model.backups import Backup, BackupTestResult
+from htplanner.domain.model.erasure import RemainingBackup
 from htplanner.domain.model.progress import Cancelled, Progress
-from htplanner.domain.privacy.erasure import Found
+from htplanner.domain.privacy.erasure import ErasureFindings
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import FileProblem
 from htplanner.ui.session.backup_service import Work
@@ -31,12 +31,12 @@ class FakeBackups:
         self.to_copy = False
         self.still_holding: Sequence[Backup] = ()
         self.due = False
-        self.drilled: Drill | None = None
+        self.drilled: BackupTestResult | None = None
         self.list: list[Backup] = []
         """The backups there are, newest first."""
         self.holds: Mapping[Path, PlanView] = {}
         """What each of them holds; one that is not here is damaged."""
-        self.copies: list[HeldCopy] = []
+        self.copies: list[RemainingBackup] = []
         """Backups that hold what is erased."""
 
     def go_to(self, first: Path, second: Path | None, earlier: Iterable[Path] = ()) -> None:
@@ -74,7 +74,7 @@ class FakeBackups:
     def drill(self) -> Work:
         return self._drill
 
-    def _drill(self, progress: Progress) -> Drill:
+    def _drill(self, progress: Progress) -> BackupTestResult:
         tested = []
         for done, one in enumerate(self.list):
             if progress.cancelled():
@@ -84,10 +84,10 @@ class FakeBackups:
             tested.append(replace(one, checked=self._now(), fault=fault))
         self.list = tested
         bad = sum(bool(one.fault) for one in tested)
-        self.drilled = Drill(self._now(), len(tested) - bad, bad)
+        self.drilled = BackupTestResult(self._now(), len(tested) - bad, bad)
         return self.drilled
 
-    def looking_for(self, sought: Found) -> Callable[[Progress], Sequence[HeldCopy]]:
+    def looking_for(self, sought: ErasureFindings) -> Callable[[Progress], Sequence[RemainingBackup]]:
         return lambda _: self.copies
 
     def discard(self, backups: Iterable[Path]) -> None:

@@ -19,7 +19,7 @@ from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Entity, Period, Shape
 from htplanner.domain.model.vocabulary import ChangeKind
-from htplanner.domain.output.places import Whereabouts
+from htplanner.domain.output.places import SyncState
 from htplanner.domain.periods.snapshot import Snapshot, freeze, thaw
 from htplanner.domain.reading.descriptions import undoing
 from htplanner.domain.reading.view import PlanView
@@ -40,7 +40,7 @@ class FakeService(FakeFile):
         self.read_only_reason = "" if editable else "Another window has this plan open."
         self.author: str | None = None
         self.path = Path("small.htplan")
-        self.whereabouts: Whereabouts | None = None
+        self.whereabouts: SyncState | None = None
         self.backups = FakeBackups(self._now, self.path.name)
         self.passphrase: str | None = None
         self.warnings: tuple[str, ...] = ()

@@ -43,7 +43,7 @@ from htplanner.domain.model.vocabulary import (  # noqa: E402
     VersionState,
 )
 from htplanner.domain.periods.closing import close, take_baseline  # noqa: E402
-from htplanner.domain.reading.quarters import ONE_DAY, Span, quarter_of  # noqa: E402
+from htplanner.domain.reading.quarters import ONE_DAY, ClosablePeriod, quarter_of  # noqa: E402
 from htplanner.errors import PlannerError  # noqa: E402
 from htplanner.framework.catalogue import Catalogue  # noqa: E402
 from htplanner.resources import resources  # noqa: E402
@@ -155,7 +155,7 @@ class _Work:
         for today in days:
             quarter = quarter_of(closed + ONE_DAY, 1)
             if quarter.end + CLOSED_AFTER < today:
-                span = Span(PeriodKind.QUARTER, quarter.name, closed + ONE_DAY, quarter.end)
+                span = ClosablePeriod(PeriodKind.QUARTER, quarter.name, closed + ONE_DAY, quarter.end)
                 closed = quarter.end
                 yield lead, close(span, today, self._text(2), period_id=_id(quarter.name))
             else:

@@ -188,7 +188,7 @@ def _pages(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget
 
 def _reports(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     """A department chosen with its preview, a report being written, and what came of it."""
-    from htplanner.domain.output.report_options import Batch, Format, Outcome, ReportReader
+    from htplanner.domain.output.report_options import ReportBatch, Format, FileOutcome, ReportReader
 
     assert window.workspace is not None
     page = cast("ReportsPage", window.workspace.page("reports"))
@@ -203,10 +203,10 @@ def _reports(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidg
     page.files.show_progress(220, 500, "PDF: Writing “Overdue and at risk”")
     settle(app)
     yield "reports-running", window
-    files = [Outcome(kind, Path(f"Quarterly report 2026-11-24.{kind}")) for kind in Format]
+    files = [FileOutcome(kind, Path(f"Quarterly report 2026-11-24.{kind}")) for kind in Format]
     full = f"The disk is full, so “{files[-1].path}” could not be written. The plan is as it was; make room."
-    files[-1] = Outcome(Format.CSV, files[-1].path, problem=full)
-    page.files.show_batch(Batch(tuple(files)))
+    files[-1] = FileOutcome(Format.CSV, files[-1].path, problem=full)
+    page.files.show_batch(ReportBatch(tuple(files)))
     settle(app)
     yield "reports-written", window
     page.files.clear()
@@ -293,7 +293,7 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
 
 def _notices(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     """Above the pages an edit that waits, below them a damaged file at the plan's place."""
-    from htplanner.domain.output.places import PlaceProblem, Whereabouts, in_words, synced
+    from htplanner.domain.output.places import PlaceProblem, SyncState, copies_in_words, synced
     from htplanner.ui.safety.file_watch import FileWatch
     from tools.screens_of_files import unsaved
 
@@ -303,8 +303,8 @@ def _notices(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidg
     bridge = window.desk.bridge
     bridge.kept = (unsaved(window),)
     file_watch.say_unsaved()
-    told = Whereabouts(synced("OneDrive"), unsaved=True, barrier=PlaceProblem.DAMAGED)
-    window.status.show_place(in_words(told, ""), warn=True)
+    told = SyncState(synced("OneDrive"), unsaved=True, barrier=PlaceProblem.DAMAGED)
+    window.status.show_place(copies_in_words(told, ""), warn=True)
     settle(app)
     yield "notices", window
     bridge.kept = ()

@@ -70,7 +70,7 @@ def _backups(window: MainWindow, now: datetime) -> None:
     """Backups of some weeks, made of the one there is: one is damaged, one of a copy elsewhere."""
     from unittest.mock import patch
 
-    from htplanner.domain.model.backups import Backup, Drill, Lies
+    from htplanner.domain.model.backups import Backup, BackupTestResult, BackupLocation
     from htplanner.domain.reading.view import PlanView
     from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 
@@ -80,19 +80,19 @@ def _backups(window: MainWindow, now: datetime) -> None:
     session.backups.make()
     one = session.backups.listed()[0]
     view = PlanView(service.plan_on(now.date() - timedelta(days=30)), service.framework, now.date())
-    made: list[tuple[float, int | None, Lies, str]] = [
-        *((0.2, 0, Lies.FIRST, ""), (3, 2, Lies.SECOND, ""), (22, 9, Lies.FIRST, "")),
-        *((26, 14, Lies.FIRST, "It is damaged."), (75, 31, Lies.FIRST, "")),
-        *((24 * 9, 58, Lies.OTHER, ""), (24 * 30, None, Lies.FIRST, "")),
+    made: list[tuple[float, int | None, BackupLocation, str]] = [
+        *((0.2, 0, BackupLocation.FIRST, ""), (3, 2, BackupLocation.SECOND, ""), (22, 9, BackupLocation.FIRST, "")),
+        *((26, 14, BackupLocation.FIRST, "It is damaged."), (75, 31, BackupLocation.FIRST, "")),
+        *((24 * 9, 58, BackupLocation.OTHER, ""), (24 * 30, None, BackupLocation.FIRST, "")),
     ]
     listed = [
         Backup(
-            Path("Stick" if lies is Lies.SECOND else "Backups", "plan", "place", f"Clinic {n}.htplan"),
+            Path("Stick" if lies is BackupLocation.SECOND else "Backups", "plan", "place", f"Clinic {n}.htplan"),
             *(now - timedelta(hours=ago), "", one.size, lies, behind, now, fault),
         )
         for n, (ago, behind, lies, fault) in enumerate(made)
     ]
-    drill = Drill(now - timedelta(days=1), len(listed) - 1, 1)
+    drill = BackupTestResult(now - timedelta(days=1), len(listed) - 1, 1)
     kind = type(session.backups)
     with (
         patch.object(kind, "listed", lambda _: listed),
@@ -164,15 +164,15 @@ def _both_values(window: MainWindow) -> None:
 
 def _two_copies(window: MainWindow, now: datetime) -> None:
     """As it is asked where somebody worked on the plan elsewhere."""
-    from htplanner.domain.output.places import Told, TwoCopies, synced
+    from htplanner.domain.output.places import UnsharedChanges, TwoCopies, synced
     from htplanner.ui.dialogs.two_copies_dialog import TwoCopiesDialog
 
     assert window.desk is not None
     service, theme, place = window.desk.bridge.service, window.desk.theme, synced("OneDrive")
     changes = tuple(service.history(limit=15))
     two = TwoCopies(
-        Told(3, now, "M. Okafor", changes[:3], service.plan),
-        Told(12, now - timedelta(days=1), "L. Brandt", changes[3:11], service.plan),
+        UnsharedChanges(3, now, "M. Okafor", changes[:3], service.plan),
+        UnsharedChanges(12, now - timedelta(days=1), "L. Brandt", changes[3:11], service.plan),
     )
     window.prompts.run(TwoCopiesDialog(theme, place, two, "Plan", now.date(), window))
 
@@ -218,13 +218,13 @@ def _gone(window: MainWindow, now: datetime) -> None:
 
 def _changed(window: MainWindow) -> None:
     """Two values that history does not know of."""
-    from htplanner.domain.model.changes import Fault, Spot
+    from htplanner.domain.model.changes import Fault, FieldPlace
     from htplanner.ui.dialogs.faults_dialog import FaultsDialog
 
     assert window.desk is not None
     spots = (
-        Spot("U.A", "Notes", "Nobody to call", "Ask the security desk"),
-        Spot("3.B", "Owner", "empty", "Chair"),
+        FieldPlace("U.A", "Notes", "Nobody to call", "Ask the security desk"),
+        FieldPlace("3.B", "Owner", "empty", "Chair"),
     )
     found = [Fault(f"{spot.item}, {spot.field}", "", None, spot, of_tables=True) for spot in spots]
     window.prompts.run(FaultsDialog(window.desk.theme, found, window))
@@ -308,13 +308,13 @@ def _salvaged(window: MainWindow) -> None:
 
 def _not_mendable(window: MainWindow) -> None:
     """Differences that cannot be put back, since history is damaged too."""
-    from htplanner.domain.model.changes import Fault, Spot
+    from htplanner.domain.model.changes import Fault, FieldPlace
     from htplanner.ui.dialogs.faults_dialog import FaultsDialog
 
     assert window.desk is not None
     found = [
         Fault("change 41", "its content is not what its header says"),
-        Fault("3.B, due", "", None, Spot("3.B", "Due", "2026-11-24", "")),
+        Fault("3.B, due", "", None, FieldPlace("3.B", "Due", "2026-11-24", "")),
     ]
     window.prompts.run(FaultsDialog(window.desk.theme, found, window))
 

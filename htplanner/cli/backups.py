@@ -10,7 +10,7 @@ import click
 from htplanner.cli.console import JSON, PLAN, Quiet, catch_up, own_plans, print_json, print_lines
 from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase, looks_encrypted
-from htplanner.domain.model.backups import Backup, Drill, Lies
+from htplanner.domain.model.backups import Backup, BackupTestResult, BackupLocation
 from htplanner.errors import FileProblem, NewerVersion, PassphraseNeeded, WrongPassphrase
 from htplanner.plans import Plans
 
@@ -77,10 +77,10 @@ def _told(session: PlanSession, listed: list[Backup]) -> Iterator[str]:
 
 
 def _where(session: PlanSession, one: Backup) -> str:
-    if one.lies is Lies.SECOND:
+    if one.lies is BackupLocation.SECOND:
         second = session.backups.context.second_backups
         return "  (second folder)" if second in one.path.parents else "  (earlier folder)"
-    return "  (of a copy elsewhere)" if one.lies is Lies.OTHER else ""
+    return "  (of a copy elsewhere)" if one.lies is BackupLocation.OTHER else ""
 
 
 def _held(one: Backup) -> str:
@@ -91,7 +91,7 @@ def _held(one: Backup) -> str:
     return f"{one.behind} {'change' if one.behind == 1 else 'changes'} behind"
 
 
-def _local(outcome: Drill) -> str:
+def _local(outcome: BackupTestResult) -> str:
     return f"{outcome.at.astimezone():%Y-%m-%d %H:%M}"
 
 

@@ -17,7 +17,7 @@ import click
 from htplanner.cli.passphrase_prompt import ask_for_plan
 from htplanner.db.session import PlanSession
 from htplanner.db.store.store import Store
-from htplanner.domain.output.places import not_there_yet
+from htplanner.domain.output.places import unsaved_changes_text
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import FileProblem
 from htplanner.plans import Plans
@@ -66,7 +66,7 @@ def open_to_write(plans: Plans, plan: Path) -> Iterator[PlanSession]:
         catch_up(session)
     if session.backups.problem:
         say([f"The change is saved, but the plan could not be backed up. {session.backups.problem}"])
-    left = not_there_yet(session.store.whereabouts, plan.name) if session.store.whereabouts else ""
+    left = unsaved_changes_text(session.store.whereabouts, plan.name) if session.store.whereabouts else ""
     if left:
         raise FileProblem(left)
 

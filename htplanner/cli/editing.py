@@ -24,7 +24,7 @@ from htplanner.domain.output.text_view import framework_lines, item_lines, plan_
 from htplanner.domain.parsing.items import item_edit, split_assignment
 from htplanner.domain.parsing.records import addition_edit, kind_word, names_record, record_edit
 from htplanner.domain.parsing.values import no_such_item
-from htplanner.domain.reading.checks import Finding, judge
+from htplanner.domain.reading.checks import Finding, check_plan
 from htplanner.domain.reading.view import PlanView, Row
 from htplanner.errors import UsageError
 
@@ -129,7 +129,7 @@ def set_(plan: Path, words: Sequence[str]) -> None:
 @JSON
 def check(plan: Path, as_json: bool) -> None:
     """Look the plan over; exit 1 where something stands that nobody has waived."""
-    found = judge(read_view(plan, None))
+    found = check_plan(read_view(plan, None))
     if as_json:
         waived = [finding_data(finding, waiver) for finding, waiver in found.waived]
         print_json([*(finding_data(finding) for finding in found.stands), *waived])

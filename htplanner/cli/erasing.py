@@ -10,11 +10,11 @@ import click
 from htplanner.cli.console import PLAN, open_to_write, own_plans, print_lines
 from htplanner.db.backup.service import BackupService
 from htplanner.db.store.store import Store
-from htplanner.domain.model.erasure import HeldCopy, Holds
+from htplanner.domain.model.erasure import RemainingBackup, ErasureTrace
 from htplanner.domain.model.text import shortened
 from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.domain.parsing.values import find_one
-from htplanner.domain.privacy.erasure import FORMER, ErasurePlace, Found, erasure_of, find_person
+from htplanner.domain.privacy.erasure import FORMER, ErasurePlace, ErasureFindings, erasure_of, find_person
 from htplanner.errors import UsageError
 from htplanner.plans import Plans
 
@@ -71,7 +71,7 @@ def _person(store: Store, who: str) -> str:
     return find_one(store.plan, people, name.strip(), _PERSON)
 
 
-def _told(found: Found, sure: Sequence[ErasurePlace], instead: str, *, clear_position: bool) -> Iterator[str]:
+def _told(found: ErasureFindings, sure: Sequence[ErasurePlace], instead: str, *, clear_position: bool) -> Iterator[str]:
     yield f"{found.about} becomes “{instead}”. E-mail, phone and note of the record go."
     if found.has_position:
         yield (
@@ -94,13 +94,13 @@ def _place(place: ErasurePlace) -> str:
 
 
 _REPORTS = {
-    Holds.YES: "Still holds the name",
-    Holds.MAYBE: "May hold the name",
-    Holds.UNREAD: "Cannot be read, may hold it",
+    ErasureTrace.YES: "Still holds the name",
+    ErasureTrace.MAYBE: "May hold the name",
+    ErasureTrace.UNREAD: "Cannot be read, may hold it",
 }
 
 
-def _told_reports(plans: Plans, plan_id: str, found: Found) -> Iterator[str]:
+def _told_reports(plans: Plans, plan_id: str, found: ErasureFindings) -> Iterator[str]:
     """The reports that the window made of the plan on this computer, and whether they tell of the person."""
     from htplanner.reports.leak_scan.earlier_reports import holding
 
@@ -109,7 +109,7 @@ def _told_reports(plans: Plans, plan_id: str, found: Found) -> Iterator[str]:
             yield f"{_REPORTS[report.holds]}: {report.path}"
 
 
-def _of_copy(copy: HeldCopy) -> str:
+def _of_copy(copy: RemainingBackup) -> str:
     if copy.readable:
         return "Still holds the name"
     if copy.locked:
@@ -121,7 +121,7 @@ def _of_copy(copy: HeldCopy) -> str:
     )
 
 
-def _told_copies(copies: Sequence[HeldCopy], kept: BackupService) -> Iterator[str]:
+def _told_copies(copies: Sequence[RemainingBackup], kept: BackupService) -> Iterator[str]:
     for copy in copies:
         yield f"{_of_copy(copy)}: {copy.path}"
     second = kept.context.second_backups

@@ -21,7 +21,7 @@ from htplanner.domain.output.period_view import (
 )
 from htplanner.domain.parsing.values import find_period
 from htplanner.domain.periods.closing import close, void
-from htplanner.domain.reading.quarters import Span, closable, next_to_close
+from htplanner.domain.reading.quarters import ClosablePeriod, closable, next_to_close
 from htplanner.errors import UsageError, ValidationError
 
 TODAY = "today"
@@ -118,7 +118,7 @@ def diff(plan: Path, before: str | None, after: str | None, as_json: bool) -> No
         print_lines(difference_lines(told))
 
 
-def _span(plan: Plan, today: date, name: str | None) -> Span:
+def _span(plan: Plan, today: date, name: str | None) -> ClosablePeriod:
     """What is to be closed: the span called ``name``, else the latest that can be."""
     spans = closable(plan, today)
     if not spans:

@@ -21,7 +21,7 @@ from htplanner.domain.output.report_options import (
     default_since,
 )
 from htplanner.domain.parsing.values import find_period
-from htplanner.domain.reading.checks import PATIENT_DATA, Finding, judge, marked_field
+from htplanner.domain.reading.checks import PATIENT_DATA, Finding, check_plan, marked_field
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import UsageError
 
@@ -83,7 +83,7 @@ def report(  # noqa: PLR0913, PLR0917 - one for each option
 
 def _to_look_at(view: PlanView, period: str | None) -> Iterator[str]:
     """A line where the message or another text looks as if it told of a patient: where, never what."""
-    found = [finding for finding in judge(view).stands if finding.id == PATIENT_DATA]
+    found = [finding for finding in check_plan(view).stands if finding.id == PATIENT_DATA]
     places = [" ".join(filter(None, (one.code or one.where, _field(view, one)))) for one in found]
     closed = view.plan.record(Entity.PERIOD, period) if period else None
     if isinstance(closed, Period) and patient_marks(closed.message):

@@ -11,7 +11,7 @@ from htplanner.db.context import StoreContext
 from htplanner.db.session import PlanSession
 from htplanner.db.store.store import Store
 from htplanner.db.sync import opening, working_copy
-from htplanner.domain.output.places import Place, Whereabouts
+from htplanner.domain.output.places import Place, SyncState
 from tests.db.conftest import CODE
 
 
@@ -23,7 +23,7 @@ def session_at(path: Path, around: StoreContext) -> PlanSession:
     return PlanSession.open(path, around, must_write=True)
 
 
-def told(store: Store) -> Whereabouts:
+def told(store: Store) -> SyncState:
     assert store.whereabouts is not None
     return store.whereabouts
 

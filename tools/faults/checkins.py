@@ -22,7 +22,7 @@ from random import Random
 from htplanner.db.context import StoreContext
 from htplanner.db.store.store import Store
 from htplanner.db.sync.checkout import choose
-from htplanner.domain.output.places import Keep
+from htplanner.domain.output.places import CopyChoice
 from htplanner.errors import FileProblem
 from tools.faults.chance import try_note
 from tools.faults.grounds import small_plan, small_surroundings
@@ -258,7 +258,7 @@ def _settle(result: CheckedIn, computer: _Computer) -> None:
 def _choose(result: CheckedIn, computer: _Computer) -> bool:
     random = computer.ground.random
     with suppress(FileProblem):
-        if choose(computer.plan, random.choice([*Keep]), computer.around) is not None:
+        if choose(computer.plan, random.choice([*CopyChoice]), computer.around) is not None:
             result.choices += 1
             return True
     return False

@@ -26,7 +26,7 @@ from htplanner.domain.model.changes import Create, Edit, new_id
 from htplanner.domain.model.records import Entity
 from htplanner.domain.model.vocabulary import EvidenceKind, PartyKind
 from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder, ReportReader
-from htplanner.domain.privacy.erasure import Found, erasure_of, find_person
+from htplanner.domain.privacy.erasure import ErasureFindings, erasure_of, find_person
 from htplanner.errors import UsageError
 from htplanner.exports import report_work
 from htplanner.incidents import incident_of, told
@@ -198,7 +198,7 @@ def _remembered(settings: Settings, store: Store, plan: Path) -> Settings:
 
 def _erase(session: PlanSession, people: Sequence[str]) -> None:
     """Erases each as a person would who ticks everything that was found, then lets the backups go."""
-    found: list[Found] = []
+    found: list[ErasureFindings] = []
     for person in people:
         found.append(find_person(session.store.plan, person, session.store.texts()))
         taken = {place.id: found[-1].proposed(place, "Former member") for place in found[-1].places}

@@ -19,8 +19,8 @@ from htplanner.db.snapshots.backups import SAFE, BackupFile
 from htplanner.db.snapshots.old_passphrases import is_locked, key_of
 from htplanner.db.sqlite.cipher import Passphrase, fitting, lite_errors
 from htplanner.db.sqlite.connection import Access, connect, plain_errors
-from htplanner.domain.model.erasure import HeldCopy, StoredText
-from htplanner.domain.privacy.erasure import Found, still_holds
+from htplanner.domain.model.erasure import RemainingBackup, StoredText
+from htplanner.domain.privacy.erasure import ErasureFindings, still_holds
 from htplanner.errors import FileProblem
 
 if TYPE_CHECKING:
@@ -54,20 +54,20 @@ def holds_erased(backup: Path, key: Passphrase | None, erased: frozenset[object]
 
 def copies_holding(
     copies: Iterable[BackupFile],
-    sought: Found,
+    sought: ErasureFindings,
     key: Passphrase | None = None,
     in_use: Iterable[BackupFile] = (),
-) -> list[HeldCopy]:
+) -> list[RemainingBackup]:
     """Which backups still hold what is sought, newest first; those not readable, or in use, may."""
     stored = []
     for kept in sorted(copies, reverse=True):
         try:
             if still_holds(sought, _texts_of_copy(kept.path, key)):
-                stored.append(HeldCopy(kept.path, kept.at))
+                stored.append(RemainingBackup(kept.path, kept.at))
         except lite_errors(FileProblem, ValueError):
             locked = is_locked(kept.path, key)
-            stored.append(HeldCopy(kept.path, kept.at, readable=False, locked=locked))
-    return stored + [HeldCopy(one.path, one.at, readable=False, in_use=True) for one in in_use]
+            stored.append(RemainingBackup(kept.path, kept.at, readable=False, locked=locked))
+    return stored + [RemainingBackup(one.path, one.at, readable=False, in_use=True) for one in in_use]
 
 
 def _texts_of_copy(path: Path, key: Passphrase | None) -> list[StoredText]:

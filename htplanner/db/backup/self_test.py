@@ -23,7 +23,7 @@ from htplanner.db.snapshots.backups import BackupCheck, save_checks
 from htplanner.db.snapshots.old_passphrases import is_locked
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors
 from htplanner.db.store.store import Store
-from htplanner.domain.model.backups import Backup, Drill
+from htplanner.domain.model.backups import Backup, BackupTestResult
 from htplanner.domain.model.dates import moment_in_words
 from htplanner.domain.model.progress import Cancelled, Progress
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
@@ -43,7 +43,7 @@ def run_self_test(
     key: Passphrase | None,
     salt: bytes,
     progress: Progress,
-) -> Drill:
+) -> BackupTestResult:
     """Tests every backup and remembers in ``folder`` what came of it.
 
     One that needs an earlier passphrase is not tested; of a plan under one, ``salt`` is how its file begins.
@@ -68,18 +68,18 @@ def run_self_test(
         for place, checks in found.items():
             save_checks(place, checks)
     bad = sum(bool(one.fault) for checks in found.values() for one in checks.values())
-    outcome = Drill(context.clock(), len(backups) - bad - locked, bad, locked)
+    outcome = BackupTestResult(context.clock(), len(backups) - bad - locked, bad, locked)
     with suppress(OSError):
         told = {"at": outcome.at.isoformat(), "good": outcome.good, "bad": outcome.bad, "locked": locked}
         (folder / DRILL).write_text(json.dumps(told), encoding="ascii")
     return outcome
 
 
-def last_self_test(folder: Path) -> Drill | None:
+def last_self_test(folder: Path) -> BackupTestResult | None:
     """What the last test came to that was remembered in ``folder``."""
     try:
         told = json.loads((folder / DRILL).read_text(encoding="ascii"))
-        return Drill(
+        return BackupTestResult(
             datetime.fromisoformat(told["at"]),
             int(told["good"]),
             int(told["bad"]),

@@ -36,7 +36,7 @@ from htplanner.db.sqlite.connection import (
     remove,
 )
 from htplanner.db.store.open_file import OpenFile
-from htplanner.domain.model.backups import Backup, Drill, Lies, newest_first
+from htplanner.domain.model.backups import Backup, BackupTestResult, BackupLocation, newest_first
 from htplanner.domain.model.dates import moment_in_words
 from htplanner.domain.model.progress import Cancelled, Progress
 from htplanner.domain.reading.view import PlanView
@@ -44,8 +44,8 @@ from htplanner.errors import FileProblem
 
 if TYPE_CHECKING:
     from htplanner.db.backup.other_files import OtherFiles
-    from htplanner.domain.model.erasure import HeldCopy
-    from htplanner.domain.privacy.erasure import Found
+    from htplanner.domain.model.erasure import RemainingBackup
+    from htplanner.domain.privacy.erasure import ErasureFindings
 
 STOPPED = "The backup was stopped; the older ones are all there."
 
@@ -272,8 +272,8 @@ class BackupService:
                 for kept, lies in self._everywhere()
                 if second.root in kept.path.parents
             ]
-            self.still_holding = still_holding(self._plan, (one for one in copies if one.lies is Lies.SECOND))
-            return [replace(one, lies=Lies.SECOND) for one in self._under_other_passphrases(copies)]
+            self.still_holding = still_holding(self._plan, (one for one in copies if one.lies is BackupLocation.SECOND))
+            return [replace(one, lies=BackupLocation.SECOND) for one in self._under_other_passphrases(copies)]
 
         return copy
 
@@ -333,7 +333,7 @@ class BackupService:
             ).fetchall()
         return {start: after for after, (start,) in enumerate(rows)}
 
-    def _told(self, kept: BackupFile, lies: Lies, order: dict[str, int]) -> Backup:
+    def _told(self, kept: BackupFile, lies: BackupLocation, order: dict[str, int]) -> Backup:
         known = read_checks(kept.path.parent).get(kept.path.name)
         size = 0
         with suppress(OSError):
@@ -342,25 +342,25 @@ class BackupService:
         checked, fault = (known.at, known.fault) if known else (None, "")
         return Backup(kept.path, kept.at, kept.head, size, lies, behind, checked, fault)
 
-    def _everywhere(self) -> Iterator[tuple[BackupFile, Lies]]:
+    def _everywhere(self) -> Iterator[tuple[BackupFile, BackupLocation]]:
         """Every backup of this plan, wherever it was made on this computer."""
         for own, lies in self._own():
             with suppress(OSError):
                 for folder in sorted(own.folder.parent.iterdir()):
                     for kept in backups_in(folder):
-                        yield kept, lies if folder == own.folder else Lies.OTHER
+                        yield kept, lies if folder == own.folder else BackupLocation.OTHER
 
-    def _own(self) -> Iterator[tuple[Backups, Lies]]:
+    def _own(self) -> Iterator[tuple[Backups, BackupLocation]]:
         """This plan's own backups in every folder that was there when it was looked for."""
-        yield self._first, Lies.FIRST
+        yield self._first, BackupLocation.FIRST
         # One that does not answer would keep a window waiting: only jobs look for it.
         if self._second is not None and self._second_found:
-            yield self._second, Lies.SECOND
-        yield from ((own, Lies.SECOND) for own in self._earlier or ())
+            yield self._second, BackupLocation.SECOND
+        yield from ((own, BackupLocation.SECOND) for own in self._earlier or ())
 
     # --- testing them
 
-    def drill(self) -> Callable[[Progress], Drill]:
+    def drill(self) -> Callable[[Progress], BackupTestResult]:
         """Work that restores each backup to a temporary place, opens and verifies it, and touches none."""
         from htplanner.db.backup.self_test import run_self_test
 
@@ -369,14 +369,14 @@ class BackupService:
             salt = bytes.fromhex(self._plan.connection.execute("PRAGMA cipher_salt").fetchone()[0])
         order = self._order()
 
-        def test(progress: Progress) -> Drill:
+        def test(progress: Progress) -> BackupTestResult:
             self.look_for_others()
             return run_self_test(self._listed(order), self._context, self.folder, key, salt, progress)
 
         return test
 
     @property
-    def drilled(self) -> Drill | None:
+    def drilled(self) -> BackupTestResult | None:
         """What the last test of all backups came to, None where there was none."""
         from htplanner.db.backup.self_test import last_self_test
 
@@ -384,7 +384,7 @@ class BackupService:
 
     # --- deleting them
 
-    def holding(self, sought: Found) -> list[HeldCopy]:
+    def holding(self, sought: ErasureFindings) -> list[RemainingBackup]:
         """The plan's own backups and other files here that still hold what is sought, or cannot be read.
 
         The present is backed up first, as before all that cannot be undone, so that backup is told of too.
@@ -392,13 +392,13 @@ class BackupService:
         self.make_quietly()
         return self._holding(sought)
 
-    def looking_for(self, sought: Found) -> Callable[[Progress], list[HeldCopy]]:
+    def looking_for(self, sought: ErasureFindings) -> Callable[[Progress], list[RemainingBackup]]:
         """Work that finds the same as ``holding`` beside whoever edits the plan."""
         make: Callable[[Progress], object] | None = None
         with suppress(FileProblem):
             make = self.work()
 
-        def look(progress: Progress) -> list[HeldCopy]:
+        def look(progress: Progress) -> list[RemainingBackup]:
             with suppress(FileProblem):
                 if make is not None:
                     make(progress)
@@ -406,13 +406,13 @@ class BackupService:
 
         return look
 
-    def _holding(self, sought: Found) -> list[HeldCopy]:
+    def _holding(self, sought: ErasureFindings) -> list[RemainingBackup]:
         from htplanner.db.backup.erased_copies import copies_holding
 
         plan = self._plan
         self.look_for_others()
         everywhere = list(self._everywhere())
-        own = {kept.path for kept, lies in everywhere if lies is not Lies.OTHER}
+        own = {kept.path for kept, lies in everywhere if lies is not BackupLocation.OTHER}
         backups = [
             replace(one, own=one.path in own)
             for one in copies_holding((kept for kept, _ in everywhere), sought, plan.key)

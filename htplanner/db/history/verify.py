@@ -43,7 +43,7 @@ from htplanner.db.sqlite.connection import BROKEN, Access, is_sound
 from htplanner.db.sqlite.engine import driver, in_transaction
 from htplanner.domain.editing.draft import readable
 from htplanner.domain.editing.import_rules import InvalidValue, field_value
-from htplanner.domain.model.changes import OLDER_COPY, Fault, Spot
+from htplanner.domain.model.changes import OLDER_COPY, Fault, FieldPlace
 from htplanner.domain.model.dates import in_words
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Entity, FieldSpec, Item, Record
@@ -353,7 +353,7 @@ def _faults_of_tables(connection: Connection, truth: Plan, history: _HistoryChec
                     where,
                     f"The table holds “{_shown(row[name])}” where history says “{says}”.",
                     None if forged else value,
-                    Spot(
+                    FieldPlace(
                         *(where.removesuffix(f", {spec.label.lower()}"), spec.label),
                         *(_as_read(truth, spec, row[name]), "" if forged else says),
                     ),

@@ -41,7 +41,7 @@ from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.output.opening_warnings import clock_doubt, log_missing, older_state
-from htplanner.domain.output.places import Whereabouts
+from htplanner.domain.output.places import SyncState
 from htplanner.errors import ConflictError, FileProblem
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ class Store(HistoryReader):
         return not self.read_only_reason
 
     @property
-    def whereabouts(self) -> Whereabouts | None:
+    def whereabouts(self) -> SyncState | None:
         """How the copy that is worked on here stands to the file at its place; None in an ordinary folder."""
         return self.working.whereabouts(self._head) if self.working else None
 

@@ -29,7 +29,7 @@ from htplanner.db.sync.access import (
 from htplanner.db.sync.copy_files import FILE, LEAVING, RECORD, find_copy
 from htplanner.db.sync.remote_file import RemoteFile, checked, fetch, snapshot, with_known_name
 from htplanner.db.sync.working_copy import WorkingCopy, let_go, lock_beside
-from htplanner.domain.output.places import Keep, Place
+from htplanner.domain.output.places import CopyChoice, Place
 from htplanner.errors import FileProblem, LockedError, PassphraseNeeded
 from htplanner.private import private_folder
 
@@ -66,7 +66,7 @@ def known_copy(path: Path, context: StoreContext) -> WorkingCopy | None:
     return None
 
 
-def choose(path: Path, keep: Keep, context: StoreContext, key: Passphrase | None = None) -> Path | None:
+def choose(path: Path, keep: CopyChoice, context: StoreContext, key: Passphrase | None = None) -> Path | None:
     """Of two copies lets one go on under the plan's name and keeps the other beside it; where that lies.
 
     The plan is open nowhere on this computer. None where there are no two copies any more. ``FileProblem``
@@ -87,7 +87,7 @@ def choose(path: Path, keep: Keep, context: StoreContext, key: Passphrase | None
         remote = known.compare(fetch(path, root / f"{place_of(path)}.{ARRIVING}"), known.head())
         if remote is None or known.whereabouts(known.head()).two is None:
             return None
-        if keep is Keep.HERE:
+        if keep is CopyChoice.HERE:
             beside = put_beside(remote.here, path, f"{FROM_REMOTE}, {now:%Y-%m-%d}")
             known.count_as_last(remote, now)
             known.check_in(now)

@@ -38,7 +38,7 @@ from htplanner.db.sqlite.connection import (
 from htplanner.domain.model.changes import Change
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.vocabulary import ChangeKind
-from htplanner.domain.output.places import Told, TwoCopies
+from htplanner.domain.output.places import UnsharedChanges, TwoCopies
 from htplanner.errors import FileProblem, NewerVersion, PassphraseNeeded, WrongPassphrase
 
 _BESIDE: Final = (journal_of, log_of, index_of_log)
@@ -210,13 +210,13 @@ def _history(file: Path, key: Passphrase | None) -> _History:
         return {str(one): (number, str(at), str(who)) for one, number, at, who in connection.execute(sql)}
 
 
-def _told(file: Path, of: _History, other: _History, key: Passphrase | None) -> Told:
+def _told(file: Path, of: _History, other: _History, key: Passphrase | None) -> UnsharedChanges:
     only = sorted(of.keys() - other.keys(), key=lambda one: of[one], reverse=True)
     _, at, who = max((of[one] for one in only or of), default=(0, "", ""))
     what, plan = _newest(file, only[:MOST_TOLD], key)
     with suppress(ValueError):
-        return Told(len(only), datetime.fromisoformat(at), who, what, plan)
-    return Told(len(only), None, who, what, plan)
+        return UnsharedChanges(len(only), datetime.fromisoformat(at), who, what, plan)
+    return UnsharedChanges(len(only), None, who, what, plan)
 
 
 def _newest(

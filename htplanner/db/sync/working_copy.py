@@ -45,7 +45,7 @@ from htplanner.db.sync.remote_file import (
     fetch,
     snapshot,
 )
-from htplanner.domain.output.places import ORDINARY, Place, PlaceKind, PlaceProblem, Whereabouts
+from htplanner.domain.output.places import ORDINARY, Place, PlaceKind, PlaceProblem, SyncState
 from htplanner.errors import FileProblem, LockedError, PassphraseNeeded, WrongPassphrase
 from htplanner.private import begin_private, private_folder
 
@@ -120,13 +120,13 @@ class WorkingCopy:
         self.key = key
         self.record = PlaceRecord.read(folder / RECORD)
         self.has_remote_lock = False
-        self._told = Whereabouts(self.record.place)
+        self._told = SyncState(self.record.place)
         self._in_vain: Stamp | None = None
         self._mutex = RLock()
 
     # --- what is known
 
-    def whereabouts(self, head: Head) -> Whereabouts:
+    def whereabouts(self, head: Head) -> SyncState:
         """How the copy, whose head is ``head``, stands to the file there."""
         last = self.record.last
         saved = datetime.fromisoformat(last.at) if last.at else None
@@ -163,7 +163,7 @@ class WorkingCopy:
             remove(self.folder / LEAVING)
             lying.here.replace(self.file)
             self._keep(PlaceRecord(place, LastSeen.of(lying, now)))
-        self._told = Whereabouts(place)
+        self._told = SyncState(place)
 
     def count_as_last(self, lying: RemoteFile, now: datetime) -> None:
         """What lies there counts as what was there last: it may be replaced, being held elsewhere."""
@@ -187,7 +187,7 @@ class WorkingCopy:
         with plain_errors(self.path, SAFE_HERE):
             newer = contains_history_of(lying.here, mine, self.key) and not self._went_back(mine)
             two = None if newer else compare_copies(self.file, lying.here, self.key)
-        self._told = Whereabouts(self.record.place, newer=newer, two=two)
+        self._told = SyncState(self.record.place, newer=newer, two=two)
         return lying
 
     def _went_back(self, mine: Head) -> bool:
@@ -199,7 +199,7 @@ class WorkingCopy:
         size, changed = fetched.stamp
         last = replace(known, size=size, changed=changed)
         self.record = replace(self.record, last=last, sending=None)
-        self._told = Whereabouts(self.record.place)
+        self._told = SyncState(self.record.place)
 
     def missed(self, problem: FileProblem) -> None:
         """Notes that the place could not be looked at."""
@@ -208,7 +208,7 @@ class WorkingCopy:
             barrier = PlaceProblem.LOCKED
         elif isinstance(problem, UnsoundFile) or (stamp is not None and stamp[0] == 0):
             barrier = PlaceProblem.DAMAGED
-        self._told = Whereabouts(self.record.place, problem=str(problem), away=stamp is None, barrier=barrier)
+        self._told = SyncState(self.record.place, problem=str(problem), away=stamp is None, barrier=barrier)
 
     def take_key(self, fetched: FetchedFile, key: Passphrase) -> None:
         """Puts the copy under the passphrase that what lies there was put under elsewhere.
@@ -290,7 +290,7 @@ class WorkingCopy:
         self.record = replace(self.record, last=replace(going, size=size, changed=changed), sending=None)
         with suppress(OSError):
             self._keep(self.record)
-        self._told = Whereabouts(self.record.place)
+        self._told = SyncState(self.record.place)
 
     def _take_place_of_damage(self, now: datetime) -> None:
         leaving = self.folder / LEAVING

@@ -13,7 +13,7 @@ from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Entity, Item, Version
 from htplanner.domain.model.vocabulary import Applicability, AskStatus, Repeats, Status, VersionState
 from htplanner.domain.reading.quarters import figures_at_closing
-from htplanner.domain.reading.rules import RULES_VERSION, inherited, standing
+from htplanner.domain.reading.rules import RULES_VERSION, inherited, work_state
 from htplanner.domain.reading.view import PlanView
 
 
@@ -73,7 +73,7 @@ def _follow_done_again(draft: Draft, today: date) -> None:
         rounds = outcome.rounds_of.get(item_id, ())
         last = rounds[-1].completed if rounds else None
         repeats = item.repeats or Repeats.NEVER
-        if standing(Status.DONE, None, item.completed, last, repeats, today).status is not Status.DONE:
+        if work_state(Status.DONE, None, item.completed, last, repeats, today).status is not Status.DONE:
             draft.set(Entity.ITEM, item_id, "completed", today)
 
 

@@ -22,7 +22,7 @@ JUMP: Final = timedelta(days=365)
 """Time between two backups that tells of a wrong clock rather than of their age."""
 
 
-class Lies(StrEnum):
+class BackupLocation(StrEnum):
     """Where a backup lies: in the folder of backups, in another one, or in that of a copy of the plan.
 
     Another one is the second folder, or one that was used earlier.
@@ -47,7 +47,7 @@ class Backup:
     at: datetime
     head: str
     size: int
-    lies: Lies
+    lies: BackupLocation
     behind: int | None = None
     checked: datetime | None = None
     fault: str = ""
@@ -60,7 +60,7 @@ class Backup:
 
 
 @dataclass(frozen=True)
-class Drill:
+class BackupTestResult:
     """What came of testing all backups: how many lead back to a sound plan, and how many do not.
 
     ``locked`` were not tested, since they need an earlier passphrase of the plan.
@@ -102,7 +102,7 @@ def newest_first(backups: Collection[Backup]) -> list[Backup]:
     """
     known = sorted(
         (one for one in backups if one.behind is not None),
-        key=lambda one: (-(one.behind or 0), one.at, one.lies is Lies.FIRST),
+        key=lambda one: (-(one.behind or 0), one.at, one.lies is BackupLocation.FIRST),
         reverse=True,
     )
     others = sorted((one for one in backups if one.behind is None), key=lambda one: one.at, reverse=True)

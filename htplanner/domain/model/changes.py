@@ -153,7 +153,7 @@ def fold(values: Sequence[Iterable[Value]]) -> dict[tuple[Entity, str], dict[str
 
 
 @dataclass(frozen=True)
-class Spot:
+class FieldPlace:
     """A field whose table and history differ, in the words people read: ``item`` "3.B", ``field`` "Notes"."""
 
     item: str
@@ -176,6 +176,6 @@ class Fault:
     where: str
     what: str
     true_value: object = None
-    spot: Spot | None = None
+    spot: FieldPlace | None = None
     of_tables: bool = False
     """Whether only the tables are wrong, which can be written anew from history."""

@@ -43,7 +43,7 @@ class Erasure:
 
 
 @dataclass(frozen=True)
-class HeldCopy:
+class RemainingBackup:
     """A backup that still holds what is erased; one that is not ``readable`` may hold it.
 
     A ``locked`` one is not readable since it is under an earlier passphrase, one ``in_use`` since another
@@ -66,7 +66,7 @@ class HeldCopy:
         return self.backup and self.own and self.readable
 
 
-class Holds(StrEnum):
+class ErasureTrace(StrEnum):
     """Whether a file that was given away tells of what is erased."""
 
     YES = "yes"
@@ -77,11 +77,11 @@ class Holds(StrEnum):
 
 
 @dataclass(frozen=True)
-class HeldReport:
+class RemainingReport:
     """A report that was made on this computer; ``GONE`` is one that no longer lies where it was written."""
 
     path: Path
-    holds: Holds
+    holds: ErasureTrace
 
 
 # --- finding

@@ -13,7 +13,7 @@ from htplanner.domain.model.vocabulary import DocumentKind
 from htplanner.domain.parsing.items import ITEM_FIELDS
 from htplanner.domain.reading.checks import Finding
 from htplanner.domain.reading.descriptions import describe, name_of
-from htplanner.domain.reading.rules import Shown, latest_version
+from htplanner.domain.reading.rules import EffectiveValue, latest_version
 from htplanner.domain.reading.view import PlanView, Row
 
 Data = dict[str, object]
@@ -65,7 +65,7 @@ def item_data(view: PlanView, row: Row) -> Data:
     effective: Data = {}
     sources: Data = {}
     for name in _INHERITING:
-        shown: Shown[object] = getattr(row, name)
+        shown: EffectiveValue[object] = getattr(row, name)
         effective[name] = value_data(view.plan, Item.specs()[name], shown.value)
         if shown.source and not shown.own:
             sources[name] = shown.source

@@ -15,7 +15,7 @@ from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Ask, Document, Entity, Item, Period, Version, spec
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.output.json_view import Data, named, record_data, value_data
-from htplanner.domain.periods.difference import Difference, Follows, Moved, code_of
+from htplanner.domain.periods.difference import Difference, InheritedChange, FieldChange, code_of
 from htplanner.domain.reading.descriptions import author_name, describe, gist, name_of
 from htplanner.domain.reading.quarters import closable, running
 from htplanner.domain.reading.view import PlanView
@@ -102,7 +102,7 @@ def _moment_data(view: PlanView) -> Data:
     }
 
 
-def _moved_data(told: Difference, one: Moved) -> Data:
+def _moved_data(told: Difference, one: FieldChange) -> Data:
     described = spec(one.entity, one.field)
     return {
         "entity": one.entity,
@@ -118,7 +118,7 @@ def _moved_data(told: Difference, one: Moved) -> Data:
     }
 
 
-def _follows_data(told: Difference, one: Follows) -> Data:
+def _follows_data(told: Difference, one: InheritedChange) -> Data:
     described = Item.specs()[one.field]
     return {
         "code": one.code,
@@ -225,7 +225,7 @@ MOST_CODES = 4
 """Codes that are named where many items follow the same value."""
 
 
-def _as_change(moved: Iterable[Moved]) -> Change:
+def _as_change(moved: Iterable[FieldChange]) -> Change:
     """What one step set, as the change set it was, so that it reads as it does in history."""
     values = list(moved)
     first = values[0]

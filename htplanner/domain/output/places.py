@@ -57,7 +57,7 @@ def synced(service: str) -> Place:
 
 
 @dataclass(frozen=True)
-class Told:
+class UnsharedChanges:
     """What one of two copies has that the other has not: how many changes, and who made the last, when.
 
     ``who`` is "" where the plan names nobody; ``at`` is None where nothing is told; ``what`` are the newest
@@ -84,12 +84,12 @@ class TwoCopies:
     ``same_plan`` is False where another plan lies under that name now.
     """
 
-    here: Told
-    there: Told
+    here: UnsharedChanges
+    there: UnsharedChanges
     same_plan: bool = True
 
 
-class Keep(StrEnum):
+class CopyChoice(StrEnum):
     """Which of two copies goes on under the plan's name; the other is kept beside it under a new one."""
 
     HERE = "here"
@@ -106,7 +106,7 @@ class PlaceProblem(StrEnum):
 
 
 @dataclass(frozen=True)
-class Whereabouts:
+class SyncState:
     """How the copy here stands to the file at ``place``.
 
     ``saved`` is when both were last the same, None if that is not known. ``unsaved`` tells that the copy here
@@ -128,7 +128,7 @@ class Whereabouts:
     aside: str = ""
 
 
-def in_words(told: Whereabouts, ago: str) -> str:
+def copies_in_words(told: SyncState, ago: str) -> str:
     """Which copy is which, for the line below the window; ``ago`` is how long ago both were the same."""
     place = told.place
     if told.two is not None:
@@ -147,7 +147,7 @@ def in_words(told: Whereabouts, ago: str) -> str:
     return f"Working on a copy here · saved to {place.service}{f' {ago}' if ago else ''}"
 
 
-def not_there_yet(told: Whereabouts, name: str, go_on: str = "open the plan in the window") -> str:
+def unsaved_changes_text(told: SyncState, name: str, go_on: str = "open the plan in the window") -> str:
     """What to say when the plan file ``name`` is left with changes that are only here; "" without any.
 
     ``go_on`` is what somebody has to do where something is to be decided, from where this is said.

@@ -102,7 +102,7 @@ def persons_named(plan: Plan, text: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenReport:
     """A report on disk. ``notices`` are plain lines about what the format could not hold."""
 
     path: Path
@@ -110,7 +110,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class FileOutcome:
     """What came of one of several files: on disk, with ``notices``; or not, and ``problem`` says why."""
 
     format: Format
@@ -120,8 +120,8 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Batch:
+class ReportBatch:
     """What came of a report in several formats; ``stopped`` where the user had the rest left out."""
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[FileOutcome, ...]
     stopped: bool = False

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from htplanner.domain.model.records import Ask
 from htplanner.domain.model.vocabulary import AskStatus, Health
-from htplanner.domain.output.report_options import Format, Written
+from htplanner.domain.output.report_options import Format, WrittenReport
 from htplanner.domain.reading.counts import Counts
 from htplanner.domain.reading.view import PlanView, Row
 
@@ -86,7 +86,7 @@ class RollUpPart:
 
 
 @dataclass(frozen=True)
-class Unread:
+class UnreadPlan:
     """A file that could not be taken in, and why, in one line."""
 
     file: str
@@ -104,7 +104,7 @@ class RollUp:
 
     as_of: date
     parts: tuple[RollUpPart, ...]
-    unread: tuple[Unread, ...]
+    unread: tuple[UnreadPlan, ...]
 
     @cached_property
     def whole(self) -> CompetencyStanding:
@@ -124,10 +124,10 @@ class RollUp:
 
 
 @dataclass(frozen=True)
-class RolledUp:
+class RollUpResult:
     """A roll-up on disk, and what went into it."""
 
-    written: Written
+    written: WrittenReport
     found: RollUp
 
 
@@ -173,12 +173,12 @@ def part_of(
     )
 
 
-def roll_up(found: Iterable[RollUpPart | Unread], as_of: date) -> RollUp:
+def roll_up(found: Iterable[RollUpPart | UnreadPlan], as_of: date) -> RollUp:
     """Puts the parts together. Of several copies of one plan the furthest counts, the others are named."""
     parts: dict[str, RollUpPart] = {}
-    unread: list[Unread] = []
+    unread: list[UnreadPlan] = []
     for one in found:
-        if isinstance(one, Unread):
+        if isinstance(one, UnreadPlan):
             unread.append(one)
             continue
         other = parts.get(one.plan)
@@ -195,7 +195,7 @@ def roll_up(found: Iterable[RollUpPart | Unread], as_of: date) -> RollUp:
                 f"is called “{left.organization}”. A copy of a file stays the same plan; if this is another "
                 "organization, start it as a new plan."
             )
-        unread.append(Unread(left.file, reason))
+        unread.append(UnreadPlan(left.file, reason))
     ordered = sorted(parts.values(), key=lambda part: (part.organization.casefold(), part.file))
     return RollUp(as_of, tuple(_told_apart(ordered)), tuple(unread))
 
@@ -208,7 +208,7 @@ def _told_apart(parts: Sequence[RollUpPart]) -> Iterator[RollUpPart]:
         yield replace(part, organization=f"{part.organization} ({part.file})") if repeats else part
 
 
-def asked(parts: Sequence[RollUpPart]) -> Mapping[str, int]:
+def open_ask_totals(parts: Sequence[RollUpPart]) -> Mapping[str, int]:
     """What is asked for and not yet decided, by currency; amounts of different currencies never add up."""
     totals: dict[str, int] = {}
     for ask in (ask for part in parts for ask in part.asks):

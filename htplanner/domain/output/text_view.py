@@ -9,7 +9,7 @@ from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import FieldSpec, Kind, Record
 from htplanner.domain.model.text import shortened
 from htplanner.domain.reading.descriptions import reads
-from htplanner.domain.reading.rules import Shown
+from htplanner.domain.reading.rules import EffectiveValue
 from htplanner.domain.reading.view import PlanView, Row
 
 
@@ -96,5 +96,5 @@ def _row_line(row: Row) -> str:
     ).rstrip()
 
 
-def _source(shown: Shown[str | None]) -> str:
+def _source(shown: EffectiveValue[str | None]) -> str:
     return f" (from {shown.source})" if shown.value and shown.source and not shown.own else ""

@@ -8,10 +8,10 @@ from htplanner.domain.editing.edits import set_fields
 from htplanner.domain.model.changes import Create, Edit, new_id
 from htplanner.domain.model.records import Entity, Period
 from htplanner.domain.model.vocabulary import ChangeKind, PeriodKind
-from htplanner.domain.reading.quarters import BASELINE_NAME, Span
+from htplanner.domain.reading.quarters import BASELINE_NAME, ClosablePeriod
 
 
-def close(span: Span, today: date, message: str | None = None, *, period_id: str | None = None) -> Edit:
+def close(span: ClosablePeriod, today: date, message: str | None = None, *, period_id: str | None = None) -> Edit:
     """The edit that closes ``span``; the store adds the figures and the frozen copy to it.
 
     ``message`` is the coordinator's to leadership, frozen with the quarter.
@@ -30,7 +30,7 @@ def close(span: Span, today: date, message: str | None = None, *, period_id: str
 
 def take_baseline(today: date) -> Edit:
     """The edit that keeps where the plan stands today as what every later figure is held against."""
-    return close(Span(PeriodKind.BASELINE, BASELINE_NAME, None, today), today)
+    return close(ClosablePeriod(PeriodKind.BASELINE, BASELINE_NAME, None, today), today)
 
 
 def void(period: Period, reason: str, today: date) -> Edit:

@@ -18,7 +18,7 @@ from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Ask, Document, Entity, Version
 from htplanner.domain.model.vocabulary import InPlace, Status
 from htplanner.domain.reading.quarters import completed_within, completion_days, entered_late
-from htplanner.domain.reading.rules import Shown, is_fresh
+from htplanner.domain.reading.rules import EffectiveValue, is_fresh
 from htplanner.domain.reading.view import PlanView, Row
 
 FOLLOWED = ("applicability", "status", "owner", "phase", "start", "due")
@@ -26,7 +26,7 @@ FOLLOWED = ("applicability", "status", "owner", "phase", "start", "due")
 
 
 @dataclass(frozen=True)
-class Moved:
+class FieldChange:
     """One field of one record that holds something else than before.
 
     ``at`` (UTC), ``author`` (a party id) and ``label`` are of the change that last set it; None and ""
@@ -49,7 +49,7 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Follows:
+class InheritedChange:
     """An effective value that changed although the item's own did not: ``source`` is the code it follows.
 
     ``source`` is None where it fell back to nothing set at all.
@@ -63,7 +63,7 @@ class Follows:
 
 
 @dataclass(frozen=True)
-class Slip:
+class DueDateMove:
     """A due date that moved: ``days`` later, negative where it was brought forward.
 
     ``code`` is the item whose own date moved; ``actions`` are those that take it from there.
@@ -91,9 +91,9 @@ class Difference:
 
     before: PlanView
     after: PlanView
-    moved: tuple[Moved, ...]
-    follows: tuple[Follows, ...]
-    slips: tuple[Slip, ...]
+    moved: tuple[FieldChange, ...]
+    follows: tuple[InheritedChange, ...]
+    slips: tuple[DueDateMove, ...]
     scoped_in: tuple[str, ...]
     scoped_out: tuple[str, ...]
     completed: tuple[str, ...]
@@ -116,7 +116,7 @@ class Difference:
         return not any((*told, *more))
 
     @cached_property
-    def told(self) -> tuple[Moved, ...]:
+    def told(self) -> tuple[FieldChange, ...]:
         """What moved on records that stood at one of the two moments: what came and went is no news."""
         plans = (self.before.plan, self.after.plan)
         return tuple(m for m in self.moved if any(plan.record(m.entity, m.id) for plan in plans))
@@ -142,9 +142,9 @@ class Difference:
         )
 
     @cached_property
-    def moved_by_code(self) -> Mapping[str, tuple[Moved, ...]]:
+    def moved_by_code(self) -> Mapping[str, tuple[FieldChange, ...]]:
         """What moved on each item and on what belongs to it (evidence, links, updates), by code."""
-        found: dict[str, list[Moved]] = {}
+        found: dict[str, list[FieldChange]] = {}
         for one in self.told:
             code = code_of(self.before.plan, self.after.plan, one.entity, one.id)
             if code:
@@ -222,7 +222,7 @@ def _last_setting(changes: Iterable[Change]) -> dict[tuple[Entity, str, str], Ch
     return {value.key: change for change in changes for value in change.values}
 
 
-def _moved(before: Plan, after: Plan, set_by: Mapping[tuple[Entity, str, str], Change]) -> Iterator[Moved]:
+def _moved(before: Plan, after: Plan, set_by: Mapping[tuple[Entity, str, str], Change]) -> Iterator[FieldChange]:
     """Own values that differ, in the order of the records' kinds."""
     for entity, cls in RECORDS.items():
         olds, news = before.records[entity], after.records[entity]
@@ -236,10 +236,10 @@ def _moved(before: Plan, after: Plan, set_by: Mapping[tuple[Entity, str, str], C
                 if was != now:
                     change = set_by.get((entity, record_id, name))
                     told = (change.at, change.author, change.label) if change else (None, None, "")
-                    yield Moved(entity, record_id, name, was, now, *told)
+                    yield FieldChange(entity, record_id, name, was, now, *told)
 
 
-def _follows(before: PlanView, after: PlanView) -> Iterator[Follows]:
+def _follows(before: PlanView, after: PlanView) -> Iterator[InheritedChange]:
     """Values in force that changed only with an item above; what the calendar does is not among them."""
     for new in after.rows():
         old = before.row(new.code)
@@ -250,23 +250,23 @@ def _follows(before: PlanView, after: PlanView) -> Iterator[Follows]:
             was, _ = _set_above(before.plan, getattr(old, name), name)
             now, source = _set_above(after.plan, getattr(new, name), name)
             if was != now and not (name == "status" and computed):
-                yield Follows(new.code, name, was, now, source)
+                yield InheritedChange(new.code, name, was, now, source)
 
 
-def _set_above(plan: Plan, shown: Shown[Any], name: str) -> tuple[object, str | None]:
+def _set_above(plan: Plan, shown: EffectiveValue[Any], name: str) -> tuple[object, str | None]:
     """The value as it is set on the item it comes from, and that item's code; None where nothing sets it."""
     item = plan.items.get(shown.source or "")
     return (None, None) if item is None else (getattr(item, name), item.code)
 
 
-def _slips(before: PlanView, after: PlanView) -> Iterator[Slip]:
+def _slips(before: PlanView, after: PlanView) -> Iterator[DueDateMove]:
     """Due dates that moved where they are set; an item first given one, or none any more, did not slip."""
     for new in after.rows():
         old = before.row(new.code)
         was, now = old.item.due, new.item.due
         if was is not None and now is not None and was != now:
             heirs = [a.code for a in after.actions(new.code) if a.due.source == new.code]
-            yield Slip(new.code, was, now, tuple(heirs))
+            yield DueDateMove(new.code, was, now, tuple(heirs))
 
 
 def _came_in_force(before: PlanView, after: PlanView) -> Iterator[Version]:

@@ -21,7 +21,7 @@ from htplanner.domain.model.plan import link_id
 from htplanner.domain.model.records import Entity, FieldSpec, Named, Shape, spec
 from htplanner.domain.model.vocabulary import PeriodKind
 from htplanner.domain.periods.closing import close
-from htplanner.domain.reading.quarters import BASELINE_NAME, ONE_DAY, Span, quarter_of
+from htplanner.domain.reading.quarters import BASELINE_NAME, ONE_DAY, ClosablePeriod, quarter_of
 
 SAMPLE_FILES = ("people", "plan", "documents", "decisions", "work", "asks")
 """Names of the resource files (``sample/NAME.json``), in the order in which they tell of one day."""
@@ -85,7 +85,7 @@ class Sample:
         if "span" not in moment:
             meeting = first_meeting(plan_id) if moment.get("meeting") else None
             return Edit(moment["label"], tuple(self._steps(moment, plan_id)), meeting=meeting)
-        span: Span = moment["span"]
+        span: ClosablePeriod = moment["span"]
         return close(span, day, moment.get("message"), period_id=self._id(Entity.PERIOD, span.name, plan_id))
 
     def _closings(self) -> Iterator[dict[str, Any]]:
@@ -98,10 +98,10 @@ class Sample:
         yield {
             "day": told["baseline"],
             "by": told["by"],
-            "span": Span(PeriodKind.BASELINE, BASELINE_NAME, None, day),
+            "span": ClosablePeriod(PeriodKind.BASELINE, BASELINE_NAME, None, day),
         }
         month = self.files["plan"]["info"]["fiscal_month"]
-        quarters: list[Span] = []
+        quarters: list[ClosablePeriod] = []
         quarter = quarter_of(self.today, month)
         while len(quarters) < len(told["messages"]):
             assert quarter.start is not None

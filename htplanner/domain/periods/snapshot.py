@@ -21,7 +21,7 @@ from htplanner.domain.model.records import KINDS, RECORDS, Entity, Record
 from htplanner.domain.model.vocabulary import Health, Word
 from htplanner.domain.reading.counts import Counts
 from htplanner.domain.reading.kept_figures import KeptFigures, KeptFinding
-from htplanner.domain.reading.rules import Shown
+from htplanner.domain.reading.rules import EffectiveValue
 from htplanner.domain.reading.view import PlanView, Row
 
 if TYPE_CHECKING:
@@ -75,9 +75,9 @@ def freeze(view: PlanView) -> Iterator[Snapshot]:
         if row.health_reason not in ("", _WELL):
             yield Snapshot(Entity.ITEM, row.item.id, REASON_SHOWN, row.health_reason)
     # Looked over when a period is closed; opening a plan takes no check.
-    from htplanner.domain.reading.checks import judge
+    from htplanner.domain.reading.checks import check_plan
 
-    judged = judge(view)
+    judged = check_plan(view)
     found = [_dump_finding(one) for one in (*judged.stands, *(one for one, _ in judged.waived))]
     yield Snapshot(Entity.PLAN, plan.id, FINDINGS, found)
     for entity, records in plan.records.items():
@@ -219,9 +219,9 @@ def _load(hint: Any, stored: Any) -> Any:
     if origin in (Union, types.UnionType):
         kinds = [one for one in inner if one is not types.NoneType]
         return None if stored is None else _load(kinds[0], stored)
-    if origin is Shown:
+    if origin is EffectiveValue:
         value, source, own = stored
-        return Shown(_load(inner[0], value), source, own)
+        return EffectiveValue(_load(inner[0], value), source, own)
     if origin is tuple:
         return tuple(_load(inner[0], one) for one in stored)
     if hint is Counts:

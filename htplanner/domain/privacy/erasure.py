@@ -60,7 +60,7 @@ class ErasurePlace:
 
 
 @dataclass(frozen=True)
-class Found:
+class ErasureFindings:
     """What was found in ``plan`` for an erasure: ``about`` says whom or what it is about.
 
     ``own`` are the fields of the person's own record that go whatever they say, ``by_choice`` those that may
@@ -97,7 +97,7 @@ class Found:
         return self.sought.without(place.text, instead if self.is_person else REMOVED)
 
 
-def find_person(plan: Plan, party_id: str, texts: Iterable[StoredText]) -> Found:
+def find_person(plan: Plan, party_id: str, texts: Iterable[StoredText]) -> ErasureFindings:
     """Everything in ``texts`` that names a person, by any name they ever had in the plan.
 
     ``ValidationError`` where there is no such person.
@@ -112,18 +112,18 @@ def find_person(plan: Plan, party_id: str, texts: Iterable[StoredText]) -> Found
     places = _places(plan, sought, [one for one in stored if one.key in own or _told(sought, one)], own)
     always, by_choice = ([p for p in places if p.key in own and p.key[2] in f] for f in (_ALWAYS, _BY_CHOICE))
     rest = tuple(place for place in places if place.key not in own)
-    return Found(plan, sought, party.name, tuple(always), tuple(by_choice), rest)
+    return ErasureFindings(plan, sought, party.name, tuple(always), tuple(by_choice), rest)
 
 
-def find_passages(plan: Plan, key: Key, texts: Iterable[StoredText]) -> Found:
+def find_passages(plan: Plan, key: Key, texts: Iterable[StoredText]) -> ErasureFindings:
     """Everything in ``texts`` that tells of a patient as one field does, or did once."""
     stored = list(texts)
     sought = passages_of(text for one in stored if one.key == key for text in one.texts)
     telling = [one for one in stored if (_marked(one) if one.key == key else _told(sought, one))]
-    return Found(plan, sought, where(plan, key), (), (), tuple(_places(plan, sought, telling, {key})), key)
+    return ErasureFindings(plan, sought, where(plan, key), (), (), tuple(_places(plan, sought, telling, {key})), key)
 
 
-def still_holds(found: Found, texts: Iterable[StoredText]) -> bool:
+def still_holds(found: ErasureFindings, texts: Iterable[StoredText]) -> bool:
     """Whether ``texts``, those of a copy of the plan, surely tell of what was sought."""
     return any(
         _told(found.sought, one) is Confidence.YES
@@ -219,7 +219,7 @@ def _standing(plan: Plan, key: Key | None) -> str | None:
 
 
 def erasure_of(
-    found: Found,
+    found: ErasureFindings,
     framework: Framework,
     taken: Mapping[str, str | None],
     *,
@@ -257,7 +257,7 @@ def erasure_of(
     return Erasure(label, plan.head, tuple(dict.fromkeys(key for p in places for key in p.keys)), texts)
 
 
-def _text_after(found: Found, place: ErasurePlace, chosen: str | None) -> str | None:
+def _text_after(found: ErasureFindings, place: ErasurePlace, chosen: str | None) -> str | None:
     """What stands in a field once its history is erased; what is not in sight is not chosen by anybody."""
     assert place.key is not None
     entity, record_id, name = place.key

@@ -22,7 +22,7 @@ BASELINE_NAME = "Baseline"
 
 
 @dataclass(frozen=True)
-class Span:
+class ClosablePeriod:
     """A period that can be closed; ``start`` is None for the baseline, which begins with the plan.
 
     ``takes_in`` names the quarters before it that are over and not closed: they fall into it.
@@ -42,7 +42,7 @@ class Span:
         return f"{day(self.start)} to {day(self.end)}{taken}"
 
 
-def quarter_of(day: date, fiscal_month: int | None) -> Span:
+def quarter_of(day: date, fiscal_month: int | None) -> ClosablePeriod:
     """The quarter of the fiscal year that holds ``day``; the year begins with month 1 to 12, None for 1.
 
     A fiscal year that is no calendar year is called by the calendar year it ends in.
@@ -53,10 +53,10 @@ def quarter_of(day: date, fiscal_month: int | None) -> Span:
     begins = add_months(day.replace(day=1), -(months % QUARTER_MONTHS))
     year = day.year if day.month >= first else day.year - 1
     named = f"Q{number} {year}" if first == 1 else f"Q{number} FY{year + 1}"
-    return Span(PeriodKind.QUARTER, named, begins, add_months(begins, QUARTER_MONTHS) - ONE_DAY)
+    return ClosablePeriod(PeriodKind.QUARTER, named, begins, add_months(begins, QUARTER_MONTHS) - ONE_DAY)
 
 
-def closable(plan: Plan, today: date) -> tuple[Span, ...]:
+def closable(plan: Plan, today: date) -> tuple[ClosablePeriod, ...]:
     """What can be closed on ``today``, oldest first: the baseline, else every quarter that is over.
 
     A quarter begins the day after the last closing, so whatever is skipped falls into the next one closed.
@@ -64,27 +64,27 @@ def closable(plan: Plan, today: date) -> tuple[Span, ...]:
     """
     last = plan.last_closed
     if last is None:
-        return (Span(PeriodKind.BASELINE, BASELINE_NAME, None, today),)
-    spans: list[Span] = []
+        return (ClosablePeriod(PeriodKind.BASELINE, BASELINE_NAME, None, today),)
+    spans: list[ClosablePeriod] = []
     begins = last.end + ONE_DAY
     quarter = quarter_of(begins, plan.info.fiscal_month)
     while quarter.end <= today:
         before = tuple(span.name for span in spans)
-        spans.append(Span(PeriodKind.QUARTER, quarter.name, begins, quarter.end, before))
+        spans.append(ClosablePeriod(PeriodKind.QUARTER, quarter.name, begins, quarter.end, before))
         quarter = quarter_of(quarter.end + ONE_DAY, plan.info.fiscal_month)
     return tuple(spans)
 
 
-def next_to_close(plan: Plan, today: date) -> Span | None:
+def next_to_close(plan: Plan, today: date) -> ClosablePeriod | None:
     """What is closed on ``today`` unless another is chosen: the latest that can be; None where none can."""
     return next(reversed(closable(plan, today)), None)
 
 
-def running(plan: Plan, today: date) -> Span:
+def running(plan: Plan, today: date) -> ClosablePeriod:
     """The period that is open on ``today``: from the day after the last closing to its quarter's end."""
     quarter = quarter_of(today, plan.info.fiscal_month)
     begins = plan.last_closed.end + ONE_DAY if plan.last_closed else quarter.start
-    return Span(PeriodKind.QUARTER, quarter.name, begins, quarter.end)
+    return ClosablePeriod(PeriodKind.QUARTER, quarter.name, begins, quarter.end)
 
 
 def held_against(plan: Plan, day: date) -> Period | None:

@@ -15,12 +15,12 @@ from htplanner.domain.model.vocabulary import (
     Status,
 )
 from htplanner.domain.reading.counts import Counts
-from htplanner.domain.reading.rules import Shown
+from htplanner.domain.reading.rules import EffectiveValue
 
 
 @dataclass(frozen=True)
 class Row:
-    """Everything one item shows. ``Shown`` values tell where an inherited value comes from.
+    """Everything one item shows. ``EffectiveValue`` values tell where an inherited value comes from.
 
     ``status`` is the status that counts on this day; ``status_computed`` says that it follows from the
     actions below and is read-only, ``nothing_applies`` that no action below is left to have one. ``due`` is
@@ -36,23 +36,23 @@ class Row:
     audience: Audience | None
     title: str
     item: Item
-    status: Shown[Status]
+    status: EffectiveValue[Status]
     status_computed: bool
     nothing_applies: bool
-    applicability: Shown[Applicability]
+    applicability: EffectiveValue[Applicability]
     in_place: InPlace
     in_place_computed: bool
     recheck: bool
-    owner: Shown[str | None]
-    responsible: Shown[tuple[str, ...]]
-    consulted: Shown[tuple[str, ...]]
-    informed: Shown[tuple[str, ...]]
+    owner: EffectiveValue[str | None]
+    responsible: EffectiveValue[tuple[str, ...]]
+    consulted: EffectiveValue[tuple[str, ...]]
+    informed: EffectiveValue[tuple[str, ...]]
     owner_name: str
-    phase: Shown[str | None]
+    phase: EffectiveValue[str | None]
     phase_name: str
     phase_number: int | None
-    start: Shown[date | None]
-    due: Shown[date | None]
+    start: EffectiveValue[date | None]
+    due: EffectiveValue[date | None]
     next_due: date | None
     health: Health | None
     health_reason: str

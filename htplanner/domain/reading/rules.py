@@ -51,7 +51,7 @@ UNIVERSAL = "U"
 # --- inheritance -------------------------------------------------------------------------------------------
 
 
-class Shown(NamedTuple, Generic[T]):
+class EffectiveValue(NamedTuple, Generic[T]):
     """A value as it is in force: ``source`` is the code it comes from, None where nothing above sets it."""
 
     value: T
@@ -59,7 +59,7 @@ class Shown(NamedTuple, Generic[T]):
     own: bool
 
 
-def inherited(chain: Sequence[Item], read: Callable[[Item], T | None], default: T) -> Shown[T]:
+def inherited(chain: Sequence[Item], read: Callable[[Item], T | None], default: T) -> EffectiveValue[T]:
     """The value in force for ``chain[0]``: its own, or the nearest set one above it, or ``default``.
 
     ``chain`` is the item followed by those above it, nearest first.
@@ -67,15 +67,15 @@ def inherited(chain: Sequence[Item], read: Callable[[Item], T | None], default: 
     for item in chain:
         value = read(item)
         if value is not None:
-            return Shown(value, item.code, item is chain[0])
-    return Shown(default, None, False)
+            return EffectiveValue(value, item.code, item is chain[0])
+    return EffectiveValue(default, None, False)
 
 
 # --- repeating items ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Standing:
+class WorkState:
     """How an item's work stands on a day: its status, when it is due, and when its next round comes.
 
     ``finished`` is the day its latest round was done, where it repeats.
@@ -87,14 +87,14 @@ class Standing:
     finished: date | None = None
 
 
-def standing(
+def work_state(
     status: Status,
     due: date | None,
     completed: date | None,
     last_round: date | None,
     repeats: Repeats,
     as_of: date,
-) -> Standing:
+) -> WorkState:
     """Where a possibly repeating item stands on ``as_of``.
 
     ``completed`` is the day its own work was done, ``last_round`` the day its latest finished round was. A
@@ -105,13 +105,13 @@ def standing(
     finished = max((day for day in (completed, last_round) if day and day <= as_of), default=None)
     not_yet = status is Status.DONE and completed is not None and completed > as_of
     if repeats is Repeats.NEVER or finished is None:
-        return Standing(Status.IN_PROGRESS if not_yet else status, due, None)
+        return WorkState(Status.IN_PROGRESS if not_yet else status, due, None)
     following = add_months(finished, repeats.months)
     if status is not Status.DONE:
-        return Standing(status, due if due and due > finished else following, None, finished)
+        return WorkState(status, due if due and due > finished else following, None, finished)
     if as_of < following:
-        return Standing(status, following, following, finished)
-    return Standing(Status.IN_PROGRESS if not_yet else Status.NOT_STARTED, following, None, finished)
+        return WorkState(status, following, following, finished)
+    return WorkState(Status.IN_PROGRESS if not_yet else Status.NOT_STARTED, following, None, finished)
 
 
 # --- computed from its actions -----------------------------------------------------------------------------

@@ -36,8 +36,8 @@ from htplanner.domain.reading.counts import Counts
 from htplanner.domain.reading.kept_figures import KeptFigures, KeptFinding
 from htplanner.domain.reading.rows import CompetencyRow, Row
 from htplanner.domain.reading.rules import (
-    Shown,
-    Standing,
+    EffectiveValue,
+    WorkState,
     computed_in_place,
     computed_status,
     due_soon,
@@ -49,7 +49,7 @@ from htplanner.domain.reading.rules import (
     link_counts,
     review_due,
     saying_documents,
-    standing,
+    work_state,
     version_in_force,
 )
 
@@ -236,10 +236,10 @@ class PlanView:
         item = chain[0]
         below = [] if node.kind is ItemKind.ACTION else list(self.actions(code))
         applicability = inherited(chain, lambda i: i.applicability, Applicability.UNDECIDED)
-        start: Shown[date | None] = inherited(chain, lambda i: i.start, None)
-        own_due: Shown[date | None] = inherited(chain, lambda i: i.due, None)
-        owner: Shown[str | None] = inherited(chain, lambda i: i.owner, None)
-        phase: Shown[str | None] = inherited(chain, lambda i: i.phase, None)
+        start: EffectiveValue[date | None] = inherited(chain, lambda i: i.start, None)
+        own_due: EffectiveValue[date | None] = inherited(chain, lambda i: i.due, None)
+        owner: EffectiveValue[str | None] = inherited(chain, lambda i: i.owner, None)
+        phase: EffectiveValue[str | None] = inherited(chain, lambda i: i.phase, None)
         status, stands, nothing_applies = self._status(chain, below, own_due.value)
         in_place, in_place_computed = self._in_place(code, item, below)
         computed_health, reason = (
@@ -291,7 +291,7 @@ class PlanView:
             phase_name=self.phase_name(phase.value),
             phase_number=self._phase_numbers.get(phase.value or ""),
             start=start,
-            due=Shown(stands.due, own_due.source, own_due.own),
+            due=EffectiveValue(stands.due, own_due.source, own_due.own),
             next_due=stands.next_due,
             health=item.health if overridden else computed_health,
             health_reason=(item.health_reason or "") if overridden else reason,
@@ -313,15 +313,15 @@ class PlanView:
 
     def _status(
         self, chain: list[Item], below: list[Row], due: date | None
-    ) -> tuple[Shown[Status], Standing, bool]:
+    ) -> tuple[EffectiveValue[Status], WorkState, bool]:
         """The status shown, how the work stands for all that follows from it, and whether nothing applies."""
         own = inherited(chain, lambda i: i.status, Status.NOT_STARTED)
         if any(action.item.status is not None for action in below):
             computed = computed_status((a.status.value, a.applicability.value) for a in below)
             status = computed or Status.NOT_STARTED
-            return Shown(status, None, False), Standing(status, due, None), computed is None
+            return EffectiveValue(status, None, False), WorkState(status, due, None), computed is None
         stands = self._standing(chain, own, due)
-        return Shown(stands.status, own.source, own.own), stands, False
+        return EffectiveValue(stands.status, own.source, own.own), stands, False
 
     def _recheck(self, code: str, deciding: list[Row]) -> bool:
         """Whether the proof of what is in place is old: its own, or that of the actions ``deciding``."""
@@ -340,12 +340,12 @@ class PlanView:
         ids = (self.framework.item_ids[one] for one in self.framework.branch[code])
         return (proof for one in ids for proof in self.plan.evidence_of.get(one, ()))
 
-    def _standing(self, chain: list[Item], status: Shown[Status], due: date | None) -> Standing:
+    def _standing(self, chain: list[Item], status: EffectiveValue[Status], due: date | None) -> WorkState:
         """How the work stands: one who takes the status from above takes its rounds from there too."""
         item = chain[0]
         source = next((one for one in chain if one.code == status.source), item)
         rounds = self.rounds_of(source.id)
-        return standing(
+        return work_state(
             status.value,
             due,
             source.completed,
@@ -355,7 +355,7 @@ class PlanView:
         )
 
 
-def _start_ahead(start: Shown[date | None], stands: Standing) -> date | None:
+def _start_ahead(start: EffectiveValue[date | None], stands: WorkState) -> date | None:
     """The start of the round that is open now: one before the latest finished round is past."""
     past = start.value is not None and stands.finished is not None and start.value <= stands.finished
     return None if past else start.value

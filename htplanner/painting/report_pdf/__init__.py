@@ -12,7 +12,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from htplanner.domain.model.progress import Progress
-from htplanner.domain.output.report_options import Written
+from htplanner.domain.output.report_options import WrittenReport
 from htplanner.painting.pictures import headless
 from htplanner.painting.report_pdf.outline import with_outline
 from htplanner.painting.report_pdf.paper import Page, lay_out, paint_page
@@ -28,7 +28,7 @@ _TITLE = "Report"
 
 def write_pdf(
     report: Report, target: Path, progress: Progress | None = None, *, release: Release | None = None
-) -> Written:
+) -> WrittenReport:
     """Write ``report`` to ``target``, which must end in ``.pdf`` (else ``UsageError``).
 
     ``FileProblem`` where it cannot be written, ``Cancelled`` where the user stopped it; either way the target
@@ -47,7 +47,7 @@ def write_pdf(
         release=release,
         told=report.sheets,
     )
-    return Written(target)
+    return WrittenReport(target)
 
 
 def _painted(report: Report, pages: Sequence[Page], steps: Steps) -> bytes:

@@ -18,9 +18,9 @@ from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Ask, Entity, Item, Party, Record, ReportRule, Waiver
 from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.domain.output.report_options import ReportOptions
-from htplanner.domain.periods.difference import Difference, Moved
+from htplanner.domain.periods.difference import Difference, FieldChange
 from htplanner.domain.privacy.name_removal import NameRemoval
-from htplanner.domain.reading.checks import Judged, judge
+from htplanner.domain.reading.checks import CheckResults, check_plan
 from htplanner.domain.reading.view import PlanView, Row
 from htplanner.reports.content.scope import actions_of, chosen_department
 
@@ -104,9 +104,9 @@ class DisclosurePolicy:
         return self.scope | actions_of(self._earlier, self._department.id)
 
     @cached_property
-    def judged(self) -> Judged:
+    def judged(self) -> CheckResults:
         """What the plan checks found in the whole plan: they tell places, in words of the program."""
-        return judge(self.whole)
+        return check_plan(self.whole)
 
     def withheld(self, code: str) -> bool:
         """Whether the item, or one above it, is restricted and was not chosen for this report."""
@@ -172,7 +172,7 @@ class DisclosurePolicy:
             asks_decided=told(since.asks_decided),
         )
 
-    def _moved(self, since: Difference, moved: Moved) -> Moved:
+    def _moved(self, since: Difference, moved: FieldChange) -> FieldChange:
         """What moved, both values as they may be told; the step's name may hold what somebody wrote."""
         rule = _RULED[moved.entity].get(moved.field)
         if rule is None:

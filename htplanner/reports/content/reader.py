@@ -13,9 +13,9 @@ from htplanner.domain.model.records import Ask, Document, Evidence, Item, Link, 
 from htplanner.domain.model.vocabulary import Applicability, AskStatus, Health, ItemKind, Status
 from htplanner.domain.output.report_options import CONFIDENTIALITY, ReportOptions, ReportReader
 from htplanner.domain.periods.difference import Difference
-from htplanner.domain.reading.checks import Finding, Judged
+from htplanner.domain.reading.checks import Finding, CheckResults
 from htplanner.domain.reading.counts import Counts
-from htplanner.domain.reading.rules import Shown
+from htplanner.domain.reading.rules import EffectiveValue
 from htplanner.domain.reading.view import PlanView, Row
 from htplanner.reports.content.disclosure import WITHHELD, DisclosurePolicy
 from htplanner.reports.content.model import QUIET, Cell
@@ -95,10 +95,10 @@ class Reader:
         return self.view.totals if self.scope is None else Counts.over(r.counts for r in self.actions())
 
     @cached_property
-    def judged(self) -> Judged:
+    def judged(self) -> CheckResults:
         """What the plan checks found about what the report is about, and this reader may see."""
         judged, told = self.allowance.judged, self.plan.waivers
-        return Judged(
+        return CheckResults(
             tuple(finding for finding in judged.stands if self._may_see(finding)),
             tuple((finding, told[waiver.id]) for finding, waiver in judged.waived if self._may_see(finding)),
         )
@@ -327,7 +327,7 @@ class Reader:
         """The item whose reason, decider and review date explain this row's applicability or deferral."""
         if row.item.reason:
             return row.item
-        shown: Shown[Applicability] | Shown[Status] = row.applicability
+        shown: EffectiveValue[Applicability] | EffectiveValue[Status] = row.applicability
         if row.applicability.value.counts and row.status.value is Status.DEFERRED:
             shown = row.status
         return self.plan.items.get(shown.source or row.code, row.item)

@@ -15,7 +15,7 @@ from icalendar import Calendar, Event, vText
 
 from htplanner.domain.model.changes import Change
 from htplanner.domain.model.progress import Progress
-from htplanner.domain.output.report_options import ReportOptions, Written
+from htplanner.domain.output.report_options import ReportOptions, WrittenReport
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import ValidationError
 from htplanner.reports.content.reader import Reader
@@ -45,7 +45,7 @@ def write_calendar(
     progress: Progress | None = None,
     *,
     release: Release | None = None,
-) -> Written:
+) -> WrittenReport:
     """Write the days of a plan to ``target``, which must end in ``.ics`` (else ``UsageError``).
 
     ``changes`` is all of history, newest first. ``ValidationError`` where no day is set in the plan,
@@ -69,7 +69,7 @@ def write_calendar(
         release=release,
         told=events,
     )
-    return Written(target)
+    return WrittenReport(target)
 
 
 class _Text(vText):

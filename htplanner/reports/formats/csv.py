@@ -14,7 +14,7 @@ from pathlib import Path
 
 from htplanner.domain.model.progress import Progress
 from htplanner.domain.model.vocabulary import Word
-from htplanner.domain.output.report_options import Written
+from htplanner.domain.output.report_options import WrittenReport
 from htplanner.reports.content.model import RowRole, Sheet, Table, TableRow, Value
 from htplanner.reports.formats.excel.cell_text import CELL_LIMIT
 from htplanner.reports.formats.rendering import Release, Steps, require_ending, write_released
@@ -25,7 +25,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 def write_csv(
     sheet: Sheet, target: Path, progress: Progress | None = None, *, release: Release | None = None
-) -> Written:
+) -> WrittenReport:
     """Write the table of ``sheet`` to ``target``, which must end in ``.csv`` (else ``UsageError``).
 
     The sheet must have a table. ``FileProblem`` where the file cannot be written, ``Cancelled`` where the
@@ -46,7 +46,7 @@ def write_csv(
         release=release,
         told=sheet,
     )
-    return Written(target, tuple(_notices(table)))
+    return WrittenReport(target, tuple(_notices(table)))
 
 
 def as_text(value: Value) -> str:

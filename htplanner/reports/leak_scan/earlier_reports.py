@@ -13,10 +13,10 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from htplanner.domain.model.erasure import HeldReport, Holds
+from htplanner.domain.model.erasure import RemainingReport, ErasureTrace
 from htplanner.domain.model.progress import Cancelled, Progress
 from htplanner.domain.output.report_options import Format
-from htplanner.domain.privacy.erasure import Found
+from htplanner.domain.privacy.erasure import ErasureFindings
 from htplanner.domain.privacy.erasure_search import Confidence
 from htplanner.reports.leak_scan.unpacked import parts_of
 
@@ -34,10 +34,10 @@ _STREAM = b"stream\n"
 
 def holding(
     files: Collection[Path],
-    sought: Found,
+    sought: ErasureFindings,
     progress: Progress | None = None,
     clock: Callable[[], float] = time.monotonic,
-) -> tuple[HeldReport, ...]:
+) -> tuple[RemainingReport, ...]:
     """What became of each file, in their order. ``Cancelled`` where the person asked to stop."""
     found, until = [], clock() + MOST_SECONDS
     for done, path in enumerate(files):
@@ -45,27 +45,27 @@ def holding(
             if progress.cancelled():
                 raise Cancelled("Looking through the reports was stopped; nothing was changed.")
             progress.step(done, len(files), path.name)
-        found.append(HeldReport(path, _looked_at(path, sought) if clock() < until else Holds.UNREAD))
+        found.append(RemainingReport(path, _looked_at(path, sought) if clock() < until else ErasureTrace.UNREAD))
     return tuple(found)
 
 
-def _looked_at(path: Path, sought: Found) -> Holds:
+def _looked_at(path: Path, sought: ErasureFindings) -> ErasureTrace:
     ending = path.suffix.casefold()
     try:
         if not path.is_file():
-            return Holds.GONE
+            return ErasureTrace.GONE
         if path.stat().st_size > MOST_BYTES or ending not in {f".{kind}" for kind in Format}:
-            return Holds.UNREAD
+            return ErasureTrace.UNREAD
         content = path.read_bytes()
         if not _unpacks_to_little(content, ending):
-            return Holds.UNREAD
+            return ErasureTrace.UNREAD
         texts = (path.stem, *(part.text for part in parts_of(content, ending)))
         told = max(map(sought.sought.confidence_in, texts))
     except (OSError, ValueError, LookupError, ArithmeticError, RuntimeError, NotImplementedError):
-        return Holds.UNREAD
+        return ErasureTrace.UNREAD
     except (EOFError, BadZipFile, zlib.error, MemoryError, RecursionError):
-        return Holds.UNREAD
-    return {Confidence.YES: Holds.YES, Confidence.MAYBE: Holds.MAYBE, Confidence.NOT: Holds.NOT}[told]
+        return ErasureTrace.UNREAD
+    return {Confidence.YES: ErasureTrace.YES, Confidence.MAYBE: ErasureTrace.MAYBE, Confidence.NOT: ErasureTrace.NOT}[told]
 
 
 def _unpacks_to_little(content: bytes, ending: str) -> bool:

@@ -19,7 +19,7 @@ from htplanner.domain.model.records import (
     Waiver,
 )
 from htplanner.domain.model.vocabulary import ItemKind
-from htplanner.domain.periods.difference import Follows, Moved
+from htplanner.domain.periods.difference import InheritedChange, FieldChange
 from htplanner.domain.reading.checks import IN_SHORT
 from htplanner.reports.content.change_words import ChangeWording, actions
 from htplanner.reports.content.disclosure import WITHHELD
@@ -74,7 +74,7 @@ class _Changed:
 
     entity: Entity
     id: str
-    moved: list[Moved] = field(default_factory=list)
+    moved: list[FieldChange] = field(default_factory=list)
 
     @property
     def came(self) -> bool:
@@ -85,7 +85,7 @@ class _Changed:
         return any(m.field == "alive" and not m.new for m in self.moved)
 
 
-def _records(moved: Iterable[Moved]) -> Iterator[_Changed]:
+def _records(moved: Iterable[FieldChange]) -> Iterator[_Changed]:
     """Items field by field, in the order of their fields; everything else record by record."""
     found: dict[tuple[Entity, str, str], _Changed] = {}
     for one in moved:
@@ -107,11 +107,11 @@ def _of_item(telling: ChangeWording, code: str, record: _Changed, *, again: bool
         again = True
 
 
-def _line(telling: ChangeWording, code: str, title: Cell, what: str, moved: Moved) -> TableRow:
+def _line(telling: ChangeWording, code: str, title: Cell, what: str, moved: FieldChange) -> TableRow:
     return telling.line(code, title, what, telling.way(moved), moved, why=_which(telling, code, moved))
 
 
-def _which(telling: ChangeWording, code: str, moved: Moved) -> str:
+def _which(telling: ChangeWording, code: str, moved: FieldChange) -> str:
     """Which of an item's documents or proofs a change is about."""
     record = telling.record(moved.entity, moved.id)
     if isinstance(record, Link):
@@ -168,7 +168,7 @@ def _first_told(telling: ChangeWording, record: Record) -> Value:
 
 # --- what follows ------------------------------------------------------------------------------------------
 
-Group = tuple[Follows, list[str]]
+Group = tuple[InheritedChange, list[str]]
 
 
 def _followed(telling: ChangeWording) -> dict[tuple[str, str], list[Group]]:
@@ -183,7 +183,7 @@ def _followed(telling: ChangeWording) -> dict[tuple[str, str], list[Group]]:
     return {key: list(groups.values()) for key, groups in found.items()}
 
 
-def _cause(telling: ChangeWording, one: Follows) -> str:
+def _cause(telling: ChangeWording, one: InheritedChange) -> str:
     """The nearest item above on which the field was changed."""
     above = telling.since.after.framework.lineage[one.code][1:]
     return next((code for code in above if (code, one.field) in telling.by_field), one.source or above[-1])
@@ -227,7 +227,7 @@ def _others(telling: ChangeWording) -> Iterator[TableRow]:
         yield from _of_record(telling, record)
 
 
-def _hidden(telling: ChangeWording, moved: Moved) -> bool:
+def _hidden(telling: ChangeWording, moved: FieldChange) -> bool:
     """Whether it is about an ask that this reader does not see yet."""
     if moved.entity is not Entity.ASK:
         return False

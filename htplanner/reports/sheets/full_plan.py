@@ -6,7 +6,7 @@ from typing import Any
 
 from htplanner.domain.model.framework import Action
 from htplanner.domain.model.vocabulary import Health, ItemKind, Repeats
-from htplanner.domain.reading.rules import Shown
+from htplanner.domain.reading.rules import EffectiveValue
 from htplanner.domain.reading.view import Row
 from htplanner.reports.content.disclosure import WITHHELD
 from htplanner.reports.content.model import (
@@ -138,11 +138,11 @@ def _on_screen(reader: Reader, row: Row) -> dict[str, Cell]:
     }
 
 
-def _shown(shown: Shown[Any], value: Value) -> Cell:
+def _shown(shown: EffectiveValue[Any], value: Value) -> Cell:
     return Cell(value, _quiet(shown))
 
 
-def _quiet(shown: Shown[Any]) -> str:
+def _quiet(shown: EffectiveValue[Any]) -> str:
     return "" if shown.own else QUIET
 
 

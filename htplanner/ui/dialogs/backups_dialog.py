@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from htplanner.domain.model.backups import Backup, Lies
+from htplanner.domain.model.backups import Backup, BackupLocation
 from htplanner.domain.periods.difference import difference
 from htplanner.domain.reading.descriptions import briefly
 from htplanner.domain.reading.quarters import figures_at_closing
@@ -165,8 +165,8 @@ class BackupsDialog(FramedDialog):
             self._show_problem(backups)
         self.model.set_rows(backup_rows(listed, self._now()))
         second = " · the second folder is not there just now" if backups.second_away else ""
-        count = len({one.path.name for one in listed if one.lies is not Lies.OTHER})
-        others = len({one.path.name for one in listed if one.lies is Lies.OTHER})
+        count = len({one.path.name for one in listed if one.lies is not BackupLocation.OTHER})
+        others = len({one.path.name for one in listed if one.lies is BackupLocation.OTHER})
         many = "No backup yet" if not count else "1 backup" if count == 1 else f"{count} backups"
         more = f", {others} of copies of it at other places" if others else ""
         self.where.setText(f"{many} of this plan{more}{second}. Where they go is chosen in Settings.")

@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
-from htplanner.domain.model.backups import Drill
+from htplanner.domain.model.backups import BackupTestResult
 from htplanner.errors import PlannerError
 from htplanner.ui.session.backup_service import BackupProtocol
 from htplanner.ui.session.jobs import Job
@@ -99,7 +99,7 @@ class TestLine(QWidget):
         self._said = said
 
     def _succeeded(self, result: object) -> None:
-        assert isinstance(result, Drill)
+        assert isinstance(result, BackupTestResult)
 
     def _over(self) -> None:
         job, self._job = self._job, None
@@ -118,7 +118,7 @@ class TestLine(QWidget):
         self.result.setVisible(not works)
 
 
-def tested_text(drilled: Drill) -> str:
+def tested_text(drilled: BackupTestResult) -> str:
     """When backups were tested and what came of it: "Tested Mar 2, 2026, 09:15: 12 good"."""
     local: datetime = drilled.at.astimezone()
     good = f"{drilled.good} good" if not drilled.bad else f"{drilled.good} good, {drilled.bad} damaged"

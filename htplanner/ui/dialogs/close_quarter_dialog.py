@@ -12,7 +12,7 @@ from htplanner.domain.model.vocabulary import AskStatus
 from htplanner.domain.output.report_options import persons_named
 from htplanner.domain.periods.closing import close
 from htplanner.domain.reading.checks import run_checks
-from htplanner.domain.reading.quarters import Span, closable, figures_at_closing, held_against
+from htplanner.domain.reading.quarters import ClosablePeriod, closable, figures_at_closing, held_against
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.period_rows import closed_figures
@@ -72,7 +72,7 @@ class CloseQuarterDialog(FramedDialog):
         self.message.setFocus()
 
     @property
-    def span(self) -> Span:
+    def span(self) -> ClosablePeriod:
         """The quarter that would be closed."""
         return self._spans[self.period.value or next(iter(self._spans))]
 
@@ -216,7 +216,7 @@ class CloseQuarterDialog(FramedDialog):
         listed = ", ".join(named[:MOST_NAMES]) + (" and others" if len(named) > MOST_NAMES else "")
         return f"It names {listed}. Reports without names say their position instead." if named else ""
 
-    def _over(self) -> dict[str, Span]:
+    def _over(self) -> dict[str, ClosablePeriod]:
         """The quarters that are over by name, the latest first."""
         bridge = self._desk.bridge
         return {span.name: span for span in reversed(closable(bridge.view.plan, bridge.today))}

@@ -9,8 +9,8 @@ from typing import cast
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 
-from htplanner.domain.model.erasure import HeldCopy, HeldReport, Holds
-from htplanner.domain.privacy.erasure import FORMER, Found, erasure_of
+from htplanner.domain.model.erasure import RemainingBackup, RemainingReport, ErasureTrace
+from htplanner.domain.privacy.erasure import FORMER, ErasureFindings, erasure_of
 from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.erase_list import EraseList
 from htplanner.ui.dialogs.erase_words import (
@@ -60,7 +60,7 @@ _GIVEN_AWAY = (
 class EraseDialog(FramedDialog):
     """Two steps: the texts, and what is left elsewhere. It is erased before the dialog closes."""
 
-    def __init__(self, desk: Desk, found: Found, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, found: ErasureFindings, parent: QWidget | None = None) -> None:
         person = found.is_person
         heading = TextLabel(
             desk.theme, f"Erase {found.about}" if person else "Erase this text", role=Role.TITLE, wrap=True
@@ -71,8 +71,8 @@ class EraseDialog(FramedDialog):
         self._desk = desk
         self._found = found
         self._shown = -1
-        self._held: Sequence[HeldCopy] = ()
-        self._copies: tuple[HeldCopy, ...] = ()
+        self._held: Sequence[RemainingBackup] = ()
+        self._copies: tuple[RemainingBackup, ...] = ()
         self._job: Job | None = None
         self.model = ErasureModel(found, FORMER, self)
         self._steps = QStackedWidget(self)
@@ -367,7 +367,7 @@ class EraseDialog(FramedDialog):
 
     def _show_reports(self, looked_at: object) -> None:
         reports = cast("tuple[HeldReport, ...]", looked_at)
-        listed = [str(one.path) for one in reports if one.holds not in (Holds.NOT, Holds.GONE)]
+        listed = [str(one.path) for one in reports if one.holds not in (ErasureTrace.NOT, ErasureTrace.GONE)]
         self.reports_told.setText(f"{reports_told(reports)}\n{_GIVEN_AWAY}")
         self.reports_told.setToolTip(plain_tip("\n".join(listed)))
 

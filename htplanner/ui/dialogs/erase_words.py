@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from htplanner.domain.model.erasure import HeldCopy, HeldReport, Holds
+from htplanner.domain.model.erasure import RemainingBackup, RemainingReport, ErasureTrace
 from htplanner.domain.model.text import some_of
 from htplanner.ui.shell.dates import medium_date_text, moments_listed
 
@@ -17,7 +17,7 @@ SECOND_AWAY = (
 )
 
 
-def backups_told(sure: Sequence[HeldCopy], doubtful: Sequence[HeldCopy]) -> str:
+def backups_told(sure: Sequence[RemainingBackup], doubtful: Sequence[RemainingBackup]) -> str:
     """How many of its own backups hold it, and of which days; ``doubtful`` are told of apart."""
     if not sure:
         unread = any(not copy.readable for copy in doubtful)
@@ -40,7 +40,7 @@ def earlier_away_told(folders: Sequence[Path]) -> str:
     return f" {what} not there just now: {named}. Backups in {there} may hold it, too; delete those yourself."
 
 
-def doubtful_told(copies: Sequence[HeldCopy]) -> str:
+def doubtful_told(copies: Sequence[RemainingBackup]) -> str:
     """Backups with which more might be lost than what is erased; they stay unless somebody says otherwise."""
     far = [copy for copy in copies if copy.readable]
     locked = [copy for copy in copies if copy.locked]
@@ -71,7 +71,7 @@ def deleted_told(count: int) -> str:
     return f"A new backup was made; {gone} deleted."
 
 
-def others_told(copies: Sequence[HeldCopy]) -> str:
+def others_told(copies: Sequence[RemainingBackup]) -> str:
     """Files of the plan that are no backups; only the person can know whether they are still needed."""
     others = [
         (copy.path, " (under an earlier passphrase)" * copy.locked) for copy in copies if not copy.in_use
@@ -100,19 +100,19 @@ def names_told(view_names: Sequence[str], files: Sequence[Path]) -> str:
     return "\n".join(said)
 
 
-def reports_told(reports: tuple[HeldReport, ...]) -> str:
+def reports_told(reports: tuple[RemainingReport, ...]) -> str:
     """What looking through the reports came to, by what is to be done about them."""
     said = [
         f"{what}: {places_told(files)}."
         for holds, what in (
-            (Holds.YES, "Reports that still hold it"),
-            (Holds.MAYBE, "Reports that may hold it"),
-            (Holds.UNREAD, "Reports that cannot be read, look yourself"),
+            (ErasureTrace.YES, "Reports that still hold it"),
+            (ErasureTrace.MAYBE, "Reports that may hold it"),
+            (ErasureTrace.UNREAD, "Reports that cannot be read, look yourself"),
         )
         if (files := [(one.path, "") for one in reports if one.holds is holds])
     ]
-    free = sum(one.holds is Holds.NOT for one in reports)
-    gone = sum(one.holds is Holds.GONE for one in reports)
+    free = sum(one.holds is ErasureTrace.NOT for one in reports)
+    gone = sum(one.holds is ErasureTrace.GONE for one in reports)
     if free:
         said.append("1 report does not hold it." if free == 1 else f"{free} reports do not hold it.")
     if gone:
@@ -137,9 +137,9 @@ def _shortened(folder: Path) -> str:
     return f"{said[: _LONGEST_FOLDER - 1 - end]}…{said[-end:]}"
 
 
-def _backups(copies: Sequence[HeldCopy]) -> str:
+def _backups(copies: Sequence[RemainingBackup]) -> str:
     return "1 backup" if len(copies) == 1 else f"{len(copies)} backups"
 
 
-def _made(copies: Sequence[HeldCopy]) -> str:
+def _made(copies: Sequence[RemainingBackup]) -> str:
     return moments_listed((copy.at for copy in copies), _MOST_LISTED)

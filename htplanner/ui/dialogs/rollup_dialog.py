@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from htplanner.domain.output.report_options import Batch, Format, Outcome
-from htplanner.domain.output.rollup import ROLL_UP_FORMATS, RolledUp
+from htplanner.domain.output.report_options import ReportBatch, Format, FileOutcome
+from htplanner.domain.output.rollup import ROLL_UP_FORMATS, RollUpResult
 from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.dialogs.rollup_list import RollUpList
@@ -135,12 +135,12 @@ class RollUpDialog(FramedDialog):
             self._job.cancel()
 
     def _succeeded(self, result: object) -> None:
-        assert isinstance(result, RolledUp)
+        assert isinstance(result, RollUpResult)
         found, written = result.found, result.written
         self.model.set_rows(rows_read(self._files, found))
         self._tell_count(f"{len(found.parts)} read, {len(found.unread)} left out")
         kind = Format(written.path.suffix.removeprefix(".").casefold())
-        self.files.show_batch(Batch((Outcome(kind, written.path, written.notices),)))
+        self.files.show_batch(ReportBatch((FileOutcome(kind, written.path, written.notices),)))
         if found.unread:
             out = len(found.unread)
             which = "1 file was" if out == 1 else f"{out} files were"

@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain.output.places import Keep, Place, Told, TwoCopies
+from htplanner.domain.output.places import CopyChoice, Place, UnsharedChanges, TwoCopies
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.dates import date_text, moment_text
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
@@ -35,7 +35,7 @@ class TwoCopiesDialog(FramedDialog):
     ) -> None:
         super().__init__(theme, "Two copies of this plan", QSize(720, 0), parent)
         self._today = today
-        self.keep: Keep | None = None
+        self.keep: CopyChoice | None = None
         self.buttons: list[SecondaryButton] = []
         """One for each copy: the one here first."""
         self.body.addWidget(
@@ -45,12 +45,12 @@ class TwoCopiesDialog(FramedDialog):
         inside = QWidget(self)
         line = hbox(inside, MARGIN)
         here = self._card(
-            *("On this computer", two.here, Keep.HERE, "Go on with mine"),
+            *("On this computer", two.here, CopyChoice.HERE, "Go on with mine"),
             f"The other one is kept beside it, as “{name} (the other copy)” with today’s date.",
         )
         there = self._card(
             *(place.inside[:1].upper() + place.inside[1:], two.there),
-            *(Keep.THERE, "Go on with the other one"),
+            *(CopyChoice.THERE, "Go on with the other one"),
             f"Mine is kept beside it, as “{name} (from this computer)” with today’s date.",
         )
         line.addWidget(here, 1)
@@ -63,7 +63,7 @@ class TwoCopiesDialog(FramedDialog):
         self.later_button.setFocus()
         self.fit(pane)
 
-    def _card(self, title: str, told: Told, keep: Keep, words: str, other: str) -> Card:
+    def _card(self, title: str, told: UnsharedChanges, keep: CopyChoice, words: str, other: str) -> Card:
         theme = self.theme
         card = Card(theme, title, self)
         card.body.addWidget(TextLabel(theme, _changes(told), card, role=Role.STRONG))
@@ -83,7 +83,7 @@ class TwoCopiesDialog(FramedDialog):
         self.buttons.append(button)
         return card
 
-    def _choose(self, keep: Keep) -> None:
+    def _choose(self, keep: CopyChoice) -> None:
         self.keep = keep
         self.accept()
 
@@ -105,13 +105,13 @@ def _what_happened(place: Place, two: TwoCopies) -> str:
     )
 
 
-def _changes(told: Told) -> str:
+def _changes(told: UnsharedChanges) -> str:
     if not told.changes:
         return "Nothing the other has not"
     return f"{told.changes} change{'' if told.changes == 1 else 's'} the other has not"
 
 
-def _last(told: Told, today: date) -> str:
+def _last(told: UnsharedChanges, today: date) -> str:
     """Who made the last change, and when."""
     if told.at is None:
         return ""

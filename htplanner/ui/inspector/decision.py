@@ -12,7 +12,7 @@ from htplanner.domain.editing.meeting import DECIDED_BY, REVIEW_MONTHS
 from htplanner.domain.model.dates import add_months
 from htplanner.domain.model.records import Item
 from htplanner.domain.model.vocabulary import Applicability, Status, Word
-from htplanner.domain.reading.rules import Shown
+from htplanner.domain.reading.rules import EffectiveValue
 from htplanner.ui.inspector.item_field import ItemField
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.reason import ReasonField
@@ -99,7 +99,7 @@ class FieldDecision(QWidget):
 
     def _source(self, subject: Subject) -> Item | None:
         """The item whose decision is in force for the one shown."""
-        shown: Shown[Any] = getattr(subject.row, self._field.name)
+        shown: EffectiveValue[Any] = getattr(subject.row, self._field.name)
         if shown.value is not self._word or shown.source is None:
             return None
         return subject.view.plan.items[shown.source]

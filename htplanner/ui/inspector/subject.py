@@ -14,7 +14,7 @@ from htplanner.domain.model.changes import Edit
 from htplanner.domain.model.framework import Hints
 from htplanner.domain.model.records import Item
 from htplanner.domain.model.vocabulary import ItemKind, Repeats
-from htplanner.domain.reading.rules import Shown
+from htplanner.domain.reading.rules import EffectiveValue
 from htplanner.domain.reading.view import PlanView, Row
 from htplanner.ui.models.plan_columns import Days
 from htplanner.ui.models.plan_edits import item_edit
@@ -77,7 +77,7 @@ class Subject:
             return Reading(self.row.due.value)
         if not Item.specs()[name].inherits:
             return _common(_plain(row, name) for row in rows)
-        shown: list[Shown[Any]] = [getattr(row, name) for row in rows]
+        shown: list[EffectiveValue[Any]] = [getattr(row, name) for row in rows]
         common = _common(one.value for one in shown)
         sources = {"" if one.own else one.source or "" for one in shown}
         below = [one.own for one, row in zip(shown, rows, strict=True) if row.kind is not _TOP]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 
-from htplanner.domain.model.backups import Backup, Lies
+from htplanner.domain.model.backups import Backup, BackupLocation
 from htplanner.ui.models.register_model import Column, Index, RegisterModel
 from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.shell.dates import long_date_text
@@ -85,14 +85,14 @@ def _together(backups: Iterable[Backup]) -> Iterator[tuple[Backup, str]]:
     for one in backups:
         # A damaged one stands alone, wherever it lies: the other may be good.
         alone = str(one.path) if one.fault else one.path.name
-        kept.setdefault((alone, one.lies is Lies.OTHER), []).append(one)
+        kept.setdefault((alone, one.lies is BackupLocation.OTHER), []).append(one)
     for same in kept.values():
-        first, *others = sorted(same, key=lambda one: one.lies is not Lies.FIRST)
+        first, *others = sorted(same, key=lambda one: one.lies is not BackupLocation.FIRST)
         newest = max((one.checked for one in same if one.checked), default=None)
         told = {
-            Lies.FIRST: "",
-            Lies.SECOND: f"in {folder_of(first).name}",
-            Lies.OTHER: f"of a copy at another place, in {folder_of(first).name}",
+            BackupLocation.FIRST: "",
+            BackupLocation.SECOND: f"in {folder_of(first).name}",
+            BackupLocation.OTHER: f"of a copy at another place, in {folder_of(first).name}",
         }[first.lies]
         also = ", ".join(dict.fromkeys(folder_of(one).name for one in others))
         also = f"also in {also}" if also else ""
@@ -110,7 +110,7 @@ _DEEP = 2
 
 def lies_text(backup: Backup) -> str:
     """Where a backup lies, in full, and what it is of where that is another file than the open one."""
-    of = "Of a copy of this plan at another place, in" if backup.lies is Lies.OTHER else "In"
+    of = "Of a copy of this plan at another place, in" if backup.lies is BackupLocation.OTHER else "In"
     return f"{of} {folder_of(backup)}"
 
 

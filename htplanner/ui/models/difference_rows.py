@@ -13,7 +13,7 @@ from itertools import groupby
 
 from htplanner.domain.model.records import Ask, Document, Entity, Evidence, spec
 from htplanner.domain.model.vocabulary import Health, InPlace, Status, VersionState, Word
-from htplanner.domain.periods.difference import Difference, Moved, Slip, code_of
+from htplanner.domain.periods.difference import Difference, FieldChange, DueDateMove, code_of
 from htplanner.domain.reading.asks import amount_text
 from htplanner.domain.reading.quarters import completion_days
 from htplanner.domain.reading.rules import days_text
@@ -189,7 +189,7 @@ def _slipped(told: Difference, day: Day) -> Iterator[ToldRow]:
         yield replace(line, text=_with_heirs(told.after, slip))
 
 
-def _with_heirs(view: PlanView, slip: Slip) -> str:
+def _with_heirs(view: PlanView, slip: DueDateMove) -> str:
     title, count = title_of(view, slip.code), len(slip.actions)
     return f"{title}, {count} actions" if count > 1 else title
 
@@ -300,11 +300,11 @@ def _changes(told: Difference, day: Day) -> Iterator[ToldRow]:
             yield from lines
 
 
-def _belongs(told: Difference, one: Moved) -> bool:
+def _belongs(told: Difference, one: FieldChange) -> bool:
     return code_of(told.before.plan, told.after.plan, one.entity, one.id) is not None
 
 
-def _lines(told: Difference, moved: Sequence[Moved], code: str, opens: str, day: Day) -> Iterator[ToldRow]:
+def _lines(told: Difference, moved: Sequence[FieldChange], code: str, opens: str, day: Day) -> Iterator[ToldRow]:
     for _, group in groupby(moved, key=lambda one: (one.entity, one.id)):
         of_record = tuple(group)
         if any(one.field == "alive" for one in of_record):
@@ -320,7 +320,7 @@ def _lines(told: Difference, moved: Sequence[Moved], code: str, opens: str, day:
                 yield _change(told, one, f"{about} · {line.said}" if about else line.said, opens, day)
 
 
-def _change(told: Difference, one: Moved, text: str, opens: str, day: Day) -> ToldRow:
+def _change(told: Difference, one: FieldChange, text: str, opens: str, day: Day) -> ToldRow:
     name, when = moved_by(told, one, day)
     return ToldRow("", "", text[:1].upper() + text[1:], "", name, when, opens=opens)
 

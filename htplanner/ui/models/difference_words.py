@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from htplanner.domain.model.changes import Change, Value
 from htplanner.domain.model.vocabulary import ChangeKind, Word
-from htplanner.domain.periods.difference import Difference, Moved
+from htplanner.domain.periods.difference import Difference, FieldChange
 from htplanner.domain.reading.descriptions import ChangeLine, author_name, describe
 from htplanner.domain.reading.rules import days_text
 from htplanner.domain.reading.view import PlanView
@@ -51,7 +51,7 @@ def owner_text(view: PlanView, party: object) -> str:
     return view.party_name(party) if isinstance(party, str) else "as above"
 
 
-def moved_by(told: Difference, one: Moved, day: Day) -> tuple[str, str]:
+def moved_by(told: Difference, one: FieldChange, day: Day) -> tuple[str, str]:
     """Who last set a value, and when; "" for both where history no longer tells."""
     if one.at is None:
         return "", ""
@@ -72,7 +72,7 @@ def without_code(subject: str, code: str) -> str:
     return "" if subject == code else subject.removeprefix(code).lstrip(", ")
 
 
-def described(told: Difference, moved: Sequence[Moved], day: Day) -> tuple[ChangeLine, ...]:
+def described(told: Difference, moved: Sequence[FieldChange], day: Day) -> tuple[ChangeLine, ...]:
     """What moved on a record, told as the history of the plan tells it."""
     values = tuple(Value(one.entity, one.id, one.field, one.old, one.new) for one in moved)
     return describe(_as_change(values, None, None), told.after.plan, day=day)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from htplanner.domain.model.text import shortened
-from htplanner.domain.privacy.erasure import ErasurePlace, Found
+from htplanner.domain.privacy.erasure import ErasurePlace, ErasureFindings
 from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.models.tick_model import Index, TickModel
 from htplanner.ui.widgets.plain_text import plain_tip
@@ -46,7 +46,7 @@ class ErasureRow:
 class ErasureModel(TickModel):
     """The places of ``found`` by their ids; those that are sure are ticked."""
 
-    def __init__(self, found: Found, instead: str, parent: QObject | None = None) -> None:
+    def __init__(self, found: ErasureFindings, instead: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._found = found
         self._written: dict[str, str] = {}

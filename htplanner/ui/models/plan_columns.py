@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QDate, QLocale
 
 from htplanner.domain.model.vocabulary import Applicability, Health, InPlace, ItemKind, Status, Word
-from htplanner.domain.reading.rules import Shown
+from htplanner.domain.reading.rules import EffectiveValue
 from htplanner.domain.reading.view import CompetencyRow, Row
 
 AnyRow = Row | CompetencyRow
@@ -146,7 +146,7 @@ def _due_tip(row: Row) -> str:
     return "next round" if row.next_due else source_text(row.due, row.code)
 
 
-def source_text(shown: Shown[Any], code: str) -> str:
+def source_text(shown: EffectiveValue[Any], code: str) -> str:
     """Where an inherited value comes from, "from U.A"; empty for an own one."""
     return f"from {shown.source}" if shown.source and shown.source != code else ""
 
@@ -172,7 +172,7 @@ class ColumnSpec:
     field: str | None = None
     value: Callable[[Row], object] = lambda _row: None
     tip: Callable[[Row], str] = lambda _row: ""
-    shown: Callable[[Row], Shown[Any]] | None = None
+    shown: Callable[[Row], EffectiveValue[Any]] | None = None
     right: bool = False
     optional: bool = False
 
@@ -182,7 +182,7 @@ def _inherited(
     header: str,
     width: int,
     text: Callable[[Row, Days], str],
-    shown: Callable[[Row], Shown[Any]],
+    shown: Callable[[Row], EffectiveValue[Any]],
     **more: Any,
 ) -> ColumnSpec:
     """A column whose value an item takes from above unless it has its own."""

@@ -14,8 +14,8 @@ from htplanner.domain.privacy.erasure import find_passages
 from htplanner.domain.reading.checks import (
     PATIENT_DATA,
     Finding,
-    Judged,
-    judge,
+    CheckResults,
+    check_plan,
     marked_field,
     unwaive,
 )
@@ -109,7 +109,7 @@ class ChecksPage(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._stale = True
-        self._judged = Judged((), ())
+        self._judged = CheckResults((), ())
         self._turned: dict[str, bool] = {}
         self._kept: FixedFinding | None = None
         self._codes: tuple[str, ...] = ()
@@ -261,7 +261,7 @@ class ChecksPage(QWidget):
     def _read(self) -> None:
         """Run the checks again; what is selected stays in sight, also once it is mended."""
         self._stale = False
-        self._judged = judge(self._desk.bridge.view)
+        self._judged = check_plan(self._desk.bridge.view)
         self._keep(self.list.row)
         stands, aside = len(self._judged.stands), len(self._judged.waived)
         said = count_text(stands) if stands else "nothing found"

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QProgressBar, QWidget
 
-from htplanner.domain.output.report_options import Batch, Outcome
+from htplanner.domain.output.report_options import ReportBatch, FileOutcome
 from htplanner.ui.shell.theme import GRID, Theme
 from htplanner.ui.widgets.boxes import clear_layout, hbox, vbox
 from htplanner.ui.widgets.buttons import IconButton, SecondaryButton
@@ -59,7 +59,7 @@ class ReportFiles(Card):
         self.bar.setFormat(what)
         self.bar.setAccessibleDescription(what)
 
-    def show_batch(self, batch: Batch) -> None:
+    def show_batch(self, batch: ReportBatch) -> None:
         """Say what was written and why the rest was not, with a way to each file."""
         self._show_work(works=False)
         written = [outcome for outcome in batch.outcomes if not outcome.problem]
@@ -102,7 +102,7 @@ class ReportFiles(Card):
             )
             self.show()
 
-    def _say_written(self, written: list[Outcome], batch: Batch) -> None:
+    def _say_written(self, written: list[FileOutcome], batch: ReportBatch) -> None:
         names = [outcome.path.name for outcome in written]
         first = names[0] if names else ""
         more = "".join(f", {Path(name).suffix}" for name in names[1:])
@@ -120,7 +120,7 @@ class ReportFiles(Card):
         (line.show_error if wrong else line.show_warning)(text)
         self._column.addWidget(line)
 
-    def _ways(self, written: list[Outcome]) -> QWidget:
+    def _ways(self, written: list[FileOutcome]) -> QWidget:
         holder = QWidget(self._inside)
         flow = FlowLayout(holder)
         for outcome in written:

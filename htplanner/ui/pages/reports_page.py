@@ -12,7 +12,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.output.report_options import (
-    Batch,
+    ReportBatch,
     Format,
     ReportOptions,
     ReportOrder,
@@ -43,7 +43,7 @@ class Exporter(Protocol):
     """Makes the work behind this page; handed in by the program."""
 
     def reports(self, order: ReportOrder, targets: Mapping[Format, Path]) -> Work:
-        """Work that writes what is ordered in several formats; returns a ``Batch``."""
+        """Work that writes what is ordered in several formats; returns a ``ReportBatch``."""
 
     def preview(self, view: PlanView, options: ReportOptions, since: Difference | None, width: int) -> Work:
         """Work that paints the first page, ``width`` pixels wide; returns a ``Preview``."""
@@ -152,7 +152,7 @@ class ReportsPage(QWidget):
         job.start()
 
     def _written(self, batch: object, order: ReportOrder) -> None:
-        assert isinstance(batch, Batch)
+        assert isinstance(batch, ReportBatch)
         self.files.show_batch(batch)
         files = [outcome.path for outcome in batch.outcomes if not outcome.problem]
         if files:

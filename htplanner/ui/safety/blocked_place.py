@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from htplanner.domain.output.places import PlaceProblem, Whereabouts
+from htplanner.domain.output.places import PlaceProblem, SyncState
 from htplanner.errors import PassphraseNeeded
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.session.plan_session import SessionProtocol
 
 
-def wants_past(told: Whereabouts, prompts: Prompts, *, may_encrypt: bool) -> bool:
+def wants_past(told: SyncState, prompts: Prompts, *, may_encrypt: bool) -> bool:
     """Tell what stands in the way, and ask whether to do what helps."""
     place, damaged = told.place, told.barrier is PlaceProblem.DAMAGED
     if damaged:

@@ -15,7 +15,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from htplanner.domain.output.places import Keep, PlaceProblem, Whereabouts, in_words, not_there_yet
+from htplanner.domain.output.places import CopyChoice, PlaceProblem, SyncState, copies_in_words, unsaved_changes_text
 from htplanner.errors import PlannerError
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.session.background_jobs import BackgroundJobs
@@ -63,14 +63,14 @@ class SyncedSaving(QObject):
         self._status = status
         self._session: SessionProtocol | None = None
         self._again: list[Callable[[], None] | None] = []
-        self._chosen: tuple[Path, Keep, Path] | None = None
+        self._chosen: tuple[Path, CopyChoice, Path] | None = None
         self._minutes = 0
         self._minute = new_timer(self, MINUTE_MS)
         self._minute.timeout.connect(self._one_minute)
         status.place_clicked.connect(self.explain)
 
     @property
-    def told(self) -> Whereabouts | None:
+    def told(self) -> SyncState | None:
         """How the open plan stands to the file at its place; None without such a plan."""
         return self._session.store.whereabouts if self._session is not None else None
 
@@ -109,7 +109,7 @@ class SyncedSaving(QObject):
                 with suppress(PlannerError):
                     self._beside.waited(lambda _: session.store.check_in())
                 self._status.drop_announcement()
-            left = not_there_yet(
+            left = unsaved_changes_text(
                 session.store.whereabouts or told, session.store.path.name, "open the plan again"
             )
             if left:
@@ -182,7 +182,7 @@ class SyncedSaving(QObject):
         self._session = None
         self.reopen_wanted.emit(choose)
 
-    def _offer_newer(self, told: Whereabouts) -> None:
+    def _offer_newer(self, told: SyncState) -> None:
         session = self._session
         assert session is not None
         if self._prompts.confirm(
@@ -200,7 +200,7 @@ class SyncedSaving(QObject):
             self._refresh()
             self.renewed.emit()
 
-    def _get_past(self, told: Whereabouts) -> None:
+    def _get_past(self, told: SyncState) -> None:
         """Offer what helps where the file there is damaged, or was put under a passphrase elsewhere."""
         from htplanner.ui.safety.blocked_place import asking_first, wants_past
 
@@ -226,7 +226,7 @@ class SyncedSaving(QObject):
             self._offer_newer(told)
         elif told.unsaved or told.barrier is not None:
             name = self._session.store.path.name if self._session is not None else ""
-            left = not_there_yet(told, name, "click the line at the bottom") or told.problem
+            left = unsaved_changes_text(told, name, "click the line at the bottom") or told.problem
             self._prompts.tell(f"Not yet saved to {told.place.service}", left)
         else:
             kept = f" The damaged file is kept beside it as {told.aside}." if told.aside else ""
@@ -271,27 +271,27 @@ class SyncedSaving(QObject):
             ago = how_long_ago(told.saved, self._program.now()) if told.saved else ""
             if told.unsaved and ago == JUST_NOW:
                 ago = ""
-            self._status.show_place(in_words(told, ago), tip=told.problem, warn=_needs_somebody(told))
+            self._status.show_place(copies_in_words(told, ago), tip=told.problem, warn=_needs_somebody(told))
 
     def _after_paint(self, what: Callable[[], None]) -> None:
         QTimer.singleShot(0, self, what)
 
 
-def _needs_somebody(told: Whereabouts) -> bool:
+def _needs_somebody(told: SyncState) -> bool:
     decides = told.two is not None or told.newer or told.barrier is not None
     return decides or (told.unsaved and (told.away or bool(told.problem)))
 
 
-def _what_came_of(keep: Keep, told: Whereabouts, beside: Path) -> str:
+def _what_came_of(keep: CopyChoice, told: SyncState, beside: Path) -> str:
     """What has become of either copy, once one of them was chosen to go on; the other lies at ``beside``."""
     place = told.place
-    if keep is Keep.THERE:
+    if keep is CopyChoice.THERE:
         return f"You go on with the other copy; yours is kept beside it as “{beside.name}”."
     now = f"go to {place.service} with the next save" if told.unsaved else f"are {place.inside} now"
     return f"Your changes {now}; the other copy is kept beside it as “{beside.name}”."
 
 
-def _explanation(told: Whereabouts) -> str:
+def _explanation(told: SyncState) -> str:
     place = told.place
     why = (
         f"You work on a copy of it on this computer, so nothing is lost when {place.service} is slow, "

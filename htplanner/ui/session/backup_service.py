@@ -11,9 +11,9 @@ from htplanner.domain.model.progress import Progress
 from htplanner.domain.reading.view import PlanView
 
 if TYPE_CHECKING:
-    from htplanner.domain.model.backups import Backup, Drill
-    from htplanner.domain.model.erasure import HeldCopy
-    from htplanner.domain.privacy.erasure import Found
+    from htplanner.domain.model.backups import Backup, BackupTestResult
+    from htplanner.domain.model.erasure import RemainingBackup
+    from htplanner.domain.privacy.erasure import ErasureFindings
 
 Work = Callable[[Progress], object]
 
@@ -82,16 +82,16 @@ class BackupProtocol(Protocol):
         """The plan that a backup holds."""
 
     def drill(self) -> Work:
-        """Work that tests every backup and returns a ``Drill``."""
+        """Work that tests every backup and returns a ``BackupTestResult``."""
 
     @property
-    def drilled(self) -> Drill | None:
+    def drilled(self) -> BackupTestResult | None:
         """What the last test came to, None where there was none."""
 
     def make(self, directory: Path | None = None) -> Path:
         """Write a checked copy and tell where it is."""
 
-    def looking_for(self, sought: Found) -> Callable[[Progress], Sequence[HeldCopy]]:
+    def looking_for(self, sought: ErasureFindings) -> Callable[[Progress], Sequence[RemainingBackup]]:
         """Work that makes a backup, and finds the backups and other files here that hold what is sought."""
 
     def discard(self, backups: Iterable[Path]) -> None:

@@ -23,7 +23,7 @@ from htplanner.ui.shell.window_memory import WindowMemory
 from htplanner.ui.shell.workspace import Workspace
 
 if TYPE_CHECKING:
-    from htplanner.domain.privacy.erasure import Found
+    from htplanner.domain.privacy.erasure import ErasureFindings
     from htplanner.ui.session.jobs import Work
 
 
@@ -83,7 +83,7 @@ class OpenPlan:
         info = self.session.store.plan.info
         return info.name or info.organization or ""
 
-    def _search(self, sought: Found) -> Work:
+    def _search(self, sought: ErasureFindings) -> Work:
         program = self._program
         return program.reports_holding(program.settings.reports_of(self.session.store.plan.id), sought)
 

@@ -11,7 +11,7 @@ from htplanner.domain.model.changes import Change, Edit, Fault
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.vocabulary import ChangeKind
-from htplanner.domain.output.places import Whereabouts
+from htplanner.domain.output.places import SyncState
 from htplanner.domain.reading.view import PlanView
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class PlanService(Protocol):
         """Compare the tables with history; empty when all is well."""
 
     @property
-    def whereabouts(self) -> Whereabouts | None:
+    def whereabouts(self) -> SyncState | None:
         """How the copy here stands to the file where the plan lies; None where it is worked on there."""
 
     def check_in(self, *, over_damage: bool = False) -> None:

@@ -11,7 +11,7 @@ from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.shell.theme import Theme
 
 if TYPE_CHECKING:
-    from htplanner.domain.privacy.erasure import Found
+    from htplanner.domain.privacy.erasure import ErasureFindings
     from htplanner.ui.session.jobs import Work
 
 
@@ -37,5 +37,5 @@ class Desk:
     theme: Theme
     prompts: Prompts
     memory: Memory
-    reports_holding: Callable[[Found], Work] | None = None
-    """Work that looks through the reports made of this plan on this laptop; it returns ``HeldReport``s."""
+    reports_holding: Callable[[ErasureFindings], Work] | None = None
+    """Work that looks through the reports made of this plan on this laptop; it returns ``RemainingReport``s."""

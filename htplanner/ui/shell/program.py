@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from htplanner.domain.model.changes import Edit
 from htplanner.domain.model.framework import Framework
-from htplanner.domain.output.places import Keep
+from htplanner.domain.output.places import CopyChoice
 from htplanner.settings import Settings
 from htplanner.ui.session.plan_session import SessionProtocol
 
 if TYPE_CHECKING:
     from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder
     from htplanner.domain.periods.difference import Difference
-    from htplanner.domain.privacy.erasure import Found
+    from htplanner.domain.privacy.erasure import ErasureFindings
     from htplanner.domain.reading.view import PlanView
     from htplanner.ui.session.jobs import Work
     from htplanner.ui.session.rescue_service import RescueService
@@ -82,7 +82,7 @@ class Program(Protocol):
     def has_copy(self, path: Path) -> bool:
         """Whether a copy is here of a plan that lies, or lay, at ``path``."""
 
-    def choose(self, path: Path, keep: Keep) -> tuple[SessionProtocol, Path | None]:
+    def choose(self, path: Path, keep: CopyChoice) -> tuple[SessionProtocol, Path | None]:
         """Of two copies let one go on under the plan's name, keep the other beside it, and open the plan.
 
         The path is where the other lies now, None where there were no two any more.
@@ -98,13 +98,13 @@ class Program(Protocol):
         """The plans that files and folders name, each once."""
 
     def roll_up(self, files: Sequence[Path], target: Path, kind: Format, *, names: bool) -> Work:
-        """Work that writes one report over many plans, changing none, and returns a ``RolledUp``."""
+        """Work that writes one report over many plans, changing none, and returns a ``RollUpResult``."""
 
     def diagnostics(self) -> Mapping[str, str]:
         """Facts for a fault report that come from no plan."""
 
-    def reports_holding(self, files: Sequence[Path], sought: Found) -> Work:
-        """Work that looks through reports for what is erased and returns a ``HeldReport`` for each."""
+    def reports_holding(self, files: Sequence[Path], sought: ErasureFindings) -> Work:
+        """Work that looks through reports for what is erased and returns a ``RemainingReport`` for each."""
 
     @property
     def log_folder(self) -> Path:

@@ -13,7 +13,7 @@ from htplanner.db.context import StoreContext
 from htplanner.db.repair.options import RepairOptions
 from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase
-from htplanner.domain.model.backups import Lies
+from htplanner.domain.model.backups import BackupLocation
 from htplanner.domain.privacy.erasure import find_person
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from tests.db.backup.test_service import Watched, both, names, note_thrice
@@ -114,7 +114,7 @@ def test_backups_in_an_earlier_folder_are_listed_and_tested_and_stay(
         listed = session.backups.listed()
         earlier = [one for one in listed if old in one.path.parents]
         assert [one.path.name for one in reversed(earlier)] == before
-        assert {one.lies for one in earlier} == {Lies.SECOND}
+        assert {one.lies for one in earlier} == {BackupLocation.SECOND}
         assert len(listed) == len(before) + len(names(moved.backups))
         tested = session.backups.drill()(Watched())
         assert (tested.good, tested.bad) == (len(listed), 0)

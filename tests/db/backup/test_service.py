@@ -24,7 +24,7 @@ from htplanner.db.sqlite.connection import connect
 from htplanner.db.store import whole_copy
 from htplanner.db.store.store import Store
 from htplanner.domain.editing.pending import CopyOrigin
-from htplanner.domain.model.backups import Lies
+from htplanner.domain.model.backups import BackupLocation
 from htplanner.domain.model.progress import Cancelled
 from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, Clock, set_item
@@ -121,7 +121,7 @@ def test_every_backup_goes_to_both_folders_and_an_absent_one_stops_nothing(
         assert session.backups.second_problem == ""
         assert names(stick) == names(both.backups)[-1:]
         lies = {one.lies for one in session.backups.listed()}
-        assert lies == {Lies.FIRST, Lies.SECOND}
+        assert lies == {BackupLocation.FIRST, BackupLocation.SECOND}
 
 
 def note_thrice(session: PlanSession) -> None:
@@ -151,7 +151,7 @@ def test_a_second_folder_that_is_back_gets_all_it_missed(closed_plan: Path, both
         assert len(names(stick)) > 3
         assert not lacks(session)
         assert session.backups.second_problem == ""
-        there = [one for one in session.backups.listed() if one.lies is Lies.SECOND]
+        there = [one for one in session.backups.listed() if one.lies is BackupLocation.SECOND]
         assert all(one.good for one in there)
         assert session.backups.drill()(Watched()).bad == 0
 
@@ -224,7 +224,7 @@ def test_a_copy_whose_check_is_forgotten_is_recognized_and_one_that_differs_told
         assert "is not the same as the backup" in session.backups.second_problem
         assert copies[-1].read_bytes() == other, "nothing is written over it"
         session.backups.catch_up()(Watched())
-        there = {one.path: one for one in session.backups.listed() if one.lies is Lies.SECOND}
+        there = {one.path: one for one in session.backups.listed() if one.lies is BackupLocation.SECOND}
         assert [path for path, one in there.items() if one.fault] == copies[-1:]
         assert all(there[path].good for path in copies[:-1])
 

@@ -31,7 +31,7 @@ from htplanner.domain.model.vocabulary import (
     EvidenceKind,
 )
 from htplanner.domain.periods.closing import take_baseline, void
-from htplanner.domain.privacy.erasure import Found, erasure_of, find_passages, find_person
+from htplanner.domain.privacy.erasure import ErasureFindings, erasure_of, find_passages, find_person
 from htplanner.errors import ConflictError, PlannerError, ValidationError
 from tests.db.conftest import CODE, Clock, add_person, set_item
 
@@ -39,7 +39,7 @@ NAME = "Ines Quillfeather"
 DAY = date(2026, 3, 2)
 
 
-def sought(store: Store, person: str) -> Found:
+def sought(store: Store, person: str) -> ErasureFindings:
     return find_person(store.plan, person, store.texts())
 
 

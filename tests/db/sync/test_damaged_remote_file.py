@@ -15,13 +15,13 @@ from htplanner.db.sqlite.cipher import Passphrase, looks_encrypted
 from htplanner.db.sqlite.connection import SCHEMA_VERSION
 from htplanner.db.store.store import Store
 from htplanner.db.sync import working_copy
-from htplanner.domain.output.places import PlaceProblem, Whereabouts
+from htplanner.domain.output.places import PlaceProblem, SyncState
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 from tests.db.conftest import CODE, set_item
 from tests.db.lying_away import session_at
 
 
-def told(store: Store) -> Whereabouts:
+def told(store: Store) -> SyncState:
     assert store.whereabouts is not None
     return store.whereabouts
 

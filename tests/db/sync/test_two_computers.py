@@ -13,7 +13,7 @@ from htplanner.db.files.lock import PlanLock
 from htplanner.db.session import PlanSession
 from htplanner.db.store.store import Store
 from htplanner.db.sync.checkout import choose
-from htplanner.domain.output.places import NETWORK_FOLDER, ORDINARY, Keep
+from htplanner.domain.output.places import NETWORK_FOLDER, ORDINARY, CopyChoice
 from htplanner.errors import FileProblem, LockedError
 from tests.db.conftest import CODE, add_person, set_item
 from tests.db.lying_away import in_kind, note_in, opened, session_at, told
@@ -64,16 +64,16 @@ def test_where_both_went_on_neither_is_written_over(
         assert told(store).two is not None
 
 
-@pytest.mark.parametrize("keep", Keep)
-def test_the_choice_keeps_both(keep: Keep, away: Path, here: StoreContext, elsewhere: StoreContext) -> None:
+@pytest.mark.parametrize("keep", CopyChoice)
+def test_the_choice_keeps_both(keep: CopyChoice, away: Path, here: StoreContext, elsewhere: StoreContext) -> None:
     theirs = both_went_on(away, here, elsewhere)
     beside = choose(away, keep, here)
     assert beside is not None
     assert beside.parent == away.parent
-    goes_on, kept = ("Mine", "Theirs") if keep is Keep.HERE else ("Theirs", "Mine")
+    goes_on, kept = ("Mine", "Theirs") if keep is CopyChoice.HERE else ("Theirs", "Mine")
     assert note_in(away, here) == goes_on
     assert note_in(beside, here) == kept
-    if keep is Keep.HERE:
+    if keep is CopyChoice.HERE:
         assert "the other copy, 2026-03-02" in beside.name
         assert beside.read_bytes() == theirs
     else:
@@ -108,7 +108,7 @@ def test_another_plan_under_the_name_is_a_choice(
         two = told(store).two
         assert two is not None
         assert not two.same_plan
-    assert choose(away, Keep.THERE, here) is not None
+    assert choose(away, CopyChoice.THERE, here) is not None
     with opened(away, here) as store:
         assert store.plan.info.name == "Another"
 

@@ -17,7 +17,7 @@ from htplanner.db.sqlite.connection import journal_of
 from htplanner.db.store.store import Store
 from htplanner.db.sync.checkout import choose
 from htplanner.db.sync.opening import copy_here
-from htplanner.domain.output.places import STICK, Keep
+from htplanner.domain.output.places import STICK, CopyChoice
 from htplanner.errors import FileProblem, LockedError, PassphraseNeeded
 from tests.db.conftest import CODE, set_item
 from tests.db.lying_away import in_kind, note_in, opened, session_at, told
@@ -151,8 +151,8 @@ def test_a_new_passphrase_gets_there(
     set_item(mine, CODE, "notes", "Mine")
     mine.close()
     with pytest.raises(PassphraseNeeded, match="“clinic"):
-        choose(away, Keep.HERE, here)
-    assert choose(away, Keep.HERE, here, key) is not None
+        choose(away, CopyChoice.HERE, here)
+    assert choose(away, CopyChoice.HERE, here, key) is not None
     with PlanSession.open(away, elsewhere, read_only=True, key=key) as session:
         assert session.store.plan.items[CODE].notes == "Mine"
 

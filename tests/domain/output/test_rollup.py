@@ -16,8 +16,8 @@ from htplanner.domain.output.rollup import (
     CompetencyStanding,
     RollUp,
     RollUpPart,
-    Unread,
-    asked,
+    UnreadPlan,
+    open_ask_totals,
     part_of,
     roll_up,
 )
@@ -106,7 +106,7 @@ def test_of_copies_the_furthest_counts_and_the_others_are_named(
 ) -> None:
     old, new = part("one", "Old", 3, in_place=2), part("one", "New", 9, in_place=5)
     other = part("two", "Other", 1, in_place=1)
-    found = roll_up([*turn([old, new]), other, Unread("bad.htplan", "It is damaged.")], TODAY)
+    found = roll_up([*turn([old, new]), other, UnreadPlan("bad.htplan", "It is damaged.")], TODAY)
     assert [one.organization for one in found.parts] == ["New", "Other"]
     assert found.whole.counts.in_place == 6
     reasons = {one.file: one.told for one in found.unread}
@@ -149,5 +149,5 @@ def test_amounts_add_up_within_a_currency_only() -> None:
         ask(1000, "USD", AskStatus.APPROVED),
     )
     parts = [replace(part("one", "A", 1), asks=asks[:3]), replace(part("two", "B", 1), asks=asks[3:])]
-    assert asked(parts) == {"USD": 150, "CAD": 70, "": 9}
+    assert open_ask_totals(parts) == {"USD": 150, "CAD": 70, "": 9}
     assert RollUp(date(2026, 1, 1), tuple(parts), ()).open_asks == 5

@@ -27,7 +27,7 @@ from htplanner.domain.model.vocabulary import (
 )
 from htplanner.domain.periods.snapshot import FINDINGS, OWN, SHOWN, Snapshot, freeze, own_values, thaw
 from htplanner.domain.reading import checks, rules, view
-from htplanner.domain.reading.checks import Finding, judge, run_checks, waive
+from htplanner.domain.reading.checks import Finding, check_plan, run_checks, waive
 from htplanner.domain.reading.counts import Counts
 from htplanner.domain.reading.view import PlanView
 from tests.domain.worlds import TODAY, World, random_edit, try_edit
@@ -94,7 +94,7 @@ def test_registers_and_findings_of_a_closed_period_stay_too(
     before = PlanView(world.plan, framework, TODAY)
     world.do(waive(world.plan, run_checks(before)[:1], "Known", TODAY))
     before = PlanView(world.plan, framework, TODAY)
-    found, due = judge(before), before.review_due(world.plan.documents[document])
+    found, due = check_plan(before), before.review_due(world.plan.documents[document])
     copy = stored(list(freeze(before)))
     monkeypatch.setattr(view, "review_due", lambda *_: None)
     monkeypatch.setattr(view, "version_in_force", lambda *_: None)
@@ -106,7 +106,7 @@ def test_registers_and_findings_of_a_closed_period_stay_too(
     in_force = kept.version_in_force(document)
     assert in_force is not None
     assert in_force.id == version
-    now = judge(kept)
+    now = check_plan(kept)
     assert [(one.key, one.severity) for one in now.stands] == [
         (one.key, one.severity) for one in found.stands
     ]
@@ -181,7 +181,7 @@ def test_what_an_older_copy_does_not_hold_is_worked_out_from_the_plan_as_it_was(
     older = [one for one in copy if one.part != FINDINGS]
     kept = thaw(world.plan, framework, TODAY, older)
     assert list(kept.rows()) == list(now.rows())
-    assert judge(kept) == judge(now)
+    assert check_plan(kept) == check_plan(now)
 
 
 def test_every_text_people_wrote_is_kept_apart_so_that_it_can_be_erased(framework: Framework) -> None:

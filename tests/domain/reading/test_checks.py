@@ -32,7 +32,7 @@ from htplanner.domain.periods.closing import close, take_baseline
 from htplanner.domain.reading.checks import IN_SHORT, Finding, run_checks, unwaive, waive, waived
 from htplanner.domain.reading.checks.people import MOST_AT_ONCE
 from htplanner.domain.reading.descriptions import describe
-from htplanner.domain.reading.quarters import Span
+from htplanner.domain.reading.quarters import ClosablePeriod
 from htplanner.domain.reading.rules import RESPONSE_FIRST
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import ValidationError
@@ -428,7 +428,7 @@ def test_a_quarter_that_is_over_is_closed(world: World) -> None:
     world.today = date(2027, 5, 1)
     [finding] = findings(world, "quarter-due")
     assert "and 1 more are not closed" in finding.explanation
-    span = Span(PeriodKind.QUARTER, "Q1 2027", date(2026, 11, 25), date(2027, 3, 31))
+    span = ClosablePeriod(PeriodKind.QUARTER, "Q1 2027", date(2026, 11, 25), date(2027, 3, 31))
     world.do(close(span, world.today))
     assert findings(world, "quarter-due") == []
 

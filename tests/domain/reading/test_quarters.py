@@ -17,7 +17,7 @@ from htplanner.domain.model.vocabulary import Applicability, InPlace, PeriodKind
 from htplanner.domain.periods.closing import close, take_baseline, void
 from htplanner.domain.reading.quarters import (
     ONE_DAY,
-    Span,
+    ClosablePeriod,
     closable,
     completed_within,
     next_to_close,
@@ -165,7 +165,7 @@ def test_closings_are_voided_from_the_last_back_and_leave_no_day_to_nobody(frame
     assert (span.name, span.start, span.takes_in) == ("Q2 2026", date(2026, 1, 16), ("Q1 2026",))
     assert span.covers(str) == "2026-01-16 to 2026-06-30, with Q1 2026"
     world.do(close(span, world.today))
-    last = Span(PeriodKind.QUARTER, "Q1 2026", date(2026, 1, 16), date(2026, 3, 31))
+    last = ClosablePeriod(PeriodKind.QUARTER, "Q1 2026", date(2026, 1, 16), date(2026, 3, 31))
     with pytest.raises(ValidationError, match="share days"):
         world.do(close(last, world.today))
     assert next_to_close(world.plan, world.today) is None

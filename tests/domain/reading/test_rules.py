@@ -17,7 +17,7 @@ from htplanner.domain.reading.rules import (
     in_place_on,
     is_fresh,
     latest_evidence,
-    standing,
+    work_state,
 )
 
 TODAY = date(2026, 11, 24)
@@ -145,7 +145,7 @@ def test_a_repeating_item_is_done_until_its_next_round_comes_due(
     repeats: Repeats,
     expected: tuple[Status, date | None, date | None],
 ) -> None:
-    stands = standing(status, due, completed, last_round, repeats, TODAY)
+    stands = work_state(status, due, completed, last_round, repeats, TODAY)
     assert (stands.status, stands.due, stands.next_due) == expected
 
 
@@ -165,7 +165,7 @@ def test_a_repeating_item_is_done_until_its_next_round_comes_due(
 def test_what_was_done_later_was_under_way_on_the_day(
     completed: date, last_round: date | None, repeats: Repeats, expected: tuple[Status, date]
 ) -> None:
-    stands = standing(Status.DONE, day(-3), completed, last_round, repeats, TODAY)
+    stands = work_state(Status.DONE, day(-3), completed, last_round, repeats, TODAY)
     assert (stands.status, stands.due) == expected
 
 

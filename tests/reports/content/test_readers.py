@@ -18,7 +18,7 @@ from htplanner.domain.model.vocabulary import (
     Status,
 )
 from htplanner.domain.output.report_options import ReportOptions, ReportReader
-from htplanner.domain.reading.checks import judge, waive
+from htplanner.domain.reading.checks import check_plan, waive
 from htplanner.errors import ValidationError
 from htplanner.reports.content.chart_pictures import chart_spec
 from htplanner.reports.content.model import Charts, Figures, Paragraph, Report, RowRole
@@ -200,7 +200,7 @@ def test_the_summary_shows_three_asks_and_says_how_many_more(desk: Desk) -> None
 
 
 def test_what_was_waived_stands_apart_with_its_reason(desk: Desk) -> None:
-    finding = next(f for f in judge(desk.view).stands if f.code)
+    finding = next(f for f in check_plan(desk.view).stands if f.code)
     desk.service.execute(waive(desk.service.plan, [finding], "Agreed with J. Sato", TODAY))
     report = desk.report()
     assert "1 waived" in report.sheet("Plan checks").subtitle

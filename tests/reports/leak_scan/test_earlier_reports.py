@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from htplanner.domain.model.erasure import Holds
+from htplanner.domain.model.erasure import ErasureTrace
 from htplanner.domain.model.progress import Cancelled
 from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder, ReportReader
-from htplanner.domain.privacy.erasure import Found, find_person
+from htplanner.domain.privacy.erasure import ErasureFindings, find_person
 from htplanner.exports import reports_work
 from htplanner.plans import Plans
 from htplanner.reports.leak_scan import earlier_reports
@@ -40,7 +40,7 @@ class Quiet:
 @pytest.fixture(scope="module")
 def made(
     tmp_path_factory: pytest.TempPathFactory, qapp: QGuiApplication
-) -> Iterator[tuple[Found, dict[bool, list[Path]]]]:
+) -> Iterator[tuple[ErasureFindings, dict[bool, list[Path]]]]:
     """Reports of a department of the sample in every format, with and without names, and whom they name."""
     folder = tmp_path_factory.mktemp("made")
     plans: Plans = screens.plans_in(folder)
@@ -72,46 +72,46 @@ def made(
 
 
 def test_a_name_is_found_in_every_format_and_only_where_it_is(
-    made: tuple[Found, dict[bool, list[Path]]],
+    made: tuple[ErasureFindings, dict[bool, list[Path]]],
 ) -> None:
     found, files = made
     assert {one.path.suffix: one.holds for one in holding(files[True], found)} == {
-        f".{kind}": Holds.YES for kind in Format
+        f".{kind}": ErasureTrace.YES for kind in Format
     }
-    assert all(one.holds is not Holds.YES for one in holding(files[False], found))
-    assert not any(one.holds is Holds.UNREAD for one in holding(files[False], found))
+    assert all(one.holds is not ErasureTrace.YES for one in holding(files[False], found))
+    assert not any(one.holds is ErasureTrace.UNREAD for one in holding(files[False], found))
 
 
 def test_a_file_that_is_called_after_the_person_tells_of_them(
-    made: tuple[Found, dict[bool, list[Path]]], tmp_path: Path
+    made: tuple[ErasureFindings, dict[bool, list[Path]]], tmp_path: Path
 ) -> None:
     found, files = made
     nameless = next(path for path in files[False] if path.suffix == ".csv")
     called = tmp_path / f"for_{found.about}.csv"
     called.write_bytes(nameless.read_bytes())
-    assert [one.holds for one in holding([nameless, called], found)] == [Holds.NOT, Holds.YES]
+    assert [one.holds for one in holding([nameless, called], found)] == [ErasureTrace.NOT, ErasureTrace.YES]
 
 
 @pytest.mark.parametrize("ending", list(Format))
 def test_what_is_no_report_any_more_is_told_and_hurts_nobody(
-    ending: Format, made: tuple[Found, dict[bool, list[Path]]], tmp_path: Path
+    ending: Format, made: tuple[ErasureFindings, dict[bool, list[Path]]], tmp_path: Path
 ) -> None:
     found, files = made
     whole = next(path for path in files[True] if path.suffix == f".{ending}").read_bytes()
     place = tmp_path / f"x.{ending}"
-    assert holding([place], found)[0].holds is Holds.GONE
+    assert holding([place], found)[0].holds is ErasureTrace.GONE
     place.mkdir()
-    assert holding([place], found)[0].holds is Holds.GONE
+    assert holding([place], found)[0].holds is ErasureTrace.GONE
     place.rmdir()
     binary = ending in (Format.XLSX, Format.DOCX, Format.PDF)
     for content in (b"", b"\xff\xfe\x00", whole[: len(whole) // 2], whole[::-1]):
         place.write_bytes(content)
         told = holding([place], found)[0].holds
-        assert told in (Holds.UNREAD, Holds.YES, Holds.MAYBE) or not binary
+        assert told in (ErasureTrace.UNREAD, ErasureTrace.YES, ErasureTrace.MAYBE) or not binary
 
 
 def test_what_unpacks_to_too_much_is_not_unpacked(
-    made: tuple[Found, dict[bool, list[Path]]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    made: tuple[ErasureFindings, dict[bool, list[Path]]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     most = 10_000_000
     monkeypatch.setattr(earlier_reports, "MOST_UNPACKED", most)
@@ -124,16 +124,16 @@ def test_what_unpacks_to_too_much_is_not_unpacked(
         member.write(b"\0" * (most + 1))
     body = zlib.compress(b"\0" * (most + 1))
     paper.write_bytes(b"1 0 obj\n<<\n/Filter /FlateDecode\n>>\nstream\n" + body + b"\nendstream\nendobj\n")
-    assert [one.holds for one in holding([bomb, paper], found)] == [Holds.UNREAD] * 2
+    assert [one.holds for one in holding([bomb, paper], found)] == [ErasureTrace.UNREAD] * 2
 
 
 def test_looking_takes_its_time_and_no_more_and_can_be_stopped(
-    made: tuple[Found, dict[bool, list[Path]]],
+    made: tuple[ErasureFindings, dict[bool, list[Path]]],
 ) -> None:
     found, files = made
     hours = iter(range(0, 10_000_000, 3600))
     late = holding(files[True], found, clock=lambda: next(hours))
-    assert {one.holds for one in late} == {Holds.UNREAD}
+    assert {one.holds for one in late} == {ErasureTrace.UNREAD}
     with pytest.raises(Cancelled):
         holding(files[True], found, Quiet(stop=True))
 

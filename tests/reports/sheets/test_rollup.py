@@ -16,8 +16,8 @@ from htplanner.domain.editing import edits
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.records import Entity
 from htplanner.domain.model.vocabulary import AskKind, AskStatus, InPlace
-from htplanner.domain.output.report_options import ReportOptions, Written
-from htplanner.domain.output.rollup import RollUp, RollUpPart, Unread, part_of, roll_up
+from htplanner.domain.output.report_options import ReportOptions, WrittenReport
+from htplanner.domain.output.rollup import RollUp, RollUpPart, UnreadPlan, part_of, roll_up
 from htplanner.domain.reading.counts import Counts
 from htplanner.domain.reading.view import PlanView
 from htplanner.painting.pictures import chart_png
@@ -75,7 +75,7 @@ def found(plans: list[FakeService], *, names: bool = False) -> RollUp:
     # Both come of the same edits: told apart as two plans are, by their ids.
     parts = [part(service, f"{n}.htplan", names=names) for n, service in enumerate(plans)]
     distinct = [replace(one, plan=f"plan-{n}") for n, one in enumerate(parts)]
-    bad = Unread("bad.htplan", "“bad.htplan” is damaged. The file is as it was. Restore a backup.")
+    bad = UnreadPlan("bad.htplan", "“bad.htplan” is damaged. The file is as it was. Restore a backup.")
     return roll_up([*distinct, bad], TODAY)
 
 
@@ -174,7 +174,7 @@ def test_every_renderer_writes_it_and_cuts_nothing(
 ) -> None:
     report = rollup(many(plans, 60), framework, every_figure=ending == "xlsx")
     target = tmp_path / f"roll-up.{ending}"
-    writers: dict[str, Callable[[Report, Path], Written]] = {
+    writers: dict[str, Callable[[Report, Path], WrittenReport]] = {
         "xlsx": write_workbook,
         "docx": partial(write_word, picture=partial(chart_png, width=PICTURE_WIDTH)),
         "pdf": write_pdf,

@@ -13,7 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.editing.edits import set_items
-from htplanner.domain.model.backups import Backup, Lies
+from htplanner.domain.model.backups import Backup, BackupLocation
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 from htplanner.ui.models.backup_rows import BackupRow
@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 24, 18, tzinfo=UTC)
 CODE = "U.A.ORG.1"
 
 
-def backup(name: str, hours: float, behind: int | None, lies: Lies = Lies.FIRST) -> Backup:
+def backup(name: str, hours: float, behind: int | None, lies: BackupLocation = BackupLocation.FIRST) -> Backup:
     return Backup(Path(name), NOW - timedelta(hours=hours), "", 300_000, lies, behind, NOW)
 
 
@@ -37,7 +37,7 @@ def backed_up(desk: Desk, service: FakeService) -> FakeService:
     view = desk.bridge.view
     desk.bridge.perform(set_items(service.plan, [CODE], {"notes": "Call the desk first"}))
     fake = service.backups
-    fake.list = [backup("now", 0.1, 0), backup("1/then", 30, 1), backup("2/then", 30, 1, Lies.SECOND)]
+    fake.list = [backup("now", 0.1, 0), backup("1/then", 30, 1), backup("2/then", 30, 1, BackupLocation.SECOND)]
     fake.list.append(backup("bad", 60, 2))
     fake.holds = {Path("now"): desk.bridge.view, Path("1/then"): view, Path("2/then"): view}
     return service
@@ -148,9 +148,9 @@ def test_a_backup_made_elsewhere_names_its_folder(
     other = places / "Shared" / "plan-id" / "elsewhere" / "20261119T070000Z-aa7df97ad3dc.htplan"
     twin = places / "Stick" / "plan-id" / "elsewhere" / other.name
     fake.list = [
-        replace(backup("x", 100, 3, Lies.SECOND), path=second),
-        replace(backup("x", 120, 4, Lies.OTHER), path=other),
-        replace(backup("x", 120, 4, Lies.OTHER), path=twin),
+        replace(backup("x", 100, 3, BackupLocation.SECOND), path=second),
+        replace(backup("x", 120, 4, BackupLocation.OTHER), path=other),
+        replace(backup("x", 120, 4, BackupLocation.OTHER), path=twin),
     ]
     fake.holds = {second: desk.bridge.view, other: desk.bridge.view}
     dialog = open_dialog()

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.editing.edits import set_items
-from htplanner.domain.model.erasure import HeldCopy
+from htplanner.domain.model.erasure import RemainingBackup
 from htplanner.domain.model.vocabulary import ChangeKind
-from htplanner.domain.privacy.erasure import FORMER, Found
+from htplanner.domain.privacy.erasure import FORMER, ErasureFindings
 from htplanner.domain.reading.filters import Filter
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import FileProblem
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.qt_log_ignore("does not support (raise|grabbing the key
 def desk(desk: Desk, memory: FakeMemory) -> Desk:
     """One that can look through reports."""
 
-    def search(sought: Found) -> Work:
+    def search(sought: ErasureFindings) -> Work:
         kept = Settings("laptop", state=cast(dict[str, Json], memory.kept))
         return lambda progress: holding(kept.reports_of(sought.plan.id), sought, progress)
 
@@ -105,7 +105,7 @@ def test_a_person_is_erased_after_all_was_shown_and_the_word_typed(
 ) -> None:
     desk.bridge.perform(set_items(service.plan, ["U.A.ORG.2"], {"notes": "Ask L. Brandt first"}))
     desk.bridge.perform(set_items(service.plan, ["U.A.ORG.3"], {"notes": "Brandt building"}))
-    held = [HeldCopy(tmp_path / f"{n}.htplan", datetime(2026, 11, n, tzinfo=UTC)) for n in (3, 9)]
+    held = [RemainingBackup(tmp_path / f"{n}.htplan", datetime(2026, 11, n, tzinfo=UTC)) for n in (3, 9)]
     service.backups.copies = list(held)
     made = reports_made(tmp_path)
     order = {"period": None, "as_of": None, "since": None, "reader": "leadership"}
@@ -185,7 +185,7 @@ def test_what_is_refused_is_said_and_the_dialog_stays(
 def test_a_backup_that_fails_keeps_the_old_ones_and_is_told(
     page: TaskForcePage, service: FakeService, prompts: FakePrompts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    service.backups.copies = [HeldCopy(Path("a.htplan"), datetime(2026, 11, 3, tzinfo=UTC))]
+    service.backups.copies = [RemainingBackup(Path("a.htplan"), datetime(2026, 11, 3, tzinfo=UTC))]
 
     def full(_folder: Path | None = None) -> Path:
         raise FileProblem("The disk is full. The plan itself is safe. Free some space and try again.")
@@ -207,9 +207,9 @@ def test_backups_that_may_hold_newer_work_are_told_apart_and_stay_unless_ticked(
     page: TaskForcePage, desk: Desk, service: FakeService, prompts: FakePrompts
 ) -> None:
     day = datetime(2026, 11, 3, tzinfo=UTC)
-    sure, away = HeldCopy(Path("a.htplan"), day), HeldCopy(Path("b.htplan"), day, own=False)
-    odd = HeldCopy(Path("c.htplan"), day, readable=False)
-    locked = [HeldCopy(Path(f"{n}.htplan"), day.replace(day=n), readable=False, locked=True) for n in (4, 5)]
+    sure, away = RemainingBackup(Path("a.htplan"), day), RemainingBackup(Path("b.htplan"), day, own=False)
+    odd = RemainingBackup(Path("c.htplan"), day, readable=False)
+    locked = [RemainingBackup(Path(f"{n}.htplan"), day.replace(day=n), readable=False, locked=True) for n in (4, 5)]
     service.backups.copies = [sure, away, odd, *locked]
     at = [moments_listed([day.replace(day=n)]) for n in (3, 4, 5)]
 
@@ -245,11 +245,11 @@ def test_backups_under_an_earlier_passphrase_can_go_as_well_and_other_files_are_
     day = datetime(2026, 11, 3, tzinfo=UTC)
     folder = Path("home", "ana", "Task force", "Shared with the board", "2026", "Autumn")
     files = [
-        HeldCopy(folder / "mycopy.htplan", day, backup=False),
-        HeldCopy(folder / "old.htplan", day, readable=False, backup=False, locked=True),
-        HeldCopy(folder / "north.htplan", day, readable=False, backup=False, in_use=True),
+        RemainingBackup(folder / "mycopy.htplan", day, backup=False),
+        RemainingBackup(folder / "old.htplan", day, readable=False, backup=False, locked=True),
+        RemainingBackup(folder / "north.htplan", day, readable=False, backup=False, in_use=True),
     ]
-    locked = HeldCopy(Path("a.htplan"), day, readable=False, locked=True)
+    locked = RemainingBackup(Path("a.htplan"), day, readable=False, locked=True)
     service.backups.copies = [locked, *files]
     gone = Path("stick", "backups")
     service.backups.earlier_away = [gone]
@@ -284,7 +284,7 @@ def test_however_much_is_left_elsewhere_no_line_of_it_is_cut_off(
 ) -> None:
     day, numbers = datetime(2026, 11, 3, 9, tzinfo=UTC), range(1, 9)
     copies = [
-        HeldCopy(tmp_path / f"{n}" / f"kept {n}.htplan", day.replace(day=n), readable=False) for n in numbers
+        RemainingBackup(tmp_path / f"{n}" / f"kept {n}.htplan", day.replace(day=n), readable=False) for n in numbers
     ]
     service.backups.copies = [
         *(replace(one, readable=True) for one in copies),

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.model.progress import Cancelled, Progress
-from htplanner.domain.output.report_options import Format, Written
-from htplanner.domain.output.rollup import CompetencyStanding, RolledUp, RollUp, RollUpPart, Unread
+from htplanner.domain.output.report_options import Format, WrittenReport
+from htplanner.domain.output.rollup import CompetencyStanding, RollUpResult, RollUp, RollUpPart, UnreadPlan
 from htplanner.domain.reading.counts import Counts
 from htplanner.errors import FileProblem
 from htplanner.plans import plan_files
@@ -38,7 +38,7 @@ class FakeProgram:
     def __init__(self, folder: Path) -> None:
         self.standard_folders = (folder, folder)
         self.ordered: list[tuple[tuple[Path, ...], Path, Format, bool]] = []
-        self.result: RolledUp | Exception | None = None
+        self.result: RollUpResult | Exception | None = None
 
     def now(self) -> datetime:
         return datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -50,7 +50,7 @@ class FakeProgram:
         self.ordered.append((tuple(files), target, kind, names))
         return self._work
 
-    def _work(self, progress: Progress) -> RolledUp:
+    def _work(self, progress: Progress) -> RollUpResult:
         progress.step(0, 4, "Reading: a.htplan")
         if self.result is None:
             # As long work does: it goes on until somebody has asked to stop.
@@ -90,11 +90,11 @@ def told(dialog: RollUpDialog) -> list[str]:
     return [row.text for row in rows if row is not None]
 
 
-def rolled(target: Path) -> RolledUp:
+def rolled(target: Path) -> RollUpResult:
     standing = CompetencyStanding.of(Counts(total=10, applicable=8, in_place=3, overdue=1), 0, 1)
     part = RollUpPart("one", "a.htplan", "Harbor Clinic", 4, {"U": standing}, "Baseline", ())
-    unread = Unread("b.htplan", "“b.htplan” is damaged. The file is as it was.")
-    return RolledUp(Written(target), RollUp(date(2026, 11, 24), (part,), (unread,)))
+    unread = UnreadPlan("b.htplan", "“b.htplan” is damaged. The file is as it was.")
+    return RollUpResult(WrittenReport(target), RollUp(date(2026, 11, 24), (part,), (unread,)))
 
 
 def test_a_folder_gives_its_plans_and_nothing_else(

@@ -18,13 +18,13 @@ from htplanner.domain.model.changes import Assign, Edit
 from htplanner.domain.model.records import Entity
 from htplanner.domain.output.places import (
     STICK,
-    Keep,
+    CopyChoice,
     PlaceProblem,
-    Told,
+    UnsharedChanges,
     TwoCopies,
-    Whereabouts,
-    in_words,
-    not_there_yet,
+    SyncState,
+    copies_in_words,
+    unsaved_changes_text,
     synced,
 )
 from htplanner.plans import Plans
@@ -250,9 +250,9 @@ def test_a_newer_one_is_shown_when_asked_for(
     assert any("newer copy" in one for one in prompts.asked)
 
 
-@pytest.mark.parametrize("keep", Keep)
+@pytest.mark.parametrize("keep", CopyChoice)
 def test_of_two_copies_one_goes_on_and_both_are_kept(
-    keep: Keep,
+    keep: CopyChoice,
     open_window: Opener,
     plan: Path,
     plans: Plans,
@@ -273,7 +273,7 @@ def test_of_two_copies_one_goes_on_and_both_are_kept(
         # Each copy names the changes only it has, by what stood there before and stands there now.
         said = [label.text() for label in dialog.findChildren(QLabel)]
         assert {f"{CODE} · Notes: empty → Mine", f"{CODE} · Notes: empty → Theirs"} <= set(said)
-        (here if keep is Keep.HERE else there).click()
+        (here if keep is CopyChoice.HERE else there).click()
         return True
 
     prompts.on_dialog = choose
@@ -284,7 +284,7 @@ def test_of_two_copies_one_goes_on_and_both_are_kept(
     # What came of it is said, and nothing else asks for attention in the same opening.
     qtbot.waitUntil(lambda: "is kept beside it as" in window.status.text)
     assert not any("You work on a copy of it" in one for one in prompts.told[told:])
-    goes_on, kept = ("Mine", "Theirs") if keep is Keep.HERE else ("Theirs", "Mine")
+    goes_on, kept = ("Mine", "Theirs") if keep is CopyChoice.HERE else ("Theirs", "Mine")
     assert window.desk.bridge.view.plan.items[CODE].notes == goes_on
     assert window.status.place.text().startswith("Working on a copy here · saved to OneDrive")
     (beside,) = (one for one in plan.parent.glob("*.htplan") if one != plan)
@@ -368,37 +368,37 @@ def test_later_means_that_both_stay_as_they_are(
 
 
 ONEDRIVE = synced("OneDrive")
-TWO = TwoCopies(Told(1), Told(2))
+TWO = TwoCopies(UnsharedChanges(1), UnsharedChanges(2))
 
 
 @pytest.mark.parametrize(
     ("told", "words"),
     [
-        (Whereabouts(ONEDRIVE, NOW), "Working on a copy here · saved to OneDrive 3 minutes ago"),
+        (SyncState(ONEDRIVE, NOW), "Working on a copy here · saved to OneDrive 3 minutes ago"),
         (
-            Whereabouts(ONEDRIVE, NOW, unsaved=True),
+            SyncState(ONEDRIVE, NOW, unsaved=True),
             "Working on a copy here · not yet saved to OneDrive, last 3 minutes ago",
         ),
         (
-            Whereabouts(STICK, NOW, unsaved=True, away=True),
+            SyncState(STICK, NOW, unsaved=True, away=True),
             "Working on a copy here · not yet saved to the stick: it is not there",
         ),
-        (Whereabouts(STICK, NOW, away=True), "Working on a copy here · the stick is not there"),
-        (Whereabouts(STICK, NOW, newer=True), "A newer copy is on the stick"),
-        (Whereabouts(STICK, NOW, two=TWO), "Two copies: one here, one on the stick"),
+        (SyncState(STICK, NOW, away=True), "Working on a copy here · the stick is not there"),
+        (SyncState(STICK, NOW, newer=True), "A newer copy is on the stick"),
+        (SyncState(STICK, NOW, two=TWO), "Two copies: one here, one on the stick"),
     ],
 )
-def test_how_it_stands_in_words(told: Whereabouts, words: str) -> None:
-    assert in_words(told, "3 minutes ago") == words
+def test_how_it_stands_in_words(told: SyncState, words: str) -> None:
+    assert copies_in_words(told, "3 minutes ago") == words
 
 
 def test_what_is_not_there_yet_is_said_and_what_is_safe() -> None:
-    assert not_there_yet(Whereabouts(ONEDRIVE, NOW), "clinic.htplan") == ""
-    for told in (Whereabouts(STICK, NOW, unsaved=True, away=True), Whereabouts(STICK, NOW, two=TWO)):
-        assert "safe" in not_there_yet(told, "clinic.htplan")
-    for told in (Whereabouts(STICK, two=TWO), Whereabouts(STICK, unsaved=True, barrier=PlaceProblem.DAMAGED)):
+    assert unsaved_changes_text(SyncState(ONEDRIVE, NOW), "clinic.htplan") == ""
+    for told in (SyncState(STICK, NOW, unsaved=True, away=True), SyncState(STICK, NOW, two=TWO)):
+        assert "safe" in unsaved_changes_text(told, "clinic.htplan")
+    for told in (SyncState(STICK, two=TWO), SyncState(STICK, unsaved=True, barrier=PlaceProblem.DAMAGED)):
         on_the_console, in_the_window = (
-            not_there_yet(told, "clinic.htplan", *go_on) for go_on in ((), ("open the plan again",))
+            unsaved_changes_text(told, "clinic.htplan", *go_on) for go_on in ((), ("open the plan again",))
         )
         assert "pen the plan in the window to " in on_the_console
         assert "pen the plan again to " in in_the_window

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.editing.edits import set_items
-from htplanner.domain.output.places import Told, TwoCopies, Whereabouts, synced
+from htplanner.domain.output.places import UnsharedChanges, TwoCopies, SyncState, synced
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.top_bar import TopBar
 from htplanner.ui.widgets.fields.line_field import LineField
@@ -79,7 +79,7 @@ def test_what_is_typed_and_not_saved_is_said(desk: Desk, qtbot: QtBot) -> None:
 def test_two_copies_are_not_called_all_saved(desk: Desk, service: FakeService, qtbot: QtBot) -> None:
     bar = TopBar(desk.theme, desk.bridge, QMenu())
     qtbot.addWidget(bar)
-    service.whereabouts = Whereabouts(synced("OneDrive"), two=TwoCopies(Told(1), Told(2)))
+    service.whereabouts = SyncState(synced("OneDrive"), two=TwoCopies(UnsharedChanges(1), UnsharedChanges(2)))
     bar.refresh()
     assert [one.text() for one in bar.findChildren(QLabel) if one.text()] == [
         "Saved here, but there are two copies"

@@ -59,18 +59,18 @@ CHECKS: tuple[Check, ...] = (
 
 
 @dataclass(frozen=True)
-class Judged:
+class CheckResults:
     """What the checks found: what ``stands``, and what somebody waived, each with the waiver."""
 
     stands: tuple[Finding, ...]
     waived: tuple[tuple[Finding, Waiver], ...]
 
 
-def judge(view: PlanView) -> Judged:
+def judge(view: PlanView) -> CheckResults:
     """Everything all checks find, worst first, in the plan's order; a waiver of nothing does nothing."""
     found = _found(view)
     waivers = {key_of(view.plan, waiver): waiver for waiver in view.plan.waivers.values()}
-    return Judged(
+    return CheckResults(
         tuple(finding for finding in found if finding.key not in waivers),
         tuple((finding, waivers[finding.key]) for finding in found if finding.key in waivers),
     )

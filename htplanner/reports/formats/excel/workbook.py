@@ -11,7 +11,7 @@ from pathlib import Path
 from openpyxl.workbook import Workbook
 
 from htplanner.domain.model.progress import Progress
-from htplanner.domain.output.report_options import Written
+from htplanner.domain.output.report_options import WrittenReport
 from htplanner.reports.content.chart_pictures import alt_text, chart_spec
 from htplanner.reports.content.model import Report
 from htplanner.reports.formats.excel.charts import native_chart, put_chart
@@ -22,7 +22,7 @@ from htplanner.reports.formats.rendering import Release, Steps, require_ending, 
 
 def write_workbook(
     report: Report, target: Path, progress: Progress | None = None, *, release: Release | None = None
-) -> Written:
+) -> WrittenReport:
     """Write ``report`` to ``target``, which must end in ``.xlsx`` (else ``UsageError``).
 
     ``release`` takes the last look at the file before it is there.
@@ -46,7 +46,7 @@ def write_workbook(
         release=release,
         told=report.sheets,
     )
-    return Written(target, notices)
+    return WrittenReport(target, notices)
 
 
 def _build(report: Report, steps: Steps) -> tuple[Workbook, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from docx.document import Document
 from docx.oxml import parse_xml
 
 from htplanner.domain.model.progress import Progress
-from htplanner.domain.output.report_options import Written
+from htplanner.domain.output.report_options import WrittenReport
 from htplanner.domain.reading.charts import ChartSpec
 from htplanner.reports.content.model import Report
 from htplanner.reports.formats.rendering import Release, Steps, require_ending, write_released
@@ -38,7 +38,7 @@ def write_word(
     *,
     picture: Callable[[ChartSpec], bytes],
     release: Release | None = None,
-) -> Written:
+) -> WrittenReport:
     """Write ``report`` to ``target``, which must end in ``.docx`` (else ``UsageError``).
 
     ``picture`` paints a chart, ``PICTURE_WIDTH`` points wide, as a PNG that knows its resolution.
@@ -60,7 +60,7 @@ def write_word(
         release=release,
         told=report.sheets,
     )
-    return Written(target, notices)
+    return WrittenReport(target, notices)
 
 
 def _build(

@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.progress import Cancelled
 from htplanner.domain.model.vocabulary import Word
-from htplanner.domain.output.report_options import ReportOptions, Written
+from htplanner.domain.output.report_options import ReportOptions, WrittenReport
 from htplanner.domain.reading.charts import ChartSpec
 from htplanner.errors import FileProblem, UsageError
 from htplanner.reports.content.chart_pictures import alt_text, chart_spec
@@ -65,7 +65,7 @@ def read(path: Path) -> Any:
     return Document(str(path))
 
 
-def write(report: Report, folder: Path) -> Written:
+def write(report: Report, folder: Path) -> WrittenReport:
     return write_word(report, folder / "report.docx", picture=dot)
 
 
@@ -74,7 +74,7 @@ class Read:
     """What is reported of the small plan as it stands, and the document of that, read back."""
 
     report: Report
-    written: Written
+    written: WrittenReport
     document: Any
 
 

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from htplanner.domain.model.progress import Progress
 from htplanner.domain.output.report_options import (
-    Batch,
+    ReportBatch,
     Format,
-    Outcome,
+    FileOutcome,
     ReportOptions,
     ReportOrder,
     ReportReader,
@@ -64,9 +64,9 @@ class Exporter:
         return self.order.options
 
 
-def all_written(targets: Mapping[Format, Path], _progress: Progress) -> Batch:
+def all_written(targets: Mapping[Format, Path], _progress: Progress) -> ReportBatch:
     """As if everything had been written."""
-    return Batch(tuple(Outcome(kind, path) for kind, path in targets.items()))
+    return ReportBatch(tuple(FileOutcome(kind, path) for kind, path in targets.items()))
 
 
 def export(page: ReportsPage, qtbot: QtBot) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.model.progress import Cancelled, Progress
-from htplanner.domain.output.report_options import Batch, Format, Outcome
+from htplanner.domain.output.report_options import ReportBatch, Format, FileOutcome
 from htplanner.errors import FileProblem
 from htplanner.ui.pages.reports_page import ReportsPage
 from tests.ui.conftest import FakePrompts
@@ -90,12 +90,12 @@ def test_cancel_stops_and_keeps_what_was_finished(
 ) -> None:
     begun = Event()
 
-    def slow(targets: Mapping[Format, Path], progress: Progress) -> Batch:
+    def slow(targets: Mapping[Format, Path], progress: Progress) -> ReportBatch:
         progress.step(1, 2, "PDF: Laying out")
         begun.set()
         while not progress.cancelled():
             Event().wait(0.01)
-        return Batch((Outcome(Format.XLSX, targets[Format.XLSX]),), stopped=True)
+        return ReportBatch((FileOutcome(Format.XLSX, targets[Format.XLSX]),), stopped=True)
 
     exporter.result = slow
     tick(page, Format.XLSX, Format.PDF)
@@ -110,10 +110,10 @@ def test_cancel_stops_and_keeps_what_was_finished(
 def test_what_is_refused_or_stopped_as_a_whole_says_so(
     page: ReportsPage, exporter: Exporter, qtbot: QtBot
 ) -> None:
-    def refuse(_targets: Mapping[Format, Path], _progress: Progress) -> Batch:
+    def refuse(_targets: Mapping[Format, Path], _progress: Progress) -> ReportBatch:
         raise FileProblem("The disk is full.")
 
-    def stop(_targets: Mapping[Format, Path], _progress: Progress) -> Batch:
+    def stop(_targets: Mapping[Format, Path], _progress: Progress) -> ReportBatch:
         raise Cancelled("Stopped.")
 
     for result, said in ((refuse, "The disk is full."), (stop, "Stopped. Nothing was written")):
@@ -126,8 +126,8 @@ def test_what_is_refused_or_stopped_as_a_whole_says_so(
 def test_the_file_and_its_folder_open_and_what_does_not_says_where_it_is(
     page: ReportsPage, exporter: Exporter, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    exporter.result = lambda targets, _: Batch(
-        (Outcome(Format.XLSX, targets[Format.XLSX], ("Two notes were cut.",)),)
+    exporter.result = lambda targets, _: ReportBatch(
+        (FileOutcome(Format.XLSX, targets[Format.XLSX], ("Two notes were cut.",)),)
     )
     export(page, qtbot)
     assert page.result.message == "Wrote Report.xlsx."
