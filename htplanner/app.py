@@ -37,7 +37,7 @@ from htplanner.errors import (
     WrongPassphrase,
 )
 from htplanner.incidents import incident_of
-from htplanner.log import Faults, log, note, start_log
+from htplanner.log import HardFaultLog, log, note, start_log
 from htplanner.plans import Plans, plan_files
 from htplanner.settings import Settings
 from htplanner.ui.prompts import tell_alone
@@ -244,7 +244,7 @@ def run(arguments: Sequence[str]) -> int:
     """Open the window, with the plan named by the first argument if there is one; the exit code."""
     plans = Plans.standard()
     start_log(plans.folders.logs)
-    faults = Faults(plans.folders.logs)
+    faults = HardFaultLog(plans.folders.logs)
     last_end = faults.take_last()
     faults.watch()
     log_qt()

@@ -22,7 +22,7 @@ from htplanner.domain.model.changes import Change
 from htplanner.domain.model.dates import in_words
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.progress import Cancelled, PartOfWork, Progress
+from htplanner.domain.model.progress import Cancelled, PartialProgress, Progress
 from htplanner.domain.model.records import Entity, Period
 from htplanner.domain.output.report_options import (
     ReportBatch,
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("htplanner")
 
 
-class Source(Protocol):
+class ReportSource(Protocol):
     """What a report is read from: the store, or whatever plays its part in a test."""
 
     @property
@@ -74,7 +74,7 @@ Write = Callable[[Progress | None], WrittenReport]
 """Work that writes a report: ``FileProblem`` where it cannot be written, ``Cancelled`` where stopped."""
 
 
-def report_work(store: Source, order: ReportOrder, today: date, target: Path) -> Write:
+def report_work(store: ReportSource, order: ReportOrder, today: date, target: Path) -> Write:
     """Work that writes what is ordered to ``target``, from the plan as it is at this moment.
 
     ``today`` is the day a report of the present is judged on. ``UsageError`` where ``target`` does not end as
@@ -101,7 +101,7 @@ def reports_work(
     return partial(_read_and_write_all, plan, reopen, order, today, targets)
 
 
-Reopen = Callable[[], AbstractContextManager[Source]]
+Reopen = Callable[[], AbstractContextManager[ReportSource]]
 """Opens a plan once more, for reading alone."""
 
 
@@ -147,7 +147,7 @@ def _roll_up(
     from htplanner.reports.sheets.rollup_tables import EVERY_FIGURE
 
     lookout = LeakScanner()
-    reading = PartOfWork(progress, 0, 2, "Reading") if progress is not None else None
+    reading = PartialProgress(progress, 0, 2, "Reading") if progress is not None else None
     parts = plans.parts(files, names=names, progress=reading, watch=lookout.watch)
     found = roll_up(parts, plans.today())
     if not found.parts:
@@ -155,7 +155,7 @@ def _roll_up(
         raise FileProblem(first if of == 1 else f"None of the {of} files could be read. The first: {first}")
     on_screen = kind in (Format.XLSX, Format.CSV)
     said = rollup(found, plans.catalogue.newest, names=names, every_figure=on_screen)
-    writing = PartOfWork(progress, 1, 2, kind.label) if progress is not None else None
+    writing = PartialProgress(progress, 1, 2, kind.label) if progress is not None else None
     if kind is not Format.CSV:
         return RollUpResult(_write_report(kind, said, target, writing, lookout), found)
     from htplanner.reports.formats.csv import write_csv
@@ -164,7 +164,7 @@ def _roll_up(
     return RollUpResult(written, found)
 
 
-def view_at(store: Source, today: date, *, period: str | None = None, as_of: date | None = None) -> PlanView:
+def view_at(store: ReportSource, today: date, *, period: str | None = None, as_of: date | None = None) -> PlanView:
     """The plan as it read when a period was closed (by id), at the end of a day, or today.
 
     ``UsageError`` where that day is still to come: nothing is known of it.
@@ -193,7 +193,7 @@ class ReportInputs:
     _lookout: Release | None = None
 
     @classmethod
-    def read(cls, store: Source, order: ReportOrder, today: date, kinds: Collection[Format]) -> ReportInputs:
+    def read(cls, store: ReportSource, order: ReportOrder, today: date, kinds: Collection[Format]) -> ReportInputs:
         """Read what these formats need; ``UsageError`` where a closed period is held against itself."""
         if order.since is not None and order.since == order.period:
             raise UsageError(
@@ -238,7 +238,7 @@ class ComparedMoments:
     changes: Sequence[Change]
 
     @classmethod
-    def read(cls, store: Source, before: PlanView, after: PlanView) -> ComparedMoments:
+    def read(cls, store: ReportSource, before: PlanView, after: PlanView) -> ComparedMoments:
         """Read the changes; ``UsageError`` where ``before`` is the later of the two."""
         backwards = before.as_of > after.as_of or store.changes_between(after.plan.head, before.plan.head)
         if backwards:
@@ -267,7 +267,7 @@ def _options(view: PlanView, order: ReportOrder) -> ReportOptions:
 class _AsOrdered:
     """A plan opened once more, as it was when a report of it was ordered: ``plan``, on ``today``."""
 
-    source: Source
+    source: ReportSource
     plan: Plan
     today: date
 
@@ -308,7 +308,7 @@ def _write_all(
 ) -> ReportBatch:
     outcomes: list[FileOutcome] = []
     for place, (kind, target) in enumerate(targets.items()):
-        part = PartOfWork(progress, place, len(targets), kind.label) if progress is not None else None
+        part = PartialProgress(progress, place, len(targets), kind.label) if progress is not None else None
         try:
             written = _write(kind, inputs, target, part)
         except Cancelled:

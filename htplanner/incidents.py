@@ -45,7 +45,7 @@ class Incident:
         )
 
 
-def told(incidents: Iterable[tuple[Incident, int]]) -> Iterator[str]:
+def incident_lines(incidents: Iterable[tuple[Incident, int]]) -> Iterator[str]:
     """The lines of a report on incidents, each with how often it came."""
     for incident, count in incidents:
         often = "" if count == 1 else f", {count} times"
@@ -63,12 +63,12 @@ def incident_of(
     return Incident(_kind(error), places, beside, tuple(_causes(error)))
 
 
-def incident_of_fault(told: str) -> Incident:
+def incident_of_fault(incident_lines: str) -> Incident:
     """What is kept of a hard fault, from what Python's fault handler wrote about it."""
-    fault = _FAULT.search(told)
+    fault = _FAULT.search(incident_lines)
     places: list[str] = []
-    within = _CURRENT not in told
-    for line in told.splitlines():
+    within = _CURRENT not in incident_lines
+    for line in incident_lines.splitlines():
         if not line.startswith(" "):
             if places:
                 break

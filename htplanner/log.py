@@ -48,7 +48,7 @@ class WithoutText(logging.Formatter):
         return str(incident_of(error)) if isinstance(error, BaseException) else ""
 
 
-class FirstRecord(logging.Handler):
+class LogFileStarter(logging.Handler):
     """Makes way for the log's file when there is something to write: most times there never is."""
 
     def __init__(self, path: Path) -> None:
@@ -74,7 +74,7 @@ def start_log(folder: Path) -> None:
         private_folder(folder)
     except OSError:
         return
-    log.addHandler(FirstRecord(folder / LOG_NAME))
+    log.addHandler(LogFileStarter(folder / LOG_NAME))
     log.setLevel(logging.INFO)
 
 
@@ -86,7 +86,7 @@ def note(incident: Incident, times: int = 1) -> None:
         log.error("unexpected %s, %s times", incident, times)
 
 
-class Faults:
+class HardFaultLog:
     """Hard faults, which end the process before Python can do anything: told at the next start."""
 
     def __init__(self, folder: Path) -> None:

@@ -159,7 +159,7 @@ class Settings:
         )
 
 
-class Loaded(NamedTuple):
+class LoadedSettings(NamedTuple):
     """The settings in use, and one plain line for the user where they are not the ones last saved."""
 
     settings: Settings
@@ -173,14 +173,14 @@ class SettingsFile:
         self.path = folder / "settings.json"
         self._new_id = new_id
 
-    def load(self) -> Loaded:
+    def load(self) -> LoadedSettings:
         """The settings, or fresh ones where there are none; whatever is wrong, the program can start."""
         try:
-            return Loaded(Settings.from_json(self.path.read_text(encoding="utf-8")))
+            return LoadedSettings(Settings.from_json(self.path.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return self._fresh(None)
         except OSError as error:
-            return Loaded(
+            return LoadedSettings(
                 Settings(str(self._new_id())),
                 f"The settings in {self.path} cannot be read ({error.strerror}); the usual ones are in use. "
                 "Your plans are not touched. Check who may read that file.",
@@ -219,21 +219,21 @@ class SettingsFile:
             self.save(changed)
         return changed
 
-    def _fresh(self, message: str | None) -> Loaded:
+    def _fresh(self, message: str | None) -> LoadedSettings:
         settings = Settings(str(self._new_id()))
         try:
             self.save(settings)
         except FileProblem as problem:
-            return Loaded(settings, message or str(problem))
-        return Loaded(settings, message)
+            return LoadedSettings(settings, message or str(problem))
+        return LoadedSettings(settings, message)
 
-    def _replacement(self) -> Loaded:
+    def _replacement(self) -> LoadedSettings:
         kept = self.path.with_suffix(".damaged.json")
         said = "The settings were damaged, so the usual ones are in use. Your plans are not touched. "
         try:
             self.path.replace(kept)
         except OSError:
-            return Loaded(Settings(str(self._new_id())), f"{said}The damaged file is still {self.path}.")
+            return LoadedSettings(Settings(str(self._new_id())), f"{said}The damaged file is still {self.path}.")
         return self._fresh(f"{said}What was there is kept as {kept}.")
 
 

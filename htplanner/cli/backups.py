@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from htplanner.cli.console import JSON, PLAN, Quiet, catch_up, own_plans, print_json, print_lines
+from htplanner.cli.console import JSON, PLAN, SilentProgress, catch_up, own_plans, print_json, print_lines
 from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase, looks_encrypted
 from htplanner.domain.model.backups import Backup, BackupTestResult, BackupLocation
@@ -25,7 +25,7 @@ def backups(plan: Path, *, as_json: bool, test: bool) -> None:
     Of a plan that does not open the newest backup that passes every check is named.
     """
     with _opened(own_plans(), plan) as session:
-        outcome = session.backups.drill()(Quiet()) if test else session.backups.drilled
+        outcome = session.backups.drill()(SilentProgress()) if test else session.backups.drilled
         catch_up(session)
         session.backups.look_for_others()
         listed = session.backups.listed()

@@ -26,7 +26,7 @@ WAIT = 5.0
 """Seconds a writing command waits for another program to let the plan go."""
 
 
-class Day(click.ParamType[date]):
+class DayParam(click.ParamType[date]):
     """A day as ``2027-01-31``."""
 
     name = "date"
@@ -44,7 +44,7 @@ class Day(click.ParamType[date]):
 PLAN = click.argument("plan", type=click.Path(path_type=Path))
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 AS_OF = click.option(
-    "--as-of", type=Day(), default=None, help="The state at that day's end, judged on that day."
+    "--as-of", type=DayParam(), default=None, help="The state at that day's end, judged on that day."
 )
 
 
@@ -71,7 +71,7 @@ def open_to_write(plans: Plans, plan: Path) -> Iterator[PlanSession]:
         raise FileProblem(left)
 
 
-class Quiet:
+class SilentProgress:
     """Progress that nobody watches and nobody stops."""
 
     def step(self, done: int, total: int, what: str) -> None:
@@ -87,7 +87,7 @@ def catch_up(session: PlanSession) -> None:
     kept = session.backups
     if kept.to_copy and not kept.problem:
         with suppress(FileProblem):
-            kept.catch_up()(Quiet())
+            kept.catch_up()(SilentProgress())
     if kept.still_holding:
         many = f"{len(kept.still_holding)} of the backups in the second folder"
         say([f"Still holding what was erased from the plan: {many}, the last {kept.still_holding[-1].path}"])

@@ -22,7 +22,7 @@ from htplanner.framework.catalogue import Catalogue
 from htplanner.painting import report_pdf
 from htplanner.painting.report_pdf import write_pdf
 from htplanner.painting.report_pdf.flow import Piece, flow
-from htplanner.painting.report_pdf.setting import FontFace, Setting
+from htplanner.painting.report_pdf.setting import FontFace, Typesetter
 from htplanner.painting.report_pdf.widths import ColumnNeed, shared_out
 from htplanner.reports.content import report as content
 from htplanner.reports.content.model import (
@@ -37,7 +37,7 @@ from htplanner.reports.content.model import (
     TableColumn,
     TableRow,
 )
-from htplanner.reports.content.plain_values import shown
+from htplanner.reports.content.plain_values import plain_text
 from htplanner.resources import resources
 from tests.painting.pdf_text import PdfPage, letters, read_pages
 from tests.small_plan import TODAY, small_plan
@@ -131,7 +131,7 @@ def test_every_row_that_goes_on_paper_is_whole_on_one_page(report: Report, pages
             if isinstance(block, Table):
                 for row in block.rows:
                     cells = row.cells[: block.printed]
-                    text = letters("".join(shown(cell.value) for cell in cells))
+                    text = letters("".join(plain_text(cell.value) for cell in cells))
                     assert any(text in page for page in found), (sheet.title, text)
                     rows += 1
     assert rows > 305
@@ -172,7 +172,7 @@ def test_a_row_longer_than_a_page_goes_on_whole_on_the_next(tmp_path: Path) -> N
 
 
 def test_text_of_any_kind_is_broken_without_losing_a_letter() -> None:
-    setting = Setting()
+    setting = Typesetter()
     for text in (
         "one two  three" * 9,
         "x" * 400,

@@ -29,7 +29,7 @@ from htplanner.domain.output.report_options import Format, ReportOptions, Report
 from htplanner.domain.privacy.erasure import ErasureFindings, erasure_of, find_person
 from htplanner.errors import UsageError
 from htplanner.exports import report_work
-from htplanner.incidents import incident_of, told
+from htplanner.incidents import incident_of, incident_lines
 from htplanner.log import log, note, start_log
 from htplanner.plans import Plans
 from htplanner.settings import Settings
@@ -223,7 +223,7 @@ def _crash(folder: Path, words: Sequence[str]) -> None:
             incident = incident_of(error)
             note(incident)
             log.exception("not told %s", number)
-            (folder / "crash.txt").write_text("\n".join(told([(incident, 1)])), encoding="utf-8")
+            (folder / "crash.txt").write_text("\n".join(incident_lines([(incident, 1)])), encoding="utf-8")
 
 
 # --- looking -----------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ _SHARE = 100
 
 
 @dataclass(frozen=True)
-class PartOfWork:
+class PartialProgress:
     """The progress of one of ``of`` files, told as a part of the whole."""
 
     whole: Progress

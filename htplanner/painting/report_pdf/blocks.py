@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 
 from htplanner.painting.pictures import paint_picture, picture_height
 from htplanner.painting.report_pdf.flow import Piece
-from htplanner.painting.report_pdf.setting import FontFace, Setting
+from htplanner.painting.report_pdf.setting import FontFace, Typesetter
 from htplanner.painting.report_pdf.table import table_pieces
 from htplanner.reports.content.chart_pictures import chart_spec
 from htplanner.reports.content.model import Charts, Figures, Paragraph, Report, ReportFigure, Sheet, Table
@@ -36,7 +36,7 @@ _WIDEST_CHART = 400.0
 
 
 def sheet_pieces(
-    report: Report, sheet: Sheet, width: float, room: float, setting: Setting
+    report: Report, sheet: Sheet, width: float, room: float, setting: Typesetter
 ) -> Iterator[Piece]:
     """Everything on the sheet, ``width`` wide, for pages that hold ``room``; lengths in units."""
     yield _line(setting, sheet.heading, _TITLE, width)
@@ -55,7 +55,7 @@ def sheet_pieces(
 
 
 def _line(
-    setting: Setting,
+    setting: Typesetter,
     text: str,
     face: FontFace,
     width: float,
@@ -72,7 +72,7 @@ def _line(
     return Piece(len(lines) * setting.line(face), paint, before * setting.pt, holds)
 
 
-def _paragraph(setting: Setting, block: Paragraph, width: float) -> Iterator[Piece]:
+def _paragraph(setting: Typesetter, block: Paragraph, width: float) -> Iterator[Piece]:
     """A piece for each line, so that a long text goes on on the next page."""
     before = _BEFORE_PARAGRAPH
     if block.label:
@@ -86,7 +86,7 @@ def _paragraph(setting: Setting, block: Paragraph, width: float) -> Iterator[Pie
         yield _line(setting, text, _BODY, width, block.tone, above, holds=holds)
 
 
-def _figures(setting: Setting, figures: tuple[ReportFigure, ...], width: float) -> Piece:
+def _figures(setting: Typesetter, figures: tuple[ReportFigure, ...], width: float) -> Piece:
     """Numbers side by side on cards of one height."""
     pt = setting.pt
     card = (width - (len(figures) - 1) * _CARD_GUTTER * pt) / len(figures)
@@ -119,7 +119,7 @@ def _figures(setting: Setting, figures: tuple[ReportFigure, ...], width: float) 
     return Piece(height, paint, _BEFORE_BLOCK * pt)
 
 
-def _charts(setting: Setting, report: Report, block: Charts, width: float) -> Piece:
+def _charts(setting: Typesetter, report: Report, block: Charts, width: float) -> Piece:
     """Charts side by side below their titles, as tall as the tallest."""
     pt = setting.pt
     many = len(block.charts)
@@ -142,7 +142,7 @@ def _charts(setting: Setting, report: Report, block: Charts, width: float) -> Pi
     return Piece(height, paint, _BEFORE_BLOCK * pt)
 
 
-def _table(setting: Setting, table: Table, width: float, room: float) -> Iterator[Piece]:
+def _table(setting: Typesetter, table: Table, width: float, room: float) -> Iterator[Piece]:
     before = _BEFORE_BLOCK
     if table.title:
         yield _line(setting, table.title, _SECTION, width, before=before)

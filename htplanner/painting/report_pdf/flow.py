@@ -26,16 +26,16 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedPiece:
     """A piece and the distance of its top from that of the page's room."""
 
     piece: Piece
     top: float
 
 
-def flow(pieces: Iterable[Piece], room: float) -> list[list[Placed]]:
+def flow(pieces: Iterable[Piece], room: float) -> list[list[PlacedPiece]]:
     """The pieces on as many pages of the height ``room`` as they take. At least one page."""
-    page: list[Placed] = []
+    page: list[PlacedPiece] = []
     pages = [page]
     top = 0.0
     for group in _groups(pieces):
@@ -47,10 +47,10 @@ def flow(pieces: Iterable[Piece], room: float) -> list[list[Placed]]:
                 page, top = [], 0.0
                 pages.append(page)
             if not page and piece.under is not None:
-                page.append(Placed(piece.under, 0))
+                page.append(PlacedPiece(piece.under, 0))
                 top = piece.under.height
             top += piece.before if page else 0
-            page.append(Placed(piece, top))
+            page.append(PlacedPiece(piece, top))
             top += piece.height
     return pages
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from htplanner.painting.report_pdf.blocks import sheet_pieces
-from htplanner.painting.report_pdf.flow import Placed, flow
-from htplanner.painting.report_pdf.setting import UNIT, FontFace, Setting
+from htplanner.painting.report_pdf.flow import PlacedPiece, flow
+from htplanner.painting.report_pdf.setting import UNIT, FontFace, Typesetter
 from htplanner.reports.content.model import Report, Sheet
 from htplanner.reports.content.reader import long_date
 
@@ -39,7 +39,7 @@ class Page:
     """One page of a sheet; the first of them shows its heading."""
 
     sheet: Sheet
-    placed: Sequence[Placed]
+    placed: Sequence[PlacedPiece]
     first: bool
 
     @property
@@ -73,7 +73,7 @@ def lay_out(report: Report, sheet: Sheet) -> list[Page]:
 
 def _flowed(report: Report, sheet: Sheet, scale: float) -> list[Page]:
     empty = Page(sheet, (), first=True)
-    pieces = sheet_pieces(report, sheet, empty.width - 2 * _SIDE * UNIT, empty.room, Setting(scale))
+    pieces = sheet_pieces(report, sheet, empty.width - 2 * _SIDE * UNIT, empty.room, Typesetter(scale))
     return [Page(sheet, placed, first=n == 0) for n, placed in enumerate(flow(pieces, empty.room))]
 
 
@@ -87,7 +87,7 @@ def paint_page(painter: QPainter, report: Report, page: Page, number: int, of: i
     """Paint one page: what flowed onto it, and its foot; ``of`` is None where nobody counted the pages."""
     if not page.first:
         head = QPointF(_SIDE * UNIT, _RUNNING_HEAD * UNIT)
-        Setting().write(painter, head, (f"{page.sheet.heading}, continued",), _FOOT, "text_quiet")
+        Typesetter().write(painter, head, (f"{page.sheet.heading}, continued",), _FOOT, "text_quiet")
     for placed in page.placed:
         placed.piece.paint(painter, _SIDE * UNIT, _TOP * UNIT + placed.top)
     _paint_foot(painter, report, page, f"Page {number}" + (f" of {of}" if of else ""))
@@ -95,7 +95,7 @@ def paint_page(painter: QPainter, report: Report, page: Page, number: int, of: i
 
 def _paint_foot(painter: QPainter, report: Report, page: Page, place: str) -> None:
     """The confidentiality line at the left; plan, date and page at the right."""
-    setting = Setting()
+    setting = Typesetter()
     left, right = _SIDE * UNIT, page.width - _SIDE * UNIT
     rule = page.height - _FOOT_RULE * UNIT
     painter.fillRect(QRectF(left, rule, right - left, 0.5 * UNIT), setting.color("line"))

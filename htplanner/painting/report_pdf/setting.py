@@ -33,7 +33,7 @@ class FontFace:
     bold: bool = False
 
 
-class Setting:
+class Typesetter:
     """Measures, breaks and writes text in one scale; ``pt`` is a point of that scale in units."""
 
     def __init__(self, scale: float = 1.0) -> None:

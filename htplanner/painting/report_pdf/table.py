@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from htplanner.domain.model.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph, has_glyph
 from htplanner.painting.report_pdf.flow import Piece
-from htplanner.painting.report_pdf.setting import UNIT, FontFace, Setting
+from htplanner.painting.report_pdf.setting import UNIT, FontFace, Typesetter
 from htplanner.painting.report_pdf.widths import ColumnNeed, Words, longest_line, shared_out
 from htplanner.reports.content.model import (
     BAD,
@@ -23,7 +23,7 @@ from htplanner.reports.content.model import (
     TableRow,
     tone_of,
 )
-from htplanner.reports.content.plain_values import shown
+from htplanner.reports.content.plain_values import plain_text
 
 _SIZES = ((9.0, 8.0), (8.5, 7.5), (8.0, 7.5), (7.5, 7.0), (7.0, 6.5))
 """Body and header in points; a table takes the largest in which its columns fit the page."""
@@ -63,7 +63,7 @@ class _Text:
     right: bool = False
 
 
-def table_pieces(table: Table, width: float, room: float, setting: Setting) -> Iterator[Piece]:
+def table_pieces(table: Table, width: float, room: float, setting: Typesetter) -> Iterator[Piece]:
     """The header, then a piece for each row; a row taller than a page of height ``room`` takes several."""
     writer = _fitting(table, width, setting)
     header = writer.header()
@@ -72,7 +72,7 @@ def table_pieces(table: Table, width: float, room: float, setting: Setting) -> I
         yield from writer.row(row, header, room - header.height)
 
 
-def _fitting(table: Table, width: float, setting: Setting) -> _Writer:
+def _fitting(table: Table, width: float, setting: Typesetter) -> _Writer:
     """The table in the largest type in which its columns fit, and text is not broken all too often."""
     columns = table.columns[: table.printed]
     needs = [_need(table, place, setting) for place in range(len(columns))]
@@ -101,7 +101,7 @@ class _Need:
     head_word: float
     inset: float
 
-    def wish(self, body: float, head: float, setting: Setting) -> ColumnNeed:
+    def wish(self, body: float, head: float, setting: Typesetter) -> ColumnNeed:
         """What it wants where its cells and its header are set in those sizes."""
         em = body * setting.pt
         pads = 2 * _PADS[self.column.kind] * setting.pt
@@ -110,7 +110,7 @@ class _Need:
         least = max((word + self.inset) * em, self.head_word * head * setting.pt) + pads + 0.2 * setting.pt
         return ColumnNeed(least, self.inset * em + pads, em, self.texts, self._designed)
 
-    def wanted(self, body: float, head: float, setting: Setting) -> float:
+    def wanted(self, body: float, head: float, setting: Typesetter) -> float:
         """The width that it should not fall below, so that its text is not a ladder of words."""
         wish = self.wish(body, head, setting)
         longest = max(map(longest_line, self.texts), default=0.0)
@@ -121,7 +121,7 @@ class _Need:
         return (self.column.width or self.column.span * _DESIGNED) * _DIGIT
 
 
-def _need(table: Table, place: int, setting: Setting) -> _Need:
+def _need(table: Table, place: int, setting: Typesetter) -> _Need:
     column = table.columns[place]
     whole = column.kind is not ColumnKind.TEXT or column.lines == 1
     cells = [
@@ -151,7 +151,7 @@ class _Writer:
     widths: Sequence[float]
     body: FontFace
     head: FontFace
-    setting: Setting
+    setting: Typesetter
 
     def header(self) -> Piece:
         """The titles of the columns, at the bottom of their cells."""
@@ -195,7 +195,7 @@ class _Writer:
 
     def _band(self, row: TableRow, header: Piece) -> Piece:
         s, face = self.setting, FontFace(self.body.size + 0.5, bold=True)
-        lines = s.broken(shown(row.cells[0].value), face, sum(self.widths) - 2 * _PAD * s.pt)
+        lines = s.broken(plain_text(row.cells[0].value), face, sum(self.widths) - 2 * _PAD * s.pt)
         height = len(lines) * s.line(face) + 2 * (_PAD_Y + 0.8) * s.pt
 
         def paint(painter: QPainter, x: float, y: float) -> None:
@@ -265,7 +265,7 @@ def _is_right(column: TableColumn) -> bool:
 
 def _text(column: TableColumn, cell: Cell, role: RowRole, body: FontFace) -> _Text:
     """How a cell is written, by what it holds and by the row it is in."""
-    value, tone, text = cell.value, cell.tone, shown(cell.value)
+    value, tone, text = cell.value, cell.tone, plain_text(cell.value)
     bold = role in (RowRole.HEAD, RowRole.TOTAL)
     inset = cell.indent * _INDENT
     if isinstance(value, Word):

@@ -30,7 +30,7 @@ WITHHELD = "Restricted"
 """Stands where there is something that this report leaves out."""
 
 
-class Kind(Enum):
+class WithheldKind(Enum):
     """What sort of text was kept out, in words that go on after "it holds"."""
 
     NEVER = "details that no report tells"
@@ -44,7 +44,7 @@ class Kind(Enum):
 class Withheld:
     """A text that a report must not hold."""
 
-    kind: Kind
+    kind: WithheldKind
     text: str
 
 
@@ -132,7 +132,7 @@ class DisclosurePolicy:
     def kept_out(self) -> Iterator[Withheld]:
         """Every text of the plan that the report must not hold, and everybody it must not name."""
         if not self.options.names:
-            yield from (Withheld(Kind.PERSON, name) for name in self.naming.persons)
+            yield from (Withheld(WithheldKind.PERSON, name) for name in self.naming.persons)
         for view in self._views:
             for entity, records in view.plan.records.items():
                 for record in records.values():
@@ -209,18 +209,18 @@ class DisclosurePolicy:
                 told[name] = self._told(record, rule, value) if refused is None else _instead(refused, value)
         return record.with_values(told) if told else record
 
-    def _refused(self, plan: Plan, record: Record, name: str, rule: ReportRule) -> Kind | None:
+    def _refused(self, plan: Plan, record: Record, name: str, rule: ReportRule) -> WithheldKind | None:
         """Why a field of a record must not be told, None where it may be."""
         if rule is ReportRule.NEVER:
-            return Kind.NEVER
+            return WithheldKind.NEVER
         if rule not in (ReportRule.GUARDED, ReportRule.MARKED):
             return None
         if any(map(self.withheld, self._codes(plan, record))):
-            return Kind.RESTRICTED
+            return WithheldKind.RESTRICTED
         if not self._for_them(plan, record, rule):
-            return Kind.OTHERS
+            return WithheldKind.OTHERS
         if rule is ReportRule.MARKED and not getattr(record, f"{name}_for_leadership"):
-            return Kind.UNMARKED
+            return WithheldKind.UNMARKED
         return None
 
     def _for_them(self, plan: Plan, record: Record, rule: ReportRule) -> bool:
@@ -295,10 +295,10 @@ def ruled(entity: Entity) -> Mapping[str, ReportRule]:
 _RULED = {entity: ruled(entity) for entity in RECORDS}
 
 
-def _instead(refused: Kind, value: object) -> str | None:
+def _instead(refused: WithheldKind, value: object) -> str | None:
     """What stands where a value is refused: that there is something, only where it is restricted."""
     # Rules may count on a text that must be given.
-    return WITHHELD if refused is Kind.RESTRICTED else "" if isinstance(value, str) else None
+    return WITHHELD if refused is WithheldKind.RESTRICTED else "" if isinstance(value, str) else None
 
 
 def _awaited(row: Row, plan: Plan) -> str:

@@ -12,7 +12,7 @@ NONE = "–"
 """A count of none, so that what is there stands out."""
 
 
-def shown(value: Value) -> str:
+def plain_text(value: Value) -> str:
     """``value`` in words, as the workbook shows it; nothing where there is none."""
     match value:
         case None:

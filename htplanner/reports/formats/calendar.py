@@ -19,7 +19,7 @@ from htplanner.domain.output.report_options import ReportOptions, WrittenReport
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import ValidationError
 from htplanner.reports.content.reader import Reader
-from htplanner.reports.formats.calendar_entries import Dated, Occasion, dated
+from htplanner.reports.formats.calendar_entries import CalendarEntry, Occasion, calendar_entries
 from htplanner.reports.formats.rendering import Release, Steps, require_ending, write_released
 
 MAKER = "-//Plan//Dates//EN"
@@ -56,7 +56,7 @@ def write_calendar(
     steps = Steps(progress, 3)
     steps.next("Gathering the dates")
     reader = Reader(view, options)
-    events = dated(reader, changes)
+    events = calendar_entries(reader, changes)
     if not events:
         raise ValidationError(
             "No day is set in this plan yet, so there is nothing for a calendar. Nothing was written; give "
@@ -79,7 +79,7 @@ class _Text(vText):
         return rb"\\N".join(vText(part).to_ical() for part in self.split(r"\N"))
 
 
-def _calendar(name: str, events: Sequence[Dated]) -> Calendar:
+def _calendar(name: str, events: Sequence[CalendarEntry]) -> Calendar:
     calendar = Calendar()
     calendar.add("PRODID", MAKER)
     calendar.add("VERSION", "2.0")
@@ -91,7 +91,7 @@ def _calendar(name: str, events: Sequence[Dated]) -> Calendar:
     return calendar
 
 
-def _event(event: Dated) -> Event:
+def _event(event: CalendarEntry) -> Event:
     """An all-day event that blocks nobody's time and names nobody as organizer or guest."""
     made = Event()
     made.add("UID", event.uid)

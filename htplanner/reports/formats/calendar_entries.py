@@ -33,7 +33,7 @@ class Occasion(Word):
 
 
 @dataclass(frozen=True)
-class Dated:
+class CalendarEntry:
     """One day and what falls on it.
 
     ``uid`` is the same in every export of the plan for a reader; a department's events are its own.
@@ -50,7 +50,7 @@ class Dated:
     touched: datetime
 
 
-def dated(reader: Reader, changes: Sequence[Change]) -> tuple[Dated, ...]:
+def calendar_entries(reader: Reader, changes: Sequence[Change]) -> tuple[CalendarEntry, ...]:
     """Every day of the plan that somebody has to keep, soonest first.
 
     These are what is due and the coming rounds of what repeats, one event for actions that share their date
@@ -91,7 +91,7 @@ class _Days:
 
     # --- what falls on a day
 
-    def due(self) -> Iterator[Dated]:
+    def due(self) -> Iterator[CalendarEntry]:
         """Work that is due, and the next round of what repeats."""
         scope = self.reader.scope
         for line in due_next(self.view):
@@ -99,7 +99,7 @@ class _Days:
             if rows:
                 yield self._due(line, rows)
 
-    def _due(self, line: DueLine, rows: list[Row]) -> Dated:
+    def _due(self, line: DueLine, rows: list[Row]) -> CalendarEntry:
         row = self.view.row(line.code)
         owners = tuple(dict.fromkeys(row.owner.value for row in rows if row.owner.value))
         owned = "Owners" if len(owners) > 1 else "Owner"
@@ -111,7 +111,7 @@ class _Days:
         rests_on = (*self._branch(line.code), *self._parties(owners))
         return self._event(Occasion.DUE, line.due, row.item.id, self._item("Due", row), lines, rests_on)
 
-    def decisions(self) -> Iterator[Dated]:
+    def decisions(self) -> Iterator[CalendarEntry]:
         """What is set aside, wholly or partly, or deferred, and has a day to decide on it again."""
         for row in self.view.rows():
             stands = _stands(row)
@@ -130,7 +130,7 @@ class _Days:
                 rests_on,
             )
 
-    def reviews(self) -> Iterator[Dated]:
+    def reviews(self) -> Iterator[CalendarEntry]:
         """When a document in force is to be reviewed."""
         for document in self.plan.documents.values():
             day = self.reader.view.review_due(document)
@@ -142,7 +142,7 @@ class _Days:
             summary = f"Review: {self._document(document)}"
             yield self._event(Occasion.REVIEW, day, document.id, summary, lines, rests_on)
 
-    def phase_ends(self) -> Iterator[Dated]:
+    def phase_ends(self) -> Iterator[CalendarEntry]:
         """The last day of each phase that has one."""
         for number, phase in enumerate(self.plan.phases.values(), start=1):
             if phase.end is None:
@@ -150,7 +150,7 @@ class _Days:
             summary, lines = self._phase(number, phase)
             yield self._event(Occasion.PHASE_END, phase.end, phase.id, summary, lines, self._phases)
 
-    def asks(self) -> Iterator[Dated]:
+    def asks(self) -> Iterator[CalendarEntry]:
         """When leadership's answer to an open ask is needed."""
         for ask in self.reader.asks:
             if ask.needed_by is None or not ask.status.is_open:
@@ -211,11 +211,11 @@ class _Days:
         summary: str,
         lines: Iterable[str],
         rests_on: Iterable[str],
-    ) -> Dated:
+    ) -> CalendarEntry:
         never = (0, self._founded)
         sequence, touched = max((self._touched.get(one, never) for one in rests_on), default=never)
         uid = str(uuid5(UUID(self.plan.id), f"{self._readers}{occasion.value}:{record}"))
-        return Dated(occasion, day, uid, summary, "\n".join(lines), sequence, touched)
+        return CalendarEntry(occasion, day, uid, summary, "\n".join(lines), sequence, touched)
 
 
 def _until(changes: Sequence[Change], head: str) -> Sequence[Change]:

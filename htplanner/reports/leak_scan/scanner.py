@@ -21,7 +21,7 @@ from htplanner.domain.model.text import folded
 from htplanner.domain.privacy.name_matching import parts
 from htplanner.domain.privacy.name_removal import WORDS
 from htplanner.errors import FileProblem
-from htplanner.reports.content.disclosure import DisclosurePolicy, Kind
+from htplanner.reports.content.disclosure import DisclosurePolicy, WithheldKind
 from htplanner.reports.content.reader import MONTHS
 from htplanner.reports.leak_scan.unpacked import ITSELF, SETTINGS, FilePart
 
@@ -72,13 +72,13 @@ class LeakScanner:
 
     def __init__(self) -> None:
         self._names: set[str] = set()
-        self._passages: dict[str, Kind] = {}
+        self._passages: dict[str, WithheldKind] = {}
         self._kept: dict[str, None] = {}
 
     def watch(self, allowance: DisclosurePolicy) -> None:
         """Look for what must not be told of this plan."""
         for one in allowance.kept_out():
-            if one.kind is Kind.PERSON:
+            if one.kind is WithheldKind.PERSON:
                 self._names.add(one.text)
             else:
                 self._passages |= dict.fromkeys(_passages(one.text), one.kind)
@@ -100,7 +100,7 @@ class LeakScanner:
     def _singles(self) -> Iterator[tuple[str, str]]:
         """Words that tell of somebody by themselves, and what they would tell."""
         for name in self._names:
-            yield from ((part, Kind.PERSON.value) for part in _surely(name))
+            yield from ((part, WithheldKind.PERSON.value) for part in _surely(name))
         for name in _of_computer():
             yield from ((part, COMPUTER) for part in _surely(name.title()))
 
@@ -115,7 +115,7 @@ class _Search:
     def found(
         self,
         part: FilePart,
-        passages: Mapping[str, Kind],
+        passages: Mapping[str, WithheldKind],
         names: Iterable[str],
         singles: Mapping[str, str],
         folders: Iterable[Path],
@@ -126,7 +126,7 @@ class _Search:
         text = _words(part.text)
         for name in names:
             if _holds(text, name) and not _holds(self._kept, name):
-                return Kind.PERSON.value
+                return WithheldKind.PERSON.value
         for passage, kind in passages.items():
             if _holds(text, passage) and not self._by_chance(passage):
                 return kind.value

@@ -16,7 +16,7 @@ from htplanner.domain.model.vocabulary import Status
 from htplanner.domain.reading.quarters import completion_days
 from htplanner.domain.reading.rules import days_text
 from htplanner.domain.reading.view import Row
-from htplanner.reports.content.change_words import ChangeWording, Way, actions
+from htplanner.reports.content.change_words import ChangeWording, ValueChange, actions
 from htplanner.reports.content.disclosure import WITHHELD
 from htplanner.reports.content.model import BAD, Cell, TableRow
 from htplanner.reports.content.reader import short_date
@@ -71,7 +71,7 @@ def _value(shown: Any) -> Any:
 
 
 def _line(
-    telling: ChangeWording, group: _Group, what: str, way: Way, *, why: str = "", on: date | None = None
+    telling: ChangeWording, group: _Group, what: str, way: ValueChange, *, why: str = "", on: date | None = None
 ) -> tuple[int, TableRow]:
     """One line for a group, with who made the change and when, where it was made by hand."""
     count = len(group.pairs)

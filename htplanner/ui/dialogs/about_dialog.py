@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QWidget
 
 from htplanner import __version__
 from htplanner.domain.model.framework import Framework
-from htplanner.incidents import Incident, told
+from htplanner.incidents import Incident, incident_lines
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.program import Program
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
@@ -59,7 +59,7 @@ class AboutDialog(FramedDialog):
         self.body.addWidget(self._files)
         self.body.addWidget(self.message)
         facts = diagnostics(framework, program.diagnostics())
-        self.diagnostics = QPlainTextEdit("\n".join([*told(incidents), facts]), self)
+        self.diagnostics = QPlainTextEdit("\n".join([*incident_lines(incidents), facts]), self)
         self.diagnostics.setReadOnly(True)
         self.diagnostics.setTabChangesFocus(True)
         self.diagnostics.setAccessibleName("Technical details")

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from htplanner.incidents import Incident, told
+from htplanner.incidents import Incident, incident_lines
 from htplanner.ui.dialogs.about_dialog import diagnostics
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.prompts import Prompts
@@ -169,4 +169,4 @@ def report_text(crash: Crash, now: datetime, facts: str) -> str:
     lines = [f"Unexpected error in htplanner, reported {now:%Y-%m-%d %H:%M %z}", f"Shown: {crash.page}"]
     if crash.last_time:
         lines.append("The program was ended by this the last time it ran.")
-    return "\n".join([*lines, "", *told(crash.incidents), facts])
+    return "\n".join([*lines, "", *incident_lines(crash.incidents), facts])

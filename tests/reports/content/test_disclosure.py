@@ -11,7 +11,7 @@ from htplanner.domain.model.records import Entity, FieldSpec, Shape
 from htplanner.domain.output.report_options import ReportOptions, ReportReader
 from htplanner.domain.reading.view import PlanView
 from htplanner.reports.content import disclosure as allowed
-from htplanner.reports.content.disclosure import DisclosurePolicy, Kind
+from htplanner.reports.content.disclosure import DisclosurePolicy, WithheldKind
 from htplanner.reports.content.reader import Reader
 from tests.reports.sown import HIDDEN, NURSING, OPEN_ITEM, RESTRICTED, RESTRICTED_ITEM, WHOLE, sown_plan
 from tests.small_plan import TODAY
@@ -52,7 +52,7 @@ def test_what_a_report_knows_of_an_item_depends_on_who_reads_it(view: PlanView) 
 
 def test_what_is_kept_out_is_known_by_its_kind(view: PlanView) -> None:
     found = {(one.kind, one.text) for one in DisclosurePolicy(view, ReportOptions()).kept_out()}
-    assert {(Kind.UNMARKED, HIDDEN), (Kind.RESTRICTED, RESTRICTED), (Kind.PERSON, WHOLE)} <= found
-    assert (Kind.NEVER, f"{HIDDEN}@example.org") in found
+    assert {(WithheldKind.UNMARKED, HIDDEN), (WithheldKind.RESTRICTED, RESTRICTED), (WithheldKind.PERSON, WHOLE)} <= found
+    assert (WithheldKind.NEVER, f"{HIDDEN}@example.org") in found
     named = {one.kind for one in DisclosurePolicy(view, replace(ReportOptions(), names=True)).kept_out()}
-    assert Kind.PERSON not in named
+    assert WithheldKind.PERSON not in named

@@ -38,7 +38,7 @@ from htplanner.domain.reading.view import PlanView
 from htplanner.errors import PlannerError, UsageError, ValidationError
 from htplanner.reports.content.reader import Reader
 from htplanner.reports.formats.calendar import write_calendar
-from htplanner.reports.formats.calendar_entries import Dated, dated
+from htplanner.reports.formats.calendar_entries import CalendarEntry, calendar_entries
 from tests.domain.worlds import World, random_edit, try_edit
 from tests.fake_service import FakeService
 from tests.reports.conftest import Desk
@@ -288,17 +288,17 @@ def test_what_an_event_names_counts_for_it(desk: Desk, export: Export) -> None:
 
 def test_an_earlier_state_of_the_plan_reads_older(desk: Desk) -> None:
     then = Reader(desk.view, ReportOptions())
-    before = dated(then, desk.service.history())
+    before = calendar_entries(then, desk.service.history())
     desk.set("U.B", due=date(2027, 3, 5))
-    assert dated(then, desk.service.history()) == before
+    assert calendar_entries(then, desk.service.history()) == before
 
 
-def by_uid(world: World, options: ReportOptions, as_of: date = TODAY) -> dict[str, Dated]:
+def by_uid(world: World, options: ReportOptions, as_of: date = TODAY) -> dict[str, CalendarEntry]:
     reader = Reader(PlanView(world.plan, world.framework, as_of), options)
-    return {event.uid: event for event in dated(reader, world.changes[::-1])}
+    return {event.uid: event for event in calendar_entries(reader, world.changes[::-1])}
 
 
-def says(event: Dated) -> tuple[date, str, str]:
+def says(event: CalendarEntry) -> tuple[date, str, str]:
     return event.day, event.summary, event.description
 
 

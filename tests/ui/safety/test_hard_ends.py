@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from htplanner.incidents import incident_of_fault
-from htplanner.log import Faults
+from htplanner.log import HardFaultLog
 from tools import screens
 
 SECRET = "Marisol Whitcombe-Quint"
@@ -156,7 +156,7 @@ def test_a_fault_is_read_without_folders() -> None:
 
 
 def test_the_watch_over_faults_leaves_nothing_after_an_end_in_order(tmp_path: Path) -> None:
-    faults = Faults(tmp_path)
+    faults = HardFaultLog(tmp_path)
     faults.watch()
     assert len(list(tmp_path.iterdir())) == 1
     assert faults.take_last() == [], "a running process has not ended"

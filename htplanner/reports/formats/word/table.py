@@ -17,8 +17,8 @@ from htplanner.reports.content.model import (
     TableRow,
     tone_of,
 )
-from htplanner.reports.content.plain_values import shown
-from htplanner.reports.formats.word.widths import DIGIT, INDENT, PADDING, TURNED, Fit, fit, row_lines
+from htplanner.reports.content.plain_values import plain_text
+from htplanner.reports.formats.word.widths import DIGIT, INDENT, PADDING, TURNED, ColumnFit, fit, row_lines
 from htplanner.reports.formats.word.xml import Tones, border, paragraph, quoted, runs, twips
 
 _TALLEST = 24
@@ -49,7 +49,7 @@ class _TableWriter:
         self._columns = printed(table)
         self._rows = table.rows
         wishes = _wishes(self._columns, sheet.widths)
-        self._fit: Fit = fit(self._columns, wishes, table.rows, width, dense_only=sheet.one_page)
+        self._fit: ColumnFit = fit(self._columns, wishes, table.rows, width, dense_only=sheet.one_page)
         self._title = table.title or sheet.heading
         self._tones = tones
         self._style = "TableTextDense" if self._fit.dense else "TableText"
@@ -82,7 +82,7 @@ class _TableWriter:
 
     def _row(self, row: TableRow) -> str:
         if row.role is RowRole.BAND:
-            return self._band(shown(row.cells[0].value))
+            return self._band(plain_text(row.cells[0].value))
         cells = []
         lines = 1
         for column, cell, width in zip(self._columns, row.cells, self._fit.widths, strict=False):
@@ -98,7 +98,7 @@ class _TableWriter:
         return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{whole}</w:tr>"
 
     def _cell(self, column: TableColumn, cell: Cell, role: RowRole, width: float) -> str:
-        text = shown(cell.value)
+        text = plain_text(cell.value)
         tone = cell.tone or (tone_of(cell.value) if isinstance(cell.value, Word) else "")
         inside = ""
         if text:

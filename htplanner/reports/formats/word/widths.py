@@ -8,7 +8,7 @@ from itertools import permutations
 
 from htplanner.domain.model.vocabulary import Word
 from htplanner.reports.content.model import Cell, ColumnKind, RowRole, TableColumn, TableRow
-from htplanner.reports.content.plain_values import shown
+from htplanner.reports.content.plain_values import plain_text
 from htplanner.reports.formats.text_height import BOLD, line_count, text_width
 
 USUAL, DENSE = 8.5, 7.5
@@ -44,7 +44,7 @@ _HARDEST = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class ColumnFit:
     """Widths of the columns; ``dense`` text is a point smaller; ``turned`` turns headers of figures."""
 
     widths: tuple[float, ...]
@@ -73,7 +73,7 @@ def fit(
     width: float,
     *,
     dense_only: bool = False,
-) -> Fit:
+) -> ColumnFit:
     """Fit ``columns`` into ``width``; ``wishes`` are their widths in digits of the body font.
 
     The first way is taken in which no word is broken and texts have room: as it is, with smaller text, with
@@ -81,11 +81,11 @@ def fit(
     """
     lines = [row for row in rows if row.role is not RowRole.BAND]
     claims: list[_Claim] = []
-    way = Fit((), dense=False, turned=False)
+    way = ColumnFit((), dense=False, turned=False)
     for turned, dense in ((False, False), (False, True), (True, False), (True, True)):
         if dense_only and not dense:
             continue
-        way = Fit((), dense, turned)
+        way = ColumnFit((), dense, turned)
         claims = [
             _claim(column, wish, [(row.cells[n], row.role) for row in lines], way, width)
             for n, (column, wish) in enumerate(zip(columns, wishes, strict=True))
@@ -102,7 +102,7 @@ def turned_width(title: str, size: float) -> float:
 
 
 def _claim(
-    column: TableColumn, wish: float, cells: Sequence[tuple[Cell, RowRole]], way: Fit, width: float
+    column: TableColumn, wish: float, cells: Sequence[tuple[Cell, RowRole]], way: ColumnFit, width: float
 ) -> _Claim:
     digit = way.size * DIGIT
     if way.turned and column.kind is ColumnKind.NUMBER:
@@ -125,7 +125,7 @@ def _measure(column: TableColumn, cell: Cell, role: RowRole) -> tuple[float, flo
     value = cell.value
     if value is None:
         return 0, 0
-    text = shown(value)
+    text = plain_text(value)
     # A code, a day, a figure and a word of the vocabulary stay on one line; the rest breaks between words.
     unbroken = column.lines == 1 or isinstance(value, Word) or not isinstance(value, str)
     bold = BOLD if isinstance(value, Word | int) or role in (RowRole.HEAD, RowRole.TOTAL) else 1
@@ -178,7 +178,7 @@ def _balanced(
     least: Sequence[float],
     columns: Sequence[TableColumn],
     rows: Sequence[TableRow],
-    way: Fit,
+    way: ColumnFit,
 ) -> tuple[float, ...]:
     """``widths`` with some moved from one text to another as long as the rows get lower by it."""
     heights = _Heights(columns, rows, way.size)
@@ -232,4 +232,4 @@ class _Heights:
 def row_lines(cell: Cell, role: RowRole, width: float, digit: float, most: int = 30) -> int:
     """Lines that a cell of ``width`` takes where a digit is ``digit`` wide, at most ``most``."""
     bold = BOLD if role in (RowRole.HEAD, RowRole.TOTAL) else 1
-    return line_count(shown(cell.value), (width - PADDING - cell.indent * INDENT) / (digit * bold), most)
+    return line_count(plain_text(cell.value), (width - PADDING - cell.indent * INDENT) / (digit * bold), most)
