@@ -258,7 +258,7 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
     from htplanner.ui.dialogs.as_of_dialog import AsOfDialog
     from htplanner.ui.dialogs.hand_over_dialog import HandOverDialog
     from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
-    from htplanner.ui.dialogs.void_dialog import VoidDialog
+    from htplanner.ui.dialogs.void_dialog import VoidClosingDialog
     from htplanner.ui.dialogs.waive_dialog import WaiveDialog
     from tools.screens_of_files import file_dialogs
 
@@ -278,7 +278,7 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
         "waive": lambda: _show(window, WaiveDialog(desk, run_checks(desk.bridge.view)[:1], window)),
         "erase": lambda: _erase(window),
         "as-of": lambda: _show(window, AsOfDialog(desk, window)),
-        "void": lambda: _show(window, VoidDialog(desk, desk.bridge.view.plan.periods[-1], window)),
+        "void": lambda: _show(window, VoidClosingDialog(desk, desk.bridge.view.plan.periods[-1], window)),
         "close-quarter": lambda: _close_quarter(window),
         "passphrase-set": window.actions_["passphrase"].trigger,
         "roll-up": window.side.roll_up,

@@ -207,11 +207,11 @@ def _unopened(window: MainWindow, now: datetime) -> None:
 def _gone(window: MainWindow, now: datetime) -> None:
     """What is offered for a plan whose file is gone."""
     from htplanner.domain.editing.salvage import BestBackup
-    from htplanner.ui.dialogs.gone_dialog import GoneDialog
+    from htplanner.ui.dialogs.gone_dialog import FileGoneDialog
 
     assert window.desk is not None
     best = BestBackup(Path("backup.htplan"), now, 120, 3)
-    dialog = GoneDialog(window.desk.theme, "Plan.htplan", lambda _: best, now.date(), window)
+    dialog = FileGoneDialog(window.desk.theme, "Plan.htplan", lambda _: best, now.date(), window)
     dialog.stop()
     window.prompts.run(dialog)
 

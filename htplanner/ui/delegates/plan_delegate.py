@@ -20,7 +20,7 @@ from htplanner.ui.models.plan_columns import (
     NONE,
     WORDS,
     AnyRow,
-    Days,
+    DayTexts,
     PlanColumn,
     cell_text,
     done_text,
@@ -52,7 +52,7 @@ class PlanDelegate(QStyledItemDelegate):
     """The look of every cell; ``days`` tells how dates read, ``flat`` whether rows are indented."""
 
     def __init__(
-        self, theme: Theme, tree: QTreeView, days: Callable[[], Days], flat: Callable[[], bool]
+        self, theme: Theme, tree: QTreeView, days: Callable[[], DayTexts], flat: Callable[[], bool]
     ) -> None:
         super().__init__(tree)
         self._theme = theme

@@ -16,7 +16,7 @@ from htplanner.domain.reading.quarters import figures_at_closing
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import EarlierPassphraseNeeded, PlannerError
 from htplanner.ui.dialogs.backups_list import BackupList
-from htplanner.ui.dialogs.backups_test import TestLine
+from htplanner.ui.dialogs.backups_test import BackupTestLine
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.backup_rows import (
     BackupModel,
@@ -29,7 +29,7 @@ from htplanner.ui.models.backup_rows import (
 from htplanner.ui.models.difference_rows import (
     FOLDED_AT_FIRST,
     DifferenceRow,
-    ToldRow,
+    DifferenceLineRow,
     difference_columns,
     sections,
     shown_rows,
@@ -56,7 +56,7 @@ _SAME = "This backup holds exactly what the plan holds now."
 _MOST_LOST = 8
 """Values that are listed where they would be taken away; the rest are counted."""
 
-Section = tuple[str, str, tuple[ToldRow, ...]]
+Section = tuple[str, str, tuple[DifferenceLineRow, ...]]
 
 
 class BackupsDialog(FramedDialog):
@@ -87,7 +87,7 @@ class BackupsDialog(FramedDialog):
         both.addWidget(self._build_list(), 1)
         both.addWidget(self._build_held(), 2)
         self.body.addLayout(both, 1)
-        self.test = TestLine(theme, lambda: self._backups, self)
+        self.test = BackupTestLine(theme, lambda: self._backups, self)
         self.test.tested.connect(self.refresh)
         self.body.addWidget(self.test)
         self._build_buttons()

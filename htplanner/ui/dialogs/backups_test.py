@@ -21,7 +21,7 @@ from htplanner.ui.widgets.message_line import MessageLine
 NEVER = "A test restores each backup to a temporary place, opens and checks it. It touches none of them."
 
 
-class TestLine(QWidget):
+class BackupTestLine(QWidget):
     """``tested`` says that a test has ended and what is known of the backups may have changed."""
 
     __test__ = False

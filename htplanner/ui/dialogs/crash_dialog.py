@@ -44,7 +44,7 @@ _REPORT = (
 
 
 @dataclass(frozen=True)
-class Crash:
+class CrashReport:
     """What is told: the session's errors, each with how often it came, and where in the program one is.
 
     ``saved`` says whether the plan's file was read and holds the last edit, ``last_time`` that the program
@@ -66,7 +66,7 @@ class CrashDialog(FramedDialog):
         theme: Theme,
         program: Program,
         prompts: Prompts,
-        crash: Crash,
+        crash: CrashReport,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, "Something went wrong", QSize(640, 520), parent)
@@ -164,7 +164,7 @@ class CrashDialog(FramedDialog):
             self.report.setPlainText(text)
 
 
-def report_text(crash: Crash, now: datetime, facts: str) -> str:
+def report_text(crash: CrashReport, now: datetime, facts: str) -> str:
     """What is sent: the errors by kind and place, where in the program, and versions."""
     lines = [f"Unexpected error in htplanner, reported {now:%Y-%m-%d %H:%M %z}", f"Shown: {crash.page}"]
     if crash.last_time:

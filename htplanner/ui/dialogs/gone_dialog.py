@@ -30,7 +30,7 @@ LOCKED = (
 )
 
 
-class Way(Enum):
+class FileGoneChoice(Enum):
     """What to do about the file."""
 
     OPEN = auto()
@@ -38,7 +38,7 @@ class Way(Enum):
     NEW_FILE = auto()
 
 
-class GoneDialog(FramedDialog):
+class FileGoneDialog(FramedDialog):
     """``way`` is what was chosen, None as long as nothing was.
 
     ``find`` is work that gives the best backup, None where a passphrase is asked for first; it fails where
@@ -56,17 +56,17 @@ class GoneDialog(FramedDialog):
         has_place: bool = True,
     ) -> None:
         super().__init__(theme, "This plan is not there", QSize(600, 430), parent)
-        self.way: Way | None = None
+        self.way: FileGoneChoice | None = None
         self._today, self._has_place = today, has_place
         self.body.addWidget(TextLabel(theme, SAID.format(name=name), self, tone="text_secondary", wrap=True))
         inside = QWidget(self)
         self._column = vbox(inside, GRID, margins=(0, 0, GRID, 0))
         self.body.addWidget(ScrollPane(inside, self), 1)
-        _, opening = self._card("Look for it", LOOK_FOR_IT, {Way.OPEN: "Open…"})
-        self.open_button = opening[Way.OPEN]
-        ways = {Way.OLD_PLACE: "To its old place", Way.NEW_FILE: "To a new file…"}
+        _, opening = self._card("Look for it", LOOK_FOR_IT, {FileGoneChoice.OPEN: "Open…"})
+        self.open_button = opening[FileGoneChoice.OPEN]
+        ways = {FileGoneChoice.OLD_PLACE: "To its old place", FileGoneChoice.NEW_FILE: "To a new file…"}
         self.about, back = self._card("Bring back a backup", LOOKING, ways)
-        self.place_button, self.file_button = back[Way.OLD_PLACE], back[Way.NEW_FILE]
+        self.place_button, self.file_button = back[FileGoneChoice.OLD_PLACE], back[FileGoneChoice.NEW_FILE]
         for button in back.values():
             button.setEnabled(False)
         self._column.addStretch(1)
@@ -80,12 +80,12 @@ class GoneDialog(FramedDialog):
         self._job.start()
 
     def _card(
-        self, title: str, about: str, ways: Mapping[Way, str]
-    ) -> tuple[TextLabel, dict[Way, SecondaryButton]]:
+        self, title: str, about: str, ways: Mapping[FileGoneChoice, str]
+    ) -> tuple[TextLabel, dict[FileGoneChoice, SecondaryButton]]:
         card = Card(self.theme, title, self)
         text = TextLabel(self.theme, about, card, tone="text_secondary", wrap=True)
         card.body.addWidget(text)
-        row, buttons = QHBoxLayout(), dict[Way, SecondaryButton]()
+        row, buttons = QHBoxLayout(), dict[FileGoneChoice, SecondaryButton]()
         row.setSpacing(GRID)
         for way, word in ways.items():
             button = buttons[way] = SecondaryButton(self.theme, word, card)
@@ -98,7 +98,7 @@ class GoneDialog(FramedDialog):
         self._column.addWidget(card)
         return text, buttons
 
-    def _choose(self, way: Way) -> None:
+    def _choose(self, way: FileGoneChoice) -> None:
         self.way = way
         self.accept()
 

@@ -19,7 +19,7 @@ from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.passphrase_field import PassphraseField
 
 
-class Protection(QWidget):
+class PassphraseOption(QWidget):
     """A choice, and the passphrase typed twice where it is taken."""
 
     def __init__(self, theme: Theme, *, may_encrypt: bool) -> None:

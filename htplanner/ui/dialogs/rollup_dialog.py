@@ -14,7 +14,7 @@ from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.dialogs.rollup_list import RollUpList
 from htplanner.ui.models.register_model import RegisterModel
-from htplanner.ui.models.rollup_rows import COLUMNS, PlanRow, rows_read, rows_to_read
+from htplanner.ui.models.rollup_rows import COLUMNS, RollUpPlanRow, rows_read, rows_to_read
 from htplanner.ui.pages.reports_files import ReportFiles
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.session.jobs import Job
@@ -44,7 +44,7 @@ class RollUpDialog(FramedDialog):
             "One report over the plans of many organizations. The plans are only read and stay as they are."
         )
         self.body.addWidget(TextLabel(theme, said, self, tone="text_secondary", wrap=True))
-        self.model: RegisterModel[PlanRow] = RegisterModel(COLUMNS, parent=self)
+        self.model: RegisterModel[RollUpPlanRow] = RegisterModel(COLUMNS, parent=self)
         self._build_list()
         self._build_options()
         self.files = ReportFiles(theme, self)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from htplanner.domain.model.vocabulary import Health
 from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.models.roles import ROW_ROLE
-from htplanner.ui.models.rollup_rows import PlanRow
+from htplanner.ui.models.rollup_rows import RollUpPlanRow
 from htplanner.ui.registers.row_list import SIGN, Index, RowDelegate, RowList
 from htplanner.ui.shell.theme import GRID, Role, Theme
 
@@ -22,12 +22,12 @@ _ASIDE: Final = 0.42
 """The part of a row that what stands aside may take."""
 
 
-class RollUpList(RowList[PlanRow]):
+class RollUpList(RowList[RollUpPlanRow]):
     """``removed`` says that the selected row is to be taken off the list."""
 
     removed = Signal()
 
-    def __init__(self, theme: Theme, model: RegisterModel[PlanRow], parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, model: RegisterModel[RollUpPlanRow], parent: QWidget | None = None) -> None:
         super().__init__(theme, "Plans to roll up", model, parent)
         self.setItemDelegate(_Delegate(theme, self))
 
@@ -47,7 +47,7 @@ class _Delegate(RowDelegate):
         wide = self.width(Role.SECONDARY, said)
         return QSize(200, self.theme.px(_WAITING if not said else _READ if wide < room else _TALL))
 
-    def paint_row(self, painter: QPainter, rect: QRect, row: PlanRow) -> None:
+    def paint_row(self, painter: QPainter, rect: QRect, row: RollUpPlanRow) -> None:
         inside = rect.adjusted(GRID, 0, -2 * GRID, 0)
         line = self.theme.px(_WAITING) if not row.said else self.theme.px(22)
         first = QRect(inside.left(), inside.top() + (4 if row.said else 0), inside.width(), line)
@@ -61,7 +61,7 @@ class _Delegate(RowDelegate):
             rest = QRect(first.left(), first.bottom(), first.width(), rect.bottom() - first.bottom() - 4)
             self._paint_said(painter, rest, row)
 
-    def _paint_title(self, painter: QPainter, line: QRect, row: PlanRow) -> None:
+    def _paint_title(self, painter: QPainter, line: QRect, row: RollUpPlanRow) -> None:
         painter.setFont(self.theme.font(Role.SECONDARY))
         painter.setPen(self.theme.color("text_secondary"))
         metrics, widest = painter.fontMetrics(), round(line.width() * _ASIDE)
@@ -71,7 +71,7 @@ class _Delegate(RowDelegate):
         room = line.adjusted(0, 0, -taken - (2 * GRID if taken else 0), 0)
         self.write(painter, room, row.title, Role.STRONG if row.said else Role.BODY, "text")
 
-    def _paint_said(self, painter: QPainter, place: QRect, row: PlanRow) -> None:
+    def _paint_said(self, painter: QPainter, place: QRect, row: RollUpPlanRow) -> None:
         painter.setFont(self.theme.font(Role.SECONDARY))
         painter.setPen(self.theme.color("off_track" if row.left_out else "text_secondary"))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap

@@ -18,7 +18,7 @@ _WHAT_IT_DOES: Final = (
 )
 
 
-class VoidDialog(ReasonDialog):
+class VoidClosingDialog(ReasonDialog):
     """Voids ``period``."""
 
     def __init__(self, desk: Desk, period: Period, parent: QWidget | None = None) -> None:

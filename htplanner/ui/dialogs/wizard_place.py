@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from htplanner.ui.dialogs.passphrase_choice import Protection
+from htplanner.ui.dialogs.passphrase_choice import PassphraseOption
 from htplanner.ui.dialogs.wizard_pages import WizardPage, line_named
 from htplanner.ui.shell.file_names import SUFFIX, plan_file
 from htplanner.ui.shell.theme import GRID, Role, Theme, set_look
@@ -56,7 +56,7 @@ class PlacePage(WizardPage):
         column.removeWidget(self.message)
         self.body.addWidget(self.message)
         self.path.textChanged.connect(lambda: self._mark_path(""))
-        self.protection = Protection(theme, may_encrypt=may_encrypt)
+        self.protection = PassphraseOption(theme, may_encrypt=may_encrypt)
         self.protection.wanted.toggled.connect(lambda on: self._who.setText(_WHO_KNOWS if on else _ANYONE))
         self.body.addWidget(self.protection)
 

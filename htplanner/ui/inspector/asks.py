@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from htplanner.domain.model.records import Ask
 from htplanner.domain.model.vocabulary import AskKind, Status
 from htplanner.domain.reading.asks import amount_text, ask_and_wait, days_late, fresh
-from htplanner.ui.inspector.cards import CardEntry, Entries
+from htplanner.ui.inspector.cards import CardEntry, EntryList
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
@@ -106,7 +106,7 @@ class AsksSection(InspectorSection):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, "asks", "Asked of leadership", parent)
-        self.entries = Entries(desk.theme, "", self.body)
+        self.entries = EntryList(desk.theme, "", self.body)
         self.column.addWidget(self.entries)
         self.entries.opened.connect(self.opened)
 

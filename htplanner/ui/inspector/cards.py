@@ -102,7 +102,7 @@ class EntryCard(QAbstractButton):
             super().keyPressEvent(event)
 
 
-class Entries(QWidget):
+class EntryList(QWidget):
     """Entries one below the other, the first few until one asks for all; ``opened`` carries the id of one."""
 
     opened = Signal(str)

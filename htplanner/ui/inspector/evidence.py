@@ -12,7 +12,7 @@ from htplanner.domain.editing import edits
 from htplanner.domain.model.records import Entity, Evidence
 from htplanner.domain.model.vocabulary import EvidenceKind, Health, InPlace
 from htplanner.domain.reading.rules import is_fresh
-from htplanner.ui.inspector.cards import CardEntry, Entries
+from htplanner.ui.inspector.cards import CardEntry, EntryList
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject, Write
@@ -67,7 +67,7 @@ class EvidenceSection(InspectorSection):
         self.add_button.setAccessibleName("Add evidence")
         self.head.addWidget(self.add_button)
         self.question = evidence_question(self, "Save", self._write, self._remove)
-        self.entries = Entries(desk.theme, _NONE, self.body)
+        self.entries = EntryList(desk.theme, _NONE, self.body)
         self.example = SuggestionLine(desk.theme, self.body)
         for widget in (self.question, self.entries, self.example):
             self.column.addWidget(widget)

@@ -9,21 +9,21 @@ from htplanner.domain.reading.view import PlanView
 from htplanner.ui.inspector.asks import AsksSection
 from htplanner.ui.inspector.assignment import AssignmentSection
 from htplanner.ui.inspector.evidence import EvidenceSection
-from htplanner.ui.inspector.header import Header
+from htplanner.ui.inspector.header import InspectorHeader
 from htplanner.ui.inspector.keyboard import order_tabs
 from htplanner.ui.inspector.notes import NotesSection
 from htplanner.ui.inspector.section import LINK_PADDING, InspectorSection
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.inspector.tracking import TrackingSection
 from htplanner.ui.inspector.updates import UpdatesSection
-from htplanner.ui.inspector.written import WrittenSection
+from htplanner.ui.inspector.written import LinkedDocumentsSection
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, MARGIN
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.scroll_pane import keep_upright
 
 
-class Form(QScrollArea):
+class InspectorForm(QScrollArea):
     """All sections, one below the other.
 
     ``history_wanted`` asks for the history of what is shown, ``record_wanted`` for the ask with that id.
@@ -37,12 +37,12 @@ class Form(QScrollArea):
         # Filled only when it stands in its place: what is moved there later is styled once more.
         self._body = QWidget(self.viewport())
         self._lay_out()
-        self.header = Header(desk.theme, self._body)
+        self.header = InspectorHeader(desk.theme, self._body)
         self.tracking = TrackingSection(desk, self._body)
         self.assignment = AssignmentSection(desk, self._body)
         self.asks = AsksSection(desk, self._body)
         self.asks.opened.connect(self.record_wanted)
-        self.written = WrittenSection(desk, self._body)
+        self.written = LinkedDocumentsSection(desk, self._body)
         self.updates = UpdatesSection(desk, self._body)
         self.evidence = EvidenceSection(desk, self._body)
         self.notes = NotesSection(desk, self._body)

@@ -19,7 +19,7 @@ from htplanner.ui.widgets.plain_text import plain_tip
 _MOST_CODES = 8
 
 
-class Header(QWidget):
+class InspectorHeader(QWidget):
     """Names what is selected; nothing is edited here."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:

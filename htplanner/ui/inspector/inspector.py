@@ -16,7 +16,7 @@ from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.card import EmptyState
 
 if TYPE_CHECKING:
-    from htplanner.ui.inspector.form import Form
+    from htplanner.ui.inspector.form import InspectorForm
 
 _NOTHING = "Select an item to see and change everything about it, or several to change them together."
 
@@ -46,7 +46,7 @@ class Inspector(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._codes: tuple[str, ...] = ()
-        self._form: Form | None = None
+        self._form: InspectorForm | None = None
         self.setObjectName("inspector")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Inspector")
@@ -59,12 +59,12 @@ class Inspector(QWidget):
         desk.bridge.replaced.connect(self._show)
 
     @property
-    def form(self) -> Form:
+    def form(self) -> InspectorForm:
         """The form, made when something is first selected, since the window appears without."""
         if self._form is None:
-            from htplanner.ui.inspector.form import Form
+            from htplanner.ui.inspector.form import InspectorForm
 
-            self._form = Form(self._desk, self._stack)
+            self._form = InspectorForm(self._desk, self._stack)
             self._form.history_wanted.connect(self._want_history)
             self._form.record_wanted.connect(self.record_wanted)
             self._stack.addWidget(self._form)

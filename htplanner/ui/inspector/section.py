@@ -47,7 +47,7 @@ class InspectorSection(QWidget):
         self._subject: Subject | None = None
         self.fields: dict[str, ItemField] = {}
         self._questions: list[Question] = []
-        self.fold = Fold(desk.theme, title, self)
+        self.fold = FoldingTitle(desk.theme, title, self)
         self.head = QHBoxLayout()
         # Links reach into the margin, so that their words stand in line with the fields.
         self.head.setContentsMargins(LINK_PADDING, GRID, 0, 0)
@@ -164,7 +164,7 @@ def _folded(desk: Desk) -> list[str]:
     return [str(key) for key in kept] if isinstance(kept, list) else []
 
 
-class Fold(QAbstractButton):
+class FoldingTitle(QAbstractButton):
     """The title of a section, which folds it away; checked while it is unfolded."""
 
     def __init__(self, theme: Theme, title: str, parent: QWidget) -> None:

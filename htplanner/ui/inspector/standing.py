@@ -25,7 +25,7 @@ from htplanner.ui.widgets.fields.line_field import LineField
 from htplanner.ui.widgets.glyph import GlyphLabel
 
 
-class Rounds(QWidget):
+class RoundsPart(QWidget):
     """Below "Repeats": our suggestion, the next round, and "Done again…"."""
 
     def __init__(self, section: InspectorSection) -> None:

@@ -16,7 +16,7 @@ from htplanner.domain.model.records import Item
 from htplanner.domain.model.vocabulary import ItemKind, Repeats
 from htplanner.domain.reading.rules import EffectiveValue
 from htplanner.domain.reading.view import PlanView, Row
-from htplanner.ui.models.plan_columns import Days
+from htplanner.ui.models.plan_columns import DayTexts
 from htplanner.ui.models.plan_edits import item_edit
 from htplanner.ui.widgets.fields.field import Reading
 
@@ -58,7 +58,7 @@ class Subject:
 
     def day(self, day: date | None) -> str:
         """A day as the Plan page writes it, "Nov 13"."""
-        return Days(self.view.as_of, QLocale()).text(day)
+        return DayTexts(self.view.as_of, QLocale()).text(day)
 
     def edit(self, values: Mapping[str, object]) -> Edit:
         """Set fields of all the items in one step, each expected to hold still what this view shows."""

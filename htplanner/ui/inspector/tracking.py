@@ -13,7 +13,7 @@ from htplanner.ui.inspector.decision import FieldDecision
 from htplanner.ui.inspector.evidence import add_evidence, evidence_question, open_evidence
 from htplanner.ui.inspector.item_field import ItemField
 from htplanner.ui.inspector.section import InspectorSection
-from htplanner.ui.inspector.standing import HealthPart, Rounds
+from htplanner.ui.inspector.standing import HealthPart, RoundsPart
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.models.plan_edits import Refusal
 from htplanner.ui.shell.desk import Desk
@@ -62,7 +62,7 @@ class TrackingSection(InspectorSection):
             rows.add_wide(decision.question)
         self.repeats = WordField(theme, "Repeats", list(Repeats), self)
         rows.add_field("Repeats", self.add_field("repeats", self.repeats), self.repeats.message)
-        self.rounds = Rounds(self)
+        self.rounds = RoundsPart(self)
         rows.add_below(self.rounds)
         rows.add_wide(self.rounds.question)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from htplanner.domain.editing import edits
 from htplanner.domain.model.records import Update
 from htplanner.domain.model.vocabulary import Channel
-from htplanner.ui.inspector.cards import CardEntry, Entries
+from htplanner.ui.inspector.cards import CardEntry, EntryList
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
@@ -34,7 +34,7 @@ class UpdatesSection(InspectorSection):
         self.add_button.setAccessibleName("Add an update")
         self.head.addWidget(self.add_button)
         self.question = self.add_question(Question(theme, "Save", self._write, self._build, self))
-        self.entries = Entries(theme, _NONE, self.body)
+        self.entries = EntryList(theme, _NONE, self.body)
         self.column.addWidget(self.question)
         self.column.addWidget(self.entries)
         self.add_button.clicked.connect(self.add)

@@ -22,7 +22,7 @@ from htplanner.domain.model.vocabulary import (
 from htplanner.domain.reading.rules import latest_version
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import ValidationError
-from htplanner.ui.inspector.cards import CardEntry, Entries
+from htplanner.ui.inspector.cards import CardEntry, EntryList
 from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
@@ -42,7 +42,7 @@ _NONE = "Nothing linked here. A link counts only for the item it stands on, not 
 _ICONS = {True: "job-descriptions", False: "policies"}
 
 
-class WrittenSection(InspectorSection):
+class LinkedDocumentsSection(InspectorSection):
     """The links of the items. For several items it tells which documents are linked, and links one to all."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
@@ -53,7 +53,7 @@ class WrittenSection(InspectorSection):
         self.link_button.setAccessibleName("Link a document")
         self.head.addWidget(self.link_button)
         self.question = self.add_question(Question(theme, "Save", self._write, self._build, self))
-        self.entries = Entries(theme, _NONE, self.body)
+        self.entries = EntryList(theme, _NONE, self.body)
         self.column.addWidget(self.question)
         self.column.addWidget(self.entries)
         self.link_button.clicked.connect(lambda _on: self.ask())

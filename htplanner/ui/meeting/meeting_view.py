@@ -23,7 +23,7 @@ from htplanner.ui.meeting.card_panel import CardPanel
 from htplanner.ui.meeting.end_panel import EndPanel
 from htplanner.ui.meeting.paper import PDF_FILES, pdf_file, print_page, save_pdf, suggested_name
 from htplanner.ui.meeting.progress import Dot, ProgressDots
-from htplanner.ui.meeting.session import Session, begin, memory_key, resume
+from htplanner.ui.meeting.session import MeetingSession, begin, memory_key, resume
 from htplanner.ui.meeting.sizes import MARGIN, BigLabel, Sizes
 from htplanner.ui.meeting.start_panel import GO_ON, StartPanel
 from htplanner.ui.session.baseline import ask_for_baseline
@@ -45,7 +45,7 @@ class MeetingView(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._session: Session | None = None
+        self._session: MeetingSession | None = None
         self._keeping = self._warned = False
         self.setObjectName("meeting")
         self._sizes = Sizes(desk.theme, self)
@@ -323,7 +323,7 @@ class MeetingView(QWidget):
         if self._stack.currentWidget() is self.card_panel and not message.message:
             message.show_hint(text)
 
-    def _resumed(self) -> Session | None:
+    def _resumed(self) -> MeetingSession | None:
         """The round that was left, where there is one to go on with."""
         view = self._desk.bridge.view
         return resume(view, self._desk.memory.get(memory_key(view)))

@@ -14,7 +14,7 @@ from htplanner.domain.reading.view import PlanView
 
 
 @dataclass
-class Session:
+class MeetingSession:
     """One round. ``drafts`` are answers given on a card that was left before they were kept."""
 
     deck: tuple[str, ...]
@@ -42,12 +42,12 @@ def memory_key(view: PlanView) -> str:
     return f"meeting.{view.plan.id}"
 
 
-def begin(view: PlanView, which: MeetingRound) -> Session:
+def begin(view: PlanView, which: MeetingRound) -> MeetingSession:
     """A round from its first card on."""
-    return Session(deck(view, which))
+    return MeetingSession(deck(view, which))
 
 
-def resume(view: PlanView, data: object) -> Session | None:
+def resume(view: PlanView, data: object) -> MeetingSession | None:
     """The round that ``Session.to_json`` wrote, at the card it was left at, its cards in their order.
 
     None where there is none, nothing of it remains, or it cannot be read.
@@ -56,5 +56,5 @@ def resume(view: PlanView, data: object) -> Session | None:
         case {"deck": [*codes], "place": int(place), "skipped": [*skipped]} if isinstance(data, Mapping):
             known = [sub.code for sub in view.framework.sub_competencies]
             if all(code in known for code in codes) and 0 <= place < len(codes):
-                return Session(tuple(codes), place, {code for code in known if code in skipped})
+                return MeetingSession(tuple(codes), place, {code for code in known if code in skipped})
     return None

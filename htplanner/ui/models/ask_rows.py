@@ -11,7 +11,7 @@ from htplanner.domain.model.records import Ask
 from htplanner.domain.model.vocabulary import AskStatus, Health, Status
 from htplanner.domain.reading.asks import amount_text, days_late
 from htplanner.domain.reading.view import PlanView
-from htplanner.ui.models.register_model import Column, Grouping
+from htplanner.ui.models.register_model import RegisterColumn, RowGrouping
 
 WITH_LEADERSHIP, IN_DRAFT, OVER = "To be decided", "In draft", "Decided or withdrawn"
 """The headings asks stand under, in their order."""
@@ -85,7 +85,7 @@ def total_text(asks: Iterable[Ask]) -> str:
     return " and ".join(amount_text(one) for one in sums.values())
 
 
-def by_state() -> Grouping[AskRow]:
+def by_state() -> RowGrouping[AskRow]:
     """What waits for an answer first, then what is being drafted, then what is over."""
 
     def heading(row: AskRow) -> str:
@@ -93,16 +93,16 @@ def by_state() -> Grouping[AskRow]:
             return OVER
         return WITH_LEADERSHIP if row.ask.status is AskStatus.RAISED else IN_DRAFT
 
-    return Grouping(heading, "", order=(WITH_LEADERSHIP, IN_DRAFT, OVER))
+    return RowGrouping(heading, "", order=(WITH_LEADERSHIP, IN_DRAFT, OVER))
 
 
-def ask_columns(day: DayText) -> list[Column[AskRow]]:
+def ask_columns(day: DayText) -> list[RegisterColumn[AskRow]]:
     """The columns of the register; ``day`` writes dates."""
     return [
-        Column("title", "Ask", lambda r: r.ask.title, 190, stretch=3),
-        Column("kind", "Kind", lambda r: r.ask.kind.label, 76, gives_way=2),
-        Column("amount", "Amount", lambda r: amount_text(r.ask), 80, sort=lambda r: r.ask.amount, right=True),
-        Column(
+        RegisterColumn("title", "Ask", lambda r: r.ask.title, 190, stretch=3),
+        RegisterColumn("kind", "Kind", lambda r: r.ask.kind.label, 76, gives_way=2),
+        RegisterColumn("amount", "Amount", lambda r: amount_text(r.ask), 80, sort=lambda r: r.ask.amount, right=True),
+        RegisterColumn(
             "needed",
             "Needed by",
             lambda r: day(r.ask.needed_by) if r.ask.needed_by else "",
@@ -113,8 +113,8 @@ def ask_columns(day: DayText) -> list[Column[AskRow]]:
             tip=lambda r: late_text(r.late),
             right=True,
         ),
-        Column("sponsor", "Sponsor", lambda r: r.sponsor, 190, stretch=1, gives_way=1),
-        Column(
+        RegisterColumn("sponsor", "Sponsor", lambda r: r.sponsor, 190, stretch=1, gives_way=1),
+        RegisterColumn(
             "status",
             "Status",
             lambda r: r.ask.status.text,
@@ -122,7 +122,7 @@ def ask_columns(day: DayText) -> list[Column[AskRow]]:
             sort=lambda r: list(AskStatus).index(r.ask.status),
             word=lambda r: r.ask.status,
         ),
-        Column(
+        RegisterColumn(
             "items",
             "Items",
             lambda r: str(len(r.items) or ""),

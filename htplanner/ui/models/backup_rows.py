@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 
 from htplanner.domain.model.backups import Backup, BackupLocation
-from htplanner.ui.models.register_model import Column, Index, RegisterModel
+from htplanner.ui.models.register_model import RegisterColumn, Index, RegisterModel
 from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.shell.dates import long_date_text
 
@@ -60,7 +60,7 @@ class BackupModel(RegisterModel[Row]):
     """Backups under their days, which cannot be selected."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__([Column("backup", "Backup", lambda row: row.said)], parent=parent)
+        super().__init__([RegisterColumn("backup", "Backup", lambda row: row.said)], parent=parent)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         is_day = index.isValid() and isinstance(index.data(ROW_ROLE), DayRow)

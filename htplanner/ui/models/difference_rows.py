@@ -30,7 +30,7 @@ from htplanner.ui.models.difference_words import (
     whole,
     without_code,
 )
-from htplanner.ui.models.register_model import Column
+from htplanner.ui.models.register_model import RegisterColumn
 from htplanner.ui.session.record_places import can_be_opened
 
 FOLDED_AT_FIRST = frozenset(("follows", "changes"))
@@ -52,7 +52,7 @@ class SectionRow:
 
 
 @dataclass(frozen=True)
-class ToldRow:
+class DifferenceLineRow:
     """One line. ``sign`` is a word with a sign, the name of an icon, or "".
 
     ``opens`` is the code of an item, or the id of a party, a document or an ask; "" where a line leads
@@ -76,26 +76,26 @@ class ToldRow:
         return ", ".join(part for part in (self.code, self.text, self.detail, self.end) if part)
 
 
-DifferenceRow = SectionRow | ToldRow
+DifferenceRow = SectionRow | DifferenceLineRow
 
 
-def difference_columns() -> list[Column[DifferenceRow]]:
+def difference_columns() -> list[RegisterColumn[DifferenceRow]]:
     """The one column of the list: what a row says when it is read aloud."""
 
     def said(row: DifferenceRow) -> str:
-        return row.said if isinstance(row, ToldRow) else f"{row.title}, {row.count}"
+        return row.said if isinstance(row, DifferenceLineRow) else f"{row.title}, {row.count}"
 
-    return [Column("told", "What changed", said)]
+    return [RegisterColumn("told", "What changed", said)]
 
 
-def sections(told: Difference, day: Day) -> tuple[tuple[str, str, tuple[ToldRow, ...]], ...]:
+def sections(told: Difference, day: Day) -> tuple[tuple[str, str, tuple[DifferenceLineRow, ...]], ...]:
     """Key, title and lines of every section that has any, in reading order; ``day`` writes a date."""
     built = ((key, title, tuple(_numbered(key, build(told, day)))) for key, title, build in _SECTIONS)
     return tuple((key, title, rows) for key, title, rows in built if rows)
 
 
 def shown_rows(
-    built: Iterable[tuple[str, str, Sequence[ToldRow]]], folded: Collection[str]
+    built: Iterable[tuple[str, str, Sequence[DifferenceLineRow]]], folded: Collection[str]
 ) -> list[DifferenceRow]:
     """The rows to show of ``sections`` where those in ``folded`` show their title alone."""
     rows: list[DifferenceRow] = []
@@ -107,30 +107,30 @@ def shown_rows(
     return rows
 
 
-def _numbered(key: str, rows: Iterable[ToldRow]) -> Iterator[ToldRow]:
+def _numbered(key: str, rows: Iterable[DifferenceLineRow]) -> Iterator[DifferenceLineRow]:
     return (replace(row, id=f"{key}:{number}") for number, row in enumerate(rows))
 
 
 # --- items
 
 
-def _item(row: Row, sign: Word | str, *, detail: str | None = None, end: str = "", tone: str = "") -> ToldRow:
+def _item(row: Row, sign: Word | str, *, detail: str | None = None, end: str = "", tone: str = "") -> DifferenceLineRow:
     said = row.owner_name if detail is None else detail
-    return ToldRow("", sign, row.title, row.code, said, end, tone or "text_secondary", opens=row.code)
+    return DifferenceLineRow("", sign, row.title, row.code, said, end, tone or "text_secondary", opens=row.code)
 
 
-def _came_in_place(told: Difference, _day: Day) -> Iterator[ToldRow]:
+def _came_in_place(told: Difference, _day: Day) -> Iterator[DifferenceLineRow]:
     for code in told.came_in_place:
         yield _item(told.after.row(code), InPlace.IN_PLACE)
 
 
-def _left_in_place(told: Difference, _day: Day) -> Iterator[ToldRow]:
+def _left_in_place(told: Difference, _day: Day) -> Iterator[DifferenceLineRow]:
     for code in told.left_in_place:
         row = told.after.row(code)
         yield _item(row, row.in_place, end=f"now {row.in_place.label.lower()}", tone="at_risk")
 
 
-def _completed(told: Difference, day: Day) -> Iterator[ToldRow]:
+def _completed(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
     for code in told.completed:
         row = told.after.row(code)
         line = _item(row, Status.DONE, end=_done_on(told, row, day, told.after.as_of))
@@ -138,7 +138,7 @@ def _completed(told: Difference, day: Day) -> Iterator[ToldRow]:
         yield replace(line, end=f"{again}{line.end}")
 
 
-def _entered_late(told: Difference, day: Day) -> Iterator[ToldRow]:
+def _entered_late(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
     for code in told.entered_late:
         row = told.after.row(code)
         yield _item(row, Status.DONE, end=_done_on(told, row, day, told.before.as_of))
@@ -150,13 +150,13 @@ def _done_on(told: Difference, row: Row, day: Day, until: date) -> str:
     return day(max(days)) if days else ""
 
 
-def _due_again(told: Difference, day: Day) -> Iterator[ToldRow]:
+def _due_again(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
     for code in told.due_again:
         row = told.after.row(code)
         yield _item(row, "repeat", end=f"due {day(row.due.value)}" if row.due.value else "")
 
 
-def _fell_overdue(told: Difference, _day: Day) -> Iterator[ToldRow]:
+def _fell_overdue(told: Difference, _day: Day) -> Iterator[DifferenceLineRow]:
     for code in told.fell_overdue:
         row = told.after.row(code)
         late = told.after.as_of - row.due.value if row.due.value else timedelta(0)
@@ -164,7 +164,7 @@ def _fell_overdue(told: Difference, _day: Day) -> Iterator[ToldRow]:
         yield _item(row, Health.OFF_TRACK, end=end, tone="off_track")
 
 
-def _no_longer_overdue(told: Difference, day: Day) -> Iterator[ToldRow]:
+def _no_longer_overdue(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
     for code in told.no_longer_overdue:
         row = told.after.row(code)
         due = row.due.value
@@ -173,7 +173,7 @@ def _no_longer_overdue(told: Difference, day: Day) -> Iterator[ToldRow]:
         yield _item(row, row.status.value, end=end)
 
 
-def _slipped(told: Difference, day: Day) -> Iterator[ToldRow]:
+def _slipped(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
     plan = told.after.plan
     moved = {plan.code_of(m.id): m for m in told.told if (m.entity, m.field) == (Entity.ITEM, "due")}
     for slip in sorted(told.slips, key=lambda slip: -slip.days):
@@ -194,19 +194,19 @@ def _with_heirs(view: PlanView, slip: DueDateMove) -> str:
     return f"{title}, {count} actions" if count > 1 else title
 
 
-def _scoped_in(told: Difference, _day: Day) -> Iterator[ToldRow]:
+def _scoped_in(told: Difference, _day: Day) -> Iterator[DifferenceLineRow]:
     yield from (_scoped(told.after.row(code)) for code in told.scoped_in)
 
 
-def _scoped_out(told: Difference, _day: Day) -> Iterator[ToldRow]:
+def _scoped_out(told: Difference, _day: Day) -> Iterator[DifferenceLineRow]:
     yield from (_scoped(told.after.row(code)) for code in told.scoped_out)
 
 
-def _scoped(row: Row) -> ToldRow:
+def _scoped(row: Row) -> DifferenceLineRow:
     return _item(row, row.applicability.value, end=row.applicability.value.label.lower())
 
 
-def _owners(told: Difference, _day: Day) -> Iterator[ToldRow]:
+def _owners(told: Difference, _day: Day) -> Iterator[DifferenceLineRow]:
     for one in told.told:
         if (one.entity, one.field) == (Entity.ITEM, "owner"):
             code = told.after.plan.code_of(one.id) or ""
@@ -220,7 +220,7 @@ def _owners(told: Difference, _day: Day) -> Iterator[ToldRow]:
 # --- documents, evidence, asks
 
 
-def _came_in_force(told: Difference, day: Day) -> Iterator[ToldRow]:
+def _came_in_force(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
     for version in told.in_force:
         document = told.after.plan.documents[version.document]
         detail = f"version {version.number}" if version.number else ""
@@ -228,49 +228,49 @@ def _came_in_force(told: Difference, day: Day) -> Iterator[ToldRow]:
         yield _document(document, VersionState.IN_FORCE, detail, end)
 
 
-def _review_overdue(told: Difference, day: Day) -> Iterator[ToldRow]:
+def _review_overdue(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
     for document in told.review_overdue:
         due = told.after.review_due(document)
         end = f"review was due {day(due)}" if due else ""
         yield _document(document, Health.OFF_TRACK, "", end, "off_track")
 
 
-def _document(document: Document, sign: Word, detail: str, end: str, tone: str = "text_secondary") -> ToldRow:
-    return ToldRow("", sign, document.label, "", detail, end, tone, opens=document.id)
+def _document(document: Document, sign: Word, detail: str, end: str, tone: str = "text_secondary") -> DifferenceLineRow:
+    return DifferenceLineRow("", sign, document.label, "", detail, end, tone, opens=document.id)
 
 
-def _evidence(told: Difference, day: Day) -> Iterator[ToldRow]:
+def _evidence(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
     for one in told.told:
         record = told.after.plan.records[one.entity].get(one.id)
         if one.field == "alive" and one.new and isinstance(record, Evidence):
             code = told.after.plan.code_of(record.item) or ""
-            yield ToldRow("", "evidence", record.what, code, record.kind.label, day(record.on), opens=code)
+            yield DifferenceLineRow("", "evidence", record.what, code, record.kind.label, day(record.on), opens=code)
 
 
-def _gone_stale(told: Difference, day: Day) -> Iterator[ToldRow]:
+def _gone_stale(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
     for code in told.gone_stale:
         row = told.after.row(code)
         end = f"last seen {day(row.evidence_on)}" if row.evidence_on else "none any more"
         yield _item(row, "repeat", end=end, tone="at_risk")
 
 
-def _asks(told: Difference, day: Day) -> Iterator[ToldRow]:
+def _asks(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
     for ask in dict.fromkeys((*told.asks_decided, *told.asks_raised)):
         yield _ask(ask, day)
 
 
-def _ask(ask: Ask, day: Day) -> ToldRow:
+def _ask(ask: Ask, day: Day) -> DifferenceLineRow:
     amount = amount_text(ask)
     on = ask.decided_on if ask.status.is_decided else ask.raised_on
     end = f"{ask.status.label.lower()} {day(on)}" if on else ask.status.label.lower()
     text = f"{ask.title} · {amount}" if amount else ask.title
-    return ToldRow("", ask.status, text, end=end, opens=ask.id)
+    return DifferenceLineRow("", ask.status, text, end=end, opens=ask.id)
 
 
 # --- what follows, and every change
 
 
-def _follows(told: Difference, day: Day) -> Iterator[ToldRow]:
+def _follows(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
     together: dict[tuple[str | None, str, object, object], list[str]] = {}
     for one in told.follows:
         together.setdefault((one.source, one.field, one.old, one.new), []).append(one.code)
@@ -281,13 +281,13 @@ def _follows(told: Difference, day: Day) -> Iterator[ToldRow]:
         code = codes[0] if len(codes) == 1 else ""
         which = "follows" if code else f"{len(codes)} items follow"
         end = f"{which} {source}" if source else f"{code or f'{len(codes)} items'}, set nowhere above now"
-        yield ToldRow("", "", text, code or source or "", "", end, opens=source or codes[0], quiet=True)
+        yield DifferenceLineRow("", "", text, code or source or "", "", end, opens=source or codes[0], quiet=True)
 
 
-def _changes(told: Difference, day: Day) -> Iterator[ToldRow]:
+def _changes(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
     """Item by item, then record by record, each value that moved with who last set it and when."""
     for code, moved in told.moved_by_code.items():
-        yield ToldRow("", "", title_of(told.after, code), code, opens=code, heading=True)
+        yield DifferenceLineRow("", "", title_of(told.after, code), code, opens=code, heading=True)
         yield from _lines(told, moved, code, code, day)
     others = [one for one in told.told if one.entity is not Entity.PERIOD and not _belongs(told, one)]
     for (entity, record_id), group in groupby(others, key=lambda one: (one.entity, one.id)):
@@ -296,7 +296,7 @@ def _changes(told: Difference, day: Day) -> Iterator[ToldRow]:
         lines = list(_lines(told, moved, "", opens, day))
         if lines:
             subject = described(told, moved, day)[0].subject
-            yield ToldRow("", "", subject, opens=opens, heading=True)
+            yield DifferenceLineRow("", "", subject, opens=opens, heading=True)
             yield from lines
 
 
@@ -304,7 +304,7 @@ def _belongs(told: Difference, one: FieldChange) -> bool:
     return code_of(told.before.plan, told.after.plan, one.entity, one.id) is not None
 
 
-def _lines(told: Difference, moved: Sequence[FieldChange], code: str, opens: str, day: Day) -> Iterator[ToldRow]:
+def _lines(told: Difference, moved: Sequence[FieldChange], code: str, opens: str, day: Day) -> Iterator[DifferenceLineRow]:
     for _, group in groupby(moved, key=lambda one: (one.entity, one.id)):
         of_record = tuple(group)
         if any(one.field == "alive" for one in of_record):
@@ -320,12 +320,12 @@ def _lines(told: Difference, moved: Sequence[FieldChange], code: str, opens: str
                 yield _change(told, one, f"{about} · {line.said}" if about else line.said, opens, day)
 
 
-def _change(told: Difference, one: FieldChange, text: str, opens: str, day: Day) -> ToldRow:
+def _change(told: Difference, one: FieldChange, text: str, opens: str, day: Day) -> DifferenceLineRow:
     name, when = moved_by(told, one, day)
-    return ToldRow("", "", text[:1].upper() + text[1:], "", name, when, opens=opens)
+    return DifferenceLineRow("", "", text[:1].upper() + text[1:], "", name, when, opens=opens)
 
 
-Build = Callable[[Difference, Day], Iterable[ToldRow]]
+Build = Callable[[Difference, Day], Iterable[DifferenceLineRow]]
 
 _SECTIONS: tuple[tuple[str, str, Build], ...] = (
     ("in_place", "Came in place", _came_in_place),

@@ -10,7 +10,7 @@ from htplanner.domain.model.records import NO_FAMILY, Document, Link, Version
 from htplanner.domain.model.vocabulary import DocumentKind, LinkState, VersionState
 from htplanner.domain.reading.rules import coming_version, latest_version
 from htplanner.domain.reading.view import PlanView
-from htplanner.ui.models.register_model import Column, Grouping
+from htplanner.ui.models.register_model import RegisterColumn, RowGrouping
 
 DayText = Callable[[date], str]
 """Writes a day the way the reader is used to."""
@@ -82,11 +82,11 @@ def _number(version: Version) -> str:
     return f"v{version.number}" if version.number else ""
 
 
-def document_columns(day: DayText, *, job_descriptions: bool) -> list[Column[DocumentRow]]:
+def document_columns(day: DayText, *, job_descriptions: bool) -> list[RegisterColumn[DocumentRow]]:
     """The columns of one of the two registers; ``day`` writes dates."""
-    kind = Column[DocumentRow]("kind", "Kind", lambda r: r.document.kind.label, 96, gives_way=3)
+    kind = RegisterColumn[DocumentRow]("kind", "Kind", lambda r: r.document.kind.label, 96, gives_way=3)
     return [
-        Column(
+        RegisterColumn(
             "number",
             "Number",
             lambda r: r.document.number or "",
@@ -94,10 +94,10 @@ def document_columns(day: DayText, *, job_descriptions: bool) -> list[Column[Doc
             tone=lambda r: "text_secondary",
             gives_way=5,
         ),
-        Column("title", "Title", lambda r: r.document.title, 176, stretch=3),
+        RegisterColumn("title", "Title", lambda r: r.document.title, 176, stretch=3),
         *([] if job_descriptions else [kind]),
-        Column("department", "Department", lambda r: r.department, 116, stretch=1, gives_way=1),
-        Column(
+        RegisterColumn("department", "Department", lambda r: r.department, 116, stretch=1, gives_way=1),
+        RegisterColumn(
             "state",
             "State",
             lambda r: r.state_text,
@@ -106,7 +106,7 @@ def document_columns(day: DayText, *, job_descriptions: bool) -> list[Column[Doc
             word=lambda r: r.state,
             tone=lambda r: "text" if r.state else "text_quiet",
         ),
-        Column(
+        RegisterColumn(
             "effective",
             "Effective",
             lambda r: day(r.effective) if r.effective else "",
@@ -115,7 +115,7 @@ def document_columns(day: DayText, *, job_descriptions: bool) -> list[Column[Doc
             right=True,
             gives_way=2,
         ),
-        Column(
+        RegisterColumn(
             "review",
             "Review due",
             lambda r: day(r.review_due) if r.review_due else "",
@@ -126,7 +126,7 @@ def document_columns(day: DayText, *, job_descriptions: bool) -> list[Column[Doc
             right=True,
             gives_way=4,
         ),
-        Column(
+        RegisterColumn(
             "items",
             "Links",
             lambda r: f"{r.says} of {len(r.linked)}" if r.linked else "",
@@ -141,9 +141,9 @@ def document_columns(day: DayText, *, job_descriptions: bool) -> list[Column[Doc
     ]
 
 
-def by_family() -> Grouping[DocumentRow]:
+def by_family() -> RowGrouping[DocumentRow]:
     """Job descriptions under their job family."""
-    return Grouping(lambda r: r.document.family or "", NO_FAMILY)
+    return RowGrouping(lambda r: r.document.family or "", NO_FAMILY)
 
 
 def kinds(*, job_descriptions: bool) -> list[DocumentKind]:
@@ -176,13 +176,13 @@ def link_rows(view: PlanView, document: str) -> list[LinkRow]:
     return sorted(rows, key=lambda row: row.place)
 
 
-def link_columns() -> list[Column[LinkRow]]:
+def link_columns() -> list[RegisterColumn[LinkRow]]:
     """The columns of a document's linked items."""
     return [
-        Column("code", "Item", lambda r: r.code, 94, sort=lambda r: r.place, tone=lambda r: "text_secondary"),
-        Column("title", "Title", lambda r: r.title, 100, stretch=1),
-        Column("clause", "Clause", lambda r: r.link.clause or "", 64, gives_way=1),
-        Column(
+        RegisterColumn("code", "Item", lambda r: r.code, 94, sort=lambda r: r.place, tone=lambda r: "text_secondary"),
+        RegisterColumn("title", "Title", lambda r: r.title, 100, stretch=1),
+        RegisterColumn("clause", "Clause", lambda r: r.link.clause or "", 64, gives_way=1),
+        RegisterColumn(
             "state",
             "State",
             lambda r: r.link.state.text,

@@ -12,7 +12,7 @@ from htplanner.domain.model.vocabulary import Severity
 from htplanner.domain.reading.checks import IN_SHORT, Finding, CheckResults
 from htplanner.domain.reading.figures import FindingGroup, group_findings
 from htplanner.domain.reading.view import PlanView
-from htplanner.ui.models.register_model import Column
+from htplanner.ui.models.register_model import RegisterColumn
 
 FEW = 6
 """As many findings of one check are shown from the start; of more, the check alone."""
@@ -121,9 +121,9 @@ def finding_rows(
     return rows
 
 
-def columns() -> list[Column[Row]]:
+def columns() -> list[RegisterColumn[Row]]:
     """The one column of the list: what a row says when it is read aloud."""
-    return [Column("finding", "Finding", _said, tip=lambda row: getattr(row, "told", ""))]
+    return [RegisterColumn("finding", "Finding", _said, tip=lambda row: getattr(row, "told", ""))]
 
 
 def count_text(count: int) -> str:

@@ -12,7 +12,7 @@ from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Entity
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.reading.descriptions import ChangeLine, author_name, describe, gist, past_tense
-from htplanner.ui.models.register_model import Column, Heading
+from htplanner.ui.models.register_model import RegisterColumn, RowHeading
 
 MOST_LINES = 60
 """How many values of one change are listed; a new plan or an import moves hundreds."""
@@ -79,11 +79,11 @@ class LineRow:
     text: str
 
 
-HistoryRow = Heading | ChangeRow | LineRow
+HistoryRow = RowHeading | ChangeRow | LineRow
 
 
 @dataclass(frozen=True)
-class Texts:
+class DateTexts:
     """How days and times read where the window is."""
 
     day: Callable[[date], str]
@@ -92,7 +92,7 @@ class Texts:
 
 
 def history_rows(
-    changes: Sequence[Change], plan: Plan, expanded: Collection[str], today: date, texts: Texts
+    changes: Sequence[Change], plan: Plan, expanded: Collection[str], today: date, texts: DateTexts
 ) -> list[HistoryRow]:
     """``changes``, newest first, under the days they were made on; ``expanded`` are ids of those open."""
     by_id = {change.id: change for change in changes}
@@ -100,7 +100,7 @@ def history_rows(
     for day, made in groupby(changes, key=lambda change: _local(change).date()):
         of_day = list(made)
         # A clock that was set back brings a day a second time, so its heading goes by what stands below it.
-        rows.append(Heading(_day_title(day, today, texts), len(of_day), of_day[-1].id))
+        rows.append(RowHeading(_day_title(day, today, texts), len(of_day), of_day[-1].id))
         for change in of_day:
             row = _change_row(change, plan, by_id.get(change.undone_by or ""), expanded, texts)
             rows.append(row)
@@ -110,7 +110,7 @@ def history_rows(
 
 
 def _change_row(
-    change: Change, plan: Plan, undoing: Change | None, expanded: Collection[str], texts: Texts
+    change: Change, plan: Plan, undoing: Change | None, expanded: Collection[str], texts: DateTexts
 ) -> ChangeRow:
     undone = ""
     if change.undone_by is not None:
@@ -141,12 +141,12 @@ def _local(change: Change) -> datetime:
     return change.at.astimezone()
 
 
-def _day_title(day: date, today: date, texts: Texts) -> str:
+def _day_title(day: date, today: date, texts: DateTexts) -> str:
     nearly = {0: "Today", 1: "Yesterday"}.get((today - day).days)
     return f"{nearly}, {texts.long_day(day)}" if nearly else texts.long_day(day)
 
 
-def history_columns(texts: Texts) -> list[Column[HistoryRow]]:
+def history_columns(texts: DateTexts) -> list[RegisterColumn[HistoryRow]]:
     """The one column of the list: what a row says when it is read aloud."""
 
     def said(row: HistoryRow) -> str:
@@ -159,4 +159,4 @@ def history_columns(texts: Texts) -> list[Column[HistoryRow]]:
             case _:
                 return row.title
 
-    return [Column("change", "Change", said)]
+    return [RegisterColumn("change", "Change", said)]

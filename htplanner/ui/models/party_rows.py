@@ -10,7 +10,7 @@ from htplanner.domain.model.records import Party, Seat
 from htplanner.domain.model.vocabulary import PartyKind, Status
 from htplanner.domain.reading.filters import Filter
 from htplanner.domain.reading.view import PlanView
-from htplanner.ui.models.register_model import Column
+from htplanner.ui.models.register_model import RegisterColumn
 
 VACANT = "Vacant"
 
@@ -19,29 +19,29 @@ OPEN = frozenset(status for status in Status if status.is_open)
 
 
 @dataclass(frozen=True)
-class Load:
+class Workload:
     """How many actions a party owns, how many of those that apply are open, and how many are overdue."""
 
     owns: int = 0
     open: int = 0
     overdue: int = 0
 
-    def __add__(self, other: Load) -> Load:
-        return Load(self.owns + other.owns, self.open + other.open, self.overdue + other.overdue)
+    def __add__(self, other: Workload) -> Workload:
+        return Workload(self.owns + other.owns, self.open + other.open, self.overdue + other.overdue)
 
 
-def loads(view: PlanView) -> dict[str, Load]:
+def workloads(view: PlanView) -> dict[str, Workload]:
     """The load of every owner by id, over the actions as they stand."""
-    found: dict[str, Load] = {}
+    found: dict[str, Workload] = {}
     for row in view.actions():
         owner = row.owner.value
         if owner is not None:
             is_open = row.applicability.value.counts and row.status.value.is_open
-            found[owner] = found.get(owner, Load()) + Load(1, int(is_open), int(row.overdue))
+            found[owner] = found.get(owner, Workload()) + Workload(1, int(is_open), int(row.overdue))
     return found
 
 
-def load_filter(key: str, owners: Iterable[str], label: str) -> Filter | None:
+def workload_filter(key: str, owners: Iterable[str], label: str) -> Filter | None:
     """The filter that shows exactly the actions a figure counts; None for columns that open nothing."""
     ids = frozenset(owners)
     match key:
@@ -65,7 +65,7 @@ class PartyRow:
     id: str
     party: Party
     owners: tuple[str, ...]
-    load: Load
+    load: Workload
     lead: str
     members: str
     department: str
@@ -73,11 +73,11 @@ class PartyRow:
 
 def party_rows(view: PlanView, kind: PartyKind) -> list[PartyRow]:
     """The rows of one kind of party."""
-    found = loads(view)
+    found = workloads(view)
     return [_party_row(view, party, found) for party in view.plan.parties.values() if party.kind is kind]
 
 
-def _party_row(view: PlanView, party: Party, found: Mapping[str, Load]) -> PartyRow:
+def _party_row(view: PlanView, party: Party, found: Mapping[str, Workload]) -> PartyRow:
     parties = view.plan.parties
     held = [p for p in parties.values() if p.holder == party.id]
     owners = (party.id, *(p.id for p in held))
@@ -86,7 +86,7 @@ def _party_row(view: PlanView, party: Party, found: Mapping[str, Load]) -> Party
         id=party.id,
         party=party,
         owners=owners,
-        load=sum((found.get(one, Load()) for one in owners), Load()),
+        load=sum((found.get(one, Workload()) for one in owners), Workload()),
         lead=view.party_name(party.holder or party.chair),
         members=", ".join(members),
         department=view.plan.department_name(party.department),
@@ -128,25 +128,25 @@ def department_rows(view: PlanView) -> list[DepartmentRow]:
     ]
 
 
-def department_columns() -> list[Column[DepartmentRow]]:
+def department_columns() -> list[RegisterColumn[DepartmentRow]]:
     """The columns of the departments."""
 
-    def count(key: str, title: str, figure: Callable[[DepartmentRow], int]) -> Column[DepartmentRow]:
-        return Column(key, title, lambda r: str(figure(r) or ""), 140, sort=figure, right=True)
+    def count(key: str, title: str, figure: Callable[[DepartmentRow], int]) -> RegisterColumn[DepartmentRow]:
+        return RegisterColumn(key, title, lambda r: str(figure(r) or ""), 140, sort=figure, right=True)
 
     return [
-        Column("name", "Name", lambda r: r.name, 200, stretch=1),
+        RegisterColumn("name", "Name", lambda r: r.name, 200, stretch=1),
         count("parties", "People and positions", lambda r: r.parties),
         count("documents", "Documents", lambda r: r.documents),
     ]
 
 
-def _load_columns() -> list[Column[PartyRow]]:
-    def figure(key: str, title: str, tip: str, tone: str = "text") -> Column[PartyRow]:
+def _load_columns() -> list[RegisterColumn[PartyRow]]:
+    def figure(key: str, title: str, tip: str, tone: str = "text") -> RegisterColumn[PartyRow]:
         def count(row: PartyRow) -> int:
             return int(getattr(row.load, key))
 
-        return Column(
+        return RegisterColumn(
             key,
             title,
             lambda r: str(count(r) or ""),
@@ -165,30 +165,30 @@ def _load_columns() -> list[Column[PartyRow]]:
     ]
 
 
-def _name() -> Column[PartyRow]:
-    return Column("name", "Name", lambda r: r.party.name, 140, stretch=1)
+def _name() -> RegisterColumn[PartyRow]:
+    return RegisterColumn("name", "Name", lambda r: r.party.name, 140, stretch=1)
 
 
-def _department() -> Column[PartyRow]:
-    return Column("department", "Department", lambda r: r.department, 120, stretch=1, gives_way=3)
+def _department() -> RegisterColumn[PartyRow]:
+    return RegisterColumn("department", "Department", lambda r: r.department, 120, stretch=1, gives_way=3)
 
 
-def party_columns(kind: PartyKind) -> list[Column[PartyRow]]:
+def party_columns(kind: PartyKind) -> list[RegisterColumn[PartyRow]]:
     """The columns of the register of one kind of party."""
-    own: dict[PartyKind, list[Column[PartyRow]]] = {
+    own: dict[PartyKind, list[RegisterColumn[PartyRow]]] = {
         PartyKind.PERSON: [
-            Column("title", "Job title", lambda r: r.party.title or "", 150, stretch=2, gives_way=4),
+            RegisterColumn("title", "Job title", lambda r: r.party.title or "", 150, stretch=2, gives_way=4),
             _department(),
-            Column("email", "E-mail", lambda r: r.party.email or "", 170, gives_way=2),
-            Column("phone", "Phone", lambda r: r.party.phone or "", 110, gives_way=1),
+            RegisterColumn("email", "E-mail", lambda r: r.party.email or "", 170, gives_way=2),
+            RegisterColumn("phone", "Phone", lambda r: r.party.phone or "", 110, gives_way=1),
         ],
         PartyKind.POSITION: [
             _department(),
-            Column("holder", "Holder", lambda r: r.lead or VACANT, 150, stretch=1, tone=_vacant_tone),
+            RegisterColumn("holder", "Holder", lambda r: r.lead or VACANT, 150, stretch=1, tone=_vacant_tone),
         ],
         PartyKind.COMMITTEE: [
-            Column("chair", "Chair", lambda r: r.lead or VACANT, 140, tone=_vacant_tone),
-            Column("members", "Members", lambda r: r.members, 200, stretch=2, gives_way=1),
+            RegisterColumn("chair", "Chair", lambda r: r.lead or VACANT, 140, tone=_vacant_tone),
+            RegisterColumn("members", "Members", lambda r: r.members, 200, stretch=2, gives_way=1),
         ],
     }
     return [_name(), *own[kind], *_load_columns()]
@@ -198,11 +198,11 @@ def _vacant_tone(row: PartyRow) -> str:
     return "text" if row.lead else "at_risk"
 
 
-def seat_columns() -> list[Column[SeatRow]]:
+def seat_columns() -> list[RegisterColumn[SeatRow]]:
     """The columns of the seats."""
     return [
-        Column("discipline", "Discipline", lambda r: r.seat.discipline, 180, stretch=1),
-        Column(
+        RegisterColumn("discipline", "Discipline", lambda r: r.seat.discipline, 180, stretch=1),
+        RegisterColumn(
             "holder",
             "Held by",
             lambda r: r.name or VACANT,

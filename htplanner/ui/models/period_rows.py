@@ -11,7 +11,7 @@ from htplanner.domain.model.records import Period
 from htplanner.domain.model.vocabulary import PeriodKind
 from htplanner.domain.reading.quarters import closable, figures_at_closing, running
 from htplanner.domain.reading.view import PlanView
-from htplanner.ui.models.register_model import Column
+from htplanner.ui.models.register_model import RegisterColumn
 
 RUNNING = "running"
 """The id of the row of the period that is open."""
@@ -39,9 +39,9 @@ def period_rows(view: PlanView, day: Day) -> list[PeriodRow]:
     return [_running_row(view, day), *closed]
 
 
-def period_columns() -> list[Column[PeriodRow]]:
+def period_columns() -> list[RegisterColumn[PeriodRow]]:
     """The one column of the list: what a row says when it is read aloud."""
-    return [Column("period", "Period", lambda row: ", ".join((row.name, row.mark, *row.lines)))]
+    return [RegisterColumn("period", "Period", lambda row: ", ".join((row.name, row.mark, *row.lines)))]
 
 
 def figures_line(figures: Mapping[str, int | None]) -> str:

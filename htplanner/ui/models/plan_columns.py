@@ -43,7 +43,7 @@ class PlanColumn(IntEnum):
 
 
 @dataclass(frozen=True)
-class Days:
+class DayTexts:
     """Reads days out as they look from ``today`` in ``locale``."""
 
     today: date
@@ -167,7 +167,7 @@ class ColumnSpec:
     name: str
     header: str
     width: int
-    text: Callable[[Row, Days], str]
+    text: Callable[[Row, DayTexts], str]
     key: Callable[[Row], Any]
     field: str | None = None
     value: Callable[[Row], object] = lambda _row: None
@@ -181,7 +181,7 @@ def _inherited(
     name: str,
     header: str,
     width: int,
-    text: Callable[[Row, Days], str],
+    text: Callable[[Row, DayTexts], str],
     shown: Callable[[Row], EffectiveValue[Any]],
     **more: Any,
 ) -> ColumnSpec:
@@ -308,7 +308,7 @@ COLUMNS: Mapping[PlanColumn, ColumnSpec] = MappingProxyType(
 BY_NAME: Mapping[str, PlanColumn] = MappingProxyType({spec.name: column for column, spec in COLUMNS.items()})
 
 
-def cell_text(column: PlanColumn, row: AnyRow, days: Days) -> str:
+def cell_text(column: PlanColumn, row: AnyRow, days: DayTexts) -> str:
     """What a cell reads; a competency's heading has its code, title and health only."""
     if isinstance(row, Row):
         return COLUMNS[column].text(row, days)
@@ -340,7 +340,7 @@ def tip_text(column: PlanColumn, row: AnyRow) -> str:
     return text[:1].upper() + text[1:]
 
 
-def spoken_text(column: PlanColumn, row: AnyRow, days: Days) -> str:
+def spoken_text(column: PlanColumn, row: AnyRow, days: DayTexts) -> str:
     """A cell for a screen reader: what it is of, its value, where that comes from."""
     text = cell_text(column, row, days)
     if column is PlanColumn.CODE or not isinstance(row, Row):

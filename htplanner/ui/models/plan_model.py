@@ -33,7 +33,7 @@ from htplanner.ui.models.plan_arrangement import ROOT, ArrangementRequest, PlanA
 from htplanner.ui.models.plan_columns import (
     COLUMNS,
     AnyRow,
-    Days,
+    DayTexts,
     PlanColumn,
     can_edit,
     cell_text,
@@ -330,7 +330,7 @@ class PlanModel(QAbstractItemModel):
 
     def _load(self) -> None:
         """Number all codes: an index carries the number, which stays the same whatever is shown."""
-        self.days = Days(self.view.as_of, QLocale())
+        self.days = DayTexts(self.view.as_of, QLocale())
         self._codes: list[str] = list(self.view.framework.children)
         self._numbers = {code: n for n, code in enumerate(self._codes)}
         self._arrangement = self._arranged()

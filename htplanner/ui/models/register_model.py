@@ -32,7 +32,7 @@ R = TypeVar("R", bound=RegisterRow)
 
 
 @dataclass(frozen=True)
-class Column(Generic[R]):
+class RegisterColumn(Generic[R]):
     """How one column reads, sorts and looks.
 
     ``sort`` gives a key (None comes last), the folded text unless told. ``word`` gives the word whose sign
@@ -62,7 +62,7 @@ class Column(Generic[R]):
 
 
 @dataclass(frozen=True)
-class Heading:
+class RowHeading:
     """The quiet line above rows that belong together; ``key`` tells two of the same words apart."""
 
     title: str
@@ -75,7 +75,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Grouping(Generic[R]):
+class RowGrouping(Generic[R]):
     """How rows are put under headings: the heading's words for a row, and those for rows without any.
 
     Headings come in ``order``, others after it by their words.
@@ -100,9 +100,9 @@ class RegisterModel(QAbstractTableModel, Generic[R]):
 
     def __init__(
         self,
-        columns: Sequence[Column[R]],
+        columns: Sequence[RegisterColumn[R]],
         entity: Entity | None = None,
-        grouping: Grouping[R] | None = None,
+        grouping: RowGrouping[R] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -110,7 +110,7 @@ class RegisterModel(QAbstractTableModel, Generic[R]):
         self._entity = entity
         self._grouping = grouping
         self._source: tuple[R, ...] = ()
-        self._entries: list[R | Heading] = []
+        self._entries: list[R | RowHeading] = []
         self._sorted_by: tuple[int, bool] | None = None
 
     # --- rows
@@ -127,11 +127,11 @@ class RegisterModel(QAbstractTableModel, Generic[R]):
     def row_at(self, row: int) -> R | None:
         """The row's data; None for a heading or beyond the end."""
         entry = self._entries[row] if 0 <= row < len(self._entries) else None
-        return None if isinstance(entry, Heading) else entry
+        return None if isinstance(entry, RowHeading) else entry
 
     def headings(self) -> tuple[int, ...]:
         """Numbers of the rows that are headings."""
-        return tuple(n for n, entry in enumerate(self._entries) if isinstance(entry, Heading))
+        return tuple(n for n, entry in enumerate(self._entries) if isinstance(entry, RowHeading))
 
     def column_of(self, key: str) -> int:
         """Number of the column with that key."""
@@ -151,7 +151,7 @@ class RegisterModel(QAbstractTableModel, Generic[R]):
         entry, column = self._entries[index.row()], self.columns[index.column()]
         if role == ROW_ROLE:
             return entry
-        if isinstance(entry, Heading):
+        if isinstance(entry, RowHeading):
             said = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
             return entry.title if said and index.column() == 0 else None
         return self._cell(entry, column, role)
@@ -167,7 +167,7 @@ class RegisterModel(QAbstractTableModel, Generic[R]):
         return _alignment(column.right) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid() or isinstance(self._entries[index.row()], Heading):
+        if not index.isValid() or isinstance(self._entries[index.row()], RowHeading):
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         return flags | Qt.ItemFlag.ItemIsDragEnabled if self._entity else flags
@@ -193,7 +193,7 @@ class RegisterModel(QAbstractTableModel, Generic[R]):
 
     # --- how it is done
 
-    def _cell(self, row: R, column: Column[R], role: int) -> Any:
+    def _cell(self, row: R, column: RegisterColumn[R], role: int) -> Any:
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return column.text(row)
@@ -206,7 +206,7 @@ class RegisterModel(QAbstractTableModel, Generic[R]):
             case _:
                 return None
 
-    def _arranged(self) -> list[R | Heading]:
+    def _arranged(self) -> list[R | RowHeading]:
         rows = list(self._source)
         if self._sorted_by is not None:
             number, descending = self._sorted_by
@@ -219,12 +219,12 @@ class RegisterModel(QAbstractTableModel, Generic[R]):
         groups: dict[str, list[R]] = {}
         for row in rows:
             groups.setdefault(self._grouping.title(row), []).append(row)
-        arranged: list[R | Heading] = []
+        arranged: list[R | RowHeading] = []
         for title in sorted(groups, key=self._grouping.place):
-            arranged += [Heading(title or self._grouping.none, len(groups[title])), *groups[title]]
+            arranged += [RowHeading(title or self._grouping.none, len(groups[title])), *groups[title]]
         return arranged
 
-    def _settle(self, target: list[R | Heading]) -> None:
+    def _settle(self, target: list[R | RowHeading]) -> None:
         """Become ``target``, naming exactly what goes, moves, comes and differs."""
         wanted = {entry.id for entry in target}
         for row in reversed(range(len(self._entries))):

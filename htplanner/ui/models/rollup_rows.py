@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from htplanner.domain.output.rollup import RollUp, RollUpPart
-from htplanner.ui.models.register_model import Column
+from htplanner.ui.models.register_model import RegisterColumn
 
 
 @dataclass(frozen=True)
-class PlanRow:
+class RollUpPlanRow:
     """A plan's file. ``title`` is what it is called, ``aside`` stands quietly beside that.
 
     ``said`` is what became of it, "" before it was read; ``left_out`` says that it is in none of the figures.
@@ -33,17 +33,17 @@ class PlanRow:
         return ". ".join(filter(None, (self.title, self.said)))
 
 
-COLUMNS: tuple[Column[PlanRow], ...] = (
-    Column("plan", "Plan", lambda row: row.text, tip=lambda row: "\n".join(filter(None, (row.id, row.said)))),
+COLUMNS: tuple[RegisterColumn[RollUpPlanRow], ...] = (
+    RegisterColumn("plan", "Plan", lambda row: row.text, tip=lambda row: "\n".join(filter(None, (row.id, row.said)))),
 )
 
 
-def rows_to_read(files: Iterable[Path]) -> list[PlanRow]:
+def rows_to_read(files: Iterable[Path]) -> list[RollUpPlanRow]:
     """The files before they are read, each with the name of its folder: several may be called the same."""
-    return [PlanRow(path, path.stem, path.parent.name) for path in files]
+    return [RollUpPlanRow(path, path.stem, path.parent.name) for path in files]
 
 
-def rows_read(files: Sequence[Path], found: RollUp) -> list[PlanRow]:
+def rows_read(files: Sequence[Path], found: RollUp) -> list[RollUpPlanRow]:
     """What became of them; those that were left out come first."""
 
     def path_of(called: str) -> Path:
@@ -51,8 +51,8 @@ def rows_read(files: Sequence[Path], found: RollUp) -> list[PlanRow]:
         return next((path for path, known in names if called in known), Path(called))
 
     return [
-        *(PlanRow(path_of(o.file), o.file, "", o.reason, left_out=True) for o in found.unread),
-        *(PlanRow(path_of(p.file), p.organization, p.file, _figures(p)) for p in found.parts),
+        *(RollUpPlanRow(path_of(o.file), o.file, "", o.reason, left_out=True) for o in found.unread),
+        *(RollUpPlanRow(path_of(p.file), p.organization, p.file, _figures(p)) for p in found.parts),
     ]
 
 

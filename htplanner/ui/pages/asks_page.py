@@ -18,7 +18,7 @@ from htplanner.ui.registers.choices import party_choices
 from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.page import RegisterPage
 from htplanner.ui.registers.plain import plain_register
-from htplanner.ui.registers.view import Quick, Register, Section
+from htplanner.ui.registers.view import QuickFilter, RegisterSpec, PaneSection
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 
@@ -35,7 +35,7 @@ class AsksPage(RegisterPage):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, "Asks and decisions", _register(desk), parent)
 
-    def sections(self, parent: QWidget) -> Sequence[Section]:
+    def sections(self, parent: QWidget) -> Sequence[PaneSection]:
         items = AskItemsSection(self._desk, parent)
         items.item_wanted.connect(self.item_wanted)
         return [items, *super().sections(parent)]
@@ -47,7 +47,7 @@ class AsksPage(RegisterPage):
         return waiting, total_text(row.ask for row in raised), f"{late} late" if late else ""
 
 
-def _register(desk: Desk) -> Register:
+def _register(desk: Desk) -> RegisterSpec:
     def caption(record: Ask) -> str:
         late = late_text(days_late(record, desk.bridge.today))
         return " · ".join(part for part in (record.kind.label, record.status.text, late) if part)
@@ -61,8 +61,8 @@ def _register(desk: Desk) -> Register:
         suggested=lambda view: fresh(view.plan),
         grouping=by_state(),
         quick=(
-            Quick("Late", lambda row: row.late > 0),
-            Quick("Work waits", lambda row: bool(row.waiting)),
+            QuickFilter("Late", lambda row: row.late > 0),
+            QuickFilter("Work waits", lambda row: bool(row.waiting)),
         ),
         opens=_named_items,
         caption=caption,

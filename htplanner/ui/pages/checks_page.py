@@ -83,7 +83,7 @@ _KEPT_IN: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Mending:
+class FixTarget:
     """Where an item is mended: its code, and the field or section of the inspector."""
 
     code: str
@@ -95,7 +95,7 @@ class ChecksPage(QWidget):
 
     ``selection_changed`` carries their codes. ``item_wanted`` carries a code, ``items_wanted`` a ``Filter``,
     ``record_wanted`` the id of a party, document or ask, ``place_wanted`` the ``Entity`` of what else is
-    looked after somewhere, ``mending_wanted`` a ``Mending``.
+    looked after somewhere, ``mending_wanted`` a ``FixTarget``.
     """
 
     selection_changed = Signal(object)
@@ -176,7 +176,7 @@ class ChecksPage(QWidget):
         """Go to the field of the inspector that mends the selected finding."""
         row = self.list.row
         if isinstance(row, FindingRow) and row.code and self._desk.bridge.view.editable:
-            self.mending_wanted.emit(Mending(row.code, _place_of(row.finding)))
+            self.mending_wanted.emit(FixTarget(row.code, _place_of(row.finding)))
 
     def waive(self) -> None:
         """Ask why the selected finding, or all of the selected check, can stay, and waive it."""

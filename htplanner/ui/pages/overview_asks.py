@@ -10,7 +10,7 @@ from htplanner.domain.model.vocabulary import AskStatus
 from htplanner.domain.reading.asks import amount_text, days_late
 from htplanner.domain.reading.quarters import held_against
 from htplanner.domain.reading.view import PlanView
-from htplanner.ui.models.plan_columns import Days
+from htplanner.ui.models.plan_columns import DayTexts
 from htplanner.ui.pages.overview_lines import LineList, OverviewLine
 from htplanner.ui.shell.theme import Theme
 from htplanner.ui.widgets.buttons import LinkButton
@@ -40,7 +40,7 @@ class AsksCard(Card):
     def show_asks(self, view: PlanView) -> None:
         """Show what is open in the plan, and what was decided since its last closing."""
         told = _told(view)
-        days = Days(view.as_of, QLocale())
+        days = DayTexts(view.as_of, QLocale())
         self.list.set_lines([_line(ask, view, days) for ask in told[:SHOWN_ASKS]])
         self.list.setVisible(bool(told))
         hidden = len(told) - SHOWN_ASKS
@@ -61,14 +61,14 @@ def _told(view: PlanView) -> list[Ask]:
     return [*raised, *decided, *(ask for ask in asks if ask.status is AskStatus.DRAFT)]
 
 
-def _line(ask: Ask, view: PlanView, days: Days) -> OverviewLine:
+def _line(ask: Ask, view: PlanView, days: DayTexts) -> OverviewLine:
     end, tone = _end(ask, view, days)
     return OverviewLine(
         ask.id, ask.status, ask.title, detail=amount_text(ask), end=end, tone=tone, figure=True
     )
 
 
-def _end(ask: Ask, view: PlanView, days: Days) -> tuple[str, str]:
+def _end(ask: Ask, view: PlanView, days: DayTexts) -> tuple[str, str]:
     """When it is needed, or what was answered when, and the tone this is said in."""
     if ask.status.is_decided:
         return f"{ask.status.text.lower()} {days.text(ask.decided_on)}", "text_secondary"

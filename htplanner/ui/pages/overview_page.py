@@ -33,7 +33,7 @@ from htplanner.ui.pages.overview_cards import (
     set_clickable,
 )
 from htplanner.ui.pages.overview_lines import LineList, OverviewLine
-from htplanner.ui.pages.overview_since import SinceCard
+from htplanner.ui.pages.overview_since import LastClosingCard
 from htplanner.ui.session.baseline import ask_for_baseline
 from htplanner.ui.shell.dates import date_text, medium_date_text
 from htplanner.ui.shell.desk import Desk
@@ -157,7 +157,7 @@ class OverviewPage(QWidget):
         self._next.body.addStretch(1)
         self.coverage = CoverageCard(theme)
         self.asks = AsksCard(theme)
-        self.since = SinceCard(theme)
+        self.since = LastClosingCard(theme)
         self.checks = ChecksCard(theme)
         self.asks.opened.connect(self.asks_wanted)
         self.since.opened.connect(self.changes_wanted)

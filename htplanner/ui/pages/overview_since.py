@@ -17,7 +17,7 @@ from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.figure_strip import moved_text
 
 
-class SinceCard(Card):
+class LastClosingCard(Card):
     """How far the figures have moved since the last closing; ``opened`` carries the section to tell of.
 
     It needs the figures that the period was closed with and nothing of history.

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QTreeView
 
 from htplanner.domain.model.vocabulary import Applicability, InPlace, Status
-from htplanner.ui.models.plan_columns import BY_NAME, COLUMNS, Days, PlanColumn
+from htplanner.ui.models.plan_columns import BY_NAME, COLUMNS, DayTexts, PlanColumn
 from htplanner.ui.pages.plan_views import read_order, write_order
 from htplanner.ui.shell.theme import Role
 
@@ -163,7 +163,7 @@ class ColumnLayout:
             longest = (code for code in framework.nodes if len(code) == most)
             return [codes.horizontalAdvance(code) + theme.px(_ARROW) for code in longest]
         if column in (PlanColumn.START, PlanColumn.DUE, PlanColumn.UPDATED):
-            readings = (Days(today, QLocale()).text(_LATE) for today in (_LATE, _LONG_BEFORE))
+            readings = (DayTexts(today, QLocale()).text(_LATE) for today in (_LATE, _LONG_BEFORE))
             return [body.horizontalAdvance(text) for text in readings]
         words = [body.horizontalAdvance(word.label) + theme.px(_SIGN) for word in _WORDS.get(column, ())]
         # What is set aside stands among the statuses without a sign.

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QListView, QStyleOptionViewItem, QWidget
 
-from htplanner.ui.models.difference_rows import DifferenceRow, SectionRow, ToldRow
+from htplanner.ui.models.difference_rows import DifferenceRow, SectionRow, DifferenceLineRow
 from htplanner.ui.models.period_rows import RUNNING, PeriodRow
 from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.models.roles import ROW_ROLE
@@ -77,7 +77,7 @@ class DifferenceList(RowList[DifferenceRow]):
             if enters or turns.get(Qt.Key(event.key()), False):
                 self.turned.emit(row.key)
                 return
-        elif enters and isinstance(row, ToldRow) and row.opens:
+        elif enters and isinstance(row, DifferenceLineRow) and row.opens:
             self.opened.emit(row.opens)
             return
         super().keyPressEvent(event)
@@ -85,7 +85,7 @@ class DifferenceList(RowList[DifferenceRow]):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         row = self.row_under(event)
-        leads = isinstance(row, SectionRow) or (isinstance(row, ToldRow) and bool(row.opens))
+        leads = isinstance(row, SectionRow) or (isinstance(row, DifferenceLineRow) and bool(row.opens))
         hand = Qt.CursorShape.PointingHandCursor if leads else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(hand)
 
@@ -96,7 +96,7 @@ class DifferenceList(RowList[DifferenceRow]):
             return
         if isinstance(row, SectionRow):
             self.turned.emit(row.key)
-        elif isinstance(row, ToldRow) and row.opens:
+        elif isinstance(row, DifferenceLineRow) and row.opens:
             self.opened.emit(row.opens)
 
 
@@ -152,7 +152,7 @@ class _DifferenceDelegate(RowDelegate):
         self.write(painter, title, row.title, Role.STRONG, "text")
         self.write(painter, title, str(row.count), Role.STRONG, "text_secondary", right=True)
 
-    def _paint_told(self, painter: QPainter, rect: QRect, row: ToldRow) -> None:
+    def _paint_told(self, painter: QPainter, rect: QRect, row: DifferenceLineRow) -> None:
         px, plain = self.theme.px, "text_quiet" if row.quiet else "text"
         left, right = rect.left() + MARGIN + SIGN, rect.right() - MARGIN
         if row.sign:

@@ -302,11 +302,11 @@ class QuartersPage(QWidget):
             self.looked_back.emit()
 
     def _void(self) -> None:
-        from htplanner.ui.dialogs.void_dialog import VoidDialog
+        from htplanner.ui.dialogs.void_dialog import VoidClosingDialog
 
         period = self._period()
         assert period is not None
-        if self._desk.prompts.run(VoidDialog(self._desk, period, self)):
+        if self._desk.prompts.run(VoidClosingDialog(self._desk, period, self)):
             self.message.show_hint(f"{period.name} is void.")
             self.list.setFocus()
 

@@ -22,7 +22,7 @@ from htplanner.ui.models.party_rows import (
     PartyRow,
     department_columns,
     department_rows,
-    load_filter,
+    workload_filter,
     party_columns,
     party_rows,
     seat_columns,
@@ -33,7 +33,7 @@ from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.pane import beside
 from htplanner.ui.registers.plain import plain_register
 from htplanner.ui.registers.segments import Segments
-from htplanner.ui.registers.view import Quick, Register, RegisterView, Section
+from htplanner.ui.registers.view import QuickFilter, RegisterSpec, RegisterView, PaneSection
 from htplanner.ui.session.bridge import PlanChanged
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
@@ -144,7 +144,7 @@ class TaskForcePage(QWidget):
             self.views["people"].take_keyboard()
 
     def _make_view(self, key: str) -> RegisterView:
-        make: Callable[[QWidget], Sequence[Section]] | None = None
+        make: Callable[[QWidget], Sequence[PaneSection]] | None = None
         if key in _KINDS:
             make = self._sections
         elif key == "departments":
@@ -153,7 +153,7 @@ class TaskForcePage(QWidget):
         view.items_wanted.connect(self.items_wanted)
         return view
 
-    def _sections(self, parent: QWidget) -> Sequence[Section]:
+    def _sections(self, parent: QWidget) -> Sequence[PaneSection]:
         section = CarriesSection(self._desk, parent)
         section.items_wanted.connect(self.items_wanted)
         section.hand_over_wanted.connect(self.hand_over)
@@ -161,7 +161,7 @@ class TaskForcePage(QWidget):
         leaving.erasing_wanted.connect(self.erase)
         return [section, leaving]
 
-    def _department_sections(self, parent: QWidget) -> Sequence[Section]:
+    def _department_sections(self, parent: QWidget) -> Sequence[PaneSection]:
         section = JoinSection(self._desk, parent)
         section.joined.connect(self._select_joined)
         return [section]
@@ -186,7 +186,7 @@ class TaskForcePage(QWidget):
             button.setVisible(self._desk.bridge.view.editable)
 
 
-class CarriesSection(Section):
+class CarriesSection(PaneSection):
     """All one party carries in the plan; figures open what they count."""
 
     items_wanted = Signal(object)
@@ -226,10 +226,10 @@ class CarriesSection(Section):
 
     def _open(self) -> None:
         assert self._row is not None
-        self.items_wanted.emit(load_filter("owns", self._row.owners, self._row.party.name))
+        self.items_wanted.emit(workload_filter("owns", self._row.owners, self._row.party.name))
 
 
-class JoinSection(Section):
+class JoinSection(PaneSection):
     """Joins a department with another; ``joined`` carries the id of the one that stays."""
 
     joined = Signal(str)
@@ -271,7 +271,7 @@ class JoinSection(Section):
             self.joined.emit(into)
 
 
-class LeavingSection(Section):
+class LeavingSection(PaneSection):
     """For a person who has left and asks not to be named any more; ``erasing_wanted`` carries their id."""
 
     at_end = True
@@ -293,14 +293,14 @@ class LeavingSection(Section):
 
 
 def _opens(row: Any, key: str) -> Filter | None:
-    return load_filter(key, row.owners, row.party.name) if isinstance(row, PartyRow) else None
+    return workload_filter(key, row.owners, row.party.name) if isinstance(row, PartyRow) else None
 
 
-def _kind_register(key: str, icon: str, empty: str, offers: Sequence[FormField]) -> Register:
+def _kind_register(key: str, icon: str, empty: str, offers: Sequence[FormField]) -> RegisterSpec:
     kind = _KINDS[key]
-    quick = [Quick("Overdue work", lambda row: row.load.overdue > 0)]
+    quick = [QuickFilter("Overdue work", lambda row: row.load.overdue > 0)]
     if kind is not PartyKind.PERSON:
-        quick.append(Quick("Vacant", lambda row: not row.lead))
+        quick.append(QuickFilter("Vacant", lambda row: not row.lead))
 
     def fixed(_view: PlanView) -> Mapping[str, object]:
         return {"kind": kind}
@@ -330,7 +330,7 @@ def _free_disciplines(view: PlanView) -> list[str]:
 _DEPARTMENT = FormField("department")
 _NOTE = FormField("note")
 _AWAY = (FormField("away_from"), FormField("away_until"))
-_REGISTERS: Mapping[str, Register] = {
+_REGISTERS: Mapping[str, RegisterSpec] = {
     "people": _kind_register(
         "people",
         "person",
@@ -387,6 +387,6 @@ _REGISTERS: Mapping[str, Register] = {
             FormField("party", choices=party_choices, placeholder="Vacant"),
         ],
         watches=_WATCHES,
-        quick=(Quick("Vacant", lambda row: not row.name),),
+        quick=(QuickFilter("Vacant", lambda row: not row.name),),
     ),
 }

@@ -13,7 +13,7 @@ from htplanner.domain.reading.asks import name_items
 from htplanner.domain.reading.descriptions import display_name
 from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
 from htplanner.ui.models.ask_rows import named_items, waiting_items
-from htplanner.ui.registers.view import Section
+from htplanner.ui.registers.view import PaneSection
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.boxes import vbox
@@ -26,7 +26,7 @@ from htplanner.ui.widgets.plain_text import plain_tip
 _NO_ITEMS = "None yet. Name what the ask would move forward; an item on hold can wait for it."
 
 
-class AskItemsSection(Section):
+class AskItemsSection(PaneSection):
     """The items one ask names, each a chip; ``item_wanted`` carries the code of the one that was clicked."""
 
     item_wanted = Signal(str)

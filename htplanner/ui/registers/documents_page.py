@@ -22,7 +22,7 @@ from htplanner.ui.registers.links import LinksSection
 from htplanner.ui.registers.page import RegisterPage
 from htplanner.ui.registers.plain import plain_register
 from htplanner.ui.registers.versions import VersionsSection
-from htplanner.ui.registers.view import Quick, Register, Section
+from htplanner.ui.registers.view import QuickFilter, RegisterSpec, PaneSection
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 
@@ -37,7 +37,7 @@ class DocumentsPage(RegisterPage):
     ) -> None:
         super().__init__(desk, title, _register(job_descriptions=job_descriptions), parent)
 
-    def sections(self, parent: QWidget) -> Sequence[Section]:
+    def sections(self, parent: QWidget) -> Sequence[PaneSection]:
         links = LinksSection(self._desk, parent)
         links.item_wanted.connect(self.item_wanted)
         return [VersionsSection(self._desk, parent), links]
@@ -51,7 +51,7 @@ class DocumentsPage(RegisterPage):
         )
 
 
-def _register(*, job_descriptions: bool) -> Register:
+def _register(*, job_descriptions: bool) -> RegisterSpec:
     if job_descriptions:
         noun, plural, icon = "job description", "Job descriptions", "job-descriptions"
         empty = (
@@ -81,9 +81,9 @@ def _register(*, job_descriptions: bool) -> Register:
         suggested=lambda view: suggested,
         grouping=by_family() if job_descriptions else None,
         quick=(
-            Quick("Review overdue", lambda row: row.review_overdue),
-            Quick("Nothing in force", lambda row: row.state is not VersionState.IN_FORCE),
-            Quick("Not linked", lambda row: not row.linked),
+            QuickFilter("Review overdue", lambda row: row.review_overdue),
+            QuickFilter("Nothing in force", lambda row: row.state is not VersionState.IN_FORCE),
+            QuickFilter("Not linked", lambda row: not row.linked),
         ),
         opens=_linked_items,
         caption=_caption,

@@ -11,12 +11,12 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from htplanner.ui.models.history_rows import ChangeRow, HistoryRow, LineRow
-from htplanner.ui.models.register_model import Heading, RegisterModel
+from htplanner.ui.models.register_model import RowHeading, RegisterModel
 from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.registers.row_list import ARROW, Index, RowDelegate, RowList
 from htplanner.ui.shell.theme import GRID, Role, Theme
 
-_HEIGHTS: Final = {Heading: 34, ChangeRow: 48, LineRow: 22}
+_HEIGHTS: Final = {RowHeading: 34, ChangeRow: 48, LineRow: 22}
 _TIME: Final = 76
 _WHO: Final = 150
 
@@ -94,14 +94,14 @@ class _Delegate(RowDelegate):
         return QSize(200, self.theme.px(_HEIGHTS[type(index.data(ROW_ROLE))]))
 
     def is_head(self, row: object) -> bool:
-        return isinstance(row, Heading)
+        return isinstance(row, RowHeading)
 
     def is_parted(self, row: object) -> bool:
         return not isinstance(row, LineRow)
 
     def paint_row(self, painter: QPainter, rect: QRect, row: object) -> None:
         match row:
-            case Heading():
+            case RowHeading():
                 self._paint_day(painter, rect, row)
             case ChangeRow():
                 self._paint_change(painter, rect, row)
@@ -109,7 +109,7 @@ class _Delegate(RowDelegate):
                 area = rect.adjusted(ARROW + self.theme.px(_TIME), 0, -GRID, 0)
                 self.write(painter, area, row.text, Role.SECONDARY, "text_secondary")
 
-    def _paint_day(self, painter: QPainter, rect: QRect, row: Heading) -> None:
+    def _paint_day(self, painter: QPainter, rect: QRect, row: RowHeading) -> None:
         self.write(painter, rect.adjusted(GRID, 0, -GRID, 0), row.title, Role.STRONG, "text")
         count = f"{row.count} change{'' if row.count == 1 else 's'}"
         self.write(

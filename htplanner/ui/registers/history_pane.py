@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from htplanner.domain.model.records import Record
 from htplanner.domain.model.text import shortened
 from htplanner.domain.reading.descriptions import ChangeLine, name_in, undoing
-from htplanner.ui.models.history_rows import MOST_LINES, ChangeRow, Texts
+from htplanner.ui.models.history_rows import MOST_LINES, ChangeRow, DateTexts
 from htplanner.ui.registers.pane import Pane
 from htplanner.ui.session.record_places import touched_records
 from htplanner.ui.shell.desk import Desk
@@ -38,7 +38,7 @@ class HistoryPane(Pane):
     undone_here = Signal()
     """The change shown was taken back from here, and there is nothing more to do to it."""
 
-    def __init__(self, desk: Desk, texts: Texts, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, texts: DateTexts, parent: QWidget | None = None) -> None:
         super().__init__(desk.theme, parent)
         self._desk = desk
         self._texts = texts

@@ -16,7 +16,7 @@ from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.registers.form import RecordForm
 from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.table import RegisterTable
-from htplanner.ui.registers.view import Section
+from htplanner.ui.registers.view import PaneSection
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, ROW_HEIGHT, Role
 from htplanner.ui.widgets.boxes import hbox, vbox
@@ -31,7 +31,7 @@ _COUNTS_WHEN = (
 )
 
 
-class LinksSection(Section):
+class LinksSection(PaneSection):
     """The linked items of one document; ``item_wanted`` carries the code of one to open."""
 
     item_wanted = Signal(str)

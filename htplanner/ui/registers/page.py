@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from htplanner.ui.registers.pane import beside
 from htplanner.ui.registers.record_history import RecordHistorySection
-from htplanner.ui.registers.view import Register, RegisterView, Section
+from htplanner.ui.registers.view import RegisterSpec, RegisterView, PaneSection
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.buttons import PrimaryButton
 from htplanner.ui.widgets.card import PageHeader
@@ -25,7 +25,7 @@ class RegisterPage(QWidget):
     item_wanted = Signal(str)
     items_wanted = Signal(object)
 
-    def __init__(self, desk: Desk, title: str, register: Register, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, title: str, register: RegisterSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._kind = register.entity.kind
@@ -45,7 +45,7 @@ class RegisterPage(QWidget):
         """Open an empty form for a new record."""
         self.register.start_adding()
 
-    def sections(self, parent: QWidget) -> Sequence[Section]:
+    def sections(self, parent: QWidget) -> Sequence[PaneSection]:
         """What the pane shows below the form: the history, and whatever a page adds."""
         return [RecordHistorySection(self._desk, parent)]
 

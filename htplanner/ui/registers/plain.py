@@ -17,10 +17,10 @@ from htplanner.domain.parsing.records import KindWord
 from htplanner.domain.reading.descriptions import name_in, name_of, reads
 from htplanner.domain.reading.filters import Filter
 from htplanner.domain.reading.view import PlanView
-from htplanner.ui.models.register_model import Column
+from htplanner.ui.models.register_model import RegisterColumn
 from htplanner.ui.registers.choices import document_choices, item_choices, party_choices, phase_choices
 from htplanner.ui.registers.form_field import FormField
-from htplanner.ui.registers.view import Register
+from htplanner.ui.registers.view import RegisterSpec
 from htplanner.ui.session.record_places import place_of
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.widgets.combo import Choice
@@ -38,8 +38,8 @@ class PlainRow:
     texts: tuple[str, ...]
 
 
-def plain_register(entity: Entity, *, special: Iterable[FormField] = (), **more: Any) -> Register:
-    """The register of a kind; ``special`` fields replace plain ones, ``more`` any part of a ``Register``."""
+def plain_register(entity: Entity, *, special: Iterable[FormField] = (), **more: Any) -> RegisterSpec:
+    """The register of a kind; ``special`` fields replace plain ones, ``more`` any part of a ``RegisterSpec``."""
     kind, place = entity.kind, place_of(entity)
     assert place is not None
     own = {field.name: field for field in special}
@@ -63,7 +63,7 @@ def plain_register(entity: Entity, *, special: Iterable[FormField] = (), **more:
             name: value for name, value in word.first(view.plan).items() if kind.specs[name].first is not NEXT
         },
     }
-    return Register(**(parts | more))
+    return RegisterSpec(**(parts | more))
 
 
 def _is_asked(spec: FieldSpec) -> bool:
@@ -106,7 +106,7 @@ def _text(view: PlanView, spec: FieldSpec, value: object) -> str:
     return "" if value in (None, "", ()) else reads(view.plan, spec, value, date_text)
 
 
-def _column(number: int, spec: FieldSpec) -> Column[PlainRow]:
+def _column(number: int, spec: FieldSpec) -> RegisterColumn[PlainRow]:
     wide = spec.is_text or spec.target is not None
 
     def value(row: PlainRow) -> Any:
@@ -114,7 +114,7 @@ def _column(number: int, spec: FieldSpec) -> Column[PlainRow]:
         return list(type(held)).index(held) if isinstance(held, Word) else held
 
     ordered = spec.shape in (Shape.NUMBER, Shape.DATE, Shape.WORD)
-    return Column(
+    return RegisterColumn(
         spec.name,
         spec.label,
         lambda row: row.texts[number],

@@ -10,7 +10,7 @@ from htplanner.domain.model.changes import Change
 from htplanner.domain.model.records import Record
 from htplanner.domain.reading.descriptions import author_name, describe, display_name
 from htplanner.errors import PlannerError
-from htplanner.ui.registers.view import Section
+from htplanner.ui.registers.view import PaneSection
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
@@ -21,7 +21,7 @@ from htplanner.ui.widgets.message_line import MessageLine
 _MOST_CHANGES = 5
 
 
-class RecordHistorySection(Section):
+class RecordHistorySection(PaneSection):
     """The latest changes to one record, newest first: when, who, and from what to what."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:

@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from htplanner.painting.glyphs import draw_glyph
-from htplanner.ui.models.register_model import Column, Heading, RegisterModel
+from htplanner.ui.models.register_model import RegisterColumn, RowHeading, RegisterModel
 from htplanner.ui.models.roles import RECORD_MIME, ROW_ROLE
 from htplanner.ui.shell.theme import GRID, ROW_HEIGHT, Role, Theme
 from htplanner.ui.widgets.glyph import GLYPH_SIZE
@@ -206,7 +206,7 @@ class RegisterTable(QTableView):
         heading = QFontMetrics(self._theme.font(Role.SECONDARY_STRONG)).horizontalAdvance(column.title)
         return max(widest + sign, heading) + 2 * _PAD + 2
 
-    def _least(self, column: Column[Any], wanted: int) -> int:
+    def _least(self, column: RegisterColumn[Any], wanted: int) -> int:
         """The width from which the column starts: days and figures are never cut, empty ones take no room."""
         drawn = self._drawn.get(column.key)
         if drawn is not None:
@@ -293,7 +293,7 @@ class RegisterTable(QTableView):
 class _Delegate(QStyledItemDelegate):
     """Paints one cell from the row and its column."""
 
-    def __init__(self, theme: Theme, columns: Sequence[Column[Any]], parent: QWidget) -> None:
+    def __init__(self, theme: Theme, columns: Sequence[RegisterColumn[Any]], parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
         self._columns = columns
@@ -301,14 +301,14 @@ class _Delegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         row, column = index.data(ROW_ROLE), self._columns[index.column()]
-        if isinstance(row, Heading):
+        if isinstance(row, RowHeading):
             self._paint_heading(painter, option.rect, row)
         else:
             self._paint_ground(painter, option, index, column)
             self._paint_cell(painter, option, row, column)
         painter.restore()
 
-    def _paint_heading(self, painter: QPainter, rect: QRect, heading: Heading) -> None:
+    def _paint_heading(self, painter: QPainter, rect: QRect, heading: RowHeading) -> None:
         color = self._theme.color
         painter.fillRect(rect, color("surface_alternate"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), color("line"))
@@ -324,7 +324,7 @@ class _Delegate(QStyledItemDelegate):
         )
 
     def _paint_ground(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, column: Column[Any]
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, column: RegisterColumn[Any]
     ) -> None:
         rect, color = option.rect, self._theme.color
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -340,7 +340,7 @@ class _Delegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(rect).adjusted(2.5, 3.5, -2.5, -3.5), 4, 4)
 
     def _paint_cell(
-        self, painter: QPainter, option: QStyleOptionViewItem, row: Any, column: Column[Any]
+        self, painter: QPainter, option: QStyleOptionViewItem, row: Any, column: RegisterColumn[Any]
     ) -> None:
         area = option.rect.adjusted(_PAD, 0, -_PAD, 0)
         word = column.word(row) if column.word else None

@@ -17,7 +17,7 @@ from htplanner.errors import PlannerError
 from htplanner.ui.registers.form import RecordForm
 from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.keyboard import holds_keyboard
-from htplanner.ui.registers.view import Section
+from htplanner.ui.registers.view import PaneSection
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
@@ -33,7 +33,7 @@ from htplanner.ui.widgets.message_line import MessageLine
 _ORDER = list(VersionState)
 
 
-class VersionsSection(Section):
+class VersionsSection(PaneSection):
     """All versions of one document, the one furthest from its end first, and when it is to be reviewed."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:

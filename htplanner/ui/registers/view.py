@@ -24,7 +24,7 @@ from htplanner.domain.model.text import folded
 from htplanner.domain.reading.filters import Filter
 from htplanner.domain.reading.uses import sentence, uses
 from htplanner.domain.reading.view import PlanView
-from htplanner.ui.models.register_model import Column, Grouping, RegisterModel
+from htplanner.ui.models.register_model import RegisterColumn, RowGrouping, RegisterModel
 from htplanner.ui.registers.form import RecordForm, title_of
 from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.pane import Pane
@@ -39,7 +39,7 @@ from htplanner.ui.widgets.chips import ChipBar, FilterChip
 from htplanner.ui.widgets.message_line import MessageLine
 
 
-class Section(QWidget):
+class PaneSection(QWidget):
     """A part of the pane below the form; one that is ``at_end`` stands below the way out."""
 
     at_end = False
@@ -50,7 +50,7 @@ class Section(QWidget):
 
 
 @dataclass(frozen=True)
-class Quick:
+class QuickFilter:
     """A question one click asks of the rows, such as "Review overdue"."""
 
     label: str
@@ -58,7 +58,7 @@ class Quick:
 
 
 @dataclass(frozen=True)
-class Register:
+class RegisterSpec:
     """What makes one register: its words, rows, columns, and the fields of its records.
 
     ``fixed`` are values every new record has, ``suggested`` those its form starts with. ``watches`` are the
@@ -73,13 +73,13 @@ class Register:
     empty: str
     entity: Entity
     rows: Callable[[PlanView], Sequence[Any]]
-    columns: Sequence[Column[Any]]
+    columns: Sequence[RegisterColumn[Any]]
     offers: Sequence[FormField]
     watches: frozenset[Entity]
     fixed: Callable[[PlanView], Mapping[str, object]]
     suggested: Callable[[PlanView], Mapping[str, object]] = lambda _view: {}
-    grouping: Grouping[Any] | None = None
-    quick: Sequence[Quick] = ()
+    grouping: RowGrouping[Any] | None = None
+    quick: Sequence[QuickFilter] = ()
     opens: Callable[[Any, str], Filter | None] | None = None
     caption: Callable[[Any], str] | None = None
 
@@ -97,8 +97,8 @@ class RegisterView(QWidget):
     def __init__(
         self,
         desk: Desk,
-        register: Register,
-        sections: Callable[[QWidget], Sequence[Section]] | None = None,
+        register: RegisterSpec,
+        sections: Callable[[QWidget], Sequence[PaneSection]] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -334,8 +334,8 @@ class RegisterPane(Pane):
     def __init__(
         self,
         desk: Desk,
-        register: Register,
-        sections: Callable[[QWidget], Sequence[Section]] | None,
+        register: RegisterSpec,
+        sections: Callable[[QWidget], Sequence[PaneSection]] | None,
         parent: QWidget,
     ) -> None:
         super().__init__(desk.theme, parent)

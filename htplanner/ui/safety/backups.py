@@ -49,14 +49,14 @@ _COPIES: Final = "copies"
 _LOOK: Final = "look"
 
 
-class Restoring(NamedTuple):
+class RestoreRequest(NamedTuple):
     """Which backup is to come back, and as which new file; None in place of the plan itself."""
 
     backup: Path
     target: Path | None
 
 
-class Gone(NamedTuple):
+class FileGoneAnswer(NamedTuple):
     """What is to be done about a plan whose file is gone: its newest backup becomes the file ``target``."""
 
     target: Path | None
@@ -242,7 +242,7 @@ class AutomaticBackups(QObject):
         self._status.announce(f"{said} {session.backups.second_problem}".strip())
         self.show_last()
 
-    def choose(self, desk: Desk | None) -> Restoring | None:
+    def choose(self, desk: Desk | None) -> RestoreRequest | None:
         """Show the backups of the open plan, or ask for a file; what is to come back, None where nothing."""
         if desk is None:
             backup = self._choose_file()
@@ -258,7 +258,7 @@ class AutomaticBackups(QObject):
         self.show_last()
         if dialog.chosen is None:
             return None
-        return Restoring(dialog.chosen, None) if dialog.in_place else self._to_new_file(dialog.chosen)
+        return RestoreRequest(dialog.chosen, None) if dialog.in_place else self._to_new_file(dialog.chosen)
 
     def _look_for_others(self, session: SessionProtocol) -> None:
         """Which other folders are there is looked for beside the window: a network may not answer."""
@@ -284,18 +284,18 @@ class AutomaticBackups(QObject):
         folder = session.backups.folder if session is not None else self._folders.first
         return self._prompts.open_path("Choose a backup", folder, PLAN_FILES)
 
-    def _to_new_file(self, backup: Path) -> Restoring | None:
+    def _to_new_file(self, backup: Path) -> RestoreRequest | None:
         target = self._ask_new_file("Restored plan")
-        return None if target is None else Restoring(backup, target)
+        return None if target is None else RestoreRequest(backup, target)
 
     def _ask_new_file(self, stem: str) -> Path | None:
         suggested = plan_file(self._program.standard_folders[0] / stem)
         target = self._prompts.save_path("Restore to a new file", suggested, PLAN_FILES)
         return None if target is None else plan_file(target)
 
-    def ask_about_gone(self, plan: Path, theme: Theme) -> Gone:
+    def ask_about_gone(self, plan: Path, theme: Theme) -> FileGoneAnswer:
         """Tell that a plan's file is gone, and ask what to do about it."""
-        from htplanner.ui.dialogs.gone_dialog import GoneDialog, Way
+        from htplanner.ui.dialogs.gone_dialog import FileGoneDialog, FileGoneChoice
 
         rescues, today = self._program.rescues, self._program.now().date()
 
@@ -305,13 +305,13 @@ class AutomaticBackups(QObject):
             return None
 
         has_place = is_there(plan.parent)
-        dialog = GoneDialog(theme, plan.name, find, today, self._window, has_place=has_place)
+        dialog = FileGoneDialog(theme, plan.name, find, today, self._window, has_place=has_place)
         self._prompts.run(dialog)
         dialog.stop()
-        if dialog.way is Way.NEW_FILE:
+        if dialog.way is FileGoneChoice.NEW_FILE:
             target = self._ask_new_file(plan.stem)
-            return Gone(target)
-        return Gone(plan if dialog.way is Way.OLD_PLACE else None, look_for_it=dialog.way is Way.OPEN)
+            return FileGoneAnswer(target)
+        return FileGoneAnswer(plan if dialog.way is FileGoneChoice.OLD_PLACE else None, look_for_it=dialog.way is FileGoneChoice.OPEN)
 
     def verify(self, session: SessionProtocol, theme: Theme) -> Sequence[Fault]:
         """Compare the plan with its history and tell what differs; what is to be shown in full."""

@@ -10,7 +10,7 @@ from htplanner.ui.prompts import Prompts
 from htplanner.ui.session.plan_session import SessionProtocol
 
 
-def wants_past(told: SyncState, prompts: Prompts, *, may_encrypt: bool) -> bool:
+def offer_unblocking(told: SyncState, prompts: Prompts, *, may_encrypt: bool) -> bool:
     """Tell what stands in the way, and ask whether to do what helps."""
     place, damaged = told.place, told.barrier is PlaceProblem.DAMAGED
     if damaged:

@@ -298,9 +298,9 @@ class FileWatch(QObject):
     # --- what was kept
 
     def _do_kept(self) -> None:
-        from htplanner.ui.safety.unsaved_edits import do_kept
+        from htplanner.ui.safety.unsaved_edits import save_pending_edits
 
-        done, gone = do_kept(self._desk, self._window)
+        done, gone = save_pending_edits(self._desk, self._window)
         self._told = gone or self._told
         if done:
             said = "What had not been saved is saved now" if done == 1 else f"{done} edits are saved now"

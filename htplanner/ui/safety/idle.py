@@ -21,7 +21,7 @@ _SIGNS = frozenset(
 )
 
 
-class Idle(QObject):
+class IdleWatch(QObject):
     """``passed`` fires once nobody was there for as many minutes as ``minutes`` says, 0 for never.
 
     ``now`` gives aware time. A laptop that slept meanwhile counts as one that nobody sat at.

@@ -192,7 +192,7 @@ def _tell_protected(
         return ""
     said.append(older_told(older))
     if ask_to_delete(prompts, PROTECTED_NOW, "\n\n".join(said), older):
-        if discard(session, older, prompts):
+        if delete_backups(session, older, prompts):
             return f" {_older(older, 'was', 'were')} deleted."
     elif not session.backups.second_away:
         remember_kept(session, older, program)
@@ -223,7 +223,7 @@ def ask_to_delete(prompts: Prompts, title: str, said: str, backups: Sequence[Bac
     return prompts.confirm(title, question, f"Delete {them}", f"Keep {them}")
 
 
-def discard(
+def delete_backups(
     session: SessionProtocol, older: Sequence[Backup], prompts: Prompts, title: str = "Passphrase"
 ) -> bool:
     """Delete backups; whether that was done, and where it fails say so."""
@@ -249,6 +249,6 @@ def remember_kept(
     program.change_settings(lambda settings: settings.with_state(which, dict(kept)))
 
 
-def days(older: Sequence[Backup]) -> str:
+def backup_days(older: Sequence[Backup]) -> str:
     """When they were made, in words."""
     return moments_listed((one.at for one in older), MOST_LISTED)

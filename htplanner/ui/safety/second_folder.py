@@ -10,8 +10,8 @@ from htplanner.ui.prompts import Prompts
 from htplanner.ui.safety.passphrase import (
     KEPT,
     ask_to_delete,
-    days,
-    discard,
+    backup_days,
+    delete_backups,
     kept_until,
     older_told,
     remember_kept,
@@ -81,4 +81,4 @@ def _ask(
     except PlannerError as error:
         prompts.tell(SECOND_BACK, str(error))
     else:
-        discard(session, there, prompts, SECOND_BACK)
+        delete_backups(session, there, prompts, SECOND_BACK)

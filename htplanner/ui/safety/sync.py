@@ -202,10 +202,10 @@ class SyncedSaving(QObject):
 
     def _get_past(self, told: SyncState) -> None:
         """Offer what helps where the file there is damaged, or was put under a passphrase elsewhere."""
-        from htplanner.ui.safety.blocked_place import asking_first, wants_past
+        from htplanner.ui.safety.blocked_place import asking_first, offer_unblocking
 
         session, program = self._session, self._program
-        if session is None or not wants_past(told, self._prompts, may_encrypt=program.may_encrypt):
+        if session is None or not offer_unblocking(told, self._prompts, may_encrypt=program.may_encrypt):
             return
         if told.barrier is PlaceProblem.DAMAGED:
             # A save may be looking at the damaged file just now.

@@ -21,7 +21,7 @@ def asker_over(window: QWidget) -> QWidget:
     return active if isinstance(active, QDialog) else window
 
 
-def do_kept(desk: Desk, window: QWidget) -> tuple[int, FileEvent | None]:
+def save_pending_edits(desk: Desk, window: QWidget) -> tuple[int, FileEvent | None]:
     """Do all that is kept: how many were, and what became of the file if it has gone once more.
 
     The bridge keeps again what could not be done, and what is not decided yet. An edit that is refused for

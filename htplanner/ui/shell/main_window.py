@@ -15,7 +15,7 @@ from htplanner.ui.prompts import Prompts, WindowPrompts
 from htplanner.ui.safety.backups import AutomaticBackups
 from htplanner.ui.safety.blank_screen import BlankScreen
 from htplanner.ui.safety.crashes import Crashes
-from htplanner.ui.safety.idle import Idle
+from htplanner.ui.safety.idle import IdleWatch
 from htplanner.ui.safety.passphrase import unlocked
 from htplanner.ui.safety.recovery import PlanRecovery
 from htplanner.ui.safety.sync import SyncedSaving
@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         wire_commands(self)
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._search)
         Midnight(program.now, self).passed.connect(self._new_day)
-        self.idle = Idle(program.now, lambda: program.settings.blank_after, self)
+        self.idle = IdleWatch(program.now, lambda: program.settings.blank_after, self)
         self.idle.passed.connect(lambda: self._blanket.cover(by_itself=True))
         self.status.backup_clicked.connect(self.restore)
         self._start_page: StartPage | None = None

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from htplanner.domain.periods.difference import Difference
     from htplanner.domain.reading.view import PlanView
     from htplanner.ui.inspector.inspector import Inspector
-    from htplanner.ui.pages.checks_page import ChecksPage, Mending
+    from htplanner.ui.pages.checks_page import ChecksPage, FixTarget
     from htplanner.ui.pages.history_page import HistoryPage
     from htplanner.ui.pages.plan_page import PlanPage
     from htplanner.ui.pages.quarters_page import QuartersPage
@@ -280,7 +280,7 @@ class Workspace(QWidget):
             self.inspector.set_items(checks.codes, checks.no_items_text)
         self._inspector_place.setVisible(self._shown in ("plan", "checks"))
 
-    def mend(self, mending: Mending) -> None:
+    def mend(self, mending: FixTarget) -> None:
         """Take the keyboard to the field of the inspector in which a finding is mended."""
         self.inspector.go_to((mending.code,), mending.field)
 

@@ -17,7 +17,7 @@ from htplanner.domain.model.backups import Backup, BackupLocation
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 from htplanner.ui.models.backup_rows import BackupRow
-from htplanner.ui.models.difference_rows import ToldRow
+from htplanner.ui.models.difference_rows import DifferenceLineRow
 from htplanner.ui.shell.dates import long_date_text
 from htplanner.ui.shell.desk import Desk
 from tests.fake_service import FakeService
@@ -87,7 +87,7 @@ def test_each_backup_tells_what_it_holds_and_what_came_since(
     assert "1 change behind" in dialog.facts.text()
     dialog.told.turned.emit("changes")
     rows = [dialog.rows.row_at(n) for n in range(dialog.rows.rowCount())]
-    assert any(isinstance(row, ToldRow) and "Call the desk first" in row.text for row in rows)
+    assert any(isinstance(row, DifferenceLineRow) and "Call the desk first" in row.text for row in rows)
     turn_to(dialog, "bad")
     assert "damaged and cannot be shown" in dialog.fault.message
     assert not dialog.new_button.isEnabled()
@@ -137,7 +137,7 @@ def test_a_backup_that_holds_more_than_the_plan_is_told_by_what_it_would_bring(
     assert dialog.since.text() == "In this backup, and not in the plan now"
     dialog.told.turned.emit("changes")
     rows = [dialog.rows.row_at(n) for n in range(dialog.rows.rowCount())]
-    assert any(isinstance(row, ToldRow) and "empty → Call the desk first" in row.text for row in rows)
+    assert any(isinstance(row, DifferenceLineRow) and "empty → Call the desk first" in row.text for row in rows)
 
 
 def test_a_backup_made_elsewhere_names_its_folder(

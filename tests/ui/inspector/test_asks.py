@@ -13,7 +13,7 @@ from htplanner.domain.model.records import Ask
 from htplanner.domain.model.vocabulary import AskKind, AskStatus, Status
 from htplanner.domain.reading.asks import ask_and_wait
 from htplanner.ui.inspector.inspector import Inspector
-from htplanner.ui.models.plan_columns import COLUMNS, Days, PlanColumn
+from htplanner.ui.models.plan_columns import COLUMNS, DayTexts, PlanColumn
 from htplanner.ui.session.bridge import Bridge
 from tests.fake_service import FakeService
 from tests.small_plan import TODAY
@@ -28,7 +28,7 @@ NEEDED = date(2026, 12, 11)
 
 def day(one: date) -> str:
     """A day as the window writes it in this locale."""
-    return Days(TODAY, QLocale()).text(one)
+    return DayTexts(TODAY, QLocale()).text(one)
 
 
 def made(bridge: Bridge, title: str = "Fund 40 seats", **values: object) -> Ask:

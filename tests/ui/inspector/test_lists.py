@@ -17,7 +17,7 @@ from htplanner.domain.model.vocabulary import (
     LinkState,
     PartyKind,
 )
-from htplanner.ui.inspector.cards import Entries, EntryCard
+from htplanner.ui.inspector.cards import EntryList, EntryCard
 from htplanner.ui.inspector.inspector import Inspector
 from htplanner.ui.session.bridge import Bridge
 from tests.small_plan import NURSE, TODAY, TRAINING
@@ -26,11 +26,11 @@ from tests.ui.inspector.hands import answer, click, fill_in
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 
-def cards(entries: Entries) -> list[EntryCard]:
+def cards(entries: EntryList) -> list[EntryCard]:
     return [card for card in entries.cards if card.isVisible()]
 
 
-def said(entries: Entries) -> list[tuple[str, str]]:
+def said(entries: EntryList) -> list[tuple[str, str]]:
     return [(card.title.text(), card.sub.text()) for card in cards(entries)]
 
 

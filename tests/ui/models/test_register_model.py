@@ -16,8 +16,8 @@ from htplanner.domain.reading import filters
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
 from htplanner.ui.models.document_rows import document_rows
-from htplanner.ui.models.party_rows import load_filter, party_rows
-from htplanner.ui.models.register_model import Column, Grouping, RegisterModel
+from htplanner.ui.models.party_rows import workload_filter, party_rows
+from htplanner.ui.models.register_model import RegisterColumn, RowGrouping, RegisterModel
 from htplanner.ui.models.roles import RECORD_MIME
 from htplanner.ui.shell.theme import Theme
 from tests.small_plan import CONSENT, INTAKE, NURSE, OKAFOR, QUALITY
@@ -32,8 +32,8 @@ class Entry:
 
 
 COLUMNS = [
-    Column[Entry]("name", "Name", lambda e: e.name),
-    Column[Entry]("size", "Size", lambda e: str(e.size or ""), sort=lambda e: e.size, right=True),
+    RegisterColumn[Entry]("name", "Name", lambda e: e.name),
+    RegisterColumn[Entry]("size", "Size", lambda e: str(e.size or ""), sort=lambda e: e.size, right=True),
 ]
 
 
@@ -42,7 +42,7 @@ def model(qapp: object) -> RegisterModel[Entry]:
     return make(None)
 
 
-def make(grouping: Grouping[Entry] | None) -> RegisterModel[Entry]:
+def make(grouping: RowGrouping[Entry] | None) -> RegisterModel[Entry]:
     model = RegisterModel[Entry](COLUMNS, Entity.PARTY, grouping)
     # Its warnings fail the test, whatever the model does from now on.
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning, model)
@@ -82,7 +82,7 @@ def test_sorting_keeps_the_selection_and_puts_missing_values_last(model: Registe
 
 
 def test_rows_stand_under_headings_that_cannot_be_selected(qapp: object) -> None:
-    model = make(Grouping(lambda e: e.group, "No group yet"))
+    model = make(RowGrouping(lambda e: e.group, "No group yet"))
     model.set_rows([Entry("a", "Ash", "Trees"), Entry("b", "Basil"), Entry("d", "Dill", "Herbs")])
     assert names(model) == ["Herbs", "Dill", "Trees", "Ash", "No group yet", "Basil"]
     assert model.headings() == (0, 2, 4)
@@ -109,7 +109,7 @@ def test_a_figure_of_a_person_counts_exactly_what_its_filter_shows(sample_view: 
     assert sum(row.load.owns for row in rows if row.id == OKAFOR) > 0
     for row in rows:
         for key in ("owns", "open", "overdue"):
-            asked = load_filter(key, row.owners, row.party.name)
+            asked = workload_filter(key, row.owners, row.party.name)
             assert asked is not None
             found = filters.apply(sample_view, asked, None).matching
             assert len(found) == getattr(row.load, key), (row.party.name, key)

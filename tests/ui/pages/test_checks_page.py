@@ -19,7 +19,7 @@ from htplanner.domain.reading.checks import IN_SHORT, run_checks, waived
 from htplanner.domain.reading.filters import Filter
 from htplanner.ui.dialogs.waive_dialog import WaiveDialog
 from htplanner.ui.models.finding_rows import WAIVED, FindingRow, GroupRow
-from htplanner.ui.pages.checks_page import ChecksPage, Mending
+from htplanner.ui.pages.checks_page import ChecksPage, FixTarget
 from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.shell.desk import Desk
 from tests.fake_service import FakeService
@@ -102,11 +102,11 @@ def test_by_keyboard_one_walks_opens_folds_and_goes(page: ChecksPage) -> None:
     assert not findings(page, NO_OWNER)
     QTest.keyClick(page.list, Qt.Key.Key_Right)
     assert findings(page, NO_OWNER)
-    mended: list[Mending] = []
+    mended: list[FixTarget] = []
     page.mending_wanted.connect(mended.append)
     QTest.keyClick(page.list, Qt.Key.Key_Down)
     QTest.keyClick(page.list, Qt.Key.Key_F2)
-    assert mended == [Mending(picked(page).code, "owner")]
+    assert mended == [FixTarget(picked(page).code, "owner")]
 
 
 def test_what_is_mended_stays_in_sight_until_one_looks_elsewhere(

@@ -17,7 +17,7 @@ from htplanner.domain.model.vocabulary import Status
 from htplanner.domain.privacy.erasure import erasure_of, find_passages
 from htplanner.errors import FileProblem
 from htplanner.ui.models.history_rows import ChangeRow, LineRow
-from htplanner.ui.models.register_model import Heading
+from htplanner.ui.models.register_model import RowHeading
 from htplanner.ui.pages.history_page import STEP, HistoryPage
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.combo import ChoiceCombo
@@ -259,7 +259,7 @@ def test_an_item_is_shown_in_the_plan_from_its_change(page: HistoryPage, desk: D
 
 def test_headings_cannot_be_selected(page: HistoryPage) -> None:
     heading = page.model.index(0, 0)
-    assert isinstance(heading.data(Qt.ItemDataRole.UserRole + 1), Heading)
+    assert isinstance(heading.data(Qt.ItemDataRole.UserRole + 1), RowHeading)
     assert page.model.flags(heading) is Qt.ItemFlag.NoItemFlags
     assert page.model.rowCount(heading) == 0
     assert page.list.currentIndex() != QModelIndex()

@@ -18,8 +18,8 @@ from htplanner.domain.model.vocabulary import Status
 from htplanner.domain.periods.closing import void
 from htplanner.ui.dialogs.as_of_dialog import AsOfDialog
 from htplanner.ui.dialogs.close_quarter_dialog import CloseQuarterDialog
-from htplanner.ui.dialogs.void_dialog import VoidDialog
-from htplanner.ui.models.difference_rows import SectionRow, ToldRow
+from htplanner.ui.dialogs.void_dialog import VoidClosingDialog
+from htplanner.ui.models.difference_rows import SectionRow, DifferenceLineRow
 from htplanner.ui.models.period_rows import RUNNING
 from htplanner.ui.pages.quarters_page import QuartersPage
 from htplanner.ui.session.bridge import Bridge
@@ -81,7 +81,7 @@ def told(page: QuartersPage) -> dict[str, list[str]]:
         row = page.rows.row_at(number)
         if isinstance(row, SectionRow):
             lines = said.setdefault(row.title, [])
-        elif isinstance(row, ToldRow):
+        elif isinstance(row, DifferenceLineRow):
             lines.append(row.said)
     return said
 
@@ -199,7 +199,7 @@ def test_a_closing_is_voided_with_a_reason_and_stays_in_the_list(
     page: QuartersPage, service: FakeService, prompts: FakePrompts
 ) -> None:
     def give_a_reason(dialog: QDialog) -> bool:
-        assert isinstance(dialog, VoidDialog)
+        assert isinstance(dialog, VoidClosingDialog)
         assert not dialog.action_button.isEnabled()
         QTest.keyClicks(dialog.reason.editor, "Two units came in late.")
         dialog.action_button.click()

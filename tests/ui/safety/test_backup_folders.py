@@ -18,7 +18,7 @@ from htplanner.domain.editing.edits import set_items
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.damage_dialog import DamageDialog
 from htplanner.ui.dialogs.file_event_dialog import FileChoice, FileEventDialog
-from htplanner.ui.dialogs.gone_dialog import GoneDialog
+from htplanner.ui.dialogs.gone_dialog import FileGoneDialog
 from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
 from htplanner.ui.dialogs.settings_dialog import SettingsDialog
 from htplanner.ui.shell.main_window import MainWindow
@@ -140,7 +140,7 @@ class Person:
             dialog.field.line.setText(WORDS)
             dialog.open_button.click()
             return True
-        assert isinstance(dialog, GoneDialog)
+        assert isinstance(dialog, FileGoneDialog)
         dialog.stop()
         QApplication.processEvents()
         self.said = dialog.about.text()
