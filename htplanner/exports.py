@@ -25,9 +25,9 @@ from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.progress import Cancelled, PartialProgress, Progress
 from htplanner.domain.model.records import Entity, Period
 from htplanner.domain.output.report_options import (
-    ReportBatch,
-    Format,
     FileOutcome,
+    Format,
+    ReportBatch,
     ReportOptions,
     ReportOrder,
     WrittenReport,
@@ -164,7 +164,9 @@ def _roll_up(
     return RollUpResult(written, found)
 
 
-def view_at(store: ReportSource, today: date, *, period: str | None = None, as_of: date | None = None) -> PlanView:
+def view_at(
+    store: ReportSource, today: date, *, period: str | None = None, as_of: date | None = None
+) -> PlanView:
     """The plan as it read when a period was closed (by id), at the end of a day, or today.
 
     ``UsageError`` where that day is still to come: nothing is known of it.
@@ -193,7 +195,9 @@ class ReportInputs:
     _lookout: Release | None = None
 
     @classmethod
-    def read(cls, store: ReportSource, order: ReportOrder, today: date, kinds: Collection[Format]) -> ReportInputs:
+    def read(
+        cls, store: ReportSource, order: ReportOrder, today: date, kinds: Collection[Format]
+    ) -> ReportInputs:
         """Read what these formats need; ``UsageError`` where a closed period is held against itself."""
         if order.since is not None and order.since == order.period:
             raise UsageError(
@@ -330,7 +334,9 @@ def _unexpected(target: Path) -> str:
     )
 
 
-def _write(kind: Format, inputs: ReportInputs, target: Path, progress: Progress | None = None) -> WrittenReport:
+def _write(
+    kind: Format, inputs: ReportInputs, target: Path, progress: Progress | None = None
+) -> WrittenReport:
     match kind:
         case Format.ICS:
             from htplanner.reports.formats.calendar import write_calendar

@@ -233,7 +233,9 @@ class SettingsFile:
         try:
             self.path.replace(kept)
         except OSError:
-            return LoadedSettings(Settings(str(self._new_id())), f"{said}The damaged file is still {self.path}.")
+            return LoadedSettings(
+                Settings(str(self._new_id())), f"{said}The damaged file is still {self.path}."
+            )
         return self._fresh(f"{said}What was there is kept as {kept}.")
 
 

@@ -188,7 +188,7 @@ def _pages(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget
 
 def _reports(app: QApplication, window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     """A department chosen with its preview, a report being written, and what came of it."""
-    from htplanner.domain.output.report_options import ReportBatch, Format, FileOutcome, ReportReader
+    from htplanner.domain.output.report_options import FileOutcome, Format, ReportBatch, ReportReader
 
     assert window.workspace is not None
     page = cast("ReportsPage", window.workspace.page("reports"))
@@ -258,7 +258,7 @@ def _dialogs(window: MainWindow) -> dict[str, Callable[[], None]]:
     from htplanner.ui.dialogs.as_of_dialog import AsOfDialog
     from htplanner.ui.dialogs.hand_over_dialog import HandOverDialog
     from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
-    from htplanner.ui.dialogs.void_dialog import VoidClosingDialog
+    from htplanner.ui.dialogs.void_closing_dialog import VoidClosingDialog
     from htplanner.ui.dialogs.waive_dialog import WaiveDialog
     from tools.screens_of_files import file_dialogs
 

@@ -70,7 +70,7 @@ def _backups(window: MainWindow, now: datetime) -> None:
     """Backups of some weeks, made of the one there is: one is damaged, one of a copy elsewhere."""
     from unittest.mock import patch
 
-    from htplanner.domain.model.backups import Backup, BackupTestResult, BackupLocation
+    from htplanner.domain.model.backups import Backup, BackupLocation, BackupTestResult
     from htplanner.domain.reading.view import PlanView
     from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 
@@ -81,13 +81,19 @@ def _backups(window: MainWindow, now: datetime) -> None:
     one = session.backups.listed()[0]
     view = PlanView(service.plan_on(now.date() - timedelta(days=30)), service.framework, now.date())
     made: list[tuple[float, int | None, BackupLocation, str]] = [
-        *((0.2, 0, BackupLocation.FIRST, ""), (3, 2, BackupLocation.SECOND, ""), (22, 9, BackupLocation.FIRST, "")),
+        *(
+            (0.2, 0, BackupLocation.FIRST, ""),
+            (3, 2, BackupLocation.SECOND, ""),
+            (22, 9, BackupLocation.FIRST, ""),
+        ),
         *((26, 14, BackupLocation.FIRST, "It is damaged."), (75, 31, BackupLocation.FIRST, "")),
         *((24 * 9, 58, BackupLocation.OTHER, ""), (24 * 30, None, BackupLocation.FIRST, "")),
     ]
     listed = [
         Backup(
-            Path("Stick" if lies is BackupLocation.SECOND else "Backups", "plan", "place", f"Clinic {n}.htplan"),
+            Path(
+                "Stick" if lies is BackupLocation.SECOND else "Backups", "plan", "place", f"Clinic {n}.htplan"
+            ),
             *(now - timedelta(hours=ago), "", one.size, lies, behind, now, fault),
         )
         for n, (ago, behind, lies, fault) in enumerate(made)
@@ -164,7 +170,7 @@ def _both_values(window: MainWindow) -> None:
 
 def _two_copies(window: MainWindow, now: datetime) -> None:
     """As it is asked where somebody worked on the plan elsewhere."""
-    from htplanner.domain.output.places import UnsharedChanges, TwoCopies, synced
+    from htplanner.domain.output.places import TwoCopies, UnsharedChanges, synced
     from htplanner.ui.dialogs.two_copies_dialog import TwoCopiesDialog
 
     assert window.desk is not None
@@ -192,7 +198,7 @@ def _damage(window: MainWindow, now: datetime) -> None:
 
 def _unopened(window: MainWindow, now: datetime) -> None:
     """What is offered where an earlier passphrase was typed."""
-    from htplanner.domain.editing.salvage import BestBackup, PassphraseFindings, OpenProblem
+    from htplanner.domain.editing.salvage import BestBackup, OpenProblem, PassphraseFindings
     from htplanner.ui.dialogs.damage_dialog import DamageDialog
 
     assert window.desk is not None
@@ -207,7 +213,7 @@ def _unopened(window: MainWindow, now: datetime) -> None:
 def _gone(window: MainWindow, now: datetime) -> None:
     """What is offered for a plan whose file is gone."""
     from htplanner.domain.editing.salvage import BestBackup
-    from htplanner.ui.dialogs.gone_dialog import FileGoneDialog
+    from htplanner.ui.dialogs.file_gone_dialog import FileGoneDialog
 
     assert window.desk is not None
     best = BestBackup(Path("backup.htplan"), now, 120, 3)
@@ -219,7 +225,7 @@ def _gone(window: MainWindow, now: datetime) -> None:
 def _changed(window: MainWindow) -> None:
     """Two values that history does not know of."""
     from htplanner.domain.model.changes import Fault, FieldPlace
-    from htplanner.ui.dialogs.faults_dialog import FaultsDialog
+    from htplanner.ui.dialogs.history_mismatch_dialog import FaultsDialog
 
     assert window.desk is not None
     spots = (
@@ -279,13 +285,15 @@ def _foreign(window: MainWindow) -> None:
         "The file is as it was."
     )
     today = window.desk.bridge.today
-    window.prompts.run(DamageDialog(window.desk.theme, OpenProblem.FOREIGN, why, lambda _: None, today, window))
+    window.prompts.run(
+        DamageDialog(window.desk.theme, OpenProblem.FOREIGN, why, lambda _: None, today, window)
+    )
 
 
 def _salvaged(window: MainWindow) -> None:
     """What came of a salvage that lost some values."""
     from htplanner.domain.editing.import_rules import Omission
-    from htplanner.domain.editing.salvage import SalvageResult, OpenProblem
+    from htplanner.domain.editing.salvage import OpenProblem, SalvageResult
     from htplanner.domain.model.records import Entity
     from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
 
@@ -309,7 +317,7 @@ def _salvaged(window: MainWindow) -> None:
 def _not_mendable(window: MainWindow) -> None:
     """Differences that cannot be put back, since history is damaged too."""
     from htplanner.domain.model.changes import Fault, FieldPlace
-    from htplanner.ui.dialogs.faults_dialog import FaultsDialog
+    from htplanner.ui.dialogs.history_mismatch_dialog import FaultsDialog
 
     assert window.desk is not None
     found = [

@@ -10,7 +10,7 @@ import click
 from htplanner.cli.console import JSON, PLAN, SilentProgress, catch_up, own_plans, print_json, print_lines
 from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase, looks_encrypted
-from htplanner.domain.model.backups import Backup, BackupTestResult, BackupLocation
+from htplanner.domain.model.backups import Backup, BackupLocation, BackupTestResult
 from htplanner.errors import FileProblem, NewerVersion, PassphraseNeeded, WrongPassphrase
 from htplanner.plans import Plans
 

@@ -10,11 +10,11 @@ import click
 from htplanner.cli.console import PLAN, open_to_write, own_plans, print_lines
 from htplanner.db.backup.service import BackupService
 from htplanner.db.store.store import Store
-from htplanner.domain.model.erasure import RemainingBackup, ErasureTrace
+from htplanner.domain.model.erasure import ErasureTrace, RemainingBackup
 from htplanner.domain.model.text import shortened
 from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.domain.parsing.values import find_one
-from htplanner.domain.privacy.erasure import FORMER, ErasurePlace, ErasureFindings, erasure_of, find_person
+from htplanner.domain.privacy.erasure import FORMER, ErasureFindings, ErasurePlace, erasure_of, find_person
 from htplanner.errors import UsageError
 from htplanner.plans import Plans
 
@@ -71,7 +71,9 @@ def _person(store: Store, who: str) -> str:
     return find_one(store.plan, people, name.strip(), _PERSON)
 
 
-def _told(found: ErasureFindings, sure: Sequence[ErasurePlace], instead: str, *, clear_position: bool) -> Iterator[str]:
+def _told(
+    found: ErasureFindings, sure: Sequence[ErasurePlace], instead: str, *, clear_position: bool
+) -> Iterator[str]:
     yield f"{found.about} becomes “{instead}”. E-mail, phone and note of the record go."
     if found.has_position:
         yield (

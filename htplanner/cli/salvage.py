@@ -8,7 +8,7 @@ import click
 
 from htplanner.cli.console import own_plans, print_lines
 from htplanner.db.repair.options import RepairOptions
-from htplanner.domain.editing.salvage import SalvageResult, OpenProblem
+from htplanner.domain.editing.salvage import OpenProblem, SalvageResult
 from htplanner.errors import PassphraseNeeded, PlannerError, ValidationError, WrongPassphrase
 
 

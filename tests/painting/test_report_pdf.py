@@ -22,7 +22,7 @@ from htplanner.framework.catalogue import Catalogue
 from htplanner.painting import report_pdf
 from htplanner.painting.report_pdf import write_pdf
 from htplanner.painting.report_pdf.flow import Piece, flow
-from htplanner.painting.report_pdf.setting import FontFace, Typesetter
+from htplanner.painting.report_pdf.typesetter import FontFace, Typesetter
 from htplanner.painting.report_pdf.widths import ColumnNeed, shared_out
 from htplanner.reports.content import report as content
 from htplanner.reports.content.model import (

@@ -14,7 +14,7 @@ from htplanner.domain.editing.edits import set_items
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 from htplanner.ui.dialogs.damage_dialog import DamageDialog
-from htplanner.ui.dialogs.faults_dialog import FaultsDialog
+from htplanner.ui.dialogs.history_mismatch_dialog import FaultsDialog
 from htplanner.ui.dialogs.passphrase_dialog import UNLIKELY, PassphraseDialog
 from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
 from htplanner.ui.shell.main_window import MainWindow

@@ -29,7 +29,7 @@ from htplanner.domain.output.report_options import Format, ReportOptions, Report
 from htplanner.domain.privacy.erasure import ErasureFindings, erasure_of, find_person
 from htplanner.errors import UsageError
 from htplanner.exports import report_work
-from htplanner.incidents import incident_of, incident_lines
+from htplanner.incidents import incident_lines, incident_of
 from htplanner.log import log, note, start_log
 from htplanner.plans import Plans
 from htplanner.settings import Settings

@@ -36,7 +36,7 @@ from htplanner.db.sqlite.connection import (
     remove,
 )
 from htplanner.db.store.open_file import OpenFile
-from htplanner.domain.model.backups import Backup, BackupTestResult, BackupLocation, newest_first
+from htplanner.domain.model.backups import Backup, BackupLocation, BackupTestResult, newest_first
 from htplanner.domain.model.dates import moment_in_words
 from htplanner.domain.model.progress import Cancelled, Progress
 from htplanner.domain.reading.view import PlanView
@@ -272,7 +272,9 @@ class BackupService:
                 for kept, lies in self._everywhere()
                 if second.root in kept.path.parents
             ]
-            self.still_holding = still_holding(self._plan, (one for one in copies if one.lies is BackupLocation.SECOND))
+            self.still_holding = still_holding(
+                self._plan, (one for one in copies if one.lies is BackupLocation.SECOND)
+            )
             return [replace(one, lies=BackupLocation.SECOND) for one in self._under_other_passphrases(copies)]
 
         return copy

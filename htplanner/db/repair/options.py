@@ -32,7 +32,13 @@ from htplanner.db.sqlite.cipher import (
 from htplanner.db.sqlite.connection import Access, connect, connect_apart, is_under, plain_errors
 from htplanner.db.store.store import Store
 from htplanner.db.sync.checkout import known_copy, with_plan_name
-from htplanner.domain.editing.salvage import BestBackup, RestoredInPlace, SalvageResult, PassphraseFindings, OpenProblem
+from htplanner.domain.editing.salvage import (
+    BestBackup,
+    OpenProblem,
+    PassphraseFindings,
+    RestoredInPlace,
+    SalvageResult,
+)
 from htplanner.domain.model.changes import Fault
 from htplanner.errors import (
     EarlierPassphraseNeeded,

@@ -34,10 +34,10 @@ from htplanner.db.sqlite.connection import (
     pragma,
 )
 from htplanner.domain.editing.founding import found
-from htplanner.domain.editing.import_rules import OmissionTally, ImportedPlan, import_rows
+from htplanner.domain.editing.import_rules import ImportedPlan, OmissionTally, import_rows
 from htplanner.domain.editing.pending import values_of
 from htplanner.domain.editing.prepare import prepare
-from htplanner.domain.editing.salvage import SUSPECT, SalvageResult, OpenProblem
+from htplanner.domain.editing.salvage import SUSPECT, OpenProblem, SalvageResult
 from htplanner.domain.model.changes import new_id
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
@@ -225,7 +225,11 @@ def _as_stored(value: Any) -> object:
 
 
 def _told(
-    target: Path, kind: OpenProblem, gathered: Mapping[Entity, list[Row]], proven: ProvenHistory, taken: ImportedPlan
+    target: Path,
+    kind: OpenProblem,
+    gathered: Mapping[Entity, list[Row]],
+    proven: ProvenHistory,
+    taken: ImportedPlan,
 ) -> SalvageResult:
     plan = taken.plan
     codes = {str(row.get("code")) for row in gathered[Entity.ITEM]}

@@ -38,7 +38,7 @@ from htplanner.db.sqlite.connection import (
 from htplanner.domain.model.changes import Change
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.vocabulary import ChangeKind
-from htplanner.domain.output.places import UnsharedChanges, TwoCopies
+from htplanner.domain.output.places import TwoCopies, UnsharedChanges
 from htplanner.errors import FileProblem, NewerVersion, PassphraseNeeded, WrongPassphrase
 
 _BESIDE: Final = (journal_of, log_of, index_of_log)

@@ -103,7 +103,10 @@ class ImportedPlan:
 
 
 def import_rows(
-    rows: Mapping[Entity, Iterable[Mapping[str, object]]], framework: Framework, start: Plan, losses: OmissionTally
+    rows: Mapping[Entity, Iterable[Mapping[str, object]]],
+    framework: Framework,
+    start: Plan,
+    losses: OmissionTally,
 ) -> ImportedPlan:
     """``start``, a plan just begun, with the rows of another file laid over it, each with its ``id``.
 
@@ -223,7 +226,9 @@ def _by_the_rules(plan: Plan, start: Plan, framework: Framework, losses: Omissio
     return plan
 
 
-def _judged(plan: Plan, start: Plan, framework: Framework, losses: OmissionTally, key: tuple[Entity, str]) -> Plan:
+def _judged(
+    plan: Plan, start: Plan, framework: Framework, losses: OmissionTally, key: tuple[Entity, str]
+) -> Plan:
     entity, record_id = key
     specs = RECORDS[entity].specs()
     first = start.records[entity].get(record_id) or RECORDS[entity](id=record_id)

@@ -69,7 +69,9 @@ class EditConflict:
     entered: str
 
 
-def find_conflicts(plan: Plan, edit: Edit, *, day: Callable[[date], str] = date.isoformat) -> tuple[EditConflict, ...]:
+def find_conflicts(
+    plan: Plan, edit: Edit, *, day: Callable[[date], str] = date.isoformat
+) -> tuple[EditConflict, ...]:
     """The fields of ``edit`` that hold neither what it expected nor what it sets. Gone records clash not.
 
     ``day`` writes a date.

@@ -15,7 +15,7 @@ from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Ask, Document, Entity, Item, Period, Version, spec
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.output.json_view import Data, named, record_data, value_data
-from htplanner.domain.periods.difference import Difference, InheritedChange, FieldChange, code_of
+from htplanner.domain.periods.difference import Difference, FieldChange, InheritedChange, code_of
 from htplanner.domain.reading.descriptions import author_name, describe, gist, name_of
 from htplanner.domain.reading.quarters import closable, running
 from htplanner.domain.reading.view import PlanView

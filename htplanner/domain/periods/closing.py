@@ -11,7 +11,9 @@ from htplanner.domain.model.vocabulary import ChangeKind, PeriodKind
 from htplanner.domain.reading.quarters import BASELINE_NAME, ClosablePeriod
 
 
-def close(span: ClosablePeriod, today: date, message: str | None = None, *, period_id: str | None = None) -> Edit:
+def close(
+    span: ClosablePeriod, today: date, message: str | None = None, *, period_id: str | None = None
+) -> Edit:
     """The edit that closes ``span``; the store adds the figures and the frozen copy to it.
 
     ``message`` is the coordinator's to leadership, frozen with the quarter.

@@ -222,7 +222,9 @@ def _last_setting(changes: Iterable[Change]) -> dict[tuple[Entity, str, str], Ch
     return {value.key: change for change in changes for value in change.values}
 
 
-def _moved(before: Plan, after: Plan, set_by: Mapping[tuple[Entity, str, str], Change]) -> Iterator[FieldChange]:
+def _moved(
+    before: Plan, after: Plan, set_by: Mapping[tuple[Entity, str, str], Change]
+) -> Iterator[FieldChange]:
     """Own values that differ, in the order of the records' kinds."""
     for entity, cls in RECORDS.items():
         olds, news = before.records[entity], after.records[entity]

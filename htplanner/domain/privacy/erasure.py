@@ -120,7 +120,9 @@ def find_passages(plan: Plan, key: Key, texts: Iterable[StoredText]) -> ErasureF
     stored = list(texts)
     sought = passages_of(text for one in stored if one.key == key for text in one.texts)
     telling = [one for one in stored if (_marked(one) if one.key == key else _told(sought, one))]
-    return ErasureFindings(plan, sought, where(plan, key), (), (), tuple(_places(plan, sought, telling, {key})), key)
+    return ErasureFindings(
+        plan, sought, where(plan, key), (), (), tuple(_places(plan, sought, telling, {key})), key
+    )
 
 
 def still_holds(found: ErasureFindings, texts: Iterable[StoredText]) -> bool:

@@ -49,8 +49,8 @@ from htplanner.domain.reading.rules import (
     link_counts,
     review_due,
     saying_documents,
-    work_state,
     version_in_force,
+    work_state,
 )
 
 __all__ = ["CompetencyRow", "PlanView", "Row"]

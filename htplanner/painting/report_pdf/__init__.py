@@ -16,7 +16,7 @@ from htplanner.domain.output.report_options import WrittenReport
 from htplanner.painting.pictures import headless
 from htplanner.painting.report_pdf.outline import with_outline
 from htplanner.painting.report_pdf.paper import Page, lay_out, paint_page
-from htplanner.painting.report_pdf.setting import UNIT
+from htplanner.painting.report_pdf.typesetter import UNIT
 from htplanner.reports.content.model import Report
 from htplanner.reports.formats.rendering import Release, Steps, require_ending, write_released
 

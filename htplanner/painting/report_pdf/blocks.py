@@ -10,8 +10,8 @@ from PySide6.QtGui import QPainter
 
 from htplanner.painting.pictures import paint_picture, picture_height
 from htplanner.painting.report_pdf.flow import Piece
-from htplanner.painting.report_pdf.setting import FontFace, Typesetter
 from htplanner.painting.report_pdf.table import table_pieces
+from htplanner.painting.report_pdf.typesetter import FontFace, Typesetter
 from htplanner.reports.content.chart_pictures import chart_spec
 from htplanner.reports.content.model import Charts, Figures, Paragraph, Report, ReportFigure, Sheet, Table
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 
 from htplanner.painting.report_pdf.blocks import sheet_pieces
 from htplanner.painting.report_pdf.flow import PlacedPiece, flow
-from htplanner.painting.report_pdf.setting import UNIT, FontFace, Typesetter
+from htplanner.painting.report_pdf.typesetter import UNIT, FontFace, Typesetter
 from htplanner.reports.content.model import Report, Sheet
 from htplanner.reports.content.reader import long_date
 

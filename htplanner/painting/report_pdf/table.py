@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from htplanner.domain.model.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph, has_glyph
 from htplanner.painting.report_pdf.flow import Piece
-from htplanner.painting.report_pdf.setting import UNIT, FontFace, Typesetter
+from htplanner.painting.report_pdf.typesetter import UNIT, FontFace, Typesetter
 from htplanner.painting.report_pdf.widths import ColumnNeed, Words, longest_line, shared_out
 from htplanner.reports.content.model import (
     BAD,

@@ -13,7 +13,7 @@ from htplanner.domain.model.records import Ask, Document, Evidence, Item, Link, 
 from htplanner.domain.model.vocabulary import Applicability, AskStatus, Health, ItemKind, Status
 from htplanner.domain.output.report_options import CONFIDENTIALITY, ReportOptions, ReportReader
 from htplanner.domain.periods.difference import Difference
-from htplanner.domain.reading.checks import Finding, CheckResults
+from htplanner.domain.reading.checks import CheckResults, Finding
 from htplanner.domain.reading.counts import Counts
 from htplanner.domain.reading.rules import EffectiveValue
 from htplanner.domain.reading.view import PlanView, Row

@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from htplanner.domain.model.erasure import RemainingReport, ErasureTrace
+from htplanner.domain.model.erasure import ErasureTrace, RemainingReport
 from htplanner.domain.model.progress import Cancelled, Progress
 from htplanner.domain.output.report_options import Format
 from htplanner.domain.privacy.erasure import ErasureFindings
@@ -45,7 +45,9 @@ def holding(
             if progress.cancelled():
                 raise Cancelled("Looking through the reports was stopped; nothing was changed.")
             progress.step(done, len(files), path.name)
-        found.append(RemainingReport(path, _looked_at(path, sought) if clock() < until else ErasureTrace.UNREAD))
+        found.append(
+            RemainingReport(path, _looked_at(path, sought) if clock() < until else ErasureTrace.UNREAD)
+        )
     return tuple(found)
 
 
@@ -65,7 +67,11 @@ def _looked_at(path: Path, sought: ErasureFindings) -> ErasureTrace:
         return ErasureTrace.UNREAD
     except (EOFError, BadZipFile, zlib.error, MemoryError, RecursionError):
         return ErasureTrace.UNREAD
-    return {Confidence.YES: ErasureTrace.YES, Confidence.MAYBE: ErasureTrace.MAYBE, Confidence.NOT: ErasureTrace.NOT}[told]
+    return {
+        Confidence.YES: ErasureTrace.YES,
+        Confidence.MAYBE: ErasureTrace.MAYBE,
+        Confidence.NOT: ErasureTrace.NOT,
+    }[told]
 
 
 def _unpacks_to_little(content: bytes, ending: str) -> bool:

@@ -156,7 +156,8 @@ def _leak(target: Path, part: FilePart, kind: str) -> Leak:
     log.error("a report was not released: %s", kind)
     return Leak(
         f"“{target.name}” was not released: {part.place} holds {kind}, which this report must not tell. "
-        f"Nothing was written and the plan is as it was. {_OF_WORDS if kind == Kind.PERSON.value else _FAULT}"
+        f"Nothing was written and the plan is as it was. "
+        f"{_OF_WORDS if kind == WithheldKind.PERSON.value else _FAULT}"
     )
 
 

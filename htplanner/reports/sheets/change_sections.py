@@ -71,7 +71,13 @@ def _value(shown: Any) -> Any:
 
 
 def _line(
-    telling: ChangeWording, group: _Group, what: str, way: ValueChange, *, why: str = "", on: date | None = None
+    telling: ChangeWording,
+    group: _Group,
+    what: str,
+    way: ValueChange,
+    *,
+    why: str = "",
+    on: date | None = None,
 ) -> tuple[int, TableRow]:
     """One line for a group, with who made the change and when, where it was made by hand."""
     count = len(group.pairs)

@@ -19,7 +19,7 @@ from htplanner.domain.model.records import (
     Waiver,
 )
 from htplanner.domain.model.vocabulary import ItemKind
-from htplanner.domain.periods.difference import InheritedChange, FieldChange
+from htplanner.domain.periods.difference import FieldChange, InheritedChange
 from htplanner.domain.reading.checks import IN_SHORT
 from htplanner.reports.content.change_words import ChangeWording, actions
 from htplanner.reports.content.disclosure import WITHHELD

@@ -28,8 +28,8 @@ from htplanner.ui.models.backup_rows import (
 )
 from htplanner.ui.models.difference_rows import (
     FOLDED_AT_FIRST,
-    DifferenceRow,
     DifferenceLineRow,
+    DifferenceRow,
     difference_columns,
     sections,
     shown_rows,

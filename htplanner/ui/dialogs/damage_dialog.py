@@ -12,7 +12,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from htplanner.domain.editing.salvage import BestBackup, PassphraseFindings, OpenProblem
+from htplanner.domain.editing.salvage import BestBackup, OpenProblem, PassphraseFindings
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.session.jobs import Job, Work
 from htplanner.ui.shell.dates import moment_text

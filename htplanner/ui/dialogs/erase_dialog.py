@@ -9,11 +9,11 @@ from typing import cast
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 
-from htplanner.domain.model.erasure import RemainingBackup, RemainingReport, ErasureTrace
+from htplanner.domain.model.erasure import ErasureTrace, RemainingBackup, RemainingReport
 from htplanner.domain.privacy.erasure import FORMER, ErasureFindings, erasure_of
 from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.erase_list import EraseList
-from htplanner.ui.dialogs.erase_words import (
+from htplanner.ui.dialogs.erase_messages import (
     SECOND_AWAY,
     backups_told,
     deleted_told,
@@ -366,7 +366,7 @@ class EraseDialog(FramedDialog):
         job.start()
 
     def _show_reports(self, looked_at: object) -> None:
-        reports = cast("tuple[HeldReport, ...]", looked_at)
+        reports = cast("tuple[RemainingReport, ...]", looked_at)
         listed = [str(one.path) for one in reports if one.holds not in (ErasureTrace.NOT, ErasureTrace.GONE)]
         self.reports_told.setText(f"{reports_told(reports)}\n{_GIVEN_AWAY}")
         self.reports_told.setToolTip(plain_tip("\n".join(listed)))

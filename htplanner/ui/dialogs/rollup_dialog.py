@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from htplanner.domain.output.report_options import ReportBatch, Format, FileOutcome
+from htplanner.domain.output.report_options import FileOutcome, Format, ReportBatch
 from htplanner.domain.output.rollup import ROLL_UP_FORMATS, RollUpResult
 from htplanner.errors import PlannerError
 from htplanner.ui.dialogs.frame import FramedDialog

@@ -27,7 +27,9 @@ class RollUpList(RowList[RollUpPlanRow]):
 
     removed = Signal()
 
-    def __init__(self, theme: Theme, model: RegisterModel[RollUpPlanRow], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, model: RegisterModel[RollUpPlanRow], parent: QWidget | None = None
+    ) -> None:
         super().__init__(theme, "Plans to roll up", model, parent)
         self.setItemDelegate(_Delegate(theme, self))
 

@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
-from htplanner.domain.output.places import CopyChoice, Place, UnsharedChanges, TwoCopies
+from htplanner.domain.output.places import CopyChoice, Place, TwoCopies, UnsharedChanges
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.dates import date_text, moment_text
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme

@@ -11,12 +11,12 @@ from htplanner.ui.inspector.assignment import AssignmentSection
 from htplanner.ui.inspector.evidence import EvidenceSection
 from htplanner.ui.inspector.header import InspectorHeader
 from htplanner.ui.inspector.keyboard import order_tabs
+from htplanner.ui.inspector.linked_documents import LinkedDocumentsSection
 from htplanner.ui.inspector.notes import NotesSection
 from htplanner.ui.inspector.section import LINK_PADDING, InspectorSection
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.inspector.tracking import TrackingSection
 from htplanner.ui.inspector.updates import UpdatesSection
-from htplanner.ui.inspector.written import LinkedDocumentsSection
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, MARGIN
 from htplanner.ui.widgets.buttons import LinkButton

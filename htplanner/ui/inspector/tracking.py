@@ -12,8 +12,8 @@ from htplanner.ui.inspector.asks import WaitsFor
 from htplanner.ui.inspector.decision import FieldDecision
 from htplanner.ui.inspector.evidence import add_evidence, evidence_question, open_evidence
 from htplanner.ui.inspector.item_field import ItemField
+from htplanner.ui.inspector.rounds_and_health import HealthPart, RoundsPart
 from htplanner.ui.inspector.section import InspectorSection
-from htplanner.ui.inspector.standing import HealthPart, RoundsPart
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.models.plan_edits import Refusal
 from htplanner.ui.shell.desk import Desk

@@ -101,7 +101,9 @@ def ask_columns(day: DayText) -> list[RegisterColumn[AskRow]]:
     return [
         RegisterColumn("title", "Ask", lambda r: r.ask.title, 190, stretch=3),
         RegisterColumn("kind", "Kind", lambda r: r.ask.kind.label, 76, gives_way=2),
-        RegisterColumn("amount", "Amount", lambda r: amount_text(r.ask), 80, sort=lambda r: r.ask.amount, right=True),
+        RegisterColumn(
+            "amount", "Amount", lambda r: amount_text(r.ask), 80, sort=lambda r: r.ask.amount, right=True
+        ),
         RegisterColumn(
             "needed",
             "Needed by",

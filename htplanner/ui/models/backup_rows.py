@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 
 from htplanner.domain.model.backups import Backup, BackupLocation
-from htplanner.ui.models.register_model import RegisterColumn, Index, RegisterModel
+from htplanner.ui.models.register_model import Index, RegisterColumn, RegisterModel
 from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.shell.dates import long_date_text
 

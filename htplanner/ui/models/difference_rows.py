@@ -13,12 +13,12 @@ from itertools import groupby
 
 from htplanner.domain.model.records import Ask, Document, Entity, Evidence, spec
 from htplanner.domain.model.vocabulary import Health, InPlace, Status, VersionState, Word
-from htplanner.domain.periods.difference import Difference, FieldChange, DueDateMove, code_of
+from htplanner.domain.periods.difference import Difference, DueDateMove, FieldChange, code_of
 from htplanner.domain.reading.asks import amount_text
 from htplanner.domain.reading.quarters import completion_days
 from htplanner.domain.reading.rules import days_text
 from htplanner.domain.reading.view import PlanView, Row
-from htplanner.ui.models.difference_words import (
+from htplanner.ui.models.difference_texts import (
     LONG_AGO,
     Day,
     described,
@@ -114,9 +114,13 @@ def _numbered(key: str, rows: Iterable[DifferenceLineRow]) -> Iterator[Differenc
 # --- items
 
 
-def _item(row: Row, sign: Word | str, *, detail: str | None = None, end: str = "", tone: str = "") -> DifferenceLineRow:
+def _item(
+    row: Row, sign: Word | str, *, detail: str | None = None, end: str = "", tone: str = ""
+) -> DifferenceLineRow:
     said = row.owner_name if detail is None else detail
-    return DifferenceLineRow("", sign, row.title, row.code, said, end, tone or "text_secondary", opens=row.code)
+    return DifferenceLineRow(
+        "", sign, row.title, row.code, said, end, tone or "text_secondary", opens=row.code
+    )
 
 
 def _came_in_place(told: Difference, _day: Day) -> Iterator[DifferenceLineRow]:
@@ -235,7 +239,9 @@ def _review_overdue(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
         yield _document(document, Health.OFF_TRACK, "", end, "off_track")
 
 
-def _document(document: Document, sign: Word, detail: str, end: str, tone: str = "text_secondary") -> DifferenceLineRow:
+def _document(
+    document: Document, sign: Word, detail: str, end: str, tone: str = "text_secondary"
+) -> DifferenceLineRow:
     return DifferenceLineRow("", sign, document.label, "", detail, end, tone, opens=document.id)
 
 
@@ -244,7 +250,9 @@ def _evidence(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
         record = told.after.plan.records[one.entity].get(one.id)
         if one.field == "alive" and one.new and isinstance(record, Evidence):
             code = told.after.plan.code_of(record.item) or ""
-            yield DifferenceLineRow("", "evidence", record.what, code, record.kind.label, day(record.on), opens=code)
+            yield DifferenceLineRow(
+                "", "evidence", record.what, code, record.kind.label, day(record.on), opens=code
+            )
 
 
 def _gone_stale(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
@@ -281,7 +289,9 @@ def _follows(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
         code = codes[0] if len(codes) == 1 else ""
         which = "follows" if code else f"{len(codes)} items follow"
         end = f"{which} {source}" if source else f"{code or f'{len(codes)} items'}, set nowhere above now"
-        yield DifferenceLineRow("", "", text, code or source or "", "", end, opens=source or codes[0], quiet=True)
+        yield DifferenceLineRow(
+            "", "", text, code or source or "", "", end, opens=source or codes[0], quiet=True
+        )
 
 
 def _changes(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
@@ -304,7 +314,9 @@ def _belongs(told: Difference, one: FieldChange) -> bool:
     return code_of(told.before.plan, told.after.plan, one.entity, one.id) is not None
 
 
-def _lines(told: Difference, moved: Sequence[FieldChange], code: str, opens: str, day: Day) -> Iterator[DifferenceLineRow]:
+def _lines(
+    told: Difference, moved: Sequence[FieldChange], code: str, opens: str, day: Day
+) -> Iterator[DifferenceLineRow]:
     for _, group in groupby(moved, key=lambda one: (one.entity, one.id)):
         of_record = tuple(group)
         if any(one.field == "alive" for one in of_record):

@@ -179,7 +179,9 @@ def link_rows(view: PlanView, document: str) -> list[LinkRow]:
 def link_columns() -> list[RegisterColumn[LinkRow]]:
     """The columns of a document's linked items."""
     return [
-        RegisterColumn("code", "Item", lambda r: r.code, 94, sort=lambda r: r.place, tone=lambda r: "text_secondary"),
+        RegisterColumn(
+            "code", "Item", lambda r: r.code, 94, sort=lambda r: r.place, tone=lambda r: "text_secondary"
+        ),
         RegisterColumn("title", "Title", lambda r: r.title, 100, stretch=1),
         RegisterColumn("clause", "Clause", lambda r: r.link.clause or "", 64, gives_way=1),
         RegisterColumn(

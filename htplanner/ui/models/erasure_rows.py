@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from htplanner.domain.model.text import shortened
-from htplanner.domain.privacy.erasure import ErasurePlace, ErasureFindings
+from htplanner.domain.privacy.erasure import ErasureFindings, ErasurePlace
 from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.models.tick_model import Index, TickModel
 from htplanner.ui.widgets.plain_text import plain_tip

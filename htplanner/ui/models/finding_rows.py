@@ -9,7 +9,7 @@ from datetime import date
 
 from htplanner.domain.model.records import KINDS, Waiver
 from htplanner.domain.model.vocabulary import Severity
-from htplanner.domain.reading.checks import IN_SHORT, Finding, CheckResults
+from htplanner.domain.reading.checks import IN_SHORT, CheckResults, Finding
 from htplanner.domain.reading.figures import FindingGroup, group_findings
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.register_model import RegisterColumn
@@ -144,7 +144,9 @@ def _emptied(kept: FindingRow) -> FindingGroup:
     return FindingGroup(group.id, group.severity, group.text, (), group.items)
 
 
-def _waived_rows(view: PlanView, judged: CheckResults, day: Callable[[date | None], str]) -> Iterable[FindingRow]:
+def _waived_rows(
+    view: PlanView, judged: CheckResults, day: Callable[[date | None], str]
+) -> Iterable[FindingRow]:
     for finding, waiver in judged.waived:
         on = f" {day(waiver.on)}" if waiver.on else ""
         told = f"{IN_SHORT[finding.id]}. Waived{on}: {waiver.reason}"

@@ -34,7 +34,9 @@ class RollUpPlanRow:
 
 
 COLUMNS: tuple[RegisterColumn[RollUpPlanRow], ...] = (
-    RegisterColumn("plan", "Plan", lambda row: row.text, tip=lambda row: "\n".join(filter(None, (row.id, row.said)))),
+    RegisterColumn(
+        "plan", "Plan", lambda row: row.text, tip=lambda row: "\n".join(filter(None, (row.id, row.said)))
+    ),
 )
 
 

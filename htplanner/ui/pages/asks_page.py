@@ -18,7 +18,7 @@ from htplanner.ui.registers.choices import party_choices
 from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.page import RegisterPage
 from htplanner.ui.registers.plain import plain_register
-from htplanner.ui.registers.view import QuickFilter, RegisterSpec, PaneSection
+from htplanner.ui.registers.view import PaneSection, QuickFilter, RegisterSpec
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 

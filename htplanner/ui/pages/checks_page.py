@@ -13,8 +13,8 @@ from htplanner.domain.model.records import Entity
 from htplanner.domain.privacy.erasure import find_passages
 from htplanner.domain.reading.checks import (
     PATIENT_DATA,
-    Finding,
     CheckResults,
+    Finding,
     check_plan,
     marked_field,
     unwaive,

@@ -13,7 +13,7 @@ from htplanner.domain.model.changes import Change
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.reading.descriptions import NOBODY
 from htplanner.errors import PlannerError
-from htplanner.ui.models.history_rows import ChangeRow, HistoryRow, DateTexts, history_columns, history_rows
+from htplanner.ui.models.history_rows import ChangeRow, DateTexts, HistoryRow, history_columns, history_rows
 from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.registers.choices import people_choices
 from htplanner.ui.registers.history_list import HistoryList

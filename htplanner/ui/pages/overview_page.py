@@ -32,8 +32,8 @@ from htplanner.ui.pages.overview_cards import (
     InPlaceCard,
     set_clickable,
 )
+from htplanner.ui.pages.overview_last_closing import LastClosingCard
 from htplanner.ui.pages.overview_lines import LineList, OverviewLine
-from htplanner.ui.pages.overview_since import LastClosingCard
 from htplanner.ui.session.baseline import ask_for_baseline
 from htplanner.ui.shell.dates import date_text, medium_date_text
 from htplanner.ui.shell.desk import Desk

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QListView, QStyleOptionViewItem, QWidget
 
-from htplanner.ui.models.difference_rows import DifferenceRow, SectionRow, DifferenceLineRow
+from htplanner.ui.models.difference_rows import DifferenceLineRow, DifferenceRow, SectionRow
 from htplanner.ui.models.period_rows import RUNNING, PeriodRow
 from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.models.roles import ROW_ROLE

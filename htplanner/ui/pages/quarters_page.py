@@ -302,7 +302,7 @@ class QuartersPage(QWidget):
             self.looked_back.emit()
 
     def _void(self) -> None:
-        from htplanner.ui.dialogs.void_dialog import VoidClosingDialog
+        from htplanner.ui.dialogs.void_closing_dialog import VoidClosingDialog
 
         period = self._period()
         assert period is not None

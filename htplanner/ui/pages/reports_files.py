@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QProgressBar, QWidget
 
-from htplanner.domain.output.report_options import ReportBatch, FileOutcome
+from htplanner.domain.output.report_options import FileOutcome, ReportBatch
 from htplanner.ui.shell.theme import GRID, Theme
 from htplanner.ui.widgets.boxes import clear_layout, hbox, vbox
 from htplanner.ui.widgets.buttons import IconButton, SecondaryButton

@@ -12,8 +12,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.output.report_options import (
-    ReportBatch,
     Format,
+    ReportBatch,
     ReportOptions,
     ReportOrder,
     ReportReader,

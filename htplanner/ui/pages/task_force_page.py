@@ -22,18 +22,18 @@ from htplanner.ui.models.party_rows import (
     PartyRow,
     department_columns,
     department_rows,
-    workload_filter,
     party_columns,
     party_rows,
     seat_columns,
     seat_rows,
+    workload_filter,
 )
 from htplanner.ui.registers.choices import party_choices, people_choices
 from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.pane import beside
 from htplanner.ui.registers.plain import plain_register
 from htplanner.ui.registers.segments import Segments
-from htplanner.ui.registers.view import QuickFilter, RegisterSpec, RegisterView, PaneSection
+from htplanner.ui.registers.view import PaneSection, QuickFilter, RegisterSpec, RegisterView
 from htplanner.ui.session.bridge import PlanChanged
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role

@@ -22,7 +22,7 @@ from htplanner.ui.registers.links import LinksSection
 from htplanner.ui.registers.page import RegisterPage
 from htplanner.ui.registers.plain import plain_register
 from htplanner.ui.registers.versions import VersionsSection
-from htplanner.ui.registers.view import QuickFilter, RegisterSpec, PaneSection
+from htplanner.ui.registers.view import PaneSection, QuickFilter, RegisterSpec
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 

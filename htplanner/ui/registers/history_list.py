@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from htplanner.ui.models.history_rows import ChangeRow, HistoryRow, LineRow
-from htplanner.ui.models.register_model import RowHeading, RegisterModel
+from htplanner.ui.models.register_model import RegisterModel, RowHeading
 from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.registers.row_list import ARROW, Index, RowDelegate, RowList
 from htplanner.ui.shell.theme import GRID, Role, Theme

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from htplanner.ui.registers.pane import beside
 from htplanner.ui.registers.record_history import RecordHistorySection
-from htplanner.ui.registers.view import RegisterSpec, RegisterView, PaneSection
+from htplanner.ui.registers.view import PaneSection, RegisterSpec, RegisterView
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.widgets.buttons import PrimaryButton
 from htplanner.ui.widgets.card import PageHeader

@@ -39,7 +39,7 @@ class PlainRow:
 
 
 def plain_register(entity: Entity, *, special: Iterable[FormField] = (), **more: Any) -> RegisterSpec:
-    """The register of a kind; ``special`` fields replace plain ones, ``more`` any part of a ``RegisterSpec``."""
+    """The register of a kind; ``special`` fields replace plain ones, ``more`` is any part of the spec."""
     kind, place = entity.kind, place_of(entity)
     assert place is not None
     own = {field.name: field for field in special}

@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from htplanner.painting.glyphs import draw_glyph
-from htplanner.ui.models.register_model import RegisterColumn, RowHeading, RegisterModel
+from htplanner.ui.models.register_model import RegisterColumn, RegisterModel, RowHeading
 from htplanner.ui.models.roles import RECORD_MIME, ROW_ROLE
 from htplanner.ui.shell.theme import GRID, ROW_HEIGHT, Role, Theme
 from htplanner.ui.widgets.glyph import GLYPH_SIZE

@@ -24,7 +24,7 @@ from htplanner.domain.model.text import folded
 from htplanner.domain.reading.filters import Filter
 from htplanner.domain.reading.uses import sentence, uses
 from htplanner.domain.reading.view import PlanView
-from htplanner.ui.models.register_model import RegisterColumn, RowGrouping, RegisterModel
+from htplanner.ui.models.register_model import RegisterColumn, RegisterModel, RowGrouping
 from htplanner.ui.registers.form import RecordForm, title_of
 from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.pane import Pane

@@ -144,7 +144,7 @@ class Crashes(QObject):
             self._kept.setdefault(incident.key, incident)
 
     def _show(self, incident: Incident, *, last_time: bool = False) -> None:
-        from htplanner.ui.dialogs.crash_dialog import CrashReport, CrashDialog
+        from htplanner.ui.dialogs.crash_dialog import CrashDialog, CrashReport
 
         # An open list would keep the mouse to itself, and the dialog could not be pressed.
         while (popup := QApplication.activePopupWidget()) is not None and popup.close():

@@ -162,7 +162,8 @@ def _removed_told(session: SessionProtocol, older: Sequence[Backup]) -> str:
         need = _older(older, "still needs the passphrase it was", "still need the passphrase they were")
         them = "it" if len(older) == 1 else "them"
         said.append(
-            f"{need} made under: {days(older)}. Keep that passphrase for as long as you may want {them}."
+            f"{need} made under: {backup_days(older)}."
+            f" Keep that passphrase for as long as you may want {them}."
         )
     if session.backups.second_away:
         said.append(SECOND_AWAY)
@@ -205,10 +206,10 @@ def older_told(older: Sequence[Backup]) -> str:
     plain = [one for one in older if not one.locked]
     said = []
     if locked:
-        said.append(f"{_older(locked, 'is', 'are')} under an earlier passphrase: {days(locked)}.")
+        said.append(f"{_older(locked, 'is', 'are')} under an earlier passphrase: {backup_days(locked)}.")
     if plain:
         can = f"{len(plain)} can" if locked else _older(plain, "can", "can")
-        said.append(f"{can} be read without any passphrase: {days(plain)}.")
+        said.append(f"{can} be read without any passphrase: {backup_days(plain)}.")
     return " ".join(said)
 
 

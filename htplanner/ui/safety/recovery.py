@@ -24,7 +24,7 @@ from htplanner.ui.shell.status_bar import StatusBar
 from htplanner.ui.shell.theme import Theme
 
 if TYPE_CHECKING:
-    from htplanner.domain.editing.salvage import SalvageResult, OpenProblem
+    from htplanner.domain.editing.salvage import OpenProblem, SalvageResult
     from htplanner.ui.dialogs.damage_dialog import DamageDialog
 
 CHECK_AFTER_MS = 1_500
@@ -216,7 +216,7 @@ class PlanRecovery(QObject):
         """Show where the plan is not what its history says, and put that back if it is wished."""
         if not faults:
             return
-        from htplanner.ui.dialogs.faults_dialog import FaultsDialog
+        from htplanner.ui.dialogs.history_mismatch_dialog import FaultsDialog
 
         path, rescues = session.store.path, self._program.rescues_of(session)
         if self._prompts.run(FaultsDialog(self._theme, faults, self._window)):

@@ -55,7 +55,7 @@ def ask_about_holding(
 
 def _holding_told(holding: Sequence[Backup]) -> str:
     what = "1 backup still holds" if len(holding) == 1 else f"{len(holding)} backups still hold"
-    return f"{what} what was erased from the plan: {days(holding)}."
+    return f"{what} what was erased from the plan: {backup_days(holding)}."
 
 
 def _ask(

@@ -15,7 +15,13 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from htplanner.domain.output.places import CopyChoice, PlaceProblem, SyncState, copies_in_words, unsaved_changes_text
+from htplanner.domain.output.places import (
+    CopyChoice,
+    PlaceProblem,
+    SyncState,
+    copies_in_words,
+    unsaved_changes_text,
+)
 from htplanner.errors import PlannerError
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.session.background_jobs import BackgroundJobs

@@ -10,7 +10,13 @@ from htplanner.domain.model.changes import Fault
 from htplanner.ui.session.plan_session import SessionProtocol
 
 if TYPE_CHECKING:
-    from htplanner.domain.editing.salvage import BestBackup, RestoredInPlace, SalvageResult, PassphraseFindings, OpenProblem
+    from htplanner.domain.editing.salvage import (
+        BestBackup,
+        OpenProblem,
+        PassphraseFindings,
+        RestoredInPlace,
+        SalvageResult,
+    )
 
 
 class RescueService(Protocol):

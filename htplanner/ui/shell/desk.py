@@ -38,4 +38,4 @@ class Desk:
     prompts: Prompts
     memory: Memory
     reports_holding: Callable[[ErasureFindings], Work] | None = None
-    """Work that looks through the reports made of this plan on this laptop; it returns ``RemainingReport``s."""
+    """Work that looks through the reports made of this plan here; it returns ``RemainingReport``s."""

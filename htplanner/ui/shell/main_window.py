@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
 from htplanner.errors import PlannerError
 from htplanner.ui.prompts import Prompts, WindowPrompts
-from htplanner.ui.safety.backups import AutomaticBackups
+from htplanner.ui.safety.automatic_backups import AutomaticBackups
 from htplanner.ui.safety.blank_screen import BlankScreen
 from htplanner.ui.safety.crashes import Crashes
-from htplanner.ui.safety.idle import IdleWatch
+from htplanner.ui.safety.idle_watch import IdleWatch
 from htplanner.ui.safety.passphrase import unlocked
 from htplanner.ui.safety.recovery import PlanRecovery
 from htplanner.ui.safety.sync import SyncedSaving

@@ -26,7 +26,7 @@ from htplanner.db.repair.salvage import diagnose, salvage_file
 from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors
 from htplanner.db.store.store import Store
-from htplanner.domain.editing.salvage import SUSPECT, SalvageResult, OpenProblem
+from htplanner.domain.editing.salvage import SUSPECT, OpenProblem, SalvageResult
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Entity
 from htplanner.errors import FileProblem, PlannerError

@@ -65,7 +65,9 @@ def test_where_both_went_on_neither_is_written_over(
 
 
 @pytest.mark.parametrize("keep", CopyChoice)
-def test_the_choice_keeps_both(keep: CopyChoice, away: Path, here: StoreContext, elsewhere: StoreContext) -> None:
+def test_the_choice_keeps_both(
+    keep: CopyChoice, away: Path, here: StoreContext, elsewhere: StoreContext
+) -> None:
     theirs = both_went_on(away, here, elsewhere)
     beside = choose(away, keep, here)
     assert beside is not None

@@ -52,7 +52,11 @@ def test_what_a_report_knows_of_an_item_depends_on_who_reads_it(view: PlanView) 
 
 def test_what_is_kept_out_is_known_by_its_kind(view: PlanView) -> None:
     found = {(one.kind, one.text) for one in DisclosurePolicy(view, ReportOptions()).kept_out()}
-    assert {(WithheldKind.UNMARKED, HIDDEN), (WithheldKind.RESTRICTED, RESTRICTED), (WithheldKind.PERSON, WHOLE)} <= found
+    assert {
+        (WithheldKind.UNMARKED, HIDDEN),
+        (WithheldKind.RESTRICTED, RESTRICTED),
+        (WithheldKind.PERSON, WHOLE),
+    } <= found
     assert (WithheldKind.NEVER, f"{HIDDEN}@example.org") in found
     named = {one.kind for one in DisclosurePolicy(view, replace(ReportOptions(), names=True)).kept_out()}
     assert WithheldKind.PERSON not in named

@@ -27,7 +27,9 @@ NOW = datetime(2026, 11, 24, 18, tzinfo=UTC)
 CODE = "U.A.ORG.1"
 
 
-def backup(name: str, hours: float, behind: int | None, lies: BackupLocation = BackupLocation.FIRST) -> Backup:
+def backup(
+    name: str, hours: float, behind: int | None, lies: BackupLocation = BackupLocation.FIRST
+) -> Backup:
     return Backup(Path(name), NOW - timedelta(hours=hours), "", 300_000, lies, behind, NOW)
 
 
@@ -37,7 +39,11 @@ def backed_up(desk: Desk, service: FakeService) -> FakeService:
     view = desk.bridge.view
     desk.bridge.perform(set_items(service.plan, [CODE], {"notes": "Call the desk first"}))
     fake = service.backups
-    fake.list = [backup("now", 0.1, 0), backup("1/then", 30, 1), backup("2/then", 30, 1, BackupLocation.SECOND)]
+    fake.list = [
+        backup("now", 0.1, 0),
+        backup("1/then", 30, 1),
+        backup("2/then", 30, 1, BackupLocation.SECOND),
+    ]
     fake.list.append(backup("bad", 60, 2))
     fake.holds = {Path("now"): desk.bridge.view, Path("1/then"): view, Path("2/then"): view}
     return service
@@ -137,7 +143,9 @@ def test_a_backup_that_holds_more_than_the_plan_is_told_by_what_it_would_bring(
     assert dialog.since.text() == "In this backup, and not in the plan now"
     dialog.told.turned.emit("changes")
     rows = [dialog.rows.row_at(n) for n in range(dialog.rows.rowCount())]
-    assert any(isinstance(row, DifferenceLineRow) and "empty → Call the desk first" in row.text for row in rows)
+    assert any(
+        isinstance(row, DifferenceLineRow) and "empty → Call the desk first" in row.text for row in rows
+    )
 
 
 def test_a_backup_made_elsewhere_names_its_folder(

@@ -24,7 +24,7 @@ from htplanner.errors import FileProblem
 from htplanner.reports.leak_scan.earlier_reports import holding
 from htplanner.settings import Json, Settings
 from htplanner.ui.dialogs.erase_dialog import EraseDialog
-from htplanner.ui.dialogs.erase_words import places_told
+from htplanner.ui.dialogs.erase_messages import places_told
 from htplanner.ui.pages.checks_page import ChecksPage
 from htplanner.ui.pages.plan_views import SavedView, SavedViews
 from htplanner.ui.pages.task_force_page import LeavingSection, TaskForcePage
@@ -209,7 +209,9 @@ def test_backups_that_may_hold_newer_work_are_told_apart_and_stay_unless_ticked(
     day = datetime(2026, 11, 3, tzinfo=UTC)
     sure, away = RemainingBackup(Path("a.htplan"), day), RemainingBackup(Path("b.htplan"), day, own=False)
     odd = RemainingBackup(Path("c.htplan"), day, readable=False)
-    locked = [RemainingBackup(Path(f"{n}.htplan"), day.replace(day=n), readable=False, locked=True) for n in (4, 5)]
+    locked = [
+        RemainingBackup(Path(f"{n}.htplan"), day.replace(day=n), readable=False, locked=True) for n in (4, 5)
+    ]
     service.backups.copies = [sure, away, odd, *locked]
     at = [moments_listed([day.replace(day=n)]) for n in (3, 4, 5)]
 
@@ -284,7 +286,8 @@ def test_however_much_is_left_elsewhere_no_line_of_it_is_cut_off(
 ) -> None:
     day, numbers = datetime(2026, 11, 3, 9, tzinfo=UTC), range(1, 9)
     copies = [
-        RemainingBackup(tmp_path / f"{n}" / f"kept {n}.htplan", day.replace(day=n), readable=False) for n in numbers
+        RemainingBackup(tmp_path / f"{n}" / f"kept {n}.htplan", day.replace(day=n), readable=False)
+        for n in numbers
     ]
     service.backups.copies = [
         *(replace(one, readable=True) for one in copies),

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from htplanner.domain.model.progress import Cancelled, Progress
 from htplanner.domain.output.report_options import Format, WrittenReport
-from htplanner.domain.output.rollup import CompetencyStanding, RollUpResult, RollUp, RollUpPart, UnreadPlan
+from htplanner.domain.output.rollup import CompetencyStanding, RollUp, RollUpPart, RollUpResult, UnreadPlan
 from htplanner.domain.reading.counts import Counts
 from htplanner.errors import FileProblem
 from htplanner.plans import plan_files

@@ -17,7 +17,7 @@ from htplanner.domain.model.vocabulary import (
     LinkState,
     PartyKind,
 )
-from htplanner.ui.inspector.cards import EntryList, EntryCard
+from htplanner.ui.inspector.cards import EntryCard, EntryList
 from htplanner.ui.inspector.inspector import Inspector
 from htplanner.ui.session.bridge import Bridge
 from tests.small_plan import NURSE, TODAY, TRAINING

@@ -16,8 +16,8 @@ from htplanner.domain.reading import filters
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
 from htplanner.ui.models.document_rows import document_rows
-from htplanner.ui.models.party_rows import workload_filter, party_rows
-from htplanner.ui.models.register_model import RegisterColumn, RowGrouping, RegisterModel
+from htplanner.ui.models.party_rows import party_rows, workload_filter
+from htplanner.ui.models.register_model import RegisterColumn, RegisterModel, RowGrouping
 from htplanner.ui.models.roles import RECORD_MIME
 from htplanner.ui.shell.theme import Theme
 from tests.small_plan import CONSENT, INTAKE, NURSE, OKAFOR, QUALITY

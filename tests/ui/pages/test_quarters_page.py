@@ -18,8 +18,8 @@ from htplanner.domain.model.vocabulary import Status
 from htplanner.domain.periods.closing import void
 from htplanner.ui.dialogs.as_of_dialog import AsOfDialog
 from htplanner.ui.dialogs.close_quarter_dialog import CloseQuarterDialog
-from htplanner.ui.dialogs.void_dialog import VoidClosingDialog
-from htplanner.ui.models.difference_rows import SectionRow, DifferenceLineRow
+from htplanner.ui.dialogs.void_closing_dialog import VoidClosingDialog
+from htplanner.ui.models.difference_rows import DifferenceLineRow, SectionRow
 from htplanner.ui.models.period_rows import RUNNING
 from htplanner.ui.pages.quarters_page import QuartersPage
 from htplanner.ui.session.bridge import Bridge

@@ -18,7 +18,7 @@ from htplanner.domain.editing.edits import set_items
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.damage_dialog import DamageDialog
 from htplanner.ui.dialogs.file_event_dialog import FileChoice, FileEventDialog
-from htplanner.ui.dialogs.gone_dialog import FileGoneDialog
+from htplanner.ui.dialogs.file_gone_dialog import FileGoneDialog
 from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
 from htplanner.ui.dialogs.settings_dialog import SettingsDialog
 from htplanner.ui.shell.main_window import MainWindow

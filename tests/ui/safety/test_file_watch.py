@@ -18,7 +18,7 @@ from htplanner.plans import Plans
 from htplanner.ui.dialogs.both_values_dialog import BothValuesDialog
 from htplanner.ui.dialogs.file_event_dialog import FileChoice, FileEventDialog
 from htplanner.ui.dialogs.passphrase_dialog import WRONG, PassphraseDialog
-from htplanner.ui.safety.backups import AutomaticBackups
+from htplanner.ui.safety.automatic_backups import AutomaticBackups
 from htplanner.ui.safety.file_watch import FileWatch
 from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.session.jobs import waited

@@ -21,7 +21,7 @@ from htplanner.domain.model.progress import Progress
 from htplanner.errors import FileProblem
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.damage_dialog import DamageDialog
-from htplanner.ui.dialogs.faults_dialog import FaultsDialog
+from htplanner.ui.dialogs.history_mismatch_dialog import FaultsDialog
 from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
 from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
 from htplanner.ui.safety import recovery as mishaps

@@ -20,12 +20,12 @@ from htplanner.domain.output.places import (
     STICK,
     CopyChoice,
     PlaceProblem,
-    UnsharedChanges,
-    TwoCopies,
     SyncState,
+    TwoCopies,
+    UnsharedChanges,
     copies_in_words,
-    unsaved_changes_text,
     synced,
+    unsaved_changes_text,
 )
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog

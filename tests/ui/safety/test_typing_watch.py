@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.editing.edits import set_items
-from htplanner.domain.output.places import UnsharedChanges, TwoCopies, SyncState, synced
+from htplanner.domain.output.places import SyncState, TwoCopies, UnsharedChanges, synced
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.top_bar import TopBar
 from htplanner.ui.widgets.fields.line_field import LineField

@@ -26,7 +26,7 @@ from htplanner.plans import Plans
 from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 from htplanner.ui.dialogs.erase_dialog import EraseDialog
 from htplanner.ui.pages.task_force_page import TaskForcePage
-from htplanner.ui.safety.backups import AutomaticBackups
+from htplanner.ui.safety.automatic_backups import AutomaticBackups
 from htplanner.ui.session.background_jobs import BackgroundJobs
 from htplanner.ui.session.jobs import Job
 from htplanner.ui.shell.main_window import MainWindow

@@ -21,7 +21,7 @@ from htplanner.domain.model.progress import Cancelled, Progress
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.phases_dialog import PhasesDialog
 from htplanner.ui.pages.reports_page import ReportsPage
-from htplanner.ui.safety.backups import AutomaticBackups
+from htplanner.ui.safety.automatic_backups import AutomaticBackups
 from htplanner.ui.session.jobs import Work
 from htplanner.ui.shell.file_names import plan_file
 from htplanner.ui.shell.main_window import MainWindow

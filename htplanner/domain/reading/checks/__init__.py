@@ -23,10 +23,10 @@ __all__ = [
     "IN_SHORT",
     "PATIENT_DATA",
     "Check",
+    "CheckResults",
     "Finding",
-    "Judged",
     "Key",
-    "judge",
+    "check_plan",
     "marked_field",
     "run_checks",
     "unwaive",
@@ -66,7 +66,7 @@ class CheckResults:
     waived: tuple[tuple[Finding, Waiver], ...]
 
 
-def judge(view: PlanView) -> CheckResults:
+def check_plan(view: PlanView) -> CheckResults:
     """Everything all checks find, worst first, in the plan's order; a waiver of nothing does nothing."""
     found = _found(view)
     waivers = {key_of(view.plan, waiver): waiver for waiver in view.plan.waivers.values()}
@@ -97,9 +97,9 @@ def _as_kept(plan: Plan, kept: KeptFinding) -> Finding:
 
 def run_checks(view: PlanView) -> tuple[Finding, ...]:
     """The findings that stand, worst first, in the plan's order."""
-    return judge(view).stands
+    return check_plan(view).stands
 
 
 def waived(view: PlanView) -> tuple[tuple[Finding, Waiver], ...]:
     """The findings that somebody waived, each with the waiver that says why."""
-    return judge(view).waived
+    return check_plan(view).waived

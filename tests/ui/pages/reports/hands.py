@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from htplanner.domain.model.progress import Progress
 from htplanner.domain.output.report_options import (
-    ReportBatch,
-    Format,
     FileOutcome,
+    Format,
+    ReportBatch,
     ReportOptions,
     ReportOrder,
     ReportReader,

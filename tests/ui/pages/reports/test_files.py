@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from htplanner.domain.model.progress import Cancelled, Progress
-from htplanner.domain.output.report_options import ReportBatch, Format, FileOutcome
+from htplanner.domain.output.report_options import FileOutcome, Format, ReportBatch
 from htplanner.errors import FileProblem
 from htplanner.ui.pages.reports_page import ReportsPage
 from tests.ui.conftest import FakePrompts

@@ -295,7 +295,7 @@ class AutomaticBackups(QObject):
 
     def ask_about_gone(self, plan: Path, theme: Theme) -> FileGoneAnswer:
         """Tell that a plan's file is gone, and ask what to do about it."""
-        from htplanner.ui.dialogs.gone_dialog import FileGoneDialog, FileGoneChoice
+        from htplanner.ui.dialogs.file_gone_dialog import FileGoneChoice, FileGoneDialog
 
         rescues, today = self._program.rescues, self._program.now().date()
 
@@ -311,7 +311,10 @@ class AutomaticBackups(QObject):
         if dialog.way is FileGoneChoice.NEW_FILE:
             target = self._ask_new_file(plan.stem)
             return FileGoneAnswer(target)
-        return FileGoneAnswer(plan if dialog.way is FileGoneChoice.OLD_PLACE else None, look_for_it=dialog.way is FileGoneChoice.OPEN)
+        return FileGoneAnswer(
+            plan if dialog.way is FileGoneChoice.OLD_PLACE else None,
+            look_for_it=dialog.way is FileGoneChoice.OPEN,
+        )
 
     def verify(self, session: SessionProtocol, theme: Theme) -> Sequence[Fault]:
         """Compare the plan with its history and tell what differs; what is to be shown in full."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from htplanner.domain.model.erasure import RemainingBackup, RemainingReport, ErasureTrace
+from htplanner.domain.model.erasure import ErasureTrace, RemainingBackup, RemainingReport
 from htplanner.domain.model.text import some_of
 from htplanner.ui.shell.dates import medium_date_text, moments_listed
 
