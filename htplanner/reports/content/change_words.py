@@ -23,7 +23,7 @@ from htplanner.domain.model.records import (
     Version,
 )
 from htplanner.domain.model.vocabulary import Applicability, Health, InPlace, Status, Word
-from htplanner.domain.periods.difference import Difference, Moved, code_of
+from htplanner.domain.periods.difference import Difference, FieldChange, code_of
 from htplanner.reports.content.model import QUIET, Cell, ColumnKind, TableColumn, TableRow, Value, table_row
 from htplanner.reports.content.reader import Reader
 
@@ -40,7 +40,7 @@ COLUMNS = (
 
 NOBODY = "Not named"
 
-Way = tuple[Cell | Value, Cell | Value]
+ValueChange = tuple[Cell | Value, Cell | Value]
 """From what to what."""
 
 _SIGNED = (Status, InPlace, Applicability, Health)
@@ -67,8 +67,8 @@ class ChangeWording:
         code: str,
         title: Cell | str,
         what: str,
-        way: Way,
-        moved: Moved | None = None,
+        way: ValueChange,
+        moved: FieldChange | None = None,
         *,
         why: str = "",
         on: date | None = None,
@@ -77,7 +77,7 @@ class ChangeWording:
         item = Cell(code or None, QUIET)
         return table_row(item, title, what, *way, why, on or day_of(moved), self.who(moved))
 
-    def who(self, moved: Moved | None) -> str:
+    def who(self, moved: FieldChange | None) -> str:
         """Who made a change; empty where there is none to name."""
         if moved is None or moved.at is None:
             return ""
@@ -107,7 +107,7 @@ class ChangeWording:
         named = spec.report is ReportRule.GUARDED and spec.name in entity.kind.names
         return not spec.is_text or (spec.shape is Shape.LINE and (told or named))
 
-    def way(self, moved: Moved) -> Way:
+    def way(self, moved: FieldChange) -> ValueChange:
         """From what to what a field moved."""
         spec = RECORDS[moved.entity].specs()[moved.field]
         if not self.readable(spec, moved.entity) or self._withheld(moved):
@@ -115,7 +115,7 @@ class ChangeWording:
             return None, Cell(said, QUIET)
         return self.value(spec, moved.old), self.value(spec, moved.new)
 
-    def _withheld(self, moved: Moved) -> bool:
+    def _withheld(self, moved: FieldChange) -> bool:
         """Whether it is of evidence on a withheld item, or the title of an ask that names one."""
         record = self.record(moved.entity, moved.id)
         if isinstance(record, Evidence):
@@ -153,7 +153,7 @@ class ChangeWording:
         return self.reader.label(label if found.entity.kind.bare else f"{found.entity.label}: {label}")
 
 
-def day_of(moved: Moved | None) -> date | None:
+def day_of(moved: FieldChange | None) -> date | None:
     """The day of a change where the report is written."""
     return moved.at.astimezone().date() if moved is not None and moved.at is not None else None
 

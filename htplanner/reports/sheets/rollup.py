@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.output.report_options import CONFIDENTIALITY
-from htplanner.domain.output.rollup import CompetencyStanding, RollUp, RollUpPart, asked
+from htplanner.domain.output.rollup import CompetencyStanding, RollUp, RollUpPart, open_ask_totals
 from htplanner.domain.reading.asks import money_text
 from htplanner.reports.content import tally
 from htplanner.reports.content.model import (
@@ -93,7 +93,9 @@ def _figures(found: RollUp) -> tuple[ReportFigure, ...]:
     under_way = counts.in_progress + counts.in_review
     late = sum(part.whole.counts.overdue > 0 for part in found.parts)
     overdue = f"in {_many(late, 'organization')}; {found.whole.at_risk} more at risk"
-    amounts = ", ".join(money_text(amount, currency) for currency, amount in asked(found.parts).items())
+    amounts = ", ".join(
+        money_text(amount, currency) for currency, amount in open_ask_totals(found.parts).items()
+    )
     return (
         ReportFigure(
             counts.in_place, "actions in place", "in_place", _since(found), of=counts.applicable, span=4

@@ -28,5 +28,5 @@ def test_a_department_that_was_typed_reads_by_its_name(framework: Framework) -> 
 
     meanwhile = edits.set_fields(plan.parties["p1"], {"department": Named("Nursing")}, "Set department")
     plan = plan.after("h", prepare(plan, framework, meanwhile, TODAY).values)
-    [clash] = pending.clashes(plan, typed)
+    [clash] = pending.find_conflicts(plan, typed)
     assert (clash.now, clash.entered) == ("Nursing", "Emergency")
