@@ -225,7 +225,7 @@ def _gone(window: MainWindow, now: datetime) -> None:
 def _changed(window: MainWindow) -> None:
     """Two values that history does not know of."""
     from htplanner.domain.model.changes import Fault, FieldPlace
-    from htplanner.ui.dialogs.history_mismatch_dialog import FaultsDialog
+    from htplanner.ui.dialogs.history_mismatch_dialog import HistoryMismatchDialog
 
     assert window.desk is not None
     spots = (
@@ -233,7 +233,7 @@ def _changed(window: MainWindow) -> None:
         FieldPlace("3.B", "Owner", "empty", "Chair"),
     )
     found = [Fault(f"{spot.item}, {spot.field}", "", None, spot, of_tables=True) for spot in spots]
-    window.prompts.run(FaultsDialog(window.desk.theme, found, window))
+    window.prompts.run(HistoryMismatchDialog(window.desk.theme, found, window))
 
 
 def _no_backups(window: MainWindow, now: datetime) -> None:
@@ -317,14 +317,14 @@ def _salvaged(window: MainWindow) -> None:
 def _not_mendable(window: MainWindow) -> None:
     """Differences that cannot be put back, since history is damaged too."""
     from htplanner.domain.model.changes import Fault, FieldPlace
-    from htplanner.ui.dialogs.history_mismatch_dialog import FaultsDialog
+    from htplanner.ui.dialogs.history_mismatch_dialog import HistoryMismatchDialog
 
     assert window.desk is not None
     found = [
         Fault("change 41", "its content is not what its header says"),
         Fault("3.B, due", "", None, FieldPlace("3.B", "Due", "2026-11-24", "")),
     ]
-    window.prompts.run(FaultsDialog(window.desk.theme, found, window))
+    window.prompts.run(HistoryMismatchDialog(window.desk.theme, found, window))
 
 
 def _verify_differs(window: MainWindow) -> None:

@@ -14,7 +14,7 @@ from htplanner.domain.editing.edits import set_items
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.backups_dialog import BackupsDialog
 from htplanner.ui.dialogs.damage_dialog import DamageDialog
-from htplanner.ui.dialogs.history_mismatch_dialog import FaultsDialog
+from htplanner.ui.dialogs.history_mismatch_dialog import HistoryMismatchDialog
 from htplanner.ui.dialogs.passphrase_dialog import UNLIKELY, PassphraseDialog
 from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
 from htplanner.ui.shell.main_window import MainWindow
@@ -160,11 +160,11 @@ def test_what_history_says_is_put_back_under_the_passphrase(
     lite.close()
 
     def put_back(dialog: QDialog) -> bool:
-        assert isinstance(dialog, FaultsDialog)
+        assert isinstance(dialog, HistoryMismatchDialog)
         dialog.mend_button.click()
         return True
 
-    by_kind(prompts, {PassphraseDialog: type_in(WORDS), FaultsDialog: put_back})
+    by_kind(prompts, {PassphraseDialog: type_in(WORDS), HistoryMismatchDialog: put_back})
     assert window.open_path(plan)
     assert note(window) == "forged"
     assert window.desk is not None

@@ -19,7 +19,7 @@ MOST = 60
 """Faults that are shown; nobody reads more."""
 
 
-class FaultsDialog(FramedDialog):
+class HistoryMismatchDialog(FramedDialog):
     """Accepted, what history says is to be put back."""
 
     def __init__(self, theme: Theme, faults: Sequence[Fault], parent: QWidget | None = None) -> None:

@@ -178,8 +178,8 @@ class PhasesDialog(FramedDialog):
 
     # --- following the plan
 
-    def _follow(self, shift: PlanChanged) -> None:
-        if any(value.entity in (Entity.PHASE, Entity.ITEM) for value in shift.change.values):
+    def _follow(self, change: PlanChanged) -> None:
+        if any(value.entity in (Entity.PHASE, Entity.ITEM) for value in change.change.values):
             self._read()
 
     def _read(self) -> None:

@@ -93,10 +93,10 @@ class Inspector(QWidget):
         self.set_items(codes)
         self.form.go_to(place)
 
-    def _follow(self, shift: PlanChanged) -> None:
-        shown = shift.affected.stale | shift.affected.codes
+    def _follow(self, change: PlanChanged) -> None:
+        shown = change.affected.stale | change.affected.codes
         if not shown.isdisjoint(self._codes) or any(
-            v.entity in _named_by_items() for v in shift.change.values
+            v.entity in _named_by_items() for v in change.change.values
         ):
             self._show()
 

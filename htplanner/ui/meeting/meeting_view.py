@@ -22,7 +22,7 @@ from htplanner.errors import PlannerError
 from htplanner.ui.meeting.card_panel import CardPanel
 from htplanner.ui.meeting.end_panel import EndPanel
 from htplanner.ui.meeting.paper import PDF_FILES, pdf_file, print_page, save_pdf, suggested_name
-from htplanner.ui.meeting.progress import Dot, ProgressDots
+from htplanner.ui.meeting.progress import CardDot, ProgressDots
 from htplanner.ui.meeting.session import MeetingSession, begin, memory_key, resume
 from htplanner.ui.meeting.sizes import MARGIN, BigLabel, Sizes
 from htplanner.ui.meeting.start_panel import GO_ON, StartPanel
@@ -242,7 +242,7 @@ class MeetingView(QWidget):
         self._show(self.card_panel)
         self.competency.setText(state.competency)
         dots = [
-            Dot(row.title, not is_undecided(row), row.code in session.skipped)
+            CardDot(row.title, not is_undecided(row), row.code in session.skipped)
             for row in map(view.row, session.deck)
         ]
         self.dots.show_progress(dots, session.place)

@@ -16,7 +16,7 @@ _DOT, _PITCH = 9, 17
 
 
 @dataclass(frozen=True)
-class Dot:
+class CardDot:
     """One card: its title, and whether it is decided or was skipped in this round."""
 
     title: str
@@ -40,13 +40,13 @@ class ProgressDots(QWidget):
     def __init__(self, sizes: Sizes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sizes = sizes
-        self._dots: tuple[Dot, ...] = ()
+        self._dots: tuple[CardDot, ...] = ()
         self._place = 0
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         sizes.changed.connect(self.updateGeometry)
 
-    def show_progress(self, dots: Sequence[Dot], place: int) -> None:
+    def show_progress(self, dots: Sequence[CardDot], place: int) -> None:
         """Show how the cards stand and which one is looked at."""
         self._dots, self._place = tuple(dots), place
         said = [f"Card {place + 1} of {len(dots)}", f"{sum(dot.decided for dot in dots)} decided"]
@@ -85,7 +85,7 @@ class ProgressDots(QWidget):
             return True
         return super().event(event)
 
-    def _paint_dot(self, painter: QPainter, middle: QPointF, dot: Dot, *, present: bool) -> None:
+    def _paint_dot(self, painter: QPainter, middle: QPointF, dot: CardDot, *, present: bool) -> None:
         color, radius = self._sizes.theme.color, self._sizes.px(_DOT) / 2
         painter.setPen(QPen(color("accent" if dot.decided else "text_quiet"), 1.5))
         painter.setBrush(color("accent") if dot.decided else Qt.BrushStyle.NoBrush)

@@ -301,10 +301,10 @@ class PlanModel(QAbstractItemModel):
 
     # --- following the plan
 
-    def _take_shift(self, shift: PlanChanged) -> None:
+    def _take_shift(self, change: PlanChanged) -> None:
         if not self.filter.is_empty or self.sorted_by is not None:
             self._update_rows()
-        for first, last in self._ranges(shift.affected.codes):
+        for first, last in self._ranges(change.affected.codes):
             self.dataChanged.emit(first, last.siblingAtColumn(len(COLUMNS) - 1))
 
     def _ranges(self, codes: Iterable[str]) -> Iterator[tuple[QModelIndex, QModelIndex]]:

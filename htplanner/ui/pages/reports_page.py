@@ -29,7 +29,7 @@ from htplanner.ui.pages.reports_message import ReportMessage
 from htplanner.ui.pages.reports_options import ReportChoices
 from htplanner.ui.pages.reports_preview import ReportPreview
 from htplanner.ui.session.jobs import Job, Work
-from htplanner.ui.session.moments import Moments, on_day
+from htplanner.ui.session.moments import Moments, plan_on_day
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import MARGIN
 from htplanner.ui.widgets.boxes import hbox, vbox
@@ -277,7 +277,7 @@ class ReportsPage(QWidget):
         bridge = self._desk.bridge
         asked = (bridge.service.plan.head, day)
         if self._last_day is None or self._last_day[0] != asked:
-            self._last_day = asked, on_day(bridge, day)
+            self._last_day = asked, plan_on_day(bridge, day)
         return self._last_day[1]
 
     def _day(self) -> date:

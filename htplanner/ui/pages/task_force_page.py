@@ -169,8 +169,8 @@ class TaskForcePage(QWidget):
     def _select_joined(self, department: str) -> None:
         self.views["departments"].select(department)
 
-    def _follow(self, shift: PlanChanged) -> None:
-        if any(value.entity in _COUNTED for value in shift.change.values):
+    def _follow(self, change: PlanChanged) -> None:
+        if any(value.entity in _COUNTED for value in change.change.values):
             self._count()
 
     def _count(self) -> None:

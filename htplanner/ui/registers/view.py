@@ -246,8 +246,8 @@ class RegisterView(QWidget):
         if not event.spontaneous():
             self.pane.hide()
 
-    def _follow(self, shift: PlanChanged) -> None:
-        if any(value.entity in self._register.watches for value in shift.change.values):
+    def _follow(self, change: PlanChanged) -> None:
+        if any(value.entity in self._register.watches for value in change.change.values):
             self._read_again()
 
     def _read_again(self) -> None:

@@ -203,14 +203,14 @@ class FileWatch(QObject):
         """Ask what is to be done; ``again`` because what was chosen before did not help."""
         from htplanner.domain.editing.pending import lines
         from htplanner.ui.dialogs.file_event_dialog import FileEventDialog
-        from htplanner.ui.safety.unsaved_edits import asker_over
+        from htplanner.ui.safety.unsaved_edits import parent_of_question
 
         bridge, theme = self._desk.bridge, self._desk.theme
         kept = [line for one in bridge.kept for line in lines(bridge.service.plan, one, day=date_text)]
         replaced = problem is not None and problem.event is FileEvent.REPLACED
         opens = replaced and self._session.holds_plan()
         dialog = FileEventDialog(
-            *(theme, problem, kept, asker_over(self._window)),
+            *(theme, problem, kept, parent_of_question(self._window)),
             again=again,
             closing=closing,
             stays=stays,

@@ -216,10 +216,10 @@ class PlanRecovery(QObject):
         """Show where the plan is not what its history says, and put that back if it is wished."""
         if not faults:
             return
-        from htplanner.ui.dialogs.history_mismatch_dialog import FaultsDialog
+        from htplanner.ui.dialogs.history_mismatch_dialog import HistoryMismatchDialog
 
         path, rescues = session.store.path, self._program.rescues_of(session)
-        if self._prompts.run(FaultsDialog(self._theme, faults, self._window)):
+        if self._prompts.run(HistoryMismatchDialog(self._theme, faults, self._window)):
             self._mended = False
             self.reopen_wanted.emit(lambda: self._mend(rescues, path))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from htplanner.domain.model.changes import Edit
 
 
-def asker_over(window: QWidget) -> QWidget:
+def parent_of_question(window: QWidget) -> QWidget:
     """What a question is asked over: a dialog that is open, or else ``window``."""
     active = QApplication.activeModalWidget()
     return active if isinstance(active, QDialog) else window
@@ -68,7 +68,7 @@ def _settled(desk: Desk, edit: Edit, window: QWidget) -> Edit | None:
         return edit
     from htplanner.ui.dialogs.both_values_dialog import BothValuesDialog
 
-    dialog = BothValuesDialog(desk.theme, edit.label, found, asker_over(window))
+    dialog = BothValuesDialog(desk.theme, edit.label, found, parent_of_question(window))
     if desk.prompts.run(dialog):
         return resolve_conflicts(plan, edit, dialog.mine)
     bridge.kept = (*bridge.kept, edit)

@@ -89,10 +89,10 @@ def look_at_closing(bridge: Bridge, period: Period) -> None:
 
 def look_at_day(bridge: Bridge, day: date) -> None:
     """Show every page as the plan stood at the end of ``day``; ``PlannerError`` where that fails."""
-    bridge.look_back(on_day(bridge, day), f"at the end of {medium_date_text(day)}")
+    bridge.look_back(plan_on_day(bridge, day), f"at the end of {medium_date_text(day)}")
 
 
-def on_day(bridge: Bridge, day: date) -> PlanView:
+def plan_on_day(bridge: Bridge, day: date) -> PlanView:
     """The plan as it stood at the end of ``day``; ``PlannerError`` where that fails."""
     service = bridge.service
     with busy_cursor():

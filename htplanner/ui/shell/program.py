@@ -89,7 +89,7 @@ class Program(Protocol):
         """
 
     def reports(self, session: SessionProtocol, order: ReportOrder, targets: Mapping[Format, Path]) -> Work:
-        """Work that writes a report in several formats and returns a ``Batch``."""
+        """Work that writes a report in several formats and returns a ``ReportBatch``."""
 
     def preview(self, view: PlanView, options: ReportOptions, since: Difference | None, width: int) -> Work:
         """Work that paints the first page of a report, ``width`` pixels wide, and returns a ``Preview``."""

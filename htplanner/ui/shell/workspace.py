@@ -373,10 +373,10 @@ class Workspace(QWidget):
             self._status.show_backup(backups.last, backups.last, second=backups.second_problem)
         self._status.announce(said)
 
-    def _announce(self, shift: PlanChanged) -> None:
+    def _announce(self, change: PlanChanged) -> None:
         from htplanner.domain.reading.descriptions import past_tense
 
-        self._status.announce(" ".join((f"{past_tense(shift.change.label)}.", *shift.change.notices)))
+        self._status.announce(" ".join((f"{past_tense(change.change.label)}.", *change.change.notices)))
 
     def show_page_text(self, text: str) -> None:
         """Say what the Plan page shows, while it is in sight."""

@@ -21,7 +21,7 @@ from htplanner.domain.model.progress import Progress
 from htplanner.errors import FileProblem
 from htplanner.plans import Plans
 from htplanner.ui.dialogs.damage_dialog import DamageDialog
-from htplanner.ui.dialogs.history_mismatch_dialog import FaultsDialog
+from htplanner.ui.dialogs.history_mismatch_dialog import HistoryMismatchDialog
 from htplanner.ui.dialogs.passphrase_dialog import PassphraseDialog
 from htplanner.ui.dialogs.salvage_dialog import SalvageDialog
 from htplanner.ui.safety import recovery as mishaps
@@ -233,7 +233,7 @@ def test_after_an_unclean_end_everything_is_checked_and_put_back(
     seen: list[str] = []
 
     def put_back(dialog: QDialog) -> bool:
-        assert isinstance(dialog, FaultsDialog)
+        assert isinstance(dialog, HistoryMismatchDialog)
         seen.extend(label.text() for label in dialog.findChildren(TextLabel))
         dialog.mend_button.click()
         return True
