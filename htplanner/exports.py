@@ -354,7 +354,7 @@ def _write(
                     "is of that. Nothing was written; choose another reader or format."
                 )
             return write_csv(whole, target, progress, release=inputs.release())
-        case _:
+        case Format.XLSX | Format.DOCX | Format.PDF:
             return _write_report(kind, inputs.build(), target, progress, inputs.release())
 
 

@@ -62,10 +62,10 @@ def close_(plan: Path, message: str | None, period: str | None, *, skip: bool) -
     with open_to_write(plans, plan) as session:
         span = _span(session.store.plan, plans.today(), period)
         if span.takes_in and not skip:
-            skipped = " and ".join(span.takes_in)
+            skipped, was = " and ".join(span.takes_in), "was" if len(span.takes_in) == 1 else "were"
             raise ValidationError(
-                f"Closing {span.name} skips {skipped}, which was never closed. Nothing was changed; close "
-                "that first with --period, or add --skip."
+                f"Closing {span.name} skips {skipped}, which {was} never closed. Nothing was changed; close "
+                f"{span.takes_in[0]} first with --period, or add --skip."
             )
         words = session.store.plan.info.message if message is None else message
         change = session.store.execute(close(span, plans.today(), words))

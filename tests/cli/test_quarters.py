@@ -77,6 +77,12 @@ def test_the_plans_own_message_is_kept_and_one_of_several_quarters_chosen(
     # Unless another is named it is the latest, and says what falls into it.
     refused = sample.quarter("close")
     assert (refused.code, f"Closing Q3 FY2027 skips {RUNNING}" in refused.err) == (1, True)
+    right, clock.now = clock.now, datetime(2027, 7, 2, 9, tzinfo=UTC)
+    said = (
+        f"skips {RUNNING} and Q3 FY2027, which were never closed. Nothing was changed; close {RUNNING} first"
+    )
+    assert said in sample.quarter("close").err
+    clock.now = right
     swallowing = sample.quarter("close", "--skip").out
     assert swallowing.startswith("Closed Q3 FY2027, as of 2027-03-31: ")
     assert swallowing.endswith(f"It covers 2026-10-01 to 2027-03-31, with {RUNNING}.\n")

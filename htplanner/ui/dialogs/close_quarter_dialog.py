@@ -81,8 +81,8 @@ class CloseQuarterDialog(FramedDialog):
         skipped = " and ".join(self.span.takes_in)
         if skipped and not self._desk.prompts.confirm(
             f"Skip {skipped}?",
-            f"{skipped} was never closed and would fall into {self.span.name}. To close it first, choose it "
-            "in this dialog.",
+            f"{skipped} {'was' if len(self.span.takes_in) == 1 else 'were'} never closed and would fall into "
+            f"{self.span.name}. To close {self.span.takes_in[0]} first, choose it in this dialog.",
             f"Close {self.span.name}",
         ):
             return
