@@ -111,25 +111,29 @@ def _lasting(after: Plan, record: Record, names: set[str]) -> None:
 
 def _touched(after: Plan, values: Iterable[Value]) -> Iterator[tuple[Record, set[str]]]:
     """Each standing record that ``values`` write to, with the names of the fields."""
-    changed: dict[tuple[Entity, str], set[str]] = {}
-    for value in values:
-        changed.setdefault((value.entity, value.id), set()).add(value.field)
-    for (entity, record_id), names in changed.items():
+    for (entity, record_id), names in _fields_written(values).items():
         record = after.record(entity, record_id)
         if record is not None:
             yield record, names
 
 
+def _fields_written(values: Iterable[Value]) -> dict[tuple[Entity, str], set[str]]:
+    """The names of the fields that ``values`` write to, by record."""
+    written: dict[tuple[Entity, str], set[str]] = {}
+    for value in values:
+        written.setdefault((value.entity, value.id), set()).add(value.field)
+    return written
+
+
 def check_references(after: Plan, values: Sequence[Value]) -> None:
     """Refuse (``ValidationError``) an outcome where a standing record refers to one that does not stand."""
-    gone = {v.id for v in values if v.field == "alive" and not v.new}
+    gone, written = {v.id for v in values if v.field == "alive" and not v.new}, _fields_written(values)
     for entity, records in after.records.items():
         refs = entity.kind.references
         for record in records.values():
             if not record.alive or not refs:
                 continue
-            touched = {v.field for v in values if (v.entity, v.id) == (entity, record.id)}
-            _references(after, record, touched)
+            _references(after, record, written.get((entity, record.id), ()))
             for spec in refs:
                 held = getattr(record, spec.name)
                 if gone & set(held if isinstance(held, tuple) else (held,)):
