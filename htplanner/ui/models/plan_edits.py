@@ -76,7 +76,7 @@ def item_edit(view: PlanView, codes: Sequence[str], values: Mapping[str, object]
     asked = {name: value for name, value in values.items() if name not in _ALONG} or dict(values)
     taking = settable(view, next(iter(asked)), codes) if len(asked) == 1 else tuple(codes)
     changed = [code for code in taking if not _reads_so(view, code, values)]
-    return edits.set_items(view.plan, changed, values, _label(view, taking, asked))
+    return edits.set_items(view.plan, changed, values, _label(view, changed or taking, asked))
 
 
 def _reads_so(view: PlanView, code: str, values: Mapping[str, object]) -> bool:

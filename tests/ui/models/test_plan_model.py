@@ -413,3 +413,15 @@ def test_to_choose_what_an_item_reads_already_is_no_step(
     bridge.perform(item_edit(view, [code], {field: other[field]}))
     bridge.perform(item_edit(bridge.view, [code], {field: value}))
     assert bridge.steps.count() == 2
+
+
+def test_a_step_is_named_for_the_items_it_changes(bridge: Bridge) -> None:
+    first, second = [
+        action.code
+        for action in bridge.view.framework.actions
+        if bridge.view.row(action.code).status.value is Status.NOT_STARTED
+        and bridge.view.plan.items[action.code].status is None
+    ][:2]
+    bridge.perform(item_edit(bridge.view, [first], {"status": Status.IN_PROGRESS}))
+    both = item_edit(bridge.view, [first, second], {"status": Status.NOT_STARTED})
+    assert (both.label, len(both.steps)) == (f"Set status of {first}", 1)
