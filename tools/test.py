@@ -27,6 +27,9 @@ from tools import _setup
 EVERYTHING = ("-m", "")
 """Leaves out nothing; ``pyproject.toml`` leaves out campaigns."""
 
+FULL_SIZE = "HTPLANNER_TESTS_AT_FULL_SIZE"
+"""The variable that has properties try all their examples (``tests/examples.py``)."""
+
 
 def main(arguments: list[str]) -> int:
     """Sets up and runs all checks; returns 0 if all were content, 1 if not."""
@@ -40,6 +43,8 @@ def main(arguments: list[str]) -> int:
     # Neither a screen nor the user's own taste in windows may decide how a test ends.
     env = {name: value for name, value in _setup.environment().items() if not name.startswith("QT_")}
     env["QT_QPA_PLATFORM"] = "offscreen"
+    if chosen.all:
+        env[FULL_SIZE] = "1"
     # Many tests start the program anew: it would be compiled in each of them.
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     try:

@@ -111,7 +111,7 @@ def test_a_power_cut_leaves_a_committed_state(tmp_path: Path) -> None:
     assert figures.images > figures.moments > 0
 
 
-@pytest.mark.parametrize("stride", [40, pytest.param(disk.SHORT_FORM, marks=pytest.mark.campaign)])
+@pytest.mark.parametrize("stride", [120, pytest.param(disk.SHORT_FORM, marks=pytest.mark.campaign)])
 @pytest.mark.skipif(bool(why_not()), reason=why_not())
 def test_a_full_disk_costs_nothing_that_was_there(tmp_path: Path, stride: int) -> None:
     figures = disk.campaign(tmp_path, 0, SEED, stride=stride)

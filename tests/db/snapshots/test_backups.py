@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from htplanner.db.backup.restore import restore
@@ -19,6 +19,7 @@ from htplanner.db.store.store import Store
 from htplanner.domain.model.backups import to_drop
 from htplanner.errors import FileProblem
 from tests.db.conftest import CODE, NOTE, Clock, set_item
+from tests.examples import examples
 
 
 def backups_of(surroundings: StoreContext) -> list[Path]:
@@ -171,7 +172,7 @@ def _month(at: datetime) -> tuple[int, int]:
     return (at.year, at.month)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(times(least=20))
 def test_backups_that_come_one_by_one_never_leave_a_long_gap(made: set[datetime]) -> None:
     stay: set[datetime] = set()

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from htplanner.domain.editing.affected import affected
@@ -37,6 +37,7 @@ from htplanner.domain.reading.rules import (
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import ConflictError, PlannerError, ValidationError
 from tests.domain.worlds import TODAY, World, random_edit, try_edit
+from tests.examples import examples
 
 
 def view(world: World) -> PlanView:
@@ -305,7 +306,7 @@ def test_a_renamed_holder_affects_what_the_position_owns(world: World) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=25)
+@examples(25)
 def test_affected_names_exactly_the_rows_that_read_differently(
     framework: Framework, data: st.DataObject
 ) -> None:
@@ -328,7 +329,7 @@ def test_affected_names_exactly_the_rows_that_read_differently(
 
 
 @given(data=st.data())
-@settings(max_examples=40)
+@examples(40)
 def test_undoing_everything_gives_back_the_plan_as_founded(framework: Framework, data: st.DataObject) -> None:
     world = World(framework)
     founded = world.plan
@@ -340,7 +341,7 @@ def test_undoing_everything_gives_back_the_plan_as_founded(framework: Framework,
 
 
 @given(data=st.data())
-@settings(max_examples=40)
+@examples(40)
 def test_undo_in_any_order_leaves_no_plan_that_breaks_its_own_rules(
     framework: Framework, data: st.DataObject
 ) -> None:
@@ -369,7 +370,7 @@ def test_undo_in_any_order_leaves_no_plan_that_breaks_its_own_rules(
 
 
 @given(data=st.data())
-@settings(max_examples=30)
+@examples(30)
 def test_inheritance_and_computed_status_match_a_plain_model(
     framework: Framework, data: st.DataObject
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from htplanner.domain.editing.edits import add, remove, set_fields
@@ -26,6 +26,7 @@ from htplanner.domain.model.vocabulary import (
 from htplanner.domain.periods.difference import FOLLOWED, Difference, composed, difference
 from htplanner.domain.reading.view import PlanView, Row
 from tests.domain.worlds import TODAY, World, random_edit, try_edit
+from tests.examples import examples
 
 LATER = TODAY + timedelta(days=40)
 
@@ -44,7 +45,7 @@ class Since:
         return difference(self.view, after, world.changes[self.first :])
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(30, keep_fixtures=True)
 @given(st.data())
 def test_own_values_are_the_composed_history_and_the_rest_is_what_views_show(
     framework: Framework, data: st.DataObject

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from htplanner.domain.editing.edits import add
@@ -31,6 +31,7 @@ from htplanner.domain.reading.checks import Finding, check_plan, run_checks, wai
 from htplanner.domain.reading.counts import Counts
 from htplanner.domain.reading.view import PlanView
 from tests.domain.worlds import TODAY, World, random_edit, try_edit
+from tests.examples import examples
 
 
 def stored(frozen: list[Snapshot]) -> list[Snapshot]:
@@ -38,7 +39,7 @@ def stored(frozen: list[Snapshot]) -> list[Snapshot]:
     return [Snapshot(f.entity, f.id, f.part, json.loads(json.dumps(f.content))) for f in frozen]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(25, keep_fixtures=True)
 @given(st.data())
 def test_a_view_reads_back_as_it_was(framework: Framework, data: st.DataObject) -> None:
     world = World(framework)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from htplanner.domain.editing.edits import set_fields, set_items
@@ -28,6 +28,7 @@ from htplanner.domain.reading.rules import RULES_VERSION
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import ValidationError
 from tests.domain.worlds import World, random_edit, try_edit
+from tests.examples import examples
 
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 
@@ -180,7 +181,7 @@ def _figures(world: World, end: date) -> list[object]:
     ]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(25, keep_fixtures=True)
 @given(st.data())
 def test_what_is_dated_after_the_end_of_a_period_changes_none_of_its_figures(
     framework: Framework, data: st.DataObject

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -40,6 +40,7 @@ from htplanner.reports.content.reader import Reader
 from htplanner.reports.formats.calendar import write_calendar
 from htplanner.reports.formats.calendar_entries import CalendarEntry, calendar_entries
 from tests.domain.worlds import World, random_edit, try_edit
+from tests.examples import examples
 from tests.fake_service import FakeService
 from tests.reports.conftest import Desk
 from tests.small_plan import BRANDT, OKAFOR, QUALITY, SECURITY, TODAY, TRAINING
@@ -303,7 +304,7 @@ def says(event: CalendarEntry) -> tuple[date, str, str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=25)
+@examples(25)
 @given(data=st.data())
 def test_whatever_is_edited_or_undone_no_sequence_falls_and_new_words_raise_it(
     framework: Framework, data: st.DataObject
@@ -325,7 +326,7 @@ def test_whatever_is_edited_or_undone_no_sequence_falls_and_new_words_raise_it(
         last = now
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(data=st.data())
 def test_time_alone_changes_no_event(framework: Framework, data: st.DataObject) -> None:
     world = dated_world(framework)
@@ -376,7 +377,7 @@ NASTY = st.sampled_from(
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@examples(40)
 @given(name=NASTY, title=NASTY)
 @example(name="C:\\New\\nurses", title="\\N\\n\\\\")
 def test_any_text_reads_back_as_it_is(framework: Framework, name: str, title: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from htplanner.domain.model.progress import Cancelled
@@ -22,6 +22,7 @@ from htplanner.reports.content.reader import Reader
 from htplanner.reports.formats.csv import write_csv
 from htplanner.reports.formats.excel.cell_text import CELL_LIMIT
 from htplanner.reports.sheets.full_plan import full_plan
+from tests.examples import examples
 from tests.reports.conftest import Desk
 from tests.reports.formats.test_calendar import Watching
 
@@ -90,7 +91,7 @@ def test_text_that_would_be_calculated_gets_an_apostrophe_and_that_is_said(
     )
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     texts=st.lists(
         st.text(st.sampled_from("=+-@\t\r\n,;\"'\u202b\u05e2🙂 ") | st.characters(codec="utf-8")),
