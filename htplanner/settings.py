@@ -139,24 +139,7 @@ class Settings:
 
     def to_json(self) -> str:
         """The settings as readable JSON, in ASCII since a path may hold what UTF-8 cannot."""
-        return json.dumps(
-            {
-                "device_id": self.device_id,
-                "theme": self.theme.value,
-                "discreet": self.discreet,
-                "i_am": dict(self.i_am),
-                "recent": [str(path) for path in self.recent],
-                "report_folder": None if self.report_folder is None else str(self.report_folder),
-                "backup_folder": None if self.backup_folder is None else str(self.backup_folder),
-                "second_backup_folder": (
-                    None if self.second_backup_folder is None else str(self.second_backup_folder)
-                ),
-                "earlier_backup_folders": [str(path) for path in self.earlier_backup_folders],
-                "blank_after": self.blank_after,
-                "state": dict(self.state),
-            },
-            indent=2,
-        )
+        return json.dumps(vars(self), default=str, indent=2)
 
 
 class LoadedSettings(NamedTuple):

@@ -16,7 +16,6 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPolygonF
 
 from htplanner.domain.model.vocabulary import (
     Applicability,
-    AskStatus,
     Health,
     InPlace,
     LinkState,
@@ -47,7 +46,7 @@ def draw_glyph(
     ``color`` replaces the palette's colour for the word, ``ground`` the colour a check mark leaves open (the
     surface, unless told). Raises ``KeyError`` for words without a sign.
     """
-    draw = _signs_with(word)[word]
+    draw = _SIGNS[word]
     side = min(rect.width(), rect.height())
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -61,12 +60,7 @@ def draw_glyph(
 
 def has_glyph(word: Word) -> bool:
     """Whether ``word`` has a sign."""
-    return word in _signs_with(word)
-
-
-def _signs_with(word: Word) -> Mapping[Word, Sign]:
-    # A word equals its text, so that the draft of an ask would be taken for that of a document.
-    return BUBBLES if isinstance(word, AskStatus) else _SIGNS
+    return word in _SIGNS
 
 
 def _snap(painter: QPainter) -> None:
@@ -333,5 +327,6 @@ _SIGNS: Mapping[Word, Sign] = MappingProxyType(
         Health.ON_TRACK: _rising_line,
         Health.AT_RISK: _triangle,
         Health.OFF_TRACK: _octagon,
+        **BUBBLES,
     }
 )

@@ -24,16 +24,7 @@ from htplanner.resources import resource_text
 
 _TONES: Mapping[Word, str] = MappingProxyType(
     {
-        Status.NOT_STARTED: "not_started",
-        Status.IN_PROGRESS: "in_progress",
-        Status.IN_REVIEW: "in_review",
-        Status.ON_HOLD: "on_hold",
-        Status.DONE: "done",
-        Status.DEFERRED: "deferred",
-        InPlace.NOT_ASSESSED: "not_assessed",
-        InPlace.NOT_IN_PLACE: "not_in_place",
-        InPlace.PARTLY: "partly_in_place",
-        InPlace.IN_PLACE: "in_place",
+        **{word: word.value for words in (Status, InPlace, Health) for word in words},
         Applicability.UNDECIDED: "text_quiet",
         Applicability.APPLIES: "accent",
         Applicability.PARTLY: "accent",
@@ -47,14 +38,6 @@ _TONES: Mapping[Word, str] = MappingProxyType(
         LinkState.TO_BE_COVERED: "not_in_place",
         LinkState.DRAFTED: "partly_in_place",
         LinkState.COVERED: "in_place",
-        Health.ON_TRACK: "on_track",
-        Health.AT_RISK: "at_risk",
-        Health.OFF_TRACK: "off_track",
-    }
-)
-
-_ASK_TONES: Mapping[Word, str] = MappingProxyType(
-    {
         AskStatus.DRAFT: "not_started",
         AskStatus.RAISED: "on_hold",
         AskStatus.APPROVED: "done",
@@ -62,7 +45,7 @@ _ASK_TONES: Mapping[Word, str] = MappingProxyType(
         AskStatus.WITHDRAWN: "deferred",
     }
 )
-"""Apart from the others: a word equals its text, and a version of a document can be a draft, too."""
+"""The name of each colour; a status, in place and health have one of their own, called as they are."""
 
 
 def tone_of(word: Word) -> str:
@@ -70,7 +53,7 @@ def tone_of(word: Word) -> str:
 
     Raises ``KeyError`` for words that have no colour.
     """
-    return (_ASK_TONES if isinstance(word, AskStatus) else _TONES)[word]
+    return _TONES[word]
 
 
 @dataclass(frozen=True)

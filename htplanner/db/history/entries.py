@@ -15,7 +15,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import Connection, insert, select
 
@@ -25,6 +25,8 @@ from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Entity, FieldSpec, Shape
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.periods.snapshot import APPEND_ONLY, OWN, WITHOUT_TEXTS, Snapshot
+
+T = TypeVar("T")
 
 FORMAT: Final = 1
 """How a header is spelled; part of every header."""
@@ -216,7 +218,7 @@ def fold_back(connection: Connection, change: str, present: Plan) -> Plan:
     return Plan(change, records).after(change, (one for one in values if one is not None))
 
 
-def batched(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def batched(ids: Sequence[T]) -> Iterator[Sequence[T]]:
     """A few ids at a time, as many as one query may name."""
     return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
 

@@ -7,9 +7,9 @@ told of. So a plan is never found half erased, whatever ends the program, and no
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select, tuple_, update
 
@@ -21,6 +21,7 @@ from htplanner.db.history.entries import (
     OF_CHANGE,
     PSEUDO,
     Entry,
+    batched,
     can_be_erased,
     erased_and_written,
     fold_history,
@@ -35,11 +36,6 @@ from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import RECORDS, Entity
 from htplanner.domain.periods.snapshot import REASON_SHOWN
 from htplanner.errors import ValidationError
-
-T = TypeVar("T")
-
-_AT_ONCE = 500
-"""How many values are asked for with one query."""
 
 
 def stored_texts(connection: Connection) -> Iterator[StoredText]:
@@ -119,7 +115,7 @@ def _copies(connection: Connection, rows: Collection[Row[Any]]) -> list[Row[Any]
     reasons = {text for (_, field), texts in written.items() if field == _OWN_REASON for text in texts}
     found = [
         row
-        for some in _in_parts(sorted({record for record, _ in written}))
+        for some in batched(sorted({record for record, _ in written}))
         for row in connection.execute(_FROZEN_TEXTS.where(CHANGE_VALUE.c.record.in_(some)))
         if _new_text(row.body) in written.get((row.record, row.field), ())
     ]
@@ -165,7 +161,7 @@ def _to_write(
 def _last_written(connection: Connection, records: set[str]) -> dict[tuple[str, str, str], tuple[str, int]]:
     """Which value of history each field of ``records`` holds now."""
     value, last = CHANGE_VALUE.c, dict[tuple[str, str, str], tuple[str, int]]()
-    for some in _in_parts(sorted(records)):
+    for some in batched(sorted(records)):
         query = (
             select(value.entity, value.record, value.field, value.change, value.n)
             .join(CHANGE_SET, CHANGE_SET.c.id == value.change)
@@ -181,7 +177,7 @@ def _texts(connection: Connection, keys: set[tuple[str, int]]) -> list[Row[tuple
     at = tuple_(CHANGE_VALUE.c.change, CHANGE_VALUE.c.n)
     rows = [
         row
-        for some in _in_parts(sorted(keys))
+        for some in batched(sorted(keys))
         for row in connection.execute(
             select(CHANGE_VALUE).where(at.in_(some)).order_by(CHANGE_VALUE.c.change, CHANGE_VALUE.c.n)
         )
@@ -193,11 +189,6 @@ def _texts(connection: Connection, keys: set[tuple[str, int]]) -> list[Row[tuple
             "look at the history again."
         )
     return rows
-
-
-def _in_parts(listed: Sequence[T]) -> Iterator[Sequence[T]]:
-    """A few at a time: a query takes only so many."""
-    return (listed[start : start + _AT_ONCE] for start in range(0, len(listed), _AT_ONCE))
 
 
 def _is_text(entity: str, field: str) -> bool:

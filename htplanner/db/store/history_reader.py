@@ -85,16 +85,40 @@ class HistoryReader(ABC):
 
         ``ValidationError`` where no such period was closed, ``FileProblem`` where its copy is damaged.
         """
+        from htplanner.domain.periods import snapshot
+
         with self._reading() as connection:
-            return _closed(connection, self.framework, self.plan, period_id)
+            change = history.closing_of(connection, period_id)
+            plan = None if change is None else history.plan_after(connection, change, self.plan)
+            if change is None or plan is None:
+                raise _not_closed()
+            period = plan.record(Entity.PERIOD, period_id)
+            if not isinstance(period, Period) or period.end is None:
+                raise _damaged_copy("the period")
+            try:
+                kept = history.read_frozen(connection, change, snapshot.READ_BACK)
+                return snapshot.thaw(plan, self.framework, period.end, kept)
+            except ValueError as error:
+                raise _damaged_copy(f"“{period.name}”") from error
 
     def counts_when_closed(self, period: Period, codes: Iterable[str]) -> Mapping[str, Counts]:
         """The counts of a few items, by code, when a period was closed: a small part of ``closed``.
 
         Raises what ``closed`` does.
         """
+        from htplanner.domain.periods import snapshot
+
+        shown = (f"{Entity.ITEM}.{snapshot.SHOWN}",)
         with self._reading() as connection:
-            return _counts_when_closed(connection, self.framework, period, codes)
+            change = history.closing_of(connection, period.id)
+            if change is None:
+                raise _not_closed()
+            try:
+                items = [self.framework.item_ids[code] for code in codes]
+                kept = history.read_frozen(connection, change, shown, items)
+                return snapshot.counts_shown(self.framework, kept)
+            except ValueError as error:
+                raise _damaged_copy(f"“{period.name}”") from error
 
     def changes_between(self, before: str, after: str) -> list[Change]:
         """The change sets that lead from the state with one head to that with another, oldest first."""
@@ -116,42 +140,6 @@ class HistoryReader(ABC):
         """How many values of history were erased on purpose."""
         with self._reading() as connection:
             return history.count_erased(connection)
-
-
-def _closed(connection: Connection, framework: Framework, present: Plan, period_id: str) -> PlanView:
-    """The plan as it read when a period was closed; see ``HistoryReader.closed``."""
-    from htplanner.domain.periods import snapshot
-
-    change = history.closing_of(connection, period_id)
-    plan = None if change is None else history.plan_after(connection, change, present)
-    if change is None or plan is None:
-        raise _not_closed()
-    period = plan.record(Entity.PERIOD, period_id)
-    if not isinstance(period, Period) or period.end is None:
-        raise _damaged_copy("the period")
-    try:
-        kept = history.read_frozen(connection, change, snapshot.READ_BACK)
-        return snapshot.thaw(plan, framework, period.end, kept)
-    except ValueError as error:
-        raise _damaged_copy(f"“{period.name}”") from error
-
-
-def _counts_when_closed(
-    connection: Connection, framework: Framework, period: Period, codes: Iterable[str]
-) -> Mapping[str, Counts]:
-    """The counts of a few items when a period was closed; see ``HistoryReader.counts_when_closed``."""
-    from htplanner.domain.periods import snapshot
-
-    change = history.closing_of(connection, period.id)
-    if change is None:
-        raise _not_closed()
-    try:
-        items = [framework.item_ids[code] for code in codes]
-        return snapshot.counts_shown(
-            framework, history.read_frozen(connection, change, (f"{Entity.ITEM}.{snapshot.SHOWN}",), items)
-        )
-    except ValueError as error:
-        raise _damaged_copy(f"“{period.name}”") from error
 
 
 def _not_closed() -> ValidationError:

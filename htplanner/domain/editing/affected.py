@@ -81,7 +81,8 @@ class _Search:
 
     def _numbered_with(self, phase: str) -> set[str]:
         """Items with a phase: each is shown with its number."""
-        return {row.code for row in self._old.rows() if row.phase.value is not None} | self._with_phase(phase)
+        shown = {row.code for row in self._old.rows() if row.phase.value is not None}
+        return shown | self._naming("phase", {phase})
 
     def _of_version(self, version: str) -> set[str]:
         documents = {cast(Version, one).document for one in self._both(Entity.VERSION, version)}
@@ -99,28 +100,19 @@ class _Search:
         names = {party}
         for plan in self._plans:
             names |= {p.id for p in plan.parties.values() if p.holder == party}
-        return {
-            code
-            for plan in self._plans
-            for code, item in plan.items.items()
-            if item.owner in names and code in self._framework.nodes
-        }
+        return self._naming("owner", names)
 
     def _waiting(self, ask: str) -> set[str]:
         """Items that wait for the ask."""
-        return {
-            code
-            for plan in self._plans
-            for code, item in plan.items.items()
-            if item.waits_for == ask and code in self._framework.nodes
-        }
+        return self._naming("waits_for", {ask})
 
-    def _with_phase(self, phase: str) -> set[str]:
+    def _naming(self, field: str, records: set[str]) -> set[str]:
+        """Items whose ``field`` names one of some records."""
         return {
             code
             for plan in self._plans
             for code, item in plan.items.items()
-            if item.phase == phase and code in self._framework.nodes
+            if getattr(item, field) in records and code in self._framework.nodes
         }
 
     def _linked(self, document: str) -> set[str]:

@@ -18,7 +18,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-_MONTHS = (
+MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
@@ -26,7 +26,12 @@ _MONTHS = (
 
 def in_words(day: date) -> str:
     """A day as messages tell it, so that nobody takes the day for the month: "March 3, 2026"."""
-    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def short_date(day: date) -> str:
+    """A day with its month shortened, as the cells of a workbook show it: "Mar 3, 2026"."""
+    return f"{MONTHS[day.month - 1][:3]} {day.day}, {day.year}"
 
 
 def moment_in_words(at: datetime) -> str:

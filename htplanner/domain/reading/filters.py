@@ -159,13 +159,12 @@ def counts(view: PlanView, asked: Filter, me: str | None, index: TextIndex | Non
     base = replace(asked, overdue=False, due_soon=False, no_owner=False, mine=False)
     others = {name for name in COUNTED if getattr(asked, name)}
     tallies = dict.fromkeys(COUNTED, 0)
-    flags = _Flags(view, me)
-    tests = {name: flags.test(name) for name in COUNTED}
+    flags = _flags(view, me)
     for code in apply(view, base, me, index).matching:
         row = view.row(code)
         if row.kind is not ItemKind.ACTION:
             continue
-        holding = {name for name, test in tests.items() if test(row)}
+        holding = {name for name in COUNTED if flags[name](row)}
         for name in holding:
             if others <= holding | {name}:
                 tallies[name] += 1
@@ -175,52 +174,26 @@ def counts(view: PlanView, asked: Filter, me: str | None, index: TextIndex | Non
 Test = Callable[[Row], bool]
 
 
-class _Flags:
+def _flags(view: PlanView, me: str | None) -> dict[str, Test]:
     """The questions that are asked or not, each under the name of its field."""
 
-    def __init__(self, view: PlanView, me: str | None) -> None:
-        self._view = view
-        self._me = me
-
-    def applies(self, row: Row) -> bool:
+    def applies(row: Row) -> bool:
         return row.applicability.value.counts
 
-    def overdue(self, row: Row) -> bool:
-        return row.overdue
+    def is_stale(row: Row) -> bool:
+        return row.evidence_on is not None and not is_fresh(row.evidence_on, view.as_of)
 
-    def due_soon(self, row: Row) -> bool:
-        return self.applies(row) and due_soon(row.status.value, row.due.value, self._view.as_of)
+    return {
+        "applies": applies,
+        "overdue": lambda row: row.overdue,
+        "due_soon": lambda row: applies(row) and due_soon(row.status.value, row.due.value, view.as_of),
+        "no_owner": lambda row: applies(row) and row.owner.value is None,
+        "mine": lambda row: me is not None and view.is_mine(row, me),
+        "without_policy": lambda row: applies(row) and not row.counts.has_policy,
+        "without_job_description": lambda row: applies(row) and not row.counts.has_job_description,
+        "stale_evidence": lambda row: applies(row) and is_stale(row),
+    }
 
-    def no_owner(self, row: Row) -> bool:
-        return self.applies(row) and row.owner.value is None
-
-    def mine(self, row: Row) -> bool:
-        return self._me is not None and self._view.is_mine(row, self._me)
-
-    def without_policy(self, row: Row) -> bool:
-        return self.applies(row) and not row.counts.has_policy
-
-    def without_job_description(self, row: Row) -> bool:
-        return self.applies(row) and not row.counts.has_job_description
-
-    def stale_evidence(self, row: Row) -> bool:
-        latest = row.evidence_on
-        return self.applies(row) and latest is not None and not is_fresh(latest, self._view.as_of)
-
-    def test(self, name: str) -> Test:
-        return cast(Test, getattr(self, name))
-
-
-_FLAG_NAMES = (
-    "applies",
-    "overdue",
-    "due_soon",
-    "no_owner",
-    "mine",
-    "without_policy",
-    "without_job_description",
-    "stale_evidence",
-)
 
 COUNTED = ("overdue", "due_soon", "no_owner", "mine")
 """The questions whose chips show a figure."""
@@ -239,8 +212,7 @@ _SETS: dict[str, Callable[[Row], object]] = {
 
 def _questions(view: PlanView, asked: Filter, me: str | None) -> list[Test]:
     """The tests that are asked, the text aside."""
-    flags = _Flags(view, me)
-    tests = [flags.test(name) for name in _FLAG_NAMES if getattr(asked, name)]
+    tests = [test for name, test in _flags(view, me).items() if getattr(asked, name)]
     for name, read in _SETS.items():
         wanted = cast("frozenset[object]", getattr(asked, name))
         if wanted:

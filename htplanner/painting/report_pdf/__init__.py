@@ -6,6 +6,7 @@ Rows of tables are never cut in two, which is why they are laid out here: QTextD
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
@@ -42,11 +43,8 @@ def write_pdf(
     for sheet in report.sheets:
         steps.next(f"Writing “{sheet.title}”")
         pages.extend(lay_out(report, sheet))
-    write_released(
-        *(target, steps, lambda: _painted(report, pages, steps)),
-        release=release,
-        told=report.sheets,
-    )
+    paint = partial(_painted, report, pages, steps)
+    write_released(target, steps, paint, release=release, told=report.sheets)
     return WrittenReport(target)
 
 

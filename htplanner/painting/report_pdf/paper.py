@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from htplanner.domain.model.dates import in_words
 from htplanner.painting.report_pdf.blocks import sheet_pieces
 from htplanner.painting.report_pdf.flow import PlacedPiece, flow
 from htplanner.painting.report_pdf.typesetter import UNIT, FontFace, Typesetter
 from htplanner.reports.content.model import Report, Sheet
-from htplanner.reports.content.reader import long_date
 
 _SHORT, _LONG = 612.0, 792.0
 """US Letter, in points."""
@@ -100,7 +100,7 @@ def _paint_foot(painter: QPainter, report: Report, page: Page, place: str) -> No
     rule = page.height - _FOOT_RULE * UNIT
     painter.fillRect(QRectF(left, rule, right - left, 0.5 * UNIT), setting.color("line"))
     top = rule + 4 * UNIT
-    after = f" · {long_date(report.as_of)} · {place}"
+    after = f" · {in_words(report.as_of)} · {place}"
     name = setting.cut(report.name, _FOOT, (right - left) / 2 - setting.width(after, _FOOT))
     end = f"{name}{after}"
     setting.write(painter, QPointF(left, top), (end,), _FOOT, "text_secondary", right)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from htplanner.domain.model.dates import short_date
 from htplanner.domain.model.vocabulary import Word
 from htplanner.reports.content.model import Value
-from htplanner.reports.content.reader import short_date
 
 NONE = "–"
 """A count of none, so that what is there stands out."""

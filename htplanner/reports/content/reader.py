@@ -6,9 +6,9 @@ on every sheet thinking of it. Whatever a sheet shows of parties and free text c
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cached_property
 
+from htplanner.domain.model.dates import short_date
 from htplanner.domain.model.records import Ask, Document, Evidence, Item, Link, Version
 from htplanner.domain.model.vocabulary import Applicability, AskStatus, Health, ItemKind, Status
 from htplanner.domain.output.report_options import CONFIDENTIALITY, ReportOptions, ReportReader
@@ -20,21 +20,6 @@ from htplanner.domain.reading.view import PlanView, Row
 from htplanner.reports.content.disclosure import WITHHELD, DisclosurePolicy
 from htplanner.reports.content.model import QUIET, Cell
 from htplanner.reports.content.partial_rows import over
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-
-
-def long_date(day: date) -> str:
-    """A day in words, whatever language the computer is set to."""
-    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
-
-
-def short_date(day: date) -> str:
-    """A day with its month shortened, as the cells of a workbook show it."""
-    return f"{MONTHS[day.month - 1][:3]} {day.day}, {day.year}"
 
 
 class Reader:

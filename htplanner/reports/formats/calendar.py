@@ -64,11 +64,7 @@ def write_calendar(
         )
     name = reader.plan_name if options.subject and view.plan.info.name else NAME
     calendar = _calendar(name, events)
-    write_released(
-        *(target, steps, calendar.to_ical),
-        release=release,
-        told=events,
-    )
+    write_released(target, steps, calendar.to_ical, release=release, told=events)
     return WrittenReport(target)
 
 

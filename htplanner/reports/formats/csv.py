@@ -41,11 +41,7 @@ def write_csv(
     lines = [[column.title for column in table.columns], *(_line(table, row) for row in table.rows)]
     content = StringIO(newline="")
     csv.writer(content, lineterminator="\r\n").writerows(lines)
-    write_released(
-        *(target, steps, lambda: content.getvalue().encode("utf-8-sig")),
-        release=release,
-        told=sheet,
-    )
+    write_released(target, steps, lambda: content.getvalue().encode("utf-8-sig"), release=release, told=sheet)
     return WrittenReport(target, tuple(_notices(table)))
 
 

@@ -17,12 +17,12 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
+from htplanner.domain.model.dates import MONTHS
 from htplanner.domain.model.text import folded
 from htplanner.domain.privacy.name_matching import parts
 from htplanner.domain.privacy.name_removal import WORDS
 from htplanner.errors import FileProblem
 from htplanner.reports.content.disclosure import DisclosurePolicy, WithheldKind
-from htplanner.reports.content.reader import MONTHS
 from htplanner.reports.leak_scan.unpacked import ITSELF, SETTINGS, FilePart
 
 log = logging.getLogger("htplanner")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from htplanner.domain.model.dates import short_date
 from htplanner.domain.model.records import Ask, Document, Entity, Version
 from htplanner.domain.model.vocabulary import Status
 from htplanner.domain.reading.quarters import completion_days
@@ -19,7 +20,6 @@ from htplanner.domain.reading.view import Row
 from htplanner.reports.content.change_words import ChangeWording, ValueChange, actions
 from htplanner.reports.content.disclosure import WITHHELD
 from htplanner.reports.content.model import BAD, Cell, TableRow
-from htplanner.reports.content.reader import short_date
 from htplanner.reports.sheets.asks import amount
 
 Told = Iterator[tuple[int, TableRow]]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from htplanner.domain.model.dates import in_words, short_date
 from htplanner.domain.periods.difference import Difference
 from htplanner.reports.content.change_words import COLUMNS, ChangeWording
 from htplanner.reports.content.model import Block, Paragraph, Sheet, Table, TableRow, band
-from htplanner.reports.content.reader import Reader, long_date, short_date
+from htplanner.reports.content.reader import Reader
 from htplanner.reports.sheets.change_sections import SECTIONS
 from htplanner.reports.sheets.every_change import every_change
 
@@ -42,7 +43,7 @@ def every_single_change(reader: Reader, since: Difference) -> Sheet:
 
 
 def _sheet(title: str, reader: Reader, since: Difference, said: str, rows: list[TableRow]) -> Sheet:
-    subtitle = f"{_from(reader, since)} to {long_date(since.after.as_of)}."
+    subtitle = f"{_from(reader, since)} to {in_words(since.after.as_of)}."
     blocks: list[Block] = [Paragraph(said)] if said else []
     if not rows:
         return Sheet(title, title, subtitle, tuple(blocks), grid=(100,))
@@ -53,6 +54,4 @@ def _from(reader: Reader, since: Difference) -> str:
     """The earlier moment: the period it closed, and its day."""
     day = since.before.as_of
     name = reader.compared_with
-    return (
-        f"From {long_date(day)}" if name == short_date(day) else f"From the end of {name}, {long_date(day)},"
-    )
+    return f"From {in_words(day)}" if name == short_date(day) else f"From the end of {name}, {in_words(day)},"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from htplanner.domain.model.dates import short_date
 from htplanner.domain.model.records import (
     RECORDS,
     Approval,
@@ -24,7 +25,6 @@ from htplanner.domain.reading.checks import IN_SHORT
 from htplanner.reports.content.change_words import ChangeWording, actions
 from htplanner.reports.content.disclosure import WITHHELD
 from htplanner.reports.content.model import QUIET, Cell, TableRow, Value, band
-from htplanner.reports.content.reader import short_date
 
 ITEMS = "Every change, item by item"
 ELSEWHERE = "Every other change"

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
+from htplanner.domain.model.dates import short_date
 from htplanner.domain.model.records import Waiver
 from htplanner.domain.model.vocabulary import Severity
 from htplanner.domain.reading.checks import IN_SHORT, PATIENT_DATA, Finding
@@ -28,7 +29,7 @@ from htplanner.reports.content.model import (
     band,
     table_row,
 )
-from htplanner.reports.content.reader import Reader, short_date
+from htplanner.reports.content.reader import Reader
 
 TITLE = "Plan checks"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from htplanner.domain.model.dates import in_words
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.output.report_options import CONFIDENTIALITY
 from htplanner.domain.output.rollup import CompetencyStanding, RollUp, RollUpPart, open_ask_totals
@@ -27,7 +28,6 @@ from htplanner.reports.content.model import (
     TableRow,
     table_row,
 )
-from htplanner.reports.content.reader import long_date
 from htplanner.reports.sheets import rollup_tables as tables
 
 NAME = "Roll-up"
@@ -84,7 +84,7 @@ def _summary(found: RollUp) -> Sheet:
         blocks.append(_charts(found))
     if len(found.parts) > 1:
         blocks.extend(_most_overdue(found))
-    subtitle = f"{_many(len(found.parts), 'organization')} · As of {long_date(found.as_of)}"
+    subtitle = f"{_many(len(found.parts), 'organization')} · As of {in_words(found.as_of)}"
     return Sheet(SUMMARY, NAME, subtitle, tuple(blocks), grid=GRID, landscape=False, one_page=True)
 
 

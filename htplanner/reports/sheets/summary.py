@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from htplanner.domain.model.dates import in_words, short_date
 from htplanner.domain.model.records import LONGEST_MESSAGE, Ask
 from htplanner.domain.model.vocabulary import InPlace, ItemKind
 from htplanner.domain.output.report_options import ReportReader
@@ -27,7 +28,7 @@ from htplanner.reports.content.model import (
     table_row,
     tone_of,
 )
-from htplanner.reports.content.reader import Reader, long_date, short_date
+from htplanner.reports.content.reader import Reader
 from htplanner.reports.content.scope import sheets_for
 from htplanner.reports.sheets import breakdown
 from htplanner.reports.sheets.asks import TITLE as ASKS
@@ -88,7 +89,7 @@ def _message(reader: Reader) -> str:
 
 def _subtitle(reader: Reader) -> str:
     whom = f"For {reader.whom}" if reader.whom else _FOR.get(reader.options.reader, "")
-    as_of = f"As of {long_date(reader.view.as_of)}"
+    as_of = f"As of {in_words(reader.view.as_of)}"
     return " · ".join(filter(None, (reader.organization, whom, _closed_as(reader), as_of)))
 
 

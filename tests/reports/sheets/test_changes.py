@@ -12,6 +12,7 @@ import pytest
 
 from htplanner.domain.editing import edits
 from htplanner.domain.editing.founding import found
+from htplanner.domain.model.dates import short_date
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.records import RECORDS, Entity
 from htplanner.domain.model.vocabulary import (
@@ -30,7 +31,7 @@ from htplanner.domain.reading.view import PlanView
 from htplanner.reports.content import report as content
 from htplanner.reports.content.change_words import ChangeWording
 from htplanner.reports.content.model import Figures, Report, RowRole, Value
-from htplanner.reports.content.reader import Reader, short_date
+from htplanner.reports.content.reader import Reader
 from htplanner.reports.sheets.every_change import ELSEWHERE, ITEMS
 from htplanner.resources import resource_text
 from tests.fake_service import FakeService

@@ -5,8 +5,8 @@ from __future__ import annotations
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from htplanner.domain.model.dates import in_words
 from htplanner.reports.content.model import Report, Sheet
-from htplanner.reports.content.reader import long_date
 from htplanner.reports.formats.excel.cell_text import footer_text
 from htplanner.reports.formats.excel.styles import FACE, SheetPalette
 
@@ -57,5 +57,5 @@ def _footer(worksheet: Worksheet, report: Report, longest: int) -> None:
     for part in (footer.left, footer.right):
         part.font, part.size, part.color = f"{FACE},Regular", 8, color
     footer.left.text = footer_text(report.footer, longest)
-    plan = f"{footer_text(report.name, LONGEST_NAME)} · {long_date(report.as_of)}"
+    plan = f"{footer_text(report.name, LONGEST_NAME)} · {in_words(report.as_of)}"
     footer.right.text = f"{plan} · Page &P of &N"

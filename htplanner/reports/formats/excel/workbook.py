@@ -41,11 +41,7 @@ def write_workbook(
         book.save(whole)
         return whole.getvalue()
 
-    write_released(
-        *(target, steps, content),
-        release=release,
-        told=report.sheets,
-    )
+    write_released(target, steps, content, release=release, told=report.sheets)
     return WrittenReport(target, notices)
 
 

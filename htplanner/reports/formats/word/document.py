@@ -55,11 +55,7 @@ def write_word(
         document.save(whole)
         return whole.getvalue()
 
-    write_released(
-        *(target, steps, content),
-        release=release,
-        told=report.sheets,
-    )
+    write_released(target, steps, content, release=release, told=report.sheets)
     return WrittenReport(target, notices)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from docx.oxml import parse_xml
 from docx.section import Section
 
+from htplanner.domain.model.dates import in_words
 from htplanner.reports.content.model import Report, Sheet
-from htplanner.reports.content.reader import long_date
 from htplanner.reports.formats.text_height import text_width
 from htplanner.reports.formats.word.table import cell_xml, frame
 from htplanner.reports.formats.word.widths import DIGIT, PADDING
@@ -74,7 +74,7 @@ def _footer(report: Report, width: float, tones: Tones) -> str:
     """Two cells, so that a line of any length breaks within its own."""
     line = f"<w:tcBorders>{border('top', tones['line'])}</w:tcBorders>"
     own = " ".join(report.footer.split())
-    plan = f"{' '.join(report.name.split())} · {long_date(report.as_of)} · Page "
+    plan = f"{' '.join(report.name.split())} · {in_words(report.as_of)} · Page "
     needed = text_width(f"{plan}88 of 88") * _FOOTER_DIGIT + 2 * PADDING
     right = min(needed, width * _LARGEST_SHARE)
     widths = (width - right, right)

@@ -16,6 +16,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from htplanner.domain.model.dates import short_date
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.progress import Cancelled
 from htplanner.domain.model.vocabulary import Word
@@ -36,7 +37,6 @@ from htplanner.reports.content.model import (
     TableColumn,
     TableRow,
 )
-from htplanner.reports.content.reader import short_date
 from htplanner.reports.formats.word.document import write_word
 from htplanner.resources import resources
 from tests.reports.conftest import Desk
