@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Unpack
 
 from sqlalchemy import Connection, Row, Select, func, or_, select
 
@@ -24,7 +24,7 @@ from htplanner.db.history.entries import (
     since_of,
 )
 from htplanner.db.schema.tables import CHANGE_SET, CHANGE_VALUE
-from htplanner.domain.model.changes import Change, Value
+from htplanner.domain.model.changes import Change, ChangesAsked, Value
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import KINDS, RECORDS, Entity
 from htplanner.domain.model.vocabulary import ChangeKind
@@ -37,8 +37,8 @@ _DAY = func.substr(CHANGE_SET.c.at, 1, 10)
 
 
 def changes_where(
-    *,
     item: str | None = None,
+    *,
     author: str | None = None,
     kind: ChangeKind | None = None,
     since: date | None = None,
@@ -47,7 +47,7 @@ def changes_where(
 ) -> Select[str]:
     """The query for ids of change sets, newest first; both days are included.
 
-    ``item`` is an item's id, ``author`` a party's or "" for change sets that name nobody.
+    ``item`` is an item's id; see ``ChangesAsked``.
     """
     query = select(CHANGE_SET.c.id).order_by(CHANGE_SET.c.lamport.desc(), CHANGE_SET.c.id.desc())
     if item is not None:
@@ -63,18 +63,9 @@ def changes_where(
     return query if limit is None else query.limit(limit)
 
 
-def changes(
-    connection: Connection,
-    *,
-    item: str | None = None,
-    author: str | None = None,
-    kind: ChangeKind | None = None,
-    since: date | None = None,
-    until: date | None = None,
-    limit: int | None = None,
-) -> list[Change]:
+def changes(connection: Connection, item: str | None = None, **asked: Unpack[ChangesAsked]) -> list[Change]:
     """Change sets, newest first; see ``changes_where``."""
-    query = changes_where(item=item, author=author, kind=kind, since=since, until=until, limit=limit)
+    query = changes_where(item, **asked)
     return read_changes(connection, connection.scalars(query).all())
 
 

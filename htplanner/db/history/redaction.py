@@ -150,12 +150,10 @@ def _to_write(
     """What brings each field from what it reads once ``rows`` are erased to the text it is to hold."""
     gone = {(row.change, row.n) for row in rows}
     last = _last_written(connection, {key[1] for key in texts})
-    for (entity, record_id, name), text in texts.items():
-        record = plan.records[entity].get(record_id)
-        stored = getattr(record, name) if record else RECORDS[entity].specs()[name].empty
-        old = ERASED if last.get((entity, record_id, name)) in gone else stored
+    for key, text in texts.items():
+        old = ERASED if last.get(key) in gone else plan.value(*key)
         if old != text:
-            yield Value(entity, record_id, name, old, text)
+            yield Value(*key, old, text)
 
 
 def _last_written(connection: Connection, records: set[str]) -> dict[tuple[str, str, str], tuple[str, int]]:

@@ -6,12 +6,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from htplanner.db import history
 from htplanner.db.history.types import Head
 from htplanner.db.sync.access import UNTOUCHED
-from htplanner.domain.model.changes import Change
+from htplanner.domain.model.changes import Change, ChangesAsked
 from htplanner.domain.model.dates import in_words
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
@@ -43,24 +43,14 @@ class HistoryReader(ABC):
         *,
         code: str | None = None,
         record: str | None = None,
-        author: str | None = None,
-        kind: ChangeKind | None = None,
-        since: date | None = None,
-        until: date | None = None,
-        limit: int | None = None,
+        **asked: Unpack[ChangesAsked],
     ) -> list[Change]:
-        """Change sets, newest first: of an item (or record) and what belongs to it, an author, a kind, days.
-
-        "" as the author asks for those that name nobody. Both days are included, and are the days their
-        authors saw on the calendar.
-        """
+        """Change sets, newest first, of an item (or record) and what belongs to it, or of all."""
         if code is not None and code not in self.framework.item_ids:
             raise ValidationError(f"There is no item “{code}” in this plan.", code=code)
         item = record if code is None else self.framework.item_ids[code]
         with self._reading() as connection:
-            return history.changes(
-                connection, item=item, author=author, kind=kind, since=since, until=until, limit=limit
-            )
+            return history.changes(connection, item, **asked)
 
     def state_at(self, change_id: str) -> Plan:
         """The plan as it was right after a change; ``ValidationError`` where there is no such change."""

@@ -115,10 +115,7 @@ class Draft:
         """What a field holds by now."""
         _spec(entity, name)
         key = (entity, record_id, name)
-        if key in self._new:
-            return self._new[key]
-        record = self._plan.records[entity].get(record_id)
-        return getattr(record, name) if record else RECORDS[entity].specs()[name].empty
+        return self._new[key] if key in self._new else self._plan.value(*key)
 
     def set(self, entity: Entity, record_id: str, name: str, value: object) -> None:
         """Write a field, cleaned; ``ValidationError`` where it cannot hold that."""
@@ -170,13 +167,8 @@ class Draft:
 
     def values(self) -> tuple[Value, ...]:
         """Everything that is really different by now."""
-        changed = []
-        for (entity, record_id, name), new in self._new.items():
-            record = self._plan.records[entity].get(record_id)
-            old = getattr(record, name) if record else RECORDS[entity].specs()[name].empty
-            if old != new:
-                changed.append(Value(entity, record_id, name, old, new))
-        return tuple(changed)
+        moved = ((key, self._plan.value(*key), new) for key, new in self._new.items())
+        return tuple(Value(*key, old, new) for key, old, new in moved if old != new)
 
     def outcome(self) -> Plan:
         """The plan as it would be."""

@@ -15,7 +15,6 @@ from htplanner.domain.editing.validation import check_lasting, check_references,
 from htplanner.domain.model.changes import Change, Edit, Value
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.records import RECORDS
 from htplanner.domain.reading.view import PlanView
 from htplanner.errors import ConflictError
 
@@ -57,8 +56,7 @@ def take_back(plan: Plan, framework: Framework, change: Change) -> tuple[Value, 
     """
     values: list[Value] = []
     for value in change.values:
-        record = plan.records[value.entity].get(value.id)
-        now = getattr(record, value.field) if record else RECORDS[value.entity].specs()[value.field].empty
+        now = plan.value(*value.key)
         if now != value.new:
             raise ConflictError(
                 f"“{change.label}” cannot be undone: {place_of(plan, value)} has changed since, from "

@@ -11,6 +11,7 @@ from typing import Final
 
 from htplanner.domain.editing.import_rules import Omission
 from htplanner.domain.model.records import RECORDS, Entity
+from htplanner.domain.model.text import counted
 
 SUSPECT: Final = "SALVAGED, CHECK: "
 """How the name of a plan begins that was put together from a damaged file."""
@@ -65,12 +66,12 @@ class SalvageResult:
         )
         lost = "its history and the closed quarters" if self.trouble is OpenProblem.DAMAGED else "its history"
         if self.missing:
-            lost += f", and {_count(len(self.missing), 'value')}"
+            lost += f", and {counted(len(self.missing), 'value')}"
         if left := self._left_by_kind():
-            lost += f"; left out: {_count(sum(left.values()), 'entry', 'entries')}"
+            lost += f"; left out: {counted(sum(left.values()), 'entry', 'entries')}"
         said = f"{there} Lost: {lost}. The old file is as it was and keeps all it had."
         if self.unproven:
-            said += f" {_count(len(self.unproven), 'value')} could be read but not checked: look them over."
+            said += f" {counted(len(self.unproven), 'value')} could be read but not checked: look them over."
         return said
 
     def told(self) -> Iterator[str]:
@@ -134,7 +135,7 @@ def _kinds(counts: Mapping[Entity, int]) -> str:
         if entity is Entity.PLAN and count:
             said.append("the plan itself")
         elif count:
-            said.append(_count(count, *_words_of(entity)))
+            said.append(counted(count, *_words_of(entity)))
     return ", ".join(said)
 
 
@@ -156,10 +157,6 @@ def _plain(what: str) -> str:
     if what.startswith(("table ", "trigger ", "view ", "index ")):
         return "parts that another program added"
     return what[:1].lower() + what[1:]
-
-
-def _count(count: int, one: str, many: str = "") -> str:
-    return f"1 {one}" if count == 1 else f"{count} {many or f'{one}s'}"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from htplanner.domain.model.text import counted
+
 ALL_KEPT: Final = timedelta(days=2)
 DAYS_KEPT: Final = 12
 WEEKS_KEPT: Final = 10
@@ -75,24 +77,21 @@ class BackupTestResult:
     def told(self) -> str:
         """The outcome in a line."""
         if self.bad:
+            tested = counted(self.good + self.bad, "backup")
             said = (
-                f"{_backups(self.good + self.bad)} tested: {self.good} good, {self.bad} damaged. Nothing was "
-                "deleted; rely on the good ones."
+                f"{tested} tested: {self.good} good, {self.bad} damaged. Nothing was deleted; rely on the "
+                "good ones."
             )
         elif self.good or not self.locked:
-            said = f"{_backups(self.good)} tested: every one leads back to a sound plan."
+            said = f"{counted(self.good, 'backup')} tested: every one leads back to a sound plan."
         else:
             said = "No backup was tested."
         need = "needs" if self.locked == 1 else "need"
         return said + (
-            f" {_backups(self.locked)} {need} an earlier passphrase, so could not be tested."
+            f" {counted(self.locked, 'backup')} {need} an earlier passphrase, so could not be tested."
             if self.locked
             else ""
         )
-
-
-def _backups(count: int) -> str:
-    return "1 backup" if count == 1 else f"{count} backups"
 
 
 def newest_first(backups: Collection[Backup]) -> list[Backup]:

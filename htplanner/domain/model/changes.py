@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Final
+from datetime import date, datetime
+from typing import Final, TypedDict
 from uuid import uuid4
 
 from htplanner.domain.model.records import Entity
@@ -141,6 +141,20 @@ class Change:
     def touched(self) -> frozenset[tuple[Entity, str]]:
         """The records it wrote to."""
         return frozenset((value.entity, value.id) for value in self.values)
+
+
+class ChangesAsked(TypedDict, total=False):
+    """Which changes of history are asked for, as many as ``limit`` says; both days are included.
+
+    ``author`` is a party's id, "" for changes that name nobody. The days are those that the authors saw on
+    the calendar.
+    """
+
+    author: str | None
+    kind: ChangeKind | None
+    since: date | None
+    until: date | None
+    limit: int | None
 
 
 def fold(values: Sequence[Iterable[Value]]) -> dict[tuple[Entity, str], dict[str, object]]:

@@ -30,6 +30,7 @@ from htplanner.domain.model.records import (
     Update,
     Version,
     Waiver,
+    spec,
 )
 from htplanner.domain.model.vocabulary import AskStatus, DocumentKind, PeriodKind
 
@@ -211,6 +212,11 @@ class Plan:
         """The record that stands under an id, or None."""
         found = self.records[entity].get(record_id)
         return found if found is not None and found.alive else None
+
+    def value(self, entity: Entity, record_id: str, name: str) -> Any:
+        """What a field holds, of a tombstone too; its empty value where there never was such a record."""
+        found = self.records[entity].get(record_id)
+        return spec(entity, name).empty if found is None else getattr(found, name)
 
     def standing(self, entity: Entity) -> tuple[Record, ...]:
         """The records of a kind that stand, in the order of their kind."""

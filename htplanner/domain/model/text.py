@@ -108,6 +108,11 @@ def patient_passages(text: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one[0] for matches in found for one in matches))
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """A count in words: "1 item", "2 items"; ``many`` where that is not ``one`` with an s."""
+    return f"1 {one}" if count == 1 else f"{count} {many or f'{one}s'}"
+
+
 def some_of(names: Sequence[str], most: int) -> str:
     """As many ``names`` as one reads in a sentence, and how many more there are."""
     more = len(names) - most

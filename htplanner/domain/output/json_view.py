@@ -80,25 +80,8 @@ def item_data(view: PlanView, row: Row) -> Data:
         **own,
         "policies": _written_into(view, row, job_descriptions=False),
         "job_descriptions": _written_into(view, row, job_descriptions=True),
-        "evidence": [
-            {
-                "kind": one.kind.value,
-                "what": one.what,
-                "on": one.on.isoformat(),
-                "checked_by": one.checked_by,
-                "where": one.where,
-            }
-            for one in view.evidence_of(item.id)
-        ],
-        "update": [
-            {
-                "on": one.on.isoformat(),
-                "said_by": one.said_by,
-                "how": one.how.value if one.how else None,
-                "text": one.text,
-            }
-            for one in view.updates_of(item.id)
-        ],
+        "evidence": [_own_fields(one) for one in view.evidence_of(item.id)],
+        "update": [_own_fields(one) for one in view.updates_of(item.id)],
         "effective": effective,
         "inherited_from": sources,
         "computed": {
@@ -150,6 +133,12 @@ def record_data(plan: Plan, record: Record) -> Data:
     return {"id": record.id, **{n: value_data(plan, spec, getattr(record, n)) for n, spec in fields}}
 
 
+def _own_fields(record: Record) -> Data:
+    """What a record says itself, without the item it belongs to."""
+    specs = {name: spec for name, spec in record.specs().items() if name != "alive" and not spec.belongs}
+    return {name: spec.dump(getattr(record, name)) for name, spec in specs.items()}
+
+
 def value_data(plan: Plan, spec: FieldSpec, value: object) -> object:
     """A value as stored, but each record that it names by id and name."""
     if spec.target is not None and value is not None:
@@ -177,15 +166,9 @@ def finding_data(finding: Finding, waiver: Waiver | None = None) -> Data:
 
 
 def _about(view: PlanView) -> Data:
-    info, plan, totals = view.plan.info, view.plan, view.totals
-    about: Data = {
-        name: value_data(plan, field, getattr(info, name))
-        for name, field in info.specs().items()
-        if name != "alive"
-    }
+    plan, totals = view.plan, view.totals
     return {
-        "id": plan.id,
-        **about,
+        **record_data(plan, plan.info),
         "as_of": view.as_of.isoformat(),
         "applicable": totals.applicable,
         "done": totals.done,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from htplanner.domain.model.dates import in_words
+from htplanner.domain.model.text import counted
 
 BEHIND: Final = timedelta(days=1)
 """How far the clock may be behind the last change: another computer's may be ahead."""
@@ -17,7 +18,7 @@ AHEAD: Final = timedelta(days=365)
 def older_state(name: str, lacks: int) -> str:
     """Say that the file is not what this computer saw last; it ``lacks`` so many changes, 0 where unknown."""
     if lacks:
-        changes = "1 change" if lacks == 1 else f"{lacks} changes"
+        changes = counted(lacks, "change")
         what = f"“{name}” is an older state of the plan: it lacks {changes} that this computer saw in it."
     else:
         what = f"“{name}” does not hold the last change that this computer saw in it."

@@ -25,7 +25,7 @@ from htplanner.domain.model.records import (
     Update,
     Waiver,
 )
-from htplanner.domain.model.text import shortened
+from htplanner.domain.model.text import counted, shortened
 from htplanner.domain.model.vocabulary import Word
 from htplanner.domain.reading.checks import IN_SHORT
 
@@ -221,8 +221,8 @@ class _Reader:
             if whole is not None:
                 lines.append(whole)
             lines.extend(self._fields(entity, record_id, values))
-        counted = [ChangeLine(_items(count), "", "", outcome) for outcome, count in plain_items.items()]
-        return (*counted, *lines)
+        items = (ChangeLine(counted(n, "item"), "", "", outcome) for outcome, n in plain_items.items())
+        return (*items, *lines)
 
     def _whole(self, entity: Entity, record_id: str, values: Iterable[Value]) -> ChangeLine | None:
         """The line that says a record came or went, if it did."""
@@ -327,9 +327,5 @@ class _Reader:
 def _erased(change: Change) -> tuple[ChangeLine, ...]:
     if not change.erased:
         return ()
-    said = "1 value was erased" if change.erased == 1 else f"{change.erased} values were erased"
+    said = counted(change.erased, "value was erased", "values were erased")
     return (ChangeLine("", "", "", f"{said} for good and can no longer be read"),)
-
-
-def _items(count: int) -> str:
-    return "1 item" if count == 1 else f"{count} items"

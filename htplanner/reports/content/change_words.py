@@ -156,8 +156,3 @@ class ChangeWording:
 def day_of(moved: FieldChange | None) -> date | None:
     """The day of a change where the report is written."""
     return moved.at.astimezone().date() if moved is not None and moved.at is not None else None
-
-
-def actions(count: int) -> str:
-    """A count of actions in words."""
-    return "1 action" if count == 1 else f"{count} actions"

@@ -271,11 +271,8 @@ class Reader:
     def sees(self, ask: Ask) -> bool:
         """Whether this reader may see an ask: what was never raised is the task force's own."""
         never_raised = ask.status is AskStatus.WITHDRAWN and ask.raised_on is None
-        return not (ask.status is AskStatus.DRAFT or never_raised) or self._for_the_task_force
-
-    @property
-    def _for_the_task_force(self) -> bool:
-        return self.options.reader is ReportReader.TASK_FORCE
+        for_task_force = self.options.reader is ReportReader.TASK_FORCE
+        return for_task_force or not (ask.status is AskStatus.DRAFT or never_raised)
 
     @cached_property
     def asks(self) -> tuple[Ask, ...]:

@@ -13,11 +13,12 @@ from typing import Any
 
 from htplanner.domain.model.dates import short_date
 from htplanner.domain.model.records import Ask, Document, Entity, Version
+from htplanner.domain.model.text import counted
 from htplanner.domain.model.vocabulary import Status
 from htplanner.domain.reading.quarters import completion_days
 from htplanner.domain.reading.rules import days_text
 from htplanner.domain.reading.view import Row
-from htplanner.reports.content.change_words import ChangeWording, ValueChange, actions
+from htplanner.reports.content.change_words import ChangeWording, ValueChange
 from htplanner.reports.content.disclosure import WITHHELD
 from htplanner.reports.content.model import BAD, Cell, TableRow
 from htplanner.reports.sheets.asks import amount
@@ -54,16 +55,12 @@ def _groups(
     found: dict[tuple[object, ...], list[tuple[Row, Row]]] = {}
     for code in filter(telling.concerns, codes):
         old, new = before.row(code), after.row(code)
-        was, now = (_shown(row, field) for row in (old, new))
+        was, now = getattr(old, field), getattr(new, field)
         source = (now.source or was.source or code) if hasattr(now, "source") else code
         values = (_value(was), _value(now)) if apart else ()
         found.setdefault((source, *values), []).append((old, new))
     for (source, *_), pairs in found.items():
         yield _Group(str(source), field, tuple(pairs))
-
-
-def _shown(row: Row, field: str) -> Any:
-    return getattr(row, field)
 
 
 def _value(shown: Any) -> Any:
@@ -83,7 +80,7 @@ def _line(
     count = len(group.pairs)
     code = group.pairs[0][1].code if count == 1 else group.source
     title = telling.reader.title(telling.since.after.row(code))
-    titled = title if count == 1 else f"{title} ({actions(count)})"
+    titled = title if count == 1 else f"{title} ({counted(count, 'action')})"
     moved = telling.by_field.get((group.source, group.field))
     return count, telling.line(code, titled, what, way, moved, why=why, on=on)
 
@@ -91,19 +88,27 @@ def _line(
 # --- in place, done ----------------------------------------------------------------------------------------
 
 
-def _came_in_place(telling: ChangeWording) -> Told:
-    for group in _groups(telling, telling.since.came_in_place, "in_place"):
-        ((old, new),) = group.pairs
-        proof = telling.reader.evidence(new)
-        why = f"Evidence: {proof.kind.label.lower()}, {short_date(proof.on)}" if proof else ""
-        yield _line(telling, group, "In place", (old.in_place, new.in_place), why=why)
+def _alike(
+    telling: ChangeWording,
+    codes: Iterable[str],
+    field: str,
+    what: str,
+    why: Callable[[ChangeWording, Row], str] = lambda _telling, _new: "",
+) -> Told:
+    """A line for each group of ``codes`` whose ``field`` went the same way."""
+    for group in _groups(telling, codes, field):
+        old, new = group.pairs[0]
+        way = (_value(getattr(old, field)), _value(getattr(new, field)))
+        yield _line(telling, group, what, way, why=why(telling, new))
 
 
-def _left_in_place(telling: ChangeWording) -> Told:
-    for group in _groups(telling, telling.since.left_in_place, "in_place"):
-        ((old, new),) = group.pairs
-        why = "" if new.applicability.value.counts else "No longer applies"
-        yield _line(telling, group, "In place", (old.in_place, new.in_place), why=why)
+def _proof(telling: ChangeWording, row: Row) -> str:
+    proof = telling.reader.evidence(row)
+    return f"Evidence: {proof.kind.label.lower()}, {short_date(proof.on)}" if proof else ""
+
+
+def _out_of_scope(_telling: ChangeWording, row: Row) -> str:
+    return "" if row.applicability.value.counts else "No longer applies"
 
 
 def _completed(telling: ChangeWording) -> Told:
@@ -182,7 +187,7 @@ def _slipped(telling: ChangeWording) -> Told:
         span = days_text(abs(slip.new - slip.old))
         row = telling.line(
             slip.code,
-            f"{title} ({actions(len(taking))})" if len(taking) > 1 else title,
+            f"{title} ({counted(len(taking), 'action')})" if len(taking) > 1 else title,
             "Due",
             (slip.old, Cell(slip.new, BAD if late else "")),
             telling.by_field.get((slip.code, "due")),
@@ -194,21 +199,13 @@ def _slipped(telling: ChangeWording) -> Told:
 # --- scope, status, owners ---------------------------------------------------------------------------------
 
 
-def _applies_now(telling: ChangeWording) -> Told:
-    for group in _groups(telling, telling.since.scoped_in, "applicability"):
-        old, new = group.pairs[0]
-        yield _line(telling, group, "Applies", (old.applicability.value, new.applicability.value))
+def _reason(telling: ChangeWording, row: Row) -> str:
+    """Why an item was set aside or deferred."""
+    decided = telling.reader.decision(row)
+    return telling.reader.free(decided.code, decided.reason)
 
 
-def _no_longer_applies(telling: ChangeWording) -> Told:
-    for group in _groups(telling, telling.since.scoped_out, "applicability"):
-        old, new = group.pairs[0]
-        decided = telling.reader.decision(new)
-        why = telling.reader.free(decided.code, decided.reason)
-        yield _line(telling, group, "Applies", (old.applicability.value, new.applicability.value), why=why)
-
-
-def _status_moved(telling: ChangeWording, wanted: Callable[[Row], bool]) -> Told:
+def _status_moved(telling: ChangeWording, *, on_hold: bool) -> Told:
     since = telling.since
     elsewhere = {*since.completed, *since.entered_late, *since.due_again}
     codes = [
@@ -217,31 +214,16 @@ def _status_moved(telling: ChangeWording, wanted: Callable[[Row], bool]) -> Told
         if new.applicability.value.counts
         and new.code not in elsewhere
         and new.status.value is not since.before.row(new.code).status.value
-        and wanted(new)
+        and (new.status.value is Status.ON_HOLD) is on_hold
     ]
-    for group in _groups(telling, codes, "status"):
-        old, new = group.pairs[0]
-        why = _why_status(telling, group)
-        yield _line(telling, group, "Status", (old.status.value, new.status.value), why=why)
+    yield from _alike(telling, codes, "status", "Status", _why_status)
 
 
-def _why_status(telling: ChangeWording, group: _Group) -> str:
-    new = group.news[0]
-    waiting = telling.reader.waiting_for(new)
+def _why_status(telling: ChangeWording, row: Row) -> str:
+    waiting = telling.reader.waiting_for(row)
     if waiting:
         return f"Waiting for: {waiting}"
-    if new.status.value is Status.DEFERRED:
-        decided = telling.reader.decision(new)
-        return telling.reader.free(decided.code, decided.reason)
-    return ""
-
-
-def _went_on_hold(telling: ChangeWording) -> Told:
-    return _status_moved(telling, lambda row: row.status.value is Status.ON_HOLD)
-
-
-def _other_status(telling: ChangeWording) -> Told:
-    return _status_moved(telling, lambda row: row.status.value is not Status.ON_HOLD)
+    return _reason(telling, row) if row.status.value is Status.DEFERRED else ""
 
 
 def _owners(telling: ChangeWording) -> Told:
@@ -319,14 +301,6 @@ def _gone_stale(telling: ChangeWording) -> Told:
 # --- asks --------------------------------------------------------------------------------------------------
 
 
-def _raised(telling: ChangeWording) -> Told:
-    return _asks(telling, telling.since.asks_raised, "raised_on")
-
-
-def _decided(telling: ChangeWording) -> Told:
-    return _asks(telling, telling.since.asks_decided, "decided_on")
-
-
 def _asks(telling: ChangeWording, asks: Iterable[Ask], day: str) -> Told:
     before, reader = telling.since.before.plan, telling.reader
     for ask in asks:
@@ -350,23 +324,26 @@ def _asks(telling: ChangeWording, asks: Iterable[Ask], day: str) -> Told:
 
 
 SECTIONS: tuple[tuple[str, Callable[[ChangeWording], Told]], ...] = (
-    ("Came in place", _came_in_place),
-    ("No longer in place", _left_in_place),
+    ("Came in place", lambda t: _alike(t, t.since.came_in_place, "in_place", "In place", _proof)),
+    ("No longer in place", lambda t: _alike(t, t.since.left_in_place, "in_place", "In place", _out_of_scope)),
     ("Completed", _completed),
     ("Completed earlier, entered since", _entered_late),
     ("Came due again", _due_again),
     ("Fell overdue", _fell_overdue),
     ("No longer overdue", _no_longer_overdue),
     ("Due dates moved", _slipped),
-    ("Apply now", _applies_now),
-    ("Apply no longer", _no_longer_applies),
-    ("Put on hold", _went_on_hold),
-    ("Other changes of status", _other_status),
+    ("Apply now", lambda t: _alike(t, t.since.scoped_in, "applicability", "Applies")),
+    ("Apply no longer", lambda t: _alike(t, t.since.scoped_out, "applicability", "Applies", _reason)),
+    ("Put on hold", lambda t: _status_moved(t, on_hold=True)),
+    (
+        "Other changes of status",
+        lambda t: _status_moved(t, on_hold=False),
+    ),
     ("Changes of owner", _owners),
     ("Documents that came into force", _came_in_force),
     ("Documents whose review fell due", _review_fell_due),
     ("Evidence grown older than 12 months", _gone_stale),
-    ("Asks raised", _raised),
-    ("Asks decided", _decided),
+    ("Asks raised", lambda t: _asks(t, t.since.asks_raised, "raised_on")),
+    ("Asks decided", lambda t: _asks(t, t.since.asks_decided, "decided_on")),
 )
 """The sections in their order: what was reached, what slipped, what was decided."""

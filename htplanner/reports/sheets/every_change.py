@@ -19,10 +19,11 @@ from htplanner.domain.model.records import (
     Shape,
     Waiver,
 )
+from htplanner.domain.model.text import counted
 from htplanner.domain.model.vocabulary import ItemKind
 from htplanner.domain.periods.difference import FieldChange, InheritedChange
 from htplanner.domain.reading.checks import IN_SHORT
-from htplanner.reports.content.change_words import ChangeWording, actions
+from htplanner.reports.content.change_words import ChangeWording
 from htplanner.reports.content.disclosure import WITHHELD
 from htplanner.reports.content.model import QUIET, Cell, TableRow, Value, band
 
@@ -193,7 +194,7 @@ def _follows(telling: ChangeWording, group: Group) -> TableRow:
     one, codes = group
     nodes = telling.since.after.framework.nodes
     held = [code for code in codes if nodes[code].kind is ItemKind.ACTION]
-    count = actions(len(held)) if held else "1 group" if len(codes) == 1 else f"{len(codes)} groups"
+    count = counted(len(held), "action") if held else counted(len(codes), "group")
     spec = RECORDS[Entity.ITEM].specs()[one.field]
     old, new = (telling.value(spec, value) for value in (one.old, one.new))
     title = f"follows {one.source or _cause(telling, one)}: {count}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from htplanner.domain.model.dates import in_words
 from htplanner.domain.model.framework import Framework
+from htplanner.domain.model.text import counted
 from htplanner.domain.output.report_options import CONFIDENTIALITY
 from htplanner.domain.output.rollup import CompetencyStanding, RollUp, RollUpPart, open_ask_totals
 from htplanner.domain.reading.asks import money_text
@@ -76,7 +77,7 @@ def _summary(found: RollUp) -> Sheet:
     if found.unread:
         blocks.append(
             Paragraph(
-                f"{_many(len(found.unread), 'file')} left out; “{tables.LEFT_OUT}” says why.",
+                f"{counted(len(found.unread), 'file')} left out; “{tables.LEFT_OUT}” says why.",
                 tone=BAD,
             )
         )
@@ -84,7 +85,7 @@ def _summary(found: RollUp) -> Sheet:
         blocks.append(_charts(found))
     if len(found.parts) > 1:
         blocks.extend(_most_overdue(found))
-    subtitle = f"{_many(len(found.parts), 'organization')} · As of {in_words(found.as_of)}"
+    subtitle = f"{counted(len(found.parts), 'organization')} · As of {in_words(found.as_of)}"
     return Sheet(SUMMARY, NAME, subtitle, tuple(blocks), grid=GRID, landscape=False, one_page=True)
 
 
@@ -92,10 +93,8 @@ def _figures(found: RollUp) -> tuple[ReportFigure, ...]:
     counts = found.whole.counts
     under_way = counts.in_progress + counts.in_review
     late = sum(part.whole.counts.overdue > 0 for part in found.parts)
-    overdue = f"in {_many(late, 'organization')}; {found.whole.at_risk} more at risk"
-    amounts = ", ".join(
-        money_text(amount, currency) for currency, amount in open_ask_totals(found.parts).items()
-    )
+    overdue = f"in {counted(late, 'organization')}; {found.whole.at_risk} more at risk"
+    amounts = ", ".join(money_text(amount, currency) for currency, amount in open_ask_totals(found.parts).items())
     return (
         ReportFigure(
             counts.in_place, "actions in place", "in_place", _since(found), of=counts.applicable, span=4
@@ -169,7 +168,3 @@ def _late(part: RollUpPart) -> TableRow:
     whole = part.whole
     late = Cell(whole.counts.overdue, BAD)
     return table_row(part.organization, whole.counts.in_place, whole.since, late, whole.at_risk)
-
-
-def _many(count: int, noun: str) -> str:
-    return f"1 {noun}" if count == 1 else f"{count} {noun}s"

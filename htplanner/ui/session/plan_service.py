@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Unpack
 
-from htplanner.domain.model.changes import Change, Edit, Fault
+from htplanner.domain.model.changes import Change, ChangesAsked, Edit, Fault
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.output.places import SyncState
 from htplanner.domain.reading.view import PlanView
 
@@ -66,16 +65,9 @@ class PlanService(Protocol):
         *,
         code: str | None = None,
         record: str | None = None,
-        author: str | None = None,
-        kind: ChangeKind | None = None,
-        since: date | None = None,
-        until: date | None = None,
-        limit: int | None = None,
+        **asked: Unpack[ChangesAsked],
     ) -> Sequence[Change]:
-        """Changes, newest first: of an item by its code, of any other record by its id.
-
-        "" as the author asks for those that name nobody.
-        """
+        """Changes, newest first: of an item by its code, of any other record by its id."""
 
     def plan_on(self, day: date) -> Plan:
         """The plan as it was at the end of a day; ``ValidationError`` where it was not there yet."""

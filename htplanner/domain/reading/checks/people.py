@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Entity, Party
+from htplanner.domain.model.text import counted
 from htplanner.domain.model.vocabulary import PartyKind, Status
 from htplanner.domain.reading.checks.finding import Finding, found
 from htplanner.domain.reading.view import PlanView, Row
@@ -33,7 +34,7 @@ def owners(view: PlanView) -> Iterator[Finding]:
             if owned:
                 yield found(
                     "vacant-owner",
-                    f"The position “{party.name}” owns {_actions(owned)} and has no holder. "
+                    f"The position “{party.name}” owns {counted(owned, 'action')} and has no holder. "
                     "Say who holds it.",
                     where=party.name,
                     record=party.id,
@@ -149,7 +150,3 @@ def _carrier(plan: Plan, owner: str | None) -> str | None:
     if party is None or party.kind is PartyKind.COMMITTEE:
         return None
     return party.id if party.kind is PartyKind.PERSON else party.holder
-
-
-def _actions(count: int) -> str:
-    return "1 action" if count == 1 else f"{count} actions"
