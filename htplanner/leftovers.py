@@ -25,16 +25,15 @@ OLD = 3600
 """After how many seconds nobody works on it any more."""
 
 _REPORTS = re.compile(r"\.(?:[0-9a-f]{32}\.part|.+\.pdf\.tmp)")
-_SETTINGS = re.compile(r"settings-.+\.tmp")
-_SEEN = re.compile(r".+\.[0-9a-f]{32}\.new")
+_WRITTEN = re.compile(r".+\.[0-9a-f]{32}\.new")
 
 
 def sweep(folders: Folders, settings: Settings, now: float, temporary: Path | None = None) -> int:
     """Remove what was left; how much there was. What cannot be removed stays, and nobody is told."""
     found = [
         *_in(temporary or Path(tempfile.gettempdir()), re.compile(r"htplanner-[a-z0-9_]{8}")),
-        *_in(folders.settings, _SETTINGS),
-        *_in(folders.settings / "seen", _SEEN),
+        *_in(folders.settings, _WRITTEN),
+        *_in(folders.settings / "seen", _WRITTEN),
     ]
     for folder in _report_folders(folders, settings):
         found += _in(folder, _REPORTS)

@@ -8,8 +8,6 @@ leaves the old or the new ones. A damaged file is set aside, never deleted, and 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -18,7 +16,7 @@ from typing import NamedTuple, Self
 from uuid import UUID, uuid4
 
 from htplanner.errors import FileProblem
-from htplanner.private import private_folder
+from htplanner.private import private_folder, write_whole
 
 MAX_RECENT = 10
 """How many recent plans are remembered."""
@@ -175,16 +173,7 @@ class SettingsFile:
         """Replaces the file in one step; ``FileProblem`` if it cannot, with the old settings still there."""
         try:
             private_folder(self.path.parent)
-            handle, name = tempfile.mkstemp(prefix="settings-", suffix=".tmp", dir=self.path.parent)
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                    file.write(settings.to_json() + "\n")
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(name).replace(self.path)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
+            write_whole(self.path, settings.to_json() + "\n")
         except OSError as error:
             raise FileProblem(
                 f"The settings cannot be saved in {self.path.parent} ({error.strerror}). Your plans are not "

@@ -40,7 +40,7 @@ def test_only_what_is_ours_and_old_goes(folders: Folders, tmp_path: Path) -> Non
     part = f".{uuid4().hex}.part"
     gone = [
         put(temporary / "htplanner-ab12_cd3" / "alone" / "a.htplan", 2 * OLD),
-        put(folders.settings / "settings-x1.tmp", 2 * OLD),
+        put(folders.settings / f"settings.json.{uuid4().hex}.new", 2 * OLD),
         put(folders.settings / "seen" / f"p.{uuid4().hex}.new", 2 * OLD),
         *(put(folder / part, 2 * OLD) for folder in (chosen, sent, folders.documents)),
         put(folders.documents / ".Decisions 2026-11-24.pdf.tmp", 2 * OLD),

@@ -11,9 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from htplanner.domain.model.framework import (
     FAMILY,
@@ -30,6 +30,8 @@ from htplanner.domain.model.framework import (
 from htplanner.domain.model.vocabulary import Audience, Repeats
 from htplanner.errors import FrameworkError
 from htplanner.framework.record import JsonRecord, fault, read_json
+
+T = TypeVar("T", Term, Reflection)
 
 HEAD = "edition.json"
 HEAD_CODE = "edition"
@@ -114,8 +116,8 @@ def _load_edition(folder: Path) -> Framework:
         digest=_digest([head_data, *bodies]),
         competencies=competencies,
         topics=tuple(_topic(entry, head_file) for entry in head.entries("topics")),
-        terms=tuple(_term(entry, head_file) for entry in head.entries("terms")),
-        reflections=tuple(_reflection(entry, head_file) for entry in head.entries("reflections")),
+        terms=tuple(_of_texts(Term, entry, head_file) for entry in head.entries("terms")),
+        reflections=tuple(_of_texts(Reflection, entry, head_file) for entry in head.entries("reflections")),
     )
 
 
@@ -202,14 +204,11 @@ def _topic(data: object, file: str) -> ResourceTopic:
     return ResourceTopic(title=record.text("title"), names=record.texts("names"))
 
 
-def _term(data: object, file: str) -> Term:
-    record = JsonRecord(data, file, HEAD_CODE, ("term", "meaning"))
-    return Term(term=record.text("term"), meaning=record.text("meaning"))
-
-
-def _reflection(data: object, file: str) -> Reflection:
-    record = JsonRecord(data, file, HEAD_CODE, ("key", "title", "prompt"))
-    return Reflection(key=record.text("key"), title=record.text("title"), prompt=record.text("prompt"))
+def _of_texts(cls: type[T], data: object, file: str) -> T:
+    """One of a class whose fields are all texts."""
+    names = [f.name for f in fields(cls)]
+    record = JsonRecord(data, file, HEAD_CODE, names)
+    return cls(**{name: record.text(name) for name in names})
 
 
 def _claim_code(record: JsonRecord, seen: set[str]) -> None:

@@ -267,10 +267,9 @@ def _with_atheris(result: Fuzzed, ground: Ground, runs: int, chance: int) -> Non
 
 def read_foreign_bytes(folder: Path) -> Callable[[bytes], None]:
     """What atheris drives: the reader of raw rows, the proof by history, and what is taken in from them."""
-    from htplanner.db.repair.foreign_content import add_foreign_content
     from htplanner.db.repair.history_proof import prove
     from htplanner.db.repair.raw_reader import _gathered, _read_here
-    from htplanner.db.repair.salvage import _edition, _laid_over
+    from htplanner.db.repair.salvage import _edition, _laid_over, add_foreign_content
     from htplanner.domain.editing.founding import found
     from htplanner.domain.editing.import_rules import OmissionTally, import_rows
     from htplanner.domain.editing.prepare import prepare

@@ -19,9 +19,8 @@ from htplanner.db.files.atomic import check_free, fresh_file, real_path
 from htplanner.db.history.table_reading import read_head
 from htplanner.db.history.types import Intent
 from htplanner.db.layout.file_check import check_layout, check_presence, settled
-from htplanner.db.repair.foreign_content import add_foreign_content
 from htplanner.db.repair.history_proof import ProvenHistory, prove
-from htplanner.db.repair.raw_reader import KNOWN, NotRead, RawRows, Row, read_rows
+from htplanner.db.repair.raw_reader import HISTORY, KNOWN, NotRead, RawRows, Row, read_rows
 from htplanner.db.sqlite.cipher import Passphrase, lite_errors, looks_encrypted
 from htplanner.db.sqlite.connection import (
     APPLICATION_ID,
@@ -153,13 +152,30 @@ def salvage_file(
         # Not every system's file names are text.
         called = plan.info.name or source.stem.encode(errors="replace").decode()
         name = shortened(f"{SUSPECT}{called}", 200)
-        plan = _with_name(plan, name)
+        info = plan.info.with_values({"name": name})
+        plan = Plan(plan.head, {**plan.records, Entity.PLAN: {info.id: info}})
         label = "Salvaged from a damaged file; check everything before you rely on it"
     else:
         label = "Taken in from a file that this program did not lay out; without its history"
     intent = Intent(ChangeKind.FOUND, label, now, context.device, context.author)
     _write(target, intent, plan, key)
     return _told(target, kind, gathered, proven, taken)
+
+
+def add_foreign_content(rows: RawRows, losses: Losses) -> None:
+    """Adds what no plan holds, so that nobody believes that it came along, and what could not be read."""
+    for name in rows.odd:
+        losses.add(name, "", "this program knows no such part; it was not run or read", "")
+    for table, columns in rows.extra.items():
+        for column, count in columns.items():
+            losses.add(f"Table {table}", column, "this program knows no such field", "", max(count, 1))
+    for table in rows.lacking:
+        if table not in HISTORY:
+            losses.add(f"Table {table}", "", "it is not in the file", "")
+    for table in rows.torn:
+        losses.add(f"Table {table}", "", "some of its rows cannot be read", "")
+    if rows.cut:
+        losses.add("The file", "", "reading it was stopped before its end", "")
 
 
 def _write(target: Path, intent: Intent, plan: Plan, key: Passphrase | None) -> None:
@@ -181,11 +197,6 @@ def _edition(rows: Mapping[Entity, Iterable[Row]], context: StoreContext) -> Fra
         if isinstance(named, str) and named in catalogue.editions
         else catalogue.newest
     )
-
-
-def _with_name(plan: Plan, name: str) -> Plan:
-    info = plan.info.with_values({"name": name})
-    return Plan(plan.head, {**plan.records, Entity.PLAN: {info.id: info}})
 
 
 def _laid_over(rows: RawRows, proven: ProvenHistory) -> dict[Entity, list[Row]]:

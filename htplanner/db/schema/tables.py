@@ -86,11 +86,6 @@ class Counted(TypeDecorator[CountTable]):
         return None if value is None else CountTable.load(value)
 
 
-def _type_of(spec: FieldSpec) -> TypeEngine[Any]:
-    """How the database holds what a field holds."""
-    return _TYPES[spec.shape](spec)
-
-
 def _spellings(word: type[Word]) -> list[str]:
     return [member.value for member in word]
 
@@ -106,6 +101,7 @@ _TYPES: Final[Mapping[Shape, Callable[[FieldSpec], TypeEngine[Any]]]] = {
     Shape.REFS: lambda _spec: Ids(),
     Shape.COUNTS: lambda _spec: Counted(),
 }
+"""How the database holds what a field of each shape holds."""
 
 
 def _to(table: str) -> ForeignKey:
@@ -115,7 +111,7 @@ def _to(table: str) -> ForeignKey:
 
 def _column(spec: FieldSpec) -> Column[Any]:
     references = [_to(spec.target)] if spec.shape is Shape.REF and spec.target else []
-    return Column(spec.name, _type_of(spec), *references, nullable=spec.shape is not Shape.FLAG)
+    return Column(spec.name, _TYPES[spec.shape](spec), *references, nullable=spec.shape is not Shape.FLAG)
 
 
 def _table_of(record: type[Record]) -> Table:

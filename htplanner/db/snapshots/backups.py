@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -14,7 +13,6 @@ from itertools import count
 from pathlib import Path
 from threading import RLock
 from typing import Final
-from uuid import uuid4
 
 from htplanner.db import history
 from htplanner.db.files.atomic import folder_for, fresh_file, place_of, sync_file
@@ -35,7 +33,7 @@ from htplanner.db.sqlite.connection import (
 )
 from htplanner.domain.model.backups import to_drop
 from htplanner.errors import FileProblem, LockedError
-from htplanner.private import private_folder
+from htplanner.private import private_folder, write_whole
 
 SUFFIX: Final = ".htplan"
 SAFE: Final = "The plan itself is safe."
@@ -285,16 +283,7 @@ def save_checks(folder: Path, found: Mapping[str, BackupCheck]) -> None:
             for name, one in known.items()
             if (folder / name).exists()
         }
-        making = folder / f"{CHECKS}.{uuid4().hex}.new"
-        try:
-            with making.open("w", encoding="utf-8") as writing:
-                json.dump(told, writing, indent=1)
-                writing.flush()
-                os.fsync(writing.fileno())
-            making.replace(folder / CHECKS)
-        except BaseException:
-            making.unlink(missing_ok=True)
-            raise
+        write_whole(folder / CHECKS, json.dumps(told, indent=1))
 
 
 _NOTING: Final = RLock()

@@ -13,7 +13,6 @@ understood at the next opening.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -47,7 +46,7 @@ from htplanner.db.sync.remote_file import (
 )
 from htplanner.domain.output.places import ORDINARY, Place, PlaceKind, PlaceProblem, SyncState
 from htplanner.errors import FileProblem, LockedError, PassphraseNeeded, WrongPassphrase
-from htplanner.private import begin_private, private_folder
+from htplanner.private import begin_private, private_folder, write_whole
 
 
 @dataclass(frozen=True)
@@ -93,18 +92,7 @@ class PlaceRecord:
             "last": asdict(self.last),
             "sending": asdict(self.sending) if self.sending else None,
         }
-        making = file.with_name(f"{file.name}.new")
-        handle = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
-            with os.fdopen(handle, "w", encoding="ascii") as writing:
-                writing.write(json.dumps(told))
-                writing.flush()
-                os.fsync(writing.fileno())
-            making.replace(file)
-        except BaseException:
-            with suppress(OSError):
-                making.unlink()
-            raise
+        write_whole(file, json.dumps(told))
 
 
 class WorkingCopy:

@@ -15,7 +15,7 @@ from htplanner.domain.model.records import Ask
 from htplanner.domain.model.vocabulary import AskStatus, Health
 from htplanner.domain.output.report_options import Format, WrittenReport
 from htplanner.domain.reading.counts import Counts
-from htplanner.domain.reading.view import PlanView, Row
+from htplanner.domain.reading.view import PlanView
 
 ROLL_UP_FORMATS = (Format.XLSX, Format.DOCX, Format.PDF, Format.CSV)
 """What a roll-up can be written as; it has no days for a calendar."""
@@ -221,13 +221,9 @@ def _standing(view: PlanView, code: str, baseline: Mapping[str, Counts] | None) 
     subs = view.framework.children[code]
     return CompetencyStanding.of(
         view.competency(code).counts,
-        sum(map(_is_at_risk, view.actions(code))),
+        sum(not r.overdue and r.health in (Health.OFF_TRACK, Health.AT_RISK) for r in view.actions(code)),
         None if baseline is None else sum(baseline.get(sub, Counts()).in_place for sub in subs),
     )
-
-
-def _is_at_risk(row: Row) -> bool:
-    return not row.overdue and row.health in (Health.OFF_TRACK, Health.AT_RISK)
 
 
 def _was_raised(ask: Ask) -> bool:

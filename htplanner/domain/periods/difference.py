@@ -156,10 +156,11 @@ def difference(before: PlanView, after: PlanView, changes: Iterable[Change]) -> 
     """What changed from ``before`` to ``after``; ``changes`` lead from one to the other, oldest first."""
     pairs = [(before.row(row.code), row) for row in after.actions()]
     counts = [(old, new) for old, new in pairs if new.applicability.value.counts]
+    set_by = {value.key: change for change in changes for value in change.values}
     return Difference(
         before=before,
         after=after,
-        moved=tuple(_moved(before.plan, after.plan, _last_setting(changes))),
+        moved=tuple(_moved(before.plan, after.plan, set_by)),
         follows=tuple(_follows(before, after)),
         slips=tuple(_slips(before, after)),
         scoped_in=_codes(pairs, lambda old, new: _applies(new) and not _applies(old)),
@@ -218,13 +219,7 @@ def _in_place(row: Row) -> bool:
     return row.in_place is InPlace.IN_PLACE
 
 
-def _last_setting(changes: Iterable[Change]) -> dict[tuple[Entity, str, str], Change]:
-    return {value.key: change for change in changes for value in change.values}
-
-
-def _moved(
-    before: Plan, after: Plan, set_by: Mapping[tuple[Entity, str, str], Change]
-) -> Iterator[FieldChange]:
+def _moved(before: Plan, after: Plan, set_by: Mapping[tuple[Entity, str, str], Change]) -> Iterator[FieldChange]:
     """Own values that differ, in the order of the records' kinds."""
     for entity, cls in RECORDS.items():
         olds, news = before.records[entity], after.records[entity]

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
@@ -23,9 +23,6 @@ from htplanner.domain.reading.counts import Counts
 from htplanner.domain.reading.kept_figures import KeptFigures, KeptFinding
 from htplanner.domain.reading.rules import EffectiveValue
 from htplanner.domain.reading.view import PlanView, Row
-
-if TYPE_CHECKING:
-    from htplanner.domain.reading.checks.finding import Finding
 
 SHOWN = "shown"
 """The part of an item's frozen copy that says what was shown of it."""
@@ -78,16 +75,16 @@ def freeze(view: PlanView) -> Iterator[Snapshot]:
     from htplanner.domain.reading.checks import check_plan
 
     judged = check_plan(view)
-    found = [_dump_finding(one) for one in (*judged.stands, *(one for one, _ in judged.waived))]
+    names = [f.name for f in fields(KeptFinding)]
+    found = [
+        {name: _dump(getattr(one, name)) for name in names}
+        for one in (*judged.stands, *(one for one, _ in judged.waived))
+    ]
     yield Snapshot(Entity.PLAN, plan.id, FINDINGS, found)
     for entity, records in plan.records.items():
         for record in records.values():
             if record.alive:
                 yield from _freeze_record(view, entity, record)
-
-
-def _dump_finding(finding: Finding) -> dict[str, Any]:
-    return {f.name: _dump(getattr(finding, f.name)) for f in fields(KeptFinding)}
 
 
 def _freeze_record(view: PlanView, entity: Entity, record: Record) -> Iterator[Snapshot]:

@@ -217,13 +217,12 @@ def group_findings(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
     groups: dict[tuple[str, Severity], list[Finding]] = {}
     for finding in findings:
         groups.setdefault((finding.id, finding.severity), []).append(finding)
-    return tuple(_finding_group(*key, tuple(found)) for key, found in groups.items())
-
-
-def _finding_group(check: str, severity: Severity, found: tuple[Finding, ...]) -> FindingGroup:
-    text = IN_SHORT[check]
-    codes = frozenset(finding.code for finding in found if finding.code)
-    return FindingGroup(check, severity, text, found, Figure(codes, f"to look at: {text.lower()}"))
+    told = []
+    for (check, severity), found in groups.items():
+        codes, text = frozenset(one.code for one in found if one.code), IN_SHORT[check]
+        items = Figure(codes, f"to look at: {text.lower()}")
+        told.append(FindingGroup(check, severity, text, tuple(found), items))
+    return tuple(told)
 
 
 def _applying(rows: Iterable[Row]) -> list[Row]:

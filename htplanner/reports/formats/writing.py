@@ -34,7 +34,8 @@ def write_safely(target: Path, write: Callable[[Path], None], check: Callable[[P
         # Made here and not by a library, so that the name is new and the usual permissions hold.
         os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         write(beside)
-        _to_disk(beside)
+        with beside.open("rb+") as written:
+            os.fsync(written.fileno())
         check(beside)
         _replace(beside, target)
     except OSError as error:
@@ -50,11 +51,6 @@ def _refuse_if_open(target: Path) -> None:
     for owner in (f"~${target.name}", f".~lock.{target.name}#"):
         if target.with_name(owner).exists():
             raise _open_elsewhere(target)
-
-
-def _to_disk(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
 
 
 def _replace(beside: Path, target: Path) -> None:

@@ -166,7 +166,11 @@ def _judged_as_a_whole(reader: Reader) -> str:
     """A meeting answers for a whole sub-competency; that is told apart, since figures count actions."""
     subs = reader.framework.sub_competencies
     rows = (reader.view.row(sub.code) for sub in subs if reader.concerns(sub.code, reader.scope))
-    judged = sum(row.in_place is not InPlace.NOT_ASSESSED and not _assessed(row.counts) for row in rows)
+    judged = sum(
+        row.in_place is not InPlace.NOT_ASSESSED
+        and not (row.counts.in_place or row.counts.partly_in_place or row.counts.not_in_place)
+        for row in rows
+    )
     if not judged:
         return ""
     what = "1 sub-competency" if judged == 1 else f"{judged} sub-competencies"
@@ -174,10 +178,6 @@ def _judged_as_a_whole(reader: Reader) -> str:
         f" Not counted: {what} judged in place or not as a whole, not action by action"
         f"{_see(reader, 'Full plan')}."
     )
-
-
-def _assessed(counts: Counts) -> int:
-    return counts.in_place + counts.partly_in_place + counts.not_in_place
 
 
 # --- what is asked -----------------------------------------------------------------------------------------
