@@ -162,7 +162,7 @@ def salvage_file(
     return _told(target, kind, gathered, proven, taken)
 
 
-def add_foreign_content(rows: RawRows, losses: Losses) -> None:
+def add_foreign_content(rows: RawRows, losses: OmissionTally) -> None:
     """Adds what no plan holds, so that nobody believes that it came along, and what could not be read."""
     for name in rows.odd:
         losses.add(name, "", "this program knows no such part; it was not run or read", "")

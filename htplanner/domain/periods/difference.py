@@ -219,7 +219,9 @@ def _in_place(row: Row) -> bool:
     return row.in_place is InPlace.IN_PLACE
 
 
-def _moved(before: Plan, after: Plan, set_by: Mapping[tuple[Entity, str, str], Change]) -> Iterator[FieldChange]:
+def _moved(
+    before: Plan, after: Plan, set_by: Mapping[tuple[Entity, str, str], Change]
+) -> Iterator[FieldChange]:
     """Own values that differ, in the order of the records' kinds."""
     for entity, cls in RECORDS.items():
         olds, news = before.records[entity], after.records[entity]

@@ -94,7 +94,9 @@ def _figures(found: RollUp) -> tuple[ReportFigure, ...]:
     under_way = counts.in_progress + counts.in_review
     late = sum(part.whole.counts.overdue > 0 for part in found.parts)
     overdue = f"in {counted(late, 'organization')}; {found.whole.at_risk} more at risk"
-    amounts = ", ".join(money_text(amount, currency) for currency, amount in open_ask_totals(found.parts).items())
+    amounts = ", ".join(
+        money_text(amount, currency) for currency, amount in open_ask_totals(found.parts).items()
+    )
     return (
         ReportFigure(
             counts.in_place, "actions in place", "in_place", _since(found), of=counts.applicable, span=4
