@@ -32,13 +32,7 @@ from htplanner.db.history.entries import (
 )
 from htplanner.db.history.table_reading import read_head
 from htplanner.db.schema.rows import stored_forms, stored_values
-from htplanner.db.schema.tables import (
-    CHANGE_PARENT,
-    CHANGE_SET,
-    CHANGE_VALUE,
-    REVISION,
-    REVISION_TABLE,
-)
+from htplanner.db.schema.tables import CHANGE_PARENT, CHANGE_SET, CHANGE_VALUE, REVISION, REVISION_TABLE
 from htplanner.db.sqlite.connection import BROKEN, Access, is_sound
 from htplanner.db.sqlite.engine import driver, in_transaction
 from htplanner.domain.editing.draft import readable

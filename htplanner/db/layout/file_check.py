@@ -14,14 +14,7 @@ from htplanner.db.files.lock import PlanLock
 from htplanner.db.files.temporary import temporary_folder
 from htplanner.db.history.table_reading import read_head
 from htplanner.db.schema.fingerprint import Structure, digest_of, odd_parts, structure_of
-from htplanner.db.sqlite.cipher import (
-    PLAIN_START,
-    Passphrase,
-    lite_errors,
-    looks_encrypted,
-    needed,
-    wrong,
-)
+from htplanner.db.sqlite.cipher import PLAIN_START, Passphrase, lite_errors, looks_encrypted, needed, wrong
 from htplanner.db.sqlite.connection import (
     APPLICATION_ID,
     BROKEN,

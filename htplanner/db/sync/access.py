@@ -31,14 +31,7 @@ from htplanner.db.layout.file_check import (
     settled,
 )
 from htplanner.db.sqlite.cipher import Passphrase, has_cipher, looks_encrypted, wrong
-from htplanner.db.sqlite.connection import (
-    SCHEMA_VERSION,
-    Access,
-    connect,
-    is_under,
-    plain_errors,
-    remove,
-)
+from htplanner.db.sqlite.connection import SCHEMA_VERSION, Access, connect, is_under, plain_errors, remove
 from htplanner.errors import FileProblem, PassphraseNeeded, WrongPassphrase
 
 if TYPE_CHECKING:

@@ -16,14 +16,7 @@ from htplanner.domain.model.framework import SubCompetency
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Entity
 from htplanner.domain.model.text import folded
-from htplanner.domain.model.vocabulary import (
-    Applicability,
-    Audience,
-    InPlace,
-    PartyKind,
-    Status,
-    Word,
-)
+from htplanner.domain.model.vocabulary import Applicability, Audience, InPlace, PartyKind, Status, Word
 from htplanner.domain.reading.rules import is_fresh
 from htplanner.domain.reading.view import PlanView, Row
 from htplanner.errors import ValidationError

@@ -13,15 +13,7 @@ from functools import cached_property
 from typing import Protocol
 
 from htplanner.domain.model.text import folded, patient_marks, patient_passages
-from htplanner.domain.privacy.name_matching import (
-    ALSO_WORDS,
-    FORM,
-    TITLE,
-    any_of,
-    level,
-    parts,
-    replaced,
-)
+from htplanner.domain.privacy.name_matching import ALSO_WORDS, FORM, TITLE, any_of, level, parts, replaced
 from htplanner.domain.privacy.name_removal import ADDRESS, WORDS, tells
 
 REMOVED = "[removed]"

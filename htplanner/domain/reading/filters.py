@@ -12,15 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self, cast
 
 from htplanner.domain.model.text import folded
-from htplanner.domain.model.vocabulary import (
-    Applicability,
-    Audience,
-    Health,
-    InPlace,
-    ItemKind,
-    Status,
-    Word,
-)
+from htplanner.domain.model.vocabulary import Applicability, Audience, Health, InPlace, ItemKind, Status, Word
 from htplanner.domain.reading.rules import due_soon, is_fresh
 from htplanner.domain.reading.view import PlanView, Row
 

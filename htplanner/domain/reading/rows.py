@@ -6,14 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from htplanner.domain.model.records import Item
-from htplanner.domain.model.vocabulary import (
-    Applicability,
-    Audience,
-    Health,
-    InPlace,
-    ItemKind,
-    Status,
-)
+from htplanner.domain.model.vocabulary import Applicability, Audience, Health, InPlace, ItemKind, Status
 from htplanner.domain.reading.counts import Counts
 from htplanner.domain.reading.rules import EffectiveValue
 

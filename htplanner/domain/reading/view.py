@@ -12,16 +12,7 @@ from functools import cached_property
 
 from htplanner.domain.model.framework import Framework
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.records import (
-    Document,
-    Entity,
-    Evidence,
-    Item,
-    Link,
-    Round,
-    Update,
-    Version,
-)
+from htplanner.domain.model.records import Document, Entity, Evidence, Item, Link, Round, Update, Version
 from htplanner.domain.model.vocabulary import (
     Applicability,
     DocumentKind,

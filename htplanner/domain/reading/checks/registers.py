@@ -6,13 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from htplanner.domain.model.records import Document, Entity
-from htplanner.domain.model.vocabulary import (
-    DocumentKind,
-    ItemKind,
-    LinkState,
-    PeriodKind,
-    VersionState,
-)
+from htplanner.domain.model.vocabulary import DocumentKind, ItemKind, LinkState, PeriodKind, VersionState
 from htplanner.domain.reading.checks.finding import Finding, found
 from htplanner.domain.reading.quarters import closable
 from htplanner.domain.reading.view import PlanView, Row

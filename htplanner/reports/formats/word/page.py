@@ -12,15 +12,7 @@ from htplanner.reports.content.model import Report, Sheet
 from htplanner.reports.formats.text_height import text_width
 from htplanner.reports.formats.word.table import cell_xml, frame
 from htplanner.reports.formats.word.widths import DIGIT, PADDING
-from htplanner.reports.formats.word.xml import (
-    NAMESPACES,
-    Tones,
-    border,
-    field,
-    paragraph,
-    runs,
-    twips,
-)
+from htplanner.reports.formats.word.xml import NAMESPACES, Tones, border, field, paragraph, runs, twips
 
 SHORT_SIDE, LONG_SIDE = 612.0, 792.0
 """US Letter."""
