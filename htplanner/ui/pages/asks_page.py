@@ -54,7 +54,7 @@ def _register(desk: Desk) -> RegisterSpec:
 
     return plain_register(
         Entity.ASK,
-        special=_SPECIAL,
+        offers=_FIELDS,
         empty=_EMPTY,
         rows=ask_rows,
         columns=ask_columns(date_text),
@@ -89,7 +89,7 @@ def _is_over(ask: Any) -> bool:
     return not ask.status.is_open
 
 
-_SPECIAL = (
+_FIELDS = (
     FormField("title", "Ask"),
     FormField("kind"),
     FormField("why", "Why", placeholder="What it is for, and what happens without it"),

@@ -68,7 +68,7 @@ def _register(*, job_descriptions: bool) -> RegisterSpec:
         fixed, suggested = {}, {"kind": DocumentKind.POLICY}
     return plain_register(
         Entity.DOCUMENT,
-        special=_fields(job_descriptions=job_descriptions),
+        offers=_fields(job_descriptions=job_descriptions),
         key=plural.lower(),
         noun=noun,
         plural=plural,

@@ -157,6 +157,7 @@ def test_items_are_named_opened_and_taken_off(
 ) -> None:
     ask = add(desk, "Fund 40 seats")
     page.register.select(ask.id)
+    assert "items" not in page.register.pane.form.fields, "they have a section of their own"
 
     def pick(dialog: QDialog) -> bool:
         assert isinstance(dialog, PickItemsDialog)
