@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from htplanner.reports.formats.word.xml import Tones  # noqa: E402 - the tool may be started from anywhere
+from htplanner.reports.formats.rendering import PaperPalette  # noqa: E402 - the tool may be started from anywhere
 
 TEMPLATE = ROOT / "resources" / "templates" / "report.docx"
 
@@ -124,7 +124,7 @@ _OF_WORD = {"Title", "Subtitle", "heading 1", "heading 2", "Body Text", "caption
 
 
 def _styles() -> str:
-    tones = Tones()
+    tones = PaperPalette()
     return (
         f"<w:styles {_W}><w:docDefaults><w:rPrDefault><w:rPr>"
         f'<w:rFonts w:ascii="{FACE}" w:hAnsi="{FACE}" w:eastAsia="{FACE}" w:cs="{FACE}"/>'
@@ -163,7 +163,7 @@ def _run(size: float, color: str, *, bold: bool = False) -> str:
     return f'{weight}<w:color w:val="{color}"/><w:sz w:val="{size * 2:.0f}"/><w:szCs w:val="{size * 2:.0f}"/>'
 
 
-def _paragraph_styles(tones: Tones) -> Iterator[str]:
+def _paragraph_styles(tones: PaperPalette) -> Iterator[str]:
     text, second, quiet = tones["text"], tones["text_secondary"], tones["text_quiet"]
     keep, first_level = "<w:keepNext/><w:keepLines/>", '<w:outlineLvl w:val="0"/>'
     yield (
@@ -210,7 +210,7 @@ _TABLE_NORMAL = (
 )
 
 
-def _report_table(tones: Tones) -> str:
+def _report_table(tones: PaperPalette) -> str:
     line, strong = (
         f'w:val="single" w:sz="4" w:space="0" w:color="{tones[t]}"' for t in ("line", "text_quiet")
     )

@@ -10,7 +10,7 @@ import click
 from htplanner.cli.console import JSON, PLAN, SilentProgress, catch_up, own_plans, print_json, print_lines
 from htplanner.db.session import PlanSession
 from htplanner.db.sqlite.cipher import Passphrase, looks_encrypted
-from htplanner.domain.model.backups import Backup, BackupLocation, BackupTestResult
+from htplanner.domain.model.backups import Backup, BackupLocation
 from htplanner.errors import FileProblem, NewerVersion, PassphraseNeeded, WrongPassphrase
 from htplanner.plans import Plans
 
@@ -40,7 +40,11 @@ def backups(plan: Path, *, as_json: bool, test: bool) -> None:
         else:
             print_lines(_told(session, listed))
             if outcome is not None:
-                click.echo(outcome.told if test else f"Last tested {_local(outcome)}. {outcome.told}")
+                click.echo(
+                    outcome.told
+                    if test
+                    else f"Last tested {outcome.at.astimezone():%Y-%m-%d %H:%M}. {outcome.told}"
+                )
     if test and outcome is not None and outcome.bad:
         raise click.exceptions.Exit(1)
 
@@ -89,10 +93,6 @@ def _held(one: Backup) -> str:
     if not one.behind:
         return "the same as the plan now"
     return f"{one.behind} {'change' if one.behind == 1 else 'changes'} behind"
-
-
-def _local(outcome: BackupTestResult) -> str:
-    return f"{outcome.at.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _data(one: Backup) -> dict[str, object]:

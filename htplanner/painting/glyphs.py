@@ -9,6 +9,7 @@ handed in.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -252,18 +253,6 @@ def _text_lines(painter: QPainter, pens: Pens, written: int) -> None:
         painter.drawLine(QPointF(2.5, height), QPointF(right, height))
 
 
-def _meant_lines(painter: QPainter, pens: Pens) -> None:
-    _text_lines(painter, pens, 0)
-
-
-def _begun_lines(painter: QPainter, pens: Pens) -> None:
-    _text_lines(painter, pens, 1)
-
-
-def _written_lines(painter: QPainter, pens: Pens) -> None:
-    _text_lines(painter, pens, 3)
-
-
 # Free signs stand for health.
 
 
@@ -321,9 +310,9 @@ _SIGNS: Mapping[Word, Sign] = MappingProxyType(
         VersionState.IN_FORCE: _full_sheet,
         VersionState.SUPERSEDED: _struck_sheet,
         VersionState.RETIRED: _dashed_sheet,
-        LinkState.TO_BE_COVERED: _meant_lines,
-        LinkState.DRAFTED: _begun_lines,
-        LinkState.COVERED: _written_lines,
+        LinkState.TO_BE_COVERED: partial(_text_lines, written=0),
+        LinkState.DRAFTED: partial(_text_lines, written=1),
+        LinkState.COVERED: partial(_text_lines, written=3),
         Health.ON_TRACK: _rising_line,
         Health.AT_RISK: _triangle,
         Health.OFF_TRACK: _octagon,

@@ -13,6 +13,7 @@ from htplanner.domain.editing.draft import readable
 from htplanner.domain.model.changes import Change, Value
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Ask, Document, Entity, Item, Period, Version, spec
+from htplanner.domain.model.text import some_of
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.output.json_view import Data, named, record_data, value_data
 from htplanner.domain.periods.difference import Difference, FieldChange, InheritedChange, code_of
@@ -213,12 +214,7 @@ def _follows_lines(told: Difference) -> Iterator[str]:
         described = Item.specs()[field]
         was, now = (readable(after, value) for value in (old, new))
         whose = f"as {source}" if source else "nothing is set above any more"
-        yield f"{described.label}: {was} → {now}, {whose}: {_few(codes)}"
-
-
-def _few(codes: Sequence[str]) -> str:
-    shown = ", ".join(codes[:MOST_CODES])
-    return shown if len(codes) <= MOST_CODES else f"{shown} and {len(codes) - MOST_CODES} more"
+        yield f"{described.label}: {was} → {now}, {whose}: {some_of(codes, MOST_CODES)}"
 
 
 MOST_CODES = 4

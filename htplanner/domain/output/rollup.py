@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from htplanner.domain.model.records import Ask
 from htplanner.domain.model.vocabulary import AskStatus, Health
@@ -160,17 +161,17 @@ def part_of(
             replace(
                 ask,
                 title=title(ask) if title else tell(ask.title),
-                why=None,
-                outcome=None,
-                note=None,
-                sponsor=None,
-                items=None,
+                **_UNTOLD,
             )
             for ask in plan.asks.values()
             if _was_raised(ask)
         ),
         people=_people(view) if names else "",
     )
+
+
+_UNTOLD: Mapping[str, Any] = dict.fromkeys(("why", "outcome", "note", "sponsor", "items"))
+"""What no roll-up tells of an ask."""
 
 
 def roll_up(found: Iterable[RollUpPart | UnreadPlan], as_of: date) -> RollUp:

@@ -25,7 +25,7 @@ from htplanner.domain.model.records import (
     Update,
     Waiver,
 )
-from htplanner.domain.model.text import counted, shortened
+from htplanner.domain.model.text import counted, shortened, some_of
 from htplanner.domain.model.vocabulary import Word
 from htplanner.domain.reading.checks import IN_SHORT
 
@@ -93,7 +93,7 @@ def gist(lines: Sequence[ChangeLine]) -> str:
         telling = [line for line in lines if line.field] or list(lines)
         telling.sort(key=lambda line: line.field not in _MAIN)
         return "; ".join([telling[0].text, *(line.said for line in telling[1:])])
-    return ", ".join(subjects[:3]) + (f" and {len(subjects) - 3} more" if len(subjects) > 3 else "")
+    return some_of(subjects, 3)
 
 
 def briefly(changes: Iterable[Change], plan: Plan, day: Callable[[date], str]) -> tuple[ChangeLine, ...]:

@@ -95,16 +95,8 @@ def held_against(plan: Plan, day: date) -> Period | None:
 def figures_at_closing(view: PlanView) -> dict[str, int]:
     """The figures a period is closed with, by the names of its fields."""
     totals = view.totals
-    return {
-        "total": totals.total,
-        "applicable": totals.applicable,
-        "undecided": totals.undecided,
-        "in_place": totals.in_place,
-        "done": totals.done,
-        "active": totals.in_progress + totals.in_review,
-        "on_hold": totals.on_hold,
-        "overdue": totals.overdue,
-    }
+    names = ("total", "applicable", "undecided", "in_place", "done", "on_hold", "overdue")
+    return {name: getattr(totals, name) for name in names} | {"active": totals.in_progress + totals.in_review}
 
 
 def completed_within(view: PlanView, after: date | None, until: date) -> tuple[Row, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,12 +14,23 @@ from htplanner.domain.model.progress import Cancelled, Progress
 from htplanner.errors import FileProblem, UsageError
 from htplanner.reports.formats.writing import write_safely
 from htplanner.reports.leak_scan.unpacked import FilePart, parts_of
+from htplanner.resources import resource_text
 
 
 def require_ending(target: Path, ending: str) -> None:
     """``UsageError`` where the name of ``target`` does not end in ``ending`` (".csv"), whatever its case."""
     if target.suffix.casefold() != ending:
         raise UsageError(f"“{target.name}” has to end in {ending}. Nothing was written; choose such a name.")
+
+
+class PaperPalette:
+    """The light palette as ``RRGGBB``: paper is light."""
+
+    def __init__(self) -> None:
+        self._colors: dict[str, str] = json.loads(resource_text("palette.json"))["light"]
+
+    def __getitem__(self, tone: str) -> str:
+        return self._colors[tone].removeprefix("#")
 
 
 class Release(Protocol):

@@ -229,10 +229,6 @@ def _typed_number(_spec: FieldSpec, text: str, _find: Find) -> object:
         raise ValueError(f"“{text}” is not a whole number") from None
 
 
-def _checked_word(spec: FieldSpec, value: Any) -> Checked:
-    return _one_of(spec.vocabulary)(spec, value)
-
-
 def _list(spec: FieldSpec, stored: Any) -> object:
     if not isinstance(stored, list):
         raise ValueError(f"{spec.name} wants a list, not {stored!r}")
@@ -265,7 +261,7 @@ Shape.NUMBER = Shape(
 )
 Shape.WORD = Shape(
     "one of a vocabulary",
-    _checked_word,
+    lambda spec, value: _one_of(spec.vocabulary)(spec, value),
     dump=lambda value: cast(str, value.value),
     load=lambda spec, stored: spec.vocabulary(str(stored)),
     reader=lambda spec: {word.value: word for word in spec.vocabulary}.__getitem__,

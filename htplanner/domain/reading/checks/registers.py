@@ -34,7 +34,9 @@ def reviews(view: PlanView) -> Iterator[Finding]:
 def ownerless(view: PlanView) -> Iterator[Finding]:
     """A document that is not retired has a person or a department that keeps it."""
     for document in view.plan.documents.values():
-        if document.owner is None and not document.department and not _retired(view, document):
+        states = {version.state for version in view.plan.versions_of.get(document.id, ())}
+        retired = states == {VersionState.RETIRED}
+        if document.owner is None and not document.department and not retired:
             yield found(
                 "document-without-owner",
                 f"“{document.title}” has neither an owner nor a department. Say who keeps it.",
@@ -42,11 +44,6 @@ def ownerless(view: PlanView) -> Iterator[Finding]:
                 record=document.id,
                 entity=Entity.DOCUMENT,
             )
-
-
-def _retired(view: PlanView, document: Document) -> bool:
-    versions = view.plan.versions_of.get(document.id, ())
-    return bool(versions) and all(version.state is VersionState.RETIRED for version in versions)
 
 
 def links(view: PlanView) -> Iterator[Finding]:

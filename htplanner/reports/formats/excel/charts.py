@@ -21,7 +21,8 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from htplanner.reports.content.model import Chart, Series, Table
-from htplanner.reports.formats.excel.styles import FACE, SheetPalette
+from htplanner.reports.formats.excel.styles import FACE
+from htplanner.reports.formats.rendering import PaperPalette
 
 _HOLLOW = "surface"
 """The tone of a stretch that is only outlined."""
@@ -71,7 +72,7 @@ def put_chart(worksheet: Worksheet, native: BarChart, anchor: TwoCellAnchor, wor
     worksheet.add_chart(native)
 
 
-def native_chart(chart: Chart, source: TablePlace | Table, palette: SheetPalette) -> BarChart:
+def native_chart(chart: Chart, source: TablePlace | Table, palette: PaperPalette) -> BarChart:
     """The bars of ``chart`` over the figures at a place, or of a table that the workbook does not show."""
     bars = BarChart()
     bars.type, bars.grouping, bars.overlap, bars.gapWidth = "bar", "stacked", 100, 45
@@ -113,7 +114,7 @@ def _told(one: Series, chart: Chart, table: Table) -> NativeSeries:
     return series
 
 
-def _dress(series: NativeSeries, one: Series, least: int, palette: SheetPalette) -> None:
+def _dress(series: NativeSeries, one: Series, least: int, palette: PaperPalette) -> None:
     series.graphicalProperties = GraphicalProperties(solidFill=palette[one.tone])
     series.graphicalProperties.line = LineProperties(
         solidFill=palette["text_quiet" if one.tone == _HOLLOW else "surface"], w=6350
@@ -126,7 +127,7 @@ def _dress(series: NativeSeries, one: Series, least: int, palette: SheetPalette)
     series.dLbls.showPercent = series.dLbls.showBubbleSize = False
 
 
-def _axes(bars: BarChart, palette: SheetPalette) -> None:
+def _axes(bars: BarChart, palette: PaperPalette) -> None:
     # Without this openpyxl marks both axes as deleted and Excel draws none.
     bars.x_axis.delete = bars.y_axis.delete = False
     # Bars are drawn from the axis up; turned round, the first row of the table comes first.
@@ -143,7 +144,7 @@ def _axes(bars: BarChart, palette: SheetPalette) -> None:
     bars.y_axis.scaling.min = 0
 
 
-def _title(text: str, palette: SheetPalette) -> Title:
+def _title(text: str, palette: PaperPalette) -> Title:
     look = _characters(palette["text"], 10, bold=True)
     run = RegularTextRun(rPr=look, t=text)
     paragraph = Paragraph(pPr=ParagraphProperties(defRPr=look), r=[run])

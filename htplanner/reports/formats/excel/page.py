@@ -8,7 +8,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from htplanner.domain.model.dates import in_words
 from htplanner.reports.content.model import Report, Sheet
 from htplanner.reports.formats.excel.cell_text import footer_text
-from htplanner.reports.formats.excel.styles import FACE, SheetPalette
+from htplanner.reports.formats.excel.styles import FACE
+from htplanner.reports.formats.rendering import PaperPalette
 
 LETTER = 1
 """Excel's number for the paper."""
@@ -51,7 +52,7 @@ def set_up_page(
 
 
 def _footer(worksheet: Worksheet, report: Report, longest: int) -> None:
-    color = SheetPalette()["text_secondary"]
+    color = PaperPalette()["text_secondary"]
     worksheet.HeaderFooter.scaleWithDoc = False
     footer = worksheet.oddFooter
     for part in (footer.left, footer.right):

@@ -6,7 +6,6 @@ once and its style array is shared by all cells that look so.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,7 @@ from openpyxl.workbook import Workbook
 
 from htplanner.domain.model.vocabulary import Applicability, Health, InPlace, Status, Word
 from htplanner.reports.content.model import ColumnKind, RowRole
-from htplanner.resources import resource_text
+from htplanner.reports.formats.rendering import PaperPalette
 
 FACE = "Arial"
 """Every office program has it, or one that runs exactly as wide."""
@@ -76,21 +75,11 @@ class CellLook:
     edge: bool = False
 
 
-class SheetPalette:
-    """The light palette as ``RRGGBB``."""
-
-    def __init__(self) -> None:
-        self._colors: dict[str, str] = json.loads(resource_text("palette.json"))["light"]
-
-    def __getitem__(self, tone: str) -> str:
-        return self._colors[tone].removeprefix("#")
-
-
 class Styles:
     """Gives cells their look; each look is set attribute by attribute on the first cell that has it."""
 
     def __init__(self, book: Workbook) -> None:
-        self.palette = SheetPalette()
+        self.palette = PaperPalette()
         self._arrays: dict[CellLook, Any] = {}
         # The first font is that of the style "Normal": column widths are counted in its digits.
         book._fonts = IndexedList([Font(name=FACE, size=BODY)])

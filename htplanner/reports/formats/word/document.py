@@ -18,10 +18,10 @@ from htplanner.domain.model.progress import Progress
 from htplanner.domain.output.report_options import WrittenReport
 from htplanner.domain.reading.charts import ChartSpec
 from htplanner.reports.content.model import Report
-from htplanner.reports.formats.rendering import Release, Steps, require_ending, write_released
+from htplanner.reports.formats.rendering import PaperPalette, Release, Steps, require_ending, write_released
 from htplanner.reports.formats.word.page import MARGIN, SHORT_SIDE, section_xml, set_footers
 from htplanner.reports.formats.word.sheet import GAP, WordSheetWriter
-from htplanner.reports.formats.word.xml import NAMESPACES, Tones
+from htplanner.reports.formats.word.xml import NAMESPACES
 from htplanner.resources import resource_bytes
 
 PICTURE_WIDTH = (SHORT_SIDE - 2 * MARGIN - GAP) / 2 * 1.2
@@ -73,7 +73,7 @@ def _build(
         body.extend(list(parse_xml(f"<w:body {NAMESPACES}>{writer.write(sheet)}</w:body>")))
     last = parse_xml(f"<w:body {NAMESPACES}>{section_xml(report.sheets[-1])}</w:body>")
     body.extend(list(last))
-    set_footers(document.sections, report, Tones())
+    set_footers(document.sections, report, PaperPalette())
     return document, tuple(writer.notices)
 
 

@@ -9,10 +9,11 @@ from docx.section import Section
 
 from htplanner.domain.model.dates import in_words
 from htplanner.reports.content.model import Report, Sheet
+from htplanner.reports.formats.rendering import PaperPalette
 from htplanner.reports.formats.text_height import text_width
 from htplanner.reports.formats.word.table import cell_xml, frame
 from htplanner.reports.formats.word.widths import DIGIT, PADDING
-from htplanner.reports.formats.word.xml import NAMESPACES, Tones, border, field, paragraph, runs, twips
+from htplanner.reports.formats.word.xml import NAMESPACES, border, field, paragraph, runs, twips
 
 SHORT_SIDE, LONG_SIDE = 612.0, 792.0
 """US Letter."""
@@ -48,7 +49,7 @@ def section_xml(sheet: Sheet) -> str:
     )
 
 
-def set_footers(sections: Sequence[Section], report: Report, tones: Tones) -> None:
+def set_footers(sections: Sequence[Section], report: Report, tones: PaperPalette) -> None:
     """Give every sheet's section its footer; one that is as wide as the one before shares it."""
     before = 0.0
     for sheet, section in zip(report.sheets, sections, strict=True):
@@ -62,7 +63,7 @@ def set_footers(sections: Sequence[Section], report: Report, tones: Tones) -> No
         before = width
 
 
-def _footer(report: Report, width: float, tones: Tones) -> str:
+def _footer(report: Report, width: float, tones: PaperPalette) -> str:
     """Two cells, so that a line of any length breaks within its own."""
     line = f"<w:tcBorders>{border('top', tones['line'])}</w:tcBorders>"
     own = " ".join(report.footer.split())

@@ -23,9 +23,10 @@ from htplanner.reports.content.model import (
     Sheet,
     Table,
 )
+from htplanner.reports.formats.rendering import PaperPalette
 from htplanner.reports.formats.word.page import room, section_xml
 from htplanner.reports.formats.word.table import cell_xml, frame, printed, table_xml
-from htplanner.reports.formats.word.xml import Tones, border, paragraph, plain, quoted, runs
+from htplanner.reports.formats.word.xml import border, paragraph, plain, quoted, runs
 
 GAP = 12.0
 """Points between what stands side by side."""
@@ -48,7 +49,7 @@ class WordSheetWriter:
         self._report = report
         self._document = document
         self._picture = picture
-        self._tones = Tones()
+        self._tones = PaperPalette()
         self._pictures = 0
 
     def write(self, sheet: Sheet) -> str:

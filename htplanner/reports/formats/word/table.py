@@ -18,8 +18,9 @@ from htplanner.reports.content.model import (
     tone_of,
 )
 from htplanner.reports.content.plain_values import plain_text
+from htplanner.reports.formats.rendering import PaperPalette
 from htplanner.reports.formats.word.widths import DIGIT, INDENT, PADDING, TURNED, ColumnFit, fit, row_lines
-from htplanner.reports.formats.word.xml import Tones, border, paragraph, quoted, runs, twips
+from htplanner.reports.formats.word.xml import border, paragraph, quoted, runs, twips
 
 _TALLEST = 24
 """Lines of a row that may not be parted. A taller one could leave half a page empty, or run off it."""
@@ -39,13 +40,13 @@ def printed(table: Table) -> tuple[TableColumn, ...]:
     return table.columns[: table.printed]
 
 
-def table_xml(table: Table, sheet: Sheet, width: float, tones: Tones) -> str:
+def table_xml(table: Table, sheet: Sheet, width: float, tones: PaperPalette) -> str:
     """``table`` of ``sheet`` over ``width`` points; smaller where the sheet is meant for one page."""
     return _TableWriter(table, sheet, width, tones).write()
 
 
 class _TableWriter:
-    def __init__(self, table: Table, sheet: Sheet, width: float, tones: Tones) -> None:
+    def __init__(self, table: Table, sheet: Sheet, width: float, tones: PaperPalette) -> None:
         self._columns = printed(table)
         self._rows = table.rows
         wishes = _wishes(self._columns, sheet.widths)

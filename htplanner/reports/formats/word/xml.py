@@ -6,12 +6,9 @@ Lengths are points unless said otherwise; Word counts in twentieths of them.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from xml.sax.saxutils import escape
-
-from htplanner.resources import resource_text
 
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="http://schemas.openxmlformats.org/{rest}"'
@@ -27,16 +24,6 @@ NAMESPACES = " ".join(
 _UNHOLDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BREAKS = re.compile("(\n|\t)")
 _SIGNS = {"\n": "<w:br/>", "\t": "<w:tab/>"}
-
-
-class Tones:
-    """The light palette as ``RRGGBB``: paper is light."""
-
-    def __init__(self) -> None:
-        self._colors: dict[str, str] = json.loads(resource_text("palette.json"))["light"]
-
-    def __getitem__(self, tone: str) -> str:
-        return self._colors[tone].removeprefix("#")
 
 
 def twips(points: float) -> int:
