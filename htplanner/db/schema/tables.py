@@ -66,10 +66,6 @@ class Ids(TypeDecorator[tuple[str, ...]]):
         """The list as text."""
         return None if value is None else json.dumps(value, separators=(",", ":"))
 
-    def process_result_value(self, value: str | None, _dialect: Dialect) -> tuple[str, ...] | None:
-        """The ids; ``ValueError`` where the text is no list."""
-        return None if value is None else tuple(json.loads(value))
-
 
 class Counted(TypeDecorator[CountTable]):
     """A table of counts, as JSON."""
@@ -80,10 +76,6 @@ class Counted(TypeDecorator[CountTable]):
     def process_bind_param(self, value: CountTable | None, _dialect: Dialect) -> str | None:
         """The table as text."""
         return None if value is None else value.dump()
-
-    def process_result_value(self, value: str | None, _dialect: Dialect) -> CountTable | None:
-        """The table; ``ValueError`` where the text is none."""
-        return None if value is None else CountTable.load(value)
 
 
 def _spellings(word: type[Word]) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from htplanner.domain.model.dates import short_date
-from htplanner.domain.model.records import Ask, Document, Evidence, Item, Link, Version
+from htplanner.domain.model.records import Ask, Document, Evidence, Item, Version
 from htplanner.domain.model.vocabulary import Applicability, AskStatus, Health, ItemKind, Status
 from htplanner.domain.output.report_options import CONFIDENTIALITY, ReportOptions, ReportReader
 from htplanner.domain.periods.difference import Difference
@@ -128,16 +128,6 @@ class Reader:
     def organization(self) -> str:
         """The organization's name."""
         return self.label(self.plan.info.organization)
-
-    @property
-    def sponsor(self) -> str:
-        """Who in leadership stands for the plan; "" where nobody is named."""
-        return self.name(self.plan.info.sponsor)
-
-    @property
-    def funding(self) -> str:
-        """What the plan stands on; "" where nothing is named."""
-        return self.nameless(self.plan.info.funding)
 
     @property
     def whom(self) -> str:
@@ -332,11 +322,3 @@ class Reader:
         """The latest evidence of the item, unless the item is withheld."""
         found = self.view.evidence_of(row.item.id)
         return found[-1] if found and not self.withheld(row.code) and self.owns(row) else None
-
-    def clause(self, code: str, link: Link) -> str:
-        """Where a document says the item."""
-        return self.free(code, link.clause)
-
-    def wording(self, code: str, link: Link) -> str:
-        """How a document says the item."""
-        return self.free(code, link.wording)

@@ -61,7 +61,12 @@ _TONES = {AskStatus.RAISED: "on_hold", AskStatus.APPROVED: "done", AskStatus.DEC
 
 def asks_and_decisions(reader: Reader) -> Sheet:
     """Sponsor and standing funding, the asks by what has become of them, and sums by currency."""
-    blocks: list[Block] = [Paragraph(text, label=label) for label, text in _standing(reader)]
+    info = reader.plan.info
+    sponsor, funding = reader.name(info.sponsor), reader.nameless(info.funding)
+    blocks: list[Block] = [
+        Paragraph(sponsor or "Nobody named yet", label="Executive sponsor"),
+        Paragraph(funding or "None named yet", label="Standing funding"),
+    ]
     rows: list[TableRow] = []
     for title, asks in _sections(reader):
         if asks:
@@ -99,11 +104,6 @@ def asked_in_all(asks: Iterable[Ask]) -> str:
 def open_asks(reader: Reader) -> list[Ask]:
     """What leadership has been asked and has not answered, soonest needed first."""
     return [ask for ask in reader.asks if ask.status is AskStatus.RAISED]
-
-
-def _standing(reader: Reader) -> list[tuple[str, str]]:
-    sponsor = reader.sponsor or "Nobody named yet"
-    return [("Executive sponsor", sponsor), ("Standing funding", reader.funding or "None named yet")]
 
 
 def _since(reader: Reader) -> tuple[date | None, str]:

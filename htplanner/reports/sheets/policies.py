@@ -137,7 +137,13 @@ def _link(reader: Reader, link: Link) -> tuple[Cell | Value, ...]:
     counts = link.document in row.says
     tone = "done" if counts else "on_hold" if link.state is not LinkState.TO_BE_COVERED else QUIET
     said = Cell(link_text(reader, link), tone)
-    return (Cell(code, QUIET), reader.title(row), reader.clause(code, link), said, reader.wording(code, link))
+    return (
+        Cell(code, QUIET),
+        reader.title(row),
+        reader.free(code, link.clause),
+        said,
+        reader.free(code, link.wording),
+    )
 
 
 def _unlinked(reader: Reader, document: Document) -> tuple[Cell | Value, ...]:
