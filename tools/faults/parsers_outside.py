@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from htplanner import cli
 from htplanner.domain.model.plan import Plan
-from htplanner.domain.model.records import Entity, Party
+from htplanner.domain.model.records import RECORDS, Entity, Party
 from htplanner.domain.model.vocabulary import PartyKind
 from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder
 from htplanner.domain.privacy.erasure import find_person
@@ -76,7 +76,9 @@ def _named(made: tuple[list[str], list[str], list[str], str]) -> None:
         Party(str(n), kind=PartyKind.PERSON, name=name, email=email, phone=phone)
         for n, (name, email, phone) in enumerate(zip_longest(names, emails, phones, fillvalue=""))
     ]
-    naming = NameRemoval.of(Plan("", {Entity.PARTY: {one.id: one for one in parties}}))
+    naming = NameRemoval.of(
+        Plan("", {**{key: {} for key in RECORDS}, Entity.PARTY: {one.id: one for one in parties}})
+    )
     naming.out_of_text(text)
     naming.out_of_label(text)
     naming.named_in(text)

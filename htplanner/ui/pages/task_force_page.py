@@ -168,6 +168,8 @@ class TaskForcePage(QWidget):
 
     def _select_joined(self, department: str) -> None:
         self.views["departments"].select(department)
+        # The button that joined is off now, and the next one in line removes the department.
+        self.views["departments"].take_keyboard()
 
     def _follow(self, change: PlanChanged) -> None:
         if any(value.entity in _COUNTED for value in change.change.values):
