@@ -350,8 +350,8 @@ def _write(
             whole = next((sheet for sheet in inputs.build().sheets if sheet.title == TITLE), None)
             if whole is None:
                 raise UsageError(
-                    f"A report for the {inputs.options.reader} does not hold the full plan, and a CSV table "
-                    "is of that. Nothing was written; choose another reader or format."
+                    f"A report for the {inputs.options.reader} leaves out the full plan, and CSV holds "
+                    "only that. Nothing was written. Choose another reader or format."
                 )
             return write_csv(whole, target, progress, release=inputs.release())
         case Format.XLSX | Format.DOCX | Format.PDF:

@@ -38,7 +38,7 @@ class DayParam(click.ParamType[date]):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            self.fail(f"“{value}” is not a day; write it as 2027-01-31.", param, ctx)
+            self.fail(f"“{value}” is not a date. Enter it as 2027-01-31.", param, ctx)
 
 
 PLAN = click.argument("plan", type=click.Path(path_type=Path))
@@ -65,7 +65,7 @@ def open_to_write(plans: Plans, plan: Path) -> Iterator[PlanSession]:
         yield session
         catch_up(session)
     if session.backups.problem:
-        say([f"The change is saved, but the plan could not be backed up. {session.backups.problem}"])
+        say([f"The change was saved, but the plan couldn’t be backed up. {session.backups.problem}"])
     left = unsaved_changes_text(session.store.whereabouts, plan.name) if session.store.whereabouts else ""
     if left:
         raise FileProblem(left)

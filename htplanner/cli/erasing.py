@@ -98,7 +98,7 @@ def _place(place: ErasurePlace) -> str:
 _REPORTS = {
     ErasureTrace.YES: "Still holds the name",
     ErasureTrace.MAYBE: "May hold the name",
-    ErasureTrace.UNREAD: "Cannot be read, may hold it",
+    ErasureTrace.UNREAD: "Can’t be read, so it may contain the text",
 }
 
 
@@ -115,11 +115,11 @@ def _of_copy(copy: RemainingBackup) -> str:
     if copy.readable:
         return "Still holds the name"
     if copy.locked:
-        return "Under an earlier passphrase, may hold it"
+        return "Under an earlier passphrase, so it may contain the text"
     return (
-        "Open in another window or command and not looked at"
+        "Open in another window or command, so it wasn’t checked"
         if copy.in_use
-        else "Cannot be read, may hold it"
+        else "Can’t be read, so it may contain the text"
     )
 
 

@@ -42,16 +42,14 @@ def _renew_backups(session: PlanSession, *, delete_older: bool) -> None:
         session.backups.make()
     except FileProblem as problem:
         raise FileProblem(
-            f"The passphrase is as you asked, but no new backup was made, and no older one deleted. {problem}"
+            f"The passphrase was changed, but no new backup was made and no older one deleted. {problem}"
         ) from problem
     older = [one.path for one in session.backups.under_other_passphrases()]
     if delete_older:
         session.backups.discard(older)
     if older:
         kept = (
-            "Kept, and not under it"
-            if session.store.encrypted
-            else "Kept, and still under the old passphrase"
+            "Kept without the new passphrase" if session.store.encrypted else "Kept under the old passphrase"
         )
         count = f"{len(older)} older backup{'' if len(older) == 1 else 's'}"
         click.echo(f"{'Deleted' if delete_older else kept}: {count} in {older[0].parent}.")

@@ -23,7 +23,7 @@ def ask_for_plan(plan: Path) -> str | None:
     given = os.environ.get(VARIABLE)
     if given is not None:
         return given
-    return _ask(f"Passphrase of {plan.name}") if sys.stdin.isatty() else None
+    return _ask(f"Passphrase for {plan.name}") if sys.stdin.isatty() else None
 
 
 def ask_for_new(variable: str = VARIABLE) -> str:
@@ -33,9 +33,9 @@ def ask_for_new(variable: str = VARIABLE) -> str:
         fault = fault_of(given)
     elif sys.stdin.isatty():
         given = _ask("New passphrase")
-        fault = fault_of(given) or fault_of_pair(given, _ask("The same once more"))
+        fault = fault_of(given) or fault_of_pair(given, _ask("New passphrase again"))
     else:
-        given, fault = "", f"Nobody can be asked for the passphrase here; set {variable}."
+        given, fault = "", f"The program can’t ask for the passphrase here. Set {variable}."
     if fault:
         raise UsageError(f"{fault} Nothing was changed.")
     return given

@@ -51,7 +51,7 @@ def list_(plan: Path, as_json: bool) -> None:
 @PLAN
 @click.option("--message", default=None, help="To leadership, kept with it; else the plan's own message.")
 @click.option("--period", default=None, help="Which, where several are over; else the latest.")
-@click.option("--skip", is_flag=True, help="Also where a quarter before it was never closed.")
+@click.option("--skip", is_flag=True, help="Close it even if an earlier quarter was never closed.")
 def close_(plan: Path, message: str | None, period: str | None, *, skip: bool) -> None:
     """Close the latest quarter that is over; of a new plan, take the baseline.
 
@@ -64,7 +64,7 @@ def close_(plan: Path, message: str | None, period: str | None, *, skip: bool) -
         if span.takes_in and not skip:
             skipped, was = " and ".join(span.takes_in), "was" if len(span.takes_in) == 1 else "were"
             raise ValidationError(
-                f"Closing {span.name} skips {skipped}, which {was} never closed. Nothing was changed; close "
+                f"Closing {span.name} skips {skipped}, which {was} never closed. Nothing was changed. Close "
                 f"{span.takes_in[0]} first with --period, or add --skip."
             )
         words = session.store.plan.info.message if message is None else message

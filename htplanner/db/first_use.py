@@ -12,7 +12,7 @@ def on_first_use(modules: Mapping[str, tuple[str, ...]]) -> Callable[[str], obje
 
     def get(name: str) -> object:
         if name not in homes:
-            raise AttributeError(f"There is no “{name}” here.")
+            raise AttributeError(f"This module has no “{name}”.")
         return getattr(import_module(homes[name]), name)
 
     return get

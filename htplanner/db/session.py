@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from htplanner.db.backup.service import BackupService
     from htplanner.domain.editing.pending import CopyOrigin
 
-UNTIL_THEN: Final = "Until then you see it as it was before."
+UNTIL_THEN: Final = "Until then, you see the plan as it was."
 
 
 class PlanSession:
@@ -262,7 +262,7 @@ class PlanSession:
         if fresh.plan.id != self.store.plan.id:
             fresh.close()
             raise MovedError(
-                f"“{self.store.path.name}” is another plan by now. {SAVED} Open it by itself.",
+                f"“{self.store.path.name}” is a different plan now. {SAVED} Open that plan separately.",
                 FileEvent.REPLACED,
             )
 

@@ -81,7 +81,7 @@ def test_a_change_that_could_not_be_backed_up_is_told_with_the_folder_a_person_k
     (tmp_path / "backups").write_text("in the way")
     said = ht("set", "U.A", "status=Done")
     assert (said.code, said.out) == (0, "Set status of U.A\n")
-    assert "The change is saved, but the plan could not be backed up. “backups” cannot be reached" in said.err
+    assert "The change was saved, but the plan couldn’t be backed up. “backups” cannot be reached" in said.err
 
 
 def test_a_second_folder_that_is_back_gets_what_it_missed(ht: Console, tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def test_reports_that_the_window_made_are_looked_through(staffed: Console, tmp_p
     for words in ((), ("--yes",)):
         said = staffed("erase", "person:L. Brandt", *words)
         assert f"Still holds the name: {sent}\n" in said.out
-        assert f"Cannot be read, may hold it: {odd}\n" in said.out
+        assert f"Can’t be read, so it may contain the text: {odd}\n" in said.out
         assert "gone.csv" not in said.out
 
 

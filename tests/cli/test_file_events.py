@@ -30,9 +30,9 @@ def _replaced(plan: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "told"),
     [
-        (_deleted, "or its folder is gone"),
+        (_deleted, "or its folder can’t be found"),
         (_renamed, "“b.htplan”"),
-        (_replaced, "Something else lies"),
+        (_replaced, "isn’t this plan anymore"),
     ],
 )
 @pytest.mark.parametrize("words", [("set", "U.A.ORG.1", "notes=Kept"), ("undo",)])
@@ -57,7 +57,7 @@ def test_it_is_told_in_one_line(
     assert said.code == 3
     assert said.out == ""
     assert told in said.err
-    assert "This edit was not saved; everything before it is safe." in said.err
+    assert "This edit wasn’t saved. Everything before it is safe." in said.err
     assert len(said.err.splitlines()) == 1
     if harm is _replaced:
         assert ht.plan.read_bytes() == b"minutes of a meeting" * 500

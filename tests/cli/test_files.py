@@ -59,12 +59,12 @@ def test_pipes_links_in_a_circle_and_names_too_long_are_told_in_one_line(
     os.mkfifo(pipe)
     link.symlink_to(link)
     words = {"set": ["U.A", "status=Done"], "salvage": [str(tmp_path / "new.htplan")]}.get(command, [])
-    for path, told in ((pipe, "is a pipe or a device"), (link, "is a link that leads to no file")):
+    for path, told in ((pipe, "is a pipe or a device"), (link, "is a link to a file that doesn’t exist")):
         refused = ht.run(command, str(path), *words)
         assert (refused.code, told in refused.err) == (3, True), refused.err
     shutil.copy(ht.plan, long)
     if command == "set":
-        assert "is too long: 247 characters, and at most 243 work" in ht.run(command, str(long), *words).err
+        assert "is too long: 247 characters, and the limit is 243." in ht.run(command, str(long), *words).err
     assert "too long" in ht.run("new", str(long.with_name(f"{'y' * 240}.htplan"))).err
 
 
@@ -75,7 +75,7 @@ def test_damage_is_told_without_what_sqlite_lists(ht: Console) -> None:
     ht.plan.write_bytes(content)
     refused = ht("show")
     assert refused.code == 3
-    assert "is damaged (not every page of it can be read as it was written)." in refused.err
+    assert "is damaged (some of its pages can’t be read as they were written)." in refused.err
 
 
 def test_an_older_state_put_back_while_the_plan_was_closed_is_told_when_it_opens(ht: Console) -> None:
@@ -86,20 +86,20 @@ def test_an_older_state_put_back_while_the_plan_was_closed_is_told_when_it_opens
     ht.plan.write_bytes(older)
     for command in ("show", "history", "backups"):
         said = ht(command)
-        assert (said.code, "is an older state of the plan: it lacks 2 changes" in said.err) == (0, True)
+        assert (said.code, "is an older state of the plan. It is missing 2 changes" in said.err) == (0, True)
 
 
 def test_a_plan_with_a_log_is_read_without_a_trace_and_a_missing_log_is_told(ht: Console) -> None:
     run_sql(ht.plan, "PRAGMA journal_mode = WAL")
     before = picture(ht.plan.parent)
-    assert "in “plan.htplan-wal”, they are missing" in ht("show").err.replace(ht.plan.name, "plan.htplan")
+    assert "in “plan.htplan-wal”, which is missing" in ht("show").err.replace(ht.plan.name, "plan.htplan")
     assert picture(ht.plan.parent) == before
     ht.ok("set", "U.A", "status=Done")
     assert not ht("show").err
 
 
 @pytest.mark.parametrize(
-    ("days", "told"), [(-3, "but the last change in the plan is of"), (400, "more than a year after")]
+    ("days", "told"), [(-3, "but the plan was last changed on"), (400, "more than a year after")]
 )
 def test_a_clock_that_cannot_be_right_is_told(ht: Console, clock: Clock, days: int, told: str) -> None:
     assert not ht("show").err
@@ -163,5 +163,5 @@ def test_a_plan_that_may_not_be_written_is_read(
 
     written, undone, shown, checked = without_rights(as_somebody_else)
     assert (written.code, undone.code, shown.code, checked.code) == (3, 3, 0, 0)
-    assert "protected against writing" in written.err
+    assert "is read-only" in written.err
     assert picture(open_folder) == before

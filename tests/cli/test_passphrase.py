@@ -82,11 +82,11 @@ def test_where_no_backup_can_be_made_it_is_said_that_the_passphrase_counts(
     with monkeypatch.context() as patched:
         patched.setattr(BackupService, "make", refuse)
         said = ht("passphrase", "set", "--delete-older-backups")
-    assert (said.code, "passphrase is as you asked" in said.err) == (3, True)
+    assert (said.code, "The passphrase was changed, but no new backup" in said.err) == (3, True)
     assert "opens with the new passphrase only" in said.out
     monkeypatch.setenv(asking.VARIABLE, WORDS)
-    assert "not under it" in ht.ok("passphrase", "change")
-    assert "still under the old passphrase" in ht.ok("passphrase", "remove")
+    assert "Kept without the new passphrase" in ht.ok("passphrase", "change")
+    assert "Kept under the old passphrase" in ht.ok("passphrase", "remove")
 
 
 def test_mending_asks_for_the_passphrase_once(ht: Console, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,5 +164,5 @@ def test_a_plan_under_a_passphrase_is_mended_and_salvaged_with_it(
     none = tmp_path / "none.htplan"
     refused = ht.run("salvage", str(ht.plan), str(none))
     assert refused.code == 3
-    assert "only a backup helps" in refused.err
+    assert "Nothing can be salvaged from a damaged file" in refused.err
     assert not none.exists()

@@ -79,7 +79,7 @@ def test_the_plans_own_message_is_kept_and_one_of_several_quarters_chosen(
     assert (refused.code, f"Closing Q3 FY2027 skips {RUNNING}" in refused.err) == (1, True)
     right, clock.now = clock.now, datetime(2027, 7, 2, 9, tzinfo=UTC)
     said = (
-        f"skips {RUNNING} and Q3 FY2027, which were never closed. Nothing was changed; close {RUNNING} first"
+        f"skips {RUNNING} and Q3 FY2027, which were never closed. Nothing was changed. Close {RUNNING} first"
     )
     assert said in sample.quarter("close").err
     clock.now = right

@@ -140,7 +140,7 @@ def test_it_is_compared_with_the_closing_before_unless_another_or_none_is_chosen
         ("report.xlsx", ["--reader", "department"], 2, "--department with its name"),
         ("report.xlsx", ["--reader", "committee", "--department", "Nursing"], 2, "--department"),
         ("report.xlsx", ["--department", "Astronomy"], 1, "no department of this plan"),
-        ("report.csv", ["--reader", "committee"], 2, "does not hold the full plan"),
+        ("report.csv", ["--reader", "committee"], 2, "leaves out the full plan"),
         ("report.xlsx", ["--period", SECOND, "--as-of", "2026-10-01"], 2, "not of both"),
         ("report.xlsx", ["--period", "Q3 FY2026"], 1, "Did you mean Q4 FY2026"),
         ("report.pdf", ["--as-of", "2020-01-01"], 1, "did not exist yet"),

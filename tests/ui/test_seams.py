@@ -116,7 +116,7 @@ def test_a_damaged_plan_under_a_passphrase_asks_for_it_and_offers_the_same_ways(
         (aside,) = tmp_path.glob("mine (damaged *).htplan")
         assert aside.read_bytes() == damaged
     else:
-        assert "only a backup helps" in prompts.told[-1]
+        assert "Nothing can be salvaged from a damaged file" in prompts.told[-1]
         assert plan.read_bytes() == damaged
         assert not prompts.path.exists()
 

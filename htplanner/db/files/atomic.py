@@ -43,8 +43,8 @@ def check_name(path: Path, safe: str) -> None:
     length = len(path.name) if sys.platform == "win32" else len(os.fsencode(path.name))
     if length > LONGEST_NAME:
         raise FileProblem(
-            f"The name “{shortened(path.name)}” is too long: {length} characters, and at most {LONGEST_NAME} "
-            f"work. {safe} Choose a shorter name."
+            f"The name “{shortened(path.name)}” is too long: {length} characters, and the limit is "
+            f"{LONGEST_NAME}. {safe} Choose a shorter name."
         )
 
 

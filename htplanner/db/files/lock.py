@@ -83,8 +83,8 @@ class PlanLock:
             os.close(handle)
             if not locked and time.monotonic() >= until:
                 raise LockedError(
-                    f"“{plan.name}” {_HELD}{_locked_since(path)}. Nothing was changed; close it there and "
-                    "try again."
+                    f"“{plan.name}” {_HELD}{_locked_since(path)}. Nothing was changed. Close it there "
+                    "and try again."
                 )
             if not locked:
                 time.sleep(_TRY_AGAIN_SECONDS)

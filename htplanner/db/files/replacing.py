@@ -14,7 +14,7 @@ from htplanner.db.files.name_swap import exchange, rename_over_nothing
 from htplanner.db.sqlite.connection import journal_of, log_of, plain_errors
 from htplanner.errors import FileProblem
 
-SAFE_HERE: Final = "All you did is safe on this computer."
+SAFE_HERE: Final = "All your changes are safe on this computer."
 
 Stamp = tuple[int, int]
 """Size and time of the last change: what tells without reading that a file is another one."""
@@ -58,8 +58,8 @@ def put(source: Path, target: Path, expected: Stamp | None, digest: str = "") ->
             sync_file(making)
             if digest_of_file(making) != digest_of_file(source):
                 raise FileProblem(
-                    f"What was written for “{target.name}” does not read back as it should. {SAFE_HERE} The "
-                    "file there is as it was; check that disk or folder."
+                    f"The new “{target.name}” doesn’t match what was written. {SAFE_HERE} The file there is "
+                    "unchanged. Check that disk or folder."
                 )
             # Of what lies there afterwards, a sync client may already have made something else.
             stamp = stamp_of(making)
@@ -77,8 +77,8 @@ def put(source: Path, target: Path, expected: Stamp | None, digest: str = "") ->
 
 def _take_place(making: Path, target: Path, expected: Stamp | None, digest: str) -> None:
     changed = FileProblem(
-        f"“{target.name}” was just changed by another program. {SAFE_HERE} It is looked at again in a few "
-        "minutes."
+        f"Another program just changed “{target.name}”. {SAFE_HERE} The program checks the file again in "
+        "a few minutes."
     )
     if stamp_of(target) != expected:
         raise changed

@@ -284,7 +284,7 @@ def _faults_of_copy(then: Plan, entity: Entity, record: Record, copy: Record | N
         elif true != stored and ERASED not in (true, stored):
             yield Fault(
                 where,
-                f"A frozen copy holds “{_shown(readable(then, stored, day=in_words))}” where history says "
+                f"A frozen copy reads “{_shown(readable(then, stored, day=in_words))}”, but history reads "
                 f"“{_shown(readable(then, true, day=in_words))}”.",
                 true,
             )

@@ -52,14 +52,16 @@ def check_presence(path: Path) -> None:
         if path.is_dir():
             raise FileProblem(f"“{path.name}” is a folder and no plan. Choose a file that ends in .htplan.")
         if not path.exists() and path.is_symlink():
-            raise FileProblem(f"“{path.name}” is a link that leads to no file. Choose the plan itself.")
+            raise FileProblem(
+                f"“{path.name}” is a link to a file that doesn’t exist. Choose the plan itself."
+            )
         if not path.exists():
             raise FileProblem(
                 f"There is no file “{path.name}” in {path.parent}. Check where the plan lies now."
             )
         if not path.is_file():
             raise FileProblem(
-                f"“{path.name}” is a pipe or a device and no plan. Nothing was read from it. Choose a file "
+                f"“{path.name}” is a pipe or a device, not a plan. Nothing was read from it. Choose a file "
                 "that ends in .htplan."
             )
         if path.stat().st_size == 0:

@@ -132,9 +132,9 @@ def salvage_file(
     with settled(source, key) as as_it_reads:
         if looks_encrypted(source) and not _is_whole_under(as_it_reads.path, key):
             raise FileProblem(
-                f"“{source.name}” is under another passphrase, or it is damaged. Of a damaged file under a "
-                f"passphrase nothing can be salvaged: only a backup helps. {NOT_MADE} Try another "
-                "passphrase, or bring back a backup."
+                f"“{source.name}” has another passphrase, or it is damaged. Nothing can be salvaged from a "
+                f"damaged file that has a passphrase. {NOT_MADE} Try another passphrase, or restore a "
+                "backup."
             )
         rows = read_rows(as_it_reads.path, key)
     proven = prove(rows, last_known) if kind is OpenProblem.DAMAGED else ProvenHistory()

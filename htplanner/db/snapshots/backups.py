@@ -148,7 +148,8 @@ class Backups:
         """Remembers of a copy whose check is not known, or failed, whether it is the same as ``checked``."""
         if not _same_bytes(present, checked):
             save_checks(
-                self.folder, {present.name: BackupCheck(at, "It is not the same as the backup it copies.")}
+                self.folder,
+                {present.name: BackupCheck(at, "It doesn’t match the backup it was copied from.")},
             )
             raise FileProblem(f"{present} is not the same as the backup. {SAFE} Check that disk.")
         self._counts(present, at)
@@ -329,9 +330,7 @@ def copy_checked(
         version = check_layout(making, name=target.name, key=key)
         with closing(connect(making, Access.READ, key)) as connection:
             if read_head(connection).id != wanted:
-                raise SourceChanged(
-                    f"The copy “{target.name}” is not the same as the plan. {SAFE} Try again."
-                )
+                raise SourceChanged(f"The copy “{target.name}” doesn’t match the plan. {SAFE} Try again.")
         fault = first_fault(making, version, key) if thorough else ""
         if fault:
             raise FileProblem(

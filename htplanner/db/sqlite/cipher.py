@@ -37,7 +37,7 @@ _SALT_BYTES: Final = len(PLAIN_START)
 _PACKED: Final = (b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
 """How other files begin that look like chance as well; an encrypted one does so once in millions."""
 
-PROTECTED: Final = "is protected by a passphrase, or it is no plan: nobody can tell without the passphrase."
+PROTECTED: Final = "is protected by a passphrase, or it isn’t a plan. Only its passphrase can tell."
 _LOOKED_AT: Final = 3
 _MOST_OF_ONE: Final = 64
 """How often a byte stands at most on an encrypted page, where each stands about 16 times."""
@@ -157,7 +157,7 @@ def needed(name: str) -> PassphraseNeeded:
     if not has_cipher():
         return _part_missing(f"“{name}” {PROTECTED} If it is a plan:")
     return PassphraseNeeded(
-        f"“{name}” {PROTECTED} The file is as it was; if it is a plan, open it with its passphrase."
+        f"“{name}” {PROTECTED} The file is unchanged. If it is a plan, open it with its passphrase."
     )
 
 

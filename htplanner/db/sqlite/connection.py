@@ -133,7 +133,7 @@ def is_under(path: Path, key: Passphrase | None) -> bool:
     return True
 
 
-BROKEN: Final = "not every page of it can be read as it was written"
+BROKEN: Final = "some of its pages can’t be read as they were written"
 """What is wrong with a file in which SQLite's own check finds anything; its lists of pages help nobody."""
 
 
@@ -218,7 +218,7 @@ _IN_USE: Final = "Another program is using “{name}” just now. {safe} Close i
 
 _WHAT_HAPPENED: Final = {
     "SQLITE_FULL": "The disk is full. {safe} Free some space and try again.",
-    "SQLITE_READONLY": "“{name}” or its folder is protected against writing. {safe} Save to another place.",
+    "SQLITE_READONLY": "“{name}” or its folder is read-only. {safe} Save to another place.",
     "SQLITE_BUSY": _IN_USE,
     "SQLITE_LOCKED": _IN_USE,
     "SQLITE_CORRUPT": f"“{{name}}” is damaged or part of it is missing. {{safe}} {WAY_BACK}",
@@ -284,7 +284,8 @@ def plain_errors(path: Path, safe: str) -> Iterator[None]:
             raise FileProblem(_WHAT_HAPPENED["SQLITE_FULL"].format(safe=safe)) from error
         if error.errno == errno.ENAMETOOLONG:
             raise FileProblem(
-                f"A name of {len(path.name)} characters is too long for this disk. {safe}"
+                f"The file name is {len(path.name)} characters, too long for this disk. {safe} "
+                "Choose a shorter name."
             ) from error
         raise FileProblem(
             f"“{path.name}” cannot be reached ({error.strerror or error}). {safe} "

@@ -33,30 +33,31 @@ from htplanner.domain.model.plan import Plan
 from htplanner.errors import FileEvent, FileProblem, MovedError
 from htplanner.framework.catalogue import Catalogue
 
-SAVED: Final = "What was saved is safe."
-NOT_SAVED: Final = "This edit was not saved; everything before it is safe."
+SAVED: Final = "Your saved changes are safe."
+NOT_SAVED: Final = "This edit wasn’t saved. Everything before it is safe."
 MOST_FILES: Final = 10_000
 """How many files of a folder are looked at for one that was renamed."""
 
 _MESSAGES: Final = {
     FileEvent.REPLACED: (
-        "Something else lies where “{name}” was, or it is under a passphrase that was set elsewhere. {safe} "
+        "“{name}” isn’t this plan anymore, or its passphrase was set or changed elsewhere. {safe} "
         "Save a copy of your plan under a new name."
     ),
     FileEvent.ROLLED_BACK: (
-        "An older state of “{name}” has taken its place while it was open. {safe} Save a copy of your plan, "
+        "An older state of “{name}” replaced the file while it was open. {safe} Save a copy of your plan, "
         "or open the older state."
     ),
     FileEvent.CHANGED: (
-        "Another program has changed “{name}”, or left an unfinished change beside it, while it was open. "
-        "{safe} Open it again to see what it says now."
+        "Another program changed “{name}”, or left an unfinished change beside it, while it was open. "
+        "{safe} Open the plan again to see the change."
     ),
     FileEvent.GONE: (
-        "“{name}” or its folder is gone: deleted, moved, unplugged, or on a network that is off. {safe} "
+        "“{name}” or its folder can’t be found. It was deleted or moved, the drive was unplugged, or the "
+        "network is down. {safe} "
         "Put it back and try again, or save a copy of your plan."
     ),
     FileEvent.READ_ONLY: (
-        "“{name}” or its folder was protected against writing while it was open. {safe} Allow writing again, "
+        "“{name}” or its folder became read-only while it was open. {safe} Allow writing again, "
         "or save a copy of your plan elsewhere."
     ),
 }

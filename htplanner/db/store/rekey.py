@@ -26,8 +26,10 @@ from htplanner.domain.privacy.passphrase_rules import fault_of
 from htplanner.errors import FileProblem, ValidationError
 from htplanner.private import begin_private, like
 
-UNCHANGED: Final = "The plan is as it was, and so is its passphrase."
-TAKEN: Final = "The plan is safe and as you asked: only its new passphrase, or none, opens it from now on."
+UNCHANGED: Final = "The plan and its passphrase are unchanged."
+TAKEN: Final = (
+    "The plan is safe and your change is made: it now opens only with its new passphrase, or with none."
+)
 
 
 def rekey(
@@ -79,7 +81,7 @@ def _check(store: Store, making: Path, new: Passphrase | None) -> None:
         head = read_head(lite)
         read = read_plan(lite, head, store.context.catalogue)
     if fault or head != store.head or read is None or not read.same_content(store.plan):
-        raise FileProblem(f"What was written did not pass its check ({fault or 'it differs'}). {UNCHANGED}")
+        raise FileProblem(f"The new file did not pass its check ({fault or 'it differs'}). {UNCHANGED}")
 
 
 def _exchange(

@@ -31,8 +31,8 @@ from htplanner.domain.model.changes import new_id
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.errors import FileProblem
 
-NO_COPY: Final = "No copy was made; the plan in this window is as it was."
-_BEGUN: Final = "Start the plan from what a window showed"
+NO_COPY: Final = "No copy was made. The plan in this window is unchanged."
+_BEGUN: Final = "Start the plan from an open window"
 
 
 def save_copy(

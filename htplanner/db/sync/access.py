@@ -153,7 +153,7 @@ def _lock(path: Path, request: OpenRequest, now: datetime) -> tuple[PlanLock | N
     try:
         check_name(path, UNTOUCHED)
         if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
-            raise FileProblem(f"“{path.name}” or its folder is protected against writing. {COPY_IT}")
+            raise FileProblem(f"“{path.name}” or its folder is read-only. {COPY_IT}")
         try:
             return PlanLock.take(path, now, request.wait), ""
         except OSError as error:

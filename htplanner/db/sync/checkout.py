@@ -111,7 +111,7 @@ def _to_write(path: Path, request: OpenRequest, context: StoreContext, place: Pl
     root, now = context.working, context.clock()
     assert root is not None
     if path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
-        raise _CannotWrite(f"“{path.name}” or its folder is protected against writing. {COPY_IT}")
+        raise _CannotWrite(f"“{path.name}” or its folder is read-only. {COPY_IT}")
     with ExitStack() as stack:
         has_remote_lock = stack.enter_context(_locks(path, place, root, now, request.wait))
         working = _brought_here(path, place, context, request.key)
@@ -119,9 +119,9 @@ def _to_write(path: Path, request: OpenRequest, context: StoreContext, place: Pl
         two = working.whereabouts(working.head()).two if request.must_write else None
         if two is not None:
             raise FileProblem(
-                f"There are two copies of “{path.name}”: changes only on this computer: "
-                f"{two.here.changes}; only {working.record.place.inside}: {two.there.changes}. "
-                "Nothing was changed; open the plan in the window and choose which copy goes on."
+                f"“{path.name}” has two copies. Changes only on this computer: {two.here.changes}. "
+                f"Changes only {working.record.place.inside}: {two.there.changes}. Nothing was changed. "
+                "Open the plan in the window and choose which copy to keep."
             )
         opened_file = open_file_at(working.file, request, now, context.backups)
         stack.enter_context(opened_file.stack)

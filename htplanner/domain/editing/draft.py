@@ -60,7 +60,7 @@ def _spec(entity: Entity, name: str) -> FieldSpec:
     spec = RECORDS[entity].specs().get(name)
     if spec is None:
         raise ValidationError(
-            f"There is no field “{name}” on a {entity.kind.word}; nothing was changed.", field=name
+            f"There is no {entity.kind.word} field “{name}”. Nothing was changed.", field=name
         )
     return spec
 
@@ -82,7 +82,7 @@ class Draft:
                 before = self._plan.records[step.entity].get(step.id)
                 if before is not None and self.get(step.entity, step.id, "alive"):
                     raise ValidationError(
-                        f"That {step.entity.kind.word} exists already; nothing was changed."
+                        f"That {step.entity.kind.word} already exists. Nothing was changed."
                     )
                 self.set(step.entity, step.id, "alive", True)
                 # What a record of that id held before it was removed does not come back with it.
@@ -176,9 +176,7 @@ class Draft:
 
     def _must_stand(self, entity: Entity, record_id: str) -> None:
         if not self.get(entity, record_id, "alive"):
-            raise ValidationError(
-                f"That {entity.kind.word} is no longer in the plan; nothing was changed. Look again."
-            )
+            raise ValidationError(f"That {entity.kind.word} is no longer in the plan. Nothing was changed.")
 
     def _checked(self, spec: FieldSpec, value: object) -> object:
         """``value`` as the field stores it: text cleaned, nothing for an empty one, the right type."""

@@ -293,7 +293,7 @@ def _party(after: Plan, party: Party) -> None:
         held = after.parties.get(getattr(party, name) or "")
         if held is not None and held.kind is not PartyKind.PERSON:
             raise ValidationError(
-                f"“{held.name}” is a {held.kind.text}; only a person can be {name}. {SAFE}", field=name
+                f"Only a person can be {name}. “{held.name}” is a {held.kind.text}. {SAFE}", field=name
             )
         needed = [other.name for other in after.parties.values() if getattr(other, name) == party.id]
         if needed and party.kind is not PartyKind.PERSON:
@@ -304,7 +304,8 @@ def _party(after: Plan, party: Party) -> None:
             )
     if party.holder and party.kind is not PartyKind.POSITION:
         raise ValidationError(
-            f"Only a position has a holder; “{party.name}” is a {party.kind.text}. {SAFE}", field="holder"
+            f"Only a position can have a holder. “{party.name}” is a {party.kind.text}. {SAFE}",
+            field="holder",
         )
     if (party.chair or party.members) and party.kind is not PartyKind.COMMITTEE:
         raise ValidationError(f"Only a committee has a chair and members. {SAFE}", field="members")

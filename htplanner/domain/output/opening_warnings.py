@@ -19,17 +19,17 @@ def older_state(name: str, lacks: int) -> str:
     """Say that the file is not what this computer saw last; it ``lacks`` so many changes, 0 where unknown."""
     if lacks:
         changes = counted(lacks, "change")
-        what = f"“{name}” is an older state of the plan: it lacks {changes} that this computer saw in it."
+        what = f"“{name}” is an older state of the plan. It is missing {changes} that this computer saw."
     else:
-        what = f"“{name}” does not hold the last change that this computer saw in it."
+        what = f"“{name}” doesn’t contain the last change that this computer saw."
     return f"{what} Its backups may hold more; compare them before you go on."
 
 
 def log_missing(name: str) -> str:
     """Say that another program wrote the file and may have kept its last changes beside it."""
     return (
-        f"Another program wrote “{name}” last. If it kept its latest changes in “{name}-wal”, they are "
-        "missing: put that file beside the plan and open it again."
+        f"Another program saved “{name}” last. Its latest changes may be in “{name}-wal”, which is "
+        "missing. Put that file beside the plan, then open the plan again."
     )
 
 
@@ -37,9 +37,9 @@ def clock_doubt(now: datetime, last: datetime) -> str:
     """Say where the computer's clock cannot be right beside the time of the last change; "" where it can."""
     today, then = in_words(now.date()), in_words(last.astimezone(now.tzinfo).date())
     if last - now > BEHIND:
-        doubt = f"This computer’s clock says {today}, but the last change in the plan is of {then}."
+        doubt = f"This computer’s clock says {today}, but the plan was last changed on {then}."
     elif now - last > AHEAD:
         doubt = f"This computer’s clock says {today}, more than a year after the last change ({then})."
     else:
         return ""
-    return f"{doubt} Check the clock: due dates, quarters and backups follow it."
+    return f"{doubt} Check the clock. Due dates, quarters and backups depend on it."

@@ -47,7 +47,7 @@ def find_period(plan: Plan, text: str) -> Period:
     voided = [p for p in plan.all_periods if not p.stands and wanted == folded(p.name)]
     if voided and not any(wanted == folded(p.name) for p in plan.periods):
         raise ValidationError(
-            f"“{voided[-1].name}” was voided on {voided[-1].voided_on}, so nothing is held against it. {SAFE}"
+            f"“{voided[-1].name}” was voided on {voided[-1].voided_on}; nothing is compared with it. {SAFE}"
         )
     found = find_one(plan, plan.periods, text, "closed period", "Close it first.")
     return next(period for period in plan.periods if period.id == found)
@@ -72,7 +72,7 @@ def find_one(
     if hits:
         ids = ", ".join(f"{names[0]} = {record.id}" for record, names in hits)
         raise ValidationError(
-            f"“{text}” names more than one {what}: {ids}. {SAFE} Write the id of the one you mean."
+            f"“{text}” matches more than one {what}: {ids}. {SAFE} Enter the id of the one you mean."
         )
     all_names = [name for _, names in listed for name in names]
     raise ValidationError(f"No {what} is called “{text}”. {SAFE} {nearest(text, all_names) or otherwise}")

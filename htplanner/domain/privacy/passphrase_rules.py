@@ -22,8 +22,8 @@ OLDER_COPIES: Final = (
     "or another synced folder keeps. Traces may stay on this disk for a while, too."
 )
 
-REKEYED: Final = "The passphrase of this plan was changed elsewhere. Open it again with the new one."
-PROTECTED: Final = "This plan was put under a passphrase elsewhere. Open it again with that."
+REKEYED: Final = "The passphrase for this plan was changed elsewhere. Open the plan again with the new one."
+PROTECTED: Final = "A passphrase was set for this plan elsewhere. Open the plan again with it."
 EARLIER_NEEDED: Final = (
     "This backup needs an earlier passphrase: the one the plan had when it was made. Give that one to "
     "restore it; nothing was changed."

@@ -65,7 +65,7 @@ def asks_and_decisions(reader: Reader) -> Sheet:
     sponsor, funding = reader.name(info.sponsor), reader.nameless(info.funding)
     blocks: list[Block] = [
         Paragraph(sponsor or "Nobody named yet", label="Executive sponsor"),
-        Paragraph(funding or "None named yet", label="Standing funding"),
+        Paragraph(funding or "None named yet", label="Ongoing funding"),
     ]
     rows: list[TableRow] = []
     for title, asks in _sections(reader):

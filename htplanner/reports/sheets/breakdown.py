@@ -66,7 +66,7 @@ def overdue_and_at_risk(reader: Reader) -> Sheet:
         TableColumn("phase", "Phase", 18),
         TableColumn("status", "Status", 14.5, ColumnKind.WORD),
         TableColumn("due", "Due", 13.5, ColumnKind.DATE),
-        TableColumn("barrier", "Barrier, where marked for leadership", 32),
+        TableColumn("barrier", "Barrier marked for leadership", 32),
     )
     lines = tuple(
         table_row(

@@ -51,7 +51,7 @@ ON_SCREEN = (
     TableColumn("completed", "Completed", 13.5, ColumnKind.DATE),
     TableColumn("repeats", "Repeats", 16, lines=1),
     TableColumn("next_due", "Next due", 13.5, ColumnKind.DATE),
-    TableColumn("reason", "Reason, where set aside or deferred", 46, lines=3),
+    TableColumn("reason", "Reason set aside or deferred", 46, lines=3),
     TableColumn("decided_by", "Decided by", 24, lines=3),
     TableColumn("review_on", "Review on", 13.5, ColumnKind.DATE),
     TableColumn("policies", "Policies and protocols", 70, lines=2),
@@ -61,8 +61,8 @@ ON_SCREEN = (
     TableColumn("evidence", "Latest evidence", 90, lines=2),
     TableColumn("recheck", "Recheck", 11, lines=1),
     TableColumn("updated_on", "Last update", 13.5, ColumnKind.DATE),
-    TableColumn("notes", "Notes, where marked for leadership", 60, lines=3),
-    TableColumn("barrier", "Barrier, where marked for leadership", 60, lines=3),
+    TableColumn("notes", "Notes marked for leadership", 60, lines=3),
+    TableColumn("barrier", "Barrier marked for leadership", 60, lines=3),
     # The last column runs on to the right, so it need not make every row taller.
     TableColumn("explanation", "What it means", 40, lines=1),
 )

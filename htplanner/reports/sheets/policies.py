@@ -30,7 +30,7 @@ _PLURALS = {kind: f"{kind.label}s" for kind in DocumentKind} | {DocumentKind.POL
 
 COLUMNS = (
     TableColumn("document", "Document", 34),
-    TableColumn("department", "Owner department, or owner", 21),
+    TableColumn("department", "Owner department or owner", 21),
     TableColumn("version", "Version", 9),
     TableColumn("state", "State", 14.5),
     TableColumn("effective", "Effective", 13.5, ColumnKind.DATE),
@@ -58,9 +58,9 @@ def policies_and_job_descriptions(reader: Reader) -> Sheet:
     rows.extend(_gaps(reader))
     totals = reader.totals
     subtitle = (
-        f"{totals.has_policy} of {totals.applicable} actions that apply are said by a policy in force, "
-        f"{totals.has_job_description} by a job description in force. A link counts only as “Covered” in a "
-        "version in force."
+        f"{totals.has_policy} of {totals.applicable} actions that apply are covered by a policy in force, "
+        f"{totals.has_job_description} by a job description in force. A link counts only when it reads "
+        "“Covered” and a version is in force."
     )
     return Sheet(TITLE, TITLE, subtitle, (Table(COLUMNS, tuple(rows)),))
 

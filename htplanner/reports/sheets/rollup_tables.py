@@ -72,7 +72,7 @@ def by_organization(found: RollUp, *, names: bool) -> Sheet:
         TableColumn("organization", "Organization", 34),
         *people,
         *_columns(),
-        TableColumn("asks", "Asks to decide", 8.5, ColumnKind.NUMBER, edge=True),
+        TableColumn("asks", "Undecided asks", 8.5, ColumnKind.NUMBER, edge=True),
         TableColumn("closed", "Last closed", 12, lines=1),
     )
 

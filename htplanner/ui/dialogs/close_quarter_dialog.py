@@ -81,8 +81,8 @@ class CloseQuarterDialog(FramedDialog):
         skipped = " and ".join(self.span.takes_in)
         if skipped and not self._desk.prompts.confirm(
             f"Skip {skipped}?",
-            f"{skipped} {'was' if len(self.span.takes_in) == 1 else 'were'} never closed and would fall into "
-            f"{self.span.name}. To close {self.span.takes_in[0]} first, choose it in this dialog.",
+            f"{skipped} {'was' if len(self.span.takes_in) == 1 else 'were'} never closed and would become "
+            f"part of {self.span.name}. To close {self.span.takes_in[0]} first, choose it in this dialog.",
             f"Close {self.span.name}",
         ):
             return
@@ -150,7 +150,7 @@ class CloseQuarterDialog(FramedDialog):
             theme,
             "Message to leadership",
             self,
-            placeholder="Two or three sentences leadership reads first",
+            placeholder="Two or three sentences for leadership to read first",
             warns=False,
         )
         label.setBuddy(self.message)

@@ -83,7 +83,7 @@ class DamageDialog(FramedDialog):
             )
         if damaged or unopened:
             self._about, back_row, self.back_button = self._card(
-                "Bring back a backup", "Looking for the newest backup that is whole…", DamageChoice.BRING_BACK
+                "Restore a backup", "Looking for the newest undamaged backup…", DamageChoice.BRING_BACK
             )
             self.file_button = SecondaryButton(theme, "Another file…", self)
             self.file_button.setAccessibleDescription("Choose a backup or a copy of this plan yourself")
@@ -97,8 +97,8 @@ class DamageDialog(FramedDialog):
                 DamageChoice.COPY,
             )
             _, _, self.look_button = self._card(
-                "Look at what can be read",
-                "Opens it for reading only. Nothing is written.",
+                "View what can be read",
+                "Open the plan as read-only. Nothing is changed.",
                 DamageChoice.LOOK,
             )
             self._details = TextLabel(theme, why, inside, tone="text_secondary", wrap=True)

@@ -210,12 +210,12 @@ class EraseDialog(FramedDialog):
         self.now = NoteField(theme, "The text now", step, warns=False)
         self.now.editor.setReadOnly(True)
         self.then = NoteField(
-            theme, "Reads instead", step, placeholder="Nothing will stand here", warns=False
+            theme, "New text", step, placeholder="Leave empty to remove the text", warns=False
         )
         self.then.text_edited.connect(lambda _text: self._take_text())
         self.then.gave_up.connect(self._take_text)
         self._now_label = TextLabel(theme, "", step, role=Role.SECONDARY, tone="text_secondary")
-        then_label = TextLabel(theme, "Reads instead", step, role=Role.SECONDARY, tone="text_secondary")
+        then_label = TextLabel(theme, "New text", step, role=Role.SECONDARY, tone="text_secondary")
         for label, field in ((self._now_label, self.now), (then_label, self.then)):
             label.setBuddy(field)
             field.editor.setFixedHeight(theme.px(76))
@@ -246,7 +246,7 @@ class EraseDialog(FramedDialog):
         self.then.show_value(row.text if row.place.present else None)
         self.then.editor.setReadOnly(not row.place.present)
         self.then.editor.setPlaceholderText(
-            "Nothing will stand here" if row.place.present else "In history it reads “erased”"
+            "Leave empty to remove the text" if row.place.present else "In history it reads “erased”"
         )
 
     def _take_text(self) -> None:

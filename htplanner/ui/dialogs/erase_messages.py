@@ -82,8 +82,8 @@ def others_told(copies: Sequence[RemainingBackup]) -> str:
         said.append(f"Other files of this plan hold it, or may. Delete them yourself: {places_told(others)}.")
     if in_use:
         said.append(
-            f"Open in another window or command, so not looked at: {places_told(in_use)}. A copy of "
-            "this plan may hold it, too: close it there, go back and continue to look again."
+            f"Open in another window or command, so not checked: {places_told(in_use)}. Such a copy may "
+            "contain the text, too. Close it there, go back, and continue to check again."
         )
     return "\n".join(said)
 

@@ -52,47 +52,50 @@ class _Case:
 _CASES: Final = {
     FileEvent.REPLACED: _Case(
         "Something else lies where the plan was",
-        "The file under the plan’s name is not this plan any more, or its passphrase was set or changed "
-        "elsewhere while it was open here. It is left as it is.",
+        "The file with the plan’s name isn’t this plan anymore, or its passphrase was set or changed "
+        "elsewhere while it was open here. That file is left as it is.",
         (FileChoice.COPY,),
     ),
     FileEvent.CHANGED: _Case(
         "The plan’s file was changed elsewhere",
-        "Another program or computer has written to the file, or left an unfinished change beside it, while "
-        "it was open here. It is checked before it is used.",
+        "Another program or computer changed the file, or left an unfinished change beside it, while "
+        "it was open here. The program checks the file before it uses it.",
         (FileChoice.RELOAD, FileChoice.COPY),
     ),
     FileEvent.ROLLED_BACK: _Case(
-        "An older state of the plan has come back",
-        "An earlier copy, perhaps from a backup, has taken the place of the file. It is left as it is.",
+        "An older state replaced the plan’s file",
+        "The file is now an earlier copy, perhaps from a backup. That copy is left as it is.",
         (FileChoice.COPY, FileChoice.RELOAD),
     ),
     FileEvent.GONE: _Case(
         "The plan’s file is gone",
-        "It was deleted or moved, or its folder cannot be reached: a USB drive was unplugged, or a network "
-        "is off. Put it back and try again; look in the Recycle Bin (the Trash), too. It also has backups.",
+        "It was deleted or moved, a USB drive was unplugged, or the network is down. Put the file back and "
+        "try again. Look in the Recycle Bin (Trash), too. The plan also has backups.",
         (FileChoice.COPY, FileChoice.AGAIN),
     ),
     FileEvent.READ_ONLY: _Case(
         "The plan’s file can no longer be changed",
-        "The file or its folder was protected against writing while it was open here.",
+        "The file or its folder became read-only while it was open here.",
         (FileChoice.AGAIN, FileChoice.COPY),
     ),
 }
 _RENAMED: Final = _Case(
     "The plan’s file has a new name",
-    "Somebody, or a program, renamed or moved the file while it was open here. It was found again.",
+    "The file was renamed or moved while it was open here. The program found it again.",
     (FileChoice.FIND, FileChoice.COPY),
 )
 
 _WORDS: Final = {
-    FileChoice.FIND: ("Go on with it", "Work on in the same file where it lies now."),
+    FileChoice.FIND: ("Use the new name", "Keep working in the same file at its new location."),
     FileChoice.RELOAD: (
         "Reload",
         "Show what the file says now. What this window shows stays among the backups.",
     ),
-    FileChoice.AGAIN: ("Try again", "Once the file is in its place as before, work goes on."),
-    FileChoice.COPY: ("Save a copy…", "Save the plan as this window has it to a new file, and go on there."),
+    FileChoice.AGAIN: ("Try again", "Keep working once the file is back in its place."),
+    FileChoice.COPY: (
+        "Save a copy…",
+        "Save the plan as this window shows it to a new file, and keep working there.",
+    ),
     FileChoice.OPEN: (
         "Open that file",
         "Close this plan and open what lies there. This plan is backed up first.",

@@ -22,7 +22,7 @@ WRONG = (
     "If the passphrase was changed, only the one that was set last opens it."
 )
 
-PROTECTED = "This file is protected by a passphrase, or it is no plan."
+PROTECTED = "This file is protected by a passphrase, or it isn’t a plan."
 UNLIKELY = (
     "This file reads as if it were protected by a passphrase, yet its backups are not. It may be damaged."
 )

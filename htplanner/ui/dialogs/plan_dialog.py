@@ -20,13 +20,13 @@ OFFERS = (
     FormField("name"),
     FormField("organization"),
     FormField("setting"),
-    FormField("sponsor", choices=party_choices, placeholder="Who in leadership answers for the plan"),
+    FormField("sponsor", choices=party_choices, placeholder="The leader accountable for the plan"),
     FormField("funding"),
     FormField("fiscal_month", "Fiscal year begins in", choices=month_choices, placeholder="January"),
     FormField("confidentiality", placeholder=CONFIDENTIALITY),
-    FormField("investment", placeholder="Who in leadership stands behind this, and with what"),
-    FormField("capacity", placeholder="Everything at once, or in tiers"),
-    FormField("knowledge", placeholder="What is new to your staff"),
+    FormField("investment", placeholder="Who in leadership supports this, and with what"),
+    FormField("capacity", placeholder="All at once, or in tiers"),
+    FormField("knowledge", placeholder="Topics that are new to your staff"),
 )
 
 

@@ -20,7 +20,7 @@ MOST_FAULTS = 40
 """Faults that are listed; nobody reads more."""
 
 WELL = "All is well: the plan says exactly what its history says."
-WHOLE_BUT_OLDER = "The plan is whole in itself, but it ends earlier than what this computer saw of it."
+WHOLE_BUT_OLDER = "The plan isn’t damaged, but this computer has seen later changes to it."
 
 
 class VerifyDialog(FramedDialog):

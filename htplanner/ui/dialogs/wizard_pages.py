@@ -278,7 +278,7 @@ class PhasesPage(WizardPage):
             return ""
         if self.first_day.unreadable:
             return "The first day cannot be read as a date."
-        return "" if self.first_day.value() else "Say on which day the first phase begins."
+        return "" if self.first_day.value() else "Enter the date the first phase begins."
 
     def edit(self) -> Edit | None:
         """The edit that adds the phases; None where they are not wanted."""

@@ -39,9 +39,7 @@ class WaitsFor(QWidget):
         super().__init__(section)
         self._section = section
         theme = section.desk.theme
-        self.box = section.add_field(
-            "waits_for", ChoiceField(theme, "Waits for", "No ask of leadership", self)
-        )
+        self.box = section.add_field("waits_for", ChoiceField(theme, "Waits for", "No ask", self))
         self.box.combo.offer_to_add(_NEW)
         self.box.combo.addition_wanted.connect(lambda _key, title: self.ask(title))
         self.answered = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_secondary", wrap=True)
@@ -83,7 +81,7 @@ class WaitsFor(QWidget):
         desk = self._section.desk
         question.add("title", "Ask", LineField(desk.theme, "Ask", question, warns=True))
         question.add("kind", "Kind", WordField(desk.theme, "Kind", list(AskKind), question))
-        for_what = "What it is for, and what happens without it"
+        for_what = "Purpose, and what happens without it"
         why = NoteField(desk.theme, "Why", question, placeholder=for_what)
         question.add("why", "Why", why)
         question.add("amount", "Amount", AmountField(desk.theme, "Amount", question))

@@ -42,7 +42,7 @@ class FieldDecision(QWidget):
         self._word = word
         theme = section.desk.theme
         self.said = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_secondary", wrap=True)
-        name = f"Change why: {word.text}"
+        name = f"Change reason: {word.text}"
         self.change_button = IconButton(theme, "edit", name, self, size=14)
         self.change_button.clicked.connect(self.ask)
         row = hbox(self, 2)

@@ -42,7 +42,7 @@ def _build(desk: Desk, remove: Callable[[], None] | None, question: Question) ->
     question.add("kind", "Kind", WordField(theme, "Kind", list(EvidenceKind), question))
     question.add("on", "Date", DateField(theme, "Date", lambda: desk.bridge.today, question))
     question.add("checked_by", "Checked by", LineField(theme, "Checked by", question, warns=True))
-    question.add("where", "Where it lies", LineField(theme, "Where it lies", question, warns=True))
+    question.add("where", "Location", LineField(theme, "Location", question, warns=True))
 
 
 def open_evidence(question: Question, subject: Subject, title: str) -> None:

@@ -67,7 +67,7 @@ class LinkedDocumentsSection(InspectorSection):
         self.document.combo.addition_wanted.connect(self._take_new)
         question.add("document", "Document", self.document)
         question.add("clause", "Clause", LineField(theme, "Clause", question, warns=True))
-        wording = NoteField(theme, "Wording", question, placeholder="The words in the document")
+        wording = NoteField(theme, "Wording", question, placeholder="Text in the document")
         question.add("wording", "Wording", wording)
         question.add("state", "State", WordField(theme, "State", list(LinkState), question))
         question.let_remove("Unlink", self._unlink)

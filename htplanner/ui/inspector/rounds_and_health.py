@@ -126,9 +126,7 @@ class HealthPart(QWidget):
     def _build(self, question: Question) -> None:
         theme = self._section.desk.theme
         question.add("health", "Health", WordField(theme, "Health", list(Health), question))
-        question.add(
-            "health_reason", "Reason", LineField(theme, "Reason for the health", question, warns=True)
-        )
+        question.add("health_reason", "Reason", LineField(theme, "Health reason", question, warns=True))
 
     def ask(self) -> None:
         """Ask which health, and why."""

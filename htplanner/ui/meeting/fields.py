@@ -110,7 +110,7 @@ class LeadRow(QuestionRow):
             (
                 AnswerChoice(USUAL, usual.name, note="usual lead"),
                 *(AnswerChoice(f"{NAMED}{one.party}", one.name) for one in offered),
-                AnswerChoice(OTHER, other.name if other else "Somebody else…", note=_kind_note(other)),
+                AnswerChoice(OTHER, other.name if other else "Someone else…", note=_kind_note(other)),
                 AnswerChoice(NOBODY, "Nobody yet"),
             )
         )

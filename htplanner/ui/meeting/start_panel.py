@@ -70,7 +70,7 @@ class StartPanel(QWidget):
 
 
 def _offered(view: PlanView, *, begun: bool, resumable: bool) -> list[AnswerChoice]:
-    choices = [AnswerChoice(GO_ON, "Go on where you stopped")] if begun and resumable else []
+    choices = [AnswerChoice(GO_ON, "Continue where you left off")] if begun and resumable else []
     seen: list[tuple[str, ...]] = []
     order = (MeetingRound.OPEN, *(which for which in MeetingRound if which is not MeetingRound.OPEN))
     for which in order if begun else (MeetingRound.EVERYTHING,):

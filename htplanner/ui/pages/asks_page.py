@@ -92,7 +92,7 @@ def _is_over(ask: Any) -> bool:
 _FIELDS = (
     FormField("title", "Ask"),
     FormField("kind"),
-    FormField("why", "Why", placeholder="What it is for, and what happens without it"),
+    FormField("why", "Why", placeholder="Purpose, and what happens without it"),
     FormField("amount"),
     FormField("currency", suggestions=_currencies),
     FormField("sponsor", choices=party_choices, placeholder="Nobody yet"),
@@ -100,6 +100,6 @@ _FIELDS = (
     FormField("status"),
     FormField("raised_on", visible_if=_is_raised),
     FormField("decided_on", visible_if=_is_decided),
-    FormField("outcome", placeholder="What was decided, and what follows", visible_if=_is_over),
+    FormField("outcome", placeholder="The decision and next steps", visible_if=_is_over),
     FormField("note"),
 )

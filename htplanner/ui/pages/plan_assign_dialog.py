@@ -88,7 +88,7 @@ class AssignDialog(FramedDialog):
             "due": day("due"),
             "status": word("status", Status),
             "applicability": word("applicability", Applicability),
-            "reason": NoteField(theme, _LABELS["reason"], self, placeholder="Why, in terms of the work"),
+            "reason": NoteField(theme, _LABELS["reason"], self, placeholder="Reason, in terms of the work"),
             "decided_by": LineField(theme, _LABELS["decided_by"], self),
             "review_on": day("review_on"),
             "document": choice("document", "None more", document_choices(view)),

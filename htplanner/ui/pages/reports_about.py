@@ -319,7 +319,7 @@ class ReportAbout(Card):
         self.boxes[Format.CSV].setEnabled(not no_plan)
         self.boxes[Format.CSV].setToolTip(
             plain_tip(
-                "A table of the full plan, which the quality committee does not get"
+                "CSV holds the full plan, which the quality committee doesn’t receive"
                 if no_plan
                 else _HINTS[Format.CSV]
             )

@@ -37,7 +37,7 @@ class ReportMessage(Card):
             desk.theme,
             "Message to leadership",
             self,
-            placeholder="Two or three sentences leadership reads first",
+            placeholder="Two or three sentences for leadership to read first",
             warns=False,
         )
         self.field.edited.connect(self._keep)

@@ -219,7 +219,7 @@ class CarriesSection(PaneSection):
         lines = [use.text[:1].upper() + use.text[1:] for use in found]
         self.said.setText(
             "\n".join(lines)
-            or f"Nothing yet. Choose this {record.kind.text} on items of the plan, or drag the row there."
+            or f"Not used yet. Choose this {record.kind.text} on plan items, or drag the row onto them."
         )
         load = self._row.load
         self.open_button.setText(f"Show {load.owns} action{'' if load.owns == 1 else 's'} in the plan")
@@ -374,7 +374,7 @@ _REGISTERS: Mapping[str, RegisterSpec] = {
     "departments": plain_register(
         Entity.DEPARTMENT,
         icon="folder",
-        empty="The departments of people, positions and documents. A new name typed there is added here.",
+        empty="No departments yet. Type one on a person, position or document to add it.",
         rows=department_rows,
         columns=department_columns(),
         watches=_WATCHES,

@@ -67,7 +67,7 @@ class AskItemsSection(PaneSection):
         text = f"{code} {view.framework.title_of(code)}"
         chip = FilterChip(self._desk.theme, text, self, removable=view.editable)
         chip.setToolTip(plain_tip(f"Show {text} in the plan"))
-        chip.setAccessibleDescription("Shows the item in the plan; Delete takes it off the ask")
+        chip.setAccessibleDescription("Shows the item in the plan; Delete removes it from the ask")
         chip.clicked.connect(lambda: self.item_wanted.emit(code))
         chip.removed.connect(lambda: self._take_off(code))
         self._column.insertWidget(self._column.count() - 1, chip, 0, Qt.AlignmentFlag.AlignLeft)
@@ -91,7 +91,7 @@ class AskItemsSection(PaneSection):
         assert self._ask is not None
         items = self._desk.bridge.view.plan.items
         step = name_items(self._ask, [items[code].id for code in codes])
-        label = f"Set items of {display_name(self._ask, self._desk.bridge.view.plan)}"
+        label = f"Change items of {display_name(self._ask, self._desk.bridge.view.plan)}"
         with self.message.refusals():
             self._desk.bridge.perform(Edit.of(label, [step]))
 

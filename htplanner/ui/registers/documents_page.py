@@ -100,7 +100,7 @@ def _fields(*, job_descriptions: bool) -> list[FormField]:
         FormField("department", "Department"),
         FormField("owner", choices=party_choices, placeholder="Nobody yet"),
         FormField("review_months", "Review cycle", unit="months"),
-        FormField("scope", placeholder="Who and what it covers"),
+        FormField("scope", placeholder="Who and what the document covers"),
         FormField("note"),
     ]
 

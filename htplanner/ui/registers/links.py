@@ -26,8 +26,8 @@ from htplanner.ui.widgets.message_line import MessageLine
 
 _MOST_ROWS = 7
 _COUNTS_WHEN = (
-    "A link counts only when it reads “Covered” and a version is in force. One on a sub-competency or group "
-    "does not count for the actions below it."
+    "A link counts only when it reads “Covered” and a version is in force. A link to a sub-competency or "
+    "group doesn’t count for the actions below it."
 )
 
 
@@ -62,7 +62,7 @@ class LinksSection(PaneSection):
             [
                 FormField("state"),
                 FormField("clause"),
-                FormField("wording", placeholder="The words in the document"),
+                FormField("wording", placeholder="Text in the document"),
             ],
             self,
         )

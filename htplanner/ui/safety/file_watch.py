@@ -341,7 +341,7 @@ class FileWatch(QObject):
 
     def _show_rekeyed(self) -> None:
         had = self._desk.bridge.service.encrypted
-        self._show(("lock", REKEYED if had else PROTECTED, "Open it again…"))
+        self._show(("lock", REKEYED if had else PROTECTED, "Open again…"))
         self.rekeyed.emit()
 
     def read_on(self) -> None:

@@ -99,7 +99,7 @@ def change_passphrase(desk: Desk, program: Program, announce: Callable[[str], No
     """Ask for another passphrase, set it, renew the backups; what came of it, "" where nothing did."""
     session, prompts, theme = desk.bridge.session, desk.prompts, desk.theme
     if not session.store.editable:
-        prompts.tell("Passphrase", f"It cannot be changed just now. {session.store.read_only_reason}")
+        prompts.tell("Passphrase", f"The passphrase can’t be changed now. {session.store.read_only_reason}")
         return ""
     from htplanner.ui.dialogs.passphrase_change_dialog import PassphraseChangeDialog
 
@@ -135,7 +135,7 @@ def change_passphrase(desk: Desk, program: Program, announce: Callable[[str], No
         prompts.tell("Passphrase", f"{done} Which older files need another could not be looked up. {error}")
         return done
     if not session.store.encrypted:
-        prompts.tell("The passphrase is removed.", _removed_told(session, older))
+        prompts.tell("Passphrase removed", _removed_told(session, older))
         return done
     gone = _tell_protected(session, opens_with, older, others, program, prompts)
     return f"{done}{gone}"

@@ -26,14 +26,14 @@ class RecordPlace:
 
 _PLACES: Final[Mapping[Entity, RecordPlace]] = {
     Entity.ITEM: RecordPlace("plan", "plan", "Show in Plan"),
-    Entity.PARTY: RecordPlace("task_force", "task-force", "Show on Task force"),
+    Entity.PARTY: RecordPlace("task_force", "task-force", "Show task force"),
     Entity.SEAT: RecordPlace("", "task-force", "Show the seats"),
     Entity.DEPARTMENT: RecordPlace("", "committee", "Show the departments"),
     Entity.DOCUMENT: RecordPlace("policies", "policies", "Show the document"),
     Entity.ASK: RecordPlace("asks", "asks", "Show the ask"),
     Entity.PLAN: RecordPlace("", "settings", "Open plan details…"),
     Entity.PHASE: RecordPlace("", "phase", "Open the phases…"),
-    Entity.PERIOD: RecordPlace("", "calendar", "Show Quarters"),
+    Entity.PERIOD: RecordPlace("", "calendar", "Show quarters"),
 }
 
 

@@ -25,7 +25,7 @@ class PastBanner(NoticeBar):
         """Say again what moment this is; in the present there is nothing to say."""
         past = self._bridge.past
         if past:
-            said = f"You are looking at the plan as it stood {past}. Nothing can be changed here."
+            said = f"You’re viewing the plan as it was {past}. Nothing can be changed here."
             self.say("history", said, "Back to today")
         else:
             self.hide()

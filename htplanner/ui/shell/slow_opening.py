@@ -39,7 +39,7 @@ def open_slowly(
 class _OpeningPage(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        text = "Opening a large plan. Its file is read and checked first."
+        text = "Opening a large plan. The program checks the file first."
         self.setAccessibleName(text)
         bar = QProgressBar(self)
         # How far SQLite's check has come nobody can tell.

@@ -153,7 +153,7 @@ def test_it_is_told_and_nothing_is_written(
     assert told is not None
     assert told.event is happened
     assert (told.lacks > 0) == (happened is FileEvent.ROLLED_BACK)
-    assert "What was saved is safe." in str(told)
+    assert "Your saved changes are safe." in str(told)
     item = plan.items[CODE].id
     edit = Edit.of("Note", [Assign(Entity.ITEM, item, "notes", "Third", "Second")])
     erasure = Erasure("Erase", head.id, (), {(Entity.ITEM, item, "notes"): "erased"})
@@ -167,7 +167,7 @@ def test_it_is_told_and_nothing_is_written(
             attempt()
         assert refused.value.event is happened
         assert refused.value.exit_code == 3
-        assert "This edit was not saved" in str(refused.value)
+        assert "This edit wasn’t saved" in str(refused.value)
         assert "\n" not in str(refused.value)
     assert _everything(place, older) == before
     assert (session.store.head, session.store.plan) == (head, plan)
@@ -240,7 +240,7 @@ def test_a_plan_that_cannot_be_gone_on_with_stays_as_it_is(
 ) -> None:
     _replaced(session.store, older)
     before = session.store.path.read_bytes()
-    with pytest.raises(FileProblem, match="is another plan by now"):
+    with pytest.raises(FileProblem, match="is a different plan now"):
         session.reopen()
     session.store.path.unlink()
     with pytest.raises(FileProblem, match="There is no file"):
@@ -264,7 +264,7 @@ def test_found_again_it_goes_on_under_its_new_name(session: PlanSession, older: 
 
 def test_a_file_that_was_protected_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(MovedError, match="protected against writing") as refused:
+    with pytest.raises(MovedError, match="became read-only") as refused:
         set_item(store, CODE, "notes", "x")
     assert refused.value.event is FileEvent.READ_ONLY
     monkeypatch.undo()
@@ -286,7 +286,7 @@ def test_who_goes_round_sqlite_is_noticed_too(store: Store, older: Path) -> None
     whole = store.path.read_bytes()
     with store.path.open("r+b") as file:
         file.write(whole.replace(b"Second", b"Seconz"))
-    with pytest.raises(MovedError, match="Another program has changed"):
+    with pytest.raises(MovedError, match="Another program changed"):
         set_item(store, CODE, "barrier", "x")
 
 

@@ -56,7 +56,7 @@ def test_what_other_tools_do_to_the_file_and_not_to_the_plan_stops_nobody(store:
     run_sql(store.path, "ANALYZE")
     assert set_item(store, CODE, "notes", "Saved").id
     run_sql(store.path, "UPDATE item SET notes = 'By another tool'")
-    with pytest.raises(FileProblem, match="Another program has changed"):
+    with pytest.raises(FileProblem, match="Another program changed"):
         set_item(store, CODE, "notes", "Over it")
 
 
@@ -359,7 +359,7 @@ def test_another_program_that_writes_the_file_is_noticed(store: Store) -> None:
     with closing(sqlite3.connect(store.path)) as other:
         other.execute("UPDATE item SET notes = 'Theirs' WHERE code = ?", (CODE,))
         other.commit()
-    with pytest.raises(FileProblem, match="Another program has changed"):
+    with pytest.raises(FileProblem, match="Another program changed"):
         set_item(store, CODE, "notes", "Mine again")
     (fault,) = store.verify()
     assert fault.where == f"{CODE}, notes"
@@ -370,10 +370,10 @@ def test_another_program_that_writes_the_file_is_noticed(store: Store) -> None:
 def test_a_file_that_was_replaced_while_open_is_noticed(session: PlanSession, tmp_path: Path) -> None:
     copy = session.backups.make(tmp_path)
     copy.replace(session.store.path)
-    with pytest.raises(FileProblem, match="Another program has changed"):
+    with pytest.raises(FileProblem, match="Another program changed"):
         set_item(session.store, CODE, "notes", "Into nowhere")
     session.store.path.unlink()
-    with pytest.raises(FileProblem, match="or its folder is gone"):
+    with pytest.raises(FileProblem, match="or its folder can’t be found"):
         session.store.undo()
 
 

@@ -70,7 +70,7 @@ def test_another_plan_under_the_name_is_not_taken_for_the_one_that_waits(
     Store.create(tmp_path / "other.htplan", {"name": "Another plan"}, surroundings).close()
     (tmp_path / "other.htplan").replace(second.store.path)
     plan, lying = second.store.plan, second.store.path.read_bytes()
-    with pytest.raises(MovedError, match="is another plan by now"):
+    with pytest.raises(MovedError, match="is a different plan now"):
         go_on(second)
     assert second.store.plan is plan
     assert second.waits

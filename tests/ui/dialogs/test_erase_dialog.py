@@ -276,7 +276,7 @@ def test_backups_under_an_earlier_passphrase_can_go_as_well_and_other_files_are_
     assert short.endswith(str(Path("2026", "Autumn")))
     named = f"mycopy.htplan, old.htplan (under an earlier passphrase) in {short}"
     assert f"Delete them yourself: {named}." in told[2]
-    assert f"Open in another window or command, so not looked at: north.htplan in {short}." in told[2]
+    assert f"Open in another window or command, so not checked: north.htplan in {short}." in told[2]
     assert told[3].splitlines() == [str(one.path) for one in files]
     assert service.backups.copies == files
 

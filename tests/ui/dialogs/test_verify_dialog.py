@@ -21,7 +21,7 @@ def test_it_checks_when_it_opens_and_tells_anew_when_asked_again(theme: Theme, q
     dialog.show()
     assert dialog.said.startswith("All is well")
     dialog.check_button.click()
-    assert dialog.said.startswith("The plan is whole in itself")
+    assert dialog.said.startswith("The plan isn’t damaged, but")
     assert "all that is in the plan is safe" in dialog.said
     assert not dialog.show_button.isVisible(), "no table differs"
     dialog.check_button.click()

@@ -132,7 +132,7 @@ def test_a_meeting_is_gone_on_with_where_it_was_left(
 
     again = shown(desk, qtbot)
     offered = [button.choice.label for button in again.start_panel.rounds.buttons]
-    assert offered[:2] == ["Go on where you stopped", "What is still undecided"]
+    assert offered[:2] == ["Continue where you left off", "What is still undecided"]
     press(again, ENTER)
     assert again.card_panel.title.text() == "Nature and Scope of Trafficking"
     assert again.dots.accessibleName() == "Card 4 of 20, 2 decided, 1 skipped", "the cards keep their order"
@@ -166,7 +166,7 @@ def test_what_the_plan_has_so_far_looks_like_no_answer_until_it_is_given(view: M
 def test_who_was_named_before_is_offered_on_the_next_card(view: MeetingView, bridge: Bridge) -> None:
     press(view, ENTER, "1", "3", "2", "T. Marsh", ENTER, "1", "1", ENTER)
     labels = [button.choice.label for button in view.card_panel.lead.buttons]
-    assert labels[1:] == ["T. Marsh", "Somebody else…", "Nobody yet"]
+    assert labels[1:] == ["T. Marsh", "Someone else…", "Nobody yet"]
     press(view, "1", "3", "2", ENTER)
     assert bridge.view.row("U.B").owner_name == "T. Marsh"
 

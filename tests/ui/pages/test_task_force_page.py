@@ -136,7 +136,7 @@ def test_everything_passes_from_one_to_another_in_one_step(
     assert desk.bridge.view.row("U.A").owner.value == REYES
     assert service.plan.parties[POLICY_GROUP].members == (REYES, SATO)
     assert cell(page, "people", OKAFOR, "owns") == ""
-    assert carries(page, "people").said.text().startswith("Nothing yet")
+    assert carries(page, "people").said.text().startswith("Not used yet")
     desk.bridge.steps.undo()
     assert desk.bridge.view.row("U.A").owner.value == OKAFOR
 
@@ -152,7 +152,7 @@ def test_a_refused_handover_says_why_and_stays_open(
         dialog.taker.combo.chosen.emit(QUALITY)
         dialog.hand_over_button.click()
         assert dialog.message.message.startswith(
-            "“Quality office” is a position; only a person can be chair."
+            "Only a person can be chair. “Quality office” is a position."
         )
         return dialog.result() == QDialog.DialogCode.Accepted
 

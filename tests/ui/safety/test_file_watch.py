@@ -514,7 +514,7 @@ def test_a_second_window_is_told_that_the_passphrase_was_changed_and_never_that_
     one.session.rekey(LATER)
     note(one, "Since then")
     second.actions_["back_up"].trigger()
-    assert "elsewhere. Open it again with" in prompts.told[-1], "before it was looked at, too"
+    assert "elsewhere. Open the plan again with" in prompts.told[-1], "before it was looked at, too"
     assert not two.session.backups.problem
     report = plan.with_name("report.csv")
     with pytest.raises(FileProblem, match=r"changed elsewhere.*Nothing was written"):
@@ -524,8 +524,8 @@ def test_a_second_window_is_told_that_the_passphrase_was_changed_and_never_that_
     watcher.watch()
     assert watcher._bar is not None
     assert watcher._bar.isVisible()
-    what = "The passphrase of this plan was changed" if before else "This plan was put under a passphrase"
-    assert watcher._bar.line.text().startswith(f"{what} elsewhere. Open it again with")
+    what = "The passphrase for this plan was changed" if before else "A passphrase was set for this plan"
+    assert watcher._bar.line.text().startswith(f"{what} elsewhere. Open the plan again with")
     assert second.workspace is not None
     assert second.workspace.top_bar._saved.text() == f"Read-only: {what} elsewhere"
     assert noted(two) is None

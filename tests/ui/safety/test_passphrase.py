@@ -120,7 +120,7 @@ def test_it_is_set_changed_and_removed_and_older_backups_go(
         assert window.status.backup.text() == "Last backup just now"
         if new is None:
             assert prompts.asked[-1].startswith("Remove the passphrase?")
-            assert prompts.told[-1].startswith("The passphrase is removed.")
+            assert prompts.told[-1].startswith("Passphrase removed")
             assert "was made and checked just now" in prompts.told[-1]
             assert "1 older backup still needs the passphrase it was made under: " in prompts.told[-1]
         else:

@@ -206,7 +206,7 @@ def test_an_older_state_put_back_while_closed_is_told_until_somebody_goes_on_fro
     for answers in (0, 1, 2):
         assert window.open_path(plan)
         clock, older = sorted(window.findChildren(NoticeBar), key=lambda bar: bar.line.text())
-        assert "is an older state of the plan: it lacks 1 change " in older.line.text()
+        assert "is an older state of the plan. It is missing 1 change " in older.line.text()
         # What is said of the clock says nothing of the older state.
         for bar in (clock, older)[:answers]:
             bar.button.click()
@@ -412,7 +412,7 @@ def test_what_is_not_under_any_passphrase_is_damage(
     assert said[0] == "This plan is damaged"
     assert "2 newer backups are under another passphrase." in " ".join(said)
     assert "Try another passphrase" in prompts.told[-1]
-    assert "bring back a backup" in prompts.told[-1]
+    assert "restore a backup" in prompts.told[-1]
 
 
 def test_every_page_of_a_sound_plan_under_a_passphrase_may_be_whole(

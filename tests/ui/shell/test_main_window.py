@@ -141,7 +141,7 @@ def test_while_a_large_plan_is_opened_the_window_is_there_and_says_so(
     monkeypatch.setattr("htplanner.ui.shell.file_names._LARGE", 0)
     monkeypatch.setattr(program, "open", watched)
     assert window.open_path(plan) is sound
-    assert seen == ["Opening a large plan. Its file is read and checked first."]
+    assert seen == ["Opening a large plan. The program checks the file first."]
     assert (window.desk is not None) is sound
     assert window.isVisible()
     assert window.start_page.isVisible() is not sound

@@ -49,7 +49,7 @@ class PlanInfo(Record):
     """What the plan says of itself; one record, its id is the plan's id."""
 
     edition: str | None = line("Edition", report=FREE, given=True)
-    digest: str | None = line("Digest of the edition", report=FREE, told=False, given=True)
+    digest: str | None = line("Edition digest", report=FREE, told=False, given=True)
     name: str | None = line("Plan name", report=LABEL, column=1)
     organization: str | None = line("Organization", report=LABEL, column=2)
     setting: str | None = line("Setting")
@@ -66,7 +66,7 @@ class PlanInfo(Record):
     sponsor: str | None = ref(
         "Executive sponsor", "party", report=FREE, used_as=("executive sponsor of", "", "")
     )
-    funding: str | None = line("Standing funding", report=TEXT)
+    funding: str | None = line("Ongoing funding", report=TEXT)
 
 
 @register("item", plural="Items", names="code", bare=True, founded=True)
@@ -101,7 +101,7 @@ class Item(Record):
     completed: date | None = day("Completed", report=FREE)
     repeats: Repeats | None = word("Repeats", Repeats, report=FREE)
     health: Health | None = word("Health", Health, report=FREE)
-    health_reason: str | None = line("Reason for the health", report=GUARDED)
+    health_reason: str | None = line("Health reason", report=GUARDED)
     notes: str | None = text("Notes", report=MARKED)
     barrier: str | None = text("Barrier", report=MARKED)
     notes_for_leadership: bool = flag("Notes for leadership", report=FREE)
@@ -297,7 +297,7 @@ class Evidence(Record):
     what: str = line("What", required=True, report=GUARDED, column=3)
     on: date = day("Date", required=True, report=FREE, column=4)
     checked_by: str | None = line("Checked by")
-    where: str | None = line("Where it lies")
+    where: str | None = line("Location")
 
 
 @register("update", plural="Updates", order=("on",), append_only=True)
@@ -375,7 +375,7 @@ class Period(Record):
     end: date = day("End", required=True, report=FREE, column=4)
     closed_on: date = day("Closed on", required=True, report=FREE, column=5)
     message: str | None = text("Message to leadership", longest=LONGEST_MESSAGE, report=TEXT)
-    rules: int | None = integer("Version of the rules", report=FREE, told=False)
+    rules: int | None = integer("Rules version", report=FREE, told=False)
     total: int | None = integer("Actions", report=FREE)
     applicable: int | None = integer("Actions that apply", report=FREE)
     undecided: int | None = integer("Undecided", report=FREE)

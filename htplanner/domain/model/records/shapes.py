@@ -169,13 +169,13 @@ def ids_in(text: str) -> tuple[str, ...]:
     """The record ids in a JSON list; ``ValueError`` where it is none."""
     ids = json.loads(text_of(text))
     if not isinstance(ids, list):
-        raise ValueError("what should be a list of ids is none")
+        raise ValueError("not a list of ids")
     return _strings(ids)
 
 
 def _strings(listed: Any) -> tuple[str, ...]:
     if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
-        raise ValueError("what should be a list of ids is none")
+        raise ValueError("not a list of ids")
     return tuple(listed)
 
 
@@ -197,7 +197,7 @@ def _day(_spec: FieldSpec, text: str, _find: Find) -> object:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"“{text}” is not a day; write it as 2027-01-31") from None
+        raise ValueError(f"“{text}” is not a date. Enter it as 2027-01-31") from None
 
 
 _ANSWERS: Final = {
@@ -238,7 +238,7 @@ def _list(spec: FieldSpec, stored: Any) -> object:
 Shape.LINE = Shape("one line of text", _cleaned(one_line=True))
 Shape.TEXT = Shape("text of many lines", _cleaned(one_line=False))
 Shape.DATE = Shape(
-    "a day",
+    "a date",
     _one_of(date),
     dump=date.isoformat,
     load=lambda _spec, stored: date.fromisoformat(str(stored)),

@@ -73,7 +73,7 @@ class MembersField(Field):
     def _chip(self, one: str, name: str) -> FilterChip:
         chip = FilterChip(self._theme, name, self._chips, removable=self._editable)
         chip.setEnabled(self._editable)
-        chip.setToolTip(plain_tip(f"Take {name} off the list" if self._editable else name))
+        chip.setToolTip(plain_tip(f"Remove {name} from the list" if self._editable else name))
         chip.removed.connect(lambda: self._take(tuple(m for m in self._value if m != one)))
         return chip
 

@@ -155,7 +155,7 @@ def test_text_longer_than_a_cell_is_said_to_be_cut(desk: Desk, export: Export) -
     cut = next(text for text in texts if text.startswith("🙂"))
     assert cut.endswith("🙂… cut: 40,000 characters in the plan")
     assert CELL_LIMIT - 1 <= len(cut.encode("utf-16-le")) // 2 <= CELL_LIMIT
-    said = "“Notes, where marked for leadership” of U.A.ORG.1 is cut: it has 40,000 characters in the plan"
+    said = "“Notes marked for leadership” of U.A.ORG.1 is cut: it has 40,000 characters in the plan"
     assert any(text.startswith(said) for text in texts)
     assert any(said in notice for notice in exported.notices)
 
