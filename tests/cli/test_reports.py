@@ -202,9 +202,9 @@ def run(plan: Path, out: Path, blocked: str = "") -> subprocess.CompletedProcess
     ("ending", "loads"),
     [
         ("xlsx", ["openpyxl"]),
-        ("ics", ["icalendar"]),
-        ("csv", []),
-        ("docx", ["PySide6", "docx"]),
+        pytest.param("ics", ["icalendar"], marks=pytest.mark.campaign),
+        pytest.param("csv", [], marks=pytest.mark.campaign),
+        pytest.param("docx", ["PySide6", "docx"], marks=pytest.mark.campaign),
         ("pdf", ["PySide6"]),
     ],
 )

@@ -42,7 +42,11 @@ def child(script: str, folder: Path, *words: str) -> subprocess.CompletedProcess
     ("fault", "kind"),
     [
         ("__import__('ctypes').string_at(0)", "Segmentation fault"),
-        (f"__import__('PySide6.QtCore').QtCore.qFatal('QThing::act {SECRET}')", "Aborted"),
+        pytest.param(
+            f"__import__('PySide6.QtCore').QtCore.qFatal('QThing::act {SECRET}')",
+            "Aborted",
+            marks=pytest.mark.campaign,
+        ),
     ],
 )
 def test_a_hard_fault_is_told_at_the_next_start(fault: str, kind: str, tmp_path: Path) -> None:
