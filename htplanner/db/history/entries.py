@@ -126,19 +126,26 @@ def header_of(draft: ChangeSetDraft, commitments: Sequence[str]) -> str:
         {
             "format": FORMAT,
             "parents": sorted(draft.parents),
-            "lamport": draft.lamport,
-            "at": draft.at.isoformat(timespec="microseconds"),
-            "device": draft.device,
-            "author": draft.author,
-            "kind": draft.kind.value,
-            "undoes": draft.undoes,
-            "meeting": draft.meeting,
+            **_columns(draft),
             "values": [
                 [entry.entity, entry.record, entry.field, commitment]
                 for entry, commitment in zip(draft.entries, commitments, strict=True)
             ],
         }
     )
+
+
+def _columns(draft: ChangeSetDraft) -> dict[str, Any]:
+    """What stands in the header and beside it in columns of its own."""
+    return {
+        "lamport": draft.lamport,
+        "at": draft.at.isoformat(timespec="microseconds"),
+        "device": draft.device,
+        "author": draft.author,
+        "kind": draft.kind.value,
+        "undoes": draft.undoes,
+        "meeting": draft.meeting,
+    }
 
 
 def append(connection: Connection, draft: ChangeSetDraft, salts: Iterable[bytes]) -> str:
@@ -157,19 +164,7 @@ def append(connection: Connection, draft: ChangeSetDraft, salts: Iterable[bytes]
     ]
     header = header_of(draft, [row["commitment"] for row in rows])
     change = sha256(header.encode())
-    connection.execute(
-        insert(CHANGE_SET).values(
-            id=change,
-            lamport=draft.lamport,
-            at=draft.at.isoformat(timespec="microseconds"),
-            device=draft.device,
-            author=draft.author,
-            kind=draft.kind.value,
-            undoes=draft.undoes,
-            meeting=draft.meeting,
-            header=header,
-        )
-    )
+    connection.execute(insert(CHANGE_SET).values(id=change, header=header, **_columns(draft)))
     if draft.parents:
         connection.execute(
             insert(CHANGE_PARENT), [{"change": change, "parent": parent} for parent in draft.parents]

@@ -100,15 +100,8 @@ class WordSheetWriter:
     def _figures_abreast(self, figures: Sequence[ReportFigure], abreast: int, width: float) -> str:
         """Cards of equal width, ``abreast`` of them to the line, with a gap between them."""
         card = (width - GAP * (abreast - 1)) / abreast
-        cells: list[str] = []
-        widths: list[float] = []
-        for figure in figures:
-            if cells:
-                cells.append(cell_xml(GAP, paragraph("FigureNote", "")))
-                widths.append(GAP)
-            cells.append(cell_xml(card, self._figure(figure), self._card(figure.tone)))
-            widths.append(card)
-        return _side_by_side(widths, cells)
+        cells = [cell_xml(card, self._figure(one), self._card(one.tone)) for one in figures]
+        return _side_by_side(card, cells, "FigureNote")
 
     def _figure(self, figure: ReportFigure) -> str:
         whole = "" if figure.of is None else runs(f" of {figure.of:,}", size=11)
@@ -136,15 +129,8 @@ class WordSheetWriter:
 
     def _charts_abreast(self, charts: Sequence[Chart], width: float) -> str:
         each = (width - GAP * (_CHARTS_ABREAST - 1)) / _CHARTS_ABREAST
-        cells: list[str] = []
-        widths: list[float] = []
-        for chart in charts:
-            if cells:
-                cells.append(cell_xml(GAP, paragraph("Picture", "")))
-                widths.append(GAP)
-            cells.append(cell_xml(each, plain("Caption", chart.title) + self._drawn(chart, each - _EASE)))
-            widths.append(each)
-        return _side_by_side(widths, cells)
+        drawn = (plain("Caption", chart.title) + self._drawn(chart, each - _EASE) for chart in charts)
+        return _side_by_side(each, [cell_xml(each, one) for one in drawn], "Picture")
 
     def _drawn(self, chart: Chart, width: float) -> str:
         """The picture at its own size, or smaller where there is less room; its words are in the file."""
@@ -186,7 +172,8 @@ _GAP = paragraph("Gap", "")
 """Word joins tables that nothing parts."""
 
 
-def _side_by_side(widths: Sequence[float], cells: Sequence[str]) -> str:
-    """One line of cells that belong to no table of the report."""
-    row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
+def _side_by_side(each: float, cells: Sequence[str], style: str) -> str:
+    """One line of cells that belong to no table of the report, with gaps of that style between them."""
+    widths = [each, *(GAP, each) * (len(cells) - 1)]
+    row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell_xml(GAP, paragraph(style, '')).join(cells)}</w:tr>"
     return f"{_GAP}<w:tbl>{frame(widths, style='TableNormal')}{row}</w:tbl>{_GAP}"
