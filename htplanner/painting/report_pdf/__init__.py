@@ -6,7 +6,7 @@ Rows of tables are never cut in two, which is why they are laid out here: QTextD
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
@@ -43,7 +43,10 @@ def write_pdf(
     for sheet in report.sheets:
         steps.next(f"Writing “{sheet.title}”")
         pages.extend(lay_out(report, sheet))
-    paint = partial(_painted, report, pages, steps)
+
+    def paint(file: BytesIO) -> None:
+        file.write(_painted(report, pages, steps))
+
     write_released(target, steps, paint, release=release, told=report.sheets)
     return WrittenReport(target)
 

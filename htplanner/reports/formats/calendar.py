@@ -63,8 +63,8 @@ def write_calendar(
             "items that apply a due date first."
         )
     name = reader.plan_name if options.subject and view.plan.info.name else NAME
-    calendar = _calendar(name, events)
-    write_released(target, steps, calendar.to_ical, release=release, told=events)
+    content = _calendar(name, events).to_ical()
+    write_released(target, steps, lambda file: file.write(content), release=release, told=events)
     return WrittenReport(target)
 
 

@@ -41,7 +41,8 @@ def write_csv(
     lines = [[column.title for column in table.columns], *(_line(table, row) for row in table.rows)]
     content = StringIO(newline="")
     csv.writer(content, lineterminator="\r\n").writerows(lines)
-    write_released(target, steps, lambda: content.getvalue().encode("utf-8-sig"), release=release, told=sheet)
+    told = content.getvalue().encode("utf-8-sig")
+    write_released(target, steps, lambda file: file.write(told), release=release, told=sheet)
     return WrittenReport(target, tuple(_notices(table)))
 
 

@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 from zipfile import BadZipFile
@@ -72,12 +73,12 @@ class Steps:
 def write_released(
     target: Path,
     steps: Steps,
-    content: Callable[[], bytes],
+    make: Callable[[BytesIO], object],
     *,
     release: Release | None,
     told: object,
 ) -> None:
-    """Save the ``content``, read it back, have it looked over, and only then let it be ``target``.
+    """Save what ``make`` writes, read it back, have it looked over, and only then let it be ``target``.
 
     What is read has to be what was written, byte for byte, and every part of it readable. ``release`` is
     asked about these parts and ``told``, what the file was made of. ``FileProblem`` where it cannot be
@@ -89,7 +90,11 @@ def write_released(
     def save(path: Path) -> None:
         nonlocal written
         steps.next("Saving")
-        written = content()
+        # By way of memory: an archive that could not be finished on a full disk complains once more, on the
+        # console, when it is thrown away.
+        whole = BytesIO()
+        make(whole)
+        written = whole.getvalue()
         path.write_bytes(written)
 
     def check(path: Path) -> None:

@@ -5,7 +5,6 @@ Imported only when a workbook is written, because openpyxl is slow to import.
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 
 from openpyxl.workbook import Workbook
@@ -34,14 +33,7 @@ def write_workbook(
     steps = Steps(progress, len(report.sheets) + 2)
     book, notices = _build(report, steps)
 
-    def content() -> bytes:
-        # By way of memory: an archive that openpyxl could not finish on a full disk complains once more, on
-        # the console, when it is thrown away.
-        whole = BytesIO()
-        book.save(whole)
-        return whole.getvalue()
-
-    write_released(target, steps, content, release=release, told=report.sheets)
+    write_released(target, steps, book.save, release=release, told=report.sheets)
     return WrittenReport(target, notices)
 
 

@@ -50,12 +50,7 @@ def write_word(
     steps = Steps(progress, len(report.sheets) + 2)
     document, notices = _build(report, picture, steps)
 
-    def content() -> bytes:
-        whole = BytesIO()
-        document.save(whole)
-        return whole.getvalue()
-
-    write_released(target, steps, content, release=release, told=report.sheets)
+    write_released(target, steps, document.save, release=release, told=report.sheets)
     return WrittenReport(target, notices)
 
 
