@@ -56,7 +56,7 @@ _PLAINER = {"“": '"', "”": '"', "’": "'", "…": "...", "–": "-", "·": 
 
 
 def _plainer(error: UnicodeError) -> tuple[str, int]:
-    """What a terminal shows that cannot show a character: quotation marks as it knows them, else "?"."""
+    """Replace characters that a terminal cannot show: quotation marks by its own kind, all others by "?"."""
     assert isinstance(error, UnicodeEncodeError)
     return "".join(_PLAINER.get(one, "?") for one in error.object[error.start : error.end]), error.end
 

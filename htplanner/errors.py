@@ -77,7 +77,7 @@ class WrongPassphrase(FileProblem):
 
 
 class NewerVersion(FileProblem):
-    """A newer version of this program wrote the plan: it is whole, and only that version may open it."""
+    """A newer version of this program wrote the plan, which is intact and opens only in that version."""
 
 
 class LockedError(FileProblem):
@@ -85,16 +85,16 @@ class LockedError(FileProblem):
 
 
 class FileEvent(Enum):
-    """What became of an open plan's file, as far as a person can tell it apart."""
+    """What happened to the file of an open plan."""
 
     REPLACED = auto()
-    """Something that is not this plan, or is under a passphrase set elsewhere, lies under its name."""
+    """The file is a different plan, or has a passphrase set elsewhere."""
     CHANGED = auto()
-    """Another program has written to it, put another copy there, or left a change of its own beside it."""
+    """Another program wrote to the file, replaced it with a copy, or left a change beside it."""
     ROLLED_BACK = auto()
-    """An older state of the same plan is back again."""
+    """The file is an older state of the same plan."""
     GONE = auto()
-    """It was deleted or moved, or its folder can't be reached; it may be known where it lies now."""
+    """The file was deleted or moved, or its folder can't be reached; its new path may be known."""
     READ_ONLY = auto()
     """It must not be written any more."""
 

@@ -58,7 +58,7 @@ class Plans:
     ask: Callable[[Path], str | None] | None = None
     """Asks for the passphrase of a plan that needs one; None comes back where it cannot be asked for."""
     warn: Callable[[Sequence[str]], None] = lambda _: None
-    """Is told what whoever opens a plan has to know first."""
+    """Receives warnings for the user who opens a plan."""
 
     @classmethod
     def standard(cls) -> Self:
@@ -135,7 +135,7 @@ class Plans:
 
     @contextmanager
     def reading(self, path: Path, *, key: Passphrase | None = None) -> Iterator[Store]:
-        """The store of a plan that is only read."""
+        """Open the store of a plan for reading only."""
         with self.open(path, read_only=True, key=key) as session:
             yield session.store
 
@@ -189,7 +189,7 @@ class Plans:
         return copy_here(path, self._context())
 
     def choose(self, path: Path, keep: CopyChoice) -> Path | None:
-        """Of two copies lets one go on under the plan's name and keeps the other beside it; where that lies.
+        """Keep one of two copies under the plan's name and the other beside it; return the other's path.
 
         The plan is not open. None where there are no two any more; ``FileProblem`` where it cannot be done.
         """

@@ -81,7 +81,7 @@ def add(plan: Path, kind: str, name: str, fields: Sequence[str]) -> None:
 @JSON
 @AS_OF
 def list_(plan: Path, kind: str, as_json: bool, as_of: date | None) -> None:
-    """List every record of a KIND: person, position, committee, phase, policy, ask, evidence and so on."""
+    """List every record of a KIND, such as person, position, committee, phase, policy, ask or evidence."""
     word = kind_word(kind)
     present = read_view(plan, as_of).plan
     records = word.standing(present)

@@ -1,4 +1,4 @@
-"""Protect a plan by a passphrase on the console, change it or remove it."""
+"""Set, change or remove the passphrase of a plan on the console."""
 
 from __future__ import annotations
 

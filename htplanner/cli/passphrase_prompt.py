@@ -1,6 +1,6 @@
-"""Passphrases asked for out of sight, or read from the environment, and never given as words.
+"""Passphrases, prompted for without echo or read from the environment, never taken as arguments.
 
-What stands on a command line is seen by everybody who looks at the list of processes, and kept by the shell.
+Anyone who lists processes can see a command line, and the shell keeps it in its history.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ NEW_VARIABLE = "HTPLANNER_NEW_PASSPHRASE"
 
 
 def ask_for_plan(plan: Path) -> str | None:
-    """The passphrase of a plan; None where there is nobody to ask and none in the environment."""
+    """Return the passphrase of a plan; None if nobody can be asked and the environment has none."""
     given = os.environ.get(VARIABLE)
     if given is not None:
         return given
@@ -27,7 +27,7 @@ def ask_for_plan(plan: Path) -> str | None:
 
 
 def ask_for_new(variable: str = VARIABLE) -> str:
-    """A new passphrase, asked for twice; ``UsageError`` where none can be taken."""
+    """Ask for a new passphrase twice; raise ``UsageError`` if none can be taken."""
     given = os.environ.get(variable)
     if given is not None:
         fault = fault_of(given)

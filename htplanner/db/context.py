@@ -1,4 +1,4 @@
-"""What everything that opens plans is handed from outside, nothing being global: clock, folders, editions."""
+"""The context for opening plans, passed in rather than global: clock, folders and editions."""
 
 from __future__ import annotations
 

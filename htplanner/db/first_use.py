@@ -1,4 +1,4 @@
-"""Names that a package gives and imports when they are first used, so that a plan opens without them."""
+"""Names that a package imports on first use, so that opening a plan doesn't need them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib import import_module
 
 
 def on_first_use(modules: Mapping[str, tuple[str, ...]]) -> Callable[[str], object]:
-    """A package's ``__getattr__`` for the names in ``modules``, which says of each module what it gives."""
+    """Return a package's ``__getattr__`` for the names that ``modules`` lists by module."""
     homes = {name: module for module, names in modules.items() for name in names}
 
     def get(name: str) -> object:

@@ -1,6 +1,6 @@
-"""A plan that is open in this program: its store, its backups, and how to go on when its file has changed.
+"""A plan open in this program: its store, its backups, and how to continue when its file changes.
 
-The store reads and writes one file. Where the plan goes on from another file or state than it was opened
+The store reads and writes one file. If the plan continues from another file or state than it was opened
 from (reloaded, found under a new name, taken over from another window, under another passphrase), the session
 opens another store and lets the old one go; whoever works with the plan holds the session.
 """
@@ -36,7 +36,7 @@ UNTIL_THEN: Final = "Until then, you see the plan as it was."
 
 
 class PlanSession:
-    """An open plan: ``store`` may be another one after each act that goes on from another file or state."""
+    """An open plan; ``store`` is replaced when the plan continues from another file or state."""
 
     def __init__(self, store: Store, context: StoreContext) -> None:
         self.store = store
@@ -59,7 +59,7 @@ class PlanSession:
         story: Callable[[Plan], Iterable[Moment]] = lambda _: (),
         key: Passphrase | None = None,
     ) -> Self:
-        """Make a new plan and open it; see ``Store.create``."""
+        """Create a plan and open it; see ``Store.create``."""
         store = Store.create(path, info, context, edition=edition, at=at, story=story, key=key)
         return cls(store, context)
 
@@ -79,7 +79,7 @@ class PlanSession:
         return cls(store, context)
 
     def close(self) -> None:
-        """Back the plan up if it was changed, and let the file go. Closing twice does no harm."""
+        """Back up the plan if it changed, and release the file. Closing twice is safe."""
         try:
             if self.store.editable:
                 # Its backups tell where that failed.
@@ -107,11 +107,11 @@ class PlanSession:
 
     @property
     def ended_badly(self) -> bool:
-        """Whether the program that had the plan last ended without closing it."""
+        """Return whether the last program that had the plan ended without closing it."""
         return any(lock.left_over for lock in self.store.locks.taken)
 
     def rekey(self, typed: str | None) -> None:
-        """Put the plan under another passphrase or, with None, under none; whole or not at all.
+        """Change the passphrase of the plan, or remove it with None; entirely or not at all.
 
         What was copied before, backups too, stays as it was. ``FileProblem`` where it cannot be done.
         """
@@ -123,7 +123,7 @@ class PlanSession:
     # --- the file has changed
 
     def look(self) -> MovedError | None:
-        """What has become of the file of a plan that is being changed; None where it is as it was.
+        """Return what happened to the file of a plan being edited; None if it is unchanged.
 
         Of one that waits only whether its passphrase was changed.
         """
@@ -139,11 +139,11 @@ class PlanSession:
         return None
 
     def holds_plan(self) -> bool:
-        """Whether what lies under the plan's name is a plan at all, this or another."""
+        """Return whether the file under the plan's name is a plan, this one or another."""
         return self.store.guard.holds_plan()
 
     def save_copy(self, target: Path) -> CopyOrigin:
-        """Save the plan as it is here to the new file ``target``, from whatever is left; say from what.
+        """Save the plan as it is here to the new file ``target``, and return which source was left to use.
 
         ``FileProblem`` where that cannot be written.
         """
@@ -155,7 +155,7 @@ class PlanSession:
         return made_from
 
     def reopen(self, path: Path | None = None) -> None:
-        """Go on with what lies where the plan was, or at ``path``; what it was here is among the backups.
+        """Continue with the file in the plan's place, or at ``path``; the old state is among the backups.
 
         ``FileProblem`` where that cannot be, or where another plan lies there: then all is as it was.
         """
@@ -171,24 +171,24 @@ class PlanSession:
 
     @property
     def waits(self) -> bool:
-        """Whether the plan can only be read because somebody else had it open for writing."""
+        """Return whether the plan is read-only because someone else had it open for writing."""
         return bool(self.store.locks.refused) and not self.store.editable
 
     def is_free(self) -> bool:
-        """Whether it can be taken over: whoever had the plan has let it go, and its passphrase is known."""
+        """Return whether the plan can be taken over: it is released, and its passphrase is known."""
         return not self.rekeyed and all(map(PlanLock.is_free, self.store.locks.refused))
 
     @property
     def rekeyed(self) -> bool:
-        """Whether a plan that waits was found to be under another passphrase by now."""
+        """Return whether a waiting plan now has another passphrase."""
         return bool(self._waited_for)
 
     def unlock(self, typed: str) -> None:
-        """Go on reading a plan that waits by what opens it now; ``WrongPassphrase`` where that does not."""
+        """Continue reading a waiting plan with its new passphrase; ``WrongPassphrase`` if it is wrong."""
         self._read_on(self._open_under(Passphrase(typed), self.store.path, must_write=False))
 
     def take_over(self) -> None:
-        """Make a plan that waits one to be changed, as it lies there now; raises what opening it does.
+        """Make a waiting plan editable, as its file is now; raise whatever opening it raises.
 
         ``MovedError`` where another plan lies there: then all is as it was.
         """
@@ -197,7 +197,7 @@ class PlanSession:
         self._go_on_with(fresh)
 
     def catch_up(self) -> bool:
-        """Read a plan that waits again where somebody has saved; whether that was so.
+        """Read a waiting plan again if someone has saved; return whether someone had.
 
         ``MovedError`` where another plan lies there, or its passphrase was changed: then all is as it was.
         """
@@ -219,11 +219,11 @@ class PlanSession:
             self._back_up()
 
     def _back_up(self) -> None:
-        """Backs the plan up; its backups tell where that failed."""
+        """Back up the plan; its backups report a failure."""
         self.backups.make_quietly()
 
     def _go_on_with(self, fresh: Store) -> None:
-        """Another opening, which nobody else has, takes the place of this one, whose file is let go."""
+        """Replace this opening with another, unshared one, and release the file of this one."""
         fresh.author = self.store.author
         self._context = self.backups.context
         before, self.store, self._waited_for = self.store, fresh, ""
@@ -231,7 +231,7 @@ class PlanSession:
         before.let_go()
 
     def _read_on(self, fresh: Store) -> bool:
-        """Wait on with what was read anew; whether it says anything else."""
+        """Keep waiting with the newly read plan; return whether it differs."""
         self._check_same(fresh)
         fresh.read_only_reason = self._waited_for or self.store.read_only_reason
         fresh.locks = self.store.locks
@@ -240,7 +240,7 @@ class PlanSession:
         return changed
 
     def _open(self, path: Path, *, must_write: bool) -> Store:
-        """What lies there, opened anew; ``MovedError`` where another passphrase is needed for it by now."""
+        """Reopen the file there; raise ``MovedError`` if it now needs another passphrase."""
         try:
             return self._open_under(self.store.key, path, must_write=must_write)
         except (WrongPassphrase, PassphraseNeeded) as error:
@@ -258,7 +258,7 @@ class PlanSession:
         )
 
     def _check_same(self, fresh: Store) -> None:
-        """``MovedError`` where ``fresh`` is another plan under the name of this one; it is let go then."""
+        """Close ``fresh`` and raise ``MovedError`` if it is a different plan under the same name."""
         if fresh.plan.id != self.store.plan.id:
             fresh.close()
             raise MovedError(
@@ -267,7 +267,7 @@ class PlanSession:
             )
 
     def _keep_state(self) -> None:
-        """Back the plan up as it is here, from whatever is left of it."""
+        """Back up the plan as it is here, from whatever is left of it."""
         if self.look() is None:
             self.backups.make_quietly()
             return
@@ -281,6 +281,6 @@ class PlanSession:
         return snapshots.Backups(self.backups.context.backups, store.plan.id, store.path, store.key)
 
     def _beginning(self) -> Intent:
-        """Who begins the plan anew, where it comes to that."""
+        """Return the author for a plan that has to be created again."""
         context = self.backups.context
         return Intent(ChangeKind.FOUND, "", context.clock(), context.device, self.store.author)

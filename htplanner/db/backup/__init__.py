@@ -1,1 +1,1 @@
-"""The backups of an open plan: made, kept, tested, restored, and what else still holds an erased text."""
+"""Backups of an open plan: make, keep, test and restore them, and find files that hold erased text."""

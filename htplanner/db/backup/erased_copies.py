@@ -1,4 +1,4 @@
-"""Which backups and other files hold what is to be erased, or was erased from the plan since they were made.
+"""Find the backups and other files that hold text to erase, or text erased since they were made.
 
 The latter is told by marks in history, which tell no name: an erased value leaves its commitment in history,
 without its text. A backup in which the same commitment still has a text holds what was erased; so nobody
@@ -29,20 +29,20 @@ if TYPE_CHECKING:
 
 
 def still_holding(plan: OpenFile, backups: Iterable[Backup]) -> list[Backup]:
-    """Those of ``backups`` that hold what was erased from the plan since they were made."""
+    """Return the ``backups`` that hold text erased from the plan since they were made."""
     with plain_errors(plan.path, SAFE), closing(connect(plan.file, Access.READ, plan.key)) as reading:
         erased = erased_in(reading)
     return [one for one in backups if erased and holds_erased(one.path, plan.key, erased)]
 
 
 def erased_in(plan: sqlite3.Connection) -> frozenset[object]:
-    """The commitments of all values that were erased."""
+    """Return the commitments of all erased values."""
     found = plan.execute("SELECT commitment FROM change_value WHERE body IS NULL")
     return frozenset(commitment for (commitment,) in found)
 
 
 def holds_erased(backup: Path, key: Passphrase | None, erased: frozenset[object]) -> bool:
-    """Whether a backup holds the text of one of ``erased``; of one that cannot be read it is not known."""
+    """Return whether a backup holds the text of any of ``erased``; unknown if it cannot be read."""
     with (
         suppress(*lite_errors(FileProblem, OSError)),
         closing(connect(backup, Access.READ, key_of(backup, (key,)))) as reading,
@@ -58,7 +58,7 @@ def copies_holding(
     key: Passphrase | None = None,
     in_use: Iterable[BackupFile] = (),
 ) -> list[RemainingBackup]:
-    """Which backups still hold what is sought, newest first; those not readable, or in use, may."""
+    """Return backups that hold the text, newest first, including any that are unreadable or in use."""
     stored = []
     for kept in sorted(copies, reverse=True):
         try:

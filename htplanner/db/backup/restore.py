@@ -1,4 +1,4 @@
-"""A backup brought back: as a new file, or in the place of the plan, where what lay there moves aside.
+"""Restore a backup as a new file, or in place of the plan, whose old file is moved aside.
 
 A sound plan and a damaged one are replaced in the same way. The new file is made beside and checked in full;
 what lies there is copied to a name the person finds, so that no two names ever lead to one file; then the new

@@ -294,7 +294,7 @@ class BackupService:
         return newest_first([self._told(kept, lies, order) for kept, lies in self._everywhere()])
 
     def under_other_passphrases(self) -> list[Backup]:
-        """Those that are not under the plan's present passphrase: under an earlier one, or without any."""
+        """Return backups that have an earlier passphrase than the plan, or none."""
         return self._under_other_passphrases(self.listed())
 
     def _under_other_passphrases(self, backups: Iterable[Backup]) -> list[Backup]:

@@ -1,1 +1,1 @@
-"""Files and folders as the operating system keeps them: whole writes, locks, places, and what makes way."""
+"""Files and folders in the operating system: atomic writes, locks, locations and displaced files."""

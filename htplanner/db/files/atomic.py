@@ -17,7 +17,7 @@ from htplanner.errors import FileProblem
 from htplanner.private import begin_private
 
 LONGEST_NAME: Final = 255 - len(".new-journal")
-"""Bytes of a plan's name (on Windows characters) that leave room for what is made beside it."""
+"""The longest plan name in bytes (characters on Windows) that leaves room for companion files."""
 
 
 def place_of(plan: Path) -> str:
@@ -34,12 +34,12 @@ def folder_for(plan_id: str) -> str:
 
 
 def real_path(path: Path) -> Path:
-    """Return ``path`` with its links followed; ``Path.resolve`` fails where they lead around in a circle."""
+    """Return ``path`` with links followed; ``Path.resolve`` fails if links form a circle."""
     return Path(os.path.realpath(path))
 
 
 def check_name(path: Path, safe: str) -> None:
-    """``FileProblem`` where a name is too long for the files that are made beside a plan."""
+    """Raise ``FileProblem`` if a name is too long for the companion files of a plan."""
     length = len(path.name) if sys.platform == "win32" else len(os.fsencode(path.name))
     if length > LONGEST_NAME:
         raise FileProblem(

@@ -1,4 +1,4 @@
-"""Where a file goes that makes way for another one: where the person finds it, and never away.
+"""Move a displaced file to where the user can find it; never delete it.
 
 That is beside the plan. Of a plan that is worked on as a copy here it is beside the place the person knows,
 or, where that is away, a folder among the plan's backups; whoever is told of it is told that path.
@@ -18,14 +18,14 @@ from htplanner.errors import FileProblem
 from htplanner.private import begin_private, private_folder
 
 DISPLACED: Final = "set aside"
-"""The folder among a plan's backups of files that made way while their place was away."""
+"""The folder in a plan's backups for files displaced while their location was unreachable."""
 SUSPECT: Final = "suspect"
-"""The folder beside it of files as they were before they were mended; none counts as a backup."""
+"""The sibling folder for files as they were before repair; none counts as a backup."""
 SAFE: Final = "The plan is as it was."
 
 
 def keep_displaced(file: Path, path: Path, words: str, away: Path) -> Path:
-    """Copies ``file``, which nobody has open, to where whoever knows it as ``path`` finds it; its path.
+    """Copy ``file``, which nobody has open, to where a user who knows ``path`` finds it; return its path.
 
     That is beside ``path`` or, where that place is away, in the folder ``away``. ``words`` tell what it is.
     ``FileProblem`` where it cannot be put anywhere.
@@ -47,7 +47,7 @@ def keep_displaced(file: Path, path: Path, words: str, away: Path) -> Path:
 
 
 def displaced_folder(backups: Path, plan_id: str, path: Path) -> Path:
-    """Where files go that make way for the plan at ``path`` while its place is away: among ``backups``."""
+    """Return the folder in ``backups`` for files displaced by the plan at ``path`` while unreachable."""
     return backups / folder_for(plan_id) / place_of(path) / DISPLACED
 
 

@@ -1,4 +1,4 @@
-"""Bringing a large file into memory in one go, before SQLite asks for its pages one by one.
+"""Read a large file into the system's cache in one pass, before SQLite requests pages one by one.
 
 SQLite checks and reads a file in the order of its trees, not of the disk. Where nothing of a large plan is in
 memory yet, the check at its opening takes several times as long as reading the file once from end to end.
@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Final
 
 LARGE: Final = 32 * 2**20
-"""Bytes from which on it pays; a smaller file is read as fast as it is looked at."""
+"""The file size in bytes from which reading ahead saves time."""
 
 _PIECE: Final = 2**20
 
 
 def read_ahead(path: Path) -> None:
-    """Read a large file once, so that the system has it in memory; a failure is left for SQLite to meet.
+    """Read a large file once so that the system caches it; leave any failure for SQLite to report.
 
     Only for a file that this process has open nowhere else: closing it here would drop SQLite's locks.
     """

@@ -1,4 +1,4 @@
-"""Puts a finished file in the place of another or beside it: whole, read back, and over nothing unseen."""
+"""Put a finished file in place of another or beside it: atomic, verified, overwriting nothing unseen."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from htplanner.errors import FileProblem
 SAFE_HERE: Final = "All your changes are safe on this computer."
 
 Stamp = tuple[int, int]
-"""Size and time of the last change: what tells without reading that a file is another one."""
+"""Size and modification time, which show without reading that a file has changed."""
 
 
 def stamp_of(path: Path) -> Stamp | None:
-    """The stamp of a file, None where there is none."""
+    """Return the stamp of a file; None if it does not exist."""
     try:
         told = path.stat()
     except OSError:
@@ -30,19 +30,19 @@ def stamp_of(path: Path) -> Stamp | None:
 
 
 def digest_of_file(path: Path) -> str:
-    """The digest of a file's bytes; for a file that nobody has open."""
+    """Return the digest of the bytes of a file that nobody has open."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def names_beside(path: Path, words: str) -> Iterator[Path]:
-    """Names beside ``path`` for a file that makes way, the best first."""
+    """Yield names beside ``path`` for a displaced file, best first."""
     for n in range(1, 1000):
         yield path.with_name(f"{path.stem} ({words}{f', {n}' if n > 1 else ''}){path.suffix}")
 
 
 def put(source: Path, target: Path, expected: Stamp | None, digest: str = "") -> Stamp:
-    """Makes ``target`` the same as ``source``, in whole or not at all; the stamp of what lies there then.
+    """Replace ``target`` with ``source``, entirely or not at all; return the new stamp.
 
     It is written beside under a name that sync clients leave alone, brought to the disk and read back.
     ``expected`` is the stamp of what is replaced and ``digest`` that of its bytes, None where nothing lies
@@ -110,7 +110,7 @@ def _take_place(making: Path, target: Path, expected: Stamp | None, digest: str)
 
 
 def put_beside(source: Path, path: Path, words: str) -> Path:
-    """Puts a copy of ``source`` beside ``path``, named after it and ``words``; its path."""
+    """Copy ``source`` beside ``path``, named after it and ``words``; return the copy's path."""
     with plain_errors(path, SAFE_HERE):
         target = next(one for one in names_beside(path, words) if not one.exists())
     put(source, target, None)

@@ -1,4 +1,4 @@
-"""What has happened to a plan: change sets by hash, how they are appended, read, checked and redacted.
+"""The history of a plan: change sets by hash, and how to append, read, check and redact them.
 
 What goes through SQLAlchemy is given by this package itself (``history.write``) and imported when it is first
 used: a plan is opened and shown without it, and its import would be a third of a start.
@@ -50,6 +50,6 @@ __getattr__ = on_first_use(_MODULES)
 
 
 def load() -> None:
-    """Import all of it, for whoever has a moment now and will want it."""
+    """Import everything now, so that its first use is fast."""
     for module in _MODULES:
         import_module(module)

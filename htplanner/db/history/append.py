@@ -38,7 +38,7 @@ def write(
 
 
 def write_first(connection: Connection, intent: Intent, values: Sequence[Value]) -> WrittenChange:
-    """Lays out an empty file and writes the first change set of its plan."""
+    """Create the layout of an empty file and write the first change set of its plan."""
     lay_out(connection)
     return write(connection, Plan.empty(), None, intent, values)
 

@@ -180,11 +180,11 @@ def fold_history(connection: Connection, head: str) -> Plan:
 
 
 _FEW: Final = 4_000
-"""Change sets up to which a state is read back from the present one; beyond that, folding all is as fast."""
+"""The number of change sets up to which undoing from the present is faster than folding all."""
 
 
 def fold_back(connection: Connection, change: str, present: Plan) -> Plan:
-    """The state after ``change``, given the ``present`` one that builds on it.
+    """Return the state after ``change``, given the ``present`` state that builds on it.
 
     Only records that were written to since are folded, since all others are as they are now.
     """
@@ -214,7 +214,7 @@ def fold_back(connection: Connection, change: str, present: Plan) -> Plan:
 
 
 def batched(ids: Sequence[T]) -> Iterator[Sequence[T]]:
-    """A few ids at a time, as many as one query may name."""
+    """Yield ids in batches that fit in one query."""
     return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
 
 
@@ -222,7 +222,7 @@ _AT_ONCE: Final = 500
 
 
 def _places(connection: Connection) -> dict[str, int]:
-    """The place of each change set in the order in which they count."""
+    """Return the position of each change set in history order."""
     in_order = select(CHANGE_SET.c.id).order_by(CHANGE_SET.c.lamport, CHANGE_SET.c.id)
     return {change: n for n, change in enumerate(connection.scalars(in_order).all())}
 
@@ -255,7 +255,7 @@ _Row = tuple[str, int, str, str, str, str | None]
 
 
 def _told(connection: Connection, place: Mapping[str, int], records: Sequence[str] = ()) -> list[_Row]:
-    """Every value of the plan's records, or of some of them, in the order in which they were written.
+    """Yield every value of the plan's records, or of some of them, in the order written.
 
     SQLite would sort them, or look each up by its change set: they lie nearly in order as it is.
     """
@@ -274,7 +274,7 @@ def _number(stored: object) -> int:
 
 
 def since_of(connection: Connection, before: str, after: str) -> set[str]:
-    """The ids of what ``after`` builds on, itself included, and ``before`` does not."""
+    """Return the ids of ``after`` and its ancestors that are not ancestors of ``before``."""
     parents = _parents(connection)
     return _ancestors_of(parents, after) - _ancestors_of(parents, before)
 

@@ -36,7 +36,7 @@ class HeadPin:
 
     @property
     def known_here(self) -> Head | None:
-        """The last head seen at this place."""
+        """Return the last head seen at this location."""
         return self._read().get(self._place)
 
     @property

@@ -64,13 +64,13 @@ def changes_where(
 
 
 def changes(connection: Connection, item: str | None = None, **asked: Unpack[ChangesAsked]) -> list[Change]:
-    """Change sets, newest first; see ``changes_where``."""
+    """Return change sets, newest first; see ``changes_where``."""
     query = changes_where(item, **asked)
     return read_changes(connection, connection.scalars(query).all())
 
 
 def change(connection: Connection, change_id: str) -> Change | None:
-    """One change set, None where there is none of that id."""
+    """Return the change set with an id; None if there is none."""
     return next(iter(read_changes(connection, [change_id])), None)
 
 
@@ -154,7 +154,7 @@ def last_until(connection: Connection, day: date) -> str | None:
 
 
 def plan_after(connection: Connection, change_id: str, present: Plan | None = None) -> Plan | None:
-    """The plan right after a change set, None where there is none; faster given the present."""
+    """Return the plan right after a change set, None if there is none; faster given the present."""
     known = connection.scalar(select(CHANGE_SET.c.id).where(CHANGE_SET.c.id == change_id))
     if known is None:
         return None
@@ -162,7 +162,7 @@ def plan_after(connection: Connection, change_id: str, present: Plan | None = No
 
 
 def count_erased(connection: Connection) -> int:
-    """How many values of history were erased on purpose."""
+    """Return how many values of history were erased on purpose."""
     query = select(func.count()).select_from(CHANGE_VALUE).where(CHANGE_VALUE.c.body.is_(None))
     return connection.scalar(query) or 0
 

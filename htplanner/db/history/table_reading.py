@@ -59,7 +59,7 @@ def holds(connection: sqlite3.Connection, head: Head) -> bool:
 
 
 def time_of(connection: sqlite3.Connection, head: Head) -> datetime | None:
-    """When a change set was written; None where that cannot be read."""
+    """Return when a change set was written; None if that cannot be read."""
     row = connection.execute("SELECT at FROM change_set WHERE id = ?", (head.id,)).fetchone()
     try:
         at = datetime.fromisoformat(row[0])
@@ -69,7 +69,7 @@ def time_of(connection: sqlite3.Connection, head: Head) -> datetime | None:
 
 
 def begins_with(connection: sqlite3.Connection, head: str) -> bool:
-    """Whether history holds a change set whose id begins with ``head``."""
+    """Return whether history holds a change set whose id begins with ``head``."""
     found = connection.execute("SELECT 1 FROM change_set WHERE id GLOB ?", (f"{head}*",)).fetchone()
     return found is not None
 

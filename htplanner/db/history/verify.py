@@ -76,7 +76,7 @@ def faults_in(connection: Connection, seen: str = "") -> list[Fault]:
 
 
 def faults_of_plan(lite: sqlite3.Connection, seen: str = "") -> list[Fault]:
-    """The same of a plan's file by SQLite's own connection, which only reads and is closed at the end."""
+    """Do the same for a plan file over a read-only SQLite connection, which is closed afterward."""
     with in_transaction(lite, Access.READ) as connection:
         return faults_in(connection, seen)
 

@@ -1,1 +1,1 @@
-"""The layout of a plan file: checked in a file, given to a new one, brought up to date in an older one."""
+"""The layout of a plan file: check it, create it in a new file, migrate an older file to it."""

@@ -219,7 +219,7 @@ def check_layout(
 
 @contextmanager
 def _passphrases_told(path: Path, name: str, key: Passphrase | None) -> Iterator[None]:
-    """A file under a passphrase says so, by the name the person knows, also where a window has it open."""
+    """Report an encrypted file by the name the user knows, even if a window has it open."""
     try:
         yield
     except WrongPassphrase as error:

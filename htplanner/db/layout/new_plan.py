@@ -1,4 +1,4 @@
-"""The file of a new plan, made with everything that has happened since it was started."""
+"""Create the file of a new plan, with every change since it was started."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from htplanner.domain.periods.snapshot import freeze
 
 
 def beginning(framework: Framework, info: Mapping[str, object], at: datetime, author: str | None) -> Moment:
-    """How a plan starts, with fields of ``PlanInfo``; ``ValidationError`` where one of them is off."""
+    """Return the first values of a plan, from ``PlanInfo`` fields; ``ValidationError`` if one is invalid."""
     return Moment(at, author, found(framework, info))
 
 
@@ -32,7 +32,7 @@ def make(
     story: Callable[[Plan], Iterable[Moment]],
     key: Passphrase | None = None,
 ) -> None:
-    """Makes the file of a plan: its layout, the change set that starts it, and one for each moment since."""
+    """Create a plan file: its layout, its first change set, and one change set for each moment since."""
     with history.in_transaction(connect(path, Access.MAKE, key), Access.MAKE) as connection:
         values = prepare(Plan.empty(), framework, start.edit, start.at.date()).values
         intent = Intent(ChangeKind.FOUND, start.edit.label, start.at, device, start.author)

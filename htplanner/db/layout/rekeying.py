@@ -1,4 +1,4 @@
-"""The file of a plan written anew under another passphrase, or under none."""
+"""Rewrite the file of a plan with another passphrase, or with none."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _HEADER: Final = ("application_id", "user_version")
 
 
 def write_under(source: Path, key: Passphrase | None, target: Path, new: Passphrase | None) -> None:
-    """Writes the plan ``source``, which may be open, anew under another key."""
+    """Write the plan ``source``, which may be open, to a new file under another key."""
     with closing(
         cipher_driver().connect(uri_of(source, Access.READ), uri=True, isolation_level=None)
     ) as lite:

@@ -1,1 +1,1 @@
-"""Ways back for a plan that is damaged or was made elsewhere: salvage, rebuilding, proof of history."""
+"""Repair of a plan that is damaged or made elsewhere: salvage, rebuilding, proof of history."""

@@ -62,7 +62,7 @@ MOST_SEARCHED: Final = 1 << 26
 
 @dataclass(frozen=True)
 class RepairOptions:
-    """Everything of this kind, with what one user's plans are opened with.
+    """All repair functions, with the context that one user's plans are opened with.
 
     ``unproven`` was typed for a file that is thought to be damaged: it is tried for the backups, each of
     which shows whether it fits, and nothing new is put under it without that.
@@ -94,7 +94,7 @@ class RepairOptions:
             return OpenProblem.DAMAGED if kept else None
 
     def _fits(self, path: Path, key: Passphrase) -> bool:
-        """Whether the passphrase is right and the file is damaged."""
+        """Return whether the passphrase is right but the file is damaged."""
         return shows_damage(self._file_of(path), path, key, self._roots)
 
     def never_protected(self, path: Path) -> bool:
@@ -175,7 +175,7 @@ class RepairOptions:
         return best
 
     def _goes_on_from(self, kept: BackupFile, head: str) -> bool:
-        """Whether a backup holds the change that begins with ``head``, and more after it."""
+        """Return whether a backup holds the change that begins with ``head`` and later changes."""
         if kept.head == head:
             return False
         try:
@@ -278,12 +278,12 @@ class RepairOptions:
             return ""
 
     def bring_back(self, path: Path, backup: Path) -> RestoredInPlace:
-        """Puts ``backup`` in the place of the file; see ``restore.bring_back``."""
+        """Replace the file with ``backup``; see ``restore.bring_back``."""
         what = NOT_OPENED if self.key is None and self.may_be_whole(path) else DAMAGED
         return bring_back(real_path(path), backup, self.context, self.key, self.unproven, what=what)
 
     def salvage(self, path: Path, target: Path, trouble: OpenProblem | None = None) -> SalvageResult:
-        """A new plan from what can be read of ``path``; see ``salvage_file``."""
+        """Create a plan from what can be read from ``path``; see ``salvage_file``."""
         from htplanner.db.repair import salvage
 
         path = real_path(path)
@@ -330,7 +330,7 @@ class RepairOptions:
         return PlanSession(store, self.context)
 
     def check(self, path: Path) -> list[Fault]:
-        """Everything that is wrong with a plan, which may be edited meanwhile."""
+        """Return everything that is wrong with a plan, which may be edited meanwhile."""
         with Store.open(path, self.context, read_only=True, key=self.key) as store:
             return store.verify_beside()
 

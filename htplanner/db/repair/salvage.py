@@ -101,7 +101,7 @@ def _marked_as_ours(path: Path) -> bool:
 
 
 def _is_whole_under(path: Path, key: Passphrase | None) -> bool:
-    """Whether every page of an encrypted file is as it was written under ``key``."""
+    """Return whether every page of an encrypted file is intact under ``key``."""
     if key is None:
         return False
     try:

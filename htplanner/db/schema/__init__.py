@@ -1,1 +1,1 @@
-"""The tables of a plan file and its triggers, made from the descriptions of the records."""
+"""The tables and triggers of a plan file, built from the record descriptions."""

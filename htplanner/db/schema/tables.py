@@ -45,7 +45,7 @@ from htplanner.domain.model.records import RECORDS, CountTable, Entity, FieldSpe
 from htplanner.domain.model.vocabulary import Word
 
 REVISION: Final = f"{SCHEMA_VERSION:04}"
-"""The migration that leads to this layout: it bears its number."""
+"""The migration to this layout, which has the same number."""
 
 METADATA: Final = MetaData(
     naming_convention={
@@ -74,7 +74,7 @@ class Counted(TypeDecorator[CountTable]):
     cache_ok = True
 
     def process_bind_param(self, value: CountTable | None, _dialect: Dialect) -> str | None:
-        """The table as text."""
+        """Return the table as text."""
         return None if value is None else value.dump()
 
 

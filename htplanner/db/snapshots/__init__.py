@@ -1,4 +1,4 @@
-"""Whole copies of a plan: made, checked and kept, whichever passphrase they are under.
+"""Full copies of a plan, made, checked and kept under any passphrase.
 
 What an opening rarely needs is given by this package itself and imported when it is first used.
 """

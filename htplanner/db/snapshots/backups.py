@@ -222,13 +222,13 @@ class Backups:
 
 
 def _too_many(times: Collection[datetime], now: datetime) -> set[datetime]:
-    """Those that may go by ``now``; what a clock made that was ahead makes none of the others old."""
+    """Return backups that may be deleted at ``now``; ones dated ahead don't make the others old."""
     ahead = {at for at in times if at - now > _AHEAD}
     return to_drop(ahead) | to_drop(set(times) - ahead)
 
 
 _AHEAD: Final = timedelta(days=1)
-"""How far in the future a backup lies that a wrong clock made."""
+"""How far in the future a backup's date shows that a clock was wrong."""
 
 
 def _same_bytes(one: Path, other: Path) -> bool:
@@ -251,7 +251,7 @@ def backups_below(roots: Iterable[Path], pattern: str) -> Iterator[BackupFile]:
 
 
 def newest_backup(plan: Path, roots: Iterable[Path]) -> Path | None:
-    """The newest backup of what lay at ``plan``, whatever became of that."""
+    """Return the newest backup of the plan at ``plan``, even if that file is gone."""
     newest = max(backups_below(roots, f"*/{place_of(plan)}"), default=None)
     return None if newest is None else newest.path
 

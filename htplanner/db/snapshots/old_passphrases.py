@@ -42,7 +42,7 @@ def key_of(backup: Path, keys: Iterable[Passphrase | None]) -> Passphrase | None
 
 
 def shows_damage(file: Path, plan: Path, key: Passphrase, roots: Iterable[Path]) -> bool:
-    """Whether ``key`` is right for a file that it does not open, so that the file is damaged.
+    """Return whether ``key`` is right for a file it does not open, which means the file is damaged.
 
     The newest backup of what the person knows as ``plan`` tells: it is under ``key``, and ``file`` begins as
     it does or cannot be whole under any passphrase. ``roots`` are the folders of all backups.
@@ -55,7 +55,7 @@ def shows_damage(file: Path, plan: Path, key: Passphrase, roots: Iterable[Path])
 
 
 def is_locked(file: Path, key: Passphrase | None, salt: bytes = b"") -> bool:
-    """Whether a file that nobody has open needs another passphrase than ``key`` to be read.
+    """Return whether a file that nobody has open needs a passphrase other than ``key``.
 
     One that begins with ``salt`` was made under the passphrase of the plan that does so.
     """

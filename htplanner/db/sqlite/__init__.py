@@ -1,1 +1,1 @@
-"""SQLite itself: connections, encryption, and SQLAlchemy's engine over them."""
+"""SQLite connections, encryption, and the SQLAlchemy engine over them."""

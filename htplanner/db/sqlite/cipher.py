@@ -128,13 +128,13 @@ def looks_encrypted(path: Path) -> bool:
 
 
 def beginning_of(path: Path) -> bytes:
-    """What a file begins with: copies of a plan under a passphrase share it, and no others."""
+    """The first bytes of a file, shared only by copies of one encrypted plan."""
     with path.open("rb") as file:
         return file.read(_SALT_BYTES).ljust(_SALT_BYTES, b"\0")
 
 
 def may_be_whole(path: Path) -> bool:
-    """Whether a file that nobody has open may be a whole plan under some passphrase, whatever that is.
+    """Return whether a file that nobody has open may be an intact plan under some passphrase.
 
     All of such a plan looks like chance. What does not is damage, but for a page that SQLite never wrote.
     """

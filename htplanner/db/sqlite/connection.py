@@ -134,7 +134,7 @@ def is_under(path: Path, key: Passphrase | None) -> bool:
 
 
 BROKEN: Final = "some of its pages can’t be read as they were written"
-"""What is wrong with a file in which SQLite's own check finds anything; its lists of pages help nobody."""
+"""The fault reported when SQLite's own check fails, in place of its lists of pages."""
 
 
 def is_sound(connection: sqlite3.Connection, *, thorough: bool) -> bool:

@@ -53,7 +53,7 @@ def transaction(connection: Connection) -> Iterator[Connection]:
 
 @contextmanager
 def in_transaction(lite: sqlite3.Connection, access: Access) -> Iterator[Connection]:
-    """One transaction over SQLite's own connection, which is closed at the end."""
+    """Run one transaction over a SQLite connection, which is closed afterward."""
     with connected(lite, access) as connection, transaction(connection):
         yield connection
 

@@ -65,7 +65,7 @@ _FOUND: Final = "“{name}” was renamed or moved to “{found}” while it was
 
 
 class FileGuard:
-    """Watches the file of an open plan; ``key`` opens an encrypted one.
+    """Watch the file of an open plan; ``key`` opens an encrypted one.
 
     ``name`` is what the person knows it by, ``version`` its ``data_version`` when it was read, and ``read``
     gives head and plan as they were read from it. ``safe`` says everywhere what is not lost.
@@ -114,7 +114,7 @@ class FileGuard:
 
     @contextmanager
     def writing(self, transaction: Callable[[], AbstractContextManager[object]]) -> Iterator[None]:
-        """A transaction over the file as it was read; ``MovedError`` where it is not so any more."""
+        """Run a transaction over the file as it was read; raise ``MovedError`` if it has changed."""
         # SQLite writes any journal it finds over the plan, and does so as a transaction begins.
         self._check_place(NOT_SAVED)
         try:
@@ -156,7 +156,7 @@ class FileGuard:
         return not self.in_place or _mark_of(self._path) != self._mark
 
     def holds_plan(self) -> bool:
-        """Whether what lies under the plan's name is a plan at all, this or another."""
+        """Return whether the file under the plan's name is a plan, this one or another."""
         try:
             return bool(check_layout(self._path, key=self._key))
         except FileProblem:
@@ -174,7 +174,7 @@ class FileGuard:
         return MovedError(said, event, found, lacks=lacks)
 
     def _check_place(self, safe: str) -> None:
-        """``MovedError`` unless our file lies in its place, may be written, and has no journal beside it."""
+        """Raise ``MovedError`` unless our file is in place, writable, and has no journal beside it."""
         self._check_name(safe)
         self.check_journal(safe)
         if not (os.access(self._path, os.W_OK) and os.access(self._path.parent, os.W_OK)):
@@ -191,7 +191,7 @@ class FileGuard:
             raise self._moved(safe, self._judge_other(), self._find(self._path.parent))
 
     def _check_content(self, safe: str) -> None:
-        """``MovedError`` unless the file holds what was read from it; to be asked inside a transaction."""
+        """Raise ``MovedError`` unless the file still holds what was read; call inside a transaction."""
         self._check_name(safe)
         version = data_version(self._connection)
         found = read_head(self._connection)
@@ -213,7 +213,7 @@ class FileGuard:
         raise self._moved(safe, self._compare(connection, found))
 
     def _compare(self, connection: sqlite3.Connection, found: Head) -> FileEvent:
-        """How what can be read by ``connection`` differs from our plan."""
+        """Return how the plan read over ``connection`` differs from ours."""
         head, plan = self._read()
         if read_plan_id(connection) != plan.id:
             return FileEvent.REPLACED
@@ -222,7 +222,7 @@ class FileGuard:
         return FileEvent.ROLLED_BACK if older else FileEvent.CHANGED
 
     def _judge_other(self) -> FileEvent:
-        """What lies under our name and is not our file; it is only read."""
+        """Inspect a file that has our name but is not ours; only read it."""
         try:
             with closing(connect(self._path, Access.READ, self._key)) as other:
                 return self._compare(other, read_head(other))
@@ -230,7 +230,7 @@ class FileGuard:
             return FileEvent.REPLACED
 
     def _find_gone(self) -> Path | None:
-        """Our file under another name, in its folder or in one beside it where the folder is gone."""
+        """Find our file under another name, in its folder, or in a sibling folder if that is gone."""
         folder = self._path.parent
         try:
             device = folder.stat().st_dev

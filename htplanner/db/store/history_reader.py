@@ -127,7 +127,7 @@ class HistoryReader(ABC):
 
     @property
     def erased(self) -> int:
-        """How many values of history were erased on purpose."""
+        """Return how many values of history were erased on purpose."""
         with self._reading() as connection:
             return history.count_erased(connection)
 

@@ -1,4 +1,4 @@
-"""What an open store shows to those who keep its plan: its file, and what is read of it."""
+"""The part of an open store that backups need: its file, and what was read from it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from htplanner.db.sqlite.cipher import Passphrase
 
 @dataclass(frozen=True)
 class OpenFile:
-    """The open plan that is kept: what it is called, the file that is open, and what is read of it."""
+    """The open plan to back up: its name, its open file, and what was read from it."""
 
     path: Path
     file: Path

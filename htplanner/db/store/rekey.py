@@ -1,6 +1,6 @@
-"""Another passphrase for an open plan, a first one, or none any more: whole or not at all.
+"""Set, change or remove the passphrase of an open plan, entirely or not at all.
 
-A plan is never encrypted where it lies, page by page, since a power cut would leave half of each. A new file
+A plan is never encrypted in place, page by page: a power failure would leave half of each. A new file
 is written under the new key, compared with the plan in full, brought to the disk, and only then takes the
 name. So at every moment exactly one of the two passphrases opens what lies there.
 """
@@ -35,7 +35,7 @@ TAKEN: Final = (
 def rekey(
     store: Store, context: StoreContext, typed: str | None, go_on_with: Callable[[Store], None]
 ) -> None:
-    """Puts a plan under what was typed; ``go_on_with`` is given the store that takes the place of ``store``.
+    """Give a plan the typed passphrase; ``go_on_with`` receives the store that replaces ``store``.
 
     ``FileProblem`` where it cannot be done: nothing has changed.
     """
@@ -75,7 +75,7 @@ def _look(store: Store) -> None:
 
 
 def _check(store: Store, making: Path, new: Passphrase | None) -> None:
-    """``FileProblem`` unless the new file says in full what the plan says."""
+    """Raise ``FileProblem`` unless the new file holds the entire plan."""
     fault = first_fault(making, check_layout(making, name=store.path.name, key=new), new)
     with closing(connect(making, Access.READ, new)) as lite:
         head = read_head(lite)
@@ -91,7 +91,7 @@ def _exchange(
     new: Passphrase | None,
     go_on_with: Callable[[Store], None],
 ) -> None:
-    """Lets the new file take the name, and goes on with it; nobody else gets the plan in between.
+    """Give the new file the plan's name and continue with it; no one else can open the plan in between.
 
     Where it lies there and cannot be opened again, the store can only be closed, and says so.
     """

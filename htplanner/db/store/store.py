@@ -70,14 +70,14 @@ class Store(HistoryReader):
         self.context = context
         self.key = key
         self.back_up: Callable[[], object] = lambda: None
-        """Backs the plan up before what cannot be undone: given by whoever keeps backups of it."""
+        """Backs up the plan before an operation that cannot be undone; set by the backup service."""
         self.locks = LocksSeen()
         self._connection = opened_file.connection
         self._access = opened_file.access
         self._resources = opened_file.stack
         self._read_through = ExitStack()
         self.working = opened_file.working
-        """The copy on this computer that is worked on, if it is one."""
+        """The working copy on this computer, if the plan has one."""
         version, self._head, self.plan = self._load()
         self.framework: Framework = context.catalogue.framework(self.plan.info.edition or "")
         file, plan_id = opened_file.file or path, self.plan.id
@@ -165,7 +165,7 @@ class Store(HistoryReader):
         return store
 
     def close(self) -> None:
-        """Saves a copy that is worked on here to its place, and lets the file go. Twice does no harm."""
+        """Save a working copy to its location and release the file. Closing twice is safe."""
         with self._resources:
             if self.editable:
                 self._note_head()
@@ -215,7 +215,7 @@ class Store(HistoryReader):
         self._connection.close()
 
     def let_go(self) -> None:
-        """Lets the file go, with its lock, and leaves all as it is: another opening has taken its place."""
+        """Release the file and its lock without saving, because another opening replaced this one."""
         self._resources.close()
 
     # --- writing
@@ -279,7 +279,7 @@ class Store(HistoryReader):
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What whoever opens the plan has to know first, each in a line."""
+        """Return warnings to show when the plan is opened, one per line."""
         seen, name = self._head_pin.known_here, self.path.name
         lacks = max(0, seen.lamport - self._head.lamport) if seen is not None else 0
         with plain_errors(self.path, UNTOUCHED):
@@ -301,7 +301,7 @@ class Store(HistoryReader):
             return history.faults_in(connection, seen.id if seen else "")
 
     def verify_beside(self) -> list[Fault]:
-        """The same, found in a copy made in pieces: whoever edits the plan meanwhile waits for none of it."""
+        """Find the same in a copy made in pieces, so that edits never wait for it."""
         seen = self._head_pin.known
         with plain_errors(self.path, UNTOUCHED), temporary_folder() as folder:
             copied = folder / self.path.name

@@ -1,9 +1,9 @@
-"""A whole copy of the plan as a window has it, wherever its own file has gone; nothing saved is lost.
+"""Copy the entire plan as a window shows it, even if its file is gone; no saved change is lost.
 
 The open file itself is asked first: on Linux and macOS it can be read as long as it is open, even when its
-name is gone. Where it cannot be read any more (a stick pulled out), or holds something else by now, the last
+name is gone. If it can no longer be read (a USB drive was unplugged) or holds something else, the last
 backup is taken, and every change since is written after it once more, each under its own time and author.
-Only where there is no such backup a new plan begins, with what the window shows and no history before it.
+If there is no such backup, a new plan starts with what the window shows and no earlier history.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _BEGUN: Final = "Start the plan from an open window"
 def save_copy(
     store: Store, backups: Sequence[BackupFile], target: Path, new: Intent
 ) -> tuple[CopyOrigin, Head | None]:
-    """Makes ``target`` from what is left of ``store`` or of its ``backups``, and says from what.
+    """Create ``target`` from what is left of ``store`` or its ``backups``; return which was used.
 
     With it comes the head of what was made, None where history begins anew; ``new`` is who begins it.
     ``FileProblem`` where the copy cannot be written; then there is none.
@@ -54,7 +54,7 @@ def save_copy(
 
 
 def keep_state(store: Store, backups: Backups, now: datetime, new: Intent) -> None:
-    """Sees to it that a sound one of the plan's backups holds the plan as ``store`` has it.
+    """Make sure that an undamaged backup holds the plan as ``store`` has it.
 
     ``FileProblem`` where that cannot be done.
     """
@@ -65,11 +65,11 @@ def keep_state(store: Store, backups: Backups, now: datetime, new: Intent) -> No
 
 
 class _CopyDiffers(Exception):
-    """What was made does not say what the window shows."""
+    """The copy does not match what the window shows."""
 
 
 def _copy_open_file(store: Store, target: Path) -> bool:
-    """Whether the open file still holds the plan and was copied."""
+    """Copy the open file; return whether it still held the plan."""
     check_free(target, NO_COPY)
     try:
         if store.guard.foreign_journal and store.guard.in_place:
@@ -94,7 +94,7 @@ def _copy_open_file(store: Store, target: Path) -> bool:
 
 
 def _copy_bare_file(store: Store, target: Path) -> None:
-    """Copies the open file without the journal that SQLite would write over it: what was saved last."""
+    """Copy the open file as last saved, without the journal that SQLite would apply."""
     with fresh_file(target, NO_COPY) as making:
         shutil.copyfile(store.open_file.file, making)
         check_layout(making, name=target.name, key=store.key)
@@ -103,7 +103,7 @@ def _copy_bare_file(store: Store, target: Path) -> None:
 
 
 def _is_damage(problem: FileProblem) -> bool:
-    """Whether what was copied is at fault, and not the disk that it was to be copied to."""
+    """Return whether the source is at fault, not the target disk."""
     cause = problem.__cause__
     if isinstance(cause, lite_errors(UnicodeDecodeError)):
         return name_of(cause).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
@@ -142,7 +142,7 @@ def _begin_anew(store: Store, target: Path, new: Intent) -> None:
 
 
 def _check(store: Store, making: Path) -> None:
-    """``_CopyDiffers`` unless what was made says what the window shows."""
+    """Raise ``_CopyDiffers`` unless the copy matches what the window shows."""
     lite = connect(making, Access.READ, store.key)
     try:
         made = read_plan(lite, read_head(lite), store.context.catalogue)

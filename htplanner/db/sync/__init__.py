@@ -1,1 +1,1 @@
-"""A plan in a synced, shared or removable place: the copy worked on here, and the file it is saved to."""
+"""Plans in synced, shared or removable locations: the working copy, and the file it is saved to."""

@@ -1,4 +1,4 @@
-"""A plan by the copy of it on this computer: brought here, opened, or chosen where there are two."""
+"""Open a plan through its working copy: create it, open it, or choose between two copies."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ ARRIVING: Final = "arriving"
 
 
 def take_copy(path: Path, request: OpenRequest, context: StoreContext, place: Place) -> OpenedFile:
-    """The plan at ``path`` in hand by the copy here, which is made where there is none yet.
+    """Open the plan at ``path`` through its working copy, which is created if needed.
 
     Raises what ``open_file_at`` does, with the name the person knows.
     """
@@ -59,7 +59,7 @@ def take_copy(path: Path, request: OpenRequest, context: StoreContext, place: Pl
 
 
 def known_copy(path: Path, context: StoreContext) -> WorkingCopy | None:
-    """The copy here of what lies, or lay, at ``path``."""
+    """Return the working copy of the plan that is, or was, at ``path``."""
     with suppress(OSError):
         folder = find_copy(context.working, path) if context.working is not None else None
         return WorkingCopy(path, folder) if folder is not None else None
@@ -67,7 +67,7 @@ def known_copy(path: Path, context: StoreContext) -> WorkingCopy | None:
 
 
 def choose(path: Path, keep: CopyChoice, context: StoreContext, key: Passphrase | None = None) -> Path | None:
-    """Of two copies lets one go on under the plan's name and keeps the other beside it; where that lies.
+    """Keep one of two copies under the plan's name and the other beside it; return the other's path.
 
     The plan is open nowhere on this computer. None where there are no two copies any more. ``FileProblem``
     where something stands in the way: then both are as they were.
@@ -101,7 +101,7 @@ def choose(path: Path, keep: CopyChoice, context: StoreContext, key: Passphrase 
 
 
 class _CannotWrite(FileProblem):
-    """The place allows no writing; the plan can be read."""
+    """The location cannot be written to, but the plan can be read."""
 
 
 # --- to write ----------------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ def _to_write(path: Path, request: OpenRequest, context: StoreContext, place: Pl
 
 @contextmanager
 def _locks(path: Path, place: Place, root: Path, now: datetime, wait: float) -> Iterator[bool]:
-    """Nobody else on this computer works on this copy, nor, where that can be told, anybody on the place.
+    """Lock the working copy on this computer and, where possible, the plan at its location.
 
     Gives whether the lock there is ours. ``LockedError`` where somebody has one of them.
     """
@@ -144,7 +144,7 @@ def _locks(path: Path, place: Place, root: Path, now: datetime, wait: float) -> 
 
 
 def _brought_here(path: Path, place: Place, context: StoreContext, key: Passphrase | None) -> WorkingCopy:
-    """The copy here, as new as what lies there where that has gone on; both locks are ours.
+    """Return the working copy, updated if the remote file is newer; we hold both locks.
 
     What is here and not there is never given up: where both went on, the copy stays and tells of two.
     """
@@ -199,13 +199,13 @@ def _brought_here(path: Path, place: Place, context: StoreContext, key: Passphra
 
 
 def _all_seen_was_sent(known: WorkingCopy, context: StoreContext) -> bool:
-    """Whether a copy that cannot be read has nothing that is not there, as far as this computer saw."""
+    """Return whether, as far as known here, the remote file has all that an unreadable copy has."""
     seen = HeadPin(context.seen, known.folder.parent.name, known.path).known
     return seen is not None and seen.id == known.record.last.head
 
 
 def _adopt(known: WorkingCopy, remote: RemoteFile, place: Place, context: StoreContext) -> WorkingCopy:
-    """What lies there becomes the copy here; all that ``known`` holds is held by it, or somewhere else."""
+    """Make the remote file the working copy; everything in ``known`` is in it or kept elsewhere."""
     root = context.working
     assert root is not None
     folder = root / folder_for(remote.plan_id) / place_of(known.path)
@@ -222,7 +222,7 @@ def _adopt(known: WorkingCopy, remote: RemoteFile, place: Place, context: StoreC
 
 
 def _to_read(path: Path, request: OpenRequest, context: StoreContext, reason: str) -> OpenedFile:
-    """What there is to read: the copy here where it has more or is in use, else a copy of what lies there."""
+    """Return what to read: the working copy if it has more or is in use, else a copy of the remote."""
     root, now = context.working, context.clock()
     assert root is not None
     request = replace(request, read_only=True, must_write=False)
@@ -242,7 +242,7 @@ def _to_read(path: Path, request: OpenRequest, context: StoreContext, reason: st
 
 @contextmanager
 def with_plan_name(path: Path) -> Iterator[None]:
-    """Errors about the copy here tell the name that the person knows."""
+    """Report errors about the working copy under the name the user knows."""
     place = place_of(path)
     with with_known_name(path.name, FILE, place, f"{place}.{ARRIVING}"):
         yield

@@ -1,6 +1,6 @@
-"""Opens a plan where it lies, or by the copy on this computer where that place may go away.
+"""Open a plan in place, or through a working copy if its location may become unreachable.
 
-In an ordinary folder nothing happens here but one look at what kind of place it is.
+In an ordinary folder, this only checks what kind of location it is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from htplanner.domain.output.places import ORDINARY
 
 
 def open_plan_file(path: Path, request: OpenRequest, context: StoreContext) -> OpenedFile:
-    """The plan at ``path`` in hand, by its own file or by the copy here.
+    """Open the plan at ``path`` directly or through its working copy.
 
     Raises what ``open_file_at`` does, with the name the person knows.
     """
@@ -31,14 +31,14 @@ def open_plan_file(path: Path, request: OpenRequest, context: StoreContext) -> O
 
 
 def fitting_at(path: Path, key: Passphrase | None, context: StoreContext) -> Passphrase | None:
-    """``key``, or None where neither what lies at ``path`` nor the copy here is encrypted."""
+    """Return ``key``, or None if neither the file at ``path`` nor the working copy is encrypted."""
     fits = fitting(path, key)
     copy = _copy_of(path, context) if key is not None and fits is None else None
     return fits if copy is None else fitting(copy / FILE, key)
 
 
 def copy_here(path: Path, context: StoreContext) -> bool:
-    """Whether there is a copy here of what lies, or lay, at ``path``."""
+    """Return whether there is a working copy for ``path``, even if that file is gone."""
     return _copy_of(real_path(path), context) is not None
 
 

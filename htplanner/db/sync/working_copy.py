@@ -217,7 +217,7 @@ class WorkingCopy:
             making.replace(self.file)
 
     def keep_displaced(self, words: str, backups: Path) -> Path:
-        """Copies the file, which nobody has open, to where the person finds it, and says where; it makes way.
+        """Copy the displaced file, which nobody has open, to where the user finds it; return its path.
 
         ``words`` tell what it is; ``backups`` is the folder of all plans' backups.
         """
@@ -269,7 +269,7 @@ class WorkingCopy:
             self._send(leaving, head, remote, now)
 
     def _send(self, leaving: Path, head: Head, remote: FetchedFile | None, now: datetime) -> None:
-        """Puts ``leaving``, whose head is ``head``, in the place of what is ``remote``."""
+        """Replace the ``remote`` file with ``leaving``, whose head is ``head``."""
         going = LastSeen(digest_of_file(leaving), 0, 0, head.id, now.isoformat())
         self._keep(replace(self.record, sending=going))
         size, changed = put(
