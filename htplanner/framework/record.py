@@ -76,7 +76,7 @@ class JsonRecord:
         return None if value is None else self._checked_text(value, key)
 
     def word(self, key: str, words: type[WordT]) -> WordT:
-        """The member of ``words`` whose token the text is."""
+        """Return the member of ``words`` with this token."""
         value = self.text(key)
         try:
             return words(value)

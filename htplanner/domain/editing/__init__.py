@@ -1,1 +1,1 @@
-"""From what a person asks for to the values that are written, or the reason why not."""
+"""Turn a requested edit into the values to write, or the reason it is refused."""

@@ -75,12 +75,12 @@ class _Search:
         return own[entity](record_id) if entity in own else self._belonging(entity, record_id)
 
     def _belonging(self, entity: Entity, record_id: str) -> set[str]:
-        """The items that a record belongs to."""
+        """Return the items that a record belongs to."""
         fields = [spec.name for spec in entity.kind.belonging if spec.target is Entity.ITEM]
         return self._codes({getattr(r, name) for r in self._both(entity, record_id) for name in fields})
 
     def _numbered_with(self, phase: str) -> set[str]:
-        """Items with a phase: each is shown with its number."""
+        """Return the items that have a phase; each shows the phase number."""
         shown = {row.code for row in self._old.rows() if row.phase.value is not None}
         return shown | self._naming("phase", {phase})
 

@@ -125,7 +125,7 @@ class Draft:
         self._new[entity, record_id, name] = self._checked(spec, value)
 
     def _found_or_made(self, spec: FieldSpec, name: str) -> str | None:
-        """The id of the record that ``spec`` means by a name, made where there is none; None for no name.
+        """Return the id of the record that ``spec`` names, created if needed; None without a name.
 
         The id of a new one follows from its name, so that two copies of a plan make the same record.
         """

@@ -172,7 +172,7 @@ def hand_over(plan: Plan, giver: str, taker: str) -> Edit:
 
 
 def join_departments(plan: Plan, gone: str, into: str) -> Edit:
-    """All that belongs to one department passes to another, and the first is removed, in one step.
+    """Move everything from one department to another and remove the first, in one step.
 
     ``ValidationError`` where both are the same.
     """
@@ -182,7 +182,7 @@ def join_departments(plan: Plan, gone: str, into: str) -> Edit:
 
 
 def _pass_on(plan: Plan, kind: Entity, giver: str, taker: str) -> list[Step]:
-    """The steps that put ``taker`` wherever ``giver`` is named."""
+    """Return the steps that replace ``giver`` with ``taker`` wherever it is named."""
     if giver == taker:
         raise ValidationError("Nothing can be handed over to oneself; nothing was changed. Choose another.")
     steps: list[Step] = []

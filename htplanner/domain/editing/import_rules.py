@@ -71,11 +71,11 @@ _UNFIT: Final = {
     Shape.LINE: "not readable as text",
     Shape.TEXT: "not readable as text",
 }
-"""Why a value cannot stand, by the shape of its field."""
+"""The reason a value is invalid, by the shape of its field."""
 
 
 def field_value(spec: FieldSpec, stored: object) -> object:
-    """What a table holds, as the value of a field; ``InvalidValue`` where it cannot be one."""
+    """Return a table cell as the value of a field; ``InvalidValue`` if it cannot be one."""
     if stored is None or stored == "":
         return spec.empty
     try:

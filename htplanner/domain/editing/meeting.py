@@ -199,7 +199,7 @@ def _proof_missing(view: PlanView, row: Row) -> str:
 
 
 def first_meeting(plan_id: str) -> str:
-    """The id of a plan's First meeting, which every decision on a card names."""
+    """Return the id of a plan's First meeting, which every card decision refers to."""
     return str(uuid5(UUID(plan_id), "first meeting"))
 
 

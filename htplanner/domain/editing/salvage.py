@@ -140,7 +140,7 @@ def _kinds(counts: Mapping[Entity, int]) -> str:
 
 
 def _words_of(entity: Entity) -> tuple[str, str]:
-    """One and many of a kind."""
+    """The singular and plural of a kind."""
     return _WORDS.get(entity, (entity.kind.word, entity.kind.plural.lower()))
 
 

@@ -62,7 +62,7 @@ def validate(after: Plan, framework: Framework, values: Sequence[Value], today: 
 
 
 def _appended(values: Iterable[Value]) -> None:
-    """Refuse to write over a record of a kind that only grows."""
+    """Refuse to overwrite a record of an append-only kind."""
     come_or_gone = {(value.entity, value.id) for value in values if value.field == "alive"}
     for value in values:
         kind = value.entity.kind
@@ -118,7 +118,7 @@ def _touched(after: Plan, values: Iterable[Value]) -> Iterator[tuple[Record, set
 
 
 def _fields_written(values: Iterable[Value]) -> dict[tuple[Entity, str], set[str]]:
-    """The names of the fields that ``values`` write to, by record."""
+    """Return the names of the fields that ``values`` writes, by record."""
     written: dict[tuple[Entity, str], set[str]] = {}
     for value in values:
         written.setdefault((value.entity, value.id), set()).add(value.field)
@@ -179,7 +179,7 @@ def _required(record: Record) -> None:
 
 
 def _limits(record: Record, names: set[str]) -> None:
-    """Refuse a number out of its bounds and a text that is too long."""
+    """Refuse an out-of-range number and a text that is too long."""
     for name, spec in record.specs().items():
         value = getattr(record, name)
         if name not in names:
@@ -235,7 +235,7 @@ def _item_today(after: Plan, framework: Framework, item: Item, names: set[str], 
 
 
 def _department(after: Plan, department: Department) -> None:
-    """Refuse a second department of one name: whoever types it could mean either."""
+    """Refuse a second department with the same name, because a typed name could mean either."""
     called = folded(department.name)
     if any(folded(one.name) == called for one in after.departments.values() if one.id != department.id):
         raise ValidationError(

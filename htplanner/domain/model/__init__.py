@@ -1,1 +1,1 @@
-"""What a plan is made of: records, the words they use, changes, and the framework they follow."""
+"""The plan model: records, vocabulary, changes, and the framework."""

@@ -21,7 +21,7 @@ older still that of each of so many weeks, then of so many months. Those without
 
 
 JUMP: Final = timedelta(days=365)
-"""Time between two backups that tells of a wrong clock rather than of their age."""
+"""The gap between two backups that indicates a wrong clock rather than their age."""
 
 
 class BackupLocation(StrEnum):
@@ -95,7 +95,7 @@ class BackupTestResult:
 
 
 def newest_first(backups: Collection[Backup]) -> list[Backup]:
-    """Put backups in the order of history: one that lacks more changes is older, whatever its clock said.
+    """Sort backups by history: one that lacks more changes is older, whatever its date.
 
     Those that hold what the plan no longer has lie among them by their time.
     """
@@ -114,7 +114,7 @@ def newest_first(backups: Collection[Backup]) -> list[Backup]:
 
 
 def to_drop(times: Collection[datetime]) -> set[datetime]:
-    """Which backups, told by when they were made, may go; the newest one decides what is old.
+    """Return which backups may be deleted, judged by age relative to the newest.
 
     More than ``JUMP`` between two of them is no age: the clock was wrong, or nobody worked.
     """

@@ -1,4 +1,4 @@
-"""The data of an erasure: texts in history, what is to be erased, and the files that still hold it."""
+"""The data of an erasure: texts in history, what to erase, and files that still hold it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Key = tuple[Entity, str, str]
 
 @dataclass(frozen=True)
 class StoredText:
-    """One value of history that is a text: what a field held ``before`` and ``after`` a change on a day.
+    """One text in history: what a field held ``before`` and ``after`` a dated change.
 
     ``key`` is None for the name of the change itself. ``frozen`` is one that a closing kept.
     """
@@ -31,7 +31,7 @@ class StoredText:
 
 @dataclass(frozen=True)
 class Erasure:
-    """What the store is to erase: values of history by change and number, and what then stands in each field.
+    """What the store must erase: history values by change and number, and each field's new text.
 
     ``head`` is that of the plan it was decided on.
     """
@@ -44,7 +44,7 @@ class Erasure:
 
 @dataclass(frozen=True)
 class RemainingBackup:
-    """A backup that still holds what is erased; one that is not ``readable`` may hold it.
+    """A backup that still holds erased text, or may hold it if it is not ``readable``.
 
     A ``locked`` one is not readable since it is under an earlier passphrase, one ``in_use`` since another
     program has it open to write. Without ``backup`` it is another file of the plan: set aside, copied, or
@@ -62,12 +62,12 @@ class RemainingBackup:
 
     @property
     def may_go(self) -> bool:
-        """Whether nothing but what is erased can be lost with it."""
+        """Return whether deleting it loses nothing but the erased text."""
         return self.backup and self.own and self.readable
 
 
 class ErasureTrace(StrEnum):
-    """Whether a file that was given away tells of what is erased."""
+    """Return whether a delivered file contains erased text."""
 
     YES = "yes"
     MAYBE = "maybe"
@@ -78,7 +78,7 @@ class ErasureTrace(StrEnum):
 
 @dataclass(frozen=True)
 class RemainingReport:
-    """A report that was made on this computer; ``GONE`` is one that no longer lies where it was written."""
+    """A report made on this computer; ``GONE`` if it is no longer where it was written."""
 
     path: Path
     holds: ErasureTrace

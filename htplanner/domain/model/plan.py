@@ -77,7 +77,7 @@ class Plan:
         return self._standing(Department, key=lambda d: (d.name.casefold(), d.id))
 
     def department_name(self, department: str | None) -> str:
-        """What a department is called, "" for none."""
+        """Return the name of a department, "" for none."""
         found = self.departments.get(department or "")
         return found.name if found else ""
 
@@ -219,7 +219,7 @@ class Plan:
         return spec(entity, name).empty if found is None else getattr(found, name)
 
     def standing(self, entity: Entity) -> tuple[Record, ...]:
-        """The records of a kind that stand, in the order of their kind."""
+        """Return the records of a kind that are not removed, in the kind's order."""
         alive = (record for record in self.records[entity].values() if record.alive)
         return tuple(sorted(alive, key=entity.kind.sorted_by))
 

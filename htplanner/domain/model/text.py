@@ -120,7 +120,7 @@ def some_of(names: Sequence[str], most: int) -> str:
 
 
 def folded(text: str) -> str:
-    """``text`` in small letters and with single blanks, without accents and ligatures: what is compared."""
+    """Return ``text`` for comparison: lowercase, single spaces, no accents or ligatures."""
     if not text.isascii():
         apart = unicodedata.normalize("NFKD", text.translate(SAME_SIGNS))
         text = "".join(sign for sign in apart if not unicodedata.combining(sign))
@@ -128,4 +128,4 @@ def folded(text: str) -> str:
 
 
 SAME_SIGNS = str.maketrans("’‘ʼ`‐‑–øØłŁđĐı", "''''---oOlLdDi")  # noqa: RUF001 - those are meant
-"""Signs that stand for another and are not it with an accent."""
+"""Characters that equal another one but are not accented forms of it."""

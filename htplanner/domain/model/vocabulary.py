@@ -1,6 +1,6 @@
 """The words of the program: one word per thing, the same in code, on screen and in every export.
 
-Files and scripts hold each member's token, people read its text; so a word can be reworded without touching a
+Files and scripts use each member's token and people read its text, so a word can change without touching a
 plan. ``parse`` accepts either, in any case, with ``_`` or ``-`` for a space.
 """
 
@@ -21,7 +21,7 @@ class Word(Enum):
     text: str
 
     def __new__(cls, token: str, text: str = "") -> Self:
-        """A member with its token, and its text where that isn't the token with blanks."""
+        """Create a member from its token, and its text unless that is the token with spaces."""
         member = object.__new__(cls)
         member._value_ = token
         member.text = text or token.replace("_", " ")
@@ -167,7 +167,7 @@ class VersionState(Word):
 
 
 class LinkState(Word):
-    """How far a document has come in covering an item."""
+    """How far a document covers an item."""
 
     TO_BE_COVERED = "to_be_covered", "To be covered"
     DRAFTED = "drafted", "Drafted"

@@ -1,1 +1,1 @@
-"""A plan as other programs and the console read it: JSON, plain text, minutes and roll-ups."""
+"""Plan output for other programs and the console: JSON, plain text, minutes and roll-ups."""

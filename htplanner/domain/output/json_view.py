@@ -1,4 +1,4 @@
-"""A plan as plain JSON-able data: words by their token, days as ISO, each record named by id and name."""
+"""A plan as JSON data: words as tokens, dates in ISO format, records by id and name."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def change_data(plan: Plan, change: Change) -> Data:
 
 
 def record_data(plan: Plan, record: Record) -> Data:
-    """Every field of a record."""
+    """Return every field of a record."""
     fields = ((name, spec) for name, spec in record.specs().items() if name != "alive")
     return {"id": record.id, **{n: value_data(plan, spec, getattr(record, n)) for n, spec in fields}}
 
@@ -140,7 +140,7 @@ def _own_fields(record: Record) -> Data:
 
 
 def value_data(plan: Plan, spec: FieldSpec, value: object) -> object:
-    """A value as stored, but each record that it names by id and name."""
+    """Return a stored value, with references given by id and name."""
     if spec.target is not None and value is not None:
         if isinstance(value, tuple):
             return [named(plan, spec.target, one) for one in value]
@@ -149,7 +149,7 @@ def value_data(plan: Plan, spec: FieldSpec, value: object) -> object:
 
 
 def named(plan: Plan, entity: Entity, record_id: str) -> Data:
-    """A record by its id and its name; no name where the plan never held it."""
+    """Return a record by id and name, without a name if the plan never held it."""
     return {"id": record_id, "name": name_of(plan, entity, record_id)}
 
 

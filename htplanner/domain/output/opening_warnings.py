@@ -1,4 +1,4 @@
-"""What whoever opens a plan has to know first: an older state, a missing log, a doubtful clock."""
+"""Warnings for anyone who opens a plan: an older state, a missing log, a wrong clock."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from htplanner.domain.model.dates import in_words
 from htplanner.domain.model.text import counted
 
 BEHIND: Final = timedelta(days=1)
-"""How far the clock may be behind the last change: another computer's may be ahead."""
+"""How far the clock may be behind the last change, since another computer's clock may be ahead."""
 
 AHEAD: Final = timedelta(days=365)
-"""How long a plan may rest before the clock is doubted."""
+"""How long a plan may go unchanged before the clock is doubted."""
 
 
 def older_state(name: str, lacks: int) -> str:
-    """Say that the file is not what this computer saw last; it ``lacks`` so many changes, 0 where unknown."""
+    """Return the warning that the file is an older one, which ``lacks`` changes (0 if unknown)."""
     if lacks:
         changes = counted(lacks, "change")
         what = f"“{name}” is an older state of the plan. It is missing {changes} that this computer saw."
@@ -26,7 +26,7 @@ def older_state(name: str, lacks: int) -> str:
 
 
 def log_missing(name: str) -> str:
-    """Say that another program wrote the file and may have kept its last changes beside it."""
+    """Return the warning that another program saved the file and may have left changes beside it."""
     return (
         f"Another program saved “{name}” last. Its latest changes may be in “{name}-wal”, which is "
         "missing. Put that file beside the plan, then open the plan again."
@@ -34,7 +34,7 @@ def log_missing(name: str) -> str:
 
 
 def clock_doubt(now: datetime, last: datetime) -> str:
-    """Say where the computer's clock cannot be right beside the time of the last change; "" where it can."""
+    """Return the warning that the clock contradicts the last change; "" if it doesn't."""
     today, then = in_words(now.date()), in_words(last.astimezone(now.tzinfo).date())
     if last - now > BEHIND:
         doubt = f"This computer’s clock says {today}, but the plan was last changed on {then}."

@@ -1,6 +1,6 @@
 """Closed periods and what changed between two moments, for the console: as data for scripts and as lines.
 
-Data tells days as ISO and records by id and name, beside the code of the item they belong to.
+Data gives dates in ISO format, and records by id, name and the code of their item.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def item_lines(view: PlanView, row: Row) -> Iterator[str]:
 
 
 def record_lines(plan: Plan, kind: Kind, records: Iterable[Record]) -> Iterator[str]:
-    """The records of one kind as a table, below the labels of its columns."""
+    """Return the records of one kind as a table with column labels."""
     specs = kind.columns
     table = [[spec.label for spec in specs]]
     for record in records:
@@ -79,7 +79,7 @@ def record_lines(plan: Plan, kind: Kind, records: Iterable[Record]) -> Iterator[
 
 
 WIDEST = 40
-"""Characters of a column of a table at most."""
+"""The maximum width of a table column in characters."""
 
 
 def _cell(plan: Plan, spec: FieldSpec, value: object) -> str:

@@ -1,1 +1,1 @@
-"""From the words a person types to values and edits."""
+"""Parse typed words into values and edits."""

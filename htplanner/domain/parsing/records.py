@@ -1,7 +1,7 @@
-"""From the words people type to an edit of what is no item: any other kind of record, and the plan itself.
+"""Parse typed words into an edit of any record that is not an item, or of the plan itself.
 
-A record is named by its kind and what it is called, ``ask:Two more advocates`` or ``policy:HR-114``; the plan
-by ``plan``. Used by the command line.
+A record is identified by kind and name, such as ``ask:Two more advocates`` or ``policy:HR-114``; the plan by
+``plan``. Used by the command line.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ THE_PLAN = "plan"
 
 @dataclass(frozen=True)
 class KindWord:
-    """A word of the console for a kind of record; ``means`` are values that it says already.
+    """A console word for a kind of record; ``means`` are values that it implies.
 
     A field that may still hold one of several has a list of them.
     """
@@ -36,17 +36,17 @@ class KindWord:
 
     @property
     def noun(self) -> str:
-        """The word as it stands in a sentence."""
+        """Return the word as it appears in a sentence."""
         return self.word.replace("-", " ")
 
     @property
     def specs(self) -> Mapping[str, FieldSpec]:
-        """What can be said of a record."""
+        """Return the fields that can be set on a record."""
         said = {"alive", *(name for name, value in self.means.items() if not isinstance(value, list))}
         return {n: spec for n, spec in self.kind.specs.items() if n not in said and not spec.given}
 
     def standing(self, plan: Plan) -> tuple[Record, ...]:
-        """The records it stands for, in order."""
+        """Return the records it refers to, in order."""
         return tuple(record for record in plan.standing(self.kind.entity) if self._fits(record))
 
     def _fits(self, record: Record) -> bool:
@@ -54,7 +54,7 @@ class KindWord:
         return all(one in value if isinstance(value, list) else one is value for one, value in held)
 
     def first(self, plan: Plan) -> dict[str, object]:
-        """What a new record holds unless told otherwise."""
+        """Return the default values of a new record."""
         values = {s.name: s.first for s in self.kind.specs.values() if s.first is not None}
         values |= {name: value for name, value in self.means.items() if not isinstance(value, list)}
         for name, value in values.items():
@@ -65,7 +65,7 @@ class KindWord:
 
 
 def kind_words() -> dict[str, KindWord]:
-    """Every kind by the words the console uses for it."""
+    """Return every kind by its console words."""
     return {
         word: KindWord(word, kind, means)
         for kind in KINDS.values()
@@ -74,7 +74,7 @@ def kind_words() -> dict[str, KindWord]:
 
 
 def kind_word(text: str) -> KindWord:
-    """The kind that ``text`` names; ``UsageError`` with the nearest where there is none."""
+    """Return the kind that ``text`` names; ``UsageError`` with the nearest if there is none."""
     words = kind_words()
     found = words.get(text.strip().casefold())
     if found is None:
@@ -89,7 +89,7 @@ _VERSION_FIELDS = {"version": "number", "state": "state", "effective": "effectiv
 def addition_edit(
     plan: Plan, word: str, name: str, assignments: Sequence[tuple[str, str]]
 ) -> tuple[Edit, str]:
-    """The edit that adds a record called ``name``, and its id.
+    """Return the edit that adds a record named ``name``, and the record's id.
 
     What has no name of its own is called by what it belongs to: evidence by its item. A document also takes
     ``version``, ``state`` and ``effective`` of its first version.
@@ -120,13 +120,13 @@ def addition_edit(
 
 
 def names_record(word: str) -> bool:
-    """Whether ``word`` names a record (``ask:…``, ``plan``), and no item and no value of a field."""
+    """Return whether ``word`` names a record (``ask:…``, ``plan``), not an item or a field value."""
     before, colon, _ = word.partition(":")
     return "=" not in before if colon else word.strip().casefold() == THE_PLAN
 
 
 def record_edit(plan: Plan, words: Sequence[str], assignments: Sequence[tuple[str, str]]) -> Edit:
-    """One edit that sets every assignment on every record that ``words`` name; all are of one kind.
+    """Return one edit that makes every assignment on every record in ``words``, all of one kind.
 
     ``UsageError`` for an unknown kind or field or several kinds, ``ValidationError`` for a record that is not
     there or a value that is none.

@@ -1,7 +1,7 @@
-"""What people type for one value (``2027-01-31``, ``in progress``, ``M. Okafor``), read as what it means.
+"""Parse one typed value, such as ``2027-01-31``, ``in progress`` or ``M. Okafor``.
 
-Words are those of the vocabulary in any case; records are named by what they are called, or by their id; an
-empty value clears the field; lists are separated by ``;``.
+Vocabulary words ignore case. Records are given by name or id. An empty value clears the field. Lists are
+separated by ``;``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from htplanner.errors import ValidationError
 
 
 def parse_value(plan: Plan, spec: FieldSpec, text: str) -> object:
-    """``text`` as the value of a field; ``ValidationError`` says what it could have been."""
+    """Return ``text`` as the value of a field; ``ValidationError`` lists the valid values."""
     text = text if spec.shape is Shape.TEXT else text.strip()
     if not text:
         return None
@@ -29,7 +29,7 @@ def parse_value(plan: Plan, spec: FieldSpec, text: str) -> object:
 
 
 def find(plan: Plan, spec: FieldSpec, text: str) -> str:
-    """The id of the record that ``text`` names (by name, number, code or id) where a field refers to it.
+    """Return the id of the record that ``text`` names by name, number, code or id in a reference field.
 
     ``ValidationError`` where none has that name (with the nearest) or several have (with their ids).
     """
@@ -42,7 +42,7 @@ def find(plan: Plan, spec: FieldSpec, text: str) -> str:
 
 
 def find_period(plan: Plan, text: str) -> Period:
-    """The closed period that ``text`` names; ``ValidationError`` where none does, or where it was voided."""
+    """Return the closed period that ``text`` names; ``ValidationError`` if there is none or it was voided."""
     wanted = folded(text)
     voided = [p for p in plan.all_periods if not p.stands and wanted == folded(p.name)]
     if voided and not any(wanted == folded(p.name) for p in plan.periods):
@@ -56,7 +56,7 @@ def find_period(plan: Plan, text: str) -> Period:
 def find_one(
     plan: Plan, records: Iterable[Record], text: str, what: str, otherwise: str = "Add it first."
 ) -> str:
-    """The id of the one of ``records`` that ``text`` names; ``what`` they are, in words.
+    """Return the id of the record in ``records`` that ``text`` names; ``what`` is the word for them.
 
     ``ValidationError`` where none is called so, with the nearest names or what to do ``otherwise``, or where
     several are, with their ids.
@@ -79,7 +79,7 @@ def find_one(
 
 
 def _names(plan: Plan, record: Record) -> tuple[str, ...]:
-    """What a record may be called by whoever types; what is numbered, by its number too."""
+    """Return the names a user may type for a record, including its number if it has one."""
     kind = record.entity.kind
     names = [str(one) for name in kind.names if (one := getattr(record, name))]
     if kind.order == ("order",):
@@ -88,14 +88,14 @@ def _names(plan: Plan, record: Record) -> tuple[str, ...]:
 
 
 def no_such_item(plan: Plan, code: str) -> ValidationError:
-    """The refusal of a code that is no item, with the nearest ones."""
+    """Return the error for a code that is not an item, with the nearest codes."""
     return ValidationError(
         f"There is no item {code} in this plan. {SAFE} {nearest(code, plan.items)}", code=code
     )
 
 
 def nearest(text: str, names: Iterable[str]) -> str:
-    """The question whether one of the ``names`` nearest to ``text`` was meant, "" where none is near."""
+    """Return a question that suggests the ``names`` nearest to ``text``; "" if none is near."""
     by_fold = {folded(name): name for name in names}
     close = get_close_matches(folded(text), by_fold, n=3, cutoff=0.5)
     return f"Did you mean {' or '.join(by_fold[name] for name in close)}?" if close else ""

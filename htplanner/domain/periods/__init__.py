@@ -1,1 +1,1 @@
-"""Closed periods: closing one, its frozen copy, and what changed between two moments."""
+"""Closed periods: closing, the frozen copy, and changes between two dates."""

@@ -1,4 +1,4 @@
-"""Closing a period and voiding a closing, as edits."""
+"""Edits that close a period and void a closing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from htplanner.domain.reading.quarters import BASELINE_NAME, ClosablePeriod
 def close(
     span: ClosablePeriod, today: date, message: str | None = None, *, period_id: str | None = None
 ) -> Edit:
-    """The edit that closes ``span``; the store adds the figures and the frozen copy to it.
+    """Return the edit that closes ``span``; the store adds the figures and the frozen copy.
 
     ``message`` is the coordinator's to leadership, frozen with the quarter.
     """
@@ -31,11 +31,11 @@ def close(
 
 
 def take_baseline(today: date) -> Edit:
-    """The edit that keeps where the plan stands today as what every later figure is held against."""
+    """Return the edit that saves the plan's current figures as the baseline for comparison."""
     return close(ClosablePeriod(PeriodKind.BASELINE, BASELINE_NAME, None, today), today)
 
 
 def void(period: Period, reason: str, today: date) -> Edit:
-    """The edit that voids a closing: it stays in history, and no figure is held against it any more."""
+    """Return the edit that voids a closing; it stays in history but is no longer compared with."""
     values = {"voided_on": today, "voided_reason": reason}
     return set_fields(period, values, f"Void {period.name}")

@@ -45,13 +45,13 @@ READ_BACK = (
     f"{Entity.DOCUMENT}.{OWN}",
     f"{Entity.PLAN}.{FINDINGS}",
 )
-"""The parts that a closed period is shown from, by entity and part; the rest history gives as well."""
+"""The parts shown for a closed period, by entity and part; history provides the rest."""
 
 WITHOUT_TEXTS = (OWN, SHOWN, FINDINGS)
 """Parts that hold nothing people wrote; every other part is one text."""
 
 APPEND_ONLY = frozenset(kind.entity for kind in KINDS.values() if kind.append_only)
-"""Records of these kinds are written once and never changed, so the first closing that has one keeps it."""
+"""Kinds whose records never change, so that only the first closing stores each record."""
 
 
 @dataclass(frozen=True)

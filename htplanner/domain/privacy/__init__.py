@@ -1,1 +1,1 @@
-"""Whose name may stand where: finding names, taking them out of texts, and erasing them for good."""
+"""Personal names: find them, remove them from texts, and erase them permanently."""

@@ -82,18 +82,18 @@ class ErasureFindings:
 
     @property
     def person(self) -> Party | None:
-        """The person it is about, None where it is about a text."""
+        """The person to erase; None for the erasure of a text."""
         ids = (place.key[1] for place in self.own if place.key)
         record = self.plan.record(Entity.PARTY, next(ids, ""))
         return record if isinstance(record, Party) else None
 
     @property
     def has_position(self) -> bool:
-        """Whether the plan tells a job title or department of the person, which may stay."""
+        """Return whether the plan has a job title or department for the person, which may stay."""
         return bool(self.by_choice) or (self.person is not None and self.person.department is not None)
 
     def proposed(self, place: ErasurePlace, instead: str) -> str:
-        """What could stand in a place; ``instead`` is what the person is called from now on."""
+        """Return a suggested text for a place; ``instead`` is the person's replacement name."""
         return self.sought.without(place.text, instead if self.is_person else REMOVED)
 
 

@@ -1,1 +1,1 @@
-"""What a plan says on a day: rows, figures, checks, and how a change reads."""
+"""A plan as of a date: rows, figures, checks, and change descriptions."""

@@ -1,4 +1,4 @@
-"""The departments a plan speaks of, and which of them a word names."""
+"""The departments of a plan, and the one that a word names."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from htplanner.domain.model.text import folded
 
 
 def staffed(plan: Plan) -> tuple[Department, ...]:
-    """The departments that have people or positions, by name."""
+    """Return the departments that have people or positions, sorted by name."""
     held = {party.department for party in plan.parties.values()}
     return tuple(one for one in plan.departments.values() if one.id in held)
 
 
 def find_department(plan: Plan, text: str | None) -> Department | None:
-    """The staffed department with this id or name, in any case; None where there is none."""
+    """Return the staffed department with this id or name, ignoring case; None if there is none."""
     wanted = folded(text or "")
     return next((one for one in staffed(plan) if wanted in (one.id, folded(one.name))), None)

@@ -123,18 +123,18 @@ def display_name(record: Record, plan: Plan) -> str:
 
 
 def reads(plan: Plan, spec: FieldSpec, value: object, day: Callable[[date], str] = date.isoformat) -> str:
-    """A value of a field as a person reads it: names for records, words for tokens; ``day`` writes a date."""
+    """Return a field value in readable form; ``day`` formats dates."""
     return _Reader((), plan, day).reads(spec, value)
 
 
 def name_of(plan: Plan, entity: Entity, record_id: str) -> str | None:
-    """What the record under an id is or was called, None where the plan knows nothing of it."""
+    """Return the current or last name of the record with an id; None if the plan never had it."""
     record = plan.records[entity].get(record_id)
     return None if record is None else name_in(record) or display_name(record, plan)
 
 
 def name_in(record: Record) -> str:
-    """What the fields that name a record say, "" where none does."""
+    """Return the text of a record's name fields; "" if they are empty."""
     return " ".join(str(one) for name in record.entity.kind.names if (one := getattr(record, name)))
 
 
@@ -269,7 +269,7 @@ class _Reader:
     # --- names
 
     def reads(self, spec: FieldSpec, value: object) -> str:
-        """A value of a field in words."""
+        """Return a field value in words."""
         if value is None or value in ((), ""):
             return "inherited" if spec.inherits else "empty"
         if spec is Waiver.specs()["check"]:
@@ -310,7 +310,7 @@ class _Reader:
         return self._name(Entity.ITEM, item) if isinstance(item, str) and item else ""
 
     def _name(self, entity: Entity, record_id: str) -> str:
-        """Its name alone; "a party no longer named" where nothing knows it."""
+        """Return its name; "a party no longer named" if it is unknown."""
         kind = entity.kind
         held = [self._get(entity, record_id, name) for name in kind.names]
         if held and held[-1]:

@@ -257,7 +257,7 @@ def review_due(plan: Plan, document: Document) -> date | None:
 
 
 def link_counts(link: Link, in_force: Version | None) -> bool:
-    """Whether a link counts: it reads "Covered" and a version of its document is ``in_force``."""
+    """Return whether a link counts: it reads "Covered" and a version of its document is ``in_force``."""
     return link.state is LinkState.COVERED and in_force is not None
 
 

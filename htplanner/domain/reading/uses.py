@@ -1,6 +1,6 @@
-"""Where a record is used: what removing it lets go, and what handing everything over moves.
+"""Where a record is used: what its removal clears, and what a handoff moves.
 
-Both questions are asked before the step is taken, in the words the person will read.
+The user sees both, in words, before confirming.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from htplanner.domain.model.records import KINDS, Entity, Record
 
 @dataclass(frozen=True)
 class Use:
-    """One way a record is used: the field of other records that names it, and the records that do.
+    """One use of a record: the field that refers to it, and the records that have that field.
 
     ``text`` says it in words, e.g. "owner of 12 items".
     """
@@ -25,7 +25,7 @@ class Use:
 
 
 def uses(plan: Plan, entity: Entity, record_id: str) -> tuple[Use, ...]:
-    """Every way a record is used by others that stand, in the order people ask about them."""
+    """Return every use of a record by other current records, most relevant first."""
     found = []
     for kind in KINDS.values():
         for spec in kind.references:
@@ -39,7 +39,7 @@ def uses(plan: Plan, entity: Entity, record_id: str) -> tuple[Use, ...]:
 
 
 def sentence(found: tuple[Use, ...]) -> str:
-    """All uses in one phrase: "owner of 12 items, holder of Nurse manager"; empty where there are none."""
+    """Return all uses in one phrase, such as "owner of 12 items, holder of Nurse manager"; "" if none."""
     return ", ".join(use.text for use in found)
 
 

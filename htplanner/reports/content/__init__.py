@@ -1,1 +1,1 @@
-"""What a report says, as data, and which fields of a plan it may say."""
+"""Report content as data, and the rules for which fields may appear."""

@@ -1,7 +1,7 @@
-"""What of a plan may reach a report: enforces the rule that stands beside each field.
+"""Disclosure of plan data in reports: enforces the rule of each field.
 
 A report never reads the plan itself. It reads what ``DisclosurePolicy`` makes of it: every field as its rule
-says, and a field without a rule is empty. So a sheet, or a field that somebody adds later, cannot put out
+says, and a field without a rule is empty. So a sheet or field added later cannot disclose
 what nobody decided on. What was kept out is remembered, and looked for in the file before it is released
 (``leak_scan.scanner``).
 """
@@ -88,7 +88,7 @@ class DisclosurePolicy:
         return None if self._department is None else self.label(self._department.name)
 
     def is_for(self, department: str | None) -> bool:
-        """Whether the report is for the department with an id."""
+        """Return whether the report is for the department with an id."""
         return self._department is not None and self._department.id == department
 
     @cached_property
@@ -287,7 +287,7 @@ class DisclosurePolicy:
 
 
 def ruled(entity: Entity) -> Mapping[str, ReportRule]:
-    """The fields of a record that are not told as they are."""
+    """Return the fields of a record that a report withholds or changes."""
     rules = {name: spec.report for name, spec in entity.kind.specs.items()}
     return {name: rule for name, rule in rules.items() if rule is not ReportRule.FREE}
 

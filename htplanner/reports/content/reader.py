@@ -249,7 +249,7 @@ class Reader:
         return self.department_name(document.department) or self.name(document.owner)
 
     def department_name(self, department: str | None) -> str:
-        """What a department is called; "" for none."""
+        """Return the name of a department; "" for none."""
         return self.label(self.plan.department_name(department))
 
     def version_number(self, version: Version) -> str:

@@ -48,7 +48,7 @@ _SHEETS: Mapping[ReportReader, tuple[str, ...]] = {
 
 
 def sheets_for(reader: ReportReader, registers: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The titles of the sheets a reader gets, in order; those of changes only where there is a comparison.
+    """Return the titles of a reader's sheets in order; change sheets only with a comparison.
 
     Who gets the whole plan gets ``registers``, the sheets of registers without one of their own, as well.
     """
@@ -60,7 +60,7 @@ def sheets_for(reader: ReportReader, registers: tuple[str, ...] = ()) -> tuple[s
 
 
 def chosen_department(plan: Plan, options: ReportOptions) -> Department | None:
-    """The department a report is for; None where the report is not for one.
+    """Return the department a report is for; None if it is not for a department.
 
     ``ValidationError`` names the departments there are, where the chosen one is none of them.
     """
@@ -82,6 +82,6 @@ def chosen_department(plan: Plan, options: ReportOptions) -> Department | None:
 
 
 def actions_of(view: PlanView, department: str) -> frozenset[str]:
-    """The codes of the actions whose owner in force is of the department with an id."""
+    """Return the codes of actions whose effective owner is in the department with an id."""
     owners = {party.id for party in view.plan.parties.values() if party.department == department}
     return frozenset(row.code for row in view.actions() if row.owner.value in owners)

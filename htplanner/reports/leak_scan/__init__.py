@@ -1,1 +1,1 @@
-"""The last look into a written report for what it must not tell."""
+"""The leak scan: a final search of a written report for withheld text."""

@@ -22,7 +22,7 @@ _OUT_OF_SIGHT = (b"/Subtype /Form", b"/ObjStm", b"/XFA")
 """Streams with text or objects of their own. Qt writes none."""
 
 _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
-"""Stands for a glyph whose letter the file doesn't name. Qt names none above U+FFFF, such as most emoji."""
+"""Replaces a glyph without a letter in the file. Qt maps none above U+FFFF, such as most emoji."""
 
 
 @dataclass(frozen=True)

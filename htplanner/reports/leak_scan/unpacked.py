@@ -29,7 +29,7 @@ class FilePart:
 
 
 def parts_of(content: bytes, ending: str) -> Iterator[FilePart]:
-    """Everything in a file that holds ``content``, and whose name ends in ``ending`` (".xlsx").
+    """Return everything in a file with ``content`` whose name ends in ``ending``, such as ".xlsx".
 
     What cannot be read raises ``ValueError``, ``KeyError`` or an error of its archive.
     """

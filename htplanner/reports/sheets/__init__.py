@@ -1,1 +1,1 @@
-"""The sheets of a report, each built as data from a view of the plan."""
+"""The sheets of a report, each built as data from a plan view."""

@@ -151,7 +151,7 @@ def titles(framework: Framework) -> Sequence[Entry]:
 
 
 def glossary(sections: Mapping[str, Sequence[Entry]], subtitle: str) -> Sheet:
-    """The sheet that says what words mean, by section."""
+    """The sheet that defines terms, by section."""
     rows: list[TableRow] = []
     for title, entries in sections.items():
         rows += (band(title), *(table_row(word, meaning) for word, meaning in entries))

@@ -159,7 +159,7 @@ def _gist(telling: ChangeWording, code: str, record: Record | None) -> Value:
 
 
 def _first_told(telling: ChangeWording, record: Record) -> Value:
-    """The first word or day among the columns of a record's kind."""
+    """Return the first vocabulary or date column of a record's kind."""
     for spec in record.entity.kind.columns:
         value = getattr(record, spec.name)
         if spec.shape in (Shape.WORD, Shape.DATE) and spec.report is ReportRule.FREE and value:

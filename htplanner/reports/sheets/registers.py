@@ -1,4 +1,4 @@
-"""The sheet of a register that has none of its own: one line a record, each field as its rule says."""
+"""The default register sheet: one row per record, each field disclosed by its rule."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ELSEWHERE: Final = frozenset(
         *(Entity.DEPARTMENT, Entity.DOCUMENT, Entity.ASK, Entity.PERIOD),
     }
 )
-"""The kinds that other sheets tell."""
+"""The kinds that other sheets cover."""
 
 _WIDTHS: Final = {Shape.DATE: 13.5, Shape.NUMBER: 10, Shape.FLAG: 8, Shape.WORD: 14}
 _WIDEST: Final = 30
@@ -27,7 +27,7 @@ _KINDS: Final = {Shape.DATE: ColumnKind.DATE, Shape.NUMBER: ColumnKind.NUMBER}
 
 
 def register_sheets() -> Mapping[str, Callable[[Reader], Sheet]]:
-    """The sheets of registers by their title: of every kind that reports may tell something of."""
+    """Return register sheets by title, for every kind that reports may show."""
     told = (kind for kind in KINDS.values() if kind.entity not in _ELSEWHERE and not kind.belonging)
     return {kind.plural: partial(_sheet, kind=kind) for kind in told if _specs(kind)}
 
@@ -53,7 +53,7 @@ def _sheet(reader: Reader, kind: Kind) -> Sheet:
 
 
 def _told(reader: Reader, spec: FieldSpec, value: object) -> Value:
-    """A value, which ``reader`` already knows only as far as it may be told, as a cell holds it."""
+    """Return a value, already limited by ``reader``, as a cell."""
     if value in (None, "", ()):
         return None
     if spec.target is not None:

@@ -1,4 +1,4 @@
-"""The titles above the columns of the Plan page."""
+"""The column headers of the Plan page."""
 
 from __future__ import annotations
 

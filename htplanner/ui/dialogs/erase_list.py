@@ -34,7 +34,7 @@ class EraseList(TickList):
 
 
 class _Delegate(RowDelegate):
-    """Paints a place."""
+    """Paints an erasure place."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(200, self.theme.px(_HEIGHT))

@@ -110,7 +110,7 @@ class FramedDialog(QDialog):
         return button
 
     def add_ending(self, action: str) -> tuple[MessageLine, PrimaryButton]:
-        """End the body with a line for what is wrong; the buttons are Cancel and the one for ``action``."""
+        """Add an error line at the end, with the buttons Cancel and ``action``."""
         message = MessageLine(self.theme, self)
         self.body.addWidget(message)
         self.body.addStretch(1)

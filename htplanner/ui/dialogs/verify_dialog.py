@@ -51,7 +51,7 @@ class VerifyDialog(FramedDialog):
         self._look()
 
     def accept(self) -> None:
-        """Check again; the dialog stays and tells."""
+        """Check again, and show the result in the open dialog."""
         self._look()
 
     def _look(self) -> None:

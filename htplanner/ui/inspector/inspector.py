@@ -23,7 +23,7 @@ _NOTHING = "Select an item to see and change everything about it, or several to 
 
 @cache
 def _named_by_items() -> frozenset[Entity]:
-    """The kinds that items, or what belongs to them, refer to, and what belongs to those."""
+    """Return the kinds that items and their records refer to, with the records of those kinds."""
 
     def belongs_to(kinds: set[Entity | None]) -> list[Kind]:
         return [k for k in KINDS.values() if any(spec.target in kinds for spec in k.belonging)]

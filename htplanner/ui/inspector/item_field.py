@@ -1,7 +1,7 @@
-"""Ties a field to what the selected items have in one of their fields.
+"""Binds a field widget to one field of the selected items.
 
-It shows what the plan holds without ever taking a text away that is being typed, and remembers what was
-shown, so that an edit meets a ``ConflictError`` where the plan has moved on meanwhile.
+It shows the plan's value without overwriting text being typed, and remembers the value shown, so that an edit
+raises ``ConflictError`` if the plan has changed meanwhile.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from htplanner.ui.widgets.fields.note_field import NoteField
 
 
 class ItemField:
-    """The field ``name`` of the selected items, shown and edited by ``box``."""
+    """Show and edit the field ``name`` of the selected items in ``box``."""
 
     def __init__(self, name: str, box: Field, wanted: Callable[[ItemField, object], None]) -> None:
         self.name = name
@@ -29,7 +29,7 @@ class ItemField:
         self._now: Subject | None = None
 
     def show(self, subject: Subject, *, anew: bool = False) -> None:
-        """Show what the items have. For the same items, what is being typed stays unless ``anew``."""
+        """Show the items' value. For the same items, keep typed text unless ``anew``."""
         self._now = subject
         reading = subject.reading(self.name)
         if self.seen is not None and self.seen.codes == subject.codes and not anew:
@@ -48,7 +48,7 @@ class ItemField:
             self.box.retype(self._kept.pop(subject.codes))
 
     def refuse(self, error: PlannerError) -> None:
-        """Say why a value was not taken; after a conflict, the next try is made over what stands now."""
+        """Show why a value was refused; after a conflict, the next attempt uses the current value."""
         self.box.show_error(str(error))
         if isinstance(error, ConflictError) and self._now is not None:
             self.seen, self._reading = self._now, self._now.reading(self.name)

@@ -50,7 +50,7 @@ class Question(QFrame):
     opened = Signal()
     closed = Signal()
     written = Signal()
-    """The answers were taken, and the form is closed."""
+    """Emitted when the answers are saved and the form is closed."""
 
     def __init__(
         self, theme: Theme, action: str, write: Write, build: Callable[[Question], None], parent: QWidget
@@ -145,7 +145,7 @@ class Question(QFrame):
         self.show()
 
     def close_form(self) -> None:
-        """Close the form, and let go of what stands in it."""
+        """Close the form and discard its contents."""
         if not self.is_open:
             return
         focused = QApplication.focusWidget()

@@ -24,7 +24,7 @@ _OFFERED = 3
 
 
 class BigField(PlainLine):
-    """A line to type in. Enter reports ``entered``, Escape ``gave_up``; neither turns the card.
+    """A text field. Enter emits ``entered``, Escape ``gave_up``; neither turns the card.
 
     ``typing_changed`` says whether letters go into it: then they are no keys of the card.
     """
@@ -43,7 +43,7 @@ class BigField(PlainLine):
 
     @property
     def is_pending(self) -> bool:
-        """Escape always leaves the line for the answers beside it."""
+        """Return focus to the answers on Escape."""
         return True
 
     def sizeHint(self) -> QSize:

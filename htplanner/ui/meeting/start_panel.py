@@ -23,7 +23,7 @@ _KEYS = "Press the figure beside an answer. Enter takes the first."
 
 
 class StartPanel(QWidget):
-    """Offers the rounds there is something to. ``wanted`` carries a ``MeetingRound``'s word, or ``GO_ON``."""
+    """Offers rounds that have cards. ``wanted`` carries a ``MeetingRound`` word or ``GO_ON``."""
 
     wanted = Signal(str)
     leave_wanted = Signal()

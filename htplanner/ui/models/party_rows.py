@@ -109,7 +109,7 @@ def seat_rows(view: PlanView) -> list[SeatRow]:
 
 @dataclass(frozen=True)
 class DepartmentRow:
-    """One department, how many people and positions it has, and how many documents it keeps."""
+    """One department, with its counts of people and positions and of documents."""
 
     id: str
     name: str
@@ -118,7 +118,7 @@ class DepartmentRow:
 
 
 def department_rows(view: PlanView) -> list[DepartmentRow]:
-    """The departments by name."""
+    """Return the departments by name."""
     plan = view.plan
     parties = Counter(party.department for party in plan.parties.values())
     documents = Counter(document.department for document in plan.documents.values())
@@ -129,7 +129,7 @@ def department_rows(view: PlanView) -> list[DepartmentRow]:
 
 
 def department_columns() -> list[RegisterColumn[DepartmentRow]]:
-    """The columns of the departments."""
+    """Return the columns of the department list."""
 
     def count(key: str, title: str, figure: Callable[[DepartmentRow], int]) -> RegisterColumn[DepartmentRow]:
         return RegisterColumn(key, title, lambda r: str(figure(r) or ""), 140, sort=figure, right=True)

@@ -1,4 +1,4 @@
-"""All items of the framework as a list to tick."""
+"""All framework items as a checkable list."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class PickItemsModel(TickModel):
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The codes that are ticked, in the publication's order."""
+        """Return the checked codes in the publication's order."""
         return tuple(item.code for item in self._items if item.code in self.chosen)
 
     def key_at(self, number: int) -> str:
@@ -64,6 +64,6 @@ class PickItemsModel(TickModel):
 
 
 def every_word(text: str) -> QRegularExpression:
-    """What a text must match to hold every word of ``text``, in any order and case."""
+    """Return a pattern that matches every word of ``text``, in any order and case."""
     words = "".join(f"(?=.*{QRegularExpression.escape(word)})" for word in text.split())
     return QRegularExpression(words, QRegularExpression.PatternOption.CaseInsensitiveOption)

@@ -23,7 +23,7 @@ _ALONG = frozenset({"reason", "decided_by", "review_on", "completed"})
 """Fields that go along with a status or an applicability and do not name the step."""
 
 _UNSET = (Status.NOT_STARTED, Applicability.UNDECIDED, InPlace.NOT_ASSESSED)
-"""What an item reads that has no value."""
+"""The values shown for an item without one of its own."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def item_edit(view: PlanView, codes: Sequence[str], values: Mapping[str, object]
 
 
 def _reads_so(view: PlanView, code: str, values: Mapping[str, object]) -> bool:
-    """Whether an item without a value of its own reads so already: to choose that is no step."""
+    """Return whether an unset item already shows this value, so that choosing it changes nothing."""
     row, item = view.row(code), view.plan.items[code]
     shown = {
         "status": row.status.value,

@@ -82,7 +82,7 @@ class ColumnLayout:
         self.fit()
 
     def reset(self) -> None:
-        """Back to the columns, order, widths and sorting of a new window."""
+        """Restore the default columns, order, widths and sorting."""
         self._desk.memory.put(_KEY, None)
         self._load()
         self.fit()
@@ -212,7 +212,7 @@ class ColumnLayout:
         QTimer.singleShot(0, self._tree, self.fit)
 
     def _changed(self) -> None:
-        """A person moved a column, or sorted by one."""
+        """Emitted when the user moves a column or sorts by one."""
         if not self._fitting:
             self._save()
 

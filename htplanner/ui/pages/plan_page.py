@@ -112,7 +112,7 @@ class PlanPage(QWidget):
         self.tree.select(codes)
 
     def show_item(self, code: str) -> None:
-        """Select one item among all; in the flat list, where its context is missing, it stands alone."""
+        """Select one item; the flat list then shows only that item."""
         alone = Filter(codes=frozenset({code}), label=code)
         self.show_filter(alone if self.model.flat else Filter())
         self.select_items((code,))

@@ -46,12 +46,12 @@ class SavedView:
 
 
 def write_order(order: tuple[PlanColumn, bool] | None) -> object:
-    """Plain JSON data for a column to sort by and whether downwards."""
+    """Return the sort column and direction as JSON data."""
     return [COLUMNS[order[0]].name, order[1]] if order else None
 
 
 def read_order(order: object) -> tuple[PlanColumn, bool] | None:
-    """The order ``write_order`` wrote; None for what is none."""
+    """Return the order that ``write_order`` wrote; None if it is invalid."""
     match order:
         case [str(name), bool(descending)] if name in BY_NAME:
             return BY_NAME[name], descending

@@ -232,7 +232,7 @@ class CarriesSection(PaneSection):
 
 
 class JoinSection(PaneSection):
-    """Joins a department with another; ``joined`` carries the id of the one that stays."""
+    """Joins a department with another; ``joined`` carries the id of the remaining one."""
 
     joined = Signal(str)
 

@@ -1,4 +1,4 @@
-"""Below the form of an ask: the items it is about."""
+"""The section below an ask's form: the items it is about."""
 
 from __future__ import annotations
 

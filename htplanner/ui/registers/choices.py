@@ -56,7 +56,7 @@ def document_choices(view: PlanView) -> list[Choice]:
 
 
 def item_choices(view: PlanView) -> list[Choice]:
-    """Every item, in the publication's order."""
+    """Return every item in the publication's order."""
     items = view.plan.items
     return [Choice(items[row.code].id, f"{row.code} {row.title}") for row in view.rows()]
 

@@ -1,4 +1,4 @@
-"""What a form asks of each field of a record, and the one place that says which widget holds which shape."""
+"""Form fields of a record, and the mapping from field shape to widget."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from htplanner.ui.widgets.fields.number_fields import AmountField, NamedNumberFi
 
 @dataclass(frozen=True)
 class FormField:
-    """A field of a form: its name in the record, and what the form adds to the record's own description.
+    """A form field: its name in the record, and what the form adds to the record's description.
 
     ``label`` replaces the field's own. ``choices`` gives the records to choose from, ``suggestions`` texts to
     complete, ``words`` a part of a vocabulary. ``placeholder`` is what the field says while it is empty; of a
@@ -43,7 +43,7 @@ class FormField:
 
 
 def make_field(desk: Desk, described: FieldSpec, wanted: FormField, parent: QWidget) -> Field:
-    """The widget for a field of a record, named by its label; a box to tick by the record's own label."""
+    """Return the widget for a record field, with its label as accessible name."""
     theme, name, placeholder = desk.theme, wanted.label or described.label, wanted.placeholder
 
     def line() -> Field:

@@ -46,7 +46,7 @@ class RegisterPage(QWidget):
         self.register.start_adding()
 
     def sections(self, parent: QWidget) -> Sequence[PaneSection]:
-        """What the pane shows below the form: the history, and whatever a page adds."""
+        """The sections below the form: history, and any that a page adds."""
         return [RecordHistorySection(self._desk, parent)]
 
     def figures(self, rows: Sequence[Any]) -> Sequence[str]:

@@ -1,7 +1,7 @@
-"""A register made from the description of its kind alone; what a page adds is handed in.
+"""A register built from the description of its kind, with the page's additions passed in.
 
-Columns, form, choices, search and history follow from the fields. A page of its own gives only what is
-special: its rows and columns, words for some fields, questions of one click, or further sections.
+Columns, form, choices, search and history follow from the fields. A custom page adds only what differs: rows
+and columns, words for some fields, one-click questions, or more sections.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from htplanner.ui.shell.dates import date_text
 from htplanner.ui.widgets.combo import Choice
 
 _WIDE, _NARROW = 180, 96
-"""Pixels a column of text and one of anything else takes at least."""
+"""The minimum widths in pixels of a text column and any other column."""
 
 
 @dataclass(frozen=True)
 class PlainRow:
-    """A record and what its columns say, so that a row is shown anew where a name it tells has changed."""
+    """A record and its column texts, so that a row is redrawn when a name in it changes."""
 
     id: str
     record: Record
@@ -67,7 +67,7 @@ def plain_register(entity: Entity, *, special: Iterable[FormField] = (), **more:
 
 
 def _is_asked(spec: FieldSpec) -> bool:
-    """Whether a form asks for a field; a table of counts is never typed."""
+    """Return whether a form shows a field; tables of counts are never typed."""
     return (
         spec.name != "alive" and not spec.given and spec.first is not NEXT and spec.shape is not Shape.COUNTS
     )
@@ -91,7 +91,7 @@ _CHOICES: Final[dict[Entity, Callable[[PlanView], Sequence[Choice]]]] = {
     Entity.DOCUMENT: document_choices,
     Entity.ITEM: item_choices,
 }
-"""What can be chosen where a choice says more than a name."""
+"""Choices for fields whose choices show more than a name."""
 
 
 def _rows(entity: Entity, view: PlanView) -> list[PlainRow]:
@@ -127,7 +127,7 @@ def _column(number: int, spec: FieldSpec) -> RegisterColumn[PlainRow]:
 
 
 def _named_items(entity: Entity, row: PlainRow, key: str) -> Filter | None:
-    """Exactly the items that a column of a row names: its text lists their codes."""
+    """Return a filter for the items whose codes a row's column lists."""
     kind = entity.kind
     said = row.texts[kind.columns.index(kind.specs[key])]
     name = name_in(row.record)

@@ -1,4 +1,4 @@
-"""Below the form of a record: what became of it so far."""
+"""The history section below a record's form."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_CHANGES = 5
 
 
 class RecordHistorySection(PaneSection):
-    """The latest changes to one record, newest first: when, who, and from what to what."""
+    """The latest changes to one record, newest first: date, author, old and new values."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -50,7 +50,7 @@ class RecordHistorySection(PaneSection):
             self._tell(change, record)
 
     def _until(self) -> date | None:
-        """Somebody who looks back reads what was known then."""
+        """When viewing the past, show only what was known then."""
         bridge = self._desk.bridge
         return bridge.view.as_of if bridge.past else None
 

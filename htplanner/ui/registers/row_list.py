@@ -126,7 +126,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.restore()
 
     def tick(self, painter: QPainter, left: int, middle: int, *, ticked: bool) -> None:
-        """Paint the box of a row that can be ticked."""
+        """Paint the check box of a row."""
         box, color = QRect(left, middle - 7, SIGN, SIGN), self.theme.color
         fill, line = ("accent", "accent") if ticked else ("surface", "text_quiet")
         draw_frame(painter, QRectF(box), 3, fill=color(fill), line=color(line))

@@ -1,1 +1,1 @@
-"""What keeps the work safe in the window: backups, sync, the file watch, recovery, passphrases."""
+"""Data safety in the window: backups, sync, file watch, recovery and passphrases."""

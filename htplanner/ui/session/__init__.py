@@ -1,1 +1,1 @@
-"""The open plan as the window works with it: the bridge, undo, and background jobs."""
+"""The window's access to the open plan: bridge, undo and background jobs."""

@@ -46,7 +46,7 @@ class Bridge(QObject):
     """
 
     changed = Signal(object)
-    """A ``PlanChanged``: some rows read differently."""
+    """Emits a ``PlanChanged`` when some rows change."""
     replaced = Signal()
     """Everything may read differently: another day began, or another plan stands behind the view."""
     refused = Signal(str)
@@ -77,7 +77,7 @@ class Bridge(QObject):
 
     @property
     def service(self) -> PlanService:
-        """The plan's store, by which it is read and changed."""
+        """The store that reads and writes the plan."""
         return self.session.store
 
     @property

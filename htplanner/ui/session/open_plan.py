@@ -54,7 +54,7 @@ class OpenPlan:
             self._warn(theme, warning)
 
     def _warn(self, theme: Theme, warning: str) -> None:
-        """Show above the pages what has to be known first, until somebody says that it is."""
+        """Show opening warnings above the pages until the user dismisses them."""
         bar = NoticeBar(theme)
         self.workspace.put_above(bar)
         bar.answered.connect(lambda: self._answered(bar))

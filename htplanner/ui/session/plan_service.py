@@ -39,14 +39,14 @@ class PlanService(Protocol):
 
     @property
     def warnings(self) -> Sequence[str]:
-        """What whoever opens the plan has to know first, each in a line."""
+        """Return warnings to show when the plan is opened, one per line."""
 
     @property
     def is_older(self) -> bool:
-        """Whether the plan does not hold what this computer saw at its place last."""
+        """Return whether the plan lacks changes last seen at its location."""
 
     def trust_current_head(self) -> None:
-        """Take the state of the file for the one that is meant, whatever this computer saw before."""
+        """Accept the current state of the file as intended, whatever was seen before."""
 
     def execute(self, edit: Edit) -> Change:
         """Write one edit; ``PlannerError`` where it is refused, and then nothing was written."""
@@ -79,7 +79,7 @@ class PlanService(Protocol):
         """The changes that lead from the state with one head to that with another, oldest first."""
 
     def verify(self) -> Sequence[Fault]:
-        """Compare the tables with history; empty when all is well."""
+        """Compare the tables with history; return an empty result if they match."""
 
     @property
     def whereabouts(self) -> SyncState | None:

@@ -1,4 +1,4 @@
-"""What the window asks of an open plan as a whole: its store, its backups, and the file it stands on.
+"""The window's interface to an open plan: its store, backups and file.
 
 ``app.py`` hands in the real one (``db.session``); the window never imports it.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class SessionProtocol(Protocol):
-    """An open plan. ``store`` is another one after each act that goes on from another file or state.
+    """An open plan; ``store`` is replaced when the plan continues from another file or state.
 
     ``PlannerError`` tells what cannot be done; then all is as it was.
     """
@@ -29,26 +29,26 @@ class SessionProtocol(Protocol):
     def backups(self) -> BackupProtocol: ...
 
     def rekey(self, typed: str | None) -> None:
-        """Put the plan under another passphrase or, with None, under none; whole or not at all."""
+        """Change the passphrase of the plan, or remove it with None; entirely or not at all."""
 
     def close(self) -> None:
-        """Let the plan go."""
+        """Close the plan."""
 
     @property
     def ended_badly(self) -> bool:
-        """Whether the program that had the plan last ended without closing it."""
+        """Return whether the last program that had the plan ended without closing it."""
 
     def look(self) -> MovedError | None:
-        """What has become of the file of a plan that is being changed; None where it is as it was. Quick.
+        """Return what happened to the file of a plan being edited; None if it is unchanged. Quick.
 
         Of one that waits only whether its passphrase was changed.
         """
 
     def holds_plan(self) -> bool:
-        """Whether what lies under the plan's name is a plan at all, this or another."""
+        """Return whether the file under the plan's name is a plan, this one or another."""
 
     def reopen(self, path: Path | None = None) -> None:
-        """Go on with what lies where the plan was, or at ``path``; what it was here is among the backups."""
+        """Continue with the file in the plan's place, or at ``path``; the old state is among the backups."""
 
     def save_copy(self, target: Path) -> CopyOrigin:
         """Save the plan as it is here to a new file, from whatever is left of it."""
@@ -62,10 +62,10 @@ class SessionProtocol(Protocol):
 
     @property
     def rekeyed(self) -> bool:
-        """Whether a plan that waits was found to be under another passphrase by now."""
+        """Return whether a waiting plan now has another passphrase."""
 
     def unlock(self, typed: str) -> None:
-        """Go on reading a plan that waits by what opens it now; ``WrongPassphrase`` where that does not."""
+        """Continue reading a waiting plan with its new passphrase; ``WrongPassphrase`` if it is wrong."""
 
     def take_over(self) -> None:
         """Make a plan that waits one to be changed, as it lies there now.
@@ -75,4 +75,4 @@ class SessionProtocol(Protocol):
         """
 
     def catch_up(self) -> bool:
-        """Read a plan that waits again where somebody has saved; whether that was so. Quick where not."""
+        """Read a waiting plan again if someone has saved; return whether someone had. Quick where not."""

@@ -1,6 +1,6 @@
-"""Where in the window each kind of record is shown, and what is said of a record that is gone.
+"""Where the window shows each kind of record, and the message for a removed record.
 
-A kind that isn't listed is shown with what it belongs to, or else on a plain register page of its own.
+A kind that isn't listed appears with its parent record, or on its own plain register page.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from htplanner.resources import resources
 
 @dataclass(frozen=True)
 class RecordPlace:
-    """The page that shows a kind, "" for a dialog or a part of one; an icon, and what a button there says."""
+    """The page of a kind ("" for a dialog or part of a page), its icon, and its button text."""
 
     page: str
     icon: str
@@ -38,19 +38,19 @@ _PLACES: Final[Mapping[Entity, RecordPlace]] = {
 
 
 def place_of(entity: Entity) -> RecordPlace | None:
-    """Where a kind is shown; None where that is with what it belongs to."""
+    """Return where a kind is shown; None if it appears with its parent record."""
     if entity in _PLACES:
         return _PLACES[entity]
     return None if entity.kind.belonging else _plain(entity.kind)
 
 
 def plain_registers() -> tuple[Kind, ...]:
-    """The kinds that have a plain register page of their own."""
+    """Return the kinds that have their own plain register page."""
     return tuple(k for k in KINDS.values() if k.entity not in _PLACES and not k.belonging)
 
 
 def icon_of(kind: Kind) -> str:
-    """The icon of a plain register: the one named as its kind, else that of a list."""
+    """Return the icon of a plain register: the one named after its kind, or the list icon."""
     own = resources().joinpath("icons", f"{kind.entity}.svg")
     return kind.entity if own.is_file() else "columns"
 
@@ -60,7 +60,7 @@ def _plain(kind: Kind) -> RecordPlace:
 
 
 def page_of(plan: Plan, record_id: str) -> str:
-    """The name of the page on which a record can be selected, "" where none that stands has that id."""
+    """Return the page where a record can be selected; "" if no current record has that id."""
     for entity in _selectable():
         record = plan.record(entity, record_id)
         if isinstance(record, Document) and record.kind is DocumentKind.JOB_DESCRIPTION:
@@ -72,12 +72,12 @@ def page_of(plan: Plan, record_id: str) -> str:
 
 
 def can_be_opened(entity: Entity) -> bool:
-    """Whether records of a kind have a page on which each can be selected by its id."""
+    """Return whether a kind has a page where its records can be selected by id."""
     return entity in _selectable()
 
 
 def touched_records(plan: Plan, touched: frozenset[tuple[Entity, str]]) -> list[Record]:
-    """Of what a change ``touched``, what stands and has a page to be selected on."""
+    """Return the ``touched`` records that still exist and have a page."""
     found = (plan.record(entity, one) for entity, one in sorted(touched) if can_be_opened(entity))
     return [record for record in found if record is not None]
 
@@ -88,7 +88,7 @@ def _selectable() -> list[Entity]:
 
 
 def gone_text(plan: Plan, record_id: str) -> str:
-    """What to say where somebody asks for what no longer stands in the present ``plan``."""
+    """Return the message for a record that is no longer in the current ``plan``."""
     from htplanner.domain.reading.descriptions import display_name
 
     removed = (plan.records[entity].get(record_id) for entity in _selectable())

@@ -1,4 +1,4 @@
-"""What a plan's file is called, wherever the window asks for one, and what its size tells."""
+"""Names and sizes of plan files in the window's file dialogs."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def is_there(path: Path) -> bool:
 
 
 _LARGE: Final = 32 * 2**20
-"""Bytes from which on opening a plan takes longer than a blink where the disk is slow."""
+"""The file size in bytes from which opening a plan may be slow."""
 
 
 def opens_slowly(path: Path) -> bool:
-    """Whether opening the plan at ``path`` may take seconds; False where there is none."""
+    """Return whether opening the plan at ``path`` may take seconds; False if there is no file."""
     with suppress(OSError):
         return path.stat().st_size >= _LARGE
     return False

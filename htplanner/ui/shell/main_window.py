@@ -271,7 +271,7 @@ class MainWindow(QMainWindow):
         return session is not None
 
     def _open(self, path: Path) -> SessionProtocol:
-        """The plan at ``path``; while a large one is opened the window says so, and is on screen at once."""
+        """Open the plan at ``path``; show progress at once while a large plan opens."""
         if not opens_slowly(path):
             return self._program.open(path)
         from htplanner.ui.shell.slow_opening import open_slowly
@@ -436,7 +436,7 @@ class MainWindow(QMainWindow):
             self.show()
 
     def _hide_and_let_go(self) -> bool:
-        """Let the plan go out of sight: a large one is still backed up for a while."""
+        """Hide the window, then close the plan, whose last backup may take a while."""
         may = self._may_leave()
         if may:
             self.hide()

@@ -45,7 +45,7 @@ def make_page(name: str, desk: Desk, space: Workspace) -> QWidget:
 
 
 def _register_page(name: str, desk: Desk, space: Workspace) -> RegisterPage:
-    """The page of a register: its own where it has one, else the plain one of its kind."""
+    """Return the page of a register: its own, or the plain page of its kind."""
     if name == "policies":
         from htplanner.ui.pages.policies_page import PoliciesPage
 

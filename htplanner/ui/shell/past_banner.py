@@ -1,4 +1,4 @@
-"""The line under the top bar while somebody looks back: which moment this is, and the way to today."""
+"""The banner shown while viewing the past: the date, and a button back to today."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from htplanner.ui.shell.theme import Theme
 
 
 class PastBanner(NoticeBar):
-    """Shown as long as the plan is seen as it stood once; Esc, like its button, goes back to today."""
+    """Shown while viewing the plan as of a past date; Esc and its button return to today."""
 
     def __init__(self, theme: Theme, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -22,7 +22,7 @@ class PastBanner(NoticeBar):
         self.refresh()
 
     def refresh(self) -> None:
-        """Say again what moment this is; in the present there is nothing to say."""
+        """Update the date shown; hide the banner in the present."""
         past = self._bridge.past
         if past:
             said = f"You’re viewing the plan as it was {past}. Nothing can be changed here."

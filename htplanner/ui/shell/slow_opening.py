@@ -1,4 +1,4 @@
-"""The window while a large plan is opened: on screen at once, saying so, and painting."""
+"""The window while a large plan opens: visible at once, with progress, and responsive."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WIDTH: Final = 320
 def open_slowly(
     opening: Callable[[], SessionProtocol], theme: Theme, stack: QStackedWidget, beside: BackgroundJobs
 ) -> SessionProtocol:
-    """What ``opening`` gives, done in a thread while ``stack`` shows that the plan is being opened.
+    """Run ``opening`` in a thread while ``stack`` shows that the plan is opening; return its result.
 
     Raises what ``opening`` raises; either way ``stack`` then shows what it did before.
     """

@@ -78,7 +78,7 @@ class StatusBar(QStatusBar):
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def drop_announcement(self) -> None:
-        """Show the page's own line at once: what happened last was about another page or plan."""
+        """Show the page's own line at once, because the last message was about another page or plan."""
         self._while.stop()
         self._waits = False
         self._say(self._page_text)

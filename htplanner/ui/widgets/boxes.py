@@ -1,4 +1,4 @@
-"""Box layouts in one line each, without margins unless told; and what empties a layout."""
+"""One-line box layouts, without margins by default, and a function that empties a layout."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from typing import TypeVar
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 Margins = tuple[int, int, int, int]
-"""Left, top, right, bottom."""
+"""Left, top, right and bottom margins."""
 
 _NONE: Margins = (0, 0, 0, 0)
 _Box = TypeVar("_Box", bound=QBoxLayout)
 
 
 def vbox(parent: QWidget | None = None, spacing: int | None = None, margins: Margins = _NONE) -> QVBoxLayout:
-    """A column; it lays out ``parent`` where there is one."""
+    """Return a column layout, installed on ``parent`` if given."""
     return _arranged(QVBoxLayout(), parent, spacing, margins)
 
 
 def hbox(parent: QWidget | None = None, spacing: int | None = None, margins: Margins = _NONE) -> QHBoxLayout:
-    """A row; it lays out ``parent`` where there is one."""
+    """Return a row layout, installed on ``parent`` if given."""
     return _arranged(QHBoxLayout(), parent, spacing, margins)
 
 
 def clear_layout(layout: QLayout) -> None:
-    """Take every widget out of ``layout`` and out of sight; they are deleted by and by."""
+    """Remove and hide every widget of ``layout``; Qt deletes them later."""
     while (item := layout.takeAt(0)) is not None:
         widget = item.widget()
         if widget is not None:

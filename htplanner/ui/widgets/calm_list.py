@@ -1,4 +1,4 @@
-"""A list without a frame that stands in a card, scrolls smoothly and follows the theme."""
+"""A frameless list for use in a card, with smooth scrolling, that follows the theme."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from htplanner.ui.shell.theme import Theme
 
 
 class CalmList(QListView):
-    """Shows ``model``; ``name`` is what screen readers call it."""
+    """Show ``model``; ``name`` is the accessible name."""
 
     def __init__(
         self, theme: Theme, name: str, model: QAbstractItemModel, parent: QWidget | None = None

@@ -199,7 +199,7 @@ class ChoiceCombo(InheritingCombo):
 
     @property
     def is_typed(self) -> bool:
-        """Whether the line reads what was typed into it, not a choice."""
+        """Return whether the line shows typed text rather than a choice."""
         return self._line.text() != self._shown
 
     def set_invalid(self, invalid: bool) -> None:

@@ -43,7 +43,7 @@ class MessageLine(QLabel):
 
     @contextmanager
     def refusals(self) -> Iterator[None]:
-        """Do what stands within; where it is refused, say why here and go on behind it."""
+        """Run the block; if it is refused, show why here and continue after it."""
         try:
             yield
         except PlannerError as error:

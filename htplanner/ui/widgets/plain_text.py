@@ -1,15 +1,15 @@
-"""Tool tips as plain text: Qt takes one for HTML that looks like it, and loads the files that HTML names."""
+"""Plain-text tool tips: Qt treats text that looks like HTML as HTML and loads the files it names."""
 
 from __future__ import annotations
 
 from PySide6.QtGui import Qt
 
 _LONGEST = 2_000
-"""Characters of a tool tip; more would not fit on a screen."""
+"""The maximum length of a tool tip in characters, so that it fits on a screen."""
 
 
 def plain_tip(text: str) -> str:
-    """Return ``text`` as a tool tip that shows exactly its characters, whatever a person typed."""
+    """Return ``text`` as a tool tip that shows its exact characters."""
     return wrapped_tip(text) if Qt.mightBeRichText(text) else text
 
 

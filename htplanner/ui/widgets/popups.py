@@ -33,7 +33,7 @@ _WIDEST = 480
 
 
 FOLDED: Final = Qt.ItemDataRole.UserRole + 7
-"""The role of a suggestion as it is compared: in small letters, without accents."""
+"""The role of a suggestion's comparison text: lowercase, without accents."""
 
 
 def add_suggestion(model: QStandardItemModel, text: str) -> None:
@@ -44,7 +44,7 @@ def add_suggestion(model: QStandardItemModel, text: str) -> None:
 
 
 class TypeAhead(QCompleter):
-    """Finds suggestions by any part of them, whatever their case and accents."""
+    """Finds suggestions by any part, ignoring case and accents."""
 
     def __init__(self, model: QStandardItemModel, parent: QWidget) -> None:
         super().__init__(model, parent)

@@ -1,4 +1,4 @@
-"""The titles above the columns of a table: quiet, with an arrow at the one the rows are sorted by."""
+"""A muted table header, with an arrow on the sorted column."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from htplanner.ui.widgets.paint import draw_arrow
 
 
 class SortHeader(QHeaderView):
-    """A click on a title sorts by its column, a third one goes back to the order the rows come in."""
+    """A click on a header sorts by its column; a third click restores the original order."""
 
     def __init__(self, theme: Theme, pad: int, narrowest: int, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)

@@ -1,4 +1,4 @@
-"""What every record is made of: fields, each described once, and what is common to all records of a kind."""
+"""The building blocks of records: fields, each described once, and what a kind has in common."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from htplanner.domain.model.vocabulary import Word
 
 
 class Entity(str):
-    """The name of a kind of record, as history keeps it: it outlives every table, class and label.
+    """The permanent name of a record kind in history, independent of tables, classes and labels.
 
     ``Entity("ask")`` is always the same object; ``ValueError`` where no kind is called so.
     """
@@ -45,17 +45,17 @@ class Entity(str):
 
     @classmethod
     def named(cls, name: str) -> Entity:
-        """The entity of a kind that is described now or later."""
+        """Return the entity of a kind, which may be described later."""
         return _ENTITIES.setdefault(name, str.__new__(cls, name))
 
     @property
     def kind(self) -> Kind:
-        """Everything about the kind; ``KeyError`` where it isn't described."""
+        """Return the description of the kind; ``KeyError`` if there is none."""
         return KINDS[self]
 
     @property
     def label(self) -> str:
-        """The word for one record, as it begins a line."""
+        """The word for one record, capitalized for the start of a line."""
         word = self.kind.word
         return word[:1].upper() + word[1:]
 
@@ -70,31 +70,31 @@ for _name in (
 
 
 class ReportRule(Enum):
-    """When a field may reach a report."""
+    """When a field may appear in a report."""
 
     FREE = auto()
-    """Always, as it is: days, numbers, words of a vocabulary, which record is meant, codes."""
+    """Always, unchanged: dates, numbers, vocabulary words, references and codes."""
     LABEL = auto()
-    """A title or a name: always, persons' whole names taken out of it unless names were chosen."""
+    """A title or a name: always, without full personal names unless names are included."""
     TEXT = auto()
-    """What somebody wrote: always, persons taken out of it unless names were chosen."""
+    """Free text: always, without personal names unless names are included."""
     GUARDED = auto()
-    """As TEXT, but on a restricted item only where it was let in this once, and for whom it concerns."""
+    """As TEXT, but only for the department concerned; on a restricted item only if allowed this once."""
     MARKED = auto()
-    """As GUARDED, and only where it is marked for leadership, for those whose item it is."""
+    """As GUARDED, and only if marked for leadership, for the department that owns the item."""
     NAME = auto()
-    """What a party is called: of a person only where names were chosen."""
+    """The name of a party; of a person, only if names are included."""
     NEVER = auto()
-    """In no report."""
+    """Never in a report."""
 
 
 NEXT: Final = object()
-"""As the ``first`` value of a number: one more than the highest there is."""
+"""As the ``first`` value of a number: one more than the highest in use."""
 
 
 @dataclass(frozen=True)
 class FieldSpec:
-    """One field: its name, the label people read, what it holds, and what follows from it.
+    """One field: its name, its label, what it holds, and its rules.
 
     A ``target`` that is given ``by_name`` is made in the same step where the plan has none of that name
     yet (see ``Named``). ``minimum`` and ``maximum`` bound a number, ``longest`` the characters of a text.
@@ -131,27 +131,27 @@ class FieldSpec:
 
     @property
     def vocabulary(self) -> type[Word]:
-        """The words it can hold; only for ``Shape.WORD``."""
+        """The vocabulary of the field; only for ``Shape.WORD``."""
         assert self.word is not None
         return self.word
 
     @property
     def is_text(self) -> bool:
-        """Whether it holds what somebody wrote."""
+        """Return whether the field holds free text."""
         return self.shape in (Shape.LINE, Shape.TEXT)
 
     def dump(self, value: object) -> Json:
-        """``value`` as history stores it."""
+        """Return ``value`` as history stores it."""
         return None if value is None else self.shape.dump(value)
 
     def load(self, stored: Json) -> Any:
-        """The value that ``dump`` wrote; ``ValueError`` where it cannot be one."""
+        """Return the value that ``dump`` wrote; ``ValueError`` if it is invalid."""
         return self.empty if stored is None else self.shape.load(self, stored)
 
 
 @dataclass(frozen=True)
 class Record:
-    """What all records share: an id that is UUID text and whether the record still stands."""
+    """The base of all records: a UUID text id, and whether the record is still alive."""
 
     entity: ClassVar[Entity]
     id: str
@@ -162,22 +162,22 @@ class Record:
 
     @classmethod
     def specs(cls) -> Mapping[str, FieldSpec]:
-        """Every stored field by name, ``alive`` first."""
+        """Return every stored field by name, ``alive`` first."""
         return _specs(cast(Any, cls))
 
     @property
     def blank(self) -> bool:
-        """Whether nothing at all is set, so that the record is as if it had never been made."""
+        """Return whether no field is set, as if the record had never been created."""
         return all(getattr(self, name) == spec.empty for name, spec in self.specs().items())
 
     def with_values(self, values: Mapping[str, object]) -> Self:
-        """The same record with some fields set."""
+        """Return the record with some fields changed."""
         return replace(self, **cast(dict[str, Any], dict(values)))
 
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """What is known of a kind of record as a whole.
+    """The description of a kind of record.
 
     ``word`` names one record, ``plural`` a register of them. ``names`` are the fields a record is called by,
     the main one last. A record that stands alone is called by its word and name, by its name if that is
@@ -203,32 +203,32 @@ class Kind:
 
     @property
     def specs(self) -> Mapping[str, FieldSpec]:
-        """The fields of a record by name."""
+        """Return the fields of a record by name."""
         return self.record.specs()
 
     @cached_property
     def belonging(self) -> tuple[FieldSpec, ...]:
-        """The references without which a record makes no sense."""
+        """The required references of a record."""
         return tuple(spec for spec in self.specs.values() if spec.belongs)
 
     @cached_property
     def references(self) -> tuple[FieldSpec, ...]:
-        """The fields that name other records."""
+        """The fields that refer to other records."""
         return tuple(spec for spec in self.specs.values() if spec.target is not None)
 
     @cached_property
     def columns(self) -> tuple[FieldSpec, ...]:
-        """The fields a list of records shows, in order."""
+        """The fields shown in a list of records, in order."""
         shown = (spec for spec in self.specs.values() if spec.column is not None)
         return tuple(sorted(shown, key=lambda spec: spec.column or 0))
 
     @cached_property
     def name_field(self) -> str:
-        """The field that names a new record: its name, or what it belongs to."""
+        """The field that names a new record: its name, or its parent."""
         return self.names[-1] if self.names else next((spec.name for spec in self.belonging), "")
 
     def sorted_by(self, record: Record) -> tuple[object, ...]:
-        """The key a register is sorted by; missing values come last."""
+        """Return the sort key of a register; missing values come last."""
         held = (getattr(record, name) for name in (*self.order, *self.names))
         return (*((one is None, _sortable(one)) for one in held), record.id)
 
@@ -240,10 +240,10 @@ def _sortable(value: object) -> object:
 
 
 KINDS: Final[dict[Entity, Kind]] = {}
-"""Every kind that is described, ordered so that references point backwards or to their own kind."""
+"""Every kind, ordered so that references point to earlier kinds or to their own."""
 
 RECORDS: Final[dict[Entity, type[Record]]] = {}
-"""The record class of every kind, in the same order."""
+"""The record class of each kind, in the same order."""
 
 R = TypeVar("R", bound=Record)
 
@@ -257,7 +257,7 @@ def register(
     order: tuple[str, ...] = (),
     **more: Any,
 ) -> Callable[[type[R]], type[R]]:
-    """Describe a kind that history calls ``name``; ``names`` are fields apart by blanks. See ``Kind``."""
+    """Describe the kind ``name`` in history; ``names`` lists fields separated by spaces. See ``Kind``."""
 
     def add(cls: type[R]) -> type[R]:
         cls.entity = entity = Entity.named(name)

@@ -1,6 +1,6 @@
-"""How the fields of a kind are written down: a helper for each shape, which takes what ``FieldSpec`` tells.
+"""Field helpers, one for each shape, which take the options of ``FieldSpec``.
 
-They return ``Any``, so that a field keeps the type it is declared with.
+The helpers return ``Any``, so that a field keeps its declared type.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ def line(label: str, **more: Any) -> Any:
 
 
 def text(label: str, **more: Any) -> Any:
-    """Text of many lines."""
+    """Multiline text."""
     return _field(label, Shape.TEXT, **more)
 
 
 def day(label: str, **more: Any) -> Any:
-    """A day."""
+    """A date."""
     return _field(label, Shape.DATE, **more)
 
 
 def flag(label: str, **more: Any) -> Any:
-    """Yes or no; no until it is said."""
+    """Yes or no; no by default."""
     return _field(label, Shape.FLAG, empty=False, **more)
 
 
@@ -58,7 +58,7 @@ def ref(label: str, target: str, **more: Any) -> Any:
 
 
 def refs(label: str, target: str, **more: Any) -> Any:
-    """Several records of the kind ``target``, in their order."""
+    """Several records of the kind ``target``, in order."""
     return _field(label, Shape.REFS, target=Entity.named(target), **more)
 
 

@@ -1,4 +1,4 @@
-"""The kinds of record a plan holds, in the order history and the file know them."""
+"""The kinds of record in a plan, in the order used by history and the file."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ from htplanner.domain.model.vocabulary import (
 )
 
 LONGEST_MESSAGE = 600
-"""Characters of a message to leadership: it is read to its end, and the summary keeps to one page."""
+"""The limit of a message to leadership in characters, so that the summary fits on one page."""
 
 
 @register("plan", plural="Plans", names="name", reads="Plan", founded=True)
 @dataclass(frozen=True)
 class PlanInfo(Record):
-    """What the plan says of itself; one record, its id is the plan's id."""
+    """The plan's own details; one record, whose id is the plan's id."""
 
     edition: str | None = line("Edition", report=FREE, given=True)
     digest: str | None = line("Edition digest", report=FREE, told=False, given=True)
@@ -115,7 +115,7 @@ class Item(Record):
 @register("department", plural="Departments", names="name", bare=True)
 @dataclass(frozen=True)
 class Department(Record):
-    """A department of the organization, to which people, positions and documents belong."""
+    """A department of the organization, with its people, positions and documents."""
 
     name: str = line("Name", required=True, report=LABEL, column=1)
     note: str | None = text("Note")
@@ -157,7 +157,7 @@ class Party(Record):
 @register("seat", plural="Seats", names="discipline", order=("order",))
 @dataclass(frozen=True)
 class Seat(Record):
-    """A seat of the task force for a discipline, and who sits in it. There is none for lived experience."""
+    """A task force seat for a discipline, and its member. Lived experience has no seat."""
 
     discipline: str = line("Discipline", required=True, report=LABEL, column=1)
     party: str | None = ref("Held by", "party", report=FREE, column=2, used_as=("in the seat", "", ""))
@@ -167,7 +167,7 @@ class Seat(Record):
 @register("phase", plural="Phases", names="name", order=("order",))
 @dataclass(frozen=True)
 class Phase(Record):
-    """An ordered stage of the tiered adaptation: *when*, never *whether*."""
+    """An ordered stage of the tiered adaptation. Phases set the timing, not the scope."""
 
     name: str = line("Name", required=True, report=LABEL, column=1)
     tier: str | None = line("Tier", report=LABEL, column=2)
@@ -190,7 +190,7 @@ class Phase(Record):
 )
 @dataclass(frozen=True)
 class Document(Record):
-    """A policy, procedure, protocol, form, agreement or job description; ``review_months`` is its cycle."""
+    """A policy, procedure, protocol, form, agreement or job description, reviewed every ``review_months``."""
 
     kind: DocumentKind = word(
         "Kind", DocumentKind, required=True, report=FREE, column=3, first=DocumentKind.POLICY
@@ -215,12 +215,12 @@ class Document(Record):
 
     @property
     def label(self) -> str:
-        """How it is called where its kind is plain: number and title."""
+        """The name shown where the kind is known: number and title."""
         return f"{self.number} {self.title}" if self.number else self.title
 
 
 NO_FAMILY = "No job family yet"
-"""Where job descriptions stand that name no family."""
+"""The group for job descriptions without a job family."""
 
 
 @register("version", plural="Versions", reads="{document}, version {number}", order=("effective",))
@@ -266,7 +266,7 @@ class Approval(Record):
 @register("link", plural="Links", reads="{item} in {document}")
 @dataclass(frozen=True)
 class Link(Record):
-    """That a document says, or should say, an item."""
+    """A link from a document to an item that it covers or should cover."""
 
     item: str = ref("Item", "item", required=True, belongs=True, report=FREE, column=1)
     document: str = ref(
@@ -303,7 +303,7 @@ class Evidence(Record):
 @register("update", plural="Updates", order=("on",), append_only=True)
 @dataclass(frozen=True)
 class Update(Record):
-    """A dated report on an item: who said it and how it came. Never overwritten."""
+    """A dated update on an item, with its source. Never overwritten."""
 
     item: str = ref("Item", "item", required=True, belongs=True, report=FREE, column=1)
     on: date = day("Date", required=True, report=FREE, column=2)
@@ -325,7 +325,7 @@ class Round(Record):
 @register("ask", plural="Asks", names="title", order=("needed_by",))
 @dataclass(frozen=True)
 class Ask(Record):
-    """What leadership is asked for, and what came of it; ``amount`` is in whole units of ``currency``."""
+    """A request to leadership and its outcome; ``amount`` is in whole units of ``currency``."""
 
     kind: AskKind = word("Kind", AskKind, required=True, report=FREE, column=2, first=AskKind.DECISION)
     title: str = line("What is asked", required=True, report=GUARDED, column=1)
@@ -347,7 +347,7 @@ class Ask(Record):
 @register("waiver", plural="Waivers", order=("on",))
 @dataclass(frozen=True)
 class Waiver(Record):
-    """That a finding of a plan check is accepted as it is, and why.
+    """An accepted finding of a plan check, with the reason.
 
     ``item`` is the item it is about, ``about`` the id or name of whatever else it is.
     """
@@ -362,7 +362,7 @@ class Waiver(Record):
 @register("period", plural="Closed periods", names="name", bare=True, order=("end",))
 @dataclass(frozen=True)
 class Period(Record):
-    """A closed period: the baseline, or a quarter of the fiscal year, with the figures it was closed with.
+    """A closed period: the baseline or a fiscal quarter, with its figures at closing.
 
     ``end`` is the day it is judged on, ``closed_on`` the day it was closed. The frozen copy of everything
     else is kept in history. ``rules`` is the version of the rules it was judged by. A voided period stays,
@@ -389,10 +389,10 @@ class Period(Record):
 
     @property
     def stands(self) -> bool:
-        """Whether it has not been voided."""
+        """Return whether the closing is not voided."""
         return self.voided_on is None
 
 
 def spec(entity: Entity, name: str) -> FieldSpec:
-    """The description of one field; ``KeyError`` where there is none."""
+    """Return the description of a field; ``KeyError`` if there is none."""
     return entity.kind.specs[name]

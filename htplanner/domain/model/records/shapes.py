@@ -1,6 +1,6 @@
-"""The shapes a field can have, and each of their translations in one place.
+"""The shapes of fields, with each conversion in one place.
 
-The column of a table and the field of a form are each one mapping where SQLAlchemy and Qt may be imported.
+Table columns and form fields are mapped where SQLAlchemy and Qt may be imported.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Json = str | bool | int | list[str] | None
 """What history stores for one value."""
 
 Find = Callable[["FieldSpec", str], str]
-"""The id of the record that a typed text names in a field."""
+"""Finds the id of the record that a typed text names in a field."""
 
 LARGEST: Final = 1_000_000_000
 """The largest whole number a field can hold."""
@@ -31,12 +31,12 @@ MOST_ROWS: Final = 2_500
 
 
 Checked = tuple[object, tuple[str, ...]]
-"""A value as it may be written, and what was cleaned away from it."""
+"""A cleaned value, and descriptions of what was removed."""
 
 
 @dataclass(frozen=True)
 class Named:
-    """A record by its name: the one that has it in any case, else a new one, made in the same step."""
+    """A record by name, ignoring case; a new one is created in the same step if needed."""
 
     name: str
 
@@ -57,7 +57,7 @@ def _same(_spec: FieldSpec, text: str, _find: Find) -> object:
 
 
 def _one_of(kind: type) -> Callable[[FieldSpec, Any], Checked]:
-    """Refuses what isn't exactly of one type."""
+    """Return a check that refuses any value not exactly of one type."""
 
     def check(_spec: FieldSpec, value: Any) -> Checked:
         if type(value) is not kind:
@@ -69,7 +69,7 @@ def _one_of(kind: type) -> Callable[[FieldSpec, Any], Checked]:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Shape:
-    """What a field holds, and each way it is translated. There is one instance of each shape.
+    """A kind of field value and its conversions. Each shape has one instance.
 
     ``dump`` writes a value to history and ``load`` reads it back. ``reader`` gives what turns a value of
     SQLite into one of the field. ``check`` cleans what is to be written. ``parse`` reads what a person types.
@@ -99,7 +99,7 @@ class Shape:
 
 
 _KEY: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z][a-z0-9_]{0,39}")
-"""A record's id or a vocabulary's token: what a key of a table of counts may be."""
+"""A valid key of a table of counts: a record id or a vocabulary token."""
 
 
 @dataclass(frozen=True)
@@ -140,12 +140,12 @@ class CountTable:
         return "1 row" if len(self) == 1 else f"{len(self):,} rows"
 
     def dump(self) -> str:
-        """The table as JSON, always in the same spelling."""
+        """Return the table as canonical JSON."""
         return json.dumps({"keys": self.keys, "rows": self.rows}, separators=(",", ":"))
 
     @classmethod
     def load(cls, text: str) -> CountTable:
-        """The table that ``dump`` wrote; ``ValueError`` where it is none."""
+        """Return the table that ``dump`` wrote; ``ValueError`` if it is invalid."""
         try:
             read = json.loads(text)
             return cls(tuple(map(_strings, read["keys"])), tuple(map(tuple, read["rows"])))
@@ -154,19 +154,19 @@ class CountTable:
 
 
 def parts(text: str) -> list[str]:
-    """The parts of a list as it is typed."""
+    """Return the parts of a typed list."""
     return [part.strip() for part in text.split(";") if part.strip()]
 
 
 def text_of(stored: object) -> str:
-    """A text of SQLite; ``ValueError`` for the bytes and numbers that any column can keep."""
+    """Return a text from SQLite; ``ValueError`` for bytes or numbers, which any column can hold."""
     if type(stored) is not str:
         raise ValueError("not readable as text")
     return stored
 
 
 def ids_in(text: str) -> tuple[str, ...]:
-    """The record ids in a JSON list; ``ValueError`` where it is none."""
+    """Return the record ids in a JSON list; ``ValueError`` if it is not a list."""
     ids = json.loads(text_of(text))
     if not isinstance(ids, list):
         raise ValueError("not a list of ids")

@@ -1,4 +1,4 @@
-"""What a plan check finds, and what a finding is known by from one day to the next."""
+"""Findings of plan checks, and the key that identifies a finding over time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from htplanner.domain.model.vocabulary import Severity
 from htplanner.domain.reading.view import PlanView
 
 PATIENT_DATA = "patient-data"
-"""The check for text about a patient: reports leave it out, and whoever writes one is told before."""
+"""The check for text about a patient; reports leave it out and warn before they are written."""
 
 _CHECKS: Mapping[Severity, Mapping[str, str]] = {
     Severity.PROBLEM: {
@@ -45,13 +45,13 @@ _CHECKS: Mapping[Severity, Mapping[str, str]] = {
 }
 
 IN_SHORT: Mapping[str, str] = {check: said for checks in _CHECKS.values() for check, said in checks.items()}
-"""What each check found, by its id, in one line for any number of findings."""
+"""One line for the findings of each check, by check id."""
 
 _SEVERITIES = {check: severity for severity, checks in _CHECKS.items() for check in checks}
 
 
 class Key(NamedTuple):
-    """What a finding is known by: the check, the code of the item or "", and what else it is about or ""."""
+    """The key of a finding: the check, the item code or "", and the other subject or ""."""
 
     check: str
     code: str
@@ -60,7 +60,7 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing a check found: ``code`` is the item; where there is none, ``where`` names the place.
+    """One finding of a check: ``code`` is the item; without one, ``where`` names the place.
 
     ``entity`` is the kind of record it is mended in, ``record`` then the id of the party, document or ask.
     ``about`` tells it from others of the same check and item: a record, a field, and the day it turns on, so
@@ -81,7 +81,7 @@ class Finding:
 
     @property
     def key(self) -> Key:
-        """What it is known by; the same as long as the same thing is the matter."""
+        """Return the key of the finding, which stays the same while the problem persists."""
         return Key(self.id, self.code or "", self.about or self.record or "")
 
 
@@ -99,5 +99,5 @@ def found(
     about: str = "",
     ask: str | None = None,
 ) -> Finding:
-    """What ``check`` finds, as severe as the check is; see ``Finding``."""
+    """Return a finding with the severity of ``check``; see ``Finding``."""
     return Finding(check, _SEVERITIES[check], explanation, code, where, record, entity, about, ask)

@@ -47,7 +47,7 @@ def ownerless(view: PlanView) -> Iterator[Finding]:
 
 
 def links(view: PlanView) -> Iterator[Finding]:
-    """A link counts only as "Covered" in a version in force."""
+    """A link counts only if it reads "Covered" and a version is in force."""
     for row in view.rows():
         for link in view.plan.links_of_item.get(row.item.id, ()):
             if link.state is LinkState.COVERED and not view.link_counts(link):

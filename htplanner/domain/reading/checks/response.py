@@ -99,7 +99,7 @@ def marked_field(plan: Plan, finding: Finding) -> tuple[Entity, str, str] | None
 
 
 def _belongs_to(plan: Plan, record: Record) -> tuple[Entity, str | None, str | None]:
-    """Where a text is changed: the kind that shows it, and there the item's code or the record's id."""
+    """Where to edit a text: the kind of record, and the item's code or the record's id."""
     for spec in record.entity.kind.belonging:
         held = plan.record(spec.target, getattr(record, spec.name) or "") if spec.target else None
         if held is not None:

@@ -1,1 +1,1 @@
-"""The fields of every form: of the registers, of the inspector and of dialogs."""
+"""Form fields, shared by registers, the inspector and dialogs."""

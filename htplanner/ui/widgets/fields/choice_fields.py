@@ -1,4 +1,4 @@
-"""Fields for one thing of several: a word, a record, an entry of a plain list, yes or no."""
+"""Fields for one choice: a word, a record, a list entry, or yes or no."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from htplanner.ui.widgets.fields.line_field import StillCombo
 
 
 class ComboField(Field):
-    """What is chosen in a combo box that can show where an inherited value comes from.
+    """A combo box field that can show the source of an inherited value.
 
     ``placeholder`` is what the field reads without a value.
     """
@@ -46,7 +46,7 @@ class ComboField(Field):
 
 
 class WordField(ComboField):
-    """One of a few words."""
+    """A choice of vocabulary words."""
 
     combo: WordCombo
 
@@ -66,7 +66,7 @@ class WordField(ComboField):
 
 
 class ChoiceField(ComboField):
-    """One record among those offered."""
+    """A choice of one record."""
 
     combo: ChoiceCombo
 
@@ -79,7 +79,7 @@ class ChoiceField(ComboField):
         self._hold_combo(placeholder)
 
     def offer(self, choices: Sequence[Choice]) -> None:
-        """Offer these."""
+        """Set the choices."""
         if tuple(choices) != self._choices:
             self._choices = tuple(choices)
             self.combo.set_choices(choices)
@@ -98,7 +98,7 @@ class ChoiceField(ComboField):
 
 
 class ListField(Field):
-    """One of the ``choices`` (what each reads, by its key) in a plain list where nothing is typed.
+    """One of ``choices`` (text by key) in a plain list without typing.
 
     ``edited`` carries the key.
     """
@@ -129,7 +129,7 @@ class ListField(Field):
 
 
 class FlagField(Field):
-    """A box to tick, set in ``small`` type or not; ``explained`` stands below it, also for screen readers."""
+    """A check box, in ``small`` type if set; ``explained`` appears below it and for screen readers."""
 
     def __init__(
         self,

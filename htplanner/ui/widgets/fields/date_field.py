@@ -37,7 +37,7 @@ _CALENDAR_ROOM = 30
 
 
 class DateLine(PlainLine):
-    """A line that reads a date as people type it, and shows where an inherited one comes from.
+    """A text field that parses a typed date and shows the source of an inherited one.
 
     ``today`` is asked each time something is read. ``picked`` carries a day chosen from the calendar, which
     Alt+Down or F4 opens; ``gave_up`` says that Escape gave up what was typed.
@@ -67,11 +67,11 @@ class DateLine(PlainLine):
 
     @property
     def is_pending(self) -> bool:
-        """Whether the line holds a text that was not taken: still being typed, unreadable or refused."""
+        """Return whether the line holds unsaved text: being typed, unreadable or refused."""
         return self.is_refused or self.text() != self._shown
 
     def read(self) -> date | None:
-        """The day typed, None where nothing is; ``ValueError`` says in one plain line what cannot be read."""
+        """Return the typed date, None if empty; ``ValueError`` says in one line what is wrong."""
         typed = self.text()
         try:
             return parse_date(typed, self._today(), is_day_first(self._locale))
@@ -82,7 +82,7 @@ class DateLine(PlainLine):
             return found
 
     def show_day(self, day: date | None, source: str = "") -> None:
-        """Show ``day``, quietly with "from U.A" when it is inherited from ``source``."""
+        """Show ``day``, with a muted "from U.A" if inherited from ``source``."""
         self._value = day
         self._shown = date_text(day, self._locale)
         self.source = source
@@ -94,16 +94,16 @@ class DateLine(PlainLine):
         self._make_room()
 
     def type_day(self, day: date) -> None:
-        """Write ``day`` over what stands here, as if a person had typed it."""
+        """Replace the text with ``day``, as if the user had typed it."""
         self.setText(date_text(day, self._locale))
 
     def set_invalid(self, invalid: bool) -> None:
-        """Mark a date that was not taken."""
+        """Mark a refused date."""
         self.is_refused = invalid
         set_look(self, "invalid", invalid)
 
     def show_calendar(self) -> None:
-        """Let a day be picked from the calendar."""
+        """Open the calendar to pick a date."""
         popup = _CalendarPopup(self._theme, self._value or self._today(), self)
         popup.picked.connect(self.picked)
         popup.move(self.mapToGlobal(QPoint(0, self.height() + 2)))
@@ -131,7 +131,7 @@ class DateLine(PlainLine):
         self._make_room()
 
     def _read_by_locale(self, typed: str) -> date | None:
-        """A date as the locale writes it, for instance with its own figures or names of months."""
+        """Return a date in the locale's format, such as with local digits or month names."""
         for pattern in (date_pattern(self._locale), self._locale.dateFormat(QLocale.FormatType.LongFormat)):
             day = self._locale.toDate(typed.strip(), pattern)
             if day.isValid():
@@ -139,7 +139,7 @@ class DateLine(PlainLine):
         return None
 
     def _make_room(self) -> None:
-        """Leave room for "from U.A" where the date needs it not, and show the beginning of what is longer."""
+        """Leave room for "from U.A" if the date doesn't need it, and show the start of longer text."""
         note = QFontMetrics(self._theme.font(Role.CAPTION)).horizontalAdvance(f"from {self.source}") + 4
         needed = self.fontMetrics().horizontalAdvance(self.text()) + _CALENDAR_ROOM
         self.setTextMargins(0, 0, note if self.source and needed + note <= self.width() else 0, 0)
@@ -150,7 +150,7 @@ class DateLine(PlainLine):
 
 
 class DateField(Field):
-    """A day: a ``DateLine`` with a calendar at its end.
+    """A date field: a ``DateLine`` with a calendar button.
 
     ``edited`` carries a ``date``, or ``None`` for an emptied field or "reset to inherited", and fires only
     when a person changed it; ``entered`` says that Enter was pressed and the date taken. What cannot be read
@@ -210,7 +210,7 @@ class DateField(Field):
         return self._unreadable
 
     def value(self) -> date | None:
-        """The date the line shows, refused or not; while a text there cannot be read, the one before."""
+        """Return the date shown, even if refused; for unreadable text, the previous date."""
         return self._value
 
     def show_reading(self, reading: Reading) -> None:
@@ -225,7 +225,7 @@ class DateField(Field):
         self._show_reset()
 
     def show_error(self, text: str) -> None:
-        """Say below the field why the date was refused; what was typed stays, and Escape takes it back."""
+        """Show below the field why the date was refused; typed text stays, and Escape reverts it."""
         if text:
             self._told = self._base
         self._unreadable = False

@@ -1,6 +1,6 @@
-"""What every field has in common: it shows a value, tells the one a person chose, says why one was refused.
+"""The base of all fields: show a value, report the user's choice, explain a refusal.
 
-What was typed stays until the plan's own value changes.
+Typed text stays until the plan's value changes.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from htplanner.ui.widgets.boxes import vbox
 from htplanner.ui.widgets.message_line import MessageLine
 
 SEVERAL = "Several"
-"""What a field reads where the selected items differ."""
+"""The text of a field whose selected items differ."""
 
 NOTE_PLACEHOLDER = "Describe the work, never a patient or case"
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a field shows: one value, or that the items have ``several``.
+    """The content of a field: one value, or ``several`` different ones.
 
     ``source`` is the code an inherited value comes from, "" for an own one or none; ``resettable`` says that
     there is an own value to let go and something above to take instead.
@@ -39,17 +39,17 @@ class Reading:
 
 
 class Field(QWidget):
-    """A field with a line below it for what is wrong.
+    """A field with an error line below it.
 
     A subclass shows values by ``show_reading``. It marks what was refused where its look has a mark for it.
     """
 
     edited = Signal(object)
-    """A person chose this value."""
+    """Emitted when the user chooses a value."""
     entered = Signal()
-    """Enter was pressed (Ctrl+Enter in a note) where it chose nothing: what is filled in may be sent off."""
+    """Emitted on Enter (Ctrl+Enter in a note) that chose nothing, so that the form may be submitted."""
     gave_up = Signal()
-    """Escape took back what was typed."""
+    """Emitted when Escape reverts typed text."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,36 +61,36 @@ class Field(QWidget):
 
     @property
     def is_pending(self) -> bool:
-        """Whether the field holds a text that was not taken: still being typed, unreadable or refused."""
+        """Return whether the field holds unsaved text: being typed, unreadable or refused."""
         return False
 
     @property
     def unreadable(self) -> bool:
-        """Whether what was typed is no value of its kind at all."""
+        """Return whether the typed text is not a valid value at all."""
         return False
 
     def show_value(self, value: Any) -> None:
-        """Show what the plan holds; takes an error away."""
+        """Show the plan's value and clear any error."""
         self.show_reading(Reading(value))
 
     def show_reading(self, reading: Reading) -> None:
-        """Show what the selected items have; takes an error away."""
+        """Show the value of the selected items and clear any error."""
         raise NotImplementedError
 
     def value(self) -> Any:
-        """What the field holds now, taken over or not."""
+        """Return the current value of the field, saved or not."""
         raise NotImplementedError
 
     def set_editable(self, editable: bool) -> None:
-        """Whether the value can be changed; a field that cannot looks quiet."""
+        """Return whether the value can be changed; read-only fields look muted."""
         raise NotImplementedError
 
     def show_error(self, text: str) -> None:
-        """Say why the value was refused; it stays as typed. "" takes the line away."""
+        """Show why the value was refused and keep it as typed; "" hides the line."""
         self.message.show_error(text)
 
     def show_hint(self, text: str) -> None:
-        """Say what was done to the value on the way in; "" takes the line away."""
+        """Show how the typed value was changed; "" hides the line."""
         self.message.show_hint(text)
 
     def _hold(self, widget: QWidget) -> None:
@@ -100,7 +100,7 @@ class Field(QWidget):
 
 
 def show_refusal(error: PlannerError, fields: Mapping[str, Field], message: MessageLine) -> None:
-    """Say a refusal beside the field it is about, with the keyboard there; else in ``message``."""
+    """Show a refusal at its field and focus it; without a field, show it in ``message``."""
     field = fields.get(error.field or "")
     if field is None or field.isHidden():
         message.show_error(str(error))
@@ -110,6 +110,6 @@ def show_refusal(error: PlannerError, fields: Mapping[str, Field], message: Mess
 
 
 def patient_warning(*texts: str) -> str:
-    """The gentle line about what in ``texts`` looks as if it were about a patient; "" where nothing does."""
+    """Return a gentle hint if ``texts`` seems to describe a patient; "" otherwise."""
     marks = dict.fromkeys(mark for text in texts for mark in patient_marks(text))
     return f"This looks like {' and '.join(marks)}. {NOTE_PLACEHOLDER}." if marks else ""

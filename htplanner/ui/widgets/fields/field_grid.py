@@ -1,4 +1,4 @@
-"""How fields stand in a form: what they are called at the left, each in line with the field's first line."""
+"""A form layout: labels on the left, aligned with the first line of each field."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from htplanner.ui.widgets.card import TextLabel
 
 
 class FieldGrid(QGridLayout):
-    """Rows of a label and a field; a row comes and goes as a whole."""
+    """Rows of a label and a field; each row is shown or hidden as a whole."""
 
     def __init__(self, theme: Theme, label_width: int, gap: int = GRID - 2, *, wrap: bool = True) -> None:
         super().__init__()
@@ -24,7 +24,7 @@ class FieldGrid(QGridLayout):
         self.setColumnStretch(1, 1)
 
     def add_field(self, label: str, field: QWidget, message: QWidget | None = None) -> None:
-        """Add a row below those there are; a ``message`` of the field stands below both."""
+        """Add a row at the end; the field's ``message`` appears below it."""
         parent, tone = self.parentWidget(), "text_secondary"
         text = TextLabel(self._theme, label, parent, role=Role.SECONDARY, tone=tone, wrap=self._wrap)
         text.setMinimumHeight(self._theme.px(FIELD_HEIGHT))
@@ -38,14 +38,14 @@ class FieldGrid(QGridLayout):
             self.add_wide(message)
 
     def add_wide(self, widget: QWidget) -> None:
-        """Add something below that takes the whole width."""
+        """Add a full-width widget at the end."""
         self.addWidget(widget, self.rowCount(), 0, 1, 2)
 
     def add_below(self, widget: QWidget) -> None:
-        """Add something below that belongs to the field above it."""
+        """Add a widget at the end that belongs to the field above it."""
         self.addWidget(widget, self.rowCount(), 1)
 
     def show_row(self, field: QWidget, *, shown: bool) -> None:
-        """Have a row, or leave it out."""
+        """Show or hide a row."""
         self._labels[field].setVisible(shown)
         field.setVisible(shown)

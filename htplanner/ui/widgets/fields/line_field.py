@@ -1,4 +1,4 @@
-"""Fields of one line of text, and the Qt widgets they are made of."""
+"""Single-line text fields and their Qt widgets."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from htplanner.ui.widgets.undo_keys import belongs_to_the_plan
 
 
 class StillCombo(QComboBox):
-    """Leaves the mouse wheel to the page: turned while scrolling past, it would change the plan unseen."""
+    """Passes the mouse wheel to the page, so that scrolling past never changes the plan."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
@@ -29,13 +29,13 @@ class StillCombo(QComboBox):
 
 
 class PlainLine(QLineEdit):
-    """A line that gives up what was typed on Escape."""
+    """A line edit that reverts typed text on Escape."""
 
     gave_up = Signal()
 
     @property
     def is_pending(self) -> bool:
-        """Whether there is something to give up."""
+        """Return whether there is typed text to revert."""
         return self.isModified()
 
     def event(self, event: QEvent) -> bool:
@@ -51,7 +51,7 @@ class PlainLine(QLineEdit):
 
 
 class LineField(Field):
-    """One line of text, taken over when it is left; Escape brings the last text back.
+    """One line of text, saved when it loses focus; Escape restores the last text.
 
     With ``warns``, text that looks as if it were about a patient is pointed out, never refused.
     """
@@ -91,7 +91,7 @@ class LineField(Field):
         self._mark(invalid=bool(text))
 
     def _dress(self) -> QWidget:
-        """What the line stands in."""
+        """The container of the line."""
         return self.line
 
     def _text_of(self, value: Any) -> str:
@@ -124,10 +124,10 @@ class LineField(Field):
 
 
 class SuggestField(LineField):
-    """One line of text with a list of what it is likely to be; anything else can be typed too."""
+    """One line of text with suggestions; other text can be typed, too."""
 
     def suggest(self, texts: Iterable[str]) -> None:
-        """Offer these, all of them at the arrow and those that fit while typing."""
+        """Set the suggestions: all at the arrow, and matching ones while typing."""
         offered = sorted(set(texts), key=str.casefold)
         if offered != [self.combo.itemText(row) for row in range(self.combo.count())]:
             kept = self.line.text()
@@ -158,14 +158,14 @@ class SuggestField(LineField):
 
 
 class RecordNameField(SuggestField):
-    """Names a record; a name that no record has yet makes one when it is taken over."""
+    """Names a record; saving a new name creates the record."""
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         self._names: Mapping[str, str] = {}
         super().__init__(theme, name, parent)
 
     def offer(self, names: Mapping[str, str]) -> bool:
-        """Offer the records there are, their names by id; whether what is shown may read differently now."""
+        """Set the existing records, names by id; return whether the text shown may change."""
         moved_on = names != self._names and not self.is_pending
         self._names = names
         self.suggest(names.values())

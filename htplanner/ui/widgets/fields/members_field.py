@@ -17,7 +17,7 @@ from htplanner.ui.widgets.plain_text import plain_tip
 
 
 class MembersField(Field):
-    """Several records: each a chip that can be taken away, and a field called ``adds`` to add one."""
+    """Several records, each a removable chip, with a field named ``adds`` to add one."""
 
     def __init__(self, theme: Theme, adds: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -35,7 +35,7 @@ class MembersField(Field):
         self._hold(self.combo)
 
     def offer(self, choices: Sequence[Choice]) -> None:
-        """Offer these; those chosen already are left out of the list."""
+        """Set the choices; those already chosen are left out of the list."""
         if tuple(choices) != self._choices:
             self._choices = tuple(choices)
             self.show_members(self._value)
@@ -49,7 +49,7 @@ class MembersField(Field):
         self.show_members(reading.value)
 
     def show_members(self, value: Any) -> None:
-        """Show who is named now; a name being typed meanwhile stays."""
+        """Show the current members; keep a name being typed."""
         self._value = tuple(value or ())
         clear_layout(self._flow)
         names = {choice.id: choice.text for choice in self._choices}

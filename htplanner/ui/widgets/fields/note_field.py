@@ -83,7 +83,7 @@ class NoteField(Field):
         return self.text or None
 
     def retype(self, text: str) -> None:
-        """Put a text back that was typed and not taken."""
+        """Restore text that was typed but not saved."""
         self.editor.setPlainText(text)
 
     def set_editable(self, editable: bool) -> None:

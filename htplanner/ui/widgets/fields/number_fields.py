@@ -25,10 +25,10 @@ def whole_number(typed: str) -> int | None:
 
 
 class _WholeNumberField(LineField):
-    """A whole number, or nothing; any other text stays as typed, and is the value."""
+    """A whole number or nothing; other text stays as typed and is the value."""
 
     wanted = ""
-    """What is asked for, with an example."""
+    """The expected input, with an example."""
 
     @property
     def unreadable(self) -> bool:
