@@ -31,13 +31,11 @@ class BackupTestLine(QWidget):
         super().__init__(parent)
         self._backups = backups
         self._job: Job | None = None
-        self.button = SecondaryButton(theme, "Test my backups", self, icon="check")
-        self.button.clicked.connect(self.start)
+        self.button = SecondaryButton(theme, "Test my backups", self, icon="check", on_click=self.start)
         self.bar = QProgressBar(self)
         self.bar.setAccessibleName("Progress of the test")
-        self.cancel_button = SecondaryButton(theme, "Cancel", self)
+        self.cancel_button = SecondaryButton(theme, "Cancel", self, on_click=self._cancel)
         self.cancel_button.setAccessibleName("Stop the test")
-        self.cancel_button.clicked.connect(self._cancel)
         self.result = MessageLine(theme, self)
         row = hbox(self, GRID)
         row.addWidget(self.button)

@@ -131,10 +131,8 @@ class CrashDialog(FramedDialog):
         return label
 
     def _add_buttons(self, stuck: bool) -> None:
-        save = SecondaryButton(self.theme, "Save report…", self)
-        save.clicked.connect(self.save)
-        copy = SecondaryButton(self.theme, "Copy report", self, icon="copy")
-        copy.clicked.connect(self.copy)
+        save = SecondaryButton(self.theme, "Save report…", self, on_click=self.save)
+        copy = SecondaryButton(self.theme, "Copy report", self, icon="copy", on_click=self.copy)
         self.add_first(save)
         self.add_first(copy)
         kind = PrimaryButton if stuck else SecondaryButton

@@ -85,10 +85,9 @@ class DamageDialog(FramedDialog):
             self._about, back_row, self.back_button = self._card(
                 "Restore a backup", "Looking for the newest undamaged backup…", DamageChoice.BRING_BACK
             )
-            self.file_button = SecondaryButton(theme, "Another file…", self)
+            self.file_button = SecondaryButton(theme, "Another file…", self, on_click=self.file_wanted)
             self.file_button.setAccessibleDescription("Choose a backup or a copy of this plan yourself")
             self.file_button.setAutoDefault(False)
-            self.file_button.clicked.connect(self.file_wanted)
             back_row.insertWidget(1, self.file_button)
         if damaged:
             _, _, self.copy_button = self._card(

@@ -96,16 +96,14 @@ class FramedDialog(QDialog):
 
     def add_close_button(self, text: str = "Close") -> SecondaryButton:
         """The button that only closes."""
-        button = SecondaryButton(self.theme, text, self)
-        button.clicked.connect(self.reject)
+        button = SecondaryButton(self.theme, text, self, on_click=self.reject)
         self.add_last(button)
         return button
 
     def add_accept_button(self, text: str) -> PrimaryButton:
         """The button that does what the dialog is for; Enter presses it."""
-        button = PrimaryButton(self.theme, text, self)
+        button = PrimaryButton(self.theme, text, self, on_click=self.accept)
         button.setDefault(True)
-        button.clicked.connect(self.accept)
         self.add_last(button)
         return button
 

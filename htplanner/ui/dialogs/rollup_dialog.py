@@ -188,11 +188,9 @@ class RollUpDialog(FramedDialog):
         head.addWidget(TextLabel(theme, "Plans", self, role=Role.STRONG))
         self._count = LineLabel(theme, "", self, tone="text_secondary")
         head.addWidget(self._count, 1)
-        self.take_off_button = QuietButton(theme, "Take off", self, icon="remove")
+        self.take_off_button = QuietButton(theme, "Take off", self, icon="remove", on_click=self.take_off)
         self.take_off_button.setToolTip("Take the selected plan off the list; its file stays as it is")
-        self.take_off_button.clicked.connect(self.take_off)
-        self.files_button = SecondaryButton(theme, "Add files…", self)
-        self.files_button.clicked.connect(self._add_files)
+        self.files_button = SecondaryButton(theme, "Add files…", self, on_click=self._add_files)
         self.folder_button = SecondaryButton(theme, "Add folder…", self, icon="folder")
         self.folder_button.clicked.connect(self._add_folder)
         for button in (self.take_off_button, self.files_button, self.folder_button):

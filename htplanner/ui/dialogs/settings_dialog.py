@@ -126,8 +126,7 @@ class SettingsDialog(FramedDialog):
 
         button.clicked.connect(choose)
         if optional:
-            none = IconButton(self.theme, "close", f"{label}: nowhere", self)
-            none.clicked.connect(lambda: show(None))
+            none = IconButton(self.theme, "close", f"{label}: nowhere", self, on_click=lambda: show(None))
             row.addWidget(none)
         box = QWidget(self)
         box.setLayout(row)

@@ -76,9 +76,8 @@ class TwoCopiesDialog(FramedDialog):
             card.body.addWidget(TextLabel(theme, last, card, tone="text_secondary", wrap=True))
         card.body.addWidget(TextLabel(theme, other, card, tone="text_secondary", wrap=True))
         card.body.addStretch(1)
-        button = SecondaryButton(theme, words, card)
+        button = SecondaryButton(theme, words, card, on_click=lambda: self._choose(keep))
         button.setAccessibleDescription(f"{title}. {_changes(told)}. {last} {other}")
-        button.clicked.connect(lambda: self._choose(keep))
         card.body.addWidget(button)
         self.buttons.append(button)
         return card

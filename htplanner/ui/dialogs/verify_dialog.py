@@ -37,8 +37,7 @@ class VerifyDialog(FramedDialog):
         self.said = ""
         self.faults: Sequence[Fault] = ()
         self.show_wanted = False
-        self.show_button = SecondaryButton(theme, "Show what differs…", self)
-        self.show_button.clicked.connect(self._show)
+        self.show_button = SecondaryButton(theme, "Show what differs…", self, on_click=self._show)
         self.add_first(self.show_button)
         self._outcome = TextLabel(theme, "", self, wrap=True)
         inside = QWidget()

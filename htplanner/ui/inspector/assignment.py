@@ -58,9 +58,8 @@ class AssignmentSection(InspectorSection):
             box.added.connect(lambda party, name=name: self._add_to_each(name, party))
             rows.add_field(label, box, box.message)
             self.parties[name] = box
-        self.more_button = LinkButton(theme, "+ Who else takes part", self)
+        self.more_button = LinkButton(theme, "+ Who else takes part", self, on_click=self._show_parties)
         self.more_button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.more_button.clicked.connect(self._show_parties)
         rows.add_below(self.more_button)
         self._asked_for: tuple[str, ...] = ()
 

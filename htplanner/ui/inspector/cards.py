@@ -114,8 +114,7 @@ class EntryList(QWidget):
         self._all = False
         self.cards: list[EntryCard] = []
         self.nothing = TextLabel(theme, nothing, self, role=Role.CAPTION, tone="text_quiet", wrap=True)
-        self.more_button = LinkButton(theme, "", self)
-        self.more_button.clicked.connect(self._show_all)
+        self.more_button = LinkButton(theme, "", self, on_click=self._show_all)
         self._column = vbox(self, GRID - 2)
         self._column.addWidget(self.nothing)
         self._column.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignLeft)

@@ -43,8 +43,7 @@ class FieldDecision(QWidget):
         theme = section.desk.theme
         self.said = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_secondary", wrap=True)
         name = f"Change reason: {word.text}"
-        self.change_button = IconButton(theme, "edit", name, self, size=14)
-        self.change_button.clicked.connect(self.ask)
+        self.change_button = IconButton(theme, "edit", name, self, size=14, on_click=self.ask)
         row = hbox(self, 2)
         row.addWidget(self.said, 1)
         row.addWidget(self.change_button, 0, Qt.AlignmentFlag.AlignTop)

@@ -63,7 +63,7 @@ class EvidenceSection(InspectorSection):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, "evidence", "Evidence", parent)
-        self.add_button = LinkButton(desk.theme, "+ Add", self)
+        self.add_button = LinkButton(desk.theme, "+ Add", self, on_click=self.add)
         self.add_button.setAccessibleName("Add evidence")
         self.head.addWidget(self.add_button)
         self.question = evidence_question(self, "Save", self._write, self._remove)
@@ -71,7 +71,6 @@ class EvidenceSection(InspectorSection):
         self.example = SuggestionLine(desk.theme, self.body)
         for widget in (self.question, self.entries, self.example):
             self.column.addWidget(widget)
-        self.add_button.clicked.connect(self.add)
         self.entries.opened.connect(self._open)
         self.follow_question(self.question)
 

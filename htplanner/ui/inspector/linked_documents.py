@@ -49,14 +49,13 @@ class LinkedDocumentsSection(InspectorSection):
         super().__init__(desk, "written", "Written into", parent)
         theme = desk.theme
         self._new: tuple[DocumentKind, str] | None = None
-        self.link_button = LinkButton(theme, "+ Link", self)
+        self.link_button = LinkButton(theme, "+ Link", self, on_click=lambda _on: self.ask())
         self.link_button.setAccessibleName("Link a document")
         self.head.addWidget(self.link_button)
         self.question = self.add_question(Question(theme, "Save", self._write, self._build, self))
         self.entries = EntryList(theme, _NONE, self.body)
         self.column.addWidget(self.question)
         self.column.addWidget(self.entries)
-        self.link_button.clicked.connect(lambda _on: self.ask())
         self.entries.opened.connect(self._open)
         self.follow_question(self.question)
 

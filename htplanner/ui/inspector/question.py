@@ -90,10 +90,8 @@ class Question(QFrame):
         # Fields first: the Tab key goes through them in the order they are made.
         build(self)
         self.message = MessageLine(theme, self)
-        self.cancel_button = QuietButton(theme, "Cancel", self)
-        self.action_button = PrimaryButton(theme, self._action, self)
-        self.cancel_button.clicked.connect(self.close_form)
-        self.action_button.clicked.connect(self.submit)
+        self.cancel_button = QuietButton(theme, "Cancel", self, on_click=self.close_form)
+        self.action_button = PrimaryButton(theme, self._action, self, on_click=self.submit)
         self._buttons.addStretch(1)
         self._buttons.addWidget(self.cancel_button)
         self._buttons.addWidget(self.action_button)
@@ -108,8 +106,7 @@ class Question(QFrame):
 
     def let_remove(self, text: str, remove: Callable[[], None]) -> None:
         """Have a button that takes the record away instead of changing it."""
-        self.remove_button = LinkButton(self._theme, text, self)
-        self.remove_button.clicked.connect(remove)
+        self.remove_button = LinkButton(self._theme, text, self, on_click=remove)
         self._buttons.addWidget(self.remove_button)
 
     # --- asking

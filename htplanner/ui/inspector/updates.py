@@ -30,14 +30,13 @@ class UpdatesSection(InspectorSection):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, "updates", "Latest update", parent)
         theme = desk.theme
-        self.add_button = LinkButton(theme, "+ Add", self)
+        self.add_button = LinkButton(theme, "+ Add", self, on_click=self.add)
         self.add_button.setAccessibleName("Add an update")
         self.head.addWidget(self.add_button)
         self.question = self.add_question(Question(theme, "Save", self._write, self._build, self))
         self.entries = EntryList(theme, _NONE, self.body)
         self.column.addWidget(self.question)
         self.column.addWidget(self.entries)
-        self.add_button.clicked.connect(self.add)
 
     def _build(self, question: Question) -> None:
         theme = self.desk.theme

@@ -37,14 +37,11 @@ class EndPanel(QWidget):
         self.message = BigMessage(sizes, self)
         self._saved: Path | None = None
         self.decided_titles: list[str] = []
-        self.save_button = PrimaryButton(theme, "Save as &PDF…")
-        self.print_button = SecondaryButton(theme, "P&rint…")
-        self.round_button = SecondaryButton(theme, "&New round")
+        self.save_button = PrimaryButton(theme, "Save as &PDF…", on_click=self.save_wanted)
+        self.print_button = SecondaryButton(theme, "P&rint…", on_click=self.print_wanted)
+        self.round_button = SecondaryButton(theme, "&New round", on_click=self.round_wanted)
         self.baseline_button = SecondaryButton(theme, "Take today as the &baseline…")
         self.setFocusProxy(self.save_button)
-        self.save_button.clicked.connect(self.save_wanted)
-        self.print_button.clicked.connect(self.print_wanted)
-        self.round_button.clicked.connect(self.round_wanted)
         self.baseline_button.clicked.connect(self.baseline_wanted)
         self._baseline = BigLabel(sizes, 16, tone="text_secondary")
         for button in (self.save_button, self.print_button, self.round_button, self.baseline_button):

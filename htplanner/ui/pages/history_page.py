@@ -63,7 +63,7 @@ class HistoryPage(QWidget):
         self.model = RegisterModel[HistoryRow](history_columns(texts), parent=self)
         self.list = HistoryList(desk.theme, self.model, texts.time, self)
         self.pane = HistoryPane(desk, texts, self)
-        self.more_button = LinkButton(desk.theme, "Show more", self)
+        self.more_button = LinkButton(desk.theme, "Show more", self, on_click=self._read_more)
         self.empty = EmptyState(
             desk.theme,
             "history",
@@ -79,7 +79,6 @@ class HistoryPage(QWidget):
         beside(self, left, self.pane)
         self.list.picked.connect(lambda: self._show(self.list.picked_id))
         self.list.turned.connect(self._turn)
-        self.more_button.clicked.connect(self._read_more)
         self.empty.activated.connect(self.clear_filters)
         self.pane.item_wanted.connect(self.item_wanted)
         self.pane.record_wanted.connect(self.record_wanted)
@@ -123,8 +122,7 @@ class HistoryPage(QWidget):
         for day in (self.since, self.until):
             day.setFixedWidth(theme.px(112))
             line.addWidget(day, 0, Qt.AlignmentFlag.AlignTop)
-        self.clear_button = LinkButton(theme, "Clear", bar)
-        self.clear_button.clicked.connect(self.clear_filters)
+        self.clear_button = LinkButton(theme, "Clear", bar, on_click=self.clear_filters)
         line.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignTop)
         return bar
 

@@ -27,8 +27,7 @@ class AsksCard(Card):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "Asks and decisions", parent)
-        self.link = LinkButton(theme, "All asks", self)
-        self.link.clicked.connect(lambda: self.opened.emit(""))
+        self.link = LinkButton(theme, "All asks", self, on_click=lambda: self.opened.emit(""))
         self.add_action(self.link)
         self.list = LineList(theme, "Asks and decisions", self)
         self.list.opened.connect(self.opened)

@@ -28,9 +28,8 @@ class InPlaceCard(FigureCard):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._link: LinkButton | None = None
         super().__init__(theme, parent=parent)
-        self._link = LinkButton(theme, "Take today as the &baseline…", self)
+        self._link = LinkButton(theme, "Take today as the &baseline…", self, on_click=self.baseline_wanted)
         self._link.setToolTip("Keep what is in place today, so that later figures can be held against it")
-        self._link.clicked.connect(self.baseline_wanted)
         self._link.move(MARGIN - 4, theme.px(43))
         self._link.hide()
 
@@ -77,8 +76,7 @@ class CoverageCard(Card):
             link.setToolTip(plain_tip(f"{figure.count} {figure.label}" if figure.count else ""))
 
     def _add_link(self, key: str) -> LinkButton:
-        link = LinkButton(self._theme, "", self)
-        link.clicked.connect(lambda: self.missing_wanted.emit(key))
+        link = LinkButton(self._theme, "", self, on_click=lambda: self.missing_wanted.emit(key))
         self.links[key] = link
         # Each link stands at the height of its bar: a row of the chart is 30 pixels of 13-pixel text.
         holder = QWidget(self)
@@ -96,9 +94,8 @@ class ChecksCard(Card):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "Plan checks", parent)
-        self.all_link = LinkButton(theme, "", self)
+        self.all_link = LinkButton(theme, "", self, on_click=lambda: self.opened.emit(""))
         self.all_link.setToolTip("Show all of them on Checks")
-        self.all_link.clicked.connect(lambda: self.opened.emit(""))
         self.add_action(self.all_link)
         self.list = LineList(theme, "Plan checks", self)
         self.list.opened.connect(self.opened)

@@ -89,16 +89,12 @@ class OverviewPage(QWidget):
     def _build(self) -> None:
         theme = self._desk.theme
         self.header = PageHeader(theme, "Overview", "Figures as of today")
-        self.meeting_button = SecondaryButton(theme, "&Meeting")
+        self.meeting_button = SecondaryButton(theme, "&Meeting", on_click=self.meeting_wanted)
         self.meeting_button.setToolTip("Decide on large cards what applies, who leads and when")
-        self.meeting_button.clicked.connect(self.meeting_wanted)
-        self.export_button = PrimaryButton(theme, "&Export report…")
-        self.export_button.clicked.connect(self.report_wanted)
-        self.undecided_link = LinkButton(theme, "")
-        self.undecided_link.clicked.connect(lambda: self._open("undecided"))
-        self.me_link = LinkButton(theme, "Say &who you are")
+        self.export_button = PrimaryButton(theme, "&Export report…", on_click=self.report_wanted)
+        self.undecided_link = LinkButton(theme, "", on_click=lambda: self._open("undecided"))
+        self.me_link = LinkButton(theme, "Say &who you are", on_click=self.me_wanted)
         self.me_link.setToolTip("So that your changes carry your name")
-        self.me_link.clicked.connect(self.me_wanted)
         for link in (self.me_link, self.undecided_link):
             # They must not keep the page from becoming so narrow that they go.
             link.setMinimumWidth(1)

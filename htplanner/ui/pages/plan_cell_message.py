@@ -25,10 +25,8 @@ class CellMessage(QFrame):
         self._act: Callable[[], None] = self.hide
         self.setProperty("kind", "card")
         self.line = MessageLine(theme, self)
-        self.button = LinkButton(theme, "", self)
-        self.button.clicked.connect(self._answer)
-        close = IconButton(theme, "close", "Close the message", self, size=14)
-        close.clicked.connect(self.hide)
+        self.button = LinkButton(theme, "", self, on_click=self._answer)
+        close = IconButton(theme, "close", "Close the message", self, size=14, on_click=self.hide)
         text = vbox(spacing=2)
         text.addWidget(self.line)
         text.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)

@@ -54,7 +54,7 @@ class PlanPage(QWidget):
             theme, "search", "No action answers these filters.", "Clear filters", self._card
         )
         self.message = CellMessage(theme, self.tree)
-        self.assign_button = PrimaryButton(theme, "Assign…", self)
+        self.assign_button = PrimaryButton(theme, "Assign…", self, on_click=self.assign)
         QShortcut(QKeySequence("Ctrl+Shift+A"), self, self.assign)
         self.views_menu = ViewsMenu(desk, self._current_view, self)
         self.columns_menu = ColumnsMenu(self.tree.columns, self)
@@ -74,7 +74,6 @@ class PlanPage(QWidget):
         self.views_menu.view_chosen.connect(self._show_view)
         self.views_menu.flat_wanted.connect(self.model.set_flat)
         self.views_menu.open_wanted.connect(self.tree.open_rows)
-        self.assign_button.clicked.connect(self.assign)
         self.model.modelReset.connect(self._refresh)
         self.model.refused.connect(self._take_refusal)
         desk.bridge.changed.connect(self._follow)

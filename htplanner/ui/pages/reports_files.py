@@ -31,11 +31,9 @@ class ReportFiles(Card):
         self.setAccessibleName("What was written")
         self.bar = QProgressBar(self)
         self.bar.setAccessibleName("Progress of the report")
-        self.cancel_button = SecondaryButton(theme, "Cancel", self)
-        self.cancel_button.clicked.connect(self.cancelled)
+        self.cancel_button = SecondaryButton(theme, "Cancel", self, on_click=self.cancelled)
         self.result = MessageLine(theme, self)
-        self.close_button = IconButton(theme, "close", "Hide what was written", self)
-        self.close_button.clicked.connect(self.clear)
+        self.close_button = IconButton(theme, "close", "Hide what was written", self, on_click=self.clear)
         line = hbox(spacing=GRID)
         for widget, stretch in ((self.bar, 1), (self.cancel_button, 0), (self.result, 1)):
             line.addWidget(widget, stretch, Qt.AlignmentFlag.AlignVCenter)

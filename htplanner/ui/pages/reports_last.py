@@ -167,15 +167,13 @@ class LastReports(Card):
         texts.addWidget(below)
         row.addLayout(texts, 1)
         if there:
-            show = LinkButton(theme, "Show", line)
+            show = LinkButton(theme, "Show", line, on_click=lambda: self.open_wanted.emit(where))
             show.setAccessibleName(f"Show the folder of {what}")
             show.setToolTip(plain_tip(str(where)))
-            show.clicked.connect(lambda: self.open_wanted.emit(where))
             row.addWidget(show)
-        again = LinkButton(theme, "Again", line)
+        again = LinkButton(theme, "Again", line, on_click=lambda: self.again_wanted.emit(made))
         again.setAccessibleName(f"Choose again: {what}")
         again.setToolTip("Choose everything as it was then; restricted items are ticked each time")
-        again.clicked.connect(lambda: self.again_wanted.emit(made))
         row.addWidget(again)
         return line
 

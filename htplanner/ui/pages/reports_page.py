@@ -170,12 +170,10 @@ class ReportsPage(QWidget):
     def _build(self) -> None:
         theme = self._desk.theme
         header = PageHeader(theme, "Reports", "Written from the plan, to print or to forward", self)
-        self.rollup_button = QuietButton(theme, "Roll up several plans…", self)
+        self.rollup_button = QuietButton(theme, "Roll up several plans…", self, on_click=self.rollup_wanted)
         self.rollup_button.setToolTip("One workbook over the plans of several organizations")
-        self.rollup_button.clicked.connect(self.rollup_wanted)
         header.add_action(self.rollup_button)
-        self.export_button = PrimaryButton(theme, "Export report…", self, icon="export")
-        self.export_button.clicked.connect(self.export)
+        self.export_button = PrimaryButton(theme, "Export report…", self, icon="export", on_click=self.export)
         header.add_action(self.export_button)
         self.patient_warning = MessageLine(theme, self)
         self.files = ReportFiles(theme, self)

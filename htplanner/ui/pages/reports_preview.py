@@ -44,8 +44,7 @@ class ReportPreview(Card):
         self._make = make
         self._job: Job | None = None
         self._stale = True
-        self._timer = new_timer(self, SETTLED_MS, once=True)
-        self._timer.timeout.connect(self._begin)
+        self._timer = new_timer(self, SETTLED_MS, self._begin, once=True)
         self.message = MessageLine(theme, self)
         self.message.hide()
         self.body.addWidget(self.message)

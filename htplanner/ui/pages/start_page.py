@@ -70,15 +70,12 @@ class StartPage(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.recent: tuple[RecentPlan, ...] = ()
-        self.new_button = PrimaryButton(theme, "&New plan…", self)
-        self.open_button = SecondaryButton(theme, "&Open…", self)
+        self.new_button = PrimaryButton(theme, "&New plan…", self, on_click=self.new_wanted)
+        self.open_button = SecondaryButton(theme, "&Open…", self, on_click=self.open_wanted)
         self.sample_button = SecondaryButton(theme, "Look at a &sample plan…", self)
-        self.new_button.clicked.connect(self.new_wanted)
-        self.open_button.clicked.connect(self.open_wanted)
         self.sample_button.clicked.connect(self.sample_wanted)
-        self.roll_up_button = LinkButton(theme, "Roll up several plans…", self)
+        self.roll_up_button = LinkButton(theme, "Roll up several plans…", self, on_click=self.roll_up_wanted)
         self.roll_up_button.setToolTip("One report over the plans of many organizations")
-        self.roll_up_button.clicked.connect(self.roll_up_wanted)
         self._heading = TextLabel(theme, "Recent plans", role=Role.SECONDARY_STRONG, tone="text_secondary")
         self._list = vbox(spacing=GRID)
         self._rows: list[QWidget] = []

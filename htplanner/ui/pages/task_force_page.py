@@ -207,8 +207,7 @@ class CarriesSection(PaneSection):
         self._column.addWidget(title)
         self.said = TextLabel(desk.theme, "", self, tone="text_secondary", wrap=True)
         self._column.addWidget(self.said)
-        self.open_button = LinkButton(desk.theme, "", self)
-        self.open_button.clicked.connect(self._open)
+        self.open_button = LinkButton(desk.theme, "", self, on_click=self._open)
         self._column.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_record(self, record: Party) -> None:
@@ -245,8 +244,7 @@ class JoinSection(PaneSection):
         self.into = ChoiceField(desk.theme, "Join with", "Choose a department", self)
         self.into.edited.connect(self._tell)
         column.addWidget(self.into)
-        self.join_button = SecondaryButton(desk.theme, "Join", self)
-        self.join_button.clicked.connect(self._join)
+        self.join_button = SecondaryButton(desk.theme, "Join", self, on_click=self._join)
         column.addWidget(self.join_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.message = MessageLine(desk.theme, self)
         column.addWidget(self.message)

@@ -38,8 +38,7 @@ class AskItemsSection(PaneSection):
         self.chips: list[FilterChip] = []
         self._column = vbox(self, GRID - 2)
         title = SectionTitle(desk.theme, "Items", self)
-        self.add_button = LinkButton(desk.theme, "+ Name items", self)
-        self.add_button.clicked.connect(self._add)
+        self.add_button = LinkButton(desk.theme, "+ Name items", self, on_click=self._add)
         title.add_action(self.add_button)
         self._column.addWidget(title)
         self.told = TextLabel(desk.theme, "", self, role=Role.SECONDARY, tone="text_secondary", wrap=True)

@@ -42,8 +42,7 @@ class LinksSection(PaneSection):
         self._document: Document | None = None
         column = vbox(self, GRID)
         title = SectionTitle(desk.theme, "Linked items", self)
-        self.add_button = LinkButton(desk.theme, "+ Link items", self)
-        self.add_button.clicked.connect(self._add)
+        self.add_button = LinkButton(desk.theme, "+ Link items", self, on_click=self._add)
         title.add_action(self.add_button)
         column.addWidget(title)
         self.told = TextLabel(desk.theme, "", self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
@@ -76,10 +75,8 @@ class LinksSection(PaneSection):
 
     def _build_actions(self) -> QHBoxLayout:
         line = hbox(margins=(self._desk.theme.px(92) + 4, 0, 0, 0))
-        self.open_button = LinkButton(self._desk.theme, "Show in the plan", self)
-        self.unlink_button = LinkButton(self._desk.theme, "Unlink", self)
-        self.open_button.clicked.connect(self._open)
-        self.unlink_button.clicked.connect(self._unlink)
+        self.open_button = LinkButton(self._desk.theme, "Show in the plan", self, on_click=self._open)
+        self.unlink_button = LinkButton(self._desk.theme, "Unlink", self, on_click=self._unlink)
         line.addWidget(self.open_button)
         line.addWidget(self.unlink_button)
         line.addStretch(1)

@@ -44,8 +44,7 @@ class VersionsSection(PaneSection):
         self.cards: list[VersionCard] = []
         column = vbox(self, GRID)
         title = SectionTitle(desk.theme, "Versions", self)
-        self.new_button = LinkButton(desk.theme, "+ New draft", self)
-        self.new_button.clicked.connect(self._begin)
+        self.new_button = LinkButton(desk.theme, "+ New draft", self, on_click=self._begin)
         title.add_action(self.new_button)
         column.addWidget(title)
         self.review = TextLabel(desk.theme, "", self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
@@ -157,8 +156,7 @@ class VersionCard(QFrame):
     def _build_actions(self) -> QHBoxLayout:
         line = hbox(spacing=GRID)
         for text, act in self._next_steps().items():
-            button = LinkButton(self._desk.theme, text, self)
-            button.clicked.connect(lambda _on=False, act=act: act())
+            button = LinkButton(self._desk.theme, text, self, on_click=lambda _on=False, act=act: act())
             line.addWidget(button)
             self.steps[text] = button
         line.addStretch(1)
@@ -296,10 +294,8 @@ class _Step(QWidget):
             field.entered.connect(self._take)
             column.addWidget(field)
         line = QHBoxLayout()
-        cancel = QuietButton(desk.theme, "Cancel", self)
-        self.button = SecondaryButton(desk.theme, action, self)
-        self.button.clicked.connect(self._take)
-        cancel.clicked.connect(self.given_up)
+        cancel = QuietButton(desk.theme, "Cancel", self, on_click=self.given_up)
+        self.button = SecondaryButton(desk.theme, action, self, on_click=self._take)
         line.addStretch(1)
         line.addWidget(cancel)
         line.addWidget(self.button)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from htplanner.domain.model.backups import Backup
@@ -83,15 +83,10 @@ class AutomaticBackups(QObject):
         self._older: Sequence[Backup] = ()
         self._holding: Sequence[Backup] = ()
         beside.rested.connect(self._catch_up)
-        self._soon = self._timer(SHOWN_MS, self.show_last, once=True)
-        self._first = self._timer(FIRST_MS, self.back_up_beside, once=True)
-        self._every = self._timer(EVERY_MS, self.back_up_beside)
-        self._minute = self._timer(_MINUTE_MS, self._pass_minute)
-
-    def _timer(self, after: int, what: object, *, once: bool = False) -> QTimer:
-        timer = new_timer(self, after, once=once)
-        timer.timeout.connect(what)
-        return timer
+        self._soon = new_timer(self, SHOWN_MS, self.show_last, once=True)
+        self._first = new_timer(self, FIRST_MS, self.back_up_beside, once=True)
+        self._every = new_timer(self, EVERY_MS, self.back_up_beside)
+        self._minute = new_timer(self, _MINUTE_MS, self._pass_minute)
 
     # --- by themselves
 

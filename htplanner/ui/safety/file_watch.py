@@ -80,10 +80,8 @@ class FileWatch(QObject):
         self._asking = False
         self._closing = self._answered = False
         self._due: MovedError | None = None
-        self._soon = new_timer(self, 0, once=True)
-        self._soon.timeout.connect(self._ask_due)
-        self._timer = new_timer(self, LOOK_AGAIN_MS)
-        self._timer.timeout.connect(self.watch)
+        self._soon = new_timer(self, 0, self._ask_due, once=True)
+        self._timer = new_timer(self, LOOK_AGAIN_MS, self.watch)
         desk.bridge.beside.rested.connect(self._rested)
         desk.bridge.moved.connect(self._ask_soon)
         window.installEventFilter(self)

@@ -37,8 +37,7 @@ class IdleWatch(QObject):
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
         app.focusWindowChanged.connect(self._follow)
-        self._timer = new_timer(self, int(LOOK_EVERY.total_seconds() * 1000))
-        self._timer.timeout.connect(self.look)
+        self._timer = new_timer(self, int(LOOK_EVERY.total_seconds() * 1000), self.look)
         self._timer.start()
 
     def look(self) -> None:

@@ -71,8 +71,7 @@ class SyncedSaving(QObject):
         self._again: list[Callable[[], None] | None] = []
         self._chosen: tuple[Path, CopyChoice, Path] | None = None
         self._minutes = 0
-        self._minute = new_timer(self, MINUTE_MS)
-        self._minute.timeout.connect(self._one_minute)
+        self._minute = new_timer(self, MINUTE_MS, self._one_minute)
         status.place_clicked.connect(self.explain)
 
     @property

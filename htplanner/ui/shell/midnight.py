@@ -18,8 +18,7 @@ class Midnight(QObject):
     def __init__(self, now: Callable[[], datetime], parent: QObject) -> None:
         super().__init__(parent)
         self._now = now
-        self._timer = new_timer(self, 0, once=True)
-        self._timer.timeout.connect(self._wait)
+        self._timer = new_timer(self, 0, self._wait, once=True)
         self._timer.timeout.connect(self.passed)
         self._wait()
 

@@ -30,8 +30,7 @@ class NoticeBar(QWidget):
         self._icon = ""
         self._sign = QLabel(self)
         self.line = LineLabel(theme, "", self, role=Role.STRONG)
-        self.button = SecondaryButton(theme, "", self)
-        self.button.clicked.connect(self.answered)
+        self.button = SecondaryButton(theme, "", self, on_click=self.answered)
         row = hbox(self, GRID + 4, margins=(MARGIN, 0, MARGIN, 0))
         row.addWidget(self._sign)
         row.addWidget(self.line, 1)

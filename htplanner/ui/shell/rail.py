@@ -61,8 +61,7 @@ class Rail(QWidget):
         self.set_narrow(False)
         self.setAcceptDrops(True)
         self._hovered = ""
-        self._hover = new_timer(self, HOVER, once=True)
-        self._hover.timeout.connect(lambda: self.page_wanted.emit(self._hovered))
+        self._hover = new_timer(self, HOVER, lambda: self.page_wanted.emit(self._hovered), once=True)
 
     def show_page(self, name: str) -> None:
         """Mark the page that is open."""

@@ -36,21 +36,18 @@ class StatusBar(QStatusBar):
         self._page_text = ""
         self._waits = False
         self._line = LineLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
-        self.backup = QuietButton(theme, "", self)
+        self.backup = QuietButton(theme, "", self, on_click=self.backup_clicked)
         self.backup.setFont(theme.font(Role.SECONDARY))
         # The plan menu leads there too; made first, it would take the keyboard when the window is shown.
         self.backup.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.backup.clicked.connect(self.backup_clicked)
         self.backup.hide()
-        self.place = QuietButton(theme, "", self)
+        self.place = QuietButton(theme, "", self, on_click=self.place_clicked)
         self.place.setFont(theme.font(Role.SECONDARY))
-        self.place.clicked.connect(self.place_clicked)
         self.place.hide()
         self.addWidget(self._line, 1)
         self.addPermanentWidget(self.place)
         self.addPermanentWidget(self.backup)
-        self._while = new_timer(self, SHOWN_FOR, once=True)
-        self._while.timeout.connect(self._show_page_again)
+        self._while = new_timer(self, SHOWN_FOR, self._show_page_again, once=True)
 
     @property
     def text(self) -> str:

@@ -52,8 +52,7 @@ class TopBar(QWidget):
         self._bridge = bridge
         self._typing = TypingWatch(self)
         self._typing.changed.connect(self.refresh)
-        self._again = new_timer(self, AGAIN_MS)
-        self._again.timeout.connect(self.refresh)
+        self._again = new_timer(self, AGAIN_MS, self.refresh)
         row = hbox(self, GRID, margins=(MARGIN - GRID, 0, MARGIN, 0))
         self.plan_button = QuietButton(theme, "", parent=self)
         self.plan_button.setFont(theme.font(Role.STRONG))
@@ -163,8 +162,7 @@ class TopBar(QWidget):
         glass = QAction(field)
         self._theme.icons.attach(glass, "search", "text_quiet", 16)
         field.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
-        pause = new_timer(field, SEARCH_PAUSE, once=True)
-        pause.timeout.connect(lambda: self.search_changed.emit(field.text()))
+        pause = new_timer(field, SEARCH_PAUSE, lambda: self.search_changed.emit(field.text()), once=True)
         field.textChanged.connect(lambda _: pause.start())
         return field
 

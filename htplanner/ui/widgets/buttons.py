@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton, QToolButton, 
 
 from htplanner.ui.shell.theme import GRID, Role, Theme
 from htplanner.ui.widgets.plain_text import plain_tip
+from htplanner.ui.widgets.timers import Slot
 
 
 def presses(button: QAbstractButton, event: QKeyEvent) -> bool:
@@ -19,7 +20,10 @@ def presses(button: QAbstractButton, event: QKeyEvent) -> bool:
 
 
 class _Button(QPushButton):
-    """A push button that looks as its ``kind`` says in the style sheet, with an optional icon and menu."""
+    """A push button that looks as its ``kind`` says in the style sheet, with an optional icon and menu.
+
+    ``on_click`` is called, or emitted, when it is pressed.
+    """
 
     kind = ""
     tone = "text"
@@ -33,6 +37,7 @@ class _Button(QPushButton):
         *,
         icon: str = "",
         menu: QMenu | None = None,
+        on_click: Slot | None = None,
     ) -> None:
         super().__init__(text, parent)
         self.setProperty("kind", self.kind)
@@ -43,6 +48,8 @@ class _Button(QPushButton):
             self.setIconSize(QSize(16, 16))
         if menu is not None:
             self.setMenu(menu)
+        if on_click is not None:
+            self.clicked.connect(on_click)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not presses(self, event):
@@ -94,6 +101,7 @@ class IconButton(QToolButton):
         *,
         tone: str = "text_secondary",
         size: int = 18,
+        on_click: Slot | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("kind", "icon")
@@ -103,6 +111,8 @@ class IconButton(QToolButton):
         self.setAccessibleName(name)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         theme.icons.attach(self, icon, tone, size)
+        if on_click is not None:
+            self.clicked.connect(on_click)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not presses(self, event):

@@ -239,8 +239,7 @@ class EmptyState(QWidget):
         column.addLayout(line)
         self.button: PrimaryButton | None = None
         if button:
-            self.button = PrimaryButton(theme, button, self)
-            self.button.clicked.connect(self.activated)
+            self.button = PrimaryButton(theme, button, self, on_click=self.activated)
             column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         theme.changed.connect(self._tint)

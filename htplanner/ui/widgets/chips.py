@@ -159,8 +159,7 @@ class ChipBar(QWidget):
         super().__init__(parent)
         self._chips: list[FilterChip] = []
         self._flow = FlowLayout(self, GRID)
-        self._clear = LinkButton(theme, "Clear filters", self)
-        self._clear.clicked.connect(self.cleared)
+        self._clear = LinkButton(theme, "Clear filters", self, on_click=self.cleared)
         self._clear.hide()
         self._flow.addWidget(self._clear)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)

@@ -7,12 +7,18 @@ constructor of Qt.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, SignalInstance
+
+Slot = Callable[..., object] | SignalInstance
+"""What a signal can be connected to."""
 
 
-def new_timer(parent: QObject, interval: int, *, once: bool = False) -> QTimer:
-    """Return a timer of ``interval`` milliseconds that isn't running yet; ``once``: it fires once."""
+def new_timer(parent: QObject, interval: int, what: Slot, *, once: bool = False) -> QTimer:
+    """Return a timer that does ``what`` every ``interval`` milliseconds, or ``once``, when started."""
     made = QTimer(parent)
+    made.timeout.connect(what)
     made.setInterval(interval)
     made.setSingleShot(once)
     return made

@@ -54,8 +54,7 @@ class NoteField(Field):
         self.editor.left.connect(self.commit)
         self.editor.gave_up.connect(self._give_up)
         self.editor.textChanged.connect(self._look_over)
-        self.pause = new_timer(self, PAUSE_MS, once=True)
-        self.pause.timeout.connect(self._save_pause)
+        self.pause = new_timer(self, PAUSE_MS, self._save_pause, once=True)
         if saves_itself:
             self.editor.textChanged.connect(self.pause.start)
 
