@@ -19,6 +19,7 @@ from htplanner.incidents import Incident, incident_lines
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.program import Program
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.widgets.boxes import put
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, LineLabel, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
@@ -47,25 +48,22 @@ class AboutDialog(FramedDialog):
         framework = program.framework
         super().__init__(theme, "About htplanner", QSize(600, 0), parent)
         self.body.setSpacing(MARGIN)
-        what = TextLabel(theme, f"Version {__version__}. {WHAT_IT_IS}", self, wrap=True)
-        self.body.addWidget(what)
+        put(self.body, TextLabel(theme, f"Version {__version__}. {WHAT_IT_IS}", self, wrap=True))
         told_of = TextLabel(
             theme, f"{LICENSE} {source_text(framework)}", self, tone="text_secondary", wrap=True
         )
         self.body.addWidget(told_of)
         self.message = MessageLine(theme, self)
         self.open_buttons: dict[str, SecondaryButton] = {}
-        self._files = self._places(program, plan)
-        self.body.addWidget(self._files)
+        self._files = put(self.body, self._places(program, plan))
         self.body.addWidget(self.message)
         facts = diagnostics(framework, program.diagnostics())
-        self.diagnostics = QPlainTextEdit("\n".join([*incident_lines(incidents), facts]), self)
+        self.diagnostics = put(self.body, QPlainTextEdit("\n".join([*incident_lines(incidents), facts]), self), 1)
         self.diagnostics.setReadOnly(True)
         self.diagnostics.setTabChangesFocus(True)
         self.diagnostics.setAccessibleName("Technical details")
         self.diagnostics.setMinimumHeight(theme.px(_DETAILS))
         self.diagnostics.hide()
-        self.body.addWidget(self.diagnostics, 1)
         self.body.addStretch(0)
         self.copy_button = SecondaryButton(theme, "Copy", self, icon="copy")
         self.copy_button.setAccessibleName("Copy the technical details")

@@ -41,7 +41,7 @@ from htplanner.ui.session.backup_service import BackupProtocol
 from htplanner.ui.shell.dates import date_text, moment_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, MARGIN, Role
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import hbox, put, vbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, LineLabel, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
@@ -79,17 +79,14 @@ class BackupsDialog(FramedDialog):
         self.model = BackupModel(self)
         self.rows: RegisterModel[DifferenceRow] = RegisterModel(difference_columns(), parent=self)
         theme = desk.theme
-        self.where = TextLabel(theme, "", self, tone="text_secondary", wrap=True)
-        self.body.addWidget(self.where)
-        self.message = MessageLine(theme, self)
-        self.body.addWidget(self.message)
+        self.where = put(self.body, TextLabel(theme, "", self, tone="text_secondary", wrap=True))
+        self.message = put(self.body, MessageLine(theme, self))
         both = hbox(spacing=MARGIN)
         both.addWidget(self._build_list(), 1)
         both.addWidget(self._build_held(), 2)
         self.body.addLayout(both, 1)
-        self.test = BackupTestLine(theme, lambda: self._backups, self)
+        self.test = put(self.body, BackupTestLine(theme, lambda: self._backups, self))
         self.test.tested.connect(self.refresh)
-        self.body.addWidget(self.test)
         self._build_buttons()
         self._later = new_timer(self, LOOK_MS, self.show_selected, once=True)
         self.list.picked.connect(self._turn_to)
@@ -105,9 +102,8 @@ class BackupsDialog(FramedDialog):
     def _build_list(self) -> QWidget:
         card = Card(self.theme, parent=self)
         card.body.setContentsMargins(1, 1, 1, 1)
-        self.list = BackupList(self.theme, self.model, card)
+        self.list = put(card.body, BackupList(self.theme, self.model, card))
         self.list.setMinimumWidth(self.theme.px(260))
-        card.body.addWidget(self.list)
         return card
 
     def _build_held(self) -> QWidget:

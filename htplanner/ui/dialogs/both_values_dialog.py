@@ -11,7 +11,7 @@ from htplanner.domain.editing.pending import EditConflict
 from htplanner.domain.model.text import shortened
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.theme import GRID, Theme
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put, vbox
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.plain_text import wrapped_tip
 from htplanner.ui.widgets.scroll_pane import ScrollPane
@@ -55,10 +55,9 @@ class BothValuesDialog(FramedDialog):
             button.setAccessibleName(f"{clash.where}: {said}: {value}")
             group.addButton(button)
             card.body.addWidget(button)
-            text = TextLabel(self.theme, shortened(value, _LONGEST), card, wrap=True)
+            text = put(card.body, TextLabel(self.theme, shortened(value, _LONGEST), card, wrap=True))
             text.setIndent(self.theme.px(24))
             text.setToolTip(wrapped_tip(value))
-            card.body.addWidget(text)
             pair.append(button)
         now, entered = pair
         # Nothing that somebody else has saved goes away by a press of Enter.

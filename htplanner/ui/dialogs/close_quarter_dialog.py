@@ -20,7 +20,7 @@ from htplanner.ui.session.moments import busy_cursor
 from htplanner.ui.shell.dates import medium_date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import hbox, put, vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo
@@ -61,8 +61,7 @@ class CloseQuarterDialog(FramedDialog):
         self._build_asks()
         self._column.addStretch(1)
         self.body.addWidget(ScrollPane(inside, self), 1)
-        self.error = MessageLine(desk.theme, self)
-        self.body.addWidget(self.error)
+        self.error = put(self.body, MessageLine(desk.theme, self))
         self.add_close_button("Cancel")
         self.close_button = self.add_accept_button("Close quarter")
         self.period.set_value(next(iter(self._spans)))
@@ -103,21 +102,18 @@ class CloseQuarterDialog(FramedDialog):
 
     def _build_period(self) -> None:
         theme = self.theme
-        self._frozen = TextLabel(theme, "", self, tone="text_secondary", wrap=True)
-        self._column.addWidget(self._frozen)
-        self.period = ChoiceCombo(theme, "Quarter to close", self)
+        self._frozen = put(self._column, TextLabel(theme, "", self, tone="text_secondary", wrap=True))
+        self.period = put(self._column, ChoiceCombo(theme, "Quarter to close", self))
         self.period.set_choices([Choice(name, name) for name in self._spans])
         self.period.chosen.connect(self._tell)
         self.period.setMaximumWidth(theme.px(200))
         self.period.setVisible(len(self._spans) > 1)
-        self._column.addWidget(self.period)
         self._fiscal = QWidget(self)
         line = hbox(self._fiscal, GRID)
         said = "The fiscal year begins in January."
         line.addWidget(TextLabel(theme, said, self._fiscal, tone="text_secondary"))
-        self.details_button = LinkButton(theme, "Change it in Plan details…", self._fiscal)
+        self.details_button = put(line, LinkButton(theme, "Change it in Plan details…", self._fiscal))
         self.details_button.clicked.connect(self._edit_details)
-        line.addWidget(self.details_button)
         line.addStretch(1)
         self._column.addWidget(self._fiscal)
 
@@ -128,23 +124,19 @@ class CloseQuarterDialog(FramedDialog):
         self._against = TextLabel(theme, "", card, role=Role.SECONDARY_STRONG, tone="text_secondary")
         head.addWidget(self._against)
         head.addStretch(1)
-        self.checks_button = LinkButton(theme, "", card)
+        self.checks_button = put(head, LinkButton(theme, "", card))
         self.checks_button.clicked.connect(lambda: self._leave_for(self.checks_wanted.emit))
-        head.addWidget(self.checks_button)
         card.body.addLayout(head)
-        self.strip = FigureStrip(theme, card)
-        card.body.addWidget(self.strip)
+        self.strip = put(card.body, FigureStrip(theme, card))
         self._column.addWidget(card)
 
     def _build_message(self) -> None:
         theme = self.theme
         self._column.addSpacing(GRID)
         head = QHBoxLayout()
-        label = TextLabel(theme, "Your message to leadership", self, role=Role.STRONG)
-        head.addWidget(label)
+        label = put(head, TextLabel(theme, "Your message to leadership", self, role=Role.STRONG))
         head.addStretch(1)
-        self.counter = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
-        head.addWidget(self.counter)
+        self.counter = put(head, TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary"))
         self._column.addLayout(head)
         self.message = NoteField(
             theme,
@@ -164,12 +156,10 @@ class CloseQuarterDialog(FramedDialog):
         head = QHBoxLayout()
         head.addWidget(TextLabel(theme, "What is asked", self, role=Role.STRONG))
         head.addStretch(1)
-        self.asks_button = LinkButton(theme, "Go to the asks", self)
+        self.asks_button = put(head, LinkButton(theme, "Go to the asks", self))
         self.asks_button.clicked.connect(lambda: self._leave_for(self.asks_wanted.emit))
-        head.addWidget(self.asks_button)
         self._column.addLayout(head)
-        self.asked = TextLabel(theme, "", self, wrap=True)
-        self._column.addWidget(self.asked)
+        self.asked = put(self._column, TextLabel(theme, "", self, wrap=True))
 
     # --- showing
 

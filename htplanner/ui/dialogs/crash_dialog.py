@@ -16,6 +16,7 @@ from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.shell.program import Program
 from htplanner.ui.shell.theme import Role, Theme, set_look
+from htplanner.ui.widgets.boxes import put
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
@@ -75,8 +76,7 @@ class CrashDialog(FramedDialog):
         self._prompts = prompts
         self._crash = crash
         self._add_text(_LAST_TIME if crash.last_time else _HAPPENED)
-        self.safe = MessageLine(theme, self)
-        self.body.addWidget(self.safe)
+        self.safe = put(self.body, MessageLine(theme, self))
         if not crash.saved:
             self.safe.show_error(_UNSURE)
         else:
@@ -85,13 +85,11 @@ class CrashDialog(FramedDialog):
         self.safe.setFont(theme.font(Role.STRONG))
         self.advice = self._add_text(_STUCK if crash.stuck else _GO_ON)
         self._add_text(_REPORT, tone="text_secondary")
-        self.report = QPlainTextEdit(self)
+        self.report = put(self.body, QPlainTextEdit(self), 1)
         self.report.setReadOnly(True)
         self.report.setTabChangesFocus(True)
         self.report.setAccessibleName("Report")
-        self.body.addWidget(self.report, 1)
-        self.message = MessageLine(theme, self)
-        self.body.addWidget(self.message)
+        self.message = put(self.body, MessageLine(theme, self))
         self._add_buttons(crash.stuck)
         self._write()
 
@@ -126,9 +124,7 @@ class CrashDialog(FramedDialog):
     # --- inside
 
     def _add_text(self, text: str, *, tone: str = "text") -> TextLabel:
-        label = TextLabel(self.theme, text, self, role=Role.BODY, tone=tone, wrap=True)
-        self.body.addWidget(label)
-        return label
+        return put(self.body, TextLabel(self.theme, text, self, role=Role.BODY, tone=tone, wrap=True))
 
     def _add_buttons(self, stuck: bool) -> None:
         save = SecondaryButton(self.theme, "Save report…", self, on_click=self.save)

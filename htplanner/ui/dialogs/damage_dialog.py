@@ -17,7 +17,7 @@ from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.session.jobs import Job, Work
 from htplanner.ui.shell.dates import moment_text
 from htplanner.ui.shell.theme import GRID, Theme
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import hbox, put, vbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.scroll_pane import ScrollPane
@@ -75,8 +75,7 @@ class DamageDialog(FramedDialog):
         self._job: Job | None = None
         inside = QWidget(self)
         self._column = vbox(inside, GRID, margins=(0, 0, GRID, 0))
-        self._pane = ScrollPane(inside, self)
-        self.body.addWidget(self._pane, 1)
+        self._pane = put(self.body, ScrollPane(inside, self), 1)
         if unopened:
             _, _, self.again_button = self._card(
                 "Try another passphrase", _which_one(self._tried, today), DamageChoice.AGAIN
@@ -100,9 +99,8 @@ class DamageDialog(FramedDialog):
                 "Open the plan as read-only. Nothing is changed.",
                 DamageChoice.LOOK,
             )
-            self._details = TextLabel(theme, why, inside, tone="text_secondary", wrap=True)
+            self._details = put(self._column, TextLabel(theme, why, inside, tone="text_secondary", wrap=True))
             self._details.hide()
-            self._column.addWidget(self._details)
             self.details_button = SecondaryButton(theme, "Details", self)
             self.details_button.setCheckable(True)
             self.details_button.setAutoDefault(False)
@@ -127,8 +125,7 @@ class DamageDialog(FramedDialog):
         self, title: str, about: str, choice: DamageChoice
     ) -> tuple[TextLabel, QHBoxLayout, SecondaryButton]:
         card = Card(self.theme, title, self)
-        text = TextLabel(self.theme, about, card, tone="text_secondary", wrap=True)
-        card.body.addWidget(text)
+        text = put(card.body, TextLabel(self.theme, about, card, tone="text_secondary", wrap=True))
         button = SecondaryButton(self.theme, f"{title}…" if choice is DamageChoice.COPY else title, card)
         button.setAccessibleDescription(about)
         button.setAutoDefault(False)

@@ -30,7 +30,7 @@ from htplanner.ui.session.moments import busy_cursor
 from htplanner.ui.shell.dates import medium_date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import hbox, put, vbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.fields.line_field import SuggestField
@@ -75,12 +75,10 @@ class EraseDialog(FramedDialog):
         self._copies: tuple[RemainingBackup, ...] = ()
         self._job: Job | None = None
         self.model = ErasureModel(found, FORMER, self)
-        self._steps = QStackedWidget(self)
+        self._steps = put(self.body, QStackedWidget(self), 1)
         self._steps.addWidget(self._build_texts())
         self._steps.addWidget(self._build_rest())
-        self.body.addWidget(self._steps, 1)
-        self.message = MessageLine(desk.theme, self)
-        self.body.addWidget(self.message)
+        self.message = put(self.body, MessageLine(desk.theme, self))
         self.back_button = SecondaryButton(desk.theme, "Back", self, on_click=lambda: self.show_step(0))
         self.add_close_button("Cancel")
         self.add_last(self.back_button)
@@ -161,17 +159,14 @@ class EraseDialog(FramedDialog):
         theme = self.theme
         step = QWidget(self)
         column = vbox(step, GRID)
-        warning = MessageLine(theme, step)
+        warning = put(column, MessageLine(theme, step))
         warning.show_warning(_OF_PERSON if self._found.is_person else _OF_TEXT)
-        column.addWidget(warning)
         column.addWidget(self._build_person(step))
-        self.count = TextLabel(theme, "", step, role=Role.STRONG)
-        column.addWidget(self.count)
+        self.count = put(column, TextLabel(theme, "", step, role=Role.STRONG))
         card = Card(theme, parent=step)
         card.body.setContentsMargins(1, 1, 1, 1)
-        self.list = EraseList(theme, self.model, card)
+        self.list = put(card.body, EraseList(theme, self.model, card))
         self.list.picked.connect(self._show_place)
-        card.body.addWidget(self.list)
         column.addWidget(card, 1)
         column.addLayout(self._build_place(step))
         return step
@@ -267,8 +262,7 @@ class EraseDialog(FramedDialog):
         step, cards = QWidget(self), QWidget(self)
         column = vbox(cards, GRID)
         erased = Card(theme, "Erased from the plan", step)
-        self.erased_told = TextLabel(theme, "", erased, tone="text_secondary", wrap=True)
-        erased.body.addWidget(self.erased_told)
+        self.erased_told = put(erased.body, TextLabel(theme, "", erased, tone="text_secondary", wrap=True))
         column.addWidget(erased)
         self._backups_card = Card(theme, "Backups of this plan", step)
         self.backups_told = TextLabel(theme, "", self._backups_card, tone="text_secondary", wrap=True)
@@ -282,8 +276,7 @@ class EraseDialog(FramedDialog):
         self._backups_card.body.addWidget(self.discard_doubtful)
         column.addWidget(self._backups_card)
         given = Card(theme, "Reports and copies", step)
-        self.others_told = TextLabel(theme, "", given, tone="text_secondary", wrap=True)
-        given.body.addWidget(self.others_told)
+        self.others_told = put(given.body, TextLabel(theme, "", given, tone="text_secondary", wrap=True))
         self.reports_told = TextLabel(theme, _GIVEN_AWAY, given, tone="text_secondary", wrap=True)
         given.body.addWidget(self.reports_told)
         column.addWidget(given)

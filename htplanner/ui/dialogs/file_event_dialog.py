@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from htplanner.errors import FileEvent, MovedError
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
+from htplanner.ui.widgets.boxes import put
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.change_lines import ChangeLines
@@ -158,8 +159,7 @@ class FileEventDialog(FramedDialog):
         self.body.setSpacing(MARGIN)
         safe = _safe(problem) if problem is not None else "Everything else is saved."
         still = "It is still so, tried a moment ago. " if again else ""
-        self.told = TextLabel(theme, f"{still}{case.told} {safe}", self, wrap=True)
-        self.body.addWidget(self.told)
+        self.told = put(self.body, TextLabel(theme, f"{still}{case.told} {safe}", self, wrap=True))
         pane = self._kept_pane(kept, closing=closing) if kept else None
         if pane is not None:
             self.body.addWidget(pane, 1)
@@ -195,8 +195,7 @@ class FileEventDialog(FramedDialog):
     def _kept_pane(self, kept: Sequence[ChangeLine], *, closing: bool) -> ScrollPane:
         """What is kept, as high as it is up to a few lines."""
         card = Card(self.theme, "Lost if you close without it" if closing else "Not saved yet, and kept")
-        self.kept = ChangeLines(self.theme, kept, card)
-        card.body.addWidget(self.kept)
+        self.kept = put(card.body, ChangeLines(self.theme, kept, card))
         card.body.addStretch(1)
         pane = ScrollPane(card, self)
         high = card.heightForWidth(self.theme.px(_WIDTH) - 2 * (MARGIN + GRID))

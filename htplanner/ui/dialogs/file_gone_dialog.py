@@ -17,7 +17,7 @@ from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.session.jobs import Job, Work
 from htplanner.ui.shell.dates import moment_text
 from htplanner.ui.shell.theme import GRID, Theme
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put, vbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.scroll_pane import ScrollPane
@@ -83,8 +83,7 @@ class FileGoneDialog(FramedDialog):
         self, title: str, about: str, ways: Mapping[FileGoneChoice, str]
     ) -> tuple[TextLabel, dict[FileGoneChoice, SecondaryButton]]:
         card = Card(self.theme, title, self)
-        text = TextLabel(self.theme, about, card, tone="text_secondary", wrap=True)
-        card.body.addWidget(text)
+        text = put(card.body, TextLabel(self.theme, about, card, tone="text_secondary", wrap=True))
         row, buttons = QHBoxLayout(), dict[FileGoneChoice, SecondaryButton]()
         row.setSpacing(GRID)
         for way, word in ways.items():

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import hbox, put, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
@@ -109,8 +109,7 @@ class FramedDialog(QDialog):
 
     def add_ending(self, action: str) -> tuple[MessageLine, PrimaryButton]:
         """Add an error line at the end, with the buttons Cancel and ``action``."""
-        message = MessageLine(self.theme, self)
-        self.body.addWidget(message)
+        message = put(self.body, MessageLine(self.theme, self))
         self.body.addStretch(1)
         self.add_close_button("Cancel")
         return message, self.add_accept_button(action)

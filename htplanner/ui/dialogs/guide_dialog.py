@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QTextBrow
 from htplanner.resources import guide_text
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.theme import GRID, Role, Theme
-from htplanner.ui.widgets.boxes import hbox
+from htplanner.ui.widgets.boxes import hbox, put
 
 _CHAPTERS = 210
 _CHAPTER_LEVEL = 2
@@ -22,11 +22,10 @@ class GuideDialog(FramedDialog):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "User guide", QSize(960, 640), parent)
-        self.search = QLineEdit(self)
+        self.search = put(self.body, QLineEdit(self))
         self.search.setPlaceholderText("Search the guide; Enter goes on to the next place")
         self.search.setAccessibleName("Search the guide")
         self.search.returnPressed.connect(self._find)
-        self.body.addWidget(self.search)
         self.page = QTextBrowser(self)
         self.page.setAccessibleName("User guide")
         # Qt spaces paragraphs by the font's size in points, which a font set in pixels does not have.

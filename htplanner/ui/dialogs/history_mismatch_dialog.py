@@ -11,7 +11,7 @@ from htplanner.domain.model.changes import Fault
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.dates import said_day
 from htplanner.ui.shell.theme import GRID, Theme
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put, vbox
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
@@ -33,8 +33,7 @@ class HistoryMismatchDialog(FramedDialog):
         if len(faults) > MOST:
             column.addWidget(TextLabel(theme, f"And {len(faults) - MOST} more.", inside))
         column.addStretch(1)
-        pane = ScrollPane(inside, self)
-        self.body.addWidget(pane, 1)
+        pane = put(self.body, ScrollPane(inside, self), 1)
         self.add_close_button()
         self.mend_button = self.add_accept_button("Put back what history says")
         self.mend_button.setVisible(mendable)

@@ -26,7 +26,7 @@ from htplanner.ui.session.bridge import PlanChanged
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import hbox, put, vbox
 from htplanner.ui.widgets.buttons import IconButton, LinkButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, EmptyState, PageHeader, TextLabel
 from htplanner.ui.widgets.fields.line_field import LineField
@@ -63,12 +63,10 @@ class PhasesDialog(FramedDialog):
             "Add the starter phases",
             self,
         )
-        self._stack = QStackedWidget(self)
+        self._stack = put(self.body, QStackedWidget(self), 1)
         self._stack.addWidget(self._build_body())
         self._stack.addWidget(self.empty)
-        self.body.addWidget(self._stack, 1)
-        self.message = MessageLine(theme, self)
-        self.body.addWidget(self.message)
+        self.message = put(self.body, MessageLine(theme, self))
         self.add_close_button()
         self.table.picked.connect(self._show)
         self.table.removal_wanted.connect(lambda _id: self.remove())
@@ -156,10 +154,9 @@ class PhasesDialog(FramedDialog):
         body = QWidget(self)
         row = hbox(body, GRID + 4)
         left = vbox(spacing=GRID)
-        card = Card(theme, parent=body)
+        card = put(left, Card(theme, parent=body), 1)
         card.body.setContentsMargins(1, 1, 1, 5)
         card.body.addWidget(self.table)
-        left.addWidget(card, 1)
         self.remarks = TextLabel(theme, "", body, role=Role.SECONDARY, tone="text_secondary", wrap=True)
         left.addWidget(self.remarks)
         row.addLayout(left, 1)

@@ -13,7 +13,7 @@ from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.models.pick_items_model import PickItem, PickItemsModel, every_word
 from htplanner.ui.registers.row_list import Index, RowDelegate
 from htplanner.ui.shell.theme import GRID, ROW_HEIGHT, Role, Theme
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put, vbox
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.tick_list import TickList
 
@@ -40,18 +40,16 @@ class PickItemsDialog(FramedDialog):
         self.model = PickItemsModel(view, taken, self)
         shown = QSortFilterProxyModel(self)
         shown.setSourceModel(self.model)
-        self.search = QLineEdit(self)
+        self.search = put(self.body, QLineEdit(self))
         self.search.setPlaceholderText("Find by code or title")
         self.search.setAccessibleName("Find by code or title")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(lambda text: shown.setFilterRegularExpression(every_word(text)))
-        self.body.addWidget(self.search)
         frame = QFrame(self)
         frame.setProperty("kind", "card")
         inside = vbox(frame, margins=(1, 4, 1, 4))
-        self.list = TickList(theme, "Items", shown, self)
+        self.list = put(inside, TickList(theme, "Items", shown, self))
         self.list.setItemDelegate(_Delegate(theme, self.list))
-        inside.addWidget(self.list)
         self.body.addWidget(frame, 1)
         self.count = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
         self.add_first(self.count)

@@ -21,7 +21,7 @@ from htplanner.ui.session.jobs import Job
 from htplanner.ui.shell.file_names import PLAN_FILES
 from htplanner.ui.shell.program import Program
 from htplanner.ui.shell.theme import GRID, Role, Theme
-from htplanner.ui.widgets.boxes import hbox
+from htplanner.ui.widgets.boxes import hbox, put
 from htplanner.ui.widgets.buttons import QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, LineLabel, TextLabel
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo
@@ -47,9 +47,8 @@ class RollUpDialog(FramedDialog):
         self.model: RegisterModel[RollUpPlanRow] = RegisterModel(COLUMNS, parent=self)
         self._build_list()
         self._build_options()
-        self.files = ReportFiles(theme, self)
+        self.files = put(self.body, ReportFiles(theme, self))
         self.files.cancelled.connect(self._cancel)
-        self.body.addWidget(self.files)
         self.add_close_button()
         self.roll_up_button = self.add_accept_button("Roll up…")
         self._show_files()
@@ -186,8 +185,7 @@ class RollUpDialog(FramedDialog):
         theme = self.theme
         head = hbox(spacing=GRID)
         head.addWidget(TextLabel(theme, "Plans", self, role=Role.STRONG))
-        self._count = LineLabel(theme, "", self, tone="text_secondary")
-        head.addWidget(self._count, 1)
+        self._count = put(head, LineLabel(theme, "", self, tone="text_secondary"), 1)
         self.take_off_button = QuietButton(theme, "Take off", self, icon="remove", on_click=self.take_off)
         self.take_off_button.setToolTip("Take the selected plan off the list; its file stays as it is")
         self.files_button = SecondaryButton(theme, "Add files…", self, on_click=self._add_files)
@@ -202,10 +200,9 @@ class RollUpDialog(FramedDialog):
         self.list.removed.connect(self.take_off)
         self.list.picked.connect(self._offer)
         none = "Add the folder the organizations’ plans lie in, or the files one by one."
-        self._empty = TextLabel(theme, none, card, tone="text_secondary", wrap=True)
+        self._empty = put(card.body, TextLabel(theme, none, card, tone="text_secondary", wrap=True))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-        card.body.addWidget(self._empty)
         card.body.addWidget(self.list, 1)
         self.body.addWidget(card, 1)
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from htplanner.domain.editing.salvage import SalvageResult
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.theme import GRID, Theme
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put, vbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.scroll_pane import ScrollPane
@@ -25,9 +25,8 @@ class SalvageDialog(FramedDialog):
         inside = QWidget(self)
         column = vbox(inside, GRID, margins=(0, 0, GRID, 0))
         for line in taken.told():
-            label = TextLabel(theme, line, inside, tone="text_secondary", wrap=True)
+            label = put(column, TextLabel(theme, line, inside, tone="text_secondary", wrap=True))
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            column.addWidget(label)
         column.addStretch(1)
         self.body.addWidget(ScrollPane(inside, self), 1)
         everything = "\n".join([taken.summary, "", *taken.told(), "", *taken.details(), ""])

@@ -15,7 +15,7 @@ from htplanner.settings import Settings
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.prompts import Prompts
 from htplanner.ui.shell.theme import GRID, Role, Scheme, Theme
-from htplanner.ui.widgets.boxes import hbox
+from htplanner.ui.widgets.boxes import hbox, put
 from htplanner.ui.widgets.buttons import IconButton, SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.choice_fields import ListField
@@ -51,8 +51,7 @@ class SettingsDialog(FramedDialog):
         self._form.setHorizontalSpacing(GRID * 2)
         self._form.setVerticalSpacing(GRID // 2)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        pane = ScrollPane(inside, self)
-        self.body.addWidget(pane, 1)
+        pane = put(self.body, ScrollPane(inside, self), 1)
         self._add_look(settings)
         self._add_me(settings, plan)
         self._add_folder("Reports go to", settings.report_folder or folders[0], self._keep_report_folder)

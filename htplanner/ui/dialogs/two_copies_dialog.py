@@ -11,7 +11,7 @@ from htplanner.domain.output.places import CopyChoice, Place, TwoCopies, Unshare
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.shell.dates import date_text, moment_text
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
-from htplanner.ui.widgets.boxes import hbox
+from htplanner.ui.widgets.boxes import hbox, put
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.change_lines import ChangeLines
@@ -55,8 +55,7 @@ class TwoCopiesDialog(FramedDialog):
         )
         line.addWidget(here, 1)
         line.addWidget(there, 1)
-        pane = ScrollPane(inside, self)
-        self.body.addWidget(pane, 1)
+        pane = put(self.body, ScrollPane(inside, self), 1)
         self.later_button = self.add_close_button("Decide later")
         self.later_button.setToolTip("Nothing is lost: what you do goes on being saved on this computer")
         # Enter pressed in passing decides nothing.
@@ -76,9 +75,8 @@ class TwoCopiesDialog(FramedDialog):
             card.body.addWidget(TextLabel(theme, last, card, tone="text_secondary", wrap=True))
         card.body.addWidget(TextLabel(theme, other, card, tone="text_secondary", wrap=True))
         card.body.addStretch(1)
-        button = SecondaryButton(theme, words, card, on_click=lambda: self._choose(keep))
+        button = put(card.body, SecondaryButton(theme, words, card, on_click=lambda: self._choose(keep)))
         button.setAccessibleDescription(f"{title}. {_changes(told)}. {last} {other}")
-        card.body.addWidget(button)
         self.buttons.append(button)
         return card
 

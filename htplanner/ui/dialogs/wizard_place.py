@@ -12,7 +12,7 @@ from htplanner.ui.dialogs.passphrase_choice import PassphraseOption
 from htplanner.ui.dialogs.wizard_pages import WizardPage, line_named
 from htplanner.ui.shell.file_names import SUFFIX, plan_file
 from htplanner.ui.shell.theme import GRID, Role, Theme, set_look
-from htplanner.ui.widgets.boxes import hbox
+from htplanner.ui.widgets.boxes import hbox, put
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 
@@ -38,8 +38,7 @@ class PlacePage(WizardPage):
             "The plan is one file. Keep it where only the task force can reach it, under a name that tells "
             "neither what it is about nor whose it is.",
         )
-        self._who = TextLabel(theme, _ANYONE, role=Role.STRONG, wrap=True)
-        self.body.addWidget(self._who)
+        self._who = put(self.body, TextLabel(theme, _ANYONE, role=Role.STRONG, wrap=True))
         self._ask = ask
         self.path = line_named("File")
         offered = folder if folder.is_dir() else Path.home()
@@ -55,9 +54,8 @@ class PlacePage(WizardPage):
         column.removeWidget(self.message)
         self.body.addWidget(self.message)
         self.path.textChanged.connect(lambda: self._mark_path(""))
-        self.protection = PassphraseOption(theme, may_encrypt=may_encrypt)
+        self.protection = put(self.body, PassphraseOption(theme, may_encrypt=may_encrypt))
         self.protection.wanted.toggled.connect(lambda on: self._who.setText(_WHO_KNOWS if on else _ANYONE))
-        self.body.addWidget(self.protection)
 
     @property
     def passphrase(self) -> str | None:

@@ -18,7 +18,7 @@ from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.models.ask_rows import late_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import Role
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put, vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.combo import Choice
@@ -103,8 +103,7 @@ class AsksSection(InspectorSection):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, "asks", "Asked of leadership", parent)
-        self.entries = EntryList(desk.theme, "", self.body)
-        self.column.addWidget(self.entries)
+        self.entries = put(self.column, EntryList(desk.theme, "", self.body))
         self.entries.opened.connect(self.opened)
 
     def fits(self, subject: Subject) -> bool:

@@ -16,7 +16,7 @@ from htplanner.ui.inspector.cards import CardEntry
 from htplanner.ui.inspector.subject import Write
 from htplanner.ui.inspector.suggestions import SuggestionLine
 from htplanner.ui.shell.theme import GRID, Role, Theme
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put, vbox
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.field import Field, show_refusal
@@ -106,8 +106,7 @@ class Question(QFrame):
 
     def let_remove(self, text: str, remove: Callable[[], None]) -> None:
         """Have a button that takes the record away instead of changing it."""
-        self.remove_button = LinkButton(self._theme, text, self, on_click=remove)
-        self._buttons.addWidget(self.remove_button)
+        self.remove_button = put(self._buttons, LinkButton(self._theme, text, self, on_click=remove))
 
     # --- asking
 

@@ -16,7 +16,7 @@ from htplanner.ui.inspector.question import Question
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role, Theme
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put, vbox
 from htplanner.ui.widgets.fields.field import Field
 from htplanner.ui.widgets.fields.field_grid import FieldGrid
 from htplanner.ui.widgets.message_line import MessageLine
@@ -59,8 +59,7 @@ class InspectorSection(QWidget):
         outer = vbox(self, GRID // 2)
         outer.addLayout(self.head)
         outer.addWidget(self.body)
-        self.message = MessageLine(desk.theme, self)
-        outer.addWidget(self.message)
+        self.message = put(outer, MessageLine(desk.theme, self))
         self.fold.toggled.connect(self.body.setVisible)
         self.fold.toggled.connect(self._remember)
         self.fold.setChecked(key not in _folded(desk))

@@ -30,7 +30,7 @@ from htplanner.ui.session.baseline import ask_for_baseline
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID
 from htplanner.ui.shell.top_bar import all_keys
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import hbox, put, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
 
 _KEYS = "1–9 answer · ↑ ↓ question · Enter next · ← back · S skip · Ctrl+Z undo · Esc leave"
@@ -86,9 +86,8 @@ class MeetingView(QWidget):
         self.next_button = PrimaryButton(theme, "Next")
         self.foot = QWidget()
         line = hbox(self.foot, GRID, margins=(sizes.px(MARGIN), GRID, sizes.px(MARGIN), GRID * 2))
-        self.keys = BigLabel(sizes, 15, tone="text_quiet", wrap=False)
+        self.keys = put(line, BigLabel(sizes, 15, tone="text_quiet", wrap=False), 1)
         self.keys.setText(_KEYS)
-        line.addWidget(self.keys, 1)
         for button in (self.end_button, self.back_button, self.skip_button, self.next_button):
             sizes.keep_font(button, 17)
             line.addWidget(button)

@@ -22,7 +22,7 @@ from htplanner.ui.registers.pane import beside
 from htplanner.ui.shell.dates import date_text, long_date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import hbox, put, vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, EmptyState, PageHeader
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo
@@ -144,10 +144,9 @@ class HistoryPage(QWidget):
         column = vbox(filled, 4)
         column.addWidget(self.list, 1)
         column.addWidget(self.more_button)
-        self._stack = QStackedWidget(self)
+        self._stack = put(card.body, QStackedWidget(self))
         self._stack.addWidget(filled)
         self._stack.addWidget(self.empty)
-        card.body.addWidget(self._stack)
         return card
 
     # --- reading

@@ -13,6 +13,7 @@ from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.plan_columns import DayTexts
 from htplanner.ui.pages.overview_lines import LineList, OverviewLine
 from htplanner.ui.shell.theme import Theme
+from htplanner.ui.widgets.boxes import put
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, TextLabel
 
@@ -29,11 +30,9 @@ class AsksCard(Card):
         super().__init__(theme, "Asks and decisions", parent)
         self.link = LinkButton(theme, "All asks", self, on_click=lambda: self.opened.emit(""))
         self.add_action(self.link)
-        self.list = LineList(theme, "Asks and decisions", self)
+        self.list = put(self.body, LineList(theme, "Asks and decisions", self))
         self.list.opened.connect(self.opened)
-        self.body.addWidget(self.list)
-        self._said = TextLabel(theme, "", self, tone="text_secondary", wrap=True)
-        self.body.addWidget(self._said)
+        self._said = put(self.body, TextLabel(theme, "", self, tone="text_secondary", wrap=True))
         self.body.addStretch(1)
 
     def show_asks(self, view: PlanView) -> None:

@@ -9,7 +9,7 @@ from htplanner.domain.reading.charts import ChartSpec
 from htplanner.domain.reading.figures import Coverage, FindingGroup
 from htplanner.ui.pages.overview_lines import LineList, OverviewLine
 from htplanner.ui.shell.theme import GRID, MARGIN, Theme
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import hbox, put, vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, FigureCard, TextLabel
 from htplanner.ui.widgets.chart import ChartView
@@ -97,11 +97,9 @@ class ChecksCard(Card):
         self.all_link = LinkButton(theme, "", self, on_click=lambda: self.opened.emit(""))
         self.all_link.setToolTip("Show all of them on Checks")
         self.add_action(self.all_link)
-        self.list = LineList(theme, "Plan checks", self)
+        self.list = put(self.body, LineList(theme, "Plan checks", self))
         self.list.opened.connect(self.opened)
-        self.body.addWidget(self.list)
-        self._more = TextLabel(theme, "", self, tone="text_secondary")
-        self.body.addWidget(self._more)
+        self._more = put(self.body, TextLabel(theme, "", self, tone="text_secondary"))
         self.body.addStretch(1)
 
     def show_findings(self, groups: tuple[FindingGroup, ...]) -> None:

@@ -35,7 +35,7 @@ from htplanner.ui.session.moments import Moments, look_at_closing
 from htplanner.ui.shell.dates import date_text, medium_date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, MARGIN, Role
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import hbox, put, vbox
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, EmptyState, LineLabel, PageHeader, TextLabel
 from htplanner.ui.widgets.figure_strip import Figures, FigureStrip
@@ -135,9 +135,8 @@ class QuartersPage(QWidget):
         card = Card(self._desk.theme, parent=self)
         card.setFixedWidth(self._desk.theme.px(LIST_WIDTH))
         card.body.setContentsMargins(1, 5, 1, 5)
-        self.list = PeriodList(self._desk.theme, self.periods, card)
+        self.list = put(card.body, PeriodList(self._desk.theme, self.periods, card))
         self.list.picked.connect(self._turn_to)
-        card.body.addWidget(self.list)
         return card
 
     def _build_told(self) -> QWidget:
@@ -161,18 +160,15 @@ class QuartersPage(QWidget):
         head = QWidget(card)
         column = vbox(head, GRID - 2, margins=(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4))
         line = hbox(spacing=GRID)
-        self.title = LineLabel(theme, "", head, role=Role.SECTION)
-        line.addWidget(self.title, 1)
+        self.title = put(line, LineLabel(theme, "", head, role=Role.SECTION), 1)
         self.void_button = QuietButton(theme, "Void…", head, on_click=self._void)
         self.report_button = SecondaryButton(theme, "Report…", head, on_click=self._report)
         self.open_button = SecondaryButton(theme, "Open as it stood", head, on_click=self._open_moment)
         for button in (self.void_button, self.report_button, self.open_button):
             line.addWidget(button)
         column.addLayout(line)
-        self.caption = TextLabel(theme, "", head, tone="text_secondary", wrap=True)
-        column.addWidget(self.caption)
-        self.quote = TextLabel(theme, "", head, wrap=True)
-        column.addWidget(self.quote)
+        self.caption = put(column, TextLabel(theme, "", head, tone="text_secondary", wrap=True))
+        self.quote = put(column, TextLabel(theme, "", head, wrap=True))
         self.strip = FigureStrip(theme, head)
         column.addSpacing(GRID // 2)
         column.addWidget(self.strip)

@@ -22,7 +22,7 @@ from htplanner.domain.reading.departments import staffed
 from htplanner.ui.shell.dates import medium_date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put, vbox
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo, WordCombo, unknown_text
 from htplanner.ui.widgets.fields.date_field import DateField
@@ -228,8 +228,7 @@ class ReportAbout(Card):
 
     def _build_formats(self) -> None:
         theme = self._desk.theme
-        self.message = MessageLine(theme, self)
-        self.body.addWidget(self.message)
+        self.message = put(self.body, MessageLine(theme, self))
         holder = QWidget(self)
         flow = FlowLayout(holder, GRID * 2)
         flow.addWidget(TextLabel(theme, "Files", holder, role=Role.SECONDARY_STRONG))
@@ -246,9 +245,8 @@ class ReportAbout(Card):
 
     def _labelled(self, text: str, field: QWidget) -> QVBoxLayout:
         column = vbox(spacing=GRID // 2)
-        label = TextLabel(self._desk.theme, text, self, role=Role.SECONDARY_STRONG)
+        label = put(column, TextLabel(self._desk.theme, text, self, role=Role.SECONDARY_STRONG))
         label.setBuddy(field)
-        column.addWidget(label)
         column.addWidget(field)
         return column
 

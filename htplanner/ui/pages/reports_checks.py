@@ -11,7 +11,7 @@ from htplanner.domain.reading.checks import PATIENT_DATA
 from htplanner.domain.reading.figures import FindingGroup, finding_groups
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.shell.theme import GRID, Role, Theme
-from htplanner.ui.widgets.boxes import hbox
+from htplanner.ui.widgets.boxes import hbox, put
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.glyph import glyph_icon
@@ -83,19 +83,17 @@ class ReportChecks(Card):
         sign = SIGNS[group.severity]
         theme = self._theme
         icon = glyph_icon(theme, sign, _SIGN) if isinstance(sign, Health) else theme.icon(sign, size=_SIGN)
-        picture = QLabel(line)
+        picture = put(row, QLabel(line))
         picture.setPixmap(icon.pixmap(QSize(_SIGN, _SIGN), self.devicePixelRatioF()))
         picture.setFixedWidth(_SIGN)
-        row.addWidget(picture)
         text = f"{group.text} ({len(group.findings)})"
         if past:
             row.addSpacing(GRID // 2)
             row.addWidget(TextLabel(self._theme, text, line, role=Role.SECONDARY, wrap=True), 1)
         else:
-            button = _LineLink(theme, text, line)
+            button = put(row, _LineLink(theme, text, line), 1)
             button.setAccessibleDescription(group.severity.label)
             button.clicked.connect(lambda: self.group_wanted.emit(group.key))
-            row.addWidget(button, 1)
             row.addStretch(0)
         return line
 

@@ -23,7 +23,7 @@ from htplanner.ui.pages.reports_about import SHORT
 from htplanner.ui.shell.dates import medium_date_text
 from htplanner.ui.shell.desk import Desk, Memory
 from htplanner.ui.shell.theme import GRID, Role
-from htplanner.ui.widgets.boxes import clear_layout, hbox, vbox
+from htplanner.ui.widgets.boxes import clear_layout, hbox, put, vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, LineLabel
 from htplanner.ui.widgets.plain_text import plain_tip
@@ -154,27 +154,23 @@ class LastReports(Card):
         row = hbox(line, GRID)
         texts = vbox(spacing=0)
         what = self._about(made)
-        title = LineLabel(theme, what, line, tone=tone)
+        title = put(texts, LineLabel(theme, what, line, tone=tone))
         title.setToolTip(plain_tip(what))
-        texts.addWidget(title)
         where = made.files[0].parent if made.files else Path()
         lost = "" if there else " · no longer there"
         kinds = ", ".join(SHORT[kind] for kind in made.formats)
         place = f"Made {medium_date_text(made.on)} · {kinds} · {where.name or where}{lost}"
         quiet = "text_secondary" if there else "text_quiet"
-        below = LineLabel(theme, place, line, role=Role.SECONDARY, tone=quiet)
+        below = put(texts, LineLabel(theme, place, line, role=Role.SECONDARY, tone=quiet))
         below.setToolTip(plain_tip(place))
-        texts.addWidget(below)
         row.addLayout(texts, 1)
         if there:
-            show = LinkButton(theme, "Show", line, on_click=lambda: self.open_wanted.emit(where))
+            show = put(row, LinkButton(theme, "Show", line, on_click=lambda: self.open_wanted.emit(where)))
             show.setAccessibleName(f"Show the folder of {what}")
             show.setToolTip(plain_tip(str(where)))
-            row.addWidget(show)
-        again = LinkButton(theme, "Again", line, on_click=lambda: self.again_wanted.emit(made))
+        again = put(row, LinkButton(theme, "Again", line, on_click=lambda: self.again_wanted.emit(made)))
         again.setAccessibleName(f"Choose again: {what}")
         again.setToolTip("Choose everything as it was then; restricted items are ticked each time")
-        row.addWidget(again)
         return line
 
     def _about(self, made: LastReport) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from htplanner.domain.output.report_options import CONFIDENTIALITY
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.shell.theme import GRID, Role, Theme
-from htplanner.ui.widgets.boxes import clear_layout
+from htplanner.ui.widgets.boxes import clear_layout, put
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.fields.line_field import LineField
 from htplanner.ui.widgets.message_line import MessageLine
@@ -108,19 +108,17 @@ class ReportChoices(Card):
         self.names_warning.setVisible(self.names.isChecked())
 
     def _box(self, text: str, otherwise: str) -> QCheckBox:
-        box = QCheckBox(text, self)
+        box = put(self.body, QCheckBox(text, self))
         box.setAccessibleDescription(otherwise)
         box.toggled.connect(self.changed)
-        self.body.addWidget(box)
         self._quiet(otherwise)
         return box
 
     def _label(self, text: str) -> TextLabel:
-        label = TextLabel(self._theme, text, self, role=Role.SECONDARY_STRONG, wrap=True)
-        self.body.addWidget(label)
-        return label
+        return put(self.body, TextLabel(self._theme, text, self, role=Role.SECONDARY_STRONG, wrap=True))
 
     def _quiet(self, text: str) -> TextLabel:
-        label = TextLabel(self._theme, text, self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
-        self.body.addWidget(label)
-        return label
+        return put(
+            self.body,
+            TextLabel(self._theme, text, self, role=Role.SECONDARY, tone="text_secondary", wrap=True),
+        )

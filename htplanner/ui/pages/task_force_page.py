@@ -37,7 +37,7 @@ from htplanner.ui.registers.view import PaneSection, QuickFilter, RegisterSpec, 
 from htplanner.ui.session.bridge import PlanChanged
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put, vbox
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import PageHeader, SectionTitle, TextLabel
 from htplanner.ui.widgets.combo import Choice
@@ -205,8 +205,7 @@ class CarriesSection(PaneSection):
         self.hand_over_button.clicked.connect(lambda: self.hand_over_wanted.emit(self._id))
         title.add_action(self.hand_over_button)
         self._column.addWidget(title)
-        self.said = TextLabel(desk.theme, "", self, tone="text_secondary", wrap=True)
-        self._column.addWidget(self.said)
+        self.said = put(self._column, TextLabel(desk.theme, "", self, tone="text_secondary", wrap=True))
         self.open_button = LinkButton(desk.theme, "", self, on_click=self._open)
         self._column.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -241,13 +240,11 @@ class JoinSection(PaneSection):
         self._id = ""
         column = vbox(self, GRID // 2)
         column.addWidget(SectionTitle(desk.theme, "Join with another department", self))
-        self.into = ChoiceField(desk.theme, "Join with", "Choose a department", self)
+        self.into = put(column, ChoiceField(desk.theme, "Join with", "Choose a department", self))
         self.into.edited.connect(self._tell)
-        column.addWidget(self.into)
         self.join_button = SecondaryButton(desk.theme, "Join", self, on_click=self._join)
         column.addWidget(self.join_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.message = MessageLine(desk.theme, self)
-        column.addWidget(self.message)
+        self.message = put(column, MessageLine(desk.theme, self))
 
     def show_record(self, record: Department) -> None:
         view = self._desk.bridge.view

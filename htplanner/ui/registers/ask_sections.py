@@ -16,7 +16,7 @@ from htplanner.ui.models.ask_rows import named_items, waiting_items
 from htplanner.ui.registers.view import PaneSection
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put, vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.chips import FilterChip
@@ -43,8 +43,7 @@ class AskItemsSection(PaneSection):
         self._column.addWidget(title)
         self.told = TextLabel(desk.theme, "", self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
         self._column.addWidget(self.told)
-        self.message = MessageLine(desk.theme, self)
-        self._column.addWidget(self.message)
+        self.message = put(self._column, MessageLine(desk.theme, self))
 
     def show_record(self, record: Ask) -> None:
         view = self._desk.bridge.view

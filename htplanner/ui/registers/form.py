@@ -15,7 +15,7 @@ from htplanner.errors import PlannerError
 from htplanner.ui.registers.form_field import FormField, make_field
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import hbox, put, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
 from htplanner.ui.widgets.fields.choice_fields import ChoiceField
 from htplanner.ui.widgets.fields.field import Field, show_refusal
@@ -53,8 +53,7 @@ class RecordForm(QWidget):
         column.addLayout(self._grid)
         for one in wanted:
             self._add_field(one)
-        self.message = MessageLine(desk.theme, self)
-        column.addWidget(self.message)
+        self.message = put(column, MessageLine(desk.theme, self))
         self._buttons = QWidget(self)
         line = hbox(self._buttons)
         self.add_button = PrimaryButton(desk.theme, "Add", self._buttons, on_click=self._add)

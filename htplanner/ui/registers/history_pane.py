@@ -15,7 +15,7 @@ from htplanner.ui.registers.pane import Pane
 from htplanner.ui.session.record_places import touched_records
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put, vbox
 from htplanner.ui.widgets.buttons import LinkButton, SecondaryButton
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
@@ -63,8 +63,7 @@ class HistoryPane(Pane):
             self.column.addWidget(widget)
         for button in (self.undo_button, self.view_button):
             self.column.setAlignment(button, Qt.AlignmentFlag.AlignLeft)
-        self._values = QWidget(self.inner)
-        self.column.addWidget(self._values)
+        self._values = put(self.column, QWidget(self.inner))
         self.column.addStretch(1)
 
     def show_change(self, row: ChangeRow | None) -> None:

@@ -19,7 +19,7 @@ from htplanner.ui.registers.table import RegisterTable
 from htplanner.ui.registers.view import PaneSection
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, ROW_HEIGHT, Role
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import hbox, put, vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
@@ -67,8 +67,7 @@ class LinksSection(PaneSection):
         )
         column.addWidget(self.form)
         column.addLayout(self._build_actions())
-        self.message = MessageLine(desk.theme, self)
-        column.addWidget(self.message)
+        self.message = put(column, MessageLine(desk.theme, self))
         self.table.picked.connect(self._show_link)
         self.table.entered.connect(lambda _id: self.form.focus_first())
         self.table.removal_wanted.connect(lambda _id: self._unlink())

@@ -14,7 +14,7 @@ from htplanner.ui.registers.view import PaneSection
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put, vbox
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
 
@@ -30,8 +30,7 @@ class RecordHistorySection(PaneSection):
         self.lines: list[TextLabel] = []
         self._column = vbox(self, 2)
         self._column.addWidget(SectionTitle(desk.theme, "History", self))
-        self.message = MessageLine(desk.theme, self)
-        self._column.addWidget(self.message)
+        self.message = put(self._column, MessageLine(desk.theme, self))
 
     def show_record(self, record: Record) -> None:
         self.message.clear_message()

@@ -21,7 +21,7 @@ from htplanner.ui.registers.view import PaneSection
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import hbox, put, vbox
 from htplanner.ui.widgets.buttons import LinkButton, QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.fields.date_field import DateField
@@ -49,8 +49,7 @@ class VersionsSection(PaneSection):
         column.addWidget(title)
         self.review = TextLabel(desk.theme, "", self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
         column.addWidget(self.review)
-        self.message = MessageLine(desk.theme, self)
-        column.addWidget(self.message)
+        self.message = put(column, MessageLine(desk.theme, self))
         self._list = vbox(spacing=GRID - 2)
         column.addLayout(self._list)
 
@@ -137,8 +136,7 @@ class VersionCard(QFrame):
         if told:
             line = TextLabel(desk.theme, told, self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
             self._column.addWidget(line)
-        self.message = MessageLine(desk.theme, self)
-        self._column.addWidget(self.message)
+        self.message = put(self._column, MessageLine(desk.theme, self))
         self.steps: dict[str, LinkButton] = {}
         if desk.bridge.view.editable:
             self._column.addLayout(self._build_actions())

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from htplanner.ui.models.roles import RECORD_MIME
 from htplanner.ui.shell.theme import GRID, Theme
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put, vbox
 from htplanner.ui.widgets.plain_text import plain_tip
 from htplanner.ui.widgets.rail import RailButton
 from htplanner.ui.widgets.timers import new_timer
@@ -97,7 +97,6 @@ class Rail(QWidget):
         QShortcut(keys, self).activated.connect(lambda: self.page_wanted.emit(page.name))
 
     def _add_button(self, label: str, icon: str, keys: str) -> RailButton:
-        button = RailButton(self._theme, icon, label, self)
+        button = put(self._column, RailButton(self._theme, icon, label, self))
         button.setToolTip(plain_tip(f"{label} ({keys})"))
-        self._column.addWidget(button)
         return button

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QWidget
 from htplanner.ui.safety.typing_watch import TypingWatch
 from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
-from htplanner.ui.widgets.boxes import hbox
+from htplanner.ui.widgets.boxes import hbox, put
 from htplanner.ui.widgets.buttons import QuietButton
 from htplanner.ui.widgets.card import LineLabel
 from htplanner.ui.widgets.plain_text import plain_tip
@@ -54,22 +54,18 @@ class TopBar(QWidget):
         self._typing.changed.connect(self.refresh)
         self._again = new_timer(self, AGAIN_MS, self.refresh)
         row = hbox(self, GRID, margins=(MARGIN - GRID, 0, MARGIN, 0))
-        self.plan_button = QuietButton(theme, "", parent=self)
+        self.plan_button = put(row, QuietButton(theme, "", parent=self))
         self.plan_button.setFont(theme.font(Role.STRONG))
         self.plan_button.setMenu(plan_menu)
-        row.addWidget(self.plan_button)
-        self._saved_icon = QLabel(self)
-        row.addWidget(self._saved_icon)
-        self._saved = LineLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
-        row.addWidget(self._saved, 1)
+        self._saved_icon = put(row, QLabel(self))
+        self._saved = put(row, LineLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary"), 1)
         self._undo = self._step_button("undo", "Undo", QKeySequence.StandardKey.Undo)
         self._redo = self._step_button("redo", "Redo", QKeySequence.StandardKey.Redo)
         self._undo.clicked.connect(bridge.steps.undo)
         self._redo.clicked.connect(bridge.steps.redo)
         row.addWidget(self._undo)
         row.addWidget(self._redo)
-        self.search = self._search_field()
-        row.addWidget(self.search)
+        self.search = put(row, self._search_field())
         bridge.changed.connect(self.refresh)
         bridge.replaced.connect(self.refresh)
         bridge.moved.connect(self.refresh)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 Margins = tuple[int, int, int, int]
@@ -11,6 +12,7 @@ Margins = tuple[int, int, int, int]
 
 _NONE: Margins = (0, 0, 0, 0)
 _Box = TypeVar("_Box", bound=QBoxLayout)
+_Widget = TypeVar("_Widget", bound=QWidget)
 
 
 def vbox(parent: QWidget | None = None, spacing: int | None = None, margins: Margins = _NONE) -> QVBoxLayout:
@@ -21,6 +23,12 @@ def vbox(parent: QWidget | None = None, spacing: int | None = None, margins: Mar
 def hbox(parent: QWidget | None = None, spacing: int | None = None, margins: Margins = _NONE) -> QHBoxLayout:
     """Return a row layout, installed on ``parent`` if given."""
     return _arranged(QHBoxLayout(), parent, spacing, margins)
+
+
+def put(box: QBoxLayout, widget: _Widget, stretch: int = 0, side: Qt.AlignmentFlag | None = None) -> _Widget:
+    """Put ``widget`` at the end of ``box``, across all of its width or at one ``side``; returns it."""
+    box.addWidget(widget, stretch, side or Qt.AlignmentFlag(0))
+    return widget
 
 
 def clear_layout(layout: QLayout) -> None:

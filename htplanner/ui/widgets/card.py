@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from htplanner.ui.shell.theme import GRID, MARGIN, RADIUS, Role, Theme, set_look
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import hbox, put, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton
 from htplanner.ui.widgets.paint import draw_frame
 from htplanner.ui.widgets.plain_text import plain_tip
@@ -94,8 +94,7 @@ class Card(QFrame):
         self._head: QHBoxLayout | None = None
         if title:
             self._head = QHBoxLayout()
-            self._title = TextLabel(theme, title, self, role=Role.STRONG)
-            self._head.addWidget(self._title)
+            self._title = put(self._head, TextLabel(theme, title, self, role=Role.STRONG))
             self._head.addStretch(1)
             self.body.addLayout(self._head)
             self.setAccessibleName(title)

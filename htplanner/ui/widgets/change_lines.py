@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from htplanner.ui.shell.theme import GRID, Theme
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put, vbox
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.plain_text import wrapped_tip
 
@@ -50,9 +50,8 @@ class ChangeLines(QWidget):
             self.labels.append(label)
         left = list(lines[len(shown) :])
         if left or more:
-            rest = TextLabel(theme, f"and {len(left) + more} more", self, tone="text_secondary")
+            rest = put(column, TextLabel(theme, f"and {len(left) + more} more", self, tone="text_secondary"))
             rest.setToolTip(wrapped_tip("\n".join(line.text for line in left[:_MOST_IN_TIP])))
-            column.addWidget(rest)
             self.labels.append(rest)
 
     @property
