@@ -74,7 +74,6 @@ class AboutDialog(FramedDialog):
         self.copy_button.hide()
         self.details_button = SecondaryButton(theme, "Technical details", self)
         self.details_button.setCheckable(True)
-        self.details_button.setAutoDefault(False)
         self.details_button.toggled.connect(self._show_details)
         self.add_first(self.copy_button)
         self.add_first(self.details_button)
@@ -103,7 +102,6 @@ class AboutDialog(FramedDialog):
             where.setToolTip(plain_tip(str(path)))
             button = SecondaryButton(self.theme, "Open folder", card, icon="folder")
             button.setAccessibleName(f"Open folder: {name}")
-            button.setAutoDefault(False)
             folder = path.parent if path == plan else path
             button.clicked.connect(lambda _=False, folder=folder: self._open(folder))
             self.open_buttons[name] = button

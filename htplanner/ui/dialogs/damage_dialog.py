@@ -86,7 +86,6 @@ class DamageDialog(FramedDialog):
             )
             self.file_button = SecondaryButton(theme, "Another file…", self, on_click=self.file_wanted)
             self.file_button.setAccessibleDescription("Choose a backup or a copy of this plan yourself")
-            self.file_button.setAutoDefault(False)
             back_row.insertWidget(1, self.file_button)
         if damaged:
             _, _, self.copy_button = self._card(
@@ -103,7 +102,6 @@ class DamageDialog(FramedDialog):
             self._details.hide()
             self.details_button = SecondaryButton(theme, "Details", self)
             self.details_button.setCheckable(True)
-            self.details_button.setAutoDefault(False)
             self.details_button.toggled.connect(self._show_details)
             self.add_first(self.details_button)
         if damaged or unopened:
@@ -128,7 +126,6 @@ class DamageDialog(FramedDialog):
         text = put(card.body, TextLabel(self.theme, about, card, tone="text_secondary", wrap=True))
         button = SecondaryButton(self.theme, f"{title}…" if choice is DamageChoice.COPY else title, card)
         button.setAccessibleDescription(about)
-        button.setAutoDefault(False)
         button.clicked.connect(lambda: self._choose(choice))
         row = hbox(spacing=GRID)
         row.addWidget(button)

@@ -178,7 +178,6 @@ class FileEventDialog(FramedDialog):
             theme, self._later(kept, closing=closing), self
         )
         later.clicked.connect(lambda: self._choose(FileChoice.LATER))
-        later.setAutoDefault(False)
         self.add_last(later)
         first = self.buttons[offers[0]]
         first.setDefault(True)

@@ -89,7 +89,6 @@ class FileGoneDialog(FramedDialog):
         for way, word in ways.items():
             button = buttons[way] = SecondaryButton(self.theme, word, card)
             button.setAccessibleDescription(f"{title}. {about}")
-            button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, way=way: self._choose(way))
             row.addWidget(button)
         row.addStretch(1)

@@ -69,7 +69,6 @@ class PassphraseChangeDialog(FramedDialog):
         self.body.addStretch(1)
         if session.store.encrypted:
             self.remove_button = SecondaryButton(theme, "Remove", self, on_click=self.remove)
-            self.remove_button.setAutoDefault(False)
             self.add_first(self.remove_button)
         self.add_close_button("Cancel")
         self.set_button = self.add_accept_button("Change" if session.store.encrypted else "Protect")

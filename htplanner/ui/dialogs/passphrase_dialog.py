@@ -56,7 +56,6 @@ class PassphraseDialog(FramedDialog):
         self.body.addWidget(self.message)
         self.body.addStretch(1)
         self.damaged_button = SecondaryButton(theme, "It may be damaged…", self, on_click=self._say_damaged)
-        self.damaged_button.setAutoDefault(False)
         self.damaged_button.setToolTip(
             "Shows what can be done for a plan that does not open. Nothing is changed yet."
         )

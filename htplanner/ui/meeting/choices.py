@@ -132,7 +132,8 @@ class QuestionRow(QWidget):
         super().__init__(parent)
         self._sizes = sizes
         self._question = question
-        self._value: str | None = None
+        self.value: str | None = None
+        """The key of the answer that stands."""
         self._preset = False
         self.buttons: list[ChoiceButton] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -157,18 +158,13 @@ class QuestionRow(QWidget):
         """Put something that belongs to the question below its answers."""
         self._column.insertWidget(self._column.count() - 2, widget)
 
-    @property
-    def value(self) -> str | None:
-        """The key of the answer that stands."""
-        return self._value
-
     def set_choices(self, choices: Sequence[AnswerChoice], note: str = "") -> None:
         """Offer these answers; ``note`` stands below them, or in their place where there are none."""
         if [button.choice for button in self.buttons] != list(choices):
             self._make_buttons(choices)
         self._answers.setVisible(bool(choices))
         self.set_note(note)
-        self.set_value(self._value, preset=self._preset)
+        self.set_value(self.value, preset=self._preset)
 
     def _make_buttons(self, choices: Sequence[AnswerChoice]) -> None:
         for button in self.buttons:
@@ -191,7 +187,7 @@ class QuestionRow(QWidget):
 
     def set_value(self, key: str | None, *, preset: bool = False) -> None:
         """Show which answer stands; ``preset`` where nobody gave it here and the plan has it so far."""
-        self._value, self._preset = key, preset
+        self.value, self._preset = key, preset
         for button in self.buttons:
             button.set_chosen(chosen=button.choice.key == key, preset=preset)
         self._describe()

@@ -70,7 +70,8 @@ class PlanModel(QAbstractItemModel):
         self._targets = targets or (lambda code: (code,))
         self._wish = ArrangementRequest()
         self._kept: frozenset[str] = frozenset()
-        self._texts = TextIndex()
+        self.texts = TextIndex()
+        """The index of searchable text, for whoever counts with the same filter."""
         self._arrangement: PlanArrangement
         self._load()
         bridge.changed.connect(self._take_shift)
@@ -92,11 +93,6 @@ class PlanModel(QAbstractItemModel):
     def matches(self) -> Matches:
         """What the filter leaves at this moment."""
         return self._arrangement.matches
-
-    @property
-    def texts(self) -> TextIndex:
-        """The index of searchable text, for whoever counts with the same filter."""
-        return self._texts
 
     @property
     def flat(self) -> bool:
@@ -336,7 +332,7 @@ class PlanModel(QAbstractItemModel):
         self._arrangement = self._arranged()
 
     def _arranged(self, kept: frozenset[str] = frozenset()) -> PlanArrangement:
-        return arrange(self.view, self._wish, kept, self._texts)
+        return arrange(self.view, self._wish, kept, self.texts)
 
     def _place(self, parent: str) -> QModelIndex:
         return self.index_of(parent) if parent != ROOT else QModelIndex()

@@ -112,7 +112,8 @@ class ChecksPage(QWidget):
         self._judged = CheckResults((), ())
         self._turned: dict[str, bool] = {}
         self._kept: FixedFinding | None = None
-        self._codes: tuple[str, ...] = ()
+        self.codes: tuple[str, ...] = ()
+        """The items of what is selected."""
         theme = desk.theme
         self.header = PageHeader(theme, "Checks", parent=self)
         self.message = MessageLine(theme, self)
@@ -148,11 +149,6 @@ class ChecksPage(QWidget):
         column.addWidget(self.bar)
 
     # --- asked from outside
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The items of what is selected."""
-        return self._codes
 
     @property
     def no_items_text(self) -> str:
@@ -293,8 +289,8 @@ class ChecksPage(QWidget):
         together = isinstance(row, GroupRow) and all(_place_of(f) in _OF_SEVERAL for f in row.findings)
         self.bar.show_row(row, editable=self._desk.bridge.view.editable, together=together)
         codes = ((row.code,) if row.code else ()) if isinstance(row, FindingRow) else row.codes if row else ()
-        if codes != self._codes:
-            self._codes = codes
+        if codes != self.codes:
+            self.codes = codes
             self.selection_changed.emit(codes)
         if self._kept is not None and (row is None or row.id != self._kept.row.id):
             self._kept = None

@@ -55,19 +55,14 @@ class LineList(PaintedRows):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_lines(())
 
-    @property
-    def lines(self) -> tuple[OverviewLine, ...]:
-        """What is shown."""
-        return self._lines
-
     def set_lines(self, lines: Sequence[OverviewLine]) -> None:
         """Show other lines."""
-        self._lines = tuple(lines)
-        self.take_rows(self._title, self._lines, ". ".join(line.description for line in self._lines))
+        self.lines = tuple(lines)
+        self.take_rows(self._title, self.lines, ". ".join(line.description for line in self.lines))
 
     def row_at(self, point: QPointF) -> int | None:
         number = int(point.y() // self.theme.px(_LINE))
-        return number if 0 <= number < len(self._lines) else None
+        return number if 0 <= number < len(self.lines) else None
 
     def line_rect(self, number: int) -> QRectF:
         """Where a line lies in this widget."""
@@ -75,7 +70,7 @@ class LineList(PaintedRows):
         return QRectF(0, number * height, self.width(), height)
 
     def sizeHint(self) -> QSize:
-        return QSize(self.theme.px(360), len(self._lines) * self.theme.px(_LINE))
+        return QSize(self.theme.px(360), len(self.lines) * self.theme.px(_LINE))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.theme.px(240), self.sizeHint().height())
@@ -84,13 +79,13 @@ class LineList(PaintedRows):
         painter = QPainter(self)
         body = QFontMetricsF(self.theme.font(Role.BODY))
         small = QFontMetricsF(self.theme.font(Role.SECONDARY))
-        code = max((small.horizontalAdvance(line.code) for line in self._lines), default=0.0)
-        detail = max((body.horizontalAdvance(line.detail) for line in self._lines), default=0.0)
-        end = max((body.horizontalAdvance(line.end) for line in self._lines), default=0.0)
+        code = max((small.horizontalAdvance(line.code) for line in self.lines), default=0.0)
+        detail = max((body.horizontalAdvance(line.detail) for line in self.lines), default=0.0)
+        end = max((body.horizontalAdvance(line.end) for line in self.lines), default=0.0)
         if self.width() < self.theme.px(_NARROW):
             detail = 0.0
         detail, end = min(detail, self.width() * 0.28), min(end, self.width() * 0.3)
-        for number, line in enumerate(self._lines):
+        for number, line in enumerate(self.lines):
             self._paint_line(painter, number, line, code, detail, end)
 
     def event(self, event: QEvent) -> bool:
@@ -98,7 +93,7 @@ class LineList(PaintedRows):
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             number = self.row_at(event.pos().toPointF())
             if number is not None:
-                QToolTip.showText(event.globalPos(), plain_tip(self._lines[number].description), self)
+                QToolTip.showText(event.globalPos(), plain_tip(self.lines[number].description), self)
             return True
         return super().event(event)
 

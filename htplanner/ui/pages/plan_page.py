@@ -40,8 +40,10 @@ class PlanPage(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._filter = Filter()
-        self._status = ""
+        self.filter = Filter()
+        """What the page is narrowed by."""
+        self.status_text = ""
+        """What is selected and shown, for the status bar."""
         self._stale = False
         theme = desk.theme
         self.model = PlanModel(desk.bridge, self, targets=self._targets)
@@ -82,28 +84,18 @@ class PlanPage(QWidget):
 
     # --- what others ask
 
-    @property
-    def filter(self) -> Filter:
-        """What the page is narrowed by."""
-        return self._filter
-
-    @property
-    def status_text(self) -> str:
-        """What is selected and shown, for the status bar."""
-        return self._status
-
     def show_filter(self, asked: Filter) -> None:
         """Narrow the page to what ``asked`` leaves; an empty filter shows everything."""
-        text_before = self._filter.text
-        self._filter = asked
+        text_before = self.filter.text
+        self.filter = asked
         self._apply()
         if asked.text != text_before:
             self.search_changed.emit(asked.text)
 
     def set_search(self, text: str) -> None:
         """Look for ``text`` within what the other filters leave."""
-        if text != self._filter.text:
-            self._filter = replace(self._filter, text=text)
+        if text != self.filter.text:
+            self.filter = replace(self.filter, text=text)
             self._apply()
 
     def select_items(self, codes: Sequence[str]) -> None:
@@ -146,7 +138,7 @@ class PlanPage(QWidget):
 
     def _apply(self) -> None:
         """Show what the filter leaves now."""
-        self.tree.set_filter(self._filter, self._desk.memory.me)
+        self.tree.set_filter(self.filter, self._desk.memory.me)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -159,7 +151,7 @@ class PlanPage(QWidget):
         if sub != self.header.sub.text():
             self.header.set_sub(sub)
         self.filter_bar.show_filter(
-            self._filter, counts(view, self._filter, self._desk.memory.me, self.model.texts)
+            self.filter, counts(view, self.filter, self._desk.memory.me, self.model.texts)
         )
         is_empty = self.model.rowCount() == 0
         self._pile.setCurrentWidget(self.nothing if is_empty else self.tree)
@@ -192,8 +184,8 @@ class PlanPage(QWidget):
         self.assign_button.setVisible(editable)
         self.assign_button.setEnabled(bool(chosen))
         self.assign_button.setToolTip("Ctrl+Shift+A" if chosen else "Select the items to assign first")
-        if text != self._status:
-            self._status = text
+        if text != self.status_text:
+            self.status_text = text
             self.status_changed.emit(text)
 
     # --- what was not taken
@@ -239,7 +231,7 @@ class PlanPage(QWidget):
         menu.popup(self.tree.viewport().mapToGlobal(point))
 
     def _current_view(self, name: str) -> SavedView:
-        return SavedView.of(name, self._filter, self.model.sorted_by, self.model.flat)
+        return SavedView.of(name, self.filter, self.model.sorted_by, self.model.flat)
 
     def _show_view(self, view: SavedView) -> None:
         column, descending = view.order or (-1, False)

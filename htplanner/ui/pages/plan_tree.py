@@ -71,7 +71,8 @@ class PlanTree(QTreeView):
         self.setViewport(QWidget(self))
         self._desk = desk
         self._plan = model
-        self._codes: tuple[str, ...] = ()
+        self.codes: tuple[str, ...] = ()
+        """The selected items from top to bottom; competencies are none."""
         self._read: tuple[str, ...] = ()
         self._wanted: tuple[str, ...] = ()
         self._settling = False
@@ -116,14 +117,9 @@ class PlanTree(QTreeView):
 
     # --- selection
 
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The selected items from top to bottom; competencies are none."""
-        return self._codes
-
     def targets(self, code: str) -> tuple[str, ...]:
         """Which items an edit at ``code`` is meant for: the whole selection it belongs to."""
-        return self._codes if code in self._codes else (code,)
+        return self.codes if code in self.codes else (code,)
 
     def select(self, codes: Sequence[str]) -> None:
         """Select these items, open what stands above them, and bring the first one into sight."""
@@ -148,14 +144,14 @@ class PlanTree(QTreeView):
         """A person, or a page, selected something."""
         if not self._settling:
             self._tell_selection()
-            self._wanted = self._codes
+            self._wanted = self.codes
 
     def _tell_selection(self) -> None:
         chosen = {self._plan.code_at(index) for index in self.selectionModel().selectedRows()}
         codes = tuple(code for code in self._plan.view.framework.nodes if code in chosen)
         read = codes or (tuple(chosen) if len(chosen) == 1 else ())
         if read != self._read:
-            self._codes, self._read = codes, read
+            self.codes, self._read = codes, read
             self.selection_changed.emit(read)
         self._plan.set_kept(codes)
 
@@ -164,7 +160,7 @@ class PlanTree(QTreeView):
     def set_filter(self, asked: Filter, me: str | None) -> None:
         """Narrow the rows. Scroll and what is open stay; what is selected is so again when it comes back."""
         current, anchors = self._plan.code_at(self.currentIndex()), self._anchors()
-        seen = [c for c in self._codes if not self.visualRect(self._plan.index_of(c)).isEmpty()]
+        seen = [c for c in self.codes if not self.visualRect(self._plan.index_of(c)).isEmpty()]
         self._settling = True
         self._closed_in_search.clear()
         self._plan.set_filter(asked, me)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
@@ -24,7 +22,8 @@ class ReportChoices(Card):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "What may be in it", parent)
         self._theme = theme
-        self._boxes: dict[str, QCheckBox] = {}
+        self.boxes: dict[str, QCheckBox] = {}
+        """The boxes of restricted items, by code."""
         self.names = self._box("Names of persons", "Otherwise owners appear as position or department.")
         self.names_warning = MessageLine(theme, self)
         self.names.toggled.connect(self._warn)
@@ -60,32 +59,27 @@ class ReportChoices(Card):
     @property
     def restricted(self) -> frozenset[str]:
         """The codes of restricted items that are let in this once."""
-        return frozenset(code for code, box in self._boxes.items() if box.isChecked())
-
-    @property
-    def boxes(self) -> Mapping[str, QCheckBox]:
-        """The boxes of restricted items, by code."""
-        return self._boxes
+        return frozenset(code for code, box in self.boxes.items() if box.isChecked())
 
     def refresh(self, view: PlanView) -> None:
         """Offer the restricted items of ``view`` and say what the plan's own line is."""
         self.line.line.setPlaceholderText(view.plan.info.confidentiality or CONFIDENTIALITY)
         codes = [row.code for row in view.rows() if row.item.restricted]
-        if codes != list(self._boxes):
+        if codes != list(self.boxes):
             self._fill(view, codes)
 
     def keep_out_again(self) -> None:
         """Take back what was chosen for one report: it is chosen each time."""
-        for box in self._boxes.values():
+        for box in self.boxes.values():
             box.setChecked(False)
 
     def _fill(self, view: PlanView, codes: list[str]) -> None:
         kept = self.restricted
         clear_layout(self._grid)
-        self._boxes = {}
+        self.boxes = {}
         for place, code in enumerate(codes):
             title = view.row(code).title
-            box = self._boxes[code] = QCheckBox(code, self._restricted)
+            box = self.boxes[code] = QCheckBox(code, self._restricted)
             box.setAccessibleName(f"{code} {title}")
             box.setChecked(code in kept)
             box.toggled.connect(self.changed)

@@ -9,13 +9,7 @@ from PySide6.QtWidgets import QWidget
 from htplanner.domain.model.records import Document, Entity
 from htplanner.domain.model.vocabulary import DocumentKind, VersionState
 from htplanner.domain.reading.filters import Filter
-from htplanner.ui.models.document_rows import (
-    DocumentRow,
-    by_family,
-    document_columns,
-    document_rows,
-    kinds,
-)
+from htplanner.ui.models.document_rows import DocumentRow, by_family, document_columns, document_rows, kinds
 from htplanner.ui.registers.choices import families, party_choices
 from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.links import LinksSection

@@ -11,15 +11,7 @@ from contextlib import suppress
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QLabel,
-    QLineEdit,
-    QToolTip,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QToolTip, QVBoxLayout, QWidget
 
 from htplanner.ui.shell.theme import GRID, Theme
 from htplanner.ui.widgets.buttons import PrimaryButton

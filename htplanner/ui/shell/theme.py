@@ -70,18 +70,14 @@ class Theme(QObject):
 
     def __init__(self, scheme: Scheme = Scheme.SYSTEM, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._scheme = scheme
+        self.scheme = scheme
+        """What was asked for; ``palette.is_dark`` says what it came to."""
         self._sets = {False: Palette.light(), True: Palette.dark()}
         self._app: QApplication | None = None
         self._system_font = QApplication.font()
         self.scale = max(1.0, QFontInfo(self._system_font).pixelSize() / _BODY_PIXELS)
         self.palette = self._sets[self._wants_dark()]
         self.icons = Icons(lambda: self.palette, self.changed)
-
-    @property
-    def scheme(self) -> Scheme:
-        """What was asked for; ``palette.is_dark`` says what it came to."""
-        return self._scheme
 
     def apply(self, app: QApplication) -> None:
         """Put the look on ``app`` and keep it there, also when the system turns light or dark."""
@@ -95,8 +91,8 @@ class Theme(QObject):
 
     def set_scheme(self, scheme: Scheme) -> None:
         """Change the colours at once, in every open window."""
-        if scheme is not self._scheme:
-            self._scheme = scheme
+        if scheme is not self.scheme:
+            self.scheme = scheme
             self._request_scheme()
             self._follow_system()
 
@@ -122,16 +118,16 @@ class Theme(QObject):
         return self.icons.icon(name, tone, size)
 
     def _wants_dark(self) -> bool:
-        if self._scheme is Scheme.SYSTEM:
+        if self.scheme is Scheme.SYSTEM:
             return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        return self._scheme is Scheme.DARK
+        return self.scheme is Scheme.DARK
 
     def _request_scheme(self) -> None:
         """Tell the platform too, so that title bars and native dialogs match."""
         if self._app is None:
             return
         wanted = {Scheme.LIGHT: Qt.ColorScheme.Light, Scheme.DARK: Qt.ColorScheme.Dark}
-        self._app.styleHints().setColorScheme(wanted.get(self._scheme, Qt.ColorScheme.Unknown))
+        self._app.styleHints().setColorScheme(wanted.get(self.scheme, Qt.ColorScheme.Unknown))
 
     def _follow_system(self) -> None:
         palette = self._sets[self._wants_dark()]

@@ -13,14 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QMenu,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from htplanner.domain.model.records import Entity, Period
 from htplanner.domain.reading.filters import Filter

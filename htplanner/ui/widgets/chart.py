@@ -23,19 +23,14 @@ class ChartView(PaintedRows):
         self.setSizePolicy(policy)
         self.set_spec(spec)
 
-    @property
-    def spec(self) -> ChartSpec:
-        """What is shown."""
-        return self._spec
-
     def set_spec(self, spec: ChartSpec) -> None:
         """Show another chart."""
-        self._spec = spec
+        self.spec = spec
         self.take_rows(spec.title, spec.rows, spec.description)
 
     def row_rects(self) -> tuple[QRectF, ...]:
         """Where the rows lie in this widget."""
-        return tuple(hit.rect for hit in layout_chart(self._spec, self._area(), self._fonts).rows)
+        return tuple(hit.rect for hit in layout_chart(self.spec, self._area(), self._fonts).rows)
 
     def sizeHint(self) -> QSize:
         return QSize(360, self.heightForWidth(360))
@@ -47,13 +42,13 @@ class ChartView(PaintedRows):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return round(chart_height(self._spec, width, self._fonts))
+        return round(chart_height(self.spec, width, self._fonts))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         paint_chart(
             QPainter(self),
             self._area(),
-            self._spec,
+            self.spec,
             self.theme.palette,
             self._fonts,
             hovered=self.hovered,
@@ -61,7 +56,7 @@ class ChartView(PaintedRows):
         )
 
     def row_at(self, point: QPointF) -> int | None:
-        return layout_chart(self._spec, self._area(), self._fonts).row_at(point)
+        return layout_chart(self.spec, self._area(), self._fonts).row_at(point)
 
     def _area(self) -> QRectF:
         return QRectF(self.rect())

@@ -99,7 +99,7 @@ class WordCombo(InheritingCombo):
             sign = QRectF(room.left(), top, GLYPH_SIZE, GLYPH_SIZE)
             draw_glyph(painter, sign, word, self._theme.palette)
             room.setLeft(room.left() + GLYPH_SIZE + 5)
-        quiet = bool(self._source) or word is None or not self.isEnabled()
+        quiet = bool(self.inherited_from) or word is None or not self.isEnabled()
         painter.setPen(self._theme.color("text_quiet" if quiet else "text"))
         painter.setFont(self.font())
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
@@ -323,7 +323,9 @@ class ChoiceCombo(InheritingCombo):
         for row, choice in enumerate(self._choices):
             self.setItemIcon(row, self._icon_of(choice))
         palette = self._line.palette()
-        palette.setColor(QPalette.ColorRole.Text, self._theme.color("text_quiet" if self._source else "text"))
+        palette.setColor(
+            QPalette.ColorRole.Text, self._theme.color("text_quiet" if self.inherited_from else "text")
+        )
         self._line.setPalette(palette)
 
 

@@ -50,7 +50,8 @@ class GlyphLabel(QWidget):
         self._theme = theme
         self._tinted = tinted
         self._word: Word | None = None
-        self._text = ""
+        self.text = ""
+        """The words that are shown."""
         self.setFont(theme.font(role))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_word(word, text)
@@ -58,21 +59,16 @@ class GlyphLabel(QWidget):
     def set_word(self, word: Word | None, text: str | None = None) -> None:
         """Show ``word`` (``None``: a dash); ``text`` replaces the word where it says more."""
         self._word = word
-        self._text = text if text is not None else word.label if word is not None else "–"
-        said = self._text if word is None or word.label in self._text else f"{word.label}: {self._text}"
+        self.text = text if text is not None else word.label if word is not None else "–"
+        said = self.text if word is None or word.label in self.text else f"{word.label}: {self.text}"
         self.setAccessibleName(said)
-        self.setToolTip(plain_tip(said if said != self._text else ""))
+        self.setToolTip(plain_tip(said if said != self.text else ""))
         self.updateGeometry()
         self.update()
 
-    @property
-    def text(self) -> str:
-        """The words that are shown."""
-        return self._text
-
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(self.font())
-        width = metrics.horizontalAdvance(self._text) + self._text_left() + 1
+        width = metrics.horizontalAdvance(self.text) + self._text_left() + 1
         return QSize(round(width), max(GLYPH_SIZE + 4, round(metrics.height()) + 4))
 
     def minimumSizeHint(self) -> QSize:
@@ -93,7 +89,7 @@ class GlyphLabel(QWidget):
                 color = self._theme.palette.of(self._word)
         painter.setPen(color)
         shown = QFontMetricsF(self.font()).elidedText(
-            self._text, Qt.TextElideMode.ElideRight, self.width() - left
+            self.text, Qt.TextElideMode.ElideRight, self.width() - left
         )
         area = QRectF(left, 0, self.width() - left, self.height())
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)

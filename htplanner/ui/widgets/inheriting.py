@@ -38,7 +38,8 @@ class InheritingCombo(QComboBox):
     def __init__(self, theme: Theme, name: str, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._source = ""
+        self.inherited_from = ""
+        """The code the shown value comes from, or "" when it is the item's own."""
         self._opened_at = -1
         self.setAccessibleName(name)
         self.setFont(theme.font(Role.BODY))
@@ -49,11 +50,6 @@ class InheritingCombo(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.view().setItemDelegate(ListDelegate(theme, self))
         self.view().installEventFilter(self)
-
-    @property
-    def inherited_from(self) -> str:
-        """The code the shown value comes from, or "" when it is the item's own."""
-        return self._source
 
     def set_invalid(self, invalid: bool) -> None:
         """Mark the field whose value was refused."""
@@ -84,7 +80,7 @@ class InheritingCombo(QComboBox):
         QApplication.sendEvent(self, tab)
 
     def _set_source(self, source: str) -> None:
-        self._source = source
+        self.inherited_from = source
         set_look(self, "quiet", bool(source))
         self.setAccessibleDescription(self._note())
         self.setToolTip(plain_tip(self._note()))
@@ -100,11 +96,11 @@ class InheritingCombo(QComboBox):
                 self.removeItem(self.count() - 1)
 
     def _note(self) -> str:
-        return f"from {self._source}" if self._source else ""
+        return f"from {self.inherited_from}" if self.inherited_from else ""
 
     def _note_width(self, room: int, text: str) -> int:
         """What "from U.A" takes of ``room``: nothing where ``text`` itself needs it."""
-        if not self._source:
+        if not self.inherited_from:
             return 0
         note = QFontMetrics(self._theme.font(Role.CAPTION)).horizontalAdvance(self._note()) + 6
         needed = self.fontMetrics().horizontalAdvance(text) + GLYPH_SIZE + 6

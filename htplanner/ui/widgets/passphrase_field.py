@@ -28,8 +28,6 @@ class PassphraseField(QWidget):
         self.show_button = SecondaryButton(theme, "Show", self)
         self.show_button.setCheckable(True)
         self.show_button.setAccessibleName(f"Show {label}")
-        # Enter belongs to what the dialog is for.
-        self.show_button.setAutoDefault(False)
         self.show_button.toggled.connect(self._show)
         said = TextLabel(theme, label, self, role=Role.SECONDARY, tone="text_secondary")
         said.setBuddy(self.line)

@@ -15,13 +15,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextCharFormat,
 )
-from PySide6.QtWidgets import (
-    QCalendarWidget,
-    QFrame,
-    QLineEdit,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QToolButton, QWidget
 
 from htplanner.domain.parsing.dates import parse_date
 from htplanner.ui.shell.dates import date_pattern, date_text, is_day_first
