@@ -41,7 +41,7 @@ from htplanner.ui.session.backup_service import BackupProtocol
 from htplanner.ui.shell.dates import date_text, moment_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, MARGIN, Role
-from htplanner.ui.widgets.boxes import hbox, put, vbox
+from htplanner.ui.widgets.boxes import hbox, put, put_all, vbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, LineLabel, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
@@ -128,8 +128,7 @@ class BackupsDialog(FramedDialog):
         self.nothing = TextLabel(theme, "", card, tone="text_secondary", wrap=True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-        self._pile.addWidget(self.told)
-        self._pile.addWidget(self.nothing)
+        put_all(self._pile, self.told, self.nothing)
         card.body.addWidget(self._pile, 1)
         return card
 

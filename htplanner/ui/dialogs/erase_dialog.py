@@ -30,7 +30,7 @@ from htplanner.ui.session.moments import busy_cursor
 from htplanner.ui.shell.dates import medium_date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
-from htplanner.ui.widgets.boxes import hbox, put, vbox
+from htplanner.ui.widgets.boxes import hbox, put, put_all, vbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.fields.line_field import SuggestField
@@ -76,8 +76,7 @@ class EraseDialog(FramedDialog):
         self._job: Job | None = None
         self.model = ErasureModel(found, FORMER, self)
         self._steps = put(self.body, QStackedWidget(self), 1)
-        self._steps.addWidget(self._build_texts())
-        self._steps.addWidget(self._build_rest())
+        put_all(self._steps, self._build_texts(), self._build_rest())
         self.message = put(self.body, MessageLine(desk.theme, self))
         self.back_button = SecondaryButton(desk.theme, "Back", self, on_click=lambda: self.show_step(0))
         self.add_close_button("Cancel")
@@ -214,8 +213,7 @@ class EraseDialog(FramedDialog):
             label.setBuddy(field)
             field.editor.setFixedHeight(theme.px(76))
             half = vbox(spacing=2)
-            half.addWidget(label)
-            half.addWidget(field)
+            put_all(half, label, field)
             half.addStretch(1)
             row.addLayout(half, 1)
         return row
@@ -268,12 +266,10 @@ class EraseDialog(FramedDialog):
         self.backups_told = TextLabel(theme, "", self._backups_card, tone="text_secondary", wrap=True)
         self.discard = QCheckBox(self._backups_card)
         self.discard.setChecked(True)
-        self._backups_card.body.addWidget(self.backups_told)
-        self._backups_card.body.addWidget(self.discard)
+        put_all(self._backups_card.body, self.backups_told, self.discard)
         self.doubtful_told = TextLabel(theme, "", self._backups_card, tone="text_secondary", wrap=True)
         self.discard_doubtful = QCheckBox(self._backups_card)
-        self._backups_card.body.addWidget(self.doubtful_told)
-        self._backups_card.body.addWidget(self.discard_doubtful)
+        put_all(self._backups_card.body, self.doubtful_told, self.discard_doubtful)
         column.addWidget(self._backups_card)
         given = Card(theme, "Reports and copies", step)
         self.others_told = put(given.body, TextLabel(theme, "", given, tone="text_secondary", wrap=True))
@@ -289,8 +285,7 @@ class EraseDialog(FramedDialog):
         self.confirm.setFixedWidth(theme.px(220))
         self.confirm.textChanged.connect(self._tell)
         label.setBuddy(self.confirm)
-        column.addWidget(label)
-        column.addWidget(self.confirm)
+        put_all(column, label, self.confirm)
         return step
 
     def _erased_told(self) -> str:

@@ -11,6 +11,7 @@ from htplanner.domain.reading.uses import Use, uses
 from htplanner.ui.dialogs.frame import FramedDialog
 from htplanner.ui.registers.choices import party_choices
 from htplanner.ui.shell.desk import Desk
+from htplanner.ui.widgets.boxes import drop
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.fields.choice_fields import ChoiceField
 from htplanner.ui.widgets.fields.field_grid import FieldGrid
@@ -62,8 +63,7 @@ class HandOverDialog(FramedDialog):
         """Say what would move, and whether it can."""
         self.message.clear_message()
         for label in self._lines:
-            label.hide()
-            label.deleteLater()
+            drop(label)
         giver, taker = self.giver.value(), self.taker.value()
         plan = self._desk.bridge.view.plan
         found = uses(plan, Entity.PARTY, giver) if giver else ()

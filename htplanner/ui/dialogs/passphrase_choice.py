@@ -13,7 +13,7 @@ from htplanner.domain.privacy.passphrase_rules import (
     fault_of_pair,
 )
 from htplanner.ui.shell.theme import GRID, Theme, set_look
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put_all, vbox
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
 from htplanner.ui.widgets.passphrase_field import PassphraseField
@@ -40,8 +40,7 @@ class PassphraseOption(QWidget):
         self._fields.hide()
         self.wanted.toggled.connect(self._fields.setVisible)
         column = vbox(self, GRID, margins=(0, GRID, 0, 0))
-        column.addWidget(self.wanted)
-        column.addWidget(self._fields)
+        put_all(column, self.wanted, self._fields)
         if not may_encrypt:
             how = TextLabel(theme, f"{PART_MISSING} {HOW_TO_INSTALL}", tone="text_secondary", wrap=True)
             how.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

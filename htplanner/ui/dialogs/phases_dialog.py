@@ -26,7 +26,7 @@ from htplanner.ui.session.bridge import PlanChanged
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
-from htplanner.ui.widgets.boxes import hbox, put, vbox
+from htplanner.ui.widgets.boxes import hbox, put, put_all, vbox
 from htplanner.ui.widgets.buttons import IconButton, LinkButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, EmptyState, PageHeader, TextLabel
 from htplanner.ui.widgets.fields.line_field import LineField
@@ -64,8 +64,7 @@ class PhasesDialog(FramedDialog):
             self,
         )
         self._stack = put(self.body, QStackedWidget(self), 1)
-        self._stack.addWidget(self._build_body())
-        self._stack.addWidget(self.empty)
+        put_all(self._stack, self._build_body(), self.empty)
         self.message = put(self.body, MessageLine(theme, self))
         self.add_close_button()
         self.table.picked.connect(self._show)
@@ -187,8 +186,7 @@ class PhasesDialog(FramedDialog):
         self.table.fit_columns()
         self._stack.setCurrentIndex(0 if view.plan.phases else 1)
         said = remarks(view)
-        self.remarks.setText("\n".join(said))
-        self.remarks.setVisible(bool(said))
+        self.remarks.show_text("\n".join(said))
         self.table.pick_first()
         self._show(self.table.picked_id)
 

@@ -21,7 +21,7 @@ from htplanner.ui.session.jobs import Job
 from htplanner.ui.shell.file_names import PLAN_FILES
 from htplanner.ui.shell.program import Program
 from htplanner.ui.shell.theme import GRID, Role, Theme
-from htplanner.ui.widgets.boxes import hbox, put
+from htplanner.ui.widgets.boxes import hbox, put, put_all
 from htplanner.ui.widgets.buttons import QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, LineLabel, TextLabel
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo
@@ -217,8 +217,7 @@ class RollUpDialog(FramedDialog):
         label.setBuddy(self.format)
         self.names = QCheckBox("Name who sponsors and leads", self)
         self.names.setToolTip("Sponsors and chairs by name; without it the report names nobody")
-        line.addWidget(label)
-        line.addWidget(self.format)
+        put_all(line, label, self.format)
         line.addSpacing(2 * GRID)
         line.addWidget(self.names)
         line.addStretch(1)

@@ -26,7 +26,7 @@ from htplanner.domain.model.dates import add_months
 from htplanner.domain.model.framework import Framework
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import hbox, put_all, vbox
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.date_field import DateField
 from htplanner.ui.widgets.fields.field import NOTE_PLACEHOLDER, patient_warning
@@ -179,8 +179,7 @@ class QuestionsPage(WizardPage):
             "Does anyone teach or precept?",
             "Students, residents, new colleagues: whoever guides them counts.",
         )
-        self.body.addWidget(self.research)
-        self.body.addWidget(self.teaching)
+        put_all(self.body, self.research, self.teaching)
 
     def info(self) -> dict[str, object]:
         """The answers given, by field of ``PlanInfo``; a question left open is not among them."""
@@ -266,8 +265,7 @@ class PhasesPage(WizardPage):
             spans.addWidget(TextLabel(theme, f"{row + 1} {name}"), row, 0)
             spans.addWidget(label, row, 1)
         inside.addLayout(spans)
-        self.body.addWidget(self.wanted)
-        self.body.addWidget(self._fields)
+        put_all(self.body, self.wanted, self._fields)
         self.wanted.toggled.connect(self._fields.setEnabled)
         self.first_day.edited.connect(self._show_preview)
         self.months.valueChanged.connect(self._show_preview)

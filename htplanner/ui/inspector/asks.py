@@ -18,7 +18,7 @@ from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.models.ask_rows import late_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import Role
-from htplanner.ui.widgets.boxes import put, vbox
+from htplanner.ui.widgets.boxes import put, put_all, vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.combo import Choice
@@ -46,8 +46,7 @@ class WaitsFor(QWidget):
         self.new_button = LinkButton(theme, "New ask…", self, on_click=lambda _on: self.ask())
         self.new_button.setToolTip("Ask leadership for what this waits for")
         column = vbox(self, 0)
-        column.addWidget(self.box)
-        column.addWidget(self.answered)
+        put_all(column, self.box, self.answered)
         column.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.question = section.add_question(Question(theme, "Add ask", self._write, self._build, section))
         self.question.closed.connect(lambda: section.fields["waits_for"].show(section.subject, anew=True))
@@ -66,8 +65,7 @@ class WaitsFor(QWidget):
         """Say what became of the ask that is named; without one, let a new one be made."""
         chosen = subject.reading("waits_for").value
         named = subject.view.plan.asks.get(chosen or "")
-        self.answered.setText(_answered(named, subject) if named is not None else "")
-        self.answered.setVisible(bool(self.answered.text()))
+        self.answered.show_text(_answered(named, subject) if named is not None else "")
         self.new_button.setVisible(subject.view.editable and chosen is None)
 
     def ask(self, title: str = "") -> None:

@@ -62,8 +62,7 @@ class EntryCard(QAbstractButton):
         """Show ``entry``."""
         self.entry = entry
         self.title.setText(entry.title)
-        self.sub.setText(entry.sub)
-        self.sub.setVisible(bool(entry.sub))
+        self.sub.show_text(entry.sub)
         left = GRID + 2 + (GLYPH_SIZE + GRID if entry.word is not None else 0)
         self._row.setContentsMargins(left, GRID - 1, GRID + 2, GRID - 1)
         self.setAccessibleName(". ".join(part for part in (entry.title, entry.sub) if part))

@@ -75,8 +75,7 @@ class InspectorHeader(QWidget):
         self.title.setText(title)
         said = qualifier[:1].upper() + qualifier[1:]
         for label, words in ((self.text, text), (self.qualifier, said), (self.counts, counts)):
-            label.setText(words)
-            label.setVisible(bool(words))
+            label.show_text(words)
         for label in (self.code, self.place):
             label.setVisible(bool(label.text()))
 

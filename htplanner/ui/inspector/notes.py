@@ -8,6 +8,7 @@ from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import Role
+from htplanner.ui.widgets.boxes import put_all
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.choice_fields import FlagField
 from htplanner.ui.widgets.fields.note_field import NoteField
@@ -40,9 +41,7 @@ class NotesSection(InspectorSection):
         flag = FlagField(theme, "Show to leadership", "", self.body, small=True)
         flag.check.setAccessibleName(f"Show {label.lower()} to leadership")
         self.column.addSpacing(4)
-        self.column.addWidget(text)
-        self.column.addWidget(box)
-        self.column.addWidget(self.add_field(f"{name}_for_leadership", flag))
+        put_all(self.column, text, box, self.add_field(f"{name}_for_leadership", flag))
 
     def fits(self, subject: Subject) -> bool:
         return subject.is_one

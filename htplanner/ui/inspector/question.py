@@ -16,7 +16,7 @@ from htplanner.ui.inspector.cards import CardEntry
 from htplanner.ui.inspector.subject import Write
 from htplanner.ui.inspector.suggestions import SuggestionLine
 from htplanner.ui.shell.theme import GRID, Role, Theme
-from htplanner.ui.widgets.boxes import put, vbox
+from htplanner.ui.widgets.boxes import put, put_all, vbox
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.field import Field, show_refusal
@@ -84,8 +84,7 @@ class Question(QFrame):
         self.title = TextLabel(theme, "", self, role=Role.SECONDARY_STRONG, wrap=True)
         self.hint = SuggestionLine(theme, self)
         self._grid = FieldGrid(theme, _LABEL_WIDTH)
-        column.addWidget(self.title)
-        column.addWidget(self.hint)
+        put_all(column, self.title, self.hint)
         column.addLayout(self._grid)
         # Fields first: the Tab key goes through them in the order they are made.
         build(self)
@@ -93,8 +92,7 @@ class Question(QFrame):
         self.cancel_button = QuietButton(theme, "Cancel", self, on_click=self.close_form)
         self.action_button = PrimaryButton(theme, self._action, self, on_click=self.submit)
         self._buttons.addStretch(1)
-        self._buttons.addWidget(self.cancel_button)
-        self._buttons.addWidget(self.action_button)
+        put_all(self._buttons, self.cancel_button, self.action_button)
         column.addWidget(self.message)
         column.addLayout(self._buttons)
 

@@ -16,6 +16,7 @@ from htplanner.domain.editing.meeting import (
 )
 from htplanner.errors import ValidationError
 from htplanner.ui.shell.theme import Theme
+from htplanner.ui.widgets.boxes import put_all
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo
 from htplanner.ui.widgets.fields.field import Field, Reading
 from htplanner.ui.widgets.fields.line_field import LineField
@@ -39,9 +40,7 @@ class ReasonField(Field):
         self.combo.unknown_entered.connect(self._take_typed)
         self.combo.entered.connect(self.entered)
         self.detail.entered.connect(self.entered)
-        self.column.addWidget(self.combo)
-        self.column.addWidget(self.detail)
-        self.column.addWidget(self.message)
+        put_all(self.column, self.combo, self.detail, self.message)
         self.setFocusProxy(self.combo)
 
     def show_reading(self, reading: Reading) -> None:

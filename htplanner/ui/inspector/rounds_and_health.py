@@ -16,7 +16,7 @@ from htplanner.ui.inspector.section import InspectorSection
 from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.inspector.suggestions import SuggestionLink
 from htplanner.ui.shell.theme import Role
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import hbox, put_all, vbox
 from htplanner.ui.widgets.buttons import IconButton, LinkButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.choice_fields import WordField
@@ -37,8 +37,7 @@ class RoundsPart(QWidget):
         self.said = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_secondary", wrap=True)
         self.again_button = LinkButton(theme, "Done again…", self, on_click=self.ask)
         column = vbox(self, 0)
-        column.addWidget(self.suggestion)
-        column.addWidget(self.said)
+        put_all(column, self.suggestion, self.said)
         column.addWidget(self.again_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.question = section.add_question(Question(theme, "Save", self._write, self._build, section))
 
@@ -59,8 +58,7 @@ class RoundsPart(QWidget):
         suggested = hints.repeats if hints is not None and offers else Repeats.NEVER
         self.suggestion.suggest("" if suggested is Repeats.NEVER else suggested.text)
         said = _said(subject) if subject.is_one else ""
-        self.said.setText(said)
-        self.said.setVisible(bool(said))
+        self.said.show_text(said)
         self.again_button.setVisible(bool(said) and subject.view.editable and subject.row.status.own)
         self.setVisible(bool(said) or suggested is not Repeats.NEVER)
 
@@ -115,8 +113,7 @@ class HealthPart(QWidget):
         self.said = TextLabel(theme, "", self, role=Role.CAPTION, tone="text_secondary", wrap=True)
         row = hbox(spacing=2)
         row.addWidget(self.label, 1)
-        row.addWidget(self.set_button)
-        row.addWidget(self.computed_button)
+        put_all(row, self.set_button, self.computed_button)
         column = vbox(self, 0)
         column.addLayout(row)
         column.addWidget(self.said)
@@ -139,8 +136,7 @@ class HealthPart(QWidget):
         by_hand = row.health_overridden and row.computed_health is not None
         said = _about_health(row)
         self.label.set_word(row.health, row.health_reason if row.health is not None and not said else None)
-        self.said.setText(said)
-        self.said.setVisible(bool(said))
+        self.said.show_text(said)
         self.set_button.setVisible(subject.view.editable and row.computed_health is not None)
         self.computed_button.setVisible(by_hand and subject.view.editable)
 

@@ -18,7 +18,7 @@ from htplanner.ui.inspector.subject import Subject
 from htplanner.ui.models.plan_edits import Refusal
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import Role
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put_all, vbox
 from htplanner.ui.widgets.buttons import SecondaryButton
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.fields.choice_fields import WordField
@@ -155,11 +155,9 @@ class _Computable(QWidget):
             theme, "computed from its actions", self.computed, role=Role.CAPTION, tone="text_quiet"
         )
         inner = vbox(self.computed, 0, margins=(0, 4, 0, 2))
-        inner.addWidget(self.word)
-        inner.addWidget(said)
+        put_all(inner, self.word, said)
         column = vbox(self, 0)
-        column.addWidget(self.box)
-        column.addWidget(self.computed)
+        put_all(column, self.box, self.computed)
 
     def show_subject(self, subject: Subject) -> None:
         """Show the field, or what its value comes to."""

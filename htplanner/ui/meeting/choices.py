@@ -13,7 +13,7 @@ from htplanner.domain.model.vocabulary import Word
 from htplanner.painting.glyphs import draw_glyph, has_glyph
 from htplanner.ui.meeting.sizes import BigLabel, BigMessage, Sizes
 from htplanner.ui.shell.theme import RADIUS
-from htplanner.ui.widgets.boxes import hbox
+from htplanner.ui.widgets.boxes import drop, hbox, put_all
 from htplanner.ui.widgets.flow import FlowLayout
 from htplanner.ui.widgets.paint import draw_frame
 
@@ -147,9 +147,7 @@ class QuestionRow(QWidget):
         line = hbox(self, sizes.px(12), margins=(sizes.px(INDENT), 2, 0, 2))
         line.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
         self._column = QVBoxLayout()
-        self._column.addWidget(self._answers)
-        self._column.addWidget(self._note)
-        self._column.addWidget(self.message)
+        put_all(self._column, self._answers, self._note, self.message)
         line.addLayout(self._column, 1)
         sizes.changed.connect(self._resize)
         self._resize()
@@ -169,8 +167,7 @@ class QuestionRow(QWidget):
     def _make_buttons(self, choices: Sequence[AnswerChoice]) -> None:
         for button in self.buttons:
             self._flow.removeWidget(button)
-            button.hide()
-            button.deleteLater()
+            drop(button)
         self.buttons = []
         for number, choice in enumerate(choices, start=1):
             button = ChoiceButton(self._sizes, number, choice, self._answers)
@@ -181,8 +178,7 @@ class QuestionRow(QWidget):
 
     def set_note(self, note: str) -> None:
         """Change the line below the answers."""
-        self._note.setText(note)
-        self._note.setVisible(bool(note))
+        self._note.show_text(note)
         self._describe()
 
     def set_value(self, key: str | None, *, preset: bool = False) -> None:

@@ -30,7 +30,7 @@ from htplanner.ui.session.baseline import ask_for_baseline
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID
 from htplanner.ui.shell.top_bar import all_keys
-from htplanner.ui.widgets.boxes import hbox, put, vbox
+from htplanner.ui.widgets.boxes import hbox, put, put_all, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
 
 _KEYS = "1–9 answer · ↑ ↓ question · Enter next · ← back · S skip · Ctrl+Z undo · Esc leave"
@@ -68,8 +68,7 @@ class MeetingView(QWidget):
         )
         top = hbox(spacing=GRID * 2, margins=(sizes.px(MARGIN), GRID * 2, GRID * 3, 0))
         top.addWidget(self.competency, 1)
-        top.addWidget(self.dots)
-        top.addWidget(self.leave_button)
+        put_all(top, self.dots, self.leave_button)
         self._stack = QStackedLayout()
         for panel in (self.start_panel, self.card_panel, self.end_panel):
             self._stack.addWidget(panel)

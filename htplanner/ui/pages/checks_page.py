@@ -39,7 +39,7 @@ from htplanner.ui.session.record_places import can_be_opened, place_of
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, MARGIN
-from htplanner.ui.widgets.boxes import put, vbox
+from htplanner.ui.widgets.boxes import put, put_all, vbox
 from htplanner.ui.widgets.card import Card, EmptyState, PageHeader
 from htplanner.ui.widgets.message_line import MessageLine
 
@@ -140,11 +140,9 @@ class ChecksPage(QWidget):
         card = Card(self._desk.theme, parent=self)
         card.body.setContentsMargins(1, 1, 1, 5)
         self._stack = put(card.body, QStackedWidget(card))
-        self._stack.addWidget(self.list)
-        self._stack.addWidget(self.empty)
+        put_all(self._stack, self.list, self.empty)
         column = vbox(self, GRID + 4, margins=(MARGIN, MARGIN, MARGIN, MARGIN))
-        column.addWidget(self.header)
-        column.addWidget(self.message)
+        put_all(column, self.header, self.message)
         column.addWidget(card, 1)
         column.addWidget(self.bar)
 

@@ -22,7 +22,7 @@ from htplanner.ui.registers.pane import beside
 from htplanner.ui.shell.dates import date_text, long_date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID
-from htplanner.ui.widgets.boxes import hbox, put, vbox
+from htplanner.ui.widgets.boxes import hbox, put, put_all, vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, EmptyState, PageHeader
 from htplanner.ui.widgets.combo import Choice, ChoiceCombo
@@ -72,9 +72,7 @@ class HistoryPage(QWidget):
             self,
         )
         left = QVBoxLayout()
-        left.addWidget(self.header)
-        left.addWidget(self._build_filters())
-        left.addWidget(self.message)
+        put_all(left, self.header, self._build_filters(), self.message)
         left.addWidget(self._build_list(), 1)
         beside(self, left, self.pane)
         self.list.picked.connect(lambda: self._show(self.list.picked_id))
@@ -145,8 +143,7 @@ class HistoryPage(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.more_button)
         self._stack = put(card.body, QStackedWidget(self))
-        self._stack.addWidget(filled)
-        self._stack.addWidget(self.empty)
+        put_all(self._stack, filled, self.empty)
         return card
 
     # --- reading

@@ -109,14 +109,13 @@ class ChecksCard(Card):
         self.all_link.setVisible(bool(total))
         self.list.set_lines([_line(group) for group in groups[:SHOWN_FINDINGS]])
         hidden = len(groups) - SHOWN_FINDINGS
-        self._more.setText(
+        self._more.show_text(
             "Nothing to point out."
             if not groups
             else f"and {hidden} more {'kind' if hidden == 1 else 'kinds'} of finding"
             if hidden > 0
             else ""
         )
-        self._more.setVisible(bool(self._more.text()))
 
 
 def _line(group: FindingGroup) -> OverviewLine:

@@ -38,7 +38,7 @@ from htplanner.ui.session.baseline import ask_for_baseline
 from htplanner.ui.shell.dates import date_text, medium_date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, MARGIN, Role
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put_all, vbox
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, EmptyState, FigureCard, PageHeader, TextLabel
 from htplanner.ui.widgets.chart import ChartView
@@ -116,8 +116,7 @@ class OverviewPage(QWidget):
             self._stack.addWidget(part)
         column = vbox(self, GRID + 4, margins=(MARGIN, MARGIN, 0, 0))
         head = vbox(margins=(0, 0, MARGIN, 0))
-        head.addWidget(self.header)
-        head.addWidget(self.message)
+        put_all(head, self.header, self.message)
         column.addLayout(head)
         column.addLayout(self._stack, 1)
 
@@ -145,11 +144,9 @@ class OverviewPage(QWidget):
         self._next = Card(theme, "Due next")
         self._later = TextLabel(theme, "", tone="text_secondary")
         self._next.add_action(self._later)
-        self._next.body.addWidget(self.due)
-        self._next.body.addWidget(self._no_due)
+        put_all(self._next.body, self.due, self._no_due)
         self._next.body.addSpacing(GRID)
-        self._next.body.addWidget(self._phases_title)
-        self._next.body.addWidget(self.phases)
+        put_all(self._next.body, self._phases_title, self.phases)
         self._next.body.addStretch(1)
         self.coverage = CoverageCard(theme)
         self.asks = AsksCard(theme)

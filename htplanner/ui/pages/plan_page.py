@@ -20,7 +20,7 @@ from htplanner.ui.pages.plan_tree import PlanTree
 from htplanner.ui.pages.plan_views import SavedView
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, MARGIN
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put_all, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from htplanner.ui.widgets.card import EmptyState, PageHeader
 
@@ -123,13 +123,11 @@ class PlanPage(QWidget):
         self.header.add_action(SecondaryButton(theme, "Views", self, menu=self.views_menu))
         self.header.add_action(self.assign_button)
         self._pile = QStackedWidget(self._card)
-        self._pile.addWidget(self.tree)
-        self._pile.addWidget(self.nothing)
+        put_all(self._pile, self.tree, self.nothing)
         inside = vbox(self._card, margins=(1, 1, 1, 3))
         inside.addWidget(self._pile)
         column = vbox(self, GRID + 4, margins=(MARGIN, MARGIN, MARGIN, MARGIN))
-        column.addWidget(self.header)
-        column.addWidget(self.filter_bar)
+        put_all(column, self.header, self.filter_bar)
         column.addWidget(self._card, 1)
         order_tabs(self)
 

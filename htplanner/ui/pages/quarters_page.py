@@ -35,7 +35,7 @@ from htplanner.ui.session.moments import Moments, look_at_closing
 from htplanner.ui.shell.dates import date_text, medium_date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, MARGIN, Role
-from htplanner.ui.widgets.boxes import hbox, put, vbox
+from htplanner.ui.widgets.boxes import hbox, put, put_all, vbox
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import Card, EmptyState, LineLabel, PageHeader, TextLabel
 from htplanner.ui.widgets.figure_strip import Figures, FigureStrip
@@ -120,8 +120,7 @@ class QuartersPage(QWidget):
         self.report_link = LinkButton(theme, "Make the report", self, on_click=self._report)
         self.report_link.hide()
         said = hbox(spacing=GRID)
-        said.addWidget(self.message)
-        said.addWidget(self.report_link)
+        put_all(said, self.message, self.report_link)
         said.addStretch(1)
         columns = hbox(spacing=GRID + 4)
         columns.addWidget(self._build_list())
@@ -150,8 +149,7 @@ class QuartersPage(QWidget):
         self.told.turned.connect(self._turn)
         self.told.opened.connect(self._open)
         self.nothing = EmptyState(theme, "history", "", parent=card)
-        self._pile.addWidget(self.told)
-        self._pile.addWidget(self.nothing)
+        put_all(self._pile, self.told, self.nothing)
         card.body.addWidget(self._pile, 1)
         return card
 
@@ -246,8 +244,7 @@ class QuartersPage(QWidget):
             self.caption.setText(_caption(period, before))
             figures = closed_figures(period)
         self.caption.setVisible(bool(self.caption.text()))
-        self.quote.setText(f"“{period.message}”" if period and period.message else "")
-        self.quote.setVisible(bool(self.quote.text()))
+        self.quote.show_text(f"“{period.message}”" if period and period.message else "")
         self.strip.show_figures(figures, closed_figures(before) if before else None)
         for button in (self.report_button, self.open_button):
             button.setVisible(period is not None)

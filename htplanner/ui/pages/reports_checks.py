@@ -11,7 +11,7 @@ from htplanner.domain.reading.checks import PATIENT_DATA
 from htplanner.domain.reading.figures import FindingGroup, finding_groups
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.shell.theme import GRID, Role, Theme
-from htplanner.ui.widgets.boxes import hbox, put
+from htplanner.ui.widgets.boxes import drop, hbox, put
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.glyph import glyph_icon
@@ -61,8 +61,9 @@ class ReportChecks(Card):
         self.all_link.setText(f"{more} more on Checks" if more > 0 else "Go to Checks")
         self.all_link.setVisible(bool(groups) and not past)
         self.nothing.setVisible(not groups)
-        self.past.setText("As found at that time; what is closed stays as it was." if past and groups else "")
-        self.past.setVisible(bool(self.past.text()))
+        self.past.show_text(
+            "As found at that time; what is closed stays as it was." if past and groups else ""
+        )
         found = next((group for group in groups if group.id == PATIENT_DATA), None)
         return "" if found is None else _patient_text(found, past=past)
 
@@ -71,8 +72,7 @@ class ReportChecks(Card):
         groups, past = self._shown
         for line in self._lines:
             self.body.removeWidget(line)
-            line.hide()
-            line.deleteLater()
+            drop(line)
         self._lines = [self._line(group, past=past) for group in groups[:SHOWN]]
         for line in self._lines:
             self.body.addWidget(line)

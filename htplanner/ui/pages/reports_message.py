@@ -74,8 +74,7 @@ class ReportMessage(Card):
         self._period = period
         writable = period is None and bridge.service.editable and not bridge.past
         self.field.editor.setReadOnly(not writable)
-        self.frozen.setText(f"Frozen when {period.name} was closed." if period else "")
-        self.frozen.setVisible(period is not None)
+        self.frozen.show_text(f"Frozen when {period.name} was closed." if period else "")
         self._look_over()
 
     def allow_names(self, *, allowed: bool) -> None:

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QSizePolicy,
 
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.theme import GRID, MARGIN, RADIUS, Role, Theme
-from htplanner.ui.widgets.boxes import hbox, vbox
-from htplanner.ui.widgets.buttons import IconButton, LinkButton, PrimaryButton, SecondaryButton
+from htplanner.ui.widgets.boxes import drop, hbox, put_all, vbox
+from htplanner.ui.widgets.buttons import IconButton, LinkButton, PrimaryButton, SecondaryButton, presses
 from htplanner.ui.widgets.card import Card, TextLabel
 from htplanner.ui.widgets.paint import draw_frame
 from htplanner.ui.widgets.plain_text import plain_tip
@@ -83,8 +83,7 @@ class StartPage(QWidget):
         """
         for row in self._rows:
             self._list.removeWidget(row)
-            row.hide()
-            row.deleteLater()
+            drop(row)
         self.recent = tuple(RecentPlan(self._theme, path, self, copied=path in copied) for path in paths)
         self._rows = [self._row(plan) for plan in self.recent]
         for row in self._rows:
@@ -110,8 +109,7 @@ class StartPage(QWidget):
         content.setMaximumWidth(theme.px(_WIDTH))
         column = vbox(content, GRID)
         title = TextLabel(theme, "Put the core competencies into practice", role=Role.FIGURE, wrap=True)
-        column.addWidget(title)
-        column.addWidget(TextLabel(theme, _PROMISE, role=Role.BODY, tone="text_secondary", wrap=True))
+        put_all(column, title, TextLabel(theme, _PROMISE, role=Role.BODY, tone="text_secondary", wrap=True))
         column.addSpacing(MARGIN)
         line = hbox(spacing=GRID)
         for button in (self.new_button, self.open_button, self.sample_button):
@@ -119,8 +117,7 @@ class StartPage(QWidget):
         line.addStretch(1)
         column.addLayout(line)
         column.addSpacing(MARGIN + GRID)
-        column.addWidget(self._way)
-        column.addWidget(self._heading)
+        put_all(column, self._way, self._heading)
         column.addLayout(self._list)
         column.addSpacing(MARGIN)
         last = hbox(spacing=MARGIN)
@@ -218,9 +215,7 @@ class RecentPlan(QAbstractButton):
         self._write(painter, below, self._below, Role.SECONDARY, at_top=False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
+        if not presses(self, event):
             super().keyPressEvent(event)
 
     def _write(self, painter: QPainter, place: QRectF, text: str, role: Role, *, at_top: bool) -> None:

@@ -37,7 +37,7 @@ from htplanner.ui.registers.view import PaneSection, QuickFilter, RegisterSpec, 
 from htplanner.ui.session.bridge import PlanChanged
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
-from htplanner.ui.widgets.boxes import put, vbox
+from htplanner.ui.widgets.boxes import put, put_all, vbox
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import PageHeader, SectionTitle, TextLabel
 from htplanner.ui.widgets.combo import Choice
@@ -89,8 +89,7 @@ class TaskForcePage(QWidget):
             desk.theme, _NO_SEAT, self, role=Role.SECONDARY, tone="text_quiet", wrap=True
         )
         left = QVBoxLayout()
-        left.addWidget(self.header)
-        left.addWidget(self.segments)
+        put_all(left, self.header, self.segments)
         left.addWidget(self._stack, 1)
         left.addWidget(self.seat_note)
         beside(self, left, *(view.pane for view in self.views.values()))

@@ -16,7 +16,7 @@ from htplanner.ui.models.ask_rows import named_items, waiting_items
 from htplanner.ui.registers.view import PaneSection
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
-from htplanner.ui.widgets.boxes import put, vbox
+from htplanner.ui.widgets.boxes import drop, put, vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.chips import FilterChip
@@ -51,12 +51,10 @@ class AskItemsSection(PaneSection):
         self.message.clear_message()
         self.add_button.setVisible(view.editable)
         codes, waiting = named_items(view, record), waiting_items(view.plan, record)
-        self.told.setText(_waits(waiting) if codes or waiting else _NO_ITEMS)
-        self.told.setVisible(bool(self.told.text()))
+        self.told.show_text(_waits(waiting) if codes or waiting else _NO_ITEMS)
         while self.chips:
             chip = self.chips.pop()
-            chip.hide()
-            chip.deleteLater()
+            drop(chip)
         for code in codes:
             self._add_chip(code)
 

@@ -26,10 +26,9 @@ _WATCHES = frozenset({Entity.DOCUMENT, Entity.VERSION, Entity.APPROVAL, Entity.L
 class DocumentsPage(RegisterPage):
     """One of the two registers of documents."""
 
-    def __init__(
-        self, desk: Desk, title: str, *, job_descriptions: bool, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(desk, title, _register(job_descriptions=job_descriptions), parent)
+    def __init__(self, desk: Desk, parent: QWidget | None = None, *, job_descriptions: bool) -> None:
+        register = _register(job_descriptions=job_descriptions)
+        super().__init__(desk, register.plural, register, parent)
 
     def sections(self, parent: QWidget) -> Sequence[PaneSection]:
         links = LinksSection(self._desk, parent)

@@ -15,7 +15,7 @@ from htplanner.errors import PlannerError
 from htplanner.ui.registers.form_field import FormField, make_field
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID
-from htplanner.ui.widgets.boxes import hbox, put, vbox
+from htplanner.ui.widgets.boxes import hbox, put, put_all, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
 from htplanner.ui.widgets.fields.choice_fields import ChoiceField
 from htplanner.ui.widgets.fields.field import Field, show_refusal
@@ -59,8 +59,7 @@ class RecordForm(QWidget):
         self.add_button = PrimaryButton(desk.theme, "Add", self._buttons, on_click=self._add)
         self.cancel_button = QuietButton(desk.theme, "Cancel", self._buttons, on_click=self._give_up)
         line.addStretch(1)
-        line.addWidget(self.cancel_button)
-        line.addWidget(self.add_button)
+        put_all(line, self.cancel_button, self.add_button)
         column.addWidget(self._buttons)
         self._buttons.hide()
 

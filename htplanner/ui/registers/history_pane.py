@@ -15,7 +15,7 @@ from htplanner.ui.registers.pane import Pane
 from htplanner.ui.session.record_places import touched_records
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
-from htplanner.ui.widgets.boxes import put, vbox
+from htplanner.ui.widgets.boxes import drop, put, vbox
 from htplanner.ui.widgets.buttons import LinkButton, SecondaryButton
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
@@ -87,13 +87,11 @@ class HistoryPane(Pane):
         for widget in (self.undo_button, self.effect):
             widget.setVisible(row.can_undo and editable)
         self.view_button.setVisible(bool(row.closed))
-        self.stays.setText(row.stays)
-        self.stays.setVisible(bool(row.stays))
+        self.stays.show_text(row.stays)
         self._show_values(row)
 
     def _show_values(self, row: ChangeRow) -> None:
-        self._values.hide()
-        self._values.deleteLater()
+        drop(self._values)
         self._values = QWidget(self.inner)
         column = vbox(self._values, GRID - 2)
         theme = self._desk.theme

@@ -19,7 +19,7 @@ from htplanner.ui.registers.table import RegisterTable
 from htplanner.ui.registers.view import PaneSection
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, ROW_HEIGHT, Role
-from htplanner.ui.widgets.boxes import hbox, put, vbox
+from htplanner.ui.widgets.boxes import hbox, put, put_all, vbox
 from htplanner.ui.widgets.buttons import LinkButton
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
@@ -76,8 +76,7 @@ class LinksSection(PaneSection):
         line = hbox(margins=(self._desk.theme.px(92) + 4, 0, 0, 0))
         self.open_button = LinkButton(self._desk.theme, "Show in the plan", self, on_click=self._open)
         self.unlink_button = LinkButton(self._desk.theme, "Unlink", self, on_click=self._unlink)
-        line.addWidget(self.open_button)
-        line.addWidget(self.unlink_button)
+        put_all(line, self.open_button, self.unlink_button)
         line.addStretch(1)
         return line
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import hbox, put_all, vbox
 from htplanner.ui.widgets.card import TextLabel
 from htplanner.ui.widgets.scroll_pane import ScrollPane
 
@@ -23,8 +23,7 @@ class Pane(ScrollPane):
         self.column = vbox(self.inner, GRID, margins=(MARGIN, MARGIN, MARGIN, MARGIN))
         self.caption = TextLabel(theme, "", self.inner, role=Role.SECONDARY, tone="text_secondary", wrap=True)
         self.title = TextLabel(theme, "", self.inner, role=Role.SECTION, wrap=True)
-        self.column.addWidget(self.caption)
-        self.column.addWidget(self.title)
+        put_all(self.column, self.caption, self.title)
         # The pane's own surface shows through.
         self.inner.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
@@ -32,8 +31,7 @@ class Pane(ScrollPane):
 
     def set_heading(self, caption: str, title: str) -> None:
         """Say what is shown: a quiet line (or none) and a title."""
-        self.caption.setText(caption)
-        self.caption.setVisible(bool(caption))
+        self.caption.show_text(caption)
         self.title.setText(title)
 
 

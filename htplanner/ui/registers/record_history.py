@@ -14,7 +14,7 @@ from htplanner.ui.registers.view import PaneSection
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
-from htplanner.ui.widgets.boxes import put, vbox
+from htplanner.ui.widgets.boxes import drop, put, vbox
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.message_line import MessageLine
 
@@ -36,8 +36,7 @@ class RecordHistorySection(PaneSection):
         self.message.clear_message()
         while self.lines:
             line = self.lines.pop()
-            line.hide()
-            line.deleteLater()
+            drop(line)
         try:
             changes = self._desk.bridge.service.history(
                 record=record.id, until=self._until(), limit=_MOST_CHANGES

@@ -21,7 +21,7 @@ from htplanner.ui.registers.view import PaneSection
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
-from htplanner.ui.widgets.boxes import hbox, put, vbox
+from htplanner.ui.widgets.boxes import drop, hbox, put, put_all, vbox
 from htplanner.ui.widgets.buttons import LinkButton, QuietButton, SecondaryButton
 from htplanner.ui.widgets.card import SectionTitle, TextLabel
 from htplanner.ui.widgets.fields.date_field import DateField
@@ -70,8 +70,7 @@ class VersionsSection(PaneSection):
         self.message.clear_message()
         held = next(((c.version.id, c.form_field) for c in self.cards if holds_keyboard(c)), None)
         for card in self.cards:
-            card.hide()
-            card.deleteLater()
+            drop(card)
         self.cards = [
             VersionCard(self._desk, version, approved, self)
             for version, approved in zip(versions, approvals, strict=True)
@@ -259,8 +258,7 @@ class VersionCard(QFrame):
 
     def _close_step(self) -> None:
         if self._step is not None:
-            self._step.hide()
-            self._step.deleteLater()
+            drop(self._step)
             self._step = None
 
     def _perform(self, edit: Edit, fields: Mapping[str, Field] | None = None) -> None:
@@ -295,8 +293,7 @@ class _Step(QWidget):
         cancel = QuietButton(desk.theme, "Cancel", self, on_click=self.given_up)
         self.button = SecondaryButton(desk.theme, action, self, on_click=self._take)
         line.addStretch(1)
-        line.addWidget(cancel)
-        line.addWidget(self.button)
+        put_all(line, cancel, self.button)
         column.addLayout(line)
 
     def _take(self) -> None:

@@ -27,7 +27,7 @@ from htplanner.ui.registers.table import RegisterTable
 from htplanner.ui.session.bridge import PlanChanged
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID
-from htplanner.ui.widgets.boxes import hbox, put, vbox
+from htplanner.ui.widgets.boxes import hbox, put, put_all, vbox
 from htplanner.ui.widgets.buttons import LinkButton, QuietButton
 from htplanner.ui.widgets.card import Card, EmptyState, TextLabel
 from htplanner.ui.widgets.chips import ChipBar, FilterChip
@@ -204,9 +204,7 @@ class RegisterView(QWidget):
         self.empty = EmptyState(theme, self._register.icon, self._register.empty, button, self)
         self.empty.activated.connect(self.start_adding)
         self._stack = put(card.body, QStackedWidget(self))
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(self._build_nothing_fits())
+        put_all(self._stack, self.table, self.empty, self._build_nothing_fits())
         column.addWidget(card, 1)
 
     def _build_nothing_fits(self) -> QWidget:

@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QToolTip, QVBoxLayout, QWidget
 
 from htplanner.ui.shell.theme import GRID, Theme
+from htplanner.ui.widgets.boxes import drop
 from htplanner.ui.widgets.buttons import PrimaryButton
 from htplanner.ui.widgets.message_line import MessageLine
 
@@ -116,8 +117,7 @@ class BlankScreen(QObject):
         self._app.removeEventFilter(self)
         self.spread = False
         for cover in covers:
-            cover.hide()
-            cover.deleteLater()
+            drop(cover)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()

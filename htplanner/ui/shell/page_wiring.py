@@ -46,14 +46,10 @@ def make_page(name: str, desk: Desk, space: Workspace) -> QWidget:
 
 def _register_page(name: str, desk: Desk, space: Workspace) -> RegisterPage:
     """Return the page of a register: its own, or the plain page of its kind."""
-    if name == "policies":
-        from htplanner.ui.pages.policies_page import PoliciesPage
+    if name in ("policies", "job_descriptions"):
+        from htplanner.ui.registers.documents_page import DocumentsPage
 
-        return PoliciesPage(desk, space)
-    if name == "job_descriptions":
-        from htplanner.ui.pages.job_descriptions_page import JobDescriptionsPage
-
-        return JobDescriptionsPage(desk, space)
+        return DocumentsPage(desk, space, job_descriptions=name == "job_descriptions")
     if name == "asks":
         from htplanner.ui.pages.asks_page import AsksPage
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QWidget
 from htplanner.ui.safety.typing_watch import TypingWatch
 from htplanner.ui.session.bridge import Bridge
 from htplanner.ui.shell.theme import GRID, MARGIN, Role, Theme
-from htplanner.ui.widgets.boxes import hbox, put
+from htplanner.ui.widgets.boxes import hbox, put, put_all
 from htplanner.ui.widgets.buttons import QuietButton
 from htplanner.ui.widgets.card import LineLabel
 from htplanner.ui.widgets.plain_text import plain_tip
@@ -63,8 +63,7 @@ class TopBar(QWidget):
         self._redo = self._step_button("redo", "Redo", QKeySequence.StandardKey.Redo)
         self._undo.clicked.connect(bridge.steps.undo)
         self._redo.clicked.connect(bridge.steps.redo)
-        row.addWidget(self._undo)
-        row.addWidget(self._redo)
+        put_all(row, self._undo, self._redo)
         self.search = put(row, self._search_field())
         bridge.changed.connect(self.refresh)
         bridge.replaced.connect(self.refresh)

@@ -27,7 +27,7 @@ from htplanner.ui.shell.program import Program
 from htplanner.ui.shell.rail import Rail
 from htplanner.ui.shell.status_bar import StatusBar
 from htplanner.ui.shell.top_bar import TopBar
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import hbox, put_all, vbox
 
 if TYPE_CHECKING:
     from htplanner.domain.output.report_options import Format, ReportOptions, ReportOrder
@@ -310,8 +310,7 @@ class Workspace(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
-        split.addWidget(self._stack)
-        split.addWidget(self._inspector_place)
+        put_all(split, self._stack, self._inspector_place)
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 0)
         self._inspector_place.setMinimumWidth(self._desk.theme.px(INSPECTOR_WIDTH - 28))

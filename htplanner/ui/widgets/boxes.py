@@ -1,11 +1,19 @@
-"""One-line box layouts, without margins by default, and a function that empties a layout."""
+"""One-line box layouts, without margins by default, and functions that fill and empty them."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLayout,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 Margins = tuple[int, int, int, int]
 """Left, top, right and bottom margins."""
@@ -31,13 +39,24 @@ def put(box: QBoxLayout, widget: _Widget, stretch: int = 0, side: Qt.AlignmentFl
     return widget
 
 
+def put_all(place: QBoxLayout | QStackedWidget | QSplitter, *widgets: QWidget) -> None:
+    """Put ``widgets`` at the end of ``place``, in this order."""
+    for widget in widgets:
+        place.addWidget(widget)
+
+
 def clear_layout(layout: QLayout) -> None:
     """Remove and hide every widget of ``layout``; Qt deletes them later."""
     while (item := layout.takeAt(0)) is not None:
         widget = item.widget()
         if widget is not None:
-            widget.hide()
-            widget.deleteLater()
+            drop(widget)
+
+
+def drop(widget: QWidget) -> None:
+    """Take ``widget`` out of sight at once; it is deleted by and by."""
+    widget.hide()
+    widget.deleteLater()
 
 
 def _arranged(box: _Box, parent: QWidget | None, spacing: int | None, margins: Margins) -> _Box:

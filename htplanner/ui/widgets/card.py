@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSiz
 
 from htplanner.ui.shell.theme import GRID, MARGIN, RADIUS, Role, Theme, set_look
 from htplanner.ui.widgets.boxes import hbox, put, vbox
-from htplanner.ui.widgets.buttons import PrimaryButton
+from htplanner.ui.widgets.buttons import PrimaryButton, presses
 from htplanner.ui.widgets.paint import draw_frame
 from htplanner.ui.widgets.plain_text import plain_tip
 
@@ -31,6 +31,11 @@ class TextLabel(QLabel):
         self.setFont(theme.font(role))
         self.setWordWrap(wrap)
         self.setProperty("tone", tone)
+
+    def show_text(self, text: str) -> None:
+        """Say ``text``; without any, the label is hidden."""
+        self.setText(text)
+        self.setVisible(bool(text))
 
     def set_tone(self, tone: str) -> None:
         """Take another colour of the palette."""
@@ -167,9 +172,7 @@ class FigureCard(QAbstractButton):
         painter.drawText(MARGIN + 1, baseline + self._theme.px(21), self._sub_line)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
+        if not presses(self, event):
             super().keyPressEvent(event)
 
     def _advance(self, role: Role, text: str) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QWidget
 
 from htplanner.ui.shell.theme import MARGIN, Role, Theme
-from htplanner.ui.widgets.boxes import hbox, vbox
+from htplanner.ui.widgets.boxes import hbox, put_all, vbox
 from htplanner.ui.widgets.card import TextLabel
 
 Figures = Mapping[str, int | None]
@@ -28,8 +28,7 @@ class FigureStrip(QWidget):
             cell = vbox(spacing=0)
             self._figures[key] = TextLabel(theme, "", self, role=Role.SECTION)
             self._labels[key] = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
-            cell.addWidget(self._figures[key])
-            cell.addWidget(self._labels[key])
+            put_all(cell, self._figures[key], self._labels[key])
             row.addLayout(cell)
         row.addStretch(1)
 

@@ -52,8 +52,7 @@ class PassphraseField(QWidget):
         self.show_button.setText("Hide" if shown else "Show")
 
     def _tell(self, is_on: bool) -> None:
-        self.hint.setText(CAPS_LOCK if is_on else "")
-        self.hint.setVisible(is_on)
+        self.hint.show_text(CAPS_LOCK if is_on else "")
 
 
 class _Line(QLineEdit):

@@ -14,8 +14,7 @@ from htplanner.domain.editing import edits
 from htplanner.domain.model.vocabulary import DocumentKind, LinkState, VersionState
 from htplanner.domain.reading.filters import Filter
 from htplanner.ui.dialogs.pick_items_dialog import PickItemsDialog
-from htplanner.ui.pages.job_descriptions_page import JobDescriptionsPage
-from htplanner.ui.pages.policies_page import PoliciesPage
+from htplanner.ui.registers.documents_page import DocumentsPage
 from htplanner.ui.registers.form import RecordForm
 from htplanner.ui.registers.links import LinksSection
 from htplanner.ui.registers.versions import VersionCard, VersionsSection
@@ -33,18 +32,18 @@ pytestmark = pytest.mark.qt_log_ignore("does not support (raise|grabbing the key
 
 
 @pytest.fixture
-def page(desk: Desk, qtbot: QtBot) -> PoliciesPage:
-    return shown(PoliciesPage(desk), qtbot)
+def page(desk: Desk, qtbot: QtBot) -> DocumentsPage:
+    return shown(DocumentsPage(desk, job_descriptions=False), qtbot)
 
 
-def shown(page: PoliciesPage, qtbot: QtBot) -> PoliciesPage:
+def shown(page: DocumentsPage, qtbot: QtBot) -> DocumentsPage:
     qtbot.addWidget(page)
     page.resize(1190, 694)
     page.show()
     return page
 
 
-def form(page: PoliciesPage | JobDescriptionsPage) -> RecordForm:
+def form(page: DocumentsPage) -> RecordForm:
     return page.register.pane.form
 
 
@@ -63,19 +62,19 @@ def commit(form: RecordForm, name: str, text: str) -> LineField:
     return field
 
 
-def card(page: PoliciesPage, number: str) -> VersionCard:
+def card(page: DocumentsPage, number: str) -> VersionCard:
     section = page.register.pane.sections[0]
     assert isinstance(section, VersionsSection)
     return next(card for card in section.cards if card.version.number == number)
 
 
-def links(page: PoliciesPage) -> LinksSection:
+def links(page: DocumentsPage) -> LinksSection:
     section = page.register.pane.sections[1]
     assert isinstance(section, LinksSection)
     return section
 
 
-def titles(page: PoliciesPage | JobDescriptionsPage) -> list[str]:
+def titles(page: DocumentsPage) -> list[str]:
     model = page.register.model
     column = model.column_of("title")
     rows = (model.row_at(row) for row in range(model.rowCount()))
@@ -87,7 +86,7 @@ def state_of(service: FakeService, document: str, number: str) -> VersionState:
     return next(v.state for v in versions if v.number == number)
 
 
-def test_a_policy_from_draft_to_force(page: PoliciesPage, service: FakeService, qtbot: QtBot) -> None:
+def test_a_policy_from_draft_to_force(page: DocumentsPage, service: FakeService, qtbot: QtBot) -> None:
     page.register.select(TRAINING)
     section = page.register.pane.sections[0]
     assert isinstance(section, VersionsSection)
@@ -123,7 +122,7 @@ def test_a_policy_from_draft_to_force(page: PoliciesPage, service: FakeService, 
 
 
 def test_a_value_is_taken_over_and_undone_without_a_click(
-    page: PoliciesPage, desk: Desk, service: FakeService, qtbot: QtBot
+    page: DocumentsPage, desk: Desk, service: FakeService, qtbot: QtBot
 ) -> None:
     page.register.select(CONSENT)
     commit(form(page), "title", "Informed consent in care")
@@ -137,7 +136,7 @@ def test_a_value_is_taken_over_and_undone_without_a_click(
 
 
 def test_a_refused_value_stays_as_typed_with_the_reason_beside_it(
-    page: PoliciesPage, service: FakeService, qtbot: QtBot
+    page: DocumentsPage, service: FakeService, qtbot: QtBot
 ) -> None:
     page.register.select(CONSENT)
     field = commit(form(page), "title", " ")
@@ -154,7 +153,7 @@ def test_a_refused_value_stays_as_typed_with_the_reason_beside_it(
     assert months.message.message == ""
 
 
-def test_what_was_changed_about_a_text_is_said_beside_it(page: PoliciesPage, service: FakeService) -> None:
+def test_what_was_changed_about_a_text_is_said_beside_it(page: DocumentsPage, service: FakeService) -> None:
     page.register.select(CONSENT)
     field = form(page).fields["title"]
     assert isinstance(field, LineField)
@@ -165,7 +164,7 @@ def test_what_was_changed_about_a_text_is_said_beside_it(page: PoliciesPage, ser
 
 
 def test_a_new_policy_is_added_by_keyboard_and_selected(
-    page: PoliciesPage, service: FakeService, qtbot: QtBot
+    page: DocumentsPage, service: FakeService, qtbot: QtBot
 ) -> None:
     page.add_button.click()
     before = len(service.changes)
@@ -182,7 +181,7 @@ def test_a_new_policy_is_added_by_keyboard_and_selected(
 
 
 def test_items_are_linked_and_count_when_they_say_it_in_force(
-    page: PoliciesPage, service: FakeService, prompts: FakePrompts, qtbot: QtBot
+    page: DocumentsPage, service: FakeService, prompts: FakePrompts, qtbot: QtBot
 ) -> None:
     page.register.select(INTAKE)
 
@@ -215,7 +214,7 @@ def test_items_are_linked_and_count_when_they_say_it_in_force(
     assert link.id not in service.plan.links
 
 
-def test_a_link_opens_its_item_and_a_figure_opens_all(page: PoliciesPage, qtbot: QtBot) -> None:
+def test_a_link_opens_its_item_and_a_figure_opens_all(page: DocumentsPage, qtbot: QtBot) -> None:
     page.register.select(CONSENT)
     with qtbot.waitSignal(page.item_wanted, timeout=0) as opened:
         links(page).open_button.click()
@@ -228,7 +227,7 @@ def test_a_link_opens_its_item_and_a_figure_opens_all(page: PoliciesPage, qtbot:
 
 
 def test_removing_what_is_in_use_asks_first(
-    page: PoliciesPage, service: FakeService, prompts: FakePrompts
+    page: DocumentsPage, service: FakeService, prompts: FakePrompts
 ) -> None:
     page.register.select(CONSENT)
     prompts.yes = False
@@ -241,7 +240,7 @@ def test_removing_what_is_in_use_asks_first(
     assert "Informed consent" not in titles(page)
 
 
-def test_narrowing_counts_and_clears(page: PoliciesPage, qtbot: QtBot) -> None:
+def test_narrowing_counts_and_clears(page: DocumentsPage, qtbot: QtBot) -> None:
     chips = page.register._chips
     assert chips["Nothing in force"].accessibleName() == "Nothing in force 1"
     chips["Nothing in force"].click()
@@ -253,21 +252,23 @@ def test_narrowing_counts_and_clears(page: PoliciesPage, qtbot: QtBot) -> None:
 
 
 def test_order_and_widths_are_found_again(
-    page: PoliciesPage, desk: Desk, memory: FakeMemory, qtbot: QtBot
+    page: DocumentsPage, desk: Desk, memory: FakeMemory, qtbot: QtBot
 ) -> None:
     table, model = page.register.table, page.register.model
     table.sortByColumn(model.column_of("title"), Qt.SortOrder.DescendingOrder)
     table.horizontalHeader().resizeSection(model.column_of("state"), 240)
     assert titles(page) == ["Intake and screening", "Informed consent", "Annual staff training"]
-    again = shown(PoliciesPage(desk), qtbot)
+    again = shown(DocumentsPage(desk, job_descriptions=False), qtbot)
     assert titles(again) == titles(page)
     assert again.register.table.columnWidth(model.column_of("state")) == 240
     memory.kept["register.policies"] = {"sorted_by": "gone", "widths": {"title": "wide"}}
-    assert len(titles(shown(PoliciesPage(desk), qtbot))) == 3, "what cannot be read is left alone"
+    assert len(titles(shown(DocumentsPage(desk, job_descriptions=False), qtbot))) == 3, (
+        "what cannot be read is left alone"
+    )
 
 
 def test_job_descriptions_stand_by_family(desk: Desk, service: FakeService, qtbot: QtBot) -> None:
-    page = JobDescriptionsPage(desk)
+    page = DocumentsPage(desk, job_descriptions=True)
     qtbot.addWidget(page)
     page.resize(1190, 694)
     page.show()
@@ -280,7 +281,7 @@ def test_job_descriptions_stand_by_family(desk: Desk, service: FakeService, qtbo
     assert page.register.table.picked_id == NURSE, "the selection stays with its row"
 
 
-def test_a_hidden_page_reads_nothing_until_it_is_shown(page: PoliciesPage, desk: Desk, qtbot: QtBot) -> None:
+def test_a_hidden_page_reads_nothing_until_it_is_shown(page: DocumentsPage, desk: Desk, qtbot: QtBot) -> None:
     page.hide()
     desk.bridge.undo_change(desk.bridge.service.history()[0].id)
     seen: list[object] = []
@@ -294,7 +295,7 @@ def test_a_hidden_page_reads_nothing_until_it_is_shown(page: PoliciesPage, desk:
 
 
 def test_a_plan_that_cannot_be_edited_offers_no_edits(read_only_desk: Desk, qtbot: QtBot) -> None:
-    page = shown(PoliciesPage(read_only_desk), qtbot)
+    page = shown(DocumentsPage(read_only_desk, job_descriptions=False), qtbot)
     page.register.select(CONSENT)
     assert not page.add_button.isVisible()
     assert not page.register.pane.remove_button.isVisible()
@@ -305,7 +306,7 @@ def test_a_plan_that_cannot_be_edited_offers_no_edits(read_only_desk: Desk, qtbo
     assert title.line.isReadOnly()
 
 
-def test_the_keyboard_stays_with_the_version_a_step_was_taken_on(page: PoliciesPage) -> None:
+def test_the_keyboard_stays_with_the_version_a_step_was_taken_on(page: DocumentsPage) -> None:
     page.register.select(TRAINING)
     section = page.register.pane.sections[0]
     assert isinstance(section, VersionsSection)
@@ -321,7 +322,7 @@ def test_the_keyboard_stays_with_the_version_a_step_was_taken_on(page: PoliciesP
     assert card(page, "4").steps["Approve…"].hasFocus()
 
 
-def test_a_version_is_described_field_after_field(page: PoliciesPage, service: FakeService) -> None:
+def test_a_version_is_described_field_after_field(page: DocumentsPage, service: FakeService) -> None:
     page.register.select(TRAINING)
     card(page, "3").steps["Edit"].click()
     (written,) = card(page, "3").findChildren(RecordForm)
@@ -334,7 +335,7 @@ def test_a_version_is_described_field_after_field(page: PoliciesPage, service: F
     assert effective.line.hasFocus(), "the next field is there to be written"
 
 
-def test_unlinking_leaves_the_keyboard_in_the_list(page: PoliciesPage) -> None:
+def test_unlinking_leaves_the_keyboard_in_the_list(page: DocumentsPage) -> None:
     page.register.select(CONSENT)
     links(page).unlink_button.setFocus()
     links(page).unlink_button.click()

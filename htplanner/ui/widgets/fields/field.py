@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from htplanner.domain.model.text import patient_marks
 from htplanner.errors import PlannerError
 from htplanner.ui.shell.theme import Theme
-from htplanner.ui.widgets.boxes import vbox
+from htplanner.ui.widgets.boxes import put_all, vbox
 from htplanner.ui.widgets.message_line import MessageLine
 
 SEVERAL = "Several"
@@ -94,8 +94,7 @@ class Field(QWidget):
         self.message.show_hint(text)
 
     def _hold(self, widget: QWidget) -> None:
-        self.column.addWidget(widget)
-        self.column.addWidget(self.message)
+        put_all(self.column, widget, self.message)
         self.setFocusProxy(widget)
 
 
