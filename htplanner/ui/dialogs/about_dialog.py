@@ -58,7 +58,9 @@ class AboutDialog(FramedDialog):
         self._files = put(self.body, self._places(program, plan))
         self.body.addWidget(self.message)
         facts = diagnostics(framework, program.diagnostics())
-        self.diagnostics = put(self.body, QPlainTextEdit("\n".join([*incident_lines(incidents), facts]), self), 1)
+        self.diagnostics = put(
+            self.body, QPlainTextEdit("\n".join([*incident_lines(incidents), facts]), self), 1
+        )
         self.diagnostics.setReadOnly(True)
         self.diagnostics.setTabChangesFocus(True)
         self.diagnostics.setAccessibleName("Technical details")

@@ -26,12 +26,7 @@ from htplanner.domain.reading.quarters import figures_at_closing, held_against, 
 from htplanner.painting.tones import tone_of
 from htplanner.ui.pages.overview_arrangement import ARRANGEMENTS, CardArrangement
 from htplanner.ui.pages.overview_asks import AsksCard
-from htplanner.ui.pages.overview_cards import (
-    ChecksCard,
-    CoverageCard,
-    InPlaceCard,
-    set_clickable,
-)
+from htplanner.ui.pages.overview_cards import ChecksCard, CoverageCard, InPlaceCard, set_clickable
 from htplanner.ui.pages.overview_last_closing import LastClosingCard
 from htplanner.ui.pages.overview_lines import LineList, OverviewLine
 from htplanner.ui.session.baseline import ask_for_baseline
