@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from htplanner.domain.model.records import LONGEST_MESSAGE, Ask
 from htplanner.domain.model.vocabulary import AskStatus
@@ -120,24 +120,22 @@ class CloseQuarterDialog(FramedDialog):
     def _build_figures(self) -> None:
         theme = self.theme
         card = Card(theme, parent=self)
-        head = QHBoxLayout()
+        head = hbox(card.body)
         self._against = TextLabel(theme, "", card, role=Role.SECONDARY_STRONG, tone="text_secondary")
         head.addWidget(self._against)
         head.addStretch(1)
         self.checks_button = put(head, LinkButton(theme, "", card))
         self.checks_button.clicked.connect(lambda: self._leave_for(self.checks_wanted.emit))
-        card.body.addLayout(head)
         self.strip = put(card.body, FigureStrip(theme, card))
         self._column.addWidget(card)
 
     def _build_message(self) -> None:
         theme = self.theme
         self._column.addSpacing(GRID)
-        head = QHBoxLayout()
+        head = hbox(self._column)
         label = put(head, TextLabel(theme, "Your message to leadership", self, role=Role.STRONG))
         head.addStretch(1)
         self.counter = put(head, TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary"))
-        self._column.addLayout(head)
         self.message = NoteField(
             theme,
             "Message to leadership",
@@ -153,12 +151,11 @@ class CloseQuarterDialog(FramedDialog):
     def _build_asks(self) -> None:
         theme = self.theme
         self._column.addSpacing(GRID)
-        head = QHBoxLayout()
+        head = hbox(self._column)
         head.addWidget(TextLabel(theme, "What is asked", self, role=Role.STRONG))
         head.addStretch(1)
         self.asks_button = put(head, LinkButton(theme, "Go to the asks", self))
         self.asks_button.clicked.connect(lambda: self._leave_for(self.asks_wanted.emit))
-        self._column.addLayout(head)
         self.asked = put(self._column, TextLabel(theme, "", self, wrap=True))
 
     # --- showing

@@ -127,10 +127,9 @@ class DamageDialog(FramedDialog):
         button = SecondaryButton(self.theme, f"{title}…" if choice is DamageChoice.COPY else title, card)
         button.setAccessibleDescription(about)
         button.clicked.connect(lambda: self._choose(choice))
-        row = hbox(spacing=GRID)
+        row = hbox(card.body, GRID)
         row.addWidget(button)
         row.addStretch(1)
-        card.body.addLayout(row)
         self._column.addWidget(card)
         return text, row, button
 

@@ -41,9 +41,8 @@ class FramedDialog(QDialog):
         outer.addWidget(heading or TextLabel(theme, title, self, role=Role.TITLE))
         self.body = vbox(spacing=GRID)
         outer.addLayout(self.body, 1)
-        self._buttons = hbox(spacing=GRID)
+        self._buttons = hbox(outer, GRID)
         self._buttons.addStretch(1)
-        outer.addLayout(self._buttons)
 
     def fit(self, pane: QScrollArea | None = None) -> None:
         """Be as high as what is in it, and in ``pane``, needs at this width, within the screen."""

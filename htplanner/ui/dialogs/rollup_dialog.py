@@ -183,7 +183,7 @@ class RollUpDialog(FramedDialog):
 
     def _build_list(self) -> None:
         theme = self.theme
-        head = hbox(spacing=GRID)
+        head = hbox(self.body, GRID)
         head.addWidget(TextLabel(theme, "Plans", self, role=Role.STRONG))
         self._count = put(head, LineLabel(theme, "", self, tone="text_secondary"), 1)
         self.take_off_button = QuietButton(theme, "Take off", self, icon="remove", on_click=self.take_off)
@@ -193,7 +193,6 @@ class RollUpDialog(FramedDialog):
         self.folder_button.clicked.connect(self._add_folder)
         for button in (self.take_off_button, self.files_button, self.folder_button):
             head.addWidget(button)
-        self.body.addLayout(head)
         card = Card(theme, parent=self)
         card.body.setContentsMargins(1, 1, 1, 1)
         self.list = RollUpList(theme, self.model, card)
@@ -208,7 +207,7 @@ class RollUpDialog(FramedDialog):
 
     def _build_options(self) -> None:
         theme = self.theme
-        line = hbox(spacing=GRID)
+        line = hbox(self.body, GRID)
         self.format = ChoiceCombo(theme, "Write it as", self)
         self.format.set_choices([Choice(one.value, one.label) for one in ROLL_UP_FORMATS])
         self.format.set_value(Format.XLSX.value)
@@ -221,4 +220,3 @@ class RollUpDialog(FramedDialog):
         line.addSpacing(2 * GRID)
         line.addWidget(self.names)
         line.addStretch(1)
-        self.body.addLayout(line)

@@ -139,11 +139,10 @@ class ReflectionsPage(WizardPage):
             line.setAccessibleDescription(reflection.prompt)
             line.setPlaceholderText(NOTE_PLACEHOLDER)
             line.textChanged.connect(self._look_over)
-            part = vbox(spacing=4)
+            part = vbox(self.body, 4)
             part.addWidget(TextLabel(theme, reflection.title, role=Role.STRONG))
             part.addWidget(TextLabel(theme, reflection.prompt, tone="text_secondary", wrap=True))
             part.addWidget(line)
-            self.body.addLayout(part)
             self.lines[_REFLECTIONS.get(reflection.key, reflection.key)] = line
 
     def _look_over(self) -> None:

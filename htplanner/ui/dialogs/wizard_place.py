@@ -44,10 +44,9 @@ class PlacePage(WizardPage):
         offered = folder if folder.is_dir() else Path.home()
         self.path.setText(str(_free(offered, f"Plan {today.year}-{today.year + 2}")))
         self.browse = SecondaryButton(theme, "&Browse…", on_click=self._browse)
-        line = hbox(spacing=GRID)
+        line = hbox(self.body, GRID)
         line.addWidget(self.path, 1)
         line.addWidget(self.browse)
-        self.body.addLayout(line)
         # Beside the field it is about: the passphrase has a message of its own.
         column = self.layout()
         assert column is not None

@@ -31,10 +31,9 @@ class InspectorHeader(QWidget):
         self.qualifier = TextLabel(theme, "", self, role=Role.SECONDARY_STRONG, wrap=True)
         self.counts = TextLabel(theme, "", self, role=Role.SECONDARY_STRONG, tone="text_secondary", wrap=True)
         column = vbox(self, GRID // 2, margins=(LINK_PADDING, 0, LINK_PADDING, 0))
-        top = hbox(spacing=GRID)
+        top = hbox(column, GRID)
         top.addWidget(self.code)
         top.addWidget(self.place, 1)
-        column.addLayout(top)
         for label in (self.title, self.text, self.qualifier, self.counts):
             column.addWidget(label)
 

@@ -41,10 +41,9 @@ class PartiesField(Field):
         self.reset_button.setAccessibleName(f"Reset {name.lower()} to inherited")
         self.reset_button.clicked.connect(lambda: self.edited.emit(None))
         self.reset_button.hide()
-        row = hbox(spacing=2)
+        row = hbox(self.column, 2)
         row.addWidget(self.said, 1)
         row.addWidget(self.edit_button, 0, Qt.AlignmentFlag.AlignTop)
-        self.column.addLayout(row)
         self.column.addWidget(self.reset_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(self.message)
 

@@ -59,10 +59,9 @@ class CoverageCard(Card):
         self.links: dict[str, LinkButton] = {}
         self._theme = theme
         self._column = vbox(spacing=0)
-        line = hbox(spacing=GRID)
+        line = hbox(self.body, GRID)
         line.addWidget(self.chart, 1, Qt.AlignmentFlag.AlignTop)
         line.addLayout(self._column)
-        self.body.addLayout(line)
         self.body.addStretch(1)
 
     def show_coverage(self, coverage: Coverage) -> None:

@@ -110,9 +110,8 @@ class OverviewPage(QWidget):
             part.setParent(self)  # Else it would be a window of its own for a moment.
             self._stack.addWidget(part)
         column = vbox(self, GRID + 4, margins=(MARGIN, MARGIN, 0, 0))
-        head = vbox(margins=(0, 0, MARGIN, 0))
+        head = vbox(column, margins=(0, 0, MARGIN, 0))
         put_all(head, self.header, self.message)
-        column.addLayout(head)
         column.addLayout(self._stack, 1)
 
     def _build_cards(self) -> None:

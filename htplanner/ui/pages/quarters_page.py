@@ -157,14 +157,13 @@ class QuartersPage(QWidget):
         theme = self._desk.theme
         head = QWidget(card)
         column = vbox(head, GRID - 2, margins=(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4))
-        line = hbox(spacing=GRID)
+        line = hbox(column, GRID)
         self.title = put(line, LineLabel(theme, "", head, role=Role.SECTION), 1)
         self.void_button = QuietButton(theme, "Void…", head, on_click=self._void)
         self.report_button = SecondaryButton(theme, "Report…", head, on_click=self._report)
         self.open_button = SecondaryButton(theme, "Open as it stood", head, on_click=self._open_moment)
         for button in (self.void_button, self.report_button, self.open_button):
             line.addWidget(button)
-        column.addLayout(line)
         self.caption = put(column, TextLabel(theme, "", head, tone="text_secondary", wrap=True))
         self.quote = put(column, TextLabel(theme, "", head, wrap=True))
         self.strip = FigureStrip(theme, head)

@@ -50,8 +50,7 @@ class VersionsSection(PaneSection):
         self.review = TextLabel(desk.theme, "", self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
         column.addWidget(self.review)
         self.message = put(column, MessageLine(desk.theme, self))
-        self._list = vbox(spacing=GRID - 2)
-        column.addLayout(self._list)
+        self._list = vbox(column, GRID - 2)
 
     def show_record(self, record: Any) -> None:
         view = self._desk.bridge.view
@@ -125,12 +124,11 @@ class VersionCard(QFrame):
         self._name = name
         self.setAccessibleName(f"{name}, {version.state.label}")
         self._column = vbox(self, 4, margins=(GRID + 4, GRID, GRID + 4, GRID))
-        head = QHBoxLayout()
+        head = hbox(self._column)
         sign = GlyphLabel(
             desk.theme, version.state, f"{name} · {version.state.label}", self, role=Role.STRONG
         )
         head.addWidget(sign, 1)
-        self._column.addLayout(head)
         told = _told(version, approvals)
         if told:
             line = TextLabel(desk.theme, told, self, role=Role.SECONDARY, tone="text_secondary", wrap=True)
@@ -289,12 +287,11 @@ class _Step(QWidget):
         for field in fields:
             field.entered.connect(self._take)
             column.addWidget(field)
-        line = QHBoxLayout()
+        line = hbox(column)
         cancel = QuietButton(desk.theme, "Cancel", self, on_click=self.given_up)
         self.button = SecondaryButton(desk.theme, action, self, on_click=self._take)
         line.addStretch(1)
         put_all(line, cancel, self.button)
-        column.addLayout(line)
 
     def _take(self) -> None:
         if not any(field.unreadable for field in self._fields):

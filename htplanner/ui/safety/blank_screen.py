@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QToolTip, QVBoxLayout, QWidget
 
 from htplanner.ui.shell.theme import GRID, Theme
-from htplanner.ui.widgets.boxes import drop
+from htplanner.ui.widgets.boxes import drop, put
 from htplanner.ui.widgets.buttons import PrimaryButton
 from htplanner.ui.widgets.message_line import MessageLine
 
@@ -185,10 +185,9 @@ class _Cover(QWidget):
         column.setSpacing(GRID)
         column.addStretch(1)
         said = "Type the plan’s passphrase to go on" if opens else f"Press {keys} to go on"
-        self._said = QLabel(said, self)
+        self._said = put(column, QLabel(said, self))
         self._said.setFont(theme.font())
         self._said.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column.addWidget(self._said)
         self._field: QLineEdit | None = None
         if opens is not None:
             self._add_field(theme, column)

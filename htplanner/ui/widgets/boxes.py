@@ -19,17 +19,18 @@ Margins = tuple[int, int, int, int]
 """Left, top, right and bottom margins."""
 
 _NONE: Margins = (0, 0, 0, 0)
+_Parent = QWidget | QBoxLayout | None
 _Box = TypeVar("_Box", bound=QBoxLayout)
 _Widget = TypeVar("_Widget", bound=QWidget)
 
 
-def vbox(parent: QWidget | None = None, spacing: int | None = None, margins: Margins = _NONE) -> QVBoxLayout:
-    """Return a column layout, installed on ``parent`` if given."""
+def vbox(parent: _Parent = None, spacing: int | None = None, margins: Margins = _NONE) -> QVBoxLayout:
+    """Return a column that lays out ``parent``, or is added to it if that is a box."""
     return _arranged(QVBoxLayout(), parent, spacing, margins)
 
 
-def hbox(parent: QWidget | None = None, spacing: int | None = None, margins: Margins = _NONE) -> QHBoxLayout:
-    """Return a row layout, installed on ``parent`` if given."""
+def hbox(parent: _Parent = None, spacing: int | None = None, margins: Margins = _NONE) -> QHBoxLayout:
+    """Return a row that lays out ``parent``, or is added to it if that is a box."""
     return _arranged(QHBoxLayout(), parent, spacing, margins)
 
 
@@ -59,8 +60,10 @@ def drop(widget: QWidget) -> None:
     widget.deleteLater()
 
 
-def _arranged(box: _Box, parent: QWidget | None, spacing: int | None, margins: Margins) -> _Box:
-    if parent is not None:
+def _arranged(box: _Box, parent: _Parent, spacing: int | None, margins: Margins) -> _Box:
+    if isinstance(parent, QBoxLayout):
+        parent.addLayout(box)
+    elif parent is not None:
         parent.setLayout(box)
     box.setContentsMargins(*margins)
     if spacing is not None:

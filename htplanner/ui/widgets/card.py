@@ -91,10 +91,9 @@ class Card(QFrame):
         self.body = vbox(self, GRID, margins=(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4))
         self._head: QHBoxLayout | None = None
         if title:
-            self._head = QHBoxLayout()
+            self._head = hbox(self.body)
             self._title = put(self._head, TextLabel(theme, title, self, role=Role.STRONG))
             self._head.addStretch(1)
-            self.body.addLayout(self._head)
             self.setAccessibleName(title)
 
     def add_action(self, widget: QWidget) -> None:
@@ -227,11 +226,10 @@ class EmptyState(QWidget):
         column = vbox(self, GRID + 4, margins=(MARGIN, MARGIN, MARGIN, MARGIN))
         column.addStretch(2)
         column.addWidget(self._picture)
-        line = QHBoxLayout()
+        line = hbox(column)
         line.addStretch(1)
         line.addWidget(self.sentence, 100)
         line.addStretch(1)
-        column.addLayout(line)
         self.button: PrimaryButton | None = None
         if button:
             self.button = PrimaryButton(theme, button, self, on_click=self.activated)

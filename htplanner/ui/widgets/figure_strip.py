@@ -25,11 +25,10 @@ class FigureStrip(QWidget):
         self._labels: dict[str, TextLabel] = {}
         row = hbox(self, 2 * MARGIN)
         for key in _SHOWN:
-            cell = vbox(spacing=0)
+            cell = vbox(row, 0)
             self._figures[key] = TextLabel(theme, "", self, role=Role.SECTION)
             self._labels[key] = TextLabel(theme, "", self, role=Role.SECONDARY, tone="text_secondary")
             put_all(cell, self._figures[key], self._labels[key])
-            row.addLayout(cell)
         row.addStretch(1)
 
     def show_figures(self, figures: Figures, before: Figures | None) -> None:

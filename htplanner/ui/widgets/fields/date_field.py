@@ -176,7 +176,7 @@ class DateField(Field):
         self._open = QAction("Choose from the calendar", self)
         theme.icons.attach(self._open, "calendar", "text_quiet", 16)
         self.line.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
-        row = hbox(spacing=2)
+        row = hbox(self.column, 2)
         row.addWidget(self.line)
         self.reset_button: IconButton | None = None
         if inherits:
@@ -185,7 +185,6 @@ class DateField(Field):
             self.reset_button.clicked.connect(lambda: self.edited.emit(None))
             self.reset_button.hide()
             row.addWidget(self.reset_button)
-        self.column.addLayout(row)
         self.column.addWidget(self.message)
         self.setFocusProxy(self.line)
         self.line.show_day(None)
