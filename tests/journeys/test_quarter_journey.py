@@ -258,7 +258,7 @@ def _export(desk: Desk, qtbot: QtBot) -> dict[Format, Path]:
         if not box.isChecked():
             click(box)
     _write(desk, page, qtbot, "Quarter.xlsx")
-    assert page.result.message == "Wrote Quarter.xlsx, .docx, .pdf, .ics, .csv."
+    assert page.files.result.message == "Wrote Quarter.xlsx, .docx, .pdf, .ics, .csv."
     return {kind: desk.folder / f"Quarter.{kind}" for kind in Format}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from htplanner.domain.model.records import Entity
@@ -38,6 +38,7 @@ from htplanner.ui.registers.findings_list import FindingsList
 from htplanner.ui.session.record_places import can_be_opened, place_of
 from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.following_page import FollowingPage
 from htplanner.ui.shell.theme import GRID, MARGIN
 from htplanner.ui.widgets.boxes import put, put_all, vbox
 from htplanner.ui.widgets.card import Card, EmptyState, PageHeader
@@ -90,7 +91,7 @@ class FixTarget:
     field: str
 
 
-class ChecksPage(QWidget):
+class ChecksPage(FollowingPage):
     """Findings by check, the worst first; the inspector beside the page shows the items of what is selected.
 
     ``selection_changed`` carries their codes. ``item_wanted`` carries a code, ``items_wanted`` a ``Filter``,
@@ -106,9 +107,7 @@ class ChecksPage(QWidget):
     mending_wanted = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._stale = True
+        super().__init__(desk, parent)
         self._judged = CheckResults((), ())
         self._turned: dict[str, bool] = {}
         self._kept: FixedFinding | None = None
@@ -133,8 +132,6 @@ class ChecksPage(QWidget):
         self.bar.erasing_wanted.connect(self.erase)
         mend = QShortcut(QKeySequence("F2"), self.list, self.mend_here)
         mend.setContext(Qt.ShortcutContext.WidgetShortcut)
-        desk.bridge.changed.connect(self._read_again)
-        desk.bridge.replaced.connect(self._read_again)
 
     def _lay_out(self) -> None:
         card = Card(self._desk.theme, parent=self)
@@ -156,7 +153,7 @@ class ChecksPage(QWidget):
     def show_group(self, key: str) -> None:
         """Open what one check found (the key of its group) and select the first of it."""
         self._turned[key] = True
-        self._read()
+        self.read()
         number = self.model.row_of(f"group:{key}")
         if number is not None:
             self.list.setCurrentIndex(self.model.index(number + 1, 0))
@@ -240,20 +237,8 @@ class ChecksPage(QWidget):
 
     # --- reading
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._stale:
-            self._read()
-
-    def _read_again(self) -> None:
-        if self.isVisible():
-            self._read()
-        else:
-            self._stale = True
-
-    def _read(self) -> None:
+    def read(self) -> None:
         """Run the checks again; what is selected stays in sight, also once it is mended."""
-        self._stale = False
         self._judged = check_plan(self._desk.bridge.view)
         self._keep(self.list.row)
         stands, aside = len(self._judged.stands), len(self._judged.waived)

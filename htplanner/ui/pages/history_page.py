@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QLocale, Qt, QTime, Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from htplanner.domain.model.changes import Change
@@ -21,6 +20,7 @@ from htplanner.ui.registers.history_pane import HistoryPane
 from htplanner.ui.registers.pane import beside
 from htplanner.ui.shell.dates import date_text, long_date_text
 from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.following_page import FollowingPage
 from htplanner.ui.shell.theme import GRID
 from htplanner.ui.widgets.boxes import hbox, put, put_all, vbox
 from htplanner.ui.widgets.buttons import LinkButton
@@ -41,7 +41,7 @@ _KIND_WORDS = {
 }
 
 
-class HistoryPage(QWidget):
+class HistoryPage(FollowingPage):
     """``item_wanted`` carries the code of an item to show in the plan, ``record_wanted`` the id of an ask."""
 
     item_wanted = Signal(str)
@@ -50,10 +50,8 @@ class HistoryPage(QWidget):
     """The id of a closed period: the plan is to be seen as it stood then."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
+        super().__init__(desk, parent)
         self._limit = STEP
-        self._stale = True
         self._expanded: set[str] = set()
         self._changes: Sequence[Change] = ()
         texts = _texts()
@@ -82,8 +80,6 @@ class HistoryPage(QWidget):
         self.pane.record_wanted.connect(self.record_wanted)
         self.pane.closing_wanted.connect(self.closing_wanted)
         self.pane.undone_here.connect(self.list.setFocus)
-        desk.bridge.changed.connect(self._read_again)
-        desk.bridge.replaced.connect(self._read_again)
 
     # --- asked from outside
 
@@ -148,28 +144,18 @@ class HistoryPage(QWidget):
 
     # --- reading
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._stale:
-            self._read()
-
-    def _read_again(self) -> None:
-        self._stale = True
-        if self.isVisible():
-            self._read()
-
     def _read_more(self) -> None:
         self._limit += STEP
-        self._read()
+        self.read()
         self.list.setFocus()
 
     def _ask_again(self) -> None:
         self._limit = STEP
-        self._read()
+        self.read()
         self.list.scrollToTop()
 
-    def _read(self) -> None:
-        self._stale = False
+    def read(self) -> None:
+        """Ask for the changes anew, with the filters as they are."""
         self.person.set_choices([*people_choices(self._desk.bridge.view), Choice("", NOBODY)])
         kind = self.kind.value
         self.message.clear_message()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QDate, QLocale, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
 
 from htplanner.domain.model.records import Period
@@ -32,6 +32,7 @@ from htplanner.ui.pages.overview_lines import LineList, OverviewLine
 from htplanner.ui.session.baseline import ask_for_baseline
 from htplanner.ui.shell.dates import date_text, medium_date_text
 from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.following_page import FollowingPage
 from htplanner.ui.shell.theme import GRID, MARGIN, Role
 from htplanner.ui.widgets.boxes import put_all, vbox
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
@@ -49,7 +50,7 @@ _WITH_SUB_LINE = 660
 _DONE_AND_IN_PLACE = "Done: the work is finished. In place: practice, with evidence of it."
 
 
-class OverviewPage(QWidget):
+class OverviewPage(FollowingPage):
     """Figures, charts and lists of the plan as it reads today; it repaints after every change."""
 
     items_wanted = Signal(object)
@@ -68,16 +69,12 @@ class OverviewPage(QWidget):
     """What changed since the last closing, from a section of it on."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
+        super().__init__(desk, parent)
         self._figures: dict[str, Figure] = {}
-        self._stale = True
         self._before: Period | None = None
         self._arrangement: CardArrangement | None = None
         self._needs: dict[CardArrangement, int] = {}
         self._build()
-        desk.bridge.changed.connect(self._repaint)
-        desk.bridge.replaced.connect(self._repaint)
 
     # --- building
 
@@ -161,11 +158,6 @@ class OverviewPage(QWidget):
 
     # --- showing
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._stale:
-            self.refresh()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -179,10 +171,9 @@ class OverviewPage(QWidget):
         unnamed = self._desk.bridge.view.editable and self._desk.memory.me is None
         self.me_link.setVisible(room and unnamed)
 
-    def refresh(self) -> None:
+    def read(self) -> None:
         """Read every figure again."""
         view = self._desk.bridge.view
-        self._stale = False
         self._figures = {}
         shown = headline(view)
         self._before = held_against(view.plan, view.as_of)
@@ -308,12 +299,6 @@ class OverviewPage(QWidget):
         self._no_due.setVisible(not lines)
 
     # --- acting
-
-    def _repaint(self) -> None:
-        if self.isVisible():
-            self.refresh()
-        else:
-            self._stale = True
 
     def _set_figure(self, key: str, figure: Figure) -> None:
         self._figures[key] = figure

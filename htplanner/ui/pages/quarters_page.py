@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from htplanner.domain.model.records import Entity, Period
@@ -34,6 +33,7 @@ from htplanner.ui.session.baseline import ask_for_baseline
 from htplanner.ui.session.moments import Moments, look_at_closing
 from htplanner.ui.shell.dates import date_text, medium_date_text
 from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.following_page import FollowingPage
 from htplanner.ui.shell.theme import GRID, MARGIN, Role
 from htplanner.ui.widgets.boxes import hbox, put, put_all, vbox
 from htplanner.ui.widgets.buttons import LinkButton, PrimaryButton, QuietButton, SecondaryButton
@@ -51,7 +51,7 @@ _NOTHING = "Nothing has changed in that time."
 _FIRST = "The baseline is where it began: every later figure is held against it."
 
 
-class QuartersPage(QWidget):
+class QuartersPage(FollowingPage):
     """Reads the present plan also while somebody looks back: it is the page that leads through time."""
 
     item_wanted = Signal(str)
@@ -66,16 +66,12 @@ class QuartersPage(QWidget):
     """Every page now shows a moment of the past."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
+        super().__init__(desk, parent)
         self._moments = Moments(desk.bridge)
         self._folded = set(FOLDED_AT_FIRST)
-        self._stale = True
         self.periods = RegisterModel[PeriodRow](period_columns(), parent=self)
         self.rows = RegisterModel[DifferenceRow](difference_columns(), parent=self)
         self._build()
-        desk.bridge.changed.connect(self._follow)
-        desk.bridge.replaced.connect(self._follow)
 
     # --- asked from outside
 
@@ -83,7 +79,7 @@ class QuartersPage(QWidget):
         """Ask for what closing the next quarter needs and close it; say why where none can be."""
         from htplanner.ui.dialogs.close_quarter_dialog import CloseQuarterDialog
 
-        self._refresh()
+        self.read_if_stale()
         bridge = self._desk.bridge
         plan = bridge.service.plan
         if not self._can_change():
@@ -102,7 +98,7 @@ class QuartersPage(QWidget):
     def show_since(self, section: str = "") -> None:
         """Show what changed since the last closing, from a section on (a key of ``difference_rows``)."""
         self._folded.discard(section)
-        self._refresh()
+        self.read_if_stale()
         self.list.pick(RUNNING)
         self._show()
         self.told.show_section(section)
@@ -173,21 +169,13 @@ class QuartersPage(QWidget):
 
     # --- showing
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._refresh()
-
     def _follow(self) -> None:
-        self._stale = True
         self.message.clear_message()
         self.report_link.hide()
-        if self.isVisible():
-            self._refresh()
+        super()._follow()
 
-    def _refresh(self) -> None:
-        if not self._stale:
-            return
-        self._stale = False
+    def read(self) -> None:
+        """List the periods again, and tell of the one selected."""
         view = self._moments.present()
         before = self.list.picked_id
         self.periods.set_rows(period_rows(view, medium_date_text))
@@ -307,7 +295,7 @@ class QuartersPage(QWidget):
                 self.message.show_hint(f"The baseline is taken. {self._not_yet()}")
 
     def _say_closed(self, name: str) -> None:
-        self._refresh()
+        self.read_if_stale()
         last = self._desk.bridge.service.plan.last_closed
         assert last is not None
         self.list.pick(last.id)

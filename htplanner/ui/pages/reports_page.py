@@ -31,6 +31,7 @@ from htplanner.ui.pages.reports_preview import ReportPreview
 from htplanner.ui.session.jobs import Job, Work
 from htplanner.ui.session.moments import Moments, plan_on_day
 from htplanner.ui.shell.desk import Desk
+from htplanner.ui.shell.following_page import FollowingPage
 from htplanner.ui.shell.theme import MARGIN
 from htplanner.ui.widgets.boxes import hbox, vbox
 from htplanner.ui.widgets.buttons import PrimaryButton, QuietButton
@@ -49,7 +50,7 @@ class Exporter(Protocol):
         """Work that paints the first page, ``width`` pixels wide; returns a ``Preview``."""
 
 
-class ReportsPage(QWidget):
+class ReportsPage(FollowingPage):
     """``suggest`` tells where a report as of a day usually goes; its ending does not matter."""
 
     checks_wanted = Signal(str)
@@ -60,18 +61,14 @@ class ReportsPage(QWidget):
     def __init__(
         self, desk: Desk, exporter: Exporter, suggest: Callable[[date], Path], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._desk = desk
+        super().__init__(desk, parent)
         self._exporter = exporter
         self._suggest = suggest
         self._moments = Moments(desk.bridge)
         self._job: Job | None = None
         self._looking_back = ""
         self._last_day: tuple[tuple[str, date], PlanView] | None = None
-        self._stale = True
         self._build()
-        desk.bridge.changed.connect(self._follow)
-        desk.bridge.replaced.connect(self._follow)
 
     # --- asked from outside
 
@@ -100,8 +97,7 @@ class ReportsPage(QWidget):
     def show_period(self, period_id: str) -> None:
         """Choose a closed period as what the report is about."""
         self.about.show_moment(period_id)
-        self._stale = True
-        self._refresh()
+        self.read()
 
     def stop(self) -> None:
         """Give up what is under way, and wait until it has let go."""
@@ -192,7 +188,7 @@ class ReportsPage(QWidget):
         inside = QWidget(self)
         column = vbox(inside, MARGIN)
         self.about = ReportAbout(desk, inside)
-        self.about.changed.connect(self._refresh)
+        self.about.changed.connect(self.read)
         self.checks = ReportChecks(desk.theme, inside)
         self.checks.group_wanted.connect(self.checks_wanted)
         self.message = ReportMessage(desk, inside)
@@ -210,24 +206,12 @@ class ReportsPage(QWidget):
 
     # --- following the plan and what is chosen
 
-    @property
-    def result(self) -> MessageLine:
-        """What came of the last report, in a line."""
-        return self.files.result
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._stale:
-            self._refresh()
         self.last.refresh()
 
-    def _follow(self) -> None:
-        self._stale = True
-        if self.isVisible():
-            self._refresh()
-
-    def _refresh(self) -> None:
-        self._stale = False
+    def read(self) -> None:
+        """Offer what the plan holds now, check it, and paint the first page again."""
         self._follow_looking_back()
         self.about.refresh()
         self.message.show_for(self.about.period)

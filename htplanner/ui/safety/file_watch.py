@@ -8,7 +8,8 @@ because another window has it follows what is saved there, and can be taken over
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -139,8 +140,7 @@ class FileWatch(QObject):
 
     def _ask(self, problem: MovedError | None) -> None:
         """Tell, and do what is chosen, until the plan stands on a file again or it is put off."""
-        self._asking = True
-        try:
+        with self._question():
             choice = None
             while problem is not None and not self._closing:
                 again = choice is not None and problem.event is self._told
@@ -150,8 +150,6 @@ class FileWatch(QObject):
                     self.say_unsaved()
                     return
                 problem = self._session.look()
-        finally:
-            self._asking = False
         if not self._closing:
             self._all_well()
 
@@ -171,8 +169,8 @@ class FileWatch(QObject):
 
         bridge = self._desk.bridge
         # What was to be asked soon is asked here.
-        self._asking, self._due = True, None
-        try:
+        self._due = None
+        with self._question():
             while True:
                 problem = None if self._session.waits else self._session.look()
                 if problem is None and bridge.kept:
@@ -187,6 +185,13 @@ class FileWatch(QObject):
                 if not self._do(choice, problem):
                     self._answered = True
                     return True
+
+    @contextmanager
+    def _question(self) -> Iterator[None]:
+        """Ask nothing else meanwhile."""
+        self._asking = True
+        try:
+            yield
         finally:
             self._asking = False
 
@@ -287,11 +292,8 @@ class FileWatch(QObject):
         if not self._session.waits:
             self.hide_bar()
         if self._desk.bridge.kept:
-            self._asking = True
-            try:
+            with self._question():
                 self._do_kept()
-            finally:
-                self._asking = False
 
     # --- what was kept
 
@@ -353,11 +355,8 @@ class FileWatch(QObject):
             return bridge.session
 
         dialog = PassphraseDialog(self._desk.theme, unlock, self._window, about=_ASKED)
-        self._asking = True
-        try:
+        with self._question():
             self._desk.prompts.run(dialog)
-        finally:
-            self._asking = False
         if dialog.problem is not None:
             self._desk.prompts.tell(_TITLE, str(dialog.problem))
         if dialog.session is not None and not self._closing:

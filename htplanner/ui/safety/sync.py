@@ -126,8 +126,7 @@ class SyncedSaving(QObject):
 
     def save_now(self) -> None:
         """Save the plan there now, because somebody asked for it."""
-        told = self.told
-        if told is not None:
+        if self.told is not None:
             self._start(self._say_what_came_of_it)
 
     def save_quietly(self) -> None:

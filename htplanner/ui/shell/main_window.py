@@ -253,9 +253,11 @@ class MainWindow(QMainWindow):
     def _may_leave(self) -> bool:
         return self._plan is None or self._plan.may_close()
 
-    def _let_go(self) -> bool:
+    def _let_go(self, *, first: Callable[[], object] = lambda: None) -> bool:
+        """Let the plan go, and before it do what comes ``first``; whether that was not taken back."""
         may = self._may_leave()
         if may:
+            first()
             self._leave()
         return may
 
@@ -430,15 +432,8 @@ class MainWindow(QMainWindow):
         # Events go on while a job is waited for; what closes the plan goes on after it.
         if self._leaving or self._beside.waits:
             return
-        if self.crashes.let_go(self._hide_and_let_go):
+        # Out of sight first: a large plan is still backed up for a while.
+        if self.crashes.let_go(lambda: self._let_go(first=self.hide)):
             super().closeEvent(event)
         else:
             self.show()
-
-    def _hide_and_let_go(self) -> bool:
-        """Hide the window, then close the plan, whose last backup may take a while."""
-        may = self._may_leave()
-        if may:
-            self.hide()
-            self._leave()
-        return may

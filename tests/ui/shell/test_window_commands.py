@@ -199,7 +199,7 @@ def test_a_report_that_cannot_be_written_says_why_and_keeps_the_old_one(
     page = window.workspace.page("reports")
     assert isinstance(page, ReportsPage)
     qtbot.waitUntil(page.export_button.isEnabled, timeout=20_000)
-    assert "is not there" in page.result.message
+    assert "is not there" in page.files.result.message
     assert not prompts.path.exists()
 
 

@@ -130,7 +130,7 @@ def test_a_bug_in_an_export_goes_the_way_of_every_bug(
         page.export()
         qtbot.waitUntil(lambda: bool(bugs), timeout=10_000)
     assert bugs[0][0] is LookupError
-    assert "Something unexpected" in page.result.message
+    assert "Something unexpected" in page.files.result.message
     assert page.export_button.isEnabled()
 
 

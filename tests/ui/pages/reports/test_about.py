@@ -59,7 +59,7 @@ def test_a_day_is_asked_for_and_handed_on(page: ReportsPage, exporter: Exporter,
     choose(page.about.moment, "Another day…")
     export(page, qtbot)
     assert exporter.asked == []
-    assert page.result.message == "Choose the day the report is about."
+    assert page.files.result.message == "Choose the day the report is about."
     page.about.day.show_value(TODAY)
     export(page, qtbot)
     assert (exporter.order.as_of, exporter.order.period) == (TODAY, None)
@@ -91,7 +91,7 @@ def test_a_department_is_chosen_and_offered_as_the_plan_has_them(
     read(page, ReportReader.DEPARTMENT)
     export(page, qtbot)
     assert exporter.asked == []
-    assert page.result.message == "Choose the department the report is for."
+    assert page.files.result.message == "Choose the department the report is for."
     choose(page.about.department, "Education")
     shows(page, qtbot, "For Education")
     export(page, qtbot)

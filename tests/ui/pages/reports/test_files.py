@@ -39,7 +39,7 @@ def test_five_formats_are_written_beside_each_other_under_one_name(
     files = sorted(path.name for path in tmp_path.iterdir())
     assert files == [f"Quarter 3.2026.{end}" for end in ("csv", "docx", "ics", "pdf", "xlsx")]
     assert load_workbook(tmp_path / "Quarter 3.2026.xlsx").sheetnames[0] == "Summary"
-    assert page.result.message == "Wrote Quarter 3.2026.xlsx, .docx, .pdf, .ics, .csv."
+    assert page.files.result.message == "Wrote Quarter 3.2026.xlsx, .docx, .pdf, .ics, .csv."
     for kind in Format:
         assert button(page, f"Open {kind.label}").isVisible()
 
@@ -81,7 +81,7 @@ def test_a_format_that_fails_says_why_and_the_others_are_kept(
     monkeypatch.setattr("htplanner.reports.formats.writing.os.fsync", full)
     export(page, qtbot)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["Report.ics", "Report.xlsx"]
-    assert page.result.message == "Wrote 2 of 3 files: Report.xlsx, .ics."
+    assert page.files.result.message == "Wrote 2 of 3 files: Report.xlsx, .ics."
     assert any("disk is full, so “Report.pdf”" in line for line in lines(page))
 
 
@@ -104,7 +104,7 @@ def test_cancel_stops_and_keeps_what_was_finished(
     assert not page.export_button.isEnabled()
     page.files.cancel_button.click()
     qtbot.waitUntil(page.export_button.isEnabled)
-    assert page.result.message == "Stopped. What was finished is kept: Report.xlsx."
+    assert page.files.result.message == "Stopped. What was finished is kept: Report.xlsx."
 
 
 def test_what_is_refused_or_stopped_as_a_whole_says_so(
@@ -119,7 +119,7 @@ def test_what_is_refused_or_stopped_as_a_whole_says_so(
     for result, said in ((refuse, "The disk is full."), (stop, "Stopped. Nothing was written")):
         exporter.result = result
         export(page, qtbot)
-        assert page.result.message.startswith(said)
+        assert page.files.result.message.startswith(said)
         assert not any(b.text() == "Show in folder" and b.isVisible() for b in page.findChildren(QPushButton))
 
 
@@ -130,7 +130,7 @@ def test_the_file_and_its_folder_open_and_what_does_not_says_where_it_is(
         (FileOutcome(Format.XLSX, targets[Format.XLSX], ("Two notes were cut.",)),)
     )
     export(page, qtbot)
-    assert page.result.message == "Wrote Report.xlsx."
+    assert page.files.result.message == "Wrote Report.xlsx."
     assert "Two notes were cut." in lines(page)
     opened: list[str] = []
 
@@ -142,4 +142,4 @@ def test_the_file_and_its_folder_open_and_what_does_not_says_where_it_is(
     button(page, "Open").click()
     button(page, "Show in folder").click()
     assert opened == [str(tmp_path / "Report.xlsx"), str(tmp_path)]
-    assert page.result.message.startswith("No program here opens")
+    assert page.files.result.message.startswith("No program here opens")

@@ -92,7 +92,7 @@ def test_what_can_only_be_read_can_be_reported(
     assert page.message.field.editor.isReadOnly()
     prompts.path = tmp_path / "Report.xlsx"
     export(page, qtbot)
-    assert page.result.message == "Wrote Report.xlsx."
+    assert page.files.result.message == "Wrote Report.xlsx."
     page.stop()
 
 
