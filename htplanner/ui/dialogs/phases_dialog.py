@@ -23,7 +23,6 @@ from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.keyboard import holds_keyboard
 from htplanner.ui.registers.table import RegisterTable
 from htplanner.ui.session.bridge import PlanChanged
-from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.boxes import hbox, put, put_all, vbox
@@ -47,7 +46,7 @@ class PhasesDialog(FramedDialog):
         super().__init__(theme, "Phases", QSize(920, 500), parent, heading=header)
         self._desk = desk
         self._fill_header(header)
-        self.model = RegisterModel[PhaseRow](phase_columns(date_text), entity=Entity.PHASE, parent=self)
+        self.model = RegisterModel[PhaseRow](phase_columns(), entity=Entity.PHASE, parent=self)
         self.table = RegisterTable(theme, self.model, "Phases", self)
         self.table.setSortingEnabled(False)
         self.form = RecordForm(

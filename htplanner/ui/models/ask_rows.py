@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from htplanner.domain.model.plan import Plan
 from htplanner.domain.model.records import Ask
@@ -12,12 +11,10 @@ from htplanner.domain.model.vocabulary import AskStatus, Health, Status
 from htplanner.domain.reading.asks import amount_text, days_late
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.register_model import RegisterColumn, RowGrouping
+from htplanner.ui.shell.dates import date_text
 
 WITH_LEADERSHIP, IN_DRAFT, OVER = "To be decided", "In draft", "Decided or withdrawn"
 """The headings asks stand under, in their order."""
-
-DayText = Callable[[date], str]
-"""Writes a day the way the reader is used to."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +93,8 @@ def by_state() -> RowGrouping[AskRow]:
     return RowGrouping(heading, "", order=(WITH_LEADERSHIP, IN_DRAFT, OVER))
 
 
-def ask_columns(day: DayText) -> list[RegisterColumn[AskRow]]:
-    """The columns of the register; ``day`` writes dates."""
+def ask_columns() -> list[RegisterColumn[AskRow]]:
+    """The columns of the register."""
     return [
         RegisterColumn("title", "Ask", lambda r: r.ask.title, 190, stretch=3),
         RegisterColumn("kind", "Kind", lambda r: r.ask.kind.label, 76, gives_way=2),
@@ -107,7 +104,7 @@ def ask_columns(day: DayText) -> list[RegisterColumn[AskRow]]:
         RegisterColumn(
             "needed",
             "Needed by",
-            lambda r: day(r.ask.needed_by) if r.ask.needed_by else "",
+            lambda r: date_text(r.ask.needed_by),
             98,
             sort=lambda r: r.ask.needed_by,
             word=lambda r: Health.AT_RISK if r.late else None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,9 +10,7 @@ from htplanner.domain.model.vocabulary import DocumentKind, LinkState, VersionSt
 from htplanner.domain.reading.rules import coming_version, latest_version
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.register_model import RegisterColumn, RowGrouping
-
-DayText = Callable[[date], str]
-"""Writes a day the way the reader is used to."""
+from htplanner.ui.shell.dates import date_text
 
 
 @dataclass(frozen=True)
@@ -82,8 +79,8 @@ def _number(version: Version) -> str:
     return f"v{version.number}" if version.number else ""
 
 
-def document_columns(day: DayText, *, job_descriptions: bool) -> list[RegisterColumn[DocumentRow]]:
-    """The columns of one of the two registers; ``day`` writes dates."""
+def document_columns(*, job_descriptions: bool) -> list[RegisterColumn[DocumentRow]]:
+    """The columns of one of the two registers."""
     kind = RegisterColumn[DocumentRow]("kind", "Kind", lambda r: r.document.kind.label, 96, gives_way=3)
     return [
         RegisterColumn(
@@ -109,7 +106,7 @@ def document_columns(day: DayText, *, job_descriptions: bool) -> list[RegisterCo
         RegisterColumn(
             "effective",
             "Effective",
-            lambda r: day(r.effective) if r.effective else "",
+            lambda r: date_text(r.effective),
             98,
             sort=lambda r: r.effective,
             right=True,
@@ -118,7 +115,7 @@ def document_columns(day: DayText, *, job_descriptions: bool) -> list[RegisterCo
         RegisterColumn(
             "review",
             "Review due",
-            lambda r: day(r.review_due) if r.review_due else "",
+            lambda r: date_text(r.review_due),
             98,
             sort=lambda r: r.review_due,
             tone=lambda r: "off_track" if r.review_overdue else "text",

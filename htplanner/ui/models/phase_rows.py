@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from htplanner.domain.model.records import Phase
 from htplanner.domain.reading.view import PlanView
-from htplanner.ui.models.document_rows import DayText
 from htplanner.ui.models.register_model import RegisterColumn
+from htplanner.ui.shell.dates import date_text
 
 
 @dataclass(frozen=True)
@@ -31,18 +31,16 @@ def phase_rows(view: PlanView) -> list[PhaseRow]:
     ]
 
 
-def phase_columns(day: DayText) -> list[RegisterColumn[PhaseRow]]:
-    """The columns of the phases; ``day`` writes dates."""
+def phase_columns() -> list[RegisterColumn[PhaseRow]]:
+    """The columns of the phases."""
     return [
         RegisterColumn(
             "number", "", lambda r: str(r.number), 40, tone=lambda r: "text_secondary", right=True
         ),
         RegisterColumn("name", "Name", lambda r: r.phase.name, 150, stretch=1),
         RegisterColumn("tier", "Tier", lambda r: r.phase.tier or "", 72),
-        RegisterColumn(
-            "start", "Start", lambda r: day(r.phase.start) if r.phase.start else "", 88, right=True
-        ),
-        RegisterColumn("end", "End", lambda r: day(r.phase.end) if r.phase.end else "", 88, right=True),
+        RegisterColumn("start", "Start", lambda r: date_text(r.phase.start), 88, right=True),
+        RegisterColumn("end", "End", lambda r: date_text(r.phase.end), 88, right=True),
         RegisterColumn("actions", "Actions", lambda r: str(r.actions or ""), 72, right=True),
     ]
 

@@ -19,7 +19,6 @@ from htplanner.ui.registers.form_field import FormField
 from htplanner.ui.registers.page import RegisterPage
 from htplanner.ui.registers.plain import plain_register
 from htplanner.ui.registers.view import PaneSection, QuickFilter, RegisterSpec
-from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 
 _EMPTY = (
@@ -57,7 +56,7 @@ def _register(desk: Desk) -> RegisterSpec:
         offers=_FIELDS,
         empty=_EMPTY,
         rows=ask_rows,
-        columns=ask_columns(date_text),
+        columns=ask_columns(),
         suggested=lambda view: fresh(view.plan),
         grouping=by_state(),
         quick=(

@@ -17,7 +17,6 @@ from htplanner.ui.registers.page import RegisterPage
 from htplanner.ui.registers.plain import plain_register
 from htplanner.ui.registers.versions import VersionsSection
 from htplanner.ui.registers.view import PaneSection, QuickFilter, RegisterSpec
-from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 
 _WATCHES = frozenset({Entity.DOCUMENT, Entity.VERSION, Entity.APPROVAL, Entity.LINK, Entity.PARTY})
@@ -68,7 +67,7 @@ def _register(*, job_descriptions: bool) -> RegisterSpec:
         icon=icon,
         empty=empty,
         rows=lambda view: document_rows(view, job_descriptions=job_descriptions),
-        columns=document_columns(date_text, job_descriptions=job_descriptions),
+        columns=document_columns(job_descriptions=job_descriptions),
         watches=_WATCHES,
         fixed=lambda view: fixed,
         suggested=lambda view: suggested,
