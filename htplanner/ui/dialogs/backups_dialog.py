@@ -229,7 +229,7 @@ class BackupsDialog(FramedDialog):
         )
         # One that holds more than the plan is told by what it would bring.
         before, after = (present, held) if backup.behind is None else (held, present)
-        self._built = sections(difference(before, after, changes), date_text)
+        self._built = sections(difference(before, after, changes))
         checked = "damaged" if backup.fault else "checked" if backup.checked else "not checked yet"
         facts = (held_text(backup), figures_line(figures_at_closing(held)), checked)
         self.facts.setText(" · ".join(facts))

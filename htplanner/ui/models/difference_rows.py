@@ -20,7 +20,6 @@ from htplanner.domain.reading.rules import days_text
 from htplanner.domain.reading.view import PlanView, Row
 from htplanner.ui.models.difference_texts import (
     LONG_AGO,
-    Day,
     described,
     moved_by,
     owner_text,
@@ -32,6 +31,7 @@ from htplanner.ui.models.difference_texts import (
 )
 from htplanner.ui.models.register_model import RegisterColumn
 from htplanner.ui.session.record_places import can_be_opened
+from htplanner.ui.shell.dates import date_text as day
 
 FOLDED_AT_FIRST = frozenset(("follows", "changes"))
 """Sections that are long and seldom read: they show their count until somebody opens them."""
@@ -88,9 +88,9 @@ def difference_columns() -> list[RegisterColumn[DifferenceRow]]:
     return [RegisterColumn("told", "What changed", said)]
 
 
-def sections(told: Difference, day: Day) -> tuple[tuple[str, str, tuple[DifferenceLineRow, ...]], ...]:
-    """Key, title and lines of every section that has any, in reading order; ``day`` writes a date."""
-    built = ((key, title, tuple(_numbered(key, build(told, day)))) for key, title, build in _SECTIONS)
+def sections(told: Difference) -> tuple[tuple[str, str, tuple[DifferenceLineRow, ...]], ...]:
+    """Key, title and lines of every section that has any, in reading order."""
+    built = ((key, title, tuple(_numbered(key, build(told)))) for key, title, build in _SECTIONS)
     return tuple((key, title, rows) for key, title, rows in built if rows)
 
 
@@ -123,44 +123,43 @@ def _item(
     )
 
 
-def _came_in_place(told: Difference, _day: Day) -> Iterator[DifferenceLineRow]:
-    for code in told.came_in_place:
-        yield _item(told.after.row(code), InPlace.IN_PLACE)
+def _came_in_place(told: Difference) -> Iterator[DifferenceLineRow]:
+    return (_item(told.after.row(code), InPlace.IN_PLACE) for code in told.came_in_place)
 
 
-def _left_in_place(told: Difference, _day: Day) -> Iterator[DifferenceLineRow]:
+def _left_in_place(told: Difference) -> Iterator[DifferenceLineRow]:
     for code in told.left_in_place:
         row = told.after.row(code)
         yield _item(row, row.in_place, end=f"now {row.in_place.label.lower()}", tone="at_risk")
 
 
-def _completed(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
+def _completed(told: Difference) -> Iterator[DifferenceLineRow]:
     for code in told.completed:
         row = told.after.row(code)
-        line = _item(row, Status.DONE, end=_done_on(told, row, day, told.after.as_of))
+        line = _item(row, Status.DONE, end=_done_on(told, row, told.after.as_of))
         again = "another round, " if code in told.another_round else ""
         yield replace(line, end=f"{again}{line.end}")
 
 
-def _entered_late(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
+def _entered_late(told: Difference) -> Iterator[DifferenceLineRow]:
     for code in told.entered_late:
         row = told.after.row(code)
-        yield _item(row, Status.DONE, end=_done_on(told, row, day, told.before.as_of))
+        yield _item(row, Status.DONE, end=_done_on(told, row, told.before.as_of))
 
 
-def _done_on(told: Difference, row: Row, day: Day, until: date) -> str:
+def _done_on(told: Difference, row: Row, until: date) -> str:
     """The latest day up to ``until`` on which the action, or a round of it, was completed."""
     days = [on for on in completion_days(told.after, row) if on <= until]
     return day(max(days)) if days else ""
 
 
-def _due_again(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
+def _due_again(told: Difference) -> Iterator[DifferenceLineRow]:
     for code in told.due_again:
         row = told.after.row(code)
         yield _item(row, "repeat", end=f"due {day(row.due.value)}" if row.due.value else "")
 
 
-def _fell_overdue(told: Difference, _day: Day) -> Iterator[DifferenceLineRow]:
+def _fell_overdue(told: Difference) -> Iterator[DifferenceLineRow]:
     for code in told.fell_overdue:
         row = told.after.row(code)
         late = told.after.as_of - row.due.value if row.due.value else timedelta(0)
@@ -168,7 +167,7 @@ def _fell_overdue(told: Difference, _day: Day) -> Iterator[DifferenceLineRow]:
         yield _item(row, Health.OFF_TRACK, end=end, tone="off_track")
 
 
-def _no_longer_overdue(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
+def _no_longer_overdue(told: Difference) -> Iterator[DifferenceLineRow]:
     for code in told.no_longer_overdue:
         row = told.after.row(code)
         due = row.due.value
@@ -177,17 +176,18 @@ def _no_longer_overdue(told: Difference, day: Day) -> Iterator[DifferenceLineRow
         yield _item(row, row.status.value, end=end)
 
 
-def _slipped(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
+def _slipped(told: Difference) -> Iterator[DifferenceLineRow]:
     plan = told.after.plan
     moved = {plan.code_of(m.id): m for m in told.told if (m.entity, m.field) == (Entity.ITEM, "due")}
     for slip in sorted(told.slips, key=lambda slip: -slip.days):
         row = told.after.row(slip.code)
         late = slip.days > 0
+        by = f"{span(slip.days)} {'later' if late else 'earlier'}"
         line = _item(
             row,
             Health.AT_RISK if late else Health.ON_TRACK,
-            detail=", ".join(part for part in moved_by(told, moved[slip.code], day) if part),
-            end=f"{day(slip.old)} → {day(slip.new)}, {span(slip.days)} {'later' if late else 'earlier'}",
+            detail=", ".join(part for part in moved_by(told, moved[slip.code]) if part),
+            end=f"{day(slip.old)} → {day(slip.new)}, {by}",
             tone="at_risk" if late else "on_track",
         )
         yield replace(line, text=_with_heirs(told.after, slip))
@@ -198,19 +198,19 @@ def _with_heirs(view: PlanView, slip: DueDateMove) -> str:
     return f"{title}, {count} actions" if count > 1 else title
 
 
-def _scoped_in(told: Difference, _day: Day) -> Iterator[DifferenceLineRow]:
-    yield from (_scoped(told.after.row(code)) for code in told.scoped_in)
+def _scoped_in(told: Difference) -> Iterator[DifferenceLineRow]:
+    return (_scoped(told.after.row(code)) for code in told.scoped_in)
 
 
-def _scoped_out(told: Difference, _day: Day) -> Iterator[DifferenceLineRow]:
-    yield from (_scoped(told.after.row(code)) for code in told.scoped_out)
+def _scoped_out(told: Difference) -> Iterator[DifferenceLineRow]:
+    return (_scoped(told.after.row(code)) for code in told.scoped_out)
 
 
 def _scoped(row: Row) -> DifferenceLineRow:
     return _item(row, row.applicability.value, end=row.applicability.value.label.lower())
 
 
-def _owners(told: Difference, _day: Day) -> Iterator[DifferenceLineRow]:
+def _owners(told: Difference) -> Iterator[DifferenceLineRow]:
     for one in told.told:
         if (one.entity, one.field) == (Entity.ITEM, "owner"):
             code = told.after.plan.code_of(one.id) or ""
@@ -224,7 +224,7 @@ def _owners(told: Difference, _day: Day) -> Iterator[DifferenceLineRow]:
 # --- documents, evidence, asks
 
 
-def _came_in_force(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
+def _came_in_force(told: Difference) -> Iterator[DifferenceLineRow]:
     for version in told.in_force:
         document = told.after.plan.documents[version.document]
         detail = f"version {version.number}" if version.number else ""
@@ -232,7 +232,7 @@ def _came_in_force(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
         yield _document(document, VersionState.IN_FORCE, detail, end)
 
 
-def _review_overdue(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
+def _review_overdue(told: Difference) -> Iterator[DifferenceLineRow]:
     for document in told.review_overdue:
         due = told.after.review_due(document)
         end = f"review was due {day(due)}" if due else ""
@@ -245,7 +245,7 @@ def _document(
     return DifferenceLineRow("", sign, document.label, "", detail, end, tone, opens=document.id)
 
 
-def _evidence(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
+def _evidence(told: Difference) -> Iterator[DifferenceLineRow]:
     for one in told.told:
         record = told.after.plan.records[one.entity].get(one.id)
         if one.field == "alive" and one.new and isinstance(record, Evidence):
@@ -255,19 +255,18 @@ def _evidence(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
             )
 
 
-def _gone_stale(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
+def _gone_stale(told: Difference) -> Iterator[DifferenceLineRow]:
     for code in told.gone_stale:
         row = told.after.row(code)
         end = f"last seen {day(row.evidence_on)}" if row.evidence_on else "none any more"
         yield _item(row, "repeat", end=end, tone="at_risk")
 
 
-def _asks(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
-    for ask in dict.fromkeys((*told.asks_decided, *told.asks_raised)):
-        yield _ask(ask, day)
+def _asks(told: Difference) -> Iterator[DifferenceLineRow]:
+    return map(_ask, dict.fromkeys((*told.asks_decided, *told.asks_raised)))
 
 
-def _ask(ask: Ask, day: Day) -> DifferenceLineRow:
+def _ask(ask: Ask) -> DifferenceLineRow:
     amount = amount_text(ask)
     on = ask.decided_on if ask.status.is_decided else ask.raised_on
     end = f"{ask.status.label.lower()} {day(on)}" if on else ask.status.label.lower()
@@ -278,12 +277,12 @@ def _ask(ask: Ask, day: Day) -> DifferenceLineRow:
 # --- what follows, and every change
 
 
-def _follows(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
+def _follows(told: Difference) -> Iterator[DifferenceLineRow]:
     together: dict[tuple[str | None, str, object, object], list[str]] = {}
     for one in told.follows:
         together.setdefault((one.source, one.field, one.old, one.new), []).append(one.code)
     for (source, name, old, new), codes in together.items():
-        was, now = value_text(told.before, name, old, day), value_text(told.after, name, new, day)
+        was, now = value_text(told.before, name, old), value_text(told.after, name, new)
         text = f"{spec(Entity.ITEM, name).label}: {was} → {now}"
         # Several that follow the same item are one line, which leads to that item.
         code = codes[0] if len(codes) == 1 else ""
@@ -294,18 +293,18 @@ def _follows(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
         )
 
 
-def _changes(told: Difference, day: Day) -> Iterator[DifferenceLineRow]:
+def _changes(told: Difference) -> Iterator[DifferenceLineRow]:
     """Item by item, then record by record, each value that moved with who last set it and when."""
     for code, moved in told.moved_by_code.items():
         yield DifferenceLineRow("", "", title_of(told.after, code), code, opens=code, heading=True)
-        yield from _lines(told, moved, code, code, day)
+        yield from _lines(told, moved, code, code)
     others = [one for one in told.told if one.entity is not Entity.PERIOD and not _belongs(told, one)]
     for (entity, record_id), group in groupby(others, key=lambda one: (one.entity, one.id)):
         moved = tuple(group)
         opens = record_id if can_be_opened(entity) else ""
-        lines = list(_lines(told, moved, "", opens, day))
+        lines = list(_lines(told, moved, "", opens))
         if lines:
-            subject = described(told, moved, day)[0].subject
+            subject = described(told, moved)[0].subject
             yield DifferenceLineRow("", "", subject, opens=opens, heading=True)
             yield from lines
 
@@ -315,29 +314,29 @@ def _belongs(told: Difference, one: FieldChange) -> bool:
 
 
 def _lines(
-    told: Difference, moved: Sequence[FieldChange], code: str, opens: str, day: Day
+    told: Difference, moved: Sequence[FieldChange], code: str, opens: str
 ) -> Iterator[DifferenceLineRow]:
     for _, group in groupby(moved, key=lambda one: (one.entity, one.id)):
         of_record = tuple(group)
         if any(one.field == "alive" for one in of_record):
             # What came or went is one thing to tell, however many fields it has.
             latest = max(of_record, key=lambda one: one.at or LONG_AGO)
-            lines = described(told, of_record, day)
+            lines = described(told, of_record)
             if lines:
-                yield _change(told, latest, whole(lines, code), opens, day)
+                yield _change(told, latest, whole(lines, code), opens)
             continue
         for one in of_record:
-            for line in described(told, (one,), day):
+            for line in described(told, (one,)):
                 about = without_code(line.subject, code) if code else ""
-                yield _change(told, one, f"{about} · {line.said}" if about else line.said, opens, day)
+                yield _change(told, one, f"{about} · {line.said}" if about else line.said, opens)
 
 
-def _change(told: Difference, one: FieldChange, text: str, opens: str, day: Day) -> DifferenceLineRow:
-    name, when = moved_by(told, one, day)
+def _change(told: Difference, one: FieldChange, text: str, opens: str) -> DifferenceLineRow:
+    name, when = moved_by(told, one)
     return DifferenceLineRow("", "", text[:1].upper() + text[1:], "", name, when, opens=opens)
 
 
-Build = Callable[[Difference, Day], Iterable[DifferenceLineRow]]
+Build = Callable[[Difference], Iterable[DifferenceLineRow]]
 
 _SECTIONS: tuple[tuple[str, str, Build], ...] = (
     ("in_place", "Came in place", _came_in_place),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from htplanner.domain.model.changes import Change, Value
@@ -11,8 +11,8 @@ from htplanner.domain.periods.difference import Difference, FieldChange
 from htplanner.domain.reading.descriptions import ChangeLine, author_name, describe
 from htplanner.domain.reading.rules import days_text
 from htplanner.domain.reading.view import PlanView
+from htplanner.ui.shell.dates import date_text
 
-Day = Callable[[date], str]
 """Writes a date."""
 
 NO_OWNER = "nobody"
@@ -35,14 +35,14 @@ def span(days: int) -> str:
     return f"{weeks} weeks" if weeks > 1 and not left else days_text(timedelta(count))
 
 
-def value_text(view: PlanView, name: str, value: object, day: Day) -> str:
+def value_text(view: PlanView, name: str, value: object) -> str:
     """A field's value as it is written in ``view``."""
     if value is None:
         return NO_OWNER if name == "owner" else "not set"
     if isinstance(value, Word):
         return value.label
     if isinstance(value, date):
-        return day(value)
+        return date_text(value)
     return view.party_name(str(value)) if name == "owner" else view.phase_name(str(value))
 
 
@@ -51,11 +51,13 @@ def owner_text(view: PlanView, party: object) -> str:
     return view.party_name(party) if isinstance(party, str) else "as above"
 
 
-def moved_by(told: Difference, one: FieldChange, day: Day) -> tuple[str, str]:
+def moved_by(told: Difference, one: FieldChange) -> tuple[str, str]:
     """Who last set a value, and when; "" for both where history no longer tells."""
     if one.at is None:
         return "", ""
-    return author_name(_as_change((), one.at, one.author), told.after.plan), day(one.at.astimezone().date())
+    return author_name(_as_change((), one.at, one.author), told.after.plan), date_text(
+        one.at.astimezone().date()
+    )
 
 
 def whole(lines: Sequence[ChangeLine], code: str) -> str:
@@ -72,10 +74,10 @@ def without_code(subject: str, code: str) -> str:
     return "" if subject == code else subject.removeprefix(code).lstrip(", ")
 
 
-def described(told: Difference, moved: Sequence[FieldChange], day: Day) -> tuple[ChangeLine, ...]:
+def described(told: Difference, moved: Sequence[FieldChange]) -> tuple[ChangeLine, ...]:
     """What moved on a record, told as the history of the plan tells it."""
     values = tuple(Value(one.entity, one.id, one.field, one.old, one.new) for one in moved)
-    return describe(_as_change(values, None, None), told.after.plan, day=day)
+    return describe(_as_change(values, None, None), told.after.plan, day=date_text)
 
 
 def _as_change(values: tuple[Value, ...], at: datetime | None, author: str | None) -> Change:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from htplanner.domain.reading.checks import IN_SHORT, CheckResults, Finding
 from htplanner.domain.reading.figures import FindingGroup, group_findings
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.register_model import RegisterColumn
+from htplanner.ui.shell.dates import date_text
 
 FEW = 6
 """As many findings of one check are shown from the start; of more, the check alone."""
@@ -91,7 +92,6 @@ def finding_rows(
     judged: CheckResults,
     turned: Mapping[str, bool],
     kept: FixedFinding | None,
-    day: Callable[[date | None], str],
 ) -> list[Row]:
     """Every check with its findings below it where it is open, worst first, then what was waived.
 
@@ -107,7 +107,7 @@ def finding_rows(
         rows.append(GroupRow(group.key, group.text, group.severity, group.findings, expanded))
         if expanded:
             found = [
-                FindingRow(group.key, finding, _title(view, finding), _told(finding, day))
+                FindingRow(group.key, finding, _title(view, finding), _told(finding))
                 for finding in group.findings
             ]
             if kept is not None and kept.row.group == group.key:
@@ -117,7 +117,7 @@ def finding_rows(
         expanded = turned.get(WAIVED, False)
         findings = tuple(finding for finding, _ in judged.waived)
         rows.append(GroupRow(WAIVED, "Waived", None, findings, expanded))
-        rows += _waived_rows(view, judged, day) if expanded else ()
+        rows += _waived_rows(view, judged) if expanded else ()
     return rows
 
 
@@ -144,11 +144,9 @@ def _emptied(kept: FindingRow) -> FindingGroup:
     return FindingGroup(group.id, group.severity, group.text, (), group.items)
 
 
-def _waived_rows(
-    view: PlanView, judged: CheckResults, day: Callable[[date | None], str]
-) -> Iterable[FindingRow]:
+def _waived_rows(view: PlanView, judged: CheckResults) -> Iterable[FindingRow]:
     for finding, waiver in judged.waived:
-        on = f" {day(waiver.on)}" if waiver.on else ""
+        on = f" {date_text(waiver.on)}" if waiver.on else ""
         told = f"{IN_SHORT[finding.id]}. Waived{on}: {waiver.reason}"
         yield FindingRow(WAIVED, finding, _title(view, finding), told, waiver=waiver)
 
@@ -156,12 +154,12 @@ def _waived_rows(
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
-def _told(finding: Finding, day: Callable[[date | None], str]) -> str:
+def _told(finding: Finding) -> str:
     """What a check says, with days as the window writes them."""
 
     def shown(found: re.Match[str]) -> str:
         try:
-            return day(date.fromisoformat(found.group()))
+            return date_text(date.fromisoformat(found.group()))
         except ValueError:
             return found.group()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,11 +12,10 @@ from htplanner.domain.model.vocabulary import PeriodKind
 from htplanner.domain.reading.quarters import closable, figures_at_closing, running
 from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.register_model import RegisterColumn
+from htplanner.ui.shell.dates import medium_date_text as day
 
 RUNNING = "running"
 """The id of the row of the period that is open."""
-
-Day = Callable[[date], str]
 
 
 @dataclass(frozen=True)
@@ -33,10 +32,10 @@ class PeriodRow:
     voided: bool = False
 
 
-def period_rows(view: PlanView, day: Day) -> list[PeriodRow]:
+def period_rows(view: PlanView) -> list[PeriodRow]:
     """Every period of the plan of ``view``, which is the present one."""
-    closed = [_closed_row(period, day) for period in reversed(view.plan.all_periods)]
-    return [_running_row(view, day), *closed]
+    closed = [_closed_row(period) for period in reversed(view.plan.all_periods)]
+    return [_running_row(view), *closed]
 
 
 def period_columns() -> list[RegisterColumn[PeriodRow]]:
@@ -61,7 +60,7 @@ def closed_figures(period: Period) -> dict[str, int | None]:
     return {name: getattr(period, name) for name in names}
 
 
-def span_text(start: date | None, end: date, day: Day) -> str:
+def span_text(start: date | None, end: date) -> str:
     """From when to when; the baseline has a day alone."""
     return f"{day(start)} to {day(end)}" if start else day(end)
 
@@ -71,7 +70,7 @@ def can_be_closed_from(plan: Plan, today: date) -> date | None:
     return None if closable(plan, today) else running(plan, today).end
 
 
-def _running_row(view: PlanView, day: Day) -> PeriodRow:
+def _running_row(view: PlanView) -> PeriodRow:
     plan, today = view.plan, view.as_of
     over = closable(plan, today)
     figures = figures_line(figures_at_closing(view))
@@ -93,13 +92,13 @@ def _running_row(view: PlanView, day: Day) -> PeriodRow:
     return PeriodRow(RUNNING, span.name, lines, "running")
 
 
-def _closed_row(period: Period, day: Day) -> PeriodRow:
+def _closed_row(period: Period) -> PeriodRow:
     if not period.stands:
         assert period.voided_on is not None
         why = f"Voided {day(period.voided_on)}: {period.voided_reason or ''}"
-        return PeriodRow(period.id, period.name, (span_text(period.start, period.end, day), why), "", True)
+        return PeriodRow(period.id, period.name, (span_text(period.start, period.end), why), "", True)
     figures, closed = figures_line(closed_figures(period)), day(period.closed_on)
     if period.kind is PeriodKind.BASELINE:
         return PeriodRow(period.id, period.name, (f"Taken {closed}", figures))
-    span = span_text(period.start, period.end, day)
+    span = span_text(period.start, period.end)
     return PeriodRow(period.id, period.name, (span, f"Closed {closed}", figures))

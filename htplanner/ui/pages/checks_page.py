@@ -36,7 +36,6 @@ from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.pages.checks_bar import ChecksBar
 from htplanner.ui.registers.findings_list import FindingsList
 from htplanner.ui.session.record_places import can_be_opened, place_of
-from htplanner.ui.shell.dates import date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.following_page import FollowingPage
 from htplanner.ui.shell.theme import GRID, MARGIN
@@ -256,7 +255,7 @@ class ChecksPage(FollowingPage):
             self._kept = FixedFinding.of(shown, row)
 
     def _rows(self) -> list[Row]:
-        return finding_rows(self._desk.bridge.view, self._judged, self._turned, self._kept, date_text)
+        return finding_rows(self._desk.bridge.view, self._judged, self._turned, self._kept)
 
     def _show_rows(self) -> None:
         rows = self._rows()

@@ -31,7 +31,7 @@ from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.pages.quarters_lists import DifferenceList, PeriodList
 from htplanner.ui.session.baseline import ask_for_baseline
 from htplanner.ui.session.moments import Moments, look_at_closing
-from htplanner.ui.shell.dates import date_text, medium_date_text
+from htplanner.ui.shell.dates import medium_date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.following_page import FollowingPage
 from htplanner.ui.shell.theme import GRID, MARGIN, Role
@@ -178,7 +178,7 @@ class QuartersPage(FollowingPage):
         """List the periods again, and tell of the one selected."""
         view = self._moments.present()
         before = self.list.picked_id
-        self.periods.set_rows(period_rows(view, medium_date_text))
+        self.periods.set_rows(period_rows(view))
         with QSignalBlocker(self.list):
             # What is picked is shown below, once.
             self.list.pick(before)
@@ -212,7 +212,7 @@ class QuartersPage(FollowingPage):
         except PlannerError as error:
             self.message.show_error(str(error))
             told = None
-        built = sections(told, date_text) if told is not None else ()
+        built = sections(told) if told is not None else ()
         self.rows.set_rows(shown_rows(built, self._folded))
         baseless = self._desk.bridge.service.plan.last_closed is None
         first = _NO_BASELINE if baseless and period is None else _FIRST if told is None else _NOTHING
@@ -319,7 +319,7 @@ class QuartersPage(FollowingPage):
 
 
 def _caption(period: Period, before: Period | None) -> str:
-    parts = [span_text(period.start, period.end, medium_date_text)]
+    parts = [span_text(period.start, period.end)]
     parts.append(f"closed {medium_date_text(period.closed_on)}")
     if before is not None:
         parts.append(f"held against {before.name}")
