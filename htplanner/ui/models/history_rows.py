@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -13,6 +13,7 @@ from htplanner.domain.model.records import Entity
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.reading.descriptions import ChangeLine, author_name, describe, gist, past_tense
 from htplanner.ui.models.register_model import RegisterColumn, RowHeading
+from htplanner.ui.shell.dates import date_text, long_date_text, time_text
 
 MOST_LINES = 60
 """How many values of one change are listed; a new plan or an import moves hundreds."""
@@ -82,17 +83,8 @@ class LineRow:
 HistoryRow = RowHeading | ChangeRow | LineRow
 
 
-@dataclass(frozen=True)
-class DateTexts:
-    """How days and times read where the window is."""
-
-    day: Callable[[date], str]
-    long_day: Callable[[date], str]
-    time: Callable[[datetime], str]
-
-
 def history_rows(
-    changes: Sequence[Change], plan: Plan, expanded: Collection[str], today: date, texts: DateTexts
+    changes: Sequence[Change], plan: Plan, expanded: Collection[str], today: date
 ) -> list[HistoryRow]:
     """``changes``, newest first, under the days they were made on; ``expanded`` are ids of those open."""
     by_id = {change.id: change for change in changes}
@@ -100,31 +92,29 @@ def history_rows(
     for day, made in groupby(changes, key=lambda change: _local(change).date()):
         of_day = list(made)
         # A clock that was set back brings a day a second time, so its heading goes by what stands below it.
-        rows.append(RowHeading(_day_title(day, today, texts), len(of_day), of_day[-1].id))
+        rows.append(RowHeading(_day_title(day, today), len(of_day), of_day[-1].id))
         for change in of_day:
-            row = _change_row(change, plan, by_id.get(change.undone_by or ""), expanded, texts)
+            row = _change_row(change, plan, by_id.get(change.undone_by or ""), expanded)
             rows.append(row)
             if row.expanded:
                 rows += _line_rows(row)
     return rows
 
 
-def _change_row(
-    change: Change, plan: Plan, undoing: Change | None, expanded: Collection[str], texts: DateTexts
-) -> ChangeRow:
+def _change_row(change: Change, plan: Plan, undoing: Change | None, expanded: Collection[str]) -> ChangeRow:
     undone = ""
     if change.undone_by is not None:
         undone = "Undone"
         if undoing is not None:
             at = _local(undoing)
             by = f" by {author_name(undoing, plan)}" if undoing.author else ""
-            undone = f"Undone {texts.day(at.date())}, {texts.time(at)}{by}"
+            undone = f"Undone {date_text(at.date())}, {time_text(at)}{by}"
     return ChangeRow(
         id=change.id,
         change=change,
         at=_local(change),
         author=author_name(change, plan),
-        lines=describe(change, plan, day=texts.day),
+        lines=describe(change, plan, day=date_text),
         undone_by=undone,
         expanded=change.id in expanded,
     )
@@ -141,18 +131,18 @@ def _local(change: Change) -> datetime:
     return change.at.astimezone()
 
 
-def _day_title(day: date, today: date, texts: DateTexts) -> str:
+def _day_title(day: date, today: date) -> str:
     nearly = {0: "Today", 1: "Yesterday"}.get((today - day).days)
-    return f"{nearly}, {texts.long_day(day)}" if nearly else texts.long_day(day)
+    return f"{nearly}, {long_date_text(day)}" if nearly else long_date_text(day)
 
 
-def history_columns(texts: DateTexts) -> list[RegisterColumn[HistoryRow]]:
+def history_columns() -> list[RegisterColumn[HistoryRow]]:
     """The one column of the list: what a row says when it is read aloud."""
 
     def said(row: HistoryRow) -> str:
         match row:
             case ChangeRow():
-                parts = [texts.time(row.at), row.label, row.gist, f"by {row.author}", row.undone_by]
+                parts = [time_text(row.at), row.label, row.gist, f"by {row.author}", row.undone_by]
                 return ", ".join(part for part in parts if part)
             case LineRow():
                 return row.text

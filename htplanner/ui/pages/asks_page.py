@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,7 +10,6 @@ from htplanner.domain.model.records import Ask, Entity
 from htplanner.domain.model.vocabulary import AskStatus
 from htplanner.domain.reading.asks import days_late, fresh, usual_currency
 from htplanner.domain.reading.filters import Filter
-from htplanner.domain.reading.view import PlanView
 from htplanner.ui.models.ask_rows import AskRow, ask_columns, ask_rows, by_state, late_text, total_text
 from htplanner.ui.registers.ask_sections import AskItemsSection
 from htplanner.ui.registers.choices import party_choices
@@ -72,33 +70,21 @@ def _named_items(row: AskRow, _key: str) -> Filter | None:
     return Filter(codes=frozenset(row.items), label=f"Asked for: {row.ask.title}") if row.items else None
 
 
-def _currencies(view: PlanView) -> Sequence[str]:
-    return sorted({*_CURRENCIES, usual_currency(view.plan)})
-
-
-def _is_raised(ask: Any) -> bool:
-    return ask.status is not AskStatus.DRAFT
-
-
-def _is_decided(ask: Any) -> bool:
-    return bool(ask.status.is_decided)
-
-
-def _is_over(ask: Any) -> bool:
-    return not ask.status.is_open
-
-
 _FIELDS = (
     FormField("title", "Ask"),
     FormField("kind"),
     FormField("why", "Why", placeholder="Purpose, and what happens without it"),
     FormField("amount"),
-    FormField("currency", suggestions=_currencies),
+    FormField("currency", suggestions=lambda view: sorted({*_CURRENCIES, usual_currency(view.plan)})),
     FormField("sponsor", choices=party_choices, placeholder="Nobody yet"),
     FormField("needed_by"),
     FormField("status"),
-    FormField("raised_on", visible_if=_is_raised),
-    FormField("decided_on", visible_if=_is_decided),
-    FormField("outcome", placeholder="The decision and next steps", visible_if=_is_over),
+    FormField("raised_on", visible_if=lambda ask: ask.status is not AskStatus.DRAFT),
+    FormField("decided_on", visible_if=lambda ask: ask.status.is_decided),
+    FormField(
+        "outcome",
+        placeholder="The decision and next steps",
+        visible_if=lambda ask: not ask.status.is_open,
+    ),
     FormField("note"),
 )

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from PySide6.QtCore import QLocale, Qt, QTime, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from htplanner.domain.model.changes import Change
 from htplanner.domain.model.vocabulary import ChangeKind
 from htplanner.domain.reading.descriptions import NOBODY
 from htplanner.errors import PlannerError
-from htplanner.ui.models.history_rows import ChangeRow, DateTexts, HistoryRow, history_columns, history_rows
+from htplanner.ui.models.history_rows import ChangeRow, HistoryRow, history_columns, history_rows
 from htplanner.ui.models.register_model import RegisterModel
 from htplanner.ui.registers.choices import people_choices
 from htplanner.ui.registers.history_list import HistoryList
 from htplanner.ui.registers.history_pane import HistoryPane
 from htplanner.ui.registers.pane import beside
-from htplanner.ui.shell.dates import date_text, long_date_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.following_page import FollowingPage
 from htplanner.ui.shell.theme import GRID
@@ -54,13 +52,11 @@ class HistoryPage(FollowingPage):
         self._limit = STEP
         self._expanded: set[str] = set()
         self._changes: Sequence[Change] = ()
-        texts = _texts()
-        self._texts = texts
         self.header = PageHeader(desk.theme, "History", parent=self)
         self.message = MessageLine(desk.theme, self)
-        self.model = RegisterModel[HistoryRow](history_columns(texts), parent=self)
-        self.list = HistoryList(desk.theme, self.model, texts.time, self)
-        self.pane = HistoryPane(desk, texts, self)
+        self.model = RegisterModel[HistoryRow](history_columns(), parent=self)
+        self.list = HistoryList(desk.theme, self.model, self)
+        self.pane = HistoryPane(desk, self)
         self.more_button = LinkButton(desk.theme, "Show more", self, on_click=self._read_more)
         self.empty = EmptyState(
             desk.theme,
@@ -180,9 +176,7 @@ class HistoryPage(FollowingPage):
         bridge = self._desk.bridge
         self._changes = changes
         # Names as they are now, also while somebody looks back: History tells of all that happened.
-        self.model.set_rows(
-            history_rows(changes, bridge.service.plan, self._expanded, bridge.today, self._texts)
-        )
+        self.model.set_rows(history_rows(changes, bridge.service.plan, self._expanded, bridge.today))
 
     def _tell(self, changes: Sequence[Change], *, complete: bool) -> None:
         count = len(changes)
@@ -207,12 +201,3 @@ class HistoryPage(FollowingPage):
             combo.set_value(None)
         for day in (self.since, self.until):
             day.show_value(None)
-
-
-def _texts() -> DateTexts:
-    locale = QLocale()
-
-    def time(at: datetime) -> str:
-        return locale.toString(QTime(at.hour, at.minute), QLocale.FormatType.ShortFormat)
-
-    return DateTexts(date_text, long_date_text, time)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
@@ -14,6 +12,7 @@ from htplanner.ui.models.history_rows import ChangeRow, HistoryRow, LineRow
 from htplanner.ui.models.register_model import RegisterModel, RowHeading
 from htplanner.ui.models.roles import ROW_ROLE
 from htplanner.ui.registers.row_list import ARROW, Index, RowDelegate, RowList
+from htplanner.ui.shell.dates import time_text
 from htplanner.ui.shell.theme import GRID, Role, Theme
 
 _HEIGHTS: Final = {RowHeading: 34, ChangeRow: 48, LineRow: 22}
@@ -34,11 +33,10 @@ class HistoryList(RowList[HistoryRow]):
         self,
         theme: Theme,
         model: RegisterModel[HistoryRow],
-        time: Callable[[datetime], str],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, "Changes", model, parent)
-        self.setItemDelegate(_Delegate(theme, time, self))
+        self.setItemDelegate(_Delegate(theme, self))
 
     @property
     def picked_id(self) -> str:
@@ -86,9 +84,8 @@ def _change_of(row: object) -> str:
 class _Delegate(RowDelegate):
     """Paints days, changes and values."""
 
-    def __init__(self, theme: Theme, time: Callable[[datetime], str], view: HistoryList) -> None:
+    def __init__(self, theme: Theme, view: HistoryList) -> None:
         super().__init__(theme, view)
-        self._time = time
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(200, self.theme.px(_HEIGHTS[type(index.data(ROW_ROLE))]))
@@ -125,7 +122,7 @@ class _Delegate(RowDelegate):
         top = QRect(left, rect.top() + 5, right - left, rect.height() // 2 - 4)
         below = top.translated(0, top.height() - 1)
         time = QRect(rect.left() + ARROW, top.top(), self.theme.px(_TIME), top.height())
-        self.write(painter, time, self._time(row.at), Role.SECONDARY, "text_secondary")
+        self.write(painter, time, time_text(row.at), Role.SECONDARY, "text_secondary")
         self.write(painter, top, row.label, Role.BODY, "text_quiet" if quiet else "text", struck=quiet)
         self.write(painter, below, row.undone_by or row.gist, Role.SECONDARY, "text_secondary")
         author = QRect(right + GRID, top.top(), rect.right() - 2 * GRID - right, top.height())

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from htplanner.domain.model.records import Record
 from htplanner.domain.model.text import shortened
 from htplanner.domain.reading.descriptions import ChangeLine, name_in, undoing
-from htplanner.ui.models.history_rows import MOST_LINES, ChangeRow, DateTexts
+from htplanner.ui.models.history_rows import MOST_LINES, ChangeRow
 from htplanner.ui.registers.pane import Pane
 from htplanner.ui.session.record_places import touched_records
+from htplanner.ui.shell.dates import long_date_text, time_text
 from htplanner.ui.shell.desk import Desk
 from htplanner.ui.shell.theme import GRID, Role
 from htplanner.ui.widgets.boxes import drop, put, vbox
@@ -38,10 +39,9 @@ class HistoryPane(Pane):
     undone_here = Signal()
     """The change shown was taken back from here, and there is nothing more to do to it."""
 
-    def __init__(self, desk: Desk, texts: DateTexts, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk.theme, parent)
         self._desk = desk
-        self._texts = texts
         self._row: ChangeRow | None = None
         self._editable = False
         self.undone = TextLabel(desk.theme, "", self.inner, tone="text_secondary", wrap=True)
@@ -78,7 +78,7 @@ class HistoryPane(Pane):
             return
         if not same:
             self.message.clear_message()
-        when = f"{self._texts.long_day(row.at.date())}, {self._texts.time(row.at)}"
+        when = f"{long_date_text(row.at.date())}, {time_text(row.at)}"
         self.set_heading(f"{when} · {row.author}", row.label)
         self.undone.setText(f"{row.undone_by}." if row.undone_by else "")
         self.undone.setVisible(row.undone)

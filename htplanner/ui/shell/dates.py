@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QDate, QLocale, QTime
 
 
 def date_text(day: date | None, locale: QLocale | None = None) -> str:
@@ -25,6 +25,11 @@ def medium_date_text(day: date) -> str:
     locale = QLocale()
     pattern = re.sub(r"dddd[,.]?\s*|[,.]?\s*dddd", "", locale.dateFormat(QLocale.FormatType.LongFormat))
     return locale.toString(QDate(day.year, day.month, day.day), pattern.replace("MMMM", "MMM").strip())
+
+
+def time_text(at: datetime) -> str:
+    """The time of ``at`` in the locale's short form."""
+    return QLocale().toString(QTime(at.hour, at.minute), QLocale.FormatType.ShortFormat)
 
 
 def moment_text(at: datetime, today: date, zone: tzinfo | None = None) -> str:
